@@ -51,5 +51,5 @@ def _run(name: str) -> dict[str, float]:
     for each in PASSES:
         graph = timed(f"pass: {each.__name__}", lambda each=each, graph=graph: each(graph))
     timed("codegen: graph to source", lambda: emit(graph))
-    timed("report: graph to summary", lambda: summarize(graph))
+    timed("summary: graph to numbers", lambda: summarize(graph))
     return times

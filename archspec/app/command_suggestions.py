@@ -5,6 +5,7 @@ from pathlib import PurePath
 from typing import Final
 
 from archspec.text.phrases import ask_whether_meant
+from archspec.text.spelling import count_edits
 
 _SLIPS: Final = 2
 """Maximum number of wrong letters in a command; more than half of it must be right."""
@@ -61,23 +62,5 @@ def _find_nearest(word: str, known: Sequence[str]) -> str:
     begun = [command for command in known if command.startswith(word)]
     if word and len(begun) == 1:
         return begun[0]
-    slips, nearest = min((_edit_distance(word, command), command) for command in known)
+    slips, nearest = min((count_edits(word, command), command) for command in known)
     return nearest if slips <= _SLIPS and 2 * slips < len(nearest) else ""
-
-
-def _edit_distance(one: str, two: str) -> int:
-    """Return the optimal string alignment distance of two words.
-
-    It counts letters that are wrong, missing, superfluous, or swapped with their neighbor. The
-    dynamic program keeps one row for each letter of the first word.
-    """
-    above: list[int] = []
-    row = list(range(len(two) + 1))
-    for i, letter in enumerate(one, 1):
-        over, above, row = above, row, [i]
-        for j, other in enumerate(two, 1):
-            cost = min(above[j] + 1, row[j - 1] + 1, above[j - 1] + (letter != other))
-            if i > 1 and j > 1 and (one[i - 2], letter) == (other, two[j - 2]):
-                cost = min(cost, over[j - 2] + 1)
-            row.append(cost)
-    return row[-1]

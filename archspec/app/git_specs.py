@@ -8,9 +8,7 @@ asked for objects by hash, so that neither a revision nor a path can be taken fo
 """
 
 import os
-import subprocess
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from shlex import quote
 from tempfile import TemporaryDirectory
@@ -18,6 +16,15 @@ from typing import Final
 
 from archspec import limits
 from archspec.app.file_references import find_references
+from archspec.app.git_objects import (
+    PATH_FORM,
+    GitError,
+    TreeEntry,
+    list_files,
+    list_folder,
+    read_blobs,
+    run_git,
+)
 from archspec.diagnostics import Diagnostic, SpecError, fail
 from archspec.language import Program, load_program
 from archspec.reader import read_source
@@ -25,10 +32,7 @@ from archspec.reader.files import COLLECTION, MARKERS
 from archspec.text.phrases import ask_whether_meant
 from archspec.text.visible import escape_invisible, shorten_middle
 
-_FORM: Final = "write `git:REV:path`, such as `git:HEAD~1:specs/net.yaml`"
-_GIT: Final = ("git", "--no-pager", "--no-replace-objects", "--literal-pathspecs")
 _REGULAR: Final = ("100644", "100755")
-_LISTING: Final = ("-z", "--long", "--full-tree")
 _LONGEST_SHOWN: Final = 120
 _SUFFIXES: Final = (".yaml", ".yml")
 
@@ -47,11 +51,14 @@ def open_revision(text: str, overrides: str = "") -> Program:
     revision, _, written = text.partition(":")
     if not revision or not written:
         raise fail(
-            "A412", f"`git:{escape_invisible(text)}` names no file in a commit", None, help=_FORM
+            "A412",
+            f"`git:{escape_invisible(text)}` names no file in a commit",
+            None,
+            help=PATH_FORM,
         )
     try:
         return _load_revision(revision, written, overrides)
-    except _GitError as refused:
+    except GitError as refused:
         message = f"git cannot be asked: {escape_invisible(refused.said)}"
         help = "call archspec in a folder of the repository"
         raise fail("A412", message, None, help=help) from None
@@ -91,14 +98,12 @@ def _resolve_path(written: str) -> PurePosixPath:
     """
     path = written
     if written.startswith(("./", "../")):
-        below = (
-            _run_git("rev-parse", "--show-prefix").decode("utf-8", "surrogateescape").strip("\n")
-        )
+        below = run_git("rev-parse", "--show-prefix").decode("utf-8", "surrogateescape").strip("\n")
         path = below + written
     plain = os.path.normpath(path).replace(os.sep, "/")
     if "\0" in plain or plain.startswith(("/", "../")) or plain in (".", ".."):
         message = f"`{escape_invisible(written)}` is no path in a repository"
-        raise fail("A412", message, None, help=_FORM)
+        raise fail("A412", message, None, help=PATH_FORM)
     return PurePosixPath(plain)
 
 
@@ -108,32 +113,15 @@ def _resolve_commit(revision: str) -> str:
     Raises:
         SpecError: A412 if the revision does not exist.
     """
-    _run_git("rev-parse", "--git-dir")  # distinguishes a missing repository from a missing commit
+    run_git("rev-parse", "--git-dir")  # distinguishes a missing repository from a missing commit
     wanted = f"{revision}^{{commit}}"
     try:
-        found = _run_git("rev-parse", "--verify", "--quiet", "--end-of-options", wanted)
-    except _GitError:
+        found = run_git("rev-parse", "--verify", "--quiet", "--end-of-options", wanted)
+    except GitError:
         message = f"there is no commit `{escape_invisible(revision)}`"
         help = "`git log --oneline` lists commits; a clone may lack old ones"
         raise fail("A412", message, None, help=help) from None
     return found.decode("ascii", "replace").strip()
-
-
-@dataclass(frozen=True, slots=True)
-class _TreeEntry:
-    """A file in a commit.
-
-    Attributes:
-        path: its path from the top of the repository.
-        mode: its mode as git prints it.
-        blob: the hash of its content.
-        size: its size in bytes.
-    """
-
-    path: PurePosixPath
-    mode: str
-    blob: str
-    size: int
 
 
 def _extract_folder(commit: str, path: PurePosixPath, folder: Path, prefix: str) -> Path:
@@ -143,7 +131,7 @@ def _extract_folder(commit: str, path: PurePosixPath, folder: Path, prefix: str)
         SpecError: A412 if the commit has no such file.
     """
     root = _find_root(path)
-    entries = {tree_entry.path: tree_entry for tree_entry in _list_folder(commit, root)}
+    entries = {tree_entry.path: tree_entry for tree_entry in list_folder(commit, root)}
     if path not in entries:
         raise _refuse_absent(path, commit, prefix)
     _check_spec(path, entries, prefix)
@@ -151,7 +139,7 @@ def _extract_folder(commit: str, path: PurePosixPath, folder: Path, prefix: str)
     _check_amount(files, prefix + root.as_posix())
     _check_names(files, prefix)
     _check_depths(files, root, _suggest_extraction(entries[path], prefix))
-    contents = _read_blobs({file.blob: file for file in files})
+    contents = read_blobs({file.blob: file for file in files})
     project = _find_project(commit, path)
     for tree_entry, data in _read_referenced(
         commit, path, {file.path: contents[file.blob] for file in files}
@@ -173,7 +161,7 @@ def _find_project(commit: str, path: PurePosixPath) -> PurePosixPath:
     """Return the folder that references of a spec must not leave; the top is always a project."""
     around = list(path.parents)
     wanted = [(folder / marker).as_posix() for folder in around for marker in MARKERS[:-1]]
-    listed = _run_git("ls-tree", "-z", "--name-only", "--full-tree", commit, "--", *wanted)
+    listed = run_git("ls-tree", "-z", "--name-only", "--full-tree", commit, "--", *wanted)
     found = {PurePosixPath(os.fsdecode(each)).parent for each in listed.split(b"\0") if each}
     project = next((folder for folder in around if folder in found), PurePosixPath())
     return min(project, _find_root(path), key=lambda each: len(each.parts))
@@ -181,7 +169,7 @@ def _find_project(commit: str, path: PurePosixPath) -> PurePosixPath:
 
 def _read_referenced(
     commit: str, path: PurePosixPath, known: Mapping[PurePosixPath, bytes]
-) -> Iterator[tuple[_TreeEntry, bytes]]:
+) -> Iterator[tuple[TreeEntry, bytes]]:
     """Yield the files outside its folder that a spec refers to, directly or indirectly.
 
     Args:
@@ -196,8 +184,8 @@ def _read_referenced(
         } - seen
         seen |= named
         outside = sorted(file for file in named if file not in known and ".." not in file.parts)
-        entries = [file for file in _list_files(commit, outside) if _is_spec(file)]
-        contents = _read_blobs({tree_entry.blob: tree_entry for tree_entry in entries})
+        entries = [file for file in list_files(commit, outside) if _is_spec(file)]
+        contents = read_blobs({tree_entry.blob: tree_entry for tree_entry in entries})
         yield from ((tree_entry, contents[tree_entry.blob]) for tree_entry in entries)
         texts = {place: known[place] for place in named if place in known}
         texts |= {tree_entry.path: contents[tree_entry.blob] for tree_entry in entries}
@@ -208,9 +196,7 @@ def _write_file(target: Path, data: bytes) -> None:
     target.write_bytes(data)
 
 
-def _refuse_unwritable(
-    entry: _TreeEntry, spec: _TreeEntry, prefix: str, error: OSError
-) -> SpecError:
+def _refuse_unwritable(entry: TreeEntry, spec: TreeEntry, prefix: str, error: OSError) -> SpecError:
     """Return the error for a file that git can hold but the file system cannot.
 
     Git allows names and paths of any length, systems at most 255 and 4,096 bytes. The error names
@@ -222,7 +208,7 @@ def _refuse_unwritable(
     return fail("A412", message, None, help=_suggest_extraction(spec, prefix))
 
 
-def _suggest_extraction(spec: _TreeEntry, prefix: str) -> str:
+def _suggest_extraction(spec: TreeEntry, prefix: str) -> str:
     """Return a command that takes a spec out of a commit without the files beside it."""
     named = quote(prefix.removeprefix("git:") + spec.path.as_posix())
     short = len(named) <= _LONGEST_SHOWN and named.isprintable()
@@ -230,7 +216,7 @@ def _suggest_extraction(spec: _TreeEntry, prefix: str) -> str:
     return f"take the spec alone: `{take} | archspec check -`"
 
 
-def _check_amount(files: Sequence[_TreeEntry], folder: str) -> None:
+def _check_amount(files: Sequence[TreeEntry], folder: str) -> None:
     """Refuse a folder with too many or too large specs.
 
     Raises:
@@ -247,7 +233,7 @@ def _check_amount(files: Sequence[_TreeEntry], folder: str) -> None:
             raise fail("A412", message, None, help=help)
 
 
-def _check_names(files: Sequence[_TreeEntry], prefix: str) -> None:
+def _check_names(files: Sequence[TreeEntry], prefix: str) -> None:
     """Refuse files that would collide or land outside their folder.
 
     Raises:
@@ -263,7 +249,7 @@ def _check_names(files: Sequence[_TreeEntry], prefix: str) -> None:
             raise fail("A412", message, None, help=help)
 
 
-def _check_depths(files: Sequence[_TreeEntry], root: PurePosixPath, help: str) -> None:
+def _check_depths(files: Sequence[TreeEntry], root: PurePosixPath, help: str) -> None:
     """Refuse files nested deeper than the limit.
 
     Raises:
@@ -280,7 +266,7 @@ def _find_root(path: PurePosixPath) -> PurePosixPath:
     return next((parent for parent in path.parents if parent.name == COLLECTION), path.parent)
 
 
-def _is_spec(entry: _TreeEntry) -> bool:
+def _is_spec(entry: TreeEntry) -> bool:
     return entry.mode in _REGULAR and entry.path.suffix in _SUFFIXES
 
 
@@ -288,7 +274,7 @@ class AbsentError(SpecError):
     """The commit does not have the requested file."""
 
 
-def _check_spec(path: PurePosixPath, entries: dict[PurePosixPath, _TreeEntry], prefix: str) -> None:
+def _check_spec(path: PurePosixPath, entries: dict[PurePosixPath, TreeEntry], prefix: str) -> None:
     """Refuse a file that is not a spec.
 
     Raises:
@@ -307,7 +293,7 @@ def _refuse_absent(path: PurePosixPath, commit: str, prefix: str) -> SpecError:
     shown = escape_invisible(prefix + path.as_posix())
     known = [
         tree_entry.path
-        for tree_entry in _list_folder(commit, PurePosixPath())
+        for tree_entry in list_folder(commit, PurePosixPath())
         if _is_spec(tree_entry)
     ]
     inside = [each for each in known if path in each.parents]
@@ -323,86 +309,3 @@ def _refuse_absent(path: PurePosixPath, commit: str, prefix: str) -> SpecError:
         else f"`git ls-tree -r --name-only --full-tree {revision}` lists what there is"
     )
     return AbsentError([Diagnostic("A412", f"there is no `{shown}`", help=help)])
-
-
-def _list_folder(commit: str, root: PurePosixPath) -> Iterator[_TreeEntry]:
-    """Yield the files below a folder of a commit; none if the folder does not exist."""
-    below = () if root == PurePosixPath() else (f"{root.as_posix()}/",)
-    return _parse_entries(_run_git("ls-tree", "-r", *_LISTING, commit, "--", *below))
-
-
-def _list_files(commit: str, paths: Sequence[PurePosixPath]) -> Iterator[_TreeEntry]:
-    """Yield the files at these paths of a commit."""
-    wanted = [path.as_posix() for path in paths]
-    return (
-        _parse_entries(_run_git("ls-tree", *_LISTING, commit, "--", *wanted))
-        if wanted
-        else iter(())
-    )
-
-
-def _parse_entries(listed: bytes) -> Iterator[_TreeEntry]:
-    """Parse the output of `git ls-tree`, entry by entry."""
-    for line in filter(None, listed.split(b"\0")):
-        about, _, name = line.partition(b"\t")
-        mode, _, blob, size = about.decode("ascii").split()
-        path = PurePosixPath(os.fsdecode(name))
-        yield _TreeEntry(path, mode, blob, int(size) if size.isdigit() else 0)
-
-
-def _read_blobs(entries: Mapping[str, _TreeEntry]) -> dict[str, bytes]:
-    """Return the contents of files by hash; of one over the limit, just enough to be refused.
-
-    Raises:
-        SpecError: A412 if the repository lacks a blob.
-    """
-    small = [tree_entry for tree_entry in entries.values() if tree_entry.size <= limits.FILE_BYTES]
-    asked = "".join(f"{tree_entry.blob}\n" for tree_entry in small).encode()
-    answer = _run_git("cat-file", "--batch", stdin=asked) if small else b""
-    contents = dict.fromkeys(entries, bytes(limits.FILE_BYTES + 1))
-    at = 0
-    for entry in small:
-        start = answer.index(b"\n", at) + 1
-        if answer[at:start].split()[1:] != [b"blob", b"%d" % entry.size]:
-            message = f"the repository lacks what `{escape_invisible(entry.path.as_posix())}` holds"
-            raise fail("A412", message, None, help="fetch the commit with all of its files")
-        contents[entry.blob] = answer[start : start + entry.size]
-        at = start + entry.size + 1
-    return contents
-
-
-class _GitError(Exception):
-    """Git failed with a message."""
-
-    def __init__(self, said: str) -> None:
-        self.said = said
-
-
-def _run_git(*arguments: str, stdin: bytes = b"") -> bytes:
-    """Run git and return its output.
-
-    Raises:
-        _RefusalError: if git fails.
-        SpecError: A412 if git is not installed or cannot be run.
-    """
-    environment = {**os.environ, "GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1"}
-    try:
-        done = subprocess.run(  # noqa: S603 - a list of arguments, none of them an option of others
-            [*_GIT, *arguments],
-            input=stdin,
-            capture_output=True,
-            env=environment | {"LC_ALL": "C"},
-            timeout=limits.REVISION_SECONDS,
-            check=False,
-        )
-    except FileNotFoundError:
-        raise fail("A412", "git is not installed", None, help="install git") from None
-    except (OSError, ValueError, subprocess.TimeoutExpired) as error:
-        reason = "took too long" if isinstance(error, subprocess.TimeoutExpired) else str(error)
-        raise fail(
-            "A412", f"git cannot be asked: {escape_invisible(reason)}", None, help=_FORM
-        ) from None
-    if done.returncode:
-        lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        raise _GitError(lines[0].removeprefix("fatal: ") if lines else "")
-    return done.stdout

@@ -24,14 +24,14 @@ class SignalInterrupt(KeyboardInterrupt):
 
 
 def install_signal_handlers() -> None:
-    """Make SIGTERM and SIGHUP raise `Ended`; a signal ignored, as by `nohup`, stays ignored."""
+    """Make SIGTERM and SIGHUP raise `SignalInterrupt`, unless they are ignored, as by `nohup`."""
     for number in _ENDING:
         if signal.getsignal(number) is signal.SIG_DFL:
             signal.signal(number, _raise_interrupt)
 
 
 def _raise_interrupt(number: int, frame: FrameType | None) -> NoReturn:
-    """Raise `Ended` once, so that cleanup is not interrupted."""
+    """Raise `SignalInterrupt` once, so that cleanup is not interrupted."""
     for signal_number in _ENDING:
         signal.signal(signal_number, signal.SIG_IGN)
     raise SignalInterrupt(number)

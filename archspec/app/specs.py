@@ -1,5 +1,6 @@
 """Open the specs that command arguments name: paths, shipped names, or standard input."""
 
+import codecs
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,9 +9,9 @@ from typing import Final
 from archspec import limits
 from archspec.api import find_spec
 from archspec.app.options import STANDARD_INPUT, get_overrides
-from archspec.diagnostics import Diagnostic, Span, SpecError, fail
+from archspec.diagnostics import fail
 from archspec.language import Program, load_program
-from archspec.reader import read_source, refuse_binary, refuse_garbled
+from archspec.reader import read_source, refuse_binary, refuse_encoding
 
 REVISION: Final = "git:"
 """The prefix of a spec in a commit, as in `git:HEAD~1:specs/net.yaml`."""
@@ -68,17 +69,8 @@ def _read_standard_input() -> str:
     if len(data) > limits.FILE_BYTES:
         message = f"`{_SHOWN}` is larger than {limits.FILE_BYTES:,} bytes"
         raise fail("A402", message, None, help="move blocks and tables into files")
+    data = data.removeprefix(codecs.BOM_UTF8)
     try:
-        return data.decode("utf-8-sig")
+        return data.decode()
     except UnicodeDecodeError as error:
-        raise _refuse_encoding(data, error.start) from error
-
-
-def _refuse_encoding(data: bytes, start: int) -> SpecError:
-    refuse_garbled(data, _SHOWN)
-    before = data[:start].decode("utf-8", "replace")
-    line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-    span = Span(_SHOWN, line, column, line, column + 1)
-    message = f"byte 0x{data[start]:02x} is not UTF-8"
-    finding = Diagnostic("A101", message, span, help="pass it on as UTF-8")
-    return SpecError([finding], {_SHOWN: data.decode("utf-8", "replace")})
+        raise refuse_encoding(data, error.start, _SHOWN, "pass it on as UTF-8") from error

@@ -1,5 +1,1 @@
-"""Budgets: what a network spends of each limit, and which steps spend it.
-
-`spending` measures, `told` reports the state of limits, and `findings` explains limits that are
-exceeded.
-"""
+"""Limits on the cost of a network: how much of each is used, and by which steps."""

@@ -8,7 +8,8 @@ from archspec.text.numbers import format_percent
 
 def format_headroom(found: Sequence[SpentLimit]) -> str:
     """Return how much is left of limits: `within budget by 5.1 % of params, 12.0 % of macs`."""
-    return f"within budget by {', '.join(f'{_format_left(spent_limit)} of {spent_limit.limit.name}' for spent_limit in found)}"
+    parts = (f"{_format_left(spent)} of {spent.limit.name}" for spent in found)
+    return f"within budget by {', '.join(parts)}"
 
 
 def _format_left(found: SpentLimit) -> str:

@@ -38,7 +38,7 @@ class Backend(Generic[L]):
         return f"archspec.{self.name}"
 
     def lowering(self, node: Node) -> L:
-        """How the operator of a node is lowered.
+        """Return how the operator of a node is lowered.
 
         Raises:
             SpecError: A504 where nothing says it.
@@ -50,7 +50,7 @@ class Backend(Generic[L]):
         return found
 
     def find(self, node: Node) -> L | None:
-        """How the operator of a node is lowered, if anything says it.
+        """Return how the operator of a node is lowered, if anything says it.
 
         Raises:
             PackageError: A602 where the package that offers it cannot be used.
@@ -64,7 +64,7 @@ class Backend(Generic[L]):
             raise placed(error, node.span) from None
 
     def _loaded(self, point: EntryPoint) -> L:
-        """The lowering behind an entry point, imported once."""
+        """Return the lowering behind an entry point, imported once."""
         if point not in self._imported:
             try:
                 self._imported[point] = self._load(point)

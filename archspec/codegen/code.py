@@ -115,7 +115,7 @@ SharedClass: TypeAlias = ModuleClass | FixedClass
 
 
 def build_piece(value: Quantity | int | float | bool) -> Piece:
-    """A number as a piece of source: the expression that gave it."""
+    """Return a number as a piece of source: the expression that gave it."""
     return Quantity.of(value).form
 
 
@@ -152,7 +152,7 @@ _PIECES: Final = (
 
 
 def find_foreign_part(made: object) -> tuple[object] | None:
-    """What is no piece of source in what a package says is one; None where all of it is."""
+    """Return what is no piece of source in what a package says is one; None where all of it is."""
     return next(_list_foreign_parts(made), None) if isinstance(made, _PIECES) else (made,)
 
 

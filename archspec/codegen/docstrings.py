@@ -63,7 +63,7 @@ class FileTexts:
         )
 
     def network(self) -> str:
-        """The network's name and its numbers."""
+        """Return the network's name and its numbers."""
         graph, output = self.graph, self.graph.output.type
         what = "logits" if graph.program.spec.readout else "numbers"
         leaving = f"{output} {what}" if output and len(output.tensor) == 1 else str(output)
@@ -77,7 +77,7 @@ class FileTexts:
         return "\n\n".join([first, *self.inference()])
 
     def inference(self) -> Iterator[str]:
-        """What is left without the heads that exist in training only, where there are any."""
+        """Yield what is left without the heads that exist in training only, where there are any."""
         heads = [head.name for head in self.graph.heads if head.in_training]
         if heads:
             parameters = compute_total(self.graph, "inference_params")
@@ -86,7 +86,7 @@ class FileTexts:
             yield wrap_docstring(f"At inference, without {join_words(heads)}: {left}.")
 
     def block(self, block: BlockClass) -> str:
-        """A block's figure or name, its sizes, and its description."""
+        """Return a block's figure or name, its sizes, and its description."""
         scope = block.scopes[0]
         figure = self.speak(describe_figure(scope.figure)) or block.name
         first = wrap_docstring(f"{figure[:1].upper()}{figure[1:]}: {_format_sizes(block)}.")
@@ -98,7 +98,7 @@ def read_stated_inputs(docstring: str) -> tuple[tuple[int, ...], ...]:
     """The shapes of a network's inputs without the batch, as the docstring of its class says them.
 
     Args:
-        docstring: what `Texts.network` wrote, or anything else.
+        docstring: what `FileTexts.network` wrote, or anything else.
 
     Returns:
         Channels, height and width of each input, or the length of a vector; nothing for a text
@@ -110,7 +110,7 @@ def read_stated_inputs(docstring: str) -> tuple[tuple[int, ...], ...]:
 
 
 def _format_sizes(block: BlockClass) -> str:
-    """What enters and leaves a block: sizes where all uses agree, or else channels."""
+    """Return what enters and leaves a block: sizes where all uses agree, or else channels."""
     sizes = {(str(scope.entry), str(scope.exit)) for scope in block.scopes}
     if len(sizes) == 1:
         ((entering, leaving),) = sizes

@@ -38,12 +38,12 @@ _CONDITION: Final = "if self.training"
 
 
 def get_class_name(callee: "str | SharedClass") -> str:
-    """The name of what is called."""
+    """Return the name of what is called."""
     return callee if isinstance(callee, str) else callee.name
 
 
 def print_flat(piece: Piece) -> str:
-    """A piece on one line."""
+    """Return a piece on one line."""
     match piece:
         case Literal() | Name() | Negation() | BinaryOperation() | Call():
             return print_number(piece)
@@ -55,7 +55,7 @@ def print_flat(piece: Piece) -> str:
         case InfixPiece(operator, flatten_operands):
             return f" {operator} ".join(map(print_flat, flatten_operands))
         case CallPiece(callee):
-            return f"{get_class_name(callee)}({', '.join(text for text in _print_flat_arguments(piece))})"
+            return f"{get_class_name(callee)}({', '.join(_print_flat_arguments(piece))})"
         case TrainingPiece(item):
             return f"{print_flat(item)} {_CONDITION} else None"
         case RepeatPiece(item, index, count):
@@ -63,14 +63,14 @@ def print_flat(piece: Piece) -> str:
 
 
 def print_number(piece: Expression) -> str:
-    """An expression on one line."""
+    """Return an expression on one line."""
     if isinstance(piece, Literal) and abs(piece.value) == float("inf"):
         return f'float("{"-" if piece.value < 0 else ""}inf")'
     return to_text(piece, spaces=True, math="math.")
 
 
 def print_string(text: str) -> str:
-    """A string constant in double quotes."""
+    """Return a string constant in double quotes."""
     quoted = repr(text)
     if quoted[0] == "'" and '"' not in text:
         return f'"{quoted[1:-1]}"'
@@ -83,7 +83,7 @@ def _print_flat_arguments(call: CallPiece) -> list[str]:
 
 
 def is_tall(piece: Piece) -> bool:
-    """Whether a piece, or a part of it, asks for one argument a line."""
+    """Check whether a piece, or a part of it, asks for one argument a line."""
     match piece:
         case CallPiece(_, arguments, keywords, tall):
             parts = (*arguments, *(value for _, value in keywords))
@@ -99,7 +99,7 @@ def is_tall(piece: Piece) -> bool:
 
 
 def lay_out(piece: Piece, depth: int, before: str = "", after: str = "") -> list[str]:
-    """A piece in lines.
+    """Return a piece in lines.
 
     Args:
         piece: what to print.
@@ -141,7 +141,7 @@ def lay_out(piece: Piece, depth: int, before: str = "", after: str = "") -> list
 
 
 def _lay_out_call(call: CallPiece, depth: int, before: str, after: str) -> list[str]:
-    """A call; where even its name does not fit behind a target, it goes to the next line."""
+    """Return a call; where even its name does not fit behind a target, it goes to the next line."""
     indent = _INDENT * depth
     head = f"{before}{get_class_name(call.callee)}("
     parts = [("", argument) for argument in call.arguments]
@@ -172,7 +172,7 @@ def _lay_out_indexed(call: CallPiece, depth: int, before: str, after: str) -> li
 
 
 def _lay_out_binary(chain: BinaryOperation, depth: int, before: str, after: str) -> list[str]:
-    """An operand a line, each after its operator; `before` is the name of an argument."""
+    """Return an operand a line, each after its operator; `before` is the name of an argument."""
     lines: list[str] = []
     *others, last = flatten_operands(chain)
     for number, (operator, operand, enclosed) in enumerate([*others, last]):
@@ -242,7 +242,7 @@ def _lay_out_training(piece: TrainingPiece, depth: int, before: str, after: str)
 
 
 def print_class_head(name: str, base: str = "nn.Module") -> list[str]:
-    """The line, or lines, with which a class begins."""
+    """Return the line, or lines, with which a class begins."""
     line = f"class {name}({base}):"
     return [line] if len(line) <= WIDTH else [f"class {name}(", f"{_INDENT}{base}", "):"]
 
@@ -253,7 +253,7 @@ def print_signature(
     name: str = "__init__",
     returns: str = "None",
 ) -> list[str]:
-    """The line, or lines, of a method's `def`.
+    """Return the line, or lines, of a method's `def`.
 
     Args:
         parameters: what it takes beside `self`.
@@ -277,13 +277,13 @@ def _print_parameter(parameter: SignatureParameter) -> str:
 
 
 def wrap_docstring(text: str) -> str:
-    """A paragraph in lines that fit into the docstring of a class; words stay whole."""
+    """Return a paragraph in lines that fit into the docstring of a class; words stay whole."""
     width = WIDTH - len(f'{_INDENT}""""""')
     return textwrap.fill(text, width, break_long_words=False, break_on_hyphens=False)
 
 
 def print_docstring(text: str, depth: int) -> list[str]:
-    """A docstring of paragraphs, as one string constant whatever the text says.
+    """Return a docstring of paragraphs, as one string constant whatever the text says.
 
     Args:
         text: lines.
@@ -298,7 +298,7 @@ def print_docstring(text: str, depth: int) -> list[str]:
 
 
 def escape_docstring(text: str) -> str:
-    """One line of text for use inside triple double quotes."""
+    """Return one line of text for use inside triple double quotes."""
     plain = text.replace("\\", "\\\\").replace('"', '\\"') if _needs_escapes(text) else text
     seen = (
         character if character.isprintable() and is_seen(character) else ascii(character)[1:-1]

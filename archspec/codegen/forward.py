@@ -70,7 +70,7 @@ class Assign:
     in_training: bool = False
 
     def sources(self) -> Iterator[int]:
-        """The values that it reads."""
+        """Yield the values that it reads."""
         for part in self.parts:
             yield part.source if isinstance(part, ModuleCall) else part
 
@@ -96,7 +96,7 @@ class ForwardLine:
 
 
 def write_forward(graph: Graph, chain: Chain) -> list[ForwardLine]:
-    """The lines of a block's `forward`, from its arguments to its `return`."""
+    """Return the lines of a block's `forward`, from its arguments to its `return`."""
     heads = graph.heads if chain is graph.root.chain else ()
     behind = {item.output for item in chain.items}
     writer = _StatementWriter(
@@ -124,7 +124,7 @@ def _insert_heads(
     heads: tuple[OutputHead, ...],
     entering: Mapping[int, str],
 ) -> list[Assign]:
-    """The statements, with each head behind the value that it takes."""
+    """Return the statements, with each head behind the value that it takes."""
     calls: dict[int, list[Assign]] = {}
     for head in heads:
         (item,) = head.chain.items
@@ -139,7 +139,7 @@ def _insert_heads(
 
 
 def _is_too_wide(line: ForwardLine) -> bool:
-    """Whether a sum or product with calls in it does not fit on its line."""
+    """Check whether a sum or product with calls in it does not fit on its line."""
     if not isinstance(line.piece, InfixPiece):
         return False
     calls = any(isinstance(operand, CallPiece) for operand in line.piece.operands)
@@ -228,7 +228,7 @@ class _StatementWriter:
         return tuple(parts)
 
     def plain(self, lane: Lane) -> ModuleCall | int | None:
-        """A branch that is one module or the identity; None for any other."""
+        """Return a branch that is one module or the identity; None for any other."""
         chain = lane.chain
         if not chain.items:
             return chain.entry
@@ -245,12 +245,12 @@ class _StatementWriter:
 
 
 def _format_index(place: Place) -> str:
-    """One step of an `nn.Sequential` by itself: `b3[1]`."""
+    """Return one step of an `nn.Sequential` by itself: `b3[1]`."""
     return place.name if place.position is None else f"{place.name}[{place.position}]"
 
 
 def _share_sequential(item: Leaf | Stage, following: Item | None) -> bool:
-    """Whether two steps stand in one `nn.Sequential`."""
+    """Check whether two steps stand in one `nn.Sequential`."""
     if item.place.position is None or not isinstance(following, Leaf | Stage):
         return False
     return following.place.name == item.place.name
@@ -343,7 +343,7 @@ class _VariableNaming:
 
 
 def _drop_overwritten(lines: list[ForwardLine]) -> Iterator[ForwardLine]:
-    """The lines, without the deletion of what the next line assigns anyway."""
+    """Yield the lines, without the deletion of what the next line assigns anyway."""
     for line, following in zip_longest(lines, lines[1:]):
         if line.target != "del":
             yield line
@@ -372,7 +372,7 @@ def _list_parameters(join: Operator) -> Iterator[str]:
 
 
 def _use_attributes(join: Operator, kept: Mapping[str, str]) -> Operator:
-    """A join whose arguments take the block's parameters from `self`."""
+    """Return a join whose arguments take the block's parameters from `self`."""
     own: dict[str, Expression] = {
         name: Name(f"self.{kept[name]}") for name in _list_parameters(join)
     }
@@ -385,5 +385,5 @@ def _use_attributes(join: Operator, kept: Mapping[str, str]) -> Operator:
 
 
 def format_tensor(shape: Shape) -> str:
-    """The tensor behind a value, for a comment: `N, 384, 35, 35`."""
+    """Return the tensor behind a value, for a comment: `N, 384, 35, 35`."""
     return ", ".join(["N", *map(str, shape.tensor)])

@@ -24,12 +24,12 @@ _READOUTS: Final = {
 
 
 def is_plain_at_inference(graph: Graph) -> bool:
-    """Whether a network returns a plain tensor where no head is computed."""
+    """Check whether a network returns a plain tensor where no head is computed."""
     return all(head.in_training for head in graph.heads)
 
 
 def print_returned_type(graph: Graph) -> str:
-    """The annotation of what `forward` returns."""
+    """Return the annotation of what `forward` returns."""
     if not graph.heads:
         return TENSOR
     name = name_output_class(graph.root.block)
@@ -37,7 +37,7 @@ def print_returned_type(graph: Graph) -> str:
 
 
 def print_tuple_class(graph: Graph) -> str:
-    """The source of the named tuple of a network with heads."""
+    """Return the source of the named tuple of a network with heads."""
     weights = "".join(_print_weight(head) for head in graph.heads)
     when = " while training" if is_plain_at_inference(graph) else ""
     doc = wrap_docstring(f"What {graph.root.block} returns{when}.{weights}")
@@ -55,7 +55,7 @@ def _print_weight(head: OutputHead) -> str:
 
 
 def print_predict(graph: Graph, readout: str, takes: Sequence[str]) -> list[str]:
-    """The body of `predict`: the readout of what `forward` returns.
+    """Return the body of `predict`: the readout of what `forward` returns.
 
     Args:
         graph: the network.

@@ -45,7 +45,7 @@ _FAR: Final = 64
 
 
 def list_checked_sizes(graph: Graph, head: OutputHead) -> tuple[Piece, ...]:
-    """What `check_grid` is told beside the tensor that enters a head.
+    """Return what `check_grid` is told beside the tensor that enters a head.
 
     Returns:
         The words and sizes; nothing for a head that takes any size, or whose sizes depend on
@@ -64,7 +64,7 @@ def list_checked_sizes(graph: Graph, head: OutputHead) -> tuple[Piece, ...]:
 
 
 def _find_source(graph: Graph, head: OutputHead) -> str:
-    """The input from which on a head runs; the stated ones where there are several sizes."""
+    """Return the input from which on a head runs; the stated ones where there are several sizes."""
     before = graph.nodes[: head.chain.entry + 1]
     trial = SizeTrial([*before, *graph.nodes[slice(*head.nodes)]])
     grids = {node.type.grid for node in graph.inputs if isinstance(node.type, Image)}
@@ -79,7 +79,7 @@ def _find_source(graph: Graph, head: OutputHead) -> str:
 
 
 def _is_fixed(node: Node) -> bool:
-    """Whether no size of a window is a parameter."""
+    """Check whether no size of a window is a parameter."""
     names = ("kernel", "stride", "dilation", "padding", "output_padding", "factor", "ceil")
     values = [getattr(node.op, name, None) for name in names]
     sides = [side for value in values for side in (value if isinstance(value, tuple) else (value,))]
@@ -94,7 +94,7 @@ def _find_smallest(trial: SizeTrial, stated: Image) -> tuple[int, int]:
 
 
 def _find_largest(trial: SizeTrial, stated: Image) -> tuple[int, int] | None:
-    """The largest grid, where one that is much larger than the stated one does not run."""
+    """Return the largest grid, where one that is much larger than the stated one does not run."""
     height, width = stated.grid
     if trial.runs(height + _FAR, width + _FAR):
         return None

@@ -36,7 +36,7 @@ class Header:
 
 
 def read_header(text: str) -> Header | None:
-    """The header of a file, or None where archspec did not write it.
+    """Return the header of a file, or None where archspec did not write it.
 
     The two lines must be the last of the docstring with which the file begins; line breaks may have
     become those of another system since.

@@ -24,7 +24,7 @@ def check_meaning(text: str, plain: str) -> None:
 
 
 def _parse_without_docstrings(text: str) -> ast.Module:
-    """The tree of a text, without the docstrings of the file and its classes."""
+    """Return the tree of a text, without the docstrings of the file and its classes."""
     tree = ast.parse(text)
     for node in (tree, *tree.body):
         if isinstance(node, ast.Module | ast.ClassDef) and ast.get_docstring(node) is not None:

@@ -97,7 +97,7 @@ class _Interpreter:
         self.block(self.graph.root, inputs)
 
     def made(self, size: int) -> Tensor:
-        """A new tensor, held once."""
+        """Return a new tensor, held once."""
         self.sizes.append(size)
         return self.hold(len(self.sizes) - 1)
 
@@ -190,13 +190,13 @@ class _CallFrame:
                 self.assign(target, self.value(line))
 
     def main(self, piece: Piece | None) -> Tensor:
-        """The network's own output: a variable, or the first field of a named tuple."""
+        """Return the network's own output: a variable, or the first field of a named tuple."""
         first = piece.arguments[0] if isinstance(piece, CallPiece) else piece
         assert isinstance(first, Name)
         return self.variables[first.name]
 
     def value(self, line: ForwardLine) -> Tensor:
-        """What a line computes; the caller holds it."""
+        """Return what a line computes; the caller holds it."""
         assert line.piece is not None
         assert line.value is not None
         match line.piece:
@@ -213,7 +213,7 @@ class _CallFrame:
                 return self.part(piece)
 
     def part(self, piece: Piece) -> Tensor:
-        """A variable, or a module applied to one; the caller holds what it gives."""
+        """Return a variable, or a module applied to one; the caller holds what it gives."""
         match piece:
             case Name(name):
                 return self.run.hold(self.variables[name])
@@ -237,7 +237,7 @@ class _CallFrame:
         return current
 
     def cut(self, first: Tensor, second: Tensor, node: int) -> Tensor:
-        """A view of the first, which lives as long as that."""
+        """Return a view of the first, which lives as long as that."""
         self.run.mark(node)
         self.run.drop(second)
         return first
@@ -251,7 +251,7 @@ class _CallFrame:
 
 
 def _build_modules(run: _Interpreter, scope: Scope) -> dict[str, deque[_Module]]:
-    """The modules of a block by their attribute, in the order in which `forward` calls them.
+    """Return the modules of a block by their attribute, in the order in which `forward` calls them.
 
     Steps with positions are one `nn.Sequential`, or are called one by one, as `b3[1]`; several
     without any are one module that is shared.
@@ -279,7 +279,7 @@ def _build_module(run: _Interpreter, item: Leaf | Stage) -> _Module:
 
 
 def _build_use(run: _Interpreter, scope: Scope) -> _Module:
-    """A block, or the operator of a repeated body that is nothing else."""
+    """Return a block, or the operator of a repeated body that is nothing else."""
     if scope.operator is not None:
         return partial(run.operator, scope.operator)
     return lambda source: run.block(scope, {scope.chain.entry: source})

@@ -25,7 +25,7 @@ _BEFORE_SIGN: Final = re.compile(r" (?=(?:<=|<|>|!=) )")
 
 
 def print_rules(graph: Graph) -> list[str]:
-    """The lines that refuse parameters, in the order of the constructor's arguments."""
+    """Return the lines that refuse parameters, in the order of the constructor's arguments."""
     return [
         line
         for name, domain in find_domains(graph).items()
@@ -35,7 +35,7 @@ def print_rules(graph: Graph) -> list[str]:
 
 
 def _print_message(name: str, domain: Domain, rule: str) -> str:
-    """What a value is told that is refused; the braces are those of an f-string."""
+    """Return what a value is told that is refused; the braces are those of an f-string."""
     message = f"{name} must be {rule}, not {{{name}}}"
     if isinstance(domain, FiniteDomain):
         return f"{message}: for others, archspec build with --set params.{name}={{{name}}}"
@@ -56,7 +56,7 @@ def _print_lines(condition: str, message: str) -> Iterator[str]:
 
 
 def _print_condition(condition: str) -> Iterator[str]:
-    """The line of a condition; one that is too long is broken as formatters do."""
+    """Yield the line of a condition; one that is too long is broken as formatters do."""
     line = f"        if {condition}:"
     tested, among, values = condition.partition(" not in (")
     if len(line) <= WIDTH:
@@ -97,7 +97,7 @@ def _list_rules(name: str, domain: Domain) -> Iterator[tuple[str, str]]:
 
 
 def _describe_progression(first: int, step: int) -> str:
-    """What the numbers of a progression are called."""
+    """Return what the numbers of a progression are called."""
     rest = first % step
     if step == 1:
         return f"a whole number from {first}"

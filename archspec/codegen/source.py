@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 
 def emit(graph: Graph) -> str:
-    """The source of a network.
+    """Return the source of a network.
 
     The text is written twice, once with every free text of the spec replaced by a word. Both must
     parse to the same tree but for their docstrings, or nothing is returned: no text of a spec can
@@ -169,7 +169,7 @@ class _Emitter:
         returns: str = TENSOR,
         readout: str = "",
     ) -> str:
-        """The text of a class.
+        """Return the text of a class.
 
         Args:
             name: its name.
@@ -219,7 +219,7 @@ class _Emitter:
         return lines
 
     def tensors(self, scope: Scope) -> list[str]:
-        """The tensors that enter a block and that its lines make, in one use of it."""
+        """Return the tensors that enter a block and that its lines make, in one use of it."""
         lines = write_forward(self.graph, scope.chain)
         entering = list_arguments(self.graph, scope.chain)
         first = next((value for value, name in entering.items() if name == MAIN), None)

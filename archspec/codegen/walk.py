@@ -16,7 +16,7 @@ from archspec.expressions import Expression, find_names
 
 
 def walk_expressions(made: Piece) -> Iterator[Expression]:
-    """Every expression in a piece."""
+    """Yield every expression in a piece."""
     match made:
         case CallPiece(_, arguments, keywords):
             for part in (*arguments, *(value for _, value in keywords)):
@@ -36,13 +36,13 @@ def walk_expressions(made: Piece) -> Iterator[Expression]:
 
 
 def walk_names(made: Piece) -> Iterator[str]:
-    """Every name in the expressions of a piece."""
+    """Yield every name in the expressions of a piece."""
     for expression in walk_expressions(made):
         yield from find_names(expression)
 
 
 def walk_shared_classes(made: Piece) -> Iterator[SharedClass]:
-    """The classes that a piece makes modules of, as often as it does."""
+    """Yield the classes that a piece makes modules of, as often as it does."""
     match made:
         case CallPiece(callee, arguments, keywords):
             if not isinstance(callee, str):
@@ -60,7 +60,7 @@ def rewrite_piece(
     expression: Callable[[Expression], Expression] = lambda each: each,
     callee: "Callable[[str | SharedClass], str | SharedClass]" = lambda each: each,
 ) -> Piece:
-    """A piece with its expressions and callees replaced.
+    """Return a piece with its expressions and callees replaced.
 
     Args:
         made: the piece.

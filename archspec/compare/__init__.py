@@ -1,4 +1,4 @@
-"""Comparisons of networks side by side: costs, receptive fields and reported results."""
+"""Compare networks side by side: costs, receptive fields and reported results."""
 
 from archspec.compare.model import Comparison, NetworkEntry, compare_networks
 from archspec.compare.table import build_comparison_sheet

@@ -102,7 +102,8 @@ class Comparison:
     dtype: str = "float32"
 
     def __repr__(self) -> str:
-        return f"<Comparison of {', '.join(escape_invisible(network_entry.label) for network_entry in self.entries)}>"
+        labels = (escape_invisible(entry.label) for entry in self.entries)
+        return f"<Comparison of {', '.join(labels)}>"
 
 
 def _rank_error(error: float | None) -> float:

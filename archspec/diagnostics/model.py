@@ -159,7 +159,7 @@ class Findings:
         """Keep a finding unless there is one with the same code and place.
 
         Raises:
-            EnoughError: if the limit is reached.
+            TooManyFindingsError: if the limit is reached.
         """
         if diagnostic not in self and len(self._found) >= limits.FINDINGS:
             raise TooManyFindingsError(self._found.values())

@@ -1,4 +1,7 @@
-"""Elaboration: from a spec to a graph whose shapes are still to be inferred."""
+"""Elaborate a spec into a graph: resolve arguments, unroll loops and expand blocks.
+
+The shapes of the graph are inferred later, by a pass.
+"""
 
 from collections.abc import Iterator, Mapping
 
@@ -73,7 +76,7 @@ def elaborate_partially(
 
 
 def _build_inputs(spec: Spec) -> tuple[Node, ...]:
-    """The nodes that stand for the network's inputs."""
+    """Return the nodes that stand for the network's inputs."""
     return tuple(
         Node(
             index=number,
@@ -90,7 +93,7 @@ def _build_inputs(spec: Spec) -> tuple[Node, ...]:
 
 
 def size_to_shape(size: Size) -> Shape:
-    """A written size as the type of a value."""
+    """Return a written size as the type of a value."""
     if len(size.sides) == 1:
         return Vector(Quantity.of(size.sides[0]))
     height, width, channels = size.sides
@@ -98,7 +101,7 @@ def size_to_shape(size: Size) -> Shape:
 
 
 def _build_network_block(spec: Spec) -> Block:
-    """The network as a block: the whole that nothing else uses."""
+    """Return the network as a block: the whole that nothing else uses."""
     if spec.body is None:
         message = f"{spec.file} is a library: it has blocks, and no `body`"
         raise fail("A220", message, spec.span, help="check or build a spec that uses it")
@@ -131,7 +134,7 @@ def _check_marks(program: Program) -> None:
 
 
 def _list_names(program: Program) -> Iterator[tuple[str, Parameter | Variable]]:
-    """Every parameter and every loop variable, with what it is."""
+    """Yield every parameter and every loop variable, with what it is."""
     spec, blocks = program.spec, program.blocks.values()
     for parameters in (spec.parameters, *(block.parameters for block in blocks)):
         yield from (("parameter", parameter) for parameter in parameters)

@@ -24,7 +24,7 @@ class HollowBlocks:
     known: dict[str, bool] = field(default_factory=dict)
 
     def may_be(self, box: Box) -> bool:
-        """Whether a box names a block that some arguments leave nothing of."""
+        """Check whether a box names a block that some arguments leave nothing of."""
         block = self.blocks.get(box.name)
         if block is None:
             return False
@@ -44,7 +44,7 @@ class HollowBlocks:
                 return False
 
     def names(self, steps: tuple[Step, ...]) -> Iterator[str]:
-        """The names that decide how often the stages of a chain stand."""
+        """Yield the names that decide how often the stages of a chain stand."""
         for step in steps:
             match step:
                 case Box(count=count, arguments=arguments):

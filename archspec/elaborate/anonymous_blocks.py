@@ -20,7 +20,7 @@ ValuesOf: TypeAlias = Callable[[Box], Iterable[GivenValue]]
 
 
 def make_block(repeat: Repeat, name: str, around: Block, arguments: ValuesOf) -> Block:
-    """The body of a repeat as a block.
+    """Return the body of a repeat as a block.
 
     Args:
         repeat: the repeat.
@@ -38,14 +38,14 @@ def make_block(repeat: Repeat, name: str, around: Block, arguments: ValuesOf) ->
 
 
 def capture_name(repeat: Repeat, name: str) -> GivenValue:
-    """A name of the enclosing block, as the argument of a repeated body."""
+    """Return a name of the enclosing block, as the argument of a repeated body."""
     at = repeat.count.tree.at if repeat.count else (0, len(str(repeat.anchor.value)))
     formula = Formula(span=repeat.span, tree=Name(name, at), source=repeat.anchor)
     return GivenValue(name, formula, Provenance(span=repeat.span))
 
 
 def _list_used_names(steps: tuple[Step, ...], arguments: ValuesOf) -> Iterator[str]:
-    """Every name that the steps use."""
+    """Yield every name that the steps use."""
     for step in walk_steps(steps):
         match step:
             case Box(count=count):

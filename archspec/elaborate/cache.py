@@ -68,7 +68,7 @@ class BlockDefinitions:
         return {*self.program.blocks, own, name_output_class(own), *parameters}
 
     def vocabulary(self, block: Block) -> Vocabulary:
-        """The names that expressions in a block may use."""
+        """Return the names that expressions in a block may use."""
         if id(block) not in self._vocabularies:
             own, outer = (
                 tuple(parameter.name for parameter in parameters)
@@ -81,7 +81,7 @@ class BlockDefinitions:
         return self._vocabularies[id(block)]
 
     def names(self, block: Block) -> StepPlaces:
-        """The places of a block's steps."""
+        """Return the places of a block's steps."""
         if id(block) not in self._names:
             heads = self.heads if block is self.network else ()
             alone = self.is_operator(block)
@@ -93,7 +93,7 @@ class BlockDefinitions:
         return self._names[id(block)]
 
     def is_operator(self, block: Block) -> bool:
-        """Whether a block is the body of a repeated operator: `3 x ReLU`."""
+        """Check whether a block is the body of a repeated operator: `3 x ReLU`."""
         if block is self.network or block.name in self.program.blocks or len(block.steps) != 1:
             return False
         match block.steps[0]:
@@ -147,7 +147,7 @@ class BlockDefinitions:
         return remove_single_stages(whole, self.cells)
 
     def count_names(self, block: Block) -> frozenset[str]:
-        """The names that decide how often the stages of a block stand."""
+        """Return the names that decide how often the stages of a block stand."""
         if id(block) not in self._counts:
             heads = self.heads if block is self.network else ()
             steps = (*block.steps, *(head.step for head in heads))
@@ -155,7 +155,7 @@ class BlockDefinitions:
         return self._counts[id(block)]
 
     def hollow(self, box: Box, block: Block, values: ScopeValues) -> frozenset[str] | None:
-        """The names by which a box is hollow: it names a block of which nothing is left.
+        """Return the names by which a box is hollow: it names a block of which nothing is left.
 
         Args:
             box: the box.
@@ -179,7 +179,7 @@ class BlockDefinitions:
         return found if whole.is_hollow else None
 
     def target(self, box: Box) -> type[Operator] | Block | None:
-        """The block or operator that a box names, if it names one.
+        """Return the block or operator that a box names, if it names one.
 
         Raises:
             PackageError: where the package that offers the operator cannot be used.
@@ -192,7 +192,7 @@ class BlockDefinitions:
     def arguments(
         self, box: Box, target: type[Operator] | Block, block: Block
     ) -> tuple[GivenValue, ...]:
-        """The arguments of a box.
+        """Return the arguments of a box.
 
         Args:
             box: the step.
@@ -210,7 +210,7 @@ class BlockDefinitions:
         )
 
     def arguments_of(self, box: Box, block: Block) -> tuple[GivenValue, ...]:
-        """The arguments of a box, none where it names nothing.
+        """Return the arguments of a box, none where it names nothing.
 
         Raises:
             SpecError: as `arguments`, and `PackageError` as `target`.
@@ -219,7 +219,7 @@ class BlockDefinitions:
         return () if target is None else self.arguments(box, target, block)
 
     def make_block(self, repeat: Repeat, name: str, around: Block, written_in: Block) -> Block:
-        """The body of a repeat as a block.
+        """Return the body of a repeat as a block.
 
         Args:
             repeat: the repeat.
@@ -230,13 +230,13 @@ class BlockDefinitions:
         return make_block(repeat, name, around, lambda box: self._understood(box, written_in))
 
     def _understood(self, box: Box, block: Block) -> tuple[GivenValue, ...]:
-        """The arguments of a box, or none where it is wrong."""
+        """Return the arguments of a box, or none where it is wrong."""
         with suppress(SpecError):
             return self.arguments_of(box, block)
         return ()
 
     def scale(self, fork: Fork, block: Block) -> tuple[GivenValue, ...]:
-        """What a residual is multiplied by.
+        """Return what a residual is multiplied by.
 
         Raises:
             SpecError: A206 or A207 for a name in it that the block does not know.
@@ -263,7 +263,7 @@ class BlockDefinitions:
 
 
 def _cache_result(known: "dict[K, V | SpecError]", key: K, find: Callable[[], V]) -> V:
-    """What is known under a key, found once; an error is raised each time."""
+    """Return what is known under a key, found once; an error is raised each time."""
     if key not in known:
         try:
             known[key] = find()

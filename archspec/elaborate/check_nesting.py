@@ -55,7 +55,7 @@ def _find_cycles(
     uses: Mapping[str, Sequence[_ContainedBlock]],
     inner: Mapping[str, Sequence[str]],
 ) -> Iterator[Diagnostic]:
-    """The refusals of boxes that lead back to a block around them."""
+    """Yield the refusals of boxes that lead back to a block around them."""
     for circle in find_cycles(inner):
         *_, last, name = circle
         message = f"block {name} contains itself: {' -> '.join(circle)}"
@@ -69,7 +69,7 @@ def _find_cycles(
 def _measure_depth(
     uses: Sequence[_ContainedBlock], depths: Mapping[str, int], findings: Findings, *, within: int
 ) -> int:
-    """How deep the deepest of some uses is; those that cross the limit are refused."""
+    """Return how deep the deepest of some uses is; those that cross the limit are refused."""
     deepest = 0
     for use in uses:
         inner = depths.get(use.block, 0)
@@ -83,7 +83,7 @@ def _measure_depth(
 
 
 def _list_uses(program: Program, steps: tuple[Step, ...]) -> Iterator[_ContainedBlock]:
-    """The blocks that a chain contains, and the repeated bodies."""
+    """Yield the blocks that a chain contains, and the repeated bodies."""
     for step, parents in walk_with_parents(steps):
         if isinstance(step, Box):
             block = step.name if step.name in program.blocks else ""

@@ -134,7 +134,7 @@ class GraphExpansion:
                 frame.labels.declare(Label(span=network_input.span, name=network_input.name), index)
 
     def frame(self, use: BlockUse, index: int, path: str, around: ScopeFrame | None) -> ScopeFrame:
-        """What is known at the start of a use of a block."""
+        """Return what is known at the start of a use of a block."""
         outer = around if use.is_body else None
         values = around.values if around else ScopeValues(self.definitions.cells, {})
         program, lost = self.definitions.program, use.whole.lost
@@ -181,7 +181,7 @@ class GraphExpansion:
         return Chain(tuple(items), entry or 0, output or 0, tuple(rounds) if any(rounds) else ())
 
     def hole(self, frame: ScopeFrame, step: Step, running: int) -> tuple[Leaf, int]:
-        """What stands in the place of a step that is wrong."""
+        """Return what stands in the place of a step that is wrong."""
         place = frame.names.of(step)
         node = self.node(frame, step, ErrorHole, (), (running,))
         size = None if isinstance(step, Resume) else step.size
@@ -229,7 +229,7 @@ class GraphExpansion:
         return Leaf(frame.names.of(box), node, box.span, box.size, _choose_label(box)), node
 
     def use(self, frame: ScopeFrame, box: Box, block: Block) -> BlockUse:
-        """A block as a box uses it, without loops."""
+        """Return a block as a box uses it, without loops."""
         given = self.definitions.arguments(box, block, frame.written_in)
         whole = self.definitions.unrolled(block, given, frame.values)
         self.findings.extend(whole.findings)
@@ -306,7 +306,7 @@ class GraphExpansion:
         return stage, running
 
     def count(self, frame: ScopeFrame, formula: Formula) -> int:
-        """How often a stage repeats.
+        """Return how often a stage repeats.
 
         Raises:
             SpecError: A206 or A221; in a block, with the use whose arguments give the count.
@@ -361,7 +361,7 @@ class GraphExpansion:
 
 
 def _is_end_marker(items: list[Item], step: Step) -> bool:
-    """Whether a step is nothing but a label, and a size that the item before it can state."""
+    """Check whether a step is nothing but a label, and a size that the item before it can state."""
     if not is_absent_stage(step):
         return False
     assert isinstance(step, Repeat)
@@ -374,7 +374,7 @@ def _is_end_marker(items: list[Item], step: Step) -> bool:
 
 
 def _choose_label(step: Box | Fork | Join | Repeat) -> str | None:
-    """What people call a step: by its value, or else by its module."""
+    """Return what people call a step: by its value, or else by its module."""
     module = step.module if isinstance(step, Box | Repeat) else None
     called = step.label or module
     return called.name if called else None

@@ -16,7 +16,7 @@ from archspec.language import Box, Fork, Formula, Head, Repeat, Step
 
 
 def remove_single_stages(whole: UnrolledBlock, cells: Mapping[str, Quantity]) -> UnrolledBlock:
-    """A block without stages of one; the block itself where there are none.
+    """Return a block without stages of one; the block itself where there are none.
 
     Args:
         whole: the block, without loops.
@@ -42,13 +42,13 @@ class _StageInliner:
     marks: dict[int, tuple[Mark, ...]]
 
     def chain(self, steps: tuple[Step, ...]) -> tuple[Step, ...]:
-        """A chain without stages of one; the chain itself where there are none."""
+        """Return a chain without stages of one; the chain itself where there are none."""
         made = tuple(map(self.step, steps))
         alike = all(one is other for one, other in zip(made, steps, strict=True))
         return steps if alike else made
 
     def head(self, head: Head) -> Head:
-        """A head whose body is its step where it has one."""
+        """Return a head whose body is its step where it has one."""
         step = self.step(head.step)
         match step:
             case Repeat(count=None, steps=(Box() | Repeat() as only,)) if not only.size:
@@ -56,14 +56,14 @@ class _StageInliner:
         return head if step is head.step else replace(head, step=step)
 
     def step(self, step: Step) -> Step:
-        """What a step is without stages of one."""
+        """Return what a step is without stages of one."""
         made = self.made(step)
         if made is not step and (marks := self.marks.get(id(step))):
             self.marks[id(made)] = (*self.marks.get(id(made), ()), *marks)
         return made
 
     def made(self, step: Step) -> Step:
-        """What a step is, without the rounds that it stands in."""
+        """Return what a step is, without the rounds that it stands in."""
         match step:
             case Box(count=Formula() as count) if self.is_one(count):
                 return replace(step, count=None)
@@ -80,7 +80,7 @@ class _StageInliner:
                 return step
 
     def repeat(self, repeat: Repeat) -> Step:
-        """A stage, or what it is where it holds or stands for one step."""
+        """Return a stage, or what it is where it holds or stands for one step."""
         if repeat.count is None:
             return repeat
         match repeat.steps:
@@ -95,7 +95,7 @@ class _StageInliner:
         return _get_only_step(repeat) or replace(repeat, count=None)
 
     def is_one(self, count: Formula) -> bool:
-        """Whether a count is 1 whatever the parameters are."""
+        """Check whether a count is 1 whatever the parameters are."""
         if any(name not in self.cells for name in find_names(count.tree)):
             return False
         try:
@@ -106,7 +106,7 @@ class _StageInliner:
 
 
 def _get_only_step(repeat: Repeat) -> Step | None:
-    """The step that a body is that stands once; None where the body is more than that."""
+    """Return the step that a body is that stands once; None where the body is more than that."""
     match repeat.steps:
         case (Fork() as fork,) if any(walk_labels((fork,))):
             return None  # what it names is not seen outside
@@ -123,7 +123,7 @@ def _get_only_step(repeat: Repeat) -> Step | None:
 
 
 def _name_step(step: Box | Fork | Repeat, repeat: Repeat) -> Step:
-    """A step with the name that its repeat gives, where it has a module of its own."""
+    """Return a step with the name that its repeat gives, where it has a module of its own."""
     if repeat.module is None or isinstance(step, Fork) or (isinstance(step, Box) and step.share):
         return step
     return replace(step, module=repeat.module)

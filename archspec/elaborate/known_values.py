@@ -34,7 +34,7 @@ class ScopeValues:
     known: dict[str, Quantity]
 
     def inside(self, given: Iterable[GivenValue]) -> "ScopeValues":
-        """What is known inside a block that is used here with these arguments.
+        """Return what is known inside a block that is used here with these arguments.
 
         An argument that is wrong is not known; it is reported with its place when shapes are
         inferred.
@@ -72,7 +72,7 @@ class RepeatProduct(Formula):
 
 
 def multiply_counts(outer: Formula, inner: Formula) -> RepeatProduct:
-    """The count of a repeat times the count of the only step in it."""
+    """Return the count of a repeat times the count of the only step in it."""
     at = outer.tree.at
     tree = BinaryOperation("*", outer.tree, place_at(inner.tree, at), at)
     factors = (*list_factors(outer), *list_factors(inner))
@@ -80,12 +80,12 @@ def multiply_counts(outer: Formula, inner: Formula) -> RepeatProduct:
 
 
 def list_factors(count: Formula) -> tuple[Formula, ...]:
-    """The counts as written that are multiplied in a count."""
+    """Return the counts as written that are multiplied in a count."""
     return count.factors if isinstance(count, RepeatProduct) else (count,)
 
 
 def evaluate_count(formula: Formula, values: ScopeValues) -> int:
-    """A repeat count, computed before expansion: 0 leaves the stage out.
+    """Return a repeat count, computed before expansion: 0 leaves the stage out.
 
     Args:
         formula: the count as written; its names are known to exist.
@@ -114,7 +114,7 @@ def evaluate_count(formula: Formula, values: ScopeValues) -> int:
 
 
 def evaluate_formula(formula: Formula, values: Mapping[str, Quantity]) -> Quantity:
-    """The value of a formula whose names are known to exist.
+    """Return the value of a formula whose names are known to exist.
 
     Raises:
         SpecError: A206 for what cannot be computed.

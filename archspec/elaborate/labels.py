@@ -37,7 +37,7 @@ class LabelScope:
         return refusal
 
     def taken(self, label: Label) -> Diagnostic | None:
-        """The refusal of a name that another value has.
+        """Return the refusal of a name that another value has.
 
         Only the elements of one list may have one index: they are told apart by their places.
         """
@@ -49,7 +49,7 @@ class LabelScope:
         return None
 
     def find(self, label: Label) -> int:
-        """The value that a label names.
+        """Return the value that a label names.
 
         Raises:
             SpecError: A217 where no earlier step of the block has it, A230 where several have;
@@ -98,23 +98,23 @@ class LabelScope:
         return [name for name, _ in self.known]
 
     def _indices(self, label: Label) -> list[str]:
-        """The indices with which the stem of a label stands anywhere in the block."""
+        """Return the indices with which the stem of a label stands anywhere in the block."""
         stem = label.stem or label.name
         labels = (each for each in walk_labels(self.block.steps) if each.round == label.round)
         return [_print_index(each) for each in labels if each.stem == stem]
 
     def _around(self, label: Label) -> Label | None:
-        """The label where it belongs to what is around the body of a repeat or a head."""
+        """Return the label where it belongs to what is around the body of a repeat or a head."""
         known = self.outer.known.get(_build_key(label)) if self.outer else None
         return known[0][1] if known else None
 
     def _in_rounds(self, label: Label) -> Label | None:
-        """The label where it belongs to the rounds of a repeated body."""
+        """Return the label where it belongs to the rounds of a repeated body."""
         labels = walk_labels(self.block.steps, repeated=True)
         return next((each for each in labels if each.name == label.name), None)
 
     def _elsewhere(self) -> Iterator[Label]:
-        """The labels of all other blocks, and of repeated bodies."""
+        """Yield the labels of all other blocks, and of repeated bodies."""
         for steps in (
             self.program.spec.body or (),
             *(block.steps for block in self.program.blocks.values()),
@@ -123,7 +123,7 @@ class LabelScope:
 
 
 def walk_labels(steps: Iterable[Step], *, repeated: bool = False) -> Iterator[Label]:
-    """The labels of a chain, at any depth of its forks.
+    """Yield the labels of a chain, at any depth of its forks.
 
     Args:
         steps: the chain.
@@ -135,7 +135,7 @@ def walk_labels(steps: Iterable[Step], *, repeated: bool = False) -> Iterator[La
 
 
 def find_outer_labels(steps: Iterable[Step]) -> Iterator[Label]:
-    """The labels by which a chain takes values that it does not name itself, at any depth."""
+    """Yield the labels by which a chain takes values that it does not name itself, at any depth."""
     steps = tuple(steps)
     own = list_own_names(steps)
     yield from (label for label in _list_taken(steps) if match_label(label, own) is None)
@@ -173,7 +173,7 @@ def _build_key(label: Label) -> tuple[str, int]:
 
 
 def _report_repeated_index(label: Label, named: list[Label]) -> Diagnostic:
-    """The refusal of an index that several values have."""
+    """Return the refusal of an index that several values have."""
     index = named[0].index
     written = f"{label.stem}({to_text(index.tree)})" if index else label.name
     message = f"`{written}` names {len(named)} values, and this does not say which"
@@ -186,7 +186,7 @@ def _report_repeated_index(label: Label, named: list[Label]) -> Diagnostic:
 
 
 def _report_round_label(label: Label) -> Diagnostic:
-    """The refusal of a label that names a value in several rounds of a loop."""
+    """Return the refusal of a label that names a value in several rounds of a loop."""
     message = f"`{label.name}` would be named in more than one round"
     help = f"give it an index: `{label.name}(c)`, with a variable of the loop"
     if label.stem:
@@ -199,7 +199,7 @@ def _print_index(label: Label) -> str:
 
 
 def _find_label(wanted: Label, labels: Iterable[Label]) -> Label | None:
-    """The first label of that name; where the index is still open, of that stem."""
+    """Return the first label of that name; where the index is still open, of that stem."""
     names = (wanted.name, wanted.stem)
     seen = (label for label in labels if label.round == wanted.round)
     return next((label for label in seen if label.name in names), None)

@@ -18,7 +18,7 @@ Lists: TypeAlias = Mapping[str, tuple[Number, ...]]
 def resolve_lists(
     parameters: Sequence[Parameter], given: Sequence[GivenValue], cells: Mapping[str, Quantity]
 ) -> Lists:
-    """The lists among the arguments of a block.
+    """Return the lists among the arguments of a block.
 
     Args:
         parameters: what the block takes.
@@ -36,7 +36,7 @@ def resolve_lists(
 
 
 def evaluate_list(given: GivenValue, cells: Mapping[str, Quantity]) -> tuple[Number, ...]:
-    """The numbers of one list.
+    """Return the numbers of one list.
 
     Raises:
         SpecError: as `resolve_lists`.

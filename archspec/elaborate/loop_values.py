@@ -28,7 +28,7 @@ class LoopRound:
 
 
 def list_rounds(loop: Loop, place: NameFilling) -> Iterator[LoopRound]:
-    """The rounds of a loop.
+    """Yield the rounds of a loop.
 
     Args:
         loop: the loop.
@@ -62,7 +62,7 @@ def _check_name(variable: Variable, place: NameFilling) -> None:
 
 
 def _list_values(variable: Variable, place: NameFilling) -> tuple[Expression, ...]:
-    """What a variable becomes in turn."""
+    """Return what a variable becomes in turn."""
     if isinstance(variable.values, tuple):
         return tuple(place.item(formula) for formula in variable.values)
     numbers = place.numbers(variable.values)
@@ -81,7 +81,7 @@ def _list_places(variable: Variable, length: int) -> list[Element]:
 
 
 def _report_no_list(variable: Variable, values: Formula, place: NameFilling) -> Diagnostic:
-    """The refusal of a name that stands for no list."""
+    """Return the refusal of a name that stands for no list."""
     tree = values.tree.arguments[0] if isinstance(values.tree, Call) else values.tree
     assert isinstance(tree, Name)
     if tree.name not in place.names and tree.name not in place.variables:

@@ -7,7 +7,7 @@ from archspec.language import Fork, Formula, Loop, Repeat, Step
 
 
 def min_part_count(steps: tuple[Step, ...], lists: Lists) -> int:
-    """The fewest parts that a chain can become, found without writing its loops out.
+    """Return the fewest parts that a chain can become, found without writing its loops out.
 
     Raises:
         TooLargeError: where the network would have too many.

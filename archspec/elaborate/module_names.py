@@ -32,11 +32,11 @@ class StepPlaces:
     given: set[int] = field(default_factory=set)
 
     def is_given(self, step: Step) -> bool:
-        """Whether the spec itself gives the step its name."""
+        """Check whether the spec itself gives the step its name."""
         return id(step) in self.given
 
     def of(self, step: Step) -> Place:
-        """The place of a step."""
+        """Return the place of a step."""
         return self.places[id(step)]
 
 
@@ -59,12 +59,12 @@ def name_steps(steps: tuple[Step, ...], heads: tuple[Head, ...] = ()) -> StepPla
 
 
 def _has_place(step: Step) -> bool:
-    """Whether a step has a place at all: an absent stage has none."""
+    """Check whether a step has a place at all: an absent stage has none."""
     return not is_absent_stage(step)
 
 
 def _get_share(step: Step) -> str:
-    """The module that a step shares with others."""
+    """Return the module that a step shares with others."""
     return step.share.name if isinstance(step, Box) and step.share else ""
 
 
@@ -80,7 +80,7 @@ def _get_module_name(step: Step) -> str:
 
 
 def _list_module_names(steps: Iterable[Step]) -> Iterator[str]:
-    """The names that the spec gives to modules, at any depth, and to branches."""
+    """Yield the names that the spec gives to modules, at any depth, and to branches."""
     for step in filter(_has_place, walk_steps(steps, into=(Fork,))):
         if _get_module_name(step):
             yield _get_module_name(step)
@@ -89,7 +89,7 @@ def _list_module_names(steps: Iterable[Step]) -> Iterator[str]:
 
 
 def _list_automatic_names(steps: Iterable[Step]) -> Iterator[str]:
-    """The names that operators and blocks give to steps outside branches."""
+    """Yield the names that operators and blocks give to steps outside branches."""
     for step in filter(_has_place, steps):
         if not _get_module_name(step):
             yield derive_name(step)
@@ -100,7 +100,7 @@ def _list_automatic_names(steps: Iterable[Step]) -> Iterator[str]:
 
 
 def _is_own_chain(fork: Fork, branch: Branch) -> bool:
-    """Whether a branch is named like the block around it: a residual that forks again."""
+    """Check whether a branch is named like the block around it: a residual that forks again."""
     return fork.residual and len(list(_split_runs(branch.steps))) > 1
 
 
@@ -136,13 +136,13 @@ class _PlaceNaming:
         self.names.places[id(step)] = Place(name, position)
 
     def numbered(self, name: str) -> str:
-        """A name of an operator or block, with a number where there are several."""
+        """Return a name of an operator or block, with a number where there are several."""
         if self.automatic[name] <= 1 and name not in self.given and name not in MODULE_ATTRIBUTES:
             return self.free(name)
         return self.with_number(separate_number(name), 1)
 
     def own(self, step: Step) -> str:
-        """The name that the spec gives; steps that share a module have the same."""
+        """Return the name that the spec gives; steps that share a module have the same."""
         share = _get_share(step)
         self.names.given.add(id(step))
         if not share:
@@ -152,11 +152,11 @@ class _PlaceNaming:
         return self.shared[share]
 
     def made(self, name: str) -> str:
-        """A name that is put together of others."""
+        """Return a name that is put together of others."""
         return self.with_number(f"{name}_", 2) if name in self.given else self.free(name)
 
     def free(self, name: str) -> str:
-        """The name itself, or with the first number that makes it new."""
+        """Return the name itself, or with the first number that makes it new."""
         if name in self.taken:
             return self.with_number(f"{name}_", 2)
         self.taken.add(name)

@@ -42,12 +42,12 @@ class Vocabulary:
         return name in self.names or name in self.cells or self.may_be_cell(name)
 
     def may_be_cell(self, name: str) -> bool:
-        """Whether a name may be a cell of a table that is not known."""
+        """Check whether a name may be a cell of a table that is not known."""
         table, dot, _ = name.partition(".")
         return self.is_open and bool(dot) and table not in self.tables
 
     def unknown(self, name: str, span: Span, words: Iterable[str] = ()) -> Diagnostic:
-        """The refusal of a name.
+        """Return the refusal of a name.
 
         Args:
             name: what is written.
@@ -92,7 +92,7 @@ class Vocabulary:
             raise SpecError(refusals)
 
     def refusals(self, data: "Data | Quantity", *, words: bool) -> Iterator[Diagnostic]:
-        """What is wrong with the names in the value of an argument.
+        """Yield what is wrong with the names in the value of an argument.
 
         Args:
             data: the value.
@@ -116,7 +116,7 @@ class Vocabulary:
                     yield from self.refusals(formula, words=True)
 
     def _names(self, formula: Formula, tree: Expression) -> Iterator[Diagnostic]:
-        """What is wrong with the names and functions in an expression."""
+        """Yield what is wrong with the names and functions in an expression."""
         match tree:
             case Name(name, at) if name not in self:
                 yield self.unknown(name, formula.place(at))
@@ -133,6 +133,6 @@ class Vocabulary:
 
 
 def report_unknown_function(function: str, span: Span) -> Diagnostic:
-    """The refusal of a function that does not exist."""
+    """Return the refusal of a function that does not exist."""
     message = f"there is no function `{function}`"
     return Diagnostic("A206", message, span, help=suggest_nearest(function, FUNCTIONS))

@@ -15,7 +15,7 @@ _EXAMPLES: Final = {"int": "8", "float": "0.5", "bool": "true", "list": "[64, 12
 
 
 def resolve_parameters(spec: Spec, settings: Mapping[str, Setting]) -> tuple[GivenValue, ...]:
-    """The parameters of the network, as settings and defaults give them.
+    """Return the parameters of the network, as settings and defaults give them.
 
     Args:
         spec: the network.
@@ -44,7 +44,7 @@ def resolve_parameters(spec: Spec, settings: Mapping[str, Setting]) -> tuple[Giv
 
 
 def _evaluate_given(parameter: Parameter, settings: Mapping[str, Setting]) -> GivenValue:
-    """A parameter of the network with its value: that of the settings, or its default.
+    """Return a parameter of the network with its value: that of the settings, or its default.
 
     Raises:
         SpecError: A210 of the wrong type, A211 without a value.
@@ -66,7 +66,7 @@ def _are_numbers(values: Sequence[object]) -> TypeGuard[Sequence[Number]]:
 
 
 def _report_unset(parameter: Parameter, value: Setting | None) -> Diagnostic:
-    """The refusal of a parameter of the network without a value of its type."""
+    """Return the refusal of a parameter of the network without a value of its type."""
     name = parameter.name
     if value is None:
         help = f"give it a default: `{name}: {'[1, 2]' if parameter.type == 'list' else '1'}`"

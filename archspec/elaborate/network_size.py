@@ -30,7 +30,7 @@ class TooLargeError(SpecError):
 
 
 def count_own_parts(step: Step) -> int:
-    """The parts of a step itself, without those of its arguments and of the steps in it."""
+    """Return the parts of a step itself, without those of its arguments and of the steps in it."""
     match step:
         case Fork(branches=branches):
             return 1 + len(branches)
@@ -41,7 +41,7 @@ def count_own_parts(step: Step) -> int:
 
 
 def count_written_parts(step: Step) -> int:
-    """The parts of a step itself as a loop writes it out, with what its box says."""
+    """Return the parts of a step itself as a loop writes it out, with what its box says."""
     if not isinstance(step, Box):
         return count_own_parts(step)
     said = sum(_is_long(argument.value) for argument in step.arguments)
@@ -49,7 +49,7 @@ def count_written_parts(step: Step) -> int:
 
 
 def count_given_parts(given: Iterable[GivenValue]) -> int:
-    """The parts of what is written at length in the arguments of one box."""
+    """Return the parts of what is written at length in the arguments of one box."""
     return sum(_is_long(given_value.value) for given_value in given)
 
 
@@ -59,7 +59,7 @@ def _is_long(data: "Data | Quantity") -> int:
 
 
 def _list_sizes(data: "Data | Quantity") -> Iterator[int]:
-    """The size of each expression in the value of an argument."""
+    """Yield the size of each expression in the value of an argument."""
     match data:
         case Formula():
             yield count_parts(data.tree)

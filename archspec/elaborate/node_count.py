@@ -36,7 +36,7 @@ class PartCounter:
     counted: int = 0
 
     def network(self, values: ScopeValues) -> int:
-        """How many parts the network becomes, its heads included.
+        """Return how many parts the network becomes, its heads included.
 
         Args:
             values: its parameters.
@@ -49,7 +49,7 @@ class PartCounter:
         return self.chain(network, (*network.steps, *heads), values)
 
     def chain(self, block: Block, steps: tuple[Step, ...], values: ScopeValues) -> int:
-        """How many parts a chain becomes.
+        """Return how many parts a chain becomes.
 
         Args:
             block: the block that it belongs to.
@@ -66,7 +66,7 @@ class PartCounter:
         return total
 
     def step(self, block: Block, step: Step, values: ScopeValues) -> int:
-        """How many parts a step becomes."""
+        """Return how many parts a step becomes."""
         own = self.count(count_own_parts(step), step.span)
         match step:
             case Box(count=count):
@@ -81,7 +81,7 @@ class PartCounter:
                 return own
 
     def count(self, parts: int, span: Span) -> int:
-        """The parts of a step themselves, which are among those of the network."""
+        """Return the parts of a step themselves, which are among those of the network."""
         self.counted += parts
         check_size(self.counted, span)
         return parts
@@ -89,13 +89,13 @@ class PartCounter:
     def repeated(
         self, count: Formula | None, size: int, step: Box | Repeat, values: ScopeValues
     ) -> int:
-        """The size of a stage."""
+        """Return the size of a stage."""
         times = 1 if count is None else _count_parts(count, values)
         check_size(times * size, step.span)
         return times * size
 
     def box(self, block: Block, box: Box, values: ScopeValues) -> int:
-        """The size of what an operator is given, or of what a block is given and holds."""
+        """Return the size of what an operator is given, or of what a block is given and holds."""
         used = self.definitions.program.blocks.get(box.name)
         if used is not None:
             return self.use(block, box, used, values)
@@ -103,7 +103,7 @@ class PartCounter:
         return body + self.count(count_given_parts(self.arguments(block, box)), box.span)
 
     def arguments(self, block: Block, box: Box) -> tuple[GivenValue, ...]:
-        """What an operator is given; nothing where that is wrong."""
+        """Return what an operator is given; nothing where that is wrong."""
         try:
             return self.definitions.arguments_of(box, block)
         except SpecError as error:
@@ -111,7 +111,7 @@ class PartCounter:
             return ()
 
     def use(self, block: Block, box: Box, used: Block, values: ScopeValues) -> int:
-        """The size of what a block is given and holds; nothing where its use is wrong."""
+        """Return the size of what a block is given and holds; nothing where its use is wrong."""
         try:
             given = self.definitions.arguments(box, used, block)
             parts = self.count(len(given) + count_given_parts(given), box.span)

@@ -46,7 +46,7 @@ def resolve_arguments(
     *,
     lists: bool = True,
 ) -> tuple[GivenValue, ...]:
-    """The arguments of a box: for a block one for each of its parameters.
+    """Return the arguments of a box: for a block one for each of its parameters.
 
     Args:
         symbols: what the words of boxes stand for.
@@ -103,7 +103,7 @@ class _ArgumentResolver(ABC):
     findings: Findings = field(default_factory=Findings, init=False)
 
     def resolve(self) -> dict[str, GivenValue]:
-        """All arguments of the box, by their own names.
+        """Return all arguments of the box, by their own names.
 
         Raises:
             SpecError: A2xx.
@@ -139,19 +139,19 @@ class _ArgumentResolver(ABC):
         """Whether a word without a key brings an argument; what is wrong with it is reported."""
 
     def refusals(self, given: dict[str, GivenValue]) -> Iterable[Diagnostic]:
-        """The refusals of values that wait for all arguments."""
+        """Return the refusals of values that wait for all arguments."""
         return ()
 
     @abstractmethod
     def missing(self, given: dict[str, GivenValue]) -> Iterator[tuple[str, str]]:
-        """The arguments that must be given and are not, each with how to write it."""
+        """Yield the arguments that must be given and are not, each with how to write it."""
 
     @abstractmethod
     def unknown(self, taken: TakenArgument) -> Diagnostic:
-        """The refusal of an argument that there is not."""
+        """Return the refusal of an argument that there is not."""
 
     def meant(self, name: str) -> str:
-        """What the second value of an argument may have been meant for."""
+        """Return what the second value of an argument may have been meant for."""
         return ""
 
 
@@ -190,16 +190,16 @@ class _OperatorResolver(_ArgumentResolver):
         return is_mark or self.operator.is_flag(word)
 
     def is_known(self, word: str) -> bool:
-        """Whether a bare word means something."""
+        """Check whether a bare word means something."""
         return self.is_shorthand(word) or word in self.names or self.is_main_word()
 
     def is_main_word(self) -> bool:
-        """Whether the main argument takes words, and is still to be given."""
+        """Check whether the main argument takes words, and is still to be given."""
         main = self.operator.main()
         return main is not None and takes_words(self.operator, main) and main not in self.given
 
     def may_be_mark(self, word: str) -> bool:
-        """Whether a word may be a mark of a network that is not known.
+        """Check whether a word may be a mark of a network that is not known.
 
         One that is nearly an argument or a built-in mark is a slip, and so is one in the place of
         an argument that is missing.
@@ -214,7 +214,7 @@ class _OperatorResolver(_ArgumentResolver):
         return name in self.operator.model_fields or name in self.operator.aliases
 
     def has_main(self) -> bool:
-        """Whether the box gives the main argument beside its unknown words."""
+        """Check whether the box gives the main argument beside its unknown words."""
         main = self.operator.main()
         if main is None or main in self.given:
             return True
@@ -228,7 +228,7 @@ class _OperatorResolver(_ArgumentResolver):
         )
 
     def refusals(self, given: dict[str, GivenValue]) -> Iterator[Diagnostic]:
-        """The refusals of names that nothing has; one alone may be meant as a word."""
+        """Yield the refusals of names that nothing has; one alone may be meant as a word."""
         for name, given_value in given.items():
             words = takes_words(self.operator, name)
             for refusal in self.names.refusals(given_value.value, words=words):
@@ -240,18 +240,18 @@ class _OperatorResolver(_ArgumentResolver):
                 yield replace(refusal, help=help) if meant else refusal
 
     def missing(self, given: dict[str, GivenValue]) -> Iterator[tuple[str, str]]:
-        """The arguments without a default; in a library, marks and defaults may give them."""
+        """Yield the arguments without a default; in a library, marks and defaults may give them."""
         for name, info in self.operator.model_fields.items():
             if name not in given and info.is_required() and not self.names.is_open:
                 examples = [example.box for example in self.operator.examples if not example.code]
                 yield name, f"write it as in `{examples[0]}`" if examples else ""
 
     def meant(self, name: str) -> str:
-        """What the second value of an argument may have been meant for."""
+        """Return what the second value of an argument may have been meant for."""
         return suggest_second_argument(self.operator, name, self.box)
 
     def ambiguous(self, word: str, span: Span) -> Diagnostic | None:
-        """The refusal of a flag that is also a parameter or a mark."""
+        """Return the refusal of a flag that is also a parameter or a mark."""
         other = "parameter" if word in self.names else "mark" if word in self.symbols.marks else ""
         if not (other and self.operator.is_flag(word)):
             return None
@@ -278,7 +278,7 @@ class _OperatorResolver(_ArgumentResolver):
         return Diagnostic("A209", message, span, help=help or _LEGEND)
 
     def unknown_call(self, call: Call, argument: Argument) -> Diagnostic:
-        """The refusal of a word with an argument that has no key: `leaky_relu(0.2)`."""
+        """Return the refusal of a word with an argument that has no key: `leaky_relu(0.2)`."""
         assert isinstance(argument.value, Formula)
         settings = find_settings(self.operator, call.function)
         said = [
@@ -299,7 +299,7 @@ class _OperatorResolver(_ArgumentResolver):
         return Diagnostic("A209", message, argument.span, help=help)
 
     def unknown(self, taken: TakenArgument) -> Diagnostic:
-        """The refusal of an argument that the operator does not have."""
+        """Return the refusal of an argument that the operator does not have."""
         operator, name, word = self.operator, taken.given.name, taken.brought_by
         if taken.provenance.by is Giver.MARK:
             return self.unknown_in_mark(name, taken)
@@ -320,7 +320,7 @@ class _OperatorResolver(_ArgumentResolver):
 
 
 def _report_unknown_call(argument: Argument) -> Call | None:
-    """A word with arguments that is no function."""
+    """Return a word with arguments that is no function."""
     tree = argument.value.tree if isinstance(argument.value, Formula) else None
     return tree if isinstance(tree, Call) and tree.function not in FUNCTIONS else None
 
@@ -336,7 +336,7 @@ class _BlockResolver(_ArgumentResolver):
     block: Block
 
     def check_word(self, argument: Argument) -> bool:
-        """Whether a word is a row with a fitting column, or there is a parameter for it."""
+        """Check whether a word is a row with a fitting column, or there is a parameter for it."""
         names, word, row = self.arguments, get_word(argument), self.symbols.row(argument)
         if word in self.symbols.marks or word in BUILT_IN_MARKS:
             message = f"block {self.block.name} takes no mark `{word}`"
@@ -364,13 +364,13 @@ class _BlockResolver(_ArgumentResolver):
             _ArgumentResolver.take(self, taken)
 
     def missing(self, given: dict[str, GivenValue]) -> Iterator[tuple[str, str]]:
-        """The parameters without a default."""
+        """Yield the parameters without a default."""
         for name in self.arguments:
             if name not in given:
                 yield name, f"write it as `{self.box.name} ({name}=...)`"
 
     def unknown(self, taken: TakenArgument) -> Diagnostic:
-        """The refusal of a name that no parameter has."""
+        """Return the refusal of a name that no parameter has."""
         name, span = taken.name, taken.brought_by.name_span
         if name == "kernel":
             message = f"block {self.block.name} takes no kernel"

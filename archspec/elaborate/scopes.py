@@ -71,7 +71,7 @@ class ScopeFrame:
     shared: dict[str, tuple[BlockUse, int]] = field(default_factory=dict)
 
     def first_use(self, share: Label, use: BlockUse, scope: int) -> int | None:
-        """The scope of the first use that shares a module with this one; None for the first.
+        """Return the scope of the first use that shares a module with this one; None for the first.
 
         Args:
             share: the name of the module.

@@ -62,19 +62,19 @@ def _list_module_names(steps: tuple[Step, ...]) -> dict[str, _SharedName]:
 
 
 def _walk_shared_boxes(steps: Iterable[Step]) -> Iterator[tuple[Box, bool]]:
-    """The boxes with a shared module, and whether they stand in rounds."""
+    """Yield the boxes with a shared module, and whether they stand in rounds."""
     for step, parents in walk_with_parents(steps):
         if isinstance(step, Box) and step.share is not None:
             yield step, any(map(_is_repeated, (*parents, step)))
 
 
 def _is_repeated(step: Step) -> bool:
-    """Whether what stands in a step stands several times."""
+    """Check whether what stands in a step stands several times."""
     return isinstance(step, Loop) or (isinstance(step, Box | Repeat) and step.count is not None)
 
 
 def _report_lone_name(name: str, box: Box, block: str | None, meant: str) -> Diagnostic:
-    """The refusal of a name that joins nothing; the block is None for the network."""
+    """Return the refusal of a name that joins nothing; the block is None for the network."""
     assert box.share is not None
     message = f"`{name}` joins nothing: no other box of the network has it"
     help = "leave `share` out, or write it at every box that is to have the same weights"
@@ -118,7 +118,7 @@ def _list_names(steps: tuple[Step, ...]) -> dict[str, Label]:
 
 
 def _report_head_share(head: Head, here: Label, there: Label) -> Diagnostic:
-    """The refusal of a module that a head of several steps shares with what is around it."""
+    """Return the refusal of a module that a head of several steps shares with what is around it."""
     message = f"head `{head.name}` has several steps, and cannot share `{here.name}` with others"
     help = (
         "write the steps around this box in `body`, with a label at their end, and take that with "

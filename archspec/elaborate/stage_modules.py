@@ -9,7 +9,7 @@ from archspec.reader import Scalar
 
 
 def is_unrolled(stage: Box | Repeat) -> bool:
-    """Whether the rounds of a stage are steps of the block around it, as those of a loop are.
+    """Check whether the rounds of a stage are steps of the block around it, as those of a loop are.
 
     A round is no module of its own where it shares one, or takes a value that is named around it.
     """
@@ -22,7 +22,7 @@ def is_unrolled(stage: Box | Repeat) -> bool:
 
 
 def get_round_steps(stage: Box | Repeat) -> tuple[Step, ...]:
-    """The steps of one round of a stage."""
+    """Return the steps of one round of a stage."""
     if isinstance(stage, Repeat):
         return stage.steps
     return (replace(stage, count=None, label=None, size=None),)
@@ -31,7 +31,7 @@ def get_round_steps(stage: Box | Repeat) -> tuple[Step, ...]:
 def make_absent_stage(
     step: "Box | Fork | Join | Repeat | Loop", label: Label | None, size: Size | None
 ) -> Repeat:
-    """A stage without rounds in place of a step: it names a value, and states its size.
+    """Return a stage without rounds in place of a step: it names a value, and states its size.
 
     Args:
         step: the step.
@@ -44,5 +44,5 @@ def make_absent_stage(
 
 
 def is_absent_stage(step: Step) -> bool:
-    """Whether a step is what is left of a stage without rounds."""
+    """Check whether a step is what is left of a stage without rounds."""
     return isinstance(step, Repeat) and not step.steps

@@ -56,7 +56,7 @@ class NameFilling:
     rounds: Mapping[str, int] = field(default_factory=dict)
 
     def formula(self, formula: Formula) -> Formula:
-        """An expression with its variables filled in.
+        """Return an expression with its variables filled in.
 
         Raises:
             SpecError: A206 for a list, which is not one number; A310 for an expression that
@@ -84,7 +84,7 @@ class NameFilling:
             raise fail("A310", message, formula.span, help="let a block take it as a parameter")
 
     def data(self, data: Data) -> Data:
-        """The value of an argument with its variables filled in; a list by its numbers.
+        """Return the value of an argument with its variables filled in; a list by its numbers.
 
         Raises:
             SpecError: A206 for a list within an expression.
@@ -116,7 +116,7 @@ class NameFilling:
             yield replace(formula, tree=Literal(value, formula.tree.at))
 
     def argument(self, argument: Argument) -> Argument:
-        """An argument with its variables filled in."""
+        """Return an argument with its variables filled in."""
         return replace(argument, value=self.data(argument.value))
 
     def item(self, formula: Formula) -> Expression:
@@ -133,11 +133,11 @@ class NameFilling:
         return filled.tree
 
     def is_known(self, formula: Formula) -> bool:
-        """Whether an expression is a number whatever the parameters are."""
+        """Check whether an expression is a number whatever the parameters are."""
         return all(name in self.names.cells for name in _list_names(formula))
 
     def label(self, label: Label) -> Label:
-        """A label with the number of its index in its name: `enc(c)` is `enc_64`.
+        """Return a label with the number of its index in its name: `enc(c)` is `enc_64`.
 
         Raises:
             SpecError: A206 or A207 for what cannot be computed, A213 for what is no whole number,
@@ -165,7 +165,7 @@ class NameFilling:
         return replace(label, name=name, index=filled, element=element)
 
     def count(self, count: Formula | None) -> int | None:
-        """How often a stage repeats, None where it stands once or that is wrong.
+        """Return how often a stage repeats, None where it stands once or that is wrong.
 
         What is wrong is reported when the stage is expanded.
         """

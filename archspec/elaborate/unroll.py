@@ -76,14 +76,14 @@ class UnrolledBlock:
         return all(map(is_absent_stage, self.block.steps))
 
     def kept(self, given: Sequence[GivenValue]) -> tuple[GivenValue, ...]:
-        """The arguments of the use that are not spent on lists."""
+        """Return the arguments of the use that are not spent on lists."""
         return tuple(given_value for given_value in given if given_value.name not in self.lists)
 
 
 def unroll_loops(
     block: Block, place: NameFilling, hollow: Hollow, heads: tuple[Head, ...] = (), written: int = 0
 ) -> UnrolledBlock:
-    """A block with its loops written out; the block itself where there is nothing to do.
+    """Return a block with its loops written out; the block itself where there is nothing to do.
 
     Args:
         block: the block as the spec has it.
@@ -128,7 +128,7 @@ def _has_index(label: Label | None) -> bool:
 
 
 def _list_labels(step: Step) -> Iterator[Label | None]:
-    """The labels of a step itself, where there are any."""
+    """Yield the labels of a step itself, where there are any."""
     if isinstance(step, Join):
         yield from step.inputs
     if isinstance(step, Box):
@@ -161,7 +161,7 @@ class _LoopUnroller:
     lost: set[str] = field(default_factory=set)
 
     def is_open(self, step: Step, place: NameFilling) -> bool:
-        """Whether a step itself is to be filled in, written out or left out."""
+        """Check whether a step itself is to be filled in, written out or left out."""
         if isinstance(step, Loop) or any(map(_has_index, _list_labels(step))):
             return True
         if not isinstance(step, Box | Repeat):
@@ -172,7 +172,7 @@ class _LoopUnroller:
     def chain(
         self, steps: tuple[Step, ...], place: NameFilling, marks: tuple[Mark, ...]
     ) -> tuple[Step, ...]:
-        """A chain with everything filled in; a step that fails does not stop its neighbours.
+        """Return a chain with everything filled in; a step that fails does not stop its neighbours.
 
         Args:
             steps: the chain.
@@ -194,7 +194,7 @@ class _LoopUnroller:
         return tuple(made)
 
     def nothing(self, step: Step, marks: tuple[Mark, ...]) -> Box:
-        """What stands in the place of a step that is wrong."""
+        """Return what stands in the place of a step that is wrong."""
         labels = list(walk_labels([step], repeated=True))
         self.lost |= {name for label in labels for name in (label.name, label.stem) if name}
         size = None if isinstance(step, Resume) else step.size
@@ -204,7 +204,7 @@ class _LoopUnroller:
         return made
 
     def heads(self, heads: tuple[Head, ...], place: NameFilling) -> tuple[Head, ...]:
-        """The outputs of a network with everything filled in."""
+        """Return the outputs of a network with everything filled in."""
         made: list[Head] = []
         for head in heads:
             try:
@@ -221,7 +221,7 @@ class _LoopUnroller:
         return tuple(made)
 
     def made(self, step: Step, place: NameFilling, marks: tuple[Mark, ...]) -> list[Step]:
-        """What becomes of one step."""
+        """Return what becomes of one step."""
         if isinstance(step, Loop):
             return self.loop(step, place, marks)
         if isinstance(step, Box | Repeat):
@@ -229,13 +229,13 @@ class _LoopUnroller:
         return [self.marked(self.filled(step, place, marks), marks)]
 
     def marked(self, step: Step, marks: tuple[Mark, ...]) -> Step:
-        """A step whose rounds are kept."""
+        """Return a step whose rounds are kept."""
         if marks:
             self.marks[id(step)] = marks
         return step
 
     def loop(self, loop: Loop, place: NameFilling, marks: tuple[Mark, ...]) -> list[Step]:
-        """The steps of all rounds."""
+        """Return the steps of all rounds."""
         made: list[Step] = []
         for loop_round in list_rounds(loop, place):
             inner = replace(
@@ -260,7 +260,7 @@ class _LoopUnroller:
         return self.ended([], make_absent_stage(filled, filled.label, filled.size))
 
     def is_empty(self, stage: Box | Repeat) -> bool:
-        """Whether nothing is left of what a box names, or of the body of a stage."""
+        """Check whether nothing is left of what a box names, or of the body of a stage."""
         if isinstance(stage, Repeat):
             return all(map(is_absent_stage, stage.steps))
         names = self.hollow(stage)
@@ -312,7 +312,7 @@ class _LoopUnroller:
     def branches(
         self, branches: tuple[Branch, ...], place: NameFilling, marks: tuple[Mark, ...]
     ) -> tuple[Branch, ...]:
-        """The branches of a fork with everything filled in."""
+        """Return the branches of a fork with everything filled in."""
         return tuple(
             replace(branch, steps=self.chain(branch.steps, place, marks)) for branch in branches
         )
@@ -351,6 +351,6 @@ class _LoopUnroller:
 
 
 def _repeats_end(last: "Box | Fork | Join | Repeat | Loop", end: Repeat) -> bool:
-    """Whether a step has a label or a size of its own that its end has too."""
+    """Check whether a step has a label or a size of its own that its end has too."""
     sizes = last.size is not None and end.size is not None
     return sizes or (last.label is not None and end.label is not None)

@@ -43,7 +43,8 @@ class Node:
         scope: the block use that contains it.
         span: the step of the spec that made it.
         box: its box, as its use of a block has it; None for an input or a join.
-        reused: whether it applies the module of the node with its path in an earlier use of a block.
+        reused: whether it applies the module of the node with its path in an earlier use of
+            a block.
         op: the operator with its arguments evaluated; None before shapes are inferred.
         sources: the types of its inputs, in terms of its scope's parameters.
         type: the type of its output, likewise; None before inference or where it failed.
@@ -271,7 +272,7 @@ class Graph:
         )
 
     def members(self, scope: int) -> tuple[Node, ...]:
-        """The nodes of a scope and of the scopes within it, without inputs."""
+        """Return the nodes of a scope and of the scopes within it, without inputs."""
         first, behind = self._spans[scope]
         return self.nodes[first:behind]
 

@@ -7,28 +7,23 @@ from archspec.language.model import (
     Box,
     Branch,
     Data,
-    Erratum,
-    Expected,
     Fork,
     Formula,
     Head,
     Join,
     Label,
-    Limit,
     Loop,
-    NetworkInput,
     Parameter,
     Repeat,
-    Reported,
     Resume,
     Shorthand,
     Size,
-    Spec,
     Step,
     Table,
     Variable,
 )
 from archspec.language.program import Program
+from archspec.language.spec import Erratum, Expected, Limit, NetworkInput, Reported, Spec
 
 __all__ = [
     "Argument",

@@ -77,15 +77,15 @@ class _Cursor:
         return found
 
     def span(self, start: int, end: int) -> Span:
-        """The place of a part of the text."""
+        """Return the place of a part of the text."""
         return self.source.part(start, end)
 
     def rest(self) -> str:
-        """What is still to be read, without spaces around it."""
+        """Return what is still to be read, without spaces around it."""
         return self.text[self.skip() :].rstrip()
 
     def misread(self, found: Misreading) -> SpecError:
-        """The refusal of what comes next."""
+        """Return the refusal of what comes next."""
         span = self.span(self.place, self.place + max(1, found.length))
         return fail("A205", found.message, span, help=found.help)
 
@@ -202,7 +202,7 @@ def _read_named(cursor: _Cursor, name: tuple[int, int], text: str, at: int) -> A
 
 
 def _read_value(source: Scalar, text: str, at: int) -> Data:
-    """An expression, or a list of them: `[64, 2*c]`.
+    """Return an expression, or a list of them: `[64, 2*c]`.
 
     Raises:
         SpecError: A203 for a list without commas, A206 for text that is no expression.
@@ -225,7 +225,7 @@ def _read_value(source: Scalar, text: str, at: int) -> Data:
 
 
 def _measure_margin(text: str) -> int:
-    """How many spaces a text begins with."""
+    """Return how many spaces a text begins with."""
     return len(text) - len(text.lstrip())
 
 
@@ -244,7 +244,7 @@ _NESTING: Final = {"(": 1, "[": 1, ")": -1, "]": -1}
 
 
 def _mask_brackets(text: str, wanted: str) -> Iterator[int]:
-    """Where a character stands that is not within parentheses or brackets."""
+    """Yield where a character stands that is not within parentheses or brackets."""
     depth = 0
     for place, character in enumerate(text):
         depth += _NESTING.get(character, 0)
@@ -268,7 +268,7 @@ def _split_words(text: str, offset: int) -> list[tuple[str, int]]:
 
 
 def _read_named_alone(cursor: _Cursor, arguments: tuple[Argument, ...]) -> Label | None:
-    """The name of a module that is the box's own."""
+    """Return the name of a module that is the box's own."""
     shares = [argument for argument in arguments if argument.name == SHARE]
     for argument in arguments:
         if argument.name == NAME and shares:
@@ -277,7 +277,7 @@ def _read_named_alone(cursor: _Cursor, arguments: tuple[Argument, ...]) -> Label
 
 
 def _read_module(cursor: _Cursor, arguments: tuple[Argument, ...], key: str) -> Label | None:
-    """The name of a module: `share=enc`, `share=enc(c)`, `name=first`."""
+    """Return the name of a module: `share=enc`, `share=enc(c)`, `name=first`."""
     given = [each for each in arguments if each.name == key]
     if len(given) > 1:
         raise SpecError([refuse_second_value("the box", key, given[1].span, given[0].span)])
@@ -299,7 +299,7 @@ def _read_own_label(cursor: _Cursor) -> Label | None:
 
 
 def read_label(source: Scalar, text: str, at: int = 0, *, what: str = "label") -> Label:
-    """A label, checked as a name; `enc(c)` has an index.
+    """Return a label, checked as a name; `enc(c)` has an index.
 
     Raises:
         SpecError: A213 where it cannot be a name, A206 for an index that is no expression.
@@ -341,7 +341,7 @@ def read_size(source: Scalar, text: str, at: int = 0) -> Size:
 
 
 def read_formula(source: Scalar, text: str, at: int) -> Formula:
-    """An expression inside a scalar.
+    """Return an expression inside a scalar.
 
     Raises:
         SpecError: A206 where it is none.
@@ -374,7 +374,7 @@ def _check_plain(source: Scalar, text: str, at: int) -> None:
 
 
 def slice_scalar(box: Box, key: str) -> Formula | Label | Size | None:
-    """What a box says under a key that is no argument of what it names; None for nothing.
+    """Return what a box says under a key that is no argument of what it names; None for nothing.
 
     Args:
         box: the box.
@@ -385,12 +385,12 @@ def slice_scalar(box: Box, key: str) -> Formula | Label | Size | None:
 
 
 def make_formulas(value: Number | Sequence[Number], span: Span) -> Data:
-    """A number, or a list of numbers, that stands at a place as it is."""
+    """Return a number, or a list of numbers, that stands at a place as it is."""
     if isinstance(value, Sequence):
         return [make_formula(Scalar(item, span), item) for item in value]
     return make_formula(Scalar(value, span), value)
 
 
 def make_formula(source: Scalar, value: Number) -> Formula:
-    """A number of its own, as a formula."""
+    """Return a number of its own, as a formula."""
     return Formula(span=source.span, tree=Literal(value), source=source)

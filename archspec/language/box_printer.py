@@ -65,7 +65,7 @@ class Caption:
 
 
 def print_box(box: Box) -> str:
-    """A box as a spec writes it: `2 x Cell (16) as cells -> 8x8x16`."""
+    """Return a box as a spec writes it: `2 x Cell (16) as cells -> 8x8x16`."""
     count = "" if box.count is None else f"{to_text(box.count.tree)} x "
     module = () if box.module is None else (CaptionWord(print_label(box.module), NAME, "="),)
     caption = make_caption(box)
@@ -76,17 +76,17 @@ def print_box(box: Box) -> str:
 
 
 def print_call(box: Box) -> str:
-    """A box without its count, its label, its size and the name of its module."""
+    """Return a box without its count, its label, its size and the name of its module."""
     return str(make_caption(box))
 
 
 def make_caption(box: Box) -> Caption:
-    """What a spec writes in a box."""
+    """Return what a spec writes in a box."""
     return _make_caption_words(box, "x", _print_word)
 
 
 def make_figure_caption(box: Box, marks: Iterable[str], known: Known) -> Caption:
-    """What a figure draws in a box: numbers for letters, and a real `×`.
+    """Return what a figure draws in a box: numbers for letters, and a real `×`.
 
     Args:
         box: the box.
@@ -100,7 +100,7 @@ def make_figure_caption(box: Box, marks: Iterable[str], known: Known) -> Caption
 
 
 def _make_caption_words(box: Box, by: str, word: Callable[[Argument], CaptionWord]) -> Caption:
-    """What is written in a box, with the words of its arguments."""
+    """Return what is written in a box, with the words of its arguments."""
     given = order_arguments(box)
     window = tuple(
         print_window(argument.value, by) for argument in given if _is_before_name(argument)
@@ -111,7 +111,7 @@ def _make_caption_words(box: Box, by: str, word: Callable[[Argument], CaptionWor
 
 
 def order_arguments(box: Box) -> tuple[Argument, ...]:
-    """The arguments as a box shows them; those that all have names by what they give."""
+    """Return the arguments as a box shows them; those that all have names by what they give."""
     if not all(argument.name for argument in box.arguments):
         return box.arguments
     return tuple(_sort_arguments(box.name, box.arguments))
@@ -139,12 +139,12 @@ def _find_main_argument(name: str) -> str | None:
 
 
 def print_label(label: Label) -> str:
-    """A label as a spec writes it: `left`, `enc(c)`."""
+    """Return a label as a spec writes it: `left`, `enc(c)`."""
     return f"{label.stem}({to_text(label.index.tree)})" if label.index else label.name
 
 
 def print_value(value: Data) -> str:
-    """The value of an argument as a box writes it."""
+    """Return the value of an argument as a box writes it."""
     match value:
         case Formula():
             return to_text(value.tree)
@@ -157,7 +157,7 @@ def print_value(value: Data) -> str:
 
 
 def is_window(value: Data) -> bool:
-    """Whether the kernel of a window can stand before the name of its operator."""
+    """Check whether the kernel of a window can stand before the name of its operator."""
     match value:
         case str():
             return PAIR.fullmatch(value) is not None
@@ -168,7 +168,7 @@ def is_window(value: Data) -> bool:
 
 
 def print_window(value: Data, by: str = "x") -> str:
-    """A kernel as it stands before the name of its operator: `3x3`.
+    """Return a kernel as it stands before the name of its operator: `3x3`.
 
     Args:
         value: what `is_window`.
@@ -193,7 +193,7 @@ def _is_whole(value: Data) -> bool:
 
 
 def _print_word(argument: Argument) -> CaptionWord:
-    """An argument as a spec writes it."""
+    """Return an argument as a spec writes it."""
     name, value = argument.name or "", print_value(argument.value)
     if (name, value) in _MARKS:
         return CaptionWord(_MARKS[name, value], is_mark=True)
@@ -201,7 +201,7 @@ def _print_word(argument: Argument) -> CaptionWord:
 
 
 def _print_figure_word(argument: Argument, marks: frozenset[str], known: Known) -> CaptionWord:
-    """An argument as a figure draws it."""
+    """Return an argument as a figure draws it."""
     word = _print_word(argument)
     if word.is_mark or (not word.name and word.value in marks):
         return replace(word, is_mark=True)

@@ -10,7 +10,7 @@ from archspec.language.amounts import (
 )
 from archspec.language.mappings import FileReading, as_object, refuse_kind
 from archspec.language.messages import refuse_second_value
-from archspec.language.model import Limit
+from archspec.language.spec import Limit
 from archspec.reader import Scalar, Tree
 
 

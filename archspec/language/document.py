@@ -13,7 +13,6 @@ from archspec.language.inputs import KEYS as INPUT_KEYS
 from archspec.language.inputs import has_inputs, read_input, read_inputs, refuse_both_inputs
 from archspec.language.mappings import FileReading, as_text, as_word, refuse_kind
 from archspec.language.metadata import read_errata, read_optional_text, read_paper
-from archspec.language.model import Spec
 from archspec.language.names import check_network_name, suggest_nearest
 from archspec.language.parameters import read_parameters
 from archspec.language.reported_errors import read_reported
@@ -24,6 +23,7 @@ from archspec.language.sections import (
     read_legend,
     read_use,
 )
+from archspec.language.spec import Spec
 from archspec.language.steps import read_body
 from archspec.language.tables import read_tables
 from archspec.language.variants.read import KEYS as CHANGES

@@ -14,10 +14,11 @@ from archspec.diagnostics import Diagnostic, Mark, Span, SpecError, fail
 from archspec.expressions import to_text
 from archspec.language.box_printer import print_call
 from archspec.language.errata_places import find_erratum_place
-from archspec.language.model import Box, Data, Erratum, Formula, Repeat, Step
+from archspec.language.model import Box, Data, Formula, Repeat, Step
 from archspec.language.names import suggest_nearest
 from archspec.language.program import Program
 from archspec.language.sections import BUILT_IN_MARKS
+from archspec.language.spec import Erratum
 from archspec.language.walk import map_head, map_steps, walk_boxes
 from archspec.ops import find
 from archspec.reader import Scalar

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from archspec.diagnostics import SpecError, fail
-from archspec.language.model import Erratum, Step
+from archspec.language.model import Step
 from archspec.language.names import suggest_nearest
 from archspec.language.program import Program
+from archspec.language.spec import Erratum
 from archspec.language.variants.inherit import BODY, HEADS
 from archspec.language.walk import walk_branches
 from archspec.text.phrases import ask_whether_meant

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from archspec.diagnostics import SpecError, fail
-from archspec.language.model import Used
 from archspec.language.names import find_nearest_path, suggest_nearest
+from archspec.language.spec import Used
 from archspec.reader import find_root, resolve_used
 from archspec.reader.files import SUFFIXES
 from archspec.reader.shipped import (

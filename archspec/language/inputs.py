@@ -6,8 +6,8 @@ from archspec import limits
 from archspec.diagnostics import fail
 from archspec.language.box_mapping import as_size
 from archspec.language.mappings import FileReading, as_object
-from archspec.language.model import NetworkInput
 from archspec.language.names import check_name
+from archspec.language.spec import NetworkInput
 from archspec.reader import Object, Scalar, Tree
 
 KEYS: Final = ("input", "inputs")

@@ -17,8 +17,8 @@ from archspec.language.errata import (
     is_unchanged,
 )
 from archspec.language.file_lookup import FileLocations
-from archspec.language.model import Erratum, Spec, Used
 from archspec.language.program import OVERRIDES, Program
+from archspec.language.spec import Erratum, Spec, Used
 from archspec.language.variants.apply import AppliedChanges, apply_changes
 from archspec.language.variants.inherit import Level, merge_blocks, merge_spec, merge_tables
 from archspec.language.variants.set_option import read_overrides

@@ -5,7 +5,7 @@ from typing import Final
 from archspec.diagnostics import fail
 from archspec.language.box import read_box
 from archspec.language.mappings import FileReading, as_array, as_object, as_text
-from archspec.language.model import Erratum, Paper
+from archspec.language.spec import Erratum, Paper
 from archspec.reader import Object, Scalar, Tree
 
 _ERRATUM: Final = ("at", "printed", "used", "why")

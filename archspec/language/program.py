@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from archspec.diagnostics import Diagnostic
 from archspec.expressions import Quantity
-from archspec.language.model import Block, Box, Erratum, Spec, Step, Table
+from archspec.language.model import Block, Box, Step, Table
+from archspec.language.spec import Erratum, Spec
 from archspec.language.variants.edited_boxes import Edit
 from archspec.language.walk import walk_boxes
 from archspec.text.visible import escape_invisible

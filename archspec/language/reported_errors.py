@@ -11,7 +11,7 @@ from archspec.language.mappings import (
     describe_value,
     refuse_kind,
 )
-from archspec.language.model import Reported
+from archspec.language.spec import Reported
 from archspec.reader import Object, Scalar, Tree
 
 _KEYS: Final = ("top1", "top5", "crops", "data", "source")

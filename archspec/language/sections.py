@@ -7,8 +7,9 @@ from archspec.language.advice import suggest_operator
 from archspec.language.argument_values import read_argument
 from archspec.language.mappings import FileReading, as_array, as_object, as_text, as_whole
 from archspec.language.messages import refuse_second_value
-from archspec.language.model import Argument, Expected, Shorthand, Total, Used
+from archspec.language.model import Argument, Shorthand
 from archspec.language.names import check_name
+from archspec.language.spec import Expected, Total, Used
 from archspec.language.unknown_names import refuse_unknown_argument
 from archspec.ops import Operator, PackageError, find, placed
 from archspec.reader import Scalar, Tree

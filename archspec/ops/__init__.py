@@ -1,4 +1,4 @@
-"""Operators: one table, in which every operator that a spec may name stands."""
+"""The operators that a spec can name, in one table: their arguments, shapes and costs."""
 
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
@@ -45,7 +45,7 @@ _BY_NAME: Final = {operator.__name__: operator for operator in TABLE}
 
 
 def find(name: str) -> type[Operator] | None:
-    """The operator of that name: archspec's own, or one that an installed package offers.
+    """Return the operator of that name: archspec's own, or one that an installed package offers.
 
     A name can only ever choose among declared operators; nothing is imported by a path that a
     spec spells out.
@@ -60,7 +60,7 @@ def find(name: str) -> type[Operator] | None:
 
 
 def _loaded(point: EntryPoint) -> type[Operator]:
-    """The operator behind an entry point, imported once."""
+    """Return the operator behind an entry point, imported once."""
     if point not in _IMPORTED:
         try:
             _IMPORTED[point] = load(point)
@@ -83,7 +83,7 @@ def offered(group: str) -> dict[str, tuple[EntryPoint, ...]]:
 
 
 def names() -> tuple[str, ...]:
-    """The names of archspec's own operators, in the order of the table."""
+    """Return the names of archspec's own operators, in the order of the table."""
     return tuple(_BY_NAME)
 
 

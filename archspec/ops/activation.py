@@ -27,7 +27,7 @@ class Activation(Operator):
     """Whether it may overwrite its input without harm to the gradient."""
 
     def channel_use(self, *inputs: Shape) -> ChannelUse:
-        """Each channel by itself, or by its share of all."""
+        """Treat each channel by itself, or by its share of all."""
         return ChannelUse.ALIKE
 
 
@@ -81,7 +81,7 @@ class PReLU(Activation):
 
     @classmethod
     def meant(cls, name: str, value: object) -> tuple[str, str] | None:
-        """A number that counts nothing is a slope to begin with."""
+        """Return a number that counts nothing is a slope to begin with."""
         number = value.value if isinstance(value, Quantity) else None
         if name != "slopes" or number is None:
             return None
@@ -99,7 +99,7 @@ class PReLU(Activation):
         return inputs[0]
 
     def parameters(self, *inputs: Shape) -> int:
-        """The slopes."""
+        """Return the slopes."""
         return int(self.slopes)
 
 
@@ -117,7 +117,7 @@ class RReLU(Activation):
     )
 
     def shape(self, *inputs: Shape) -> Shape:
-        """The input's."""
+        """Return the input's."""
         if float(self.lower) > float(self.upper):
             message = f"lower {float(self.lower):g} is above upper {float(self.upper):g}"
             raise ShapeError("A210", message, "exchange the two bounds")
@@ -207,7 +207,7 @@ class Hardtanh(Activation):
     )
 
     def shape(self, *inputs: Shape) -> Shape:
-        """The input's."""
+        """Return the input's."""
         if float(self.low) >= float(self.high):
             message = f"low {float(self.low):g} is not below high {float(self.high):g}"
             raise ShapeError("A210", message, "exchange the two bounds")
@@ -302,7 +302,7 @@ class GLU(Activation):
     )
 
     def shape(self, *inputs: Shape) -> Shape:
-        """The input's, with half its channels."""
+        """Return the input's, with half its channels."""
         source = inputs[0]
         if int(source.channels) % 2:
             message = f"{int(source.channels)} channels do not divide into two halves"
@@ -311,7 +311,7 @@ class GLU(Activation):
         return Image(half, *source.grid) if isinstance(source, Image) else type(source)(half)
 
     def channel_use(self, *inputs: Shape) -> ChannelUse:
-        """The first half is taken apart from the second."""
+        """Return the first half is taken apart from the second."""
         return ChannelUse.ORDERED
 
     def carry_order(self, orders: Sequence[Order], *inputs: Shape) -> Order | None:

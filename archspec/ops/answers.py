@@ -90,7 +90,7 @@ def _window(answer: object) -> str:
 
 
 def _is_pair(value: object, low: int) -> bool:
-    """Whether a value is a number for the height and one for the width."""
+    """Check whether a value is a number for the height and one for the width."""
     return (
         isinstance(value, tuple)
         and len(value) == 2

@@ -20,24 +20,24 @@ MAIN: Final = "main"
 
 
 def main_argument(**options: Any) -> Any:
-    """A field that a bare expression in a box fills: `Conv (96)`, `FC (classes)`."""
+    """Return a field that a bare expression in a box fills: `Conv (96)`, `FC (classes)`."""
     return Field(json_schema_extra={MAIN: True}, **options)
 
 
 def refuse(expected: str, given: object, called: str = "") -> PydanticCustomError:
-    """The error for an argument of the wrong type or outside its bounds.
+    """Return the error for an argument of the wrong type or outside its bounds.
 
     Args:
         expected: what the argument takes.
         given: what it was given.
         called: what to call that, where its value is not the point.
     """
-    text = f"must be {expected}, not {called or shown(given)}".replace("{", "{{").replace("}", "}}")
-    return PydanticCustomError("argument", text)
+    parts = {"expected": expected, "given": called or shown(given)}
+    return PydanticCustomError("argument", "must be {expected}, not {given}", parts)
 
 
 def shown(given: object) -> str:
-    """A value as a spec writes it."""
+    """Return a value as a spec writes it."""
     match given:
         case Quantity(value):
             return shown(value)
@@ -64,7 +64,7 @@ class Check(ABC):
 
     @abstractmethod
     def schema(self) -> JsonSchemaValue:
-        """The JSON Schema of what a spec may write."""
+        """Return the JSON Schema of what a spec may write."""
 
     def __get_pydantic_core_schema__(
         self, source: object, handler: GetCoreSchemaHandler
@@ -96,7 +96,7 @@ class Whole(Check):
         return quantity
 
     def schema(self) -> JsonSchemaValue:
-        """What a spec may write, as JSON Schema."""
+        """Return what a spec may write, as JSON Schema."""
         return {"type": "integer", "minimum": self.low, "maximum": self.high}
 
 
@@ -119,7 +119,7 @@ class Real(Check):
         return Quantity.of(float(quantity.value)) if quantity.fixed else quantity
 
     def schema(self) -> JsonSchemaValue:
-        """What a spec may write, as JSON Schema."""
+        """Return what a spec may write, as JSON Schema."""
         return {"type": "number", "minimum": self.low, "maximum": self.high}
 
 
@@ -142,7 +142,7 @@ class Pair(Check):
                 raise refuse("one or two whole numbers, such as 3, 3x1 or [3, 1]", given)
 
     def schema(self) -> JsonSchemaValue:
-        """What a spec may write, as JSON Schema."""
+        """Return what a spec may write, as JSON Schema."""
         side = Whole(self.low, self.high).schema()
         sides = {"type": "array", "items": side, "minItems": 2, "maxItems": 2}
         return {"anyOf": [side, sides, {"type": "string", "pattern": "^[0-9]+x[0-9]+$"}]}
@@ -182,7 +182,7 @@ class Flag(Check):
         return quantity
 
     def schema(self) -> JsonSchemaValue:
-        """What a spec may write, as JSON Schema."""
+        """Return what a spec may write, as JSON Schema."""
         return {"type": "boolean"}
 
 
@@ -199,7 +199,7 @@ class Choice(Check):
         return given
 
     def schema(self) -> JsonSchemaValue:
-        """What a spec may write, as JSON Schema."""
+        """Return what a spec may write, as JSON Schema."""
         return {"enum": list(self.words)}
 
 
@@ -218,7 +218,7 @@ class Zeros(Check):
         return Pair(0)(given)
 
     def schema(self) -> JsonSchemaValue:
-        """What a spec may write, as JSON Schema."""
+        """Return what a spec may write, as JSON Schema."""
         return {"anyOf": [{"enum": list(self.words)}, *Pair(0).schema()["anyOf"]]}
 
 

@@ -59,7 +59,7 @@ class Attached(Check):
         return name and f"write it as a mapping: `{argument}: {{{word}: {{{name}: {given}}}}}`"
 
     def schema(self) -> JsonSchemaValue:
-        """What a spec may write, as JSON Schema."""
+        """Return what a spec may write, as JSON Schema."""
         words = [operator.word for operator in self.family]
         options = {operator.word: operator.model_json_schema() for operator in self.family}
         mapping = {"type": "object", "properties": options, "additionalProperties": False}

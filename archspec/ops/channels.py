@@ -47,12 +47,12 @@ def check_groups(channels: Quantity, groups: Quantity, side: str = "") -> None:
 
 @lru_cache
 def identity(channels: int) -> Order:
-    """The order in which nothing moves."""
+    """Return the order in which nothing moves."""
     return tuple(range(channels))
 
 
 def split(order: Order, parts: int) -> list[Order] | None:
-    """The orders within equal parts, such as the groups of a convolution.
+    """Return the orders within equal parts, such as the groups of a convolution.
 
     Args:
         order: an order of all channels.
@@ -67,7 +67,7 @@ def split(order: Order, parts: int) -> list[Order] | None:
 
 
 def carry_groups(order: Order, groups: int, filters: int) -> Order | None:
-    """The order of a grouped convolution's filters, where channels enter in another one.
+    """Return the order of a grouped convolution's filters, where channels enter in another one.
 
     Args:
         order: the channels that enter.

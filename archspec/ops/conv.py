@@ -55,15 +55,15 @@ class Conv(Operator):
     )
 
     def window(self) -> Window:
-        """The kernel, sliding over the grid."""
+        """Return the kernel, sliding over the grid."""
         return Window(self.kernel, self.stride, self.dilation, self.padding)
 
     def has_statistics(self) -> bool:
-        """Whether its normalisation has."""
+        """Check whether its normalisation has."""
         return self.norm is not None and self.norm.has_statistics()
 
     def has_batch_statistics(self) -> bool:
-        """Whether its normalisation has."""
+        """Check whether its normalisation has."""
         return self.norm is not None and self.norm.has_batch_statistics()
 
     def shape(self, *inputs: Shape) -> Image:
@@ -89,7 +89,7 @@ class Conv(Operator):
         )
 
     def macs(self, *inputs: Shape) -> int:
-        """One for each weight at each output position."""
+        """Count one for each weight at each output position."""
         source = image(inputs[0], "Conv")
         output = self.shape(source)
         return output.height * output.width * self._weights(source)
@@ -100,16 +100,16 @@ class Conv(Operator):
         return taps * (int(source.channels) // int(self.groups)) * int(self.filters)
 
     def state_sizes(self, *inputs: Shape) -> tuple[int, ...]:
-        """Its own weights, and what its normalisation keeps."""
+        """Return its own weights, and what its normalisation keeps."""
         own = super().state_sizes(*inputs)
         return own if self.norm is None else own + self.norm.state_sizes(self.shape(*inputs))
 
     def channel_use(self, *inputs: Shape) -> ChannelUse:
-        """Each filter has a weight for each channel of its group."""
+        """Mix the channels of a group: each filter has a weight for each of them."""
         return ChannelUse.LEARNED if int(self.groups) == 1 else ChannelUse.ORDERED
 
     def can_reorder(self, *inputs: Shape) -> bool:
-        """Where its normalisation treats all channels alike."""
+        """Check whether its normalization treats all channels alike."""
         output = self.shape(*inputs)
         return self.norm is None or self.norm.channel_use(output) is ChannelUse.ALIKE
 

@@ -43,7 +43,7 @@ class FC(Operator):
         return output
 
     def _instead(self, source: Image) -> str:
-        """What to write where an image enters; one of a single pixel may stay an image."""
+        """Return what to write where an image enters; one of a single pixel may stay an image."""
         if source.grid != (1, 1):
             return "put GlobalAvgPool or Flatten before it"
         act = None if self.act is None else in_box(self.act)
@@ -64,7 +64,7 @@ class FC(Operator):
         return int(inputs[0].channels) * int(self.features)
 
     def channel_use(self, *inputs: Shape) -> ChannelUse:
-        """Each output has a weight for each input."""
+        """Mix all channels: each output has a weight for each input."""
         return ChannelUse.LEARNED
 
 
@@ -92,7 +92,7 @@ class Dropout(Operator):
         return Quantity.of(round(float(rate), 12)) if rate.fixed else rate
 
     def channel_use(self, *inputs: Shape) -> ChannelUse:
-        """Each number by itself."""
+        """Treat each number by itself."""
         return ChannelUse.ALIKE
 
 
@@ -108,7 +108,7 @@ class Flatten(Operator):
     )
 
     def reach(self, grid: tuple[int, int]) -> Reaches | None:
-        """All of them."""
+        """Return None: every output may look at the whole grid."""
         return None
 
     def shape(self, *inputs: Shape) -> Vector:
@@ -121,7 +121,7 @@ class Flatten(Operator):
         return Vector(channels)
 
     def carry_order(self, orders: Sequence[Order], *inputs: Shape) -> Order:
-        """That of the channels, each with all of its pixels."""
+        """Return that of the channels, each with all of its pixels."""
         source = image(inputs[0], "Flatten")
         pixels = range(source.height * source.width)
         return tuple(channel * len(pixels) + pixel for channel in orders[0] for pixel in pixels)

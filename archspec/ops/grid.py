@@ -62,7 +62,7 @@ class Window:
         return int(stride) == 1 and self.extent[axis] % 2 == 1 and is_taken
 
     def output(self, grid: tuple[int, int]) -> tuple[int, int]:
-        """The grid of positions.
+        """Return the grid of positions.
 
         Args:
             grid: height and width of the input.
@@ -130,7 +130,7 @@ class Window:
         return kernel // 2 if dilation == Quantity.of(1) else dilation * (kernel - 1) // 2
 
     def reach(self, grid: tuple[int, int]) -> Reaches:
-        """Which positions of a grid the window looks at, row by row and column by column."""
+        """Return which positions of a grid the window looks at, row by row and column by column."""
         rows, columns = (
             Reach(int(self.kernel[axis]), int(self.stride[axis]), int(self.dilation[axis]), before)
             for axis, before in ((axis, self._margins(axis, grid)[0]) for axis in (0, 1))
@@ -138,7 +138,7 @@ class Window:
         return (rows, columns)
 
     def padded(self, grid: tuple[int, int]) -> tuple[int, int]:
-        """A grid with its padding around it."""
+        """Return a grid with its padding around it."""
         height, width = (grid[axis] + sum(self._margins(axis, grid)) for axis in (0, 1))
         return (height, width)
 
@@ -154,6 +154,6 @@ class Window:
 
 
 def both(value: Quantity | int) -> Axes:
-    """The same number for height and width."""
+    """Return the same number for height and width."""
     quantity = Quantity.of(value)
     return (quantity, quantity)

@@ -75,7 +75,7 @@ class Add(Operator):
         return inputs[0]
 
     def channel_use(self, *inputs: Shape) -> ChannelUse:
-        """Each channel by itself."""
+        """Treat each channel by itself."""
         return ChannelUse.ALIKE
 
 
@@ -109,7 +109,7 @@ class Mul(Operator):
         return Image(channels, int(height), int(width))
 
     def channel_use(self, *inputs: Shape) -> ChannelUse:
-        """Each channel by itself."""
+        """Treat each channel by itself."""
         return ChannelUse.ALIKE
 
 
@@ -148,7 +148,7 @@ class Crop(Operator):
         return Image(larger.channels, *smaller.grid)
 
     def offsets(self, larger: Image, smaller: Image) -> Reaches:
-        """Which position of the first value each position of the output is."""
+        """Return which position of the first value each position of the output is."""
         rows, columns = (
             Reach(before=-((one - two) // 2))
             for one, two in zip(larger.grid, smaller.grid, strict=True)
@@ -156,7 +156,7 @@ class Crop(Operator):
         return (rows, columns)
 
     def carry_order(self, orders: Sequence[Order], *inputs: Shape) -> Order:
-        """That of the first value; of the second it takes the grid alone."""
+        """Return that of the first value; of the second it takes the grid alone."""
         return orders[0]
 
 

@@ -24,15 +24,15 @@ class Normalisation(Operator):
     affine: Switch = _YES
 
     def parameters(self, *inputs: Shape) -> int:
-        """A scale and an offset for each channel, where affine."""
+        """Return a scale and an offset for each channel, where affine."""
         return 2 * int(inputs[0].channels) if self.affine else 0
 
     def channel_use(self, *inputs: Shape) -> ChannelUse:
-        """Each channel by itself, or by what all have together."""
+        """Treat each channel by itself, or by what all have together."""
         return ChannelUse.ALIKE
 
     def state_sizes(self, *inputs: Shape) -> tuple[int, ...]:
-        """The channels, also where nothing is learned."""
+        """Return the channels, also where nothing is learned."""
         return inputs[0].tensor[:1]
 
     def has_statistics(self) -> bool:
@@ -81,7 +81,7 @@ class GroupNorm(Normalisation):
     )
 
     def shape(self, *inputs: Shape) -> Shape:
-        """The input's."""
+        """Return the input's."""
         check_groups(inputs[0].channels, self.groups)
         if prod(inputs[0].tensor) == int(self.groups):
             raise ShapeError(
@@ -97,7 +97,7 @@ class GroupNorm(Normalisation):
         return ChannelUse.ALIKE if is_alike else ChannelUse.ORDERED
 
     def carry_order(self, orders: Sequence[Order], *inputs: Shape) -> Order | None:
-        """The same, where each group stays together."""
+        """Return the same, where each group stays together."""
         return orders[0] if split(orders[0], int(self.groups)) else None
 
 
@@ -116,7 +116,7 @@ class InstanceNorm(Normalisation):
     )
 
     def shape(self, *inputs: Shape) -> Image:
-        """The input's, which must have more than one pixel to have a variance."""
+        """Return the input's, which must have more than one pixel to have a variance."""
         source = image(inputs[0], "InstanceNorm")
         if source.height * source.width == 1:
             raise ShapeError(
@@ -140,7 +140,7 @@ class LayerNorm(Normalisation):
     )
 
     def parameters(self, *inputs: Shape) -> int:
-        """A scale and an offset for each number of an example, where affine."""
+        """Return a scale and an offset for each number of an example, where affine."""
         return 2 * prod(inputs[0].tensor) if self.affine else 0
 
     def state_sizes(self, *inputs: Shape) -> tuple[int, ...]:
@@ -161,7 +161,7 @@ class RMSNorm(Normalisation):
     )
 
     def parameters(self, *inputs: Shape) -> int:
-        """A scale for each number of an example, where affine."""
+        """Return a scale for each number of an example, where affine."""
         return prod(inputs[0].tensor) if self.affine else 0
 
     def state_sizes(self, *inputs: Shape) -> tuple[int, ...]:
@@ -186,7 +186,7 @@ class LocalResponseNorm(Operator):
     )
 
     def shape(self, *inputs: Shape) -> Image:
-        """The input's."""
+        """Return the input's."""
         return image(inputs[0], "LocalResponseNorm")
 
 

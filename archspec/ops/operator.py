@@ -86,7 +86,7 @@ class Operator(BaseModel):
     """Boxes for documentation and tests; those with a code must be refused."""
 
     def shape(self, *inputs: Shape) -> Shape:
-        """The type of the output.
+        """Return the type of the output.
 
         Raises:
             ShapeError: where the inputs do not fit.
@@ -94,7 +94,7 @@ class Operator(BaseModel):
         return inputs[0]
 
     def parameters(self, *inputs: Shape) -> int:
-        """How many numbers it learns."""
+        """Return how many numbers it learns."""
         return 0
 
     def macs(self, *inputs: Shape) -> int:
@@ -102,7 +102,7 @@ class Operator(BaseModel):
         return 0
 
     def state_sizes(self, *inputs: Shape) -> tuple[int, ...]:
-        """The numbers that tell weights and statistics of one size from those of another.
+        """Return the numbers that tell weights and statistics of one size from those of another.
 
         Where two inputs give different ones, no module can take both. The parameters tell it
         unless their number is the same for different sizes, or something else is kept.
@@ -110,7 +110,7 @@ class Operator(BaseModel):
         return (self.parameters(*inputs),)
 
     def window(self) -> Window | None:
-        """The window that slides over the grid; None for a single pixel."""
+        """Return the window that slides over the grid; None for a single pixel."""
         return None
 
     def reach(self, grid: tuple[int, int]) -> Reaches | None:
@@ -131,7 +131,7 @@ class Operator(BaseModel):
         return True
 
     def carry_order(self, orders: Sequence[Order], *inputs: Shape) -> Order | None:
-        """The order of the channels that leave, where those that enter come in another one.
+        """Return the order of the channels that leave, where those that enter come in another one.
 
         Args:
             orders: the channels of each value that enters.
@@ -149,7 +149,7 @@ class Operator(BaseModel):
 
     @classmethod
     def main(cls) -> str | None:
-        """The argument that a bare expression in a box fills."""
+        """Return the argument that a bare expression in a box fills."""
         for name, field in cls.model_fields.items():
             if isinstance(field.json_schema_extra, dict) and MAIN in field.json_schema_extra:
                 return name
@@ -157,7 +157,7 @@ class Operator(BaseModel):
 
     @classmethod
     def without_name(cls, *values: str) -> str:
-        """What to do with values that have no name, where there is no main argument.
+        """Return what to do with values that have no name, where there is no main argument.
 
         Args:
             *values: the values as they are written, in the order of the arguments.
@@ -178,7 +178,7 @@ class Operator(BaseModel):
 
     @classmethod
     def leaving_out(cls, example: str) -> str:
-        """What to do with a value that has no name.
+        """Return what to do with a value that has no name.
 
         Args:
             example: how the arguments of the class's own example are named.
@@ -188,7 +188,7 @@ class Operator(BaseModel):
 
     @classmethod
     def meant(cls, name: str, value: object) -> tuple[str, str] | None:
-        """The other argument, and its value, that a refused value was meant for.
+        """Return the other argument, and its value, that a refused value was meant for.
 
         Args:
             name: the argument that was given.
@@ -198,13 +198,13 @@ class Operator(BaseModel):
 
     @classmethod
     def is_flag(cls, word: str) -> bool:
-        """Whether a bare word in a box says that an argument of this name is true."""
+        """Check whether a bare word in a box says that an argument of this name is true."""
         field = cls.model_fields.get(word)
         return field is not None and any(isinstance(mark, Flag) for mark in field.metadata)
 
     @classmethod
     def unalias(cls, alias: str, value: object) -> object:
-        """The value of a field that was given under another name."""
+        """Return the value of a field that was given under another name."""
         return value
 
 
@@ -212,7 +212,7 @@ _NUMBER: Final = re.compile(r"-?[0-9]+(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?|-?\.[0-9
 
 
 def image(shape: Shape, operator: str) -> Image:
-    """The shape as an image.
+    """Return the shape as an image.
 
     Raises:
         ShapeError: A302 where it is a vector.

@@ -31,7 +31,7 @@ class PackageError(SpecError):
 
 
 def load(point: EntryPoint) -> type[Operator]:
-    """The operator behind an entry point, held to what an operator promises.
+    """Return the operator behind an entry point, held to what an operator promises.
 
     Raises:
         PackageError: A602 where the package cannot be imported, or offers no operator there.
@@ -50,7 +50,7 @@ def load(point: EntryPoint) -> type[Operator]:
 
 
 def placed(error: SpecError, span: Span) -> SpecError:
-    """An error whose findings without a place are at a step."""
+    """Return an error whose findings without a place are at a step."""
     if all(diagnostic.span for diagnostic in error.diagnostics):
         return error
     from dataclasses import replace
@@ -63,7 +63,7 @@ def placed(error: SpecError, span: Span) -> SpecError:
 
 
 def imported(point: EntryPoint, offered: str) -> object:
-    """What stands behind an entry point.
+    """Return what stands behind an entry point.
 
     Args:
         point: the entry point.
@@ -78,7 +78,7 @@ def imported(point: EntryPoint, offered: str) -> object:
 
 
 def package_of(point: EntryPoint) -> str:
-    """The package of an entry point, with its version where that is known."""
+    """Return the package of an entry point, with its version where that is known."""
     distribution = point.dist
     if distribution is None:
         return point.value.partition(":")[0].partition(".")[0]
@@ -86,7 +86,7 @@ def package_of(point: EntryPoint) -> str:
 
 
 def unusable(package: str, offered: str, why: str) -> PackageError:
-    """The error of a package that cannot be used."""
+    """Return the error of a package that cannot be used."""
     message = f"package {package} offers {offered}, and {why}"
     help = "mend or remove the package, or write the step with other operators"
     return PackageError([Diagnostic("A602", message, help=help)])
@@ -104,7 +104,7 @@ def _failing(told: Callable[[str], PackageError]) -> Iterator[None]:
 
 
 def _said(error: BaseException) -> str:
-    """An error in one line."""
+    """Return an error in one line."""
     name = type(error).__name__
     try:
         text = " ".join(str(error).split())
@@ -115,14 +115,14 @@ def _said(error: BaseException) -> str:
 
 
 def fault(operator: str, package: str, span: Span | None, what: str) -> PackageError:
-    """The error of a package whose operator or lowering makes a mistake."""
+    """Return the error of a package whose operator or lowering makes a mistake."""
     message = f"operator {operator} of package {package}: {what}"
     help = f"this is a mistake in {package}: mend it, or take another version of it"
     return PackageError([Diagnostic("A603", message, span, help=help)])
 
 
 def _held(loaded: type[Operator], package: str) -> type[Operator]:
-    """An operator that checks its own answers."""
+    """Return an operator that checks its own answers."""
     told = partial(_telling, loaded.__name__, package, None)
 
     def validate(cls: type[Operator], /, given: object, **options: Any) -> Operator:
@@ -165,7 +165,7 @@ def _of_its_kind(made: object, loaded: type[Operator], package: str) -> Operator
 
 
 def _asked(loaded: type[Operator], package: str, hook: str) -> Callable[..., Any]:
-    """A question to an operator whose answer is checked."""
+    """Return a question to an operator whose answer is checked."""
     check, own = ANSWERS[hook], getattr(loaded, hook)
 
     def ask(self: Any, *given: Any) -> Any:

@@ -38,15 +38,15 @@ class _Pool(Operator):
         return Image(source.channels, *output)
 
     def channel_use(self, *inputs: Shape) -> ChannelUse:
-        """Each channel by itself."""
+        """Treat each channel by itself."""
         return ChannelUse.ALIKE
 
     def window(self) -> Window:
-        """The window, sliding over the grid."""
+        """Return the window, sliding over the grid."""
         raise NotImplementedError
 
     def _instead(self) -> str:
-        """What to do about a padding that torch does not take; a stride of 1 pads evenly."""
+        """Return what to do about a padding that torch does not take; a stride of 1 pads evenly."""
         alike = self.window().padding == "same" and self.stride == both(1)
         return f"{_TOO_FAR}; write `padding=tf_same`, which has no bound" if alike else _TOO_FAR
 
@@ -91,7 +91,7 @@ class MaxPool(_Pool):
         return output
 
     def window(self) -> Window:
-        """The window, sliding over the grid."""
+        """Return the window, sliding over the grid."""
         rounded = bool(self.ceil)
         return Window(
             self.kernel, self.stride, self.dilation, self.padding, ceil=rounded, limited=True
@@ -118,7 +118,7 @@ class AvgPool(_Pool):
     )
 
     def window(self) -> Window:
-        """The window, sliding over the grid."""
+        """Return the window, sliding over the grid."""
         rounded = bool(self.ceil)
         return Window(self.kernel, self.stride, both(1), self.padding, ceil=rounded, limited=True)
 
@@ -139,7 +139,7 @@ class GlobalAvgPool(Operator):
     )
 
     def reach(self, grid: tuple[int, int]) -> Reaches | None:
-        """All of them."""
+        """Return None: the output looks at the whole grid."""
         return None
 
     def shape(self, *inputs: Shape) -> Shape:
@@ -148,5 +148,5 @@ class GlobalAvgPool(Operator):
         return Image(source.channels, 1, 1) if self.keepdim else Vector(source.channels)
 
     def channel_use(self, *inputs: Shape) -> ChannelUse:
-        """Each channel by itself."""
+        """Treat each channel by itself."""
         return ChannelUse.ALIKE

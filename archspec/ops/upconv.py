@@ -72,7 +72,7 @@ class UpConv(Operator):
         return Image(self.filters, self._side(0, source.height), self._side(1, source.width))
 
     def _side(self, axis: int, size: int) -> int:
-        """The positions along one axis."""
+        """Return the positions along one axis."""
         stride, dilation, more = (
             int(pair[axis]) for pair in (self.stride, self.dilation, self.output_padding)
         )
@@ -100,7 +100,7 @@ class UpConv(Operator):
         return found
 
     def reach(self, grid: tuple[int, int]) -> Reaches:
-        """Each input gives to a window of the output, of which the padding is cut off."""
+        """Spread each input over a window of the output, whose padding is cut off."""
         rows, columns = (
             Reach(int(taps), int(stride), int(gap), int(cut), transposed=True)
             for taps, stride, gap, cut in zip(
@@ -159,7 +159,7 @@ class UpConv(Operator):
         return self._weights(image(inputs[0], "UpConv")) + (int(self.filters) if self.bias else 0)
 
     def macs(self, *inputs: Shape) -> int:
-        """One for each weight at each input position."""
+        """Count one for each weight at each input position."""
         source = image(inputs[0], "UpConv")
         return source.height * source.width * self._weights(source)
 
@@ -169,9 +169,9 @@ class UpConv(Operator):
         return taps * int(source.channels) * (int(self.filters) // int(self.groups))
 
     def channel_use(self, *inputs: Shape) -> ChannelUse:
-        """Each filter has a weight for each channel of its group."""
+        """Mix the channels of a group: each filter has a weight for each of them."""
         return ChannelUse.LEARNED if int(self.groups) == 1 else ChannelUse.ORDERED
 
     def carry_order(self, orders: Sequence[Order], *inputs: Shape) -> Order | None:
-        """The filters of each group, where the groups stay together."""
+        """Return the filters of each group, where the groups stay together."""
         return carry_groups(orders[0], int(self.groups), int(self.filters))

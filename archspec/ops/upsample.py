@@ -65,5 +65,5 @@ class Upsample(Operator):
         return Reach(2 * factor - factor % 2, factor, before=factor // 2, transposed=True)
 
     def channel_use(self, *inputs: Shape) -> ChannelUse:
-        """Each channel by itself."""
+        """Treat each channel by itself."""
         return ChannelUse.ALIKE

@@ -150,17 +150,17 @@ def _unalias_fields(
 def _report_refusals(
     error: ValidationError, operator: type[Operator], fields: Mapping[str, _BoundField]
 ) -> Iterator[Diagnostic]:
-    for typed_dict in error.errors():
+    for refusal in error.errors():
         name, message = (
-            str(typed_dict["loc"][0]) if typed_dict["loc"] else "",
-            str(typed_dict["msg"]),
+            str(refusal["loc"][0]) if refusal["loc"] else "",
+            str(refusal["msg"]),
         )
         if name not in fields:
             continue  # a missing argument, which is reported elsewhere
         given, value = fields[name]
-        if message.startswith("must be"):
-            expected = message.rpartition(", not ")[0] if given.name != name else ""
-            message = f"{expected}, not {shown(value)}" if expected else message
+        if expected := refusal.get("ctx", {}).get("expected"):
+            if given.name != name:  # the value was translated from that of an alias
+                message = f"must be {expected}, not {shown(value)}"
             message = f"{given.name} {message}"
         help = _suggest_value(operator, name, fields[name])
         message = f"{operator.__name__}: {message}"

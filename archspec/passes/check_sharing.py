@@ -60,12 +60,14 @@ class _BlockUses:
         for name, value in again.bound.items():
             before = first.bound[name]
             if value.value != before.value:
-                what = f", and gets `{name}={_format_quantity(value)}` here, and `{_format_quantity(before)}` first"
+                here = f"`{name}={_format_quantity(value)}` here"
+                what = f", and gets {here}, and `{_format_quantity(before)}` first"
                 help = f"give it the same every time, or {self.suggest_unsharing(first)}"
                 yield self.report_use(first, again, what, help)
                 return
-        if _describe_input(first.entry) != _describe_input(again.entry):
-            what = f", and gets {_describe_input(again.entry)} here, and {_describe_input(first.entry)} first"
+        first_input, next_input = _describe_input(first.entry), _describe_input(again.entry)
+        if first_input != next_input:
+            what = f", and gets {next_input} here, and {first_input} first"
             help = f"let the same channels enter every time, or {self.suggest_unsharing(first)}"
             yield self.report_use(first, again, what, help)
             return

@@ -1,11 +1,17 @@
 """Check the parameters and multiply-accumulates that a spec expects."""
 
+from typing import Final
+
 from archspec.diagnostics import Findings
 from archspec.graph import Graph
-from archspec.language.model import Total
+from archspec.language.spec import Total
 
-_WORDS = {"params": "parameters", "macs": "multiply-accumulates"}
-_AT = {True: " at inference", False: ""}
+_LABELS: Final[dict[Total, str]] = {
+    "params": "parameters",
+    "macs": "multiply-accumulates",
+    "inference_params": "parameters at inference",
+    "inference_macs": "multiply-accumulates at inference",
+}
 
 
 def compute_total(graph: Graph, quantity: Total) -> int:
@@ -33,11 +39,10 @@ def check_totals(graph: Graph) -> Graph:
     for expected in graph.program.spec.expect:
         actual = compute_total(graph, expected.quantity)
         if actual != expected.value:
-            when, _, quantity = expected.quantity.rpartition("_")
             difference = actual - expected.value
             findings.error(
                 "A307",
-                f"the spec expects {expected.value:,} {_WORDS[quantity]}{_AT[bool(when)]}, "
+                f"the spec expects {expected.value:,} {_LABELS[expected.quantity]}, "
                 f"and the network has {actual:,}",
                 expected.span,
                 label=f"{difference:+,}",

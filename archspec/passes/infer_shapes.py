@@ -12,7 +12,7 @@ from functools import partial
 from typing import Final
 
 from archspec import limits
-from archspec.diagnostics import Diagnostic, Findings, Mark, Span, SpecError, TooManyFindingsError
+from archspec.diagnostics import Diagnostic, Findings, Span, SpecError, TooManyFindingsError
 from archspec.elaborate import size_to_shape
 from archspec.elaborate.placeholder import ErrorHole
 from archspec.expressions import Quantity, count_parts, evaluate
@@ -23,11 +23,12 @@ from archspec.passes.blame.alternatives import suggest_alternatives
 from archspec.passes.blame.expected_size import ChainPosition, SizeGoal, find_stated_goal
 from archspec.passes.blame.findings import FaultReporter
 from archspec.passes.blame.flatten_fix import suggest_image
-from archspec.passes.blame.judge import JoinFault, find_blame, recover_type
+from archspec.passes.blame.judge import JoinFault, describe_refusal, find_blame, recover_type
 from archspec.passes.blame.repair import RepairSearch
 from archspec.passes.blame.routes import Route, trace_fork_routes, trace_meet_routes
 from archspec.passes.blame.size_mismatch import report_size_mismatch
-from archspec.passes.lint_conventions import describe_channels_first, has_channels_first
+from archspec.passes.lint_conventions import note_channels_first
+from archspec.passes.mark_context import mark_rounds, mark_use
 from archspec.passes.shape_rules import infer_output_shape
 
 _EXPLAINED: Final = 4
@@ -81,12 +82,7 @@ def _keep_certain_findings(
 
 def _add_input_note(graph: Graph, found: list[Diagnostic]) -> Iterator[Diagnostic]:
     """Yield the findings, the first with a note if the input seems to have its channels first."""
-    said = [
-        describe_channels_first(network_input)
-        for network_input in graph.program.spec.inputs
-        if has_channels_first(network_input)
-    ]
-    notes = tuple(f"{message}; channels stand last: `{size}`" for message, size in said)
+    notes = note_channels_first(graph.program.spec.inputs)
     for number, finding in enumerate(found):
         yield finding if number else replace(finding, notes=(*finding.notes, *notes))
 
@@ -367,7 +363,7 @@ class _Inference:
             goal = find_stated_goal(self.trail, self.nodes, self.binder) if self.stated else None
             names = item.names if isinstance(item, Meet) else ()
             fault = JoinFault(
-                join, _word_refusal(item, known, error), item.span, routes(), goal, names
+                join, describe_refusal(item, known, error), item.span, routes(), goal, names
             )
         verdict = find_blame(fault, self.repairs)
         told = FaultReporter(self.nodes, self.scopes).report_fault(fault, verdict)
@@ -388,34 +384,9 @@ class _Inference:
     def report_findings(self, *found: Diagnostic) -> None:
         """Record findings with the current rounds of loops and the current use of a block."""
         for finding in found:
-            marks = (*finding.marks, *self.mark_rounds(), *self.mark_use())
+            use = mark_use(self.trail, self.graph.scopes, self.uses)
+            marks = (*finding.marks, *mark_rounds(self.trail), *use)
             self.findings.add(replace(finding, marks=marks))
-
-    def mark_rounds(self) -> tuple[Mark, ...]:
-        """Return the current rounds of loops, in the innermost block that has any."""
-        for position in reversed(self.trail):
-            marks = position.chain.rounds_of(position.number)
-            if marks:
-                return marks
-        return ()
-
-    def mark_use(self) -> Iterator[Mark]:
-        """Yield a mark at the innermost use of a block that is used more than once."""
-        for position in self.trail[-2::-1]:
-            item = position.chain.items[position.number]
-            name = self.graph.scopes[item.scopes[0]].block if isinstance(item, Stage) else ""
-            if self.uses[name] > 1:
-                yield Mark(item.span, f"in this use of {name}")
-                return
-
-
-def _word_refusal(item: Split | Meet, ends: tuple[Shape, ...], error: ShapeError) -> ShapeError:
-    """Return the refusal of a join, worded for a residual if it is one."""
-    if not isinstance(item, Split) or not item.residual:
-        return error
-    shortcut, residual = ends
-    message = f"a residual of {residual} cannot be added to a shortcut of {shortcut}"
-    return ShapeError(error.code, message, error.help)
 
 
 _SEES: dict[str, Callable[[SizeGoal], SizeGoal | None]] = {

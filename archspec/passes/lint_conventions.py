@@ -4,7 +4,7 @@ Two of these produce a network without an error: an input with channels first, a
 a stride. Torch and Keras read both differently.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from archspec.diagnostics import Diagnostic, Severity, Span
@@ -55,6 +55,12 @@ def describe_channels_first(given: NetworkInput) -> tuple[str, str]:
     size = "x".join(map(str, given.size.sides))
     message = f"the input {size} has {rows} and {height} columns of {width} channels"
     return message, f"{height}x{width}x{first}"
+
+
+def note_channels_first(inputs: Iterable[NetworkInput]) -> tuple[str, ...]:
+    """Return a note on each input whose channels seem to come first."""
+    described = (describe_channels_first(given) for given in inputs if has_channels_first(given))
+    return tuple(f"{message}; channels stand last: `{size}`" for message, size in described)
 
 
 def _has_ambiguous_stride(node: Node) -> bool:

@@ -7,8 +7,8 @@ of archspec imports yaml.
 
 from archspec.reader.data import Array, Object, Scalar, Tree
 from archspec.reader.documents import read_document
-from archspec.reader.files import find_root, read_source, resolve_used
-from archspec.reader.foreign_files import refuse_binary, refuse_foreign, refuse_garbled
+from archspec.reader.files import find_root, read_source, refuse_encoding, resolve_used
+from archspec.reader.foreign_files import refuse_binary, refuse_foreign
 from archspec.reader.trailing_keys import TrailingParts, split_trailing
 
 __all__ = [
@@ -21,8 +21,8 @@ __all__ = [
     "read_document",
     "read_source",
     "refuse_binary",
+    "refuse_encoding",
     "refuse_foreign",
-    "refuse_garbled",
     "resolve_used",
     "split_trailing",
 ]

@@ -237,16 +237,27 @@ def _decode(data: bytes, shown: str) -> str:
     try:
         return data.decode()
     except UnicodeDecodeError as error:
-        raise _refuse_encoding(data, error.start, shown) from error
+        raise refuse_encoding(data, error.start, shown, "save the file as UTF-8") from error
 
 
-def _refuse_encoding(data: bytes, start: int, shown: str) -> SpecError:
+def refuse_encoding(data: bytes, start: int, shown: str, help: str) -> SpecError:
+    """Return the refusal of text that is not UTF-8.
+
+    Args:
+        data: the text.
+        start: the first byte that is not UTF-8.
+        shown: the name of the file in messages.
+        help: what to do instead.
+
+    Raises:
+        SpecError: A114 if it is a file of another program.
+    """
     refuse_garbled(data, shown)
     before = data[:start].decode()
     line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
     span = Span(shown, line, column, line, column + 1)
     message = f"byte 0x{data[start]:02x} is not UTF-8"
-    finding = Diagnostic("A101", message, span, help="save the file as UTF-8")
+    finding = Diagnostic("A101", message, span, help=help)
     return SpecError([finding], {shown: data.decode(errors="replace")})
 
 

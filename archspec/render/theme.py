@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from archspec.render.scene.model import BoxKind, Status
+from archspec.render.scene.change import Status
+from archspec.render.scene.model import BoxKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Reports on the cost of a graph and on what was proved about it, as data and as text.
+"""Summarize the cost of a graph and what was proved about it, as data and as text.
 
 Nothing here reads files or decides what a terminal can display; that is up to the command line.
 """

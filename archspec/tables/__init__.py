@@ -1,1 +1,1 @@
-"""Tables, and the formats they are printed in."""
+"""Tables of text and numbers, and the formats they are printed in."""

@@ -11,7 +11,7 @@ from archspec.verify.places import walk_places
 
 
 def find_default_parameters(graph: Graph) -> Iterator[tuple[Provenance, Parameter, set[Span]]]:
-    """The parameters of the network, then those that uses of blocks do not say.
+    """Yield the parameters of the network, then those that uses of blocks do not say.
 
     Args:
         graph: a graph without settings of its own.

@@ -64,7 +64,7 @@ class _ImplicitValue(NamedTuple):
 
 
 def find_implicit_values(graph: Graph) -> tuple[ImplicitValues, ...]:
-    """The values that a network's boxes do not say, those of each line together.
+    """Return the values that a network's boxes do not say, those of each line together.
 
     Args:
         graph: a proved graph.

@@ -61,7 +61,7 @@ def collect_stated_totals(graph: Graph) -> tuple[StatedTotal, ...]:
     """Return the totals that a network states, each with its proof.
 
     Args:
-        graph: as for `stated_sizes`.
+        graph: as for `collect_stated_sizes`.
     """
     expected = () if graph.settings else graph.program.spec.expect
     return tuple(StatedTotal(total, compute_total(graph, total.quantity)) for total in expected)

@@ -77,8 +77,8 @@ def _check_shapes(
     ]
     help = "leave out on both sides what does not fit"
     raise TransferError(
-        f"`{there}` is {describe_tensor(source)} in the source and {describe_tensor(target)} in the target, "
-        "and nothing was copied",
+        f"`{there}` is {describe_tensor(source)} in the source and "
+        f"{describe_tensor(target)} in the target, and nothing was copied",
         f"{help}: {', '.join(left)}" if all(left) else f"{help}, with `ignore` and `keep`",
         source=_make_layer(here, source),
         target=_make_layer(there, target),

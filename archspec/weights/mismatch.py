@@ -154,8 +154,8 @@ def refuse_different_outputs(
     if shared := _find_shared_misfit(source, target):
         return shared
     message = (
-        f"the outputs differ{_describe_comparison(source, target, difference)}, though every layer of the target "
-        "fits one of the source; nothing was copied"
+        f"the outputs differ{_describe_comparison(source, target, difference)}, "
+        "though every layer of the target fits one of the source; nothing was copied"
     )
     help = (
         "look for joins in another order, and for steps without weights that one side has alone; "

@@ -63,7 +63,7 @@ def test_shipped_names_are_paths_without_an_ending(
     folder = tmp_path / "specs" / "released"
     folder.mkdir(parents=True)
     (folder / "tiny.yaml").write_text(TEXT)
-    monkeypatch.setattr("archspec.reader.shipped.specs_folder", lambda: tmp_path / "specs")
+    monkeypatch.setattr("archspec.reader.shipped.find_specs_folder", lambda: tmp_path / "specs")
     assert archspec.load("released/tiny").name == "tiny"
     for unknown in ("tiny", "released/../released/tiny", "released"):
         with pytest.raises(archspec.SpecError) as caught:

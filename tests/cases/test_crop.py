@@ -14,8 +14,8 @@ from archspec.analysis.min_input import find_min_input
 from archspec.analysis.receptive_field import compute_receptive_fields
 from archspec.ops import Image
 from archspec.runtime import build_module
+from tests.analysis.running import runs
 from tests.oracle import compute
-from tests.passes.running import runs
 
 WIDTHS: Final = (64, 128, 256, 512)
 

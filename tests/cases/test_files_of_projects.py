@@ -178,8 +178,8 @@ def shipped(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monkey
     (place / "variants" / "more.yaml").write_text(
         "archspec: 1\nname: more\nextends: ../base.yaml\nset: {params.k: 5}\n"
     )
-    for module in ("reader.shipped", "reader.files", "language.finding"):
-        monkeypatch.setattr(f"archspec.{module}.specs_folder", lambda: place)
+    for module in ("reader.shipped", "reader.files", "language.file_lookup"):
+        monkeypatch.setattr(f"archspec.{module}.find_specs_folder", lambda: place)
 
 
 @pytest.mark.usefixtures("shipped")

@@ -10,7 +10,7 @@ from archspec.analysis.min_input import MinInput, find_min_input
 from archspec.analysis.receptive_field import compute_receptive_fields
 from archspec.ops import Image
 from archspec.runtime import build_module
-from tests.passes.running import runs
+from tests.analysis.running import runs
 
 
 def load(*body: str, entering: str = "8x8x4") -> Graph:

@@ -99,8 +99,8 @@ def test_the_licence_stands_beside_the_files():
 
 def test_measuring_needs_no_font_program():
     program = (
-        "import sys; from archspec.render import fonts; fonts.text_width('Conv', 12);"
-        "fonts.font_face(bold=False); sys.exit('fontTools' in sys.modules)"
+        "import sys; from archspec.render import fonts; fonts.measure_text('Conv', 12);"
+        "fonts.read_font_face(bold=False); sys.exit('fontTools' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
 

@@ -158,10 +158,10 @@ def test_changing_a_block_moves_no_other(tmp_path: Path) -> None:
 
 SCRIPT: Final = """
 import hashlib, archspec
-from archspec.render import FORMATS, View, mark_of, scene_of
+from archspec.render import FORMATS, View, format_mark, build_scene
 for name in ("inception_v4", "inception_resnet_v2", "inception_v3"):
-    scene = scene_of(archspec.load(name))
-    made = FORMATS[".svg"].write(scene, View(), mark_of(name, "0" * 64))
+    scene = build_scene(archspec.load(name))
+    made = FORMATS[".svg"].write(scene, View(), format_mark(name, "0" * 64))
     print(hashlib.sha256(made).hexdigest())
 """
 

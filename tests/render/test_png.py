@@ -243,8 +243,8 @@ def test_pixels_are_limited(over, monkeypatch):
 
 def test_it_is_the_same_under_every_hash_seed():
     program = (
-        "import archspec, hashlib; from archspec.render import FORMATS, View, scene_of;"
-        "scene = scene_of(archspec.load('inception_v4'));"
+        "import archspec, hashlib; from archspec.render import FORMATS, View, build_scene;"
+        "scene = build_scene(archspec.load('inception_v4'));"
         "print([hashlib.sha256(FORMATS[each].write(scene, View(scale=1), 'mark')).hexdigest()"
         " for each in ('.png', '.pdf')])"
     )

@@ -22,7 +22,7 @@ from archspec.render.layout.drawing import Rect
 from archspec.render.layout.views import draw_scene
 from archspec.render.theme import DARK, LIGHT
 from tests.compare.subjects import several
-from tests.render.differences import picture_scene
+from tests.diff.drawn_pairs import picture_scene
 
 SHEET = StyleSheet(
     (

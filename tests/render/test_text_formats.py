@@ -89,14 +89,15 @@ def test_identifiers_are_unique_words_and_no_keywords():
 
 def test_texts_are_the_same_under_every_hash_seed():
     program = (
-        "import archspec, hashlib; from archspec.render.scene.build_scene import scene_of;"
-        "from archspec.render.layout.views import View, draw; from archspec.render import theme;"
+        "import archspec, hashlib; from archspec.render.scene.build_scene import build_scene;"
+        "from archspec.render.layout.views import View, draw_scene;"
+        "from archspec.render import theme;"
         "from archspec.render.backends import dot, lower, mermaid, model_explorer, tikz;"
-        "scene = scene_of(archspec.load('inception_resnet_v2')); light = theme.LIGHT;"
-        "drawing = draw(scene, View());"
-        "texts = [mermaid.mermaid_of(scene, light, ''), dot.dot_of(scene, light, ''),"
-        " tikz.tikz_of(lower.lower_drawing(drawing, light), ''),"
-        " model_explorer.explorer_of(scene, '')];"
+        "scene = build_scene(archspec.load('inception_resnet_v2')); light = theme.LIGHT;"
+        "drawing = draw_scene(scene, View());"
+        "texts = [mermaid.write_mermaid(scene, light, ''), dot.write_dot(scene, light, ''),"
+        " tikz.write_tikz_document(lower.lower_drawing(drawing, light), ''),"
+        " model_explorer.write_model_explorer(scene, '')];"
         "print(hashlib.sha256(''.join(texts).encode()).hexdigest())"
     )
     seen = {

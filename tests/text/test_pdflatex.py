@@ -25,7 +25,7 @@ from archspec.tables.latex_table import as_latex
 from archspec.tables.table import AnyColumn, Cell, Row, Sheet
 from archspec.text.latex import escape_latex
 from tests.compare.subjects import several, subject
-from tests.render.differences import picture_scene
+from tests.diff.drawn_pairs import picture_scene
 from tests.render.hostile import MARK, PAYLOADS, hostile_scene
 
 PICTURED: Final = (

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -17,6 +17,9 @@ from archspec.app.options import (
     usage_error,
 )
 from archspec.app.session import Session
+
+if TYPE_CHECKING:
+    from archspec.render import Show
 
 _EXAMPLES: Final = """\b
   archspec render inception_v4 -o inception_v4.svg
@@ -107,22 +110,15 @@ def command(
     from archspec.app.output.write import build, check_up_to_date
     from archspec.app.spec_folders import expand_folders
     from archspec.app.tasks.render import PictureSettings, draw_spec
-    from archspec.render import FORMATS, Direction, Heat, Show, View
+    from archspec.render import Direction, Heat, View
 
     specs, note = expand_folders(specs)
     refuse_combination({"--check": check, "--force": force})
-    refuse_combination({f"--view {view}": view not in (None, "block"), "--block": block})
-    if view == "block" and not block:
-        raise usage_error("--view block shows the block that `--block NAME` names")
-    refuse_combination({"--block": block, "--expand": expand})
-    show = Show.BLOCK if block else Show(view or "poster")
+    show = _choose_show(view, block, expand)
     shown = View(show, "", Direction(direction), theme, Heat(heat) if heat else None)
     suffix = _choose_suffix(output, to)
-    if heat and not FORMATS[suffix].supports_heat:
-        able = ", ".join(
-            known for known, picture_format in FORMATS.items() if picture_format.supports_heat
-        )
-        raise usage_error(f"{FORMATS[suffix].name} has no heat maps; {able} have")
+    if heat:
+        _check_heat(suffix)
     shown = replace(shown, scale=check_scale(scale, suffix))
     picture = PictureSettings(suffix, Path(output), shown, block, expand)
     if len(specs) > 1 and (Path(output).suffix or output == _STANDARD_OUTPUT):
@@ -136,6 +132,26 @@ def command(
     session.write_err(note if form == "text" else "")
     built = check_up_to_date(specs, make) if check else build(specs, make, force=force)
     return report_build(session, built, form)
+
+
+def _choose_show(view: str | None, block: str, expand: tuple[str, ...]) -> "Show":
+    """Return what to show of a network; `--block` alone selects a block."""
+    from archspec.render import Show
+
+    refuse_combination({f"--view {view}": view not in (None, "block"), "--block": block})
+    if view == "block" and not block:
+        raise usage_error("--view block shows the block that `--block NAME` names")
+    refuse_combination({"--block": block, "--expand": expand})
+    return Show.BLOCK if block else Show(view or "poster")
+
+
+def _check_heat(suffix: str) -> None:
+    """Refuse a heat map in a format that has none."""
+    from archspec.render import FORMATS
+
+    if not FORMATS[suffix].supports_heat:
+        able = ", ".join(known for known, form in FORMATS.items() if form.supports_heat)
+        raise usage_error(f"{FORMATS[suffix].name} has no heat maps; {able} have")
 
 
 def _choose_suffix(output: str, to: str | None) -> str:

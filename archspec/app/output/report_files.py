@@ -30,8 +30,8 @@ def report_build(session: Session, built: Built, form: str) -> int:
 def override_notes(built: Built) -> str:
     """Return a note on each file that holds an overridden network in the usual place."""
     return "".join(
-        f"note: {format_path(target)} now holds {escape_invisible(target.spec)} as changed by --set; "
-        f"-o writes it elsewhere\n"
+        f"note: {format_path(target)} now holds {escape_invisible(target.spec)} "
+        f"as changed by --set; -o writes it elsewhere\n"
         for target, state in built.files
         if state == "written"
     )

@@ -39,7 +39,8 @@ def _print_reason(reason: Reason, indent: str) -> Iterator[str]:
             said or f"before: {_print_old_name(origin, reason)}{escape_invisible(origin.value)}"
         )
         again = "  (as above)" if said and reason.again else ""
-        yield f"{indent}{'' if said else '  '}{before}{_print_giver(origin)}{_print_location(origin)}{again}"
+        given = f"{_print_giver(origin)}{_print_location(origin)}"
+        yield f"{indent}{'' if said else '  '}{before}{given}{again}"
     for source in reason.sources:
         yield from _print_reason(source, f"{indent}  ")
 

@@ -1,4 +1,4 @@
-"""The torch back end: what each operator becomes in source that needs torch alone."""
+"""The torch back end: how each operator is written in source that needs only torch."""
 
 from archspec.codegen.torch.lowering import (
     JoinLowering,

@@ -14,7 +14,7 @@ class ActivationLowering(NamedLowering[Activation]):
     """The module of the same name, which may work in place behind a layer."""
 
     def fused(self, op: Activation, inner: Shape) -> Piece:
-        """The module for use right after a layer whose output nothing else reads.
+        """Return the module for use right after a layer whose output nothing else reads.
 
         Args:
             op: the activation.
@@ -25,7 +25,7 @@ class ActivationLowering(NamedLowering[Activation]):
         return CallPiece(made.callee, made.arguments, made.keywords + own)
 
     def tensors_fused(self, op: Activation, inner: Shape) -> Iterable[Made]:
-        """The new tensors of what `fused` makes."""
+        """Return the new tensors of what `fused` makes."""
         return () if op.in_place else self.tensors(op, inner, training=False)
 
 
@@ -33,7 +33,7 @@ class PReLULowering(ActivationLowering):
     """`nn.PReLU`, whose slopes are learned."""
 
     def fused(self, op: Activation, inner: Shape) -> Piece:
-        """The module, with the layer's own word for as many slopes as it has channels."""
+        """Return the module, with the layer's own word for as many slopes as it has channels."""
         assert isinstance(op, activation.PReLU)
         is_each = int(op.slopes) == int(inner.channels) != 1 or not op.slopes.fixed
         slopes = inner.channels if is_each else op.slopes

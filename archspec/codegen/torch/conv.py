@@ -19,7 +19,7 @@ class ConvLowering(ModuleLowering[Conv]):
     """`nn.Conv2d`, or a small class that applies convolution, norm and activation in turn."""
 
     def module(self, op: Conv, *inputs: Shape) -> Piece:
-        """The module."""
+        """Return the module."""
         source = image(inputs[0], "Conv")
         window = op.window()
         sizes = (build_piece(source.channels), build_piece(op.filters), build_pair(window.kernel))
@@ -36,7 +36,7 @@ class ConvLowering(ModuleLowering[Conv]):
         return CallPiece(fused, sizes, options if op.bias.fixed else options + bias)
 
     def tensors(self, op: Conv, *inputs: Shape, training: bool) -> Iterable[Made]:
-        """One for each of padding, convolution, norm and activation."""
+        """Return one tensor for each of padding, convolution, norm and activation."""
         source = image(inputs[0], "Conv")
         output = op.shape(source)
         yield from padded_tensors(op.window(), source)
@@ -64,7 +64,7 @@ class UpConvLowering(ModuleLowering[UpConv]):
     """`nn.ConvTranspose2d`, or a small class that cuts an odd row or column off its end."""
 
     def module(self, op: UpConv, *inputs: Shape) -> Piece:
-        """The module."""
+        """Return the module."""
         source = image(inputs[0], "UpConv")
         sizes = (build_piece(source.channels), build_piece(op.filters), build_pair(op.kernel))
         stride = build_keywords(stride=(build_pair(op.stride), 1))
@@ -81,6 +81,6 @@ class UpConvLowering(ModuleLowering[UpConv]):
         return CallPiece("nn.ConvTranspose2d", sizes, stride + ends + options)
 
     def tensors(self, op: UpConv, *inputs: Shape, training: bool) -> Iterable[Made]:
-        """One, of which the output is a view where an odd row or column is cut off."""
+        """Return one tensor, of which the output is a view where an odd row or column is cut off."""
         size = numbers(op.before_cut(*inputs))
         return (Made(size, size),)

@@ -14,7 +14,7 @@ class FCLowering(ModuleLowering[FC]):
     """`nn.Linear`, or a small class that applies it and the activation in turn."""
 
     def module(self, op: FC, *inputs: Shape) -> Piece:
-        """The module."""
+        """Return the module."""
         sizes = (build_piece(inputs[0].channels), build_piece(op.features))
         bias = build_keywords(bias=(build_piece(op.bias), True))
         if op.act is None:
@@ -22,7 +22,7 @@ class FCLowering(ModuleLowering[FC]):
         return CallPiece(linear_class(op.act, op.shape(*inputs)), sizes, bias)
 
     def tensors(self, op: FC, *inputs: Shape, training: bool) -> Iterable[Made]:
-        """One for each of connection and activation."""
+        """Return one tensor for each of connection and activation."""
         yield from super().tensors(op, *inputs, training=training)
         if op.act is not None:
             yield from ACTIVATIONS[type(op.act)].tensors_fused(op.act, op.shape(*inputs))

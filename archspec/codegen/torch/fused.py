@@ -37,11 +37,11 @@ class FusedConv:
     inner: Shape
 
     def module_class(self) -> ModuleClass:
-        """The class itself."""
+        """Return the class itself."""
         return ModuleClass(self._name(), self._doc(), self._parameters(), self._attributes())
 
     def _options(self) -> tuple[SignatureParameter, ...]:
-        """The arguments after the three sizes, each passed on under its own name."""
+        """Return the arguments after the three sizes, each passed on under its own name."""
         options = {
             "stride": True,
             "padding": not self.padded,
@@ -106,7 +106,7 @@ def _annotation(name: str) -> str:
 
 
 def linear_class(act: Activation, output: Vector) -> ModuleClass:
-    """A full connection and its activation.
+    """Return a full connection and its activation.
 
     Args:
         act: the activation.

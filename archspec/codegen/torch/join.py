@@ -16,7 +16,7 @@ class ConcatLowering(JoinLowering[Concat]):
     """`torch.cat([...], dim=1)`."""
 
     def call(self, op: Concat, *values: Piece) -> Piece:
-        """The call."""
+        """Return the call."""
         return CallPiece("torch.cat", (GroupPiece(values, "[]"),), (("dim", build_piece(1)),))
 
 
@@ -24,13 +24,13 @@ class AddLowering(JoinLowering[Add]):
     """`a + b`, or `torch.add(a, b, alpha=scale)`, which makes no tensor for the product."""
 
     def call(self, op: Add, *values: Piece) -> Piece:
-        """The call."""
+        """Return the call."""
         if op.scale == Quantity.of(1.0):
             return InfixPiece("+", values)
         return CallPiece("torch.add", values, (("alpha", build_piece(op.scale)),))
 
     def tensors(self, op: Add, *inputs: Shape, training: bool) -> Iterable[Made]:
-        """One for each `+`."""
+        """Return one tensor for each `+`."""
         return _of_each_step(op, inputs)
 
 
@@ -38,11 +38,11 @@ class MulLowering(JoinLowering[Mul]):
     """`a * b`."""
 
     def call(self, op: Mul, *values: Piece) -> Piece:
-        """The call."""
+        """Return the call."""
         return InfixPiece("*", values)
 
     def tensors(self, op: Mul, *inputs: Shape, training: bool) -> Iterable[Made]:
-        """One for each `*`."""
+        """Return one tensor for each `*`."""
         return _of_each_step(op, inputs)
 
 
@@ -62,7 +62,7 @@ class CropLowering(JoinLowering[Crop]):
     """`center_crop(a, b)`."""
 
     def call(self, op: Crop, *values: Piece) -> Piece:
-        """The call."""
+        """Return the call."""
         return CallPiece(CENTER_CROP, values)
 
     def tensors(self, op: Crop, *inputs: Shape, training: bool) -> Iterable[Made]:
@@ -71,7 +71,7 @@ class CropLowering(JoinLowering[Crop]):
 
 
 def _of_each_step(op: Operator, inputs: tuple[Shape, ...]) -> Iterable[Made]:
-    """The tensors of `a + b + c`, of which `a + b` is made first."""
+    """Return the tensors of `a + b + c`, of which `a + b` is made first."""
     for count in range(2, len(inputs) + 1):
         size = numbers(op.shape(*inputs[:count]))
         yield Made(size, size)

@@ -38,7 +38,7 @@ class ModuleLowering(Lowering[Op]):
 
     @abstractmethod
     def module(self, op: Op, *inputs: Shape) -> Piece:
-        """How `__init__` makes the module."""
+        """Return how `__init__` makes the module."""
 
 
 class JoinLowering(Lowering[Op]):
@@ -46,7 +46,7 @@ class JoinLowering(Lowering[Op]):
 
     @abstractmethod
     def call(self, op: Op, *values: Piece) -> Piece:
-        """How `forward` computes it."""
+        """Return how `forward` computes it."""
 
 
 AnyLowering = Lowering[Any]
@@ -71,7 +71,7 @@ class NamedLowering(ModuleLowering[Op]):
     work: int = 1
 
     def module(self, op: Op, *inputs: Shape) -> CallPiece:
-        """The module."""
+        """Return the module."""
         arguments: list[Piece] = []
         options: list[tuple[str, Piece]] = []
         for name, argument in type(op).model_fields.items():
@@ -85,7 +85,7 @@ class NamedLowering(ModuleLowering[Op]):
         return torch_module(type(op).__name__, *arguments, keywords=(*options, *along))
 
     def tensors(self, op: Op, *inputs: Shape, training: bool) -> Iterable[Made]:
-        """One, beside what the steps of torch make."""
+        """Return one tensor, beside what the steps of torch make."""
         size = numbers(op.shape(*inputs))
         return (Made(size, self.work * size),)
 
@@ -93,5 +93,5 @@ class NamedLowering(ModuleLowering[Op]):
 def torch_module(
     name: str, *arguments: Piece, keywords: tuple[tuple[str, Piece], ...] = ()
 ) -> CallPiece:
-    """A module of `torch.nn`."""
+    """Return a module of `torch.nn`."""
     return CallPiece(f"nn.{name}", arguments, keywords)

@@ -64,7 +64,7 @@ TORCH: Final[Backend[AnyLowering]] = Backend(
 
 
 def module_of(node: Node) -> Piece:
-    """How `__init__` makes the operator of a node.
+    """Return how `__init__` makes the operator of a node.
 
     Raises:
         SpecError: A504 where nothing says it.
@@ -81,14 +81,14 @@ def module_of(node: Node) -> Piece:
 
 
 def call_of(join: Operator, *values: Piece) -> Piece:
-    """How `forward` computes a join."""
+    """Return how `forward` computes a join."""
     lowering = TORCH.table[type(join)]
     assert isinstance(lowering, JoinLowering)
     return lowering.call(join, *values)
 
 
 def tensors_of(node: Node, *, training: bool) -> tuple[Made, ...]:
-    """The new tensors of a node; one where nothing says how it is lowered.
+    """Return the new tensors of a node; one where nothing says how it is lowered.
 
     Raises:
         PackageError: A602 or A603 where the package that offers its lowering fails.

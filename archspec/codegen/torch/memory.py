@@ -10,7 +10,7 @@ from archspec.graph import Graph, Node
 
 
 def kept(graph: Graph) -> tuple[int, ...]:
-    """How many numbers each node makes for one example in training, its own inputs aside.
+    """Return how many numbers each node makes for one example in training, its own inputs aside.
 
     Autograd keeps about these for the backward pass; which of them exactly is torch's affair.
     """
@@ -25,7 +25,7 @@ class Tensors:
         self._known: dict[tuple[object, ...], tuple[Made, ...]] = {}
 
     def of(self, node: Node, *, training: bool) -> tuple[Made, ...]:
-        """The new tensors of a node, in the order of their making.
+        """Return the new tensors of a node, in the order of their making.
 
         Nothing where the output is the input, as that of dropout is at inference. A join makes
         one for each function that it calls.

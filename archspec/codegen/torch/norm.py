@@ -38,7 +38,7 @@ class BNLowering(NormLowering):
     """`nn.BatchNorm2d` for images, `nn.BatchNorm1d` for vectors."""
 
     def module(self, op: BN, *inputs: Shape) -> Piece:
-        """The module."""
+        """Return the module."""
         name = "BatchNorm2d" if isinstance(inputs[0], Image) else "BatchNorm1d"
         options = build_keywords(
             eps=(build_piece(op.eps), 1e-5),
@@ -52,7 +52,7 @@ class GroupNormLowering(NormLowering):
     """`nn.GroupNorm`."""
 
     def module(self, op: GroupNorm, *inputs: Shape) -> Piece:
-        """The module."""
+        """Return the module."""
         sizes = (build_piece(op.groups), build_piece(inputs[0].channels))
         options = build_keywords(
             eps=(build_piece(op.eps), 1e-5), affine=(build_piece(op.affine), True)
@@ -60,7 +60,7 @@ class GroupNormLowering(NormLowering):
         return torch_module("GroupNorm", *sizes, keywords=options)
 
     def tensors(self, op: GroupNorm, *inputs: Shape, training: bool) -> Iterable[Made]:
-        """The output, beside mean and scale of each group."""
+        """Return the output, beside mean and scale of each group."""
         size = numbers(inputs[0])
         return (Made(size, size + 2 * int(op.groups)),)
 
@@ -69,14 +69,14 @@ class InstanceNormLowering(NormLowering):
     """`nn.InstanceNorm2d`."""
 
     def module(self, op: InstanceNorm, *inputs: Shape) -> Piece:
-        """The module."""
+        """Return the module."""
         options = build_keywords(
             eps=(build_piece(op.eps), 1e-5), affine=(build_piece(op.affine), False)
         )
         return torch_module("InstanceNorm2d", build_piece(inputs[0].channels), keywords=options)
 
     def tensors(self, op: InstanceNorm, *inputs: Shape, training: bool) -> Iterable[Made]:
-        """The output, beside mean and scale, and what is learned, for each channel."""
+        """Return the output, beside mean and scale, and what is learned, for each channel."""
         size, each = numbers(inputs[0]), 4 if op.affine else 2
         return (Made(size, size + each * int(inputs[0].channels)),)
 
@@ -85,13 +85,13 @@ class LayerNormLowering(NormLowering):
     """`nn.LayerNorm`."""
 
     def module(self, op: LayerNorm, *inputs: Shape) -> Piece:
-        """The module."""
+        """Return the module."""
         learned = (build_piece(op.affine), True)
         options = build_keywords(eps=(build_piece(op.eps), 1e-5), elementwise_affine=learned)
         return torch_module("LayerNorm", _sizes(inputs[0]), keywords=options)
 
     def tensors(self, op: LayerNorm, *inputs: Shape, training: bool) -> Iterable[Made]:
-        """The output, beside mean and scale."""
+        """Return the output, beside mean and scale."""
         size = numbers(inputs[0])
         return (Made(size, size + 2),)
 
@@ -100,7 +100,7 @@ class RMSNormLowering(NormLowering):
     """`nn.RMSNorm`, whose default of eps is another one."""
 
     def module(self, op: RMSNorm, *inputs: Shape) -> Piece:
-        """The module."""
+        """Return the module."""
         learned = build_keywords(elementwise_affine=(build_piece(op.affine), True))
         return torch_module(
             "RMSNorm", _sizes(inputs[0]), keywords=(("eps", build_piece(op.eps)), *learned)
@@ -116,7 +116,7 @@ class LocalResponseNormLowering(ModuleLowering[LocalResponseNorm]):
     """`nn.LocalResponseNorm`."""
 
     def module(self, op: LocalResponseNorm, *inputs: Shape) -> Piece:
-        """The module."""
+        """Return the module."""
         options = build_keywords(
             alpha=(build_piece(op.alpha), 1e-4),
             beta=(build_piece(op.beta), 0.75),

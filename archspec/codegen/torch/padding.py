@@ -150,7 +150,7 @@ def same_padding(window: Window, *, value: float = 0.0) -> Piece | None:
 
 
 def padded_tensors(window: Window, source: Image) -> Iterable[Made]:
-    """The tensor that `same_padding` makes, where there is any.
+    """Return the tensor that `same_padding` makes, where there is any.
 
     Args:
         window: the window to pad for.

@@ -41,7 +41,7 @@ class AvgPoolLowering(ModuleLowering[AvgPool]):
     """`nn.AvgPool2d`, or a small class where TensorFlow's padding is not the same all round."""
 
     def module(self, op: AvgPool, *inputs: Shape) -> Piece:
-        """The module."""
+        """Return the module."""
         window = op.window()
         options = _slide(op)
         if window.asymmetric:
@@ -52,7 +52,7 @@ class AvgPoolLowering(ModuleLowering[AvgPool]):
         return torch_module("AvgPool2d", build_pair(window.kernel), keywords=options)
 
     def tensors(self, op: AvgPool, *inputs: Shape, training: bool) -> Iterable[Made]:
-        """The output; the small class also makes pads, and the shares of pixels."""
+        """Return the output; the small class also makes pads, and the shares of pixels."""
         if not op.window().asymmetric:
             return super().tensors(op, *inputs, training=training)
         source, output = image(inputs[0], "AvgPool"), op.shape(*inputs)
@@ -67,7 +67,7 @@ class GlobalAvgPoolLowering(ModuleLowering[GlobalAvgPool]):
     """`nn.AdaptiveAvgPool2d(1)`, flattened to a vector."""
 
     def module(self, op: GlobalAvgPool, *inputs: Shape) -> Piece:
-        """The module."""
+        """Return the module."""
         pool = torch_module("AdaptiveAvgPool2d", build_piece(1))
         if op.keepdim:
             return pool
@@ -78,13 +78,13 @@ class UpsampleLowering(ModuleLowering[Upsample]):
     """`nn.Upsample`."""
 
     def module(self, op: Upsample, *inputs: Shape) -> Piece:
-        """The module."""
+        """Return the module."""
         mode = () if op.mode == "nearest" else (("mode", StringPiece(op.mode)),)
         return torch_module("Upsample", keywords=(("scale_factor", build_pair(op.factor)), *mode))
 
 
 def _slide(op: MaxPool | AvgPool) -> tuple[tuple[str, Piece], ...]:
-    """The stride, as torch's default is the kernel, and whether sizes are rounded up."""
+    """Return the stride, as torch's default is the kernel, and whether sizes are rounded up."""
     window = op.window()
     rounded = Quantity.of(False) if window.padding == "tf_same" else op.ceil
     return (

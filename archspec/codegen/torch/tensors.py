@@ -28,5 +28,5 @@ class Made:
 
 
 def numbers(shape: Shape) -> int:
-    """How many numbers a tensor of one example holds."""
+    """Return how many numbers a tensor of one example holds."""
     return prod(shape.tensor)

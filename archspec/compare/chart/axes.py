@@ -52,7 +52,7 @@ class ChartAxis:
     title: str
 
     def at(self, value: float) -> int:
-        """The pixel of a value."""
+        """Return the pixel of a value."""
         return self.scale.at(value / self.unit)
 
     @property
@@ -86,7 +86,7 @@ def fit_cost_axis(costs: Sequence[tuple[int, int]], start: int, stop: int) -> Ch
 def _build_logarithmic_axis(
     costs: Sequence[tuple[int, int]], positive: Sequence[int], start: int, stop: int
 ) -> ChartAxis:
-    """The axis of amounts that are far apart; nothing at all stands at its beginning."""
+    """Return the axis of amounts that are far apart; nothing at all stands at its beginning."""
     nothing = () if len(positive) == len(costs) else (Fraction(0),)
     found = (*nothing, *choose_decades(positive[0], positive[-1], _MOST))
     scale = LogScale(found, start, stop).fitted(costs)
@@ -101,7 +101,7 @@ def _format_title(unit: str) -> str:
 def fit_error_axis(
     errors: Sequence[tuple[float, int]], top: int, low: int, called: str
 ) -> ChartAxis:
-    """The axis of errors, with room for bubbles at both ends.
+    """Return the axis of errors, with room for bubbles at both ends.
 
     Args:
         errors: the error of each network in percent, with the radius of its bubble.
@@ -120,7 +120,7 @@ def fit_error_axis(
 
 
 def draw_axes(along: ChartAxis, up: ChartAxis, plot: Rect, left: int) -> Iterator[ChartShape]:
-    """Both axes, with the lines of their ticks.
+    """Yield both axes, with the lines of their ticks.
 
     Args:
         along: the axis to the right.

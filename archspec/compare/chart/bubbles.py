@@ -42,7 +42,7 @@ _SIZES: Final = (1, 2, 10)
 def draw_bubbles(
     subjects: Sequence[ChartedNetwork], metric: Metric, left: int, width: int, top: int = 0
 ) -> ChartRow:
-    """The chart of networks that report an error; there is at least one.
+    """Return the chart of networks that report an error; there is at least one.
 
     Args:
         subjects: the networks.
@@ -88,12 +88,12 @@ def draw_bubbles(
 
 
 def _compute_radius(parameters: int, largest: int) -> int:
-    """The radius of a bubble, whose area says how many parameters there are."""
+    """Return the radius of a bubble, whose area says how many parameters there are."""
     return max(_SMALLEST, round(LARGEST * sqrt(parameters / max(1, largest))))
 
 
 def _draw_size_legend(largest: int, x: int, low: int) -> Iterator[ChartShape]:
-    """The legend of sizes: bubbles that stand in each other, on one ground."""
+    """Yield the legend of sizes: bubbles that stand in each other, on one ground."""
     if not largest:
         return
     round_one = _round_down(largest)
@@ -109,7 +109,7 @@ def _draw_size_legend(largest: int, x: int, low: int) -> Iterator[ChartShape]:
 
 
 def _round_down(largest: int) -> int:
-    """The largest number with a single digit and zeros that is not above a number."""
+    """Return the largest number with a single digit and zeros that is not above a number."""
     power: int = 10 ** (len(str(largest)) - 1)
     return largest // power * power
 

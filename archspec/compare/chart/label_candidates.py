@@ -89,7 +89,7 @@ def list_candidates(
 def _candidate(
     size: tuple[int, int], disc: CircleShape, reach: int, way: tuple[float, float]
 ) -> LabelCandidate:
-    """A place in one direction."""
+    """Return a place in one direction."""
     (width, height), (dx, dy) = size, way
     away = disc.radius + _GAP + reach
     x, y = disc.x + away * dx, disc.y + away * dy
@@ -101,7 +101,7 @@ def _candidate(
 
 
 def _find_leader_line(rect: Rect, disc: CircleShape) -> LeaderLine:
-    """The shortest line from a name to its bubble."""
+    """Return the shortest line from a name to its bubble."""
     x = min(max(disc.x, rect.x - _BESIDE), rect.x + rect.width + _BESIDE)
     y = min(max(disc.y, rect.y), rect.y + rect.height)
     part = disc.radius / max(1.0, hypot(x - disc.x, y - disc.y))
@@ -111,7 +111,7 @@ def _find_leader_line(rect: Rect, disc: CircleShape) -> LeaderLine:
 def rate_candidate(
     spot: LabelCandidate, own: Sequence[CircleShape], others: Sequence[CircleShape], room: Rect
 ) -> float:
-    """How bad a place is by itself.
+    """Return how bad a place is by itself.
 
     Args:
         spot: the place.
@@ -136,7 +136,7 @@ def rate_candidate(
 
 
 def _measure_overflow(rect: Rect, room: Rect) -> int:
-    """How far a name leaves its room."""
+    """Return how far a name leaves its room."""
     right, low = rect.x + rect.width, rect.y + rect.height
     return (
         max(0, room.x - rect.x)
@@ -147,14 +147,14 @@ def _measure_overflow(rect: Rect, room: Rect) -> int:
 
 
 def _measure_bubble_overlap(rect: Rect, disc: CircleShape) -> float:
-    """How deep a bubble reaches into a name; less than nothing where it stays away."""
+    """Return how deep a bubble reaches into a name; less than nothing where it stays away."""
     x = min(max(disc.x, rect.x), rect.x + rect.width)
     y = min(max(disc.y, rect.y), rect.y + rect.height)
     return disc.radius + 1 - hypot(x - disc.x, y - disc.y)
 
 
 def _measure_line_distance(line: LeaderLine, point: tuple[int, int]) -> float:
-    """How far a point is from a line."""
+    """Return how far a point is from a line."""
     (x1, y1), (x2, y2) = line
     x, y = point
     length = (x2 - x1) ** 2 + (y2 - y1) ** 2
@@ -164,7 +164,7 @@ def _measure_line_distance(line: LeaderLine, point: tuple[int, int]) -> float:
 
 
 def rate_clash(one: LabelCandidate, other: LabelCandidate) -> float:
-    """How much two names mislead beside each other: none may hide another, or its line."""
+    """Return how much two names mislead beside each other: none may hide another, or its line."""
     fault = 0.0
     area = _measure_overlap(one.rect, other.rect)
     if area:
@@ -179,14 +179,14 @@ def rate_clash(one: LabelCandidate, other: LabelCandidate) -> float:
 
 
 def _measure_overlap(one: Rect, other: Rect) -> int:
-    """How much two names hide of each other, with air at their ends."""
+    """Return how much two names hide of each other, with air at their ends."""
     x = min(one.x + one.width, other.x + other.width) - max(one.x, other.x) + _AIR
     y = min(one.y + one.height, other.y + other.height) - max(one.y, other.y)
     return x * y if x > 0 and y > 0 else 0
 
 
 def _crosses_name(line: LeaderLine, rect: Rect) -> bool:
-    """Whether a line meets a name."""
+    """Check whether a line meets a name."""
     left, top = rect.x - 1, rect.y + 1
     right, low = rect.x + rect.width + 1, rect.y + rect.height - 1
     (x1, y1), (x2, y2) = line
@@ -200,7 +200,7 @@ def _crosses_name(line: LeaderLine, rect: Rect) -> bool:
 
 
 def _do_lines_cross(one: LeaderLine, other: LeaderLine) -> bool:
-    """Whether two lines meet."""
+    """Check whether two lines meet."""
     return (
         _get_orientation(one, other[0]) * _get_orientation(one, other[1]) <= 0
         and _get_orientation(other, one[0]) * _get_orientation(other, one[1]) <= 0

@@ -90,7 +90,7 @@ def place_labels(
 
 
 def _choices(name: BubbleLabel, discs: Sequence[CircleShape], room: Rect) -> list[_Choice]:
-    """The places of a name, each with how bad it is by itself; the best come first."""
+    """Return the places of a name, each with how bad it is by itself; the best come first."""
     others = [disc for disc in discs if disc not in name.discs]
     spots = list_candidates(name.lines, name.discs[0], is_number=name.is_number)
     found = [(rate_candidate(spot, name.discs, others, room), spot) for spot in spots]
@@ -130,7 +130,7 @@ def _nudge(choices: Sequence[Sequence[_Choice]], best: list[_Choice]) -> list[_C
 
 
 def _best(choices: Sequence[_Choice], others: Sequence[LabelCandidate]) -> _Choice:
-    """The best place of a name beside those of others."""
+    """Return the best place of a name beside those of others."""
     best, least = choices[0], inf
     for fault, spot in choices:
         if fault >= least:
@@ -150,7 +150,7 @@ def _fault(taken: Sequence[_Choice]) -> float:
 
 
 def _faults(taken: Sequence[_Choice]) -> list[float]:
-    """How bad each place is beside all others."""
+    """Return how bad each place is beside all others."""
     return [
         fault + sum(rate_clash(spot, other) for _, other in taken if other is not spot)
         for fault, spot in taken

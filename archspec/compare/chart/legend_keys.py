@@ -34,7 +34,7 @@ _NUMBER: Final = 20
 def label_bubbles(
     labels: Sequence[str], discs: Sequence[CircleShape], room: Rect
 ) -> tuple[PlacedLabels, bool]:
-    """Names beside bubbles, or numbers in and beside them.
+    """Return names beside bubbles, or numbers in and beside them.
 
     Args:
         labels: what the networks are called.
@@ -61,7 +61,7 @@ def label_bubbles(
 
 
 def draw_key(labels: Sequence[str], left: int, width: int, top: int) -> ChartRow:
-    """The names to the numbers of bubbles, in columns.
+    """Return the names to the numbers of bubbles, in columns.
 
     Args:
         labels: what the networks are called, in the order of their numbers.
@@ -82,14 +82,14 @@ def draw_key(labels: Sequence[str], left: int, width: int, top: int) -> ChartRow
 
 
 def _compute_column_widths(labels: Sequence[str], rows: int) -> list[int]:
-    """How wide the columns are that have so many rows; nothing of one that is alone."""
+    """Return how wide the columns are that have so many rows; nothing of one that is alone."""
     starts = range(0, len(labels), rows)
     widest = (max(measure_width(label, SMALL) for label in labels[n : n + rows]) for n in starts)
     return [_NUMBER + width + _COLUMN for width in widest] if len(starts) > 1 else [0]
 
 
 def _group_by_place(discs: Sequence[CircleShape]) -> list[tuple[int, ...]]:
-    """The numbers of bubbles by their places; those that are seen as one stand together."""
+    """Return the numbers of bubbles by their places; those that are seen as one stand together."""
     places: list[list[int]] = []
     for number, disc in enumerate(discs):
         near = next((place for place in places if _are_at_one_place(discs[place[0]], disc)), None)
@@ -110,7 +110,7 @@ def _draw_discs(discs: Sequence[CircleShape], numbers: Sequence[int]) -> tuple[C
 
 
 def _split_names(labels: Sequence[str]) -> tuple[str, ...]:
-    """One name in a few lines, or a few names above each other."""
+    """Return one name in a few lines, or a few names above each other."""
     if len(labels) == 1:
         lines = wrap_text(labels[0], _WIDEST, SIZE)
         *most, last = lines

@@ -111,7 +111,7 @@ class _RawSegment:
 
 
 def _list_segments(item: Item, side: int, titles: Mapping[str, str]) -> Iterator[_RawSegment]:
-    """What an item of the spine adds to it."""
+    """Yield what an item of the spine adds to it."""
     match item:
         case SceneBox() | SceneGroup():
             box = item.box if isinstance(item, SceneGroup) else item
@@ -128,7 +128,7 @@ def _list_segments(item: Item, side: int, titles: Mapping[str, str]) -> Iterator
 def _build_segment(
     last: SceneBox, boxes: tuple[SceneBox, ...], side: int, titles: Mapping[str, str]
 ) -> _RawSegment:
-    """The boxes up to one, whose size is that of what leaves."""
+    """Return the boxes up to one, whose size is that of what leaves."""
     is_block = len(boxes) == 1 and bool(last.figure)
     segment = Segment(
         label=titles.get(last.figure, last.label),
@@ -167,7 +167,7 @@ def _merge_pair(first: _RawSegment, second: _RawSegment) -> _RawSegment:
 
 
 def _name_segment(part: _RawSegment) -> Segment:
-    """A segment of boxes by what they are: `2 conv, pool`."""
+    """Return a segment of boxes by what they are: `2 conv, pool`."""
     if part.segment.figure or part.kinds.total() < 1:
         return part.segment
     words = (f"{count} {word}" if count > 1 else word for word, count in part.kinds.items())
@@ -175,11 +175,11 @@ def _name_segment(part: _RawSegment) -> Segment:
 
 
 def _get_side(grid: tuple[int, int] | None) -> int:
-    """The longer side of a grid; 1 for a vector."""
+    """Return the longer side of a grid; 1 for a vector."""
     return 1 if grid is None else max(grid)
 
 
 def _compute_level(grid: tuple[int, int] | None, side: int) -> int | None:
-    """How often a grid's side is half of another's, rounded."""
+    """Return how often a grid's side is half of another's, rounded."""
     own = _get_side(grid)
     return None if own == 1 else max(0, round(log2(side / own)))

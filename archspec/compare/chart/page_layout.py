@@ -41,7 +41,7 @@ _LONGEST: Final = 72
 
 
 def draw_chart(subjects: Sequence[ChartedNetwork], metric: Metric, theme: Theme) -> DisplayList:
-    """A picture of networks.
+    """Return a picture of networks.
 
     Args:
         subjects: the networks, two or more.
@@ -84,7 +84,7 @@ def _add_spines(page: "_ChartPage", named: Sequence[ChartedNetwork]) -> None:
 
 
 def _clean_name(subject: ChartedNetwork) -> ChartedNetwork:
-    """A network whose name is not endless, and hides nothing."""
+    """Return a network whose name is not endless, and hides nothing."""
     label = escape_invisible(subject.label)
     short = f"{label[:_LONGEST].rstrip()}…"
     return replace(subject, label=label if len(label) <= _LONGEST else short)
@@ -105,7 +105,7 @@ def _format_subtitle(drawn: Sequence[ChartedNetwork]) -> str:
 def _list_notes(
     named: Sequence[ChartedNetwork], drawn: Sequence[ChartedNetwork], metric: Metric
 ) -> Iterator[str]:
-    """What the chart leaves out, and what is not measured alike."""
+    """Yield what the chart leaves out, and what is not measured alike."""
     protocols: dict[str, list[str]] = {}
     for charted_network in drawn:
         protocols.setdefault(charted_network.protocol, []).append(charted_network.label)
@@ -120,12 +120,13 @@ def _list_notes(
 
 
 def _end_sentence(text: str) -> str:
-    """A text with a full stop, unless it was cut short and says so."""
+    """Return a text with a full stop, unless it was cut short and says so."""
     return text if text.endswith("…") else f"{text}."
 
 
 def _describe_chart(named: Sequence[ChartedNetwork]) -> str:
-    return f"{', '.join(charted_network.label for charted_network in named)}, by their multiply-accumulates"
+    labels = ", ".join(network.label for network in named)
+    return f"{labels}, by their multiply-accumulates"
 
 
 _NO_GRID: Final = LEVELS
@@ -137,7 +138,7 @@ def _build_shade(level: int | None) -> int:
 
 
 def _list_shades(levels: set[int | None]) -> Iterator[tuple[int, str]]:
-    """Each shade that is drawn, with what it means."""
+    """Yield each shade that is drawn, with what it means."""
     beyond = any(level is not None and level >= LEVELS for level in levels)
     for shade in sorted({_build_shade(level) for level in levels}):
         part = f"1/{2**shade}" if shade else "1"
@@ -200,7 +201,7 @@ class _ChartPage:
         self._y += row.height + gap
 
     def picture(self, title: str, description: str, styles: StyleSheet) -> DisplayList:
-        """The finished picture."""
+        """Return the finished picture."""
         width, height = self._width + 2 * _EDGE, self._y + _EDGE
         return DisplayList(title, description, width, height, sort_by_layer(self._shapes), styles)
 

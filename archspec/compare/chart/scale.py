@@ -28,16 +28,16 @@ class LinearScale:
     stop: int
 
     def at(self, value: float) -> int:
-        """The pixel of a value."""
+        """Return the pixel of a value."""
         return round(self.start + self.share(value) * (self.stop - self.start))
 
     def share(self, value: float) -> Fraction:
-        """How much of the axis lies before a value."""
+        """Return how much of the axis lies before a value."""
         first, last = self.ticks[0], self.ticks[-1]
         return (_round_exactly(value) - first) / (last - first)
 
     def fitted(self, marks: Sequence[tuple[float, int]]) -> "LinearScale":
-        """The scale with ends moved in, so that marks stay within its ends as a whole.
+        """Return the scale with ends moved in, so that marks stay within its ends as a whole.
 
         Args:
             marks: values, each with the radius of what is drawn there.
@@ -59,7 +59,7 @@ class LogScale(LinearScale):
     """A logarithmic axis; where its first tick is 0, that stands apart, before all others."""
 
     def share(self, value: float) -> Fraction:
-        """How much of the axis lies before a value."""
+        """Return how much of the axis lies before a value."""
         apart = 0 if self.ticks[0] else _APART
         first, last = self.ticks[0] or self.ticks[1], self.ticks[-1]
         if value <= 0:
@@ -110,12 +110,12 @@ def _trim_to_range(values: Sequence[Fraction], low: int, high: int) -> tuple[Fra
 
 
 def _round_exactly(value: float) -> Fraction:
-    """A number as people write it: 0.1 is a tenth."""
+    """Return a number as people write it: 0.1 is a tenth."""
     return Fraction(str(value))
 
 
 def _choose_step(extent: Fraction, most: int) -> Fraction:
-    """The least round step of which a number of steps cover an extent."""
+    """Return the least round step of which a number of steps cover an extent."""
     power = Fraction(1)
     while power * most >= extent:
         power /= 10
@@ -127,5 +127,5 @@ def _choose_step(extent: Fraction, most: int) -> Fraction:
 
 
 def format_tick(value: Fraction) -> str:
-    """A value at a tick: `0.5`, `12`."""
+    """Return a value at a tick: `0.5`, `12`."""
     return f"{float(value):.10f}".rstrip("0").rstrip(".")

@@ -44,7 +44,7 @@ class ChartRow:
 
 
 def draw_straight_line(start: Point, end: Point, role: str) -> PathShape:
-    """A straight line."""
+    """Return a straight line."""
     return PathShape(draw_polyline([start, end]), role)
 
 

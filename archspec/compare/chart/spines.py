@@ -44,33 +44,33 @@ _SHORTEST: Final = 4
 
 
 def split_rows(subjects: Sequence[ChartedNetwork]) -> list[Sequence[ChartedNetwork]]:
-    """The networks of each row; rows are about equally long."""
+    """Return the networks of each row; rows are about equally long."""
     number = ceil(len(subjects) / PER_ROW)
     each = ceil(len(subjects) / number)
     return [subjects[start : start + each] for start in range(0, len(subjects), each)]
 
 
 def compute_column_width(subjects: Sequence[ChartedNetwork]) -> int:
-    """How wide columns are, so that most of what is written in them fits."""
+    """Return how wide columns are, so that most of what is written in them fits."""
     texts = (segment.text for subject in subjects for segment in subject.segments if segment.figure)
     widest = max((measure_width(text, SMALL) for text in texts), default=0)
     return min(_WIDEST, max(_NARROWEST, widest + 2 * _GAP))
 
 
 def compute_min_width(subjects: Sequence[ChartedNetwork]) -> int:
-    """How wide a row is at least."""
+    """Return how wide a row is at least."""
     longest = max(len(row) for row in split_rows(subjects))
     return _LEFT + longest * (compute_column_width(subjects) + 2 * _GAP)
 
 
 def is_visible(subject: ChartedNetwork, every: Sequence[ChartedNetwork]) -> bool:
-    """Whether anything of a network can be seen on the scale of all."""
+    """Check whether anything of a network can be seen on the scale of all."""
     scale, unit = _build_scale(every)
     return scale.at(subject.macs / unit.size) < scale.at(0)
 
 
 def list_visible_levels(every: Sequence[ChartedNetwork]) -> set[int | None]:
-    """The levels of all stages that can be seen."""
+    """Return the levels of all stages that can be seen."""
     scale, unit = _build_scale(every)
     pieces = (
         piece
@@ -95,7 +95,7 @@ def draw_spines(
     width: int,
     top: int = 0,
 ) -> ChartRow:
-    """One row of spines, with an axis that all rows have.
+    """Return one row of spines, with an axis that all rows have.
 
     Args:
         row: the networks of the row.
@@ -133,7 +133,7 @@ def _draw_axis(scale: LinearScale, left: int, right: int) -> Iterator[ChartShape
 def _draw_column(
     subject: ChartedNetwork, column: Rect, scale: LinearScale, unit: int
 ) -> Iterator[ChartShape]:
-    """A network, from its input at the ground up."""
+    """Yield a network, from its input at the ground up."""
     for segment, low, high in _stack_pieces(subject, scale, unit):
         rect = Rect(column.x, high, column.width, low - high)
         yield draw_bar(rect, segment.level, _describe_stage(segment, subject))
@@ -148,7 +148,7 @@ def _draw_column(
 def _stack_pieces(
     subject: ChartedNetwork, scale: LinearScale, unit: int
 ) -> Iterator[tuple[Segment, int, int]]:
-    """The stages that are high enough to be seen, each with its lower and its upper end."""
+    """Yield the stages that are high enough to be seen, each with its lower and its upper end."""
     done = 0
     for segment in subject.segments:
         low = scale.at(done / unit)
@@ -159,12 +159,12 @@ def _stack_pieces(
 
 
 def draw_bar(rect: Rect, level: int | None, told: str = "") -> RectShape:
-    """A piece of a column, in the shade of its level."""
+    """Return a piece of a column, in the shade of its level."""
     return RectShape(rect, f"piece {name_level_role(level)}", title=told)
 
 
 def _draw_stage_text(segment: Segment, rect: Rect) -> Iterator[Text]:
-    """What is written in a stage, where it has room."""
+    """Yield what is written in a stage, where it has room."""
     text = _fit_text(segment, rect.width - 6) if rect.height >= _LOW else ""
     if text:
         x, y = rect.x + rect.width // 2, rect.y + rect.height // 2
@@ -188,7 +188,7 @@ def _describe_stage(segment: Segment, subject: ChartedNetwork) -> str:
 
 
 def _wrap_name(label: str, room: int) -> list[str]:
-    """A name in a few lines."""
+    """Return a name in a few lines."""
     lines = wrap_text(label, room, SMALL)
     if len(lines) <= _LINES:
         return lines

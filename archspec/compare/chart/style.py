@@ -29,7 +29,7 @@ _BUBBLE: Final = 0.2
 
 
 def build_chart_styles(theme: Theme) -> StyleSheet:
-    """What the roles of charts look like."""
+    """Return what the roles of charts look like."""
     return StyleSheet((*build_network_styles(theme).rules, *_list_rules(theme)))
 
 
@@ -39,12 +39,12 @@ def choose_bubble_color(theme: Theme) -> str:
 
 
 def name_level_role(level: int | None) -> str:
-    """The role of a shade."""
+    """Return the role of a shade."""
     return "level-none" if level is None else f"level-{min(level, LEVELS - 1)}"
 
 
 def choose_level_tint(theme: Theme, level: int | None) -> Tint:
-    """The colors of a stage by how often its grid was halved."""
+    """Return the colors of a stage by how often its grid was halved."""
     if level is None:
         return theme.pick_tone(0)
     shade = min(level, LEVELS - 1)

@@ -6,7 +6,7 @@ from archspec.render.layout.metrics import measure_width
 
 
 def wrap_text(text: str, room: int, size: int) -> list[str]:
-    """A text in lines, none of them wider than the room; long words are cut."""
+    """Return a text in lines, none of them wider than the room; long words are cut."""
     lines: list[str] = []
     for word in text.split(" "):
         joined = f"{lines[-1]} {word}" if lines else word
@@ -18,7 +18,7 @@ def wrap_text(text: str, room: int, size: int) -> list[str]:
 
 
 def _split_word(word: str, room: int, size: int) -> Iterator[str]:
-    """A word in pieces that fit."""
+    """Yield a word in pieces that fit."""
     piece = ""
     for letter in word:
         if piece and measure_width(piece + letter, size) > room:

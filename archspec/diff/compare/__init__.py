@@ -1,4 +1,4 @@
-"""What differs between two networks: by blocks and steps, and not by text."""
+"""Find what differs between two networks, by blocks and steps rather than by text."""
 
 from archspec.diff.compare.join_order import settle_reorderings
 from archspec.diff.compare.model import (

@@ -59,7 +59,7 @@ def align(before: Sequence[T], after: Sequence[T], costs: Costs[T]) -> Pairs[T]:
 
 
 def _count_common_prefix(before: Sequence[T], after: Sequence[T], costs: Costs[T]) -> int:
-    """How many elements both begin with."""
+    """Return how many elements both begin with."""
     pairs = zip(before, after, strict=False)
     return next(
         (number for number, pair in enumerate(pairs) if costs.pair(*pair) != 0),
@@ -173,7 +173,7 @@ def _build_cost_table(before: Sequence[T], after: Sequence[T], costs: Costs[T]) 
 def _find_last_step(
     table: list[list[int]], i: int, j: int, one: T | None, two: T | None, costs: Costs[T]
 ) -> str:
-    """What the cheapest alignment of two beginnings ends with.
+    """Return what the cheapest alignment of two beginnings ends with.
 
     Where costs are equal a pair comes first, and then the element with the smaller key: so the
     other order of the sequences gives the same pairs.

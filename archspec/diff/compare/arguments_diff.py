@@ -102,7 +102,7 @@ class _SettingChanges:
             self.change(one, two)
 
     def common(self, one: Setting, two: Setting, block: str) -> SharedArgument | None:
-        """The place that both take an argument from, if there is one."""
+        """Return the place that both take an argument from, if there is one."""
         first, second = _get_place(one), _get_place(two)
         if first.by is second.by is Giver.PARAMETER:
             return SharedArgument(Provenance(Giver.PARAMETER, (block,)), one.name, one, two)
@@ -115,7 +115,7 @@ class _SettingChanges:
         return None
 
     def is_marked(self, one: Setting, two: Setting) -> bool:
-        """Whether a mark that only one of the steps has makes the difference."""
+        """Check whether a mark that only one of the steps has makes the difference."""
         marks = (*self.before.marks, *self.after.marks)
         alone = {Provenance(Giver.MARK, (mark,)) for mark in marks if marks.count(mark) == 1}
         givers = (one.provenance, two.provenance)
@@ -183,7 +183,7 @@ class _SettingChanges:
 
     @staticmethod
     def only(item: OutlineItem, other: OutlineItem) -> str:
-        """The marks that only one of two steps has."""
+        """Return the marks that only one of two steps has."""
         return " ".join(mark for mark in item.marks if mark not in other.marks)
 
 
@@ -194,7 +194,7 @@ def _get_place(setting: Setting) -> Provenance:
 
 
 def _compute_cost(one: Setting, two: Setting) -> int:
-    """What it costs to take one argument for another."""
+    """Return what it costs to take one argument for another."""
     if one.name == REPEAT and ONCE in (one.solved, two.solved):
         return _STAGED
     if one.name == "kernel" and _is_transposed(one.solved) == two.solved:

@@ -43,7 +43,7 @@ def count_content(chain: Sequence[OutlineItem]) -> Content:
 
 
 def find_crossed(held: Sequence[tuple[Content, Content]]) -> Iterator[tuple[int, int]]:
-    """Which two of some pairs hold the same crosswise, by their numbers.
+    """Yield which two of some pairs hold the same crosswise, by their numbers.
 
     Args:
         held: what the two parts of each pair hold.
@@ -98,5 +98,5 @@ def _find_nearest(parts: Sequence[Content], others: Sequence[Content]) -> Iterat
 
 
 def _compute_distance(one: Content, two: Content) -> int:
-    """How much only one of two parts holds."""
+    """Return how much only one of two parts holds."""
     return (one - two).total() + (two - one).total()

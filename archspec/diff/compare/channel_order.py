@@ -28,7 +28,7 @@ class ChannelOrders:
     outputs: tuple[Order, ...]
 
     def moved(self, graph: Graph) -> tuple[Node, ...]:
-        """The nodes with weights that stand in another order."""
+        """Return the nodes with weights that stand in another order."""
         return tuple(node for node in graph.operators if node.parameters and self._moves(node))
 
     def _moves(self, node: Node) -> bool:
@@ -105,7 +105,7 @@ class _OrderTracker:
         return self._is_one_module(node)
 
     def _found(self, node: Node) -> int | None:
-        """The variable of what leaves a node behind a join in another order."""
+        """Return the variable of what leaves a node behind a join in another order."""
         assert node.op is not None
         entering = [self.leaving[source] for source in node.inputs]
         if node.operator is Concat:
@@ -128,7 +128,7 @@ class _OrderTracker:
         return self._new(len(found), found)
 
     def _joined(self, node: Node, entering: Sequence[int]) -> int | None:
-        """The order that all inputs have; a single channel is spread and has none."""
+        """Return the order that all inputs have; a single channel is spread and has none."""
         wide = [each for each in entering if self.sizes[each] == _get_channels(node)]
         is_one = all(self._unify(one, two) for one, two in pairwise(wide))
         return wide[0] if wide and is_one else None
@@ -142,7 +142,7 @@ class _OrderTracker:
         return None if found is None else self._new(len(found), found)
 
     def _is_one_module(self, node: Node) -> bool:
-        """A module that is applied again has one order of weights."""
+        """Return a module that is applied again has one order of weights."""
         if node.op is None or not node.op.parameters(*node.sources):
             return True
         first = self.first.setdefault(node.path, node)

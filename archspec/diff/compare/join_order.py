@@ -22,7 +22,7 @@ Names = tuple[str, str]
 def find_reordered_lanes(
     before: OutlineItem, after: OutlineItem, pairs: Sequence[Pair], at: CompareContext
 ) -> Iterator[Reordering]:
-    """What there is to say of a join of the same branches in another order.
+    """Yield what there is to say of a join of the same branches in another order.
 
     Args:
         before: the fork of the first network.
@@ -56,7 +56,7 @@ def find_reordered_lanes(
 
 
 def find_reordered_values(link: ValueLink, meant: Sequence[Reference]) -> Iterator[Reordering]:
-    """What there is to say of a join of the same named values in another order.
+    """Yield what there is to say of a join of the same named values in another order.
 
     Args:
         link: what the join takes in both networks.
@@ -140,7 +140,7 @@ Verdict = ChannelOrders | OrderObstacle | None
 
 
 def _judge_reorderings(turned: Sequence[Reordering], before: Graph, after: Graph) -> list[Verdict]:
-    """The verdict on each reordering; those that are fine must be so together too."""
+    """Return the verdict on each reordering; those that are fine must be so together too."""
     whole = _follow_reorderings(turned, before, after)
     if isinstance(whole, ChannelOrders):
         return [whole] * len(turned)
@@ -178,12 +178,12 @@ def _follow_reorderings(turned: Sequence[Reordering], before: Graph, after: Grap
 
 
 def _format_remark(reordering: Reordering, verdict: Verdict) -> Remark:
-    """What a person should know of a join in another order."""
+    """Return what a person should know of a join in another order."""
     return replace(reordering.remark, verdict=_outcome(verdict))
 
 
 def _outcome(verdict: Verdict) -> str:
-    """What comes of another order; empty where that cannot be known."""
+    """Return what comes of another order; empty where that cannot be known."""
     match verdict:
         case None:
             return ""
@@ -198,7 +198,7 @@ def _outcome(verdict: Verdict) -> str:
 
 
 def _format_moved(verdicts: Sequence[Verdict], graph: Graph) -> Iterator[Remark]:
-    """A remark on the modules whose weights move, if there are any."""
+    """Yield a remark on the modules whose weights move, if there are any."""
     paths = {
         node.path: None
         for verdict in dict.fromkeys(verdicts)

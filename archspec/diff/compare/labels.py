@@ -49,7 +49,7 @@ def _compare_values(before: OutlineItem, after: OutlineItem, at: CompareContext)
 
 
 def _is_own_name(before: OutlineItem, after: OutlineItem) -> bool:
-    """Whether a label that only one step has is what the other is called without one."""
+    """Check whether a label that only one step has is what the other is called without one."""
     label, other = (before.label, after) if before.label else (after.label, before)
     return label is not None and other.place[-1] == label.name
 
@@ -161,7 +161,7 @@ def settle_labels(outcome: Outcome, *, known: Iterable[tuple[str, str]] = ()) ->
 
 
 def _settle_link(link: ValueLink, names: Mapping[str, str]) -> Outcome:
-    """What comes of a step that takes named values."""
+    """Return what comes of a step that takes named values."""
     meant = tuple((_translate_label(stem, names), index) for stem, index in link.before)
     if meant == link.after:
         return Outcome()

@@ -55,7 +55,7 @@ def pair_blocks(before: NetworkOutline, after: NetworkOutline) -> dict[str, str]
 
 
 def _pair_named(before: NetworkOutline, after: NetworkOutline) -> dict[str, str]:
-    """The blocks of equal names; crosswise those that only exchanged their names."""
+    """Return the blocks of equal names; crosswise those that only exchanged their names."""
     names = [name for name in before.blocks if name in after.blocks]
     named = {name: name for name in names}
     sides = [{name: side.blocks[name].chain for name in names} for side in (before, after)]
@@ -76,7 +76,7 @@ def _pair_named(before: NetworkOutline, after: NetworkOutline) -> dict[str, str]
 
 
 def _map_uses(outline: NetworkOutline) -> dict[str, set[tuple[str, ...]]]:
-    """Where blocks are used: in what, between which neighbours, and by which labels."""
+    """Return where blocks are used: in what, between which neighbours, and by which labels."""
     found: dict[str, set[tuple[str, ...]]] = {name: set() for name in outline.blocks}
     chains = [("", outline.body.chain), *((head.name, head.chain) for head in outline.heads)]
     chains += [(name, block.chain) for name, block in outline.blocks.items()]
@@ -159,7 +159,7 @@ def _map_block_parameters(before: _Taking, after: _Taking) -> dict[str, str]:
 
 
 def _index_steps(sketch: BlockOutline) -> list[tuple[Place, str]]:
-    """Where steps are, and what they are."""
+    """Return where steps are, and what they are."""
     return [
         (outline_item.place[1:], outline_item.name) for outline_item in walk_items(sketch.chain)
     ]

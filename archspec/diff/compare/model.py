@@ -90,7 +90,7 @@ class Remark:
 
 
 def print_remark(remark: Remark, arrow: str = " -> ") -> str:
-    """A remark in a sentence, with an arrow between what it is of both networks."""
+    """Return a remark in a sentence, with an arrow between what it is of both networks."""
     sides = arrow.join(filter(None, map(print_side, (remark.before, remark.after))))
     text = f"{remark.text}: {sides}" if sides else remark.text
     return f"{text}; {remark.verdict}" if remark.verdict else text

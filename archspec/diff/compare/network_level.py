@@ -11,7 +11,7 @@ from archspec.language import Head, NetworkInput, Parameter, Spec
 
 
 def compare_inputs(before: Spec, after: Spec) -> Iterator[Change]:
-    """The changes of what enters."""
+    """Yield the changes of what enters."""
     partners = dict(_pair_inputs(before, after))
     named = {network_input.name: network_input for network_input in after.inputs}
     for one in before.inputs:
@@ -43,7 +43,7 @@ def compare_inputs(before: Spec, after: Spec) -> Iterator[Change]:
 
 
 def _pair_inputs(before: Spec, after: Spec) -> Iterator[tuple[str, str]]:
-    """The inputs of both networks: by name, then in order."""
+    """Yield the inputs of both networks: by name, then in order."""
     names = {network_input.name for network_input in before.inputs} & {
         network_input.name for network_input in after.inputs
     }
@@ -56,7 +56,7 @@ def _pair_inputs(before: Spec, after: Spec) -> Iterator[tuple[str, str]]:
 
 
 def map_input_names(before: Spec, after: Spec) -> tuple[tuple[str, str], ...]:
-    """The names of the inputs that both networks have."""
+    """Return the names of the inputs that both networks have."""
     return tuple(_pair_inputs(before, after))
 
 
@@ -65,7 +65,7 @@ _Named: TypeAlias = Sequence[NetworkInput] | Sequence[Head]
 
 
 def compare_order(before: Spec, after: Spec) -> Iterator[Change]:
-    """The change of what both networks take or give by position, in another order."""
+    """Yield the change of what both networks take or give by position, in another order."""
     inputs = dict(_pair_inputs(before, after))
     heads = {head.name: head.name for head in before.heads}
     sides: tuple[tuple[Part, Mapping[str, str], _Named, _Named], ...] = (
@@ -87,7 +87,7 @@ def compare_order(before: Spec, after: Spec) -> Iterator[Change]:
 
 
 def compare_readout(before: Spec, after: Spec) -> Iterator[Change]:
-    """The change of the box on top, if there is one."""
+    """Yield the change of the box on top, if there is one."""
     one, two = before.readout, after.readout
     if one != two:
         kind: Literal["added", "removed", "changed"] = "changed"
@@ -101,7 +101,7 @@ def compare_readout(before: Spec, after: Spec) -> Iterator[Change]:
 def compare_parameters(
     before: NetworkOutline, after: NetworkOutline, pairs: Mapping[str, str]
 ) -> Iterator[Change]:
-    """The changes of the network's parameters that it uses."""
+    """Yield the changes of the network's parameters that it uses."""
     used = _list_used_names(before), _list_used_names(after)
     new = {parameter.name: parameter for parameter in after.program.spec.parameters}
     for one in before.program.spec.parameters:
@@ -124,7 +124,7 @@ def _compare_parameter(one: Parameter, two: Parameter) -> Iterator[Change]:
 
 
 def _build_change(one: Parameter | None, two: Parameter | None) -> Change:
-    """The change of a parameter."""
+    """Return the change of a parameter."""
     part = one or two
     assert part is not None
     return Change(
@@ -145,7 +145,7 @@ def _print_default(parameter: Parameter) -> str | SettingValue:
 
 
 def _list_used_names(outline: NetworkOutline) -> set[str]:
-    """The names that the body and the heads use."""
+    """Return the names that the body and the heads use."""
     chains = (outline.body.chain, *(head.chain for head in outline.heads))
     settings = (outline_item.settings for chain in chains for outline_item in walk_items(chain))
     values = (setting.value for named in settings for setting in named.values())

@@ -57,7 +57,7 @@ class _NetworkPair:
         self.names: Mapping[str, Value] = {two: Name(one) for two, one in new.items() if one != two}
 
     def difference(self) -> Difference:
-        """The difference."""
+        """Return the difference."""
         network = self.network()
         blocks = {name: self.block(name) for name in self.blocks}
         outcome = merge_outcomes((network, *blocks.values()))
@@ -81,7 +81,7 @@ class _NetworkPair:
     def ordered(
         self, shared: Mapping[str, list[Change]], network: Outcome, blocks: Mapping[str, Outcome]
     ) -> Iterator[Change]:
-        """The causes: of the whole, of the body, and of each block in the order of use."""
+        """Yield the causes: of the whole, of the body, and of each block in the order of use."""
         specs = (self.before.program.spec, self.after.program.spec)
         yield from compare_inputs(*specs)
         yield from compare_order(*specs)
@@ -118,7 +118,7 @@ class _NetworkPair:
         return merge_outcomes((Outcome(matches=(match,)), found))
 
     def renamed(self, name: str) -> Iterator[Change]:
-        """The change of a block's name, if there is one."""
+        """Yield the change of a block's name, if there is one."""
         other = self.blocks[name]
         if other != name:
             spans = self.before.blocks[name].span, self.after.blocks[other].span
@@ -131,7 +131,7 @@ class _NetworkPair:
 def _resolve_parameters(
     parameters: Iterable[Parameter], common: Mapping[str, str]
 ) -> dict[str, Value]:
-    """What the parameters of a network stand for in its body.
+    """Return what the parameters of a network stand for in its body.
 
     Those of both networks stand for themselves, by their names in the first. One that only this
     network has stands for its default: that it exists is a cause of its own.

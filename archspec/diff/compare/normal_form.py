@@ -48,7 +48,7 @@ def find_check(operator: type[Operator], name: str) -> Check | None:
 
 
 def read_value(data: "Data | Quantity", check: Check | None, known: Container[str]) -> Value:
-    """The value that a spec gives to an argument.
+    """Return the value that a spec gives to an argument.
 
     Args:
         data: what is written.
@@ -66,7 +66,7 @@ def read_value(data: "Data | Quantity", check: Check | None, known: Container[st
 
 
 def resolve_alias(operator: type[Operator], alias: str, value: Value) -> Value:
-    """The value of an argument that is given by another name, such as dropout's `keep`."""
+    """Return the value of an argument that is given by another name, such as dropout's `keep`."""
     if alias not in operator.aliases:
         return value
     if isinstance(value, Literal):
@@ -78,7 +78,7 @@ def resolve_alias(operator: type[Operator], alias: str, value: Value) -> Value:
 
 @cache
 def _is_complement(operator: type[Operator], alias: str) -> bool:
-    """Whether an argument is 1 minus what another name of it says."""
+    """Check whether an argument is 1 minus what another name of it says."""
     return all(
         _validate_value(operator.unalias(alias, Quantity.of(share))) == Literal(1 - share)
         for share in (0.0, 0.25, 1.0)
@@ -95,13 +95,13 @@ def _build_complement(share: Expression) -> Expression:
 
 
 def read_parameter(parameter: Parameter) -> Value:
-    """The default of a parameter; None where it has none."""
+    """Return the default of a parameter; None where it has none."""
     return _validate_value(parameter.default)
 
 
 @cache
 def read_default(operator: type[Operator], name: str) -> Value:
-    """The value that an argument has where nothing gives it; None where it is needed."""
+    """Return the value that an argument has where nothing gives it; None where it is needed."""
     info = operator.model_fields[name]
     return None if info.is_required() else _validate_value(info.default)
 
@@ -124,7 +124,7 @@ def _validate_value(default: object) -> Value:
 
 
 def _strip_kind(data: "Data | Quantity", known: Container[str]) -> Value:
-    """A value whose kind does not matter."""
+    """Return a value whose kind does not matter."""
     match data:
         case Formula(tree=Name(name)) if name not in known and "." not in name:
             return name
@@ -191,14 +191,14 @@ def _read_options(operator: type[Operator], value: Value) -> dict[str, Value]:
 
 
 def _read_option(operator: type[Operator], name: str, value: Value) -> Value:
-    """One argument of a normalisation or activation, by its type."""
+    """Return one argument of a normalisation or activation, by its type."""
     if name not in operator.model_fields:
         return value
     return _read_sides(value) if isinstance(find_check(operator, name), Pair | Zeros) else value
 
 
 def merge_options(value: Value, other: Value) -> Value:
-    """A normalisation or activation with the options that another of its kind says.
+    """Return a normalisation or activation with the options that another of its kind says.
 
     Args:
         value: the one; any other value is left as it is.
@@ -235,7 +235,7 @@ def _fill_defaults(operator: type[Operator], options: Mapping[str, Value]) -> Va
 
 
 def _fold_number(tree: Expression) -> Expression:
-    """A number where no name is left in an expression."""
+    """Return a number where no name is left in an expression."""
     if any(find_names(tree)):
         return tree
     try:
@@ -254,7 +254,7 @@ def round_residue(number: Number) -> Number:
 
 
 def list_names(value: Value) -> Iterator[str]:
-    """Every name in a value."""
+    """Yield every name in a value."""
     if isinstance(value, tuple):
         for each in value:
             yield from list_names(each)
@@ -263,7 +263,7 @@ def list_names(value: Value) -> Iterator[str]:
 
 
 def substitute_names(value: Value, names: Mapping[str, Value]) -> Value:
-    """A value in which some names are replaced by what they stand for."""
+    """Return a value in which some names are replaced by what they stand for."""
     match value:
         case Name(name) if name in names:
             return names[name]
@@ -280,7 +280,7 @@ def substitute_names(value: Value, names: Mapping[str, Value]) -> Value:
 
 
 def print_value(value: Value) -> str:
-    """A value as a box would write it."""
+    """Return a value as a box would write it."""
     match value:
         case None:
             return "none"
@@ -337,12 +337,12 @@ class SettingValue:
 
 
 def build_exact(value: Value) -> SettingValue:
-    """A value that is all that is to say."""
+    """Return a value that is all that is to say."""
     return SettingValue(value, value)
 
 
 def _print_call(word: str, parts: Sequence[Value]) -> str:
-    """An operator with its arguments."""
+    """Return an operator with its arguments."""
     shown = (
         f"{part[0]}={print_value(part[1])}" if isinstance(part, tuple) and len(part) == 2
         else print_value(part) for part in parts

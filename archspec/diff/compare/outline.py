@@ -49,12 +49,12 @@ class Setting:
         return self.shown(self.value, self.number)
 
     def shown(self, value: Value, number: Value) -> SettingValue:
-        """A value of this argument for people, with the number that it comes to."""
+        """Return a value of this argument for people, with the number that it comes to."""
         return SettingValue(value, number, self.has_sides, both=self.name == "kernel")
 
 
 def format_setting(one: Setting, two: Setting) -> tuple[str, SettingValue, SettingValue]:
-    """What to call an argument that differs, and its two values.
+    """Return what to call an argument that differs, and its two values.
 
     It is called as the specs say where both say the same. A normalisation or activation with other
     options than before says them also where they are its defaults.
@@ -121,7 +121,7 @@ class OutlineLane:
 
 
 def walk_items(chain: Iterable[OutlineItem]) -> Iterator[OutlineItem]:
-    """Every step of a chain, each before those that it repeats and those of its branches."""
+    """Yield every step of a chain, each before those that it repeats and those of its branches."""
     for item in chain:
         yield item
         yield from walk_items(item.chain)

@@ -21,7 +21,7 @@ HEADS: Final[Place] = ("heads",)
 
 
 def print_place(place: Place) -> str:
-    """A place as people read it: `InceptionA.b33.2`."""
+    """Return a place as people read it: `InceptionA.b33.2`."""
     return ".".join(place)
 
 
@@ -39,7 +39,7 @@ class PlaceNames:
 
 
 def name_block_places(steps: Sequence[Step], block: Place) -> PlaceNames:
-    """The places of the steps of a block, of the body or of what repeats."""
+    """Return the places of the steps of a block, of the body or of what repeats."""
     if len(steps) == 1 and isinstance(steps[0], Fork):
         return PlaceNames((block,), (block,))
     own = tuple((*block, name) for name in _number_place(steps))
@@ -49,7 +49,7 @@ def name_block_places(steps: Sequence[Step], block: Place) -> PlaceNames:
 
 
 def name_branch_places(steps: Sequence[Step], branch: Place) -> PlaceNames:
-    """The places of the steps of a branch."""
+    """Return the places of the steps of a branch."""
     if len(steps) == 1:
         return PlaceNames((branch,), (branch,))
     names = [_get_label(step) or str(number) for number, step in enumerate(steps)]
@@ -58,7 +58,7 @@ def name_branch_places(steps: Sequence[Step], branch: Place) -> PlaceNames:
 
 
 def _are_unambiguous(steps: Sequence[Step]) -> bool:
-    """Whether the branches of all forks have different names, which no step has either."""
+    """Check whether the branches of all forks have different names, which no step has either."""
     lanes = [branch.name for step in steps if isinstance(step, Fork) for branch in step.branches]
     names = [*lanes, *_number_place(steps)]
     return len(set(names)) == len(names)

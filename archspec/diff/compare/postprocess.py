@@ -78,7 +78,7 @@ def _split_run(run: Pairs[OutlineItem]) -> Iterator[tuple[OutlineItem | None, Ou
 
 
 def _is_reshaped(before: OutlineItem | None, after: OutlineItem | None) -> bool:
-    """Whether a kernel is square in one of two steps only."""
+    """Check whether a kernel is square in one of two steps only."""
     if before is None or after is None:
         return False
     kernels = [outline_item.settings.get("kernel") for outline_item in (before, after)]

@@ -42,13 +42,13 @@ class ArgumentReader:
     )
 
     def beside(self, names: Iterable[str]) -> "ArgumentReader":
-        """The same with further names, which stand for nothing that is known here."""
+        """Return the same with further names, which stand for nothing that is known here."""
         return ArgumentReader(self.names.union(names), self.solved, self.defaults, self.symbols)
 
     def read_operator(
         self, box: Box, operator: type[Operator] | None
     ) -> tuple[dict[str, Setting], tuple[str, ...]]:
-        """The arguments of a box that names an operator, and the marks on it."""
+        """Return the arguments of a box that names an operator, and the marks on it."""
         if operator is None:
             return {}, ()
         given = resolve_given(box, self.symbols)
@@ -59,7 +59,7 @@ class ArgumentReader:
     def _argument(
         self, operator: type[Operator], name: str, given: GivenValue | None
     ) -> Setting | None:
-        """One argument; None where it is missing."""
+        """Return one argument; None where it is missing."""
         if given is not None and given.provenance.by is not Giver.DEFAULTS:
             return self._given(operator, name, given)
         key = (operator, name)
@@ -69,7 +69,7 @@ class ArgumentReader:
         return self._unsaid[key]
 
     def _default(self, operator: type[Operator], name: str) -> Setting | None:
-        """One argument that nobody gives: what the operator does by itself."""
+        """Return one argument that nobody gives: what the operator does by itself."""
         if operator.model_fields[name].is_required():
             return None
         provenance = Provenance(Giver.OPERATOR, (operator.__name__,))
@@ -80,7 +80,7 @@ class ArgumentReader:
         return self.read_setting(name, value, given.provenance, said=given.name, operator=operator)
 
     def read_block(self, box: Box, block: Block) -> dict[str, Setting]:
-        """The arguments of a box that names a block."""
+        """Return the arguments of a box that names a block."""
         given, settings = resolve_given(box, self.symbols), dict[str, Setting]()
         for name in list_parameters(block):
             if name in given:
@@ -89,7 +89,7 @@ class ArgumentReader:
         return settings
 
     def read_fork(self, fork: Fork) -> dict[str, Setting]:
-        """The join of a fork, and what it multiplies by."""
+        """Return the join of a fork, and what it multiplies by."""
         merge = self.read_setting("merge", fork.merge, Provenance(span=fork.span))
         scale: Value = Literal(1.0)
         span: Span | None = None
@@ -106,7 +106,7 @@ class ArgumentReader:
         said: str = "",
         operator: type[Operator] | None = None,
     ) -> Setting:
-        """An argument in effect.
+        """Return an argument in effect.
 
         Args:
             name: the argument.
@@ -132,7 +132,7 @@ class ArgumentReader:
         )
 
     def read_count(self, count: Formula | None, span: Span) -> Setting:
-        """How often a step stands in turn."""
+        """Return how often a step stands in turn."""
         if count is None:
             return self.read_setting(REPEAT, Literal(1), Provenance(span=span))
         value = read_value(count, None, self.names)

@@ -97,12 +97,12 @@ def merge_outcomes(outcomes: Iterable[Outcome]) -> Outcome:
 
 
 def compute_weight(part: OutlineItem | OutlineLane) -> int:
-    """What a part costs that only one network has; a large one costs less than its boxes."""
+    """Return what a part costs that only one network has; a large one costs less than its boxes."""
     return min(_MOST, BOX + _FURTHER * max(0, count_steps(part) - 1))
 
 
 def count_steps(part: OutlineItem | OutlineLane) -> int:
-    """How many steps a part is, or has within it."""
+    """Return how many steps a part is, or has within it."""
     inner = sum(map(count_steps, part.chain))
     lanes = sum(map(count_steps, part.lanes)) if isinstance(part, OutlineItem) else 0
     return inner + lanes if inner or lanes or isinstance(part, OutlineLane) else 1

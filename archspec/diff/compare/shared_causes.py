@@ -23,7 +23,7 @@ _PARTS: Final[Mapping[Giver, Part]] = {
 def compare_shared(
     before: Program, after: Program, blocks: Mapping[str, str], shared: Iterable[SharedArgument]
 ) -> dict[str, list[Change]]:
-    """The changes of what several steps share.
+    """Return the changes of what several steps share.
 
     Args:
         before: the first network.
@@ -48,14 +48,14 @@ def compare_shared(
 
 
 def _get_order(program: Program, shared: SharedArgument) -> tuple[int, int, str, str]:
-    """The legend, the defaults and the tables come in the order of a spec."""
+    """Return the legend, the defaults and the tables come in the order of a spec."""
     cells = list(program.cells) if shared.place == CELLS else []
     cell = cells.index(shared.name) if shared.name in cells else 0
     return ([*_PARTS].index(shared.place.by), cell, shared.place.name, shared.name)
 
 
 def _build_cell_change(before: Program, after: Program, name: str) -> Change:
-    """The change of a cell."""
+    """Return the change of a cell."""
     one, two = (program.cells.get(name) for program in (before, after))
     tables = [program.tables.get(name.partition(".")[0]) for program in (before, after)]
     return Change(
@@ -71,7 +71,7 @@ def _build_cell_change(before: Program, after: Program, name: str) -> Change:
 
 
 def _build_given_change(shared: SharedArgument) -> Change:
-    """The change of an argument that a mark, the defaults or a parameter give.
+    """Return the change of an argument that a mark, the defaults or a parameter give.
 
     What only one network gives there is added or removed, whatever gives it in the other.
     """
@@ -96,7 +96,7 @@ def _build_given_change(shared: SharedArgument) -> Change:
 
 
 def _find_argument(setting: Setting | None, place: Provenance) -> Setting | None:
-    """An argument, where the place itself gives it."""
+    """Return an argument, where the place itself gives it."""
     if setting is None or setting.span is None:
         return None
     is_there = setting.provenance == place or setting.provenance.by is Giver.PARAMETER

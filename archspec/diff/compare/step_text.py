@@ -27,7 +27,7 @@ Side: TypeAlias = (
 
 
 def print_side(side: Side | None) -> str:
-    """What one of two networks has; nothing where it has no such thing."""
+    """Return what one of two networks has; nothing where it has no such thing."""
     match side:
         case None:
             return ""
@@ -44,7 +44,7 @@ def print_side(side: Side | None) -> str:
 
 
 def print_step(step: Step) -> str:
-    """A step, without its label and its size."""
+    """Return a step, without its label and its size."""
     match step:
         case Box(count=count):
             call = print_call(step)
@@ -88,7 +88,7 @@ def print_chain(steps: Sequence[Step]) -> str:
 
 
 def print_labelled(step: Step) -> str:
-    """A step with its label."""
+    """Return a step with its label."""
     label = None if isinstance(step, Resume) else step.label
     return print_step(step) + (f" as {print_label(label)}" if label else "")
 

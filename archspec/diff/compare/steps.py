@@ -92,7 +92,7 @@ class StepComparer:
     def differing(
         self, before: Sequence[OutlineItem], after: Sequence[OutlineItem], at: CompareContext
     ) -> float:
-        """How much two chains differ, from 0 for the same to 1 for nothing in common."""
+        """Return how much two chains differ, from 0 for the same to 1 for nothing in common."""
         most = sum(map(self.weight, (*before, *after)))
         costs = self.costs(at)
         pairs = group_replacements(align(before, after, costs))
@@ -110,14 +110,14 @@ class StepComparer:
         )
 
     def number(self, item: OutlineItem) -> int:
-        """A number that boxes share which are written alike; any other step has its own."""
+        """Return a number that boxes share which are written alike; any other step has its own."""
         if id(item) not in self._numbers:
             key = _build_key(item) if isinstance(item.step, Box) else id(item)
             self._numbers[id(item)] = self._kinds.setdefault(key, len(self._kinds))
         return self._numbers[id(item)]
 
     def weight(self, part: OutlineItem | OutlineLane) -> int:
-        """What a part costs that only one network has."""
+        """Return what a part costs that only one network has."""
         if id(part) not in self._weights:
             self._weights[id(part)] = compute_weight(part)
         return self._weights[id(part)]
@@ -125,7 +125,7 @@ class StepComparer:
     def aligned(
         self, before: OutlineItem | None, after: OutlineItem | None, at: CompareContext
     ) -> Outcome:
-        """What comes of a pair, or of a step without a partner."""
+        """Return what comes of a pair, or of a step without a partner."""
         if before is not None and after is not None:
             found = self.pair(before, after, at)
             assert found is not None
@@ -167,7 +167,7 @@ class StepComparer:
     def _parts(
         self, before: OutlineItem, after: OutlineItem, at: CompareContext
     ) -> tuple[Outcome | None, Outcome]:
-        """What differs of two steps themselves, and within them."""
+        """Return what differs of two steps themselves, and within them."""
         match before.step, after.step:
             case Box(), Box():
                 return self.boxes(before, after, at), Outcome()
@@ -222,7 +222,7 @@ class StepComparer:
         return own, self.chain(self.repeated(before), self.repeated(after), inner)
 
     def repeated(self, item: OutlineItem) -> tuple[OutlineItem, ...]:
-        """What a step repeats: the steps of a stage, or itself."""
+        """Return what a step repeats: the steps of a stage, or itself."""
         if isinstance(item.step, Repeat):
             return item.chain
         if id(item) not in self._singles:
@@ -253,7 +253,7 @@ class StepComparer:
         return merge_outcomes([*(self.lane(*pair, where) for pair in pairs), order])
 
     def likeness(self, before: OutlineLane, after: OutlineLane, at: CompareContext) -> float:
-        """How much two branches differ, from 0 for the same to 1 for nothing in common."""
+        """Return how much two branches differ, from 0 for the same to 1 for nothing in common."""
         return self.differing(before.chain, after.chain, CompareContext(before.place, at.names))
 
     def inside(self, before: OutlineLane, after: OutlineLane, at: CompareContext) -> Outcome:
@@ -291,13 +291,13 @@ class StepComparer:
 
 
 def _strip_repeat(item: OutlineItem) -> OutlineItem:
-    """A step of which nothing is left but how often it stands in turn."""
+    """Return a step of which nothing is left but how often it stands in turn."""
     settings = {name: setting for name, setting in item.settings.items() if name == REPEAT}
     return replace(item, settings=settings)
 
 
 def _are_related(one: str, two: str) -> bool:
-    """Whether a person would say that one operator became the other."""
+    """Check whether a person would say that one operator became the other."""
     alike = any(one.endswith(kind) and two.endswith(kind) for kind in _KINDS)
     return alike or any({one, two} <= kin for kin in _KIN)
 
@@ -305,7 +305,7 @@ def _are_related(one: str, two: str) -> bool:
 def _report_swap(
     before: OutlineItem, after: OutlineItem, at: CompareContext, what: str, cost: int
 ) -> Outcome:
-    """What comes of a box that names another operator or block."""
+    """Return what comes of a box that names another operator or block."""
     one, two = _strip_label(before.shown), _strip_label(after.shown)
     change = Change(
         kind="changed", place=before.place, what=what, before=one, after=two,
@@ -327,7 +327,7 @@ def _compare_joins(before: OutlineItem, after: OutlineItem, at: CompareContext) 
 def _build_matches(
     before: OutlineItem, after: OutlineItem, changes: tuple[Change, ...]
 ) -> Iterator[Match]:
-    """The matches of two steps: where one is a repeat of a box, of both with the other."""
+    """Yield the matches of two steps: where one is a repeat of a box, of both with the other."""
     spans = [
         dict.fromkeys((outline_item.span, outline_item.step.span))
         for outline_item in (before, after)
@@ -346,17 +346,17 @@ def _get_size(item: OutlineItem) -> str:
 
 
 def _isolate_box(box: Box) -> Box:
-    """A box as it stands in a repeated body."""
+    """Return a box as it stands in a repeated body."""
     return replace(box, count=None, label=None, size=None)
 
 
 def _strip_label(step: Step) -> Step:
-    """A step without the name of its value, which is a change of its own."""
+    """Return a step without the name of its value, which is a change of its own."""
     return step if isinstance(step, Resume) else replace(step, label=None)
 
 
 def _build_key(item: OutlineItem) -> Hashable:
-    """What is the same for steps that are written alike."""
+    """Return what is the same for steps that are written alike."""
     settings = item.settings.values()
     return (
         print_labelled(item.shown),

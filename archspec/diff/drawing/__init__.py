@@ -1,4 +1,4 @@
-"""Drawings of two networks: one scene that says of every box what became of it."""
+"""Draw two networks as one: merge their scenes, and mark what changed."""
 
 from archspec.diff.drawing.merge_scenes import merge_scenes
 

@@ -36,7 +36,7 @@ def _map_bodies(scene: Scene, numbers: Mapping[Span, int]) -> dict[int, Figure]:
 
 
 def _open_bodies(scene: Scene, numbers: Mapping[Span, int], bodies: Mapping[int, Figure]) -> Scene:
-    """A scene with a body for each step that has a partner with one, and none itself."""
+    """Return a scene with a body for each step that has a partner with one, and none itself."""
     figures = {figure.key: figure for figure in scene.figures if figure.key}
     made: dict[str, Figure] = {}
 
@@ -54,7 +54,7 @@ def _open_bodies(scene: Scene, numbers: Mapping[Span, int], bodies: Mapping[int,
 
 
 def _build_body(box: SceneBox, block: Figure, like: Figure) -> Figure:
-    """The body of a stage that repeats nothing but a block."""
+    """Return the body of a stage that repeats nothing but a block."""
     assert box.span, "a stage is a step"
     uses = tuple(use for use in block.uses if use.path.startswith(f"{box.path}."))
     uses = uses or block.uses[:1]

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from archspec.render.scene.arrows import list_edges
+from archspec.render.scene.change import Status
 from archspec.render.scene.model import (
     Figure,
     Item,
@@ -14,12 +15,11 @@ from archspec.render.scene.model import (
     SceneJoin,
     SceneLane,
     SceneReference,
-    Status,
 )
 
 
 def restrict_figure(figure: Figure, absent: Status) -> Figure:
-    """A figure without what only the other network has.
+    """Return a figure without what only the other network has.
 
     Args:
         figure: a figure of two networks.
@@ -39,13 +39,13 @@ def restrict_figure(figure: Figure, absent: Status) -> Figure:
 
 
 def _restrict_head(head: SceneHead, absent: Status) -> SceneHead:
-    """A head that takes the value which one of the networks gives it."""
+    """Return a head that takes the value which one of the networks gives it."""
     source = head.former or head.source if absent is Status.ADDED else head.source
     return replace(head, source=source, former="")
 
 
 def compare_arrows(figure: Figure) -> dict[tuple[str, str], Status]:
-    """What became of the arrows that only one network has, by the keys of their ends."""
+    """Return what became of the arrows that only one network has, by the keys of their ends."""
     before, after = (
         _list_arrows(restrict_figure(figure, absent)) for absent in (Status.ADDED, Status.REMOVED)
     )
@@ -54,7 +54,7 @@ def compare_arrows(figure: Figure) -> dict[tuple[str, str], Status]:
 
 
 def _list_arrows(figure: Figure) -> dict[tuple[str, str], None]:
-    """The ends of all arrows, each once, in order."""
+    """Return the ends of all arrows, each once, in order."""
     edges = list_edges(figure) if figure.entries else ()
     return dict.fromkeys((edge.source, edge.target) for edge in edges)
 
@@ -64,7 +64,7 @@ def _restrict_items(items: tuple[Item, ...], absent: Status) -> tuple[Item, ...]
 
 
 def _restrict_item(item: Item, absent: Status) -> Iterator[Item]:
-    """An item as one network has it, or nothing."""
+    """Yield an item as one network has it, or nothing."""
     match item:
         case SceneBox():
             yield from () if item.status is absent else (item,)

@@ -7,7 +7,7 @@ from archspec.diff.compare.model import Change
 from archspec.diff.compare.paths import print_place
 from archspec.diff.compare.step_text import print_side
 from archspec.render.scene.captions import text_between
-from archspec.render.scene.model import ChangeLine
+from archspec.render.scene.change import ChangeLine
 from archspec.text.symbols import ARROW
 
 _NOTHING: Final = "(none)"
@@ -15,7 +15,7 @@ _NOTHING: Final = "(none)"
 
 
 def change_line(change: Change) -> ChangeLine:
-    """A change as a drawing tells it."""
+    """Return a change as a drawing tells it."""
     return ChangeLine(
         kind=change.kind,
         place=print_place(change.place),
@@ -26,7 +26,7 @@ def change_line(change: Change) -> ChangeLine:
 
 
 def format_remark(changes: Sequence[Change]) -> str:
-    """What changed of a box, in words."""
+    """Return what changed of a box, in words."""
     return "; ".join(format_change(change) for change in changes)
 
 

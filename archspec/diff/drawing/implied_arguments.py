@@ -52,7 +52,7 @@ class BoxComparer:
     after: Graph
 
     def contrasts(self, one: SceneBox, two: SceneBox) -> tuple[ArgumentContrast, ...]:
-        """Which arguments differ between two boxes, and nothing of how these are written."""
+        """Return which arguments differ between two boxes, and nothing of how these are written."""
         if one.scope is not None and two.scope is not None:
             scopes = self.before.scopes[one.scope], self.after.scopes[two.scope]
             return (*self._renamed(*scopes), *_compare_parameters(*scopes))
@@ -73,14 +73,14 @@ class BoxComparer:
 
 
 def _compare_parameters(one: Scope, two: Scope) -> Iterator[ArgumentContrast]:
-    """What two uses give to the parameters that both versions of a block have."""
+    """Yield what two uses give to the parameters that both versions of a block have."""
     for name, before in one.bound.items():
         if name in two.bound:
             yield from _build_contrast(name, before, two.bound[name])
 
 
 def _compare_operators(first: Operator, second: Operator) -> Iterator[ArgumentContrast]:
-    """What differs between two operators; those of two kinds are not alike in anything."""
+    """Yield what differs between two operators; those of two kinds are not alike in anything."""
     if type(first) is not type(second):
         yield ArgumentContrast("operator", type(first).__name__, type(second).__name__)
         return
@@ -102,7 +102,7 @@ def _build_contrast(name: str, first: object, second: object) -> Iterator[Argume
 
 
 def _strip_form(value: object, *, known: bool = True) -> object:
-    """A value without how it was written.
+    """Return a value without how it was written.
 
     Args:
         value: the value.
@@ -125,7 +125,7 @@ def _strip_form(value: object, *, known: bool = True) -> object:
 
 
 def _find_parameters(value: object) -> Iterator[str]:
-    """The parameters that a value depends on."""
+    """Yield the parameters that a value depends on."""
     match value:
         case Quantity():
             yield from find_names(value.form)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from archspec.render.scene.change import Status
 from archspec.render.scene.model import (
     Figure,
     Item,
@@ -13,7 +14,6 @@ from archspec.render.scene.model import (
     SceneJoin,
     SceneLane,
     SceneReference,
-    Status,
 )
 
 BEFORE = "before/"
@@ -26,23 +26,23 @@ def mark_items(items: tuple[Item, ...], status: Status) -> tuple[Item, ...]:
 
 
 def mark_box(box: SceneBox, status: Status) -> SceneBox:
-    """A box with a status."""
+    """Return a box with a status."""
     return replace(box, key=_rename_key(box.key, status), status=status)
 
 
 def mark_lane(lane: SceneLane, status: Status) -> SceneLane:
-    """A lane with a status."""
+    """Return a lane with a status."""
     return replace(lane, items=mark_items(lane.items, status), status=status)
 
 
 def mark_head(head: SceneHead, status: Status) -> SceneHead:
-    """A head with a status."""
+    """Return a head with a status."""
     source = _rename_key(head.source, status)
     return replace(head, source=source, items=mark_items(head.items, status))
 
 
 def mark_figure(figure: Figure, status: Status) -> Figure:
-    """A figure that only one network has."""
+    """Return a figure that only one network has."""
     return replace(
         figure,
         key=_rename_key(figure.key, status),
@@ -64,7 +64,7 @@ def rename_sources(items: tuple[Item, ...], keys: Mapping[str, str]) -> tuple[It
 
 
 def map_boxes(figure: Figure, change: Callable[[SceneBox], SceneBox]) -> Figure:
-    """A figure each of whose boxes is changed."""
+    """Return a figure each of whose boxes is changed."""
     heads = (replace(head, items=_map_items(head.items, change)) for head in figure.heads)
     return replace(
         figure,

@@ -53,7 +53,7 @@ class ScenePairing:
 
     @classmethod
     def pair(cls, difference: Difference) -> "ScenePairing":
-        """The pairs of a comparison."""
+        """Return the pairs of a comparison."""
         olds: dict[Span, int] = {}
         news: dict[Span, int] = {}
         for number, each in enumerate(difference.matches):
@@ -65,7 +65,7 @@ class ScenePairing:
     def tokens(
         self, before: Sequence[Piece], after: Sequence[Piece], key: Callable[[str], str]
     ) -> tuple[list[Token], list[Token]]:
-        """The tokens of pieces that stand in turn or side by side, in both scenes.
+        """Return the tokens of pieces that stand in turn or side by side, in both scenes.
 
         Args:
             before: the pieces of the first scene.
@@ -79,14 +79,14 @@ class ScenePairing:
     def heads(
         self, before: Sequence[SceneHead], after: Sequence[SceneHead]
     ) -> tuple[list[Token], list[Token]]:
-        """The tokens of outputs beside the last step."""
+        """Return the tokens of outputs beside the last step."""
         olds = [("head", _number_rounds(scene_head.span, self.olds)) for scene_head in before]
         return [*olds], [
             ("head", _number_rounds(scene_head.span, self.news)) for scene_head in after
         ]
 
     def changes_of(self, one: Span | None, two: Span | None) -> tuple[Change, ...]:
-        """What changed of a step itself."""
+        """Return what changed of a step itself."""
         return self.changes.get((one, two), ()) if one and two else ()
 
 
@@ -102,7 +102,7 @@ def _index_changes(difference: Difference) -> dict[tuple[Span, Span], tuple[Chan
 
 
 def _list_places(change: Change, difference: Difference) -> Iterator[tuple[Span, Span]]:
-    """Where what a change is about may stand; a residual block stands where its fork does."""
+    """Yield where what a change is about may stand; a residual block stands where its fork does."""
     if change.before_span and change.after_span:
         yield change.before_span, change.after_span
     for place in (change.place, change.within if change.what in _OF_FORKS else ()):
@@ -156,7 +156,7 @@ def _number_rounds(span: Span | None, numbers: Mapping[Span, int]) -> int | None
 def _collect_rounds(
     pieces: Sequence[Piece], numbers: Mapping[Span, int]
 ) -> Mapping[int, list[str]]:
-    """The rounds in which each step stands, for steps that both networks have."""
+    """Return the rounds in which each step stands, for steps that both networks have."""
     found: dict[int, list[str]] = {}
     for piece in pieces:
         number = _number_rounds(_get_span(piece), numbers)
@@ -184,7 +184,7 @@ def _pair_rounds(before: Mapping[int, list[str]], after: Mapping[int, list[str]]
 def split_runs(
     before: Sequence[T], after: Sequence[T], tokens: Sequence[Token], others: Sequence[Token]
 ) -> Iterator[tuple[bool, Sequence[T], Sequence[T]]]:
-    """Two sequences in turn: runs that both have, and runs between these.
+    """Yield two sequences in turn: runs that both have, and runs between these.
 
     Args:
         before: the first sequence.
@@ -230,5 +230,5 @@ def pair_unordered(
 
 
 def _is_unpaired(token: Token) -> bool:
-    """Whether a step of the first network has no partner."""
+    """Check whether a step of the first network has no partner."""
     return isinstance(token, tuple) and token[-1] is None

@@ -11,7 +11,8 @@ from archspec.diff.drawing.merge_labels import add_names, merge_captions
 from archspec.language.box_printer import Caption
 from archspec.render.layout.metrics import clip_label
 from archspec.render.scene.captions import text_between
-from archspec.render.scene.model import BoxKind, Figure, SceneBox, SceneFork, Status
+from archspec.render.scene.change import Status
+from archspec.render.scene.model import BoxKind, Figure, SceneBox, SceneFork
 
 _SCALE: Final = "scale"
 """The argument of a join that a box of its own shows."""
@@ -57,12 +58,12 @@ class BoxMerging:
     def of(
         cls, one: Figure, two: Figure, pairing: ScenePairing, meaning: BoxComparer
     ) -> "BoxMerging":
-        """The merging of the boxes of a figure."""
+        """Return the merging of the boxes of a figure."""
         letters = frozenset(name for figure in (one, two) for name, _ in figure.letters)
         return cls(pairing, meaning, letters if two.key else None)
 
     def box(self, one: SceneBox, two: SceneBox) -> SceneBox:
-        """A box that both have."""
+        """Return a box that both have."""
         own, contrasts = self._own(one, two), self._told(one, two)
         caption = _merge_caption(one, two, contrasts)
         itself = bool(own) or one.counted != two.counted or self._is_other(one, two)
@@ -80,14 +81,14 @@ class BoxMerging:
         )
 
     def scaled(self, one: SceneFork, two: SceneFork) -> tuple[SceneFork, SceneFork]:
-        """Two forks, whose scales are known as theirs."""
+        """Return two forks, whose scales are known as theirs."""
         first, second = _find_scale(one), _find_scale(two)
         if first and second and one.join and two.join:
             self.joins[second.key] = (one.join, two.join)
         return _locate_scale(one), _locate_scale(two)
 
     def _own(self, one: SceneBox, two: SceneBox) -> tuple[Change, ...]:
-        """What changed of the step; the scale of a sum is shown at its own box."""
+        """Return what changed of the step; the scale of a sum is shown at its own box."""
         found = self.pairing.changes_of(one.span, two.span)
         changes = tuple(change for change in found if change.part in _OWN)
         if BoxKind.SCALE in (one.kind, two.kind):
@@ -97,7 +98,7 @@ class BoxMerging:
         return changes
 
     def _told(self, one: SceneBox, two: SceneBox) -> tuple[ArgumentContrast, ...]:
-        """What differs of two boxes, without letters that tell of their uses."""
+        """Return what differs of two boxes, without letters that tell of their uses."""
         if two.key in self.joins:
             found = self.meaning.contrasts(*self.joins[two.key])
             return tuple(
@@ -114,27 +115,27 @@ class BoxMerging:
         )
 
     def _is_other(self, one: SceneBox, two: SceneBox) -> bool:
-        """Whether an input or the readout of the network is another."""
+        """Check whether an input or the readout of the network is another."""
         return self.letters is None and two.kind in _WRITTEN and one.label != two.label
 
     def _follows(self, contrast: ArgumentContrast) -> bool:
-        """Whether a difference follows from what uses give to the block."""
+        """Check whether a difference follows from what uses give to the block."""
         return self.letters is not None and bool(contrast.letters)
 
     def _varies(self, contrast: ArgumentContrast) -> bool:
-        """Whether a figure has a letter where it would show a difference."""
+        """Check whether a figure has a letter where it would show a difference."""
         return self.letters is not None and bool(contrast.letters & self.letters)
 
 
 def add_remark(box: SceneBox, changes: tuple[Change, ...]) -> SceneBox:
-    """A box that changed, with what it tells of changes besides."""
+    """Return a box that changed, with what it tells of changes besides."""
     own = format_remark([change for change in changes if format_change(change) not in box.remark])
     remark = "; ".join(text for text in (box.remark, own) if text)
     return replace(box, status=Status.CHANGED, remark=remark)
 
 
 def is_visible_change(box: SceneBox, change: Change) -> bool:
-    """Whether a box that changed shows a change of itself, so that no line need tell it."""
+    """Check whether a box that changed shows a change of itself, so that no line need tell it."""
     if box.status is not Status.CHANGED or box.was is None or change.what in _UNWRITTEN:
         return False
     if change.what == _REPEAT:
@@ -145,7 +146,7 @@ def is_visible_change(box: SceneBox, change: Change) -> bool:
 
 
 def _format_remark(own: tuple[Change, ...], contrasts: tuple[ArgumentContrast, ...]) -> str:
-    """What changed of a box, with the numbers that its arguments come to."""
+    """Return what changed of a box, with the numbers that its arguments come to."""
     texts = {contrast.name: contrast.text for contrast in contrasts}
     if not own:
         return "; ".join(texts.values())
@@ -155,7 +156,7 @@ def _format_remark(own: tuple[Change, ...], contrasts: tuple[ArgumentContrast, .
 def _merge_caption(
     one: SceneBox, two: SceneBox, contrasts: tuple[ArgumentContrast, ...]
 ) -> Caption:
-    """What is written in a box that changed; a block tells what its uses give it."""
+    """Return what is written in a box that changed; a block tells what its uses give it."""
     before, after = one.caption, two.caption
     if one.scope is None or two.scope is None:
         return merge_captions(before, after)
@@ -168,7 +169,7 @@ def _merge_caption(
 
 
 def _find_scale(fork: SceneFork) -> SceneBox | None:
-    """The box with the scale of a residual, if it is drawn."""
+    """Return the box with the scale of a residual, if it is drawn."""
     last = fork.lanes[-1].items[-1:]
     match last:
         case (SceneBox(kind=BoxKind.SCALE) as box,):

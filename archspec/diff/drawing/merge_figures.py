@@ -18,6 +18,7 @@ from archspec.diff.drawing.match_items import ScenePairing, Token, pair_unordere
 from archspec.diff.drawing.merge_boxes import BoxMerging, add_remark
 from archspec.render.backends.stylesheet import MARKED
 from archspec.render.scene.captions import text_between
+from archspec.render.scene.change import Status
 from archspec.render.scene.model import (
     Figure,
     Item,
@@ -28,7 +29,6 @@ from archspec.render.scene.model import (
     SceneJoin,
     SceneLane,
     SceneReference,
-    Status,
 )
 
 
@@ -52,11 +52,11 @@ class FigureMerging:
     def of(
         cls, one: Figure, two: Figure, pairing: ScenePairing, meaning: BoxComparer
     ) -> "FigureMerging":
-        """The merging of a figure that both have."""
+        """Return the merging of a figure that both have."""
         return cls(pairing, BoxMerging.of(one, two, pairing, meaning))
 
     def figure(self, one: Figure, two: Figure) -> Figure:
-        """The figure."""
+        """Return the figure."""
         entries = tuple(self.entries(one.entries, two.entries))
         items = self.items(one.items, two.items)
         heads = tuple(self.heads(one.heads, two.heads))
@@ -90,7 +90,7 @@ class FigureMerging:
         )
 
     def entries(self, before: Sequence[SceneBox], after: Sequence[SceneBox]) -> Iterable[SceneBox]:
-        """What enters: the first of both is the same, and others by name."""
+        """Return what enters: the first of both is the same, and others by name."""
         tokens, others = (["", *(box.key for box in boxes[1:])] for boxes in (before, after))
         for one, two in pair_unordered(before, after, tokens, others):
             yield self.one_or_both(one, two)
@@ -107,7 +107,7 @@ class FigureMerging:
                 yield mark_head(one, Status.REMOVED)
 
     def head(self, one: SceneHead, two: SceneHead) -> SceneHead:
-        """An output that both have."""
+        """Return an output that both have."""
         items = self.items(one.items, two.items)
         changes = self.pairing.changes_of(one.span, two.span)
         match items:
@@ -129,7 +129,7 @@ class FigureMerging:
         return tuple(made)
 
     def item(self, one: Item, two: Item) -> Item:
-        """An item that both have."""
+        """Return an item that both have."""
         match one, two:
             case SceneBox(), SceneBox():
                 return self.box(one, two)
@@ -143,7 +143,7 @@ class FigureMerging:
                 return two
 
     def one_or_both(self, one: SceneBox | None, two: SceneBox | None) -> SceneBox:
-        """A box that both have, or one of them."""
+        """Return a box that both have, or one of them."""
         if one and two:
             return self.box(one, two)
         if two:
@@ -152,12 +152,12 @@ class FigureMerging:
         return mark_box(one, Status.REMOVED)
 
     def box(self, one: SceneBox, two: SceneBox) -> SceneBox:
-        """A box that both have."""
+        """Return a box that both have."""
         self.keys[BEFORE + one.key] = two.key
         return self.boxes.box(one, two)
 
     def fork(self, one: SceneFork, two: SceneFork) -> SceneFork:
-        """A fork that both have; a join that one figure leaves out is drawn."""
+        """Return a fork that both have; a join that one figure leaves out is drawn."""
         one, two = self.boxes.scaled(one, two)
         lanes = tuple(self.lanes(one, two))
         join = one.join or two.join
@@ -170,7 +170,7 @@ class FigureMerging:
         )
 
     def lanes(self, one: SceneFork, two: SceneFork) -> Iterable[SceneLane]:
-        """The lanes of a fork; the shortcut and the residual of a sum are what they are."""
+        """Return the lanes of a fork; the shortcut and the residual of a sum are what they are."""
         tokens: Sequence[Token]
         others: Sequence[Token]
         tokens, others = self.pairing.tokens(one.lanes, two.lanes, self._key)
@@ -186,7 +186,7 @@ class FigureMerging:
                 yield mark_lane(before, Status.REMOVED)
 
     def meet(self, one: SceneJoin, two: SceneJoin) -> SceneJoin:
-        """A join of named values, of those in both and in either."""
+        """Return a join of named values, of those in both and in either."""
         free, statuses = Counter(map(self._key, one.sources)), list[Status | None]()
         for source in two.sources:
             statuses.append(None if free[source] else Status.ADDED)

@@ -7,7 +7,7 @@ from typing import TypeAlias
 from archspec.language.box_printer import Caption, CaptionWord
 from archspec.render.layout.metrics import LONGEST, SIGNS, clip_visible
 from archspec.render.scene.captions import text_between
-from archspec.render.scene.model import Status
+from archspec.render.scene.change import Status
 from archspec.text.symbols import ARROW
 
 _Words: TypeAlias = Mapping[str, CaptionWord]
@@ -15,7 +15,7 @@ _Words: TypeAlias = Mapping[str, CaptionWord]
 
 
 def merge_captions(before: Caption, after: Caption) -> Caption:
-    """One caption for two: `3×3 Conv (96 → 128 V)`.
+    """Return one caption for two: `3×3 Conv (96 → 128 V)`.
 
     A word that only one of them has stands with a sign: `3×3 Conv (96 −V)`. Where a value has a
     name in one of them alone, nobody could tell what it replaces, and both stand whole.
@@ -31,14 +31,14 @@ def merge_captions(before: Caption, after: Caption) -> Caption:
 
 
 def add_names(caption: Caption, name: str, value: str) -> Caption:
-    """A caption that tells a value by its name, be it that it does so already."""
+    """Return a caption that tells a value by its name, be it that it does so already."""
     if name in _index_arguments(caption):
         return caption
     return replace(caption, words=(*caption.words, CaptionWord(value, name, " ")))
 
 
 def _merge_or_none(before: Caption, after: Caption) -> Caption | None:
-    """Both captions in one; None where they have too little in common."""
+    """Return both captions in one; None where they have too little in common."""
     if before.words == after.words:
         return Caption(_merge_heads(before.head, after.head), after.words)
     if before.head[-1:] != after.head[-1:]:
@@ -48,7 +48,7 @@ def _merge_or_none(before: Caption, after: Caption) -> Caption | None:
 
 
 def _merge_heads(before: tuple[str, ...], after: tuple[str, ...]) -> tuple[str, ...]:
-    """Two heads, word by word where they have as many and share some."""
+    """Return two heads, word by word where they have as many and share some."""
     pairs = tuple(zip(before, after, strict=False))
     if len(before) == len(after) and any(one == two for one, two in pairs):
         return tuple(text_between(*pair) for pair in pairs)
@@ -79,7 +79,7 @@ def _merge_arguments(before: _Words, after: _Words) -> tuple[CaptionWord, ...] |
 
 
 def _merge_argument(before: CaptionWord, after: CaptionWord) -> CaptionWord:
-    """An argument that both captions have."""
+    """Return an argument that both captions have."""
     return replace(after, value=text_between(before.value, after.value))
 
 
@@ -94,5 +94,5 @@ def _index_arguments(caption: Caption) -> _Words:
 
 
 def _is_positional(word: CaptionWord) -> bool:
-    """Whether only its place says what a value gives."""
+    """Check whether only its place says what a value gives."""
     return not word.name and not word.is_mark

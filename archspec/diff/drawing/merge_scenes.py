@@ -18,14 +18,8 @@ from archspec.diff.drawing.sources import merge_sources
 from archspec.diff.drawing.undrawn import find_undrawn_changes
 from archspec.graph import Graph
 from archspec.render.scene.build_scene import build_scene
-from archspec.render.scene.model import (
-    Figure,
-    NetworkTotals,
-    Scene,
-    SceneBox,
-    SceneComparison,
-    Status,
-)
+from archspec.render.scene.change import Status
+from archspec.render.scene.model import Figure, NetworkTotals, Scene, SceneBox, SceneComparison
 from archspec.text.symbols import ARROW
 
 _SET: Final = " --set"
@@ -35,7 +29,7 @@ _INPUTS: Final = {"<stdin>": "-"}
 def merge_scenes(
     difference: Difference, before: Graph, after: Graph, *, names: tuple[str, str] | None = None
 ) -> Scene:
-    """Two networks as one scene, whose boxes say what became of them.
+    """Return two networks as one scene, whose boxes say what became of them.
 
     Its figures are the spine, those that differ, and those that lead to them.
 
@@ -78,7 +72,7 @@ def _pair_figures(one: Scene, two: Scene, pairing: ScenePairing) -> Sequence[Cou
 
 
 def _collect_tokens(numbers: Iterable[int | None]) -> Iterator[Token]:
-    """Those of figures: a block has several where its uses differ."""
+    """Yield those of figures: a block has several where its uses differ."""
     seen: Counter[int | None] = Counter()
     for number in numbers:
         seen[number] += 1
@@ -86,7 +80,7 @@ def _collect_tokens(numbers: Iterable[int | None]) -> Iterator[Token]:
 
 
 def _redirect_boxes(one: Scene, pairs: Sequence[Couple[Figure]]) -> Scene:
-    """The first scene, whose boxes open the figures of the merged one."""
+    """Return the first scene, whose boxes open the figures of the merged one."""
     keys = {old.key: new.key if new else BEFORE + old.key for old, new in pairs if old is not None}
 
     def opening(box: SceneBox) -> SceneBox:
@@ -112,7 +106,7 @@ def _mark_figure(pair: Couple[Figure], pairing: ScenePairing, meaning: BoxCompar
 
 
 def _find_leading_figures(figures: Sequence[Figure]) -> Iterator[Figure]:
-    """The spine, the figures that differ, and those that open one of them, and so on."""
+    """Yield the spine, the figures that differ, and those that open one of them, and so on."""
     openers: defaultdict[str, list[str]] = defaultdict(list)
     for figure in figures:
         for box in figure.boxes():
@@ -136,7 +130,7 @@ def _find_leading_figures(figures: Sequence[Figure]) -> Iterator[Figure]:
 
 
 def format_command(one: str, two: str) -> str:
-    """The command that compares two specs, as it can be run again.
+    """Return the command that compares two specs, as it can be run again.
 
     Args:
         one: what the first is called; `<stdin>` for standard input.
@@ -146,7 +140,7 @@ def format_command(one: str, two: str) -> str:
 
 
 def _quote_word(name: str) -> str:
-    """A spec as a shell takes it."""
+    """Return a spec as a shell takes it."""
     file, changed = name.removesuffix(_SET), name.endswith(_SET)
     word = _INPUTS.get(file) or (file if file.startswith("<") else shlex.quote(file))
     return word + _SET * changed

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from archspec.diagnostics import Span
 from archspec.diff.drawing.mark import map_boxes
-from archspec.render.scene.model import ChangeLine, Figure, Scene, SceneBox, Status
+from archspec.render.scene.change import ChangeLine, Status
+from archspec.render.scene.model import Figure, Scene, SceneBox
 
 _FIRST = " (first)"
 """What stands behind the name of a file of the first network, where the second has another."""
@@ -15,7 +16,7 @@ Names = Mapping[str, str]
 
 
 def merge_sources(scene: Scene, first: Mapping[str, str], second: Mapping[str, str]) -> Scene:
-    """A scene of two networks with the files of both.
+    """Return a scene of two networks with the files of both.
 
     Args:
         scene: the scene.

@@ -9,15 +9,8 @@ from archspec.diff.compare.model import Change, Difference
 from archspec.diff.drawing.match_items import ScenePairing
 from archspec.diff.drawing.merge_boxes import is_visible_change
 from archspec.render.backends.stylesheet import MARKED
-from archspec.render.scene.model import (
-    BoxKind,
-    Figure,
-    Item,
-    SceneBox,
-    SceneFork,
-    SceneLane,
-    Status,
-)
+from archspec.render.scene.change import Status
+from archspec.render.scene.model import BoxKind, Figure, Item, SceneBox, SceneFork, SceneLane
 
 _WHOLE: Final = {"input": BoxKind.INPUT, "readout": BoxKind.READOUT}
 """What says all of parts of the network that are no step."""
@@ -26,7 +19,7 @@ _WHOLE: Final = {"input": BoxKind.INPUT, "readout": BoxKind.READOUT}
 def find_undrawn_changes(
     difference: Difference, pairing: ScenePairing, figures: Sequence[Figure]
 ) -> Iterator[Change]:
-    """The changes that no box shows.
+    """Yield the changes that no box shows.
 
     Args:
         difference: what differs.
@@ -56,7 +49,7 @@ def find_undrawn_changes(
 
 
 def _list_parts(figures: Sequence[Figure]) -> Iterator[SceneBox | SceneLane]:
-    """The boxes of figures, and the lanes that hold any."""
+    """Yield the boxes of figures, and the lanes that hold any."""
     for figure in figures:
         yield from figure.boxes()
         yield from _list_lanes(figure.items)
@@ -71,7 +64,7 @@ def _list_lanes(items: tuple[Item, ...]) -> Iterator[SceneLane]:
 
 
 def _get_former_span(box: SceneBox) -> Span | None:
-    """Where a box stands in the first network."""
+    """Return where a box stands in the first network."""
     gone = box if box.status is Status.REMOVED else box.was
     return gone.span if gone else None
 
@@ -86,7 +79,7 @@ class _LineIndex:
                 self._spans[span.file, span.line].append(span)
 
     def overlaps(self, span: Span | None) -> bool:
-        """Whether one of them holds a stretch, or stands within it."""
+        """Check whether one of them holds a stretch, or stands within it."""
         if span is None:
             return False
         for line in range(span.line, span.end_line + 1):

@@ -1,1 +1,1 @@
-"""Reports of the difference between two networks."""
+"""Report the difference between two networks as text, Markdown and JSON."""

@@ -48,11 +48,11 @@ class _TreeNode:
     parts: "dict[object, _TreeNode]" = field(default_factory=dict)
 
     def get_part(self, key: object, title: str) -> "_TreeNode":
-        """The part of that key, made where it is not there."""
+        """Return the part of that key, made where it is not there."""
         return self.parts.setdefault(key, _TreeNode(title))
 
     def print_lines(self, level: int) -> Iterator[TreeLine]:
-        """The node with all that stands within; a single detail stands beside the title."""
+        """Yield the node with all that stands within; a single detail stands beside the title."""
         alone = len(self.details) == 1
         beside = f": {self.details[0]}" if alone else ""
         yield TreeLine(level, self.mark, self.title + beside)
@@ -63,7 +63,7 @@ class _TreeNode:
 
 
 def print_changes(changes: Iterable[Change]) -> list[TreeLine]:
-    """The causes as lines, each section with its heading.
+    """Return the causes as lines, each section with its heading.
 
     Args:
         changes: the causes, in their order.
@@ -75,7 +75,7 @@ def print_changes(changes: Iterable[Change]) -> list[TreeLine]:
 
 
 def print_block(block: Block, kind: ChangeKind) -> Iterator[TreeLine]:
-    """What a block holds that only one of the networks has.
+    """Yield what a block holds that only one of the networks has.
 
     Args:
         block: the block.
@@ -128,7 +128,7 @@ def _add_holder_change(node: _TreeNode, change: Change) -> None:
 
 
 def _format_title(change: Change) -> str:
-    """A cause in one line; a step that only one network has by its text alone."""
+    """Return a cause in one line; a step that only one network has by its text alone."""
     value = print_side(change.before) or print_side(change.after)
     if change.part == "step":
         return value
@@ -143,7 +143,7 @@ def _format_title(change: Change) -> str:
 
 
 def _find_holder(root: _TreeNode, within: Place) -> _TreeNode:
-    """The node that holds a cause."""
+    """Return the node that holds a cause."""
     node = root
     for depth, name in enumerate(within, start=1):
         node = node.get_part(_build_key(within[:depth]), name)
@@ -155,5 +155,5 @@ def _build_key(place: Place) -> tuple[str, Place]:
 
 
 def format_arrow(change: Change) -> str:
-    """A value before and after."""
+    """Return a value before and after."""
     return " -> ".join(print_side(side) or NOTHING for side in (change.before, change.after))

@@ -18,7 +18,7 @@ FOOTER: Final = format_footer("summary", 1, "float32")
 
 
 def build_total_row(total: TotalChange) -> tuple[str, str, str, str]:
-    """A total: its name, both numbers, and the growth."""
+    """Return a total: its name, both numbers, and the growth."""
     one, two = (_format_amount(amount, total) for amount in (total.before, total.after))
     return total.name, one, two, format_growth(total.before, total.after)
 
@@ -30,7 +30,7 @@ def _format_amount(number: int | None, total: TotalChange) -> str:
 
 
 def build_stage_row(stage: StepChange) -> tuple[str, ...]:
-    """A step: what it is, and its numbers, those that change before and after."""
+    """Return a step: what it is, and its numbers, those that change before and after."""
     one, two = stage.before, stage.after
     return tuple(
         _format_cell(before, after)
@@ -59,5 +59,5 @@ def _format_cells(step: StepSummary | None) -> tuple[str | None, ...]:
 
 
 def choose_sign(stage: StepChange) -> str:
-    """What happened to a step."""
+    """Return what happened to a step."""
     return "+" if stage.before is None else "-" if stage.after is None else "~"

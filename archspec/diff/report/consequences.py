@@ -61,7 +61,7 @@ class Consequences:
 
 
 def compute_consequences(difference: Difference, before: Graph, after: Graph) -> Consequences:
-    """What follows from a difference.
+    """Return what follows from a difference.
 
     Args:
         difference: the causes.
@@ -79,7 +79,7 @@ def compute_consequences(difference: Difference, before: Graph, after: Graph) ->
 
 
 def compute_one_sided_consequences(graph: Graph, *, is_new: bool) -> Consequences:
-    """What is there to tell of a network that only one of the two sides has: everything.
+    """Return what is there to tell of a network that only one of the two sides has: everything.
 
     Args:
         graph: the network, proved.
@@ -120,7 +120,7 @@ Key: TypeAlias = tuple[Span, int]
 
 
 def _map_steps(graph: Graph, summary: Summary) -> dict[Key, StepSummary]:
-    """The steps of the body and the heads."""
+    """Return the steps of the body and the heads."""
     spans = [item.span for item in graph.root.chain.items]
     spans += [head.span for head in graph.heads]
     seen: Counter[Span] = Counter()
@@ -134,7 +134,7 @@ def _map_steps(graph: Graph, summary: Summary) -> dict[Key, StepSummary]:
 def _pair_steps(
     difference: Difference, before: Mapping[Key, StepSummary], after: Mapping[Key, StepSummary]
 ) -> Iterator[tuple[StepSummary | None, StepSummary | None]]:
-    """The steps of both, in the order of the second; those that are gone where they stood."""
+    """Yield the steps of both, in the order of the second; those that are gone where they stood."""
     spans = {span for span, _ in after}
     old: defaultdict[Span, dict[Span, None]] = defaultdict(dict)
     for each in difference.matches:

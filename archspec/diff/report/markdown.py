@@ -26,12 +26,12 @@ _TICKS: Final = re.compile("`{3,}")
 
 
 def render_markdown(comparison: DiffReport) -> str:
-    """A difference as Markdown, in which nothing of a spec can be markup."""
+    """Return a difference as Markdown, in which nothing of a spec can be markup."""
     return "\n\n".join(_write_parts(comparison)) + "\n"
 
 
 def render_one_sided(one: OneSidedReport) -> str:
-    """A network that is new or was removed, as Markdown."""
+    """Return a network that is new or was removed, as Markdown."""
     return "\n\n".join(_write_one_sided(one)) + "\n"
 
 
@@ -82,7 +82,7 @@ def _write_parts(comparison: DiffReport) -> Iterator[str]:
 
 
 def _write_same(comparison: DiffReport) -> str:
-    """What is said where no change is found."""
+    """Return what is said where no change is found."""
     if comparison.unproved:
         names = join_words(map(quote_code, comparison.unproved))
         return f"**No change is found**, but {names} cannot be proved."
@@ -91,7 +91,7 @@ def _write_same(comparison: DiffReport) -> str:
 
 
 def _write_causes(comparison: DiffReport) -> str:
-    """The causes in a block that pages colour by the first character of each line."""
+    """Return the causes in a block that pages colour by the first character of each line."""
     lines: list[str] = []
     for line in comparison.lines:
         if line.level == 0 and lines:
@@ -114,7 +114,7 @@ def _write_remarks(comparison: DiffReport) -> Iterator[str]:
 
 
 def _write_findings(findings: Sequence[Diagnostic]) -> Iterator[str]:
-    """What `archspec check` would say of either, a line each."""
+    """Yield what `archspec check` would say of either, a line each."""
     if findings:
         yield "**What does not hold:**"
         yield "\n".join(

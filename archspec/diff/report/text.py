@@ -30,7 +30,7 @@ _YIELDING: Final = ("live", "kept", "MACs")
 def render_difference(
     comparison: DiffReport, *, width: int | None = None, boxed: bool = False, color: bool = False
 ) -> str:
-    """A difference as text.
+    """Return a difference as text.
 
     Args:
         comparison: what to print.
@@ -61,7 +61,7 @@ def render_difference(
 def render_one_sided(
     one: OneSidedReport, *, width: int | None = None, boxed: bool = False, color: bool = False
 ) -> str:
-    """A network that is new or was removed, as text; arguments as of `render_difference`."""
+    """Return a network that is new or was removed, as text; arguments as of `render_difference`."""
     pen = _DiffPrinter(width or UNBOUNDED, boxed=boxed, color=color)
     sign = "+" if one.is_new else "-"
     what = f"{sign} {one.status_note}"
@@ -85,11 +85,11 @@ class _DiffPrinter:
     color: bool
 
     def print_line(self, text: str, style: str = "") -> str:
-        """One line."""
+        """Return one line."""
         return render_rich(Text(text, style=style), color=self.color)
 
     def print_causes(self, comparison: DiffReport) -> str:
-        """The causes, with a blank line before each section."""
+        """Return the causes, with a blank line before each section."""
         lines: list[str] = []
         for line in comparison.lines:
             if line.level == 0 and lines:
@@ -98,20 +98,20 @@ class _DiffPrinter:
         return "\n".join(lines)
 
     def print_cause(self, line: TreeLine) -> str:
-        """One line of a cause, or the heading above some."""
+        """Return one line of a cause, or the heading above some."""
         gap = "  " * line.level
         mark = f"{line.mark} " if line.mark else ""
         style = _STYLES[line.mark] if line.mark or line.level == 0 else ""
         return self.print_line(f"{gap}{mark}{escape_invisible(line.text)}", style)
 
     def print_remarks(self, comparison: DiffReport) -> Iterator[str]:
-        """What is no change of the network."""
+        """Yield what is no change of the network."""
         if comparison.remarks:
             lines = [f"note: {escape_invisible(remark)}" for remark in comparison.remarks]
             yield "\n".join(self.print_line(line, "dim") for line in lines)
 
     def print_consequences(self, found: Consequences) -> Iterator[str]:
-        """What follows: totals, then the steps in which something changes."""
+        """Yield what follows: totals, then the steps in which something changes."""
         if not found.changed and not found.stages:
             yield "no size, cost or total changes"
             return
@@ -128,7 +128,7 @@ class _DiffPrinter:
         yield self.print_line(fill(FOOTER, min(self.room, _PROSE)), "dim")
 
     def build_stage_grid(self, found: Consequences) -> TextGrid:
-        """The steps in which something changes; columns give way where there is no room."""
+        """Return the steps in which something changes; columns give way where there is no room."""
         rows = [
             [
                 f"{choose_sign(stage)} {escape_invisible(cells[0])}",
@@ -144,7 +144,7 @@ class _DiffPrinter:
         return grid
 
     def print_counts(self, comparison: DiffReport) -> str:
-        """How many causes there are of each kind."""
+        """Return how many causes there are of each kind."""
         return " ".join(
             self.print_line(f"{sign}{number}", _STYLES[sign])
             for sign, number in zip("+-~", comparison.counts, strict=True)

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from archspec.text.spelling import count_edits
+
 
 def find_misspelled(text: str, known: Iterable[str]) -> tuple[str, ...]:
     """Return the known names that a text misspells, nearest only.
@@ -16,7 +18,7 @@ def find_misspelled(text: str, known: Iterable[str]) -> tuple[str, ...]:
     written, names = text.casefold(), tuple(known)
     compound = any(len(name) > 3 and _is_longer(written, name.casefold()) for name in names)
     near = (name for name in names if abs(len(name) - len(written)) <= 2)
-    found = {name: _edit_distance(written, name.casefold()) for name in near}
+    found = {name: count_edits(written, name.casefold()) for name in near}
     most = {name: _max_distance(written, name.casefold()) for name in names}
     slips = {name: far for name, far in found.items() if far <= min(most[name], 2 - compound)}
     least = min(slips.values(), default=0)
@@ -49,17 +51,3 @@ def _is_longer(written: str, name: str) -> bool:
 def _differs_in_digits(written: str, name: str) -> bool:
     """Check whether two names have different digits: `ReLU1` is not a typo for `ReLU6`."""
     return [*filter(str.isdigit, written)] != [*filter(str.isdigit, name)]
-
-
-def _edit_distance(one: str, other: str) -> int:
-    """Count the letters inserted, removed, replaced or swapped with their neighbor."""
-    before: list[int] = []
-    row = list(range(len(other) + 1))
-    for i, letter in enumerate(one, 1):
-        last, before, row = before, row, [i]
-        for j, wanted in enumerate(other, 1):
-            least = min(row[-1] + 1, before[j] + 1, before[j - 1] + (letter != wanted))
-            if last and j > 1 and letter == other[j - 2] and one[i - 2] == wanted:
-                least = min(least, last[j - 2] + 1)
-            row.append(least)
-    return row[-1]

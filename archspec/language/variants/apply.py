@@ -6,8 +6,8 @@ from typing import Final
 
 from archspec.diagnostics import Diagnostic, Findings, SpecError, fail
 from archspec.language.box_arguments import Symbols
-from archspec.language.model import Spec
 from archspec.language.program import OVERRIDES, Program
+from archspec.language.spec import Spec
 from archspec.language.variants.checks import check_possible, find_collisions
 from archspec.language.variants.draft import (
     BoxDraft,
@@ -46,7 +46,7 @@ class AppliedChanges:
 
 
 def apply_changes(variant: Spec, parent: Program, read: Read) -> AppliedChanges:
-    """The files that a variant changes, as they are with its changes.
+    """Return the files that a variant changes, as they are with its changes.
 
     Args:
         variant: the network that changes another.
@@ -94,7 +94,7 @@ class _ChangeSession:
         self.findings.stop()
 
     def spots(self, change: Change) -> list[Location]:
-        """The places of a change: what is removed may be said on several levels.
+        """Return the places of a change: what is removed may be said on several levels.
 
         Raises:
             SpecError: A227 or A228.
@@ -113,7 +113,7 @@ class _ChangeSession:
         return found
 
     def find_place(self, path: Path, file: Spec) -> Location:
-        """The place that a path leads to in a file.
+        """Return the place that a path leads to in a file.
 
         Raises:
             SpecError: A227.
@@ -124,7 +124,7 @@ class _ChangeSession:
         return find_place(self.drafts[file.file], path, self.symbols, network)
 
     def fixed(self, path: Path) -> SpecError:
-        """The refusal of a path to what each network says for itself."""
+        """Return the refusal of a path to what each network says for itself."""
         first = path.parts[0]
         message = f"`{path}` cannot be changed in the network that is extended"
         help = f"say `{first}` in the variant itself"
@@ -145,7 +145,7 @@ class _ChangeSession:
             raise fail("A228", message, path.span, help="change it where it stands")
 
     def reread(self, read: Read) -> dict[str, Spec]:
-        """The changed files, read again.
+        """Return the changed files, read again.
 
         Raises:
             SpecError: A2xx.
@@ -162,7 +162,7 @@ class _ChangeSession:
         return specs
 
     def noted(self, finding: Diagnostic, file: str) -> Diagnostic:
-        """A finding with a note that the file was changed, where it points at that."""
+        """Return a finding with a note that the file was changed, where it points at that."""
         if finding.span is None or finding.span.file != file:
             return finding
         note = f"this is {file} with the changes of {self.variant.file}"

@@ -9,7 +9,8 @@ from archspec.language.box_arguments import take_arguments
 from archspec.language.model import Box
 from archspec.language.variants.draft import BoxDraft, ListDraft
 from archspec.language.variants.model import Change, Insert, Path, Remove, Set
-from archspec.language.variants.paths import Location, NodeKind
+from archspec.language.variants.node_kinds import NodeKind
+from archspec.language.variants.paths import Location
 
 
 def find_collisions(found: Sequence[tuple[Change, Location]]) -> Iterator[Diagnostic]:
@@ -37,7 +38,7 @@ def find_collisions(found: Sequence[tuple[Change, Location]]) -> Iterator[Diagno
 def _find_enclosing(
     change: Change, spot: Location, nodes: Mapping[int, Path], paths: Mapping[tuple[str, ...], Path]
 ) -> Path | None:
-    """The path of what changes too, and holds the place of a change."""
+    """Return the path of what changes too, and holds the place of a change."""
     around = spot.trail
     if isinstance(change, Insert) and change.side == "into" and spot.node is not None:
         around = (*around, spot.node)

@@ -49,7 +49,7 @@ class MappingDraft:
     span: Span
 
     def get(self, key: str) -> "Draft | None":
-        """The value under a key, or None."""
+        """Return the value under a key, or None."""
         return next((value for name, value in self.entries if name.value == key), None)
 
     def put(self, key: Scalar, value: "Draft") -> None:
@@ -83,12 +83,12 @@ def make_draft(tree: Tree) -> Draft:
 
 
 def make_mapping_draft(tree: Object) -> MappingDraft:
-    """A mapping as a draft."""
+    """Return a mapping as a draft."""
     return MappingDraft([(key, make_draft(value)) for key, value in tree.entries], tree.span)
 
 
 def build_tree(draft: Draft) -> Tree:
-    """A draft as data."""
+    """Return a draft as data."""
     match draft:
         case ScalarDraft(tree):
             return tree
@@ -101,5 +101,5 @@ def build_tree(draft: Draft) -> Tree:
 
 
 def build_object(names: MappingDraft) -> Object:
-    """A draft of a mapping as data."""
+    """Return a draft of a mapping as data."""
     return Object(tuple((key, build_tree(value)) for key, value in names.entries), names.span)

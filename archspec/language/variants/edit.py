@@ -58,12 +58,12 @@ def _set_value(path: Path, value: Tree, spot: Location) -> None:
 
 
 def _find_key(names: MappingDraft, key: Scalar) -> Scalar:
-    """The key as it is written already, or as the change writes it."""
+    """Return the key as it is written already, or as the change writes it."""
     return next((scalar for scalar, _ in names.entries if scalar.value == key.value), key)
 
 
 def _change_argument(box: Box, spot: Location, new: tuple[Scalar, Tree] | None) -> Box:
-    """A box that says something else at a place: a value under its key, or nothing."""
+    """Return a box that says something else at a place: a value under its key, or nothing."""
     if spot.name not in BOX_PARTS:
         return set_argument(box, spot.name, new and read_argument(*new), spot.symbols)
     said: dict[str, Any] = {BOX_PARTS[spot.name]: new and _READERS[spot.name](new[1])}

@@ -10,7 +10,7 @@ from archspec.ops import find
 
 
 def set_argument(box: Box, name: str, new: Argument | None, symbols: Symbols) -> Box:
-    """A box that is given another value for an argument, or none.
+    """Return a box that is given another value for an argument, or none.
 
     Args:
         box: the box.
@@ -44,7 +44,7 @@ def _keep_meaning(argument: Argument, taken: Mapping[str, TakenArgument]) -> Arg
 
 
 def _is_ambiguous(box: Box, new: Argument, symbols: Symbols) -> bool:
-    """Whether a value without its name would be a mark, a flag or the row of a table."""
+    """Check whether a value without its name would be a mark, a flag or the row of a table."""
     word, operator = get_word(new), find(box.name)
     is_flag = operator is not None and operator.is_flag(word)
     is_mark = word in BUILT_IN_MARKS or word in symbols.marks

@@ -13,8 +13,9 @@ from archspec.language.provenance import Giver
 from archspec.language.variants.draft import Draft, ListDraft, make_draft
 from archspec.language.variants.listing import Origins
 from archspec.language.variants.model import Change, Insert, Path, Set
+from archspec.language.variants.node_kinds import NodeKind
 from archspec.language.variants.origins import Origin, find_origin
-from archspec.language.variants.paths import Location, NodeKind, find_child, list_children
+from archspec.language.variants.paths import Location, find_child, list_children
 from archspec.language.variants.steps import draft_box, get_span
 
 
@@ -29,7 +30,7 @@ class History:
             program = program.parent
 
     def of(self, path: Path) -> list[Origin]:
-        """A value as it is, then as it was written; none for what is not written.
+        """Return a value as it is, then as it was written; none for what is not written.
 
         Raises:
             SpecError: A227 where the path leads nowhere.
@@ -65,7 +66,7 @@ class _Hop:
         }
 
     def before(self, way: Sequence[Location]) -> list[Location]:
-        """The way to the same place before the changes; empty where there was none."""
+        """Return the way to the same place before the changes; empty where there was none."""
         found = [self.older.root([spot.name for spot in way[1:]])]
         for spot in way[1:]:
             found = self._further(found, spot)
@@ -74,7 +75,7 @@ class _Hop:
         return found
 
     def _further(self, way: Sequence[Location], now: Location) -> list[Location]:
-        """A way, to what stood below its end where there is something now."""
+        """Return a way, to what stood below its end where there is something now."""
         if not (
             isinstance(now.holder, ListDraft) and now.kind is NodeKind.STEP and now.node is not None
         ):
@@ -90,7 +91,7 @@ class _Hop:
         return [*way, *same[:1]] if same else []
 
     def within(self, spot: Location) -> tuple[Span, ...]:
-        """Where the changes stand of what is within a place."""
+        """Return where the changes stand of what is within a place."""
         if spot.node is None:
             return ()
         place = get_span(spot.node)
@@ -102,14 +103,14 @@ class _Hop:
 
 
 def _list_drafts(change: Change, spot: Location) -> Iterator[Draft]:
-    """What a change is made within."""
+    """Yield what a change is made within."""
     yield from spot.trail
     if isinstance(change, Insert) and change.side == "into" and spot.node is not None:
         yield spot.node
 
 
 def _get_place(change: Change) -> Span:
-    """Where a change is written: the value that it gives."""
+    """Return where a change is written: the value that it gives."""
     match change:
         case Set(value=value):
             return value.span

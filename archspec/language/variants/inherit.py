@@ -7,7 +7,8 @@ from typing import Any, Final, Protocol, TypeVar
 
 from archspec.diagnostics import Diagnostic, Findings, Mark, Span
 from archspec.language.messages import refuse_second_definition
-from archspec.language.model import Block, Spec, Table
+from archspec.language.model import Block, Table
+from archspec.language.spec import Spec
 from archspec.language.stated import drop_size, drop_sizes
 from archspec.language.walk import map_head, map_steps
 

@@ -39,14 +39,14 @@ class Origins:
         }
 
     def written(self) -> Iterator[Origin]:
-        """The value at each of these places."""
+        """Yield the value at each of these places."""
         for parts, spot in self.places.items():
             origin = find_origin(self.program, parts, spot)
             if origin is not None:
                 yield origin
 
     def every(self) -> Iterator[Origin]:
-        """What is written, and each argument that boxes of operators are given by others."""
+        """Yield what is written, and each argument that boxes of operators are given by others."""
         for origin in self.written():
             yield origin
             box = _get_box(self.places[origin.parts])
@@ -61,7 +61,7 @@ class Origins:
                     yield found
 
     def at(self, path: Path) -> Origin | None:
-        """The value at a path, None for a key that is not written.
+        """Return the value at a path, None for a key that is not written.
 
         Raises:
             SpecError: A227 where the path leads nowhere.
@@ -69,7 +69,7 @@ class Origins:
         return find_origin(self.program, path.parts, self.way(path)[-1])
 
     def way(self, path: Path) -> list[Location]:
-        """The way to a path.
+        """Return the way to a path.
 
         Raises:
             SpecError: A227 where it leads nowhere.
@@ -82,18 +82,18 @@ class Origins:
         return find_way(draft, path, self.symbols, network, asked=True)
 
     def root(self, parts: Sequence[str]) -> Location:
-        """The file that says what a path leads to."""
+        """Return the file that says what a path leads to."""
         return make_root(self._drafts[find_owner(self.program.levels, parts).file], self.symbols)
 
     def sources(self, origin: Origin) -> list[tuple[str, ...]]:
-        """The paths of what gives a value, or of what it is computed from."""
+        """Return the paths of what gives a value, or of what it is computed from."""
         giver = origin.provenance.path(origin.parts[-1])
         if giver:
             return [giver]
         return [parts for name in origin.names for parts in self._meant(origin.parts, name)]
 
     def _meant(self, parts: tuple[str, ...], name: str) -> Iterator[tuple[str, ...]]:
-        """The paths of what a name in an expression stands for."""
+        """Yield the paths of what a name in an expression stands for."""
         program, loop = self.program, self._loop(parts, name)
         if loop:
             yield loop
@@ -107,7 +107,7 @@ class Origins:
             yield ("tables", *name.split("."))
 
     def _loop(self, parts: tuple[str, ...], name: str) -> tuple[str, ...]:
-        """The path of the variable of a loop around a place, empty where there is none."""
+        """Return the path of the variable of a loop around a place, empty where there is none."""
         way = self.way(make_path(parts, self.program.spec.span))
         for number in range(len(parts) - 1, 0, -1):
             step = way[number].node
@@ -132,5 +132,5 @@ class Origins:
 
 
 def _get_box(spot: Location) -> Box | None:
-    """The box that stands at a place, None for anything else."""
+    """Return the box that stands at a place, None for anything else."""
     return spot.node.box if isinstance(spot.node, BoxDraft) else None

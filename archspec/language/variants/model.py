@@ -24,13 +24,13 @@ class Path(Element):
         return ".".join(self.parts)
 
     def place(self, number: int) -> Span:
-        """The place of one of its parts."""
+        """Return the place of one of its parts."""
         start = sum(len(part) + 1 for part in self.parts[:number])
         return self.source.part(start, start + len(self.parts[number]))
 
 
 def make_path(parts: tuple[str, ...], span: Span) -> Path:
-    """A path that nobody wrote.
+    """Return a path that nobody wrote.
 
     Args:
         parts: what stands between the dots.

@@ -12,7 +12,8 @@ from archspec.language.model import Box, Data, Formula, Label, Size
 from archspec.language.program import Program
 from archspec.language.provenance import GivenValue, Giver, Provenance
 from archspec.language.variants.draft import BoxDraft, ListDraft, ScalarDraft
-from archspec.language.variants.paths import Location, NodeKind
+from archspec.language.variants.node_kinds import NodeKind
+from archspec.language.variants.paths import Location
 from archspec.language.variants.steps import get_span
 from archspec.language.variants.value_text import print_place
 from archspec.language.writing.layout import print_rest_of_line
@@ -62,7 +63,7 @@ def find_claiming_files(program: Program) -> frozenset[str]:
 
 
 def _list_texts(spot: Location) -> Iterator[object]:
-    """The texts at a place that may be expressions: its own, or those of a list."""
+    """Yield the texts at a place that may be expressions: its own, or those of a list."""
     values = (
         spot.node.items if isinstance(spot.node, ListDraft) and spot.kind is NodeKind.DATA else ()
     )
@@ -72,7 +73,7 @@ def _list_texts(spot: Location) -> Iterator[object]:
 
 
 def _find_named(value: object) -> tuple[str, ...]:
-    """The names in a text that may be an expression."""
+    """Return the names in a text that may be an expression."""
     try:
         return tuple(find_names(parse_expression(value))) if isinstance(value, str) else ()
     except ExpressionError:
@@ -82,7 +83,7 @@ def _find_named(value: object) -> tuple[str, ...]:
 def _find_box_origin(
     program: Program, parts: tuple[str, ...], box: Box, spot: Location
 ) -> Origin | None:
-    """The value of something that a box says, or leaves to others to say."""
+    """Return the value of something that a box says, or leaves to others to say."""
     name = resolve_alias(find(box.name), spot.name)
     if name not in BOX_PARTS:
         return find_argument_origin(parts, box, name, spot.symbols)
@@ -100,7 +101,7 @@ def _find_box_origin(
 def find_argument_origin(
     parts: tuple[str, ...], box: Box, name: str, symbols: Symbols
 ) -> Origin | None:
-    """The value of an argument of a box, None for one that it must be given and is not.
+    """Return the value of an argument of a box, None for one that it must be given and is not.
 
     Args:
         parts: the path of the argument.
@@ -125,7 +126,7 @@ def _make_origin(parts: tuple[str, ...], given: GivenValue) -> Origin:
 
 
 def print_given(value: "Data | Quantity") -> str:
-    """The value of an argument, as a spec writes it behind its key."""
+    """Return the value of an argument, as a spec writes it behind its key."""
     return (
         to_text(value.form)
         if isinstance(value, Quantity)
@@ -134,7 +135,7 @@ def print_given(value: "Data | Quantity") -> str:
 
 
 def print_default(box: Box, name: str, symbols: Symbols) -> str | None:
-    """What a block or an operator takes itself for an argument, None where it must be given.
+    """Return what a block or an operator takes itself for an argument, None where it must be given.
 
     Args:
         box: the box that names it.
@@ -152,7 +153,7 @@ def print_default(box: Box, name: str, symbols: Symbols) -> str | None:
 
 
 def _print_operator_default(value: object) -> str:
-    """What an operator takes by itself, as a spec writes it."""
+    """Return what an operator takes by itself, as a spec writes it."""
     match value:
         case None:
             return "none"

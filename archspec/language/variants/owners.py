@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from archspec.language.model import Spec
+from archspec.language.spec import Spec
 from archspec.language.variants.inherit import Level
 from archspec.reader import Object, Tree
 
@@ -15,7 +15,7 @@ _SECTIONS: Final = {
 
 
 def list_files(levels: Sequence[Level]) -> list[Spec]:
-    """The files of a network, then of what it extends, and so on."""
+    """Return the files of a network, then of what it extends, and so on."""
     return [file for level in levels for file in level.files]
 
 
@@ -33,7 +33,7 @@ def find_owner(levels: Sequence[Level], parts: Sequence[str]) -> Spec:
 
 
 def find_owners(levels: Sequence[Level], parts: Sequence[str]) -> list[Spec]:
-    """The files that say a part of a network which is put together part by part.
+    """Return the files that say a part of a network which is put together part by part.
 
     Where the first of them no longer says it, that of the next would count.
 
@@ -48,7 +48,7 @@ def find_owners(levels: Sequence[Level], parts: Sequence[str]) -> list[Spec]:
 
 
 def is_owner(file: Spec, parts: Sequence[str]) -> bool:
-    """Whether a file says what a path is about."""
+    """Check whether a file says what a path is about."""
     tree: Tree | None = file.document
     for part in parts[: _SECTIONS.get(parts[0], 1)]:
         tree = tree.get(part) if isinstance(tree, Object) else None

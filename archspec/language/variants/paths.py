@@ -3,13 +3,11 @@
 Names that a spec makes up must exist; keys and arguments of the language may be new.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from enum import Enum, auto
-from typing import Final
 
 from archspec.diagnostics import SpecError, fail
-from archspec.language.box import BOX_PARTS, NAME, slice_scalar
+from archspec.language.box import BOX_PARTS, slice_scalar
 from archspec.language.box_arguments import Symbols, resolve_alias, take_arguments
 from archspec.language.model import Box
 from archspec.language.names import suggest_nearest
@@ -22,6 +20,7 @@ from archspec.language.variants.draft import (
     make_mapping_draft,
 )
 from archspec.language.variants.model import Path
+from archspec.language.variants.node_kinds import NodeKind, find_kind, list_keys
 from archspec.language.variants.steps import (
     choose_step_names,
     draft_boxes,
@@ -29,80 +28,10 @@ from archspec.language.variants.steps import (
     list_step_names,
 )
 from archspec.language.variants.suggest import Part, suggest_addition, suggest_paths
-from archspec.ops import JOINS, find, names
+from archspec.ops import find, names
 from archspec.ops.synonyms.lookup import argument_like
 from archspec.reader import Object, Scalar
 from archspec.text.phrases import ask_whether_meant
-
-
-class NodeKind(Enum):
-    """What can stand at a place."""
-
-    DOCUMENT = auto()
-    BLOCKS = auto()
-    BLOCK = auto()
-    BRANCHES = auto()
-    CHAIN = auto()
-    STEP = auto()
-    HEADS = auto()
-    HEAD = auto()
-    TABLES = auto()
-    TABLE = auto()
-    COLUMNS = auto()
-    ROW = auto()
-    DEFAULTS = auto()
-    LEGEND = auto()
-    ARGUMENTS = auto()
-    ARGUMENT = auto()
-    DATA = auto()
-
-
-_STEPS: Final = {
-    "branches": NodeKind.BRANCHES,
-    "body": NodeKind.CHAIN,
-    "residual": NodeKind.CHAIN,
-    "shortcut": NodeKind.CHAIN,
-    **dict.fromkeys(("merge", "scale", "act"), NodeKind.DATA),
-}
-_TEXTS: Final = dict.fromkeys(
-    ("title", "description", "paper", "input", "inputs", "readout", "params"), NodeKind.DATA
-)
-_KEYS: Final[Mapping[NodeKind, Mapping[str, NodeKind]]] = {
-    NodeKind.DOCUMENT: {
-        **_TEXTS,
-        "legend": NodeKind.LEGEND,
-        "defaults": NodeKind.DEFAULTS,
-        "tables": NodeKind.TABLES,
-        "blocks": NodeKind.BLOCKS,
-        "body": NodeKind.CHAIN,
-        "heads": NodeKind.HEADS,
-    },
-    NodeKind.BLOCK: {
-        **_STEPS,
-        **dict.fromkeys(("params", "figure", "description"), NodeKind.DATA),
-    },
-    NodeKind.STEP: {
-        **_STEPS,
-        **dict.fromkeys(("repeat", "for", *JOINS, "from", "as", "size", NAME), NodeKind.DATA),
-    },
-    NodeKind.HEAD: {
-        "body": NodeKind.CHAIN,
-        **dict.fromkeys(("from", "when", "loss_weight"), NodeKind.DATA),
-    },
-}
-"""The keys that each kind of mapping has, with what stands under them."""
-
-_NAMED: Final = {
-    NodeKind.BLOCKS: NodeKind.BLOCK,
-    NodeKind.BRANCHES: NodeKind.CHAIN,
-    NodeKind.HEADS: NodeKind.HEAD,
-    NodeKind.TABLES: NodeKind.TABLE,
-    NodeKind.DEFAULTS: NodeKind.ARGUMENTS,
-    NodeKind.LEGEND: NodeKind.ARGUMENTS,
-    NodeKind.ARGUMENTS: NodeKind.DATA,
-    NodeKind.DATA: NodeKind.DATA,
-}
-"""What stands under the names of a mapping that has no keys of its own."""
 
 
 @dataclass(slots=True, eq=False)
@@ -135,7 +64,7 @@ class Location:
 def find_place(
     document: MappingDraft, path: Path, symbols: Symbols, network: Iterable[Object] = ()
 ) -> Location:
-    """The place that a path leads to.
+    """Return the place that a path leads to.
 
     Args:
         document: the file that the path is about.
@@ -157,7 +86,7 @@ def find_way(
     *,
     asked: bool = False,
 ) -> list[Location]:
-    """All that a path leads through, the document first and its own place last.
+    """Return all that a path leads through, the document first and its own place last.
 
     Args:
         document: the file that the path is about.
@@ -182,12 +111,12 @@ def find_way(
 
 
 def make_root(document: MappingDraft, symbols: Symbols) -> Location:
-    """The place that all paths of a file begin at."""
+    """Return the place that all paths of a file begin at."""
     return Location(NodeKind.DOCUMENT, None, "", document, (), symbols)
 
 
 def walk_below(spot: Location) -> Iterator[tuple[tuple[str, ...], Location]]:
-    """Every place below one that is written, with the way to it."""
+    """Yield every place below one that is written, with the way to it."""
     for child in list_children(spot):
         yield (child.name,), child
         for parts, inner in walk_below(child):
@@ -197,12 +126,12 @@ def walk_below(spot: Location) -> Iterator[tuple[tuple[str, ...], Location]]:
 def walk_document(
     document: MappingDraft, symbols: Symbols
 ) -> Iterator[tuple[tuple[str, ...], Location]]:
-    """Every place of a file that is written."""
+    """Yield every place of a file that is written."""
     return walk_below(make_root(document, symbols))
 
 
 def list_children(spot: Location) -> Iterator[Location]:
-    """The places right below one that are written, each by the name that is best for it."""
+    """Yield the places right below one that are written, each by the name that is best for it."""
     match spot.kind, spot.node:
         case NodeKind.CHAIN, ListDraft(items=items) as chain:
             draft_boxes(chain)
@@ -218,7 +147,7 @@ def list_children(spot: Location) -> Iterator[Location]:
                 yield _make_child(spot, NodeKind.DATA, str(number), item, data)
         case kind, MappingDraft(entries=entries) as names:
             for key, value in entries:
-                below = _find_kind(kind, str(key.value))
+                below = find_kind(kind, str(key.value))
                 if below is not None:
                     yield _make_child(spot, below, str(key.value), value, names)
         case _:
@@ -226,7 +155,7 @@ def list_children(spot: Location) -> Iterator[Location]:
 
 
 def _find_next(spot: Location, path: Path, number: int) -> Location | None:
-    """The place one part further; None where there is none."""
+    """Return the place one part further; None where there is none."""
     if spot.kind is NodeKind.CHAIN and isinstance(spot.node, ListDraft):
         return _find_item(spot, spot.node, path, number)
     return find_child(spot, path.parts[number])
@@ -239,12 +168,12 @@ def find_child(spot: Location, part: str) -> Location | None:
     found = next((child for child in list_children(spot) if child.name == part), None)
     if found is not None or not isinstance(spot.node, MappingDraft) or not _can_be_new(spot, part):
         return found
-    below = _find_kind(spot.kind, part)
+    below = find_kind(spot.kind, part)
     return None if below is None else _make_child(spot, below, part, None, spot.node)
 
 
 def _can_be_new(spot: Location, part: str) -> bool:
-    """Whether a key may be set that is not written."""
+    """Check whether a key may be set that is not written."""
     if spot.kind is NodeKind.DEFAULTS:
         return find(part) is not None
     return part in _list_unwritten(spot)
@@ -253,7 +182,7 @@ def _can_be_new(spot: Location, part: str) -> bool:
 def _list_unwritten(spot: Location) -> tuple[str, ...]:
     """The keys of the language that a place can have: for a mark, the arguments of any operator."""
     if spot.kind is not NodeKind.ARGUMENTS:
-        return tuple(_KEYS.get(spot.kind, ()))
+        return list_keys(spot.kind)
     one = find(spot.name)
     every = (find(name) for name in names()) if one is None else (one,)
     known = (
@@ -281,12 +210,6 @@ def _make_mapping(spot: Location, path: Path, number: int, new: str) -> None:
     spot.holder.put(Scalar(spot.name, span), spot.node)
 
 
-def _find_kind(kind: NodeKind, key: str) -> NodeKind | None:
-    if kind is NodeKind.TABLE:
-        return NodeKind.COLUMNS if key == "columns" else NodeKind.ROW
-    return _KEYS[kind].get(key) if kind in _KEYS else _NAMED.get(kind)
-
-
 def _make_child(
     spot: Location, kind: NodeKind, name: str, node: Draft | None, holder: Draft
 ) -> Location:
@@ -295,7 +218,7 @@ def _make_child(
 
 
 def _find_item(spot: Location, chain: ListDraft, path: Path, number: int) -> Location | None:
-    """A step by its number, its label, or the box that it is.
+    """Return a step by its number, its label, or the box that it is.
 
     Raises:
         SpecError: A227 where several steps are called so.
@@ -318,7 +241,7 @@ def _find_item(spot: Location, chain: ListDraft, path: Path, number: int) -> Loc
 
 
 def _list_arguments(spot: Location, draft: BoxDraft) -> Iterator[Location]:
-    """What a box says, by the names that it writes."""
+    """Yield what a box says, by the names that it writes."""
     box = draft.box
     said = (key for key in BOX_PARTS if slice_scalar(box, key))
     given = [argument.given.name for argument in take_arguments(box, spot.symbols).values()]
@@ -327,7 +250,7 @@ def _list_arguments(spot: Location, draft: BoxDraft) -> Iterator[Location]:
 
 
 def _find_argument(spot: Location, draft: BoxDraft, part: str) -> Location | None:
-    """An argument of a box that it can be given, whether or not it is."""
+    """Return an argument of a box that it can be given, whether or not it is."""
     if part not in _list_possible_arguments(draft.box, spot.symbols):
         return None
     return _make_child(
@@ -341,7 +264,7 @@ def _list_possible_arguments(box: Box, symbols: Symbols) -> tuple[str, ...]:
 
 
 def _list_columns(spot: Location) -> tuple[str, ...]:
-    """The columns of the table that a row stands in."""
+    """Return the columns of the table that a row stands in."""
     columns = spot.holder.get("columns") if isinstance(spot.holder, MappingDraft) else None
     items = columns.items if isinstance(columns, ListDraft) else []
     return tuple(
@@ -352,7 +275,7 @@ def _list_columns(spot: Location) -> tuple[str, ...]:
 
 
 def _walk_possible(spot: Location, before: tuple[Part, ...] = ()) -> Iterator[tuple[Part, ...]]:
-    """Every path below a place, with those to what could be written there."""
+    """Yield every path below a place, with those to what could be written there."""
     parts: list[Part] = [{location.name: location.name} for location in list_children(spot)]
     if spot.kind is NodeKind.CHAIN and isinstance(spot.node, ListDraft):
         parts = list_parts(spot.node.items)
@@ -375,7 +298,7 @@ def _walk_possible(spot: Location, before: tuple[Part, ...] = ()) -> Iterator[tu
 def _refuse_path(
     path: Path, number: int, spot: Location, network: Iterable[Object], new: str
 ) -> SpecError:
-    """The refusal of a path that leads nowhere, with the nearest one that does."""
+    """Return the refusal of a path that leads nowhere, with the nearest one that does."""
     part, before = path.parts[number], ".".join(path.parts[:number])
     every = (
         each
@@ -393,13 +316,13 @@ def _refuse_path(
 
 
 def _suggest_argument(spot: Location, part: str) -> str:
-    """The argument that another framework calls so, where arguments of an operator stand."""
+    """Return the argument that another framework calls so, where arguments of an operator stand."""
     operator = find(spot.name) if spot.kind is NodeKind.ARGUMENTS else None
     return ask_whether_meant(argument_like(operator, part)) if operator else ""
 
 
 def _list_alternatives(spot: Location) -> list[str]:
-    """What can stand right below a place."""
+    """Return what can stand right below a place."""
     if isinstance(spot.node, BoxDraft):
         return [*_list_possible_arguments(spot.node.box, spot.symbols)]
     return [*(child.name for child in list_children(spot)), *_list_unwritten(spot)]

@@ -72,7 +72,7 @@ def _check_some(inserted: Sequence[object], tree: Tree) -> None:
 
 
 def _find_only_key(entry: Object, keys: tuple[str, ...]) -> str:
-    """The one of some keys that a mapping has."""
+    """Return the one of some keys that a mapping has."""
     found = [str(key.value) for key, _ in entry.entries if key.value in keys]
     if len(found) == 1:
         return found[0]
@@ -97,7 +97,7 @@ def read_path(tree: Tree) -> Path:
 
 
 def refuse_without_variant(document: Object) -> SpecError | None:
-    """The refusal of changes in a file that extends nothing; None where there are none."""
+    """Return the refusal of changes in a file that extends nothing; None where there are none."""
     key = next((key for key, _ in document.entries if key.value in KEYS), None)
     if key is None or document.get("extends") is not None:
         return None

@@ -33,12 +33,12 @@ def list_parts(items: list[Draft]) -> list[Part]:
 
 
 def choose_step_names(items: list[Draft]) -> list[str]:
-    """The best name of each step: what only it is called, or its number."""
+    """Return the best name of each step: what only it is called, or its number."""
     return [next(iter(part)) for part in list_parts(items)]
 
 
 def list_step_names(item: Draft) -> tuple[str, ...]:
-    """What a step can be called: its box, and its label."""
+    """Return what a step can be called: its box, and its label."""
     box = _get_box(item)
     if box is not None:
         labels = (label.name for label in (box.label, box.module) if label is not None)
@@ -52,7 +52,7 @@ def list_step_names(item: Draft) -> tuple[str, ...]:
 
 
 def _get_box(node: Draft | None) -> Box | None:
-    """The box that a step is, None for a fork, a repeat and the like."""
+    """Return the box that a step is, None for a fork, a repeat and the like."""
     match node:
         case BoxDraft(box):
             return box
@@ -66,7 +66,7 @@ def _get_box(node: Draft | None) -> Box | None:
 
 
 def draft_box(item: Draft) -> Draft:
-    """A step as a draft of its box, where it is one."""
+    """Return a step as a draft of its box, where it is one."""
     box = None if isinstance(item, BoxDraft) else _get_box(item)
     return item if box is None else BoxDraft(box)
 
@@ -77,7 +77,7 @@ def draft_boxes(chain: ListDraft) -> None:
 
 
 def get_span(draft: Draft) -> Span:
-    """Where a draft is written, which tells it from all others of the network's files."""
+    """Return where a draft is written, which tells it from all others of the network's files."""
     match draft:
         case BoxDraft(box):
             return box.span

@@ -29,7 +29,7 @@ _DIGITS: Final = 6
 
 
 def suggest_paths(written: Sequence[str], known: Iterable[Sequence[Part]]) -> str:
-    """A help line with the paths that are nearest, empty where none is near.
+    """Return a help line with the paths that are nearest, empty where none is near.
 
     Args:
         written: the parts that are written.
@@ -50,7 +50,7 @@ def suggest_paths(written: Sequence[str], known: Iterable[Sequence[Part]]) -> st
 
 
 def suggest_addition(path: Path, number: int) -> str:
-    """How a part of a path is added that is not there, empty for what no variant can add.
+    """Return how a part of a path is added that is not there, empty for what no variant can add.
 
     Args:
         path: the path of a change.
@@ -88,7 +88,7 @@ def _align_path(written: Sequence[str], path: Sequence[Part]) -> tuple[float, st
 def _extend_alignment(
     state: Mapping[int, tuple[float, int, str]], part: str, path: Sequence[Part], *, first: bool
 ) -> Iterator[tuple[int, tuple[float, int, str]]]:
-    """Every way to go on with one more part that is written, the cheapest to each place."""
+    """Yield every way to go on with one more part that is written, the cheapest to each place."""
     best: dict[int, tuple[float, int, str]] = {}
     for at, (cost, matches, text) in state.items():
         ways = [(at, (cost + _SURPLUS, matches, text))]
@@ -106,12 +106,12 @@ def _extend_alignment(
 
 
 def _append_parts(text: str, parts: Iterable[Part]) -> str:
-    """A path with further parts, each by the name that is best for it."""
+    """Return a path with further parts, each by the name that is best for it."""
     return text + "".join(f"{next(iter(part.values()))}." for part in parts)
 
 
 def _compare_part(written: str, part: Part, *, section: bool = False) -> tuple[float, str] | None:
-    """How far a part is from what is written, and how to write it; None for another one."""
+    """Return how far a part is from what is written, and how to write it; None for another one."""
     if written in part:
         return 0.0, part[written]
     names = {_fold_name(each): name for each, name in part.items()}
@@ -129,13 +129,13 @@ def _compare_part(written: str, part: Part, *, section: bool = False) -> tuple[f
 
 
 def _fold_name(name: str) -> str:
-    """A name without what tells `InceptionA` from its module, `inception_a`."""
+    """Return a name without what tells `InceptionA` from its module, `inception_a`."""
     return name.lower().replace("_", "")
 
 
 @lru_cache(maxsize=1 << 14)
 def _compute_ratio(one: str, other: str) -> float:
-    """How alike two words are, from 0 to 1; numbers are so only where they are equal."""
+    """Return how alike two words are, from 0 to 1; numbers are so only where they are equal."""
     from difflib import SequenceMatcher
 
     if one.isdecimal() or other.isdecimal():

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from archspec.language.model import Box
 from archspec.language.variants.draft import BoxDraft, Draft, ListDraft, MappingDraft, ScalarDraft
-from archspec.language.variants.paths import Location, NodeKind, list_children
+from archspec.language.variants.node_kinds import NodeKind
+from archspec.language.variants.paths import Location, list_children
 from archspec.language.writing.layout import Map, MapEntry, Seq, SeqItem, Value
 from archspec.language.writing.scalars import print_scalar
 from archspec.language.writing.steps import StepWriter
@@ -13,7 +14,7 @@ from archspec.language.writing.values import print_number
 
 
 def print_place(spot: Location, claiming: Collection[str]) -> Value:
-    """What stands at a place that is written.
+    """Return what stands at a place that is written.
 
     Args:
         spot: the place.
@@ -36,13 +37,13 @@ def print_place(spot: Location, claiming: Collection[str]) -> Value:
 
 
 def _drop_claims(box: Box, claiming: Collection[str]) -> Box:
-    """A box without a size that is no claim about the network."""
+    """Return a box without a size that is no claim about the network."""
     is_idle = box.size is not None and box.size.span.file not in claiming
     return replace(box, size=None) if is_idle else box
 
 
 def _is_idle(step: Location, below: Location, claiming: Collection[str]) -> bool:
-    """Whether a key states the size of a step that is no claim about the network."""
+    """Check whether a key states the size of a step that is no claim about the network."""
     states = (
         step.kind is NodeKind.STEP and below.name == "size" and isinstance(below.node, ScalarDraft)
     )
@@ -52,7 +53,7 @@ def _is_idle(step: Location, below: Location, claiming: Collection[str]) -> bool
 
 
 def _print_data(node: Draft) -> Value:
-    """A value that is no step."""
+    """Return a value that is no step."""
     match node:
         case ListDraft(items):
             return Seq(tuple(SeqItem(_print_data(scalar_draft)) for scalar_draft in items))

@@ -10,19 +10,9 @@ from archspec.language.box_arguments import Symbols
 from archspec.language.box_printer import print_box
 from archspec.language.document import VERSION
 from archspec.language.errata import find_span
-from archspec.language.model import (
-    Block,
-    Box,
-    Erratum,
-    Head,
-    Parameter,
-    Repeat,
-    Reported,
-    Shorthand,
-    Spec,
-    Table,
-)
+from archspec.language.model import Block, Box, Head, Parameter, Repeat, Shorthand, Table
 from archspec.language.program import Program
+from archspec.language.spec import Erratum, Reported, Spec
 from archspec.language.variants.owners import list_files
 from archspec.language.walk import walk_boxes
 from archspec.language.writing.keys import attach_places, find_keys

@@ -49,7 +49,7 @@ def _operators() -> dict[str, tuple[str, ...]]:
 
 
 def names_of_argument(operator: type[Operator], argument: str) -> Names:
-    """What other frameworks call an argument of an operator."""
+    """Return what other frameworks call an argument of an operator."""
     name = operator.word if operator.joins else operator.__name__
     return ARGUMENTS.get(f"{name}.{argument}") or ARGUMENTS.get(argument, Names())
 
@@ -70,7 +70,7 @@ def argument_like(operator: type[Operator], word: str) -> str:
 
 
 def word_like(word: str, family: Iterable[type[Operator]]) -> str:
-    """The word for an operator of a family, as a `norm` or `act` is given by one.
+    """Return the word for an operator of a family, as a `norm` or `act` is given by one.
 
     Args:
         word: what is written, such as `swish` or `BatchNorm2d`.
@@ -84,7 +84,7 @@ def word_like(word: str, family: Iterable[type[Operator]]) -> str:
 
 
 def is_nothing(word: str) -> bool:
-    """Whether a word says that nothing is done: `linear`, `identity`."""
+    """Check whether a word says that nothing is done: `linear`, `identity`."""
     return plain(word) in _NOTHING
 
 

@@ -38,17 +38,17 @@ class Names:
     note: str = ""
 
     def words(self) -> Iterator[str]:
-        """All of them."""
+        """Yield the words for it in every framework."""
         for column in FRAMEWORKS:
             yield from getattr(self, column).split()
 
     def by_framework(self) -> dict[str, tuple[str, ...]]:
-        """The words of each framework that has any, by what people call it."""
+        """Return the words of each framework that has any, by what people call it."""
         columns = (field.name for field in fields(self) if field.name in FRAMEWORKS)
         found = {FRAMEWORKS[column]: tuple(getattr(self, column).split()) for column in columns}
         return {framework: words for framework, words in found.items() if words}
 
 
 def plain(word: str) -> str:
-    """A word without what differs by habit: `nn.Leaky_ReLU`, `leaky-relu` as `leakyrelu`."""
+    """Return a word without what differs by habit: `nn.Leaky_ReLU`, `leaky-relu` as `leakyrelu`."""
     return word.rpartition(".")[2].replace("_", "").replace("-", "").casefold()

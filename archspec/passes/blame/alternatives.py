@@ -49,8 +49,9 @@ def suggest_alternatives(
     box = next((other for other in program.boxes if other.span == stage.span), None)
     if box is None or scope.entry is None or scope.block not in program.blocks:
         return ()
+    current = _describe_block(program.blocks[scope.block])
     notes = (
-        f"{_describe_block(block)} in place of {_describe_block(program.blocks[scope.block])} would bring {wanted}"
+        f"{_describe_block(block)} in place of {current} would bring {wanted}"
         for block in _find_flat_blocks(program, scope.block)
         if str(_infer_output(_isolate_block(program, box, block, scope.entry), infer))
         == str(wanted)

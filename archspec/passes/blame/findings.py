@@ -93,9 +93,9 @@ class FaultReporter:
         if fault.classify_mismatch(astray.end, verdict.wanted) not in ("grid", "size"):
             return
         for step in reversed(verdict.agreeing[0].steps):
-            if get_grid(step.before) != get_grid(step.after):
-                text = f"{format_grid(get_grid(step.before))} becomes {format_grid(get_grid(step.after))}"
-                yield Mark(step.item.span, text)
+            before, after = get_grid(step.before), get_grid(step.after)
+            if before != after:
+                yield Mark(step.item.span, f"{format_grid(before)} becomes {format_grid(after)}")
                 return
 
     def find_grid_changes(self, item: Stage | Split) -> Iterator[Node]:

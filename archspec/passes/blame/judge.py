@@ -11,6 +11,7 @@ from typing import Literal, TypeAlias
 
 from archspec.diagnostics import Span
 from archspec.expressions import Quantity
+from archspec.graph import Meet, Split
 from archspec.ops import Image, Operator, Shape, ShapeError
 from archspec.passes.blame.expected_size import SizeGoal, get_grid
 from archspec.passes.blame.repair import Repair, RepairSearch
@@ -163,3 +164,12 @@ def recover_type(fault: JoinFault, verdict: Blame | None, *, trusting: bool) -> 
         return stated
     guess = verdict.wanted if trusting else verdict.astray[0][0].end
     return replace(guess, channels=Quantity.of(channels)) if channels else guess
+
+
+def describe_refusal(item: Split | Meet, ends: tuple[Shape, ...], error: ShapeError) -> ShapeError:
+    """Return the refusal of a join, worded for a residual if it is one."""
+    if not isinstance(item, Split) or not item.residual:
+        return error
+    shortcut, residual = ends
+    message = f"a residual of {residual} cannot be added to a shortcut of {shortcut}"
+    return ShapeError(error.code, message, error.help)

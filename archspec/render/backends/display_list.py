@@ -197,12 +197,12 @@ def draw_rounded_polyline(points: Sequence[Point], radius: int) -> tuple[PathSte
 
 
 def compute_distance(first: Point, second: Point) -> int:
-    """How far two points are from each other along level and upright lines."""
+    """Return how far two points are from each other along level and upright lines."""
     return abs(first[0] - second[0]) + abs(first[1] - second[1])
 
 
 def move_towards(start: Point, end: Point, length: int) -> Point:
-    """The point at a distance on the level or upright line from one to another."""
+    """Return the point at a distance on the level or upright line from one to another."""
     whole = compute_distance(start, end)
     if whole == 0:
         return start

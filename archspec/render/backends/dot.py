@@ -84,9 +84,11 @@ class _DotWriter:
         text = {"fontname": FAMILY, "fontcolor": theme.ink}
         whole = {"rankdir": _FLOW[self.direction], "label": escape_dot(print_title(self.scene))}
         yield f"graph {_format_attributes(**whole, labelloc='t', bgcolor=theme.paper, **text)};"
-        yield f"node {_format_attributes(shape='box', style='rounded,filled', fontsize=FONT, **text)};"
-        beside = {"fontname": FAMILY, "fontcolor": theme.faint}
-        yield f"edge {_format_attributes(color=theme.line, arrowsize='0.8', fontsize=SMALL, **beside)};"
+        box = {"shape": "box", "style": "rounded,filled", "fontsize": str(FONT)}
+        yield f"node {_format_attributes(**box, **text)};"
+        arrow = {"color": theme.line, "arrowsize": "0.8", "fontsize": str(SMALL)}
+        faint = {"fontname": FAMILY, "fontcolor": theme.faint}
+        yield f"edge {_format_attributes(**arrow, **faint)};"
 
     def write_cluster(self, figure: Figure) -> Iterator[str]:
         """Yield a figure inside a frame."""
@@ -116,7 +118,8 @@ class _DotWriter:
                     yield self.write_box(figure, scene_box)
                 case SceneGroup():
                     yield f'subgraph "cluster_{self.names[figure.key, scene_box.box.key]}" {{'
-                    yield f"    graph {self.format_frame(print_label(scene_box.box), self.theme.line)};"
+                    frame = self.format_frame(print_label(scene_box.box), self.theme.line)
+                    yield f"    graph {frame};"
                     yield from _indent_lines(
                         self.write_boxes(figure, walk_contents(scene_box.items))
                     )

@@ -53,7 +53,8 @@ from archspec.render.layout.metrics import (
     measure_width,
 )
 from archspec.render.layout.placement import Point
-from archspec.render.scene.model import BoxKind, SceneBox, Status
+from archspec.render.scene.change import Status
+from archspec.render.scene.model import BoxKind, SceneBox
 from archspec.render.theme import Theme
 from archspec.text.symbols import ARROW
 
@@ -76,7 +77,7 @@ _SHADES: Final = 24
 
 
 def lower_drawing(drawing: Drawing, theme: Theme, *, smaller: str = "") -> DisplayList:
-    """A drawing of figures as a display list.
+    """Return a drawing of figures as a display list.
 
     Args:
         drawing: the drawing.
@@ -96,7 +97,7 @@ def lower_drawing(drawing: Drawing, theme: Theme, *, smaller: str = "") -> Displ
 
 
 def lower_shapes(drawing: Drawing, theme: Theme) -> Iterator[Shape]:
-    """What is drawn, each figure but the spine in a group of its own.
+    """Yield what is drawn, each figure but the spine in a group of its own.
 
     Args:
         drawing: the drawing.
@@ -115,7 +116,7 @@ def lower_shapes(drawing: Drawing, theme: Theme) -> Iterator[Shape]:
 
 
 def lower_text(text: Text) -> TextShape:
-    """A text that stands by itself."""
+    """Return a text that stands by itself."""
     roles = [name_size_role(text.size)] if text.size != FONT else []
     roles += [*(["b"] if text.bold else []), *(["f"] if text.faint else [])]
     anchor = None if text.anchor == "start" else text.anchor
@@ -125,12 +126,12 @@ def lower_text(text: Text) -> TextShape:
 
 
 def compute_baseline(middle: float, size: int) -> float:
-    """The base line of a text, for its middle."""
+    """Return the base line of a text, for its middle."""
     return round(middle + CAP_HEIGHT * size / 2, 1)
 
 
 def _lower_figure(part: DrawingPart, home: str, theme: Theme) -> Iterator[Shape]:
-    """What stands in one figure."""
+    """Yield what stands in one figure."""
     boxes = [placed for placed in part.boxes if placed.home == home]
     sizes = {placed.box.key: placed.box.size for placed in boxes}
     yield from (_lower_panel(panel) for panel in part.panels if panel.key == home)
@@ -158,14 +159,14 @@ def _lower_box(placed: Placed, theme: Theme) -> ShapeGroup:
 
 
 def _describe_origin(box: SceneBox) -> dict[str, str]:
-    """Where a box comes from: its module, and its line of the spec."""
+    """Return where a box comes from: its module, and its line of the spec."""
     line = f"{box.span.file}:{box.span.line}" if box.span else ""
     data = {"key": box.key, "path": box.path, "line": line}
     return {name: value for name, value in data.items() if value}
 
 
 def _lower_outline(placed: Placed, theme: Theme) -> Iterator[Shape]:
-    """The shape of a box, with those that stand behind it, the last of them first."""
+    """Yield the shape of a box, with those that stand behind it, the last of them first."""
     box, rect = placed.box, placed.rect
     if is_circle(box):
         yield CircleShape(*_compute_middle(rect), rect.width // 2)
@@ -179,7 +180,7 @@ def _lower_outline(placed: Placed, theme: Theme) -> Iterator[Shape]:
 
 
 def _lower_label(placed: Placed) -> Iterator[Shape]:
-    """The label of a box, and what tells at its left end what became of it."""
+    """Yield the label of a box, and what tells at its left end what became of it."""
     box, (x, y) = placed.box, _compute_middle(placed.rect)
     if box.status and choose_sign(box):
         yield _lower_sign(box.status, (placed.rect.x + SIGN // 2 + 1, y))
@@ -211,7 +212,7 @@ def _lower_strike(box: SceneBox, rect: Rect) -> tuple[Point, Point]:
 
 
 def _describe_box(box: SceneBox) -> str:
-    """What a box says to those who point at it, or hear it read."""
+    """Return what a box says to those who point at it, or hear it read."""
     status = f"{box.status.label}: " if box.status else ""
     parts = [f"{status}{box.label}{format_times(box)}"]
     parts += [box.remark] if box.remark else []
@@ -237,7 +238,7 @@ def _compute_middle(rect: Rect) -> Point:
 
 
 def _lower_line(line: Connector, size: str) -> ShapeGroup:
-    """A line, which tells the size of what flows on it."""
+    """Return a line, which tells the size of what flows on it."""
     shaft, head = "l t" if line.light else "l", "a"
     if line.status in MARKED:
         size = f"{line.status.label}: {size}" if size else line.status.label
@@ -252,7 +253,7 @@ def _lower_line(line: Connector, size: str) -> ShapeGroup:
 
 
 def _compute_arrowhead(points: tuple[Point, ...]) -> tuple[Point, Point, Point]:
-    """The corners of a line's arrow head, its tip first."""
+    """Return the corners of a line's arrow head, its tip first."""
     before, tip = points[-2:]
     length, half = _ARROW
     x, y = move_towards(tip, before, length)
@@ -295,7 +296,7 @@ def _lower_swatch(swatch: StatusSwatch) -> ShapeGroup:
 
 
 def _lower_legend(legend: HeatLegend, theme: Theme) -> ShapeGroup:
-    """The colors of a heat map, from the coldest to the hottest, with what these mean."""
+    """Return the colors of a heat map, from the coldest to the hottest, with what these mean."""
     rect, y = legend.rect, legend.rect.y + legend.rect.height // 2
     shapes: list[Shape] = []
     for number in range(_SHADES):

@@ -40,7 +40,7 @@ _MISSING: Final = ".notdef"
 
 
 def write_pdf(picture: DisplayList, mark: str) -> bytes:
-    """A picture as PDF.
+    """Return a picture as PDF.
 
     Args:
         picture: the picture.
@@ -135,7 +135,7 @@ def _draw_text(pdf: FPDF, shape: TextShape, styled: StyledShape) -> None:
 
 
 def _compose_accents(text: str) -> str:
-    """A text in which letters and the accents behind them are one where that exists."""
+    """Return a text in which letters and the accents behind them are one where that exists."""
     return normalize("NFC", escape_invisible(text))
 
 

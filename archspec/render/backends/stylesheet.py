@@ -13,7 +13,8 @@ from typing import Any, Final, TypeAlias
 from archspec.render.fonts import BOLD_WEIGHT, FAMILY, REGULAR_WEIGHT, read_font_face
 from archspec.render.layout.drawing import Anchor
 from archspec.render.layout.metrics import FONT
-from archspec.render.scene.model import BoxKind, Status
+from archspec.render.scene.change import Status
+from archspec.render.scene.model import BoxKind
 from archspec.render.theme import TONES, Theme, Tint
 
 LINE: Final = 1.25
@@ -108,7 +109,7 @@ class StyleSheet:
         return "".join(rule.css for rule in self.rules)
 
     def resolve(self, around: Style, roles: str) -> Style:
-        """The style of a shape.
+        """Return the style of a shape.
 
         Args:
             around: the style of the group that it is in.
@@ -122,17 +123,17 @@ class StyleSheet:
 
 
 def build_rule(*roles: str, **changes: Any) -> Rule:
-    """What some roles look like: fields of `Style`, in the order of CSS."""
+    """Return what some roles look like: fields of `Style`, in the order of CSS."""
     return Rule(roles, changes)
 
 
 def write_font_faces() -> str:
-    """Both fonts as CSS, embedded."""
+    """Return both fonts as CSS, embedded."""
     return _write_font_face(bold=False) + _write_font_face(bold=True)
 
 
 def build_network_styles(theme: Theme, *, compared: bool = False) -> StyleSheet:
-    """What the roles of figures look like.
+    """Return what the roles of figures look like.
 
     Args:
         theme: the colors.
@@ -145,17 +146,17 @@ def build_network_styles(theme: Theme, *, compared: bool = False) -> StyleSheet:
 
 
 def name_tone_role(number: int) -> str:
-    """The role of a block's color."""
+    """Return the role of a block's color."""
     return f"tone-{number % TONES}"
 
 
 def name_size_role(size: int) -> str:
-    """The role of a text's size."""
+    """Return the role of a text's size."""
     return f"s{size}"
 
 
 def mix_colors(cold: str, hot: str, share: float) -> str:
-    """A color between two."""
+    """Return a color between two."""
     pairs = ((int(cold[at : at + 2], 16), int(hot[at : at + 2], 16)) for at in (1, 3, 5))
     return "#" + "".join(f"{round(low + (high - low) * share):02x}" for low, high in pairs)
 

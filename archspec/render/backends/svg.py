@@ -19,7 +19,7 @@ from archspec.text.html import escape_html
 
 
 def write_svg(picture: DisplayList, mark: str, *, fonts: bool = True) -> str:
-    """A picture as SVG.
+    """Return a picture as SVG.
 
     Args:
         picture: the picture.
@@ -66,10 +66,11 @@ def _write_document(picture: DisplayList, mark: str, fonts: bool) -> Iterator[st
 
 
 def _write_group(group: ShapeGroup) -> str:
-    """A group, on several lines where it holds others."""
-    data = (f' data-{name}="{escape_html(value)}"' for name, value in group.data.items())
+    """Return a group, on several lines where it holds others."""
+    data = "".join(f' data-{name}="{escape_html(value)}"' for name, value in group.data.items())
     holds_groups = any(isinstance(shape, ShapeGroup) for shape in group.shapes)
-    head = f"<g{_write_classes(group.roles)}{''.join(data)}{_write_fill(group.fill)}>{_write_title(group.title)}"
+    attributes = f"{_write_classes(group.roles)}{data}{_write_fill(group.fill)}"
+    head = f"<g{attributes}>{_write_title(group.title)}"
     return ("\n" if holds_groups else "").join([head, *write_elements(group.shapes), "</g>"])
 
 

@@ -49,7 +49,7 @@ _ANCHORS: Final = {"start": "base west", "middle": "base", "end": "base east"}
 
 
 def write_tikz_document(picture: DisplayList, mark: str) -> str:
-    """A picture as a document of LaTeX.
+    """Return a picture as a document of LaTeX.
 
     Args:
         picture: the picture.
@@ -60,12 +60,12 @@ def write_tikz_document(picture: DisplayList, mark: str) -> str:
 
 
 def write_tikz_picture(picture: DisplayList, mark: str) -> str:
-    """A picture to be put into a document of LaTeX; arguments as of `tikz_of`."""
+    """A picture to be put into a document of LaTeX; arguments as of `write_tikz_document`."""
     return "\n".join([f"% {mark}", _NEEDS, *_write_picture(picture)]) + "\n"
 
 
 def _write_picture(picture: DisplayList) -> Iterator[str]:
-    """The picture, in a group of its own with its font and colors."""
+    """Yield the picture, in a group of its own with its font and colors."""
     shapes = list(picture.styled_shapes())
     inks = [
         ink
@@ -105,7 +105,7 @@ def _write_path(style: Style, path: str, *options: str) -> str:
 
 
 def _write_options(style: Style) -> Iterator[str]:
-    """What a shape looks like, in words of TikZ."""
+    """Yield what a shape looks like, in words of TikZ."""
     if style.fill != "none":
         yield f"fill={_name_color(style.fill)}"
         if style.fill_opacity < 1:
@@ -123,7 +123,7 @@ def _write_options(style: Style) -> Iterator[str]:
 
 
 def _write_steps(steps: tuple[PathStep, ...]) -> Iterator[str]:
-    """A path; TikZ draws cubic curves, of which a quadratic one is a case."""
+    """Yield a path; TikZ draws cubic curves, of which a quadratic one is a case."""
     at = (0, 0)
     for step in steps:
         match step:
@@ -140,12 +140,12 @@ def _write_steps(steps: tuple[PathStep, ...]) -> Iterator[str]:
 
 
 def _interpolate_third(start: Point, end: Point) -> str:
-    """The point a third of the way from one to another."""
+    """Return the point a third of the way from one to another."""
     return _write_place((start[0] + (end[0] - start[0]) / 3, start[1] + (end[1] - start[1]) / 3))
 
 
 def _write_node(shape: TextShape, styled: StyledShape) -> str:
-    """A text, with the count behind it."""
+    """Return a text, with the count behind it."""
     style, size = styled.style, _format_points(styled.style.size)
     anchor = _ANCHORS[shape.anchor or style.anchor]
     font = rf"\fontsize{{{size}}}{{{size}}}\selectfont"
@@ -164,7 +164,7 @@ def _write_place(point: tuple[float, float]) -> str:
 
 
 def _name_color(color: str) -> str:
-    """The name of a color."""
+    """Return the name of a color."""
     return f"c{color[1:]}"
 
 

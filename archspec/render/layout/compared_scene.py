@@ -16,8 +16,9 @@ from archspec.render.layout.drawing import (
 from archspec.render.layout.metrics import SMALL, Direction, clip_visible, measure_width
 from archspec.render.layout.poster import PosterCell, arrange_poster
 from archspec.render.layout.views import LINE_STEP, View, add_title, build_cell, build_figure_part
+from archspec.render.scene.change import Status
 from archspec.render.scene.headline import headline, line_of, panel_texts
-from archspec.render.scene.model import Figure, Scene, SceneComparison, Status
+from archspec.render.scene.model import Figure, Scene, SceneComparison
 
 _MOST: Final = 6
 """How many lines tell what no figure shows."""
@@ -33,7 +34,7 @@ _ORDER: Final = (Status.ADDED, Status.REMOVED, Status.CHANGED, Status.WITHIN, St
 
 
 def drawing_of(scene: Scene, comparison: SceneComparison, view: View) -> Drawing:
-    """A picture of two networks.
+    """Return a picture of two networks.
 
     Args:
         scene: both networks.
@@ -51,13 +52,13 @@ def drawing_of(scene: Scene, comparison: SceneComparison, view: View) -> Drawing
 
 
 def shown_figures(scene: Scene) -> tuple[Figure, ...]:
-    """The figures that differ; the spine where none does."""
+    """Return the figures that differ; the spine where none does."""
     found = (figure for figure in scene.figures if figure.status is not Status.SAME)
     return tuple(found) or (scene.spine,)
 
 
 def differing_part(scene: Scene, direction: Direction) -> DrawingPart:
-    """The figures that differ, all but the spine in panels."""
+    """Return the figures that differ, all but the spine in panels."""
     first, *others = shown_figures(scene)
     spine = build_figure_part(scene, first, direction) if first is scene.spine else None
     cells = others if spine else [first, *others]
@@ -67,7 +68,7 @@ def differing_part(scene: Scene, direction: Direction) -> DrawingPart:
 
 
 def lines_aside(comparison: SceneComparison) -> Iterator[str]:
-    """What no figure shows, in words."""
+    """Yield what no figure shows, in words."""
     lines = [*map(line_of, comparison.aside), *comparison.remarks]
     kept = lines if len(lines) <= _MOST else lines[: _MOST - 1]
     yield from (clip_visible(line, _LONGEST) for line in kept)
@@ -83,7 +84,7 @@ def _cell(scene: Scene, figure: Figure, direction: Direction) -> PosterCell:
 
 
 def _swatches(part: DrawingPart, y: int) -> Iterator[StatusSwatch]:
-    """The statuses that are drawn, in a row; as lines those that no box has."""
+    """Yield the statuses that are drawn, in a row; as lines those that no box has."""
     boxes = {placed.box.status for placed in part.boxes}
     lines = {line.status for line in part.lines}
     (width, height), x = _SWATCH, _EDGE

@@ -12,7 +12,8 @@ from archspec.render.layout.metrics import (
     measure_width,
 )
 from archspec.render.layout.placement import PlacedNote, Placement, Point
-from archspec.render.scene.model import SceneBox, Status
+from archspec.render.scene.change import Status
+from archspec.render.scene.model import SceneBox
 
 Anchor: TypeAlias = Literal["start", "middle", "end"]
 

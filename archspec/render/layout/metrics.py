@@ -9,7 +9,8 @@ from math import ceil
 from typing import Final
 
 from archspec.render.fonts import measure_text
-from archspec.render.scene.model import BoxKind, SceneBox, Status
+from archspec.render.scene.change import Status
+from archspec.render.scene.model import BoxKind, SceneBox
 from archspec.text.symbols import ARROW, MINUS, TIMES
 from archspec.text.visible import clip_text, escape_invisible
 
@@ -72,7 +73,7 @@ def clip_label(text: str) -> str:
 
 
 def clip_visible(text: str, most: int) -> str:
-    """A text of which nothing is hidden, cut where it has more than so many characters."""
+    """Return a text of which nothing is hidden, cut where it has more than so many characters."""
     return clip_text(escape_invisible(text), most)
 
 

@@ -17,8 +17,9 @@ from archspec.render.scene.captions import (
     format_totals,
     list_figure_names,
 )
+from archspec.render.scene.change import Status
 from archspec.render.scene.heat import Heat, apply_heat
-from archspec.render.scene.model import Figure, Scene, Status
+from archspec.render.scene.model import Figure, Scene
 from archspec.render.theme import AUTO
 from archspec.text.symbols import TIMES
 from archspec.text.visible import escape_invisible

@@ -135,8 +135,8 @@ def _write_sheet(scene: Scene, sheet: PageSheet) -> Iterator[str]:
 def _write_crumbs(scene: Scene, sheet: PageSheet) -> str:
     """Return the breadcrumbs of a sheet, and its title."""
     ways = [
-        f'<a class="crumb" href="#{escape_html(page_sheet.name)}">{escape_html(page_sheet.title)}</a>'
-        for page_sheet in sheet.trail
+        f'<a class="crumb" href="#{escape_html(outer.name)}">{escape_html(outer.title)}</a>'
+        for outer in sheet.trail
     ]
     title = escape_html(sheet.title)
     number = len(sheet.figure.uses) if sheet.figure else 1

@@ -26,24 +26,24 @@ _PART: Final = re.compile(r"[A-Z][a-z]*")
 
 
 def classify_operator(operator: type[Operator]) -> BoxKind:
-    """What a box of an operator stands for."""
+    """Return what a box of an operator stands for."""
     return BoxKind(operator.kind)
 
 
 def format_size(shape: Shape | None) -> str:
-    """A size as papers print it, `35×35×384`."""
+    """Return a size as papers print it, `35×35×384`."""
     if isinstance(shape, Image):
         return f"{shape.height}×{shape.width}×{int(shape.channels)}"
     return "" if shape is None else str(shape)
 
 
 def evaluate_names(graph: Graph, scope: Scope, cells: dict[str, Quantity]) -> Names:
-    """What names mean inside one use of a block."""
+    """Return what names mean inside one use of a block."""
     return scope.names_inside(cells) if scope.entry is not None else cells
 
 
 def write_caption(graph: Graph, node: Node, uses: Sequence[Names]) -> Caption:
-    """What a figure writes in the box of an operator.
+    """Return what a figure writes in the box of an operator.
 
     A letter becomes a number where it is the same number in all uses of the block.
 
@@ -61,17 +61,17 @@ def write_caption(graph: Graph, node: Node, uses: Sequence[Names]) -> Caption:
 
 
 def write_input_caption(node: Node, name: str) -> Caption:
-    """What a figure writes in the box of an input: `Input (299×299×3)`."""
+    """Return what a figure writes in the box of an input: `Input (299×299×3)`."""
     return Caption((name,), (CaptionWord(format_size(node.type)),))
 
 
 def write_activation_caption(node: Node, caption: Caption) -> Caption:
-    """The activation of a residual, as the paper words it."""
+    """Return the activation of a residual, as the paper words it."""
     return _RELU if node.operator is ReLU and not caption.words else caption
 
 
 def describe_entry(nodes: Sequence[Node]) -> tuple[BoxKind, Caption]:
-    """What precedes a block, as the paper words it.
+    """Return what precedes a block, as the paper words it.
 
     Where its uses come behind different operators, the figure tells what most of them do, if all
     take the same size: in a row of equal blocks, that is the block before. Otherwise it tells none.
@@ -96,7 +96,7 @@ def format_range(sizes: Iterable[str]) -> str:
 
 
 def _describe_one_entry(node: Node) -> tuple[BoxKind, Caption]:
-    """What precedes one use of a block, by the operator that does."""
+    """Return what precedes one use of a block, by the operator that does."""
     match classify_operator(node.operator):
         case BoxKind.INPUT:
             return BoxKind.INPUT, write_input_caption(node, "Input")
@@ -109,7 +109,7 @@ def _describe_one_entry(node: Node) -> tuple[BoxKind, Caption]:
 
 
 def format_block_title(name: str) -> str:
-    """A block as papers write its name: `InceptionResnetA` is `Inception-resnet-A`."""
+    """Return a block as papers write its name: `InceptionResnetA` is `Inception-resnet-A`."""
     if not _CAMEL.fullmatch(name):
         return name
     first, *rest = _PART.findall(name)
@@ -117,14 +117,14 @@ def format_block_title(name: str) -> str:
 
 
 def format_number(value: Number) -> str:
-    """A number as specs write it."""
+    """Return a number as specs write it."""
     if isinstance(value, bool):
         return str(value).lower()
     return str(value) if isinstance(value, int) else f"{value:g}"
 
 
 def _find_common_number(formula: Formula, uses: Sequence[Names]) -> str | None:
-    """The number that an expression is in all uses; None where it is none, or differs."""
+    """Return the number that an expression is in all uses; None where it is none, or differs."""
     tree = formula.tree
     if any(name not in names for name in find_names(tree) for names in uses):
         return None

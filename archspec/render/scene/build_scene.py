@@ -370,7 +370,7 @@ def _locate_box(box: SceneBox, item: Leaf | Stage | Split | Meet, **changes: obj
 
 
 def _add_rounds(item: Item, marks: tuple[Mark, ...]) -> Item:
-    """An item that says in which rounds of loops it stands."""
+    """Return an item that says in which rounds of loops it stands."""
     rounds = (mark.values for mark in marks if isinstance(mark, RoundMark))
     told = "; ".join(", ".join(map(to_text, values)) for values in rounds)
     match item:

@@ -20,7 +20,7 @@ def list_figure_names(figure: Figure) -> list[str]:
 
 
 def text_between(before: str, after: str) -> str:
-    """Two texts with an arrow between them, or one where they are the same."""
+    """Return two texts with an arrow between them, or one where they are the same."""
     return after if before == after else f"{before}{ARROW}{after}"
 
 

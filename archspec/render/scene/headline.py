@@ -12,7 +12,8 @@ from archspec.render.scene.captions import (
     list_figure_names,
     text_between,
 )
-from archspec.render.scene.model import ChangeLine, Figure, Scene, SceneComparison, Status
+from archspec.render.scene.change import ChangeLine, Status
+from archspec.render.scene.model import Figure, Scene, SceneComparison
 from archspec.text.numbers import abbreviate, format_growth
 from archspec.text.symbols import ARROW, MINUS, TIMES
 
@@ -20,7 +21,7 @@ _NOTHING: Final = "nothing differs"
 
 
 def headline(scene: Scene, comparison: SceneComparison) -> str:
-    """What differs as a whole: `+2 −1 ~2 · params 317.60 k → 324.00 k (+2.0 %) · …`."""
+    """Return what differs as a whole: `+2 −1 ~2 · params 317.60 k → 324.00 k (+2.0 %) · …`."""
     was, (before, after) = comparison.was, comparison.totals
     outputs = [side.spine.uses[0].output for side in (was, scene)]
     return " · ".join(
@@ -36,20 +37,20 @@ def headline(scene: Scene, comparison: SceneComparison) -> str:
 
 
 def counts_text(changes: tuple[ChangeLine, ...]) -> str:
-    """How many things are new, gone and changed: `+2 −1 ~2`."""
+    """Return how many things are new, gone and changed: `+2 −1 ~2`."""
     kinds = Counter(change.status for change in changes)
     parts = [f"{SIGNS[status]}{kinds[status]}" for status in _ORDER if kinds[status]]
     return " ".join(parts) or _NOTHING
 
 
 def line_of(change: ChangeLine) -> str:
-    """A change in a line: `~ defaults.Conv: act relu → silu`."""
+    """Return a change in a line: `~ defaults.Conv: act relu → silu`."""
     text = f": {change.text}" if change.text else ""
     return f"{SIGNS[change.status]} {change.place}{text}"
 
 
 def panel_texts(figure: Figure) -> tuple[str, str, str, str]:
-    """What stands around a figure: its title, count and remark, and the line below it."""
+    """Return what stands around a figure: its title, count and remark, and the line below it."""
     was = figure.was or figure
     sign = f"{SIGNS[figure.status]} " if figure.status in (Status.ADDED, Status.REMOVED) else ""
     told = [figure.status.label] if sign and figure.status else []
@@ -82,7 +83,7 @@ def _costs(was: Figure, figure: Figure) -> Iterator[str]:
 
 
 def _amounts(before: int, after: int) -> str:
-    """Two numbers with a few digits, and by how much the second one is larger."""
+    """Return two numbers with a few digits, and by how much the second one is larger."""
     if before == after:
         return abbreviate(after)
     growth = format_growth(before, after).replace("-", MINUS)

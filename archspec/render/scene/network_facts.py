@@ -47,7 +47,7 @@ class SceneContext:
 
     @classmethod
     def collect(cls, graph: Graph, opened: frozenset[str] | None) -> "SceneContext":
-        """Gather the facts of a network; `opened` as for `scene_of`."""
+        """Gather the facts of a network; `opened` as for `build_scene`."""
         cells = graph.program.cells
         names = [evaluate_names(graph, scope, cells) for scope in graph.scopes]
         definitions = FigureDefinitions(graph).collect()
@@ -113,7 +113,7 @@ class SceneContext:
         return Caption((self.name(definition),), tuple(words))
 
     def _told(self, definition: FigureDefinition, stages: Sequence[Stage]) -> Iterator[CaptionWord]:
-        """What tells a stage from others of the same block."""
+        """Yield what tells a stage from others of the same block."""
         used = self.used_rows(definition, stages)
         if used:
             yield CaptionWord(", ".join(used), is_mark=True)

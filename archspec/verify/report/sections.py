@@ -8,7 +8,7 @@ from archspec.diagnostics import Diagnostic, Span
 from archspec.graph import Graph, Item, Jump, Stage
 from archspec.language import Box, Erratum
 from archspec.language.box_printer import print_box
-from archspec.language.model import Total
+from archspec.language.spec import Total
 from archspec.summary.captions import print_caption
 from archspec.tables.terminal import TextGrid
 from archspec.text.phrases import pluralize
@@ -207,5 +207,5 @@ def _list_finding_lines(finding: Diagnostic) -> Iterator[tuple[str, str]]:
 
 
 def format_place(span: Span | None) -> str:
-    """A place as `file:line`; nothing for none."""
+    """Return a place as `file:line`; nothing for none."""
     return span.file_line if span else ""

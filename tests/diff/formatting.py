@@ -6,8 +6,8 @@ from typing import Any
 
 import yaml
 
-from tests.difference.boxes import Parts, parts
-from tests.difference.folder import Folder
+from tests.diff.boxes import Parts, parts
+from tests.diff.folder import Folder
 
 _MAIN = {"Conv": "filters", "FC": "features"}
 _KEPT_ORDER = ("branches", "params", "columns")

@@ -11,10 +11,10 @@ from archspec.api import shipped_specs
 from archspec.diff.compare import Change, Difference, diff_networks
 from archspec.diff.compare.step_text import print_side
 from archspec.language import Program
-from tests.difference.edits import Editing
-from tests.difference.folder import Folder, load_texts, read_folder
-from tests.difference.formatting import Formatting
-from tests.difference.making import Cause
+from tests.diff.edits import Editing
+from tests.diff.folder import Folder, load_texts, read_folder
+from tests.diff.formatting import Formatting
+from tests.diff.making import Cause
 from tests.rounds import ROUNDS
 
 TRIALS: Final = 60 * ROUNDS

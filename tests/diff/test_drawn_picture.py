@@ -29,12 +29,13 @@ from archspec.render.layout.metrics import (
 )
 from archspec.render.layout.views import build_figure_part
 from archspec.render.provenance_mark import read_mark
-from archspec.render.scene.model import ChangeLine, NetworkTotals, SceneComparison, Status
+from archspec.render.scene.change import ChangeLine, Status
+from archspec.render.scene.model import NetworkTotals, SceneComparison
 from archspec.render.theme import DARK, LIGHT, PRINT, Theme
-from tests.render.differences import INCEPTION_A, mutants, picture_scene, scene_between
+from tests.diff.drawn_pairs import INCEPTION_A, mutants, picture_scene, scene_between
+from tests.diff.test_drawing import GATED, PAIRS
 from tests.render.geometry import faults, outside, overlap
 from tests.render.hostile import HOSTILE, MARK, PAYLOADS, SPAN, hostile_scene
-from tests.render.test_difference import GATED, PAIRS
 from tests.rounds import ROUNDS
 
 SVG: Final = "{http://www.w3.org/2000/svg}"
@@ -285,13 +286,13 @@ def test_hostile_texts_are_drawn(payload: str, suffix: str) -> None:
 
 SCRIPT: Final = """
 import hashlib, archspec
-from archspec.diff.compare import compare
-from archspec.render import FORMATS, View, mark_of
-from archspec.diff.drawing import merged
+from archspec.diff.compare import diff_networks
+from archspec.render import FORMATS, View, format_mark
+from archspec.diff.drawing import merge_scenes
 one, two = (archspec.load(name) for name in ("inception_v3", "inception_v4"))
-scene = merged(compare(one.program, two.program), one, two)
+scene = merge_scenes(diff_networks(one.program, two.program), one, two)
 for suffix in (".svg", ".html"):
-    made = FORMATS[suffix].write(scene, View(), mark_of("diff", "0" * 64))
+    made = FORMATS[suffix].write(scene, View(), format_mark("diff", "0" * 64))
     print(hashlib.sha256(made).hexdigest())
 """
 

@@ -10,7 +10,7 @@ from archspec.diff.compare.candidates import Content, find_candidates
 from archspec.diff.compare.outline import OutlineItem
 from archspec.diff.compare.result import Outcome
 from archspec.diff.compare.steps import StepComparer
-from tests.difference.telling import difference, network
+from tests.diff.telling import difference, network
 
 
 def _content(number: int) -> Content:

@@ -5,7 +5,7 @@ import pytest
 from archspec.api import read_program, shipped_specs
 from archspec.diff.compare import diff_networks
 from archspec.diff.compare.step_text import print_side
-from tests.difference.telling import difference, is_same, network, told
+from tests.diff.telling import difference, is_same, network, told
 from tests.rounds import ROUNDS
 from tests.specgen import random_spec
 from tests.unet import UNET

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.difference.telling import is_same, network, told
+from tests.diff.telling import is_same, network, told
 
 HEAD = """\
 defaults: {Conv: {act: relu, norm: batch, bias: false}}

@@ -7,7 +7,7 @@ from archspec.analysis.min_input import MinInput, find_min_input
 from archspec.graph import Graph
 from archspec.ops import Image, MaxPool
 from archspec.runtime.module import build_module
-from tests.passes.running import runs
+from tests.analysis.running import runs
 from tests.rounds import ROUNDS
 from tests.specgen import random_spec
 from tests.unet import UNET

@@ -5,11 +5,11 @@ from playwright.sync_api import expect
 
 from archspec.render.layout.views import View
 from archspec.render.page import write_page
+from tests.diff.drawn_pairs import INCEPTION_A, VARIANT, scene_between
+from tests.diff.test_drawing import GATED
+from tests.diff.test_drawn_picture import hostile
 from tests.render.browsing import expect_open
-from tests.render.differences import INCEPTION_A, VARIANT, scene_between
 from tests.render.hostile import HOSTILE, MARK
-from tests.render.test_difference import GATED
-from tests.render.test_difference_picture import hostile
 
 pytestmark = pytest.mark.xdist_group("browser")
 

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from tests.difference.boxes import Parts, parts
-from tests.difference.folder import Folder, chains, forks
-from tests.difference.making import (
+from tests.diff.boxes import Parts, parts
+from tests.diff.folder import Folder, chains, forks
+from tests.diff.making import (
     Cause,
     Made,
     deleting,

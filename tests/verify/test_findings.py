@@ -13,7 +13,7 @@ from archspec.language.box_printer import print_call
 from archspec.language.errata import restore_printed
 from archspec.passes import prove
 from archspec.verify import Fidelity, compare_with_paper
-from tests.fidelity.papers import SPEC, fidelity
+from tests.verify.papers import SPEC, fidelity
 
 SPECS: Final = Path(__file__).parents[2] / "specs"
 

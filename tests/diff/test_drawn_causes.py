@@ -5,12 +5,13 @@ import pytest
 from archspec.render import FORMATS, Direction, View
 from archspec.render.layout.compared_scene import drawing_of, lines_aside
 from archspec.render.layout.figure_layout import lay_out
+from archspec.render.scene.change import Status
 from archspec.render.scene.headline import headline, panel_texts
-from archspec.render.scene.model import Scene, Status
-from tests.render.differences import INCEPTION_A, scene_between
+from archspec.render.scene.model import Scene
+from tests.diff.drawn_pairs import INCEPTION_A, scene_between
+from tests.diff.test_drawing import check_sides
 from tests.render.geometry import faults
 from tests.render.hostile import MARK
-from tests.render.test_difference import check_sides
 
 LINEAR = INCEPTION_A.replace("body:", "legend:\n  Linear: {act: none, bias: true}\nbody:").replace(
     "b1:   [1x1 Conv (96)]", "b1:   [1x1 Conv (96 Linear)]"

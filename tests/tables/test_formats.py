@@ -14,7 +14,7 @@ from archspec.summary.steps import StepSummary
 from archspec.summary.summary import Summary, summarize
 from archspec.summary.table import build_summary_sheet
 from archspec.tables.formats import SHEETS
-from tests.report.test_table import NET, _summary
+from tests.summary.test_text import NET, _summary
 
 HOSTILE = (
     '<script>alert("1")</script> & | `a` [x](javascript:y) *b* _c_ \\input{f} $w$ % # ^ ~ '

@@ -12,7 +12,7 @@ from archspec.verify import compare_with_paper
 from archspec.verify.report.markdown import render_markdown
 from archspec.verify.report.records import record_fidelity
 from archspec.verify.report.text import render_fidelity
-from tests.fidelity.papers import SPEC, fidelity
+from tests.verify.papers import SPEC, fidelity
 
 FITTING: Final = SPEC.replace("expect: {params: 1122}\n", "")
 TEXT: Final = """\

@@ -6,8 +6,8 @@ import archspec
 from archspec.app.tasks.check_report import print_network_line
 from archspec.summary.summary import summarize
 from archspec.summary.text import render_table
-from tests.report.levels import check_levels
 from tests.specgen import random_spec
+from tests.summary.levels import check_levels
 
 
 @pytest.mark.parametrize("seed", range(60))

@@ -3,7 +3,7 @@
 import pytest
 
 from archspec.diff.compare.step_text import print_side
-from tests.difference.telling import difference, network, told
+from tests.diff.telling import difference, network, told
 
 REPLACED = [
     ("[1x1 Conv (4), 3x3 Conv (6), 3x3 Conv (6)]",

@@ -13,7 +13,7 @@ from archspec.analysis.receptive_field import ReceptiveField, compute_receptive_
 from archspec.graph import Graph
 from archspec.ops import Image
 from archspec.ops.reach import Reach
-from tests.passes.probe import images, outputs, reached, skeleton
+from tests.analysis.probe import images, outputs, reached, skeleton
 from tests.rounds import ROUNDS
 from tests.specgen import random_spec
 

@@ -10,7 +10,7 @@ from archspec.app.tasks.check_records import record_network
 from archspec.summary.records import StepRecord, SummaryRecord
 from archspec.summary.steps import StepSummary
 from archspec.summary.summary import Summary, summarize
-from tests.report.levels import check_levels
+from tests.summary.levels import check_levels
 
 MIXED = """\
 archspec: 1

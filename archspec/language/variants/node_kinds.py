@@ -1,0 +1,90 @@
+"""What the language allows at each place of a spec: its keys, and what stands under them."""
+
+from collections.abc import Mapping
+from enum import Enum, auto
+from typing import Final
+
+from archspec.language.box import NAME
+from archspec.ops import JOINS
+
+
+class NodeKind(Enum):
+    """What can stand at a place."""
+
+    DOCUMENT = auto()
+    BLOCKS = auto()
+    BLOCK = auto()
+    BRANCHES = auto()
+    CHAIN = auto()
+    STEP = auto()
+    HEADS = auto()
+    HEAD = auto()
+    TABLES = auto()
+    TABLE = auto()
+    COLUMNS = auto()
+    ROW = auto()
+    DEFAULTS = auto()
+    LEGEND = auto()
+    ARGUMENTS = auto()
+    ARGUMENT = auto()
+    DATA = auto()
+
+
+_STEPS: Final = {
+    "branches": NodeKind.BRANCHES,
+    "body": NodeKind.CHAIN,
+    "residual": NodeKind.CHAIN,
+    "shortcut": NodeKind.CHAIN,
+    **dict.fromkeys(("merge", "scale", "act"), NodeKind.DATA),
+}
+_TEXTS: Final = dict.fromkeys(
+    ("title", "description", "paper", "input", "inputs", "readout", "params"), NodeKind.DATA
+)
+_KEYS: Final[Mapping[NodeKind, Mapping[str, NodeKind]]] = {
+    NodeKind.DOCUMENT: {
+        **_TEXTS,
+        "legend": NodeKind.LEGEND,
+        "defaults": NodeKind.DEFAULTS,
+        "tables": NodeKind.TABLES,
+        "blocks": NodeKind.BLOCKS,
+        "body": NodeKind.CHAIN,
+        "heads": NodeKind.HEADS,
+    },
+    NodeKind.BLOCK: {
+        **_STEPS,
+        **dict.fromkeys(("params", "figure", "description"), NodeKind.DATA),
+    },
+    NodeKind.STEP: {
+        **_STEPS,
+        **dict.fromkeys(("repeat", "for", *JOINS, "from", "as", "size", NAME), NodeKind.DATA),
+    },
+    NodeKind.HEAD: {
+        "body": NodeKind.CHAIN,
+        **dict.fromkeys(("from", "when", "loss_weight"), NodeKind.DATA),
+    },
+}
+"""The keys that each kind of mapping has, with what stands under them."""
+
+_NAMED: Final = {
+    NodeKind.BLOCKS: NodeKind.BLOCK,
+    NodeKind.BRANCHES: NodeKind.CHAIN,
+    NodeKind.HEADS: NodeKind.HEAD,
+    NodeKind.TABLES: NodeKind.TABLE,
+    NodeKind.DEFAULTS: NodeKind.ARGUMENTS,
+    NodeKind.LEGEND: NodeKind.ARGUMENTS,
+    NodeKind.ARGUMENTS: NodeKind.DATA,
+    NodeKind.DATA: NodeKind.DATA,
+}
+"""What stands under the names of a mapping that has no keys of its own."""
+
+
+def list_keys(kind: NodeKind) -> tuple[str, ...]:
+    """Return the keys that a mapping of a kind can have; none if its names are the spec's own."""
+    return tuple(_KEYS.get(kind, ()))
+
+
+def find_kind(kind: NodeKind, key: str) -> NodeKind | None:
+    """Return what stands under a key of a mapping, None if the key is not allowed there."""
+    if kind is NodeKind.TABLE:
+        return NodeKind.COLUMNS if key == "columns" else NodeKind.ROW
+    return _KEYS[kind].get(key) if kind in _KEYS else _NAMED.get(kind)

@@ -1,7 +1,8 @@
 """Measure archspec, and print the results as Markdown.
 
-    python benchmarks/run.py            about two minutes on a quiet machine
-    python benchmarks/run.py --quick    fewer runs and sizes, for a first look
+    python benchmarks/run.py                   about two minutes on a quiet machine
+    python benchmarks/run.py --quick           fewer runs and sizes, for a first look
+    python benchmarks/run.py --against PATH    this checkout against another one
 
 Times depend on the machine; the ratio to `import torch` and the growth exponents hardly do. No
 test depends on these numbers.
@@ -10,7 +11,9 @@ test depends on these numbers.
 import platform
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
+from against import compare_rows
 from chain import chain_rows
 from cold import cold_rows
 from stages import stage_rows
@@ -29,6 +32,11 @@ def main(arguments: Sequence[str]) -> None:
     quick = "--quick" in arguments
     runs = 5 if quick else 15
     sizes = SIZES[:2] if quick else SIZES
+    if "--against" in arguments:
+        other = Path(arguments[arguments.index("--against") + 1]).resolve()
+        head = ["work", str(other), "this checkout", "ratio"]
+        print(table(head, compare_rows(other, runs, sizes)))
+        return
     print(f"Python {platform.python_version()} on {platform.system()} {platform.machine()}\n")
     print(f"## Cold start\n\nMedian and minimum of {runs} processes per command, run in turn.\n")
     print(table(["command", "median", "minimum", "relative to `import torch`"], cold_rows(runs)))

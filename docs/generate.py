@@ -8,6 +8,7 @@ a copy of the specs, so an example may change them.
 """
 
 import io
+import json
 import os
 import re
 import shlex
@@ -24,6 +25,7 @@ from unittest.mock import patch
 from gallery import comparison, differences, gallery
 
 from archspec.app.run import run
+from archspec.app.schemas import build_output_schemas
 from archspec.diagnostics import CODES
 from archspec.ops import JOINS, TABLE, Example, Operator
 from archspec.ops.describe import OperatorDoc, describe_operator
@@ -184,6 +186,8 @@ def pages() -> Iterator[tuple[Path, str]]:
     yield from gallery()
     yield comparison()
     yield from differences()
+    for command, schema in build_output_schemas().items():
+        yield ROOT / f"docs/schemas/{command}.json", json.dumps(schema, indent=2) + "\n"
     quoting = [path for pattern in QUOTING for path in sorted(ROOT.glob(pattern))]
     yield from ((path, refreshed(path.read_text(encoding="utf-8"))) for path in quoting)
 

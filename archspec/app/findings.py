@@ -9,7 +9,6 @@ from archspec.diagnostics import (
     Diagnostic,
     SpecError,
     count_findings,
-    make_records,
     render_text,
 )
 
@@ -52,16 +51,16 @@ def _suggest_explain(diagnostics: Iterable[Diagnostic]) -> str:
 
 def print_findings(session: Session, errors: Sequence[SpecError]) -> int:
     """Print findings to standard output as a JSON object with the single key `diagnostics`."""
+    from archspec.diagnostics.records import FindingsRecord
+
     diagnostics = [diagnostic for error in errors for diagnostic in error.diagnostics]
-    print_json(session, {"diagnostics": make_records(diagnostics)})
+    session.write_out(FindingsRecord.model_validate({"diagnostics": diagnostics}).to_json())
     return compute_exit_status(diagnostics)
 
 
-def print_json(session: Session, value: object) -> None:
-    """Print a value as JSON in ASCII, so that nothing in it can control a terminal."""
-    import json
-
-    session.write_out(json.dumps(value, indent=2) + "\n")
+def print_errors(session: Session, errors: Sequence[SpecError], form: str) -> int:
+    """Print what keeps a command from its answer: as JSON if that is the form of the answer."""
+    return (print_findings if form == "json" else report_findings)(session, errors)
 
 
 def _identify(diagnostic: Diagnostic, error: SpecError) -> tuple[Diagnostic, str | None]:

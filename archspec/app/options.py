@@ -20,6 +20,12 @@ STANDARD_INPUT: Final = "-"
 DTYPES: Final = ("float32", "float16", "bfloat16", "float64", "int8")
 """The tensor types for which memory can be computed."""
 
+DIRECTIONS: Final = ("up", "down", "right")
+"""The directions of data flow in drawings."""
+
+THEMES: Final = ("auto", "light", "dark", "print")
+"""The themes of drawings."""
+
 _LARGEST_BATCH: Final = 1 << 20
 _LEAST_SCALE: Final = 0.1
 _LARGEST_SCALE: Final = 8
@@ -132,6 +138,16 @@ def add_dtype_option(function: F) -> F:
         default=DTYPES[0],
         show_default=True,
         help="Data type of tensors.",
+    )(function)
+
+
+def add_scale_option(function: F) -> F:
+    """Add `--scale`, passed as `scale: float | None`."""
+    return click.option(
+        "--scale",
+        type=float,
+        metavar="FACTOR",
+        help="Device pixels per drawing pixel in a PNG, from 0.1 to 8.  [default: 2]",
     )(function)
 
 

@@ -10,6 +10,7 @@ from importlib.metadata import EntryPoint
 from typing import Any, Generic, TypeVar
 
 from archspec.diagnostics import Diagnostic, Span, SpecError
+from archspec.diagnostics.remember import remember
 from archspec.graph import Node
 from archspec.ops import Operator, PackageError, offered
 from archspec.ops.plugins import imported, package_of, placed, unusable
@@ -30,7 +31,7 @@ class Backend(Generic[L]):
     name: str
     kind: type[Any]
     table: Mapping[type[Operator], L]
-    _imported: dict[EntryPoint, L | PackageError] = field(default_factory=dict)
+    _imported: dict[EntryPoint, L | SpecError] = field(default_factory=dict)
 
     @property
     def entry_points(self) -> str:
@@ -38,7 +39,7 @@ class Backend(Generic[L]):
         return f"archspec.{self.name}"
 
     def lowering(self, node: Node) -> L:
-        """How the operator of a node is lowered.
+        """Return how the operator of a node is lowered.
 
         Raises:
             SpecError: A504 where nothing says it.
@@ -50,7 +51,7 @@ class Backend(Generic[L]):
         return found
 
     def find(self, node: Node) -> L | None:
-        """How the operator of a node is lowered, if anything says it.
+        """Return how the operator of a node is lowered, if anything says it.
 
         Raises:
             PackageError: A602 where the package that offers it cannot be used.
@@ -59,23 +60,14 @@ class Backend(Generic[L]):
             return self.table.get(node.operator)
         points = offered(self.entry_points).get(node.operator.__name__, ())
         try:
-            return self._loaded(points[0]) if points else None
+            if not points:
+                return None
+            return remember(self._imported, points[0], lambda: self._load(points[0]))
         except PackageError as error:
             raise placed(error, node.span) from None
 
-    def _loaded(self, point: EntryPoint) -> L:
-        """The lowering behind an entry point, imported once."""
-        if point not in self._imported:
-            try:
-                self._imported[point] = self._load(point)
-            except PackageError as error:
-                self._imported[point] = error
-        found = self._imported[point]
-        if isinstance(found, PackageError):
-            raise found
-        return found
-
     def _load(self, point: EntryPoint) -> L:
+        """The lowering behind an entry point."""
         what = f"the {self.name} lowering of `{point.name}`"
         found: Any = imported(point, what)
         if not isinstance(found, self.kind):

@@ -11,7 +11,7 @@ from itertools import pairwise, zip_longest
 
 from archspec.codegen.code import CallPiece, InfixPiece, Piece, TrainingPiece
 from archspec.codegen.format import lay_out
-from archspec.codegen.forward_inputs import MAIN, choose_free_name, list_arguments
+from archspec.codegen.forward_inputs import MAIN, list_arguments
 from archspec.codegen.forward_outputs import is_plain_at_inference
 from archspec.codegen.head_sizes import CHECK_GRID, list_checked_sizes
 from archspec.codegen.torch import call_of
@@ -32,6 +32,7 @@ from archspec.graph import (
 from archspec.graph.walk import find_named_values, walk_forks, walk_modules
 from archspec.language.names import name_output_class
 from archspec.ops import Operator, Shape
+from archspec.text.unique_names import choose_unique
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,7 +277,7 @@ class _VariableNaming:
         for number, statement in enumerate(self.statements):
             piece = self.piece(statement)
             ended = {name for name, value in live.items() if last.get(value, -1) <= number}
-            target = choose_free_name(statement.hint, live.keys() - ended)
+            target = choose_unique(statement.hint, live.keys() - ended)
             lines.append(ForwardLine(target, piece, statement.value))
             dead = [name for name in sorted(ended - {target}) if live[name] not in self.entering]
             if dead and number + 1 < len(self.statements):
@@ -360,7 +361,7 @@ def map_kept_parameters(graph: Graph, chain: Chain) -> dict[str, str]:
     kept: dict[str, str] = {}
     for name in (name for op in joins if op for name in _list_parameters(op)):
         if name not in kept:
-            kept[name] = choose_free_name(name, taken)
+            kept[name] = choose_unique(name, taken)
             taken.add(kept[name])
     return kept
 

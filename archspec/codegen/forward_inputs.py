@@ -9,7 +9,7 @@ MAIN: Final = "x"
 
 
 def list_arguments(graph: Graph, chain: Chain) -> dict[int, str]:
-    """The values that a `forward` takes, each with the name of its argument.
+    """Return the values that a `forward` takes, each with the name of its argument.
 
     Args:
         graph: the network.
@@ -22,11 +22,3 @@ def list_arguments(graph: Graph, chain: Chain) -> dict[int, str]:
         if network_input.name
     }
     return own or {chain.entry: MAIN}
-
-
-def choose_free_name(wanted: str, taken: "set[str]") -> str:
-    """The wanted name of a variable, with a number where it is taken."""
-    name, number = wanted, 2
-    while name in taken:
-        name, number = f"{wanted}_{number}", number + 1
-    return name

@@ -9,11 +9,11 @@ from typing import Final
 
 from archspec.codegen.code import CallPiece
 from archspec.codegen.format import lay_out, print_class_head, print_docstring, wrap_docstring
-from archspec.codegen.forward_inputs import choose_free_name
 from archspec.expressions import Literal, Name
 from archspec.graph import Graph, OutputHead
 from archspec.language.heads import LOGITS
 from archspec.language.names import name_output_class
+from archspec.text.unique_names import choose_unique
 
 TENSOR: Final = "Tensor"
 
@@ -66,7 +66,7 @@ def print_predict(graph: Graph, readout: str, takes: Sequence[str]) -> list[str]
     result = CallPiece("self", tuple(map(Name, takes)))
     if not graph.heads:
         return lay_out(CallPiece(function, (result,), keywords), 2, "return ")
-    output, logits = (choose_free_name(each, set(takes)) for each in ("output", LOGITS))
+    output, logits = (choose_unique(each, set(takes)) for each in ("output", LOGITS))
     first = lay_out(result, 2, f"{output} = ")
     if not is_plain_at_inference(graph):
         made = CallPiece(function, (Name(f"{output}.{LOGITS}"),), keywords)

@@ -1,7 +1,6 @@
 """Compare networks side by side: costs, receptive fields and reported results."""
 
-from archspec.compare.model import Comparison, NetworkEntry, compare_networks
-from archspec.compare.records import as_record
+from archspec.compare.model import Comparison, compare_networks
 from archspec.compare.table import build_comparison_sheet
 
-__all__ = ["Comparison", "NetworkEntry", "as_record", "build_comparison_sheet", "compare_networks"]
+__all__ = ["Comparison", "build_comparison_sheet", "compare_networks"]

@@ -40,7 +40,7 @@ def _get_source(entry: NetworkEntry, comparison: Comparison) -> Value:
 
 
 def _build_count_column(
-    name: str, heading: str, value: Callable[[NetworkEntry], int], yields: int = 0
+    name: str, heading: str, value: Callable[[NetworkEntry], int]
 ) -> Column[NetworkEntry, Comparison]:
     """Return a column of numbers that are abbreviated for people."""
     return Column(
@@ -49,7 +49,6 @@ def _build_count_column(
         ColumnKind.NUMBER,
         lambda entry, _: value(entry),
         lambda entry: abbreviate(value(entry)),
-        drop_order=yields,
     )
 
 

@@ -19,6 +19,7 @@ from archspec.summary.summary import (
     compute_inference_cost,
     compute_memory,
 )
+from archspec.text.unique_names import choose_unique
 from archspec.text.visible import escape_invisible
 
 
@@ -150,21 +151,15 @@ def choose_labels(graphs: Sequence[Graph]) -> list[str]:
         graph.title if titles[graph.title] == 1 else _label_file(graph.program.spec.file)
         for graph in graphs
     ]
-    taken: set[str] = set()
-    return [_make_unique(wish, taken) for wish in wishes]
+    labels: list[str] = []
+    for wish in wishes:
+        labels.append(choose_unique(wish, labels, " ({})"))
+    return labels
 
 
 def _label_file(file: str) -> str:
     """Return a file without its suffix: `released/inception_v4`."""
     return PurePath(file).with_suffix("").as_posix()
-
-
-def _make_unique(wish: str, taken: set[str]) -> str:
-    label, number = wish, 2
-    while label in taken:
-        label, number = f"{wish} ({number})", number + 1
-    taken.add(label)
-    return label
 
 
 def _build_entry(graph: Graph, label: str, batch: int, dtype: str) -> NetworkEntry:

@@ -5,7 +5,7 @@ from typing import Final
 
 from archspec.compare.model import Comparison, NetworkEntry
 from archspec.language import Reported
-from archspec.summary.conventions import MACS, MEMORY, describe_batch, list_conventions
+from archspec.summary.conventions import MEMORY, describe_costs, list_conventions
 from archspec.text.numbers import abbreviate
 from archspec.text.phrases import join_words, pluralize
 
@@ -175,7 +175,7 @@ def format_conventions(comparison: Comparison, shown: Collection[str]) -> str:
         shown: the names of the columns; what has no column is left out.
     """
     told = (
-        (_COSTS, f"{MACS} {describe_batch(comparison.batch)}"),
+        (_COSTS, describe_costs(comparison.batch)),
         (_COSTS, "Parameters and MACs are those at inference, without heads for training."),
         (_find_defined_ratios(comparison), f"Ratios are relative to {comparison.base.label}."),
         (_MEMORY, f"{MEMORY} Elements are {comparison.dtype}."),

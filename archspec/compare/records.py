@@ -1,44 +1,51 @@
 """JSON records of a comparison."""
 
-from typing import Final, TypedDict
+from collections.abc import Callable
+from typing import Annotated, Literal, TypeAlias
 
+from pydantic import BeforeValidator, ValidationInfo, field_validator
+
+from archspec.analysis.min_input import MinInput
+from archspec.analysis.receptive_field import ReceptiveField
 from archspec.compare.model import Comparison, NetworkEntry
 from archspec.compare.notes import DEPTH, LAST_FIELD
-from archspec.language import Reported
-from archspec.summary.conventions import MACS, MEMORY, describe_batch
-from archspec.summary.records import (
-    CostRecord,
-    FieldRecord,
-    MemoryRecord,
-    MinInputRecord,
-    build_cost_record,
-    build_field_record,
-    build_memory_record,
-    build_min_input_record,
-)
+from archspec.summary.conventions import MEMORY, describe_costs
+from archspec.summary.records import CostRecord, FieldRecord, describe_field
+from archspec.summary.summary import MemoryUse
+from archspec.text.records import Record, read_from
 
-_DIGITS: Final = 6
+Ratio: TypeAlias = tuple[float | None, float | None]
+"""Parameters and MACs as multiples of those of another network."""
 
 
-class ReportedRecord(TypedDict):
+class ReportedRecord(Record):
     """A reported result; errors are in percent, null if not reported."""
 
-    top1: float | None
-    top5: float | None
-    crops: int | str | None
+    top1: int | float | None
+    top5: int | float | None
+    crops: int | Literal["dense"] | None
     data: str
     source: str
 
 
-class RatioRecord(TypedDict):
+class RatioRecord(Record):
     """Multiples of the first network named; null if it has none."""
 
     parameters: float | None
     macs: float | None
 
 
-class EntryRecord(TypedDict):
-    """One network; the keys always come in this order.
+def _compute_ratio(compute: Callable[[NetworkEntry], Ratio], info: ValidationInfo) -> RatioRecord:
+    """Return the ratio to the network that is the context of the record."""
+    assert isinstance(info.context, NetworkEntry)
+    parameters, macs = (
+        None if ratio is None else round(ratio, 6) for ratio in compute(info.context)
+    )
+    return RatioRecord(parameters=parameters, macs=macs)
+
+
+class EntryRecord(Record):
+    """One network.
 
     `label` is its name in tables and charts. `inference` leaves out the heads that exist only in
     training, whose names are in `left_out`; `training` includes them. `field` is the receptive
@@ -53,75 +60,47 @@ class EntryRecord(TypedDict):
     file: str
     input: str
     output: str
-    inference: CostRecord
-    training: CostRecord
+    inference: Annotated[CostRecord, read_from("cost")]
+    training: Annotated[CostRecord, read_from("in_training")]
     left_out: list[str]
-    ratio: RatioRecord
-    memory: MemoryRecord
+    ratio: Annotated[RatioRecord, BeforeValidator(_compute_ratio)]
+    memory: MemoryUse
     depth: int
-    last_grid: str | None
+    last_grid: Annotated[str | None, read_from("grid")]
     field: FieldRecord
-    smallest_input: MinInputRecord | None
+    smallest_input: Annotated[MinInput | None, read_from("smallest")]
     reported: list[ReportedRecord]
 
+    @field_validator("field", mode="before")
+    @classmethod
+    def _describe_field(cls, field: ReceptiveField | None, info: ValidationInfo) -> FieldRecord:
+        return describe_field(field) if info.data["last_grid"] else None
 
-class ComparisonRecord(TypedDict):
-    """A comparison; the keys always come in this order."""
 
-    networks: list[EntryRecord]
+class ConventionsRecord(Record):
+    """How the quantities of a comparison are counted."""
+
+    macs: str
+    memory: str = MEMORY
+    depth: str = DEPTH
+    field: str = LAST_FIELD
+
+
+def _describe_conventions(batch: int) -> ConventionsRecord:
+    return ConventionsRecord(macs=describe_costs(batch))
+
+
+class ComparisonRecord(Record):
+    """A comparison."""
+
+    networks: Annotated[list[EntryRecord], read_from("entries")]
     batch: int
     dtype: str
-    conventions: dict[str, str]
+    conventions: Annotated[
+        ConventionsRecord, read_from("batch"), BeforeValidator(_describe_conventions)
+    ]
 
 
-def as_record(comparison: Comparison) -> ComparisonRecord:
-    """Return a comparison as dictionaries of text, numbers and lists, ready for `json.dumps`."""
-    return {
-        "networks": [
-            _build_entry_record(network_entry, comparison.base)
-            for network_entry in comparison.entries
-        ],
-        "batch": comparison.batch,
-        "dtype": comparison.dtype,
-        "conventions": {
-            "macs": f"{MACS} {describe_batch(comparison.batch)}",
-            "memory": MEMORY,
-            "depth": DEPTH,
-            "field": LAST_FIELD,
-        },
-    }
-
-
-def _build_entry_record(entry: NetworkEntry, base: NetworkEntry) -> EntryRecord:
-    params, macs = entry.ratio(base)
-    return {
-        "label": entry.label,
-        "name": entry.name,
-        "title": entry.title,
-        "file": entry.file,
-        "input": entry.input,
-        "output": entry.output,
-        "inference": build_cost_record(entry.cost),
-        "training": build_cost_record(entry.in_training),
-        "left_out": list(entry.left_out),
-        "ratio": {
-            "parameters": None if params is None else round(params, _DIGITS),
-            "macs": None if macs is None else round(macs, _DIGITS),
-        },
-        "memory": build_memory_record(entry.memory),
-        "depth": entry.depth,
-        "last_grid": entry.grid,
-        "field": build_field_record(entry.field) if entry.grid else None,
-        "smallest_input": build_min_input_record(entry.smallest),
-        "reported": [_build_reported_record(reported) for reported in entry.reported],
-    }
-
-
-def _build_reported_record(result: Reported) -> ReportedRecord:
-    return {
-        "top1": result.top1,
-        "top5": result.top5,
-        "crops": result.crops,
-        "data": result.data,
-        "source": result.source,
-    }
+def record_comparison(comparison: Comparison) -> ComparisonRecord:
+    """Return the record of a comparison."""
+    return ComparisonRecord.model_validate(comparison, context=comparison.base)

@@ -14,17 +14,14 @@ from archspec.diagnostics.model import (
     fail,
     stopping_at_limit,
 )
-from archspec.diagnostics.records import DiagnosticRecord, MarkRecord, make_records
 from archspec.diagnostics.text import count_findings, render_text
 
 __all__ = [
     "CODES",
     "Code",
     "Diagnostic",
-    "DiagnosticRecord",
     "Findings",
     "Mark",
-    "MarkRecord",
     "Severity",
     "Span",
     "SpecError",
@@ -34,7 +31,6 @@ __all__ = [
     "count_findings",
     "explain",
     "fail",
-    "make_records",
     "render_text",
     "stopping_at_limit",
 ]

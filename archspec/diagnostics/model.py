@@ -204,8 +204,6 @@ class Findings:
             raise SpecError(self._found.values())
 
 
-def fail(
-    code: str, message: str, span: Span | None, *, label: str = "", help: str = ""
-) -> SpecError:
+def fail(code: str, message: str, span: Span | None, *, help: str = "") -> SpecError:
     """Return an error with one diagnostic, to be raised if continuing makes no sense."""
-    return SpecError([Diagnostic(code, message, span, label, help=help)])
+    return SpecError([Diagnostic(code, message, span, help=help)])

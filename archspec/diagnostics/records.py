@@ -1,24 +1,41 @@
-"""Diagnostics as plain data for programs."""
+"""Diagnostics as JSON records."""
 
 from collections.abc import Iterable
-from typing import TypedDict
+from typing import Annotated, TypeAlias
 
-from archspec.diagnostics.model import Diagnostic, Mark, Span
+from archspec.diagnostics.model import Diagnostic, Severity
+from archspec.text.records import Record, read_from
+
+SpanFile: TypeAlias = Annotated[str, read_from("span", "file")]
+"""The file of an object's span."""
+
+SpanLine: TypeAlias = Annotated[int, read_from("span", "line")]
+"""The first line of an object's span."""
 
 
-class MarkRecord(TypedDict):
-    """A secondary place of a diagnostic; places count as in `Record`."""
+class PlaceRecord(Record):
+    """A range of a file; lines and columns count from 1, and the end is exclusive."""
 
     file: str
     line: int
     column: int
     end_line: int
     end_column: int
+
+
+class MarkRecord(Record):
+    """A secondary place of a diagnostic; places count as in `DiagnosticRecord`."""
+
+    file: SpanFile
+    line: SpanLine
+    column: Annotated[int, read_from("span", "column")]
+    end_line: Annotated[int, read_from("span", "end_line")]
+    end_column: Annotated[int, read_from("span", "end_column")]
     text: str
 
 
-class DiagnosticRecord(TypedDict):
-    """One diagnostic. The order of the keys is fixed.
+class DiagnosticRecord(Record):
+    """One diagnostic.
 
     Lines and columns count from 1, columns in characters; the end is exclusive. All five are null
     for a diagnostic without a place. `label`, `help` and a mark's `text` may be empty. Texts are as
@@ -26,49 +43,25 @@ class DiagnosticRecord(TypedDict):
     """
 
     code: str
-    severity: str
+    severity: Severity
     message: str
-    file: str | None
-    line: int | None
-    column: int | None
-    end_line: int | None
-    end_column: int | None
+    file: Annotated[str | None, read_from("span", "file")] = None
+    line: Annotated[int | None, read_from("span", "line")] = None
+    column: Annotated[int | None, read_from("span", "column")] = None
+    end_line: Annotated[int | None, read_from("span", "end_line")] = None
+    end_column: Annotated[int | None, read_from("span", "end_column")] = None
     label: str
     marks: list[MarkRecord]
     notes: list[str]
     help: str
 
 
-def make_records(diagnostics: Iterable[Diagnostic]) -> list[DiagnosticRecord]:
-    """Convert diagnostics to dictionaries of text, numbers and lists, ready for `json.dumps`."""
-    return [_make_record(diagnostic) for diagnostic in diagnostics]
+class FindingsRecord(Record):
+    """The findings of a command that could not do what it was asked for."""
+
+    diagnostics: tuple[DiagnosticRecord, ...]
 
 
-def _make_record(diagnostic: Diagnostic) -> DiagnosticRecord:
-    span = diagnostic.span
-    return {
-        "code": diagnostic.code,
-        "severity": str(diagnostic.severity),
-        "message": diagnostic.message,
-        "file": span.file if span else None,
-        "line": span.line if span else None,
-        "column": span.column if span else None,
-        "end_line": span.end_line if span else None,
-        "end_column": span.end_column if span else None,
-        "label": diagnostic.label,
-        "marks": [_make_mark_record(mark) for mark in diagnostic.marks],
-        "notes": list(diagnostic.notes),
-        "help": diagnostic.help,
-    }
-
-
-def _make_mark_record(mark: Mark) -> MarkRecord:
-    span: Span = mark.span
-    return {
-        "file": span.file,
-        "line": span.line,
-        "column": span.column,
-        "end_line": span.end_line,
-        "end_column": span.end_column,
-        "text": mark.text,
-    }
+def make_records(diagnostics: Iterable[Diagnostic]) -> tuple[DiagnosticRecord, ...]:
+    """Convert diagnostics to records."""
+    return tuple(map(DiagnosticRecord.model_validate, diagnostics))

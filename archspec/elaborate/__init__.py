@@ -25,17 +25,16 @@ from archspec.ops.input import Input
 __all__ = ["elaborate", "elaborate_partially"]
 
 
-def elaborate(program: Program, settings: Mapping[str, Setting] | None = None) -> Graph:
+def elaborate(program: Program) -> Graph:
     """Expand a network into its nodes and scopes.
 
     Args:
         program: the spec with its libraries.
-        settings: values for the network's parameters, over their defaults.
 
     Raises:
         SpecError: A2xx, and A308 or A309 before anything too large is expanded.
     """
-    graph, found = elaborate_partially(program, settings)
+    graph, found = elaborate_partially(program)
     if found:
         raise SpecError(found)
     return graph

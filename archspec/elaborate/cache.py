@@ -1,11 +1,11 @@
 """Definitions: what depends on the text of a block alone, found once however often it is used."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import TypeVar
 
 from archspec.diagnostics import SpecError, fail
+from archspec.diagnostics.remember import remember
 from archspec.elaborate.absent_stages import HollowBlocks
 from archspec.elaborate.anonymous_blocks import make_block
 from archspec.elaborate.inline_stages import remove_single_stages
@@ -23,9 +23,6 @@ from archspec.language.box_arguments import Symbols
 from archspec.language.names import name_output_class
 from archspec.language.provenance import Provenance
 from archspec.ops import Operator, PackageError, find, placed
-
-K = TypeVar("K")
-V = TypeVar("V")
 
 
 @dataclass(slots=True)
@@ -68,7 +65,7 @@ class BlockDefinitions:
         return {*self.program.blocks, own, name_output_class(own), *parameters}
 
     def vocabulary(self, block: Block) -> Vocabulary:
-        """The names that expressions in a block may use."""
+        """Return the names that expressions in a block may use."""
         if id(block) not in self._vocabularies:
             own, outer = (
                 tuple(parameter.name for parameter in parameters)
@@ -81,7 +78,7 @@ class BlockDefinitions:
         return self._vocabularies[id(block)]
 
     def names(self, block: Block) -> StepPlaces:
-        """The places of a block's steps."""
+        """Return the places of a block's steps."""
         if id(block) not in self._names:
             heads = self.heads if block is self.network else ()
             alone = self.is_operator(block)
@@ -93,7 +90,7 @@ class BlockDefinitions:
         return self._names[id(block)]
 
     def is_operator(self, block: Block) -> bool:
-        """Whether a block is the body of a repeated operator: `3 x ReLU`."""
+        """Check whether a block is the body of a repeated operator: `3 x ReLU`."""
         if block is self.network or block.name in self.program.blocks or len(block.steps) != 1:
             return False
         match block.steps[0]:
@@ -135,7 +132,7 @@ class BlockDefinitions:
         lists, values = resolve_lists(block.parameters, given, self.cells), around.inside(given)
         counts = tuple(values.known.get(name) for name in sorted(self.count_names(block)))
         key = (id(block), repr(lists), counts)
-        return _cache_result(self._unrolled, key, lambda: self._without_loops(block, lists, values))
+        return remember(self._unrolled, key, lambda: self._without_loops(block, lists, values))
 
     def _without_loops(self, block: Block, lists: Lists, values: ScopeValues) -> UnrolledBlock:
         heads = self.heads if block is self.network else ()
@@ -147,7 +144,7 @@ class BlockDefinitions:
         return remove_single_stages(whole, self.cells)
 
     def count_names(self, block: Block) -> frozenset[str]:
-        """The names that decide how often the stages of a block stand."""
+        """Return the names that decide how often the stages of a block stand."""
         if id(block) not in self._counts:
             heads = self.heads if block is self.network else ()
             steps = (*block.steps, *(head.step for head in heads))
@@ -155,7 +152,7 @@ class BlockDefinitions:
         return self._counts[id(block)]
 
     def hollow(self, box: Box, block: Block, values: ScopeValues) -> frozenset[str] | None:
-        """The names by which a box is hollow: it names a block of which nothing is left.
+        """Return the names by which a box is hollow: it names a block of which nothing is left.
 
         Args:
             box: the box.
@@ -179,7 +176,7 @@ class BlockDefinitions:
         return found if whole.is_hollow else None
 
     def target(self, box: Box) -> type[Operator] | Block | None:
-        """The block or operator that a box names, if it names one.
+        """Return the block or operator that a box names, if it names one.
 
         Raises:
             PackageError: where the package that offers the operator cannot be used.
@@ -192,7 +189,7 @@ class BlockDefinitions:
     def arguments(
         self, box: Box, target: type[Operator] | Block, block: Block
     ) -> tuple[GivenValue, ...]:
-        """The arguments of a box.
+        """Return the arguments of a box.
 
         Args:
             box: the step.
@@ -203,14 +200,14 @@ class BlockDefinitions:
             SpecError: as `resolve_arguments`.
         """
         names = self.vocabulary(block)
-        return _cache_result(
+        return remember(
             self._arguments,
             id(box),
             lambda: resolve_arguments(self._symbols, box, target, names),
         )
 
     def arguments_of(self, box: Box, block: Block) -> tuple[GivenValue, ...]:
-        """The arguments of a box, none where it names nothing.
+        """Return the arguments of a box, none where it names nothing.
 
         Raises:
             SpecError: as `arguments`, and `PackageError` as `target`.
@@ -219,7 +216,7 @@ class BlockDefinitions:
         return () if target is None else self.arguments(box, target, block)
 
     def make_block(self, repeat: Repeat, name: str, around: Block, written_in: Block) -> Block:
-        """The body of a repeat as a block.
+        """Return the body of a repeat as a block.
 
         Args:
             repeat: the repeat.
@@ -230,13 +227,13 @@ class BlockDefinitions:
         return make_block(repeat, name, around, lambda box: self._understood(box, written_in))
 
     def _understood(self, box: Box, block: Block) -> tuple[GivenValue, ...]:
-        """The arguments of a box, or none where it is wrong."""
+        """Return the arguments of a box, or none where it is wrong."""
         with suppress(SpecError):
             return self.arguments_of(box, block)
         return ()
 
     def scale(self, fork: Fork, block: Block) -> tuple[GivenValue, ...]:
-        """What a residual is multiplied by.
+        """Return what a residual is multiplied by.
 
         Raises:
             SpecError: A206 or A207 for a name in it that the block does not know.
@@ -260,16 +257,3 @@ class BlockDefinitions:
         """
         for factor in list_factors(count):
             self.vocabulary(block).check(factor)
-
-
-def _cache_result(known: "dict[K, V | SpecError]", key: K, find: Callable[[], V]) -> V:
-    """What is known under a key, found once; an error is raised each time."""
-    if key not in known:
-        try:
-            known[key] = find()
-        except SpecError as error:
-            known[key] = error
-    found = known[key]
-    if isinstance(found, SpecError):
-        raise found
-    return found

@@ -39,25 +39,26 @@ class ScopeValues:
         An argument that is wrong is not known; it is reported with its place when shapes are
         inferred.
         """
-        known: dict[str, Quantity] = {}
+        outside, known = self.all, dict[str, Quantity]()
         for given_value in given:
-            value = self._value(given_value)
+            value = _evaluate_known(given_value, outside)
             if value is not None:
-                known[given_value.name] = Quantity.of(value.value)
+                known[given_value.name] = value if value.fixed else Quantity.of(value.value)
         return ScopeValues(self.cells, known)
-
-    def _value(self, given: GivenValue) -> Quantity | None:
-        if not isinstance(given.value, Formula):
-            return given.value if isinstance(given.value, Quantity) else None
-        try:
-            return evaluate(given.value.tree, self.all)
-        except ExpressionError:
-            return None
 
     @property
     def all(self) -> Mapping[str, Quantity]:
         """Parameters and cells together."""
         return ChainMap(self.known, self.cells)
+
+
+def _evaluate_known(given: GivenValue, values: Mapping[str, Quantity]) -> Quantity | None:
+    if not isinstance(given.value, Formula):
+        return given.value if isinstance(given.value, Quantity) else None
+    try:
+        return evaluate(given.value.tree, values)
+    except ExpressionError:
+        return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """Expressions: their syntax tree, parser and evaluation to quantities."""
 
 from archspec.expressions.parser import ExpressionError, parse_expression
-from archspec.expressions.quantity import Environment, Quantity, evaluate
+from archspec.expressions.quantity import Quantity, evaluate
 from archspec.expressions.tree import (
     FUNCTIONS,
     BinaryOperation,
@@ -23,7 +23,6 @@ __all__ = [
     "FUNCTIONS",
     "BinaryOperation",
     "Call",
-    "Environment",
     "Expression",
     "ExpressionError",
     "Literal",

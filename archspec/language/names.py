@@ -15,6 +15,7 @@ from typing import Final
 from archspec import limits
 from archspec.diagnostics import Span, fail
 from archspec.text.phrases import ask_whether_meant, list_names
+from archspec.text.unique_names import choose_unique
 
 _ALIKE: Final = 0.65
 _ALIKE_ELSEWHERE: Final = 0.8
@@ -137,10 +138,7 @@ def _is_reserved(text: str) -> bool:
 
 def make_unique_name(wanted: str, taken: Container[str]) -> str:
     """Return the wanted name, with a number from 2 if it is already taken: `Conv2`, `C3_2`."""
-    name, number = wanted, 2
-    while name in taken:
-        name, number = f"{separate_number(wanted)}{number}", number + 1
-    return name
+    return choose_unique(wanted, taken, "_{}" if wanted[-1:].isdigit() else "{}")
 
 
 def make_valid_name(text: str, taken: Container[str]) -> str:

@@ -1,6 +1,6 @@
 """A network merged with everything it takes from other files."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -66,6 +66,17 @@ class Program:
     def boxes(self) -> Iterator[Box]:
         """Every box of the network and of all blocks."""
         return (box for steps in self.chains for box in walk_boxes(steps))
+
+    def list_used_blocks(self, steps: Iterable[Step]) -> list[str]:
+        """Return the blocks that steps use, also within each other, in the order of first use."""
+        found: dict[str, None] = {}
+        waiting = [*steps][::-1]
+        while waiting:
+            for box in walk_boxes((waiting.pop(),)):
+                if box.name in self.blocks and box.name not in found:
+                    found[box.name] = None
+                    waiting.extend(self.blocks[box.name].steps[::-1])
+        return list(found)
 
     @property
     def chains(self) -> Iterator[tuple[Step, ...]]:

@@ -4,6 +4,8 @@ from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from typing import Final
 
+from archspec.diagnostics import SpecError
+from archspec.diagnostics.remember import remember
 from archspec.ops import activation
 from archspec.ops.conv import Conv
 from archspec.ops.dense import FC, Dropout, Flatten
@@ -45,7 +47,7 @@ _BY_NAME: Final = {operator.__name__: operator for operator in TABLE}
 
 
 def find(name: str) -> type[Operator] | None:
-    """The operator of that name: archspec's own, or one that an installed package offers.
+    """Return the operator of that name: archspec's own, or one that an installed package offers.
 
     A name can only ever choose among declared operators; nothing is imported by a path that a
     spec spells out.
@@ -56,23 +58,12 @@ def find(name: str) -> type[Operator] | None:
     if name in _BY_NAME:
         return _BY_NAME[name]
     points = offered(ENTRY_POINTS).get(name, ())
-    return _loaded(points[0]) if points else None
+    if not points:
+        return None
+    return remember(_IMPORTED, points[0], lambda: load(points[0]))
 
 
-def _loaded(point: EntryPoint) -> type[Operator]:
-    """The operator behind an entry point, imported once."""
-    if point not in _IMPORTED:
-        try:
-            _IMPORTED[point] = load(point)
-        except PackageError as error:
-            _IMPORTED[point] = error
-    found = _IMPORTED[point]
-    if isinstance(found, PackageError):
-        raise found
-    return found
-
-
-_IMPORTED: Final[dict[EntryPoint, type[Operator] | PackageError]] = {}
+_IMPORTED: Final[dict[EntryPoint, type[Operator] | SpecError]] = {}
 
 
 @cache
@@ -83,7 +74,7 @@ def offered(group: str) -> dict[str, tuple[EntryPoint, ...]]:
 
 
 def names() -> tuple[str, ...]:
-    """The names of archspec's own operators, in the order of the table."""
+    """Return the names of archspec's own operators, in the order of the table."""
     return tuple(_BY_NAME)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, TypedDict
+from typing import Any
 
 from archspec.ops import Example, Operator, asking
 from archspec.ops.attached import written
@@ -59,6 +59,7 @@ class OperatorDoc:
         elsewhere: its names in other frameworks.
         notes: how it differs from theirs, by argument; under its own name for the operator as a
             whole.
+        schema: the JSON Schema of its mapping form.
     """
 
     name: str
@@ -67,6 +68,7 @@ class OperatorDoc:
     examples: tuple[Example, ...]
     elsewhere: tuple[FrameworkNames, ...]
     notes: dict[str, str]
+    schema: Schema
 
 
 def describe_operator(operator: type[Operator]) -> OperatorDoc:
@@ -80,17 +82,19 @@ def describe_operator(operator: type[Operator]) -> OperatorDoc:
 
 
 def _describe_operator(operator: type[Operator]) -> OperatorDoc:
-    properties = build_schema(operator)["properties"]
+    schema = build_schema(operator)
     name = operator.word if operator.joins else operator.__name__
     return OperatorDoc(
         name=name,
         doc=" ".join((operator.__doc__ or "").split()),
         arguments=tuple(
-            _describe_argument(operator, name, schema) for name, schema in properties.items()
+            _describe_argument(operator, argument, found)
+            for argument, found in schema["properties"].items()
         ),
         examples=tuple(sorted(operator.examples, key=lambda each: bool(each.code))),
         elsewhere=tuple(_list_framework_names(operator, OPERATORS.get(name, Names()))),
         notes=_collect_notes(operator, name),
+        schema=schema,
     )
 
 
@@ -112,91 +116,6 @@ def _collect_notes(operator: type[Operator], name: str) -> dict[str, str]:
     for field in (*operator.model_fields, *operator.aliases):
         notes[field] = names_of_argument(operator, field).note
     return {framework: note for framework, note in notes.items() if note}
-
-
-class ArgumentRecord(TypedDict):
-    """JSON record of an `Argument`."""
-
-    name: str
-    takes: str
-    default: str | None
-    description: str
-    main: bool
-
-
-class ExampleRecord(TypedDict):
-    """JSON record of an `Example`."""
-
-    box: str
-    inputs: list[str]
-    output: str
-    code: str
-
-
-class FrameworkNamesRecord(TypedDict):
-    """JSON record of an `Elsewhere`."""
-
-    framework: str
-    names: list[str]
-    arguments: dict[str, list[str]]
-
-
-class OperatorRecord(TypedDict):
-    """JSON record of an operator; the keys always come in this order.
-
-    `schema` is the JSON Schema of the operator's mapping form.
-    """
-
-    name: str
-    doc: str
-    arguments: list[ArgumentRecord]
-    examples: list[ExampleRecord]
-    elsewhere: list[FrameworkNamesRecord]
-    notes: dict[str, str]
-    schema: Schema
-
-
-def as_record(operator: type[Operator]) -> OperatorRecord:
-    """Return an operator as dictionaries of text, numbers and lists, ready for `json.dumps`."""
-    found = describe_operator(operator)
-    return {
-        "name": found.name,
-        "doc": found.doc,
-        "arguments": [_build_argument_record(argument) for argument in found.arguments],
-        "examples": [_build_example_record(example) for example in found.examples],
-        "elsewhere": [
-            _build_framework_record(framework_names) for framework_names in found.elsewhere
-        ],
-        "notes": found.notes,
-        "schema": build_schema(operator),
-    }
-
-
-def _build_argument_record(argument: ArgumentDoc) -> ArgumentRecord:
-    return {
-        "name": argument.name,
-        "takes": argument.takes,
-        "default": argument.default,
-        "description": argument.description,
-        "main": argument.main,
-    }
-
-
-def _build_example_record(example: Example) -> ExampleRecord:
-    return {
-        "box": example.box,
-        "inputs": list(example.inputs),
-        "output": example.output,
-        "code": example.code,
-    }
-
-
-def _build_framework_record(elsewhere: FrameworkNames) -> FrameworkNamesRecord:
-    return {
-        "framework": elsewhere.framework,
-        "names": list(elsewhere.names),
-        "arguments": {argument: list(words) for argument, words in elsewhere.arguments.items()},
-    }
 
 
 def build_schema(operator: type[Operator]) -> Schema:

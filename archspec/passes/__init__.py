@@ -81,13 +81,8 @@ def _merge_findings(
 
 __all__ = [
     "PASSES",
-    "check_definitions",
     "check_invariants",
     "check_library",
-    "check_names",
-    "check_sharing",
-    "check_totals",
-    "check_unused",
     "collect_faults",
     "infer_shapes",
     "prove",

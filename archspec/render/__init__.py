@@ -1,9 +1,9 @@
 """Diagrams: a graph becomes a scene, which is laid out and written as a picture."""
 
-from archspec.render.formats import FORMATS, PictureFormat
+from archspec.render.formats import FORMATS
 from archspec.render.layout.metrics import Direction
 from archspec.render.layout.views import SHARP, Show, View
-from archspec.render.provenance_mark import PictureMark, format_mark, read_mark, seal_picture
+from archspec.render.provenance_mark import format_mark, read_mark, seal_picture
 from archspec.render.scene.build_scene import ALL_BLOCKS, build_scene
 from archspec.render.scene.heat import Heat
 from archspec.render.scene.model import Scene
@@ -16,8 +16,6 @@ __all__ = [
     "THEMES",
     "Direction",
     "Heat",
-    "PictureFormat",
-    "PictureMark",
     "Scene",
     "Show",
     "View",

@@ -74,6 +74,11 @@ def describe_batch(batch: int) -> str:
     return f"Costs are for {'one example' if batch == 1 else f'a batch of {batch:,} examples'}."
 
 
+def describe_costs(batch: int) -> str:
+    """Return sentences on how costs are counted, and the number of examples that they are for."""
+    return f"{MACS} {describe_batch(batch)}"
+
+
 def list_conventions(shown: Collection[str], batch: int) -> Iterator[str]:
     """Yield a sentence on each column that needs one.
 

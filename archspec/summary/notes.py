@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 
 from archspec.analysis.min_input import MinInput
-from archspec.summary.conventions import FIELD, MACS, MEMORY, describe_batch, list_conventions
+from archspec.summary.conventions import FIELD, MEMORY, describe_costs, list_conventions
 from archspec.summary.summary import Summary
 from archspec.text.numbers import abbreviate, format_bytes
 from archspec.text.phrases import join_words
@@ -99,4 +99,4 @@ def format_conventions(summary: Summary, shown: Collection[str]) -> str:
         shown: the columns shown.
     """
     field = [FIELD] if "field" in shown else []
-    return " ".join([MACS, describe_batch(summary.batch), *field, MEMORY])
+    return " ".join([describe_costs(summary.batch), *field, MEMORY])

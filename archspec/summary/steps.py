@@ -49,6 +49,11 @@ class StepSummary:
     live: int | None = None
     nodes: tuple[int, ...] = ()
 
+    @property
+    def flops(self) -> int:
+        """Floating-point operations: two per multiply-accumulate."""
+        return 2 * self.macs
+
 
 def list_steps(graph: Graph, depth: int, measures: NodeMeasures) -> tuple[StepSummary, ...]:
     """Return the steps of a network.

@@ -19,6 +19,9 @@ _IGNORED: Final = re.compile(
 )
 """Characters drawn as nothing that are not format characters: fillers, selectors, tags (UAX 44)."""
 
+_READABLE: Final = 160
+"""How many characters of a text people read."""
+
 _SHORT: Final = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
@@ -27,9 +30,9 @@ def clip_text(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[: max(0, most - 1)]}…"
 
 
-def shorten_middle(text: str, *, most: int = 160) -> str:
+def shorten_middle(text: str) -> str:
     """Shorten a text that is too long to read, keeping both ends."""
-    return text if len(text) <= most else f"{text[: most // 2]}…{text[-most // 4 :]}"
+    return text if len(text) <= _READABLE else f"{text[:80]}…{text[-40:]}"
 
 
 def escape_invisible(text: str) -> str:

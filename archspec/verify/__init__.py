@@ -26,11 +26,8 @@ __all__ = [
     "ErratumTrial",
     "Fidelity",
     "ImplicitValues",
-    "PaperFigure",
     "StatedSize",
     "StatedTotal",
-    "collect_stated_sizes",
-    "collect_stated_totals",
     "compare_with_paper",
 ]
 

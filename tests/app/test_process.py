@@ -52,6 +52,13 @@ def test_imports(folder: Path, arguments: list[str], allowed: set[str]) -> None:
     assert imports(folder, *arguments) == allowed
 
 
+def test_check_imports_no_code_generation(folder: Path) -> None:
+    code = IMPORTED.replace(repr(HEAVY), repr((*HEAVY, "archspec.codegen")))
+    command = [sys.executable, "-c", code, "check", "net.yaml"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True)
+    assert done.stderr == "\n"
+
+
 @pytest.mark.parametrize("arguments", [["--help"], ["check", "--help"], ["explain", "A304"]])
 def test_help_imports_no_compiler(folder: Path, arguments: list[str]) -> None:
     code = IMPORTED.replace(

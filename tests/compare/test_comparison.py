@@ -8,9 +8,10 @@ from io import StringIO
 import pytest
 
 import archspec
-from archspec.compare import as_record, build_comparison_sheet, compare_networks
+from archspec.compare import build_comparison_sheet, compare_networks
 from archspec.compare.columns import COLUMNS, USUAL, WRITTEN
 from archspec.compare.model import ORDERS, choose_labels
+from archspec.compare.records import record_comparison
 from archspec.compare.text import render_comparison
 from archspec.graph import Graph
 from archspec.summary.summary import summarize
@@ -211,7 +212,7 @@ def test_csv_is_exact(graphs: list[Graph]) -> None:
 
 
 def test_record(graphs: list[Graph]) -> None:
-    record = json.loads(json.dumps(as_record(compare_networks(graphs))))
+    record = json.loads(record_comparison(compare_networks(graphs)).to_json())
     small, large, bare = record["networks"]
     assert small["ratio"] == {"parameters": 1.0, "macs": 1.0}
     assert large["inference"] == {"parameters": 898, "macs": 50768, "flops": 101_536}

@@ -6,7 +6,8 @@ from typing import Final
 import pytest
 
 from archspec.api import read_program
-from archspec.app.tasks.why_text import build_reason_record, render_reason
+from archspec.app.tasks.why_records import ReasonRecord
+from archspec.app.tasks.why_text import render_reason
 from archspec.language import Program
 from archspec.language.variants.why import explain_value
 from archspec.reader import Scalar
@@ -158,8 +159,9 @@ def test_more_changes_than_are_shown_are_counted(folder: Path) -> None:
     changes = "".join(f"  body.{number}.as: l{number}\n" for number in (0, 1, 2, 4, 5))
     program = variant(folder, f"set:\n{changes}")
     assert why(program, "body")[0].endswith(", top.yaml:7:14 and 2 more")
-    record = build_reason_record(explain_value(program, Scalar("body", program.spec.span, None)))
-    assert [each["line"] for each in record["chain"][0]["changes"]] == [5, 6, 7, 8, 9]
+    reason = explain_value(program, Scalar("body", program.spec.span, None))
+    record = ReasonRecord.model_validate(reason)
+    assert [change.line for change in record.chain[0].changes] == [5, 6, 7, 8, 9]
 
 
 def test_a_size_that_no_longer_counts_is_not_shown(folder: Path) -> None:

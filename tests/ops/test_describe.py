@@ -6,7 +6,8 @@ import pytest
 
 from archspec.app.tasks.ops import print_operator_list, print_operator_page
 from archspec.ops import JOINS, TABLE, Operator
-from archspec.ops.describe import ArgumentDoc, as_record, build_schema, describe_operator
+from archspec.ops.describe import ArgumentDoc, build_schema, describe_operator
+from archspec.ops.records import OperatorsRecord
 
 ALL = [*TABLE, *JOINS.values()]
 
@@ -25,8 +26,8 @@ def test_every_operator(operator: type[Operator]) -> None:
     page = print_operator_page(found)
     assert max(map(len, page.splitlines())) <= 90
     assert all(example.box in page for example in operator.examples)
-    record = as_record(operator)
-    assert json.loads(json.dumps(record, allow_nan=False)) == record
+    record = OperatorsRecord(operators=[found])
+    assert json.dumps(json.loads(record.to_json()), allow_nan=False)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from torch import Tensor
 
 from archspec import SpecError, build, emit, load
 from archspec.graph import Graph
-from archspec.summary.records import as_record
+from archspec.summary.records import SummaryRecord
 from archspec.summary.summary import summarize
 from tests.oracle import compute
 from tests.runtime.test_compilers import COMPILERS, Compiler
@@ -108,14 +108,13 @@ def _named(output: Any) -> dict[str, Any]:
 
 def test_totals_with_and_without_the_head() -> None:
     graph = load(HEAD + AUX + DEEP)
-    record, module = as_record(summarize(graph)), network(AUX, DEEP)
+    record = SummaryRecord.model_validate(summarize(graph))
+    module = network(AUX, DEEP)
     sizes = {name: each.numel() for name, each in module.named_parameters()}
     kept = {name: size for name, size in sizes.items() if not name.startswith(("aux.", "deep."))}
-    assert record["parameters"] == sum(sizes.values())
-    assert record["inference"]["parameters"] == sum(kept.values())
-    assert record["macs"] - record["inference"]["macs"] == _macs(graph, "aux") + _macs(
-        graph, "deep"
-    )
+    assert record.parameters == sum(sizes.values())
+    assert record.inference.parameters == sum(kept.values())
+    assert record.macs - record.inference.macs == _macs(graph, "aux") + _macs(graph, "deep")
 
 
 def _macs(graph: Graph, name: str) -> int:

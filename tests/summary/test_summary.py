@@ -6,8 +6,8 @@ from collections.abc import Sequence
 import pytest
 
 import archspec
-from archspec.app.tasks.check_report import build_network_record
-from archspec.summary.records import as_record
+from archspec.app.tasks.check_records import record_network
+from archspec.summary.records import StepRecord, SummaryRecord
 from archspec.summary.steps import StepSummary
 from archspec.summary.summary import Summary, summarize
 from tests.summary.levels import check_levels
@@ -132,20 +132,13 @@ def test_flops() -> None:
 
 
 def test_stated() -> None:
-    proved = build_network_record(archspec.load(MIXED))
-    assert (proved["sizes"], proved["totals"]) == (4, 1)
-    proved = build_network_record(archspec.load(MIXED, depth=3))
-    assert (proved["sizes"], proved["totals"]) == (0, 0)
+    proved = record_network(archspec.load(MIXED))
+    assert (proved.sizes, proved.totals) == (4, 1)
+    proved = record_network(archspec.load(MIXED, depth=3))
+    assert (proved.sizes, proved.totals) == (0, 0)
 
 
 def test_record() -> None:
-    record = as_record(mixed(2))
-    assert json.loads(json.dumps(record)) == record
-    assert list(record) == list(type_keys("SummaryRecord"))
-    assert all(list(step) == list(type_keys("StepRecord")) for step in record["steps"])
-
-
-def type_keys(name: str) -> list[str]:
-    import archspec.summary.records as module
-
-    return list(getattr(module, name).__annotations__)
+    record = json.loads(SummaryRecord.model_validate(mixed(2)).to_json())
+    assert list(record) == list(SummaryRecord.model_fields)
+    assert all(list(step) == list(StepRecord.model_fields) for step in record["steps"])

@@ -75,10 +75,9 @@ def _print_records(
     session: Session, specs: Sequence[str], limits: "GivenLimits", *, strict: bool
 ) -> int:
     from archspec.app.exit_codes import compute_exit_status
-    from archspec.app.findings import print_json
-    from archspec.app.tasks.check import record_check
+    from archspec.app.tasks.check_records import ChecksRecord, record_check
 
     results = [record_check(spec, limits) for spec in specs]
-    print_json(session, {"specs": [record for record, _ in results]})
+    session.write_out(ChecksRecord(specs=[record for record, _ in results]).to_json())
     found = (diagnostic for _, error in results if error for diagnostic in error.diagnostics)
     return compute_exit_status(found, strict=strict)

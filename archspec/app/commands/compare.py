@@ -9,8 +9,10 @@ import click
 from archspec.app.exit_codes import FINE
 from archspec.app.options import (
     DTYPES,
+    THEMES,
     add_batch_option,
     add_dtype_option,
+    add_scale_option,
     add_specs_argument,
     check_scale,
     make_format_option,
@@ -29,7 +31,6 @@ if TYPE_CHECKING:
 
 _ORDERS: Final = ("params", "macs", "memory", "live", "depth", "top1", "top5")
 _METRICS: Final = ("top1", "top5")
-_THEMES: Final = ("auto", "light", "dark", "print")
 _SUFFIXES: Final = (".svg", ".png", ".pdf", ".tex", ".tikz", ".html")
 _FEWEST: Final = 2
 _EXAMPLES: Final = """\b
@@ -67,13 +68,8 @@ def _describe_columns() -> Mapping[str, str]:
     " .html is a page that includes the table.",
 )
 @click.option("--metric", type=click.Choice(_METRICS), help="Error to draw.  [default: top1]")
-@click.option("--theme", type=click.Choice(_THEMES), help="Colors, as for render.  [default: auto]")
-@click.option(
-    "--scale",
-    type=float,
-    metavar="FACTOR",
-    help="Device pixels per drawing pixel in a PNG, from 0.1 to 8.  [default: 2]",
-)
+@click.option("--theme", type=click.Choice(THEMES), help="Colors, as for render.  [default: auto]")
+@add_scale_option
 @click.option("--check", is_flag=True, help="Write nothing; fail if the file is out of date.")
 @click.option("--force", is_flag=True, help="Overwrite files that are otherwise left alone.")
 @click.pass_obj
@@ -99,7 +95,7 @@ def command(
     under `reported`. With --output, draws a chart instead; the file is protected in the same way as
     with `render`.
     """
-    from archspec.app.findings import print_findings, report_findings
+    from archspec.app.findings import print_errors
     from archspec.app.spec_folders import expand_folders
     from archspec.app.tasks.compare import load_graphs
     from archspec.compare import compare_networks
@@ -119,7 +115,7 @@ def command(
         _refuse_tables(chart, form, {"--batch": batch > 1, "--dtype": dtype != DTYPES[0]})
     graphs, errors = load_graphs(specs)
     if errors:
-        return (print_findings if form == "json" else report_findings)(session, errors)
+        return print_errors(session, errors, form)
     session.write_err(note if form == "text" else "")
     comparison = compare_networks(graphs, batch=batch, dtype=dtype, order=order or "")
     if chart:
@@ -148,7 +144,7 @@ def _read_chart_options(
     if suffix not in _SUFFIXES:
         raise usage_error(f"a chart is written to a file that ends in {', '.join(_SUFFIXES)}")
     pixels = check_scale(scale, suffix)
-    return ChartSettings(path, Metric(metric or _METRICS[0]), theme or _THEMES[0], pixels, columns)
+    return ChartSettings(path, Metric(metric or _METRICS[0]), theme or THEMES[0], pixels, columns)
 
 
 def _refuse_tables(chart: "ChartSettings", form: str, counted: Mapping[str, bool]) -> None:
@@ -194,17 +190,17 @@ def _write_chart(
 def _print_comparison(
     session: Session, comparison: "Comparison", names: tuple[str, ...], form: str
 ) -> None:
-    from archspec.app.findings import print_json
-    from archspec.compare import as_record, build_comparison_sheet
-
     match form:
         case "json":
-            print_json(session, as_record(comparison))
+            from archspec.compare.records import record_comparison
+
+            session.write_out(record_comparison(comparison).to_json())
         case "text":
             from archspec.compare.text import render_comparison
 
             session.write_out(render_comparison(comparison, names=names, **session.choose_layout()))
         case _:
+            from archspec.compare import build_comparison_sheet
             from archspec.tables.formats import SHEETS
 
             session.write_out(SHEETS[form](build_comparison_sheet(comparison, names, form)))

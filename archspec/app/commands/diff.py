@@ -7,7 +7,9 @@ import click
 
 from archspec.app.exit_codes import FINDINGS, FINE
 from archspec.app.options import (
+    DIRECTIONS,
     STANDARD_INPUT,
+    THEMES,
     add_set_option,
     complete_spec,
     get_overrides,
@@ -21,9 +23,6 @@ if TYPE_CHECKING:
     from archspec.app.tasks.diff import Compared, UnmatchedSpec
     from archspec.app.tasks.diff_picture import DrawingSettings
     from archspec.diagnostics import SpecError
-
-_DIRECTIONS: Final = ("up", "down", "right")
-_THEMES: Final = ("auto", "light", "dark", "print")
 
 _EXAMPLES: Final = """\b
   archspec diff inception_v4 released/inception_v4
@@ -50,10 +49,10 @@ _EXAMPLES: Final = """\b
 )
 @click.option(
     "--direction",
-    type=click.Choice(_DIRECTIONS),
+    type=click.Choice(DIRECTIONS),
     help="Direction of data flow in a drawing.  [default: up]",
 )
-@click.option("--theme", type=click.Choice(_THEMES), help="Colors of a drawing.  [default: auto]")
+@click.option("--theme", type=click.Choice(THEMES), help="Colors of a drawing.  [default: auto]")
 @click.option("--force", is_flag=True, help="Overwrite files that are otherwise left alone.")
 @click.option("--exit-code", is_flag=True, help="Exit with status 1 if the networks differ.")
 @make_format_option("text", "json", "markdown")
@@ -114,26 +113,24 @@ def _report_refusal(
     session: Session, before: str, after: str, error: "SpecError", form: str
 ) -> int:
     """Report why two specs cannot be compared; in Markdown too, so that a CI job can post it."""
-    from archspec.app.findings import print_findings, report_findings
+    from archspec.app.findings import print_errors
 
-    if form == "json":
-        return print_findings(session, [error])
     if form == "markdown":
         from archspec.diff.report.markdown import render_refusal
 
         session.write_out(render_refusal(before, after, error.diagnostics))
-    return report_findings(session, [error])
+    return print_errors(session, [error], form)
 
 
 def _print_alone(session: Session, found: "UnmatchedSpec", form: str) -> int:
     """Report a network that is new or was removed."""
-    from archspec.app.findings import print_json, report_findings
+    from archspec.app.findings import report_findings
 
     match form:
         case "json":
-            from archspec.diff.report.records import as_one_sided_record
+            from archspec.diff.report.records import record_one_sided
 
-            print_json(session, as_one_sided_record(found.one))
+            session.write_out(record_one_sided(found.one).to_json())
         case "markdown":
             from archspec.diff.report import markdown
 
@@ -157,7 +154,7 @@ def _read_drawing_options(
         from archspec.app.tasks.diff_picture import read_drawing_settings
 
         return read_drawing_settings(
-            output, direction or _DIRECTIONS[0], theme or _THEMES[0], force=force
+            output, direction or DIRECTIONS[0], theme or THEMES[0], force=force
         )
     for name, given in {"--direction": direction, "--theme": theme, "--force": force}.items():
         if given:
@@ -183,10 +180,9 @@ def _write_drawing(
 def _print_difference(session: Session, found: "Compared", form: str) -> None:
     match form:
         case "json":
-            from archspec.app.findings import print_json
-            from archspec.diff.report.records import as_record
+            from archspec.diff.report.records import record_difference
 
-            print_json(session, as_record(found.comparison))
+            session.write_out(record_difference(found.comparison).to_json())
         case "markdown":
             from archspec.diff.report.markdown import render_markdown
 

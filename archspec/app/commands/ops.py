@@ -34,15 +34,17 @@ def command(session: Session, names: Sequence[str], form: str) -> int:
     in another framework, such as BatchNorm2d. With JSON, each operator comes with the JSON Schema
     of its mapping form.
     """
-    from archspec.app.findings import print_json
     from archspec.app.tasks.ops import print_operator_page
-    from archspec.ops.describe import as_record, describe_operator
+    from archspec.ops.describe import describe_operator
 
     operators = [
         operator for name in names for operator in _find_operators(name)
     ] or _load_operators()
     if form == "json":
-        print_json(session, {"operators": [as_record(operator) for operator in operators]})
+        from archspec.ops.records import OperatorsRecord
+
+        described = [describe_operator(operator) for operator in operators]
+        session.write_out(OperatorsRecord.model_validate({"operators": described}).to_json())
     elif names:
         session.write_out(
             "\n".join(print_operator_page(describe_operator(operator)) for operator in operators)

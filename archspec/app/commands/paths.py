@@ -30,9 +30,9 @@ def command(session: Session, spec: str, text: str, unsaid: bool, form: str) -> 
     A variant changes these paths with `set`, `insert` and `remove`; every command changes them with
     --set. A step goes by its box or label if that is unique, otherwise by its number, from 0.
     """
-    from archspec.app.findings import print_findings, print_json, report_findings
+    from archspec.app.findings import print_errors
     from archspec.app.specs import open_spec
-    from archspec.app.tasks.why_text import build_origin_record, render_paths
+    from archspec.app.tasks.why_text import render_paths
     from archspec.diagnostics import SpecError, attaching_sources
     from archspec.language.variants.listing import Origins
     from archspec.text.visible import escape_invisible
@@ -43,9 +43,11 @@ def command(session: Session, spec: str, text: str, unsaid: bool, form: str) -> 
             origins = Origins(program).every() if unsaid else Origins(program).written()
             found = [origin for origin in origins if text.lower() in origin.path.lower()]
     except SpecError as error:
-        return (print_findings if form == "json" else report_findings)(session, [error])
+        return print_errors(session, [error], form)
     if form == "json":
-        print_json(session, {"paths": [build_origin_record(origin) for origin in found]})
+        from archspec.app.tasks.why_records import PathsRecord
+
+        session.write_out(PathsRecord.model_validate({"paths": found}).to_json())
     elif not found:
         session.write_err(
             f"note: no path of {escape_invisible(spec)} contains `{escape_invisible(text)}`\n"

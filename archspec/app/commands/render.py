@@ -10,7 +10,10 @@ import click
 
 from archspec.app.exit_codes import FINE
 from archspec.app.options import (
+    DIRECTIONS,
+    THEMES,
     add_format_option,
+    add_scale_option,
     add_specs_argument,
     check_scale,
     refuse_combination,
@@ -29,9 +32,7 @@ _EXAMPLES: Final = """\b
 
 _FORMATS: Final = ("svg", "html", "png", "pdf", "tex", "tikz", "mmd", "dot", "json")
 _VIEWS: Final = ("poster", "network", "full", "block")
-_DIRECTIONS: Final = ("up", "down", "right")
 _HEATS: Final = ("params", "macs", "activations", "receptive-field")
-_THEMES: Final = ("auto", "light", "dark", "print")
 _STANDARD_OUTPUT: Final = "-"
 
 
@@ -61,7 +62,7 @@ _STANDARD_OUTPUT: Final = "-"
 @click.option("--expand", metavar="PATH", multiple=True, help="Expand the block at this path.")
 @click.option(
     "--direction",
-    type=click.Choice(_DIRECTIONS),
+    type=click.Choice(DIRECTIONS),
     default="up",
     show_default=True,
     help="Direction of data flow.",
@@ -69,17 +70,12 @@ _STANDARD_OUTPUT: Final = "-"
 @click.option("--heat", type=click.Choice(_HEATS), help="Color boxes by this quantity.")
 @click.option(
     "--theme",
-    type=click.Choice(_THEMES),
+    type=click.Choice(THEMES),
     default="auto",
     show_default=True,
     help="Colors; print needs none, and auto is light, or follows the viewer's setting on a page.",
 )
-@click.option(
-    "--scale",
-    type=float,
-    metavar="FACTOR",
-    help="Device pixels per drawing pixel in a PNG, from 0.1 to 8.  [default: 2]",
-)
+@add_scale_option
 @click.option("--check", is_flag=True, help="Write nothing; fail if a file is out of date.")
 @click.option("--force", is_flag=True, help="Overwrite files that are otherwise left alone.")
 @add_format_option

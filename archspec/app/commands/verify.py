@@ -28,19 +28,19 @@ def command(session: Session, spec: str, form: str) -> int:
     compiler's findings for the box as printed; and every value that no figure prints with the line
     that gives it.
     """
-    from archspec.app.findings import print_findings, print_json, report_findings
+    from archspec.app.findings import print_errors
     from archspec.app.specs import open_spec
     from archspec.diagnostics import SpecError
     from archspec.verify import compare_with_paper
-    from archspec.verify.report.records import as_record
 
     try:
         found = compare_with_paper(open_spec(spec).program)
     except SpecError as error:
-        say = print_findings if form == "json" else report_findings
-        return say(session, [error])
+        return print_errors(session, [error], form)
     if form == "json":
-        print_json(session, as_record(found))
+        from archspec.verify.report.records import record_fidelity
+
+        session.write_out(record_fidelity(found).to_json())
     else:
         session.write_out(_render_text(session, found, form))
     return FINE

@@ -26,18 +26,20 @@ def command(session: Session, spec: str, path: str, form: str) -> int:
     its parent; and to its source: a mark of the legend, a default, the operator itself, a
     parameter, or a cell of a table.
     """
-    from archspec.app.findings import print_findings, print_json, report_findings
+    from archspec.app.findings import print_errors
     from archspec.app.specs import open_spec
     from archspec.app.tasks.why import explain_path
-    from archspec.app.tasks.why_text import build_reason_record, render_reason
+    from archspec.app.tasks.why_text import render_reason
     from archspec.diagnostics import SpecError
 
     try:
         reason = explain_path(open_spec(spec).program, path)
     except SpecError as error:
-        return (print_findings if form == "json" else report_findings)(session, [error])
+        return print_errors(session, [error], form)
     if form == "json":
-        print_json(session, build_reason_record(reason))
+        from archspec.app.tasks.why_records import ReasonRecord
+
+        session.write_out(ReasonRecord.model_validate(reason).to_json())
     else:
         session.write_out(render_reason(reason))
     return 0

@@ -3,11 +3,10 @@
 from typing import Final
 
 from archspec.app.exit_codes import compute_exit_status
-from archspec.app.findings import print_json, report_findings
+from archspec.app.findings import report_findings
 from archspec.app.output.target import Target
 from archspec.app.output.write import Built, format_path
 from archspec.app.session import Session
-from archspec.diagnostics import make_records
 from archspec.text.phrases import pluralize
 from archspec.text.visible import escape_invisible
 
@@ -52,15 +51,10 @@ def _describe_cost(target: Target) -> str:
     return f" ({pluralize(parameters, 'parameter')}, {pluralize(macs, 'MAC')})"
 
 
-def _make_record(target: Target, state: str) -> dict[str, str | int]:
-    cost = (
-        {} if target.cost is None else dict(zip(("parameters", "macs"), target.cost, strict=True))
-    )
-    return {"file": target.path.as_posix(), "spec": target.spec, "state": state, **cost}
-
-
 def _print_records(session: Session, built: Built) -> int:
-    diagnostics = [diagnostic for error in built.errors for diagnostic in error.diagnostics]
-    files = [_make_record(target, state) for target, state in built.files]
-    print_json(session, {"files": files, "diagnostics": make_records(diagnostics)})
-    return compute_exit_status(diagnostics)
+    from archspec.app.output.records import record_build
+
+    session.write_out(record_build(built).to_json())
+    return compute_exit_status(
+        diagnostic for error in built.errors for diagnostic in error.diagnostics
+    )

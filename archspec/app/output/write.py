@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias, TypeVar
+from typing import Literal, TypeAlias, TypeVar
 
 from archspec.app.output.existing import TargetState, inspect_target, refuse_stale
 from archspec.app.output.target import Target
@@ -13,16 +13,20 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 
+FileState: TypeAlias = Literal["written", "unchanged", "current"]
+"""What became of a file; `current` if a check finds it up to date."""
+
+
 @dataclass(slots=True)
 class Built:
     """The result of a build.
 
     Attributes:
-        files: each file with its state: `written`, `unchanged` or `current`.
+        files: each file with its state.
         errors: the errors; those known before writing prevent every write.
     """
 
-    files: list[tuple[Target, str]] = field(default_factory=list)
+    files: list[tuple[Target, FileState]] = field(default_factory=list)
     errors: list[SpecError] = field(default_factory=list)
 
 
@@ -54,7 +58,7 @@ def build(specs: Sequence[T], make: Make[T], *, force: bool) -> Built:
     return built
 
 
-def _write_target(target: Target, standing: TargetState) -> str:
+def _write_target(target: Target, standing: TargetState) -> FileState:
     if standing.same:
         return "unchanged"
     target.write()

@@ -1,9 +1,8 @@
-"""The origin of values as text and as JSON records."""
+"""The origin of values as text."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any, Final
+from typing import Final
 
-from archspec.diagnostics import Span
 from archspec.language.provenance import Giver
 from archspec.language.variants.origins import Origin
 from archspec.language.variants.why import Reason
@@ -29,30 +28,6 @@ def render_paths(origins: Sequence[Origin]) -> str:
 def render_reason(reason: Reason) -> str:
     """Return the chain of origins of a value, one line each."""
     return "".join(f"{line}\n" for line in _print_reason(reason, ""))
-
-
-def build_origin_record(origin: Origin) -> dict[str, Any]:
-    """Return the JSON record of an origin."""
-    return {
-        "path": origin.path,
-        "value": origin.value,
-        "by": origin.provenance.by.value,
-        "giver": origin.provenance.name or None,
-        "place": None
-        if origin.provenance.span is None
-        else _build_span_record(origin.provenance.span),
-        "changes": [_build_span_record(change) for change in origin.changes],
-    }
-
-
-def build_reason_record(reason: Reason) -> dict[str, Any]:
-    """Return the JSON record of a reason."""
-    return {
-        "path": reason.path,
-        "chain": [build_origin_record(origin) for origin in reason.origins],
-        "from": [build_reason_record(source) for source in reason.sources],
-        "again": reason.again,
-    }
 
 
 def _print_reason(reason: Reason, indent: str) -> Iterator[str]:
@@ -105,7 +80,3 @@ def _print_location(origin: Origin) -> str:
     first, more = origin.changes[:_PLACES], len(origin.changes) - _PLACES
     within = f", with {', '.join(map(str, first))}" if first else ""
     return f"  {origin.provenance.span}{within}{f' and {more} more' if more > 0 else ''}"
-
-
-def _build_span_record(span: Span) -> dict[str, Any]:
-    return {"file": span.file, "line": span.line, "column": span.column}

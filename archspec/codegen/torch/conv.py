@@ -81,6 +81,6 @@ class UpConvLowering(ModuleLowering[UpConv]):
         return CallPiece("nn.ConvTranspose2d", sizes, stride + ends + options)
 
     def tensors(self, op: UpConv, *inputs: Shape, training: bool) -> Iterable[Made]:
-        """Return one, of which the output is a view where an odd row or column is cut off."""
+        """Return one tensor; the output is a view of it if an odd row or column is cut off."""
         size = numbers(op.before_cut(*inputs))
         return (Made(size, size),)

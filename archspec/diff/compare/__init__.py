@@ -6,8 +6,6 @@ from archspec.diff.compare.model import (
     ChangeKind,
     Difference,
     Match,
-    Remark,
-    Reordering,
     print_remark,
 )
 from archspec.diff.compare.networks import diff_networks
@@ -17,8 +15,6 @@ __all__ = [
     "ChangeKind",
     "Difference",
     "Match",
-    "Remark",
-    "Reordering",
     "diff_networks",
     "print_remark",
     "settle_reorderings",

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from archspec.diff.compare.model import Change
+from archspec.diagnostics import Span
+from archspec.diff.compare.model import Change, ChangeKind
 from archspec.diff.compare.normal_form import Value, list_names, substitute_names
 from archspec.diff.compare.outline import REPEAT, OutlineItem, Setting, format_setting
 from archspec.diff.compare.paths import Place
@@ -35,6 +36,37 @@ class CompareContext:
 
     within: Place
     names: Mapping[str, Value] = field(default_factory=dict)
+
+    def build_change(
+        self,
+        steps: tuple[OutlineItem, OutlineItem],
+        what: str,
+        sides: tuple[Side | None, Side | None],
+        *,
+        kind: ChangeKind = "changed",
+        spans: tuple[Span | None, Span | None] = (None, None),
+    ) -> Change:
+        """The change of a step that both networks have.
+
+        Args:
+            steps: the step in both networks.
+            what: what changes of it.
+            sides: what it is in both.
+            kind: what happens to it.
+            spans: where that stands in the files of both; None for the step itself.
+        """
+        before, after = steps
+        return Change(
+            kind=kind,
+            place=before.place,
+            what=what,
+            before=sides[0],
+            after=sides[1],
+            before_span=spans[0] or before.span,
+            after_span=spans[1] or after.span,
+            step=before.shown,
+            within=self.within,
+        )
 
 
 def compare_settings(
@@ -140,20 +172,9 @@ class _SettingChanges:
         settings: tuple[Setting | None, Setting | None],
     ) -> None:
         """Note a change of the step."""
-        one, two = settings
-        self.changes.append(
-            Change(
-                kind="changed",
-                place=self.before.place,
-                what=what,
-                before=sides[0],
-                after=sides[1],
-                before_span=(one.span if one else None) or self.before.span,
-                after_span=(two.span if two else None) or self.after.span,
-                step=self.before.shown,
-                within=self.at.within,
-            )
-        )
+        one, two = (setting.span if setting else None for setting in settings)
+        steps = (self.before, self.after)
+        self.changes.append(self.at.build_change(steps, what, sides, spans=(one, two)))
 
     def close(self) -> None:
         """Note what is one cause though it gives several arguments: rows and marks."""

@@ -38,7 +38,7 @@ NETWORK = "params."
 
 
 def build_outline(program: Program, solved: Mapping[str, Value]) -> NetworkOutline:
-    """The outline of a network.
+    """Return the outline of a network.
 
     Args:
         program: the spec with its libraries.
@@ -53,22 +53,10 @@ def build_outline(program: Program, solved: Mapping[str, Value]) -> NetworkOutli
         block = program.blocks[name]
         known = outlining.known(block)
         sketches[name] = outlining.sketch(name, block.steps, block.parameters, known, block)
-    order = _list_used_blocks(program)
+    order = program.list_used_blocks(program.spec.steps)
     return NetworkOutline(
         program=program, body=body, heads=heads, blocks={name: sketches[name] for name in order}
     )
-
-
-def _list_used_blocks(program: Program) -> list[str]:
-    """The blocks that a network uses, in the order of their first use."""
-    spec, found = program.spec, dict[str, None]()
-    waiting = list(spec.steps[::-1])
-    while waiting:
-        for box in walk_boxes((waiting.pop(),)):
-            if box.name in program.blocks and box.name not in found:
-                found[box.name] = None
-                waiting.extend(program.blocks[box.name].steps[::-1])
-    return list(found)
 
 
 def _sort_by_use(program: Program) -> list[str]:
@@ -83,7 +71,7 @@ def _sort_by_use(program: Program) -> list[str]:
                 visit(box.name)
         left.append(name)
 
-    for name in _list_used_blocks(program):
+    for name in program.list_used_blocks(program.spec.steps):
         if name not in seen:
             visit(name)
     return left[::-1]
@@ -119,7 +107,7 @@ class _OutlineBuilder:
         solved: Mapping[str, Value],
         block: Block | None = None,
     ) -> BlockOutline:
-        """The sketch of a block, or of the body."""
+        """Return the sketch of a block, or of the body."""
         names = name_block_places(steps, (name,))
         return BlockOutline(
             name=name,
@@ -130,7 +118,7 @@ class _OutlineBuilder:
     def head(
         self, head: Head, parameters: tuple[Parameter, ...], solved: Mapping[str, Value]
     ) -> OutlineLane:
-        """A head as a branch of the network."""
+        """Return a head as a branch of the network."""
         step, where = head.step, (*HEADS, head.name)
         steps = step.steps if isinstance(step, Repeat) and step.count is None else (step,)
         names = name_block_places(steps, where)
@@ -139,12 +127,12 @@ class _OutlineBuilder:
         return OutlineLane(name=head.name, place=where, branch=branch, chain=chain, span=head.span)
 
     def place(self, parameters: Iterable[Parameter], solved: Mapping[str, Value]) -> ArgumentReader:
-        """What reads the arguments of steps at the start of a block."""
+        """Return what reads the arguments of steps at the start of a block."""
         names = frozenset(("cin", *(parameter.name for parameter in parameters)))
         return ArgumentReader(names, {**self.cells, **solved}, self.defaults, self.symbols)
 
     def known(self, block: Block) -> dict[str, Value]:
-        """The parameters of a block to which every use gives the same number."""
+        """Return the parameters of a block to which every use gives the same number."""
         given = self.given.get(block.name, {})
         return {name: values[0] for name, values in given.items() if _is_constant(values)}
 
@@ -155,14 +143,14 @@ class _OutlineBuilder:
         inner: Sequence[Place],
         at: ArgumentReader,
     ) -> tuple[OutlineItem, ...]:
-        """The items of a chain."""
+        """Return the items of a chain."""
         return tuple(
             self.item(step, where, within, at)
             for step, where, within in zip(steps, own, inner, strict=True)
         )
 
     def item(self, step: Step, place: Place, inner: Place, at: ArgumentReader) -> OutlineItem:
-        """The item of one step."""
+        """Return the item of one step."""
         match step:
             case Box():
                 return self.box(step, place, at)
@@ -183,12 +171,12 @@ class _OutlineBuilder:
                 return self.loop(step, place, at)
 
     def plain(self, step: Step, place: Place) -> OutlineItem:
-        """What every step has."""
+        """Return what every step has."""
         label = None if isinstance(step, Resume) else step.label
         return OutlineItem(step=step, span=step.span, name="", place=place, shown=step, label=label)
 
     def box(self, box: Box, place: Place, at: ArgumentReader) -> OutlineItem:
-        """A box, with its arguments in effect."""
+        """Return a box, with its arguments in effect."""
         block = self.program.blocks.get(box.name)
         marks: tuple[str, ...] = ()
         if block is not None:
@@ -214,7 +202,7 @@ class _OutlineBuilder:
             given.setdefault(parameter.name, []).append(setting.solved if setting else None)
 
     def lane(self, branch: Branch, inner: Place, at: ArgumentReader) -> OutlineLane:
-        """A branch of a fork."""
+        """Return a branch of a fork."""
         place = (*inner, branch.name)
         names = name_branch_places(branch.steps, place)
         chain = self.chain(branch.steps, names.own, names.inner, at)
@@ -223,7 +211,7 @@ class _OutlineBuilder:
         )
 
     def repeat(self, repeat: Repeat, place: Place, at: ArgumentReader) -> OutlineItem:
-        """A stage; of a single box that is not repeated itself, that box with a repeat."""
+        """Return a stage; of a single box that is not repeated itself, that box with a repeat."""
         counted = at.read_count(repeat.count, repeat.anchor.span)
         match repeat.steps:
             case (Box(count=None) as box,):
@@ -242,7 +230,7 @@ class _OutlineBuilder:
         )
 
     def loop(self, loop: Loop, place: Place, at: ArgumentReader) -> OutlineItem:
-        """A loop, whose variables are names within it."""
+        """Return a loop, whose variables are names within it."""
         variables = tuple(variable.name for variable in loop.variables)
         inside = at.beside(variables)
         names = name_block_places(loop.steps, place)
@@ -263,7 +251,7 @@ def _collect_defaults(
 
 
 def _is_constant(values: Sequence[Value]) -> bool:
-    """Whether all uses give one value, and that follows from nothing that they see alone."""
+    """Check whether all uses give one value, and that follows from nothing that they see alone."""
     first = values[0]
     if any(value != first for value in values) or first is None:
         return False

@@ -40,17 +40,8 @@ def find_reordered_lanes(
         return
     numbers = {id(two): before.lanes.index(one) for one, two in both}
     are_same = len(both) == len(before.lanes) == len(after.lanes)
-    change = Change(
-        kind="changed",
-        place=before.place,
-        what="order",
-        before=tuple(lane.name for lane in before.lanes),
-        after=tuple(lane.name for lane in after.lanes),
-        before_span=before.span,
-        after_span=after.span,
-        step=before.shown,
-        within=at.within,
-    )
+    one, two = (tuple(lane.name for lane in item.lanes) for item in (before, after))
+    change = at.build_change((before, after), "order", (one, two))
     turn = tuple(numbers[id(lane)] for lane in after.lanes) if are_same else None
     yield _build_reordering(change, before.name, "branches", turn)
 

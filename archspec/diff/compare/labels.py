@@ -90,17 +90,8 @@ def _build_change(
         "share": (before.share, after.share),
         "name": (before.module, after.module),
     }[what]
-    return Change(
-        kind=kind,
-        place=before.place,
-        what=what,
-        before=labels[0],
-        after=labels[1],
-        before_span=labels[0].span if labels[0] else before.span,
-        after_span=labels[1].span if labels[1] else after.span,
-        step=before.shown,
-        within=at.within,
-    )
+    one, two = (label.span if label else None for label in labels)
+    return at.build_change((before, after), what, labels, kind=kind, spans=(one, two))
 
 
 def compare_sources(
@@ -114,17 +105,7 @@ def compare_sources(
         at: where they stand.
         what: what to call them.
     """
-    change = Change(
-        kind="changed",
-        place=before.place,
-        what=what,
-        before=before.sources,
-        after=after.sources,
-        before_span=before.span,
-        after_span=after.span,
-        step=before.shown,
-        within=at.within,
-    )
+    change = at.build_change((before, after), what, (before.sources, after.sources))
     link = ValueLink(
         before=tuple(list_references(before.sources, {})),
         after=tuple(list_references(after.sources, at.names)),

@@ -307,10 +307,7 @@ def _report_swap(
 ) -> Outcome:
     """Return what comes of a box that names another operator or block."""
     one, two = _strip_label(before.shown), _strip_label(after.shown)
-    change = Change(
-        kind="changed", place=before.place, what=what, before=one, after=two,
-        before_span=before.span, after_span=after.span, step=before.shown, within=at.within,
-    )  # fmt: skip
+    change = at.build_change((before, after), what, (one, two))
     return Outcome(cost=cost, changes=(change,))
 
 

@@ -1,7 +1,7 @@
-"""Marking: items that only one of two networks has."""
+"""Marking: items that only one of two networks has, and other edits of scenes item by item."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from archspec.render.scene.change import Status
 from archspec.render.scene.model import (
@@ -20,37 +20,78 @@ BEFORE = "before/"
 """What the keys of boxes begin with that only the first network has."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SceneEdit:
+    """What is done to each piece of a scene.
+
+    Attributes:
+        box: edits a box.
+        key: edits the key of a box whose value is taken.
+        lane: edits a lane whose items are edited.
+    """
+
+    box: Callable[[SceneBox], SceneBox] = lambda box: box
+    key: Callable[[str], str] = lambda key: key
+    lane: Callable[[SceneLane], SceneLane] = lambda lane: lane
+
+    def items(self, items: tuple[Item, ...]) -> tuple[Item, ...]:
+        """Edit items, and all within them."""
+        return tuple(map(self._item, items))
+
+    def _item(self, item: Item) -> Item:
+        match item:
+            case SceneBox():
+                return self.box(item)
+            case SceneFork():
+                lanes = (replace(lane, items=self.items(lane.items)) for lane in item.lanes)
+                join = item.join and self.box(item.join)
+                return replace(item, lanes=tuple(map(self.lane, lanes)), join=join)
+            case SceneGroup():
+                return SceneGroup(self.box(item.box), self.items(item.items))
+            case SceneJoin():
+                sources = tuple(map(self.key, item.sources))
+                return replace(item, box=self.box(item.box), sources=sources)
+            case SceneReference():
+                return SceneReference(self.key(item.source))
+
+    def head(self, head: SceneHead) -> SceneHead:
+        """Edit a head."""
+        return replace(head, source=self.key(head.source), items=self.items(head.items))
+
+    def figure(self, figure: Figure) -> Figure:
+        """Edit what a figure holds."""
+        return replace(
+            figure,
+            entries=tuple(map(self.box, figure.entries)),
+            items=self.items(figure.items),
+            heads=tuple(map(self.head, figure.heads)),
+        )
+
+
 def mark_items(items: tuple[Item, ...], status: Status) -> tuple[Item, ...]:
     """Items with a status; the keys of those that are removed begin with `BEFORE`."""
-    return tuple(_mark_item(item, status) for item in items)
+    return _mark(status).items(items)
 
 
 def mark_box(box: SceneBox, status: Status) -> SceneBox:
-    """A box with a status."""
+    """Return a box with a status."""
     return replace(box, key=_rename_key(box.key, status), status=status)
 
 
 def mark_lane(lane: SceneLane, status: Status) -> SceneLane:
-    """A lane with a status."""
+    """Return a lane with a status."""
     return replace(lane, items=mark_items(lane.items, status), status=status)
 
 
 def mark_head(head: SceneHead, status: Status) -> SceneHead:
     """A head with a status."""
-    source = _rename_key(head.source, status)
-    return replace(head, source=source, items=mark_items(head.items, status))
+    return _mark(status).head(head)
 
 
 def mark_figure(figure: Figure, status: Status) -> Figure:
     """A figure that only one network has."""
-    return replace(
-        figure,
-        key=_rename_key(figure.key, status),
-        entries=tuple(mark_box(scene_box, status) for scene_box in figure.entries),
-        items=mark_items(figure.items, status),
-        heads=tuple(mark_head(head, status) for head in figure.heads),
-        status=status,
-    )
+    key = _rename_key(figure.key, status)
+    return replace(_mark(status).figure(figure), key=key, status=status)
 
 
 def rename_sources(items: tuple[Item, ...], keys: Mapping[str, str]) -> tuple[Item, ...]:
@@ -60,69 +101,21 @@ def rename_sources(items: tuple[Item, ...], keys: Mapping[str, str]) -> tuple[It
         items: the items.
         keys: the keys of boxes that both networks have, by what marking calls them.
     """
-    return tuple(_rename_item_sources(item, keys) for item in items)
+    return SceneEdit(key=lambda key: keys.get(key, key)).items(items)
 
 
 def map_boxes(figure: Figure, change: Callable[[SceneBox], SceneBox]) -> Figure:
     """A figure each of whose boxes is changed."""
-    heads = (replace(head, items=_map_items(head.items, change)) for head in figure.heads)
-    return replace(
-        figure,
-        entries=tuple(map(change, figure.entries)),
-        items=_map_items(figure.items, change),
-        heads=tuple(heads),
+    return SceneEdit(box=change).figure(figure)
+
+
+def _mark(status: Status) -> SceneEdit:
+    return SceneEdit(
+        box=lambda box: mark_box(box, status),
+        key=lambda key: _rename_key(key, status),
+        lane=lambda lane: replace(lane, status=status),
     )
-
-
-def _map_items(items: tuple[Item, ...], change: Callable[[SceneBox], SceneBox]) -> tuple[Item, ...]:
-    return tuple(_map_item(scene_box, change) for scene_box in items)
-
-
-def _map_item(item: Item, change: Callable[[SceneBox], SceneBox]) -> Item:
-    match item:
-        case SceneBox():
-            return change(item)
-        case SceneFork():
-            lanes = (replace(lane, items=_map_items(lane.items, change)) for lane in item.lanes)
-            return replace(item, lanes=tuple(lanes), join=item.join and change(item.join))
-        case SceneGroup():
-            return SceneGroup(change(item.box), _map_items(item.items, change))
-        case SceneJoin():
-            return replace(item, box=change(item.box))
-        case SceneReference():
-            return item
 
 
 def _rename_key(key: str, status: Status) -> str:
     return BEFORE + key if status is Status.REMOVED else key
-
-
-def _mark_item(item: Item, status: Status) -> Item:
-    match item:
-        case SceneBox():
-            return mark_box(item, status)
-        case SceneFork():
-            lanes = tuple(mark_lane(lane, status) for lane in item.lanes)
-            return replace(item, lanes=lanes, join=item.join and mark_box(item.join, status))
-        case SceneGroup():
-            return SceneGroup(mark_box(item.box, status), mark_items(item.items, status))
-        case SceneJoin():
-            sources = tuple(_rename_key(source, status) for source in item.sources)
-            return SceneJoin(mark_box(item.box, status), sources)
-        case SceneReference():
-            return SceneReference(_rename_key(item.source, status))
-
-
-def _rename_item_sources(item: Item, keys: Mapping[str, str]) -> Item:
-    match item:
-        case SceneFork():
-            lanes = (replace(lane, items=rename_sources(lane.items, keys)) for lane in item.lanes)
-            return replace(item, lanes=tuple(lanes))
-        case SceneGroup():
-            return replace(item, items=rename_sources(item.items, keys))
-        case SceneJoin():
-            return replace(item, sources=tuple(keys.get(source, source) for source in item.sources))
-        case SceneReference():
-            return SceneReference(keys.get(item.source, item.source))
-        case SceneBox():
-            return item

@@ -101,18 +101,12 @@ class BoxMerging:
         """Return what differs of two boxes, without letters that tell of their uses."""
         if two.key in self.joins:
             found = self.meaning.contrasts(*self.joins[two.key])
-            return tuple(
-                argument_contrast
-                for argument_contrast in found
-                if argument_contrast.name == _SCALE and not self._varies(argument_contrast)
-            )
-        shown = _SCALE if two.kind is BoxKind.SUM else ""
-        found = self.meaning.contrasts(one, two)
-        return tuple(
-            argument_contrast
-            for argument_contrast in found
-            if argument_contrast.name != shown and not self._varies(argument_contrast)
-        )
+            found = tuple(contrast for contrast in found if contrast.name == _SCALE)
+        else:
+            shown = _SCALE if two.kind is BoxKind.SUM else ""
+            found = self.meaning.contrasts(one, two)
+            found = tuple(contrast for contrast in found if contrast.name != shown)
+        return tuple(contrast for contrast in found if not self._varies(contrast))
 
     def _is_other(self, one: SceneBox, two: SceneBox) -> bool:
         """Check whether an input or the readout of the network is another."""

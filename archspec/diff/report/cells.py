@@ -26,7 +26,7 @@ def build_total_row(total: TotalChange) -> tuple[str, str, str, str]:
 def _format_amount(number: int | None, total: TotalChange) -> str:
     if number is None:
         return ""
-    return format_bytes(number) if total.is_bytes else f"{number:,}"
+    return format_bytes(number) if total.unit == "bytes" else f"{number:,}"
 
 
 def build_stage_row(stage: StepChange) -> tuple[str, ...]:

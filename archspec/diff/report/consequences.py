@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain, takewhile
-from typing import Final, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from archspec.diagnostics import Span
 from archspec.diff.compare import Difference
@@ -25,9 +25,9 @@ class TotalChange:
     after: int | None
 
     @property
-    def is_bytes(self) -> bool:
-        """Whether it counts bytes."""
-        return self.name in BYTES
+    def unit(self) -> Literal["count", "bytes"]:
+        """What it counts."""
+        return "bytes" if self.name in BYTES else "count"
 
 
 @dataclass(frozen=True, slots=True)

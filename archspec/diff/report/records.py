@@ -1,21 +1,22 @@
 """A difference for programs."""
 
-from dataclasses import astuple
-from typing import TypedDict
+from collections.abc import Mapping
+from typing import Annotated, Literal
 
-from archspec.diagnostics import DiagnosticRecord, Span, make_records
-from archspec.diff.compare import Change
+from pydantic import BeforeValidator
+
+from archspec.diagnostics.records import DiagnosticRecord, PlaceRecord
+from archspec.diff.compare.model import ChangeKind, Part
 from archspec.diff.compare.paths import print_place
 from archspec.diff.compare.step_text import print_side, print_title
-from archspec.diff.report.consequences import BYTES, Consequences, StepChange
 from archspec.diff.report.contents import DiffReport
 from archspec.diff.report.one_sided import OneSidedReport
-from archspec.language import Program
-from archspec.summary.conventions import MACS, MEMORY, describe_batch
-from archspec.summary.steps import StepSummary
+from archspec.language import Program, Step
+from archspec.summary.conventions import MEMORY, describe_costs
+from archspec.text.records import Record, read_from
 
 
-class DiffNetworkRecord(TypedDict):
+class DiffNetworkRecord(Record):
     """One of the two networks."""
 
     file: str
@@ -23,44 +24,39 @@ class DiffNetworkRecord(TypedDict):
     title: str
 
 
-class PlaceRecord(TypedDict):
-    """A place in a file; counted as in diagnostics."""
-
-    file: str
-    line: int
-    column: int
-    end_line: int
-    end_column: int
+def _print_holder(step: Step | None) -> str:
+    return print_title(step) if step else ""
 
 
-class ChangeRecord(TypedDict):
-    """A cause, as `archspec.diff.compare.Change` has it.
+class ChangeRecord(Record):
+    """A cause.
 
-    `kind` is `added`, `removed`, `renamed` or `changed`; `part` what kind of part it is of; `place`
-    names it by the first network, or by the second where it is added; `what` is empty for a whole.
+    `kind` tells what happened; `part` what kind of part it is of; `place` names it by the first
+    network, or by the second where it is added; `what` is empty for a whole. `step` is the step of
+    the first network that it is a part of.
     """
 
-    kind: str
-    part: str
-    place: str
+    kind: ChangeKind
+    part: Part
+    place: Annotated[str, BeforeValidator(print_place)]
     what: str
-    before: str
-    after: str
-    step: str
-    before_place: PlaceRecord | None
-    after_place: PlaceRecord | None
+    before: Annotated[str, BeforeValidator(print_side)]
+    after: Annotated[str, BeforeValidator(print_side)]
+    step: Annotated[str, BeforeValidator(_print_holder)]
+    before_place: Annotated[PlaceRecord | None, read_from("before_span")]
+    after_place: Annotated[PlaceRecord | None, read_from("after_span")]
 
 
-class DiffTotalRecord(TypedDict):
-    """A total of both networks; `unit` is `count` or `bytes`; null where there is no network."""
+class DiffTotalRecord(Record):
+    """A total of both networks; null where there is no network."""
 
     name: str
-    unit: str
+    unit: Literal["count", "bytes"]
     before: int | None
     after: int | None
 
 
-class DiffStepRecord(TypedDict):
+class DiffStepRecord(Record):
     """A step of one network, its repetitions together; bytes for one example in float32."""
 
     path: str
@@ -72,156 +68,87 @@ class DiffStepRecord(TypedDict):
     live: int | None
 
 
-class StageRecord(TypedDict):
+class StageRecord(Record):
     """A step in which something changes; null where a network does not have it."""
 
     before: DiffStepRecord | None
     after: DiffStepRecord | None
 
 
-class ConsequencesRecord(TypedDict):
+class ConsequencesRecord(Record):
     """What follows from the causes."""
 
-    convention: str
+    convention: str = f"{describe_costs(1)} {MEMORY}"
     totals: list[DiffTotalRecord]
     stages: list[StageRecord]
 
 
-class DifferenceRecord(TypedDict):
-    """A difference; the keys always stand in this order.
+class DifferenceRecord(Record):
+    """A difference.
 
     `before` is null for a network that is new, `after` for one that was removed. `consequences` is
     null where one of the networks cannot be proved; `diagnostics` say why.
     """
 
-    before: DiffNetworkRecord | None
-    after: DiffNetworkRecord | None
-    same: bool
-    added: int
-    removed: int
-    changed: int
-    changes: list[ChangeRecord]
-    blocks: dict[str, str]
-    added_blocks: list[str]
-    removed_blocks: list[str]
-    remarks: list[str]
+    before: DiffNetworkRecord | None = None
+    after: DiffNetworkRecord | None = None
+    same: bool = False
+    added: int = 0
+    removed: int = 0
+    changed: int = 0
+    changes: tuple[ChangeRecord, ...] = ()
+    blocks: Mapping[str, str] = {}
+    added_blocks: tuple[str, ...] = ()
+    removed_blocks: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
     consequences: ConsequencesRecord | None
     diagnostics: list[DiagnosticRecord]
 
 
-def as_record(comparison: DiffReport) -> DifferenceRecord:
-    """A difference as dictionaries of text, numbers and lists, ready for `json.dumps`.
+def record_difference(report: DiffReport) -> DifferenceRecord:
+    """Return the record of a difference.
 
     Args:
-        comparison: what differs, and what follows.
+        report: what differs, and what follows.
     """
-    found = comparison.difference
-    added, removed, changed = comparison.counts
-    follows = comparison.consequences
-    return {
-        "before": _build_network_record(comparison.before, found.before),
-        "after": _build_network_record(comparison.after, found.after),
-        "same": comparison.is_empty and not comparison.unproved,
-        "added": added,
-        "removed": removed,
-        "changed": changed,
-        "changes": [_build_change_record(change) for change in found.changes],
-        "blocks": dict(found.blocks),
-        "added_blocks": list(found.added),
-        "removed_blocks": list(found.removed),
-        "remarks": comparison.remarks,
-        "consequences": None if follows is None else _build_consequences_record(follows),
-        "diagnostics": make_records(comparison.findings),
-    }
+    found = report.difference
+    added, removed, changed = report.counts
+    return DifferenceRecord.model_validate(
+        {
+            "before": _record_network(report.before, found.before),
+            "after": _record_network(report.after, found.after),
+            "same": report.is_empty and not report.unproved,
+            "added": added,
+            "removed": removed,
+            "changed": changed,
+            "changes": found.changes,
+            "blocks": found.blocks,
+            "added_blocks": found.added,
+            "removed_blocks": found.removed,
+            "remarks": report.remarks,
+            "consequences": report.consequences,
+            "diagnostics": report.findings,
+        }
+    )
 
 
-def as_one_sided_record(one: OneSidedReport) -> DifferenceRecord:
-    """A network that only one of the two sides has, in the same form.
+def record_one_sided(one: OneSidedReport) -> DifferenceRecord:
+    """Return the record of a network that only one of the two sides has.
 
     Args:
         one: the network, and what is known of it.
     """
-    network = _build_network_record(one.shown, one.program)
-    return {
-        "before": None if one.is_new else network,
-        "after": network if one.is_new else None,
-        "same": False,
-        "added": 0,
-        "removed": 0,
-        "changed": 0,
-        "changes": [],
-        "blocks": {},
-        "added_blocks": list(one.program.blocks) if one.is_new else [],
-        "removed_blocks": [] if one.is_new else list(one.program.blocks),
-        "remarks": [],
-        "consequences": None
-        if one.consequences is None
-        else _build_consequences_record(one.consequences),
-        "diagnostics": make_records(one.findings),
-    }
+    side, blocks = ("after", "added_blocks") if one.is_new else ("before", "removed_blocks")
+    return DifferenceRecord.model_validate(
+        {
+            side: _record_network(one.shown, one.program),
+            blocks: list(one.program.blocks),
+            "consequences": one.consequences,
+            "diagnostics": one.findings,
+        }
+    )
 
 
-def _build_network_record(file: str, program: Program) -> DiffNetworkRecord:
+def _record_network(file: str, program: Program) -> DiffNetworkRecord:
     spec = program.spec
-    return {"file": file, "name": spec.name, "title": spec.title or spec.name}
-
-
-def _build_change_record(change: Change) -> ChangeRecord:
-    return {
-        "kind": change.kind,
-        "part": change.part,
-        "place": print_place(change.place),
-        "what": change.what,
-        "before": print_side(change.before),
-        "after": print_side(change.after),
-        "step": print_title(change.step) if change.step else "",
-        "before_place": _build_place_record(change.before_span),
-        "after_place": _build_place_record(change.after_span),
-    }
-
-
-def _build_place_record(span: Span | None) -> PlaceRecord | None:
-    if span is None:
-        return None
-    file, line, column, end_line, end_column = astuple(span)
-    return {
-        "file": file,
-        "line": line,
-        "column": column,
-        "end_line": end_line,
-        "end_column": end_column,
-    }
-
-
-def _build_consequences_record(found: Consequences) -> ConsequencesRecord:
-    return {
-        "convention": f"{MACS} {describe_batch(1)} {MEMORY}",
-        "totals": [
-            {
-                "name": total.name,
-                "unit": "bytes" if total.name in BYTES else "count",
-                "before": total.before,
-                "after": total.after,
-            }
-            for total in found.totals
-        ],
-        "stages": [_build_stage_record(stage) for stage in found.stages],
-    }
-
-
-def _build_stage_record(stage: StepChange) -> StageRecord:
-    return {"before": _build_step_record(stage.before), "after": _build_step_record(stage.after)}
-
-
-def _build_step_record(step: StepSummary | None) -> DiffStepRecord | None:
-    if step is None:
-        return None
-    return {
-        "path": step.path,
-        "step": step.step,
-        "output": step.output,
-        "parameters": step.parameters,
-        "macs": step.macs,
-        "kept": step.kept,
-        "live": step.live,
-    }
+    return DiffNetworkRecord(file=file, name=spec.name, title=spec.title or spec.name)

@@ -1,7 +1,7 @@
 """Write the sections of a spec in canonical order."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 from archspec.diagnostics import Span
@@ -10,11 +10,10 @@ from archspec.language.box_arguments import Symbols
 from archspec.language.box_printer import print_box
 from archspec.language.document import VERSION
 from archspec.language.errata import find_span
-from archspec.language.model import Block, Box, Head, Parameter, Repeat, Shorthand, Table
+from archspec.language.model import Block, Head, Parameter, Repeat, Shorthand, Table
 from archspec.language.program import Program
 from archspec.language.spec import Erratum, Reported, Spec
 from archspec.language.variants.owners import list_files
-from archspec.language.walk import walk_boxes
 from archspec.language.writing.keys import attach_places, find_keys
 from archspec.language.writing.layout import Map, MapEntry, Seq, SeqItem, Value, print_flow
 from archspec.language.writing.scalars import print_line, print_scalar, print_text_or_digits
@@ -227,28 +226,16 @@ def _build_erratum(program: Program, erratum: Erratum) -> SeqItem:
 
 def _find_used(program: Program) -> tuple[list[Block], list[Erratum]]:
     """Return the blocks that a network uses, in order, and the errata of what it uses."""
-    spec = program.spec
-    used: set[str] = set()
-    _add_reachable(program, walk_boxes(spec.steps), used)
+    steps = program.spec.steps
+    used = program.list_used_blocks(steps)
     errata = [
         erratum
         for erratum in program.errata
         if erratum.at.partition(".")[0] in (*used, "body", "heads")
     ]
-    _add_reachable(
-        program, (erratum.printed for erratum in errata if erratum.printed is not None), used
-    )
+    printed = (erratum.printed for erratum in errata if erratum.printed is not None)
+    used = program.list_used_blocks((*steps, *printed))
     return [block for name, block in program.blocks.items() if name in used], errata
-
-
-def _add_reachable(program: Program, boxes: Iterable[Box], used: set[str]) -> None:
-    """Add the blocks of boxes, and those that these use."""
-    left = list(boxes)
-    while left:
-        block = program.blocks.get(left.pop().name)
-        if block is not None and block.name not in used:
-            used.add(block.name)
-            left += walk_boxes(block.steps)
 
 
 def _is_named_in(text: str, table: str) -> bool:

@@ -36,9 +36,9 @@ class StepWriter:
 
     symbols: Symbols
 
-    def chain(self, steps: Sequence[Step], *, tall: bool = False) -> Seq:
+    def chain(self, steps: Sequence[Step]) -> Seq:
         """Return a list of steps."""
-        return Seq(tuple(self._items(steps)), tall)
+        return Seq(tuple(self._items(steps)))
 
     def inside(self, steps: Sequence[Step]) -> tuple[MapEntry, ...]:
         """Return the steps of a block: a fork or residual if it is only one, otherwise a body."""
@@ -69,7 +69,7 @@ class StepWriter:
                 return self.box(step)
             case Fork():
                 branches = MapEntry("branches", self._branches(step))
-                merge = (MapEntry("merge", step.merge),) if step.merge != "concat" else ()
+                merge = _build_optional("merge", None if step.merge == "concat" else step.merge)
                 return Map((branches, *merge, *_build_extras(step.label, step.size)))
             case Join():
                 values = Seq(
@@ -79,11 +79,10 @@ class StepWriter:
             case Resume():
                 return Map((MapEntry("from", print_scalar(print_label(step.source))),))
             case Repeat():
-                count = () if step.count is None else (MapEntry("repeat", build_data(step.count)),)
+                count = _build_optional("repeat", step.count)
                 body = MapEntry("body", self.chain(step.steps))
-                return Map(
-                    (*count, body, *_build_name(step.module), *_build_extras(step.label, step.size))
-                )
+                name = _build_optional(NAME, step.module)
+                return Map((*count, body, *name, *_build_extras(step.label, step.size)))
             case Loop():
                 over = Map(
                     tuple(
@@ -105,11 +104,8 @@ class StepWriter:
         named = (replace(taken_argument.meant, name=name) for name, taken_argument in taken.items())
         if all(argument.name for argument in box.arguments):
             named = (argument for argument in box.arguments)
-        count = () if box.count is None else (MapEntry("repeat", build_data(box.count)),)
-        share = (
-            () if box.share is None else (MapEntry(SHARE, print_scalar(print_label(box.share))),)
-        )
-        called = (*share, *_build_name(box.module))
+        count = _build_optional("repeat", box.count)
+        called = (*_build_optional(SHARE, box.share), *_build_optional(NAME, box.module))
         parts = (*count, *map(build_argument, named), *called, *_build_extras(box.label, box.size))
         return Map((MapEntry(box.name, Map(parts)),))
 
@@ -123,7 +119,7 @@ class StepWriter:
         shortcut, residual = fork.branches
         past = (MapEntry(SHORTCUT, self.chain(shortcut.steps)),) if shortcut.steps else ()
         scale = () if fork.scale is None else (MapEntry("scale", build_data(fork.scale.value)),)
-        after = () if act is None else (MapEntry("act", _ACTS[act.name]),)
+        after = _build_optional("act", _ACTS[act.name] if act else None)
         end = act or fork
         return Map(
             (
@@ -148,14 +144,21 @@ def _is_act(fork: Fork, step: Step) -> bool:
     )
 
 
-def _build_name(module: Label | None) -> tuple[MapEntry, ...]:
-    return () if module is None else (MapEntry(NAME, print_scalar(print_label(module))),)
+def _build_optional(key: str, value: "Label | Size | Data") -> tuple[MapEntry, ...]:
+    """Return a key with its value; nothing if it has none."""
+    match value:
+        case None:
+            return ()
+        case Label():
+            return (MapEntry(key, print_scalar(print_label(value))),)
+        case Size() | str():
+            return (MapEntry(key, str(value)),)
+        case _:
+            return (MapEntry(key, build_data(value)),)
 
 
 def _build_extras(label: Label | None, size: Size | None) -> tuple[MapEntry, ...]:
-    called = () if label is None else (MapEntry("as", print_scalar(print_label(label))),)
-    sized = () if size is None else (MapEntry("size", str(size)),)
-    return (*called, *sized)
+    return (*_build_optional("as", label), *_build_optional("size", size))
 
 
 def _build_values(variable: Variable) -> Value:

@@ -21,9 +21,9 @@ from archspec.render.scene.model import (
     SceneFork,
     SceneGroup,
     SceneJoin,
-    walk_boxes,
     walk_items,
 )
+from archspec.text.unique_names import choose_unique
 from archspec.text.visible import escape_invisible
 
 Names: TypeAlias = Mapping[tuple[str, str], str]
@@ -92,11 +92,26 @@ def walk_figure(figure: Figure) -> Iterator[SceneBox | SceneGroup]:
         yield from walk_contents(head.items)
 
 
+def walk_figure_boxes(figure: Figure) -> Iterator[SceneBox]:
+    """Yield all boxes of a figure, including those drawn as frames."""
+    yield from _unfold_groups(walk_figure(figure))
+
+
+def _unfold_groups(items: Iterable[SceneBox | SceneGroup]) -> Iterator[SceneBox]:
+    for item in items:
+        match item:
+            case SceneBox():
+                yield item
+            case SceneGroup():
+                yield item.box
+                yield from _unfold_groups(walk_contents(item.items))
+
+
 def list_arrows(figure: Figure) -> Iterator[OutlineArrow]:
     """Yield the arrows of a figure, with a size if it changes and the arrow is the only one."""
     edges, sized = list_edges(figure), find_size_changes(figure)
     leaving = Counter(edge.source for edge in edges)
-    light = _find_training_boxes(figure)
+    light = figure.find_training_boxes()
     for edge in edges:
         alone = edge.source in sized and leaving[edge.source] == 1
         yield OutlineArrow(
@@ -112,9 +127,10 @@ def assign_identifiers(scene: Scene) -> Names:
     names: dict[tuple[str, str], str] = {}
     taken: set[str] = set()
     for figure in scene.figures:
-        for box in _walk_boxes(walk_figure(figure)):
+        for box in walk_figure_boxes(figure):
             wish = _NO_WORD.sub("_", f"{figure.key or NETWORK}_{box.key}")
-            names[figure.key, box.key] = _make_unique(wish, taken)
+            taken.add(name := choose_unique(wish, taken))
+            names[figure.key, box.key] = name
     return names
 
 
@@ -127,26 +143,3 @@ def assign_tones(scene: Scene) -> Mapping[str, int]:
     """Return the number of the color of each block, by the key of its figure."""
     blocks = (figure for figure in scene.figures if figure.key)
     return {figure.key: number for number, figure in enumerate(blocks)}
-
-
-def _find_training_boxes(figure: Figure) -> frozenset[str]:
-    heads = (head for head in figure.heads if head.in_training)
-    return frozenset(box.key for head in heads for box in walk_boxes(head.items))
-
-
-def _walk_boxes(each: Iterable[SceneBox | SceneGroup]) -> Iterator[SceneBox]:
-    for box in each:
-        match box:
-            case SceneBox():
-                yield box
-            case SceneGroup():
-                yield box.box
-                yield from _walk_boxes(walk_contents(box.items))
-
-
-def _make_unique(wish: str, taken: set[str]) -> str:
-    name, number = wish, 2
-    while name in taken:
-        name, number = f"{wish}_{number}", number + 1
-    taken.add(name)
-    return name

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from archspec.diagnostics import Span
-from archspec.render.backends.outline_text import print_label
+from archspec.render.backends.outline_text import print_label, walk_figure_boxes
 from archspec.render.layout.views import View
-from archspec.render.page.sheets import choose_first_sheet, name_sheet, walk_figure_boxes
+from archspec.render.page.sheets import choose_first_sheet, name_sheet
 from archspec.render.scene.captions import list_figure_names
 from archspec.render.scene.heat import TITLES, Heat, compute_heat
 from archspec.render.scene.model import (
@@ -16,7 +16,6 @@ from archspec.render.scene.model import (
     Scene,
     SceneBox,
     SceneComparison,
-    walk_boxes,
 )
 from archspec.text.numbers import abbreviate
 from archspec.text.visible import escape_invisible
@@ -94,7 +93,7 @@ def _build_figure(
     drawn = list(figure.boxes())
     own, peaks = _compute_heats(drawn)
     heats = {box.key: rows for box, *rows in zip(drawn, own, poster, strict=True)}
-    aside = _find_training_boxes(figure)
+    aside = figure.find_training_boxes()
     first = figure.uses[0]
     return {
         "name": name_sheet(figure.key),
@@ -190,10 +189,5 @@ def _find_counted_figures(scene: Scene) -> frozenset[str]:
 
 
 def _list_opened_figures(figure: Figure) -> Iterable[str]:
-    aside = _find_training_boxes(figure)
+    aside = figure.find_training_boxes()
     return [box.figure for box in walk_figure_boxes(figure) if box.figure and box.key not in aside]
-
-
-def _find_training_boxes(figure: Figure) -> frozenset[str]:
-    heads = (head for head in figure.heads if head.in_training)
-    return frozenset(box.key for head in heads for box in walk_boxes(head.items))

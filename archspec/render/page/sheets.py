@@ -1,10 +1,9 @@
 """The sheets of a page: the poster, the network, and every block; one is open at a time."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from archspec.render.backends.outline_text import walk_contents, walk_figure
+from archspec.render.backends.outline_text import walk_figure_boxes
 from archspec.render.layout.compared_scene import differing_part
 from archspec.render.layout.drawing import Drawing, DrawingPart
 from archspec.render.layout.metrics import MARGIN, Direction
@@ -16,7 +15,7 @@ from archspec.render.scene.captions import (
     list_figure_names,
 )
 from archspec.render.scene.headline import panel_texts
-from archspec.render.scene.model import Figure, Item, Scene, SceneBox, SceneGroup
+from archspec.render.scene.model import Figure, Scene
 from archspec.text.visible import escape_invisible
 
 POSTER: Final = "poster"
@@ -87,25 +86,6 @@ def choose_spine_place(sheets: tuple[PageSheet, ...]) -> str:
     if drawing.width <= min(_SLIM, drawing.height):
         return "beside"
     return "above" if drawing.height <= _FLAT else "alone"
-
-
-def walk_figure_boxes(figure: Figure) -> Iterator[SceneBox]:
-    """Yield all boxes of a figure, including those drawn as frames."""
-    yield from _unfold_groups(walk_figure(figure))
-
-
-def _unfold_groups(items: Iterator[SceneBox | SceneGroup]) -> Iterator[SceneBox]:
-    for item in items:
-        match item:
-            case SceneBox():
-                yield item
-            case SceneGroup(box, inside):
-                yield box
-                yield from _walk_inside(inside)
-
-
-def _walk_inside(items: tuple[Item, ...]) -> Iterator[SceneBox]:
-    yield from _unfold_groups(walk_contents(items))
 
 
 def _has_poster(scene: Scene, view: View) -> bool:

@@ -298,6 +298,11 @@ class Figure:
         for head in self.heads:
             yield from walk_boxes(head.items)
 
+    def find_training_boxes(self) -> frozenset[str]:
+        """Return the keys of the boxes of heads that exist only in training."""
+        heads = (head for head in self.heads if head.in_training)
+        return frozenset(box.key for head in heads for box in walk_boxes(head.items))
+
 
 @dataclass(frozen=True, slots=True)
 class NetworkTotals:

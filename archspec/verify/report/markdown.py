@@ -9,14 +9,8 @@ from archspec.verify.report.sections import (
     NOT_DRAWN,
     ErratumCase,
     ReportSection,
-    build_figures_section,
-    build_implicit_section,
-    build_inherited_section,
-    build_sizes_section,
-    build_totals_section,
-    format_errata_title,
     format_heading,
-    list_cases,
+    list_parts,
 )
 
 _QUOTED: Final = (
@@ -29,14 +23,8 @@ _QUOTED: Final = (
 def render_markdown(found: Fidelity) -> str:
     """Return a report as Markdown, with all text of the spec escaped."""
     parts = [f"# {escape_markdown(format_heading(found))}"]
-    for section in (build_figures_section, build_sizes_section, build_totals_section):
-        parts += _write_section(section(found))
-    parts.append(f"## {format_errata_title(found)}")
-    for case in list_cases(found):
-        parts += _write_case(case)
-    if found.inherited:
-        parts += _write_section(build_inherited_section(found))
-    parts += _write_section(build_implicit_section(found))
+    for part in list_parts(found):
+        parts += _write_case(part) if isinstance(part, ErratumCase) else _write_section(part)
     return "\n\n".join(parts) + "\n"
 
 

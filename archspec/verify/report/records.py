@@ -1,49 +1,68 @@
 """JSON records of a fidelity report."""
 
-from typing import TypedDict
+from typing import Annotated, TypeAlias
 
-from archspec.diagnostics import DiagnosticRecord, make_records
-from archspec.graph import Graph
-from archspec.language import Erratum
+from pydantic import BeforeValidator, ValidationInfo
+
+from archspec.diagnostics.records import DiagnosticRecord, SpanFile, SpanLine
+from archspec.graph import Graph, Item
 from archspec.language.box_printer import print_box
-from archspec.summary.inference import InferenceRecord, build_inference_record
-from archspec.verify import ErratumTrial, Fidelity, ImplicitValues, StatedSize, StatedTotal
+from archspec.summary.records import InferenceCost
+from archspec.text.records import Record, read_from
+from archspec.verify import Fidelity
 from archspec.verify.report.sections import print_step
 
 
-class FigureRecord(TypedDict):
+class FigureRecord(Record):
     """A figure; `figure` is empty if the spec does not give its number."""
 
     figure: str
     block: str
     uses: int
-    file: str
-    line: int
+    file: SpanFile
+    line: SpanLine
 
 
-class SizeRecord(TypedDict):
+def _print_step(item: Item, info: ValidationInfo) -> str:
+    """Print a step of the graph that is the context of the record."""
+    assert isinstance(info.context, Graph)
+    return print_step(info.context, item)
+
+
+class SizeRecord(Record):
     """A stated size; `at` is its place, and `uses` the number of times it was proved."""
 
     at: str
-    step: str
-    stated: str
+    step: Annotated[str, read_from("item"), BeforeValidator(_print_step)]
+    stated: Annotated[str, BeforeValidator(str)]
     proved: str
     uses: int
-    file: str
-    line: int
+    file: Annotated[str, read_from("stated", "span", "file")]
+    line: Annotated[int, read_from("stated", "span", "line")]
 
 
-class TotalRecord(TypedDict):
+class TotalRecord(Record):
     """A stated total; `total` is the key under `expect`."""
 
-    total: str
-    stated: int
+    total: Annotated[str, read_from("stated", "quantity")]
+    stated: Annotated[int, read_from("stated", "value")]
     proved: int
-    file: str
-    line: int
+    file: Annotated[str, read_from("stated", "span", "file")]
+    line: Annotated[int, read_from("stated", "span", "line")]
 
 
-class ErratumRecord(TypedDict):
+def _drop_empty(quote: str) -> str | None:
+    return quote or None
+
+
+Quote: TypeAlias = Annotated[str | None, BeforeValidator(_drop_empty)]
+"""A box in the words of the figure; null for one that the figure does not draw."""
+
+PrintedBox: TypeAlias = Annotated[str, BeforeValidator(print_box)]
+"""A box as a spec writes it."""
+
+
+class ErratumRecord(Record):
     """An erratum; `printed` is null for a box that the figure does not draw.
 
     `findings` holds what the compiler reports with the printed box restored; `together` what it
@@ -52,31 +71,31 @@ class ErratumRecord(TypedDict):
     but possible together with the others.
     """
 
-    at: str
-    printed: str | None
-    used: str
-    why: str
+    at: Annotated[str, read_from("erratum", "at")]
+    printed: Annotated[Quote, read_from("erratum", "quote")]
+    used: Annotated[PrintedBox, read_from("erratum", "used")]
+    why: Annotated[str, read_from("erratum", "why")]
     disproved: bool
     fits_together: bool
     findings: list[DiagnosticRecord]
     together: list[DiagnosticRecord] | None
-    file: str
-    line: int
+    file: Annotated[str, read_from("erratum", "span", "file")]
+    line: Annotated[int, read_from("erratum", "span", "line")]
 
 
-class InheritedRecord(TypedDict):
+class InheritedRecord(Record):
     """An erratum that a variant inherits; `tried_in` is the file of the network it belongs to."""
 
     at: str
-    printed: str | None
-    used: str
+    printed: Annotated[Quote, read_from("quote")]
+    used: PrintedBox
     why: str
-    tried_in: str
-    file: str
-    line: int
+    tried_in: Annotated[str, read_from("inherited")]
+    file: SpanFile
+    line: SpanLine
 
 
-class ImplicitRecord(TypedDict):
+class ImplicitRecord(Record):
     """Values that boxes do not give; `giver` is `params`, `defaults`, `legend` or `operator`.
 
     `boxes` is the number of boxes they reach. `file` and `line` are null for those of an operator.
@@ -84,117 +103,31 @@ class ImplicitRecord(TypedDict):
 
     giver: str
     name: str
-    values: dict[str, str]
+    values: Annotated[dict[str, str], BeforeValidator(dict)]
     boxes: int
-    file: str | None
-    line: int | None
+    file: Annotated[str | None, read_from("span", "file")] = None
+    line: Annotated[int | None, read_from("span", "line")] = None
 
 
-class FidelityRecord(TypedDict):
-    """A fidelity report; the keys always come in this order."""
+class FidelityRecord(Record):
+    """A fidelity report."""
 
-    name: str
-    title: str
-    arxiv: str
-    input: str
-    output: str
-    parameters: int
-    macs: int
-    inference: InferenceRecord
+    name: Annotated[str, read_from("graph", "name")]
+    title: Annotated[str, read_from("graph", "title")]
+    arxiv: Annotated[str, read_from("graph", "program", "spec", "paper", "arxiv")] = ""
+    input: Annotated[str, read_from("graph", "entering")]
+    output: Annotated[str, read_from("graph", "output", "type"), BeforeValidator(str)]
+    parameters: Annotated[int, read_from("graph", "parameters")]
+    macs: Annotated[int, read_from("graph", "macs")]
+    inference: InferenceCost
     figures: list[FigureRecord]
     sizes: list[SizeRecord]
     totals: list[TotalRecord]
-    errata: list[ErratumRecord]
+    errata: Annotated[list[ErratumRecord], read_from("trials")]
     inherited: list[InheritedRecord]
     silent: list[ImplicitRecord]
 
 
-def as_record(found: Fidelity) -> FidelityRecord:
-    """Return a report as dictionaries of text, numbers and lists, ready for `json.dumps`."""
-    graph, paper = found.graph, found.graph.program.spec.paper
-    return {
-        "name": graph.name,
-        "title": graph.title,
-        "arxiv": paper.arxiv if paper else "",
-        "input": graph.entering,
-        "output": str(graph.output.type),
-        "parameters": graph.parameters,
-        "macs": graph.macs,
-        "inference": build_inference_record(graph),
-        "figures": [
-            {
-                "figure": figure.figure,
-                "block": figure.block,
-                "uses": figure.uses,
-                "file": figure.span.file,
-                "line": figure.span.line,
-            }
-            for figure in found.figures
-        ],
-        "sizes": [_build_size_record(graph, size) for size in found.sizes],
-        "totals": [_build_total_record(total) for total in found.totals],
-        "errata": [_build_erratum_record(trial) for trial in found.trials],
-        "inherited": [_build_inherited_record(erratum) for erratum in found.inherited],
-        "silent": [_build_implicit_record(implicit_values) for implicit_values in found.silent],
-    }
-
-
-def _build_size_record(graph: Graph, size: StatedSize) -> SizeRecord:
-    return {
-        "at": size.at,
-        "step": print_step(graph, size.item),
-        "stated": str(size.stated),
-        "proved": size.proved,
-        "uses": size.uses,
-        "file": size.stated.span.file,
-        "line": size.stated.span.line,
-    }
-
-
-def _build_total_record(total: StatedTotal) -> TotalRecord:
-    return {
-        "total": total.stated.quantity,
-        "stated": total.stated.value,
-        "proved": total.proved,
-        "file": total.stated.span.file,
-        "line": total.stated.span.line,
-    }
-
-
-def _build_erratum_record(trial: ErratumTrial) -> ErratumRecord:
-    erratum = trial.erratum
-    return {
-        "at": erratum.at,
-        "printed": erratum.quote or None,
-        "used": print_box(erratum.used),
-        "why": erratum.why,
-        "disproved": trial.disproved,
-        "fits_together": trial.fits_together,
-        "findings": make_records(trial.findings),
-        "together": None if trial.together is None else make_records(trial.together),
-        "file": erratum.span.file,
-        "line": erratum.span.line,
-    }
-
-
-def _build_inherited_record(erratum: Erratum) -> InheritedRecord:
-    return {
-        "at": erratum.at,
-        "printed": erratum.quote or None,
-        "used": print_box(erratum.used),
-        "why": erratum.why,
-        "tried_in": erratum.inherited,
-        "file": erratum.span.file,
-        "line": erratum.span.line,
-    }
-
-
-def _build_implicit_record(silent: ImplicitValues) -> ImplicitRecord:
-    return {
-        "giver": silent.giver,
-        "name": silent.name,
-        "values": dict(silent.values),
-        "boxes": silent.boxes,
-        "file": silent.span.file if silent.span else None,
-        "line": silent.span.line if silent.span else None,
-    }
+def record_fidelity(found: Fidelity) -> FidelityRecord:
+    """Return the record of a fidelity report."""
+    return FidelityRecord.model_validate(found, context=found.graph)

@@ -66,7 +66,21 @@ def format_heading(found: Fidelity) -> str:
     return f"{name}: {graph.entering} -> {graph.output.type}{arxiv}"
 
 
-def build_figures_section(found: Fidelity) -> ReportSection:
+def list_parts(found: Fidelity) -> Iterator[ReportSection | ErratumCase]:
+    """Yield what stands below the heading, in order."""
+    yield _build_figures_section(found)
+    yield _build_sizes_section(found)
+    yield _build_totals_section(found)
+    yield ReportSection(_format_errata_title(found), TextGrid([], []))
+    for trial in found.trials:
+        place = format_place(trial.erratum.span)
+        yield ErratumCase(trial.erratum.at, place, tuple(_list_lines(trial)))
+    if found.inherited:
+        yield _build_inherited_section(found)
+    yield _build_implicit_section(found)
+
+
+def _build_figures_section(found: Fidelity) -> ReportSection:
     """Return the section on figures and their blocks."""
     rows = [
         [figure.figure or "-", figure.block, f"{figure.uses:,}", format_place(figure.span)]
@@ -76,7 +90,7 @@ def build_figures_section(found: Fidelity) -> ReportSection:
     return ReportSection("Figures", grid)
 
 
-def build_sizes_section(found: Fidelity) -> ReportSection:
+def _build_sizes_section(found: Fidelity) -> ReportSection:
     """Return the section on stated sizes, each with its proof."""
     rows = [
         [
@@ -93,7 +107,7 @@ def build_sizes_section(found: Fidelity) -> ReportSection:
     return ReportSection(title, TextGrid(head, rows, right=[2, 3], flexible=1, folds=True), spare=0)
 
 
-def build_totals_section(found: Fidelity) -> ReportSection:
+def _build_totals_section(found: Fidelity) -> ReportSection:
     """Return the section on stated totals, each with its proof."""
     rows = [
         [
@@ -115,7 +129,7 @@ def _format_proved(number: int, noun: str) -> str:
     return f"{stated} stated, {number:,} proved" if number else f"No {noun} is stated"
 
 
-def build_implicit_section(found: Fidelity) -> ReportSection:
+def _build_implicit_section(found: Fidelity) -> ReportSection:
     """Return the section on values that boxes do not give themselves."""
     rows = [
         [
@@ -146,7 +160,7 @@ def _find_box(graph: Graph, span: Span) -> Box | None:
     return next((box for box in graph.program.boxes if box.span == span), None)
 
 
-def build_inherited_section(found: Fidelity) -> ReportSection:
+def _build_inherited_section(found: Fidelity) -> ReportSection:
     """Return the section on errata that a variant inherits."""
     rows = [
         [
@@ -164,21 +178,13 @@ def build_inherited_section(found: Fidelity) -> ReportSection:
     return ReportSection(title, TextGrid(head, rows, flexible=1, folds=True), spare=3)
 
 
-def format_errata_title(found: Fidelity) -> str:
+def _format_errata_title(found: Fidelity) -> str:
     """Return the number of errata, and how many of them the compiler finds by itself."""
     if not found.trials:
         return "No errata of its own" if found.inherited else "No errata"
     number = sum(trial.disproved for trial in found.trials)
     errata = pluralize(len(found.trials), "erratum", "errata")
     return f"{errata}; {number:,} cannot stand as printed"
-
-
-def list_cases(found: Fidelity) -> tuple[ErratumCase, ...]:
-    """Return every erratum with its proof."""
-    return tuple(
-        ErratumCase(trial.erratum.at, format_place(trial.erratum.span), tuple(_list_lines(trial)))
-        for trial in found.trials
-    )
 
 
 def _list_lines(trial: ErratumTrial) -> Iterator[tuple[str, str]]:

@@ -13,14 +13,8 @@ from archspec.verify import Fidelity
 from archspec.verify.report.sections import (
     ErratumCase,
     ReportSection,
-    build_figures_section,
-    build_implicit_section,
-    build_inherited_section,
-    build_sizes_section,
-    build_totals_section,
-    format_errata_title,
     format_heading,
-    list_cases,
+    list_parts,
 )
 
 _PROSE: Final = 100
@@ -45,13 +39,8 @@ def render_fidelity(
     """
     pen = _FidelityPrinter(width or UNBOUNDED, boxed=boxed, color=color)
     parts = [pen.print_bold(format_heading(found))]
-    for section in (build_figures_section, build_sizes_section, build_totals_section):
-        parts += pen.print_section(section(found))
-    parts.append(pen.print_bold(format_errata_title(found)))
-    parts += map(pen.print_case, list_cases(found))
-    if found.inherited:
-        parts += pen.print_section(build_inherited_section(found))
-    parts += pen.print_section(build_implicit_section(found))
+    for part in list_parts(found):
+        parts += pen.print_part(part)
     return "\n\n".join(parts) + "\n"
 
 
@@ -66,6 +55,13 @@ class _FidelityPrinter:
     def print_bold(self, text: str) -> str:
         """Return a line in bold."""
         return render_rich(Text(escape_invisible(text), style="bold"), color=self.color)
+
+    def print_part(self, part: ReportSection | ErratumCase) -> Iterator[str]:
+        """Yield a section, or an erratum."""
+        if isinstance(part, ErratumCase):
+            yield self.print_case(part)
+        else:
+            yield from self.print_section(part)
 
     def print_section(self, section: ReportSection) -> Iterator[str]:
         """Yield a title, and a table unless it has no rows."""

@@ -1,0 +1,60 @@
+"""JSON Schemas of what commands print with `--format json`."""
+
+from typing import Any, Final
+
+from pydantic import TypeAdapter
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic_core.core_schema import DataclassSchema, WithDefaultSchema
+
+from archspec.app.output.records import BuildRecord
+from archspec.app.tasks.check_records import ChecksRecord
+from archspec.app.tasks.why_records import PathsRecord, ReasonRecord
+from archspec.compare.records import ComparisonRecord
+from archspec.diagnostics.records import FindingsRecord
+from archspec.diff.report.records import DifferenceRecord
+from archspec.ops.records import OperatorsRecord
+from archspec.summary.records import SummaryRecord
+from archspec.verify.report.records import FidelityRecord
+
+_DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
+
+_OUTPUTS: Final[dict[str, TypeAdapter[Any]]] = {
+    "build": TypeAdapter(BuildRecord),
+    "check": TypeAdapter(ChecksRecord),
+    "compare": TypeAdapter(ComparisonRecord | BuildRecord | FindingsRecord),
+    "diff": TypeAdapter(DifferenceRecord | BuildRecord | FindingsRecord),
+    "ops": TypeAdapter(OperatorsRecord),
+    "paths": TypeAdapter(PathsRecord | FindingsRecord),
+    "render": TypeAdapter(BuildRecord),
+    "summary": TypeAdapter(SummaryRecord | FindingsRecord),
+    "verify": TypeAdapter(FidelityRecord | FindingsRecord),
+    "why": TypeAdapter(ReasonRecord | FindingsRecord),
+}
+"""What each command prints: its result, the files that it writes, or why it could do neither."""
+
+
+class _OutputSchema(GenerateJsonSchema):
+    """A schema in which objects have exactly their keys, be they optional in Python or not."""
+
+    def field_is_required(self, field: Any, total: bool) -> bool:
+        return True
+
+    def field_title_should_be_set(self, schema: Any) -> bool:
+        return False
+
+    def default_schema(self, schema: WithDefaultSchema) -> JsonSchemaValue:
+        return self.generate_inner(schema["schema"])
+
+    def dataclass_schema(self, schema: DataclassSchema) -> JsonSchemaValue:
+        return {**super().dataclass_schema(schema), "additionalProperties": False}
+
+
+def build_output_schemas() -> dict[str, dict[str, Any]]:
+    """Return the JSON Schema of the output of each command that prints JSON, by its name."""
+    return {
+        command: {
+            "$schema": _DIALECT,
+            **adapter.json_schema(mode="serialization", schema_generator=_OutputSchema),
+        }
+        for command, adapter in _OUTPUTS.items()
+    }

@@ -1,0 +1,120 @@
+"""The result of a check as JSON records."""
+
+from archspec.api import graph_of, prove_library
+from archspec.app.specs import open_spec
+from archspec.app.tasks.budget import GivenLimits
+from archspec.app.tasks.check import collect_warnings
+from archspec.budget.records import LimitRecord
+from archspec.budget.usage import SpentLimit, collect_limits, measure_limits
+from archspec.diagnostics import SpecError
+from archspec.diagnostics.records import DiagnosticRecord, make_records
+from archspec.graph import Graph
+from archspec.language import Spec
+from archspec.summary.records import InferenceRecord
+from archspec.summary.summary import compute_inference_cost
+from archspec.text.records import Record
+from archspec.verify.stated import collect_stated_sizes, collect_stated_totals
+
+
+class NetworkRecord(Record):
+    """A proved network.
+
+    `input` and `output` are sizes, `HxWxC` or `C`; named inputs are `left HxWxC, right HxWxC`.
+    `sizes` and `totals` count the statements of the spec that were proved. `budget` has an entry
+    for each limited quantity.
+    """
+
+    name: str
+    title: str
+    input: str
+    output: str
+    operators: int
+    parameters: int
+    macs: int
+    inference: InferenceRecord
+    sizes: int
+    totals: int
+    budget: dict[str, LimitRecord]
+
+
+class LibraryRecord(Record):
+    """A library, by the names of its own blocks and tables."""
+
+    blocks: list[str]
+    tables: list[str]
+
+
+class CheckRecord(Record):
+    """One checked spec.
+
+    `network` is null for a library, `library` for a network, and both for a spec that is not
+    proved.
+    """
+
+    file: str
+    ok: bool
+    network: NetworkRecord | None = None
+    library: LibraryRecord | None = None
+    diagnostics: tuple[DiagnosticRecord, ...] = ()
+
+
+class ChecksRecord(Record):
+    """The checked specs, in the order in which they were named."""
+
+    specs: list[CheckRecord]
+
+
+def record_check(argument: str, given: GivenLimits) -> tuple[CheckRecord, SpecError | None]:
+    """Check a spec and return the result as a record.
+
+    Args:
+        argument: names the spec.
+        given: limits from the command line.
+
+    Returns:
+        The record, and the findings.
+    """
+    file = argument
+    try:
+        opened = open_spec(argument, going_on=True)
+        file, spec = opened.shown, opened.program.spec
+        if spec.body is None:
+            prove_library(opened.program)
+            return CheckRecord(file=file, ok=True, library=_record_library(spec)), None
+        graph = graph_of(opened.program)
+    except SpecError as error:
+        diagnostics = make_records(error.diagnostics)
+        return CheckRecord(file=file, ok=False, diagnostics=diagnostics), error
+    found = measure_limits(graph, collect_limits(graph, given.limits))
+    noticed = collect_warnings(graph, found, given)
+    record = CheckRecord(
+        file=file,
+        ok=all(spent_limit.is_met for spent_limit in found),
+        network=record_network(graph, found),
+        diagnostics=make_records(noticed.diagnostics if noticed else ()),
+    )
+    return record, noticed
+
+
+def record_network(graph: Graph, found: tuple[SpentLimit, ...] = ()) -> NetworkRecord:
+    """Return the record of a proved network, with what it spends of its budget."""
+    return NetworkRecord(
+        name=graph.name,
+        title=graph.title,
+        input=graph.entering,
+        output=str(graph.output.type),
+        operators=len(graph.operators),
+        parameters=graph.parameters,
+        macs=graph.macs,
+        inference=InferenceRecord.model_validate(compute_inference_cost(graph, 1)),
+        sizes=len(collect_stated_sizes(graph)),
+        totals=len(collect_stated_totals(graph)),
+        budget={limit.limit.name: LimitRecord.model_validate(limit) for limit in found},
+    )
+
+
+def _record_library(library: Spec) -> LibraryRecord:
+    return LibraryRecord(
+        blocks=[block.name for block in library.blocks],
+        tables=[table.name for table in library.tables],
+    )

@@ -46,7 +46,7 @@ class CompareContext:
         kind: ChangeKind = "changed",
         spans: tuple[Span | None, Span | None] = (None, None),
     ) -> Change:
-        """The change of a step that both networks have.
+        """Return the change of a step that both networks have.
 
         Args:
             steps: the step in both networks.

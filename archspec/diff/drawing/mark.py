@@ -84,12 +84,12 @@ def mark_lane(lane: SceneLane, status: Status) -> SceneLane:
 
 
 def mark_head(head: SceneHead, status: Status) -> SceneHead:
-    """A head with a status."""
+    """Return a head with a status."""
     return _mark(status).head(head)
 
 
 def mark_figure(figure: Figure, status: Status) -> Figure:
-    """A figure that only one network has."""
+    """Return a figure that only one network has."""
     key = _rename_key(figure.key, status)
     return replace(_mark(status).figure(figure), key=key, status=status)
 
@@ -105,7 +105,7 @@ def rename_sources(items: tuple[Item, ...], keys: Mapping[str, str]) -> tuple[It
 
 
 def map_boxes(figure: Figure, change: Callable[[SceneBox], SceneBox]) -> Figure:
-    """A figure each of whose boxes is changed."""
+    """Return a figure each of whose boxes is changed."""
     return SceneEdit(box=change).figure(figure)
 
 

@@ -191,7 +191,7 @@ def make_legend_option(legend: Callable[[], Mapping[str, str]]) -> Callable[[F],
         from archspec.summary.text import render_legend
 
         session = context.ensure_object(Session)
-        session.write_out(render_legend(legend(), session.choose_layout()["width"]))
+        session.write_out(render_legend(legend(), session.choose_layout()))
         context.exit()
 
     return click.option(

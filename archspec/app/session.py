@@ -6,28 +6,15 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import Final, TextIO, TypedDict
+from typing import Final, TextIO
 
 import click
 
 from archspec.diagnostics import SpecError, fail
+from archspec.tables.layout import TextLayout
 
 COLORS: Final = ("auto", "always", "never")
 """The choices of `--color`."""
-
-
-class ReportLayout(TypedDict):
-    """The layout of a report.
-
-    Attributes:
-        width: terminal columns; None without a terminal, for a report of natural width.
-        boxed: draw lines and bars with characters outside ASCII.
-        color: use ANSI colors.
-    """
-
-    width: int | None
-    boxed: bool
-    color: bool
 
 
 @dataclass(slots=True)
@@ -64,10 +51,10 @@ class Session:
         """Print to standard error: findings and remarks."""
         click.echo(text, nl=False, err=True, color=self.uses_color(sys.stderr))
 
-    def choose_layout(self) -> ReportLayout:
+    def choose_layout(self) -> TextLayout:
         """Return the layout of reports on standard output."""
         width = shutil.get_terminal_size().columns if is_terminal(sys.stdout) else None
-        return ReportLayout(
+        return TextLayout(
             width=width, boxed=can_draw_lines(sys.stdout), color=self.uses_color(sys.stdout)
         )
 

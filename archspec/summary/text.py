@@ -4,14 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from textwrap import fill
 from typing import Final
 
-from rich.text import Text
-
 from archspec.summary.columns import DRAWN, USUAL
 from archspec.summary.summary import Summary
 from archspec.summary.table import build_summary_sheet
 from archspec.tables.column import ColumnKind
+from archspec.tables.layout import PLAIN, TextLayout
 from archspec.tables.table import AnyColumn, Cell, Sheet
-from archspec.tables.terminal import UNBOUNDED, TextGrid, draw_bar, draw_grid, render_rich
+from archspec.tables.terminal import TextGrid, draw_bar, draw_grid, draw_line
 from archspec.tables.tree_lines import draw_guides
 from archspec.text.visible import escape_invisible
 
@@ -19,81 +18,57 @@ _PROSE: Final = 80
 _COLORS: Final = {"params": "cyan", "macs": "magenta", "memory": "green"}
 
 
-def render_table(
-    summary: Summary,
-    *,
-    names: Sequence[str] = (),
-    width: int | None = None,
-    boxed: bool = False,
-    color: bool = False,
-) -> str:
+def render_table(summary: Summary, layout: TextLayout = PLAIN, *, names: Sequence[str] = ()) -> str:
     """Return a summary as text.
 
     Args:
         summary: the summary.
+        layout: how it is laid out, as for `render_sheet`.
         names: the columns; empty for the default ones, some of which are dropped if space is
             short.
-        width: columns of the terminal, as for `render_sheet`.
-        boxed: draw lines and bars with characters outside of ASCII.
-        color: use ANSI colors.
     """
-    usual = DRAWN if boxed and width else USUAL
-    shown = names or fit_columns(build_summary_sheet(summary, usual), width=width, boxed=boxed)
-    return render_sheet(build_summary_sheet(summary, shown), width=width, boxed=boxed, color=color)
+    usual = DRAWN if layout.boxed and layout.width else USUAL
+    shown = names or fit_columns(build_summary_sheet(summary, usual), layout)
+    return render_sheet(build_summary_sheet(summary, shown), layout)
 
 
-def render_sheet(
-    sheet: Sheet,
-    *,
-    width: int | None = None,
-    boxed: bool = False,
-    color: bool = False,
-) -> str:
+def render_sheet(sheet: Sheet, layout: TextLayout = PLAIN) -> str:
     """Return a sheet as text.
 
     Args:
         sheet: the sheet.
-        width: columns of the terminal; names are truncated to fit. None truncates nothing.
-        boxed: draw lines and bars with characters outside of ASCII.
-        color: use ANSI colors.
+        layout: how it is laid out; names are truncated to fit its width, if it has one.
 
     Returns:
         A heading, the table and the texts below it, with a final line break.
     """
-    room = width or UNBOUNDED
-    grid = _build_grid(sheet, boxed=boxed)
-    prose = min(room, _PROSE)
+    grid = _build_grid(sheet, boxed=layout.boxed)
+    prose = min(layout.room, _PROSE)
     parts = (
-        render_rich(Text(escape_invisible(sheet.title), style="bold"), color=color),
-        draw_grid(grid, room=room, boxed=boxed, color=color),
+        draw_line(escape_invisible(sheet.title), layout, "bold"),
+        draw_grid(grid, layout),
         "\n".join(_format_facts(sheet.facts, prose)),
-        render_rich(Text(fill(escape_invisible(sheet.footer), prose), style="dim"), color=color),
+        draw_line(fill(escape_invisible(sheet.footer), prose), layout, "dim"),
     )
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def render_legend(legend: Mapping[str, str], width: int | None = None) -> str:
+def render_legend(legend: Mapping[str, str], layout: TextLayout = PLAIN) -> str:
     """Return the names of columns with their meanings as text.
 
     Args:
         legend: the meanings, by the names of the columns.
-        width: columns of the terminal, as for `render_sheet`.
+        layout: how they are laid out, as for `render_sheet`.
     """
-    lines = _format_facts(tuple(legend.items()), min(width or UNBOUNDED, _PROSE))
+    lines = _format_facts(tuple(legend.items()), min(layout.room, _PROSE))
     return "".join(f"{line}\n" for line in lines)
 
 
-def fit_columns(sheet: Sheet, *, width: int | None, boxed: bool = False) -> tuple[str, ...]:
-    """Return the names of the columns that fit after dropping others.
-
-    Args:
-        sheet: a sheet.
-        width: columns of the terminal, as for `render_sheet`.
-        boxed: whether bars are drawn with characters outside of ASCII.
-    """
-    grid, columns = _build_grid(sheet, boxed=boxed), sheet.columns
+def fit_columns(sheet: Sheet, layout: TextLayout) -> tuple[str, ...]:
+    """Return the names of the columns that fit after dropping others."""
+    grid, columns = _build_grid(sheet, boxed=layout.boxed), sheet.columns
     for rank in sorted({column.drop_order for column in columns} - {0}):
-        if grid.width <= (width or UNBOUNDED):
+        if grid.width <= layout.room:
             break
         grid = grid.drop_columns(
             *(number for number, column in enumerate(columns) if column.drop_order == rank)

@@ -11,6 +11,8 @@ from rich.console import Console, RenderableType
 from rich.table import Column, Table
 from rich.text import Text
 
+from archspec.tables.layout import PLAIN, UNBOUNDED, TextLayout
+
 _PLAIN: Final = Box("    \n    \n -- \n    \n    \n -- \n    \n    \n", ascii=True)
 """`SIMPLE` in ASCII: a line under the head and one above the foot."""
 
@@ -18,8 +20,6 @@ _GAP: Final = 2
 _LEAST: Final = 8  # columns of a truncated cell
 _BAR: Final = 10
 _EIGHTHS: Final = "▏▎▍▌▋▊▉█"
-UNBOUNDED: Final = 10_000
-"""A width that no table reaches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,20 +76,16 @@ class TextGrid:
         )
 
 
-def draw_grid(
-    grid: TextGrid, *, room: int = UNBOUNDED, boxed: bool = False, color: bool = False
-) -> str:
-    """Return a table as text without a final line break.
+def draw_line(text: str, layout: TextLayout, style: str = "") -> str:
+    """Return a line of text in a style of rich, such as `bold`."""
+    return render_rich(Text(text, style=style), color=layout.color)
 
-    Args:
-        grid: the table.
-        room: the available columns.
-        boxed: draw lines with characters outside of ASCII.
-        color: use ANSI colors.
-    """
-    widths = grid.widths
-    widths[grid.flexible] = min(widths[grid.flexible], max(_LEAST, grid.flexible_width(room)))
-    return render_rich(_build_table(grid, widths, boxed=boxed), color=color)
+
+def draw_grid(grid: TextGrid, layout: TextLayout = PLAIN) -> str:
+    """Return a table as text without a final line break."""
+    widths, room = grid.widths, grid.flexible_width(layout.room)
+    widths[grid.flexible] = min(widths[grid.flexible], max(_LEAST, room))
+    return render_rich(_build_table(grid, widths, boxed=layout.boxed), color=layout.color)
 
 
 def _build_table(grid: TextGrid, widths: Sequence[int], *, boxed: bool) -> Table:

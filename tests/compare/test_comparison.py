@@ -18,6 +18,7 @@ from archspec.summary.summary import summarize
 from archspec.summary.text import fit_columns, render_sheet
 from archspec.tables.column import ColumnKind, format_value
 from archspec.tables.formats import SHEETS
+from archspec.tables.layout import TextLayout
 
 SMALL = """archspec: 1
 name: small
@@ -58,7 +59,7 @@ def graphs() -> list[Graph]:
 
 
 def test_table(graphs: list[Graph]) -> None:
-    text = render_comparison(compare_networks(graphs), width=100)
+    text = render_comparison(compare_networks(graphs), TextLayout(width=100))
     assert text.startswith(TABLE)
     assert (
         "Ratios are relative to Small."
@@ -132,7 +133,7 @@ def test_no_two_columns_have_one_heading() -> None:
     ],
 )  # fmt: skip
 def test_columns_give_way(graphs: list[Graph], width: int, heads: str) -> None:
-    text = render_comparison(compare_networks(graphs), width=width)
+    text = render_comparison(compare_networks(graphs), TextLayout(width=width))
     assert text.splitlines()[2].split() == ["network", *heads.split()]
     assert max(map(len, text.splitlines())) <= width
 
@@ -150,11 +151,11 @@ def test_columns_that_gave_way_are_not_explained(
 ) -> None:
     comparison = compare_networks(graphs)
     sheet = build_comparison_sheet(
-        comparison, fit_columns(build_comparison_sheet(comparison), width=width)
+        comparison, fit_columns(build_comparison_sheet(comparison), TextLayout(width=width))
     )
     words = ["MAC", "Parameters", "Ratios", "Memory", "Depth", "Field", "Smallest", "Top-1"]
     assert [each for each in words if f"{each} " in sheet.conventions] == explained.split()
-    text = " ".join(render_comparison(comparison, width=width).split())
+    text = " ".join(render_comparison(comparison, TextLayout(width=width)).split())
     assert ("none is reported" in text) == ("Top-1" in explained)
     assert text.endswith("Costs for one example in float32; see `archspec compare --legend`.")
 

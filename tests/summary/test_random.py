@@ -6,6 +6,7 @@ import archspec
 from archspec.app.tasks.check_report import print_network_line
 from archspec.summary.summary import summarize
 from archspec.summary.text import render_table
+from archspec.tables.layout import TextLayout
 from tests.specgen import random_spec
 from tests.summary.levels import check_levels
 
@@ -17,5 +18,5 @@ def test_random_network(seed: int) -> None:
         summary = summarize(graph, depth)
         assert (summary.parameters, summary.macs) == (graph.parameters, graph.macs)
         check_levels(summary)
-        assert render_table(summary, width=70).count("\n") >= len(summary.steps) + 6
+        assert render_table(summary, TextLayout(width=70)).count("\n") >= len(summary.steps) + 6
     assert f" {graph.parameters:,} parameter" in print_network_line(graph)

@@ -9,6 +9,7 @@ import archspec
 from archspec.summary.steps import StepSummary
 from archspec.summary.summary import NetworkCost, Summary, summarize
 from archspec.summary.text import render_table
+from archspec.tables.layout import TextLayout
 from archspec.tables.terminal import draw_bar
 from archspec.tables.tree_lines import draw_guides
 
@@ -62,7 +63,7 @@ def summary() -> Summary:
 
 
 def test_boxed(summary: Summary) -> None:
-    assert render_table(summary, width=110, boxed=True) == BOXED
+    assert render_table(summary, TextLayout(width=110, boxed=True)) == BOXED
 
 
 def test_plain(summary: Summary) -> None:
@@ -71,26 +72,28 @@ def test_plain(summary: Summary) -> None:
 
 
 def heads(summary: Summary, width: int) -> list[str]:
-    return render_table(summary, width=width, boxed=True).splitlines()[2].split()
+    return render_table(summary, TextLayout(width=width, boxed=True)).splitlines()[2].split()
 
 
 def test_columns_give_way_in_turn_and_then_boxes_are_cut(summary: Summary) -> None:
     """Bars first, both of them; what is left at the end is what the compiler proves."""
     every = ["step", "output", "field", "stride", "parameters", "%", "MACs", "%", "memory", "live"]
     assert heads(summary, 130) == every
-    assert "█" in render_table(summary, width=130, boxed=True)
+    assert "█" in render_table(summary, TextLayout(width=130, boxed=True))
     assert heads(summary, 103) == every
     assert heads(summary, 102) == [each for each in every if each != "stride"]
     assert heads(summary, 80) == ["step", "output", "field", "parameters", "MACs", "%", "memory"]
     assert heads(summary, 60) == ["step", "output", "parameters", "MACs"]
     footer = "Costs for one example in float32; see `archspec summary --legend`."
-    assert all(" ".join(render_table(summary, width=width).split()).endswith(footer)
+    assert all(" ".join(render_table(summary, TextLayout(width=width)).split()).endswith(footer)
                for width in (80, 60, 48))  # fmt: skip
-    assert render_table(summary, width=48).split("\n\n")[1] == NARROW
+    assert render_table(summary, TextLayout(width=48)).split("\n\n")[1] == NARROW
 
 
 def test_columns_that_are_asked_for_stay(summary: Summary) -> None:
-    table = render_table(summary, names=("macs-bar", "step", "memory"), width=30, boxed=True)
+    table = render_table(
+        summary, TextLayout(width=30, boxed=True), names=("macs-bar", "step", "memory")
+    )
     assert table.split("\n\n")[1].splitlines()[2:5] == [
         "▏           3x3 Con…  64.0 KiB",
         "█████████▉  4 x Cell   512 KiB",
@@ -115,12 +118,12 @@ def test_guides() -> None:
 
 @pytest.mark.parametrize("width", [1, 10, 20, 40, 60, 80, 120])
 def test_any_width(summary: Summary, width: int) -> None:
-    table = render_table(summary, width=width).split("\n\n")[1]
+    table = render_table(summary, TextLayout(width=width)).split("\n\n")[1]
     assert max(map(cell_len, table.splitlines())) <= max(width, 42)
 
 
 def test_color(summary: Summary) -> None:
-    painted = render_table(summary, width=110, boxed=True, color=True)
+    painted = render_table(summary, TextLayout(width=110, boxed=True, color=True))
     assert "\x1b[1m" in painted
     plain = re.sub(r"\x1b\[[\d;]*m", "", painted)
     assert "\n".join(line.rstrip() for line in plain.split("\n")) == BOXED

@@ -8,6 +8,7 @@ import pytest
 from rich.cells import cell_len
 
 from archspec.language import load_program
+from archspec.tables.layout import TextLayout
 from archspec.verify import compare_with_paper
 from archspec.verify.report.markdown import render_markdown
 from archspec.verify.report.records import record_fidelity
@@ -75,7 +76,7 @@ def test_a_printed_box_that_fits() -> None:
 
 @pytest.mark.parametrize("width", [40, 60, 80, 100, 120])
 def test_nothing_is_lost_in_a_narrow_terminal(width: int) -> None:
-    text = render_fidelity(fidelity(), width=width, boxed=True)
+    text = render_fidelity(fidelity(), TextLayout(width=width, boxed=True))
     assert "…" not in text
     assert max(map(cell_len, text.splitlines())) <= max(width, 51)
     words = set(re.findall(r"[a-z_]+=[a-z0-9]+", render_fidelity(fidelity())))
@@ -83,10 +84,10 @@ def test_nothing_is_lost_in_a_narrow_terminal(width: int) -> None:
 
 
 def test_color() -> None:
-    painted = render_fidelity(fidelity(), boxed=True, color=True)
+    painted = render_fidelity(fidelity(), TextLayout(boxed=True, color=True))
     assert "\x1b[1m" in painted
     plain = "\n".join(line.rstrip() for line in re.sub(r"\x1b\[[\d;]*m", "", painted).split("\n"))
-    assert plain == render_fidelity(fidelity(), boxed=True)
+    assert plain == render_fidelity(fidelity(), TextLayout(boxed=True))
 
 
 def test_markdown() -> None:

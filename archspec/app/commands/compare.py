@@ -198,7 +198,7 @@ def _print_comparison(
         case "text":
             from archspec.compare.text import render_comparison
 
-            session.write_out(render_comparison(comparison, names=names, **session.choose_layout()))
+            session.write_out(render_comparison(comparison, session.choose_layout(), names=names))
         case _:
             from archspec.compare import build_comparison_sheet
             from archspec.tables.formats import SHEETS

@@ -138,7 +138,7 @@ def _print_alone(session: Session, found: "UnmatchedSpec", form: str) -> int:
         case _:
             from archspec.diff.report import text
 
-            session.write_out(text.render_one_sided(found.one, **session.choose_layout()))
+            session.write_out(text.render_one_sided(found.one, session.choose_layout()))
     return report_findings(session, found.errors)
 
 
@@ -190,4 +190,4 @@ def _print_difference(session: Session, found: "Compared", form: str) -> None:
         case _:
             from archspec.diff.report.text import render_difference
 
-            session.write_out(render_difference(found.comparison, **session.choose_layout()))
+            session.write_out(render_difference(found.comparison, session.choose_layout()))

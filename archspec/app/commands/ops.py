@@ -59,7 +59,7 @@ def _list_operators(session: Session, operators: "list[type[Operator]]") -> str:
     from archspec.ops.describe import describe_operator
 
     listed = print_operator_list(
-        [describe_operator(operator) for operator in operators], session.choose_layout()["width"]
+        [describe_operator(operator) for operator in operators], session.choose_layout().width
     )
     return listed + _list_offered()
 

@@ -94,7 +94,7 @@ def _print_summary(session: Session, summary: "Summary", names: tuple[str, ...],
         case "text":
             from archspec.summary.text import render_table
 
-            session.write_out(render_table(summary, names=names, **session.choose_layout()))
+            session.write_out(render_table(summary, session.choose_layout(), names=names))
         case _:
             from archspec.summary.table import build_summary_sheet
             from archspec.tables.formats import SHEETS

@@ -53,4 +53,4 @@ def _render_text(session: Session, found: "Fidelity", form: str) -> str:
 
     if form == "markdown":
         return render_markdown(found)
-    return render_fidelity(found, **session.choose_layout())
+    return render_fidelity(found, session.choose_layout())

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from textwrap import fill
 from typing import Final
 
-from rich.text import Text
-
 from archspec.diff.report.cause_tree import TreeLine
 from archspec.diff.report.cells import (
     COLUMNS,
@@ -18,7 +16,8 @@ from archspec.diff.report.cells import (
 from archspec.diff.report.consequences import Consequences
 from archspec.diff.report.contents import DiffReport
 from archspec.diff.report.one_sided import OneSidedReport
-from archspec.tables.terminal import UNBOUNDED, TextGrid, draw_grid, render_rich
+from archspec.tables.layout import PLAIN, TextLayout
+from archspec.tables.terminal import TextGrid, draw_grid, draw_line
 from archspec.text.visible import escape_invisible
 
 _STYLES: Final = {"+": "green", "-": "red", "~": "yellow", "": "bold"}
@@ -27,22 +26,18 @@ _YIELDING: Final = ("live", "kept", "MACs")
 """The columns that give way where there is no room, the first of them first."""
 
 
-def render_difference(
-    comparison: DiffReport, *, width: int | None = None, boxed: bool = False, color: bool = False
-) -> str:
+def render_difference(comparison: DiffReport, layout: TextLayout = PLAIN) -> str:
     """Return a difference as text.
 
     Args:
         comparison: what to print.
-        width: columns of the terminal; None for a file.
-        boxed: draw lines with characters outside of ASCII.
-        color: use ANSI colours.
+        layout: how it is laid out.
 
     Returns:
         The causes, what else is to say, what follows, and a line that counts the causes; one line
         where there is no difference.
     """
-    pen = _DiffPrinter(width or UNBOUNDED, boxed=boxed, color=color)
+    pen = _DiffPrinter(layout)
     remarks = pen.print_remarks(comparison)
     if comparison.is_empty:
         return "\n\n".join([escape_invisible(comparison.same_note), *remarks]) + "\n"
@@ -58,11 +53,9 @@ def render_difference(
     return "\n\n".join([*parts, pen.print_counts(comparison)]) + "\n"
 
 
-def render_one_sided(
-    one: OneSidedReport, *, width: int | None = None, boxed: bool = False, color: bool = False
-) -> str:
-    """Return a network that is new or was removed, as text; arguments as of `render_difference`."""
-    pen = _DiffPrinter(width or UNBOUNDED, boxed=boxed, color=color)
+def render_one_sided(one: OneSidedReport, layout: TextLayout = PLAIN) -> str:
+    """Return a network that is new or was removed, as text."""
+    pen = _DiffPrinter(layout)
     sign = "+" if one.is_new else "-"
     what = f"{sign} {one.status_note}"
     parts = [
@@ -78,15 +71,13 @@ def render_one_sided(
 
 @dataclass(frozen=True, slots=True)
 class _DiffPrinter:
-    """Writes on a terminal or a file, as `render_difference` takes them."""
+    """Writes on a terminal or a file."""
 
-    room: int
-    boxed: bool
-    color: bool
+    layout: TextLayout
 
     def print_line(self, text: str, style: str = "") -> str:
         """Return one line."""
-        return render_rich(Text(text, style=style), color=self.color)
+        return draw_line(text, self.layout, style)
 
     def print_causes(self, comparison: DiffReport) -> str:
         """Return the causes, with a blank line before each section."""
@@ -98,20 +89,20 @@ class _DiffPrinter:
         return "\n".join(lines)
 
     def print_cause(self, line: TreeLine) -> str:
-        """Return one line of a cause, or the heading above some."""
+        """One line of a cause, or the heading above some."""
         gap = "  " * line.level
         mark = f"{line.mark} " if line.mark else ""
         style = _STYLES[line.mark] if line.mark or line.level == 0 else ""
         return self.print_line(f"{gap}{mark}{escape_invisible(line.text)}", style)
 
     def print_remarks(self, comparison: DiffReport) -> Iterator[str]:
-        """Yield what is no change of the network."""
+        """What is no change of the network."""
         if comparison.remarks:
             lines = [f"note: {escape_invisible(remark)}" for remark in comparison.remarks]
             yield "\n".join(self.print_line(line, "dim") for line in lines)
 
     def print_consequences(self, found: Consequences) -> Iterator[str]:
-        """Yield what follows: totals, then the steps in which something changes."""
+        """What follows: totals, then the steps in which something changes."""
         if not found.changed and not found.stages:
             yield "no size, cost or total changes"
             return
@@ -119,16 +110,13 @@ class _DiffPrinter:
         rows = [build_total_row(total) for total in found.totals]
         told = [row if row[1] != row[2] else (row[0], row[1], "unchanged", "") for row in rows]
         head = ("total", "before", "after", "")
-        yield draw_grid(TextGrid(head, told, right=(1, 2, 3)), room=self.room, boxed=self.boxed,
-                   color=self.color)  # fmt: skip
+        yield draw_grid(TextGrid(head, told, right=(1, 2, 3)), self.layout)
         if found.stages:
-            yield draw_grid(
-                self.build_stage_grid(found), room=self.room, boxed=self.boxed, color=self.color
-            )
-        yield self.print_line(fill(FOOTER, min(self.room, _PROSE)), "dim")
+            yield draw_grid(self.build_stage_grid(found), self.layout)
+        yield self.print_line(fill(FOOTER, min(self.layout.room, _PROSE)), "dim")
 
     def build_stage_grid(self, found: Consequences) -> TextGrid:
-        """Return the steps in which something changes; columns give way where there is no room."""
+        """The steps in which something changes; columns give way where there is no room."""
         rows = [
             [
                 f"{choose_sign(stage)} {escape_invisible(cells[0])}",
@@ -139,12 +127,12 @@ class _DiffPrinter:
         ]
         grid = TextGrid(list(COLUMNS), rows, right=range(2, len(COLUMNS)))
         for name in _YIELDING:
-            if grid.width > self.room:
+            if grid.width > self.layout.room:
                 grid = grid.drop_columns(grid.head.index(name))
         return grid
 
     def print_counts(self, comparison: DiffReport) -> str:
-        """Return how many causes there are of each kind."""
+        """How many causes there are of each kind."""
         return " ".join(
             self.print_line(f"{sign}{number}", _STYLES[sign])
             for sign, number in zip("+-~", comparison.counts, strict=True)

@@ -5,9 +5,8 @@ from dataclasses import dataclass, replace
 from textwrap import wrap
 from typing import Final
 
-from rich.text import Text
-
-from archspec.tables.terminal import UNBOUNDED, TextGrid, draw_grid, render_rich
+from archspec.tables.layout import PLAIN, TextLayout
+from archspec.tables.terminal import TextGrid, draw_grid, draw_line
 from archspec.text.visible import escape_invisible
 from archspec.verify import Fidelity
 from archspec.verify.report.sections import (
@@ -23,21 +22,15 @@ _READABLE: Final = 24
 """The width that a folded cell should have before other columns are dropped."""
 
 
-def render_fidelity(
-    found: Fidelity, *, width: int | None = None, boxed: bool = False, color: bool = False
-) -> str:
-    """Return a report as text.
+def render_fidelity(found: Fidelity, layout: TextLayout = PLAIN) -> str:
+    """Return a report as text: sections separated by blank lines, with a final line break.
 
     Args:
         found: the report.
-        width: columns of the terminal, at which cells and prose wrap. None wraps only prose.
-        boxed: draw lines with characters outside of ASCII.
-        color: use ANSI colors.
-
-    Returns:
-        Sections separated by blank lines, with a final line break.
+        layout: how it is laid out: cells and prose wrap at its width, or prose alone if it has
+            none.
     """
-    pen = _FidelityPrinter(width or UNBOUNDED, boxed=boxed, color=color)
+    pen = _FidelityPrinter(layout)
     parts = [pen.print_bold(format_heading(found))]
     for part in list_parts(found):
         parts += pen.print_part(part)
@@ -46,15 +39,13 @@ def render_fidelity(
 
 @dataclass(frozen=True, slots=True)
 class _FidelityPrinter:
-    """Formats sections for a terminal or a file, with the options of `render_fidelity`."""
+    """Formats sections for a terminal or a file."""
 
-    room: int
-    boxed: bool
-    color: bool
+    layout: TextLayout
 
     def print_bold(self, text: str) -> str:
         """Return a line in bold."""
-        return render_rich(Text(escape_invisible(text), style="bold"), color=self.color)
+        return draw_line(escape_invisible(text), self.layout, "bold")
 
     def print_part(self, part: ReportSection | ErratumCase) -> Iterator[str]:
         """Yield a section, or an erratum."""
@@ -67,16 +58,14 @@ class _FidelityPrinter:
         """Yield a title, and a table unless it has no rows."""
         yield self.print_bold(section.title)
         if section.grid.rows:
-            yield draw_grid(
-                self.fit_grid(section), room=self.room, boxed=self.boxed, color=self.color
-            )
+            yield draw_grid(self.fit_grid(section), self.layout)
 
     def fit_grid(self, section: ReportSection) -> TextGrid:
         """Return the table with visible characters, without its spare column if space is short."""
         rows = [[escape_invisible(cell) for cell in row] for row in section.grid.rows]
         grid = replace(section.grid, rows=rows)
         wanted = min(grid.widths[grid.flexible], _READABLE)
-        if section.spare is None or grid.flexible_width(self.room) >= wanted:
+        if section.spare is None or grid.flexible_width(self.layout.room) >= wanted:
             return grid
         return grid.drop_columns(section.spare)
 
@@ -87,7 +76,7 @@ class _FidelityPrinter:
             first = f"  {word}".ljust(_LABEL)
             lines += wrap(
                 escape_invisible(text),
-                max(min(self.room, _PROSE), 2 * _LABEL),
+                max(min(self.layout.room, _PROSE), 2 * _LABEL),
                 initial_indent=first,
                 subsequent_indent=" " * _LABEL,
                 break_on_hyphens=False,

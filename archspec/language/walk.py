@@ -30,11 +30,15 @@ def walk_steps(
         steps: the chain.
         into: the types of steps to descend into.
     """
-    for step in steps:
-        yield step
-        if isinstance(step, into):
-            for chain in get_inner_chains(step):
-                yield from walk_steps(chain, into=into)
+    pending = [iter(steps)]  # recursion would hand each step up through all levels
+    while pending:
+        for step in pending[-1]:
+            yield step
+            if isinstance(step, into):
+                pending.extend(iter(chain) for chain in reversed(get_inner_chains(step)))
+                break
+        else:
+            pending.pop()
 
 
 def walk_with_parents(

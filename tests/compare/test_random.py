@@ -6,8 +6,9 @@ import pytest
 
 import archspec
 from archspec.budget.breakdown import BudgetBreakdown
-from archspec.compare import as_record, compare_networks
+from archspec.compare import compare_networks
 from archspec.compare.chart import ChartedNetwork, Metric, draw_chart, split_segments
+from archspec.compare.records import record_comparison
 from archspec.compare.text import render_comparison
 from archspec.language.amounts import QUANTITIES
 from archspec.render import build_scene
@@ -22,7 +23,7 @@ from tests.specgen import random_spec
 def test_random_networks(seed: int) -> None:
     graphs = [archspec.load(random_spec(each).text) for each in range(seed, seed + 3)]
     comparison = compare_networks(graphs)
-    assert len(as_record(comparison)["networks"]) == 3
+    assert len(record_comparison(comparison).networks) == 3
     assert max(map(len, render_comparison(comparison, TextLayout(width=70)).splitlines())) <= 80
     subjects = []
     for graph, entry in zip(graphs, comparison.entries, strict=True):

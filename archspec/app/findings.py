@@ -49,8 +49,21 @@ def _suggest_explain(diagnostics: Iterable[Diagnostic]) -> str:
     return f"; `archspec explain {' '.join(codes[:3])}` says more" if codes else ""
 
 
-def print_findings(session: Session, errors: Sequence[SpecError]) -> int:
-    """Print findings to standard output as a JSON object with the single key `diagnostics`."""
+def report_failure(session: Session, errors: Sequence[SpecError], form: str) -> int:
+    """Report why a command has no result, in the format that its result would have.
+
+    Args:
+        session: prints the report.
+        errors: the findings.
+        form: `json` for a record on standard output; otherwise text on standard error.
+
+    Returns:
+        The exit status.
+    """
+    return (_print_findings if form == "json" else report_findings)(session, errors)
+
+
+def _print_findings(session: Session, errors: Sequence[SpecError]) -> int:
     from archspec.diagnostics.records import FindingsRecord
 
     diagnostics = [diagnostic for error in errors for diagnostic in error.diagnostics]

@@ -28,7 +28,7 @@ def command(session: Session, spec: str, form: str) -> int:
     compiler's findings for the box as printed; and every value that no figure prints with the line
     that gives it.
     """
-    from archspec.app.findings import print_findings, report_findings
+    from archspec.app.findings import report_failure
     from archspec.app.specs import open_spec
     from archspec.diagnostics import SpecError
     from archspec.verify import compare_with_paper
@@ -36,8 +36,7 @@ def command(session: Session, spec: str, form: str) -> int:
     try:
         found = compare_with_paper(open_spec(spec).program)
     except SpecError as error:
-        say = print_findings if form == "json" else report_findings
-        return say(session, [error])
+        return report_failure(session, [error], form)
     if form == "json":
         from archspec.verify.report.records import record_fidelity
 

@@ -49,18 +49,26 @@ def _suggest_explain(diagnostics: Iterable[Diagnostic]) -> str:
     return f"; `archspec explain {' '.join(codes[:3])}` says more" if codes else ""
 
 
-def print_findings(session: Session, errors: Sequence[SpecError]) -> int:
-    """Print findings to standard output as a JSON object with the single key `diagnostics`."""
+def report_failure(session: Session, errors: Sequence[SpecError], form: str) -> int:
+    """Report why a command has no result, in the format that its result would have.
+
+    Args:
+        session: prints the report.
+        errors: the findings.
+        form: `json` for a record on standard output; otherwise text on standard error.
+
+    Returns:
+        The exit status.
+    """
+    return (_print_findings if form == "json" else report_findings)(session, errors)
+
+
+def _print_findings(session: Session, errors: Sequence[SpecError]) -> int:
     from archspec.diagnostics.records import FindingsRecord
 
     diagnostics = [diagnostic for error in errors for diagnostic in error.diagnostics]
     session.write_out(FindingsRecord.model_validate({"diagnostics": diagnostics}).to_json())
     return compute_exit_status(diagnostics)
-
-
-def print_errors(session: Session, errors: Sequence[SpecError], form: str) -> int:
-    """Print what keeps a command from its answer: as JSON if that is the form of the answer."""
-    return (print_findings if form == "json" else report_findings)(session, errors)
 
 
 def _identify(diagnostic: Diagnostic, error: SpecError) -> tuple[Diagnostic, str | None]:

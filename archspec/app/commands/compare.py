@@ -95,7 +95,7 @@ def command(
     under `reported`. With --output, draws a chart instead; the file is protected in the same way as
     with `render`.
     """
-    from archspec.app.findings import print_errors
+    from archspec.app.findings import report_failure
     from archspec.app.spec_folders import expand_folders
     from archspec.app.tasks.compare import load_graphs
     from archspec.compare import compare_networks
@@ -115,7 +115,7 @@ def command(
         _refuse_tables(chart, form, {"--batch": batch > 1, "--dtype": dtype != DTYPES[0]})
     graphs, errors = load_graphs(specs)
     if errors:
-        return print_errors(session, errors, form)
+        return report_failure(session, errors, form)
     session.write_err(note if form == "text" else "")
     comparison = compare_networks(graphs, batch=batch, dtype=dtype, order=order or "")
     if chart:

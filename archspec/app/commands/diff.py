@@ -113,13 +113,13 @@ def _report_refusal(
     session: Session, before: str, after: str, error: "SpecError", form: str
 ) -> int:
     """Report why two specs cannot be compared; in Markdown too, so that a CI job can post it."""
-    from archspec.app.findings import print_errors
+    from archspec.app.findings import report_failure
 
     if form == "markdown":
         from archspec.diff.report.markdown import render_refusal
 
         session.write_out(render_refusal(before, after, error.diagnostics))
-    return print_errors(session, [error], form)
+    return report_failure(session, [error], form)
 
 
 def _print_alone(session: Session, found: "UnmatchedSpec", form: str) -> int:

@@ -30,7 +30,7 @@ def command(session: Session, spec: str, text: str, unsaid: bool, form: str) -> 
     A variant changes these paths with `set`, `insert` and `remove`; every command changes them with
     --set. A step goes by its box or label if that is unique, otherwise by its number, from 0.
     """
-    from archspec.app.findings import print_errors
+    from archspec.app.findings import report_failure
     from archspec.app.specs import open_spec
     from archspec.app.tasks.why_text import render_paths
     from archspec.diagnostics import SpecError, attaching_sources
@@ -43,7 +43,7 @@ def command(session: Session, spec: str, text: str, unsaid: bool, form: str) -> 
             origins = Origins(program).every() if unsaid else Origins(program).written()
             found = [origin for origin in origins if text.lower() in origin.path.lower()]
     except SpecError as error:
-        return print_errors(session, [error], form)
+        return report_failure(session, [error], form)
     if form == "json":
         from archspec.app.tasks.why_records import PathsRecord
 

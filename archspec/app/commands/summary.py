@@ -69,7 +69,7 @@ def command(
     multiply-accumulate of a convolution or fully connected layer, and counts as two FLOPs.
     """
     from archspec.api import graph_of
-    from archspec.app.findings import print_errors
+    from archspec.app.findings import report_failure
     from archspec.app.specs import open_spec
     from archspec.diagnostics import SpecError
     from archspec.summary.columns import COLUMNS
@@ -79,7 +79,7 @@ def command(
     try:
         graph = graph_of(open_spec(spec, going_on=True).program)
     except SpecError as error:
-        return print_errors(session, [error], form)
+        return report_failure(session, [error], form)
     summary = summarize(graph, depth, batch=batch, dtype=dtype, order=order or "")
     _print_summary(session, summary, names, form)
     return FINE

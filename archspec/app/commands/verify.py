@@ -28,7 +28,7 @@ def command(session: Session, spec: str, form: str) -> int:
     compiler's findings for the box as printed; and every value that no figure prints with the line
     that gives it.
     """
-    from archspec.app.findings import print_errors
+    from archspec.app.findings import report_failure
     from archspec.app.specs import open_spec
     from archspec.diagnostics import SpecError
     from archspec.verify import compare_with_paper
@@ -36,7 +36,7 @@ def command(session: Session, spec: str, form: str) -> int:
     try:
         found = compare_with_paper(open_spec(spec).program)
     except SpecError as error:
-        return print_errors(session, [error], form)
+        return report_failure(session, [error], form)
     if form == "json":
         from archspec.verify.report.records import record_fidelity
 

@@ -26,7 +26,7 @@ def command(session: Session, spec: str, path: str, form: str) -> int:
     its parent; and to its source: a mark of the legend, a default, the operator itself, a
     parameter, or a cell of a table.
     """
-    from archspec.app.findings import print_errors
+    from archspec.app.findings import report_failure
     from archspec.app.specs import open_spec
     from archspec.app.tasks.why import explain_path
     from archspec.app.tasks.why_text import render_reason
@@ -35,7 +35,7 @@ def command(session: Session, spec: str, path: str, form: str) -> int:
     try:
         reason = explain_path(open_spec(spec).program, path)
     except SpecError as error:
-        return print_errors(session, [error], form)
+        return report_failure(session, [error], form)
     if form == "json":
         from archspec.app.tasks.why_records import ReasonRecord
 

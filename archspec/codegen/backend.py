@@ -1,4 +1,4 @@
-"""Back ends: how operators become something that runs, one lowering an operator.
+"""Back ends: how operators become something that runs, with one lowering per operator.
 
 A back end is a folder beside this module with a table of lowerings. Packages offer lowerings of
 their own operators under the entry-point group `archspec.` and the name of the back end.
@@ -20,10 +20,10 @@ L = TypeVar("L")
 
 @dataclass(frozen=True)
 class Backend(Generic[L]):
-    """What operators can be lowered to.
+    """A target that operators can be lowered to.
 
     Attributes:
-        name: what it is called in messages, and at the end of its entry-point group.
+        name: its name in messages, and at the end of its entry-point group.
         kind: the class of the lowerings that packages can offer.
         table: the lowerings of archspec's own operators.
     """
@@ -42,7 +42,7 @@ class Backend(Generic[L]):
         """Return how the operator of a node is lowered.
 
         Raises:
-            SpecError: A504 where nothing says it.
+            SpecError: A504 if there is no lowering.
             PackageError: A602 where the package that offers it cannot be used.
         """
         found = self.find(node)
@@ -51,7 +51,7 @@ class Backend(Generic[L]):
         return found
 
     def find(self, node: Node) -> L | None:
-        """Return how the operator of a node is lowered, if anything says it.
+        """Return how the operator of a node is lowered, or None if there is no lowering.
 
         Raises:
             PackageError: A602 where the package that offers it cannot be used.

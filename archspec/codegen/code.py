@@ -120,7 +120,7 @@ def build_piece(value: Quantity | int | float | bool) -> Piece:
 
 
 def build_pair(values: tuple[Quantity, Quantity]) -> Piece:
-    """Height and width as source: one number when both are the same expression."""
+    """Return height and width as source: one number if both are the same expression."""
     first, second = values
     return first.form if first.form == second.form else GroupPiece((first.form, second.form))
 

@@ -41,11 +41,11 @@ def check_grid(
 )
 
 _FAR: Final = 64
-"""How much larger than the stated grid one is tried, to see whether weights fix it."""
+"""How much larger a grid than the stated one is tried, to see whether weights fix the size."""
 
 
 def list_checked_sizes(graph: Graph, head: OutputHead) -> tuple[Piece, ...]:
-    """Return what `check_grid` is told beside the tensor that enters a head.
+    """Return the arguments of `check_grid` besides the tensor that enters a head.
 
     Returns:
         The words and sizes; nothing for a head that takes any size, or whose sizes depend on
@@ -64,7 +64,7 @@ def list_checked_sizes(graph: Graph, head: OutputHead) -> tuple[Piece, ...]:
 
 
 def _find_source(graph: Graph, head: OutputHead) -> str:
-    """Return the input from which on a head runs; the stated ones where there are several sizes."""
+    """Return the smallest input for which a head runs; the stated ones if their sizes differ."""
     before = graph.nodes[: head.chain.entry + 1]
     trial = SizeTrial([*before, *graph.nodes[slice(*head.nodes)]])
     grids = {node.type.grid for node in graph.inputs if isinstance(node.type, Image)}
@@ -94,7 +94,7 @@ def _find_smallest(trial: SizeTrial, stated: Image) -> tuple[int, int]:
 
 
 def _find_largest(trial: SizeTrial, stated: Image) -> tuple[int, int] | None:
-    """Return the largest grid, where one that is much larger than the stated one does not run."""
+    """Return the largest grid, or None if one much larger than the stated one runs."""
     height, width = stated.grid
     if trial.runs(height + _FAR, width + _FAR):
         return None

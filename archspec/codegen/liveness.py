@@ -23,10 +23,10 @@ from archspec.graph import Graph, Leaf, Scope, Stage
 from archspec.graph.walk import walk_modules
 
 Tensor = int
-"""A tensor's own number."""
+"""The number that identifies a tensor."""
 
 _Module = Callable[[Tensor], Tensor]
-"""Runs on a tensor that its caller holds; who asked for it holds what it returns."""
+"""Runs on a tensor that its caller holds; the result is held for the caller."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +52,15 @@ class Liveness:
 
 
 INDEX: Final = 8
-"""The bytes of an index, such as a max pool makes for each number that it puts out."""
+"""The bytes of an index, such as a max pool creates for each number of its output."""
 
 
 def compute_liveness(graph: Graph, number: int = 4) -> Liveness:
-    """Run a network's source at inference, tensors standing for themselves.
+    """Simulate a network's source at inference, with numbers in place of tensors.
 
     Args:
         graph: a proved graph.
-        number: the bytes of a number; indices count as so many more numbers.
+        number: the bytes of a number; an index counts as several numbers accordingly.
     """
     run = _Interpreter(graph, INDEX // number)
     run.network()
@@ -73,7 +73,7 @@ class _Interpreter:
 
     Attributes:
         graph: the network.
-        index: how many numbers an index is as large as.
+        index: the size of an index, in numbers.
         sizes: how many numbers each tensor holds.
         held: how often each living tensor is held.
         alive: how many numbers the living tensors hold.
@@ -166,7 +166,7 @@ class _CallFrame:
     returned: Tensor | None = None
 
     def assign(self, name: str, tensor: Tensor) -> None:
-        """Let a variable hold a tensor that is held for it, and nothing else any more."""
+        """Let a variable hold a tensor that is held for it, and release what it held before."""
         before = self.variables.get(name)
         self.variables[name] = tensor
         if before is not None:
@@ -213,7 +213,7 @@ class _CallFrame:
                 return self.part(piece)
 
     def part(self, piece: Piece) -> Tensor:
-        """Return a variable, or a module applied to one; the caller holds what it gives."""
+        """Return a variable, or the result of a module applied to one; the caller holds it."""
         match piece:
             case Name(name):
                 return self.run.hold(self.variables[name])
@@ -225,7 +225,7 @@ class _CallFrame:
         raise TypeError(piece)
 
     def folded(self, operands: Sequence[Piece], node: int) -> Tensor:
-        """`a + b + c`, of which `a + b` is done before `c` is looked at."""
+        """Return `a + b + c`, where `a + b` is computed before `c` is evaluated."""
         run, sizes = self.run, iter(self.run.tensors.of(self.run.graph.nodes[node], training=False))
         current = self.part(operands[0])
         for operand in operands[1:]:
@@ -237,7 +237,7 @@ class _CallFrame:
         return current
 
     def cut(self, first: Tensor, second: Tensor, node: int) -> Tensor:
-        """Return a view of the first, which lives as long as that."""
+        """Return a view of the first tensor, which keeps that alive."""
         self.run.mark(node)
         self.run.drop(second)
         return first

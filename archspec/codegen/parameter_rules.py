@@ -75,7 +75,7 @@ def _print_condition(condition: str) -> Iterator[str]:
 
 
 def _list_rules(name: str, domain: Domain) -> Iterator[tuple[str, str]]:
-    """When a value is refused, and what it must be instead."""
+    """Return when a value is refused, and what it must be instead."""
     match domain:
         case FullDomain():
             return

@@ -1,6 +1,6 @@
-"""Hollow blocks: what of a block's content depends on how often its stages stand.
+"""Find blocks that may be hollow, and the names that the counts of stages depend on.
 
-A stage of no rounds is absent, and so is a block of which nothing else is left.
+A stage without rounds is absent, and so is a block of which nothing else is left.
 """
 
 from collections.abc import Iterator, Mapping
@@ -24,7 +24,7 @@ class HollowBlocks:
     known: dict[str, bool] = field(default_factory=dict)
 
     def may_be(self, box: Box) -> bool:
-        """Check whether a box names a block that some arguments leave nothing of."""
+        """Check whether a box names a block that some arguments leave empty."""
         block = self.blocks.get(box.name)
         if block is None:
             return False
@@ -44,7 +44,7 @@ class HollowBlocks:
                 return False
 
     def names(self, steps: tuple[Step, ...]) -> Iterator[str]:
-        """Yield the names that decide how often the stages of a chain stand."""
+        """Yield the names that the repeat counts of a chain's stages depend on."""
         for step in steps:
             match step:
                 case Box(count=count, arguments=arguments):

@@ -1,7 +1,7 @@
-"""Bodies without a name: a repeated body becomes a block of its own.
+"""Make blocks of repeated bodies, which have no name.
 
-What the body takes from around it (parameters, and the enclosing block's `cin`) becomes the
-parameters of that block, so that its class can be printed like any other.
+What a body takes from its surroundings (parameters, and the enclosing block's `cin`) becomes the
+parameters of its block, so that its class can be printed like any other.
 """
 
 from collections.abc import Callable, Iterable, Iterator

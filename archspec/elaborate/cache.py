@@ -1,4 +1,4 @@
-"""Definitions: what depends on the text of a block alone, found once however often it is used."""
+"""Cache what depends on the text of a block alone, however often the block is used."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -118,7 +118,7 @@ class BlockDefinitions:
     def unrolled(
         self, block: Block, given: Sequence[GivenValue], around: ScopeValues
     ) -> UnrolledBlock:
-        """A block as a use of it has it, with its loops written out and without stages of one.
+        """Return the block of one use, with its loops unrolled and without stages of one round.
 
         Args:
             block: the block.

@@ -1,4 +1,4 @@
-"""The first step of a network with several inputs: it says by itself what it takes."""
+"""Check the first step of a network with several inputs, which must name what it takes."""
 
 from collections.abc import Sequence
 

@@ -1,6 +1,6 @@
-"""Nesting: whether the blocks of a program end at all, and how deep they stand in each other.
+"""Check that no block contains itself, and that blocks are not nested too deeply.
 
-Nothing here calls itself along the blocks of a spec, however many a spec puts into each other.
+Nothing here recurses along the blocks of a spec, so deep nesting cannot exhaust the stack.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Expansion: every box becomes a node, every use of a block a scope of its own."""
+"""Expand a network: every box becomes a node, and every use of a block a scope of its own."""
 
 from dataclasses import dataclass, field, replace
 
@@ -239,7 +239,7 @@ class GraphExpansion:
         return replace(use, reuses=frame.first_use(box.share, use, self.opened))
 
     def repeated_box(self, box: Box, count: Formula) -> Repeat:
-        """`3 x Conv` as a stage of bodies of one box."""
+        """Return `3 x Conv` as a repeat whose body is one box."""
         if id(box) not in self.repeats:
             single = replace(box, count=None, label=None, size=None)
             self.repeats[id(box)] = Repeat(

@@ -1,7 +1,7 @@
-"""Stages of one: what has one step is that step, and what stands once is no stage.
+"""Inline stages of one: a body of one step is that step, and one round is no stage.
 
 `{repeat: n, body: [Block]}` is `n x Block`, and `{repeat: 1, body: [Block]}` and `1 x Block` are
-`Block`. So no class, module or frame is made that would only wrap another.
+`Block`. So no class, module or frame merely wraps another.
 """
 
 from collections.abc import Mapping

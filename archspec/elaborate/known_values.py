@@ -1,4 +1,4 @@
-"""Values that are known before shapes are, and the counts that must follow from them."""
+"""Compute the values that are known before shapes, and the counts that depend on them."""
 
 from collections import ChainMap
 from collections.abc import Iterable, Mapping
@@ -34,10 +34,9 @@ class ScopeValues:
     known: dict[str, Quantity]
 
     def inside(self, given: Iterable[GivenValue]) -> "ScopeValues":
-        """Return what is known inside a block that is used here with these arguments.
+        """Return the values known inside a block that is used here with these arguments.
 
-        An argument that is wrong is not known; it is reported with its place when shapes are
-        inferred.
+        A wrong argument is left out; it is reported with its place when shapes are inferred.
         """
         outside, known = self.all, dict[str, Quantity]()
         for given_value in given:
@@ -63,7 +62,7 @@ def _evaluate_known(given: GivenValue, values: Mapping[str, Quantity]) -> Quanti
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RepeatProduct(Formula):
-    """How often a step stands that is repeated within a repeat.
+    """The count of a step that is repeated within a repeat.
 
     Attributes:
         factors: the counts as written, each of which must be one by itself.

@@ -1,4 +1,4 @@
-"""Labels: the values that a block names, and what is said of a name that it does not see."""
+"""Resolve labels: the values that a block names, and errors about names that it does not see."""
 
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -30,14 +30,14 @@ class LabelScope:
     lost: frozenset[str] = frozenset()
 
     def declare(self, label: Label, value: int) -> Diagnostic | None:
-        """Give a value its name; the refusal of a name that is taken."""
+        """Give a value its name; return an error if the name is taken."""
         refusal = self.taken(label)
         if refusal is None:
             self.known.setdefault(_build_key(label), []).append((value, label))
         return refusal
 
     def taken(self, label: Label) -> Diagnostic | None:
-        """Return the refusal of a name that another value has.
+        """Return the error for a name that another value has, or None.
 
         Only the elements of one list may have one index: they are told apart by their places.
         """

@@ -1,4 +1,4 @@
-"""Lists: the numbers that a use of a block gives to its list parameters."""
+"""Evaluate the numbers that a use of a block gives to its list parameters."""
 
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
@@ -26,7 +26,7 @@ def resolve_lists(
         cells: the cells of all tables.
 
     Raises:
-        SpecError: A210 for what is no list of known numbers, A224 or A310 for its length.
+        SpecError: A210 for anything but a list of known numbers, A224 or A310 for its length.
     """
     return {
         parameter.name: evaluate_list(given_value, cells)

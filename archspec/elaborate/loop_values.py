@@ -1,4 +1,4 @@
-"""Rounds: what the variables of a loop become in turn."""
+"""The rounds of a loop: the values that its variables take in turn."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

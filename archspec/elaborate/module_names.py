@@ -125,7 +125,7 @@ class _PlaceNaming:
     shared: dict[str, str] = field(default_factory=dict)
 
     def chain(self, steps: tuple[Step, ...]) -> None:
-        """Name the steps of a block that stand in no branch, and then those of their branches."""
+        """Name the steps of a block outside of branches, and then those in their branches."""
         for step in filter(_has_place, steps):
             label = _get_module_name(step)
             self.place(step, self.own(step) if label else self.numbered(derive_name(step)))
@@ -201,7 +201,7 @@ class _PlaceNaming:
 
 
 def _split_runs(steps: tuple[Step, ...]) -> Iterator[list[Step]]:
-    """Cut a branch into runs of plain steps; every other step stands alone."""
+    """Split a branch into runs of plain steps; every other step is alone."""
     run: list[Step] = []
     for step in steps:
         plain = isinstance(step, Box | Repeat) and not _get_module_name(step) and _has_place(step)

@@ -1,4 +1,4 @@
-"""Vocabulary: the names that the expressions of a block may use, and what is said of others."""
+"""The names that the expressions of a block may use, and the errors about others."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -26,9 +26,8 @@ class Vocabulary:
         cells: the cells of all tables, by `table.row.column`.
         tables: the tables by name.
         network: the parameters of the network, which blocks do not see.
-        is_open: whether a network that is not known may add marks, defaults and tables: that of a
-            library.
-        lists: those of the names that stand for lists, where loops are not written out.
+        is_open: whether an unknown network may add marks, defaults and tables, as for a library.
+        lists: the names that stand for lists, if loops are not unrolled.
     """
 
     names: tuple[str, ...]
@@ -47,12 +46,12 @@ class Vocabulary:
         return self.is_open and bool(dot) and table not in self.tables
 
     def unknown(self, name: str, span: Span, words: Iterable[str] = ()) -> Diagnostic:
-        """Return the refusal of a name.
+        """Return the error for an unknown name.
 
         Args:
             name: what is written.
             span: where.
-            words: what else could have been meant there, such as marks.
+            words: what else could be meant there, such as marks.
         """
         if "." in name:
             return self._unknown_cell(name, span)
@@ -82,7 +81,7 @@ class Vocabulary:
         return Diagnostic("A207", message, span, help=help)
 
     def check(self, formula: Formula) -> None:
-        """Refuse names in an expression that the block does not know.
+        """Refuse names in an expression that are unknown in the block.
 
         Raises:
             SpecError: A206 or A207.
@@ -133,6 +132,6 @@ class Vocabulary:
 
 
 def report_unknown_function(function: str, span: Span) -> Diagnostic:
-    """Return the refusal of a function that does not exist."""
+    """Return the error for a function that does not exist."""
     message = f"there is no function `{function}`"
     return Diagnostic("A206", message, span, help=suggest_nearest(function, FUNCTIONS))

@@ -1,4 +1,4 @@
-"""Settings: the values that the parameters of the network itself have."""
+"""Resolve the parameters of the network itself, from settings and defaults."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final, TypeGuard

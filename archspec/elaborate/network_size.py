@@ -1,4 +1,4 @@
-"""Parts: what one step adds to a network, in the unit in which its size is limited.
+"""Count the parts that a step adds to a network; a part is the unit of the size limit.
 
 A part is an operator, a use of a block, an argument of one, a branch, or a value that is joined:
 work and memory grow with each of them. What is written at length counts for more, as it is

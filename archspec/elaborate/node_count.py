@@ -1,4 +1,4 @@
-"""Counting before expanding: how large a network would become."""
+"""Count how large a network would become, before it is expanded."""
 
 from dataclasses import dataclass, field
 

@@ -1,7 +1,7 @@
-"""Holes: what stands in the place of a step that is wrong.
+"""A placeholder for a step that is wrong.
 
-It is reported, and what leaves it is not known; where its size is stated, that is gone on from. So
-a fault hides no other, and none is told for what follows from it.
+The error is reported, and the output of the step is unknown unless its size is stated, in which
+case inference continues from there. So one error hides no other and causes no further ones.
 """
 
 from archspec.ops import Operator

@@ -1,4 +1,4 @@
-"""Resolving: the arguments of a box, with all that is wrong in it.
+"""Resolve the arguments of a box, and report everything that is wrong in it.
 
 What can give an argument, and which giver counts where several do, is written once, as the table of
 `archspec.language.box_arguments`. Operators and blocks differ in what a bare word means to them,

@@ -1,4 +1,4 @@
-"""Uses of blocks, and what is known while each of them is expanded."""
+"""Uses of blocks, and the state while each of them is expanded."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,7 +1,7 @@
-"""Sharing: whether the name of a shared module joins uses of a block at all.
+"""Check that each name of a shared module is used more than once.
 
 A name is known in one use of a block, or in the network with its heads. The steps of repeats and
-loops belong to what is around them.
+loops belong to the enclosing block.
 """
 
 from collections.abc import Iterable, Iterator

@@ -1,4 +1,4 @@
-"""Stages: which are modules of their own, and which are only a way of writing steps."""
+"""Decide which stages are modules of their own, and which only abbreviate steps."""
 
 from dataclasses import replace
 

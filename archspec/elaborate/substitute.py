@@ -1,4 +1,4 @@
-"""Filling in: loop variables and lists in the parts of a step, at one place of a block.
+"""Substitute loop variables and lists in the parts of a step, at one place of a block.
 
 A variable is replaced by what it becomes in a round, and not by its value: where that is an
 expression over parameters, the generated source still depends on them. Only what shapes the code,
@@ -111,7 +111,7 @@ class NameFilling:
                 return None
 
     def items(self, formula: Formula, numbers: tuple[Number, ...]) -> Iterator[Formula]:
-        """Numbers as formulas that stand where their list is named."""
+        """Yield numbers as formulas at the place where their list is named."""
         for value in numbers:
             yield replace(formula, tree=Literal(value, formula.tree.at))
 

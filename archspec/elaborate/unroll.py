@@ -1,4 +1,4 @@
-"""Unrolling: a loop becomes the steps of its rounds, in the place where it stands.
+"""Unroll loops: replace each by the steps of its rounds.
 
 It happens before steps get their names and values their labels, so that a loop is no more than a
 shorter way of writing: labels cross from one loop to another, and modules are named as if every
@@ -288,12 +288,12 @@ class _LoopUnroller:
         return self.ended(made, make_absent_stage(stage, label, stage.size))
 
     def pin(self, stage: Box | Repeat, place: NameFilling) -> None:
-        """Keep what the count of a stage depends on."""
+        """Record the names that the count of a stage depends on."""
         if stage.count is not None:
             self.pinned.update(find_names(place.formula(stage.count).tree))
 
     def ended(self, made: list[Step], end: Repeat) -> list[Step]:
-        """Steps with the label and the size of their end, which the last has where it can.
+        """Return steps with the label and size of their end, on the last step if possible.
 
         Args:
             made: the steps.

@@ -1,7 +1,7 @@
 """Convert networks to networkx, and answer questions about paths with it.
 
 networkx is imported only where it is needed, because the import takes nearly half as long as
-checking a spec. Nodes are numbered so that inputs come first, and the verifier checks this: so a
+checking a spec. Nodes are numbered after their inputs, and `check_invariants` enforces this: so a
 proved network has no cycle, and if every value is used, every value reaches an output.
 """
 

@@ -311,7 +311,7 @@ class GLU(Activation):
         return Image(half, *source.grid) if isinstance(source, Image) else type(source)(half)
 
     def channel_use(self, *inputs: Shape) -> ChannelUse:
-        """Return the first half is taken apart from the second."""
+        """Return `ORDERED`: the two halves of the channels have different roles."""
         return ChannelUse.ORDERED
 
     def carry_order(self, orders: Sequence[Order], *inputs: Shape) -> Order | None:

@@ -1,4 +1,4 @@
-"""Activations as modules of `torch.nn`: each is the one of its own name."""
+"""Activations as modules of `torch.nn`, each under its own name."""
 
 from collections.abc import Iterable, Mapping
 from typing import Final

@@ -1,4 +1,4 @@
-"""What the torch back end knows of an operator: how source makes it, and what it makes in memory.
+"""Lowerings to torch: how source builds an operator, and which tensors that creates in memory.
 
 A subclass is the lowering of one operator, or of a few that differ in names alone.
 """

@@ -1,4 +1,4 @@
-"""The torch back end: one table, in which the lowering of every operator stands."""
+"""The torch back end: one table with the lowering of every operator."""
 
 from typing import Final
 

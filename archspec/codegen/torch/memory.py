@@ -1,4 +1,4 @@
-"""Activations: the tensors that a network makes while it runs.
+"""Activations: the tensors that a network creates while it runs.
 
 A tensor is counted where a module or function of the generated source puts it out: convolution,
 norm and activation of one box are three. What each operator makes is said by its lowering.

@@ -1,4 +1,4 @@
-"""Normalisations as modules of `torch.nn`."""
+"""Normalizations as modules of `torch.nn`."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Places for names around bubbles, and how bad each is: by itself, and beside another."""
+"""Places for names around bubbles, with a penalty for each and for each pair."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,21 +13,21 @@ SIZE: Final = 12
 """The size of names."""
 
 LINE: Final = 15
-"""How far the lines of a name are apart."""
+"""The distance between the lines of a name."""
 
 WRONG: Final = 1000.0
-"""The fault of a place that misleads: on another name, across a line, or out of the chart."""
+"""The penalty of a place that misleads: on another name, across a line, or off the chart."""
 
 _FIRST: Final = 16
 """How high the first line of a name is."""
 
 _GAP: Final = 5
 _REACHES: Final = (0, 14, 30, 48, 70, 96, 126, 160)
-"""How far beyond its gap a name may be moved out."""
+"""How far beyond its gap a name may be moved outward."""
 
 _DIRECTIONS: Final = 24
 _COARSE: Final = 2
-"""How much coarser the directions of numbers are, of which there may be many."""
+"""The step between directions for numbers, coarser because there may be many of them."""
 
 _PER_REACH: Final = 1.5
 _OVER_BUBBLE: Final = 12.0
@@ -35,13 +35,13 @@ _ON_BUBBLE: Final = 40.0
 _THROUGH_BUBBLE: Final = 6.0
 _NEAR_BUBBLE: Final = 10.0
 _NEAR: Final = 8
-"""How far a name stays from a bubble that is not its own, lest it be taken for its name."""
+"""How far a name stays from the bubbles of others, so that it is not taken for theirs."""
 
 _AIR: Final = 3
 """How far names stay apart from each other."""
 
 _BESIDE: Final = 2
-"""How far from the ends of a name its line begins."""
+"""The distance between an end of a name and its line."""
 
 _SIDEWAYS: Final = 0.3
 
@@ -54,8 +54,8 @@ class LabelCandidate:
 
     Attributes:
         rect: what the name covers.
-        line: where a line to the bubble begins and ends; None where the name stands beside it.
-        anchor: which side of its lines are on one height.
+        line: where a line to the bubble begins and ends; None if the name is next to it.
+        anchor: the side on which its lines are aligned.
         turn: how much this side of the bubble is disliked.
     """
 
@@ -68,7 +68,7 @@ class LabelCandidate:
 def list_candidates(
     lines: Sequence[str], disc: CircleShape, *, is_number: bool = False
 ) -> Iterator[LabelCandidate]:
-    """Places around a bubble, from near to far; on its right first.
+    """Yield places around a bubble, from near to far, and its right side first.
 
     Args:
         lines: the lines of the name.
@@ -111,11 +111,11 @@ def _find_leader_line(rect: Rect, disc: CircleShape) -> LeaderLine:
 def rate_candidate(
     spot: LabelCandidate, own: Sequence[CircleShape], others: Sequence[CircleShape], room: Rect
 ) -> float:
-    """Return how bad a place is by itself.
+    """Return the penalty of a place by itself.
 
     Args:
         spot: the place.
-        own: the bubbles that have the name; several where they stand in one place.
+        own: the bubbles that have the name; several if they are in one place.
         others: all other bubbles.
         room: what names must not leave.
     """
@@ -136,7 +136,7 @@ def rate_candidate(
 
 
 def _measure_overflow(rect: Rect, room: Rect) -> int:
-    """Return how far a name leaves its room."""
+    """Return how far a name exceeds its room."""
     right, low = rect.x + rect.width, rect.y + rect.height
     return (
         max(0, room.x - rect.x)
@@ -147,7 +147,7 @@ def _measure_overflow(rect: Rect, room: Rect) -> int:
 
 
 def _measure_bubble_overlap(rect: Rect, disc: CircleShape) -> float:
-    """Return how deep a bubble reaches into a name; less than nothing where it stays away."""
+    """Return how deep a bubble reaches into a name; negative if it stays away."""
     x = min(max(disc.x, rect.x), rect.x + rect.width)
     y = min(max(disc.y, rect.y), rect.y + rect.height)
     return disc.radius + 1 - hypot(x - disc.x, y - disc.y)
@@ -164,7 +164,7 @@ def _measure_line_distance(line: LeaderLine, point: tuple[int, int]) -> float:
 
 
 def rate_clash(one: LabelCandidate, other: LabelCandidate) -> float:
-    """Return how much two names mislead beside each other: none may hide another, or its line."""
+    """Return the penalty of two names together: neither may hide the other, or its line."""
     fault = 0.0
     area = _measure_overlap(one.rect, other.rect)
     if area:
@@ -179,7 +179,7 @@ def rate_clash(one: LabelCandidate, other: LabelCandidate) -> float:
 
 
 def _measure_overlap(one: Rect, other: Rect) -> int:
-    """Return how much two names hide of each other, with air at their ends."""
+    """Return the overlap of two names, with air at their ends."""
     x = min(one.x + one.width, other.x + other.width) - max(one.x, other.x) + _AIR
     y = min(one.y + one.height, other.y + other.height) - max(one.y, other.y)
     return x * y if x > 0 and y > 0 else 0
@@ -208,6 +208,6 @@ def _do_lines_cross(one: LeaderLine, other: LeaderLine) -> bool:
 
 
 def _get_orientation(line: LeaderLine, point: tuple[int, int]) -> int:
-    """On which side of a line a point is: the sign of the area between them."""
+    """Return on which side of a line a point is, as the sign of the area between them."""
     (x1, y1), (x2, y2) = line
     return (x2 - x1) * (point[1] - y1) - (y2 - y1) * (point[0] - x1)

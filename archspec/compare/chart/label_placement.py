@@ -1,4 +1,4 @@
-"""Names beside bubbles: each where it hides least, or further out with a line to its bubble."""
+"""Place names next to bubbles where they hide least, or further out with a line."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -98,7 +98,7 @@ def _choices(name: BubbleLabel, discs: Sequence[CircleShape], room: Rect) -> lis
 
 
 def _orders(names: Sequence[BubbleLabel]) -> Iterator[list[int]]:
-    """Orders in which names are placed: from each side of the chart."""
+    """Yield the orders in which names are placed: from each side of the chart."""
     middles = [(name.discs[0].x, name.discs[0].y) for name in names]
     for axis in (0, 1):
         order = sorted(range(len(names)), key=lambda number: middles[number][axis])
@@ -108,7 +108,7 @@ def _orders(names: Sequence[BubbleLabel]) -> Iterator[list[int]]:
 def _settle(
     choices: Sequence[Sequence[_Choice]], order: Sequence[int], start: Mapping[int, _Choice]
 ) -> list[_Choice]:
-    """Let names take their places in turn, until no single one has a better place."""
+    """Let names take places in turn, until no single name has a better place."""
     taken: dict[int, _Choice] = dict(start)
     for _ in range(_ROUNDS):
         before = dict(taken)

@@ -1,4 +1,4 @@
-"""What bubbles are called: by their names, or by numbers and a key where names have no room."""
+"""Label bubbles with names, or with numbers and a key if there is no room for names."""
 
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, count, groupby
@@ -14,21 +14,21 @@ from archspec.render.layout.drawing import Rect, Text
 from archspec.render.layout.metrics import SMALL, measure_width
 
 _MOST: Final = 20
-"""From more names on, bubbles are numbered: lines to all of them would be a thicket."""
+"""The most places that get names; with more, bubbles are numbered to avoid a thicket of lines."""
 
 _WIDEST: Final = 260
-"""How wide a line of a name is at most."""
+"""The maximum width of a line of a name."""
 
 _STACK: Final = 6
-"""How many names stand above each other at one place at most."""
+"""The maximum number of names stacked in one place."""
 
 _ALIKE: Final = 3
-"""How little bubbles differ, in pixels, that are seen as one."""
+"""Bubbles that differ by less, in pixels, are seen as one."""
 
 _LINE: Final = 15
 _COLUMN: Final = 24
 _NUMBER: Final = 20
-"""How much room a number has in the key."""
+"""The width of a number in the key."""
 
 
 def label_bubbles(
@@ -39,10 +39,10 @@ def label_bubbles(
     Args:
         labels: what the networks are called.
         discs: their bubbles, in the same order.
-        room: what nothing of it must leave.
+        room: the area that the labels must stay in.
 
     Returns:
-        What stands at the bubbles, and whether it is numbers, which need a key.
+        The labels, and whether they are numbers, which need a key.
     """
     places = _group_by_place(discs)
     if len(places) <= _MOST:
@@ -61,7 +61,7 @@ def label_bubbles(
 
 
 def draw_key(labels: Sequence[str], left: int, width: int, top: int) -> ChartRow:
-    """Return the names to the numbers of bubbles, in columns.
+    """Return the key: the numbers of bubbles with their names, in columns.
 
     Args:
         labels: what the networks are called, in the order of their numbers.
@@ -82,14 +82,14 @@ def draw_key(labels: Sequence[str], left: int, width: int, top: int) -> ChartRow
 
 
 def _compute_column_widths(labels: Sequence[str], rows: int) -> list[int]:
-    """Return how wide the columns are that have so many rows; nothing of one that is alone."""
+    """Return the widths of columns of that many rows; 0 for a single column."""
     starts = range(0, len(labels), rows)
     widest = (max(measure_width(label, SMALL) for label in labels[n : n + rows]) for n in starts)
     return [_NUMBER + width + _COLUMN for width in widest] if len(starts) > 1 else [0]
 
 
 def _group_by_place(discs: Sequence[CircleShape]) -> list[tuple[int, ...]]:
-    """Return the numbers of bubbles by their places; those that are seen as one stand together."""
+    """Group the numbers of bubbles by place; bubbles that are seen as one are grouped."""
     places: list[list[int]] = []
     for number, disc in enumerate(discs):
         near = next((place for place in places if _are_at_one_place(discs[place[0]], disc)), None)
@@ -110,7 +110,7 @@ def _draw_discs(discs: Sequence[CircleShape], numbers: Sequence[int]) -> tuple[C
 
 
 def _split_names(labels: Sequence[str]) -> tuple[str, ...]:
-    """Return one name in a few lines, or a few names above each other."""
+    """Return one name in a few lines, or a few names stacked."""
     if len(labels) == 1:
         lines = wrap_text(labels[0], _WIDEST, SIZE)
         *most, last = lines
@@ -123,7 +123,7 @@ def _split_names(labels: Sequence[str]) -> tuple[str, ...]:
 
 
 def _format_ranges(numbers: Sequence[int]) -> str:
-    """Numbers from 1 on, neighbours as a range: `1–3, 7`."""
+    """Format numbers, which start at 1, with neighbors as a range: `1–3, 7`."""
     return ", ".join(_format_range(list(group)) for group in _group_consecutive(numbers))
 
 

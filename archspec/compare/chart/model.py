@@ -1,4 +1,4 @@
-"""What is drawn of a network: its cost, its errors, and its spine as segments."""
+"""The parts of a network that are drawn: its cost, its errors, and its spine as segments."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -142,7 +142,7 @@ def _build_segment(
 
 
 def _merge_neighbors(parts: list[_RawSegment]) -> Iterator[Segment]:
-    """Neighbours on grids of one size as one segment: equal blocks, or boxes in turn."""
+    """Merge neighbors on grids of one size into one segment: equal blocks, or boxes in a row."""
     before: _RawSegment | None = None
     for part in parts:
         if before and _are_equal_blocks(before.segment, part.segment):

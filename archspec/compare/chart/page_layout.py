@@ -1,4 +1,4 @@
-"""The page of a chart: bubbles, and below them the spines, with what is to say of them."""
+"""Lay out the page of a chart: bubbles, the spines below them, and remarks."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -155,7 +155,7 @@ class _ChartPage:
         self._shapes: list[ChartShape] = []
 
     def head(self, title: str, subtitle: str) -> None:
-        """The title of the picture."""
+        """Return the title of the picture."""
         self._text(title, _TITLE, _TITLE // 2, bold=True)
         self._y += _TITLE + 14
         for line in wrap_text(subtitle, self._width, _SUBTITLE) if subtitle else ():
@@ -164,19 +164,19 @@ class _ChartPage:
         self._y += _LINE
 
     def heading(self, text: str) -> None:
-        """The title of a part."""
+        """Return the title of a part."""
         self._y += _BETWEEN
         self._text(text, FONT, 0, bold=True)
 
     def notes(self, notes: Iterable[str]) -> None:
-        """Remarks, each in as many lines as it needs."""
+        """Return remarks, each in as many lines as it needs."""
         for note in notes:
             for line in wrap_text(note, self._width, SMALL):
                 self._y += _LINE
                 self._text(line, SMALL, -_LINE // 2, faint=True)
 
     def legend(self, shades: Iterable[tuple[int, str]]) -> None:
-        """What the shades of stages mean, at the right of a heading."""
+        """Return the legend of the shades of stages, at the right of a heading."""
         told = dict(shades)
         wide = [_CHIP + 5 + measure_width(word, SMALL) + 14 for word in told.values()]
         head = "side of the grid, as a part of the input's"

@@ -69,7 +69,7 @@ class LogScale(LinearScale):
 
 
 def choose_ticks(low: float, high: float, most: int) -> tuple[Fraction, ...]:
-    """Round values, evenly spaced, that enclose a range.
+    """Return round values, evenly spaced, that enclose a range.
 
     Args:
         low: where the range begins.
@@ -86,7 +86,7 @@ def choose_ticks(low: float, high: float, most: int) -> tuple[Fraction, ...]:
 
 
 def choose_decades(low: int, high: int, most: int) -> tuple[Fraction, ...]:
-    """Round values that enclose a range of more than one power of ten, evenly on a logarithm.
+    """Return round values, even on a log scale, that enclose a range of over one power of ten.
 
     Args:
         low: where the range begins, 1 or more.

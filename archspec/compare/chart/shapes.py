@@ -1,4 +1,4 @@
-"""The shapes of charts: those of pictures, and texts whose extent is known."""
+"""The shapes of charts: those of pictures, and texts with a known extent."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -49,7 +49,7 @@ def draw_straight_line(start: Point, end: Point, role: str) -> PathShape:
 
 
 def sort_by_layer(shapes: Iterable[ChartShape]) -> tuple[Shape, ...]:
-    """Shapes in the order in which they are drawn: texts hide lines, and hidden is no text."""
+    """Sort shapes into drawing order: texts cover lines, and nothing covers a text."""
     return tuple(
         lower_text(shape) if isinstance(shape, Text) else shape
         for shape in sorted(shapes, key=_choose_layer)

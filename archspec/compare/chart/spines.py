@@ -1,4 +1,4 @@
-"""Spines side by side: each network as a column of its stages, as high as their share of work."""
+"""Draw spines side by side: each network as a column of stages, as high as their work."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -23,7 +23,7 @@ from archspec.render.layout.metrics import SMALL, measure_width
 from archspec.text.numbers import Prefix, abbreviate, find_prefix, format_percent
 
 PER_ROW: Final = 6
-"""How many columns stand in one row at most."""
+"""The maximum number of columns in one row."""
 
 _HEIGHT: Final = 340
 _TOP: Final = 26
@@ -34,10 +34,10 @@ _STEPS: Final = 7
 _WIDEST: Final = 148
 _NARROWEST: Final = 84
 _SLOT: Final = 190
-"""How far apart columns stand at most."""
+"""The maximum distance between columns."""
 
 _LOW: Final = 13
-"""How high a stage is at least that is written in."""
+"""The minimum height of a stage with text in it."""
 
 _LINES: Final = 3
 _SHORTEST: Final = 4
@@ -51,20 +51,20 @@ def split_rows(subjects: Sequence[ChartedNetwork]) -> list[Sequence[ChartedNetwo
 
 
 def compute_column_width(subjects: Sequence[ChartedNetwork]) -> int:
-    """Return how wide columns are, so that most of what is written in them fits."""
+    """Return the width of columns, chosen so that most of their text fits."""
     texts = (segment.text for subject in subjects for segment in subject.segments if segment.figure)
     widest = max((measure_width(text, SMALL) for text in texts), default=0)
     return min(_WIDEST, max(_NARROWEST, widest + 2 * _GAP))
 
 
 def compute_min_width(subjects: Sequence[ChartedNetwork]) -> int:
-    """Return how wide a row is at least."""
+    """Return the minimum width of a row."""
     longest = max(len(row) for row in split_rows(subjects))
     return _LEFT + longest * (compute_column_width(subjects) + 2 * _GAP)
 
 
 def is_visible(subject: ChartedNetwork, every: Sequence[ChartedNetwork]) -> bool:
-    """Check whether anything of a network can be seen on the scale of all."""
+    """Check whether a network is visible at all on the common scale."""
     scale, unit = _build_scale(every)
     return scale.at(subject.macs / unit.size) < scale.at(0)
 
@@ -95,7 +95,7 @@ def draw_spines(
     width: int,
     top: int = 0,
 ) -> ChartRow:
-    """Return one row of spines, with an axis that all rows have.
+    """Return one row of spines, with the axis that all rows share.
 
     Args:
         row: the networks of the row.
@@ -148,7 +148,7 @@ def _draw_column(
 def _stack_pieces(
     subject: ChartedNetwork, scale: LinearScale, unit: int
 ) -> Iterator[tuple[Segment, int, int]]:
-    """Yield the stages that are high enough to be seen, each with its lower and its upper end."""
+    """Yield the stages that are high enough to be visible, each with its lower and upper end."""
     done = 0
     for segment in subject.segments:
         low = scale.at(done / unit)
@@ -164,7 +164,7 @@ def draw_bar(rect: Rect, level: int | None, told: str = "") -> RectShape:
 
 
 def _draw_stage_text(segment: Segment, rect: Rect) -> Iterator[Text]:
-    """Yield what is written in a stage, where it has room."""
+    """Yield the text of a stage, if there is room for it."""
     text = _fit_text(segment, rect.width - 6) if rect.height >= _LOW else ""
     if text:
         x, y = rect.x + rect.width // 2, rect.y + rect.height // 2

@@ -1,4 +1,4 @@
-"""The style sheet of charts: that of networks, and what charts have besides."""
+"""The style sheet of charts: that of networks, extended for charts."""
 
 from collections.abc import Iterator
 from typing import Final

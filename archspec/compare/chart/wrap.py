@@ -1,4 +1,4 @@
-"""Texts in lines that fit."""
+"""Wrap texts into lines that fit."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Alignment of two sequences: which of their elements are the same, at the least cost.
+"""Align two sequences: find which of their elements match, at the least cost.
 
 Equal beginnings and ends are taken off first. What is left is a weighted edit distance, found by
 dynamic programming; where that would be too much work, elements that stand once in both are paired

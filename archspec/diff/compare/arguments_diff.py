@@ -1,4 +1,4 @@
-"""Comparing the arguments of two steps: what they say themselves, apart from what is shared."""
+"""Compare the arguments that two steps give themselves, apart from those that are shared."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -177,7 +177,7 @@ class _SettingChanges:
         self.changes.append(self.at.build_change(steps, what, sides, spans=(one, two)))
 
     def close(self) -> None:
-        """Note what is one cause though it gives several arguments: rows and marks."""
+        """Note rows and marks, each of which is one cause although it gives several arguments."""
         if self.rows:
             one, two = self.rows[0]
             self.note("row", (one.provenance.name, two.provenance.name), (one, two))

@@ -1,4 +1,4 @@
-"""Outlining: from a program to the outline of what its network uses."""
+"""Build the outline of what a network uses, from its program."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -60,7 +60,7 @@ def build_outline(program: Program, solved: Mapping[str, Value]) -> NetworkOutli
 
 
 def _sort_by_use(program: Program) -> list[str]:
-    """The used blocks, each behind those that use it; where they use each other, in any order."""
+    """Return the used blocks, each after those that use it; in a cycle, in any order."""
     left: list[str] = []
     seen: set[str] = set()
 
@@ -245,7 +245,7 @@ class _OutlineBuilder:
 def _collect_defaults(
     parameters: Iterable[Parameter], solved: Mapping[str, Value]
 ) -> dict[str, Value]:
-    """The defaults of the parameters that stand for themselves, by what they are called then."""
+    """Return the defaults of the parameters that stand for themselves, by their names there."""
     named = ((solved.get(parameter.name), read_parameter(parameter)) for parameter in parameters)
     return {name.name: value for name, value in named if isinstance(name, Name) and value}
 

@@ -1,8 +1,8 @@
-"""Candidates: which parts of two networks are worth comparing in full, by what they hold.
+"""Choose the parts of two networks that are worth comparing in full, by what they contain.
 
-Where parts are few, all pairs are. Where they are many, each part is compared with those that share
-most with it, found by the rarest that they hold: the work grows with the number of parts, and not
-with its square.
+If there are few parts, all pairs are. If there are many, each part is compared with those that
+share the most with it, found by the rarest content: the work grows with the number of parts rather
+than with its square.
 """
 
 from collections import Counter
@@ -81,7 +81,7 @@ def find_candidates(
 
 
 def _find_nearest(parts: Sequence[Content], others: Sequence[Content]) -> Iterator[tuple[int, int]]:
-    """For each part those of the others that are most like it; of equals those that stand near."""
+    """Yield each part with the others most similar to it; among equals, with those nearby."""
     holders: dict[Hashable, list[int]] = {}
     for number, other in enumerate(others):
         for key in other:

@@ -91,7 +91,7 @@ def mark_reordering(
 
 
 def settle_reorderings(difference: Difference, before: Graph, after: Graph) -> Difference:
-    """Tell joins in another order that only move weights apart from those that are a difference.
+    """Turn reordered joins that only move weights from changes into remarks.
 
     Args:
         difference: what was found without the graphs.
@@ -149,7 +149,7 @@ def _judge_reorderings(turned: Sequence[Reordering], before: Graph, after: Graph
 
 
 def _follow_reorderings(turned: Sequence[Reordering], before: Graph, after: Graph) -> Verdict:
-    """Follow reorderings through both networks, for other changes may stand in either."""
+    """Follow reorderings through both networks, since either may contain other changes."""
     sides: tuple[dict[int, Sequence[int]], dict[int, Sequence[int]]] = ({}, {})
     for reordering in turned:
         if reordering.turn is None:

@@ -1,4 +1,4 @@
-"""Labels: names of values and of shared modules, which may be renamed with all that takes them."""
+"""Compare labels: names of values and shared modules, which may be renamed with their uses."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -117,7 +117,7 @@ def compare_sources(
 
 
 def list_references(labels: Iterable[Label], names: Mapping[str, Value]) -> Iterator[Reference]:
-    """Labels as they are compared, each with its index."""
+    """List labels as they are compared, each with its index."""
     for label in labels:
         yield _name_label(label, names)
 

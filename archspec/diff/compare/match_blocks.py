@@ -1,4 +1,4 @@
-"""Pairing: which blocks and parameters of two networks are the same."""
+"""Match the blocks and parameters of two networks."""
 
 from collections import Counter
 from collections.abc import Hashable, Iterator, Mapping, Sequence
@@ -102,9 +102,9 @@ def _list_uses(where: str, chain: Sequence[OutlineItem]) -> Iterator[tuple[str, 
 def pair_parameters(
     before: Sequence[Parameter], after: Sequence[Parameter], *, alike: bool = False
 ) -> dict[str, str]:
-    """Parameters of the first network or block with their names in the second.
+    """Return the parameters of the first network or block with their names in the second.
 
-    Those whose names are gone are paired in order, where both have as many of the same types.
+    Parameters whose names are gone are paired in order, if both have the same types in order.
 
     Args:
         before: what the first takes.
@@ -166,7 +166,7 @@ def _index_steps(sketch: BlockOutline) -> list[tuple[Place, str]]:
 
 
 def _map_places(parameters: Sequence[Parameter], sketch: BlockOutline) -> dict[Hashable, str]:
-    """Parameters by all of their uses, where no other has the same."""
+    """Return parameters by all of their uses, if no other parameter has the same uses."""
     names = {parameter.name for parameter in parameters}
     uses: dict[str, list[Hashable]] = {name: [] for name in names}
     for item in walk_items(sketch.chain):

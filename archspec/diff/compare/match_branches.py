@@ -1,4 +1,4 @@
-"""Branches of two forks: which of them are the same."""
+"""Match the branches of two forks."""
 
 from collections.abc import Callable, Sequence
 from typing import Final, TypeAlias, TypeVar
@@ -77,7 +77,7 @@ def pair_renamed(
 def choose_cheapest(
     found: Sequence[tuple[T, T, float]], name: Callable[[T], str]
 ) -> list[tuple[T, T]]:
-    """Pairs of which no element has two, the most alike first.
+    """Return disjoint pairs, chosen greedily with the most similar first.
 
     Args:
         found: possible pairs, and how much each differs.

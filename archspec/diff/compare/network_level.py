@@ -1,4 +1,4 @@
-"""Comparing what is said of a whole network: its inputs, its parameters and its readout."""
+"""Compare what specs say of a whole network: its inputs, its parameters and its readout."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""The difference of two networks."""
+"""Find the difference between two networks."""
 
 from collections.abc import Iterable, Iterator, Mapping
 

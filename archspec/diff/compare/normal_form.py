@@ -1,4 +1,4 @@
-"""Values of arguments in one form, however they are written.
+"""Bring the values of arguments into one form, however they are written.
 
 `3x3`, `[3, 3]` and `3` are one kernel, `batch` and `{batch: {eps: 1e-5}}` one normalisation.
 Numbers are expressions, so that `n//2` can be compared before anything is known of `n`.
@@ -86,7 +86,7 @@ def _is_complement(operator: type[Operator], alias: str) -> bool:
 
 
 def _build_complement(share: Expression) -> Expression:
-    """1 minus an expression, in the shortest form."""
+    """Return 1 minus an expression, in the shortest form."""
     match share:
         case BinaryOperation("-", Literal(value), rest) if value == 1:
             return rest
@@ -144,7 +144,7 @@ def _strip_kind(data: "Data | Quantity", known: Container[str]) -> Value:
 
 
 def _read_sides(value: Value) -> Value:
-    """Height and width; a word stays one."""
+    """Return height and width; a word stays a single value."""
     match value:
         case str():
             sides = value.split("x")
@@ -217,7 +217,7 @@ def merge_options(value: Value, other: Value) -> Value:
 
 
 def _name_options(parts: Iterable[Value]) -> dict[str, Value]:
-    """Options by their names."""
+    """Return options by name."""
     pairs = (part for part in parts if isinstance(part, tuple) and len(part) == 2)
     return {name: value for name, value in pairs if isinstance(name, str)}
 
@@ -297,7 +297,7 @@ def print_value(value: Value) -> str:
 
 
 def print_sides(value: Value, *, both: bool = False) -> str:
-    """Height and width as a box would write them.
+    """Return height and width as a box would write them.
 
     Args:
         value: the two, or a word.

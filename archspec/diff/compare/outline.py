@@ -1,4 +1,4 @@
-"""The outline of a network: its steps as they are meant, each argument with what gives it."""
+"""The outline of a network: its steps in effect, each argument with its provenance."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Places: where a step is, by names, which people read as `InceptionA.b33.2`.
+"""Name the places of steps, which people read as `InceptionA.b33.2`.
 
 In a branch steps are numbered from 0, as in a state dict; elsewhere they are called by their
 labels, or by their operators and blocks with a number where there are several.

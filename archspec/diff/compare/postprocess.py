@@ -1,4 +1,4 @@
-"""Runs: an alignment as a person would tell it, who sees steps beside each other."""
+"""Rewrite an alignment as a person who sees the steps side by side would describe it."""
 
 from collections.abc import Callable, Iterator
 from itertools import groupby
@@ -8,19 +8,19 @@ from archspec.diff.compare.align import Costs, Pairs
 from archspec.diff.compare.outline import OutlineItem
 
 Causes: TypeAlias = Callable[[OutlineItem, OutlineItem], int]
-"""How much there is to say of a pair of steps."""
+"""The number of causes that a pair of steps reports."""
 
 Pair: TypeAlias = tuple[OutlineItem | None, OutlineItem | None]
 
 _MOVE: Final = 2
-"""How many causes a step is that is moved."""
+"""How many causes a moved step counts as."""
 
 
 def group_replacements(pairs: Pairs[OutlineItem]) -> Pairs[OutlineItem]:
-    """Tell runs in which steps come or go as removed, then added.
+    """Rewrite runs in which steps come or go as removals, then additions.
 
-    A square kernel that becomes a flat one beside a step that comes or goes was not changed: a
-    convolution was replaced by two that together are one, or the other way round.
+    A square kernel that turns flat next to a step that comes or goes did not change: a convolution
+    was replaced by two that are equivalent to it together, or the reverse.
 
     Args:
         pairs: the steps, as they are aligned.
@@ -40,14 +40,14 @@ def group_replacements(pairs: Pairs[OutlineItem]) -> Pairs[OutlineItem]:
 def find_exchanges(
     pairs: Pairs[OutlineItem], costs: Costs[OutlineItem], causes: Causes
 ) -> Pairs[OutlineItem]:
-    """Tell two neighbours that stand the other way round as one that is moved.
+    """Rewrite two neighbors that swapped places as one step that moved.
 
-    That is one step removed and one added; it counts where it is shorter than what differs of both.
+    A move is a removal and an addition; it is used if it is shorter than the changes of both.
 
     Args:
         pairs: the steps, as they are aligned.
         costs: what pairs cost.
-        causes: how much there is to say of a pair.
+        causes: how many causes a pair reports.
     """
     told: Pairs[OutlineItem] = []
     for pair in pairs:

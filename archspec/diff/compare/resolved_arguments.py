@@ -1,4 +1,4 @@
-"""The arguments of steps in effect, each with what gives it."""
+"""The arguments in effect in each step, each with its provenance."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field

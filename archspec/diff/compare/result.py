@@ -1,4 +1,4 @@
-"""What comes of comparing two parts: what it costs to take one for the other, and what to say."""
+"""The result of comparing two parts: the cost of matching them, and what to report."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -56,7 +56,7 @@ class ValueLink:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What comes of comparing two parts.
+    """The result of comparing two parts.
 
     Attributes:
         cost: 0 where they are the same.
@@ -80,7 +80,7 @@ class Outcome:
 
 
 def merge_outcomes(outcomes: Iterable[Outcome]) -> Outcome:
-    """Outcomes of several parts as one."""
+    """Merge the outcomes of several parts."""
     parts = tuple(outcomes)
     if len(parts) == 1:
         return parts[0]
@@ -97,7 +97,7 @@ def merge_outcomes(outcomes: Iterable[Outcome]) -> Outcome:
 
 
 def compute_weight(part: OutlineItem | OutlineLane) -> int:
-    """Return what a part costs that only one network has; a large one costs less than its boxes."""
+    """Return the cost of a part that one network lacks; a large one costs less than its boxes."""
     return min(_MOST, BOX + _FURTHER * max(0, count_steps(part) - 1))
 
 

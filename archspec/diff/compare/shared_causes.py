@@ -1,4 +1,4 @@
-"""What several steps share: a change of it is one cause, however many steps follow it."""
+"""Compare what several steps share: its change is one cause, however many steps it affects."""
 
 from collections.abc import Iterable, Mapping
 from typing import Final
@@ -17,7 +17,7 @@ _PARTS: Final[Mapping[Giver, Part]] = {
     Giver.ROW: "cell",
     Giver.PARAMETER: "parameter",
 }
-"""What gives something to several steps, in the order of a spec, and what it gives."""
+"""The kind of part that each giver of shared arguments is, in the order of a spec."""
 
 
 def compare_shared(
@@ -48,7 +48,7 @@ def compare_shared(
 
 
 def _get_order(program: Program, shared: SharedArgument) -> tuple[int, int, str, str]:
-    """Return the legend, the defaults and the tables come in the order of a spec."""
+    """Return a sort key by which the legend, defaults and tables are in the order of a spec."""
     cells = list(program.cells) if shared.place == CELLS else []
     cell = cells.index(shared.name) if shared.name in cells else 0
     return ([*_PARTS].index(shared.place.by), cell, shared.place.name, shared.name)
@@ -71,9 +71,9 @@ def _build_cell_change(before: Program, after: Program, name: str) -> Change:
 
 
 def _build_given_change(shared: SharedArgument) -> Change:
-    """Return the change of an argument that a mark, the defaults or a parameter give.
+    """Return the change of an argument that a mark, the defaults or a parameter gives.
 
-    What only one network gives there is added or removed, whatever gives it in the other.
+    If only one network gives it there, it is added or removed, whatever gives it in the other.
     """
     one, two = (_find_argument(setting, shared.place) for setting in (shared.before, shared.after))
     part = one or two
@@ -96,7 +96,7 @@ def _build_given_change(shared: SharedArgument) -> Change:
 
 
 def _find_argument(setting: Setting | None, place: Provenance) -> Setting | None:
-    """Return an argument, where the place itself gives it."""
+    """Return an argument if the place itself gives it."""
     if setting is None or setting.span is None:
         return None
     is_there = setting.provenance == place or setting.provenance.by is Giver.PARAMETER

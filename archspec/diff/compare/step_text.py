@@ -1,4 +1,4 @@
-"""What differs, as people write it: steps in one line, names and values."""
+"""Print what differs as people write it: steps on one line, names and values."""
 
 from collections.abc import Sequence
 from typing import TypeAlias
@@ -83,7 +83,7 @@ def print_title(step: Step) -> str:
 
 
 def print_chain(steps: Sequence[Step]) -> str:
-    """Steps in turn."""
+    """Print the steps of a chain in order."""
     return f"[{', '.join(print_labelled(step) for step in steps)}]"
 
 

@@ -1,4 +1,4 @@
-"""Comparing steps, chains and branches: which are the same, and what differs of them."""
+"""Compare steps, chains and branches: which of them match, and what differs in them."""
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace

@@ -1,4 +1,4 @@
-"""Repeated bodies: a block that stands alone in one network, and with others in the second."""
+"""Align repeated bodies: one block alone in one network, and with other steps in the other."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Sides: each of two networks alone, as their common drawing shows it."""
+"""Compare the arrows of two networks, each restored from their common drawing."""
 
 from collections.abc import Iterator
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Words for what changed: `filters 96 → 128`."""
+"""Describe changes in words: `filters 96 → 128`."""
 
 from collections.abc import Sequence
 from typing import Final

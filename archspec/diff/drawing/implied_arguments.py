@@ -1,4 +1,4 @@
-"""What boxes mean beside what is written in them: arguments that a default or a mark gives."""
+"""Find the arguments of boxes that are not written in them: those from defaults and marks."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Marking: items that only one of two networks has, and other edits of scenes item by item."""
+"""Mark items that only one of two networks has, and edit scenes item by item."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -69,7 +69,7 @@ class SceneEdit:
 
 
 def mark_items(items: tuple[Item, ...], status: Status) -> tuple[Item, ...]:
-    """Items with a status; the keys of those that are removed begin with `BEFORE`."""
+    """Return items with a status; the keys of removed ones begin with `BEFORE`."""
     return _mark(status).items(items)
 
 

@@ -1,4 +1,4 @@
-"""Pairing: which pieces of one scene are those of another, by the steps that made them."""
+"""Match the pieces of two scenes by the steps that made them."""
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -139,7 +139,7 @@ def _get_span(piece: Piece) -> Span | None:
 
 
 def _get_round(piece: Piece) -> str:
-    """In which rounds of loops a piece stands."""
+    """Return the rounds of loops that a piece is in."""
     match piece:
         case SceneBox() | SceneFork():
             return piece.round
@@ -209,7 +209,7 @@ def split_runs(
 def pair_unordered(
     before: Sequence[T], after: Sequence[T], tokens: Sequence[Token], others: Sequence[Token]
 ) -> list[Couple[T]]:
-    """Pieces whose order means little, in that of the second scene.
+    """Pair pieces whose order means little, in the order of the second scene.
 
     What only the first one has follows what it followed there. Arguments as for `runs`.
     """

@@ -1,4 +1,4 @@
-"""Boxes: what became of one that two networks have, and what is written in it."""
+"""Merge the boxes that two networks share: what changed, and what is written in them."""
 
 from dataclasses import dataclass, field, replace
 from typing import Final

@@ -1,4 +1,4 @@
-"""Figures: those of two networks as one, item by item."""
+"""Merge the figures of two networks, item by item."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-"""Captions of what changed: one for two, in which what both share stands once."""
+"""Merge two captions into one that writes what both share once."""
 
 from collections.abc import Mapping
 from dataclasses import replace

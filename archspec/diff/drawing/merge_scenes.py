@@ -1,4 +1,4 @@
-"""Merging: the scenes of two networks as one, which shows what differs."""
+"""Merge the scenes of two networks into one that shows what differs."""
 
 import shlex
 from collections import Counter, defaultdict
@@ -65,7 +65,7 @@ def _build_cost(graph: Graph) -> NetworkTotals:
 
 
 def _pair_figures(one: Scene, two: Scene, pairing: ScenePairing) -> Sequence[Couple[Figure]]:
-    """Figures, each with its partner; the spines are first."""
+    """Return figures, each with its partner; the spines come first."""
     tokens = _collect_tokens(pairing.olds.get(figure.span) for figure in one.figures[1:])
     others = _collect_tokens(pairing.news.get(figure.span) for figure in two.figures[1:])
     return pair_unordered(one.figures, two.figures, ["", *tokens], ["", *others])

@@ -1,4 +1,4 @@
-"""Sources: the files of both networks, told apart where they have one name and differ."""
+"""Merge the source files of two networks, renaming those that share a name but differ."""
 
 from collections.abc import Mapping
 from dataclasses import replace

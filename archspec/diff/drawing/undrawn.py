@@ -1,4 +1,4 @@
-"""What stands aside: the changes that no box shows, which are told in words."""
+"""Find the changes that no box shows, which are described in words."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -13,7 +13,7 @@ from archspec.render.scene.change import Status
 from archspec.render.scene.model import BoxKind, Figure, Item, SceneBox, SceneFork, SceneLane
 
 _WHOLE: Final = {"input": BoxKind.INPUT, "readout": BoxKind.READOUT}
-"""What says all of parts of the network that are no step."""
+"""The kinds of boxes that show changes of parts of the network that are not steps."""
 
 
 def find_undrawn_changes(
@@ -64,13 +64,13 @@ def _list_lanes(items: tuple[Item, ...]) -> Iterator[SceneLane]:
 
 
 def _get_former_span(box: SceneBox) -> Span | None:
-    """Return where a box stands in the first network."""
+    """Return the place of a box in the first network."""
     gone = box if box.status is Status.REMOVED else box.was
     return gone.span if gone else None
 
 
 class _LineIndex:
-    """Where boxes stand, by line."""
+    """The places of boxes, by line."""
 
     def __init__(self, spans: Iterable[Span | None]) -> None:
         self._spans: defaultdict[tuple[str, int], list[Span]] = defaultdict(list)
@@ -79,7 +79,7 @@ class _LineIndex:
                 self._spans[span.file, span.line].append(span)
 
     def overlaps(self, span: Span | None) -> bool:
-        """Check whether one of them holds a stretch, or stands within it."""
+        """Check whether one of them overlaps a span."""
         if span is None:
             return False
         for line in range(span.line, span.end_line + 1):

@@ -1,4 +1,4 @@
-"""A difference with what follows from it, as all reports tell it."""
+"""A difference with its consequences, as all reports present it."""
 
 from collections import Counter
 from dataclasses import dataclass

@@ -46,7 +46,7 @@ def _write_one_sided(one: OneSidedReport) -> Iterator[str]:
 
 
 def render_refusal(before: str, after: str, findings: Sequence[Diagnostic]) -> str:
-    """Why two specs cannot be compared, as Markdown.
+    """Return why two specs cannot be compared, as Markdown.
 
     Args:
         before: the first spec, as it was named.

@@ -1,4 +1,4 @@
-"""A network that only one of the two sides has: it is new, or was removed."""
+"""A network that exists on only one of the two sides: it is new, or was removed."""
 
 from dataclasses import dataclass
 

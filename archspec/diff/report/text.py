@@ -1,4 +1,4 @@
-"""A difference as text, like a plan of changes: in colours in a terminal, plain in a file."""
+"""A difference as text, like a plan of changes: in colors in a terminal, plain in a file."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -89,14 +89,14 @@ class _DiffPrinter:
         return "\n".join(lines)
 
     def print_cause(self, line: TreeLine) -> str:
-        """One line of a cause, or the heading above some."""
+        """Print a cause in one line, or the heading above several."""
         gap = "  " * line.level
         mark = f"{line.mark} " if line.mark else ""
         style = _STYLES[line.mark] if line.mark or line.level == 0 else ""
         return self.print_line(f"{gap}{mark}{escape_invisible(line.text)}", style)
 
     def print_remarks(self, comparison: DiffReport) -> Iterator[str]:
-        """What is no change of the network."""
+        """Print the remarks, which are not changes of the network."""
         if comparison.remarks:
             lines = [f"note: {escape_invisible(remark)}" for remark in comparison.remarks]
             yield "\n".join(self.print_line(line, "dim") for line in lines)
@@ -132,7 +132,7 @@ class _DiffPrinter:
         return grid
 
     def print_counts(self, comparison: DiffReport) -> str:
-        """How many causes there are of each kind."""
+        """Print the number of causes of each kind."""
         return " ".join(
             self.print_line(f"{sign}{number}", _STYLES[sign])
             for sign, number in zip("+-~", comparison.counts, strict=True)

@@ -1,4 +1,4 @@
-"""Applying the changes of a variant to the files of the network that it extends."""
+"""Apply the changes of a variant to the files of the network that it extends."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace

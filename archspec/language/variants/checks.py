@@ -1,4 +1,4 @@
-"""What a change cannot do: undo another, remove what is not written, insert where nothing fits."""
+"""Refuse changes that undo another, remove what is not written, or insert where nothing fits."""
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import assert_never
@@ -14,7 +14,7 @@ from archspec.language.variants.paths import Location
 
 
 def find_collisions(found: Sequence[tuple[Change, Location]]) -> Iterator[Diagnostic]:
-    """Changes of which one undoes the other: of one place, or of a place inside another."""
+    """Report changes that undo each other: of one place, or of a place inside another."""
     first: dict[Hashable, Path] = {}
     nodes: dict[int, Path] = {}
     paths: dict[tuple[str, ...], Path] = {}
@@ -56,7 +56,7 @@ def _make_collision(path: Path, other: Path, message: str) -> Diagnostic:
 
 
 def check_possible(change: Change, spot: Location) -> None:
-    """Refuse what cannot be done at a place.
+    """Refuse a change that cannot be made at a place.
 
     Raises:
         SpecError: A227 or A228.

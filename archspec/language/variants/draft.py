@@ -1,6 +1,6 @@
-"""Drafts: data of a file while it is being changed.
+"""Drafts: the data of a file while it is being changed.
 
-The parts of a draft are known by identity, so that a change finds its place whatever the others
+Parts of a draft are compared by identity, so that a change finds its place whatever other changes
 insert or remove before it.
 """
 
@@ -23,7 +23,7 @@ class ScalarDraft:
 
 @dataclass(slots=True, eq=False)
 class BoxDraft:
-    """A step that is a box, once something of it is asked for."""
+    """A step that is a box, once a part of it is accessed."""
 
     box: Box
 
@@ -36,7 +36,7 @@ class ListDraft:
     span: Span
 
     def put(self, old: "Draft", *new: "Draft") -> None:
-        """Put others, or none, in the place of an item."""
+        """Replace an item by others, or by none."""
         at = next(number for number, scalar_draft in enumerate(self.items) if scalar_draft is old)
         self.items[at : at + 1] = new
 
@@ -53,7 +53,7 @@ class MappingDraft:
         return next((value for name, value in self.entries if name.value == key), None)
 
     def put(self, key: Scalar, value: "Draft") -> None:
-        """Put a value under a key, which is added where it is new."""
+        """Put a value under a key, which is added if it is new."""
         if self.get(str(key.value)) is None:
             self.entries.append((key, value))
             return
@@ -70,7 +70,7 @@ Draft: TypeAlias = ScalarDraft | BoxDraft | ListDraft | MappingDraft
 
 
 def make_draft(tree: Tree) -> Draft:
-    """Data as a draft."""
+    """Return data as a draft."""
     match tree:
         case EditedBox(box=box):
             return BoxDraft(box)

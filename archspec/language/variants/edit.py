@@ -1,4 +1,4 @@
-"""Making changes in drafts, once their places are found."""
+"""Make changes in drafts, once their places are found."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""A box that is given another value for an argument, or none."""
+"""Set or remove an argument of a box."""
 
 from collections.abc import Mapping
 from dataclasses import replace

@@ -1,7 +1,7 @@
-"""History: a place of a network in what that extends, followed by what stands there.
+"""Follow a place of a network back through the networks that it extends.
 
-A step that others were inserted or removed before has another number in what is extended. So it is
-known by where it is written, and one that was set by the change that did.
+If steps were inserted or removed before a step, its number in the extended network differs. So a
+step is identified by where it is written, and one that was set by the change that set it.
 """
 
 from collections.abc import Iterator, Sequence
@@ -30,7 +30,7 @@ class History:
             program = program.parent
 
     def of(self, path: Path) -> list[Origin]:
-        """Return a value as it is, then as it was written; none for what is not written.
+        """Return a value as it is, then as it was; empty for a key that is not written.
 
         Raises:
             SpecError: A227 where the path leads nowhere.
@@ -54,7 +54,7 @@ class History:
 
 
 class _Hop:
-    """From a variant to what it extends."""
+    """The step from a variant to the network that it extends."""
 
     def __init__(self, changes: Sequence[Change], older: Origins) -> None:
         self.older = older
@@ -66,7 +66,7 @@ class _Hop:
         }
 
     def before(self, way: Sequence[Location]) -> list[Location]:
-        """Return the way to the same place before the changes; empty where there was none."""
+        """Return the path to the same place before the changes; empty if there was none."""
         found = [self.older.root([spot.name for spot in way[1:]])]
         for spot in way[1:]:
             found = self._further(found, spot)
@@ -75,7 +75,7 @@ class _Hop:
         return found
 
     def _further(self, way: Sequence[Location], now: Location) -> list[Location]:
-        """Return a way, to what stood below its end where there is something now."""
+        """Return a path extended by the earlier counterpart of a place that exists now."""
         if not (
             isinstance(now.holder, ListDraft) and now.kind is NodeKind.STEP and now.node is not None
         ):
@@ -91,7 +91,7 @@ class _Hop:
         return [*way, *same[:1]] if same else []
 
     def within(self, spot: Location) -> tuple[Span, ...]:
-        """Return where the changes stand of what is within a place."""
+        """Return where the changes within a place are written."""
         if spot.node is None:
             return ()
         place = get_span(spot.node)
@@ -103,7 +103,7 @@ class _Hop:
 
 
 def _list_drafts(change: Change, spot: Location) -> Iterator[Draft]:
-    """Yield what a change is made within."""
+    """Yield the drafts that a change is made in."""
     yield from spot.trail
     if isinstance(change, Insert) and change.side == "into" and spot.node is not None:
         yield spot.node

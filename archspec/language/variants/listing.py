@@ -1,4 +1,4 @@
-"""Origins: every path of a network with its value, and where that comes from."""
+"""List every path of a network with its value and the origin of that."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
@@ -15,7 +15,7 @@ from archspec.ops import find
 
 
 class Origins:
-    """Where the values of a network come from; its places are found once."""
+    """The origins of the values of a network, whose places are found once."""
 
     def __init__(self, program: Program) -> None:
         self.program = program

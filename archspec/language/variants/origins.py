@@ -1,4 +1,4 @@
-"""Origins: the value at a place, and what gives it: the place itself, or what it leaves it to."""
+"""Find the value at a place and what gives it: the place itself, or what it defers to."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -27,11 +27,11 @@ class Origin:
     """A value, and where it comes from.
 
     Attributes:
-        parts: the path of its place; an argument is called there as its giver calls it.
-        value: what it is, as a spec writes it behind its key.
+        parts: the path of its place, with an argument under the name that its giver uses.
+        value: the value, as a spec writes it after its key.
         provenance: what gives it.
         names: what the value is computed from.
-        changes: where a variant changes something within it.
+        changes: where a variant changes a part of it.
     """
 
     parts: tuple[str, ...]
@@ -47,7 +47,7 @@ class Origin:
 
 
 def find_origin(program: Program, parts: tuple[str, ...], spot: Location) -> Origin | None:
-    """Return the value at a place; None if it is absent, or a size that is no claim."""
+    """Return the value at a place; None if it is absent, or a size that is not a claim."""
     if isinstance(spot.holder, BoxDraft):
         return _find_box_origin(program, parts, spot.holder.box, spot)
     if spot.node is None:

@@ -1,4 +1,4 @@
-"""Owners: the file of a network that says what a path leads to."""
+"""Find the file of a network that defines what a path leads to."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -11,7 +11,7 @@ _SECTIONS: Final = {
     **dict.fromkeys(("params", "legend", "defaults", "blocks", "heads"), 2),
     "tables": 3,
 }
-"""How many parts of a path say which file it is about, one for sections that are not here."""
+"""How many parts of a path select its file; 1 for sections that are not listed."""
 
 
 def list_files(levels: Sequence[Level]) -> list[Spec]:
@@ -33,9 +33,9 @@ def find_owner(levels: Sequence[Level], parts: Sequence[str]) -> Spec:
 
 
 def find_owners(levels: Sequence[Level], parts: Sequence[str]) -> list[Spec]:
-    """Return the files that say a part of a network which is put together part by part.
+    """Return the files that define a part of a network that is merged part by part.
 
-    Where the first of them no longer says it, that of the next would count.
+    If the first of them no longer defined it, the next would count.
 
     Args:
         levels: a network, then what it extends, and so on.
@@ -48,7 +48,7 @@ def find_owners(levels: Sequence[Level], parts: Sequence[str]) -> list[Spec]:
 
 
 def is_owner(file: Spec, parts: Sequence[str]) -> bool:
-    """Check whether a file says what a path is about."""
+    """Check whether a file defines what a path leads to."""
     tree: Tree | None = file.document
     for part in parts[: _SECTIONS.get(parts[0], 1)]:
         tree = tree.get(part) if isinstance(tree, Object) else None

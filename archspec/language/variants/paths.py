@@ -1,4 +1,4 @@
-"""Places: what a path leads to in a draft, and every path that there is.
+"""Find what a path leads to in a draft, and list every path.
 
 Names that a spec makes up must exist; keys and arguments of the language may be new.
 """

@@ -1,4 +1,4 @@
-"""Reading `set`, `insert` and `remove`."""
+"""Read `set`, `insert` and `remove`."""
 
 from collections.abc import Sequence
 from typing import Final, Literal

@@ -1,4 +1,4 @@
-"""Chains: the steps of a draft, what each is called, and where each is written."""
+"""The steps of a draft, their names, and where each is written."""
 
 from collections import Counter
 
@@ -20,7 +20,7 @@ from archspec.reader import Scalar
 
 
 def list_parts(items: list[Draft]) -> list[Part]:
-    """Everything that each step is called, with what to write for it: the best name first."""
+    """Return all names of each step with what to write for them, the best name first."""
     called = [list_step_names(scalar_draft) for scalar_draft in items]
     times = Counter(name for names in called for name in names)
     parts: list[Part] = []

@@ -1,7 +1,7 @@
-"""Meant: the paths that one which leads nowhere may have stood for.
+"""Suggest paths that may be meant by one that leads nowhere.
 
-They are compared part by part: one that has all the parts that are written, in their order, and the
-fewest others is the nearest. A part may be misspelt, and a step called by its number or its module.
+Paths are compared part by part: the nearest one has all the written parts in their order and the
+fewest others. A part may be misspelled, and a step may be named by its number or its module.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Texts: what stands at a place, as a spec writes it."""
+"""Print the value at a place as a spec writes it."""
 
 from collections.abc import Collection
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Reasons: the whole chain of what a value comes from."""
+"""Explain a value: the whole chain of what it comes from."""
 
 from dataclasses import dataclass
 
@@ -17,8 +17,8 @@ class Reason:
     Attributes:
         parts: the path of the place.
         origins: its value as it is, then as it was; none for a key that is not written.
-        sources: why what it comes from is as it is.
-        again: whether its sources are not given because they stand above, at the same path.
+        sources: the reasons of the values that it comes from.
+        again: whether its sources are left out because they are given above, at the same path.
     """
 
     parts: tuple[str, ...]
@@ -33,7 +33,7 @@ class Reason:
 
 
 def explain_value(program: Program, path: Scalar) -> Reason:
-    """Why a place has its value.
+    """Return why a place has its value.
 
     Args:
         program: the network.
@@ -46,14 +46,14 @@ def explain_value(program: Program, path: Scalar) -> Reason:
 
 
 class _Reasons:
-    """The reasons that are told of one value: no chain is followed twice."""
+    """The reasons of one value; no chain is followed twice."""
 
     def __init__(self, program: Program) -> None:
         self.history = History(program)
         self.told: set[tuple[str, ...]] = set()
 
     def of(self, path: Path) -> Reason:
-        """Why a place has its value."""
+        """Return why a place has its value."""
         origins = tuple(self.history.of(path))
         if not origins:
             return Reason(path.parts, ())

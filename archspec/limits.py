@@ -35,7 +35,7 @@ USED_FILES: Final = 64
 """Most library files that one spec may use, directly and indirectly."""
 
 NEARBY_ENTRIES: Final = 4096
-"""Most files that are looked at to find what a misspelt path may mean."""
+"""Most files that are looked at to find what a misspelled path may mean."""
 
 REVISION_FILES: Final = 4096
 """Most spec files of one folder that are taken from a commit, `git:REV:path`."""

@@ -67,7 +67,7 @@ class Backend(Generic[L]):
             raise placed(error, node.span) from None
 
     def _load(self, point: EntryPoint) -> L:
-        """Return the lowering behind an entry point."""
+        """Return the lowering of an entry point."""
         what = f"the {self.name} lowering of `{point.name}`"
         found: Any = imported(point, what)
         if not isinstance(found, self.kind):

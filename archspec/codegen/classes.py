@@ -244,7 +244,7 @@ class Classes:
         )
 
     def around(self, stage: Stage) -> Scope:
-        """Return the scope that a stage stands in."""
+        """Return the scope that contains a stage."""
         parent = self.graph.scopes[stage.scopes[0]].parent
         assert parent is not None
         return self.graph.scopes[parent]
@@ -269,7 +269,7 @@ def _strip_node(line: ForwardLine) -> ForwardLine:
 
 
 def _insert_heads(chain: Chain, heads: tuple[OutputHead, ...]) -> Chain:
-    """Return a chain with each head behind the step whose value it takes."""
+    """Return a chain with each head after the step whose value it takes."""
     waiting = list(heads)
     inner = _insert_heads_behind(chain, waiting)
     early = [leaf for head in waiting for leaf in head.chain.items]

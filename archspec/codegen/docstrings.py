@@ -19,7 +19,7 @@ DIGEST: Final = 16
 """How many digits of a digest are printed."""
 
 BLANK: Final = "0" * DIGEST
-"""What stands for the text's own digest while it is computed."""
+"""The placeholder for the text's own digest while that is computed."""
 
 _STATED: Final = re.compile(
     r"((?:[A-Za-z_]\w* )?\d+(?:x\d+)*(?:, (?:[A-Za-z_]\w* )?\d+(?:x\d+)*)*)"

@@ -83,7 +83,7 @@ def _print_flat_arguments(call: CallPiece) -> list[str]:
 
 
 def is_tall(piece: Piece) -> bool:
-    """Check whether a piece, or a part of it, asks for one argument a line."""
+    """Check whether a piece, or a part of it, requires one argument per line."""
     match piece:
         case CallPiece(_, arguments, keywords, tall):
             parts = (*arguments, *(value for _, value in keywords))

@@ -125,7 +125,7 @@ def _insert_heads(
     heads: tuple[OutputHead, ...],
     entering: Mapping[int, str],
 ) -> list[Assign]:
-    """Return the statements, with each head behind the value that it takes."""
+    """Return the statements, with each head after the value that it takes."""
     calls: dict[int, list[Assign]] = {}
     for head in heads:
         (item,) = head.chain.items
@@ -251,7 +251,7 @@ def _format_index(place: Place) -> str:
 
 
 def _share_sequential(item: Leaf | Stage, following: Item | None) -> bool:
-    """Check whether two steps stand in one `nn.Sequential`."""
+    """Check whether two steps are in one `nn.Sequential`."""
     if item.place.position is None or not isinstance(following, Leaf | Stage):
         return False
     return following.place.name == item.place.name
@@ -386,5 +386,5 @@ def _use_attributes(join: Operator, kept: Mapping[str, str]) -> Operator:
 
 
 def format_tensor(shape: Shape) -> str:
-    """Return the tensor behind a value, for a comment: `N, 384, 35, 35`."""
+    """Return the tensor of a value, for a comment: `N, 384, 35, 35`."""
     return ", ".join(["N", *map(str, shape.tensor)])

@@ -35,7 +35,7 @@ def print_rules(graph: Graph) -> list[str]:
 
 
 def _print_message(name: str, domain: Domain, rule: str) -> str:
-    """Return what a value is told that is refused; the braces are those of an f-string."""
+    """Return the message for a refused value; the braces are those of an f-string."""
     message = f"{name} must be {rule}, not {{{name}}}"
     if isinstance(domain, FiniteDomain):
         return f"{message}: for others, archspec build with --set params.{name}={{{name}}}"

@@ -75,7 +75,7 @@ def elaborate_partially(
 
 
 def _build_inputs(spec: Spec) -> tuple[Node, ...]:
-    """Return the nodes that stand for the network's inputs."""
+    """Return the nodes of the network's inputs."""
     return tuple(
         Node(
             index=number,

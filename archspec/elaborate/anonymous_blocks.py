@@ -25,7 +25,7 @@ def make_block(repeat: Repeat, name: str, around: Block, arguments: ValuesOf) ->
     Args:
         repeat: the repeat.
         name: what its class is called.
-        around: the block that the repeat stands in.
+        around: the block that contains the repeat.
         arguments: the arguments of each box.
     """
     types: dict[str, ParameterType] = {"cin": "int"}

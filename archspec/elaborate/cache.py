@@ -29,7 +29,7 @@ from archspec.ops import Operator, PackageError, find, placed
 class BlockDefinitions:
     """The names and arguments in each block.
 
-    Blocks and boxes are told apart by their identity: the program holds them all.
+    Blocks and boxes are distinguished by identity: the program keeps all of them alive.
 
     Attributes:
         program: the spec with its libraries.
@@ -127,7 +127,7 @@ class BlockDefinitions:
 
         Raises:
             TooLargeError: where all that is written out would have too many parts.
-            SpecError: A2xx for what stands in a loop, a list or an index.
+            SpecError: A2xx for what is in a loop, a list or an index.
         """
         lists, values = resolve_lists(block.parameters, given, self.cells), around.inside(given)
         counts = tuple(values.known.get(name) for name in sorted(self.count_names(block)))
@@ -144,7 +144,7 @@ class BlockDefinitions:
         return remove_single_stages(whole, self.cells)
 
     def count_names(self, block: Block) -> frozenset[str]:
-        """Return the names that decide how often the stages of a block stand."""
+        """Return the names that the counts of a block's stages depend on."""
         if id(block) not in self._counts:
             heads = self.heads if block is self.network else ()
             steps = (*block.steps, *(head.step for head in heads))
@@ -193,7 +193,7 @@ class BlockDefinitions:
 
         Args:
             box: the step.
-            target: what its name stands for.
+            target: what its name refers to.
             block: the block that the step is written in.
 
         Raises:
@@ -221,7 +221,7 @@ class BlockDefinitions:
         Args:
             repeat: the repeat.
             name: what its class is called.
-            around: the block that the repeat stands in.
+            around: the block that contains the repeat.
             written_in: the block whose names its expressions use.
         """
         return make_block(repeat, name, around, lambda box: self._understood(box, written_in))

@@ -19,7 +19,7 @@ class _ContainedBlock(NamedTuple):
 
     Attributes:
         block: its name; empty for an operator in a repeated body.
-        levels: how many repeated bodies stand around it.
+        levels: the number of repeated bodies around it.
         span: the box.
     """
 

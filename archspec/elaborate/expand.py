@@ -152,9 +152,9 @@ class GraphExpansion:
         )
 
     def chain(self, frame: ScopeFrame, steps: tuple[Step, ...], entry: int | None) -> Chain:
-        """Expand steps in turn; a step that fails does not stop its neighbours.
+        """Expand steps in order; a step that fails does not stop its neighbors.
 
-        Where no value enters, the first of all nodes stands for it, and no step takes it.
+        If no value enters, the first of all nodes takes its place, and no step uses it.
         """
         items: list[Item] = []
         rounds: list[tuple[Mark, ...]] = []
@@ -181,7 +181,7 @@ class GraphExpansion:
         return Chain(tuple(items), entry or 0, output or 0, tuple(rounds) if any(rounds) else ())
 
     def hole(self, frame: ScopeFrame, step: Step, running: int) -> tuple[Leaf, int]:
-        """Return what stands in the place of a step that is wrong."""
+        """Return the placeholder of a step that is wrong."""
         place = frame.names.of(step)
         node = self.node(frame, step, ErrorHole, (), (running,))
         size = None if isinstance(step, Resume) else step.size

@@ -35,7 +35,7 @@ class _StageInliner:
 
     Attributes:
         cells: the cells of all tables, which counts may name.
-        marks: the rounds that steps stand in; what takes the place of a step has the step's.
+        marks: the rounds that steps are in; what takes the place of a step has the step's.
     """
 
     cells: Mapping[str, Quantity]
@@ -63,7 +63,7 @@ class _StageInliner:
         return made
 
     def made(self, step: Step) -> Step:
-        """Return what a step is, without the rounds that it stands in."""
+        """Return a step with its stages of one inlined, without the marks of its rounds."""
         match step:
             case Box(count=Formula() as count) if self.is_one(count):
                 return replace(step, count=None)
@@ -80,7 +80,7 @@ class _StageInliner:
                 return step
 
     def repeat(self, repeat: Repeat) -> Step:
-        """Return a stage, or what it is where it holds or stands for one step."""
+        """Return a stage in its simplest form: a single step inlined, or counts multiplied."""
         if repeat.count is None:
             return repeat
         match repeat.steps:
@@ -106,7 +106,7 @@ class _StageInliner:
 
 
 def _get_only_step(repeat: Repeat) -> Step | None:
-    """Return the step that a body is that stands once; None where the body is more than that."""
+    """Return the step that is all of a body repeated once; None if the body is more than that."""
     match repeat.steps:
         case (Fork() as fork,) if any(walk_labels((fork,))):
             return None  # what it names is not seen outside

@@ -89,7 +89,7 @@ def evaluate_count(formula: Formula, values: ScopeValues) -> int:
 
     Args:
         formula: the count as written; its names are known to exist.
-        values: what they stand for.
+        values: their meanings.
 
     Raises:
         SpecError: A206 where it cannot be computed, A221 where it depends on channels or is no

@@ -19,7 +19,7 @@ class LabelScope:
         program: where labels of other blocks are looked for, to explain.
         block: the block.
         outer: the values around the body of a repeat or a head, which sees its own.
-        known: the nodes behind each label so far, by its name and round.
+        known: the nodes of each label so far, by its name and round.
         lost: labels, with or without their index, in steps that are wrong and reported.
     """
 
@@ -39,7 +39,7 @@ class LabelScope:
     def taken(self, label: Label) -> Diagnostic | None:
         """Return the error for a name that another value has, or None.
 
-        Only the elements of one list may have one index: they are told apart by their places.
+        Only the elements of one list may share an index: they are distinguished by their places.
         """
         for _, first in self.known.get(_build_key(label), ()):
             if first.span != label.span:
@@ -98,7 +98,7 @@ class LabelScope:
         return [name for name, _ in self.known]
 
     def _indices(self, label: Label) -> list[str]:
-        """Return the indices with which the stem of a label stands anywhere in the block."""
+        """Return the indices that the stem of a label has anywhere in the block."""
         stem = label.stem or label.name
         labels = (each for each in walk_labels(self.block.steps) if each.round == label.round)
         return [_print_index(each) for each in labels if each.stem == stem]

@@ -17,7 +17,7 @@ class LoopRound:
     """One round of a loop.
 
     Attributes:
-        variables: what each variable stands for.
+        variables: the meaning of each variable.
         elements: the list that it comes from, and the place there.
         mark: says which round it is.
     """
@@ -32,7 +32,7 @@ def list_rounds(loop: Loop, place: NameFilling) -> Iterator[LoopRound]:
 
     Args:
         loop: the loop.
-        place: what names stand for around it.
+        place: the meanings of names around it.
 
     Raises:
         SpecError: A206 or A207 for what cannot be computed, A214 for a variable whose name is
@@ -81,7 +81,7 @@ def _list_places(variable: Variable, length: int) -> list[Element]:
 
 
 def _report_no_list(variable: Variable, values: Formula, place: NameFilling) -> Diagnostic:
-    """Return the refusal of a name that stands for no list."""
+    """Return the error for a name that is not a list."""
     tree = values.tree.arguments[0] if isinstance(values.tree, Call) else values.tree
     assert isinstance(tree, Name)
     if tree.name not in place.names and tree.name not in place.variables:

@@ -49,9 +49,9 @@ def resolve_arguments(
     """Return the arguments of a box: for a block one for each of its parameters.
 
     Args:
-        symbols: what the words of boxes stand for.
+        symbols: the meanings of words in boxes.
         box: the step.
-        target: what its name stands for.
+        target: what its name refers to.
         names: what its expressions may use.
         lists: whether lists must be known by now: those of a loop's variables are only when it is
             written out.
@@ -80,15 +80,15 @@ def takes_words(operator: type[Operator], name: str) -> bool:
 
 @dataclass(slots=True)
 class _ArgumentResolver(ABC):
-    """What one box has said so far, each argument at most once.
+    """The arguments that one box has given so far, each at most once.
 
     Attributes:
-        symbols: what the words of boxes stand for.
+        symbols: the meanings of words in boxes.
         box: the box.
         names: what its expressions may use.
         arguments: the names of the arguments that there are.
         given: its arguments so far.
-        said: where the box says each.
+        said: where the box gives each.
         twice: the refusals of those that it says again.
         findings: what else is wrong.
     """

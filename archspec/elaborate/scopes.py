@@ -22,7 +22,7 @@ class BlockUse:
         whole: the block without loops; for a repeated body, the block that was made for it.
         given: its arguments, those that are spent on lists aside.
         span: the step, None for the network.
-        count: how often it stands in turn, None for once.
+        count: its repeat count, None for once.
         is_body: whether it is a repeated body, which sees the names around it.
         reuses: the scope of the first use whose module it applies again; None for one of its own.
     """
@@ -53,7 +53,7 @@ class ScopeFrame:
         values: what is known of its parameters.
         labels: its named values.
         used: the step that uses it, None for the network.
-        rounds: the rounds of loops that its steps stand in, by the identity of the step.
+        rounds: the rounds of loops that its steps are in, by the identity of the step.
         again: whether the modules in it belong to an earlier use.
         shared: the first use of each module that several steps share, with its scope.
     """

@@ -15,11 +15,11 @@ from archspec.language.walk import walk_boxes, walk_with_parents
 
 @dataclass(slots=True)
 class _SharedName:
-    """Where the name of a shared module stands in a block.
+    """The occurrences of a shared module's name in a block.
 
     Attributes:
         boxes: the boxes that it is given to.
-        recurs: whether one of them stands in rounds.
+        recurs: whether one of them is repeated.
     """
 
     boxes: list[Box] = field(default_factory=list)
@@ -27,7 +27,7 @@ class _SharedName:
 
 
 def check_shares(program: Program) -> None:
-    """Refuse names of shared modules that only one box has, which stands once.
+    """Refuse names of shared modules that occur in one box only, which is not repeated.
 
     Where a box could not be read nothing is refused: it may have had the name.
 
@@ -62,14 +62,14 @@ def _list_module_names(steps: tuple[Step, ...]) -> dict[str, _SharedName]:
 
 
 def _walk_shared_boxes(steps: Iterable[Step]) -> Iterator[tuple[Box, bool]]:
-    """Yield the boxes with a shared module, and whether they stand in rounds."""
+    """Yield the boxes with a shared module, and whether they are repeated."""
     for step, parents in walk_with_parents(steps):
         if isinstance(step, Box) and step.share is not None:
             yield step, any(map(_is_repeated, (*parents, step)))
 
 
 def _is_repeated(step: Step) -> bool:
-    """Check whether what stands in a step stands several times."""
+    """Check whether the content of a step is repeated."""
     return isinstance(step, Loop) or (isinstance(step, Box | Repeat) and step.count is not None)
 
 

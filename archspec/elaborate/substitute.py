@@ -37,7 +37,7 @@ Element: TypeAlias = tuple[str, int]
 
 @dataclass(frozen=True, slots=True)
 class NameFilling:
-    """What names stand for at one place.
+    """The meanings of names at one place.
 
     Attributes:
         names: what expressions there may use beside them.
@@ -165,7 +165,7 @@ class NameFilling:
         return replace(label, name=name, index=filled, element=element)
 
     def count(self, count: Formula | None) -> int | None:
-        """Return how often a stage repeats, None where it stands once or that is wrong.
+        """Return the count of a stage; None if it is not repeated or the count is wrong.
 
         What is wrong is reported when the stage is expanded.
         """

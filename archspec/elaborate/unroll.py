@@ -54,10 +54,10 @@ class UnrolledBlock:
         block: the block.
         lists: the lists that shaped it.
         heads: the outputs of a network beside its last step.
-        marks: the rounds that steps stand in, by the identity of the step.
+        marks: the rounds that steps are in, by the identity of the step.
         pinned: the parameters that gave the counts of what is written out or left out.
         written: how many parts were written out.
-        findings: what is wrong with steps, in whose place nothing stands.
+        findings: the errors of steps, which are left out.
         lost: the labels in these steps.
     """
 
@@ -87,8 +87,8 @@ def unroll_loops(
 
     Args:
         block: the block as the spec has it.
-        place: what names stand for in it.
-        hollow: tells the boxes of which nothing is left.
+        place: the meanings of names in it.
+        hollow: identifies the boxes of which nothing is left.
         heads: the outputs of a network beside its last step.
         written: how many parts were written out of other blocks.
 
@@ -143,9 +143,9 @@ class _LoopUnroller:
     """Writes out the loops of one block.
 
     Attributes:
-        hollow: tells the boxes of which nothing is left.
+        hollow: identifies the boxes of which nothing is left.
         findings: what is wrong in them.
-        marks: the rounds that steps stand in, by the identity of the step.
+        marks: the rounds that steps are in, by the identity of the step.
         pinned: the names in the counts of stages that are written out, or left out.
         rounds: numbers the rounds of stages that are written out.
         written: how many parts were written out.
@@ -172,12 +172,12 @@ class _LoopUnroller:
     def chain(
         self, steps: tuple[Step, ...], place: NameFilling, marks: tuple[Mark, ...]
     ) -> tuple[Step, ...]:
-        """Return a chain with everything filled in; a step that fails does not stop its neighbours.
+        """Return a chain with everything filled in; a step that fails does not stop its neighbors.
 
         Args:
             steps: the chain.
-            place: what names stand for in it.
-            marks: the rounds that it stands in.
+            place: the meanings of names in it.
+            marks: the rounds that it is in.
         """
         made: list[Step] = []
         for step in steps:
@@ -194,7 +194,7 @@ class _LoopUnroller:
         return tuple(made)
 
     def nothing(self, step: Step, marks: tuple[Mark, ...]) -> Box:
-        """Return what stands in the place of a step that is wrong."""
+        """Return the placeholder of a step that is wrong."""
         labels = list(walk_labels([step], repeated=True))
         self.lost |= {name for label in labels for name in (label.name, label.stem) if name}
         size = None if isinstance(step, Resume) else step.size

@@ -278,7 +278,7 @@ class Graph:
 
     @cached_property
     def _spans(self) -> tuple[tuple[int, int], ...]:
-        """The first node of each scope, and the one behind its last: they follow one another."""
+        """The first node of each scope and the node after its last; scopes are contiguous."""
         first, behind = [len(self.nodes)] * len(self.scopes), [0] * len(self.scopes)
         for node in self.operators:
             first[node.scope] = min(first[node.scope], node.index)

@@ -14,7 +14,7 @@ from archspec.language import Formula, Size
 
 @dataclass(frozen=True, slots=True)
 class RoundMark(Mark):
-    """Says in which round of a loop a step stands.
+    """The round of a loop that a step is in.
 
     Attributes:
         values: what the variables of the loop are there.
@@ -152,7 +152,7 @@ class Jump:
 
     @property
     def output(self) -> int:
-        """The node of the running value behind it: the named one."""
+        """The node of the running value after it: the named one."""
         return self.source
 
 

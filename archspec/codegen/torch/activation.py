@@ -11,7 +11,7 @@ from archspec.ops.activation import Activation
 
 
 class ActivationLowering(NamedLowering[Activation]):
-    """The module of the same name, which may work in place behind a layer."""
+    """The module of the same name, which may work in place after a layer."""
 
     def fused(self, op: Activation, inner: Shape) -> Piece:
         """Return the module for use right after a layer whose output nothing else reads.

@@ -32,7 +32,7 @@ class DropoutLowering(NamedLowering[Dropout]):
     """`nn.Dropout`."""
 
     def tensors(self, op: Dropout, *inputs: Shape, training: bool) -> Iterable[Made]:
-        """None where it drops nothing, for then it gives back what enters."""
+        """None if it drops nothing, because then it returns its input."""
         drops = training and op.rate
         return super().tensors(op, *inputs, training=training) if drops else ()
 

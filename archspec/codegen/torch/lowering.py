@@ -57,11 +57,11 @@ AnyLowering = Lowering[Any]
 class NamedLowering(ModuleLowering[Op]):
     """The module of `torch.nn` that is called as the operator.
 
-    Arguments that are required stand first; others follow where they differ from their defaults.
+    Required arguments come first; others follow if they differ from their defaults.
 
     Attributes:
         renamed: arguments that torch calls by another name.
-        over_channels: whether torch has to be told that it works along the channels.
+        over_channels: whether torch needs an argument to make it work along the channels.
         work: how many tensors of the output's size are alive while it is computed, the output
             included: noise, or what the last step takes beside the input.
     """

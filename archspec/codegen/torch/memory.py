@@ -1,7 +1,7 @@
 """Activations: the tensors that a network creates while it runs.
 
 A tensor is counted where a module or function of the generated source puts it out: convolution,
-norm and activation of one box are three. What each operator makes is said by its lowering.
+norm and activation of one box are three. The lowering of each operator defines what it makes.
 """
 
 from archspec.codegen.torch.lowerings import tensors_of

@@ -23,7 +23,7 @@ from archspec.ops import (
 
 @dataclass(frozen=True)
 class NormLowering(ModuleLowering[Any]):
-    """What the lowerings of normalisations share.
+    """What the lowerings of normalizations share.
 
     Attributes:
         label: what it is called in the name of a generated class.
@@ -147,4 +147,4 @@ NORMS: Final[Mapping[type[Operator], NormLowering]] = {
     LayerNorm: LayerNormLowering("LN", "layer normalisation"),
     RMSNorm: RMSNormLowering("RMS", "root-mean-square normalisation"),
 }
-"""The lowering of each normalisation that a convolution can hold."""
+"""The lowering of each normalization that a convolution can hold."""

@@ -28,7 +28,7 @@ _FAR: Final = 100
 """From so many times as much on, an axis is logarithmic."""
 
 _LEAST: Final = 0.1
-"""How many percent an axis of errors shows at least: closer ones are told apart by nobody."""
+"""The minimum range of an axis of errors, in percent: nobody could read a smaller one."""
 
 _GAP: Final = 8
 _LEFT: Final = 44
@@ -37,12 +37,12 @@ _LEFT: Final = 44
 
 @dataclass(frozen=True, slots=True)
 class ChartAxis:
-    """An axis with what stands at it.
+    """An axis with its labels.
 
     Attributes:
         scale: where values are.
         unit: what values are divided by.
-        texts: what stands at each tick.
+        texts: the label of each tick.
         title: what it shows.
     """
 
@@ -86,7 +86,7 @@ def fit_cost_axis(costs: Sequence[tuple[int, int]], start: int, stop: int) -> Ch
 def _build_logarithmic_axis(
     costs: Sequence[tuple[int, int]], positive: Sequence[int], start: int, stop: int
 ) -> ChartAxis:
-    """Return the axis of amounts that are far apart; nothing at all stands at its beginning."""
+    """Return the axis of amounts that are far apart; an amount of 0 is at its beginning."""
     nothing = () if len(positive) == len(costs) else (Fraction(0),)
     found = (*nothing, *choose_decades(positive[0], positive[-1], _MOST))
     scale = LogScale(found, start, stop).fitted(costs)

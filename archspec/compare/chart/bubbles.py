@@ -1,7 +1,7 @@
 """The chart: error over multiply-accumulates, with bubbles by parameters.
 
 As Canziani et al. draw it (An Analysis of Deep Neural Network Models for Practical Applications,
-arXiv:1605.07678, Figure 2), but with the error, so that what is better stands lower.
+arXiv:1605.07678, Figure 2), but with the error, so that better networks are lower.
 """
 
 from collections.abc import Iterator, Sequence
@@ -93,7 +93,7 @@ def _compute_radius(parameters: int, largest: int) -> int:
 
 
 def _draw_size_legend(largest: int, x: int, low: int) -> Iterator[ChartShape]:
-    """Yield the legend of sizes: bubbles that stand in each other, on one ground."""
+    """Yield the legend of sizes: nested bubbles on a common base line."""
     if not largest:
         return
     round_one = _round_down(largest)

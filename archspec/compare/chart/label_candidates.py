@@ -73,7 +73,7 @@ def list_candidates(
     Args:
         lines: the lines of the name.
         disc: its bubble.
-        is_number: whether it is a number, which may also stand within.
+        is_number: whether it is a number, which may also be inside the bubble.
     """
     width = max(measure_width(line, SIZE) for line in lines)
     height = _FIRST + LINE * (len(lines) - 1)

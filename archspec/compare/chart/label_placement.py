@@ -19,7 +19,7 @@ from archspec.render.backends.display_list import CircleShape, PathShape
 from archspec.render.layout.drawing import Rect, Text
 
 _Choice: TypeAlias = tuple[float, LabelCandidate]
-"""A place for a name, behind how bad it is by itself."""
+"""The penalty of a place for a name by itself, and the place."""
 
 _ROUNDS: Final = 10
 """How often names may move."""
@@ -33,12 +33,12 @@ _FEW: Final = 32
 
 @dataclass(frozen=True, slots=True)
 class BubbleLabel:
-    """What stands at one place of the chart.
+    """The label of one place of the chart.
 
     Attributes:
         lines: what is written.
         discs: the bubbles that are there, the largest first.
-        is_number: whether a number is written, which may stand within its bubble.
+        is_number: whether it is a number, which may be inside its bubble.
     """
 
     lines: tuple[str, ...]
@@ -121,7 +121,7 @@ def _settle(
 
 
 def _nudge(choices: Sequence[Sequence[_Choice]], best: list[_Choice]) -> list[_Choice]:
-    """Places that no name betters by taking the one that suits it best, others giving way."""
+    """Return places that no name can improve by taking its best place while others give way."""
     for number in _NUDGES * list(range(len(best))):
         others = [other for other in range(len(best)) if other != number]
         start = dict(enumerate(best)) | {number: choices[number][0]}

@@ -26,7 +26,7 @@ _WORDS: Final = {
     BoxKind.AVERAGE: "pool",
     BoxKind.DENSE: "FC",
 }
-"""What boxes of the spine are called together; others are not told."""
+"""The collective names of boxes in the spine; others are not named."""
 
 
 class Metric(StrEnum):
@@ -50,7 +50,7 @@ class Segment:
         macs: multiply-accumulates for one example.
         level: how often the side of its grid is half of the input's; None where no grid leaves it.
         figure: the block that it consists of; empty for single boxes.
-        repeat: how many blocks stand in turn.
+        repeat: the number of consecutive blocks.
     """
 
     label: str
@@ -104,7 +104,7 @@ def _find_training_heads(figure: Figure) -> Iterator[tuple[Item, ...]]:
 
 @dataclass(frozen=True, slots=True)
 class _RawSegment:
-    """A segment before its neighbours join it, with the kinds of its boxes."""
+    """A segment before its neighbors join it, with the kinds of its boxes."""
 
     segment: Segment
     kinds: Counter[str]

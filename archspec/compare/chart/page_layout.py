@@ -130,7 +130,7 @@ def _describe_chart(named: Sequence[ChartedNetwork]) -> str:
 
 
 _NO_GRID: Final = LEVELS
-"""The shade of what has no grid, behind all others."""
+"""The shade of what has no grid, after all others."""
 
 
 def _build_shade(level: int | None) -> int:

@@ -56,7 +56,7 @@ class LinearScale:
 
 @dataclass(frozen=True, slots=True)
 class LogScale(LinearScale):
-    """A logarithmic axis; where its first tick is 0, that stands apart, before all others."""
+    """A logarithmic axis; if its first tick is 0, that is set apart, before all others."""
 
     def share(self, value: float) -> Fraction:
         """Return how much of the axis lies before a value."""

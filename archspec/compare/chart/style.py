@@ -25,7 +25,7 @@ _LINES: Final = {GRID: (1.0, 0.22), AXIS: (LINE, 1.0), LEADER: (1.0, 0.6)}
 """How wide lines are, and how much of the color of lines is in them."""
 
 _BUBBLE: Final = 0.2
-"""How much of their color bubbles have within: what is behind them is seen through them."""
+"""The opacity of bubbles, low enough to see what is behind them."""
 
 
 def build_chart_styles(theme: Theme) -> StyleSheet:
@@ -34,7 +34,7 @@ def build_chart_styles(theme: Theme) -> StyleSheet:
 
 
 def choose_bubble_color(theme: Theme) -> str:
-    """Return the color of all bubbles, which their names tell apart."""
+    """Return the color of all bubbles, which are distinguished by name."""
     return theme.kinds[BoxKind.CONV].edge
 
 

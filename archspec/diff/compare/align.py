@@ -1,7 +1,7 @@
 """Align two sequences: find which of their elements match, at the least cost.
 
 Equal beginnings and ends are taken off first. What is left is a weighted edit distance, found by
-dynamic programming; where that would be too much work, elements that stand once in both are paired
+dynamic programming; where that would be too much work, elements that occur once in both are paired
 first, and the rest between them.
 """
 
@@ -33,7 +33,7 @@ class Costs(Generic[T]):
     Attributes:
         pair: the cost of a pair, 0 for equals; None where two can be no pair.
         alone: the cost of an element without a partner.
-        key: is the same for equals, and tells what to leave alone where costs are equal.
+        key: the same for equal elements; decides which to leave alone if costs are equal.
     """
 
     pair: Callable[[T, T], int | None]
@@ -82,9 +82,9 @@ def _align_between(before: Sequence[T], after: Sequence[T], costs: Costs[T]) -> 
 
 
 def _align_bounded(before: Sequence[T], after: Sequence[T], costs: Costs[T]) -> Pairs[T]:
-    """Pair what stands between two anchors; where that is too long, through a window that slides.
+    """Pair the elements between two anchors, through a sliding window if they are too many.
 
-    Of what the window shows the first half counts: what comes in behind may change the rest.
+    Only the first half of the window counts: elements that enter later may change the rest.
     """
     pairs: Pairs[T] = []
     longer = max(1, len(before), len(after))

@@ -19,7 +19,7 @@ _OTHER: Final = 3
 _TURNED: Final = 4  # a kernel that is turned, such as 1x7 and 7x1
 _STAGED: Final = 12  # a step that becomes a stage, or a stage that becomes one step
 ONCE: Final = Literal(1)
-"""How often a step stands that is not repeated."""
+"""The count of a step that is not repeated."""
 
 CELLS: Final = Provenance(Giver.ROW)
 """The place of cells, which share one, whichever their table."""
@@ -53,7 +53,7 @@ class CompareContext:
             what: what changes of it.
             sides: what it is in both.
             kind: what happens to it.
-            spans: where that stands in the files of both; None for the step itself.
+            spans: its places in the files of both; None for the step itself.
         """
         before, after = steps
         return Change(
@@ -77,7 +77,7 @@ def compare_settings(
     Args:
         before: the step of the first network.
         after: the step of the second network.
-        at: where they stand.
+        at: where they are.
         block: the block that both use, by its name in the first network; empty for other steps.
             What only one of its versions takes is compared where it is put to use.
     """
@@ -99,7 +99,7 @@ class _SettingChanges:
     Attributes:
         before: the step of the first network.
         after: the step of the second network.
-        at: where they stand.
+        at: where they are.
         cost: what the changes cost together.
         changes: what the steps say differently.
         shared: what others say differently for them.

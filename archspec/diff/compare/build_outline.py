@@ -34,7 +34,7 @@ from archspec.language.walk import walk_boxes
 from archspec.ops import find
 
 NETWORK = "params."
-"""What stands before the parameters of the network, where values of blocks follow from them."""
+"""The prefix of the network's parameters in values of blocks that depend on them."""
 
 
 def build_outline(program: Program, solved: Mapping[str, Value]) -> NetworkOutline:
@@ -42,7 +42,7 @@ def build_outline(program: Program, solved: Mapping[str, Value]) -> NetworkOutli
 
     Args:
         program: the spec with its libraries.
-        solved: what the parameters of the network stand for.
+        solved: the meanings of the network's parameters.
     """
     spec = program.spec
     outlining = _OutlineBuilder(program, _collect_defaults(spec.parameters, solved))
@@ -86,7 +86,7 @@ class _OutlineBuilder:
         defaults: what the parameters of the network are where nobody gives them.
         cells: the cells of all tables.
         given: what the uses of each block give to its parameters.
-        symbols: what the words of boxes stand for.
+        symbols: the meanings of words in boxes.
     """
 
     program: Program

@@ -23,7 +23,7 @@ _NEAREST: Final = 6
 """How many partners are tried for a part where not all are."""
 
 _COMMON: Final = 64
-"""What more parts hold than these tells none of them apart."""
+"""Content that more parts than this contain does not distinguish them."""
 
 
 def count_content(chain: Sequence[OutlineItem]) -> Content:

@@ -47,7 +47,7 @@ class OrderObstacle:
 def follow_orders(
     graph: Graph, joins: Mapping[int, Sequence[int]]
 ) -> ChannelOrders | OrderObstacle:
-    """Follow the orders of channels behind joins whose inputs change their order.
+    """Follow the orders of channels after joins whose inputs change their order.
 
     Args:
         graph: a network with its shapes inferred.
@@ -76,7 +76,7 @@ class _OrderTracker:
         graph: the network.
         joins: the joins whose inputs change their order.
         leaving: for each node the variable of its output.
-        touched: the nodes behind such a join.
+        touched: the nodes after such a join.
         values: the order that each variable is bound to; None while it is free.
         aliases: for each variable the one that it was unified with, or itself.
         sizes: how many channels each variable has.

@@ -22,13 +22,13 @@ Names = tuple[str, str]
 def find_reordered_lanes(
     before: OutlineItem, after: OutlineItem, pairs: Sequence[Pair], at: CompareContext
 ) -> Iterator[Reordering]:
-    """Yield what there is to say of a join of the same branches in another order.
+    """Yield the reordering of a join of the same branches in another order.
 
     Args:
         before: the fork of the first network.
         after: the fork of the second network.
         pairs: the branches of the first, with those of the second.
-        at: where the forks stand.
+        at: where the forks are.
     """
     both = [(one, two) for one, two in pairs if one is not None and two is not None]
     order = [lane for lane in after.lanes if any(lane is two for _, two in both)]
@@ -47,7 +47,7 @@ def find_reordered_lanes(
 
 
 def find_reordered_values(link: ValueLink, meant: Sequence[Reference]) -> Iterator[Reordering]:
-    """Yield what there is to say of a join of the same named values in another order.
+    """Yield the reordering of a join of the same named values in another order.
 
     Args:
         link: what the join takes in both networks.
@@ -100,7 +100,7 @@ def settle_reorderings(difference: Difference, before: Graph, after: Graph) -> D
 
     Returns:
         The difference, in which a reordering that is proved to move nothing but weights is a
-        remark, and any other a cause with a remark that names what tells the channels apart.
+        remark, and any other a cause with a remark that names what distinguishes the channels.
     """
     turned = difference.reorderings
     verdicts = _judge_reorderings(turned, before, after)
@@ -127,7 +127,7 @@ def settle_reorderings(difference: Difference, before: Graph, after: Graph) -> D
 
 
 Verdict = ChannelOrders | OrderObstacle | None
-"""How weights move, or what stands in the way; None where that cannot be known."""
+"""How weights move, or what prevents it; None if that cannot be known."""
 
 
 def _judge_reorderings(turned: Sequence[Reordering], before: Graph, after: Graph) -> list[Verdict]:

@@ -102,7 +102,7 @@ def compare_sources(
     Args:
         before: the step of the first network.
         after: the step of the second network.
-        at: where they stand.
+        at: where they are.
         what: what to call them.
     """
     change = at.build_change((before, after), what, (before.sources, after.sources))

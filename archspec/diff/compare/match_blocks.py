@@ -76,7 +76,7 @@ def _pair_named(before: NetworkOutline, after: NetworkOutline) -> dict[str, str]
 
 
 def _map_uses(outline: NetworkOutline) -> dict[str, set[tuple[str, ...]]]:
-    """Return where blocks are used: in what, between which neighbours, and by which labels."""
+    """Return where blocks are used: in what, between which neighbors, and by which labels."""
     found: dict[str, set[tuple[str, ...]]] = {name: set() for name in outline.blocks}
     chains = [("", outline.body.chain), *((head.name, head.chain) for head in outline.heads)]
     chains += [(name, block.chain) for name, block in outline.blocks.items()]

@@ -81,7 +81,7 @@ def choose_cheapest(
 
     Args:
         found: possible pairs, and how much each differs.
-        name: tells elements apart.
+        name: identifies elements.
     """
     pairs: list[tuple[T, T]] = []
     taken: tuple[set[str], set[str]] = (set(), set())

@@ -30,8 +30,8 @@ class Change:
         what: what changed of it, such as `filters` or `repeat`; empty where it is the whole.
         before: what the first network has; None where it is new.
         after: what the second network has; None where it is gone.
-        before_span: where it stands in the first network's files.
-        after_span: where it stands in the second network's files.
+        before_span: its place in the first network's files.
+        after_span: its place in the second network's files.
         step: the step of the first network that it is a part of; None for a whole.
         part: what kind of part it is of.
         within: what holds that step or branch, by the names of the first network.
@@ -62,9 +62,9 @@ class Match:
     """A step, branch or block of the first network, and what it is in the second.
 
     Attributes:
-        before: where it stands in the first network's files.
-        after: where it stands in the second network's files.
-        changes: what changed of it itself; what changed within it stands at the parts.
+        before: its place in the first network's files.
+        after: its place in the second network's files.
+        changes: the changes of it itself; those within it are listed at its parts.
     """
 
     before: Span
@@ -103,8 +103,8 @@ class Reordering:
     Attributes:
         change: the cause that it is, unless it is proved to move nothing but weights.
         remark: what to say of it.
-        before: where the join stands in the first network's files.
-        after: where it stands in the second network's files.
+        before: the place of the join in the first network's files.
+        after: its place in the second network's files.
         turn: for each value that the second network takes its number in the first; None where
             they are not the same values.
     """

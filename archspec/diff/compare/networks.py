@@ -131,7 +131,7 @@ class _NetworkPair:
 def _resolve_parameters(
     parameters: Iterable[Parameter], common: Mapping[str, str]
 ) -> dict[str, Value]:
-    """Return what the parameters of a network stand for in its body.
+    """Return the meanings of a network's parameters in its body.
 
     Those of both networks stand for themselves, by their names in the first. One that only this
     network has stands for its default: that it exists is a cause of its own.

@@ -1,6 +1,6 @@
 """Bring the values of arguments into one form, however they are written.
 
-`3x3`, `[3, 3]` and `3` are one kernel, `batch` and `{batch: {eps: 1e-5}}` one normalisation.
+`3x3`, `[3, 3]` and `3` are one kernel, `batch` and `{batch: {eps: 1e-5}}` one normalization.
 Numbers are expressions, so that `n//2` can be compared before anything is known of `n`.
 """
 
@@ -191,18 +191,18 @@ def _read_options(operator: type[Operator], value: Value) -> dict[str, Value]:
 
 
 def _read_option(operator: type[Operator], name: str, value: Value) -> Value:
-    """Return one argument of a normalisation or activation, by its type."""
+    """Return one argument of a normalization or activation, by its type."""
     if name not in operator.model_fields:
         return value
     return _read_sides(value) if isinstance(find_check(operator, name), Pair | Zeros) else value
 
 
 def merge_options(value: Value, other: Value) -> Value:
-    """Return a normalisation or activation with the options that another of its kind says.
+    """Return a normalization or activation with the options that another of its kind says.
 
     Args:
         value: the one; any other value is left as it is.
-        other: what it is told beside.
+        other: the value that it is compared with.
     """
     match value, other:
         case ((str(word) | (str(word), *_)), (str(second), *more)) if word == second:
@@ -263,7 +263,7 @@ def list_names(value: Value) -> Iterator[str]:
 
 
 def substitute_names(value: Value, names: Mapping[str, Value]) -> Value:
-    """Return a value in which some names are replaced by what they stand for."""
+    """Return a value with some names replaced by their meanings."""
     match value:
         case Name(name) if name in names:
             return names[name]

@@ -11,7 +11,7 @@ from archspec.language import Branch, Label, Program, Step
 from archspec.language.provenance import Provenance
 
 REPEAT: Final = "repeat"
-"""What says how often a step stands in turn."""
+"""The name of a step's repeat count."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -20,7 +20,7 @@ class Setting:
 
     Attributes:
         name: the argument.
-        said: what the spec calls it, such as `keep` for dropout's rate.
+        said: its name in the spec, such as `keep` for dropout's rate.
         value: its value, with the names that it is written with.
         solved: the same with everything put in that is known and no parameter of the network.
         number: the same with the defaults of these parameters put in too, for people to read.
@@ -56,7 +56,7 @@ class Setting:
 def format_setting(one: Setting, two: Setting) -> tuple[str, SettingValue, SettingValue]:
     """Return what to call an argument that differs, and its two values.
 
-    It is called as the specs say where both say the same. A normalisation or activation with other
+    It is called as the specs say where both say the same. A normalization or activation with other
     options than before says them also where they are its defaults.
 
     Args:
@@ -78,7 +78,7 @@ class OutlineItem:
 
     Attributes:
         step: the step itself: for a repeated box that box.
-        span: where it stands, with its repeat.
+        span: its place, with its repeat.
         name: the operator, the block or the join; empty for other steps.
         place: where it is.
         shown: what people are shown: the step, for a repeated box that box with its count.

@@ -27,10 +27,10 @@ class ArgumentReader:
 
     Attributes:
         names: what expressions there may use.
-        solved: what some of these names stand for.
+        solved: the meanings of some of these names.
         defaults: what the parameters of the network are where nobody gives them, by the names
             that `solved` has for them.
-        symbols: what the words of boxes stand for.
+        symbols: the meanings of words in boxes.
     """
 
     names: frozenset[str]
@@ -42,7 +42,7 @@ class ArgumentReader:
     )
 
     def beside(self, names: Iterable[str]) -> "ArgumentReader":
-        """Return the same with further names, which stand for nothing that is known here."""
+        """Return the same with further names, whose meanings are unknown here."""
         return ArgumentReader(self.names.union(names), self.solved, self.defaults, self.symbols)
 
     def read_operator(
@@ -110,9 +110,9 @@ class ArgumentReader:
 
         Args:
             name: the argument.
-            value: its value, as it is said.
+            value: its value, as written.
             provenance: what gives it.
-            said: the other name that it is said by, such as `keep` for dropout's rate.
+            said: the other name that it is written with, such as `keep` for dropout's rate.
             operator: the operator whose argument it is, if it is that of one.
         """
         solved = substitute_names(value, self.solved)
@@ -132,7 +132,7 @@ class ArgumentReader:
         )
 
     def read_count(self, count: Formula | None, span: Span) -> Setting:
-        """Return how often a step stands in turn."""
+        """Return the repeat count of a step."""
         if count is None:
             return self.read_setting(REPEAT, Literal(1), Provenance(span=span))
         value = read_value(count, None, self.names)

@@ -13,7 +13,7 @@ Reference: TypeAlias = tuple[str, Value]
 """A named value: what it is called, and its index."""
 
 BOX: Final = 10
-"""What a box costs that only one network has; all other costs are told beside this one."""
+"""The cost of a box that only one network has; all other costs are relative to it."""
 
 _FURTHER: Final = 5
 _MOST: Final = 40
@@ -44,7 +44,7 @@ class ValueLink:
     Attributes:
         before: the values in the first network.
         after: the values in the second network.
-        change: what is said where they differ.
+        change: the change to report if they differ.
         merge: the join that takes them; empty for a step that takes one value.
     """
 

@@ -267,7 +267,7 @@ class StepComparer:
     def lane(
         self, before: OutlineLane | None, after: OutlineLane | None, at: CompareContext
     ) -> Outcome:
-        """Compare two branches or heads, or tell of one without a partner."""
+        """Compare two branches or heads, or report one without a partner."""
         part = before or after
         assert part is not None
         change = Change(
@@ -291,7 +291,7 @@ class StepComparer:
 
 
 def _strip_repeat(item: OutlineItem) -> OutlineItem:
-    """Return a step of which nothing is left but how often it stands in turn."""
+    """Return a step reduced to its repeat count."""
     settings = {name: setting for name, setting in item.settings.items() if name == REPEAT}
     return replace(item, settings=settings)
 
@@ -343,7 +343,7 @@ def _get_size(item: OutlineItem) -> str:
 
 
 def _isolate_box(box: Box) -> Box:
-    """Return a box as it stands in a repeated body."""
+    """Return a box as it is written in a repeated body."""
     return replace(box, count=None, label=None, size=None)
 
 

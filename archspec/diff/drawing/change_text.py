@@ -11,11 +11,11 @@ from archspec.render.scene.change import ChangeLine
 from archspec.text.symbols import ARROW
 
 _NOTHING: Final = "(none)"
-"""What stands for a value that is not given."""
+"""The symbol for a value that is not given."""
 
 
 def change_line(change: Change) -> ChangeLine:
-    """Return a change as a drawing tells it."""
+    """Return a change in the words of a drawing."""
     return ChangeLine(
         kind=change.kind,
         place=print_place(change.place),

@@ -27,7 +27,7 @@ _OF_FORKS: Final = frozenset({"merge", "scale"})
 """What changes of forks themselves."""
 
 Piece: TypeAlias = Item | SceneLane
-"""What stands in turn or side by side."""
+"""Items in sequence or side by side."""
 
 _Partners: TypeAlias = Mapping[tuple[int | None, str], Token]
 """What rounds of the first scene are in the second, by the number of a step and the round."""
@@ -44,7 +44,7 @@ class ScenePairing:
         olds: a number for each step of the first network that has a partner.
         news: the same number for its partner in the second one; a step that is repeated in one of
             them alone has two, with its repeat and without.
-        changes: what changed of a step itself, by where it stands in both.
+        changes: the changes of a step itself, by its places in both.
     """
 
     olds: Mapping[Span, int]
@@ -65,7 +65,7 @@ class ScenePairing:
     def tokens(
         self, before: Sequence[Piece], after: Sequence[Piece], key: Callable[[str], str]
     ) -> tuple[list[Token], list[Token]]:
-        """Return the tokens of pieces that stand in turn or side by side, in both scenes.
+        """Return the tokens of pieces in sequence or side by side, in both scenes.
 
         Args:
             before: the pieces of the first scene.
@@ -102,7 +102,7 @@ def _index_changes(difference: Difference) -> dict[tuple[Span, Span], tuple[Chan
 
 
 def _list_places(change: Change, difference: Difference) -> Iterator[tuple[Span, Span]]:
-    """Yield where what a change is about may stand; a residual block stands where its fork does."""
+    """Yield the possible places of a changed part; a residual block is at the place of its fork."""
     if change.before_span and change.after_span:
         yield change.before_span, change.after_span
     for place in (change.place, change.within if change.what in _OF_FORKS else ()):
@@ -156,7 +156,7 @@ def _number_rounds(span: Span | None, numbers: Mapping[Span, int]) -> int | None
 def _collect_rounds(
     pieces: Sequence[Piece], numbers: Mapping[Span, int]
 ) -> Mapping[int, list[str]]:
-    """Return the rounds in which each step stands, for steps that both networks have."""
+    """Return the rounds that each step is in, for steps that both networks have."""
     found: dict[int, list[str]] = {}
     for piece in pieces:
         number = _number_rounds(_get_span(piece), numbers)
@@ -168,7 +168,7 @@ def _collect_rounds(
 def _pair_rounds(before: Mapping[int, list[str]], after: Mapping[int, list[str]]) -> _Partners:
     """Return for each step and round of the first scene its round in the second.
 
-    A round without a partner gets one that nothing stands in.
+    A round without a partner gets an empty one.
     """
     found: dict[tuple[int | None, str], Token] = {}
     for number in before.keys() & after.keys():

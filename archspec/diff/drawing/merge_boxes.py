@@ -19,7 +19,7 @@ _SCALE: Final = "scale"
 
 _REPEAT: Final = "repeat"
 _OWN: Final = frozenset({"step", "head"})
-"""What a box is; a block can stand where its join does."""
+"""The kind of a box; a block can be at the place of its join."""
 
 _CUT: Final = "…"
 """What ends a text that is cut."""
@@ -98,7 +98,7 @@ class BoxMerging:
         return changes
 
     def _told(self, one: SceneBox, two: SceneBox) -> tuple[ArgumentContrast, ...]:
-        """Return what differs of two boxes, without letters that tell of their uses."""
+        """Return the difference of two boxes, without letters that refer to their uses."""
         if two.key in self.joins:
             found = self.meaning.contrasts(*self.joins[two.key])
             found = tuple(contrast for contrast in found if contrast.name == _SCALE)
@@ -122,14 +122,14 @@ class BoxMerging:
 
 
 def add_remark(box: SceneBox, changes: tuple[Change, ...]) -> SceneBox:
-    """Return a box that changed, with what it tells of changes besides."""
+    """Return a changed box with a remark about its other changes."""
     own = format_remark([change for change in changes if format_change(change) not in box.remark])
     remark = "; ".join(text for text in (box.remark, own) if text)
     return replace(box, status=Status.CHANGED, remark=remark)
 
 
 def is_visible_change(box: SceneBox, change: Change) -> bool:
-    """Check whether a box that changed shows a change of itself, so that no line need tell it."""
+    """Check whether a changed box shows a change itself, so that no line has to describe it."""
     if box.status is not Status.CHANGED or box.was is None or change.what in _UNWRITTEN:
         return False
     if change.what == _REPEAT:
@@ -150,7 +150,7 @@ def _format_remark(own: tuple[Change, ...], contrasts: tuple[ArgumentContrast, .
 def _merge_caption(
     one: SceneBox, two: SceneBox, contrasts: tuple[ArgumentContrast, ...]
 ) -> Caption:
-    """Return what is written in a box that changed; a block tells what its uses give it."""
+    """Return the text of a changed box; a block shows what its uses give it."""
     before, after = one.caption, two.caption
     if one.scope is None or two.scope is None:
         return merge_captions(before, after)

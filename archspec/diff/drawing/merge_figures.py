@@ -38,7 +38,7 @@ class FigureMerging:
 
     Attributes:
         pairing: which steps are the same.
-        boxes: tells what became of a box.
+        boxes: decides what became of a box.
         keys: the keys of boxes that both have, by what marking calls them.
         renamed: whether a branch has another name, which no box shows.
     """
@@ -118,7 +118,7 @@ class FigureMerging:
     # Items -----------------------------------------------------------------------------------
 
     def items(self, before: tuple[Item, ...], after: tuple[Item, ...]) -> tuple[Item, ...]:
-        """Items in turn; what was replaced stands beside what replaces it."""
+        """Merge items in sequence; what was replaced is next to its replacement."""
         tokens, others = self.pairing.tokens(before, after, self._key)
         made: list[Item] = []
         for common, gone, new in split_runs(before, after, tokens, others):

@@ -17,8 +17,8 @@ _Words: TypeAlias = Mapping[str, CaptionWord]
 def merge_captions(before: Caption, after: Caption) -> Caption:
     """Return one caption for two: `3×3 Conv (96 → 128 V)`.
 
-    A word that only one of them has stands with a sign: `3×3 Conv (96 −V)`. Where a value has a
-    name in one of them alone, nobody could tell what it replaces, and both stand whole.
+    A word that only one of them has gets a sign: `3×3 Conv (96 −V)`. Where a value has a
+    name in only one of them, it is unclear what it replaces, and both are written in full.
     """
     one, two = str(before), str(after)
     if one == two:
@@ -31,7 +31,7 @@ def merge_captions(before: Caption, after: Caption) -> Caption:
 
 
 def add_names(caption: Caption, name: str, value: str) -> Caption:
-    """Return a caption that tells a value by its name, be it that it does so already."""
+    """Return a caption that gives a value with its name, unless it already does."""
     if name in _index_arguments(caption):
         return caption
     return replace(caption, words=(*caption.words, CaptionWord(value, name, " ")))

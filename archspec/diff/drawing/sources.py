@@ -9,7 +9,7 @@ from archspec.render.scene.change import ChangeLine, Status
 from archspec.render.scene.model import Figure, Scene, SceneBox
 
 _FIRST = " (first)"
-"""What stands behind the name of a file of the first network, where the second has another."""
+"""The suffix of a file of the first network, if the second has a different file of that name."""
 
 Names = Mapping[str, str]
 """What files of the first network are called, by their names."""

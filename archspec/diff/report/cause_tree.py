@@ -15,12 +15,12 @@ MARKS: Final[dict[ChangeKind, str]] = {
     "changed": "~",
     "renamed": "~",
 }
-"""What stands before a cause."""
+"""The prefix of a cause."""
 
 _ONLY: Final = {"+": "only the second", "-": "only the first"}
 
 NOTHING: Final = "(none)"
-"""What stands for a value that is not given."""
+"""The symbol for a value that is not given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class TreeLine:
     """A line of the tree.
 
     Attributes:
-        level: how many lines it stands within.
+        level: the number of lines that contain it.
         mark: what happened; empty for a heading.
         text: what it says.
     """
@@ -52,7 +52,7 @@ class _TreeNode:
         return self.parts.setdefault(key, _TreeNode(title))
 
     def print_lines(self, level: int) -> Iterator[TreeLine]:
-        """Yield the node with all that stands within; a single detail stands beside the title."""
+        """Yield the node with all that it contains; a single detail is next to the title."""
         alone = len(self.details) == 1
         beside = f": {self.details[0]}" if alone else ""
         yield TreeLine(level, self.mark, self.title + beside)

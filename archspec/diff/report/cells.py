@@ -8,7 +8,7 @@ from archspec.summary.steps import StepSummary
 from archspec.text.numbers import abbreviate, format_bytes, format_growth
 
 COLUMNS: Final = ("step", "output", "parameters", "MACs", "kept", "live")
-"""What is told of a step."""
+"""The quantities reported of a step."""
 
 CONVENTIONS: Final = f"{MACS} Costs are for one example in float32. {MEMORY}"
 """How everything is counted."""

@@ -79,7 +79,7 @@ def compute_consequences(difference: Difference, before: Graph, after: Graph) ->
 
 
 def compute_one_sided_consequences(graph: Graph, *, is_new: bool) -> Consequences:
-    """Return what is there to tell of a network that only one of the two sides has: everything.
+    """Return the contents for a network that only one of the two sides has: all of it.
 
     Args:
         graph: the network, proved.
@@ -116,7 +116,7 @@ def _list_totals(before: Summary | None, after: Summary | None) -> Iterator[Tota
 
 
 Key: TypeAlias = tuple[Span, int]
-"""Where a step stands, and its round: those of a loop stand in one place."""
+"""The place of a step, and its round: all rounds of a loop have one place."""
 
 
 def _map_steps(graph: Graph, summary: Summary) -> dict[Key, StepSummary]:

@@ -12,7 +12,7 @@ from archspec.text.phrases import join_words
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DiffReport:
-    """Two networks and what is told of them.
+    """Two networks and what is reported of them.
 
     Attributes:
         before: the first spec, as shown to people.
@@ -58,7 +58,7 @@ class DiffReport:
 
     @property
     def same_note(self) -> str:
-        """What is said of two specs of one network, as far as that is known."""
+        """What is reported of two specs of one network, as far as known."""
         if self.unproved:
             return f"no change is found, but {self._unproved_names} cannot be proved"
         both = f"{self.before} and {self.after}"
@@ -74,7 +74,7 @@ class DiffReport:
 
     @property
     def unknown_note(self) -> str:
-        """Why nothing is said of what follows."""
+        """Why no consequences are reported."""
         if not self.unproved:
             return ""
         return f"sizes and totals are unknown: {self._unproved_names} cannot be proved"

@@ -51,7 +51,7 @@ def render_refusal(before: str, after: str, findings: Sequence[Diagnostic]) -> s
     Args:
         before: the first spec, as it was named.
         after: the second spec, as it was named.
-        findings: what stands in the way.
+        findings: what prevents the comparison.
     """
     parts = [_write_heading(before, after), "**Not compared.**", *_write_findings(findings)]
     return "\n\n".join(parts) + "\n"
@@ -82,7 +82,7 @@ def _write_parts(comparison: DiffReport) -> Iterator[str]:
 
 
 def _write_same(comparison: DiffReport) -> str:
-    """Return what is said where no change is found."""
+    """Return the text for the case of no change."""
     if comparison.unproved:
         names = join_words(map(quote_code, comparison.unproved))
         return f"**No change is found**, but {names} cannot be proved."
@@ -91,7 +91,7 @@ def _write_same(comparison: DiffReport) -> str:
 
 
 def _write_causes(comparison: DiffReport) -> str:
-    """Return the causes in a block that pages colour by the first character of each line."""
+    """Return the causes in a block that pages color by the first character of each line."""
     lines: list[str] = []
     for line in comparison.lines:
         if line.level == 0 and lines:

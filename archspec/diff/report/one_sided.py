@@ -44,7 +44,7 @@ class OneSidedReport:
 
     @property
     def unknown_note(self) -> str:
-        """Why nothing is said of sizes and totals."""
+        """Why no sizes and totals are reported."""
         if self.consequences is not None:
             return ""
         return f"sizes and totals are unknown: {self.shown} cannot be proved"

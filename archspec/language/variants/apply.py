@@ -94,7 +94,7 @@ class _ChangeSession:
         self.findings.stop()
 
     def spots(self, change: Change) -> list[Location]:
-        """Return the places of a change: what is removed may be said on several levels.
+        """Return the places of a change; a removal may apply on several levels.
 
         Raises:
             SpecError: A227 or A228.
@@ -170,5 +170,5 @@ class _ChangeSession:
 
 
 def _is_applied_later(found: tuple[Change, Location]) -> bool:
-    """Insertions come first, while what they stand beside is there."""
+    """Insertions come first, while the steps that they refer to still exist."""
     return not isinstance(found[0], Insert)

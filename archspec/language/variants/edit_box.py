@@ -16,7 +16,7 @@ def set_argument(box: Box, name: str, new: Argument | None, symbols: Symbols) ->
         box: the box.
         name: the argument, by its own name.
         new: what it is given instead, None for nothing.
-        symbols: what the words of the box stand for.
+        symbols: the meanings of words in the box.
     """
     taken = take_arguments(box, symbols)
     if name not in taken:

@@ -93,7 +93,7 @@ class Origins:
         return [parts for name in origin.names for parts in self._meant(origin.parts, name)]
 
     def _meant(self, parts: tuple[str, ...], name: str) -> Iterator[tuple[str, ...]]:
-        """Yield the paths of what a name in an expression stands for."""
+        """Yield the paths of the values that a name in an expression refers to."""
         program, loop = self.program, self._loop(parts, name)
         if loop:
             yield loop
@@ -132,5 +132,5 @@ class Origins:
 
 
 def _get_box(spot: Location) -> Box | None:
-    """Return the box that stands at a place, None for anything else."""
+    """Return the box at a place, None for anything else."""
     return spot.node.box if isinstance(spot.node, BoxDraft) else None

@@ -13,7 +13,7 @@ class Path(Element):
     """Where a change is made: names and numbers with dots between them, `body.InceptionB.repeat`.
 
     Attributes:
-        parts: what stands between the dots.
+        parts: the names between the dots.
         source: the scalar that it is written in.
     """
 
@@ -33,7 +33,7 @@ def make_path(parts: tuple[str, ...], span: Span) -> Path:
     """Return a path that nobody wrote.
 
     Args:
-        parts: what stands between the dots.
+        parts: the names between the dots.
         span: what to point at where it leads nowhere.
     """
     return Path(span=span, parts=parts, source=Scalar(".".join(parts), span, None))

@@ -107,7 +107,7 @@ def find_argument_origin(
         parts: the path of the argument.
         box: the box.
         name: the argument, by its own name.
-        symbols: what the words of the box stand for.
+        symbols: the meanings of words in the box.
     """
     given = resolve_given(box, symbols).get(name)
     if given is not None:
@@ -126,7 +126,7 @@ def _make_origin(parts: tuple[str, ...], given: GivenValue) -> Origin:
 
 
 def print_given(value: "Data | Quantity") -> str:
-    """Return the value of an argument, as a spec writes it behind its key."""
+    """Return the value of an argument, as a spec writes it after its key."""
     return (
         to_text(value.form)
         if isinstance(value, Quantity)
@@ -140,7 +140,7 @@ def print_default(box: Box, name: str, symbols: Symbols) -> str | None:
     Args:
         box: the box that names it.
         name: the argument, by its own name.
-        symbols: what the words of the box stand for.
+        symbols: the meanings of words in the box.
     """
     operator = find(box.name) if box.name not in symbols.blocks else None
     if operator is None:

@@ -39,12 +39,12 @@ class Location:
     """Where a path leads.
 
     Attributes:
-        kind: what can stand there.
+        kind: the kind of the place.
         holder: what it is in, None for the document.
         name: what it is called there.
-        node: what stands there, None for a key or argument that is not written.
+        node: the content, None for a key or argument that is not written.
         trail: what the path goes through, the holder last.
-        symbols: what the words of boxes stand for.
+        symbols: the meanings of words in boxes.
     """
 
     kind: NodeKind
@@ -69,7 +69,7 @@ def find_place(
     Args:
         document: the file that the path is about.
         path: the path.
-        symbols: what the words of boxes stand for.
+        symbols: the meanings of words in boxes.
         network: all files of the network, where the nearest path is looked for.
 
     Raises:
@@ -91,7 +91,7 @@ def find_way(
     Args:
         document: the file that the path is about.
         path: the path.
-        symbols: what the words of boxes stand for.
+        symbols: the meanings of words in boxes.
         network: all files of the network.
         asked: whether the place is only asked about, so that nothing is to be added.
 
@@ -195,10 +195,10 @@ def _list_unwritten(spot: Location) -> tuple[str, ...]:
 
 
 def _make_mapping(spot: Location, path: Path, number: int, new: str) -> None:
-    """Write a mapping where a path goes on behind a key that is not written.
+    """Write a mapping if a path goes on after a key that is not written.
 
     Raises:
-        SpecError: A227 where no mapping of the language can stand there.
+        SpecError: A227 if the language has no mapping there.
     """
     if spot.kind not in (NodeKind.DEFAULTS, NodeKind.ARGUMENTS) or not isinstance(
         spot.holder, MappingDraft
@@ -264,7 +264,7 @@ def _list_possible_arguments(box: Box, symbols: Symbols) -> tuple[str, ...]:
 
 
 def _list_columns(spot: Location) -> tuple[str, ...]:
-    """Return the columns of the table that a row stands in."""
+    """Return the columns of the table that contains a row."""
     columns = spot.holder.get("columns") if isinstance(spot.holder, MappingDraft) else None
     items = columns.items if isinstance(columns, ListDraft) else []
     return tuple(
@@ -316,13 +316,13 @@ def _refuse_path(
 
 
 def _suggest_argument(spot: Location, part: str) -> str:
-    """Return the argument that another framework calls so, where arguments of an operator stand."""
+    """Return the argument that another framework calls so, in a place for operator arguments."""
     operator = find(spot.name) if spot.kind is NodeKind.ARGUMENTS else None
     return ask_whether_meant(argument_like(operator, part)) if operator else ""
 
 
 def _list_alternatives(spot: Location) -> list[str]:
-    """Return what can stand right below a place."""
+    """Return what is allowed right below a place."""
     if isinstance(spot.node, BoxDraft):
         return [*_list_possible_arguments(spot.node.box, spot.symbols)]
     return [*(child.name for child in list_children(spot)), *_list_unwritten(spot)]

@@ -72,12 +72,12 @@ def draft_box(item: Draft) -> Draft:
 
 
 def draft_boxes(chain: ListDraft) -> None:
-    """Make drafts of the boxes of a chain, so that each is the same for all who ask for it."""
+    """Make drafts of the boxes of a chain, so that every caller gets the same ones."""
     chain.items[:] = map(draft_box, chain.items)
 
 
 def get_span(draft: Draft) -> Span:
-    """Return where a draft is written, which tells it from all others of the network's files."""
+    """Return where a draft is written, which identifies it among all files of the network."""
     match draft:
         case BoxDraft(box):
             return box.span

@@ -129,7 +129,7 @@ def _compare_part(written: str, part: Part, *, section: bool = False) -> tuple[f
 
 
 def _fold_name(name: str) -> str:
-    """Return a name without what tells `InceptionA` from its module, `inception_a`."""
+    """Return a name without what distinguishes `InceptionA` from its module, `inception_a`."""
     return name.lower().replace("_", "")
 
 

@@ -14,7 +14,7 @@ from archspec.language.writing.values import print_number
 
 
 def print_place(spot: Location, claiming: Collection[str]) -> Value:
-    """Return what stands at a place that is written.
+    """Return the value at a place that is written.
 
     Args:
         spot: the place.

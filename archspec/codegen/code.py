@@ -152,7 +152,7 @@ _PIECES: Final = (
 
 
 def find_foreign_part(made: object) -> tuple[object] | None:
-    """Return what is no piece of source in what a package says is one; None where all of it is."""
+    """Return the first part of a package's piece that is not source; None if all of it is."""
     return next(_list_foreign_parts(made), None) if isinstance(made, _PIECES) else (made,)
 
 

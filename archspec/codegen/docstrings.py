@@ -110,7 +110,7 @@ def read_stated_inputs(docstring: str) -> tuple[tuple[int, ...], ...]:
 
 
 def _format_sizes(block: BlockClass) -> str:
-    """Return what enters and leaves a block: sizes where all uses agree, or else channels."""
+    """Return the input and output of a block: sizes if all uses agree, or else channels."""
     sizes = {(str(scope.entry), str(scope.exit)) for scope in block.scopes}
     if len(sizes) == 1:
         ((entering, leaving),) = sizes

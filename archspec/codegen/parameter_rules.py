@@ -97,7 +97,7 @@ def _list_rules(name: str, domain: Domain) -> Iterator[tuple[str, str]]:
 
 
 def _describe_progression(first: int, step: int) -> str:
-    """Return what the numbers of a progression are called."""
+    """Return the description of the numbers of a progression."""
     rest = first % step
     if step == 1:
         return f"a whole number from {first}"

@@ -69,7 +69,7 @@ def _find_cycles(
 def _measure_depth(
     uses: Sequence[_ContainedBlock], depths: Mapping[str, int], findings: Findings, *, within: int
 ) -> int:
-    """Return how deep the deepest of some uses is; those that cross the limit are refused."""
+    """Return the depth of the deepest of some uses; uses beyond the limit are refused."""
     deepest = 0
     for use in uses:
         inner = depths.get(use.block, 0)

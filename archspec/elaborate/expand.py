@@ -374,7 +374,7 @@ def _is_end_marker(items: list[Item], step: Step) -> bool:
 
 
 def _choose_label(step: Box | Fork | Join | Repeat) -> str | None:
-    """Return what people call a step: by its value, or else by its module."""
+    """Return the label of a step: that of its value, or else that of its module."""
     module = step.module if isinstance(step, Box | Repeat) else None
     called = step.label or module
     return called.name if called else None

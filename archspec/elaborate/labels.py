@@ -173,7 +173,7 @@ def _build_key(label: Label) -> tuple[str, int]:
 
 
 def _report_repeated_index(label: Label, named: list[Label]) -> Diagnostic:
-    """Return the refusal of an index that several values have."""
+    """Return the error for an index that several values have."""
     index = named[0].index
     written = f"{label.stem}({to_text(index.tree)})" if index else label.name
     message = f"`{written}` names {len(named)} values, and this does not say which"
@@ -186,7 +186,7 @@ def _report_repeated_index(label: Label, named: list[Label]) -> Diagnostic:
 
 
 def _report_round_label(label: Label) -> Diagnostic:
-    """Return the refusal of a label that names a value in several rounds of a loop."""
+    """Return the error for a label that names a value in several rounds of a loop."""
     message = f"`{label.name}` would be named in more than one round"
     help = f"give it an index: `{label.name}(c)`, with a variable of the loop"
     if label.stem:

@@ -66,7 +66,7 @@ def _are_numbers(values: Sequence[object]) -> TypeGuard[Sequence[Number]]:
 
 
 def _report_unset(parameter: Parameter, value: Setting | None) -> Diagnostic:
-    """Return the refusal of a parameter of the network without a value of its type."""
+    """Return the error for a parameter of the network without a value of its type."""
     name = parameter.name
     if value is None:
         help = f"give it a default: `{name}: {'[1, 2]' if parameter.type == 'list' else '1'}`"

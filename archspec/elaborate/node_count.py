@@ -103,7 +103,7 @@ class PartCounter:
         return body + self.count(count_given_parts(self.arguments(block, box)), box.span)
 
     def arguments(self, block: Block, box: Box) -> tuple[GivenValue, ...]:
-        """Return what an operator is given; nothing where that is wrong."""
+        """Return the arguments of an operator; empty if they are wrong."""
         try:
             return self.definitions.arguments_of(box, block)
         except SpecError as error:

@@ -148,7 +148,7 @@ class _ArgumentResolver(ABC):
 
     @abstractmethod
     def unknown(self, taken: TakenArgument) -> Diagnostic:
-        """Return the refusal of an argument that there is not."""
+        """Return the error for an argument that does not exist."""
 
     def meant(self, name: str) -> str:
         """Return what the second value of an argument may have been meant for."""
@@ -251,7 +251,7 @@ class _OperatorResolver(_ArgumentResolver):
         return suggest_second_argument(self.operator, name, self.box)
 
     def ambiguous(self, word: str, span: Span) -> Diagnostic | None:
-        """Return the refusal of a flag that is also a parameter or a mark."""
+        """Return the error for a flag that is also a parameter or a mark."""
         other = "parameter" if word in self.names else "mark" if word in self.symbols.marks else ""
         if not (other and self.operator.is_flag(word)):
             return None
@@ -278,7 +278,7 @@ class _OperatorResolver(_ArgumentResolver):
         return Diagnostic("A209", message, span, help=help or _LEGEND)
 
     def unknown_call(self, call: Call, argument: Argument) -> Diagnostic:
-        """Return the refusal of a word with an argument that has no key: `leaky_relu(0.2)`."""
+        """Return the error for a word with an argument that has no key: `leaky_relu(0.2)`."""
         assert isinstance(argument.value, Formula)
         settings = find_settings(self.operator, call.function)
         said = [
@@ -299,7 +299,7 @@ class _OperatorResolver(_ArgumentResolver):
         return Diagnostic("A209", message, argument.span, help=help)
 
     def unknown(self, taken: TakenArgument) -> Diagnostic:
-        """Return the refusal of an argument that the operator does not have."""
+        """Return the error for an argument that the operator does not have."""
         operator, name, word = self.operator, taken.given.name, taken.brought_by
         if taken.provenance.by is Giver.MARK:
             return self.unknown_in_mark(name, taken)
@@ -370,7 +370,7 @@ class _BlockResolver(_ArgumentResolver):
                 yield name, f"write it as `{self.box.name} ({name}=...)`"
 
     def unknown(self, taken: TakenArgument) -> Diagnostic:
-        """Return the refusal of a name that no parameter has."""
+        """Return the error for a name that no parameter has."""
         name, span = taken.name, taken.brought_by.name_span
         if name == "kernel":
             message = f"block {self.block.name} takes no kernel"

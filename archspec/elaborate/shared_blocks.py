@@ -74,7 +74,7 @@ def _is_repeated(step: Step) -> bool:
 
 
 def _report_lone_name(name: str, box: Box, block: str | None, meant: str) -> Diagnostic:
-    """Return the refusal of a name that joins nothing; the block is None for the network."""
+    """Return the error for a name that joins nothing; the block is None for the network."""
     assert box.share is not None
     message = f"`{name}` joins nothing: no other box of the network has it"
     help = "leave `share` out, or write it at every box that is to have the same weights"
@@ -118,7 +118,7 @@ def _list_names(steps: tuple[Step, ...]) -> dict[str, Label]:
 
 
 def _report_head_share(head: Head, here: Label, there: Label) -> Diagnostic:
-    """Return the refusal of a module that a head of several steps shares with what is around it."""
+    """Return the error for a module that a head of several steps shares with what is around it."""
     message = f"head `{head.name}` has several steps, and cannot share `{here.name}` with others"
     help = (
         "write the steps around this box in `body`, with a label at their end, and take that with "

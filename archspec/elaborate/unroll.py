@@ -72,7 +72,7 @@ class UnrolledBlock:
 
     @property
     def is_hollow(self) -> bool:
-        """Whether nothing is left of the block."""
+        """Whether the block is empty."""
         return all(map(is_absent_stage, self.block.steps))
 
     def kept(self, given: Sequence[GivenValue]) -> tuple[GivenValue, ...]:

@@ -71,7 +71,7 @@ class CropLowering(JoinLowering[Crop]):
 
 
 def _of_each_step(op: Operator, inputs: tuple[Shape, ...]) -> Iterable[Made]:
-    """Return the tensors of `a + b + c`, of which `a + b` is made first."""
+    """Return the tensors of `a + b + c`, where `a + b` is made first."""
     for count in range(2, len(inputs) + 1):
         size = numbers(op.shape(*inputs[:count]))
         yield Made(size, size)

@@ -10,7 +10,7 @@ from archspec.graph import Graph, Node
 
 
 def kept(graph: Graph) -> tuple[int, ...]:
-    """Return how many numbers each node makes for one example in training, its own inputs aside.
+    """Return how many numbers each node makes for one example in training, without its inputs.
 
     Autograd keeps about these for the backward pass; which of them exactly is torch's affair.
     """

@@ -150,7 +150,7 @@ def _fault(taken: Sequence[_Choice]) -> float:
 
 
 def _faults(taken: Sequence[_Choice]) -> list[float]:
-    """Return how bad each place is beside all others."""
+    """Return the penalty of each place next to all others."""
     return [
         fault + sum(rate_clash(spot, other) for _, other in taken if other is not spot)
         for fault, spot in taken

@@ -115,7 +115,7 @@ def _round_exactly(value: float) -> Fraction:
 
 
 def _choose_step(extent: Fraction, most: int) -> Fraction:
-    """Return the least round step of which a number of steps cover an extent."""
+    """Return the smallest round step such that a number of steps covers an extent."""
     power = Fraction(1)
     while power * most >= extent:
         power /= 10

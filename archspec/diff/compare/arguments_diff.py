@@ -215,7 +215,7 @@ def _get_place(setting: Setting) -> Provenance:
 
 
 def _compute_cost(one: Setting, two: Setting) -> int:
-    """Return what it costs to take one argument for another."""
+    """Return the cost of matching one argument with another."""
     if one.name == REPEAT and ONCE in (one.solved, two.solved):
         return _STAGED
     if one.name == "kernel" and _is_transposed(one.solved) == two.solved:

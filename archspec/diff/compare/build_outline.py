@@ -127,7 +127,7 @@ class _OutlineBuilder:
         return OutlineLane(name=head.name, place=where, branch=branch, chain=chain, span=head.span)
 
     def place(self, parameters: Iterable[Parameter], solved: Mapping[str, Value]) -> ArgumentReader:
-        """Return what reads the arguments of steps at the start of a block."""
+        """Return the reader of the arguments of steps at the start of a block."""
         names = frozenset(("cin", *(parameter.name for parameter in parameters)))
         return ArgumentReader(names, {**self.cells, **solved}, self.defaults, self.symbols)
 
@@ -171,7 +171,7 @@ class _OutlineBuilder:
                 return self.loop(step, place, at)
 
     def plain(self, step: Step, place: Place) -> OutlineItem:
-        """Return what every step has."""
+        """Return the fields that every step has."""
         label = None if isinstance(step, Resume) else step.label
         return OutlineItem(step=step, span=step.span, name="", place=place, shown=step, label=label)
 

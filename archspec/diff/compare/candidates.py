@@ -98,5 +98,5 @@ def _find_nearest(parts: Sequence[Content], others: Sequence[Content]) -> Iterat
 
 
 def _compute_distance(one: Content, two: Content) -> int:
-    """Return how much only one of two parts holds."""
+    """Return how much content only one of two parts has."""
     return (one - two).total() + (two - one).total()

@@ -174,7 +174,7 @@ def _format_remark(reordering: Reordering, verdict: Verdict) -> Remark:
 
 
 def _outcome(verdict: Verdict) -> str:
-    """Return what comes of another order; empty where that cannot be known."""
+    """Return the effect of another order; empty if that cannot be known."""
     match verdict:
         case None:
             return ""

@@ -142,7 +142,7 @@ def settle_labels(outcome: Outcome, *, known: Iterable[tuple[str, str]] = ()) ->
 
 
 def _settle_link(link: ValueLink, names: Mapping[str, str]) -> Outcome:
-    """Return what comes of a step that takes named values."""
+    """Return the outcome for a step that takes named values."""
     meant = tuple((_translate_label(stem, names), index) for stem, index in link.before)
     if meant == link.after:
         return Outcome()

@@ -198,11 +198,11 @@ def _read_option(operator: type[Operator], name: str, value: Value) -> Value:
 
 
 def merge_options(value: Value, other: Value) -> Value:
-    """Return a normalization or activation with the options that another of its kind says.
+    """Return a normalization or activation, with its defaults for options that another states.
 
     Args:
-        value: the one; any other value is left as it is.
-        other: the value that it is compared with.
+        value: the value; one that is neither is returned as it is.
+        other: the value that it is compared with; if of another kind, nothing is added.
     """
     match value, other:
         case ((str(word) | (str(word), *_)), (str(second), *more)) if word == second:

@@ -54,7 +54,7 @@ class Setting:
 
 
 def format_setting(one: Setting, two: Setting) -> tuple[str, SettingValue, SettingValue]:
-    """Return what to call an argument that differs, and its two values.
+    """Return the name of an argument that differs, and its two values.
 
     It is called as the specs say where both say the same. A normalization or activation with other
     options than before says them also where they are its defaults.

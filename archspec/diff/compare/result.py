@@ -102,7 +102,7 @@ def compute_weight(part: OutlineItem | OutlineLane) -> int:
 
 
 def count_steps(part: OutlineItem | OutlineLane) -> int:
-    """Return how many steps a part is, or has within it."""
+    """Return the number of steps in a part, or 1 for a step that contains none."""
     inner = sum(map(count_steps, part.chain))
     lanes = sum(map(count_steps, part.lanes)) if isinstance(part, OutlineItem) else 0
     return inner + lanes if inner or lanes or isinstance(part, OutlineLane) else 1

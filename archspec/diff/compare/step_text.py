@@ -27,7 +27,7 @@ Side: TypeAlias = (
 
 
 def print_side(side: Side | None) -> str:
-    """Return what one of two networks has; nothing where it has no such thing."""
+    """Return the text of what one of two networks has; empty if it has none."""
     match side:
         case None:
             return ""

@@ -117,7 +117,7 @@ class StepComparer:
         return self._numbers[id(item)]
 
     def weight(self, part: OutlineItem | OutlineLane) -> int:
-        """Return what a part costs that only one network has."""
+        """Return the cost of a part that only one network has."""
         if id(part) not in self._weights:
             self._weights[id(part)] = compute_weight(part)
         return self._weights[id(part)]
@@ -125,7 +125,7 @@ class StepComparer:
     def aligned(
         self, before: OutlineItem | None, after: OutlineItem | None, at: CompareContext
     ) -> Outcome:
-        """Return what comes of a pair, or of a step without a partner."""
+        """Return the outcome for a pair, or for a step without a partner."""
         if before is not None and after is not None:
             found = self.pair(before, after, at)
             assert found is not None
@@ -167,7 +167,7 @@ class StepComparer:
     def _parts(
         self, before: OutlineItem, after: OutlineItem, at: CompareContext
     ) -> tuple[Outcome | None, Outcome]:
-        """Return what differs of two steps themselves, and within them."""
+        """Return the difference of two steps, both their own and within them."""
         match before.step, after.step:
             case Box(), Box():
                 return self.boxes(before, after, at), Outcome()
@@ -305,7 +305,7 @@ def _are_related(one: str, two: str) -> bool:
 def _report_swap(
     before: OutlineItem, after: OutlineItem, at: CompareContext, what: str, cost: int
 ) -> Outcome:
-    """Return what comes of a box that names another operator or block."""
+    """Return the outcome for a box that names another operator or block."""
     one, two = _strip_label(before.shown), _strip_label(after.shown)
     change = at.build_change((before, after), what, (one, two))
     return Outcome(cost=cost, changes=(change,))
@@ -353,7 +353,7 @@ def _strip_label(step: Step) -> Step:
 
 
 def _build_key(item: OutlineItem) -> Hashable:
-    """Return what is the same for steps that are written alike."""
+    """Return a key that is equal for steps that are written alike."""
     settings = item.settings.values()
     return (
         print_labelled(item.shown),

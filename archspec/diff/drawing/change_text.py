@@ -26,7 +26,7 @@ def change_line(change: Change) -> ChangeLine:
 
 
 def format_remark(changes: Sequence[Change]) -> str:
-    """Return what changed of a box, in words."""
+    """Return what changed in a box, in words."""
     return "; ".join(format_change(change) for change in changes)
 
 

@@ -86,7 +86,7 @@ class ScenePairing:
         ]
 
     def changes_of(self, one: Span | None, two: Span | None) -> tuple[Change, ...]:
-        """Return what changed of a step itself."""
+        """Return what changed in a step itself."""
         return self.changes.get((one, two), ()) if one and two else ()
 
 

@@ -88,7 +88,7 @@ class BoxMerging:
         return _locate_scale(one), _locate_scale(two)
 
     def _own(self, one: SceneBox, two: SceneBox) -> tuple[Change, ...]:
-        """Return what changed of the step; the scale of a sum is shown at its own box."""
+        """Return what changed in the step; the scale of a sum is shown at its own box."""
         found = self.pairing.changes_of(one.span, two.span)
         changes = tuple(change for change in found if change.part in _OWN)
         if BoxKind.SCALE in (one.kind, two.kind):
@@ -140,7 +140,7 @@ def is_visible_change(box: SceneBox, change: Change) -> bool:
 
 
 def _format_remark(own: tuple[Change, ...], contrasts: tuple[ArgumentContrast, ...]) -> str:
-    """Return what changed of a box, with the numbers that its arguments come to."""
+    """Return what changed in a box, with the numbers that its arguments evaluate to."""
     texts = {contrast.name: contrast.text for contrast in contrasts}
     if not own:
         return "; ".join(texts.values())

@@ -90,7 +90,7 @@ class FigureMerging:
         )
 
     def entries(self, before: Sequence[SceneBox], after: Sequence[SceneBox]) -> Iterable[SceneBox]:
-        """Return what enters: the first of both is the same, and others by name."""
+        """Return the inputs: the first ones of both match, and the others match by name."""
         tokens, others = (["", *(box.key for box in boxes[1:])] for boxes in (before, after))
         for one, two in pair_unordered(before, after, tokens, others):
             yield self.one_or_both(one, two)

@@ -124,7 +124,7 @@ class _ChangeSession:
         return find_place(self.drafts[file.file], path, self.symbols, network)
 
     def fixed(self, path: Path) -> SpecError:
-        """Return the refusal of a path to what each network says for itself."""
+        """Return the error for a path to what each network says for itself."""
         first = path.parts[0]
         message = f"`{path}` cannot be changed in the network that is extended"
         help = f"say `{first}` in the variant itself"

@@ -135,7 +135,7 @@ def print_given(value: "Data | Quantity") -> str:
 
 
 def print_default(box: Box, name: str, symbols: Symbols) -> str | None:
-    """Return what a block or an operator takes itself for an argument, None where it must be given.
+    """Return the default of a block or an operator for an argument, None if it is required.
 
     Args:
         box: the box that names it.
@@ -153,7 +153,7 @@ def print_default(box: Box, name: str, symbols: Symbols) -> str | None:
 
 
 def _print_operator_default(value: object) -> str:
-    """Return what an operator takes by itself, as a spec writes it."""
+    """Return the default of an operator, as a spec writes it."""
     match value:
         case None:
             return "none"

@@ -298,7 +298,7 @@ def _walk_possible(spot: Location, before: tuple[Part, ...] = ()) -> Iterator[tu
 def _refuse_path(
     path: Path, number: int, spot: Location, network: Iterable[Object], new: str
 ) -> SpecError:
-    """Return the refusal of a path that leads nowhere, with the nearest one that does."""
+    """Return the error for a path that leads nowhere, with the nearest one that does."""
     part, before = path.parts[number], ".".join(path.parts[:number])
     every = (
         each

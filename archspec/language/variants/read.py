@@ -97,7 +97,7 @@ def read_path(tree: Tree) -> Path:
 
 
 def refuse_without_variant(document: Object) -> SpecError | None:
-    """Return the refusal of changes in a file that extends nothing; None where there are none."""
+    """Return the error for changes in a file that extends nothing; None where there are none."""
     key = next((key for key, _ in document.entries if key.value in KEYS), None)
     if key is None or document.get("extends") is not None:
         return None

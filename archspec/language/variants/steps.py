@@ -38,7 +38,7 @@ def choose_step_names(items: list[Draft]) -> list[str]:
 
 
 def list_step_names(item: Draft) -> tuple[str, ...]:
-    """Return what a step can be called: its box, and its label."""
+    """Return the names of a step: its box, and its label."""
     box = _get_box(item)
     if box is not None:
         labels = (label.name for label in (box.label, box.module) if label is not None)

@@ -50,7 +50,7 @@ def suggest_paths(written: Sequence[str], known: Iterable[Sequence[Part]]) -> st
 
 
 def suggest_addition(path: Path, number: int) -> str:
-    """Return how a part of a path is added that is not there, empty for what no variant can add.
+    """Return how to add a missing part of a path, empty for one that no variant can add.
 
     Args:
         path: the path of a change.
@@ -111,7 +111,7 @@ def _append_parts(text: str, parts: Iterable[Part]) -> str:
 
 
 def _compare_part(written: str, part: Part, *, section: bool = False) -> tuple[float, str] | None:
-    """Return how far a part is from what is written, and how to write it; None for another one."""
+    """Return the distance of a part from what is written, and its text; None for another part."""
     if written in part:
         return 0.0, part[written]
     names = {_fold_name(each): name for each, name in part.items()}
@@ -135,7 +135,7 @@ def _fold_name(name: str) -> str:
 
 @lru_cache(maxsize=1 << 14)
 def _compute_ratio(one: str, other: str) -> float:
-    """Return how alike two words are, from 0 to 1; numbers are so only where they are equal."""
+    """Return the similarity of two words, from 0 to 1; numbers are similar only if equal."""
     from difflib import SequenceMatcher
 
     if one.isdecimal() or other.isdecimal():

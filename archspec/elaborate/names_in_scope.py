@@ -1,4 +1,4 @@
-"""Vocabulary: the names that the expressions of a block may use, and what is said of others."""
+"""Hold the names in scope in the expressions of a block, and report all others."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -22,13 +22,12 @@ class Vocabulary:
     """The names of one block.
 
     Attributes:
-        names: its parameters, and `cin` where one value enters.
+        names: its parameters, and `cin` if a single value enters.
         cells: the cells of all tables, by `table.row.column`.
         tables: the tables by name.
-        network: the parameters of the network, which blocks do not see.
-        is_open: whether a network that is not known may add marks, defaults and tables: that of a
-            library.
-        lists: those of the names that stand for lists, where loops are not written out.
+        network: the parameters of the network, which are not in scope in blocks.
+        is_open: whether an unknown network may add marks, defaults and tables, as for a library.
+        lists: the names that are lists, while loops are not yet unrolled.
     """
 
     names: tuple[str, ...]
@@ -42,17 +41,17 @@ class Vocabulary:
         return name in self.names or name in self.cells or self.may_be_cell(name)
 
     def may_be_cell(self, name: str) -> bool:
-        """Check whether a name may be a cell of a table that is not known."""
+        """Check whether a name may be a cell of an unknown table."""
         table, dot, _ = name.partition(".")
         return self.is_open and bool(dot) and table not in self.tables
 
     def unknown(self, name: str, span: Span, words: Iterable[str] = ()) -> Diagnostic:
-        """Return the refusal of a name.
+        """Return the error for an unknown name.
 
         Args:
-            name: what is written.
-            span: where.
-            words: what else could have been meant there, such as marks.
+            name: the name as written.
+            span: its location.
+            words: other words that could have been meant there, such as marks.
         """
         if "." in name:
             return self._unknown_cell(name, span)
@@ -82,7 +81,7 @@ class Vocabulary:
         return Diagnostic("A207", message, span, help=help)
 
     def check(self, formula: Formula) -> None:
-        """Refuse names in an expression that the block does not know.
+        """Reject names in an expression that are not in scope.
 
         Raises:
             SpecError: A206 or A207.
@@ -92,11 +91,11 @@ class Vocabulary:
             raise SpecError(refusals)
 
     def refusals(self, data: "Data | Quantity", *, words: bool) -> Iterator[Diagnostic]:
-        """Yield what is wrong with the names in the value of an argument.
+        """Yield the errors in the names of an argument's value.
 
         Args:
             data: the value.
-            words: whether the argument takes words too, which need not be names.
+            words: whether the argument also takes words, which need not be names.
         """
         match data:
             case Formula(tree=Name(name)) if words and "." not in name:
@@ -116,7 +115,7 @@ class Vocabulary:
                     yield from self.refusals(formula, words=True)
 
     def _names(self, formula: Formula, tree: Expression) -> Iterator[Diagnostic]:
-        """Yield what is wrong with the names and functions in an expression."""
+        """Yield the errors in the names and functions of an expression."""
         match tree:
             case Name(name, at) if name not in self:
                 yield self.unknown(name, formula.place(at))
@@ -133,6 +132,6 @@ class Vocabulary:
 
 
 def report_unknown_function(function: str, span: Span) -> Diagnostic:
-    """Return the refusal of a function that does not exist."""
+    """Return the error for a function that does not exist."""
     message = f"there is no function `{function}`"
     return Diagnostic("A206", message, span, help=suggest_nearest(function, FUNCTIONS))

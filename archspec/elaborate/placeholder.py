@@ -1,11 +1,11 @@
-"""Holes: what stands in the place of a step that is wrong.
+"""Hold the placeholder for an invalid step.
 
-It is reported, and what leaves it is not known; where its size is stated, that is gone on from. So
-a fault hides no other, and none is told for what follows from it.
+The step is reported, and its output is unknown; if its size is stated, inference continues from
+that. So an error neither hides others nor causes follow-up errors.
 """
 
 from archspec.ops import Operator
 
 
 class ErrorHole(Operator):
-    """A step that is wrong, and reported."""
+    """An invalid step that has been reported."""

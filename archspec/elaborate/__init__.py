@@ -44,14 +44,14 @@ def elaborate(program: Program) -> Graph:
 def elaborate_partially(
     program: Program, settings: Mapping[str, Setting] | None = None
 ) -> tuple[Graph, tuple[Diagnostic, ...]]:
-    """Expand a network as far as it can be, with a hole in the place of each step that is wrong.
+    """Expand as much of a network as possible, with a hole in place of each invalid step.
 
     Args:
         program: the spec with its libraries.
         settings: values for the network's parameters, over their defaults.
 
     Returns:
-        The graph, and what is wrong with its steps.
+        The graph, and the errors of its steps.
 
     Raises:
         SpecError: A2xx where nothing can be expanded; A308 or A309 before anything too large is.
@@ -75,7 +75,7 @@ def elaborate_partially(
 
 
 def _build_inputs(spec: Spec) -> tuple[Node, ...]:
-    """Return the nodes of the network's inputs."""
+    """Return the input nodes of the network."""
     return tuple(
         Node(
             index=number,
@@ -92,7 +92,7 @@ def _build_inputs(spec: Spec) -> tuple[Node, ...]:
 
 
 def size_to_shape(size: Size) -> Shape:
-    """Return a written size as the type of a value."""
+    """Convert a size, as written in a spec, to the shape of a value."""
     if len(size.sides) == 1:
         return Vector(Quantity.of(size.sides[0]))
     height, width, channels = size.sides
@@ -100,7 +100,7 @@ def size_to_shape(size: Size) -> Shape:
 
 
 def _build_network_block(spec: Spec) -> Block:
-    """Return the network as a block: the whole that nothing else uses."""
+    """Return the network as a top-level block, which nothing else uses."""
     if spec.body is None:
         message = f"{spec.file} is a library: it has blocks, and no `body`"
         raise fail("A220", message, spec.span, help="check or build a spec that uses it")
@@ -115,7 +115,7 @@ def _build_network_block(spec: Spec) -> Block:
 
 
 def _check_marks(program: Program) -> None:
-    """Refuse names that are also those of marks: what boxes say with them cannot be known.
+    """Reject names that marks have too: a box that uses one would be ambiguous.
 
     Raises:
         SpecError: A214.
@@ -133,7 +133,7 @@ def _check_marks(program: Program) -> None:
 
 
 def _list_names(program: Program) -> Iterator[tuple[str, Parameter | Variable]]:
-    """Yield every parameter and every loop variable, with what it is."""
+    """Yield the name of every parameter and loop variable, with its definition."""
     spec, blocks = program.spec, program.blocks.values()
     for parameters in (spec.parameters, *(block.parameters for block in blocks)):
         yield from (("parameter", parameter) for parameter in parameters)

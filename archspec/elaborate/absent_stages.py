@@ -1,6 +1,6 @@
-"""Find blocks that may be hollow, and the names that the counts of stages depend on.
+"""Find hollow blocks, whose steps all disappear for some repeat counts.
 
-A stage without rounds is absent, and so is a block of which nothing else is left.
+A stage that repeats zero times is absent, and so is a block with nothing else in it.
 """
 
 from collections.abc import Iterator, Mapping
@@ -13,18 +13,18 @@ from archspec.language.argument_values import find_names_in_data
 
 @dataclass(slots=True)
 class HollowBlocks:
-    """The blocks that may be hollow.
+    """Tells which blocks may be hollow.
 
     Attributes:
         blocks: all blocks by name; none contains itself.
-        known: what is known of them.
+        known: whether each block may be hollow, as far as it was computed.
     """
 
     blocks: Mapping[str, Block]
     known: dict[str, bool] = field(default_factory=dict)
 
     def may_be(self, box: Box) -> bool:
-        """Check whether a box names a block that some arguments leave empty."""
+        """Check whether a box names a block that is empty for some arguments."""
         block = self.blocks.get(box.name)
         if block is None:
             return False
@@ -44,7 +44,7 @@ class HollowBlocks:
                 return False
 
     def names(self, steps: tuple[Step, ...]) -> Iterator[str]:
-        """Yield the names that the repeat counts of a chain's stages depend on."""
+        """Yield the names that determine the repeat counts of a chain's stages."""
         for step in steps:
             match step:
                 case Box(count=count, arguments=arguments):

@@ -1,7 +1,7 @@
-"""Make blocks of repeated bodies, which have no name.
+"""Turn the unnamed bodies of repeats into blocks.
 
-What a body takes from its surroundings (parameters, and the enclosing block's `cin`) becomes the
-parameters of its block, so that its class can be printed like any other.
+The names that a body uses from the enclosing block (its parameters and `cin`) become parameters of
+the new block, so that its class can be printed like any other.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -16,7 +16,7 @@ from archspec.language.provenance import Provenance
 from archspec.language.walk import walk_steps
 
 ValuesOf: TypeAlias = Callable[[Box], Iterable[GivenValue]]
-"""The arguments of a box, those that it takes from marks and defaults included."""
+"""Returns the arguments of a box, including those from marks and defaults."""
 
 
 def make_block(repeat: Repeat, name: str, around: Block, arguments: ValuesOf) -> Block:
@@ -24,7 +24,7 @@ def make_block(repeat: Repeat, name: str, around: Block, arguments: ValuesOf) ->
 
     Args:
         repeat: the repeat.
-        name: what its class is called.
+        name: the name of its class.
         around: the block that contains the repeat.
         arguments: the arguments of each box.
     """

@@ -1,4 +1,4 @@
-"""Cache what depends on the text of a block alone, however often the block is used."""
+"""Cache what depends only on the definition of a block, whatever the number of its uses."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -27,9 +27,9 @@ from archspec.ops import Operator, PackageError, find, placed
 
 @dataclass(slots=True)
 class BlockDefinitions:
-    """The names and arguments in each block.
+    """The names and arguments in each block, computed once.
 
-    Blocks and boxes are distinguished by identity: the program keeps all of them alive.
+    Blocks and boxes are keyed by identity, since the program keeps them all alive.
 
     Attributes:
         program: the spec with its libraries.
@@ -58,7 +58,7 @@ class BlockDefinitions:
 
     @property
     def classes(self) -> set[str]:
-        """The names of classes, and of parameters, which would hide a class of theirs."""
+        """The names of classes, and of parameters, which would shadow a class of that name."""
         blocks = (self.network, *self.program.blocks.values())
         parameters = {parameter.name for block in blocks for parameter in block.parameters}
         own = self.network.name
@@ -100,7 +100,7 @@ class BlockDefinitions:
                 return False
 
     def settle(self, given: Sequence[GivenValue]) -> UnrolledBlock:
-        """Write out the loops of the network, which from then on is that without them.
+        """Unroll the loops of the network, and use the unrolled network from then on.
 
         Args:
             given: the values of its parameters.
@@ -118,16 +118,16 @@ class BlockDefinitions:
     def unrolled(
         self, block: Block, given: Sequence[GivenValue], around: ScopeValues
     ) -> UnrolledBlock:
-        """Return the block of one use, with its loops unrolled and without stages of one round.
+        """Return a block as one use of it has it: loops unrolled, stages of one step inlined.
 
         Args:
             block: the block.
             given: the arguments of the use.
-            around: what is known where it is used.
+            around: the values known where it is used.
 
         Raises:
-            TooLargeError: where all that is written out would have too many parts.
-            SpecError: A2xx for what is in a loop, a list or an index.
+            TooLargeError: if everything unrolled would have too many parts.
+            SpecError: A2xx for an error in a loop, a list or an index.
         """
         lists, values = resolve_lists(block.parameters, given, self.cells), around.inside(given)
         counts = tuple(values.known.get(name) for name in sorted(self.count_names(block)))
@@ -144,7 +144,7 @@ class BlockDefinitions:
         return remove_single_stages(whole, self.cells)
 
     def count_names(self, block: Block) -> frozenset[str]:
-        """Return the names that the counts of a block's stages depend on."""
+        """Return the names that determine the repeat counts of a block's stages."""
         if id(block) not in self._counts:
             heads = self.heads if block is self.network else ()
             steps = (*block.steps, *(head.step for head in heads))
@@ -152,15 +152,15 @@ class BlockDefinitions:
         return self._counts[id(block)]
 
     def hollow(self, box: Box, block: Block, values: ScopeValues) -> frozenset[str] | None:
-        """Return the names by which a box is hollow: it names a block of which nothing is left.
+        """Return the names that make a box hollow: the block that it names is left empty.
 
         Args:
             box: the box.
-            block: the block that it is written in.
-            values: what is known there.
+            block: the block that contains it.
+            values: the values known there.
 
         Returns:
-            The names in the arguments that leave nothing of it, None where something is left.
+            The names in the arguments that leave it empty; None if it is not empty.
         """
         if not self._hollows.may_be(box):
             return None
@@ -169,7 +169,7 @@ class BlockDefinitions:
             given = resolve_arguments(self._symbols, box, used, names)
             whole = self.unrolled(used, given, values)
         except SpecError:
-            return None  # it is reported where the box is expanded
+            return None  # reported when the box is expanded
         pins = [given_value.value for given_value in given if given_value.name in whole.pinned]
         formulas = [pin for pin in pins if isinstance(pin, Formula)]
         found = frozenset(name for formula in formulas for name in find_names(formula.tree))
@@ -179,7 +179,7 @@ class BlockDefinitions:
         """Return the block or operator that a box names, if it names one.
 
         Raises:
-            PackageError: where the package that offers the operator cannot be used.
+            PackageError: if the package that provides the operator cannot be used.
         """
         try:
             return self.program.blocks.get(box.name) or find(box.name)
@@ -193,8 +193,8 @@ class BlockDefinitions:
 
         Args:
             box: the step.
-            target: what its name refers to.
-            block: the block that the step is written in.
+            target: the block or operator that it names.
+            block: the block that contains the step.
 
         Raises:
             SpecError: as `resolve_arguments`.
@@ -207,7 +207,7 @@ class BlockDefinitions:
         )
 
     def arguments_of(self, box: Box, block: Block) -> tuple[GivenValue, ...]:
-        """Return the arguments of a box, none where it names nothing.
+        """Return the arguments of a box; none if its name is unknown.
 
         Raises:
             SpecError: as `arguments`, and `PackageError` as `target`.
@@ -220,23 +220,23 @@ class BlockDefinitions:
 
         Args:
             repeat: the repeat.
-            name: what its class is called.
+            name: the name of its class.
             around: the block that contains the repeat.
             written_in: the block whose names its expressions use.
         """
         return make_block(repeat, name, around, lambda box: self._understood(box, written_in))
 
     def _understood(self, box: Box, block: Block) -> tuple[GivenValue, ...]:
-        """Return the arguments of a box, or none where it is wrong."""
+        """Return the arguments of a box; none if it has an error."""
         with suppress(SpecError):
             return self.arguments_of(box, block)
         return ()
 
     def scale(self, fork: Fork, block: Block) -> tuple[GivenValue, ...]:
-        """Return what a residual is multiplied by.
+        """Return the scale of a residual.
 
         Raises:
-            SpecError: A206 or A207 for a name in it that the block does not know.
+            SpecError: A206 or A207 for a name in it that is not in scope in the block.
         """
         if fork.scale is None:
             return ()
@@ -250,7 +250,7 @@ class BlockDefinitions:
         return self._scales[id(fork)]
 
     def check_count(self, count: Formula, block: Block) -> None:
-        """Refuse names in a repeat count that the block does not know.
+        """Reject names in a repeat count that are not in scope in the block.
 
         Raises:
             SpecError: A206 or A207.

@@ -1,4 +1,4 @@
-"""Check the first step of a network with several inputs, which must name what it takes."""
+"""Check that the first step of a network with several inputs names the values that it takes."""
 
 from collections.abc import Sequence
 
@@ -8,11 +8,11 @@ from archspec.language.model import Element
 
 
 def check_running_value(step: Step, inputs: Sequence[str]) -> None:
-    """Refuse a step that takes the running value where there is none.
+    """Reject a step that takes the running value where there is none.
 
     Args:
         step: the first step.
-        inputs: the names of what enters.
+        inputs: the names of the network's inputs.
 
     Raises:
         SpecError: A225.
@@ -25,7 +25,7 @@ def check_running_value(step: Step, inputs: Sequence[str]) -> None:
 
 
 def _find_first_taker(step: Step) -> Element | None:
-    """Return the step, or part of it, that uses the running value first; None if none does."""
+    """Return the first step, or part of one, that uses the running value; None if none does."""
     match step:
         case Resume():
             return None

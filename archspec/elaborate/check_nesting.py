@@ -1,6 +1,6 @@
-"""Check that no block contains itself, and that blocks are not nested too deeply.
+"""Reject recursive blocks, and blocks nested too deeply.
 
-Nothing here recurses along the blocks of a spec, so deep nesting cannot exhaust the stack.
+Nothing here recurses over the blocks of a spec, however deeply a spec nests them.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,7 +15,7 @@ from archspec.language.walk import walk_with_parents
 
 
 class _ContainedBlock(NamedTuple):
-    """A block that a block contains, or a repeated body, which becomes a block.
+    """A block, or a repeated body that becomes one, within another block.
 
     Attributes:
         block: its name; empty for an operator in a repeated body.
@@ -29,10 +29,10 @@ class _ContainedBlock(NamedTuple):
 
 
 def check_nesting(program: Program) -> None:
-    """Refuse blocks that contain themselves, and blocks nested too deeply.
+    """Reject blocks that contain themselves, and blocks nested too deeply.
 
     Raises:
-        SpecError: A216 with the circle, A309.
+        SpecError: A216 with the cycle, A309.
     """
     uses = {name: tuple(_list_uses(program, block.steps)) for name, block in program.blocks.items()}
     inner = {name: [use.block for use in found if use.block] for name, found in uses.items()}
@@ -55,7 +55,7 @@ def _find_cycles(
     uses: Mapping[str, Sequence[_ContainedBlock]],
     inner: Mapping[str, Sequence[str]],
 ) -> Iterator[Diagnostic]:
-    """Yield the refusals of boxes that lead back to a block around them."""
+    """Yield an error for each box that leads back to an enclosing block."""
     for circle in find_cycles(inner):
         *_, last, name = circle
         message = f"block {name} contains itself: {' -> '.join(circle)}"
@@ -69,7 +69,7 @@ def _find_cycles(
 def _measure_depth(
     uses: Sequence[_ContainedBlock], depths: Mapping[str, int], findings: Findings, *, within: int
 ) -> int:
-    """Return the depth of the deepest of some uses; uses beyond the limit are refused."""
+    """Return the greatest depth of some uses; those beyond the limit are reported."""
     deepest = 0
     for use in uses:
         inner = depths.get(use.block, 0)
@@ -83,7 +83,7 @@ def _measure_depth(
 
 
 def _list_uses(program: Program, steps: tuple[Step, ...]) -> Iterator[_ContainedBlock]:
-    """Yield the blocks that a chain contains, and the repeated bodies."""
+    """Yield the blocks and repeated bodies that a chain contains."""
     for step, parents in walk_with_parents(steps):
         if isinstance(step, Box):
             block = step.name if step.name in program.blocks else ""

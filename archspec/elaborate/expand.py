@@ -1,4 +1,4 @@
-"""Expand a network: every box becomes a node, and every use of a block a scope of its own."""
+"""Expand a program: every box becomes a node, and every use of a block a scope of its own."""
 
 from dataclasses import dataclass, field, replace
 
@@ -43,15 +43,15 @@ class GraphExpansion:
     """The nodes and scopes so far.
 
     Attributes:
-        definitions: what is known of the blocks.
-        findings: what is wrong with their steps.
+        definitions: the definitions of the blocks.
+        findings: the errors of their steps.
         nodes: in the order of their numbers.
         scopes: in the order of their ends; a scope ends after those within it.
         heads: the outputs beside the last step.
-        opened: how many scopes have begun.
+        opened: the number of scopes opened so far.
         repeats: `3 x Conv` as repeats, by the identity of the box.
         bodies: the blocks that were made for repeated bodies, by the identity of the step.
-        classes: the names that classes of other things have.
+        classes: the class names already taken.
     """
 
     definitions: BlockDefinitions
@@ -99,7 +99,7 @@ class GraphExpansion:
     def scope(
         self, use: BlockUse, path: str, around: ScopeFrame | None, entry: int | None
     ) -> Scope:
-        """Expand one use of a block; into a network with several inputs no one value enters."""
+        """Expand one use of a block; a network with several inputs has no single entry value."""
         index = self.opened
         self.opened += 1
         frame = self.frame(use, index, path, around)
@@ -128,13 +128,13 @@ class GraphExpansion:
         return scope
 
     def name_inputs(self, frame: ScopeFrame) -> None:
-        """Let the network see its inputs by their names."""
+        """Make the network's inputs visible by name."""
         for index, network_input in enumerate(self.definitions.program.spec.inputs):
             if network_input.name:
                 frame.labels.declare(Label(span=network_input.span, name=network_input.name), index)
 
     def frame(self, use: BlockUse, index: int, path: str, around: ScopeFrame | None) -> ScopeFrame:
-        """Return what is known at the start of a use of a block."""
+        """Return the frame at the start of a use of a block."""
         outer = around if use.is_body else None
         values = around.values if around else ScopeValues(self.definitions.cells, {})
         program, lost = self.definitions.program, use.whole.lost
@@ -152,9 +152,9 @@ class GraphExpansion:
         )
 
     def chain(self, frame: ScopeFrame, steps: tuple[Step, ...], entry: int | None) -> Chain:
-        """Expand steps in order; a step that fails does not stop its neighbors.
+        """Expand steps in order; a step that fails does not stop the others.
 
-        If no value enters, the first of all nodes takes its place, and no step uses it.
+        If no value enters, the first node of the graph is used in its place, and no step takes it.
         """
         items: list[Item] = []
         rounds: list[tuple[Mark, ...]] = []
@@ -181,14 +181,14 @@ class GraphExpansion:
         return Chain(tuple(items), entry or 0, output or 0, tuple(rounds) if any(rounds) else ())
 
     def hole(self, frame: ScopeFrame, step: Step, running: int) -> tuple[Leaf, int]:
-        """Return the placeholder of a step that is wrong."""
+        """Return the placeholder for an invalid step."""
         place = frame.names.of(step)
         node = self.node(frame, step, ErrorHole, (), (running,))
         size = None if isinstance(step, Resume) else step.size
         return Leaf(place, node, step.span, size), node
 
     def step(self, frame: ScopeFrame, step: Step, running: int | None) -> tuple[Item, int]:
-        """Expand one step; its item, and the node whose value leaves it."""
+        """Expand one step into its item and the node that produces its output."""
         if running is None:
             check_running_value(
                 step, [network_input.name for network_input in self.definitions.program.spec.inputs]
@@ -214,7 +214,7 @@ class GraphExpansion:
     def box(self, frame: ScopeFrame, box: Box, running: int) -> tuple[Item, int]:
         """Expand an operator, a block, or a stage of either."""
         if box.name == NOTHING:
-            raise SpecError(())  # it is reported
+            raise SpecError(())  # reported already
         target = self.definitions.target(box)
         if target is None:
             raise refuse_unknown_box(box, self.definitions.program.blocks)
@@ -235,11 +235,11 @@ class GraphExpansion:
         self.findings.extend(whole.findings)
         use = BlockUse(whole, whole.kept(given), box.span, box.count)
         if box.share is None or box.count is not None:
-            return use  # a stage that shares is written out, or its count is refused
+            return use  # a stage that shares is unrolled, or its count is rejected
         return replace(use, reuses=frame.first_use(box.share, use, self.opened))
 
     def repeated_box(self, box: Box, count: Formula) -> Repeat:
-        """Return `3 x Conv` as a repeat whose body is one box."""
+        """Return `3 x Conv` as a stage whose body is one box."""
         if id(box) not in self.repeats:
             single = replace(box, count=None, label=None, size=None)
             self.repeats[id(box)] = Repeat(
@@ -255,7 +255,7 @@ class GraphExpansion:
     def repeat(
         self, frame: ScopeFrame, step: Box | Repeat, repeat: Repeat, running: int
     ) -> tuple[Item, int]:
-        """Expand a stage of bodies that have no name of their own."""
+        """Expand a stage whose body has no name of its own."""
         match repeat.steps:
             case (Box(share=None) as box,) if box.name in self.definitions.program.blocks:
                 return self.repeated_block(frame, repeat, box, running)
@@ -272,14 +272,14 @@ class GraphExpansion:
     def repeated_block(
         self, frame: ScopeFrame, repeat: Repeat, box: Box, running: int
     ) -> tuple[Item, int]:
-        """Expand a repeat of a body that is one block: a stage of that block."""
+        """Expand a repeat whose body is one block into a stage of that block."""
         block = self.definitions.program.blocks[box.name]
         use = replace(self.use(frame, box, block), count=repeat.count)
         stage, running = self.stage(frame, repeat, use, running)
         return replace(stage, each=box.size, span=box.span), running
 
     def body_name(self, frame: ScopeFrame, step: Box | Repeat) -> str:
-        """Return the class name for a body without one; bodies of equal steps share it."""
+        """Return the class name for an unnamed body; bodies with equal steps share it."""
         name = derive_class_name((step,))
         if not name or frame.names.is_given(step):
             name = to_class_name(frame.block.name) + to_class_name(frame.names.of(step).name)
@@ -290,7 +290,7 @@ class GraphExpansion:
     def stage(
         self, frame: ScopeFrame, step: Box | Repeat, use: BlockUse, running: int
     ) -> tuple[Stage, int]:
-        """Expand a block, or several equal ones in turn."""
+        """Expand a block, or several equal ones in sequence."""
         place, count = frame.names.of(step), 1
         if use.count is not None:
             self.definitions.check_count(use.count, frame.written_in)
@@ -309,7 +309,7 @@ class GraphExpansion:
         """Return how often a stage repeats.
 
         Raises:
-            SpecError: A206 or A221; in a block, with the use whose arguments give the count.
+            SpecError: A206 or A221; in a block, with the use whose arguments set the count.
         """
         try:
             return evaluate_count(formula, frame.values)
@@ -350,7 +350,7 @@ class GraphExpansion:
         given: tuple[GivenValue, ...],
         inputs: tuple[int, ...],
     ) -> int:
-        """Add a node; its number."""
+        """Add a node, and return its number."""
         index = len(self.nodes)
         path = frame.names.of(step).path(frame.path)
         box = step if isinstance(step, Box) else None
@@ -361,7 +361,7 @@ class GraphExpansion:
 
 
 def _is_end_marker(items: list[Item], step: Step) -> bool:
-    """Check whether a step is nothing but a label, and a size that the item before it can state."""
+    """Check whether a step is only a label, and a size that the preceding item can state."""
     if not is_absent_stage(step):
         return False
     assert isinstance(step, Repeat)
@@ -374,7 +374,7 @@ def _is_end_marker(items: list[Item], step: Step) -> bool:
 
 
 def _choose_label(step: Box | Fork | Join | Repeat) -> str | None:
-    """Return the label of a step: that of its value, or else that of its module."""
+    """Return the name of a step for display: the label of its value, or else of its module."""
     module = step.module if isinstance(step, Box | Repeat) else None
     called = step.label or module
     return called.name if called else None

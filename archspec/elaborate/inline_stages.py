@@ -1,7 +1,7 @@
-"""Inline stages of one: a body of one step is that step, and one round is no stage.
+"""Inline stages that repeat once or hold a single step.
 
 `{repeat: n, body: [Block]}` is `n x Block`, and `{repeat: 1, body: [Block]}` and `1 x Block` are
-`Block`. So no class, module or frame merely wraps another.
+`Block`. This avoids classes, modules and frames that would only wrap another.
 """
 
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ from archspec.language import Box, Fork, Formula, Head, Repeat, Step
 
 
 def remove_single_stages(whole: UnrolledBlock, cells: Mapping[str, Quantity]) -> UnrolledBlock:
-    """Return a block without stages of one; the block itself where there are none.
+    """Return a block with its stages of one inlined; the block itself if it has none.
 
     Args:
         whole: the block, without loops.
@@ -31,24 +31,24 @@ def remove_single_stages(whole: UnrolledBlock, cells: Mapping[str, Quantity]) ->
 
 @dataclass(slots=True)
 class _StageInliner:
-    """Takes the stages of one out of the steps of a block.
+    """Inlines the stages of one in the steps of a block.
 
     Attributes:
         cells: the cells of all tables, which counts may name.
-        marks: the rounds that steps are in; what takes the place of a step has the step's.
+        marks: the rounds that contain each step; a step's replacement takes over its rounds.
     """
 
     cells: Mapping[str, Quantity]
     marks: dict[int, tuple[Mark, ...]]
 
     def chain(self, steps: tuple[Step, ...]) -> tuple[Step, ...]:
-        """Return a chain without stages of one; the chain itself where there are none."""
+        """Return a chain with its stages of one inlined; the chain itself if it has none."""
         made = tuple(map(self.step, steps))
         alike = all(one is other for one, other in zip(made, steps, strict=True))
         return steps if alike else made
 
     def head(self, head: Head) -> Head:
-        """Return a head whose body is its step where it has one."""
+        """Return a head with its stages inlined; a body of one step becomes that step."""
         step = self.step(head.step)
         match step:
             case Repeat(count=None, steps=(Box() | Repeat() as only,)) if not only.size:
@@ -56,14 +56,14 @@ class _StageInliner:
         return head if step is head.step else replace(head, step=step)
 
     def step(self, step: Step) -> Step:
-        """Return what a step is without stages of one."""
+        """Return a step with its stages of one inlined."""
         made = self.made(step)
         if made is not step and (marks := self.marks.get(id(step))):
             self.marks[id(made)] = (*self.marks.get(id(made), ()), *marks)
         return made
 
     def made(self, step: Step) -> Step:
-        """Return a step with its stages of one inlined, without the marks of its rounds."""
+        """Return a step with its stages of one inlined, without its rounds."""
         match step:
             case Box(count=Formula() as count) if self.is_one(count):
                 return replace(step, count=None)
@@ -80,7 +80,7 @@ class _StageInliner:
                 return step
 
     def repeat(self, repeat: Repeat) -> Step:
-        """Return a stage in its simplest form: a single step inlined, or counts multiplied."""
+        """Return a stage, or its replacement if it holds or amounts to one step."""
         if repeat.count is None:
             return repeat
         match repeat.steps:
@@ -95,7 +95,7 @@ class _StageInliner:
         return _get_only_step(repeat) or replace(repeat, count=None)
 
     def is_one(self, count: Formula) -> bool:
-        """Check whether a count is 1 whatever the parameters are."""
+        """Check whether a count is 1 for all values of the parameters."""
         if any(name not in self.cells for name in find_names(count.tree)):
             return False
         try:
@@ -106,10 +106,10 @@ class _StageInliner:
 
 
 def _get_only_step(repeat: Repeat) -> Step | None:
-    """Return the step that is all of a body repeated once; None if the body is more than that."""
+    """Return the only step of a body that repeats once; None if the body is more than that."""
     match repeat.steps:
         case (Fork() as fork,) if any(walk_labels((fork,))):
-            return None  # what it names is not seen outside
+            return None  # its labels are not visible outside
         case (Box() | Fork() | Repeat() as step,):
             size = repeat.size or step.size
             told_twice = repeat.size and step.size and repeat.size.sides != step.size.sides
@@ -123,7 +123,7 @@ def _get_only_step(repeat: Repeat) -> Step | None:
 
 
 def _name_step(step: Box | Fork | Repeat, repeat: Repeat) -> Step:
-    """Return a step with the name that its repeat gives, where it has a module of its own."""
+    """Return a step under the name given by its repeat, if it has a module of its own."""
     if repeat.module is None or isinstance(step, Fork) or (isinstance(step, Box) and step.share):
         return step
     return replace(step, module=repeat.module)

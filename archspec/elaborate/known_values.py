@@ -1,4 +1,4 @@
-"""Compute the values that are known before shapes, and the counts that depend on them."""
+"""Evaluate values known before shape inference, and the counts that depend on them."""
 
 from collections import ChainMap
 from collections.abc import Iterable, Mapping
@@ -22,12 +22,11 @@ from archspec.ops.arguments import shown
 
 @dataclass(frozen=True, slots=True)
 class ScopeValues:
-    """What is known inside one use of a block before any shape is.
+    """The values known inside one use of a block before shape inference.
 
     Attributes:
         cells: the cells of all tables.
-        known: parameters with their values; those that depend on channels are missing, and so
-            is `cin` itself.
+        known: parameters with their values, without `cin` and those that depend on channels.
     """
 
     cells: dict[str, Quantity]
@@ -36,7 +35,7 @@ class ScopeValues:
     def inside(self, given: Iterable[GivenValue]) -> "ScopeValues":
         """Return the values known inside a block that is used here with these arguments.
 
-        A wrong argument is left out; it is reported with its place when shapes are inferred.
+        An invalid argument counts as unknown; shape inference reports it with its place.
         """
         outside, known = self.all, dict[str, Quantity]()
         for given_value in given:
@@ -47,7 +46,7 @@ class ScopeValues:
 
     @property
     def all(self) -> Mapping[str, Quantity]:
-        """Parameters and cells together."""
+        """The parameters and cells together."""
         return ChainMap(self.known, self.cells)
 
 
@@ -62,17 +61,17 @@ def _evaluate_known(given: GivenValue, values: Mapping[str, Quantity]) -> Quanti
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RepeatProduct(Formula):
-    """The count of a step that is repeated within a repeat.
+    """The number of times that a step repeats within nested repeats.
 
     Attributes:
-        factors: the counts as written, each of which must be one by itself.
+        factors: the counts as written, each of which must be a valid count by itself.
     """
 
     factors: tuple[Formula, ...]
 
 
 def multiply_counts(outer: Formula, inner: Formula) -> RepeatProduct:
-    """Return the count of a repeat times the count of the only step in it."""
+    """Return the product of a repeat's count and that of the only step in it."""
     at = outer.tree.at
     tree = BinaryOperation("*", outer.tree, place_at(inner.tree, at), at)
     factors = (*list_factors(outer), *list_factors(inner))
@@ -80,7 +79,7 @@ def multiply_counts(outer: Formula, inner: Formula) -> RepeatProduct:
 
 
 def list_factors(count: Formula) -> tuple[Formula, ...]:
-    """Return the counts as written that are multiplied in a count."""
+    """Return the factors of a count as written."""
     return count.factors if isinstance(count, RepeatProduct) else (count,)
 
 
@@ -89,11 +88,11 @@ def evaluate_count(formula: Formula, values: ScopeValues) -> int:
 
     Args:
         formula: the count as written; its names are known to exist.
-        values: their meanings.
+        values: their values.
 
     Raises:
-        SpecError: A206 where it cannot be computed, A221 where it depends on channels or is no
-            whole number from 0, A308 (TooLargeError) where it is too large by itself.
+        SpecError: A206 if it cannot be computed, A221 if it depends on channels or is not a
+            nonnegative integer, A308 (TooLargeError) if it is too large by itself.
     """
     if isinstance(formula, RepeatProduct):
         for factor in formula.factors:
@@ -117,7 +116,7 @@ def evaluate_formula(formula: Formula, values: Mapping[str, Quantity]) -> Quanti
     """Return the value of a formula whose names are known to exist.
 
     Raises:
-        SpecError: A206 for what cannot be computed.
+        SpecError: A206 if it cannot be computed.
     """
     try:
         return evaluate(formula.tree, values)

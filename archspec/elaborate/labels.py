@@ -1,4 +1,4 @@
-"""Resolve labels: the values that a block names, and errors about names that it does not see."""
+"""Resolve the labels of values, and explain those that are not in scope."""
 
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -13,14 +13,14 @@ from archspec.language.walk import walk_steps
 
 @dataclass(slots=True)
 class LabelScope:
-    """The named values of one use of a block, as far as it is expanded.
+    """The named values of one use of a block, as far as it has been expanded.
 
     Attributes:
-        program: where labels of other blocks are looked for, to explain.
+        program: the program, searched for labels of other blocks to explain an error.
         block: the block.
-        outer: the values around the body of a repeat or a head, which sees its own.
+        outer: the scope around the body of a repeat or a head, which sees only its own labels.
         known: the nodes of each label so far, by its name and round.
-        lost: labels, with or without their index, in steps that are wrong and reported.
+        lost: the labels, with or without their index, in invalid steps that are reported.
     """
 
     program: Program
@@ -30,16 +30,16 @@ class LabelScope:
     lost: frozenset[str] = frozenset()
 
     def declare(self, label: Label, value: int) -> Diagnostic | None:
-        """Give a value its name; return an error if the name is taken."""
+        """Bind a label to a value; return an error if the name is taken."""
         refusal = self.taken(label)
         if refusal is None:
             self.known.setdefault(_build_key(label), []).append((value, label))
         return refusal
 
     def taken(self, label: Label) -> Diagnostic | None:
-        """Return the error for a name that another value has, or None.
+        """Return the error for a name that another value has; None if it is free.
 
-        Only the elements of one list may share an index: they are distinguished by their places.
+        Only elements of the same list may share an index: they differ in their positions.
         """
         for _, first in self.known.get(_build_key(label), ()):
             if first.span != label.span:
@@ -52,8 +52,8 @@ class LabelScope:
         """Return the value that a label names.
 
         Raises:
-            SpecError: A217 where no earlier step of the block has it, A230 where several have;
-                without a finding where one that is wrong may have it.
+            SpecError: A217 if no earlier step of the block has it, A230 if several have it;
+                without a finding if an invalid step may have it.
         """
         known = self.known.get(_build_key(label), ())
         if not known and not self.lost.isdisjoint((label.name, label.stem)):
@@ -104,12 +104,12 @@ class LabelScope:
         return [_print_index(each) for each in labels if each.stem == stem]
 
     def _around(self, label: Label) -> Label | None:
-        """Return the label where it belongs to what is around the body of a repeat or a head."""
+        """Return the label if it belongs to the scope around the body of a repeat or a head."""
         known = self.outer.known.get(_build_key(label)) if self.outer else None
         return known[0][1] if known else None
 
     def _in_rounds(self, label: Label) -> Label | None:
-        """Return the label where it belongs to the rounds of a repeated body."""
+        """Return the label if it belongs to the rounds of a repeated body."""
         labels = walk_labels(self.block.steps, repeated=True)
         return next((each for each in labels if each.name == label.name), None)
 
@@ -127,7 +127,7 @@ def walk_labels(steps: Iterable[Step], *, repeated: bool = False) -> Iterator[La
 
     Args:
         steps: the chain.
-        repeated: look into repeated bodies too, though they are blocks of their own.
+        repeated: descend into repeated bodies too, though they are blocks of their own.
     """
     for step in walk_steps(steps, into=(Fork, Loop, Repeat) if repeated else (Fork, Loop)):
         if not isinstance(step, Resume) and step.label is not None:
@@ -135,19 +135,19 @@ def walk_labels(steps: Iterable[Step], *, repeated: bool = False) -> Iterator[La
 
 
 def find_outer_labels(steps: Iterable[Step]) -> Iterator[Label]:
-    """Yield the labels by which a chain takes values that it does not name itself, at any depth."""
+    """Yield the labels of outside values that a chain takes, at any depth."""
     steps = tuple(steps)
     own = list_own_names(steps)
     yield from (label for label in _list_taken(steps) if match_label(label, own) is None)
 
 
 def list_own_names(steps: Iterable[Step]) -> frozenset[str]:
-    """Return the names that a chain defines, an indexed one as `enc(`, without repeats."""
+    """Return the names that a chain defines outside repeated bodies; an indexed one as `enc(`."""
     return frozenset(f"{label.stem}(" if label.stem else label.name for label in walk_labels(steps))
 
 
 def match_label(label: Label, names: Container[str]) -> str | None:
-    """Return which name of a chain a label refers to: `enc(8)` and `enc_8` to `enc(`."""
+    """Return the name in a chain that a label refers to: `enc(` for `enc(8)` and `enc_8`."""
     indexed = f"{label.stem or label.name.rpartition('_')[0]}("
     return next((each for each in (label.name, indexed) if each in names), None)
 
@@ -199,7 +199,7 @@ def _print_index(label: Label) -> str:
 
 
 def _find_label(wanted: Label, labels: Iterable[Label]) -> Label | None:
-    """Return the first label of that name; where the index is still open, of that stem."""
+    """Return the first label with that name, or with that stem if its index is unresolved."""
     names = (wanted.name, wanted.stem)
     seen = (label for label in labels if label.round == wanted.round)
     return next((label for label in seen if label.name in names), None)

@@ -1,4 +1,4 @@
-"""Evaluate the numbers that a use of a block gives to its list parameters."""
+"""Evaluate the list arguments of a block use."""
 
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
@@ -21,12 +21,12 @@ def resolve_lists(
     """Return the lists among the arguments of a block.
 
     Args:
-        parameters: what the block takes.
-        given: what it gets, in the same order.
+        parameters: the parameters of the block.
+        given: its arguments, in the same order.
         cells: the cells of all tables.
 
     Raises:
-        SpecError: A210 for anything but a list of known numbers, A224 or A310 for its length.
+        SpecError: A210 if it is not a list of known numbers, A224 or A310 for its length.
     """
     return {
         parameter.name: evaluate_list(given_value, cells)

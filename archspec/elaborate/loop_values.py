@@ -1,4 +1,4 @@
-"""The rounds of a loop: the values that its variables take in turn."""
+"""List the rounds of a loop, with the values of its variables in each."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,9 +17,9 @@ class LoopRound:
     """One round of a loop.
 
     Attributes:
-        variables: the meaning of each variable.
-        elements: the list that it comes from, and the place there.
-        mark: says which round it is.
+        variables: the value of each variable.
+        elements: the list that each variable's value comes from, and its position there.
+        mark: the identity of the round.
     """
 
     variables: dict[str, Expression]
@@ -32,11 +32,11 @@ def list_rounds(loop: Loop, place: NameFilling) -> Iterator[LoopRound]:
 
     Args:
         loop: the loop.
-        place: the meanings of names around it.
+        place: the meaning of names around it.
 
     Raises:
-        SpecError: A206 or A207 for what cannot be computed, A214 for a variable whose name is
-            taken, A224 for what is no list and for lists of different lengths.
+        SpecError: A206 or A207 for a value that cannot be computed, A214 for a variable whose name
+            is taken, A224 for a value that is not a list and for lists of different lengths.
     """
     for variable in loop.variables:
         _check_name(variable, place)
@@ -62,7 +62,7 @@ def _check_name(variable: Variable, place: NameFilling) -> None:
 
 
 def _list_values(variable: Variable, place: NameFilling) -> tuple[Expression, ...]:
-    """Return what a variable becomes in turn."""
+    """Return the values of a variable, round by round."""
     if isinstance(variable.values, tuple):
         return tuple(place.item(formula) for formula in variable.values)
     numbers = place.numbers(variable.values)
@@ -72,7 +72,7 @@ def _list_values(variable: Variable, place: NameFilling) -> tuple[Expression, ..
 
 
 def _list_places(variable: Variable, length: int) -> list[Element]:
-    """Return the places of the values of a variable; a literal list is its own place."""
+    """Return the list and position of each value of a variable; a literal list is its own list."""
     if isinstance(variable.values, tuple):
         return [(str(variable.source), place) for place in range(length)]
     (name,) = find_names(variable.values.tree)
@@ -92,7 +92,7 @@ def _report_no_list(variable: Variable, values: Formula, place: NameFilling) -> 
 
 
 def _check_lengths(loop: Loop, lengths: list[int]) -> None:
-    """Refuse lists that do not run in step."""
+    """Reject lists of different lengths."""
     first, *others = zip(loop.variables, lengths, strict=True)
     check_length(first[1], first[0].source)
     for variable, length in others:

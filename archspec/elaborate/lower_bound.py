@@ -1,4 +1,4 @@
-"""Bound the parts of a chain from below, to refuse huge nested loops before unrolling them."""
+"""Bound the size of an expanded chain from below, to reject huge nested loops at once."""
 
 from archspec.elaborate.list_arguments import Lists
 from archspec.elaborate.network_size import check_size, count_written_parts
@@ -7,10 +7,10 @@ from archspec.language import Fork, Formula, Loop, Repeat, Step
 
 
 def min_part_count(steps: tuple[Step, ...], lists: Lists) -> int:
-    """Return the fewest parts that a chain can become, without unrolling its loops.
+    """Return the fewest parts that a chain can expand to, without unrolling its loops.
 
     Raises:
-        TooLargeError: if the network would have too many parts.
+        TooLargeError: if the network would have too many.
     """
     total = 0
     for step in steps:

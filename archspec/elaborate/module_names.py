@@ -1,10 +1,11 @@
-"""Module names: every step of a block gets an attribute of its own, in the spec's words.
+"""Name the modules: every step of a block gets an attribute, named in the words of the spec.
 
-`name` or a branch gives its name, and `as` names a value alone. A step without one is called by its
-operator or block, with a number where there are several. A plain branch is one `nn.Sequential`,
-whose steps have positions. Steps that share a module have one name. Four invariants: the names of
-modules are unique in a block; none hides what every module has; they are the same on every run; and
-a name that the spec gives is taken as it is, unless the block gives it twice.
+The name comes from `name` or from a branch; `as` names only a value. A step without either is named
+after its operator or block, with a number if there are several. A plain branch is one
+`nn.Sequential`, whose steps have positions. Steps that share a module share its name. Four
+invariants: module names are unique in a block; none shadows an attribute that every module has;
+they are the same on every run; and a name from the spec is used as is, unless the block gives it
+twice.
 """
 
 from collections import Counter
@@ -25,14 +26,14 @@ class StepPlaces:
 
     Attributes:
         places: where each step is.
-        given: the steps that the spec itself gives a name.
+        given: the steps named by the spec itself.
     """
 
     places: dict[int, Place] = field(default_factory=dict)
     given: set[int] = field(default_factory=set)
 
     def is_given(self, step: Step) -> bool:
-        """Check whether the spec itself gives the step its name."""
+        """Check whether the step is named by the spec itself."""
         return id(step) in self.given
 
     def of(self, step: Step) -> Place:
@@ -41,9 +42,9 @@ class StepPlaces:
 
 
 def name_steps(steps: tuple[Step, ...], heads: tuple[Head, ...] = ()) -> StepPlaces:
-    """Give every step of a block its place, and those of the network's heads their names.
+    """Assign every step of a block its place, and name the steps of the network's heads.
 
-    A head is called as the spec calls it, unless it shares a module.
+    A head keeps its name from the spec, unless it shares a module.
     """
     shares = (_get_share(head.step) for head in heads if _get_share(head.step))
     given = {*_list_module_names(steps), *(head.name for head in heads), *shares}
@@ -64,7 +65,7 @@ def _has_place(step: Step) -> bool:
 
 
 def _get_share(step: Step) -> str:
-    """Return the module that a step shares with others."""
+    """Return the name of the module that a step shares with others."""
     return step.share.name if isinstance(step, Box) and step.share else ""
 
 
@@ -109,11 +110,11 @@ class _PlaceNaming:
     """Names the steps of one block.
 
     Attributes:
-        automatic: how often each name of an operator or block is asked for.
+        automatic: the number of requests for each name derived from an operator or block.
         given: the names that the spec gives.
-        taken: the names that cannot be had any more.
+        taken: the names that are no longer available.
         names: the places so far.
-        next_number: the number to try next, by the name before it.
+        next_number: the next number to try, by the name before it.
         shared: the names of modules that steps share, by the names that the spec gives them.
     """
 
@@ -125,24 +126,24 @@ class _PlaceNaming:
     shared: dict[str, str] = field(default_factory=dict)
 
     def chain(self, steps: tuple[Step, ...]) -> None:
-        """Name the steps of a block outside of branches, and then those in their branches."""
+        """Name the steps of a block outside branches, and then those of the branches."""
         for step in filter(_has_place, steps):
             label = _get_module_name(step)
             self.place(step, self.own(step) if label else self.numbered(derive_name(step)))
             self.branches(step, "")
 
     def place(self, step: Step, name: str, position: int | None = None) -> None:
-        """Keep the place of a step."""
+        """Record the place of a step."""
         self.names.places[id(step)] = Place(name, position)
 
     def numbered(self, name: str) -> str:
-        """Return a name of an operator or block, with a number where there are several."""
+        """Return the name of an operator or block, with a number if there are several."""
         if self.automatic[name] <= 1 and name not in self.given and name not in MODULE_ATTRIBUTES:
             return self.free(name)
         return self.with_number(separate_number(name), 1)
 
     def own(self, step: Step) -> str:
-        """Return the name that the spec gives; steps that share a module have the same."""
+        """Return the name given by the spec; steps that share a module have the same."""
         share = _get_share(step)
         self.names.given.add(id(step))
         if not share:
@@ -152,11 +153,11 @@ class _PlaceNaming:
         return self.shared[share]
 
     def made(self, name: str) -> str:
-        """Return a name that is put together of others."""
+        """Return a unique name for one composed of others."""
         return self.with_number(f"{name}_", 2) if name in self.given else self.free(name)
 
     def free(self, name: str) -> str:
-        """Return the name itself, or with the first number that makes it new."""
+        """Return the name if it is free, or else with the first number that makes it unique."""
         if name in self.taken:
             return self.with_number(f"{name}_", 2)
         self.taken.add(name)
@@ -201,7 +202,7 @@ class _PlaceNaming:
 
 
 def _split_runs(steps: tuple[Step, ...]) -> Iterator[list[Step]]:
-    """Split a branch into runs of plain steps; every other step is alone."""
+    """Split a branch into runs of plain steps; every other step is a run of its own."""
     run: list[Step] = []
     for step in steps:
         plain = isinstance(step, Box | Repeat) and not _get_module_name(step) and _has_place(step)

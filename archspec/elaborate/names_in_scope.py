@@ -1,4 +1,4 @@
-"""The names that the expressions of a block may use, and the errors about others."""
+"""Hold the names in scope in the expressions of a block, and report all others."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -22,12 +22,12 @@ class Vocabulary:
     """The names of one block.
 
     Attributes:
-        names: its parameters, and `cin` where one value enters.
+        names: its parameters, and `cin` if a single value enters.
         cells: the cells of all tables, by `table.row.column`.
         tables: the tables by name.
-        network: the parameters of the network, which blocks do not see.
+        network: the parameters of the network, which are not in scope in blocks.
         is_open: whether an unknown network may add marks, defaults and tables, as for a library.
-        lists: the names that stand for lists, if loops are not unrolled.
+        lists: the names that are lists, while loops are not yet unrolled.
     """
 
     names: tuple[str, ...]
@@ -41,7 +41,7 @@ class Vocabulary:
         return name in self.names or name in self.cells or self.may_be_cell(name)
 
     def may_be_cell(self, name: str) -> bool:
-        """Check whether a name may be a cell of a table that is not known."""
+        """Check whether a name may be a cell of an unknown table."""
         table, dot, _ = name.partition(".")
         return self.is_open and bool(dot) and table not in self.tables
 
@@ -49,9 +49,9 @@ class Vocabulary:
         """Return the error for an unknown name.
 
         Args:
-            name: what is written.
-            span: where.
-            words: what else could be meant there, such as marks.
+            name: the name as written.
+            span: its location.
+            words: other words that could have been meant there, such as marks.
         """
         if "." in name:
             return self._unknown_cell(name, span)
@@ -81,7 +81,7 @@ class Vocabulary:
         return Diagnostic("A207", message, span, help=help)
 
     def check(self, formula: Formula) -> None:
-        """Refuse names in an expression that are unknown in the block.
+        """Reject names in an expression that are not in scope.
 
         Raises:
             SpecError: A206 or A207.
@@ -91,11 +91,11 @@ class Vocabulary:
             raise SpecError(refusals)
 
     def refusals(self, data: "Data | Quantity", *, words: bool) -> Iterator[Diagnostic]:
-        """Yield what is wrong with the names in the value of an argument.
+        """Yield the errors in the names of an argument's value.
 
         Args:
             data: the value.
-            words: whether the argument takes words too, which need not be names.
+            words: whether the argument also takes words, which need not be names.
         """
         match data:
             case Formula(tree=Name(name)) if words and "." not in name:
@@ -115,7 +115,7 @@ class Vocabulary:
                     yield from self.refusals(formula, words=True)
 
     def _names(self, formula: Formula, tree: Expression) -> Iterator[Diagnostic]:
-        """Yield what is wrong with the names and functions in an expression."""
+        """Yield the errors in the names and functions of an expression."""
         match tree:
             case Name(name, at) if name not in self:
                 yield self.unknown(name, formula.place(at))

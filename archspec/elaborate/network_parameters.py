@@ -1,4 +1,4 @@
-"""Resolve the parameters of the network itself, from settings and defaults."""
+"""Resolve the parameters of the network itself from settings and defaults."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final, TypeGuard
@@ -15,14 +15,14 @@ _EXAMPLES: Final = {"int": "8", "float": "0.5", "bool": "true", "list": "[64, 12
 
 
 def resolve_parameters(spec: Spec, settings: Mapping[str, Setting]) -> tuple[GivenValue, ...]:
-    """Return the parameters of the network, as settings and defaults give them.
+    """Return the parameters of the network with their values from settings and defaults.
 
     Args:
         spec: the network.
-        settings: values over the defaults.
+        settings: values that override the defaults.
 
     Raises:
-        SpecError: A209 unknown, A210 of the wrong type, A211 without a value.
+        SpecError: A209 for an unknown parameter, A210 for a wrong type, A211 for a missing value.
     """
     known = [parameter.name for parameter in spec.parameters]
     refused = [
@@ -44,10 +44,10 @@ def resolve_parameters(spec: Spec, settings: Mapping[str, Setting]) -> tuple[Giv
 
 
 def _evaluate_given(parameter: Parameter, settings: Mapping[str, Setting]) -> GivenValue:
-    """Return a parameter of the network with its value: that of the settings, or its default.
+    """Return a parameter of the network with its value from the settings, or its default.
 
     Raises:
-        SpecError: A210 of the wrong type, A211 without a value.
+        SpecError: A210 for a wrong type, A211 for a missing value.
     """
     name, span = parameter.name, parameter.span
     value: Setting | None = settings.get(name, parameter.default)
@@ -66,7 +66,7 @@ def _are_numbers(values: Sequence[object]) -> TypeGuard[Sequence[Number]]:
 
 
 def _report_unset(parameter: Parameter, value: Setting | None) -> Diagnostic:
-    """Return the error for a parameter of the network without a value of its type."""
+    """Return the error for a network parameter without a value of its type."""
     name = parameter.name
     if value is None:
         help = f"give it a default: `{name}: {'[1, 2]' if parameter.type == 'list' else '1'}`"

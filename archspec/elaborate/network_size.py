@@ -1,9 +1,9 @@
-"""Count the parts that a step adds to a network; a part is the unit of the size limit.
+"""Count parts, the unit in which the size of a network is limited.
 
-A part is an operator, a use of a block, an argument of one, a branch, or a value that is joined:
-work and memory grow with each of them. What is written at length counts for more, as it is
-computed or copied again wherever its block is used: an expression by the square of its numbers and
-names, since a sum is simplified at each of its signs.
+A part is an operator, a use of a block, an argument of one, a branch, or a joined value: time and
+memory grow with each of them. Long lists and expressions count for more, since they are evaluated
+or copied again at every use of their block: an expression by the square of its numbers and names,
+since a sum is simplified at each of its operators.
 """
 
 from collections.abc import Iterable, Iterator
@@ -16,13 +16,13 @@ from archspec.graph import GivenValue
 from archspec.language import Box, Data, Fork, Formula, Join, Step
 
 _SQUARES: Final = 32
-"""How many pairs of numbers and names of an expression count as one part."""
+"""The number of pairs of numbers and names in an expression that count as one part."""
 
 _ARGUMENTS: Final = 4
-"""How many arguments of a box count as one part, where a loop writes it out."""
+"""The number of arguments of a box that count as one part when a loop is unrolled."""
 
 _ITEMS: Final = 8
-"""How many numbers of a list count as one part."""
+"""The number of elements of a list that count as one part."""
 
 
 class TooLargeError(SpecError):
@@ -30,7 +30,7 @@ class TooLargeError(SpecError):
 
 
 def count_own_parts(step: Step) -> int:
-    """Return the parts of a step itself, without those of its arguments and of the steps in it."""
+    """Return the parts of a step itself, without those of its arguments and inner steps."""
     match step:
         case Fork(branches=branches):
             return 1 + len(branches)
@@ -41,7 +41,7 @@ def count_own_parts(step: Step) -> int:
 
 
 def count_written_parts(step: Step) -> int:
-    """Return the parts of a step itself as a loop writes it out, with what its box says."""
+    """Return the parts of a step itself in an unrolled loop, with the arguments of its box."""
     if not isinstance(step, Box):
         return count_own_parts(step)
     said = sum(_is_long(argument.value) for argument in step.arguments)
@@ -49,7 +49,7 @@ def count_written_parts(step: Step) -> int:
 
 
 def count_given_parts(given: Iterable[GivenValue]) -> int:
-    """Return the parts of what is written at length in the arguments of one box."""
+    """Return the parts of the long lists and expressions in the arguments of one box."""
     return sum(_is_long(given_value.value) for given_value in given)
 
 
@@ -74,14 +74,14 @@ def _list_sizes(data: "Data | Quantity") -> Iterator[int]:
 
 
 def check_size(count: int, span: Span) -> None:
-    """Refuse a network before it is expanded.
+    """Reject a network that is too large before it is expanded.
 
     Args:
-        count: how many parts it has at the least.
-        span: the step at which that shows.
+        count: a lower bound of its parts.
+        span: the step at which the bound was reached.
 
     Raises:
-        TooLargeError: where it would have too many.
+        TooLargeError: if it would have too many.
     """
     if count > limits.PARTS:
         message = f"the network would have {count:,} parts or more, over {limits.PARTS:,}"

@@ -1,4 +1,4 @@
-"""Count how large a network would become, before it is expanded."""
+"""Count the parts of a network before it is expanded."""
 
 from dataclasses import dataclass, field
 
@@ -18,16 +18,16 @@ from archspec.language import Block, Box, Fork, Formula, Loop, Repeat, Step
 
 @dataclass(slots=True)
 class PartCounter:
-    """Counts the parts of chains, each block and set of parameters once.
+    """Counts the parts of chains, once for each block and set of parameters.
 
-    What else is wrong with a step is left to the expansion, which reports all of it.
+    Other errors of a step are left to the expansion, which reports all of them.
 
     Attributes:
-        definitions: what is known of the blocks.
-        seen: the parts of a use of a block, by the block and what its parameters are.
-        findings: what is wrong with steps, so that counting ends where it is enough.
-        counted: the parts of all that was counted so far, each such use once. The network has no
-            fewer, so that counting ends where it is too large.
+        definitions: the definitions of the blocks.
+        seen: the parts of a use of a block, by the block and the values of its parameters.
+        findings: the errors of steps; counting stops when there are enough.
+        counted: the parts counted so far, each such use once. It is a lower bound for the network,
+            so counting stops once it is too large.
     """
 
     definitions: BlockDefinitions
@@ -36,10 +36,10 @@ class PartCounter:
     counted: int = 0
 
     def network(self, values: ScopeValues) -> int:
-        """Return how many parts the network becomes, its heads included.
+        """Return the number of parts of the network, including its heads.
 
         Args:
-            values: its parameters.
+            values: the values of its parameters.
 
         Raises:
             TooLargeError: where it would have too many.
@@ -49,12 +49,12 @@ class PartCounter:
         return self.chain(network, (*network.steps, *heads), values)
 
     def chain(self, block: Block, steps: tuple[Step, ...], values: ScopeValues) -> int:
-        """Return how many parts a chain becomes.
+        """Return the number of parts of a chain.
 
         Args:
             block: the block that it belongs to.
             steps: the chain.
-            values: what its counts may use.
+            values: the values that its counts may use.
 
         Raises:
             TooLargeError: where the network would have too many.
@@ -66,7 +66,7 @@ class PartCounter:
         return total
 
     def step(self, block: Block, step: Step, values: ScopeValues) -> int:
-        """Return how many parts a step becomes."""
+        """Return the number of parts of a step."""
         own = self.count(count_own_parts(step), step.span)
         match step:
             case Box(count=count):
@@ -81,7 +81,7 @@ class PartCounter:
                 return own
 
     def count(self, parts: int, span: Span) -> int:
-        """Return the parts of a step themselves, which are among those of the network."""
+        """Add the parts of a step to those of the network, and return them."""
         self.counted += parts
         check_size(self.counted, span)
         return parts
@@ -95,7 +95,7 @@ class PartCounter:
         return times * size
 
     def box(self, block: Block, box: Box, values: ScopeValues) -> int:
-        """Return the size of what an operator is given, or of what a block is given and holds."""
+        """Return the size of an operator's arguments, or of a block's arguments and contents."""
         used = self.definitions.program.blocks.get(box.name)
         if used is not None:
             return self.use(block, box, used, values)
@@ -103,7 +103,7 @@ class PartCounter:
         return body + self.count(count_given_parts(self.arguments(block, box)), box.span)
 
     def arguments(self, block: Block, box: Box) -> tuple[GivenValue, ...]:
-        """Return the arguments of an operator; empty if they are wrong."""
+        """Return the arguments of an operator; none if they are invalid."""
         try:
             return self.definitions.arguments_of(box, block)
         except SpecError as error:
@@ -111,7 +111,7 @@ class PartCounter:
             return ()
 
     def use(self, block: Block, box: Box, used: Block, values: ScopeValues) -> int:
-        """Return the size of what a block is given and holds; nothing where its use is wrong."""
+        """Return the size of a block's arguments and contents; 0 if its use is invalid."""
         try:
             given = self.definitions.arguments(box, used, block)
             parts = self.count(len(given) + count_given_parts(given), box.span)

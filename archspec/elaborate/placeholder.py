@@ -1,11 +1,11 @@
-"""A placeholder for a step that is wrong.
+"""Hold the placeholder for an invalid step.
 
-The error is reported, and the output of the step is unknown unless its size is stated, in which
-case inference continues from there. So one error hides no other and causes no further ones.
+The step is reported, and its output is unknown; if its size is stated, inference continues from
+that. So an error neither hides others nor causes follow-up errors.
 """
 
 from archspec.ops import Operator
 
 
 class ErrorHole(Operator):
-    """A step that is wrong, and reported."""
+    """An invalid step that has been reported."""

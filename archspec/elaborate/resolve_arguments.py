@@ -1,8 +1,8 @@
-"""Resolve the arguments of a box, and report everything that is wrong in it.
+"""Resolve the arguments of a box, and report all errors in it.
 
-What can give an argument, and which giver counts where several do, is written once, as the table of
-`archspec.language.box_arguments`. Operators and blocks differ in what a bare word means to them,
-and in how a refusal is worded.
+The sources of an argument and their precedence are defined in one place, the table of
+`archspec.language.box_arguments`. Operators and blocks differ in the meaning of a bare word and in
+the wording of errors.
 """
 
 from abc import ABC, abstractmethod
@@ -46,19 +46,19 @@ def resolve_arguments(
     *,
     lists: bool = True,
 ) -> tuple[GivenValue, ...]:
-    """Return the arguments of a box: for a block one for each of its parameters.
+    """Return the arguments of a box: for a block, one for each of its parameters.
 
     Args:
-        symbols: the meanings of words in boxes.
+        symbols: the meaning of the words in boxes.
         box: the step.
-        target: what its name refers to.
-        names: what its expressions may use.
-        lists: whether lists must be known by now: those of a loop's variables are only when it is
-            written out.
+        target: the block or operator that it names.
+        names: the names that its expressions may use.
+        lists: whether lists must be known by now; those of loop variables are known only once the
+            loop is unrolled.
 
     Raises:
-        SpecError: A206, A207 or A209 unknown or too many, A211 missing, A212 given twice, A214
-            ambiguous; A210, A224 or A310 for a list.
+        SpecError: A206, A207 or A209 for unknown or extra arguments, A211 for missing, A212 for
+            duplicate and A214 for ambiguous ones; A210, A224 or A310 for a list.
     """
     if not isinstance(target, Block):
         fields = target.model_fields
@@ -80,17 +80,17 @@ def takes_words(operator: type[Operator], name: str) -> bool:
 
 @dataclass(slots=True)
 class _ArgumentResolver(ABC):
-    """The arguments that one box has given so far, each at most once.
+    """Collects the arguments of one box, each at most once.
 
     Attributes:
-        symbols: the meanings of words in boxes.
+        symbols: the meaning of the words in boxes.
         box: the box.
-        names: what its expressions may use.
-        arguments: the names of the arguments that there are.
+        names: the names that its expressions may use.
+        arguments: the names of all possible arguments.
         given: its arguments so far.
-        said: where the box gives each.
-        twice: the refusals of those that it says again.
-        findings: what else is wrong.
+        said: the location of each in the box.
+        twice: the errors for duplicate arguments.
+        findings: all other errors.
     """
 
     symbols: Symbols
@@ -114,7 +114,7 @@ class _ArgumentResolver(ABC):
                     self.take(taken)
         complete = self.symbols.find_defaults(self.box.name) | self.given
         self.findings.extend(self.refusals(complete))
-        if not self.findings:  # an argument that is not understood may be the one that is meant
+        if not self.findings:  # an invalid argument may be the missing one
             self.findings.extend(self.twice.values())
             for name, help in self.missing(complete):
                 message = f"{self.box.name} needs `{name}`"
@@ -123,7 +123,7 @@ class _ArgumentResolver(ABC):
         return complete
 
     def take(self, taken: TakenArgument) -> None:
-        """Take one argument that a word of the box brings."""
+        """Add one argument supplied by a word of the box."""
         name = taken.name
         if name not in self.arguments:
             self.findings.add(self.unknown(taken))
@@ -139,16 +139,16 @@ class _ArgumentResolver(ABC):
         """Check whether a word without a key supplies an argument, and report mistakes."""
 
     def refusals(self, given: dict[str, GivenValue]) -> Iterable[Diagnostic]:
-        """Return the refusals of values that wait for all arguments."""
+        """Return the errors for values that can be checked only once all arguments are known."""
         return ()
 
     @abstractmethod
     def missing(self, given: dict[str, GivenValue]) -> Iterator[tuple[str, str]]:
-        """Yield the arguments that must be given and are not, each with how to write it."""
+        """Yield the missing required arguments, each with how to write it."""
 
     @abstractmethod
     def unknown(self, taken: TakenArgument) -> Diagnostic:
-        """Return the error for an argument that does not exist."""
+        """Return the error for an unknown argument."""
 
     def meant(self, name: str) -> str:
         """Return what the second value of an argument may have been meant for."""
@@ -190,19 +190,19 @@ class _OperatorResolver(_ArgumentResolver):
         return is_mark or self.operator.is_flag(word)
 
     def is_known(self, word: str) -> bool:
-        """Check whether a bare word means something."""
+        """Check whether a bare word has a meaning."""
         return self.is_shorthand(word) or word in self.names or self.is_main_word()
 
     def is_main_word(self) -> bool:
-        """Check whether the main argument takes words, and is still to be given."""
+        """Check whether the main argument takes words and is not yet set."""
         main = self.operator.main()
         return main is not None and takes_words(self.operator, main) and main not in self.given
 
     def may_be_mark(self, word: str) -> bool:
-        """Check whether a word may be a mark of a network that is not known.
+        """Check whether a word may be a mark of an unknown network.
 
-        One that is nearly an argument or a built-in mark is a slip, and so is one in the place of
-        an argument that is missing.
+        A word that closely resembles an argument or a built-in mark is taken for a typo, and so is
+        one in the place of a missing argument.
         """
         if not self.names.is_open or self.is_argument(word) or not self.has_main():
             return False
@@ -210,11 +210,11 @@ class _OperatorResolver(_ArgumentResolver):
         return word[:1].isupper() or not suggest_nearest(word, known, few=0)
 
     def is_argument(self, name: str) -> bool:
-        """Check whether the operator has an argument of that name, or with that alias."""
+        """Check whether the operator has an argument with that name or alias."""
         return name in self.operator.model_fields or name in self.operator.aliases
 
     def has_main(self) -> bool:
-        """Check whether the box gives the main argument beside its unknown words."""
+        """Check whether the box sets the main argument apart from its unknown words."""
         main = self.operator.main()
         if main is None or main in self.given:
             return True
@@ -228,7 +228,7 @@ class _OperatorResolver(_ArgumentResolver):
         )
 
     def refusals(self, given: dict[str, GivenValue]) -> Iterator[Diagnostic]:
-        """Yield the refusals of names that nothing has; one alone may be meant as a word."""
+        """Yield the errors for undefined names; a single one may be meant as a word."""
         for name, given_value in given.items():
             words = takes_words(self.operator, name)
             for refusal in self.names.refusals(given_value.value, words=words):
@@ -240,7 +240,7 @@ class _OperatorResolver(_ArgumentResolver):
                 yield replace(refusal, help=help) if meant else refusal
 
     def missing(self, given: dict[str, GivenValue]) -> Iterator[tuple[str, str]]:
-        """Yield the arguments without a default; in a library, marks and defaults may give them."""
+        """Yield arguments without a default; in a library, marks and defaults may supply them."""
         for name, info in self.operator.model_fields.items():
             if name not in given and info.is_required() and not self.names.is_open:
                 examples = [example.box for example in self.operator.examples if not example.code]
@@ -320,7 +320,7 @@ class _OperatorResolver(_ArgumentResolver):
 
 
 def _report_unknown_call(argument: Argument) -> Call | None:
-    """Return a word with arguments that is no function."""
+    """Return a call of a word that is not a function; None for any other argument."""
     tree = argument.value.tree if isinstance(argument.value, Formula) else None
     return tree if isinstance(tree, Call) and tree.function not in FUNCTIONS else None
 
@@ -329,8 +329,8 @@ def _report_unknown_call(argument: Argument) -> Call | None:
 class _BlockResolver(_ArgumentResolver):
     """The arguments of a box that names a block.
 
-    Those without a name fill the block's parameters in order; a row of a table fills all
-    parameters that its columns name.
+    Positional ones fill the block's parameters in order; a row of a table fills all parameters
+    that its columns name.
     """
 
     block: Block

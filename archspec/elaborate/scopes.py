@@ -1,4 +1,4 @@
-"""Uses of blocks, and the state while each of them is expanded."""
+"""Hold the uses of blocks, and the state in which each of them is expanded."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -19,12 +19,12 @@ class BlockUse:
     """A block as a step uses it.
 
     Attributes:
-        whole: the block without loops; for a repeated body, the block that was made for it.
-        given: its arguments, those that are spent on lists aside.
-        span: the step, None for the network.
-        count: its repeat count, None for once.
+        whole: the block without loops; for a repeated body, the block made for it.
+        given: its arguments, except those consumed as lists.
+        span: the step; None for the network.
+        count: its repeat count; None for once.
         is_body: whether it is a repeated body, which sees the names around it.
-        reuses: the scope of the first use whose module it applies again; None for one of its own.
+        reuses: the scope of the first use whose module it reuses; None if it has its own.
     """
 
     whole: UnrolledBlock
@@ -42,18 +42,19 @@ class BlockUse:
 
 @dataclass(slots=True)
 class ScopeFrame:
-    """What is known while one use of a block is expanded.
+    """The state in which one use of a block is expanded.
 
     Attributes:
         index: the number of its scope.
         path: its module path.
         block: the block.
-        written_in: the block whose names its expressions use: another for a repeated body.
+        written_in: the block whose names its expressions use: the enclosing one for a repeated
+            body.
         names: the places of its steps.
-        values: what is known of its parameters.
+        values: the known values of its parameters.
         labels: its named values.
-        used: the step that uses it, None for the network.
-        rounds: the rounds of loops that its steps are in, by the identity of the step.
+        used: the step that uses it; None for the network.
+        rounds: the loop rounds that contain each of its steps, by the identity of the step.
         again: whether the modules in it belong to an earlier use.
         shared: the first use of each module that several steps share, with its scope.
     """
@@ -71,7 +72,7 @@ class ScopeFrame:
     shared: dict[str, tuple[BlockUse, int]] = field(default_factory=dict)
 
     def first_use(self, share: Label, use: BlockUse, scope: int) -> int | None:
-        """Return the scope of the first use that shares a module with this one; None for the first.
+        """Return the scope of the first use that shares this one's module; None for the first.
 
         Args:
             share: the name of the module.

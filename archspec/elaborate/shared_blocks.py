@@ -1,7 +1,7 @@
-"""Check that each name of a shared module is used more than once.
+"""Check that the name of a shared module is used by at least two steps.
 
-A name is known in one use of a block, or in the network with its heads. The steps of repeats and
-loops belong to the enclosing block.
+The scope of a name is one use of a block, or the network with its heads. The steps of repeats and
+loops belong to the scope around them.
 """
 
 from collections.abc import Iterable, Iterator
@@ -18,7 +18,7 @@ class _SharedName:
     """The occurrences of a shared module's name in a block.
 
     Attributes:
-        boxes: the boxes that it is given to.
+        boxes: the boxes that have it.
         recurs: whether one of them is repeated.
     """
 
@@ -27,9 +27,9 @@ class _SharedName:
 
 
 def check_shares(program: Program) -> None:
-    """Refuse names of shared modules that occur in one box only, which is not repeated.
+    """Reject names of shared modules that only one unrepeated box has.
 
-    Where a box could not be read nothing is refused: it may have had the name.
+    If a box could not be parsed, nothing is reported: it may have had the name.
 
     Raises:
         SpecError: A229.
@@ -44,7 +44,7 @@ def check_shares(program: Program) -> None:
         names = _list_module_names(steps)
         for name, found in names.items():
             (box, *others) = found.boxes
-            is_block = box.name in program.blocks  # an operator cannot be shared at all
+            is_block = box.name in program.blocks  # operators cannot be shared
             if is_block and not others and not found.recurs:
                 meant = suggest_nearest(name, names.keys() - {name}, few=0)
                 findings.add(_report_lone_name(name, box, block, meant))
@@ -69,12 +69,12 @@ def _walk_shared_boxes(steps: Iterable[Step]) -> Iterator[tuple[Box, bool]]:
 
 
 def _is_repeated(step: Step) -> bool:
-    """Check whether the content of a step is repeated."""
+    """Check whether the contents of a step are repeated."""
     return isinstance(step, Loop) or (isinstance(step, Box | Repeat) and step.count is not None)
 
 
 def _report_lone_name(name: str, box: Box, block: str | None, meant: str) -> Diagnostic:
-    """Return the error for a name that joins nothing; the block is None for the network."""
+    """Return the error for a name that only one use has; the block is None for the network."""
     assert box.share is not None
     message = f"`{name}` joins nothing: no other box of the network has it"
     help = "leave `share` out, or write it at every box that is to have the same weights"
@@ -90,11 +90,11 @@ def _report_lone_name(name: str, box: Box, block: str | None, meant: str) -> Dia
 
 
 def check_heads(steps: tuple[Step, ...], heads: tuple[Head, ...]) -> None:
-    """Refuse a head of several steps, which is a module of its own, that shares one with others.
+    """Reject a head of several steps, which is a module of its own, that shares one with others.
 
     Args:
-        steps: those of the network, without loops.
-        heads: its heads, likewise.
+        steps: the steps of the network, without loops.
+        heads: its heads, also without loops.
 
     Raises:
         SpecError: A226.
@@ -118,7 +118,7 @@ def _list_names(steps: tuple[Step, ...]) -> dict[str, Label]:
 
 
 def _report_head_share(head: Head, here: Label, there: Label) -> Diagnostic:
-    """Return the error for a module that a head of several steps shares with what is around it."""
+    """Return the error for a module that a head of several steps shares with steps outside it."""
     message = f"head `{head.name}` has several steps, and cannot share `{here.name}` with others"
     help = (
         "write the steps around this box in `body`, with a label at their end, and take that with "

@@ -1,4 +1,4 @@
-"""Decide which stages are modules of their own, and which only abbreviate steps."""
+"""Tell stages that are modules of their own from those that are only shorthand for steps."""
 
 from dataclasses import replace
 
@@ -9,9 +9,9 @@ from archspec.reader import Scalar
 
 
 def is_unrolled(stage: Box | Repeat) -> bool:
-    """Check whether the rounds of a stage are steps of the block around it, as those of a loop are.
+    """Check whether the rounds of a stage are steps of the enclosing block, like those of a loop.
 
-    A round is no module of its own where it shares one, or takes a value that is named around it.
+    A round is not a module of its own if it shares one, or takes a value labeled outside it.
     """
     if stage.count is None:
         return False
@@ -31,7 +31,7 @@ def get_round_steps(stage: Box | Repeat) -> tuple[Step, ...]:
 def make_absent_stage(
     step: "Box | Fork | Join | Repeat | Loop", label: Label | None, size: Size | None
 ) -> Repeat:
-    """Return a stage without rounds in place of a step: it names a value, and states its size.
+    """Return a stage without rounds in place of a step, with the label and size of its value.
 
     Args:
         step: the step.
@@ -44,5 +44,5 @@ def make_absent_stage(
 
 
 def is_absent_stage(step: Step) -> bool:
-    """Check whether a step is what is left of a stage without rounds."""
+    """Check whether a step is the remainder of a stage without rounds."""
     return isinstance(step, Repeat) and not step.steps

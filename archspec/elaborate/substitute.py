@@ -1,8 +1,8 @@
-"""Substitute loop variables and lists in the parts of a step, at one place of a block.
+"""Substitute loop variables and lists in the parts of a step.
 
-A variable is replaced by what it becomes in a round, and not by its value: where that is an
-expression over parameters, the generated source still depends on them. Only what shapes the code,
-a list or the index of a label, must be known as numbers.
+A variable is replaced by its expression in a round rather than by its value: if the expression uses
+parameters, the generated source still depends on them. Only lists and the indices of labels, which
+determine the structure of the code, must be known as numbers.
 """
 
 from collections.abc import Iterator, Mapping
@@ -32,20 +32,20 @@ from archspec.ops.arguments import shown
 _ONE: Final = Literal(1)
 
 Element: TypeAlias = tuple[str, int]
-"""A list, and a place in it from 0: the same in whichever direction a loop runs over the list."""
+"""A list and a position in it from 0, whichever direction the loop runs over the list."""
 
 
 @dataclass(frozen=True, slots=True)
 class NameFilling:
-    """The meanings of names at one place.
+    """The meaning of names at one place.
 
     Attributes:
-        names: what expressions there may use beside them.
+        names: the other names that expressions may use there.
         lists: the list parameters of the block.
-        values: what is known of its other parameters.
-        variables: what the variables of the loops around have become.
-        elements: the list, and the place in it, that each of these variables comes from.
-        rounds: the round of a repeated body that has each of the names which the body gives.
+        values: the known values of its other parameters.
+        variables: the expressions of the variables of the enclosing loops.
+        elements: the list and position that each of these variables comes from.
+        rounds: the round of a repeated body to which each name defined in the body belongs.
     """
 
     names: Vocabulary
@@ -56,10 +56,10 @@ class NameFilling:
     rounds: Mapping[str, int] = field(default_factory=dict)
 
     def formula(self, formula: Formula) -> Formula:
-        """Return an expression with its variables filled in.
+        """Return an expression with its variables substituted.
 
         Raises:
-            SpecError: A206 for a list, which is not one number; A310 for an expression that
+            SpecError: A206 for a list, which is not a single number; A310 for an expression that
                 becomes too long.
         """
         if not any(name in self.lists or name in self.variables for name in _list_names(formula)):
@@ -73,7 +73,7 @@ class NameFilling:
         return replace(formula, tree=substitute(formula.tree, self.variables))
 
     def check_length(self, formula: Formula) -> None:
-        """Refuse an expression that becomes too long, before it is made.
+        """Reject an expression that would become too long, before it is built.
 
         Raises:
             SpecError: A310.
@@ -84,7 +84,7 @@ class NameFilling:
             raise fail("A310", message, formula.span, help="let a block take it as a parameter")
 
     def data(self, data: Data) -> Data:
-        """Return the value of an argument with its variables filled in; a list by its numbers.
+        """Return an argument's value with its variables substituted, and lists by their numbers.
 
         Raises:
             SpecError: A206 for a list within an expression.
@@ -101,7 +101,7 @@ class NameFilling:
                 return data
 
     def numbers(self, formula: Formula) -> tuple[Number, ...] | None:
-        """Return the numbers of a named list, in the requested order; None for no list."""
+        """Return the numbers of a named list, in the requested order; None if it is not a list."""
         match formula.tree:
             case Name(name) if name in self.lists:
                 return self.lists[name]
@@ -111,20 +111,20 @@ class NameFilling:
                 return None
 
     def items(self, formula: Formula, numbers: tuple[Number, ...]) -> Iterator[Formula]:
-        """Yield numbers as formulas at the place where their list is named."""
+        """Yield the numbers as formulas with the location of their list."""
         for value in numbers:
             yield replace(formula, tree=Literal(value, formula.tree.at))
 
     def argument(self, argument: Argument) -> Argument:
-        """Return an argument with its variables filled in."""
+        """Return an argument with its variables substituted."""
         return replace(argument, value=self.data(argument.value))
 
     def item(self, formula: Formula) -> Expression:
-        """Return the meaning of an element of a literal list: a number if it is known.
+        """Return the expression of an element of a literal list: a number if it is known.
 
         Raises:
-            SpecError: A206 or A207 for what cannot be computed, A310 for an expression that
-                becomes too long.
+            SpecError: A206 or A207 if it cannot be computed, A310 for an expression that becomes
+                too long.
         """
         filled = self.formula(formula)
         self.names.check(filled)
@@ -133,15 +133,15 @@ class NameFilling:
         return filled.tree
 
     def is_known(self, formula: Formula) -> bool:
-        """Check whether an expression is a number whatever the parameters are."""
+        """Check whether an expression is a number that does not depend on parameters."""
         return all(name in self.names.cells for name in _list_names(formula))
 
     def label(self, label: Label) -> Label:
-        """Return a label with the number of its index in its name: `enc(c)` is `enc_64`.
+        """Return a label with the value of its index in its name: `enc(c)` becomes `enc_64`.
 
         Raises:
-            SpecError: A206 or A207 for what cannot be computed, A213 for what is no whole number,
-                or follows from a parameter.
+            SpecError: A206 or A207 if the index cannot be computed, A213 if it is not an integer or
+                depends on a parameter.
         """
         own = match_label(label, self.rounds)
         label = label if own is None else replace(label, round=self.rounds[own])
@@ -165,9 +165,9 @@ class NameFilling:
         return replace(label, name=name, index=filled, element=element)
 
     def count(self, count: Formula | None) -> int | None:
-        """Return the count of a stage; None if it is not repeated or the count is wrong.
+        """Return how often a stage repeats; None if it does not repeat or its count is invalid.
 
-        What is wrong is reported when the stage is expanded.
+        An invalid count is reported when the stage is expanded.
         """
         try:
             return None if count is None else evaluate_count(self.formula(count), self.values)

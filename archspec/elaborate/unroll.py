@@ -1,9 +1,9 @@
-"""Unroll loops: replace each by the steps of its rounds.
+"""Unroll loops: replace each loop by the steps of its rounds.
 
-It happens before steps get their names and values their labels, so that a loop is no more than a
-shorter way of writing: labels cross from one loop to another, and modules are named as if every
-round had been written out. So it is with a stage whose rounds cannot be modules of their own. A
-stage of no rounds is gone.
+Loops are unrolled before steps are named and labels resolved, so that a loop is pure shorthand:
+labels are visible from one loop to another, and modules are named as if every round had been
+written out. The same holds for a stage whose rounds cannot be modules of their own. A stage without
+rounds disappears.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -43,21 +43,21 @@ from archspec.language.unreadable_boxes import NOTHING
 from archspec.language.walk import walk_steps
 
 Hollow: TypeAlias = Callable[[Box], frozenset[str] | None]
-"""The names by which nothing is left of the block that a box uses, None where something is."""
+"""Returns the names that leave the block of a box empty; None if it is not empty."""
 
 
 @dataclass(frozen=True, slots=True)
 class UnrolledBlock:
-    """A block as one use of it has it, without loops, lists and labels with an open index.
+    """A block as one use of it has it, without loops, lists and unresolved label indices.
 
     Attributes:
         block: the block.
-        lists: the lists that shaped it.
-        heads: the outputs of a network beside its last step.
-        marks: the rounds that steps are in, by the identity of the step.
-        pinned: the parameters that gave the counts of what is written out or left out.
-        written: how many parts were written out.
-        findings: the errors of steps, which are left out.
+        lists: the lists that it was unrolled with.
+        heads: the outputs of a network besides its last step.
+        marks: the rounds that contain each step, by the identity of the step.
+        pinned: the parameters that determined the counts of unrolled and omitted stages.
+        written: the number of parts unrolled.
+        findings: the errors of invalid steps, which are replaced by placeholders.
         lost: the labels in these steps.
     """
 
@@ -76,28 +76,28 @@ class UnrolledBlock:
         return all(map(is_absent_stage, self.block.steps))
 
     def kept(self, given: Sequence[GivenValue]) -> tuple[GivenValue, ...]:
-        """Return the arguments of the use that are not spent on lists."""
+        """Return the arguments of the use that are not consumed as lists."""
         return tuple(given_value for given_value in given if given_value.name not in self.lists)
 
 
 def unroll_loops(
     block: Block, place: NameFilling, hollow: Hollow, heads: tuple[Head, ...] = (), written: int = 0
 ) -> UnrolledBlock:
-    """Return a block with its loops written out; the block itself where there is nothing to do.
+    """Return a block with its loops unrolled; the block itself if there is nothing to do.
 
     Args:
-        block: the block as the spec has it.
-        place: the meanings of names in it.
-        hollow: identifies the boxes of which nothing is left.
-        heads: the outputs of a network beside its last step.
-        written: how many parts were written out of other blocks.
+        block: the block as written in the spec.
+        place: the meaning of names in it.
+        hollow: finds the boxes that are left empty.
+        heads: the outputs of a network besides its last step.
+        written: the number of parts unrolled in other blocks.
 
     Returns:
-        The block, with A206, A207, A213, A214 or A224 for what is wrong in its loops, lists and
-        indices, and A222 for a head of which nothing is left.
+        The block, with A206, A207, A213, A214 or A224 for errors in its loops, lists and indices,
+        and A222 for a head that is left empty.
 
     Raises:
-        TooLargeError: before anything too large is written out.
+        TooLargeError: before anything too large is unrolled.
     """
     steps = (*block.steps, *(head.step for head in heads))
     unrolling = _LoopUnroller(hollow)
@@ -128,7 +128,7 @@ def _has_index(label: Label | None) -> bool:
 
 
 def _list_labels(step: Step) -> Iterator[Label | None]:
-    """Yield the labels of a step itself, where there are any."""
+    """Yield the labels of a step itself, if it has any."""
     if isinstance(step, Join):
         yield from step.inputs
     if isinstance(step, Box):
@@ -140,16 +140,16 @@ def _list_labels(step: Step) -> Iterator[Label | None]:
 
 @dataclass(slots=True)
 class _LoopUnroller:
-    """Writes out the loops of one block.
+    """Unrolls the loops of one block.
 
     Attributes:
-        hollow: identifies the boxes of which nothing is left.
-        findings: what is wrong in them.
-        marks: the rounds that steps are in, by the identity of the step.
-        pinned: the names in the counts of stages that are written out, or left out.
-        rounds: numbers the rounds of stages that are written out.
-        written: how many parts were written out.
-        lost: the labels in steps that are wrong.
+        hollow: finds the boxes that are left empty.
+        findings: the errors in the loops.
+        marks: the rounds that contain each step, by the identity of the step.
+        pinned: the names in the counts of stages that are unrolled or omitted.
+        rounds: the numbers for the rounds of unrolled stages.
+        written: the number of parts unrolled.
+        lost: the labels in invalid steps.
     """
 
     hollow: Hollow
@@ -161,7 +161,7 @@ class _LoopUnroller:
     lost: set[str] = field(default_factory=set)
 
     def is_open(self, step: Step, place: NameFilling) -> bool:
-        """Check whether a step itself is to be filled in, written out or left out."""
+        """Check whether a step itself needs substitution or unrolling, or is omitted."""
         if isinstance(step, Loop) or any(map(_has_index, _list_labels(step))):
             return True
         if not isinstance(step, Box | Repeat):
@@ -172,12 +172,12 @@ class _LoopUnroller:
     def chain(
         self, steps: tuple[Step, ...], place: NameFilling, marks: tuple[Mark, ...]
     ) -> tuple[Step, ...]:
-        """Return a chain with everything filled in; a step that fails does not stop its neighbors.
+        """Return a chain with all names substituted; a step that fails does not stop the others.
 
         Args:
             steps: the chain.
-            place: the meanings of names in it.
-            marks: the rounds that it is in.
+            place: the meaning of names in it.
+            marks: the rounds that contain it.
         """
         made: list[Step] = []
         for step in steps:
@@ -194,7 +194,7 @@ class _LoopUnroller:
         return tuple(made)
 
     def nothing(self, step: Step, marks: tuple[Mark, ...]) -> Box:
-        """Return the placeholder of a step that is wrong."""
+        """Return the placeholder for an invalid step."""
         labels = list(walk_labels([step], repeated=True))
         self.lost |= {name for label in labels for name in (label.name, label.stem) if name}
         size = None if isinstance(step, Resume) else step.size
@@ -204,7 +204,7 @@ class _LoopUnroller:
         return made
 
     def heads(self, heads: tuple[Head, ...], place: NameFilling) -> tuple[Head, ...]:
-        """Return the outputs of a network with everything filled in."""
+        """Return the heads of a network with all names substituted."""
         made: list[Head] = []
         for head in heads:
             try:
@@ -221,7 +221,7 @@ class _LoopUnroller:
         return tuple(made)
 
     def made(self, step: Step, place: NameFilling, marks: tuple[Mark, ...]) -> list[Step]:
-        """Return what becomes of one step."""
+        """Return the steps that replace one step."""
         if isinstance(step, Loop):
             return self.loop(step, place, marks)
         if isinstance(step, Box | Repeat):
@@ -229,7 +229,7 @@ class _LoopUnroller:
         return [self.marked(self.filled(step, place, marks), marks)]
 
     def marked(self, step: Step, marks: tuple[Mark, ...]) -> Step:
-        """Return a step whose rounds are kept."""
+        """Record the rounds of a step, and return the step."""
         if marks:
             self.marks[id(step)] = marks
         return step
@@ -260,7 +260,7 @@ class _LoopUnroller:
         return self.ended([], make_absent_stage(filled, filled.label, filled.size))
 
     def is_empty(self, stage: Box | Repeat) -> bool:
-        """Check whether nothing is left of what a box names, or of the body of a stage."""
+        """Check whether the block of a box, or the body of a stage, is left empty."""
         if isinstance(stage, Repeat):
             return all(map(is_absent_stage, stage.steps))
         names = self.hollow(stage)
@@ -270,10 +270,10 @@ class _LoopUnroller:
     def written_out(
         self, stage: Box | Repeat, count: int, place: NameFilling, marks: tuple[Mark, ...]
     ) -> list[Step]:
-        """Return the steps of all rounds of a stage, with names of their own in each.
+        """Return the steps of all rounds of a stage, with separate names in each.
 
         Raises:
-            SpecError: A308 before they become too many.
+            SpecError: A308 before there are too many of them.
         """
         self.pin(stage, place)
         steps = get_round_steps(stage)
@@ -312,7 +312,7 @@ class _LoopUnroller:
     def branches(
         self, branches: tuple[Branch, ...], place: NameFilling, marks: tuple[Mark, ...]
     ) -> tuple[Branch, ...]:
-        """Return the branches of a fork with everything filled in."""
+        """Return the branches of a fork with all names substituted."""
         return tuple(
             replace(branch, steps=self.chain(branch.steps, place, marks)) for branch in branches
         )
@@ -323,7 +323,7 @@ class _LoopUnroller:
         place: NameFilling,
         marks: tuple[Mark, ...],
     ) -> Step:
-        """Return a new step with all names filled in."""
+        """Return a new step with all names substituted."""
         if isinstance(step, Resume):
             return replace(step, source=place.label(step.source))
         label = None if step.label is None else place.label(step.label)
@@ -351,6 +351,6 @@ class _LoopUnroller:
 
 
 def _repeats_end(last: "Box | Fork | Join | Repeat | Loop", end: Repeat) -> bool:
-    """Check whether a step has a label or a size of its own that its end has too."""
+    """Check whether a step has its own label or size where its end has one too."""
     sizes = last.size is not None and end.size is not None
     return sizes or (last.label is not None and end.label is not None)

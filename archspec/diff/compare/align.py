@@ -1,8 +1,8 @@
-"""Align two sequences: find which of their elements match, at the least cost.
+"""Align two sequences at minimum cost.
 
-Equal beginnings and ends are taken off first. What is left is a weighted edit distance, found by
-dynamic programming; where that would be too much work, elements that occur once in both are paired
-first, and the rest between them.
+Common prefixes and suffixes are stripped first. The rest is a weighted edit distance, computed by
+dynamic programming; where that would be too expensive, elements that occur once in both sequences
+are paired first as anchors, and the rest is aligned between them.
 """
 
 from bisect import bisect_left
@@ -14,26 +14,26 @@ from typing import Final, Generic, TypeAlias, TypeVar
 T = TypeVar("T")
 
 Pairs: TypeAlias = list[tuple[T | None, T | None]]
-"""The elements in turn: of both sequences, or of one of them alone."""
+"""The aligned elements in order; None in place of a missing partner."""
 
 _CELLS: Final = 10_000
-"""Most pairs that one table of costs holds."""
+"""The maximum number of pairs in one cost table."""
 
 _WINDOW: Final = int(_CELLS**0.5)
 _LEAST: Final = 24
 _STEPS: Final = 150_000
-"""The window that slides over two sequences gets shorter where they are very long: as long as the
-steps times the window are no more than these, and at least `_LEAST`."""
+"""The window that slides over two sequences shrinks if they are very long, so that the length times
+the window is at most `_STEPS`; it is never smaller than `_LEAST`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Costs(Generic[T]):
-    """What it costs to take elements for each other, or for themselves alone.
+    """The costs of pairing two elements, and of leaving one unpaired.
 
     Attributes:
-        pair: the cost of a pair, 0 for equals; None where two can be no pair.
+        pair: the cost of a pair, 0 if equal; None if the two cannot be paired.
         alone: the cost of an element without a partner.
-        key: the same for equal elements; decides which to leave alone if costs are equal.
+        key: the same for equal elements; breaks ties between equal costs.
     """
 
     pair: Callable[[T, T], int | None]
@@ -42,12 +42,12 @@ class Costs(Generic[T]):
 
 
 def align(before: Sequence[T], after: Sequence[T], costs: Costs[T]) -> Pairs[T]:
-    """Pair the elements of two sequences, in their orders.
+    """Pair the elements of two sequences in order.
 
     Args:
         before: the first sequence.
         after: the second one.
-        costs: what pairs cost.
+        costs: the costs of pairs.
     """
     start = _count_common_prefix(before, after, costs)
     rest = min(len(before), len(after)) - start
@@ -59,7 +59,7 @@ def align(before: Sequence[T], after: Sequence[T], costs: Costs[T]) -> Pairs[T]:
 
 
 def _count_common_prefix(before: Sequence[T], after: Sequence[T], costs: Costs[T]) -> int:
-    """Return how many elements both begin with."""
+    """Return the length of the common prefix."""
     pairs = zip(before, after, strict=False)
     return next(
         (number for number, pair in enumerate(pairs) if costs.pair(*pair) != 0),
@@ -82,9 +82,9 @@ def _align_between(before: Sequence[T], after: Sequence[T], costs: Costs[T]) -> 
 
 
 def _align_bounded(before: Sequence[T], after: Sequence[T], costs: Costs[T]) -> Pairs[T]:
-    """Pair the elements between two anchors, through a sliding window if they are too many.
+    """Pair the elements between two anchors, through a sliding window if there are too many.
 
-    Only the first half of the window counts: elements that enter later may change the rest.
+    Only the first half of each window is kept, since later elements may change the rest.
     """
     pairs: Pairs[T] = []
     longer = max(1, len(before), len(after))
@@ -173,10 +173,10 @@ def _build_cost_table(before: Sequence[T], after: Sequence[T], costs: Costs[T]) 
 def _find_last_step(
     table: list[list[int]], i: int, j: int, one: T | None, two: T | None, costs: Costs[T]
 ) -> str:
-    """Return what the cheapest alignment of two beginnings ends with.
+    """Return the last step of the cheapest alignment of two prefixes.
 
-    Where costs are equal a pair comes first, and then the element with the smaller key: so the
-    other order of the sequences gives the same pairs.
+    Among equal costs a pair is preferred, then the element with the smaller key, so that swapping
+    the sequences gives the same pairs.
     """
     if one is None or two is None:
         return "after" if one is None else "before"

@@ -1,4 +1,4 @@
-"""Compare the arguments that two steps give themselves, apart from those that are shared."""
+"""Compare the arguments of two steps, separating their own from shared ones."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -16,22 +16,22 @@ from archspec.language.provenance import Giver, Provenance
 
 _COSTS: Final = {"kernel": 7, "stride": 5, "padding": 4, REPEAT: 4, "filters": 4, "features": 4}
 _OTHER: Final = 3
-_TURNED: Final = 4  # a kernel that is turned, such as 1x7 and 7x1
+_TURNED: Final = 4  # a transposed kernel, such as 1x7 and 7x1
 _STAGED: Final = 12  # a step that becomes a stage, or a stage that becomes one step
 ONCE: Final = Literal(1)
-"""The count of a step that is not repeated."""
+"""The repeat count of a step that is not repeated."""
 
 CELLS: Final = Provenance(Giver.ROW)
-"""The place of cells, which share one, whichever their table."""
+"""The provenance of cells, which is the same for all tables."""
 
 
 @dataclass(frozen=True, slots=True)
 class CompareContext:
-    """Where two chains are compared.
+    """The context in which two chains are compared.
 
     Attributes:
-        within: what holds them, by the names of the first network.
-        names: what names of the second network are called in the first.
+        within: the place that contains them, by the names of the first network.
+        names: the values in the first network of names in the second.
     """
 
     within: Place
@@ -50,10 +50,10 @@ class CompareContext:
 
         Args:
             steps: the step in both networks.
-            what: what changes of it.
-            sides: what it is in both.
-            kind: what happens to it.
-            spans: its places in the files of both; None for the step itself.
+            what: the aspect that changes.
+            sides: its values in both networks.
+            kind: the kind of change.
+            spans: its locations in the files of both; None for those of the step itself.
         """
         before, after = steps
         return Change(
@@ -77,9 +77,9 @@ def compare_settings(
     Args:
         before: the step of the first network.
         after: the step of the second network.
-        at: where they are.
+        at: their context.
         block: the block that both use, by its name in the first network; empty for other steps.
-            What only one of its versions takes is compared where it is put to use.
+            A parameter that only one of its versions has is compared where it is used.
     """
     found = _SettingChanges(before, after, at)
     for name in dict.fromkeys((*before.settings, *after.settings)):
@@ -94,17 +94,17 @@ def compare_settings(
 
 @dataclass(slots=True)
 class _SettingChanges:
-    """What differs so far.
+    """Collects the differences between two steps.
 
     Attributes:
         before: the step of the first network.
         after: the step of the second network.
-        at: where they are.
-        cost: what the changes cost together.
-        changes: what the steps say differently.
-        shared: what others say differently for them.
-        rows: arguments that come from two rows of tables.
-        marked: arguments that come from a mark which only one of the steps has.
+        at: their context.
+        cost: the total cost of the changes.
+        changes: the changes of the steps' own arguments.
+        shared: the differing arguments that come from a shared place.
+        rows: arguments that come from two different table rows.
+        marked: arguments that come from a mark that only one of the steps has.
     """
 
     before: OutlineItem
@@ -134,7 +134,7 @@ class _SettingChanges:
             self.change(one, two)
 
     def common(self, one: Setting, two: Setting, block: str) -> SharedArgument | None:
-        """Return the place that both take an argument from, if there is one."""
+        """Return the shared argument, if both steps take it from the same place."""
         first, second = _get_place(one), _get_place(two)
         if first.by is second.by is Giver.PARAMETER:
             return SharedArgument(Provenance(Giver.PARAMETER, (block,)), one.name, one, two)
@@ -147,7 +147,7 @@ class _SettingChanges:
         return None
 
     def is_marked(self, one: Setting, two: Setting) -> bool:
-        """Check whether a mark that only one of the steps has makes the difference."""
+        """Check whether the difference comes from a mark that only one of the steps has."""
         marks = (*self.before.marks, *self.after.marks)
         alone = {Provenance(Giver.MARK, (mark,)) for mark in marks if marks.count(mark) == 1}
         givers = (one.provenance, two.provenance)
@@ -155,13 +155,13 @@ class _SettingChanges:
         return not by_itself and not alone.isdisjoint(givers)
 
     def change(self, one: Setting, two: Setting) -> None:
-        """Note an argument that differs."""
+        """Record an argument that differs."""
         what, before, after = format_setting(one, two)
         self.note(what, (before, after), (one, two))
         self.cost += _compute_cost(one, two)
 
     def missing(self, name: str, one: Setting | None, two: Setting | None) -> None:
-        """Note an argument that only one of two operators has."""
+        """Record an argument that only one of two operators has."""
         self.note(name, (one.effect if one else None, two.effect if two else None), (one, two))
         self.cost += _COSTS.get(name, _OTHER)
 
@@ -171,13 +171,13 @@ class _SettingChanges:
         sides: tuple[Side | None, Side | None],
         settings: tuple[Setting | None, Setting | None],
     ) -> None:
-        """Note a change of the step."""
+        """Record a change of the step."""
         one, two = (setting.span if setting else None for setting in settings)
         steps = (self.before, self.after)
         self.changes.append(self.at.build_change(steps, what, sides, spans=(one, two)))
 
     def close(self) -> None:
-        """Note rows and marks, each of which is one cause although it gives several arguments."""
+        """Record each row or mark that supplies several arguments as a single cause."""
         if self.rows:
             one, two = self.rows[0]
             self.note("row", (one.provenance.name, two.provenance.name), (one, two))
@@ -209,7 +209,7 @@ class _SettingChanges:
 
 
 def _get_place(setting: Setting) -> Provenance:
-    """Return what supplies an argument; the operator itself counts as its first default."""
+    """Return the source of an argument; the operator itself counts as its first default."""
     given = setting.provenance
     return replace(given, by=Giver.DEFAULTS) if given.by is Giver.OPERATOR else given
 

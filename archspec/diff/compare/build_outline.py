@@ -1,4 +1,4 @@
-"""Build the outline of what a network uses, from its program."""
+"""Build the outline of a program: the blocks and steps that its network uses."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -42,7 +42,7 @@ def build_outline(program: Program, solved: Mapping[str, Value]) -> NetworkOutli
 
     Args:
         program: the spec with its libraries.
-        solved: the meanings of the network's parameters.
+        solved: the values of the network's parameters.
     """
     spec = program.spec
     outlining = _OutlineBuilder(program, _collect_defaults(spec.parameters, solved))
@@ -60,7 +60,7 @@ def build_outline(program: Program, solved: Mapping[str, Value]) -> NetworkOutli
 
 
 def _sort_by_use(program: Program) -> list[str]:
-    """Return the used blocks, each after those that use it; in a cycle, in any order."""
+    """Return the used blocks, each after those that use it; recursive ones in any order."""
     left: list[str] = []
     seen: set[str] = set()
 
@@ -79,14 +79,14 @@ def _sort_by_use(program: Program) -> list[str]:
 
 @dataclass(slots=True)
 class _OutlineBuilder:
-    """Makes the outline of one network.
+    """Builds the outline of one network.
 
     Attributes:
         program: the spec.
-        defaults: what the parameters of the network are where nobody gives them.
+        defaults: the defaults of the network's parameters.
         cells: the cells of all tables.
-        given: what the uses of each block give to its parameters.
-        symbols: the meanings of words in boxes.
+        given: the arguments of all uses of each block, by parameter.
+        symbols: the meaning of the words in boxes.
     """
 
     program: Program
@@ -107,7 +107,7 @@ class _OutlineBuilder:
         solved: Mapping[str, Value],
         block: Block | None = None,
     ) -> BlockOutline:
-        """Return the sketch of a block, or of the body."""
+        """Return the outline of a block, or of the body."""
         names = name_block_places(steps, (name,))
         return BlockOutline(
             name=name,
@@ -127,12 +127,12 @@ class _OutlineBuilder:
         return OutlineLane(name=head.name, place=where, branch=branch, chain=chain, span=head.span)
 
     def place(self, parameters: Iterable[Parameter], solved: Mapping[str, Value]) -> ArgumentReader:
-        """Return the reader of the arguments of steps at the start of a block."""
+        """Return the reader for the arguments of a block's steps."""
         names = frozenset(("cin", *(parameter.name for parameter in parameters)))
         return ArgumentReader(names, {**self.cells, **solved}, self.defaults, self.symbols)
 
     def known(self, block: Block) -> dict[str, Value]:
-        """Return the parameters of a block to which every use gives the same number."""
+        """Return the parameters of a block that have the same value in every use."""
         given = self.given.get(block.name, {})
         return {name: values[0] for name, values in given.items() if _is_constant(values)}
 
@@ -171,12 +171,12 @@ class _OutlineBuilder:
                 return self.loop(step, place, at)
 
     def plain(self, step: Step, place: Place) -> OutlineItem:
-        """Return the fields that every step has."""
+        """Return an item with the fields that every step has."""
         label = None if isinstance(step, Resume) else step.label
         return OutlineItem(step=step, span=step.span, name="", place=place, shown=step, label=label)
 
     def box(self, box: Box, place: Place, at: ArgumentReader) -> OutlineItem:
-        """Return a box, with its arguments in effect."""
+        """Return the item of a box, with its effective arguments."""
         block = self.program.blocks.get(box.name)
         marks: tuple[str, ...] = ()
         if block is not None:
@@ -195,7 +195,7 @@ class _OutlineBuilder:
         )
 
     def note(self, block: Block, settings: Mapping[str, Setting]) -> None:
-        """Remember what a use gives to the parameters of a block."""
+        """Record the arguments that a use gives to a block."""
         given = self.given.setdefault(block.name, {})
         for parameter in block.parameters:
             setting = settings.get(parameter.name)
@@ -211,12 +211,12 @@ class _OutlineBuilder:
         )
 
     def repeat(self, repeat: Repeat, place: Place, at: ArgumentReader) -> OutlineItem:
-        """Return a stage; of a single box that is not repeated itself, that box with a repeat."""
+        """Return the item of a stage; for one plain box, the item of that box with a repeat."""
         counted = at.read_count(repeat.count, repeat.anchor.span)
         match repeat.steps:
             case (Box(count=None) as box,):
                 item = self.box(box, place, at)
-                settings = {**item.settings, counted.name: counted}  # it stands first already
+                settings = {**item.settings, counted.name: counted}  # already the first key
                 label: Label | None = repeat.label
                 named = replace(item, label=label, module=repeat.module or item.module)
                 shown = replace(box, count=repeat.count, label=label)
@@ -230,7 +230,7 @@ class _OutlineBuilder:
         )
 
     def loop(self, loop: Loop, place: Place, at: ArgumentReader) -> OutlineItem:
-        """Return a loop, whose variables are names within it."""
+        """Return the item of a loop, whose variables are in scope inside it."""
         variables = tuple(variable.name for variable in loop.variables)
         inside = at.beside(variables)
         names = name_block_places(loop.steps, place)
@@ -245,13 +245,13 @@ class _OutlineBuilder:
 def _collect_defaults(
     parameters: Iterable[Parameter], solved: Mapping[str, Value]
 ) -> dict[str, Value]:
-    """Return the defaults of the parameters that stand for themselves, by their names there."""
+    """Return the defaults of the parameters that remain symbolic, by their resolved names."""
     named = ((solved.get(parameter.name), read_parameter(parameter)) for parameter in parameters)
     return {name.name: value for name, value in named if isinstance(name, Name) and value}
 
 
 def _is_constant(values: Sequence[Value]) -> bool:
-    """Check whether all uses give one value, and that follows from nothing that they see alone."""
+    """Check whether all uses give the same value, and it depends on no name local to a use."""
     first = values[0]
     if any(value != first for value in values) or first is None:
         return False

@@ -1,8 +1,8 @@
-"""Choose the parts of two networks that are worth comparing in full, by what they contain.
+"""Select the parts of two networks that are worth a full comparison, by their contents.
 
-If there are few parts, all pairs are. If there are many, each part is compared with those that
-share the most with it, found by the rarest content: the work grows with the number of parts rather
-than with its square.
+If there are few parts, all pairs are. If there are many, each part is compared with the most
+similar ones, looked up by contents that are not too common, so that the number of full comparisons
+grows with the number of parts and not with its square.
 """
 
 from collections import Counter
@@ -14,20 +14,20 @@ from archspec.diff.compare.outline import OutlineItem, walk_items
 T = TypeVar("T")
 
 Content: TypeAlias = Counter[Hashable]
-"""What a part holds, each with how often."""
+"""The contents of a part, with their counts."""
 
 _STEPS: Final = 10_000
-"""Most pairs of steps within pairs of parts that are all compared."""
+"""The maximum number of step pairs for which all pairs of parts are compared."""
 
 _NEAREST: Final = 6
-"""How many partners are tried for a part where not all are."""
+"""The number of partners tried for each part if not all pairs are."""
 
 _COMMON: Final = 64
-"""Content that more parts than this contain does not distinguish them."""
+"""Contents that more parts than this have in common are ignored in the lookup."""
 
 
 def count_content(chain: Sequence[OutlineItem]) -> Content:
-    """Return the contents of a chain, at any depth: steps by operator, and by arguments.
+    """Return the contents of a chain at any depth: its steps by operator and by arguments.
 
     Args:
         chain: the steps.
@@ -43,10 +43,10 @@ def count_content(chain: Sequence[OutlineItem]) -> Content:
 
 
 def find_crossed(held: Sequence[tuple[Content, Content]]) -> Iterator[tuple[int, int]]:
-    """Yield which two of some pairs hold the same crosswise, by their numbers.
+    """Yield the numbers of two pairs with swapped contents.
 
     Args:
-        held: what the two parts of each pair hold.
+        held: the contents of the two parts of each pair.
     """
     waiting: dict[tuple[Hashable, Hashable], int] = {}
     for number, pair in enumerate(held):
@@ -68,7 +68,7 @@ def find_candidates(
     Args:
         before: parts of the first network.
         after: parts of the second network.
-        held: what a part holds.
+        held: returns the contents of a part.
     """
     contents = [[held(step) for step in side] for side in (before, after)]
     steps = [sum(counter.total() for counter in side) // 2 for side in contents]
@@ -81,7 +81,7 @@ def find_candidates(
 
 
 def _find_nearest(parts: Sequence[Content], others: Sequence[Content]) -> Iterator[tuple[int, int]]:
-    """Yield each part with the others most similar to it; among equals, with those nearby."""
+    """Yield for each part its most similar others; among equals, the nearest in order."""
     holders: dict[Hashable, list[int]] = {}
     for number, other in enumerate(others):
         for key in other:
@@ -98,5 +98,5 @@ def _find_nearest(parts: Sequence[Content], others: Sequence[Content]) -> Iterat
 
 
 def _compute_distance(one: Content, two: Content) -> int:
-    """Return how much content only one of two parts has."""
+    """Return the number of contents that only one of two parts has."""
     return (one - two).total() + (two - one).total()

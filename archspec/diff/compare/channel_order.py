@@ -1,10 +1,10 @@
-"""Check whether networks that concatenate in another order differ in the order of weights alone.
+"""Check whether networks that concatenate in another order differ only in the order of weights.
 
-A concat in another order reorders its channels, and that order is followed through the graph.
-An operator that treats all channels alike passes the order on. A convolution or fully connected
-layer undoes it by the order of its weights, and may put its own channels in any order. Values that
-are added or multiplied must have the same order. If an operator distinguishes channels by position,
-or if an output of the network would change, the networks compute different functions.
+A concat in another order permutes its channels. The permutation is propagated through the graph:
+operators that treat all channels alike pass it on; a convolution or fully connected layer absorbs
+it in the order of its weights, and may permute its own output channels freely. Values that are
+added or multiplied must have the same order. If an operator depends on the positions of channels,
+or an output of the network would change, the networks compute different functions.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,17 +18,17 @@ from archspec.ops.join import Concat
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ChannelOrders:
-    """The orders of channels in which another network computes what a first one does.
+    """The channel orders under which a second network computes the same function as the first.
 
     Attributes:
-        outputs: the order of the output of each node: for each channel of the other network, its
-            number in the first.
+        outputs: the order of each node's output: for each channel of the second network, its
+            index in the first.
     """
 
     outputs: tuple[Order, ...]
 
     def moved(self, graph: Graph) -> tuple[Node, ...]:
-        """Return the nodes whose weights are in another order."""
+        """Return the nodes whose weights are permuted."""
         return tuple(node for node in graph.operators if node.parameters and self._moves(node))
 
     def _moves(self, node: Node) -> bool:
@@ -38,7 +38,7 @@ class ChannelOrders:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OrderObstacle:
-    """The node that distinguishes the channels that a concat in another order outputs."""
+    """The node that depends on the order of channels from a reordered concat."""
 
     node: Node
     is_output: bool = False
@@ -47,14 +47,14 @@ class OrderObstacle:
 def follow_orders(
     graph: Graph, joins: Mapping[int, Sequence[int]]
 ) -> ChannelOrders | OrderObstacle:
-    """Follow the orders of channels after joins whose inputs change their order.
+    """Propagate channel orders from joins whose inputs are reordered.
 
     Args:
         graph: a network with its shapes inferred.
-        joins: for each node of such a join, the numbers of its inputs in the other order.
+        joins: for each such join, by its node, the numbers of its inputs in their new order.
 
     Returns:
-        The orders of all values; or, if there are none, the first node that prevents them.
+        The orders of all values, or the first node that makes them impossible.
     """
     following = _OrderTracker(graph, joins)
     for node in graph.nodes:
@@ -70,16 +70,16 @@ def follow_orders(
 
 @dataclass(slots=True)
 class _OrderTracker:
-    """The orders of values, found node by node; an order that is still free is a variable.
+    """Computes the channel orders node by node; undetermined ones are variables.
 
     Attributes:
         graph: the network.
-        joins: the joins whose inputs change their order.
-        leaving: for each node the variable of its output.
-        touched: the nodes after such a join.
+        joins: the joins whose inputs are reordered.
+        leaving: the variable of each node's output.
+        touched: the nodes downstream of such a join.
         values: the order that each variable is bound to; None while it is free.
-        aliases: for each variable the one that it was unified with, or itself.
-        sizes: how many channels each variable has.
+        aliases: for each variable, an earlier one that it was unified with, or itself.
+        sizes: the number of channels of each variable.
         first: the first node of each module.
     """
 
@@ -93,7 +93,7 @@ class _OrderTracker:
     first: dict[str, Node] = field(default_factory=dict)
 
     def visit(self, node: Node) -> bool:
-        """Find the order in which a node outputs its channels; return False if there is none."""
+        """Compute the channel order of a node's output; return False if there is none."""
         if node.index in self.joins or not self.touched.isdisjoint(node.inputs):
             self.touched.add(node.index)
             found = self._found(node)
@@ -105,7 +105,7 @@ class _OrderTracker:
         return self._is_one_module(node)
 
     def _found(self, node: Node) -> int | None:
-        """Return the variable of the output of a node after a join in another order."""
+        """Return the variable of the output of a node downstream of a reordered join."""
         assert node.op is not None
         entering = [self.leaving[source] for source in node.inputs]
         if node.operator is Concat:
@@ -128,7 +128,7 @@ class _OrderTracker:
         return self._new(len(found), found)
 
     def _joined(self, node: Node, entering: Sequence[int]) -> int | None:
-        """Return the order that all inputs share; a single channel is broadcast and has none."""
+        """Return the common order of all inputs; a broadcast single channel has none."""
         wide = [each for each in entering if self.sizes[each] == _get_channels(node)]
         is_one = all(self._unify(one, two) for one, two in pairwise(wide))
         return wide[0] if wide and is_one else None
@@ -142,7 +142,7 @@ class _OrderTracker:
         return None if found is None else self._new(len(found), found)
 
     def _is_one_module(self, node: Node) -> bool:
-        """Check that a module which is applied again has one order of weights."""
+        """Check that all uses of a module agree on the order of its weights."""
         if node.op is None or not node.op.parameters(*node.sources):
             return True
         first = self.first.setdefault(node.path, node)
@@ -171,7 +171,7 @@ class _OrderTracker:
         return True
 
     def bind(self, variable: int, order: Order) -> bool:
-        """Bind a variable to an order; return False if it has another one."""
+        """Bind a variable to an order; return False if it is bound to another one."""
         return self._unify(variable, self._new(len(order), order))
 
     def settled(self, variable: int) -> Order:

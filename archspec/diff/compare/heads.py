@@ -1,4 +1,4 @@
-"""Compare the heads of two networks: their outputs besides that of the last step."""
+"""Compare the heads of two networks: their outputs besides the last step."""
 
 from collections.abc import Iterator
 
@@ -17,7 +17,7 @@ from archspec.language import Head
 def compare_heads(
     comparison: StepComparer, before: NetworkOutline, after: NetworkOutline, at: CompareContext
 ) -> Outcome:
-    """Compare the heads of two networks, matched by name and then by content."""
+    """Compare the heads of two networks: by name, then by contents."""
 
     def likeness(one: OutlineLane, two: OutlineLane) -> float:
         return comparison.likeness(one, two, at)
@@ -35,7 +35,7 @@ def compare_heads(
 
 
 def _compare_head(lane: OutlineLane, before: Head, after: Head, at: CompareContext) -> Outcome:
-    """Compare the settings and sources of two heads, apart from what they compute."""
+    """Compare the properties of two heads, apart from their steps."""
     link = ValueLink(
         before=tuple(list_references([before.source], {})),
         after=tuple(list_references([after.source], at.names)),

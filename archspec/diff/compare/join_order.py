@@ -1,4 +1,4 @@
-"""Joins that take the same values in another order."""
+"""Find joins that take the same values in another order, and judge the effect."""
 
 from collections.abc import Iterator, MutableMapping, Sequence
 from dataclasses import replace
@@ -16,19 +16,19 @@ from archspec.ops import JOINS
 from archspec.ops.join import Concat
 
 Names = tuple[str, str]
-"""What is joined, in both orders."""
+"""The joined values as text, in both orders."""
 
 
 def find_reordered_lanes(
     before: OutlineItem, after: OutlineItem, pairs: Sequence[Pair], at: CompareContext
 ) -> Iterator[Reordering]:
-    """Yield the reordering of a join of the same branches in another order.
+    """Yield the reordering of a join that takes the same branches in another order.
 
     Args:
         before: the fork of the first network.
         after: the fork of the second network.
         pairs: the branches of the first, with those of the second.
-        at: where the forks are.
+        at: the context of the forks.
     """
     both = [(one, two) for one, two in pairs if one is not None and two is not None]
     order = [lane for lane in after.lanes if any(lane is two for _, two in both)]
@@ -47,11 +47,11 @@ def find_reordered_lanes(
 
 
 def find_reordered_values(link: ValueLink, meant: Sequence[Reference]) -> Iterator[Reordering]:
-    """Yield the reordering of a join of the same named values in another order.
+    """Yield the reordering of a join that takes the same named values in another order.
 
     Args:
-        link: what the join takes in both networks.
-        meant: what it takes in the first, by the names of the second.
+        link: the values that the join takes in both networks.
+        meant: those of the first network, by the names of the second.
     """
     if _is_commutative(link.merge):
         return
@@ -83,7 +83,7 @@ def _is_commutative(merge: str) -> bool:
 def mark_reordering(
     matches: MutableMapping[tuple[Span, Span], Match], reordering: Reordering
 ) -> None:
-    """Note at the match of a join that its order changed."""
+    """Record at the match of a join that its order changed."""
     key = (reordering.before, reordering.after)
     if key in matches:
         changes = (*matches[key].changes, reordering.change)
@@ -91,16 +91,16 @@ def mark_reordering(
 
 
 def settle_reorderings(difference: Difference, before: Graph, after: Graph) -> Difference:
-    """Turn reordered joins that only move weights from changes into remarks.
+    """Separate reorderings that only permute weights from those that are real differences.
 
     Args:
-        difference: what was found without the graphs.
+        difference: the difference found without the graphs.
         before: the graph of the first network, with its shapes inferred.
         after: that of the second network.
 
     Returns:
-        The difference, in which a reordering that is proved to move nothing but weights is a
-        remark, and any other a cause with a remark that names what distinguishes the channels.
+        The difference, in which a reordering that provably only permutes weights is a remark, and
+        any other is a cause with a remark that names the operator that depends on the order.
     """
     turned = difference.reorderings
     verdicts = _judge_reorderings(turned, before, after)
@@ -127,11 +127,11 @@ def settle_reorderings(difference: Difference, before: Graph, after: Graph) -> D
 
 
 Verdict = ChannelOrders | OrderObstacle | None
-"""How weights move, or what prevents it; None if that cannot be known."""
+"""The channel orders, or the obstacle to them; None if neither can be determined."""
 
 
 def _judge_reorderings(turned: Sequence[Reordering], before: Graph, after: Graph) -> list[Verdict]:
-    """Return the verdict on each reordering; those that are fine must be so together too."""
+    """Return the verdict on each reordering; the harmless ones must also be harmless together."""
     whole = _follow_reorderings(turned, before, after)
     if isinstance(whole, ChannelOrders):
         return [whole] * len(turned)
@@ -149,7 +149,7 @@ def _judge_reorderings(turned: Sequence[Reordering], before: Graph, after: Graph
 
 
 def _follow_reorderings(turned: Sequence[Reordering], before: Graph, after: Graph) -> Verdict:
-    """Follow reorderings through both networks, since either may contain other changes."""
+    """Propagate reorderings through both networks, since either may have other changes."""
     sides: tuple[dict[int, Sequence[int]], dict[int, Sequence[int]]] = ({}, {})
     for reordering in turned:
         if reordering.turn is None:
@@ -169,12 +169,12 @@ def _follow_reorderings(turned: Sequence[Reordering], before: Graph, after: Grap
 
 
 def _format_remark(reordering: Reordering, verdict: Verdict) -> Remark:
-    """Return what a person should know of a join in another order."""
+    """Return the remark on a reordered join."""
     return replace(reordering.remark, verdict=_outcome(verdict))
 
 
 def _outcome(verdict: Verdict) -> str:
-    """Return the effect of another order; empty if that cannot be known."""
+    """Return the effect of a reordering; empty if it cannot be determined."""
     match verdict:
         case None:
             return ""
@@ -189,7 +189,7 @@ def _outcome(verdict: Verdict) -> str:
 
 
 def _format_moved(verdicts: Sequence[Verdict], graph: Graph) -> Iterator[Remark]:
-    """Yield a remark on the modules whose weights move, if there are any."""
+    """Yield a remark on the modules whose weights are permuted, if there are any."""
     paths = {
         node.path: None
         for verdict in dict.fromkeys(verdicts)

@@ -1,4 +1,4 @@
-"""Compare labels: names of values and shared modules, which may be renamed with their uses."""
+"""Compare labels of values and of shared modules, which may be renamed with all their uses."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -20,7 +20,7 @@ _OTHER_SOURCES: Final = 5
 
 
 def compare_labels(before: OutlineItem, after: OutlineItem, at: CompareContext) -> Outcome:
-    """Compare the names that two steps give to their values, and to the modules that they share."""
+    """Compare the labels of two steps: of their values and of their modules."""
     named = (_compare_values, _compare_modules, _compare_own_names)
     return merge_outcomes(tuple(compare(before, after, at) for compare in named))
 
@@ -49,7 +49,7 @@ def _compare_values(before: OutlineItem, after: OutlineItem, at: CompareContext)
 
 
 def _is_own_name(before: OutlineItem, after: OutlineItem) -> bool:
-    """Check whether a label that only one step has is what the other is called without one."""
+    """Check whether a label that only one step has equals the default name of the other."""
     label, other = (before.label, after) if before.label else (after.label, before)
     return label is not None and other.place[-1] == label.name
 
@@ -68,7 +68,7 @@ def _compare_modules(before: OutlineItem, after: OutlineItem, at: CompareContext
 
 
 def _compare_own_names(before: OutlineItem, after: OutlineItem, at: CompareContext) -> Outcome:
-    """Compare the names that two steps give to modules of their own: those of their weights."""
+    """Compare the names that two steps give to their own modules, and so to their weights."""
     one, two = before.module, after.module
     texts = (
         _print_label(_name_label(one, {})) if one else "",
@@ -102,8 +102,8 @@ def compare_sources(
     Args:
         before: the step of the first network.
         after: the step of the second network.
-        at: where they are.
-        what: what to call them.
+        at: their context.
+        what: the name for them in a change.
     """
     change = at.build_change((before, after), what, (before.sources, after.sources))
     link = ValueLink(
@@ -117,7 +117,7 @@ def compare_sources(
 
 
 def list_references(labels: Iterable[Label], names: Mapping[str, Value]) -> Iterator[Reference]:
-    """List labels as they are compared, each with its index."""
+    """Yield labels in the form in which they are compared, each with its index."""
     for label in labels:
         yield _name_label(label, names)
 
@@ -126,8 +126,8 @@ def settle_labels(outcome: Outcome, *, known: Iterable[tuple[str, str]] = ()) ->
     """Return the outcome for a block, with its labels paired and their uses compared.
 
     Args:
-        outcome: what was found so far.
-        known: further names that are the same.
+        outcome: the outcome so far.
+        known: further pairs of equivalent names.
     """
     names = dict((*known, *outcome.labels))
     found = [_settle_link(link, names) for link in outcome.links]
@@ -160,7 +160,7 @@ def _translate_label(name: str, names: Mapping[str, str]) -> str:
 
 
 def _name_label(label: Label, names: Mapping[str, Value]) -> Reference:
-    """Return the name of a label, and its index if that is still unknown."""
+    """Return the name of a label, and its index if that is unresolved."""
     if label.index is None:
         return label.name, None
     index = substitute_names(label.index.tree, names)

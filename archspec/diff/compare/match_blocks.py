@@ -1,4 +1,4 @@
-"""Match the blocks and parameters of two networks."""
+"""Pair the blocks and parameters of two networks."""
 
 from collections import Counter
 from collections.abc import Hashable, Iterator, Mapping, Sequence
@@ -15,11 +15,11 @@ from archspec.expressions import Name
 from archspec.language import Parameter
 
 _Taking: TypeAlias = tuple[Sequence[Parameter], BlockOutline]
-"""The parameters of a block, and what it does with them."""
+"""The parameters of a block, and its outline."""
 
 _ALIKE: Final = 0.5
 _USED_ALIKE: Final = 0.75
-_USE: Final = 0.5  # what being used in the same places counts beside being alike
+_USE: Final = 0.5  # the weight of being used in the same places, relative to similarity
 
 
 def pair_blocks(before: NetworkOutline, after: NetworkOutline) -> dict[str, str]:
@@ -55,7 +55,7 @@ def pair_blocks(before: NetworkOutline, after: NetworkOutline) -> dict[str, str]
 
 
 def _pair_named(before: NetworkOutline, after: NetworkOutline) -> dict[str, str]:
-    """Return the blocks of equal names; crosswise those that only exchanged their names."""
+    """Pair blocks with equal names, but cross over those that only swapped their names."""
     names = [name for name in before.blocks if name in after.blocks]
     named = {name: name for name in names}
     sides = [{name: side.blocks[name].chain for name in names} for side in (before, after)]
@@ -76,7 +76,7 @@ def _pair_named(before: NetworkOutline, after: NetworkOutline) -> dict[str, str]
 
 
 def _map_uses(outline: NetworkOutline) -> dict[str, set[tuple[str, ...]]]:
-    """Return where blocks are used: in what, between which neighbors, and by which labels."""
+    """Return where blocks are used: the container, the neighbors and the labels."""
     found: dict[str, set[tuple[str, ...]]] = {name: set() for name in outline.blocks}
     chains = [("", outline.body.chain), *((head.name, head.chain) for head in outline.heads)]
     chains += [(name, block.chain) for name, block in outline.blocks.items()]
@@ -104,12 +104,12 @@ def pair_parameters(
 ) -> dict[str, str]:
     """Return the parameters of the first network or block with their names in the second.
 
-    Parameters whose names are gone are paired in order, if both have the same types in order.
+    Those without a namesake are paired in order, if their types agree one by one.
 
     Args:
-        before: what the first takes.
-        after: what the second takes.
-        alike: whether those whose names are gone must also have the same defaults.
+        before: the parameters of the first.
+        after: the parameters of the second.
+        alike: whether those without a namesake must also have the same defaults.
     """
     names = {parameter.name for parameter in before} & {parameter.name for parameter in after}
     rest, other = (
@@ -130,10 +130,10 @@ def _get_kind(parameter: Parameter, *, alike: bool) -> tuple[object, ...]:
 def map_parameters(
     before: NetworkOutline, after: NetworkOutline, blocks: Mapping[str, str]
 ) -> dict[str, dict[str, str]]:
-    """Return for each pair of blocks its parameters: names in the first by those in the second.
+    """Return for each pair of blocks the parameter names of the first by those of the second.
 
-    Where the blocks have the same steps, parameters that are used in the same places are the same
-    whatever they are called; the rest is paired by name.
+    If the blocks have the same steps, parameters used in the same places are paired whatever their
+    names; the rest are paired by name.
     """
     return {
         one: _map_block_parameters(
@@ -159,14 +159,14 @@ def _map_block_parameters(before: _Taking, after: _Taking) -> dict[str, str]:
 
 
 def _index_steps(sketch: BlockOutline) -> list[tuple[Place, str]]:
-    """Return where steps are, and what they are."""
+    """Return the place and name of each step."""
     return [
         (outline_item.place[1:], outline_item.name) for outline_item in walk_items(sketch.chain)
     ]
 
 
 def _map_places(parameters: Sequence[Parameter], sketch: BlockOutline) -> dict[Hashable, str]:
-    """Return parameters by all of their uses, if no other parameter has the same uses."""
+    """Return the parameters by their uses, if no other has the same uses."""
     names = {parameter.name for parameter in parameters}
     uses: dict[str, list[Hashable]] = {name: [] for name in names}
     for item in walk_items(sketch.chain):

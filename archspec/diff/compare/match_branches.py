@@ -1,4 +1,4 @@
-"""Match the branches of two forks."""
+"""Pair the branches of two forks."""
 
 from collections.abc import Callable, Sequence
 from typing import Final, TypeAlias, TypeVar
@@ -8,28 +8,28 @@ from archspec.diff.compare.outline import OutlineLane
 
 Pair: TypeAlias = tuple[OutlineLane | None, OutlineLane | None]
 Likeness: TypeAlias = Callable[[OutlineLane, OutlineLane], float]
-"""How much two branches differ, from 0 for the same to 1 for nothing in common."""
+"""Returns how much two branches differ, from 0 for equal to 1 for nothing in common."""
 
 T = TypeVar("T")
 
 _ALIKE: Final = 0.45
 
 NEW_NAMES: Final = 2
-"""How many causes it is that two parts exchange their names."""
+"""The number of causes that a swap of two names counts as."""
 
 
 def pair_lanes(
     before: Sequence[OutlineLane], after: Sequence[OutlineLane], likeness: Likeness
 ) -> list[Pair]:
-    """Pair branches by name, and what is left by what it holds.
+    """Pair branches by name, and the rest by contents.
 
     Args:
         before: the branches of the first network.
         after: the branches of the second network.
-        likeness: how much two differ.
+        likeness: returns how much two differ.
 
     Returns:
-        The pairs in the order of the first, then those that only the second has.
+        The pairs in the order of the first, then the branches that only the second has.
     """
     named = {outline_lane.name: outline_lane for outline_lane in after}
     partners = {
@@ -56,11 +56,11 @@ def pair_lanes(
 def pair_renamed(
     pairs: Sequence[Pair], causes: Callable[[OutlineLane, OutlineLane], int]
 ) -> list[Pair]:
-    """Pair two branches by what they hold where they only exchanged their names.
+    """Pair two branches by contents if they only swapped their names.
 
     Args:
-        pairs: the branches of two forks, as they were paired.
-        causes: how much there is to say of what two branches hold.
+        pairs: the branches of two forks, as paired so far.
+        causes: returns the number of causes between the contents of two branches.
     """
     told = list(pairs)
     both = ((number, one, two) for number, (one, two) in enumerate(pairs) if one and two)
@@ -77,11 +77,11 @@ def pair_renamed(
 def choose_cheapest(
     found: Sequence[tuple[T, T, float]], name: Callable[[T], str]
 ) -> list[tuple[T, T]]:
-    """Return disjoint pairs, chosen greedily with the most similar first.
+    """Return pairs with each element in at most one, chosen greedily by similarity.
 
     Args:
         found: possible pairs, and how much each differs.
-        name: identifies elements.
+        name: returns a unique name for an element.
     """
     pairs: list[tuple[T, T]] = []
     taken: tuple[set[str], set[str]] = (set(), set())

@@ -1,4 +1,4 @@
-"""What a comparison of two networks finds."""
+"""Hold the result of comparing two networks."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,23 +18,23 @@ Part: TypeAlias = Literal[
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """One cause: something that a person changed, in the words of the spec.
+    """One cause: a change made by a person, in the words of the spec.
 
-    What follows from it, such as sizes and totals, is none of its own.
+    Its consequences, such as sizes and totals, are not changes of their own.
 
     Attributes:
-        kind: what happened.
-        place: where, by names: `InceptionA.b33.2`, `body.reduction_b`, `table1.inception_v4.k`,
+        kind: the kind of change.
+        place: its place, by names: `InceptionA.b33.2`, `body.reduction_b`, `table1.inception_v4.k`,
             `defaults.Conv.act`, `params.keep`, `legend.Linear`. It is a path in the first network,
             or in the second where the part is added.
-        what: what changed of it, such as `filters` or `repeat`; empty where it is the whole.
-        before: what the first network has; None where it is new.
-        after: what the second network has; None where it is gone.
-        before_span: its place in the first network's files.
-        after_span: its place in the second network's files.
+        what: the aspect that changed, such as `filters` or `repeat`; empty for the whole.
+        before: the value in the first network; None if it is new.
+        after: the value in the second network; None if it was removed.
+        before_span: its location in the first network's files.
+        after_span: its location in the second network's files.
         step: the step of the first network that it is a part of; None for a whole.
-        part: what kind of part it is of.
-        within: what holds that step or branch, by the names of the first network.
+        part: the kind of part that changed.
+        within: the place that contains that step or branch, by the names of the first network.
     """
 
     kind: ChangeKind
@@ -48,7 +48,7 @@ class Change:
     part: Part = "step"
     within: Place = ()
 
-    def __hash__(self) -> int:  # steps hold lists, which have none
+    def __hash__(self) -> int:  # steps hold lists, which are not hashable
         return hash((self.kind, self.place, self.what, self.before_span, self.after_span))
 
     def __repr__(self) -> str:
@@ -59,12 +59,12 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
-    """A step, branch or block of the first network, and what it is in the second.
+    """A step, branch or block of the first network with its counterpart in the second.
 
     Attributes:
-        before: its place in the first network's files.
-        after: its place in the second network's files.
-        changes: the changes of it itself; those within it are listed at its parts.
+        before: its location in the first network's files.
+        after: its location in the second network's files.
+        changes: the changes of the part itself; those within it are recorded at its own parts.
     """
 
     before: Span
@@ -74,13 +74,13 @@ class Match:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remark:
-    """What a person should know that is no change of the network.
+    """A fact worth knowing that is not a change of the network.
 
     Attributes:
         text: the fact.
-        before: what it is of the first network; None where it is of neither.
-        after: what it is of the second network.
-        verdict: what comes of it; empty where that is not known.
+        before: its value in the first network; None if it has no values.
+        after: its value in the second network.
+        verdict: its effect; empty if unknown.
     """
 
     text: str
@@ -90,7 +90,7 @@ class Remark:
 
 
 def print_remark(remark: Remark, arrow: str = " -> ") -> str:
-    """Return a remark in a sentence, with an arrow between what it is of both networks."""
+    """Return a remark as a sentence, with an arrow between the values in both networks."""
     sides = arrow.join(filter(None, map(print_side, (remark.before, remark.after))))
     text = f"{remark.text}: {sides}" if sides else remark.text
     return f"{text}; {remark.verdict}" if remark.verdict else text
@@ -101,12 +101,12 @@ class Reordering:
     """A join that takes the same values in another order.
 
     Attributes:
-        change: the cause that it is, unless it is proved to move nothing but weights.
-        remark: what to say of it.
-        before: the place of the join in the first network's files.
-        after: its place in the second network's files.
-        turn: for each value that the second network takes its number in the first; None where
-            they are not the same values.
+        change: the cause to report, unless it is proved to only permute weights.
+        remark: the remark on it.
+        before: the location of the join in the first network's files.
+        after: its location in the second network's files.
+        turn: for each value that the second network takes, its number in the first; None if they
+            are not the same values.
     """
 
     change: Change
@@ -118,22 +118,22 @@ class Reordering:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
-    """What differs between two networks.
+    """The difference between two networks.
 
     Attributes:
         before: the first network.
         after: the second network.
         changes: the causes: of the network itself in the order of its spec, then of its blocks in
-            the order of their first use; empty for networks that are the same.
+            the order of their first use; empty if the networks are the same.
         matches: the steps, branches and blocks that both have. Steps of the first network
             without a match are removed, steps of the second without one are new.
         blocks: the blocks that both have, by their names in the first network, with their names
             in the second.
         removed: the blocks that only the first uses.
         added: the blocks that only the second uses.
-        remarks: what a person should know that is no change of the network, such as a concat in
-            another order that moves nothing but weights.
-        reorderings: the joins in another order whose effect was not looked for. Their changes are
+        remarks: facts worth knowing that are not changes of the network, such as a concat in
+            another order that only permutes weights.
+        reorderings: the reordered joins whose effect has not been determined. Their changes are
             among the causes.
     """
 

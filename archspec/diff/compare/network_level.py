@@ -1,4 +1,4 @@
-"""Compare what specs say of a whole network: its inputs, its parameters and its readout."""
+"""Compare the network-level parts of two specs: inputs, parameters and readout."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -11,7 +11,7 @@ from archspec.language import Head, NetworkInput, Parameter, Spec
 
 
 def compare_inputs(before: Spec, after: Spec) -> Iterator[Change]:
-    """Yield the changes of what enters."""
+    """Yield the changes of the inputs."""
     partners = dict(_pair_inputs(before, after))
     named = {network_input.name: network_input for network_input in after.inputs}
     for one in before.inputs:
@@ -43,7 +43,7 @@ def compare_inputs(before: Spec, after: Spec) -> Iterator[Change]:
 
 
 def _pair_inputs(before: Spec, after: Spec) -> Iterator[tuple[str, str]]:
-    """Yield the inputs of both networks: by name, then in order."""
+    """Yield pairs of inputs of both networks: by name, then in order."""
     names = {network_input.name for network_input in before.inputs} & {
         network_input.name for network_input in after.inputs
     }
@@ -61,11 +61,11 @@ def map_input_names(before: Spec, after: Spec) -> tuple[tuple[str, str], ...]:
 
 
 _Named: TypeAlias = Sequence[NetworkInput] | Sequence[Head]
-"""What a network takes or gives, each with a name."""
+"""The named inputs or outputs of a network."""
 
 
 def compare_order(before: Spec, after: Spec) -> Iterator[Change]:
-    """Yield the change of what both networks take or give by position, in another order."""
+    """Yield the changes of the order of positional inputs and outputs that both networks have."""
     inputs = dict(_pair_inputs(before, after))
     heads = {head.name: head.name for head in before.heads}
     sides: tuple[tuple[Part, Mapping[str, str], _Named, _Named], ...] = (
@@ -87,7 +87,7 @@ def compare_order(before: Spec, after: Spec) -> Iterator[Change]:
 
 
 def compare_readout(before: Spec, after: Spec) -> Iterator[Change]:
-    """Yield the change of the box on top, if there is one."""
+    """Yield the change of the readout, if there is one."""
     one, two = before.readout, after.readout
     if one != two:
         kind: Literal["added", "removed", "changed"] = "changed"
@@ -101,7 +101,7 @@ def compare_readout(before: Spec, after: Spec) -> Iterator[Change]:
 def compare_parameters(
     before: NetworkOutline, after: NetworkOutline, pairs: Mapping[str, str]
 ) -> Iterator[Change]:
-    """Yield the changes of the network's parameters that it uses."""
+    """Yield the changes of the parameters that the network uses."""
     used = _list_used_names(before), _list_used_names(after)
     new = {parameter.name: parameter for parameter in after.program.spec.parameters}
     for one in before.program.spec.parameters:

@@ -1,4 +1,4 @@
-"""Find the difference between two networks."""
+"""Compare two networks."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -26,9 +26,9 @@ from archspec.language import Parameter, Program
 
 
 def diff_networks(before: Program, after: Program) -> Difference:
-    """Compare two networks by what they use, whether or not their shapes can be proved.
+    """Compare two networks by the parts that they use, whether or not their shapes can be proved.
 
-    How they are written is no difference, nor is what they state of sizes and totals.
+    Neither notation nor stated sizes and totals count as differences.
 
     Args:
         before: the first network.
@@ -38,7 +38,7 @@ def diff_networks(before: Program, after: Program) -> Difference:
 
 
 class _NetworkPair:
-    """Two networks with all that is found out of them in turn."""
+    """Two networks with the intermediate results of their comparison."""
 
     def __init__(self, before: Program, after: Program) -> None:
         own = (before.spec.parameters, after.spec.parameters)
@@ -81,7 +81,7 @@ class _NetworkPair:
     def ordered(
         self, shared: Mapping[str, list[Change]], network: Outcome, blocks: Mapping[str, Outcome]
     ) -> Iterator[Change]:
-        """Yield the causes: of the whole, of the body, and of each block in the order of use."""
+        """Yield the causes: of the network, of the body, and of each block in the order of use."""
         specs = (self.before.program.spec, self.after.program.spec)
         yield from compare_inputs(*specs)
         yield from compare_order(*specs)
@@ -107,7 +107,7 @@ class _NetworkPair:
         return settle_labels(merge_outcomes((body, heads)), known=known)
 
     def block(self, name: str) -> Outcome:
-        """Compare a block with its partner."""
+        """Compare a block with its counterpart."""
         before, after = self.before.blocks[name], self.after.blocks[self.blocks[name]]
         parameters = self.comparison.parameters[name]
         names: dict[str, Value] = {two: Name(one) for two, one in parameters.items() if two != one}
@@ -131,10 +131,10 @@ class _NetworkPair:
 def _resolve_parameters(
     parameters: Iterable[Parameter], common: Mapping[str, str]
 ) -> dict[str, Value]:
-    """Return the meanings of a network's parameters in its body.
+    """Return the values of a network's parameters in its body.
 
-    Those of both networks stand for themselves, by their names in the first. One that only this
-    network has stands for its default: that it exists is a cause of its own.
+    Those that both networks have stay symbolic, by their names in the first. One that only this
+    network has is replaced by its default: its existence is a cause of its own.
     """
     solved: dict[str, Value] = {}
     for parameter in parameters:

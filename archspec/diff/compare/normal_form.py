@@ -1,7 +1,7 @@
-"""Bring the values of arguments into one form, however they are written.
+"""Normalize the values of arguments, however they are written.
 
-`3x3`, `[3, 3]` and `3` are one kernel, `batch` and `{batch: {eps: 1e-5}}` one normalization.
-Numbers are expressions, so that `n//2` can be compared before anything is known of `n`.
+`3x3`, `[3, 3]` and `3` are the same kernel; `batch` and `{batch: {eps: 1e-5}}` are the same
+normalization. Numbers are expressions, so that `n//2` can be compared before `n` is known.
 """
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
@@ -33,11 +33,11 @@ from archspec.ops.attached import Attached
 from archspec.ops.norm import NORMS
 
 Value: TypeAlias = "Expression | str | tuple[Value, ...] | None"
-"""A number, a word, nothing, or several of these; an operator is its word with its arguments."""
+"""A number, a word, None, or a tuple of these; an operator is its word with its arguments."""
 
 _TREES: Final = (Literal, Name, Negation, BinaryOperation, Call)
 _DIGITS: Final = 12
-"""How many digits of a number count."""
+"""The number of significant digits compared."""
 
 
 @cache
@@ -48,12 +48,12 @@ def find_check(operator: type[Operator], name: str) -> Check | None:
 
 
 def read_value(data: "Data | Quantity", check: Check | None, known: Container[str]) -> Value:
-    """Return the value that a spec gives to an argument.
+    """Normalize the value that a spec gives to an argument.
 
     Args:
-        data: what is written.
+        data: the value as written.
         check: the type of the argument.
-        known: the names that expressions may use there beside cells; any other is a word.
+        known: the names that expressions may use there besides cells; any other is a word.
     """
     plain = _strip_kind(data, known)
     match check:
@@ -66,7 +66,7 @@ def read_value(data: "Data | Quantity", check: Check | None, known: Container[st
 
 
 def resolve_alias(operator: type[Operator], alias: str, value: Value) -> Value:
-    """Return the value of an argument that is given by another name, such as dropout's `keep`."""
+    """Return the value of an argument that is given by an alias, such as dropout's `keep`."""
     if alias not in operator.aliases:
         return value
     if isinstance(value, Literal):
@@ -78,7 +78,7 @@ def resolve_alias(operator: type[Operator], alias: str, value: Value) -> Value:
 
 @cache
 def _is_complement(operator: type[Operator], alias: str) -> bool:
-    """Check whether an argument is 1 minus what another name of it says."""
+    """Check whether an alias of an argument holds 1 minus its value."""
     return all(
         _validate_value(operator.unalias(alias, Quantity.of(share))) == Literal(1 - share)
         for share in (0.0, 0.25, 1.0)
@@ -95,13 +95,13 @@ def _build_complement(share: Expression) -> Expression:
 
 
 def read_parameter(parameter: Parameter) -> Value:
-    """Return the default of a parameter; None where it has none."""
+    """Return the default of a parameter; None if it has none."""
     return _validate_value(parameter.default)
 
 
 @cache
 def read_default(operator: type[Operator], name: str) -> Value:
-    """Return the value that an argument has where nothing gives it; None where it is needed."""
+    """Return the default of an operator's argument; None if it is required."""
     info = operator.model_fields[name]
     return None if info.is_required() else _validate_value(info.default)
 
@@ -124,7 +124,7 @@ def _validate_value(default: object) -> Value:
 
 
 def _strip_kind(data: "Data | Quantity", known: Container[str]) -> Value:
-    """Return a value whose kind does not matter."""
+    """Normalize a value whatever its type."""
     match data:
         case Formula(tree=Name(name)) if name not in known and "." not in name:
             return name
@@ -144,7 +144,7 @@ def _strip_kind(data: "Data | Quantity", known: Container[str]) -> Value:
 
 
 def _read_sides(value: Value) -> Value:
-    """Return height and width; a word stays a single value."""
+    """Return a value as height and width; a word is left as is."""
     match value:
         case str():
             sides = value.split("x")
@@ -159,7 +159,7 @@ def _read_sides(value: Value) -> Value:
 
 
 def _read_attached(value: Value, family: tuple[type[Operator], ...]) -> Value:
-    """Return a normalization or activation with the arguments that are no defaults."""
+    """Return a normalization or activation with its non-default arguments."""
     options: Value = None
     match value:
         case None | "none":
@@ -191,18 +191,18 @@ def _read_options(operator: type[Operator], value: Value) -> dict[str, Value]:
 
 
 def _read_option(operator: type[Operator], name: str, value: Value) -> Value:
-    """Return one argument of a normalization or activation, by its type."""
+    """Normalize one argument of a normalization or activation, by its type."""
     if name not in operator.model_fields:
         return value
     return _read_sides(value) if isinstance(find_check(operator, name), Pair | Zeros) else value
 
 
 def merge_options(value: Value, other: Value) -> Value:
-    """Return a normalization or activation, with its defaults for options that another states.
+    """Spell out in a normalization or activation the options that another of its kind has.
 
     Args:
-        value: the value; one that is neither is returned as it is.
-        other: the value that it is compared with; if of another kind, nothing is added.
+        value: the value; anything else is left as is.
+        other: the value that it is shown next to.
     """
     match value, other:
         case ((str(word) | (str(word), *_)), (str(second), *more)) if word == second:
@@ -223,7 +223,7 @@ def _name_options(parts: Iterable[Value]) -> dict[str, Value]:
 
 
 def _fill_defaults(operator: type[Operator], options: Mapping[str, Value]) -> Value:
-    """Return an operator with the arguments that are no defaults, in declared order."""
+    """Return an operator with its non-default arguments, in declaration order."""
     own = [name for name in operator.model_fields if name in options]
     names = (*own, *sorted(options.keys() - own))
     said = {
@@ -235,7 +235,7 @@ def _fill_defaults(operator: type[Operator], options: Mapping[str, Value]) -> Va
 
 
 def _fold_number(tree: Expression) -> Expression:
-    """Return a number where no name is left in an expression."""
+    """Fold an expression without names to a number."""
     if any(find_names(tree)):
         return tree
     try:
@@ -263,7 +263,7 @@ def list_names(value: Value) -> Iterator[str]:
 
 
 def substitute_names(value: Value, names: Mapping[str, Value]) -> Value:
-    """Return a value with some names replaced by their meanings."""
+    """Return a value with some names replaced by their values."""
     match value:
         case Name(name) if name in names:
             return names[name]
@@ -301,7 +301,7 @@ def print_sides(value: Value, *, both: bool = False) -> str:
 
     Args:
         value: the two, or a word.
-        both: write both where they are the same, as kernels do.
+        both: whether to write both even if they are equal, as for kernels.
     """
     match value:
         case (height, width) if not isinstance(height, str | tuple):
@@ -313,13 +313,13 @@ def print_sides(value: Value, *, both: bool = False) -> str:
 
 @dataclass(frozen=True, slots=True)
 class SettingValue:
-    """The value of an argument in effect.
+    """The effective value of an argument.
 
     Attributes:
-        value: the value, with the names that it is written with.
-        number: the same with everything put in that is known, for people to read.
-        has_sides: whether it is of height and width.
-        both: whether both are written where they are the same.
+        value: the value, with the names used in the spec.
+        number: the same with all known values substituted, for display.
+        has_sides: whether it consists of height and width.
+        both: whether both are written even if they are equal.
     """
 
     value: Value
@@ -337,7 +337,7 @@ class SettingValue:
 
 
 def build_exact(value: Value) -> SettingValue:
-    """Return a value that is all that is to say."""
+    """Return a value that is displayed as is."""
     return SettingValue(value, value)
 
 

@@ -1,4 +1,4 @@
-"""The outline of a network: its steps in effect, each argument with its provenance."""
+"""Hold the outline of a network: its steps with effective arguments and their provenance."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -11,22 +11,22 @@ from archspec.language import Branch, Label, Program, Step
 from archspec.language.provenance import Provenance
 
 REPEAT: Final = "repeat"
-"""The name of a step's repeat count."""
+"""The name of the setting that holds the repeat count of a step."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Setting:
-    """An argument of a step, in effect.
+    """An effective argument of a step.
 
     Attributes:
         name: the argument.
         said: its name in the spec, such as `keep` for dropout's rate.
-        value: its value, with the names that it is written with.
-        solved: the same with everything put in that is known and no parameter of the network.
-        number: the same with the defaults of these parameters put in too, for people to read.
-        written: value and number as the spec says them, by the name that it says.
-        has_sides: whether it is of height and width.
-        provenance: what gives it.
+        value: its value, with the names used in the spec.
+        solved: the same with all known values substituted, except parameters of the network.
+        number: the same with the defaults of these parameters substituted too, for display.
+        written: value and number as the spec states them, under the name that it uses.
+        has_sides: whether it consists of height and width.
+        provenance: its source.
     """
 
     name: str
@@ -40,24 +40,24 @@ class Setting:
 
     @property
     def span(self) -> Span | None:
-        """Where it is given; None for an operator's own default."""
+        """The location where it is set; None for an operator's own default."""
         return self.provenance.span
 
     @property
     def effect(self) -> SettingValue:
-        """The value for people."""
+        """The value for display."""
         return self.shown(self.value, self.number)
 
     def shown(self, value: Value, number: Value) -> SettingValue:
-        """Return a value of this argument for people, with the number that it comes to."""
+        """Return a value of this argument for display, with its numeric value."""
         return SettingValue(value, number, self.has_sides, both=self.name == "kernel")
 
 
 def format_setting(one: Setting, two: Setting) -> tuple[str, SettingValue, SettingValue]:
-    """Return the name of an argument that differs, and its two values.
+    """Return the displayed name of an argument that differs, and its two values.
 
-    It is called as the specs say where both say the same. A normalization or activation with other
-    options than before says them also where they are its defaults.
+    The name is the one used in the specs if both use the same. If the options of a normalization or
+    activation changed, they are shown even if they are defaults.
 
     Args:
         one: the argument in the first network.
@@ -74,23 +74,23 @@ def format_setting(one: Setting, two: Setting) -> tuple[str, SettingValue, Setti
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class OutlineItem:
-    """A step. `4 x Cell` and a repeat of just that box are the same.
+    """A step; `4 x Cell` and a repeat of just that box have the same form.
 
     Attributes:
-        step: the step itself: for a repeated box that box.
-        span: its place, with its repeat.
+        step: the step itself; for a repeated box, the box.
+        span: its location, including its repeat.
         name: the operator, the block or the join; empty for other steps.
-        place: where it is.
-        shown: what people are shown: the step, for a repeated box that box with its count.
-        settings: its arguments by name; how often it repeats is one of them.
-        marks: the marks of the legend on it.
+        place: its place.
+        shown: the step to display; for a repeated box, the box with its count.
+        settings: its arguments by name, including the repeat count.
+        marks: its marks from the legend.
         lanes: its branches.
         chain: the steps that it repeats.
-        label: the name of its value.
+        label: the label of its value.
         share: the name of the module that it shares.
-        module: the name that the spec gives to its module.
+        module: the name given to its module in the spec.
         sources: the named values that it takes.
-        variables: those of a loop.
+        variables: the variables of a loop.
     """
 
     step: Step
@@ -121,7 +121,7 @@ class OutlineLane:
 
 
 def walk_items(chain: Iterable[OutlineItem]) -> Iterator[OutlineItem]:
-    """Yield every step of a chain, each before those that it repeats and those of its branches."""
+    """Yield every step of a chain in preorder, descending into repeats and branches."""
     for item in chain:
         yield item
         yield from walk_items(item.chain)
@@ -134,8 +134,8 @@ class BlockOutline:
     """A block, or the body of the network.
 
     Attributes:
-        name: the block, empty for the network.
-        span: where it is defined.
+        name: the name of the block; empty for the network.
+        span: the location of its definition.
         chain: its steps.
     """
 
@@ -146,12 +146,12 @@ class BlockOutline:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class NetworkOutline:
-    """A network.
+    """The outline of a network.
 
     Attributes:
-        program: the spec that it was made from.
+        program: the program that it was built from.
         body: its own steps.
-        heads: its outputs beside the last step.
+        heads: its outputs besides the last step.
         blocks: the blocks that it uses, in the order of their first use.
     """
 

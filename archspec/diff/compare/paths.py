@@ -1,7 +1,7 @@
-"""Name the places of steps, which people read as `InceptionA.b33.2`.
+"""Name the places of steps, which are displayed as `InceptionA.b33.2`.
 
-In a branch steps are numbered from 0, as in a state dict; elsewhere they are called by their
-labels, or by their operators and blocks with a number where there are several.
+In a branch, steps are numbered from 0, as in a state dict; elsewhere they are named by their
+labels, or by their operators and blocks, with a number if there are several.
 """
 
 from collections import Counter
@@ -13,15 +13,15 @@ from archspec.language import Box, Fork, Label, Repeat, Resume, Step
 from archspec.language.step_names import derive_name
 
 Place: TypeAlias = tuple[str, ...]
-"""Where something is: the names from the outermost in."""
+"""The place of something: names from the outermost to the innermost."""
 
 
 HEADS: Final[Place] = ("heads",)
-"""Where the outputs beside the last step are."""
+"""The place of the outputs besides the last step."""
 
 
 def print_place(place: Place) -> str:
-    """Return a place as people read it: `InceptionA.b33.2`."""
+    """Return a place as text: `InceptionA.b33.2`."""
     return ".".join(place)
 
 
@@ -30,8 +30,8 @@ class PlaceNames:
     """The places of a chain's steps.
 
     Attributes:
-        own: where each step is.
-        inner: where the branches of each step are.
+        own: the place of each step.
+        inner: the place that contains the branches of each step.
     """
 
     own: tuple[Place, ...]
@@ -39,7 +39,7 @@ class PlaceNames:
 
 
 def name_block_places(steps: Sequence[Step], block: Place) -> PlaceNames:
-    """Return the places of the steps of a block, of the body or of what repeats."""
+    """Return the places of the steps of a block, of the body or of a repeated body."""
     if len(steps) == 1 and isinstance(steps[0], Fork):
         return PlaceNames((block,), (block,))
     own = tuple((*block, name) for name in _number_place(steps))
@@ -58,7 +58,7 @@ def name_branch_places(steps: Sequence[Step], branch: Place) -> PlaceNames:
 
 
 def _are_unambiguous(steps: Sequence[Step]) -> bool:
-    """Check whether the branches of all forks have different names, which no step has either."""
+    """Check whether the names of all branches are unique, and differ from those of the steps."""
     lanes = [branch.name for step in steps if isinstance(step, Fork) for branch in step.branches]
     names = [*lanes, *_number_place(steps)]
     return len(set(names)) == len(names)

@@ -1,4 +1,4 @@
-"""Rewrite an alignment as a person who sees the steps side by side would describe it."""
+"""Rewrite an alignment of steps the way a person would describe it."""
 
 from collections.abc import Callable, Iterator
 from itertools import groupby
@@ -8,22 +8,22 @@ from archspec.diff.compare.align import Costs, Pairs
 from archspec.diff.compare.outline import OutlineItem
 
 Causes: TypeAlias = Callable[[OutlineItem, OutlineItem], int]
-"""The number of causes that a pair of steps reports."""
+"""Returns the number of causes between a pair of steps."""
 
 Pair: TypeAlias = tuple[OutlineItem | None, OutlineItem | None]
 
 _MOVE: Final = 2
-"""How many causes a moved step counts as."""
+"""The number of causes that a moved step counts as."""
 
 
 def group_replacements(pairs: Pairs[OutlineItem]) -> Pairs[OutlineItem]:
-    """Rewrite runs in which steps come or go as removals, then additions.
+    """Rewrite runs in which steps are added or removed as removals followed by additions.
 
-    A square kernel that turns flat next to a step that comes or goes did not change: a convolution
-    was replaced by two that are equivalent to it together, or the reverse.
+    A square kernel that becomes a flat one next to an added or removed step was not changed: a
+    convolution was replaced by its factorization into two, or the other way around.
 
     Args:
-        pairs: the steps, as they are aligned.
+        pairs: the aligned steps.
     """
     gone = [None in pair for pair in pairs]
     for order in (range(1, len(pairs)), range(len(pairs) - 2, -1, -1)):
@@ -40,14 +40,14 @@ def group_replacements(pairs: Pairs[OutlineItem]) -> Pairs[OutlineItem]:
 def find_exchanges(
     pairs: Pairs[OutlineItem], costs: Costs[OutlineItem], causes: Causes
 ) -> Pairs[OutlineItem]:
-    """Rewrite two neighbors that swapped places as one step that moved.
+    """Rewrite two neighbors that swapped their order as one moved step.
 
-    A move is a removal and an addition; it is used if it is shorter than the changes of both.
+    A move is one removal and one addition; it is used if that is shorter than the changes of both.
 
     Args:
-        pairs: the steps, as they are aligned.
-        costs: what pairs cost.
-        causes: how many causes a pair reports.
+        pairs: the aligned steps.
+        costs: the costs of pairs.
+        causes: returns the number of causes of a pair.
     """
     told: Pairs[OutlineItem] = []
     for pair in pairs:
@@ -66,7 +66,7 @@ def _build_move(first: Pair, second: Pair, costs: Costs[OutlineItem], causes: Ca
                 return []
             if costs.pair(a, d) != 0 or costs.pair(c, b) != 0:
                 return []
-            if str(costs.key(a)) <= str(costs.key(c)):  # either way round the same step is moved
+            if str(costs.key(a)) <= str(costs.key(c)):  # the same step moves in either direction
                 return [(a, None), (c, b), (None, d)]
             return [(None, b), (a, d), (c, None)]
     return []
@@ -78,7 +78,7 @@ def _split_run(run: Pairs[OutlineItem]) -> Iterator[tuple[OutlineItem | None, Ou
 
 
 def _is_reshaped(before: OutlineItem | None, after: OutlineItem | None) -> bool:
-    """Check whether a kernel is square in one of two steps only."""
+    """Check whether a kernel is square in only one of two steps."""
     if before is None or after is None:
         return False
     kernels = [outline_item.settings.get("kernel") for outline_item in (before, after)]

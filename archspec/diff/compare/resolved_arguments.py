@@ -1,4 +1,4 @@
-"""The arguments in effect in each step, each with its provenance."""
+"""Resolve the effective arguments of steps, each with its provenance."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -26,11 +26,10 @@ class ArgumentReader:
     """Reads the arguments of steps at one place.
 
     Attributes:
-        names: what expressions there may use.
-        solved: the meanings of some of these names.
-        defaults: what the parameters of the network are where nobody gives them, by the names
-            that `solved` has for them.
-        symbols: the meanings of words in boxes.
+        names: the names that expressions there may use.
+        solved: the values of some of these names.
+        defaults: the defaults of the network's parameters, by their names in `solved`.
+        symbols: the meaning of the words in boxes.
     """
 
     names: frozenset[str]
@@ -42,13 +41,13 @@ class ArgumentReader:
     )
 
     def beside(self, names: Iterable[str]) -> "ArgumentReader":
-        """Return the same with further names, whose meanings are unknown here."""
+        """Return a reader with further names in scope, whose values are unknown."""
         return ArgumentReader(self.names.union(names), self.solved, self.defaults, self.symbols)
 
     def read_operator(
         self, box: Box, operator: type[Operator] | None
     ) -> tuple[dict[str, Setting], tuple[str, ...]]:
-        """Return the arguments of a box that names an operator, and the marks on it."""
+        """Return the arguments of a box that names an operator, and its marks."""
         if operator is None:
             return {}, ()
         given = resolve_given(box, self.symbols)
@@ -59,17 +58,17 @@ class ArgumentReader:
     def _argument(
         self, operator: type[Operator], name: str, given: GivenValue | None
     ) -> Setting | None:
-        """Return one argument; None where it is missing."""
+        """Return one argument; None if it is missing."""
         if given is not None and given.provenance.by is not Giver.DEFAULTS:
             return self._given(operator, name, given)
         key = (operator, name)
-        if key not in self._unsaid:  # what boxes leave to others is the same for all of them
+        if key not in self._unsaid:  # arguments not set in boxes are the same for all of them
             said = None if given is None else self._given(operator, name, given)
             self._unsaid[key] = said or self._default(operator, name)
         return self._unsaid[key]
 
     def _default(self, operator: type[Operator], name: str) -> Setting | None:
-        """Return one argument that nobody gives: what the operator does by itself."""
+        """Return an argument that is not set: the operator's own default."""
         if operator.model_fields[name].is_required():
             return None
         provenance = Provenance(Giver.OPERATOR, (operator.__name__,))
@@ -89,7 +88,7 @@ class ArgumentReader:
         return settings
 
     def read_fork(self, fork: Fork) -> dict[str, Setting]:
-        """Return the join of a fork, and what it multiplies by."""
+        """Return the join of a fork, and its scale."""
         merge = self.read_setting("merge", fork.merge, Provenance(span=fork.span))
         scale: Value = Literal(1.0)
         span: Span | None = None
@@ -106,14 +105,14 @@ class ArgumentReader:
         said: str = "",
         operator: type[Operator] | None = None,
     ) -> Setting:
-        """Return an argument in effect.
+        """Return an effective argument.
 
         Args:
             name: the argument.
-            value: its value, as written.
-            provenance: what gives it.
-            said: the other name that it is written with, such as `keep` for dropout's rate.
-            operator: the operator whose argument it is, if it is that of one.
+            value: its value, as stated.
+            provenance: its source.
+            said: the alias that it is set by, such as `keep` for dropout's rate.
+            operator: the operator that it belongs to, if any.
         """
         solved = substitute_names(value, self.solved)
         number = substitute_names(solved, self.defaults)
@@ -132,7 +131,7 @@ class ArgumentReader:
         )
 
     def read_count(self, count: Formula | None, span: Span) -> Setting:
-        """Return the repeat count of a step."""
+        """Return the repeat count of a step as a setting."""
         if count is None:
             return self.read_setting(REPEAT, Literal(1), Provenance(span=span))
         value = read_value(count, None, self.names)

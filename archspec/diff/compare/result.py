@@ -1,4 +1,4 @@
-"""The result of comparing two parts: the cost of matching them, and what to report."""
+"""Hold the outcome of comparing two parts: the cost of matching them, and the changes."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from archspec.diff.compare.outline import OutlineItem, OutlineLane, Setting
 from archspec.language.provenance import Provenance
 
 Reference: TypeAlias = tuple[str, Value]
-"""A named value: what it is called, and its index."""
+"""A reference to a named value: its name and its index."""
 
 BOX: Final = 10
 """The cost of a box that only one network has; all other costs are relative to it."""
@@ -21,14 +21,14 @@ _MOST: Final = 40
 
 @dataclass(frozen=True, slots=True)
 class SharedArgument:
-    """An argument that several steps take from one place, where it differs.
+    """A differing argument that several steps take from one place.
 
     Attributes:
-        place: what gives it: a mark, the defaults of an operator, a table, or the parameter of a
+        place: its source: a mark, the defaults of an operator, a table, or the parameter of a
             block.
         name: the argument, or the cell.
-        before: what a step of the first network takes from there; None for a cell.
-        after: what its partner takes from there.
+        before: the setting that a step of the first network takes from there; None for a cell.
+        after: the setting that its partner takes from there.
     """
 
     place: Provenance
@@ -39,7 +39,7 @@ class SharedArgument:
 
 @dataclass(frozen=True, slots=True)
 class ValueLink:
-    """Named values that a step takes, in both networks; they are compared when labels are paired.
+    """The named values that a step takes in both networks, compared once labels are paired.
 
     Attributes:
         before: the values in the first network.
@@ -56,17 +56,17 @@ class ValueLink:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """The result of comparing two parts.
+    """The outcome of comparing two parts.
 
     Attributes:
-        cost: 0 where they are the same.
+        cost: the cost of matching them; 0 if they are the same.
         changes: the causes.
         matches: the parts that both have.
         reorderings: the joins that take the same values in another order.
-        shared: what differs where several steps take it from.
-        labels: the labels of values that are the same.
-        shares: the names of modules that are the same, with what to say where they differ.
-        links: named values that are taken.
+        shared: the differing arguments that several steps share.
+        labels: the pairs of labels of matching values.
+        shares: the pairs of names of matching modules, with the change to report if they differ.
+        links: the named values taken by steps.
     """
 
     cost: int = 0
@@ -80,7 +80,7 @@ class Outcome:
 
 
 def merge_outcomes(outcomes: Iterable[Outcome]) -> Outcome:
-    """Merge the outcomes of several parts."""
+    """Merge the outcomes of several parts into one."""
     parts = tuple(outcomes)
     if len(parts) == 1:
         return parts[0]
@@ -97,12 +97,12 @@ def merge_outcomes(outcomes: Iterable[Outcome]) -> Outcome:
 
 
 def compute_weight(part: OutlineItem | OutlineLane) -> int:
-    """Return the cost of a part that one network lacks; a large one costs less than its boxes."""
+    """Return the cost of an unmatched part; a large one costs less than the sum of its boxes."""
     return min(_MOST, BOX + _FURTHER * max(0, count_steps(part) - 1))
 
 
 def count_steps(part: OutlineItem | OutlineLane) -> int:
-    """Return the number of steps in a part, or 1 for a step that contains none."""
+    """Return the number of steps in a part, including itself if it is a step."""
     inner = sum(map(count_steps, part.chain))
     lanes = sum(map(count_steps, part.lanes)) if isinstance(part, OutlineItem) else 0
     return inner + lanes if inner or lanes or isinstance(part, OutlineLane) else 1

@@ -1,4 +1,4 @@
-"""Compare what several steps share: its change is one cause, however many steps it affects."""
+"""Report a change that several steps share as one cause, however many steps it affects."""
 
 from collections.abc import Iterable, Mapping
 from typing import Final
@@ -17,19 +17,19 @@ _PARTS: Final[Mapping[Giver, Part]] = {
     Giver.ROW: "cell",
     Giver.PARAMETER: "parameter",
 }
-"""The kind of part that each giver of shared arguments is, in the order of a spec."""
+"""The sources that several steps share, in the order of a spec, with the part that each is."""
 
 
 def compare_shared(
     before: Program, after: Program, blocks: Mapping[str, str], shared: Iterable[SharedArgument]
 ) -> dict[str, list[Change]]:
-    """Return the changes of what several steps share.
+    """Return the changes that several steps share.
 
     Args:
         before: the first network.
         after: the second network.
         blocks: the blocks that both have.
-        shared: what differs.
+        shared: the differing arguments.
 
     Returns:
         The changes by the block that they belong to; those of the whole network under "".
@@ -48,7 +48,7 @@ def compare_shared(
 
 
 def _get_order(program: Program, shared: SharedArgument) -> tuple[int, int, str, str]:
-    """Return a sort key by which the legend, defaults and tables are in the order of a spec."""
+    """Return a sort key in the order of a spec: legend, defaults, tables."""
     cells = list(program.cells) if shared.place == CELLS else []
     cell = cells.index(shared.name) if shared.name in cells else 0
     return ([*_PARTS].index(shared.place.by), cell, shared.place.name, shared.name)
@@ -71,9 +71,9 @@ def _build_cell_change(before: Program, after: Program, name: str) -> Change:
 
 
 def _build_given_change(shared: SharedArgument) -> Change:
-    """Return the change of an argument that a mark, the defaults or a parameter gives.
+    """Return the change of an argument that comes from a mark, the defaults or a parameter.
 
-    If only one network gives it there, it is added or removed, whatever gives it in the other.
+    If only one network sets it there, it is added or removed, whatever its source in the other.
     """
     one, two = (_find_argument(setting, shared.place) for setting in (shared.before, shared.after))
     part = one or two
@@ -81,7 +81,7 @@ def _build_given_change(shared: SharedArgument) -> Change:
     name, before, after = format_setting(one or part, two or part)
     place, is_mark = shared.place.path(name), shared.place.by is Giver.MARK
     if shared.place.by is Giver.PARAMETER:
-        place = place[1:]  # a change is told by the name of its block
+        place = place[1:]  # the place of a change starts with its block
     return Change(
         kind="changed" if one and two else "removed" if one else "added",
         place=place[:-1] if is_mark else place,
@@ -96,7 +96,7 @@ def _build_given_change(shared: SharedArgument) -> Change:
 
 
 def _find_argument(setting: Setting | None, place: Provenance) -> Setting | None:
-    """Return an argument if the place itself gives it."""
+    """Return the argument of a setting if it comes from this very place."""
     if setting is None or setting.span is None:
         return None
     is_there = setting.provenance == place or setting.provenance.by is Giver.PARAMETER

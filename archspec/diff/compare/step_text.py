@@ -1,4 +1,4 @@
-"""Print what differs as people write it: steps on one line, names and values."""
+"""Format steps, names and values that differ, each in one line."""
 
 from collections.abc import Sequence
 from typing import TypeAlias
@@ -23,11 +23,11 @@ from archspec.language.box_printer import print_call, print_label
 Side: TypeAlias = (
     str | float | Size | Label | Step | Branch | SettingValue | tuple[str, ...] | tuple[Label, ...]
 )
-"""What one of two networks has: a name or word, the value of an argument, or a part of a spec."""
+"""One side of a change: a name or word, the value of an argument, or a part of a spec."""
 
 
 def print_side(side: Side | None) -> str:
-    """Return the text of what one of two networks has; empty if it has none."""
+    """Return one side of a change as text; empty if it is absent."""
     match side:
         case None:
             return ""
@@ -68,7 +68,7 @@ def print_step(step: Step) -> str:
 
 
 def print_title(step: Step) -> str:
-    """Return a short text for a step: what it joins or repeats, without its contents."""
+    """Return a short title for a step: its join or repeat, without its contents."""
     match step:
         case Fork(residual=True):
             return "residual"
@@ -83,7 +83,7 @@ def print_title(step: Step) -> str:
 
 
 def print_chain(steps: Sequence[Step]) -> str:
-    """Print the steps of a chain in order."""
+    """Return a sequence of steps as text."""
     return f"[{', '.join(print_labelled(step) for step in steps)}]"
 
 

@@ -1,4 +1,4 @@
-"""Compare steps, chains and branches: which of them match, and what differs in them."""
+"""Compare steps, chains and branches: match them up and find their differences."""
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -26,17 +26,17 @@ _KIN: Final = (
     frozenset(activation.__name__ for activation in ACTIVATIONS),
     frozenset(normalisation.__name__ for normalisation in NORMS),
 )
-"""Operators that one would take for another."""
+"""Groups of operators that can replace one another."""
 
 _KINDS: Final = ("Pool", "Conv")
-"""Endings of names that operators of one kind have, whichever package they are from."""
+"""Name suffixes that mark operators of one kind, whatever their package."""
 
 _SWAP: Final = 9
 _OTHER_BLOCK: Final = 11
 _UNSURE: Final = 4
 _OTHER_MERGE: Final = 6
 _RENAMED: Final = 3
-_SIZED: Final = 1  # a stated size that differs tips the scales between equals
+_SIZED: Final = 1  # a different stated size breaks ties
 
 
 @dataclass(slots=True)
@@ -46,9 +46,9 @@ class StepComparer:
     Attributes:
         blocks: the blocks of the first network by name, with their names in the second.
         own: the names of all blocks of either network.
-        unsure: blocks of both that have no partner yet, and may become partners.
-        parameters: what the parameters of a block are called in the first network, by their
-            names in the second; for each block of the first.
+        unsure: the blocks of both that have no counterpart yet, and may become a pair.
+        parameters: for each block of the first network, the names of its parameters by their
+            names in the second.
     """
 
     blocks: Mapping[str, str]
@@ -77,7 +77,7 @@ class StepComparer:
         return merge_outcomes(self.aligned(one, two, at) for one, two in pairs)
 
     def costs(self, at: CompareContext) -> Costs[OutlineItem]:
-        """Return the cost of matching two steps; equal texts have equal costs."""
+        """Return the costs of matching steps; steps with equal texts have equal costs."""
         names = frozenset(at.names.items())
 
         def cost(one: OutlineItem, two: OutlineItem) -> int | None:
@@ -92,7 +92,7 @@ class StepComparer:
     def differing(
         self, before: Sequence[OutlineItem], after: Sequence[OutlineItem], at: CompareContext
     ) -> float:
-        """Return how much two chains differ, from 0 for the same to 1 for nothing in common."""
+        """Return how much two chains differ, from 0 for equal to 1 for nothing in common."""
         most = sum(map(self.weight, (*before, *after)))
         costs = self.costs(at)
         pairs = group_replacements(align(before, after, costs))
@@ -110,7 +110,7 @@ class StepComparer:
         )
 
     def number(self, item: OutlineItem) -> int:
-        """Return a number that boxes share which are written alike; any other step has its own."""
+        """Return a number that identically written boxes share; any other step has its own."""
         if id(item) not in self._numbers:
             key = _build_key(item) if isinstance(item.step, Box) else id(item)
             self._numbers[id(item)] = self._kinds.setdefault(key, len(self._kinds))
@@ -125,7 +125,7 @@ class StepComparer:
     def aligned(
         self, before: OutlineItem | None, after: OutlineItem | None, at: CompareContext
     ) -> Outcome:
-        """Return the outcome for a pair, or for a step without a partner."""
+        """Return the outcome of a pair, or of a step without a partner."""
         if before is not None and after is not None:
             found = self.pair(before, after, at)
             assert found is not None
@@ -144,7 +144,7 @@ class StepComparer:
         return Outcome(cost=self.weight(part), changes=(change,))
 
     def pair(self, before: OutlineItem, after: OutlineItem, at: CompareContext) -> Outcome | None:
-        """Compare two steps; None where nobody would take one for the other."""
+        """Compare two steps; return None if they cannot be matched."""
         key = (id(before), id(after))
         if key not in self._pairs:
             self._pairs[key] = self._compared(before, after, at)
@@ -167,7 +167,7 @@ class StepComparer:
     def _parts(
         self, before: OutlineItem, after: OutlineItem, at: CompareContext
     ) -> tuple[Outcome | None, Outcome]:
-        """Return the difference of two steps, both their own and within them."""
+        """Return the outcomes for two steps themselves, and for their contents."""
         match before.step, after.step:
             case Box(), Box():
                 return self.boxes(before, after, at), Outcome()
@@ -200,13 +200,13 @@ class StepComparer:
         if before.name in self.unsure[0] and after.name in self.unsure[1]:
             return Outcome(cost=_UNSURE)
         if before.name not in self.blocks or after.name not in self.blocks.values():
-            return None  # what one of them is stands nowhere in the other network
+            return None  # one of the blocks does not exist in the other network
         return _report_swap(before, after, at, "block", _OTHER_BLOCK)
 
     def operators(
         self, before: OutlineItem, after: OutlineItem, at: CompareContext
     ) -> Outcome | None:
-        """Compare two boxes that name operators; None for operators of different kinds."""
+        """Compare two boxes that name operators; return None for operators of different kinds."""
         if before.name == after.name:
             return compare_settings(before, after, at)
         if not _are_related(before.name, after.name):
@@ -216,13 +216,13 @@ class StepComparer:
     def stages(
         self, before: OutlineItem, after: OutlineItem, at: CompareContext
     ) -> tuple[Outcome, Outcome]:
-        """Compare repeats; a step that is repeated alone is one like others."""
+        """Compare repeats; a single repeated step counts as a body of one."""
         own = compare_settings(_strip_repeat(before), _strip_repeat(after), at)
         inner = CompareContext(before.place, at.names)
         return own, self.chain(self.repeated(before), self.repeated(after), inner)
 
     def repeated(self, item: OutlineItem) -> tuple[OutlineItem, ...]:
-        """Return what a step repeats: the steps of a stage, or itself."""
+        """Return the steps that a step repeats: those of a stage, or itself."""
         if isinstance(item.step, Repeat):
             return item.chain
         if id(item) not in self._singles:
@@ -237,7 +237,7 @@ class StepComparer:
         return (self._singles[id(item)],)
 
     def loops(self, before: OutlineItem, after: OutlineItem, at: CompareContext) -> Outcome:
-        """Compare what two loops repeat; what their variables are called means nothing."""
+        """Compare the bodies of two loops, whatever the names of their variables."""
         pairs = zip(after.variables, before.variables, strict=False)
         names: dict[str, Value] = {two: Name(one) for two, one in pairs if one != two}
         return self.chain(
@@ -253,11 +253,11 @@ class StepComparer:
         return merge_outcomes([*(self.lane(*pair, where) for pair in pairs), order])
 
     def likeness(self, before: OutlineLane, after: OutlineLane, at: CompareContext) -> float:
-        """Return how much two branches differ, from 0 for the same to 1 for nothing in common."""
+        """Return how much two branches differ, from 0 for equal to 1 for nothing in common."""
         return self.differing(before.chain, after.chain, CompareContext(before.place, at.names))
 
     def inside(self, before: OutlineLane, after: OutlineLane, at: CompareContext) -> Outcome:
-        """Compare what two branches hold."""
+        """Compare the contents of two branches."""
         key = (id(before), id(after))
         if key not in self._chains:
             inner = CompareContext(before.place, at.names)
@@ -297,7 +297,7 @@ def _strip_repeat(item: OutlineItem) -> OutlineItem:
 
 
 def _are_related(one: str, two: str) -> bool:
-    """Check whether a person would say that one operator became the other."""
+    """Check whether one operator can be described as changed into the other."""
     alike = any(one.endswith(kind) and two.endswith(kind) for kind in _KINDS)
     return alike or any({one, two} <= kin for kin in _KIN)
 
@@ -324,7 +324,7 @@ def _compare_joins(before: OutlineItem, after: OutlineItem, at: CompareContext) 
 def _build_matches(
     before: OutlineItem, after: OutlineItem, changes: tuple[Change, ...]
 ) -> Iterator[Match]:
-    """Yield the matches of two steps: where one is a repeat of a box, of both with the other."""
+    """Yield the matches of two steps; a repeated box matches both with and without its repeat."""
     spans = [
         dict.fromkeys((outline_item.span, outline_item.step.span))
         for outline_item in (before, after)
@@ -343,17 +343,17 @@ def _get_size(item: OutlineItem) -> str:
 
 
 def _isolate_box(box: Box) -> Box:
-    """Return a box as it is written in a repeated body."""
+    """Return a box as it appears in a repeated body."""
     return replace(box, count=None, label=None, size=None)
 
 
 def _strip_label(step: Step) -> Step:
-    """Return a step without the name of its value, which is a change of its own."""
+    """Return a step without the label of its value, whose change is reported separately."""
     return step if isinstance(step, Resume) else replace(step, label=None)
 
 
 def _build_key(item: OutlineItem) -> Hashable:
-    """Return a key that is equal for steps that are written alike."""
+    """Return a key that is equal for identically written steps."""
     settings = item.settings.values()
     return (
         print_labelled(item.shown),

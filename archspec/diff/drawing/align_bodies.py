@@ -1,4 +1,4 @@
-"""Align repeated bodies: one block alone in one network, and with other steps in the other."""
+"""Align a repeated block of one network with a repeated body of the other."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -12,8 +12,8 @@ from archspec.render.scene.model import Figure, Scene, SceneBox
 def match_bodies(one: Scene, two: Scene, pairing: ScenePairing) -> tuple[Scene, Scene]:
     """Return two scenes in which a repeated block opens a body wherever its match does.
 
-    `4 x Cell` is a stage whose body holds nothing but the cell, so that it can be compared with a
-    stage whose body holds more.
+    `4 x Cell` becomes a stage whose body contains only the cell, so that it can be compared with a
+    stage whose body contains more.
     """
     return (
         _open_bodies(one, pairing.olds, _map_bodies(two, pairing.news)),
@@ -36,7 +36,7 @@ def _map_bodies(scene: Scene, numbers: Mapping[Span, int]) -> dict[int, Figure]:
 
 
 def _open_bodies(scene: Scene, numbers: Mapping[Span, int], bodies: Mapping[int, Figure]) -> Scene:
-    """Return a scene with a body for each step that has a partner with one, and none itself."""
+    """Return a scene with a body for each step that lacks one and whose partner has one."""
     figures = {figure.key: figure for figure in scene.figures if figure.key}
     made: dict[str, Figure] = {}
 
@@ -54,7 +54,7 @@ def _open_bodies(scene: Scene, numbers: Mapping[Span, int], bodies: Mapping[int,
 
 
 def _build_body(box: SceneBox, block: Figure, like: Figure) -> Figure:
-    """Return the body of a stage that repeats nothing but a block."""
+    """Return the body of a stage that repeats only a block."""
     assert box.span, "a stage is a step"
     uses = tuple(use for use in block.uses if use.path.startswith(f"{box.path}."))
     uses = uses or block.uses[:1]

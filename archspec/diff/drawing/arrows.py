@@ -1,4 +1,4 @@
-"""Compare the arrows of two networks, each restored from their common drawing."""
+"""Restrict a merged drawing to either network, and compare the arrows of both."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -19,7 +19,7 @@ from archspec.render.scene.model import (
 
 
 def restrict_figure(figure: Figure, absent: Status) -> Figure:
-    """Return a figure without what only the other network has.
+    """Return a figure without the parts that only the other network has.
 
     Args:
         figure: a figure of two networks.
@@ -39,13 +39,13 @@ def restrict_figure(figure: Figure, absent: Status) -> Figure:
 
 
 def _restrict_head(head: SceneHead, absent: Status) -> SceneHead:
-    """Return a head that takes the value which one of the networks gives it."""
+    """Return a head with its source in one of the networks."""
     source = head.former or head.source if absent is Status.ADDED else head.source
     return replace(head, source=source, former="")
 
 
 def compare_arrows(figure: Figure) -> dict[tuple[str, str], Status]:
-    """Return what became of the arrows that only one network has, by the keys of their ends."""
+    """Return the status of the arrows that only one network has, by the keys of their ends."""
     before, after = (
         _list_arrows(restrict_figure(figure, absent)) for absent in (Status.ADDED, Status.REMOVED)
     )

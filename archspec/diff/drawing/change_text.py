@@ -1,4 +1,4 @@
-"""Describe changes in words: `filters 96 → 128`."""
+"""Format changes as text: `filters 96 → 128`."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -11,11 +11,11 @@ from archspec.render.scene.change import ChangeLine
 from archspec.text.symbols import ARROW
 
 _NOTHING: Final = "(none)"
-"""The symbol for a value that is not given."""
+"""The text for a missing value."""
 
 
 def change_line(change: Change) -> ChangeLine:
-    """Return a change in the words of a drawing."""
+    """Return a change as a line of a drawing."""
     return ChangeLine(
         kind=change.kind,
         place=print_place(change.place),
@@ -26,7 +26,7 @@ def change_line(change: Change) -> ChangeLine:
 
 
 def format_remark(changes: Sequence[Change]) -> str:
-    """Return what changed in a box, in words."""
+    """Return the changes of a box as text."""
     return "; ".join(format_change(change) for change in changes)
 
 

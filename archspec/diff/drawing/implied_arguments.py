@@ -1,4 +1,4 @@
-"""Find the arguments of boxes that are not written in them: those from defaults and marks."""
+"""Compare the effective arguments of boxes, including those from defaults and marks."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,19 +13,19 @@ from archspec.render.scene.model import SceneBox
 from archspec.text.symbols import ARROW
 
 BLOCK: Final = "block"
-"""What the argument is called that says which block a box uses."""
+"""The name of the argument that holds the block used by a box."""
 
 
 @dataclass(frozen=True, slots=True)
 class ArgumentContrast:
-    """An argument that is another in the second of two boxes.
+    """An argument that differs between two boxes.
 
     Attributes:
         name: the argument.
         before: its value in the first network.
         after: its value in the second one.
-        letters: the parameters of the block around them that give it, where nothing else makes the
-            difference: the block says the same in both networks, and is put to another use.
+        letters: the parameters of the enclosing block that it comes from, if they alone make the
+            difference: the block is the same in both networks, but used with other arguments.
     """
 
     name: str
@@ -35,13 +35,13 @@ class ArgumentContrast:
 
     @property
     def text(self) -> str:
-        """The argument in words: `act relu → silu`."""
+        """The argument as text: `act relu → silu`."""
         return f"{self.name} {self.before}{ARROW}{self.after}"
 
 
 @dataclass(frozen=True, slots=True)
 class BoxComparer:
-    """Compares the operators of boxes, and what they give to blocks.
+    """Compares the operators of boxes, and the arguments that they give to blocks.
 
     Attributes:
         before: the first network.
@@ -52,7 +52,7 @@ class BoxComparer:
     after: Graph
 
     def contrasts(self, one: SceneBox, two: SceneBox) -> tuple[ArgumentContrast, ...]:
-        """Return which arguments differ between two boxes, and nothing of how these are written."""
+        """Return the arguments that differ between two boxes, whatever their notation."""
         if one.scope is not None and two.scope is not None:
             scopes = self.before.scopes[one.scope], self.after.scopes[two.scope]
             return (*self._renamed(*scopes), *_compare_parameters(*scopes))
@@ -64,7 +64,7 @@ class BoxComparer:
         return tuple(_compare_operators(first, second))
 
     def _renamed(self, one: Scope, two: Scope) -> Iterator[ArgumentContrast]:
-        """Another name of a block; what is in the body of a stage makes no name."""
+        """Yield the change of a block's name; the contents of a stage's body do not affect it."""
         named = one.block in self.before.program.blocks and two.block in self.after.program.blocks
         if named and one.block != two.block:
             yield ArgumentContrast(
@@ -73,14 +73,14 @@ class BoxComparer:
 
 
 def _compare_parameters(one: Scope, two: Scope) -> Iterator[ArgumentContrast]:
-    """Yield what two uses give to the parameters that both versions of a block have."""
+    """Yield the differing arguments of parameters that both versions of a block have."""
     for name, before in one.bound.items():
         if name in two.bound:
             yield from _build_contrast(name, before, two.bound[name])
 
 
 def _compare_operators(first: Operator, second: Operator) -> Iterator[ArgumentContrast]:
-    """Yield what differs between two operators; those of two kinds are not alike in anything."""
+    """Yield the differing arguments of two operators; different kinds have none in common."""
     if type(first) is not type(second):
         yield ArgumentContrast("operator", type(first).__name__, type(second).__name__)
         return
@@ -102,12 +102,12 @@ def _build_contrast(name: str, first: object, second: object) -> Iterator[Argume
 
 
 def _strip_form(value: object, *, known: bool = True) -> object:
-    """Return a value without how it was written.
+    """Return a value independent of its notation.
 
     Args:
         value: the value.
-        known: put in what the parameters of the block around it stand for; otherwise they are one
-            like the other.
+        known: whether to substitute the values of the enclosing block's parameters; otherwise all
+            parameters are treated as equal.
     """
     match value:
         case Quantity():

@@ -1,4 +1,4 @@
-"""Mark items that only one of two networks has, and edit scenes item by item."""
+"""Mark the items that only one of two networks has, and edit scenes item by item."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -17,17 +17,17 @@ from archspec.render.scene.model import (
 )
 
 BEFORE = "before/"
-"""What the keys of boxes begin with that only the first network has."""
+"""The prefix of the keys of boxes that only the first network has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SceneEdit:
-    """What is done to each piece of a scene.
+    """The edits made to each piece of a scene.
 
     Attributes:
         box: edits a box.
-        key: edits the key of a box whose value is taken.
-        lane: edits a lane whose items are edited.
+        key: edits the key of a box whose value is referenced.
+        lane: edits a lane after its items.
     """
 
     box: Callable[[SceneBox], SceneBox] = lambda box: box
@@ -35,7 +35,7 @@ class SceneEdit:
     lane: Callable[[SceneLane], SceneLane] = lambda lane: lane
 
     def items(self, items: tuple[Item, ...]) -> tuple[Item, ...]:
-        """Edit items, and all within them."""
+        """Edit items and all their contents."""
         return tuple(map(self._item, items))
 
     def _item(self, item: Item) -> Item:
@@ -59,7 +59,7 @@ class SceneEdit:
         return replace(head, source=self.key(head.source), items=self.items(head.items))
 
     def figure(self, figure: Figure) -> Figure:
-        """Edit what a figure holds."""
+        """Edit the contents of a figure."""
         return replace(
             figure,
             entries=tuple(map(self.box, figure.entries)),
@@ -95,17 +95,17 @@ def mark_figure(figure: Figure, status: Status) -> Figure:
 
 
 def rename_sources(items: tuple[Item, ...], keys: Mapping[str, str]) -> tuple[Item, ...]:
-    """Items that take values from boxes by the keys which these have now.
+    """Return items whose references use the current keys of boxes.
 
     Args:
         items: the items.
-        keys: the keys of boxes that both networks have, by what marking calls them.
+        keys: the keys of boxes that both networks have, by their keys as marked.
     """
     return SceneEdit(key=lambda key: keys.get(key, key)).items(items)
 
 
 def map_boxes(figure: Figure, change: Callable[[SceneBox], SceneBox]) -> Figure:
-    """Return a figure each of whose boxes is changed."""
+    """Return a figure with each of its boxes replaced by its image under a function."""
     return SceneEdit(box=change).figure(figure)
 
 

@@ -1,4 +1,4 @@
-"""Match the pieces of two scenes by the steps that made them."""
+"""Match the pieces of two scenes by the steps that they were made from."""
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,30 +21,30 @@ from archspec.render.scene.model import (
 T = TypeVar("T")
 
 Token: TypeAlias = Hashable
-"""What is the same for a piece of the first scene and its partner in the second."""
+"""A key that is equal for a piece of the first scene and its partner in the second."""
 
 _OF_FORKS: Final = frozenset({"merge", "scale"})
-"""What changes of forks themselves."""
+"""The aspects of forks themselves that can change."""
 
 Piece: TypeAlias = Item | SceneLane
-"""Items in sequence or side by side."""
+"""An item of a sequence, or one of several parallel lanes."""
 
 _Partners: TypeAlias = Mapping[tuple[int | None, str], Token]
-"""What rounds of the first scene are in the second, by the number of a step and the round."""
+"""The tokens for rounds of the first scene in the second, by step number and round."""
 
 Couple: TypeAlias = tuple[T | None, T | None]
-"""A piece and its partner; None where only one scene has it."""
+"""A piece and its partner; None in place of a missing one."""
 
 
 @dataclass(frozen=True, slots=True)
 class ScenePairing:
-    """Which steps of two networks are the same.
+    """The pairs of matching steps of two networks.
 
     Attributes:
         olds: a number for each step of the first network that has a partner.
-        news: the same number for its partner in the second one; a step that is repeated in one of
-            them alone has two, with its repeat and without.
-        changes: the changes of a step itself, by its places in both.
+        news: the same number for its partner in the second one; a step that is repeated in only
+            one of them has two, with its repeat and without.
+        changes: the changes of a step itself, by its locations in both.
     """
 
     olds: Mapping[Span, int]
@@ -65,12 +65,12 @@ class ScenePairing:
     def tokens(
         self, before: Sequence[Piece], after: Sequence[Piece], key: Callable[[str], str]
     ) -> tuple[list[Token], list[Token]]:
-        """Return the tokens of pieces in sequence or side by side, in both scenes.
+        """Return the tokens of sequential or parallel pieces in both scenes.
 
         Args:
             before: the pieces of the first scene.
             after: those of the second one.
-            key: the key in the second scene of a box, by that in the first.
+            key: maps the key of a box in the first scene to that in the second.
         """
         rounds = _pair_rounds(_collect_rounds(before, self.olds), _collect_rounds(after, self.news))
         olds = [_build_token(scene_box, self.olds, key, rounds) for scene_box in before]
@@ -79,14 +79,14 @@ class ScenePairing:
     def heads(
         self, before: Sequence[SceneHead], after: Sequence[SceneHead]
     ) -> tuple[list[Token], list[Token]]:
-        """Return the tokens of outputs beside the last step."""
+        """Return the tokens of outputs besides the last step."""
         olds = [("head", _number_rounds(scene_head.span, self.olds)) for scene_head in before]
         return [*olds], [
             ("head", _number_rounds(scene_head.span, self.news)) for scene_head in after
         ]
 
     def changes_of(self, one: Span | None, two: Span | None) -> tuple[Change, ...]:
-        """Return what changed in a step itself."""
+        """Return the changes of a step itself."""
         return self.changes.get((one, two), ()) if one and two else ()
 
 
@@ -102,7 +102,7 @@ def _index_changes(difference: Difference) -> dict[tuple[Span, Span], tuple[Chan
 
 
 def _list_places(change: Change, difference: Difference) -> Iterator[tuple[Span, Span]]:
-    """Yield the possible places of a changed part; a residual block is at the place of its fork."""
+    """Yield the possible locations of a change; a residual block has the location of its fork."""
     if change.before_span and change.after_span:
         yield change.before_span, change.after_span
     for place in (change.place, change.within if change.what in _OF_FORKS else ()):
@@ -139,7 +139,7 @@ def _get_span(piece: Piece) -> Span | None:
 
 
 def _get_round(piece: Piece) -> str:
-    """Return the rounds of loops that a piece is in."""
+    """Return the loop rounds that contain a piece."""
     match piece:
         case SceneBox() | SceneFork():
             return piece.round
@@ -156,7 +156,7 @@ def _number_rounds(span: Span | None, numbers: Mapping[Span, int]) -> int | None
 def _collect_rounds(
     pieces: Sequence[Piece], numbers: Mapping[Span, int]
 ) -> Mapping[int, list[str]]:
-    """Return the rounds that each step is in, for steps that both networks have."""
+    """Return the rounds that contain each step, for steps that both networks have."""
     found: dict[int, list[str]] = {}
     for piece in pieces:
         number = _number_rounds(_get_span(piece), numbers)
@@ -168,7 +168,7 @@ def _collect_rounds(
 def _pair_rounds(before: Mapping[int, list[str]], after: Mapping[int, list[str]]) -> _Partners:
     """Return for each step and round of the first scene its round in the second.
 
-    A round without a partner gets an empty one.
+    A round without a partner is mapped to one with no contents.
     """
     found: dict[tuple[int | None, str], Token] = {}
     for number in before.keys() & after.keys():
@@ -184,15 +184,15 @@ def _pair_rounds(before: Mapping[int, list[str]], after: Mapping[int, list[str]]
 def split_runs(
     before: Sequence[T], after: Sequence[T], tokens: Sequence[Token], others: Sequence[Token]
 ) -> Iterator[tuple[bool, Sequence[T], Sequence[T]]]:
-    """Yield two sequences in turn: runs that both have, and runs between these.
+    """Split two sequences into alternating runs: those that both have, and those in between.
 
     Args:
         before: the first sequence.
         after: the second one.
-        tokens: those of the first sequence.
-        others: those of the second one.
+        tokens: the tokens of the first sequence.
+        others: the tokens of the second one.
     """
-    # Steps without a partner have tokens of their own, so that no two of them look alike.
+    # Steps without a partner have unique tokens, so that no two of them are equal.
     own = [
         (number, "before") if _is_unpaired(token) else token for number, token in enumerate(tokens)
     ]
@@ -209,9 +209,10 @@ def split_runs(
 def pair_unordered(
     before: Sequence[T], after: Sequence[T], tokens: Sequence[Token], others: Sequence[Token]
 ) -> list[Couple[T]]:
-    """Pair pieces whose order means little, in the order of the second scene.
+    """Pair pieces whose order does not matter, in the order of the second scene.
 
-    What only the first one has follows what it followed there. Arguments as for `runs`.
+    A piece that only the first scene has keeps its place after its predecessor there. The arguments
+    are those of `split_runs`.
     """
     free = {token: at for at, token in enumerate(tokens) if not _is_unpaired(token)}
     pairs = [(free.pop(token, None), item) for token, item in zip(others, after, strict=True)]

@@ -1,4 +1,4 @@
-"""Merge the boxes that two networks share: what changed, and what is written in them."""
+"""Merge the boxes that two networks share: their status and their captions."""
 
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -15,36 +15,36 @@ from archspec.render.scene.change import Status
 from archspec.render.scene.model import BoxKind, Figure, SceneBox, SceneFork
 
 _SCALE: Final = "scale"
-"""The argument of a join that a box of its own shows."""
+"""The argument of a join that is shown in a box of its own."""
 
 _REPEAT: Final = "repeat"
 _OWN: Final = frozenset({"step", "head"})
-"""The kind of a box; a block can be at the place of its join."""
+"""The kinds of parts that are boxes; a block can have the location of its join."""
 
 _CUT: Final = "…"
-"""What ends a text that is cut."""
+"""The end of a truncated text."""
 
 _UNWRITTEN: Final = frozenset({"label", "share", "name", "from", "inputs", "when", "loss_weight"})
-"""What changes of boxes and is not written in them."""
+"""The aspects of boxes that can change but are not shown in them."""
 
 _WRITTEN: Final = frozenset({BoxKind.INPUT, BoxKind.READOUT})
-"""What no step makes; all that is known of it is written in it."""
+"""The kinds of boxes not made by steps, whose captions show everything about them."""
 
 
 @dataclass(slots=True)
 class BoxMerging:
     """Merges the boxes of one figure of two networks.
 
-    Only what a change is about is changed, or what it takes from where a change is: a default, a
-    mark, a table, a parameter. How boxes are written says nothing.
+    A box is changed only if a change is about it, or about a source of its arguments: a default, a
+    mark, a table, a parameter. Differences in notation do not count.
 
     Attributes:
-        pairing: which steps are the same.
-        meaning: what boxes mean.
-        letters: the parameters of the block that its uses give different values in one of the
-            networks; None for a spine.
-        following: the keys of boxes that say the same in both networks, where all uses of the block
-            give them another number.
+        pairing: the matching steps.
+        meaning: compares the effective arguments of boxes.
+        letters: the parameters of the block that have different values across its uses in one of
+            the networks; None for a spine.
+        following: the keys of boxes that are written the same in both networks, but get another
+            number from all uses of the block.
         joins: the joins whose scales have boxes of their own, by the keys of these boxes.
     """
 
@@ -58,12 +58,12 @@ class BoxMerging:
     def of(
         cls, one: Figure, two: Figure, pairing: ScenePairing, meaning: BoxComparer
     ) -> "BoxMerging":
-        """Return the merging of the boxes of a figure."""
+        """Return the merger for the boxes of a figure."""
         letters = frozenset(name for figure in (one, two) for name, _ in figure.letters)
         return cls(pairing, meaning, letters if two.key else None)
 
     def box(self, one: SceneBox, two: SceneBox) -> SceneBox:
-        """Return a box that both have."""
+        """Merge a box that both networks have."""
         own, contrasts = self._own(one, two), self._told(one, two)
         caption = _merge_caption(one, two, contrasts)
         itself = bool(own) or one.counted != two.counted or self._is_other(one, two)
@@ -81,14 +81,14 @@ class BoxMerging:
         )
 
     def scaled(self, one: SceneFork, two: SceneFork) -> tuple[SceneFork, SceneFork]:
-        """Return two forks, whose scales are known as theirs."""
+        """Return two forks, after recording which scale boxes belong to them."""
         first, second = _find_scale(one), _find_scale(two)
         if first and second and one.join and two.join:
             self.joins[second.key] = (one.join, two.join)
         return _locate_scale(one), _locate_scale(two)
 
     def _own(self, one: SceneBox, two: SceneBox) -> tuple[Change, ...]:
-        """Return what changed in the step; the scale of a sum is shown at its own box."""
+        """Return the changes of the step; the scale of a sum is shown in its own box."""
         found = self.pairing.changes_of(one.span, two.span)
         changes = tuple(change for change in found if change.part in _OWN)
         if BoxKind.SCALE in (one.kind, two.kind):
@@ -98,7 +98,7 @@ class BoxMerging:
         return changes
 
     def _told(self, one: SceneBox, two: SceneBox) -> tuple[ArgumentContrast, ...]:
-        """Return the difference of two boxes, without letters that refer to their uses."""
+        """Return the differing arguments of two boxes, without those that only follow from uses."""
         if two.key in self.joins:
             found = self.meaning.contrasts(*self.joins[two.key])
             found = tuple(contrast for contrast in found if contrast.name == _SCALE)
@@ -109,27 +109,27 @@ class BoxMerging:
         return tuple(contrast for contrast in found if not self._varies(contrast))
 
     def _is_other(self, one: SceneBox, two: SceneBox) -> bool:
-        """Check whether an input or the readout of the network is another."""
+        """Check whether an input or the readout of the network changed."""
         return self.letters is None and two.kind in _WRITTEN and one.label != two.label
 
     def _follows(self, contrast: ArgumentContrast) -> bool:
-        """Check whether a difference follows from what uses give to the block."""
+        """Check whether a difference follows from the arguments that uses give to the block."""
         return self.letters is not None and bool(contrast.letters)
 
     def _varies(self, contrast: ArgumentContrast) -> bool:
-        """Check whether a figure has a letter where it would show a difference."""
+        """Check whether the figure shows a letter in place of the differing value."""
         return self.letters is not None and bool(contrast.letters & self.letters)
 
 
 def add_remark(box: SceneBox, changes: tuple[Change, ...]) -> SceneBox:
-    """Return a changed box with a remark about its other changes."""
+    """Return a changed box with further changes added to its remark."""
     own = format_remark([change for change in changes if format_change(change) not in box.remark])
     remark = "; ".join(text for text in (box.remark, own) if text)
     return replace(box, status=Status.CHANGED, remark=remark)
 
 
 def is_visible_change(box: SceneBox, change: Change) -> bool:
-    """Check whether a changed box shows a change itself, so that no line has to describe it."""
+    """Check whether a changed box shows its own change, so that no extra line is needed."""
     if box.status is not Status.CHANGED or box.was is None or change.what in _UNWRITTEN:
         return False
     if change.what == _REPEAT:
@@ -140,7 +140,7 @@ def is_visible_change(box: SceneBox, change: Change) -> bool:
 
 
 def _format_remark(own: tuple[Change, ...], contrasts: tuple[ArgumentContrast, ...]) -> str:
-    """Return what changed in a box, with the numbers that its arguments evaluate to."""
+    """Return the changes of a box as text, with the numeric values of its arguments."""
     texts = {contrast.name: contrast.text for contrast in contrasts}
     if not own:
         return "; ".join(texts.values())
@@ -150,12 +150,12 @@ def _format_remark(own: tuple[Change, ...], contrasts: tuple[ArgumentContrast, .
 def _merge_caption(
     one: SceneBox, two: SceneBox, contrasts: tuple[ArgumentContrast, ...]
 ) -> Caption:
-    """Return the text of a changed box; a block shows what its uses give it."""
+    """Return the caption of a changed box; that of a block shows the arguments of its uses."""
     before, after = one.caption, two.caption
     if one.scope is None or two.scope is None:
         return merge_captions(before, after)
     if two.kind is BoxKind.BLOCK and all(contrast.name != BLOCK for contrast in contrasts):
-        before = replace(before, head=after.head)  # what it stands for is the same
+        before = replace(before, head=after.head)  # the meaning is the same
     for argument_contrast in (contrast for contrast in contrasts if contrast.name != BLOCK):
         before = add_names(before, argument_contrast.name, argument_contrast.before)
         after = add_names(after, argument_contrast.name, argument_contrast.after)
@@ -173,7 +173,7 @@ def _find_scale(fork: SceneFork) -> SceneBox | None:
 
 
 def _locate_scale(fork: SceneFork) -> SceneFork:
-    """Return a fork whose scale has the fork's place, so that its changes are found."""
+    """Return a fork whose scale has the fork's location, so that its changes are found."""
     scale = _find_scale(fork)
     if scale is None:
         return fork

@@ -37,10 +37,10 @@ class FigureMerging:
     """Merges one figure of two networks.
 
     Attributes:
-        pairing: which steps are the same.
-        boxes: decides what became of a box.
-        keys: the keys of boxes that both have, by what marking calls them.
-        renamed: whether a branch has another name, which no box shows.
+        pairing: the matching steps.
+        boxes: merges the boxes.
+        keys: the keys of boxes that both have, by their keys as marked.
+        renamed: whether a branch was renamed, which no box shows.
     """
 
     pairing: ScenePairing
@@ -52,11 +52,11 @@ class FigureMerging:
     def of(
         cls, one: Figure, two: Figure, pairing: ScenePairing, meaning: BoxComparer
     ) -> "FigureMerging":
-        """Return the merging of a figure that both have."""
+        """Return the merger for a figure that both have."""
         return cls(pairing, BoxMerging.of(one, two, pairing, meaning))
 
     def figure(self, one: Figure, two: Figure) -> Figure:
-        """Return the figure."""
+        """Merge two figures."""
         entries = tuple(self.entries(one.entries, two.entries))
         items = self.items(one.items, two.items)
         heads = tuple(self.heads(one.heads, two.heads))
@@ -90,13 +90,13 @@ class FigureMerging:
         )
 
     def entries(self, before: Sequence[SceneBox], after: Sequence[SceneBox]) -> Iterable[SceneBox]:
-        """Return the inputs: the first ones of both match, and the others match by name."""
+        """Merge the inputs: the first of both is paired, and the others by name."""
         tokens, others = (["", *(box.key for box in boxes[1:])] for boxes in (before, after))
         for one, two in pair_unordered(before, after, tokens, others):
             yield self.one_or_both(one, two)
 
     def heads(self, before: Sequence[SceneHead], after: Sequence[SceneHead]) -> Iterable[SceneHead]:
-        """Outputs, each with what it takes in both."""
+        """Merge the heads, each with its sources in both."""
         tokens, others = self.pairing.heads(before, after)
         for one, two in pair_unordered(before, after, tokens, others):
             if one and two:
@@ -107,7 +107,7 @@ class FigureMerging:
                 yield mark_head(one, Status.REMOVED)
 
     def head(self, one: SceneHead, two: SceneHead) -> SceneHead:
-        """Return an output that both have."""
+        """Merge a head that both have."""
         items = self.items(one.items, two.items)
         changes = self.pairing.changes_of(one.span, two.span)
         match items:
@@ -118,7 +118,7 @@ class FigureMerging:
     # Items -----------------------------------------------------------------------------------
 
     def items(self, before: tuple[Item, ...], after: tuple[Item, ...]) -> tuple[Item, ...]:
-        """Merge items in sequence; what was replaced is next to its replacement."""
+        """Merge items in order; replaced items are placed next to their replacements."""
         tokens, others = self.pairing.tokens(before, after, self._key)
         made: list[Item] = []
         for common, gone, new in split_runs(before, after, tokens, others):
@@ -129,7 +129,7 @@ class FigureMerging:
         return tuple(made)
 
     def item(self, one: Item, two: Item) -> Item:
-        """Return an item that both have."""
+        """Merge an item that both have."""
         match one, two:
             case SceneBox(), SceneBox():
                 return self.box(one, two)
@@ -143,7 +143,7 @@ class FigureMerging:
                 return two
 
     def one_or_both(self, one: SceneBox | None, two: SceneBox | None) -> SceneBox:
-        """Return a box that both have, or one of them."""
+        """Merge two boxes, or return the only one."""
         if one and two:
             return self.box(one, two)
         if two:
@@ -152,12 +152,12 @@ class FigureMerging:
         return mark_box(one, Status.REMOVED)
 
     def box(self, one: SceneBox, two: SceneBox) -> SceneBox:
-        """Return a box that both have."""
+        """Merge a box that both have."""
         self.keys[BEFORE + one.key] = two.key
         return self.boxes.box(one, two)
 
     def fork(self, one: SceneFork, two: SceneFork) -> SceneFork:
-        """Return a fork that both have; a join that one figure leaves out is drawn."""
+        """Merge a fork that both have; a join that one figure omits is drawn."""
         one, two = self.boxes.scaled(one, two)
         lanes = tuple(self.lanes(one, two))
         join = one.join or two.join
@@ -170,7 +170,7 @@ class FigureMerging:
         )
 
     def lanes(self, one: SceneFork, two: SceneFork) -> Iterable[SceneLane]:
-        """Return the lanes of a fork; the shortcut and the residual of a sum are what they are."""
+        """Merge the lanes of a fork; the shortcut and the residual of a sum keep their roles."""
         tokens: Sequence[Token]
         others: Sequence[Token]
         tokens, others = self.pairing.tokens(one.lanes, two.lanes, self._key)
@@ -186,7 +186,7 @@ class FigureMerging:
                 yield mark_lane(before, Status.REMOVED)
 
     def meet(self, one: SceneJoin, two: SceneJoin) -> SceneJoin:
-        """Return a join of named values, of those in both and in either."""
+        """Merge a join of named values, with the values of both and of either."""
         free, statuses = Counter(map(self._key, one.sources)), list[Status | None]()
         for source in two.sources:
             statuses.append(None if free[source] else Status.ADDED)
@@ -197,7 +197,7 @@ class FigureMerging:
 
 
 def pair_replacements(gone: tuple[Item, ...], new: tuple[Item, ...]) -> tuple[Item, ...]:
-    """Return removed items beside their replacements, or in turn if one is a reference."""
+    """Return removed items next to their replacements, or in sequence if one is a reference."""
     old, made = mark_items(gone, Status.REMOVED), mark_items(new, Status.ADDED)
     jumps = any(isinstance(scene_box, SceneReference) for scene_box in (*old, *made))
     if not jumps and not (old and made):

@@ -1,4 +1,4 @@
-"""Merge two captions into one that writes what both share once."""
+"""Merge the captions of a changed box, writing shared parts once."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -11,14 +11,14 @@ from archspec.render.scene.change import Status
 from archspec.text.symbols import ARROW
 
 _Words: TypeAlias = Mapping[str, CaptionWord]
-"""The arguments of a caption, by what makes two of them the same argument."""
+"""The arguments of a caption, by a key that identifies each across captions."""
 
 
 def merge_captions(before: Caption, after: Caption) -> Caption:
-    """Return one caption for two: `3×3 Conv (96 → 128 V)`.
+    """Merge two captions into one: `3×3 Conv (96 → 128 V)`.
 
-    A word that only one of them has gets a sign: `3×3 Conv (96 −V)`. Where a value has a
-    name in only one of them, it is unclear what it replaces, and both are written in full.
+    A word that only one of them has gets a sign: `3×3 Conv (96 −V)`. If a value has a name in only
+    one of them, it would be unclear what it replaces, so both captions are written in full.
     """
     one, two = str(before), str(after)
     if one == two:
@@ -31,14 +31,14 @@ def merge_captions(before: Caption, after: Caption) -> Caption:
 
 
 def add_names(caption: Caption, name: str, value: str) -> Caption:
-    """Return a caption that gives a value with its name, unless it already does."""
+    """Return a caption with a name added to a value, unless it has one already."""
     if name in _index_arguments(caption):
         return caption
     return replace(caption, words=(*caption.words, CaptionWord(value, name, " ")))
 
 
 def _merge_or_none(before: Caption, after: Caption) -> Caption | None:
-    """Return both captions in one; None where they have too little in common."""
+    """Merge two captions; return None if they have too little in common."""
     if before.words == after.words:
         return Caption(_merge_heads(before.head, after.head), after.words)
     if before.head[-1:] != after.head[-1:]:
@@ -48,7 +48,7 @@ def _merge_or_none(before: Caption, after: Caption) -> Caption | None:
 
 
 def _merge_heads(before: tuple[str, ...], after: tuple[str, ...]) -> tuple[str, ...]:
-    """Return two heads, word by word where they have as many and share some."""
+    """Merge two heads, word by word if they have equal length and share words."""
     pairs = tuple(zip(before, after, strict=False))
     if len(before) == len(after) and any(one == two for one, two in pairs):
         return tuple(text_between(*pair) for pair in pairs)
@@ -56,7 +56,7 @@ def _merge_heads(before: tuple[str, ...], after: tuple[str, ...]) -> tuple[str, 
 
 
 def _merge_arguments(before: _Words, after: _Words) -> tuple[CaptionWord, ...] | None:
-    """Arguments in the order of the second caption; None where a value has no partner."""
+    """Merge arguments in the order of the second caption; None if a value has no partner."""
     gone = [caption_word for key, caption_word in before.items() if key not in after]
     new = [caption_word for key, caption_word in after.items() if key not in before]
     if any(map(_is_positional, (*gone, *new))):
@@ -79,12 +79,12 @@ def _merge_arguments(before: _Words, after: _Words) -> tuple[CaptionWord, ...] |
 
 
 def _merge_argument(before: CaptionWord, after: CaptionWord) -> CaptionWord:
-    """Return an argument that both captions have."""
+    """Merge an argument that both captions have."""
     return replace(after, value=text_between(before.value, after.value))
 
 
 def _index_arguments(caption: Caption) -> _Words:
-    """The arguments of a caption: by their names, their places among values, or their texts."""
+    """Index the arguments of a caption by name, by position among values, or by text."""
     found: dict[str, CaptionWord] = {}
     values = 0
     for word in caption.words:
@@ -94,5 +94,5 @@ def _index_arguments(caption: Caption) -> _Words:
 
 
 def _is_positional(word: CaptionWord) -> bool:
-    """Check whether only its place says what a value gives."""
+    """Check whether a value is identified only by its position."""
     return not word.name and not word.is_mark

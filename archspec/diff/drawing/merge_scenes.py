@@ -1,4 +1,4 @@
-"""Merge the scenes of two networks into one that shows what differs."""
+"""Merge the scenes of two networks into one that shows the differences."""
 
 import shlex
 from collections import Counter, defaultdict
@@ -29,15 +29,15 @@ _INPUTS: Final = {"<stdin>": "-"}
 def merge_scenes(
     difference: Difference, before: Graph, after: Graph, *, names: tuple[str, str] | None = None
 ) -> Scene:
-    """Return two networks as one scene, whose boxes say what became of them.
+    """Return two networks as one scene, whose boxes show their status.
 
     Its figures are the spine, those that differ, and those that lead to them.
 
     Args:
-        difference: what differs.
+        difference: the difference.
         before: the first network, proved.
         after: the second network, proved.
-        names: what both are called, by their files; otherwise what their specs say.
+        names: the names of both by their files; None for the names in their specs.
     """
     pairing, meaning = ScenePairing.pair(difference), BoxComparer(before, after)
     one, two = match_bodies(build_scene(before), build_scene(after), pairing)
@@ -65,14 +65,14 @@ def _build_cost(graph: Graph) -> NetworkTotals:
 
 
 def _pair_figures(one: Scene, two: Scene, pairing: ScenePairing) -> Sequence[Couple[Figure]]:
-    """Return figures, each with its partner; the spines come first."""
+    """Return figures with their partners, the spines first."""
     tokens = _collect_tokens(pairing.olds.get(figure.span) for figure in one.figures[1:])
     others = _collect_tokens(pairing.news.get(figure.span) for figure in two.figures[1:])
     return pair_unordered(one.figures, two.figures, ["", *tokens], ["", *others])
 
 
 def _collect_tokens(numbers: Iterable[int | None]) -> Iterator[Token]:
-    """Yield those of figures: a block has several where its uses differ."""
+    """Yield the tokens of figures: a block has several figures if its uses differ."""
     seen: Counter[int | None] = Counter()
     for number in numbers:
         seen[number] += 1
@@ -80,7 +80,7 @@ def _collect_tokens(numbers: Iterable[int | None]) -> Iterator[Token]:
 
 
 def _redirect_boxes(one: Scene, pairs: Sequence[Couple[Figure]]) -> Scene:
-    """Return the first scene, whose boxes open the figures of the merged one."""
+    """Return the first scene with its boxes linked to the figures of the merged one."""
     keys = {old.key: new.key if new else BEFORE + old.key for old, new in pairs if old is not None}
 
     def opening(box: SceneBox) -> SceneBox:
@@ -106,7 +106,7 @@ def _mark_figure(pair: Couple[Figure], pairing: ScenePairing, meaning: BoxCompar
 
 
 def _find_leading_figures(figures: Sequence[Figure]) -> Iterator[Figure]:
-    """Yield the spine, the figures that differ, and those that open one of them, and so on."""
+    """Yield the spine, the figures that differ, and those that lead to them."""
     openers: defaultdict[str, list[str]] = defaultdict(list)
     for figure in figures:
         for box in figure.boxes():
@@ -130,17 +130,17 @@ def _find_leading_figures(figures: Sequence[Figure]) -> Iterator[Figure]:
 
 
 def format_command(one: str, two: str) -> str:
-    """Return the command that compares two specs, as it can be run again.
+    """Return the command that compares two specs, so that it can be rerun.
 
     Args:
-        one: what the first is called; `<stdin>` for standard input.
-        two: what the second is called; `--set` behind it says that it was changed.
+        one: the name of the first; `<stdin>` for standard input.
+        two: the name of the second; followed by `--set` if it was modified.
     """
     return " ".join(["archspec", "diff", _quote_word(one), _quote_word(two)])
 
 
 def _quote_word(name: str) -> str:
-    """Return a spec as a shell takes it."""
+    """Quote the name of a spec for a shell."""
     file, changed = name.removesuffix(_SET), name.endswith(_SET)
     word = _INPUTS.get(file) or (file if file.startswith("<") else shlex.quote(file))
     return word + _SET * changed

@@ -1,4 +1,4 @@
-"""Merge the source files of two networks, renaming those that share a name but differ."""
+"""Merge the source files of both networks, renaming files that clash."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -9,10 +9,10 @@ from archspec.render.scene.change import ChangeLine, Status
 from archspec.render.scene.model import Figure, Scene, SceneBox
 
 _FIRST = " (first)"
-"""The suffix of a file of the first network, if the second has a different file of that name."""
+"""The suffix for a file of the first network if the second has a different one by that name."""
 
 Names = Mapping[str, str]
-"""What files of the first network are called, by their names."""
+"""The new names of the first network's files, by their original names."""
 
 
 def merge_sources(scene: Scene, first: Mapping[str, str], second: Mapping[str, str]) -> Scene:
@@ -21,7 +21,7 @@ def merge_sources(scene: Scene, first: Mapping[str, str], second: Mapping[str, s
     Args:
         scene: the scene.
         first: the text of each file of the first network.
-        second: likewise of the second one.
+        second: the text of each file of the second network.
     """
     names = {file: _name_source(file, text, second) for file, text in first.items()}
     sources = dict(second) | {names[file]: text for file, text in first.items()}

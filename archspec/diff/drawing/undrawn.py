@@ -1,4 +1,4 @@
-"""Find the changes that no box shows, which are described in words."""
+"""Find the changes that no box shows, which are listed as text."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -13,7 +13,7 @@ from archspec.render.scene.change import Status
 from archspec.render.scene.model import BoxKind, Figure, Item, SceneBox, SceneFork, SceneLane
 
 _WHOLE: Final = {"input": BoxKind.INPUT, "readout": BoxKind.READOUT}
-"""The kinds of boxes that show changes of parts of the network that are not steps."""
+"""The kinds of boxes that show everything about parts of the network that are not steps."""
 
 
 def find_undrawn_changes(
@@ -22,9 +22,9 @@ def find_undrawn_changes(
     """Yield the changes that no box shows.
 
     Args:
-        difference: what differs.
-        pairing: which steps are the same.
-        figures: what is drawn, the spine first.
+        difference: the difference.
+        pairing: the matching steps.
+        figures: the figures that are drawn, the spine first.
     """
     boxes = [box for figure in figures for box in figure.boxes()]
     told = {
@@ -43,13 +43,13 @@ def find_undrawn_changes(
     for change in difference.changes:
         seen = befores.overlaps(change.before_span) or afters.overlaps(change.after_span)
         seen = seen or _WHOLE.get(change.part) in whole
-        named = change.part == "block" and change.kind == "renamed"  # as its figure is
+        named = change.part == "block" and change.kind == "renamed"  # by its figure
         if change not in told and not seen and not named:
             yield change
 
 
 def _list_parts(figures: Sequence[Figure]) -> Iterator[SceneBox | SceneLane]:
-    """Yield the boxes of figures, and the lanes that hold any."""
+    """Yield the boxes of figures, and the lanes that contain any."""
     for figure in figures:
         yield from figure.boxes()
         yield from _list_lanes(figure.items)
@@ -64,13 +64,13 @@ def _list_lanes(items: tuple[Item, ...]) -> Iterator[SceneLane]:
 
 
 def _get_former_span(box: SceneBox) -> Span | None:
-    """Return the place of a box in the first network."""
+    """Return the location of a box in the first network."""
     gone = box if box.status is Status.REMOVED else box.was
     return gone.span if gone else None
 
 
 class _LineIndex:
-    """The places of boxes, by line."""
+    """An index of the locations of boxes by line."""
 
     def __init__(self, spans: Iterable[Span | None]) -> None:
         self._spans: defaultdict[tuple[str, int], list[Span]] = defaultdict(list)
@@ -79,7 +79,7 @@ class _LineIndex:
                 self._spans[span.file, span.line].append(span)
 
     def overlaps(self, span: Span | None) -> bool:
-        """Check whether one of them overlaps a span."""
+        """Check whether one of them contains a span, or lies within it."""
         if span is None:
             return False
         for line in range(span.line, span.end_line + 1):

@@ -1,4 +1,4 @@
-"""The causes of a difference as a tree: by section, block, branch and step."""
+"""Arrange the causes of a difference in a tree by section, block, branch and step."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -15,12 +15,12 @@ MARKS: Final[dict[ChangeKind, str]] = {
     "changed": "~",
     "renamed": "~",
 }
-"""The prefix of a cause."""
+"""The marker in front of a cause, by the kind of change."""
 
 _ONLY: Final = {"+": "only the second", "-": "only the first"}
 
 NOTHING: Final = "(none)"
-"""The symbol for a value that is not given."""
+"""The text for a missing value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +28,9 @@ class TreeLine:
     """A line of the tree.
 
     Attributes:
-        level: the number of lines that contain it.
-        mark: what happened; empty for a heading.
-        text: what it says.
+        level: its nesting level.
+        mark: the marker of the change; empty for a heading.
+        text: its text.
     """
 
     level: int
@@ -40,7 +40,7 @@ class TreeLine:
 
 @dataclass(slots=True)
 class _TreeNode:
-    """A section, block, branch or step, with what changes of it and within it."""
+    """A section, block, branch or step, with its own changes and those within it."""
 
     title: str
     mark: str = ""
@@ -48,11 +48,11 @@ class _TreeNode:
     parts: "dict[object, _TreeNode]" = field(default_factory=dict)
 
     def get_part(self, key: object, title: str) -> "_TreeNode":
-        """Return the part of that key, made where it is not there."""
+        """Return the part with that key, creating it if needed."""
         return self.parts.setdefault(key, _TreeNode(title))
 
     def print_lines(self, level: int) -> Iterator[TreeLine]:
-        """Yield the node with all that it contains; a single detail is next to the title."""
+        """Yield the node and its contents; a single detail is put on the line of the title."""
         alone = len(self.details) == 1
         beside = f": {self.details[0]}" if alone else ""
         yield TreeLine(level, self.mark, self.title + beside)
@@ -66,7 +66,7 @@ def print_changes(changes: Iterable[Change]) -> list[TreeLine]:
     """Return the causes as lines, each section with its heading.
 
     Args:
-        changes: the causes, in their order.
+        changes: the causes, in order.
     """
     root = _TreeNode("")
     for change in changes:
@@ -75,7 +75,7 @@ def print_changes(changes: Iterable[Change]) -> list[TreeLine]:
 
 
 def print_block(block: Block, kind: ChangeKind) -> Iterator[TreeLine]:
-    """Yield what a block holds that only one of the networks has.
+    """Yield the contents of a block that only one of the networks has.
 
     Args:
         block: the block.
@@ -93,7 +93,7 @@ def print_block(block: Block, kind: ChangeKind) -> Iterator[TreeLine]:
 
 
 def _add_change(root: _TreeNode, change: Change) -> None:
-    """Put a cause where it belongs."""
+    """Add a cause to the tree."""
     node = _find_holder(root, change.within)
     if change.step:
         _add_step_change(node, change)
@@ -105,8 +105,8 @@ def _add_change(root: _TreeNode, change: Change) -> None:
 
 
 def _add_step_change(node: _TreeNode, change: Change) -> None:
-    """Note what changes of a step."""
-    alone = change.place == change.within  # a branch of one step is called as that step is
+    """Record a change of a step."""
+    alone = change.place == change.within  # a branch of one step has the name of that step
     assert change.step is not None
     title = print_title(change.step)
     step = node.get_part(("step", change.place) if alone else _build_key(change.place), title)
@@ -118,7 +118,7 @@ def _add_step_change(node: _TreeNode, change: Change) -> None:
 
 
 def _add_holder_change(node: _TreeNode, change: Change) -> None:
-    """Note what changes of a block, a branch or a head itself."""
+    """Record a change of a block, a branch or a head itself."""
     holder = node.get_part(_build_key(change.place), change.place[-1])
     holder.mark = MARKS["changed"]
     if change.kind == "renamed":
@@ -128,7 +128,7 @@ def _add_holder_change(node: _TreeNode, change: Change) -> None:
 
 
 def _format_title(change: Change) -> str:
-    """Return a cause in one line; a step that only one network has by its text alone."""
+    """Return a cause as one line; a step that only one network has as its text alone."""
     value = print_side(change.before) or print_side(change.after)
     if change.part == "step":
         return value
@@ -143,7 +143,7 @@ def _format_title(change: Change) -> str:
 
 
 def _find_holder(root: _TreeNode, within: Place) -> _TreeNode:
-    """Return the node that holds a cause."""
+    """Return the node that contains a cause."""
     node = root
     for depth, name in enumerate(within, start=1):
         node = node.get_part(_build_key(within[:depth]), name)
@@ -155,5 +155,5 @@ def _build_key(place: Place) -> tuple[str, Place]:
 
 
 def format_arrow(change: Change) -> str:
-    """Return a value before and after."""
+    """Return the values before and after, with an arrow between them."""
     return " -> ".join(print_side(side) or NOTHING for side in (change.before, change.after))

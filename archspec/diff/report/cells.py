@@ -1,4 +1,4 @@
-"""Numbers before and after, as people read them."""
+"""Format numbers before and after for tables."""
 
 from typing import Final
 
@@ -8,17 +8,17 @@ from archspec.summary.steps import StepSummary
 from archspec.text.numbers import abbreviate, format_bytes, format_growth
 
 COLUMNS: Final = ("step", "output", "parameters", "MACs", "kept", "live")
-"""The quantities reported of a step."""
+"""The columns of a step."""
 
 CONVENTIONS: Final = f"{MACS} Costs are for one example in float32. {MEMORY}"
-"""How everything is counted."""
+"""The conventions of all counts."""
 
 FOOTER: Final = format_footer("summary", 1, "float32")
-"""Where that is explained."""
+"""The pointer to an explanation of the conventions."""
 
 
 def build_total_row(total: TotalChange) -> tuple[str, str, str, str]:
-    """Return a total: its name, both numbers, and the growth."""
+    """Return the row of a total: its name, both numbers, and the growth."""
     one, two = (_format_amount(amount, total) for amount in (total.before, total.after))
     return total.name, one, two, format_growth(total.before, total.after)
 
@@ -30,7 +30,7 @@ def _format_amount(number: int | None, total: TotalChange) -> str:
 
 
 def build_stage_row(stage: StepChange) -> tuple[str, ...]:
-    """Return a step: what it is, and its numbers, those that change before and after."""
+    """Return the row of a step: its text and its numbers, before and after if they change."""
     one, two = stage.before, stage.after
     return tuple(
         _format_cell(before, after)
@@ -59,5 +59,5 @@ def _format_cells(step: StepSummary | None) -> tuple[str | None, ...]:
 
 
 def choose_sign(stage: StepChange) -> str:
-    """Return what happened to a step."""
+    """Return the marker for the change of a step."""
     return "+" if stage.before is None else "-" if stage.after is None else "~"

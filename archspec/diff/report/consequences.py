@@ -1,4 +1,4 @@
-"""What follows from a difference: sizes, parameters, MACs and memory, before and after."""
+"""Compute the consequences of a difference: sizes, parameters, MACs and memory on both sides."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
@@ -13,12 +13,12 @@ from archspec.summary.steps import StepSummary
 from archspec.summary.summary import Summary, summarize
 
 BYTES: Final = ("kept for training", "live at inference")
-"""The totals that are bytes."""
+"""The totals measured in bytes."""
 
 
 @dataclass(frozen=True, slots=True)
 class TotalChange:
-    """A total of both networks; None where there is no such network."""
+    """A total of both networks; None for a missing network."""
 
     name: str
     before: int | None
@@ -26,7 +26,7 @@ class TotalChange:
 
     @property
     def unit(self) -> Literal["count", "bytes"]:
-        """What it counts."""
+        """The unit of the total."""
         return "bytes" if self.name in BYTES else "count"
 
 
@@ -40,11 +40,11 @@ class StepChange:
 
 @dataclass(frozen=True, slots=True)
 class Consequences:
-    """What follows from a difference.
+    """The consequences of a difference.
 
     Attributes:
-        input: what enters, before and after.
-        output: what leaves, before and after.
+        input: the input, before and after.
+        output: the output, before and after.
         totals: the totals that at least one of the networks has.
         stages: the steps of the body in which something changes, in order.
     """
@@ -61,7 +61,7 @@ class Consequences:
 
 
 def compute_consequences(difference: Difference, before: Graph, after: Graph) -> Consequences:
-    """Return what follows from a difference.
+    """Compute the consequences of a difference.
 
     Args:
         difference: the causes.
@@ -79,11 +79,11 @@ def compute_consequences(difference: Difference, before: Graph, after: Graph) ->
 
 
 def compute_one_sided_consequences(graph: Graph, *, is_new: bool) -> Consequences:
-    """Return the contents for a network that only one of the two sides has: all of it.
+    """Compute the consequences of adding or removing a whole network.
 
     Args:
         graph: the network, proved.
-        is_new: whether it is the second side that has it.
+        is_new: whether the second side has it, rather than the first.
     """
     summary = summarize(graph)
     one, two = (None, summary) if is_new else (summary, None)
@@ -116,7 +116,7 @@ def _list_totals(before: Summary | None, after: Summary | None) -> Iterator[Tota
 
 
 Key: TypeAlias = tuple[Span, int]
-"""The place of a step, and its round: all rounds of a loop have one place."""
+"""The location of a step and its round, since all rounds of a loop share one location."""
 
 
 def _map_steps(graph: Graph, summary: Summary) -> dict[Key, StepSummary]:
@@ -134,7 +134,7 @@ def _map_steps(graph: Graph, summary: Summary) -> dict[Key, StepSummary]:
 def _pair_steps(
     difference: Difference, before: Mapping[Key, StepSummary], after: Mapping[Key, StepSummary]
 ) -> Iterator[tuple[StepSummary | None, StepSummary | None]]:
-    """Yield the steps of both, in the order of the second; those that are gone where they stood."""
+    """Yield the steps of both in the order of the second; removed ones at their old positions."""
     spans = {span for span, _ in after}
     old: defaultdict[Span, dict[Span, None]] = defaultdict(dict)
     for each in difference.matches:

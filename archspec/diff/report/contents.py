@@ -1,4 +1,4 @@
-"""A difference with its consequences, as all reports present it."""
+"""Hold a difference and its consequences, in the form that all reports use."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -12,15 +12,15 @@ from archspec.text.phrases import join_words
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DiffReport:
-    """Two networks and what is reported of them.
+    """The report on two networks.
 
     Attributes:
-        before: the first spec, as shown to people.
-        after: the second spec, as shown to people.
+        before: the display name of the first spec.
+        after: the display name of the second spec.
         difference: the causes.
-        consequences: what follows; None where one of the networks could not be proved.
+        consequences: the consequences; None if one of the networks could not be proved.
         unproved: the specs that could not be proved.
-        findings: what is wrong with either, be it only that what it claims does not hold.
+        findings: the findings about either, including claims that do not hold.
     """
 
     before: str
@@ -37,7 +37,7 @@ class DiffReport:
 
     @property
     def lines(self) -> list[TreeLine]:
-        """The causes as lines, and what is in the blocks that only one of the two uses."""
+        """The causes as lines, with the contents of blocks that only one of the two uses."""
         found = self.difference
         lines = print_changes(found.changes)
         for name in found.removed:
@@ -48,17 +48,17 @@ class DiffReport:
 
     @property
     def remarks(self) -> list[str]:
-        """What a person should know that is no change of the network."""
+        """Facts worth knowing that are not changes of the network."""
         return [print_remark(remark) for remark in self.difference.remarks]
 
     @property
     def heading(self) -> str:
-        """What is compared."""
+        """The heading, with both networks."""
         return f"{self.before} -> {self.after}"
 
     @property
     def same_note(self) -> str:
-        """What is reported of two specs of one network, as far as known."""
+        """The note that both specs are the same network, as far as is known."""
         if self.unproved:
             return f"no change is found, but {self._unproved_names} cannot be proved"
         both = f"{self.before} and {self.after}"
@@ -68,13 +68,13 @@ class DiffReport:
 
     @property
     def counts(self) -> tuple[int, int, int]:
-        """How many causes are added, removed and changed; what is renamed is changed."""
+        """The numbers of causes added, removed and changed; renamed parts count as changed."""
         kinds = Counter(change.kind for change in self.difference.changes)
         return kinds["added"], kinds["removed"], kinds["changed"] + kinds["renamed"]
 
     @property
     def unknown_note(self) -> str:
-        """Why no consequences are reported."""
+        """The reason why no consequences are shown."""
         if not self.unproved:
             return ""
         return f"sizes and totals are unknown: {self._unproved_names} cannot be proved"

@@ -1,4 +1,4 @@
-"""A difference as Markdown, for a comment on a pull request."""
+"""Render a difference as Markdown, for a comment on a pull request."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -20,18 +20,18 @@ from archspec.text.markdown import escape_markdown, quote_code, write_table
 from archspec.text.phrases import join_words
 from archspec.text.visible import escape_invisible
 
-_MARKS: Final = {"~": "!"}  # as pages that colour a `diff` block know a change
+_MARKS: Final = {"~": "!"}  # the marker for a change in highlighted `diff` blocks
 _FENCE: Final = "```"
 _TICKS: Final = re.compile("`{3,}")
 
 
 def render_markdown(comparison: DiffReport) -> str:
-    """Return a difference as Markdown, in which nothing of a spec can be markup."""
+    """Return a difference as Markdown, in which text from a spec is never markup."""
     return "\n\n".join(_write_parts(comparison)) + "\n"
 
 
 def render_one_sided(one: OneSidedReport) -> str:
-    """Return a network that is new or was removed, as Markdown."""
+    """Return the report on an added or removed network as Markdown."""
     return "\n\n".join(_write_one_sided(one)) + "\n"
 
 
@@ -46,12 +46,12 @@ def _write_one_sided(one: OneSidedReport) -> Iterator[str]:
 
 
 def render_refusal(before: str, after: str, findings: Sequence[Diagnostic]) -> str:
-    """Return why two specs cannot be compared, as Markdown.
+    """Return the reasons why two specs cannot be compared, as Markdown.
 
     Args:
-        before: the first spec, as it was named.
-        after: the second spec, as it was named.
-        findings: what prevents the comparison.
+        before: the name of the first spec.
+        after: the name of the second spec.
+        findings: the errors that prevent the comparison.
     """
     parts = [_write_heading(before, after), "**Not compared.**", *_write_findings(findings)]
     return "\n\n".join(parts) + "\n"
@@ -82,7 +82,7 @@ def _write_parts(comparison: DiffReport) -> Iterator[str]:
 
 
 def _write_same(comparison: DiffReport) -> str:
-    """Return the text for the case of no change."""
+    """Return the text for networks without changes."""
     if comparison.unproved:
         names = join_words(map(quote_code, comparison.unproved))
         return f"**No change is found**, but {names} cannot be proved."
@@ -91,7 +91,7 @@ def _write_same(comparison: DiffReport) -> str:
 
 
 def _write_causes(comparison: DiffReport) -> str:
-    """Return the causes in a block that pages color by the first character of each line."""
+    """Return the causes in a block that is highlighted by the first character of each line."""
     lines: list[str] = []
     for line in comparison.lines:
         if line.level == 0 and lines:
@@ -114,7 +114,7 @@ def _write_remarks(comparison: DiffReport) -> Iterator[str]:
 
 
 def _write_findings(findings: Sequence[Diagnostic]) -> Iterator[str]:
-    """Yield what `archspec check` would say of either, a line each."""
+    """Yield the findings of `archspec check` about either, one line each."""
     if findings:
         yield "**What does not hold:**"
         yield "\n".join(

@@ -1,4 +1,4 @@
-"""A network that exists on only one of the two sides: it is new, or was removed."""
+"""Report a network that only one of the two sides has: it was added or removed."""
 
 from dataclasses import dataclass
 
@@ -9,15 +9,15 @@ from archspec.language import Program
 
 @dataclass(frozen=True, slots=True)
 class OneSidedReport:
-    """A network without one to compare it with.
+    """The report on a network without a counterpart.
 
     Attributes:
-        shown: the spec that is there, as shown to people.
-        absent: the spec that is not.
-        is_new: whether it is the second that is there.
+        shown: the display name of the spec that exists.
+        absent: the spec that does not.
+        is_new: whether the second spec is the one that exists.
         program: the spec.
-        consequences: its sizes and totals; None where it cannot be proved.
-        findings: what is wrong with it, be it only that what it claims does not hold.
+        consequences: its sizes and totals; None if it cannot be proved.
+        findings: the findings about it, including claims that do not hold.
     """
 
     shown: str
@@ -29,22 +29,22 @@ class OneSidedReport:
 
     @property
     def names(self) -> tuple[str, str]:
-        """Both specs, in the order in which they were named."""
+        """Both specs, in the order given."""
         return (self.absent, self.shown) if self.is_new else (self.shown, self.absent)
 
     @property
     def status_note(self) -> str:
-        """What became of it, and how that is known."""
+        """The note whether it was added or removed, with the reason."""
         return f"{self.status}: there is no {self.absent}"
 
     @property
     def status(self) -> str:
-        """What became of it."""
+        """Whether it was added or removed."""
         return "new" if self.is_new else "removed"
 
     @property
     def unknown_note(self) -> str:
-        """Why no sizes and totals are reported."""
+        """The reason why no sizes and totals are shown."""
         if self.consequences is not None:
             return ""
         return f"sizes and totals are unknown: {self.shown} cannot be proved"

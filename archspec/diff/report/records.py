@@ -1,4 +1,4 @@
-"""A difference for programs."""
+"""Record a difference as JSON."""
 
 from collections.abc import Mapping
 from typing import Annotated, Literal
@@ -109,7 +109,7 @@ def record_difference(report: DiffReport) -> DifferenceRecord:
     """Return the record of a difference.
 
     Args:
-        report: what differs, and what follows.
+        report: the difference and its consequences.
     """
     found = report.difference
     added, removed, changed = report.counts
@@ -136,7 +136,7 @@ def record_one_sided(one: OneSidedReport) -> DifferenceRecord:
     """Return the record of a network that only one of the two sides has.
 
     Args:
-        one: the network, and what is known of it.
+        one: the report on the network.
     """
     side, blocks = ("after", "added_blocks") if one.is_new else ("before", "removed_blocks")
     return DifferenceRecord.model_validate(

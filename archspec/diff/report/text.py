@@ -1,4 +1,4 @@
-"""A difference as text, like a plan of changes: in colors in a terminal, plain in a file."""
+"""Render a difference as text, like a plan of changes: colored in a terminal, plain in a file."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ from archspec.text.visible import escape_invisible
 _STYLES: Final = {"+": "green", "-": "red", "~": "yellow", "": "bold"}
 _PROSE: Final = 80
 _YIELDING: Final = ("live", "kept", "MACs")
-"""The columns that give way where there is no room, the first of them first."""
+"""The columns dropped if there is not enough room, in this order."""
 
 
 def render_difference(comparison: DiffReport, layout: TextLayout = PLAIN) -> str:
@@ -31,11 +31,11 @@ def render_difference(comparison: DiffReport, layout: TextLayout = PLAIN) -> str
 
     Args:
         comparison: what to print.
-        layout: how it is laid out.
+        layout: the layout of the text.
 
     Returns:
-        The causes, what else is to say, what follows, and a line that counts the causes; one line
-        where there is no difference.
+        The causes, remarks, consequences, and a line with the counts of causes; a single line if
+        there is no difference.
     """
     pen = _DiffPrinter(layout)
     remarks = pen.print_remarks(comparison)
@@ -54,7 +54,7 @@ def render_difference(comparison: DiffReport, layout: TextLayout = PLAIN) -> str
 
 
 def render_one_sided(one: OneSidedReport, layout: TextLayout = PLAIN) -> str:
-    """Return a network that is new or was removed, as text."""
+    """Return the report on an added or removed network as text."""
     pen = _DiffPrinter(layout)
     sign = "+" if one.is_new else "-"
     what = f"{sign} {one.status_note}"
@@ -71,7 +71,7 @@ def render_one_sided(one: OneSidedReport, layout: TextLayout = PLAIN) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _DiffPrinter:
-    """Writes on a terminal or a file."""
+    """Formats the parts of a report for a terminal or a file."""
 
     layout: TextLayout
 
@@ -89,20 +89,20 @@ class _DiffPrinter:
         return "\n".join(lines)
 
     def print_cause(self, line: TreeLine) -> str:
-        """Print a cause in one line, or the heading above several."""
+        """Return one line of a cause, or a heading."""
         gap = "  " * line.level
         mark = f"{line.mark} " if line.mark else ""
         style = _STYLES[line.mark] if line.mark or line.level == 0 else ""
         return self.print_line(f"{gap}{mark}{escape_invisible(line.text)}", style)
 
     def print_remarks(self, comparison: DiffReport) -> Iterator[str]:
-        """Print the remarks, which are not changes of the network."""
+        """Yield the remarks, which are not changes of the network."""
         if comparison.remarks:
             lines = [f"note: {escape_invisible(remark)}" for remark in comparison.remarks]
             yield "\n".join(self.print_line(line, "dim") for line in lines)
 
     def print_consequences(self, found: Consequences) -> Iterator[str]:
-        """What follows: totals, then the steps in which something changes."""
+        """Yield the consequences: totals, then the steps in which something changes."""
         if not found.changed and not found.stages:
             yield "no size, cost or total changes"
             return
@@ -116,7 +116,7 @@ class _DiffPrinter:
         yield self.print_line(fill(FOOTER, min(self.layout.room, _PROSE)), "dim")
 
     def build_stage_grid(self, found: Consequences) -> TextGrid:
-        """The steps in which something changes; columns give way where there is no room."""
+        """Return the steps in which something changes; columns are dropped to fit."""
         rows = [
             [
                 f"{choose_sign(stage)} {escape_invisible(cells[0])}",
@@ -132,7 +132,7 @@ class _DiffPrinter:
         return grid
 
     def print_counts(self, comparison: DiffReport) -> str:
-        """Print the number of causes of each kind."""
+        """Return the number of causes of each kind."""
         return " ".join(
             self.print_line(f"{sign}{number}", _STYLES[sign])
             for sign, number in zip("+-~", comparison.counts, strict=True)

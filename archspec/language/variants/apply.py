@@ -27,18 +27,18 @@ Read = Callable[[Object, str], Spec]
 """Reads the data of a file into a spec."""
 
 _FIXED: Final = ("archspec", "name", "extends", "use", "expect", "errata", "reported", "budget")
-"""What a variant says for itself."""
+"""The keys that a variant does not inherit."""
 
 _NEEDED: Final = ("input", "body", "blocks", "tables")
 
 
 @dataclass(frozen=True, slots=True)
 class AppliedChanges:
-    """What changes make of what a variant extends.
+    """The result of applying a variant's changes.
 
     Attributes:
         files: the changed files by name.
-        edits: the parts of boxes that they change.
+        edits: the parts of boxes that were changed.
     """
 
     files: Mapping[str, Spec]
@@ -46,16 +46,16 @@ class AppliedChanges:
 
 
 def apply_changes(variant: Spec, parent: Program, read: Read) -> AppliedChanges:
-    """Return the files that a variant changes, as they are with its changes.
+    """Return the files that a variant changes, with its changes applied.
 
     Args:
         variant: the network that changes another.
-        parent: what it extends.
+        parent: the network that it extends.
         read: reads changed files.
 
     Raises:
-        SpecError: A227 for paths that lead nowhere, A228 for changes that cannot be made, and A2xx
-            for what they make of the network.
+        SpecError: A227 for paths that do not exist, A228 for changes that cannot be made, and A2xx
+            for errors in the resulting network.
     """
     changing = _ChangeSession(variant, parent, Symbols.of(parent))
     changing.make(variant.changes)
@@ -74,7 +74,7 @@ class _ChangeSession:
     edits: list[Edit] = field(default_factory=list)
 
     def make(self, changes: Sequence[Change]) -> None:
-        """Make changes, all of whose places are found before the first is made."""
+        """Make changes, after resolving the places of all of them."""
         found: list[tuple[Change, Location]] = []
         for change in changes:
             try:
@@ -94,7 +94,7 @@ class _ChangeSession:
         self.findings.stop()
 
     def spots(self, change: Change) -> list[Location]:
-        """Return the places of a change; a removal may apply on several levels.
+        """Return the places of a change: a removed part may be defined on several levels.
 
         Raises:
             SpecError: A227 or A228.
@@ -124,7 +124,7 @@ class _ChangeSession:
         return find_place(self.drafts[file.file], path, self.symbols, network)
 
     def fixed(self, path: Path) -> SpecError:
-        """Return the error for a path to what each network says for itself."""
+        """Return the error for a path to a key that is not inherited."""
         first = path.parts[0]
         message = f"`{path}` cannot be changed in the network that is extended"
         help = f"say `{first}` in the variant itself"
@@ -135,7 +135,7 @@ class _ChangeSession:
         return fail("A228", message, path.span, help=help)
 
     def check_not_own(self, path: Path) -> None:
-        """Refuse a path to what the variant says itself.
+        """Reject a path to something that the variant itself defines.
 
         Raises:
             SpecError: A228.
@@ -145,7 +145,7 @@ class _ChangeSession:
             raise fail("A228", message, path.span, help="change it where it stands")
 
     def reread(self, read: Read) -> dict[str, Spec]:
-        """Return the changed files, read again.
+        """Return the changed files, parsed again.
 
         Raises:
             SpecError: A2xx.
@@ -162,7 +162,7 @@ class _ChangeSession:
         return specs
 
     def noted(self, finding: Diagnostic, file: str) -> Diagnostic:
-        """Return a finding with a note that the file was changed, where it points at that."""
+        """Return a finding with a note that its file was changed, if it points to that file."""
         if finding.span is None or finding.span.file != file:
             return finding
         note = f"this is {file} with the changes of {self.variant.file}"
@@ -170,5 +170,5 @@ class _ChangeSession:
 
 
 def _is_applied_later(found: tuple[Change, Location]) -> bool:
-    """Insertions come first, while the steps that they refer to still exist."""
+    """Check whether a change waits for all insertions, which need their neighbors in place."""
     return not isinstance(found[0], Insert)

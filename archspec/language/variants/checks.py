@@ -1,4 +1,4 @@
-"""Refuse changes that undo another, remove what is not written, or insert where nothing fits."""
+"""Check changes: no collisions, no removal of unwritten parts, no insertion where none fits."""
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import assert_never
@@ -14,7 +14,7 @@ from archspec.language.variants.paths import Location
 
 
 def find_collisions(found: Sequence[tuple[Change, Location]]) -> Iterator[Diagnostic]:
-    """Report changes that undo each other: of one place, or of a place inside another."""
+    """Yield an error for each change that undoes another: at the same place, or inside it."""
     first: dict[Hashable, Path] = {}
     nodes: dict[int, Path] = {}
     paths: dict[tuple[str, ...], Path] = {}
@@ -38,13 +38,13 @@ def find_collisions(found: Sequence[tuple[Change, Location]]) -> Iterator[Diagno
 def _find_enclosing(
     change: Change, spot: Location, nodes: Mapping[int, Path], paths: Mapping[tuple[str, ...], Path]
 ) -> Path | None:
-    """Return the path of what changes too, and holds the place of a change."""
+    """Return the path of another change whose place encloses that of a change."""
     around = spot.trail
     if isinstance(change, Insert) and change.side == "into" and spot.node is not None:
         around = (*around, spot.node)
     parts = change.path.parts
     by_node = (nodes.get(id(scalar_draft)) for scalar_draft in around)
-    by_name = (paths.get(parts[:end]) for end in range(1, len(parts)))  # what is not written yet
+    by_name = (paths.get(parts[:end]) for end in range(1, len(parts)))  # for parts not yet written
     return next((path for path in (*by_node, *by_name) if path is not None), None)
 
 
@@ -56,7 +56,7 @@ def _make_collision(path: Path, other: Path, message: str) -> Diagnostic:
 
 
 def check_possible(change: Change, spot: Location) -> None:
-    """Refuse a change that cannot be made at a place.
+    """Reject a change that cannot be made at a place.
 
     Raises:
         SpecError: A227 or A228.
@@ -82,7 +82,7 @@ def check_possible(change: Change, spot: Location) -> None:
 
 
 def _check_insert(change: Insert, spot: Location) -> None:
-    """Refuse an insertion where no step or branch can be.
+    """Reject an insertion where no step or branch is allowed.
 
     Raises:
         SpecError: A228.

@@ -1,7 +1,7 @@
-"""Drafts: the data of a file while it is being changed.
+"""Hold the data of a file in mutable form while it is being changed.
 
-Parts of a draft are compared by identity, so that a change finds its place whatever other changes
-insert or remove before it.
+The parts of a draft are referred to by identity, so that a change finds its place whatever other
+changes insert or remove before it.
 """
 
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ class ScalarDraft:
 
 @dataclass(slots=True, eq=False)
 class BoxDraft:
-    """A step that is a box, once a part of it is accessed."""
+    """A step that is a box, parsed once a part of it is needed."""
 
     box: Box
 
@@ -36,24 +36,24 @@ class ListDraft:
     span: Span
 
     def put(self, old: "Draft", *new: "Draft") -> None:
-        """Replace an item by others, or by none."""
+        """Replace an item with other items, or none."""
         at = next(number for number, scalar_draft in enumerate(self.items) if scalar_draft is old)
         self.items[at : at + 1] = new
 
 
 @dataclass(slots=True, eq=False)
 class MappingDraft:
-    """A mapping, in the order of writing."""
+    """A mapping, in source order."""
 
     entries: "list[tuple[Scalar, Draft]]"
     span: Span
 
     def get(self, key: str) -> "Draft | None":
-        """Return the value under a key, or None."""
+        """Return the value of a key; None if it is absent."""
         return next((value for name, value in self.entries if name.value == key), None)
 
     def put(self, key: Scalar, value: "Draft") -> None:
-        """Put a value under a key, which is added if it is new."""
+        """Set the value of a key, adding the key if it is new."""
         if self.get(str(key.value)) is None:
             self.entries.append((key, value))
             return
@@ -70,7 +70,7 @@ Draft: TypeAlias = ScalarDraft | BoxDraft | ListDraft | MappingDraft
 
 
 def make_draft(tree: Tree) -> Draft:
-    """Return data as a draft."""
+    """Convert data to a draft."""
     match tree:
         case EditedBox(box=box):
             return BoxDraft(box)
@@ -83,12 +83,12 @@ def make_draft(tree: Tree) -> Draft:
 
 
 def make_mapping_draft(tree: Object) -> MappingDraft:
-    """Return a mapping as a draft."""
+    """Convert a mapping to a draft."""
     return MappingDraft([(key, make_draft(value)) for key, value in tree.entries], tree.span)
 
 
 def build_tree(draft: Draft) -> Tree:
-    """Return a draft as data."""
+    """Convert a draft back to data."""
     match draft:
         case ScalarDraft(tree):
             return tree
@@ -101,5 +101,5 @@ def build_tree(draft: Draft) -> Tree:
 
 
 def build_object(names: MappingDraft) -> Object:
-    """Return a draft of a mapping as data."""
+    """Convert the draft of a mapping back to data."""
     return Object(tuple((key, build_tree(value)) for key, value in names.entries), names.span)

@@ -1,4 +1,4 @@
-"""Make changes in drafts, once their places are found."""
+"""Make changes in drafts, once their places are resolved."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -24,10 +24,10 @@ def make_change(change: Change, spot: Location, after: dict[int, Draft]) -> None
     Args:
         change: the change.
         spot: its place.
-        after: the last draft that was inserted after each.
+        after: the last draft inserted after each draft, by the identity of the latter.
 
     Raises:
-        SpecError: A2xx for a value that cannot be read.
+        SpecError: A2xx for a value that cannot be parsed.
     """
     match change:
         case Set(path=path, value=value):
@@ -58,12 +58,12 @@ def _set_value(path: Path, value: Tree, spot: Location) -> None:
 
 
 def _find_key(names: MappingDraft, key: Scalar) -> Scalar:
-    """Return the key as it is written already, or as the change writes it."""
+    """Return the existing key, or else the one written in the change."""
     return next((scalar for scalar, _ in names.entries if scalar.value == key.value), key)
 
 
 def _change_argument(box: Box, spot: Location, new: tuple[Scalar, Tree] | None) -> Box:
-    """Return a box that says something else at a place: a value under its key, or nothing."""
+    """Return a box with the part at a place replaced or removed."""
     if spot.name not in BOX_PARTS:
         return set_argument(box, spot.name, new and read_argument(*new), spot.symbols)
     said: dict[str, Any] = {BOX_PARTS[spot.name]: new and _READERS[spot.name](new[1])}
@@ -83,7 +83,7 @@ _READERS: Final[Mapping[str, Callable[[Tree], Formula | Label | Size]]] = {
     SHARE: partial(_read_label, what="a module"),
     NAME: partial(_read_label, what="a module"),
 }
-"""What reads the parts of a box, each by its key."""
+"""The parsers for the parts of a box, by key."""
 
 
 def _remove_value(spot: Location) -> None:

@@ -10,13 +10,13 @@ from archspec.ops import find
 
 
 def set_argument(box: Box, name: str, new: Argument | None, symbols: Symbols) -> Box:
-    """Return a box that is given another value for an argument, or none.
+    """Return a box with an argument set to another value, or removed.
 
     Args:
         box: the box.
-        name: the argument, by its own name.
-        new: what it is given instead, None for nothing.
-        symbols: the meanings of words in the box.
+        name: the canonical name of the argument.
+        new: the new argument; None to remove it.
+        symbols: the meaning of the words in the box.
     """
     taken = take_arguments(box, symbols)
     if name not in taken:
@@ -36,7 +36,7 @@ def set_argument(box: Box, name: str, new: Argument | None, symbols: Symbols) ->
 
 
 def _keep_meaning(argument: Argument, taken: Mapping[str, TakenArgument]) -> Argument:
-    """Return an argument by name, so that it stays valid when an earlier one is removed."""
+    """Return an argument in named form, so that it stays valid when an earlier one is removed."""
     name = next(
         (name for name, taken_argument in taken.items() if taken_argument.meant is argument), None
     )
@@ -44,7 +44,7 @@ def _keep_meaning(argument: Argument, taken: Mapping[str, TakenArgument]) -> Arg
 
 
 def _is_ambiguous(box: Box, new: Argument, symbols: Symbols) -> bool:
-    """Check whether a value without its name would be a mark, a flag or the row of a table."""
+    """Check whether a value without its name would be read as a mark, a flag or a table row."""
     word, operator = get_word(new), find(box.name)
     is_flag = operator is not None and operator.is_flag(word)
     is_mark = word in BUILT_IN_MARKS or word in symbols.marks

@@ -1,7 +1,7 @@
-"""Follow a place of a network back through the networks that it extends.
+"""Trace a place of a network through the networks that it extends.
 
-If steps were inserted or removed before a step, its number in the extended network differs. So a
-step is identified by where it is written, and one that was set by the change that set it.
+Insertions and removals change the numbers of later steps. So a step is identified by its source
+location, and one that was set by a change is identified by that change.
 """
 
 from collections.abc import Iterator, Sequence
@@ -20,7 +20,7 @@ from archspec.language.variants.steps import draft_box, get_span
 
 
 class History:
-    """The values of places as they are, then as they were in each network that is extended."""
+    """The values of places, now and in each of the extended networks."""
 
     def __init__(self, program: Program) -> None:
         self.present = Origins(program)
@@ -30,10 +30,10 @@ class History:
             program = program.parent
 
     def of(self, path: Path) -> list[Origin]:
-        """Return a value as it is, then as it was; empty for a key that is not written.
+        """Return the current value, then its earlier ones; empty if it is not written.
 
         Raises:
-            SpecError: A227 where the path leads nowhere.
+            SpecError: A227 if the path does not exist.
         """
         way = self.present.way(path)
         first = find_origin(self.present.program, path.parts, way[-1])
@@ -41,7 +41,7 @@ class History:
         for hop in self._hops if found else ():
             way = hop.before(way)
             if not way:
-                break  # it came in later
+                break  # it was added later
             origin = find_origin(hop.older.program, path.parts, way[-1])
             if origin is None or origin.provenance.by not in (Giver.BOX, Giver.ROW):
                 continue
@@ -66,7 +66,7 @@ class _Hop:
         }
 
     def before(self, way: Sequence[Location]) -> list[Location]:
-        """Return the path to the same place before the changes; empty if there was none."""
+        """Return the way to the same place before the changes; empty if there was none."""
         found = [self.older.root([spot.name for spot in way[1:]])]
         for spot in way[1:]:
             found = self._further(found, spot)
@@ -75,7 +75,7 @@ class _Hop:
         return found
 
     def _further(self, way: Sequence[Location], now: Location) -> list[Location]:
-        """Return a path extended by the earlier counterpart of a place that exists now."""
+        """Extend a way to the earlier counterpart of a place below its end."""
         if not (
             isinstance(now.holder, ListDraft) and now.kind is NodeKind.STEP and now.node is not None
         ):
@@ -91,7 +91,7 @@ class _Hop:
         return [*way, *same[:1]] if same else []
 
     def within(self, spot: Location) -> tuple[Span, ...]:
-        """Return where the changes within a place are written."""
+        """Return the locations of the changes to anything within a place."""
         if spot.node is None:
             return ()
         place = get_span(spot.node)
@@ -110,7 +110,7 @@ def _list_drafts(change: Change, spot: Location) -> Iterator[Draft]:
 
 
 def _get_place(change: Change) -> Span:
-    """Return where a change is written: the value that it gives."""
+    """Return the location of a change: that of its value."""
     match change:
         case Set(value=value):
             return value.span

@@ -1,4 +1,4 @@
-"""List every path of a network with its value and the origin of that."""
+"""List the paths of a network with their values and origins."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
@@ -15,7 +15,7 @@ from archspec.ops import find
 
 
 class Origins:
-    """The origins of the values of a network, whose places are found once."""
+    """The origins of a network's values; its places are computed once."""
 
     def __init__(self, program: Program) -> None:
         self.program = program
@@ -23,7 +23,7 @@ class Origins:
 
     @cached_property
     def places(self) -> dict[tuple[str, ...], Location]:
-        """Everything that is written and a variant can set, by path: file by file, top down."""
+        """All written places that a variant can set, by path: file by file, top down."""
         found: dict[tuple[str, ...], Location] = {}
         for file in list_files(self.program.levels):
             for parts, spot in walk_document(self._drafts[file.file], self.symbols):
@@ -33,7 +33,7 @@ class Origins:
 
     @cached_property
     def _drafts(self) -> Mapping[str, MappingDraft]:
-        """The files, which nothing changes here."""
+        """The drafts of the files, which are not changed here."""
         return {
             file.file: make_mapping_draft(file.document) for file in list_files(self.program.levels)
         }
@@ -46,7 +46,7 @@ class Origins:
                 yield origin
 
     def every(self) -> Iterator[Origin]:
-        """Yield what is written, and each argument that boxes of operators are given by others."""
+        """Yield the written values, and each argument that operator boxes get from elsewhere."""
         for origin in self.written():
             yield origin
             box = _get_box(self.places[origin.parts])
@@ -61,10 +61,10 @@ class Origins:
                     yield found
 
     def at(self, path: Path) -> Origin | None:
-        """Return the value at a path, None for a key that is not written.
+        """Return the value at a path; None for a key that is not written.
 
         Raises:
-            SpecError: A227 where the path leads nowhere.
+            SpecError: A227 if the path does not exist.
         """
         return find_origin(self.program, path.parts, self.way(path)[-1])
 
@@ -72,28 +72,28 @@ class Origins:
         """Return the way to a path.
 
         Raises:
-            SpecError: A227 where it leads nowhere.
+            SpecError: A227 if it does not exist.
         """
         levels = self.program.levels
         owner = find_owner(levels, path.parts)
-        known = path.parts in self.places  # the way to what is not written may add to the draft
+        known = path.parts in self.places  # the way to an unwritten place may add to the draft
         draft = self._drafts[owner.file] if known else make_mapping_draft(owner.document)
         network = (file.document for file in list_files(levels))
         return find_way(draft, path, self.symbols, network, asked=True)
 
     def root(self, parts: Sequence[str]) -> Location:
-        """Return the file that says what a path leads to."""
+        """Return the root of the file that defines a path."""
         return make_root(self._drafts[find_owner(self.program.levels, parts).file], self.symbols)
 
     def sources(self, origin: Origin) -> list[tuple[str, ...]]:
-        """Return the paths of what gives a value, or of what it is computed from."""
+        """Return the paths of the source of a value, or of the values that it is computed from."""
         giver = origin.provenance.path(origin.parts[-1])
         if giver:
             return [giver]
         return [parts for name in origin.names for parts in self._meant(origin.parts, name)]
 
     def _meant(self, parts: tuple[str, ...], name: str) -> Iterator[tuple[str, ...]]:
-        """Yield the paths of the values that a name in an expression refers to."""
+        """Yield the paths that a name in an expression refers to."""
         program, loop = self.program, self._loop(parts, name)
         if loop:
             yield loop
@@ -107,7 +107,7 @@ class Origins:
             yield ("tables", *name.split("."))
 
     def _loop(self, parts: tuple[str, ...], name: str) -> tuple[str, ...]:
-        """Return the path of the variable of a loop around a place, empty where there is none."""
+        """Return the path of the variable of a loop around a place; empty if there is none."""
         way = self.way(make_path(parts, self.program.spec.span))
         for number in range(len(parts) - 1, 0, -1):
             step = way[number].node
@@ -132,5 +132,5 @@ class Origins:
 
 
 def _get_box(spot: Location) -> Box | None:
-    """Return the box at a place, None for anything else."""
+    """Return the box at a place; None for anything else."""
     return spot.node.box if isinstance(spot.node, BoxDraft) else None

@@ -1,4 +1,4 @@
-"""The changes of a variant, typed and frozen: what it sets, inserts and removes, and where."""
+"""Hold the changes of a variant, typed and frozen: what it sets, inserts and removes."""
 
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
@@ -10,11 +10,11 @@ from archspec.reader import Scalar, Tree
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Path(Element):
-    """Where a change is made: names and numbers with dots between them, `body.InceptionB.repeat`.
+    """The place of a change: names and numbers separated by dots, `body.InceptionB.repeat`.
 
     Attributes:
-        parts: the names between the dots.
-        source: the scalar that it is written in.
+        parts: the names and numbers.
+        source: the scalar that contains it.
     """
 
     parts: tuple[str, ...]
@@ -24,24 +24,24 @@ class Path(Element):
         return ".".join(self.parts)
 
     def place(self, number: int) -> Span:
-        """Return the place of one of its parts."""
+        """Return the location of one of its parts."""
         start = sum(len(part) + 1 for part in self.parts[:number])
         return self.source.part(start, start + len(self.parts[number]))
 
 
 def make_path(parts: tuple[str, ...], span: Span) -> Path:
-    """Return a path that nobody wrote.
+    """Return a path that is not written in any file.
 
     Args:
-        parts: the names between the dots.
-        span: what to point at where it leads nowhere.
+        parts: the names and numbers between the dots.
+        span: the location to report if it does not exist.
     """
     return Path(span=span, parts=parts, source=Scalar(".".join(parts), span, None))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Set(Element):
-    """Something of an extended network gets another value."""
+    """A change that sets a value in an extended network."""
 
     path: Path
     value: Tree
@@ -49,13 +49,13 @@ class Set(Element):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Insert(Element):
-    """Steps or branches come into an extended network.
+    """A change that inserts steps or branches into an extended network.
 
     Attributes:
-        path: the step, branch, chain or fork that they come to.
-        side: where to: before it, after it, or into it, at its end.
-        steps: the steps.
-        branches: or the branches, with their names.
+        path: the step, branch, chain or fork that they are inserted at.
+        side: the position: before it, after it, or into it, at its end.
+        steps: the steps, if any.
+        branches: the branches with their names, if any.
     """
 
     path: Path
@@ -66,10 +66,10 @@ class Insert(Element):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remove(Element):
-    """Something of an extended network goes."""
+    """A change that removes a part of an extended network."""
 
     path: Path
 
 
 Change: TypeAlias = Set | Insert | Remove
-"""What a variant changes of the network that it extends."""
+"""A change that a variant makes to the network that it extends."""

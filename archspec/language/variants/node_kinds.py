@@ -1,4 +1,4 @@
-"""What the language allows at each place of a spec: its keys, and their values."""
+"""Define the grammar of specs: the keys allowed at each place, and the kinds of their values."""
 
 from collections.abc import Mapping
 from enum import Enum, auto
@@ -9,7 +9,7 @@ from archspec.ops import JOINS
 
 
 class NodeKind(Enum):
-    """The kinds of places."""
+    """The kind of value at a place."""
 
     DOCUMENT = auto()
     BLOCKS = auto()
@@ -63,7 +63,7 @@ _KEYS: Final[Mapping[NodeKind, Mapping[str, NodeKind]]] = {
         **dict.fromkeys(("from", "when", "loss_weight"), NodeKind.DATA),
     },
 }
-"""The keys that each kind of mapping has, with the kinds of their values."""
+"""The keys of each kind of mapping, with the kinds of their values."""
 
 _NAMED: Final = {
     NodeKind.BLOCKS: NodeKind.BLOCK,
@@ -75,7 +75,7 @@ _NAMED: Final = {
     NodeKind.ARGUMENTS: NodeKind.DATA,
     NodeKind.DATA: NodeKind.DATA,
 }
-"""The kind of value under the names of a mapping that has no keys of its own."""
+"""The kind of the values of a mapping whose keys are names chosen by the spec."""
 
 
 def list_keys(kind: NodeKind) -> tuple[str, ...]:
@@ -84,7 +84,7 @@ def list_keys(kind: NodeKind) -> tuple[str, ...]:
 
 
 def find_kind(kind: NodeKind, key: str) -> NodeKind | None:
-    """Return the kind of value under a key of a mapping, None if the key is not allowed there."""
+    """Return the kind of the value under a key of a mapping; None if the key is not allowed."""
     if kind is NodeKind.TABLE:
         return NodeKind.COLUMNS if key == "columns" else NodeKind.ROW
     return _KEYS[kind].get(key) if kind in _KEYS else _NAMED.get(kind)

@@ -1,4 +1,4 @@
-"""Find the value at a place and what gives it: the place itself, or what it defers to."""
+"""Find the value at a place and its origin, which is the place itself or a default."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -24,14 +24,14 @@ from archspec.ops import find
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """A value, and where it comes from.
+    """A value and its origin.
 
     Attributes:
-        parts: the path of its place, with an argument under the name that its giver uses.
+        parts: the path of its place; an argument has the name used by its source.
         value: the value, as a spec writes it after its key.
-        provenance: what gives it.
-        names: what the value is computed from.
-        changes: where a variant changes a part of it.
+        provenance: its source.
+        names: the names that the value is computed from.
+        changes: the locations of a variant's changes within it.
     """
 
     parts: tuple[str, ...]
@@ -42,7 +42,7 @@ class Origin:
 
     @property
     def path(self) -> str:
-        """The path as people write it."""
+        """The path as text."""
         return ".".join(self.parts)
 
 
@@ -83,7 +83,7 @@ def _find_named(value: object) -> tuple[str, ...]:
 def _find_box_origin(
     program: Program, parts: tuple[str, ...], box: Box, spot: Location
 ) -> Origin | None:
-    """Return the value of something that a box says, or leaves to others to say."""
+    """Return the value of a part of a box, or of an argument that it gets from elsewhere."""
     name = resolve_alias(find(box.name), spot.name)
     if name not in BOX_PARTS:
         return find_argument_origin(parts, box, name, spot.symbols)
@@ -101,13 +101,13 @@ def _find_box_origin(
 def find_argument_origin(
     parts: tuple[str, ...], box: Box, name: str, symbols: Symbols
 ) -> Origin | None:
-    """Return the value of an argument of a box, None for one that it must be given and is not.
+    """Return the value of an argument of a box; None for a required one that is missing.
 
     Args:
         parts: the path of the argument.
         box: the box.
-        name: the argument, by its own name.
-        symbols: the meanings of words in the box.
+        name: the canonical name of the argument.
+        symbols: the meaning of the words in the box.
     """
     given = resolve_given(box, symbols).get(name)
     if given is not None:
@@ -135,12 +135,12 @@ def print_given(value: "Data | Quantity") -> str:
 
 
 def print_default(box: Box, name: str, symbols: Symbols) -> str | None:
-    """Return the default of a block or an operator for an argument, None if it is required.
+    """Return the default of a block's or operator's argument; None if it is required.
 
     Args:
         box: the box that names it.
-        name: the argument, by its own name.
-        symbols: the meanings of words in the box.
+        name: the canonical name of the argument.
+        symbols: the meaning of the words in the box.
     """
     operator = find(box.name) if box.name not in symbols.blocks else None
     if operator is None:
@@ -153,7 +153,7 @@ def print_default(box: Box, name: str, symbols: Symbols) -> str | None:
 
 
 def _print_operator_default(value: object) -> str:
-    """Return the default of an operator, as a spec writes it."""
+    """Return the default of an operator's argument, as a spec writes it."""
     match value:
         case None:
             return "none"

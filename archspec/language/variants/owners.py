@@ -1,4 +1,4 @@
-"""Find the file of a network that defines what a path leads to."""
+"""Find the file of a network that defines a path."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -11,11 +11,11 @@ _SECTIONS: Final = {
     **dict.fromkeys(("params", "legend", "defaults", "blocks", "heads"), 2),
     "tables": 3,
 }
-"""How many parts of a path select its file; 1 for sections that are not listed."""
+"""The number of leading path parts that determine the file; one for sections not listed."""
 
 
 def list_files(levels: Sequence[Level]) -> list[Spec]:
-    """Return the files of a network, then of what it extends, and so on."""
+    """Return the files of a network, then those of the network that it extends, and so on."""
     return [file for level in levels for file in level.files]
 
 
@@ -23,7 +23,7 @@ def find_owner(levels: Sequence[Level], parts: Sequence[str]) -> Spec:
     """Return the file that defines a path, or else the first that has its section.
 
     Args:
-        levels: a network, then what it extends, and so on.
+        levels: a network, then the one that it extends, and so on.
         parts: the path.
     """
     files = list_files(levels)
@@ -35,11 +35,11 @@ def find_owner(levels: Sequence[Level], parts: Sequence[str]) -> Spec:
 def find_owners(levels: Sequence[Level], parts: Sequence[str]) -> list[Spec]:
     """Return the files that define a part of a network that is merged part by part.
 
-    If the first of them no longer defined it, the next would count.
+    If the first of them no longer defines it, the definition in the next one takes effect.
 
     Args:
-        levels: a network, then what it extends, and so on.
-        parts: the path; one that leads further in is about one file alone.
+        levels: a network, then the one that it extends, and so on.
+        parts: the path; a deeper one concerns a single file.
     """
     if len(parts) != _SECTIONS.get(parts[0], 1):
         return [find_owner(levels, parts)]
@@ -48,7 +48,7 @@ def find_owners(levels: Sequence[Level], parts: Sequence[str]) -> list[Spec]:
 
 
 def is_owner(file: Spec, parts: Sequence[str]) -> bool:
-    """Check whether a file defines what a path leads to."""
+    """Check whether a file defines a path."""
     tree: Tree | None = file.document
     for part in parts[: _SECTIONS.get(parts[0], 1)]:
         tree = tree.get(part) if isinstance(tree, Object) else None

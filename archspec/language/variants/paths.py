@@ -1,6 +1,6 @@
-"""Find what a path leads to in a draft, and list every path.
+"""Resolve paths in drafts, and list all paths that exist.
 
-Names that a spec makes up must exist; keys and arguments of the language may be new.
+Names chosen by a spec must exist; keys and arguments of the language may be new.
 """
 
 from collections.abc import Iterable, Iterator
@@ -36,15 +36,15 @@ from archspec.text.phrases import ask_whether_meant
 
 @dataclass(slots=True, eq=False)
 class Location:
-    """Where a path leads.
+    """The place that a path leads to.
 
     Attributes:
-        kind: the kind of the place.
-        holder: what it is in, None for the document.
-        name: what it is called there.
-        node: the content, None for a key or argument that is not written.
-        trail: what the path goes through, the holder last.
-        symbols: the meanings of words in boxes.
+        kind: the kind of value there.
+        holder: the draft that contains it; None for the document.
+        name: its name there.
+        node: the draft there; None for a key or argument that is not written.
+        trail: the drafts that the path passes through, the holder last.
+        symbols: the meaning of the words in boxes.
     """
 
     kind: NodeKind
@@ -56,7 +56,7 @@ class Location:
 
     @property
     def identity(self) -> tuple[int, int | str]:
-        """What two ways of writing the same place have in common."""
+        """A key that is equal for all ways of writing the same place."""
         by_name = not isinstance(self.holder, ListDraft) or self.node is None
         return id(self.holder), self.name if by_name else id(self.node)
 
@@ -69,11 +69,11 @@ def find_place(
     Args:
         document: the file that the path is about.
         path: the path.
-        symbols: the meanings of words in boxes.
-        network: all files of the network, where the nearest path is looked for.
+        symbols: the meaning of the words in boxes.
+        network: all files of the network, searched for the nearest path.
 
     Raises:
-        SpecError: A227 where it leads nowhere.
+        SpecError: A227 if it does not exist.
     """
     return find_way(document, path, symbols, network)[-1]
 
@@ -86,17 +86,17 @@ def find_way(
     *,
     asked: bool = False,
 ) -> list[Location]:
-    """Return all that a path leads through, the document first and its own place last.
+    """Return all places on a path, from the document to its own place.
 
     Args:
         document: the file that the path is about.
         path: the path.
-        symbols: the meanings of words in boxes.
+        symbols: the meaning of the words in boxes.
         network: all files of the network.
-        asked: whether the place is only asked about, so that nothing is to be added.
+        asked: whether this is only a query, so that nothing may be added.
 
     Raises:
-        SpecError: A227 where it leads nowhere.
+        SpecError: A227 if it does not exist.
     """
     way = [make_root(document, symbols)]
     for number in range(len(path.parts)):
@@ -111,12 +111,12 @@ def find_way(
 
 
 def make_root(document: MappingDraft, symbols: Symbols) -> Location:
-    """Return the place that all paths of a file begin at."""
+    """Return the root place of a file."""
     return Location(NodeKind.DOCUMENT, None, "", document, (), symbols)
 
 
 def walk_below(spot: Location) -> Iterator[tuple[tuple[str, ...], Location]]:
-    """Yield every place below one that is written, with the way to it."""
+    """Yield every written place below one, with its relative path."""
     for child in list_children(spot):
         yield (child.name,), child
         for parts, inner in walk_below(child):
@@ -126,12 +126,12 @@ def walk_below(spot: Location) -> Iterator[tuple[tuple[str, ...], Location]]:
 def walk_document(
     document: MappingDraft, symbols: Symbols
 ) -> Iterator[tuple[tuple[str, ...], Location]]:
-    """Yield every place of a file that is written."""
+    """Yield every written place of a file, with its path."""
     return walk_below(make_root(document, symbols))
 
 
 def list_children(spot: Location) -> Iterator[Location]:
-    """Yield the places right below one that are written, each by the name that is best for it."""
+    """Yield the written places directly below one, each under its best name."""
     match spot.kind, spot.node:
         case NodeKind.CHAIN, ListDraft(items=items) as chain:
             draft_boxes(chain)
@@ -155,14 +155,14 @@ def list_children(spot: Location) -> Iterator[Location]:
 
 
 def _find_next(spot: Location, path: Path, number: int) -> Location | None:
-    """Return the place one part further; None where there is none."""
+    """Return the place for the next part of a path; None if there is none."""
     if spot.kind is NodeKind.CHAIN and isinstance(spot.node, ListDraft):
         return _find_item(spot, spot.node, path, number)
     return find_child(spot, path.parts[number])
 
 
 def find_child(spot: Location, part: str) -> Location | None:
-    """Return the child of a name at a place that is no chain; None if there is none."""
+    """Return the child with a name at a place that is not a chain; None if there is none."""
     if isinstance(spot.node, BoxDraft):
         return _find_argument(spot, spot.node, part)
     found = next((child for child in list_children(spot) if child.name == part), None)
@@ -173,14 +173,14 @@ def find_child(spot: Location, part: str) -> Location | None:
 
 
 def _can_be_new(spot: Location, part: str) -> bool:
-    """Check whether a key may be set that is not written."""
+    """Check whether an unwritten key may be set."""
     if spot.kind is NodeKind.DEFAULTS:
         return find(part) is not None
     return part in _list_unwritten(spot)
 
 
 def _list_unwritten(spot: Location) -> tuple[str, ...]:
-    """Return the keys that a place can have; for a mark, the arguments of any operator."""
+    """Return the keys allowed at a place; for a mark, the arguments of any operator."""
     if spot.kind is not NodeKind.ARGUMENTS:
         return list_keys(spot.kind)
     one = find(spot.name)
@@ -195,10 +195,10 @@ def _list_unwritten(spot: Location) -> tuple[str, ...]:
 
 
 def _make_mapping(spot: Location, path: Path, number: int, new: str) -> None:
-    """Write a mapping if a path goes on after a key that is not written.
+    """Add a mapping where a path continues below an unwritten key.
 
     Raises:
-        SpecError: A227 if the language has no mapping there.
+        SpecError: A227 if the language allows no mapping there.
     """
     if spot.kind not in (NodeKind.DEFAULTS, NodeKind.ARGUMENTS) or not isinstance(
         spot.holder, MappingDraft
@@ -218,10 +218,10 @@ def _make_child(
 
 
 def _find_item(spot: Location, chain: ListDraft, path: Path, number: int) -> Location | None:
-    """Return a step by its number, its label, or the box that it is.
+    """Return a step by its number, its label, or the name of its box.
 
     Raises:
-        SpecError: A227 where several steps are called so.
+        SpecError: A227 if several steps have that name.
     """
     part = path.parts[number]
     draft_boxes(chain)
@@ -241,7 +241,7 @@ def _find_item(spot: Location, chain: ListDraft, path: Path, number: int) -> Loc
 
 
 def _list_arguments(spot: Location, draft: BoxDraft) -> Iterator[Location]:
-    """Yield what a box says, by the names that it writes."""
+    """Yield the written parts of a box, by the names used there."""
     box = draft.box
     said = (key for key in BOX_PARTS if slice_scalar(box, key))
     given = [argument.given.name for argument in take_arguments(box, spot.symbols).values()]
@@ -250,7 +250,7 @@ def _list_arguments(spot: Location, draft: BoxDraft) -> Iterator[Location]:
 
 
 def _find_argument(spot: Location, draft: BoxDraft, part: str) -> Location | None:
-    """Return an argument of a box that it can be given, whether or not it is."""
+    """Return an argument that a box accepts, whether or not it is written."""
     if part not in _list_possible_arguments(draft.box, spot.symbols):
         return None
     return _make_child(
@@ -259,7 +259,7 @@ def _find_argument(spot: Location, draft: BoxDraft, part: str) -> Location | Non
 
 
 def _list_possible_arguments(box: Box, symbols: Symbols) -> tuple[str, ...]:
-    """Everything that a box can be given."""
+    """Return the names of everything that a box accepts."""
     return (*symbols.names(box), *BOX_PARTS)
 
 
@@ -275,7 +275,7 @@ def _list_columns(spot: Location) -> tuple[str, ...]:
 
 
 def _walk_possible(spot: Location, before: tuple[Part, ...] = ()) -> Iterator[tuple[Part, ...]]:
-    """Yield every path below a place, with those to what could be written there."""
+    """Yield every path below a place, including those that could be written there."""
     parts: list[Part] = [{location.name: location.name} for location in list_children(spot)]
     if spot.kind is NodeKind.CHAIN and isinstance(spot.node, ListDraft):
         parts = list_parts(spot.node.items)
@@ -298,7 +298,7 @@ def _walk_possible(spot: Location, before: tuple[Part, ...] = ()) -> Iterator[tu
 def _refuse_path(
     path: Path, number: int, spot: Location, network: Iterable[Object], new: str
 ) -> SpecError:
-    """Return the error for a path that leads nowhere, with the nearest one that does."""
+    """Return the error for a path that does not exist, with the nearest one that does."""
     part, before = path.parts[number], ".".join(path.parts[:number])
     every = (
         each
@@ -316,13 +316,13 @@ def _refuse_path(
 
 
 def _suggest_argument(spot: Location, part: str) -> str:
-    """Return the argument that another framework calls so, in a place for operator arguments."""
+    """Return the argument known by this name in another framework, in an operator's arguments."""
     operator = find(spot.name) if spot.kind is NodeKind.ARGUMENTS else None
     return ask_whether_meant(argument_like(operator, part)) if operator else ""
 
 
 def _list_alternatives(spot: Location) -> list[str]:
-    """Return what is allowed right below a place."""
+    """Return the names allowed directly below a place."""
     if isinstance(spot.node, BoxDraft):
         return [*_list_possible_arguments(spot.node.box, spot.symbols)]
     return [*(child.name for child in list_children(spot)), *_list_unwritten(spot)]

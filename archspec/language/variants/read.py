@@ -1,4 +1,4 @@
-"""Read `set`, `insert` and `remove`."""
+"""Parse `set`, `insert` and `remove`."""
 
 from collections.abc import Sequence
 from typing import Final, Literal
@@ -17,20 +17,20 @@ _FORM: Final = "write `{after: body.Stem, step: SE (16)}`"
 
 
 def read_set(reading: FileReading, tree: Tree) -> tuple[Set, ...]:
-    """Read `set`: new values by path."""
+    """Parse `set`: new values by path."""
     entries = as_object(tree, "`set`", "write it as `{path: value}`").entries
     return reading.each(_read_entry, entries)
 
 
 def read_insert(reading: FileReading, tree: Tree) -> tuple[Insert, ...]:
-    """Read `insert`: what comes in, and where."""
+    """Parse `insert`: steps and branches to insert, with their places."""
     return reading.each(
         _read_insertion, [(reading, item) for item in as_array(tree, "`insert`").items]
     )
 
 
 def read_remove(reading: FileReading, tree: Tree) -> tuple[Remove, ...]:
-    """Read `remove`: the paths of what goes."""
+    """Parse `remove`: the paths to remove."""
     return reading.each(_read_removal, [(item,) for item in as_array(tree, "`remove`").items])
 
 
@@ -62,7 +62,7 @@ def _read_insertion(reading: FileReading, tree: Tree) -> Insert | None:
 
 
 def _check_some(inserted: Sequence[object], tree: Tree) -> None:
-    """Refuse an insertion of nothing.
+    """Reject an empty insertion.
 
     Raises:
         SpecError: A228.
@@ -72,7 +72,7 @@ def _check_some(inserted: Sequence[object], tree: Tree) -> None:
 
 
 def _find_only_key(entry: Object, keys: tuple[str, ...]) -> str:
-    """Return the one of some keys that a mapping has."""
+    """Return the only one of some keys that a mapping has."""
     found = [str(key.value) for key, _ in entry.entries if key.value in keys]
     if len(found) == 1:
         return found[0]
@@ -82,10 +82,10 @@ def _find_only_key(entry: Object, keys: tuple[str, ...]) -> str:
 
 
 def read_path(tree: Tree) -> Path:
-    """Read a path.
+    """Parse a path.
 
     Raises:
-        SpecError: A203 where it is no text, A228 where it is no path.
+        SpecError: A203 if it is not text, A228 if it is not a path.
     """
     text = as_text(tree, "a path", "write `body.InceptionB.repeat`")
     assert isinstance(tree, Scalar)
@@ -97,7 +97,7 @@ def read_path(tree: Tree) -> Path:
 
 
 def refuse_without_variant(document: Object) -> SpecError | None:
-    """Return the error for changes in a file that extends nothing; None where there are none."""
+    """Return the error for changes in a file that extends nothing; None if it has no changes."""
     key = next((key for key, _ in document.entries if key.value in KEYS), None)
     if key is None or document.get("extends") is not None:
         return None

@@ -1,4 +1,4 @@
-"""Read overrides from outside: lines `path: value`, each on its own."""
+"""Parse overrides from outside the spec, each a line `path: value`."""
 
 from typing import Final
 
@@ -15,7 +15,7 @@ _QUOTE: Final = """put the value in quotes, as in --set 'title="Net #2"'"""
 
 
 def read_overrides(text: str) -> tuple[Set, ...]:
-    """Read overrides.
+    """Parse overrides.
 
     Args:
         text: the lines. A path has no colon, and a value ends with its line.

@@ -1,4 +1,4 @@
-"""The steps of a draft, their names, and where each is written."""
+"""Find the names and locations of the steps in a draft."""
 
 from collections import Counter
 
@@ -20,7 +20,7 @@ from archspec.reader import Scalar
 
 
 def list_parts(items: list[Draft]) -> list[Part]:
-    """Return all names of each step with what to write for them, the best name first."""
+    """Return all names of each step, with the text to write for each; the best name first."""
     called = [list_step_names(scalar_draft) for scalar_draft in items]
     times = Counter(name for names in called for name in names)
     parts: list[Part] = []
@@ -33,12 +33,12 @@ def list_parts(items: list[Draft]) -> list[Part]:
 
 
 def choose_step_names(items: list[Draft]) -> list[str]:
-    """Return the best name of each step: what only it is called, or its number."""
+    """Return the best name of each step: a unique one, or else its number."""
     return [next(iter(part)) for part in list_parts(items)]
 
 
 def list_step_names(item: Draft) -> tuple[str, ...]:
-    """Return the names of a step: its box, and its label."""
+    """Return the possible names of a step: its box and its label."""
     box = _get_box(item)
     if box is not None:
         labels = (label.name for label in (box.label, box.module) if label is not None)
@@ -52,7 +52,7 @@ def list_step_names(item: Draft) -> tuple[str, ...]:
 
 
 def _get_box(node: Draft | None) -> Box | None:
-    """Return the box that a step is, None for a fork, a repeat and the like."""
+    """Return the box of a step; None for forks, repeats and the like."""
     match node:
         case BoxDraft(box):
             return box
@@ -66,18 +66,18 @@ def _get_box(node: Draft | None) -> Box | None:
 
 
 def draft_box(item: Draft) -> Draft:
-    """Return a step as a draft of its box, where it is one."""
+    """Return the draft of a step's box; the step itself if it is not a box."""
     box = None if isinstance(item, BoxDraft) else _get_box(item)
     return item if box is None else BoxDraft(box)
 
 
 def draft_boxes(chain: ListDraft) -> None:
-    """Make drafts of the boxes of a chain, so that every caller gets the same ones."""
+    """Replace the boxes of a chain by drafts, so that each has a single identity."""
     chain.items[:] = map(draft_box, chain.items)
 
 
 def get_span(draft: Draft) -> Span:
-    """Return where a draft is written, which identifies it among all files of the network."""
+    """Return the location of a draft, which identifies it among all files of the network."""
     match draft:
         case BoxDraft(box):
             return box.span

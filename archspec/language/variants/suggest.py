@@ -1,7 +1,7 @@
-"""Suggest paths that may be meant by one that leads nowhere.
+"""Suggest paths for one that does not exist.
 
-Paths are compared part by part: the nearest one has all the written parts in their order and the
-fewest others. A part may be misspelled, and a step may be named by its number or its module.
+Paths are compared part by part: the nearest has all written parts in order, and the fewest others.
+A part may be misspelled, and a step may be named by its number or its module.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -13,7 +13,7 @@ from archspec.language.variants.model import Path
 from archspec.text.phrases import ask_whether_meant
 
 Part: TypeAlias = Mapping[str, str]
-"""What a part of a path can be called, with what to write for each: a step has several names."""
+"""The possible names of a path part, with the text to write for each: a step has several names."""
 
 _ADDED: Final = ("params", "legend", "tables", "blocks", "heads")
 _MISSING: Final = 1.0
@@ -29,11 +29,11 @@ _DIGITS: Final = 6
 
 
 def suggest_paths(written: Sequence[str], known: Iterable[Sequence[Part]]) -> str:
-    """Return a help line with the paths that are nearest, empty where none is near.
+    """Return a help line with the nearest paths; empty if none is near.
 
     Args:
-        written: the parts that are written.
-        known: the paths that there are.
+        written: the parts as written.
+        known: the paths that exist.
     """
     near: dict[str, float] = {}
     for path in known:
@@ -50,11 +50,11 @@ def suggest_paths(written: Sequence[str], known: Iterable[Sequence[Part]]) -> st
 
 
 def suggest_addition(path: Path, number: int) -> str:
-    """Return how to add a missing part of a path, empty for one that no variant can add.
+    """Return how to add a missing part of a path; empty if no variant can add it.
 
     Args:
         path: the path of a change.
-        number: the part that is not there.
+        number: the index of the missing part.
     """
     way, part = path.parts[:number], path.parts[number]
     variant = "a variant" if path.span.file == OVERRIDES else "the variant itself"
@@ -68,14 +68,14 @@ def suggest_addition(path: Path, number: int) -> str:
 
 
 def _align_path(written: Sequence[str], path: Sequence[Part]) -> tuple[float, str] | None:
-    """Return how far a path is from an existing one, and its text; None if too far.
+    """Return the distance of a path to an existing one, and its text; None if too far.
 
-    Its last part is always the one that is written last.
+    The last part always matches the last written part.
     """
     last = _compare_part(written[-1], path[-1])
     if last is None or last[0] >= _OTHER_NUMBER:
         return None
-    state = {0: (0.0, 0, "")}  # by how many parts of the path are passed: cost, matches, text
+    state = {0: (0.0, 0, "")}  # by number of path parts passed: cost, matches, text
     for number, part in enumerate(written[:-1]):
         state = dict(_extend_alignment(state, part, path[:-1], first=number == 0))
     ends = ((cost + (len(path) - 1 - at) * _MISSING, matches, _append_parts(text, path[at:-1]))
@@ -88,7 +88,7 @@ def _align_path(written: Sequence[str], path: Sequence[Part]) -> tuple[float, st
 def _extend_alignment(
     state: Mapping[int, tuple[float, int, str]], part: str, path: Sequence[Part], *, first: bool
 ) -> Iterator[tuple[int, tuple[float, int, str]]]:
-    """Yield every way to go on with one more part that is written, the cheapest to each place."""
+    """Yield the cheapest extension by one more written part, for each position in the path."""
     best: dict[int, tuple[float, int, str]] = {}
     for at, (cost, matches, text) in state.items():
         ways = [(at, (cost + _SURPLUS, matches, text))]
@@ -106,12 +106,12 @@ def _extend_alignment(
 
 
 def _append_parts(text: str, parts: Iterable[Part]) -> str:
-    """Return a path with further parts, each by the name that is best for it."""
+    """Return a path with further parts appended, each under its best name."""
     return text + "".join(f"{next(iter(part.values()))}." for part in parts)
 
 
 def _compare_part(written: str, part: Part, *, section: bool = False) -> tuple[float, str] | None:
-    """Return the distance of a part from what is written, and its text; None for another part."""
+    """Return the distance of a part to the written one, and its text; None if unrelated."""
     if written in part:
         return 0.0, part[written]
     names = {_fold_name(each): name for each, name in part.items()}
@@ -129,13 +129,13 @@ def _compare_part(written: str, part: Part, *, section: bool = False) -> tuple[f
 
 
 def _fold_name(name: str) -> str:
-    """Return a name without what distinguishes `InceptionA` from its module, `inception_a`."""
+    """Fold a name so that `InceptionA` and its module `inception_a` are equal."""
     return name.lower().replace("_", "")
 
 
 @lru_cache(maxsize=1 << 14)
 def _compute_ratio(one: str, other: str) -> float:
-    """Return the similarity of two words, from 0 to 1; numbers are similar only if equal."""
+    """Return the similarity of two words, from 0 to 1; numbers must be equal."""
     from difflib import SequenceMatcher
 
     if one.isdecimal() or other.isdecimal():

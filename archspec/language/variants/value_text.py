@@ -1,4 +1,4 @@
-"""Print the value at a place as a spec writes it."""
+"""Format the value at a place as a spec writes it."""
 
 from collections.abc import Collection
 from dataclasses import replace
@@ -14,7 +14,7 @@ from archspec.language.writing.values import print_number
 
 
 def print_place(spot: Location, claiming: Collection[str]) -> Value:
-    """Return the value at a place that is written.
+    """Return the value at a written place.
 
     Args:
         spot: the place.
@@ -37,13 +37,13 @@ def print_place(spot: Location, claiming: Collection[str]) -> Value:
 
 
 def _drop_claims(box: Box, claiming: Collection[str]) -> Box:
-    """Return a box without a size that is no claim about the network."""
+    """Return a box without a size that is not a claim about the network."""
     is_idle = box.size is not None and box.size.span.file not in claiming
     return replace(box, size=None) if is_idle else box
 
 
 def _is_idle(step: Location, below: Location, claiming: Collection[str]) -> bool:
-    """Check whether a key states the size of a step that is no claim about the network."""
+    """Check whether a key states a step's size that is not a claim about the network."""
     states = (
         step.kind is NodeKind.STEP and below.name == "size" and isinstance(below.node, ScalarDraft)
     )
@@ -53,7 +53,7 @@ def _is_idle(step: Location, below: Location, claiming: Collection[str]) -> bool
 
 
 def _print_data(node: Draft) -> Value:
-    """Return a value that is no step."""
+    """Return a value that is not a step."""
     match node:
         case ListDraft(items):
             return Seq(tuple(SeqItem(_print_data(scalar_draft)) for scalar_draft in items))

@@ -1,4 +1,4 @@
-"""Explain a value: the whole chain of what it comes from."""
+"""Explain a value by the full chain of its origins."""
 
 from dataclasses import dataclass
 
@@ -12,13 +12,13 @@ from archspec.reader import Scalar
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a place has its value.
+    """The reason why a place has its value.
 
     Attributes:
         parts: the path of the place.
-        origins: its value as it is, then as it was; none for a key that is not written.
-        sources: the reasons of the values that it comes from.
-        again: whether its sources are left out because they are given above, at the same path.
+        origins: its current value, then its earlier ones; empty for a key that is not written.
+        sources: the reasons for the values that it comes from.
+        again: whether its sources are omitted because they are given above for the same path.
     """
 
     parts: tuple[str, ...]
@@ -28,32 +28,32 @@ class Reason:
 
     @property
     def path(self) -> str:
-        """The path as people write it."""
+        """The path as text."""
         return ".".join(self.parts)
 
 
 def explain_value(program: Program, path: Scalar) -> Reason:
-    """Return why a place has its value.
+    """Explain why a place has its value.
 
     Args:
         program: the network.
-        path: the path, with its place for messages.
+        path: the path, with its location for messages.
 
     Raises:
-        SpecError: A227 or A228 where the path leads nowhere.
+        SpecError: A227 or A228 if the path does not exist.
     """
     return _Reasons(program).of(read_path(path))
 
 
 class _Reasons:
-    """The reasons of one value; no chain is followed twice."""
+    """The reasons for one value, in which no chain is followed twice."""
 
     def __init__(self, program: Program) -> None:
         self.history = History(program)
         self.told: set[tuple[str, ...]] = set()
 
     def of(self, path: Path) -> Reason:
-        """Return why a place has its value."""
+        """Explain why a place has its value."""
         origins = tuple(self.history.of(path))
         if not origins:
             return Reason(path.parts, ())

@@ -1,4 +1,4 @@
-"""Places for names around bubbles, and how bad each is: by itself, and beside another."""
+"""List candidate places for names around bubbles, and rate them alone and against others."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,13 +13,13 @@ SIZE: Final = 12
 """The size of names."""
 
 LINE: Final = 15
-"""How far the lines of a name are apart."""
+"""The line spacing of a name."""
 
 WRONG: Final = 1000.0
-"""The fault of a place that misleads: on another name, across a line, or out of the chart."""
+"""The penalty of a misleading place: on another name, across a line, or outside the chart."""
 
 _FIRST: Final = 16
-"""How high the first line of a name is."""
+"""The height of the first line of a name."""
 
 _GAP: Final = 5
 _REACHES: Final = (0, 14, 30, 48, 70, 96, 126, 160)
@@ -53,10 +53,10 @@ class LabelCandidate:
     """A place for a name.
 
     Attributes:
-        rect: what the name covers.
+        rect: the area of the name.
         line: where a line to the bubble begins and ends; None where the name stands beside it.
-        anchor: which side of its lines are on one height.
-        turn: how much this side of the bubble is disliked.
+        anchor: the side on which its lines are aligned.
+        turn: the penalty of this side of the bubble.
     """
 
     rect: Rect
@@ -68,7 +68,7 @@ class LabelCandidate:
 def list_candidates(
     lines: Sequence[str], disc: CircleShape, *, is_number: bool = False
 ) -> Iterator[LabelCandidate]:
-    """Places around a bubble, from near to far; on its right first.
+    """Yield places around a bubble from near to far, starting on its right.
 
     Args:
         lines: the lines of the name.
@@ -111,13 +111,13 @@ def _find_leader_line(rect: Rect, disc: CircleShape) -> LeaderLine:
 def rate_candidate(
     spot: LabelCandidate, own: Sequence[CircleShape], others: Sequence[CircleShape], room: Rect
 ) -> float:
-    """Return how bad a place is by itself.
+    """Return the penalty of a place by itself.
 
     Args:
         spot: the place.
-        own: the bubbles that have the name; several where they stand in one place.
+        own: the bubbles with the name; several if they share one place.
         others: all other bubbles.
-        room: what names must not leave.
+        room: the area that names must not leave.
     """
     fault = spot.turn + WRONG * _measure_overflow(spot.rect, room)
     if spot.turn >= 0:  # a number within its bubble covers it
@@ -147,7 +147,7 @@ def _measure_overflow(rect: Rect, room: Rect) -> int:
 
 
 def _measure_bubble_overlap(rect: Rect, disc: CircleShape) -> float:
-    """Return how deep a bubble reaches into a name; less than nothing where it stays away."""
+    """Return how far a bubble reaches into a name; negative if it stays clear."""
     x = min(max(disc.x, rect.x), rect.x + rect.width)
     y = min(max(disc.y, rect.y), rect.y + rect.height)
     return disc.radius + 1 - hypot(x - disc.x, y - disc.y)
@@ -208,6 +208,6 @@ def _do_lines_cross(one: LeaderLine, other: LeaderLine) -> bool:
 
 
 def _get_orientation(line: LeaderLine, point: tuple[int, int]) -> int:
-    """On which side of a line a point is: the sign of the area between them."""
+    """Return the side of a line that a point is on: the sign of the area between them."""
     (x1, y1), (x2, y2) = line
     return (x2 - x1) * (point[1] - y1) - (y2 - y1) * (point[0] - x1)

@@ -1,4 +1,4 @@
-"""Names beside bubbles: each where it hides least, or further out with a line to its bubble."""
+"""Place names next to bubbles with least overlap, or further out with a leader line."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,10 +19,10 @@ from archspec.render.backends.display_list import CircleShape, PathShape
 from archspec.render.layout.drawing import Rect, Text
 
 _Choice: TypeAlias = tuple[float, LabelCandidate]
-"""A place for a name, behind how bad it is by itself."""
+"""The penalty of a place by itself, and the place."""
 
 _ROUNDS: Final = 10
-"""How often names may move."""
+"""The maximum number of rounds in which names may move."""
 
 _NUDGES: Final = 2
 """How often every name is given the place that suits it best."""
@@ -98,7 +98,7 @@ def _choices(name: BubbleLabel, discs: Sequence[CircleShape], room: Rect) -> lis
 
 
 def _orders(names: Sequence[BubbleLabel]) -> Iterator[list[int]]:
-    """Orders in which names are placed: from each side of the chart."""
+    """Yield the orders in which names are placed: from each side of the chart."""
     middles = [(name.discs[0].x, name.discs[0].y) for name in names]
     for axis in (0, 1):
         order = sorted(range(len(names)), key=lambda number: middles[number][axis])
@@ -121,7 +121,7 @@ def _settle(
 
 
 def _nudge(choices: Sequence[Sequence[_Choice]], best: list[_Choice]) -> list[_Choice]:
-    """Places that no name betters by taking the one that suits it best, others giving way."""
+    """Improve a placement by giving each name its best place while the others make way."""
     for number in _NUDGES * list(range(len(best))):
         others = [other for other in range(len(best)) if other != number]
         start = dict(enumerate(best)) | {number: choices[number][0]}
@@ -130,7 +130,7 @@ def _nudge(choices: Sequence[Sequence[_Choice]], best: list[_Choice]) -> list[_C
 
 
 def _best(choices: Sequence[_Choice], others: Sequence[LabelCandidate]) -> _Choice:
-    """Return the best place of a name beside those of others."""
+    """Return the best place of a name, given the places of the others."""
     best, least = choices[0], inf
     for fault, spot in choices:
         if fault >= least:
@@ -150,7 +150,7 @@ def _fault(taken: Sequence[_Choice]) -> float:
 
 
 def _faults(taken: Sequence[_Choice]) -> list[float]:
-    """Return how bad each place is beside all others."""
+    """Return the penalty of each place, including clashes with all others."""
     return [
         fault + sum(rate_clash(spot, other) for _, other in taken if other is not spot)
         for fault, spot in taken

@@ -1,4 +1,4 @@
-"""Scales: from values to pixels, with round ticks."""
+"""Map values to pixels on scales with round ticks."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""Spines side by side: each network as a column of its stages, as high as their share of work."""
+"""Draw spines side by side: each network as a column of stages, with heights by their cost."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -23,7 +23,7 @@ from archspec.render.layout.metrics import SMALL, measure_width
 from archspec.text.numbers import Prefix, abbreviate, find_prefix, format_percent
 
 PER_ROW: Final = 6
-"""How many columns stand in one row at most."""
+"""The maximum number of columns in a row."""
 
 _HEIGHT: Final = 340
 _TOP: Final = 26
@@ -34,7 +34,7 @@ _STEPS: Final = 7
 _WIDEST: Final = 148
 _NARROWEST: Final = 84
 _SLOT: Final = 190
-"""How far apart columns stand at most."""
+"""The maximum distance between columns."""
 
 _LOW: Final = 13
 """How high a stage is at least that is written in."""

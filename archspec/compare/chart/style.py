@@ -1,4 +1,4 @@
-"""The style sheet of charts: that of networks, and what charts have besides."""
+"""Build the style sheet of charts, which extends that of networks."""
 
 from collections.abc import Iterator
 from typing import Final

@@ -1,4 +1,4 @@
-"""Texts in lines that fit."""
+"""Wrap text into lines that fit."""
 
 from collections.abc import Iterator
 

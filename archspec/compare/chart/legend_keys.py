@@ -1,4 +1,4 @@
-"""What bubbles are called: by their names, or by numbers and a key where names have no room."""
+"""Label bubbles by name, or by numbers and a key if there is no room for names."""
 
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, count, groupby
@@ -14,21 +14,21 @@ from archspec.render.layout.drawing import Rect, Text
 from archspec.render.layout.metrics import SMALL, measure_width
 
 _MOST: Final = 20
-"""From more names on, bubbles are numbered: lines to all of them would be a thicket."""
+"""The maximum number of names; with more, bubbles are numbered to avoid a tangle of lines."""
 
 _WIDEST: Final = 260
-"""How wide a line of a name is at most."""
+"""The maximum width of a line of a name."""
 
 _STACK: Final = 6
-"""How many names stand above each other at one place at most."""
+"""The maximum number of names stacked at one place."""
 
 _ALIKE: Final = 3
-"""How little bubbles differ, in pixels, that are seen as one."""
+"""The difference in pixels up to which bubbles are seen as one."""
 
 _LINE: Final = 15
 _COLUMN: Final = 24
 _NUMBER: Final = 20
-"""How much room a number has in the key."""
+"""The space for a number in the key."""
 
 
 def label_bubbles(

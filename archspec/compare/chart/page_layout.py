@@ -29,7 +29,7 @@ _EDGE: Final = 28
 """The margin of a picture."""
 
 _WIDTH: Final = 860
-"""How wide a picture is at least, its margins aside."""
+"""The minimum width of a picture, without its margins."""
 
 _TITLE: Final = 22
 _SUBTITLE: Final = 12
@@ -37,7 +37,7 @@ _LINE: Final = 16
 _BETWEEN: Final = 34
 _CHIP: Final = 12
 _LONGEST: Final = 72
-"""How many characters of a name are drawn at most."""
+"""The maximum number of characters drawn of a name."""
 
 
 def draw_chart(subjects: Sequence[ChartedNetwork], metric: Metric, theme: Theme) -> DisplayList:
@@ -84,7 +84,7 @@ def _add_spines(page: "_ChartPage", named: Sequence[ChartedNetwork]) -> None:
 
 
 def _clean_name(subject: ChartedNetwork) -> ChartedNetwork:
-    """Return a network with a name of limited length and only visible characters."""
+    """Return a network with its name truncated, and invisible characters in it escaped."""
     label = escape_invisible(subject.label)
     short = f"{label[:_LONGEST].rstrip()}…"
     return replace(subject, label=label if len(label) <= _LONGEST else short)
@@ -147,7 +147,7 @@ def _list_shades(levels: set[int | None]) -> Iterator[tuple[int, str]]:
 
 
 class _ChartPage:
-    """A picture as it grows downwards."""
+    """A picture under construction, from top to bottom."""
 
     def __init__(self, width: int) -> None:
         self._width = width

@@ -37,7 +37,7 @@ _SLOT: Final = 190
 """The maximum distance between columns."""
 
 _LOW: Final = 13
-"""How high a stage is at least that is written in."""
+"""The minimum height of a stage with text."""
 
 _LINES: Final = 3
 _SHORTEST: Final = 4
@@ -51,14 +51,14 @@ def split_rows(subjects: Sequence[ChartedNetwork]) -> list[Sequence[ChartedNetwo
 
 
 def compute_column_width(subjects: Sequence[ChartedNetwork]) -> int:
-    """Return how wide columns are, so that most of what is written in them fits."""
+    """Return the column width at which most of the text in columns fits."""
     texts = (segment.text for subject in subjects for segment in subject.segments if segment.figure)
     widest = max((measure_width(text, SMALL) for text in texts), default=0)
     return min(_WIDEST, max(_NARROWEST, widest + 2 * _GAP))
 
 
 def compute_min_width(subjects: Sequence[ChartedNetwork]) -> int:
-    """Return how wide a row is at least."""
+    """Return the minimum width of a row."""
     longest = max(len(row) for row in split_rows(subjects))
     return _LEFT + longest * (compute_column_width(subjects) + 2 * _GAP)
 
@@ -164,7 +164,7 @@ def draw_bar(rect: Rect, level: int | None, told: str = "") -> RectShape:
 
 
 def _draw_stage_text(segment: Segment, rect: Rect) -> Iterator[Text]:
-    """Yield what is written in a stage, where it has room."""
+    """Yield the text of a stage, if it fits."""
     text = _fit_text(segment, rect.width - 6) if rect.height >= _LOW else ""
     if text:
         x, y = rect.x + rect.width // 2, rect.y + rect.height // 2

@@ -29,7 +29,7 @@ _BUBBLE: Final = 0.2
 
 
 def build_chart_styles(theme: Theme) -> StyleSheet:
-    """Return what the roles of charts look like."""
+    """Return the styles of the roles in charts."""
     return StyleSheet((*build_network_styles(theme).rules, *_list_rules(theme)))
 
 

@@ -35,10 +35,10 @@ _ON_BUBBLE: Final = 40.0
 _THROUGH_BUBBLE: Final = 6.0
 _NEAR_BUBBLE: Final = 10.0
 _NEAR: Final = 8
-"""How far a name stays from a bubble that is not its own, lest it be taken for its name."""
+"""The minimum distance of a name from other bubbles, so that it is not taken for theirs."""
 
 _AIR: Final = 3
-"""How far names stay apart from each other."""
+"""The minimum distance between names."""
 
 _BESIDE: Final = 2
 """How far from the ends of a name its line begins."""
@@ -54,7 +54,7 @@ class LabelCandidate:
 
     Attributes:
         rect: the area of the name.
-        line: where a line to the bubble begins and ends; None where the name stands beside it.
+        line: where a line to the bubble begins and ends; None if the name is next to it.
         anchor: the side on which its lines are aligned.
         turn: the penalty of this side of the bubble.
     """
@@ -73,7 +73,7 @@ def list_candidates(
     Args:
         lines: the lines of the name.
         disc: its bubble.
-        is_number: whether it is a number, which may also stand within.
+        is_number: whether it is a number, which may also be placed inside.
     """
     width = max(measure_width(line, SIZE) for line in lines)
     height = _FIRST + LINE * (len(lines) - 1)

@@ -25,7 +25,7 @@ _ROUNDS: Final = 10
 """The maximum number of rounds in which names may move."""
 
 _NUDGES: Final = 2
-"""How often every name is given the place that suits it best."""
+"""The number of passes in which every name is given its best place."""
 
 _FEW: Final = 32
 """For so many names all tries are made; for more that would take long."""
@@ -33,12 +33,12 @@ _FEW: Final = 32
 
 @dataclass(frozen=True, slots=True)
 class BubbleLabel:
-    """What stands at one place of the chart.
+    """The label of the bubbles at one place of the chart.
 
     Attributes:
         lines: what is written.
         discs: the bubbles that are there, the largest first.
-        is_number: whether a number is written, which may stand within its bubble.
+        is_number: whether the label is a number, which may be placed inside its bubble.
     """
 
     lines: tuple[str, ...]

@@ -37,12 +37,12 @@ def label_bubbles(
     """Return names beside bubbles, or numbers in and beside them.
 
     Args:
-        labels: what the networks are called.
+        labels: the names of the networks.
         discs: their bubbles, in the same order.
-        room: what nothing of it must leave.
+        room: the area that no label may leave.
 
     Returns:
-        What stands at the bubbles, and whether it is numbers, which need a key.
+        The labels of the bubbles, and whether they are numbers, which need a key.
     """
     places = _group_by_place(discs)
     if len(places) <= _MOST:
@@ -64,7 +64,7 @@ def draw_key(labels: Sequence[str], left: int, width: int, top: int) -> ChartRow
     """Return the names to the numbers of bubbles, in columns.
 
     Args:
-        labels: what the networks are called, in the order of their numbers.
+        labels: the names of the networks, in the order of their numbers.
         left: where the key begins.
         width: how wide it may be.
         top: where it begins.
@@ -89,7 +89,7 @@ def _compute_column_widths(labels: Sequence[str], rows: int) -> list[int]:
 
 
 def _group_by_place(discs: Sequence[CircleShape]) -> list[tuple[int, ...]]:
-    """Return the numbers of bubbles by their places; those that are seen as one stand together."""
+    """Return the numbers of bubbles by their places; those seen as one are grouped."""
     places: list[list[int]] = []
     for number, disc in enumerate(discs):
         near = next((place for place in places if _are_at_one_place(discs[place[0]], disc)), None)

@@ -50,7 +50,7 @@ class Segment:
         macs: multiply-accumulates for one example.
         level: how often the side of its grid is half of the input's; None where no grid leaves it.
         figure: the block that it consists of; empty for single boxes.
-        repeat: how many blocks stand in turn.
+        repeat: the number of consecutive blocks.
     """
 
     label: str

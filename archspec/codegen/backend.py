@@ -1,7 +1,7 @@
-"""Back ends: how operators become something that runs, with one lowering per operator.
+"""Define back ends, each with one lowering per operator.
 
-A back end is a folder beside this module with a table of lowerings. Packages offer lowerings of
-their own operators under the entry-point group `archspec.` and the name of the back end.
+A back end is a folder next to this module with a table of lowerings. Packages provide lowerings of
+their own operators in the entry-point group `archspec.` followed by the name of the back end.
 """
 
 from collections.abc import Mapping
@@ -24,7 +24,7 @@ class Backend(Generic[L]):
 
     Attributes:
         name: its name in messages, and at the end of its entry-point group.
-        kind: the class of the lowerings that packages can offer.
+        kind: the class of the lowerings that packages can provide.
         table: the lowerings of archspec's own operators.
     """
 
@@ -35,15 +35,15 @@ class Backend(Generic[L]):
 
     @property
     def entry_points(self) -> str:
-        """The entry-point group in which packages offer lowerings, each by its operator's name."""
+        """The entry-point group in which packages provide lowerings, by operator name."""
         return f"archspec.{self.name}"
 
     def lowering(self, node: Node) -> L:
-        """Return how the operator of a node is lowered.
+        """Return the lowering of a node's operator.
 
         Raises:
-            SpecError: A504 if there is no lowering.
-            PackageError: A602 where the package that offers it cannot be used.
+            SpecError: A504 if there is none.
+            PackageError: A602 if the package that provides it cannot be used.
         """
         found = self.find(node)
         if found is None:
@@ -51,10 +51,10 @@ class Backend(Generic[L]):
         return found
 
     def find(self, node: Node) -> L | None:
-        """Return how the operator of a node is lowered, or None if there is no lowering.
+        """Return the lowering of a node's operator; None if there is none.
 
         Raises:
-            PackageError: A602 where the package that offers it cannot be used.
+            PackageError: A602 if the package that provides it cannot be used.
         """
         if not node.operator.offered_by:
             return self.table.get(node.operator)
@@ -67,7 +67,7 @@ class Backend(Generic[L]):
             raise placed(error, node.span) from None
 
     def _load(self, point: EntryPoint) -> L:
-        """Return the lowering of an entry point."""
+        """Load the lowering of an entry point."""
         what = f"the {self.name} lowering of `{point.name}`"
         found: Any = imported(point, what)
         if not isinstance(found, self.kind):

@@ -33,7 +33,7 @@ from archspec.graph.walk import walk_modules
 from archspec.language.names import make_unique_name, name_output_class
 
 _LOOPED = 3
-"""From so many evenly growing blocks on, a loop is easier to read than a list."""
+"""The number of evenly growing blocks from which a loop is easier to read than a list."""
 
 
 @dataclass(slots=True)
@@ -43,8 +43,8 @@ class BlockClass:
     Attributes:
         name: its name.
         parameters: its constructor's arguments.
-        attributes: its modules, in the order of the data.
-        lines: its `forward`.
+        attributes: its modules, in the order of the data flow.
+        lines: the lines of its `forward`.
         scopes: the uses that share it.
     """
 
@@ -77,7 +77,7 @@ class Classes:
         return self
 
     def share(self, made: Piece) -> None:
-        """Name the shared classes that a piece uses, each after those that it uses itself."""
+        """Name the shared classes that a piece uses, dependencies first."""
         for cls_ in walk_shared_classes(made):
             if cls_ in self.shared:
                 continue
@@ -89,13 +89,13 @@ class Classes:
             self.shared[cls_] = make_unique_name(cls_.name, taken | self.reserved())
 
     def variables(self) -> Iterator[str]:
-        """Yield the names in the `forward` of all blocks, any of which would hide a function."""
+        """Yield the names in the `forward` of all blocks, any of which would shadow a function."""
         for block in self.blocks:
             yield from (line.target for line in block.lines)
             yield from list_arguments(self.graph, block.scopes[0].chain).values()
 
     def named(self, made: Piece) -> Piece:
-        """Return a piece with shared classes called by their names."""
+        """Return a piece with shared classes replaced by their names."""
         return rewrite_piece(
             made, callee=lambda each: each if isinstance(each, str) else self.shared[each]
         )
@@ -119,7 +119,7 @@ class Classes:
         return made
 
     def are_alike(self, known: BlockClass, scope: Scope) -> bool:
-        """Check whether a use of a block that makes the same modules does the same with them."""
+        """Check whether a use with the same modules as a class also has the same `forward`."""
         other = known.scopes[0]
         if not _are_shaped_alike(other, scope):
             return False
@@ -129,14 +129,14 @@ class Classes:
         return list(map(_strip_node, lines)) == list(map(_strip_node, known.lines))
 
     def name(self, block: str) -> str:
-        """Return the name of a block, with a number where its uses need another class."""
+        """Return the class name of a block, with a number if its uses need another class."""
         if all(block_class.scopes[0].block != block for block_class in self.blocks):
             return block
         taken = {*self.reserved(), *(block_class.name for block_class in self.blocks)}
         return make_unique_name(block, taken)
 
     def reserved(self) -> set[str]:
-        """Return the names that no class may take: those of blocks, and of what would hide it."""
+        """Return the names that no class may take: those of blocks, and names that shadow it."""
         scopes = self.graph.scopes
         parameters = {parameter.name for scope in scopes for parameter in scope.parameters}
         return {
@@ -163,7 +163,7 @@ class Classes:
                 yield name, run[0]
 
     def operator(self, index: int) -> Piece:
-        """Return how `__init__` makes an operator."""
+        """Return the piece with which `__init__` constructs an operator."""
         return module_of(self.graph.nodes[index])
 
     def stage(self, stage: Stage, values: Mapping[str, Quantity]) -> Piece:
@@ -181,7 +181,7 @@ class Classes:
     def sequence(
         self, stage: Stage, made: Sequence[Piece], looped: RepeatPiece | None, count: Quantity
     ) -> Piece:
-        """Return the modules of a stage as a loop, or else one after the other."""
+        """Return the modules of a stage as a loop, or else as a list."""
         if looped is not None:
             return CallPiece("nn.Sequential", (looped,))
         if not count.fixed:
@@ -197,7 +197,7 @@ class Classes:
         return self.sequence(stage, made, repeat, count)
 
     def repeated(self, scope: Scope) -> Piece:
-        """Return how `__init__` makes the operator of a body that is nothing else."""
+        """Return the piece that constructs the operator of a body with nothing else."""
         assert scope.operator is not None
         names_outside = scope.names_outside()
         return rewrite_piece(
@@ -205,7 +205,7 @@ class Classes:
         )
 
     def use(self, scope: Scope) -> CallPiece:
-        """Return how `__init__` makes one use of a block."""
+        """Return the piece with which `__init__` constructs one use of a block."""
         made = self.block(scope)
         assert scope.entry is not None
         takes = [parameter.name for parameter in made.parameters]
@@ -219,7 +219,7 @@ class Classes:
         return CallPiece(made.name, first, keywords)
 
     def loop(self, stage: Stage, uses: list[CallPiece], count: Quantity) -> RepeatPiece | None:
-        """Return the blocks of a stage as a loop, or None where a loop does not make them."""
+        """Return the blocks of a stage as a loop; None if no loop can construct them."""
         first = uses[0]
         if any(use.callee != first.callee or use.keywords != first.keywords for use in uses):
             return None
@@ -250,7 +250,7 @@ class Classes:
         return self.graph.scopes[parent]
 
     def channels(self, stage: Stage) -> list[Quantity]:
-        """Return the channels that enter each repetition, and those that leave the last."""
+        """Return the input channels of each repetition, and the output channels of the last."""
         scopes = [self.graph.scopes[index] for index in stage.scopes]
         entering = [scope.entry.channels for scope in scopes if scope.entry is not None]
         last = scopes[-1]
@@ -259,17 +259,17 @@ class Classes:
 
 
 def _are_shaped_alike(one: Scope, other: Scope) -> bool:
-    """Check whether two uses of one block may have one class: what shaped them is the same."""
+    """Check whether two uses of a block may share a class, having been unrolled the same way."""
     return (one.block, one.lists, one.pins) == (other.block, other.lists, other.pins)
 
 
 def _strip_node(line: ForwardLine) -> ForwardLine:
-    """Return a line without the node that it computes: what it says."""
+    """Return a line without the node that it computes, leaving only its text."""
     return replace(line, value=None)
 
 
 def _insert_heads(chain: Chain, heads: tuple[OutputHead, ...]) -> Chain:
-    """Return a chain with each head after the step whose value it takes."""
+    """Return a chain with each head inserted after the step whose value it takes."""
     waiting = list(heads)
     inner = _insert_heads_behind(chain, waiting)
     early = [leaf for head in waiting for leaf in head.chain.items]
@@ -277,7 +277,7 @@ def _insert_heads(chain: Chain, heads: tuple[OutputHead, ...]) -> Chain:
 
 
 def _insert_heads_behind(chain: Chain, waiting: list[OutputHead]) -> Chain:
-    """Return a chain with the heads that take its values, which then no longer wait."""
+    """Return a chain with the waiting heads that take its values inserted."""
     items: list[Item] = []
     for item in chain.items:
         if isinstance(item, Split):
@@ -297,7 +297,7 @@ def _insert_heads_behind(chain: Chain, waiting: list[OutputHead]) -> Chain:
 
 
 def _build_sum(first: Expression, more: Expression) -> Expression:
-    """Return a sum in this order, as a loop is best read: `64 + i * growth`."""
+    """Return a sum in this order, which reads best in a loop: `64 + i * growth`."""
     if isinstance(more, Negation):
         return BinaryOperation("-", first, more.operand)
     return BinaryOperation("+", first, more)
@@ -318,7 +318,7 @@ def _list_parameters(
 
 
 def _choose_default(scope: Scope, parameter: language.Parameter) -> Literal | None:
-    """Return the default of a parameter: for the network's, the value that it was proved with."""
+    """Return the default of a parameter; for the network, the value that it was proved with."""
     if scope.parent is None and parameter.name in scope.bound:
         return Literal(scope.bound[parameter.name].value)
     default = parameter.default

@@ -1,6 +1,6 @@
-"""Python source as typed pieces.
+"""Represent Python source as typed pieces.
 
-Lowerings say how operators are made and called with these pieces and never with text, so that
+Lowerings describe constructors and calls of operators with these pieces, never with text, so that
 nothing a spec says can become code: names are names of archspec's own or checked identifiers,
 values are numbers, and text is always a string constant.
 """
@@ -51,7 +51,7 @@ class CallPiece:
         callee: a dotted name, or a class of the generated file itself.
         arguments: positional arguments.
         keywords: keyword arguments, in order.
-        tall: print one argument a line even where one line would do.
+        tall: whether to print one argument per line even if one line would suffice.
     """
 
     callee: "str | SharedClass"
@@ -62,7 +62,7 @@ class CallPiece:
 
 @dataclass(frozen=True, slots=True)
 class TrainingPiece:
-    """A call that is made while training only: `self.aux(x) if self.training else None`."""
+    """A call made only during training: `self.aux(x) if self.training else None`."""
 
     item: CallPiece
 
@@ -94,7 +94,7 @@ class SignatureParameter:
 class ModuleClass:
     """A small class that operators share in a generated file, such as a fused convolution.
 
-    Two uses with the same content share one class; `forward` applies the attributes in turn.
+    Two uses with the same content share one class; `forward` applies the attributes in sequence.
     """
 
     name: str
@@ -105,7 +105,7 @@ class ModuleClass:
 
 @dataclass(frozen=True, slots=True)
 class FixedClass:
-    """A small class or function whose text archspec itself brings along."""
+    """A small class or function whose text is part of archspec."""
 
     name: str
     source: str
@@ -115,7 +115,7 @@ SharedClass: TypeAlias = ModuleClass | FixedClass
 
 
 def build_piece(value: Quantity | int | float | bool) -> Piece:
-    """Return a number as a piece of source: the expression that gave it."""
+    """Return a number as a piece of source: the expression that it was computed from."""
     return Quantity.of(value).form
 
 
@@ -152,7 +152,7 @@ _PIECES: Final = (
 
 
 def find_foreign_part(made: object) -> tuple[object] | None:
-    """Return the first part of a package's piece that is not source; None if all of it is."""
+    """Return the first invalid part of a supposed piece from a package; None if it is valid."""
     return next(_list_foreign_parts(made), None) if isinstance(made, _PIECES) else (made,)
 
 

@@ -1,4 +1,4 @@
-"""The prose of a generated file: its header, and the docstrings of its classes."""
+"""Write the prose of a generated file: its header, and the docstrings of its classes."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -16,32 +16,32 @@ from archspec.text.phrases import join_words
 from archspec.version import VERSION
 
 DIGEST: Final = 16
-"""How many digits of a digest are printed."""
+"""The number of digits printed of a digest."""
 
 BLANK: Final = "0" * DIGEST
-"""The placeholder for the text's own digest while that is computed."""
+"""The placeholder for the text's own digest while it is computed."""
 
 _STATED: Final = re.compile(
     r"((?:[A-Za-z_]\w* )?\d+(?:x\d+)*(?:, (?:[A-Za-z_]\w* )?\d+(?:x\d+)*)*)"
     r" -> [^>]*?[\d,]+ parameters, [\d.,]+ [kMGTPEZY]?MACs\.$"
 )
-"""What enters, in the docstring of a network."""
+"""Matches the stated inputs in the docstring of a network."""
 
 
 @dataclass(frozen=True, slots=True)
 class FileTexts:
-    """The words of one file.
+    """Writes the header and docstrings of one file.
 
     Attributes:
         graph: the network.
-        speak: puts a free text of the spec on one line, or something else in its place.
+        speak: puts free text of the spec on one line, or replaces it.
     """
 
     graph: Graph
     speak: Callable[[str], str]
 
     def header(self) -> str:
-        """Return the file's docstring, whose last two lines `header` reads back."""
+        """Return the file's docstring, whose last two lines `archspec.codegen.header` reads."""
         spec = self.graph.program.spec
         paper = spec.paper
         source = [f"arXiv:{self.speak(paper.arxiv)}"] if paper and paper.arxiv else []
@@ -77,7 +77,7 @@ class FileTexts:
         return "\n\n".join([first, *self.inference()])
 
     def inference(self) -> Iterator[str]:
-        """Yield what is left without the heads that exist in training only, where there are any."""
+        """Yield the totals without training-only heads, if there are any."""
         heads = [head.name for head in self.graph.heads if head.in_training]
         if heads:
             parameters = compute_total(self.graph, "inference_params")
@@ -98,11 +98,11 @@ def read_stated_inputs(docstring: str) -> tuple[tuple[int, ...], ...]:
     """Return the input shapes, without the batch, that the docstring of a class states.
 
     Args:
-        docstring: what `FileTexts.network` wrote, or anything else.
+        docstring: a docstring written by `FileTexts.network`, or any other text.
 
     Returns:
-        Channels, height and width of each input, or the length of a vector; nothing for a text
-        that is not of a generated network.
+        Channels, height and width of each input, or the length of a vector; empty for a text that
+        is not from a generated network.
     """
     found = _STATED.findall(" ".join(docstring.split()))
     sizes = [each.split()[-1].split("x") for each in found[-1].split(", ")] if found else []

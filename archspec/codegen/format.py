@@ -38,7 +38,7 @@ _CONDITION: Final = "if self.training"
 
 
 def get_class_name(callee: "str | SharedClass") -> str:
-    """Return the name of what is called."""
+    """Return the name of a callee."""
     return callee if isinstance(callee, str) else callee.name
 
 
@@ -83,7 +83,7 @@ def _print_flat_arguments(call: CallPiece) -> list[str]:
 
 
 def is_tall(piece: Piece) -> bool:
-    """Check whether a piece, or a part of it, requires one argument per line."""
+    """Check whether a piece, or a part of it, asks for one argument per line."""
     match piece:
         case CallPiece(_, arguments, keywords, tall):
             parts = (*arguments, *(value for _, value in keywords))
@@ -99,10 +99,10 @@ def is_tall(piece: Piece) -> bool:
 
 
 def lay_out(piece: Piece, depth: int, before: str = "", after: str = "") -> list[str]:
-    """Return a piece in lines.
+    """Lay out a piece in lines.
 
     Args:
-        piece: what to print.
+        piece: the piece.
         depth: levels of indentation.
         before: text before it on its first line, such as `self.conv = `.
         after: text after it on its last line, such as a comma.
@@ -141,7 +141,7 @@ def lay_out(piece: Piece, depth: int, before: str = "", after: str = "") -> list
 
 
 def _lay_out_call(call: CallPiece, depth: int, before: str, after: str) -> list[str]:
-    """Return a call; where even its name does not fit behind a target, it goes to the next line."""
+    """Lay out a call; if even its name does not fit after the target, it moves to the next line."""
     indent = _INDENT * depth
     head = f"{before}{get_class_name(call.callee)}("
     parts = [("", argument) for argument in call.arguments]
@@ -156,7 +156,7 @@ def _lay_out_call(call: CallPiece, depth: int, before: str, after: str) -> list[
 
 
 def _lay_out_indexed(call: CallPiece, depth: int, before: str, after: str) -> list[str]:
-    """Return a call of one of several modules with the index on its own line."""
+    """Lay out a call of one of several modules with the index on its own line."""
     name, _, index = get_class_name(call.callee).removesuffix("]").rpartition("[")
 
     def split(depth: int, before: str, after: str) -> list[str]:
@@ -172,7 +172,7 @@ def _lay_out_indexed(call: CallPiece, depth: int, before: str, after: str) -> li
 
 
 def _lay_out_binary(chain: BinaryOperation, depth: int, before: str, after: str) -> list[str]:
-    """Return an operand a line, each after its operator; `before` is the name of an argument."""
+    """Lay out one operand per line, each after its operator; `before` names an argument."""
     lines: list[str] = []
     *others, last = flatten_operands(chain)
     for number, (operator, operand, enclosed) in enumerate([*others, last]):
@@ -242,7 +242,7 @@ def _lay_out_training(piece: TrainingPiece, depth: int, before: str, after: str)
 
 
 def print_class_head(name: str, base: str = "nn.Module") -> list[str]:
-    """Return the line, or lines, with which a class begins."""
+    """Return the first line, or lines, of a class."""
     line = f"class {name}({base}):"
     return [line] if len(line) <= WIDTH else [f"class {name}(", f"{_INDENT}{base}", "):"]
 
@@ -256,9 +256,9 @@ def print_signature(
     """Return the line, or lines, of a method's `def`.
 
     Args:
-        parameters: what it takes beside `self`.
+        parameters: its parameters besides `self`.
         depth: levels of indentation.
-        name: what it is called.
+        name: its name.
         returns: the type that it returns.
     """
     parts = ["self", *(_print_parameter(parameter) for parameter in parameters)]
@@ -277,13 +277,13 @@ def _print_parameter(parameter: SignatureParameter) -> str:
 
 
 def wrap_docstring(text: str) -> str:
-    """Return a paragraph in lines that fit into the docstring of a class; words stay whole."""
+    """Wrap a paragraph to fit the docstring of a class, without breaking words."""
     width = WIDTH - len(f'{_INDENT}""""""')
     return textwrap.fill(text, width, break_long_words=False, break_on_hyphens=False)
 
 
 def print_docstring(text: str, depth: int) -> list[str]:
-    """Return a docstring of paragraphs, as one string constant whatever the text says.
+    """Return a docstring of paragraphs, as a single string constant whatever its text.
 
     Args:
         text: lines.

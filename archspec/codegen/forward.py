@@ -42,9 +42,9 @@ class ModuleCall:
     Attributes:
         attribute: the module.
         source: the node whose value it takes.
-        value: the node whose value it makes.
-        hint: what the variable of that value is best called.
-        sizes: what the grid of that value is checked against before; nothing for most.
+        value: the node whose value it computes.
+        hint: the preferred name for the variable of that value.
+        sizes: the arguments of a prior check of the grid; empty for most.
     """
 
     attribute: str
@@ -56,13 +56,13 @@ class ModuleCall:
 
 @dataclass(frozen=True, slots=True)
 class Assign:
-    """One statement: a module or a join, and the value that it makes.
+    """One statement: a module or a join, and the value that it computes.
 
     Attributes:
         value: the node whose value it is.
-        parts: what it is made of: one module step, or the inputs of a join in order.
-        hint: what its variable is best called.
-        in_training: whether it is made while training only.
+        parts: one module call, or the inputs of a join in order.
+        hint: the preferred name for its variable.
+        in_training: whether it is computed only during training.
     """
 
     value: int
@@ -82,11 +82,11 @@ class ForwardLine:
 
     Attributes:
         target: the variable that is assigned; empty for `return`, `del` for a deletion, and `if`
-            for a return where some variables are not None.
-        piece: what is assigned or returned.
-        value: the node whose value it is, None where it is none.
-        names: what is deleted, or must not be None.
-        declares: whether the variable gets its type here.
+            for a return that depends on some variables not being None.
+        piece: the expression that is assigned or returned.
+        value: the node whose value it is; None if there is none.
+        names: the variables that are deleted, or must not be None.
+        declares: whether the variable is annotated with its type here.
     """
 
     target: str
@@ -125,7 +125,7 @@ def _insert_heads(
     heads: tuple[OutputHead, ...],
     entering: Mapping[int, str],
 ) -> list[Assign]:
-    """Return the statements, with each head after the value that it takes."""
+    """Return the statements with each head inserted after the value that it takes."""
     calls: dict[int, list[Assign]] = {}
     for head in heads:
         (item,) = head.chain.items
@@ -161,12 +161,12 @@ def _split_statement(statement: Assign, wide: bool) -> Iterator[Assign]:
 
 @dataclass(slots=True)
 class _StatementWriter:
-    """Turns the structure into statements.
+    """Converts a chain into statements.
 
     Attributes:
-        named: the values that are taken by name.
-        statements: what is written so far.
-        split: the attributes of runs that are written step by step, for a value within is named.
+        named: the values that are referenced by name.
+        statements: the statements so far.
+        split: the attributes of runs written step by step because a value inside is named.
     """
 
     named: set[int]
@@ -182,7 +182,7 @@ class _StatementWriter:
         return chain.output
 
     def item(self, item: Item, following: Item | None, running: int, hint: str) -> int:
-        """Write one item; the steps of one `nn.Sequential` are written with their last."""
+        """Write one item; the steps of an `nn.Sequential` are written with the last of them."""
         match item:
             case Leaf() | Stage():
                 split = item.place.name in self.split
@@ -200,7 +200,7 @@ class _StatementWriter:
         return item.output
 
     def tapped(self, chain: Chain) -> set[str]:
-        """Return the attributes of runs whose inner values have names."""
+        """Return the attributes of runs with named inner values."""
         return {
             item.place.name
             for item, following in pairwise(chain.items)
@@ -246,12 +246,12 @@ class _StatementWriter:
 
 
 def _format_index(place: Place) -> str:
-    """Return one step of an `nn.Sequential` by itself: `b3[1]`."""
+    """Return a reference to one step of an `nn.Sequential`: `b3[1]`."""
     return place.name if place.position is None else f"{place.name}[{place.position}]"
 
 
 def _share_sequential(item: Leaf | Stage, following: Item | None) -> bool:
-    """Check whether two steps are in one `nn.Sequential`."""
+    """Check whether two steps belong to the same `nn.Sequential`."""
     if item.place.position is None or not isinstance(following, Leaf | Stage):
         return False
     return following.place.name == item.place.name
@@ -259,7 +259,7 @@ def _share_sequential(item: Leaf | Stage, following: Item | None) -> bool:
 
 @dataclass(slots=True)
 class _VariableNaming:
-    """Gives every value a variable, and ends its life after its last use."""
+    """Assigns every value a variable, and deletes it after its last use."""
 
     graph: Graph
     statements: list[Assign]
@@ -297,7 +297,7 @@ class _VariableNaming:
         return last | dict.fromkeys(outputs, len(self.statements))
 
     def returned(self, lines: list[ForwardLine]) -> list[ForwardLine]:
-        """End with `return`; a module's value passes through `x`, whose type is declared."""
+        """Add the `return`; the value of a module goes through `x`, whose type is declared."""
         variable = self.variables[self.output]
         final = lines[-1] if lines else None
         if final is None or final.value != self.output:
@@ -310,14 +310,14 @@ class _VariableNaming:
         return [*lines[:-1], ForwardLine(MAIN, final.piece, final.value), *self.ending()]
 
     def declared(self, lines: list[ForwardLine]) -> list[ForwardLine]:
-        """Return the lines, with the type of `x` at its first assignment if it is no argument."""
+        """Return the lines, annotating `x` at its first assignment unless it is an argument."""
         number = next((n for n, line in enumerate(lines) if line.target == MAIN), None)
         if number is not None and MAIN not in self.entering.values():
             lines[number] = replace(lines[number], declares=True)
         return lines
 
     def ending(self) -> list[ForwardLine]:
-        """Return the last lines, which return the output and those of the heads."""
+        """Return the last lines, which return the output and the outputs of the heads."""
         if not self.heads:
             return [ForwardLine("", Name(MAIN))]
         names = tuple(self.variables[head.chain.output] for head in self.heads)
@@ -344,7 +344,7 @@ class _VariableNaming:
 
 
 def _drop_overwritten(lines: list[ForwardLine]) -> Iterator[ForwardLine]:
-    """Yield the lines, without the deletion of what the next line assigns anyway."""
+    """Yield the lines without deletions of variables that the next line assigns anyway."""
     for line, following in zip_longest(lines, lines[1:]):
         if line.target != "del":
             yield line
@@ -353,7 +353,7 @@ def _drop_overwritten(lines: list[ForwardLine]) -> Iterator[ForwardLine]:
 
 
 def map_kept_parameters(graph: Graph, chain: Chain) -> dict[str, str]:
-    """Return the block parameters that `forward` uses, with the attributes that hold them."""
+    """Return the block parameters that `forward` uses, with the attributes that store them."""
     heads = graph.heads if chain is graph.root.chain else ()
     joins = [graph.nodes[fork.node].op for fork in walk_forks(chain)]
     chains = (chain, *(head.chain for head in heads))
@@ -373,7 +373,7 @@ def _list_parameters(join: Operator) -> Iterator[str]:
 
 
 def _use_attributes(join: Operator, kept: Mapping[str, str]) -> Operator:
-    """Return a join whose arguments take the block's parameters from `self`."""
+    """Return a join whose arguments read the block's parameters from `self`."""
     own: dict[str, Expression] = {
         name: Name(f"self.{kept[name]}") for name in _list_parameters(join)
     }
@@ -386,5 +386,5 @@ def _use_attributes(join: Operator, kept: Mapping[str, str]) -> Operator:
 
 
 def format_tensor(shape: Shape) -> str:
-    """Return the tensor of a value, for a comment: `N, 384, 35, 35`."""
+    """Return the shape of a value's tensor, for a comment: `N, 384, 35, 35`."""
     return ", ".join(["N", *map(str, shape.tensor)])

@@ -1,4 +1,4 @@
-"""The arguments of a `forward`: one tensor, or the named inputs of a network."""
+"""List the arguments of a `forward`: one tensor, or the named inputs of a network."""
 
 from typing import Final
 
@@ -13,7 +13,7 @@ def list_arguments(graph: Graph, chain: Chain) -> dict[int, str]:
 
     Args:
         graph: the network.
-        chain: the content of the block, or of the network itself.
+        chain: the contents of the block, or of the network itself.
     """
     named = graph.program.spec.inputs if chain is graph.root.chain else ()
     own = {

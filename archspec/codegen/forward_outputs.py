@@ -1,4 +1,4 @@
-"""The output of a network: a tensor or, with heads, a named tuple of all outputs.
+"""Write the output of a network: a tensor or, with heads, a named tuple of all outputs.
 
 If all heads are for training, the network returns a plain tensor at inference. If some head always
 exists, it always returns the tuple, in which the outputs of other heads may be None.
@@ -24,12 +24,12 @@ _READOUTS: Final = {
 
 
 def is_plain_at_inference(graph: Graph) -> bool:
-    """Check whether a network returns a plain tensor where no head is computed."""
+    """Check whether a network returns a plain tensor if no head is computed."""
     return all(head.in_training for head in graph.heads)
 
 
 def print_returned_type(graph: Graph) -> str:
-    """Return the annotation of what `forward` returns."""
+    """Return the return annotation of `forward`."""
     if not graph.heads:
         return TENSOR
     name = name_output_class(graph.root.block)
@@ -55,11 +55,11 @@ def _print_weight(head: OutputHead) -> str:
 
 
 def print_predict(graph: Graph, readout: str, takes: Sequence[str]) -> list[str]:
-    """Return the body of `predict`: the readout of what `forward` returns.
+    """Return the body of `predict`, which applies the readout to the result of `forward`.
 
     Args:
         graph: the network.
-        readout: the function that is applied.
+        readout: the function to apply.
         takes: the arguments of `forward`, and of `predict`.
     """
     function, keywords = _READOUTS[readout]

@@ -1,6 +1,6 @@
 """Check the input sizes of heads in `forward`, to fail with a better message than torch's.
 
-Most heads end with windows or a fully connected layer that fit the stated size only; on a smaller
+Most heads end with windows or a fully connected layer that fit only the stated size; on a smaller
 input the network itself may run while its head does not.
 """
 
@@ -41,14 +41,14 @@ def check_grid(
 )
 
 _FAR: Final = 64
-"""How much larger a grid than the stated one is tried, to see whether weights fix the size."""
+"""How much larger than the stated grid to try, to find out whether weights fix the size."""
 
 
 def list_checked_sizes(graph: Graph, head: OutputHead) -> tuple[Piece, ...]:
-    """Return the arguments of `check_grid` besides the tensor that enters a head.
+    """Return the arguments of `check_grid` after the input tensor of a head.
 
     Returns:
-        The words and sizes; nothing for a head that takes any size, or whose sizes depend on
+        The names and sizes; empty for a head that takes any size, or whose sizes depend on
         parameters of the network.
     """
     entry, nodes = graph.nodes[head.chain.entry], graph.nodes[slice(*head.nodes)]
@@ -64,7 +64,7 @@ def list_checked_sizes(graph: Graph, head: OutputHead) -> tuple[Piece, ...]:
 
 
 def _find_source(graph: Graph, head: OutputHead) -> str:
-    """Return the smallest input for which a head runs; the stated ones if their sizes differ."""
+    """Return the smallest input on which a head runs; the stated ones if they differ in size."""
     before = graph.nodes[: head.chain.entry + 1]
     trial = SizeTrial([*before, *graph.nodes[slice(*head.nodes)]])
     grids = {node.type.grid for node in graph.inputs if isinstance(node.type, Image)}
@@ -94,7 +94,7 @@ def _find_smallest(trial: SizeTrial, stated: Image) -> tuple[int, int]:
 
 
 def _find_largest(trial: SizeTrial, stated: Image) -> tuple[int, int] | None:
-    """Return the largest grid, or None if one much larger than the stated one runs."""
+    """Return the largest valid grid; None if one much larger than stated still runs."""
     height, width = stated.grid
     if trial.runs(height + _FAR, width + _FAR):
         return None

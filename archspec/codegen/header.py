@@ -20,13 +20,13 @@ _LINES: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What a generated file says of itself.
+    """The origin and integrity of a generated file.
 
     Attributes:
-        version: the archspec that wrote it.
-        source: the name of its spec, without folders.
-        spec: the digest of the spec's texts, as far as it is printed.
-        intact: whether the rest of the file is as it was written.
+        version: the version of archspec that wrote it.
+        source: the file name of its spec, without folders.
+        spec: the printed digits of the digest of the spec's texts.
+        intact: whether the rest of the file is unchanged.
     """
 
     version: str
@@ -36,10 +36,9 @@ class Header:
 
 
 def read_header(text: str) -> Header | None:
-    """Return the header of a file, or None where archspec did not write it.
+    """Return the header of a file; None if archspec did not write it.
 
-    The two lines must be the last of the docstring with which the file begins; line breaks may have
-    become those of another system since.
+    The two lines must be the last of the module docstring; line endings may have been converted.
     """
     text = text.replace("\r\n", "\n")
     end = text.find(_QUOTES, len(_QUOTES))

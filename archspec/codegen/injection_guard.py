@@ -6,14 +6,14 @@ from archspec.diagnostics import Diagnostic, SpecError
 
 
 def check_meaning(text: str, plain: str) -> None:
-    """Compare generated source with its twin, in which every text of the spec is one word.
+    """Compare generated source with its twin, in which every text of the spec is a single word.
 
     Args:
         text: the source.
         plain: the twin.
 
     Raises:
-        SpecError: A502 where the two differ in anything but docstrings, or do not parse.
+        SpecError: A502 if the two differ in anything but docstrings, or do not parse.
     """
     try:
         meant, found = _parse_without_docstrings(plain), _parse_without_docstrings(text)
@@ -24,7 +24,7 @@ def check_meaning(text: str, plain: str) -> None:
 
 
 def _parse_without_docstrings(text: str) -> ast.Module:
-    """Return the tree of a text, without the docstrings of the file and its classes."""
+    """Parse a text, dropping the docstrings of the file and its classes."""
     tree = ast.parse(text)
     for node in (tree, *tree.body):
         if isinstance(node, ast.Module | ast.ClassDef) and ast.get_docstring(node) is not None:

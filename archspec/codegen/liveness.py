@@ -1,9 +1,9 @@
 """Track what the generated `forward` keeps in memory at inference, call by call.
 
-The emitted lines are interpreted as Python would run them. A tensor lives while a variable of some
-`forward` holds it, or while a call with it as an argument runs: the input of an `nn.Sequential`
-lives until its last module returns, and that of the network to the end. What a torch function
-allocates internally lives until its call returns.
+The emitted lines are interpreted as Python would run them. A tensor is live while a variable of
+some `forward` refers to it, or while a call with it as an argument runs: the input of an
+`nn.Sequential` is live until its last module returns, and that of the network to the end. Internal
+allocations of a torch function are live until its call returns.
 """
 
 from collections import Counter, defaultdict, deque
@@ -23,44 +23,44 @@ from archspec.graph import Graph, Leaf, Scope, Stage
 from archspec.graph.walk import walk_modules
 
 Tensor = int
-"""The number that identifies a tensor."""
+"""The unique number of a tensor."""
 
 _Module = Callable[[Tensor], Tensor]
-"""Runs on a tensor that its caller holds; the result is held for the caller."""
+"""Runs on a tensor held by its caller, which also holds the tensor returned."""
 
 
 @dataclass(frozen=True, slots=True)
 class Liveness:
-    """How many numbers are alive, for one example.
+    """The count of live numbers, for one example.
 
     Attributes:
-        peaks: the most while each node is computed; None for a node that inference leaves out.
+        peaks: the peak during each node; None for a node not run at inference.
     """
 
     peaks: tuple[int | None, ...]
 
     @property
     def peak(self) -> int:
-        """The most at any time."""
+        """The peak over the whole run."""
         return max((size for size in self.peaks if size is not None), default=0)
 
     @property
     def busiest(self) -> int | None:
-        """The first node at which most are alive."""
+        """The first node at which the peak occurs."""
         known = [index for index, peak in enumerate(self.peaks) if peak is not None]
         return max(known, key=lambda index: self.peaks[index] or 0, default=None)
 
 
 INDEX: Final = 8
-"""The bytes of an index, such as a max pool creates for each number of its output."""
+"""The size of an index in bytes, such as a max pool computes for each output number."""
 
 
 def compute_liveness(graph: Graph, number: int = 4) -> Liveness:
-    """Simulate a network's source at inference, with numbers in place of tensors.
+    """Interpret a network's source at inference with symbolic tensors.
 
     Args:
         graph: a proved graph.
-        number: the bytes of a number; an index counts as several numbers accordingly.
+        number: the size of a number in bytes; an index counts as several numbers accordingly.
     """
     run = _Interpreter(graph, INDEX // number)
     run.network()
@@ -69,15 +69,15 @@ def compute_liveness(graph: Graph, number: int = 4) -> Liveness:
 
 @dataclass(slots=True)
 class _Interpreter:
-    """One run.
+    """One run of the interpreter.
 
     Attributes:
         graph: the network.
-        index: the size of an index, in numbers.
-        sizes: how many numbers each tensor holds.
-        held: how often each living tensor is held.
-        alive: how many numbers the living tensors hold.
-        peaks: the most that were alive while each node was computed.
+        index: the size of an index in numbers.
+        sizes: the count of numbers in each tensor.
+        held: the reference count of each live tensor.
+        alive: the count of numbers in all live tensors.
+        peaks: the peak of live numbers during each node.
     """
 
     graph: Graph
@@ -97,7 +97,7 @@ class _Interpreter:
         self.block(self.graph.root, inputs)
 
     def made(self, size: int) -> Tensor:
-        """Return a new tensor, held once."""
+        """Return a new tensor with one reference."""
         self.sizes.append(size)
         return self.hold(len(self.sizes) - 1)
 
@@ -117,7 +117,7 @@ class _Interpreter:
         self.peaks[node] = max(self.alive + more, self.peaks.get(node, 0))
 
     def block(self, scope: Scope, entering: Mapping[int, Tensor]) -> Tensor:
-        """Run the `forward` of a block: its lines in turn, then what it returns."""
+        """Run the lines of a block's `forward`, and return its result."""
         names = list_arguments(self.graph, scope.chain)
         frame = _CallFrame(self, _build_modules(self, scope))
         for node, name in names.items():
@@ -129,7 +129,7 @@ class _Interpreter:
         return frame.returned
 
     def operator(self, index: int, source: Tensor) -> Tensor:
-        """Run the module of an operator, each tensor that it makes from the one before."""
+        """Run the module of an operator, which computes each tensor from the previous one."""
         current = self.hold(source)
         self.mark(index)
         for made in self.tensors.of(self.graph.nodes[index], training=False):
@@ -154,10 +154,10 @@ class _CallFrame:
     """One call of a `forward`.
 
     Attributes:
-        run: keeps count.
-        modules: the modules of the block by their attribute, one for each call of it.
-        variables: the tensors that the variables hold.
-        returned: what the call returns, once it does.
+        run: the interpreter, which keeps the counts.
+        modules: the modules of the block by attribute, one for each call of it.
+        variables: the tensors that the variables refer to.
+        returned: the result of the call; None until it returns.
     """
 
     run: _Interpreter
@@ -166,14 +166,14 @@ class _CallFrame:
     returned: Tensor | None = None
 
     def assign(self, name: str, tensor: Tensor) -> None:
-        """Let a variable hold a tensor that is held for it, and release what it held before."""
+        """Assign a tensor to a variable, taking over its reference and dropping the old one."""
         before = self.variables.get(name)
         self.variables[name] = tensor
         if before is not None:
             self.run.drop(before)
 
     def line(self, line: ForwardLine) -> None:
-        """Run a line; heads for training are None, and so is what would need them."""
+        """Run a line; training-only heads are None, and so are values that depend on them."""
         match line.target:
             case "del":
                 self.run.drop(*(self.variables.pop(name) for name in line.names
@@ -196,7 +196,7 @@ class _CallFrame:
         return self.variables[first.name]
 
     def value(self, line: ForwardLine) -> Tensor:
-        """Return what a line computes; the caller holds it."""
+        """Return the result of a line, with a reference owned by the caller."""
         assert line.piece is not None
         assert line.value is not None
         match line.piece:
@@ -213,7 +213,7 @@ class _CallFrame:
                 return self.part(piece)
 
     def part(self, piece: Piece) -> Tensor:
-        """Return a variable, or the result of a module applied to one; the caller holds it."""
+        """Return a variable, or a module applied to one, with a reference owned by the caller."""
         match piece:
             case Name(name):
                 return self.run.hold(self.variables[name])
@@ -237,7 +237,7 @@ class _CallFrame:
         return current
 
     def cut(self, first: Tensor, second: Tensor, node: int) -> Tensor:
-        """Return a view of the first tensor, which keeps that alive."""
+        """Return a view of the first tensor, which keeps that tensor live."""
         self.run.mark(node)
         self.run.drop(second)
         return first
@@ -251,10 +251,10 @@ class _CallFrame:
 
 
 def _build_modules(run: _Interpreter, scope: Scope) -> dict[str, deque[_Module]]:
-    """Return the modules of a block by their attribute, in the order in which `forward` calls them.
+    """Return the modules of a block by attribute, in the order in which `forward` calls them.
 
-    Steps with positions are one `nn.Sequential`, or are called one by one, as `b3[1]`; several
-    without any are one module that is shared.
+    Steps with positions form one `nn.Sequential`, or are called one by one, as `b3[1]`; several
+    without positions are one shared module.
     """
     heads = run.graph.heads if scope.parent is None else ()
     modules: defaultdict[str, deque[_Module]] = defaultdict(deque)
@@ -279,7 +279,7 @@ def _build_module(run: _Interpreter, item: Leaf | Stage) -> _Module:
 
 
 def _build_use(run: _Interpreter, scope: Scope) -> _Module:
-    """Return a block, or the operator of a repeated body that is nothing else."""
+    """Return a block, or the operator of a repeated body with nothing else."""
     if scope.operator is not None:
         return partial(run.operator, scope.operator)
     return lambda source: run.block(scope, {scope.chain.entry: source})

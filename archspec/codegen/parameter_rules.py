@@ -1,7 +1,7 @@
-"""Write the checks that refuse parameters for which the source would be wrong.
+"""Write the checks that reject parameters for which the source would be wrong.
 
-The source is proved for one value of each parameter. If the spec would refuse another value, or if
-it would change a size that the source holds as a number, the constructor raises a ValueError.
+The source is proved for one value of each parameter. If the spec does not allow another value, or
+if it would change a size hard-coded in the source, the constructor raises a ValueError.
 """
 
 import re
@@ -25,7 +25,7 @@ _BEFORE_SIGN: Final = re.compile(r" (?=(?:<=|<|>|!=) )")
 
 
 def print_rules(graph: Graph) -> list[str]:
-    """Return the lines that refuse parameters, in the order of the constructor's arguments."""
+    """Return the lines that reject parameters, in the order of the constructor's arguments."""
     return [
         line
         for name, domain in find_domains(graph).items()
@@ -35,7 +35,7 @@ def print_rules(graph: Graph) -> list[str]:
 
 
 def _print_message(name: str, domain: Domain, rule: str) -> str:
-    """Return the message for a refused value; the braces are those of an f-string."""
+    """Return the message for a rejected value; the braces are those of an f-string."""
     message = f"{name} must be {rule}, not {{{name}}}"
     if isinstance(domain, FiniteDomain):
         return f"{message}: for others, archspec build with --set params.{name}={{{name}}}"
@@ -56,7 +56,7 @@ def _print_lines(condition: str, message: str) -> Iterator[str]:
 
 
 def _print_condition(condition: str) -> Iterator[str]:
-    """Yield the line of a condition; one that is too long is broken as formatters do."""
+    """Yield the lines of a condition; one that is too long is wrapped as formatters do."""
     line = f"        if {condition}:"
     tested, among, values = condition.partition(" not in (")
     if len(line) <= WIDTH:
@@ -75,7 +75,7 @@ def _print_condition(condition: str) -> Iterator[str]:
 
 
 def _list_rules(name: str, domain: Domain) -> Iterator[tuple[str, str]]:
-    """Return when a value is refused, and what it must be instead."""
+    """Yield the conditions that reject a value, each with a description of valid values."""
     match domain:
         case FullDomain():
             return
@@ -97,7 +97,7 @@ def _list_rules(name: str, domain: Domain) -> Iterator[tuple[str, str]]:
 
 
 def _describe_progression(first: int, step: int) -> str:
-    """Return the description of the numbers of a progression."""
+    """Return a description of the numbers in a progression."""
     rest = first % step
     if step == 1:
         return f"a whole number from {first}"

@@ -47,17 +47,16 @@ def emit(graph: Graph) -> str:
     """Return the source of a network.
 
     The text is written twice, once with every free text of the spec replaced by a word. Both must
-    parse to the same tree but for their docstrings, or nothing is returned: no text of a spec can
-    become code.
+    parse to the same tree except for docstrings, so that no text of a spec can become code.
 
     Args:
-        graph: a graph whose shapes are inferred.
+        graph: a graph with inferred shapes.
 
     Returns:
-        Python source that `ruff format` leaves as it is; the same bytes for the same spec.
+        Python source that `ruff format` leaves unchanged; the same bytes for the same spec.
 
     Raises:
-        SpecError: A501 for a stage that cannot be printed, A502 where the check above fails.
+        SpecError: A501 for a stage that cannot be printed, A502 if the check above fails.
     """
     try:
         classes = Classes(graph).collect()
@@ -175,11 +174,11 @@ class _Emitter:
             name: its name.
             doc: its docstring.
             head: the signature of its constructor.
-            attributes: the lines that make its modules.
+            attributes: the lines that construct its modules.
             forward: the lines of its `forward`.
             takes: the arguments of `forward`.
-            returns: what it returns.
-            readout: what `predict` applies to that; empty for a class without it.
+            returns: the return type of `forward`.
+            readout: the function that `predict` applies to that; empty for a class without it.
         """
         tensors = tuple(SignatureParameter(take, TENSOR) for take in takes)
         return (
@@ -219,7 +218,7 @@ class _Emitter:
         return lines
 
     def tensors(self, scope: Scope) -> list[str]:
-        """Return the tensors that enter a block and that its lines make, in one use of it."""
+        """Return the tensors that a use of a block takes, and those that its lines compute."""
         lines = write_forward(self.graph, scope.chain)
         entering = list_arguments(self.graph, scope.chain)
         first = next((value for value, name in entering.items() if name == MAIN), None)

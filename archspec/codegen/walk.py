@@ -42,7 +42,7 @@ def walk_names(made: Piece) -> Iterator[str]:
 
 
 def walk_shared_classes(made: Piece) -> Iterator[SharedClass]:
-    """Yield the classes that a piece makes modules of, as often as it does."""
+    """Yield the shared classes that a piece instantiates, once per instance."""
     match made:
         case CallPiece(callee, arguments, keywords):
             if not isinstance(callee, str):
@@ -64,8 +64,8 @@ def rewrite_piece(
 
     Args:
         made: the piece.
-        expression: what takes the place of an expression.
-        callee: what takes the place of what is called.
+        expression: maps each expression to its replacement.
+        callee: maps each callee to its replacement.
     """
 
     def inner(part: Piece) -> Piece:

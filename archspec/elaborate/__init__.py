@@ -54,7 +54,7 @@ def elaborate_partially(
         The graph, and the errors of its steps.
 
     Raises:
-        SpecError: A2xx where nothing can be expanded; A308 or A309 before anything too large is.
+        SpecError: A2xx if nothing can be expanded; A308 or A309 before anything too large is.
     """
     spec = program.spec
     network = _build_network_block(spec)

@@ -1,4 +1,4 @@
-"""Box notation: one step of a chain, as a figure prints it.
+"""Parse the box notation: one step of a chain, as a figure prints it.
 
 step  := [count " x "] [KHxKW] Name ["(" arg {" " arg} ")"] ["as" label] ["->" size]
 arg   := "stride" v | mark | key "=" v | v
@@ -23,10 +23,10 @@ from archspec.language.names import check_name
 from archspec.reader import Scalar
 
 SHARE: Final = "share"
-"""What gives a box a module together with others."""
+"""The key by which boxes share a module."""
 
 NAME: Final = "name"
-"""What says how the module of a step is called."""
+"""The key that names the module of a step."""
 
 BOX_PARTS: Final = {
     "repeat": "count",
@@ -35,10 +35,10 @@ BOX_PARTS: Final = {
     SHARE: "share",
     NAME: "module",
 }
-"""What a box says beside the arguments of what it names: the key, and the field of `Box`."""
+"""The parts of a box besides its arguments: each key with its field of `Box`."""
 
 PAIR: Final = re.compile(r"\d+x\d+", re.ASCII)
-"""Height and width in one word, such as `3x1`."""
+"""Matches height and width in one word, such as `3x1`."""
 
 _PARENTHESES: Final = r"\((?:[^()]|\([^()]*\))*\)"
 _COUNT: Final = re.compile(rf"(?P<count>(?:[^\s()]|{_PARENTHESES})+)\s+x\s+(?!\d+\s)", re.ASCII)
@@ -64,40 +64,40 @@ class _Cursor:
     place: int = 0
 
     def skip(self) -> int:
-        """Pass over spaces; the place of what follows."""
+        """Skip spaces, and return the position after them."""
         while self.place < len(self.text) and self.text[self.place].isspace():
             self.place += 1
         return self.place
 
     def match(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
-        """Read what the pattern matches next, if anything."""
+        """Consume the next text if it matches a pattern."""
         found = pattern.match(self.text, self.skip())
         if found:
             self.place = found.end()
         return found
 
     def span(self, start: int, end: int) -> Span:
-        """Return the place of a part of the text."""
+        """Return the span of a part of the text."""
         return self.source.part(start, end)
 
     def rest(self) -> str:
-        """Return what is still to be read, without spaces around it."""
+        """Return the remaining text, without surrounding spaces."""
         return self.text[self.skip() :].rstrip()
 
     def misread(self, found: Misreading) -> SpecError:
-        """Return the refusal of what comes next."""
+        """Return the error for the remaining text."""
         span = self.span(self.place, self.place + max(1, found.length))
         return fail("A205", found.message, span, help=found.help)
 
 
 def read_box(source: Scalar) -> Box:
-    """Read one box.
+    """Parse one box.
 
     Args:
         source: a scalar with the text of the box.
 
     Raises:
-        SpecError: A205 where the text is no box, A206 for an expression in it, A213 for a label,
+        SpecError: A205 if the text is not a box, A206 for an expression in it, A213 for a label,
             A310 for a size over the limit.
     """
     text = source.value
@@ -170,7 +170,7 @@ def _read_arguments(cursor: _Cursor) -> Iterator[Argument]:
 
 
 def _check_separators(cursor: _Cursor, text: str, at: int) -> None:
-    """Arguments are separated by spaces alone, and a key is not separated from its value."""
+    """Reject arguments not separated by spaces alone, and a key separated from its value."""
     comma = next(_mask_brackets(text, ","), None)
     if comma is not None:
         span = cursor.span(at + comma, at + comma + 1)
@@ -205,7 +205,7 @@ def _read_value(source: Scalar, text: str, at: int) -> Data:
     """Return an expression, or a list of them: `[64, 2*c]`.
 
     Raises:
-        SpecError: A203 for a list without commas, A206 for text that is no expression.
+        SpecError: A203 for a list without commas, A206 for text that is not an expression.
     """
     if not (text.startswith("[") and text.endswith("]")):
         return read_formula(source, text, at)
@@ -225,7 +225,7 @@ def _read_value(source: Scalar, text: str, at: int) -> Data:
 
 
 def _measure_margin(text: str) -> int:
-    """Return how many spaces a text begins with."""
+    """Return the number of leading spaces of a text."""
     return len(text) - len(text.lstrip())
 
 
@@ -244,7 +244,7 @@ _NESTING: Final = {"(": 1, "[": 1, ")": -1, "]": -1}
 
 
 def _mask_brackets(text: str, wanted: str) -> Iterator[int]:
-    """Yield where a character stands that is not within parentheses or brackets."""
+    """Yield the positions of a character outside parentheses and brackets."""
     depth = 0
     for place, character in enumerate(text):
         depth += _NESTING.get(character, 0)
@@ -253,7 +253,7 @@ def _mask_brackets(text: str, wanted: str) -> Iterator[int]:
 
 
 def _split_words(text: str, offset: int) -> list[tuple[str, int]]:
-    """Split at spaces outside parentheses and brackets, with the place of every word."""
+    """Split a text at spaces outside parentheses and brackets into words with their positions."""
     words: list[tuple[str, int]] = []
     depth, start = 0, None
     for place, character in enumerate(f"{text} "):
@@ -268,7 +268,7 @@ def _split_words(text: str, offset: int) -> list[tuple[str, int]]:
 
 
 def _read_named_alone(cursor: _Cursor, arguments: tuple[Argument, ...]) -> Label | None:
-    """Return the name of a module that is the box's own."""
+    """Return the name of a module that the box does not share."""
     shares = [argument for argument in arguments if argument.name == SHARE]
     for argument in arguments:
         if argument.name == NAME and shares:
@@ -302,7 +302,7 @@ def read_label(source: Scalar, text: str, at: int = 0, *, what: str = "label") -
     """Return a label, checked as a name; `enc(c)` has an index.
 
     Raises:
-        SpecError: A213 where it cannot be a name, A206 for an index that is no expression.
+        SpecError: A213 if it cannot be a name, A206 for an index that is not an expression.
     """
     span = source.part(at, at + len(text))
     indexed = _INDEXED.fullmatch(text)
@@ -319,7 +319,7 @@ def _read_own_size(cursor: _Cursor) -> Size | None:
 
 
 def read_size(source: Scalar, text: str, at: int = 0) -> Size:
-    """Read a size as papers print it.
+    """Parse a size as papers print it.
 
     Args:
         source: the scalar that holds it.
@@ -327,7 +327,7 @@ def read_size(source: Scalar, text: str, at: int = 0) -> Size:
         at: where it begins in the scalar.
 
     Raises:
-        SpecError: A205 where it is no size, A310 where a side is over the limit.
+        SpecError: A205 if it is not a size, A310 if a side is over the limit.
     """
     span = source.part(at, at + len(text))
     if not _SIZE.fullmatch(text):
@@ -344,7 +344,7 @@ def read_formula(source: Scalar, text: str, at: int) -> Formula:
     """Return an expression inside a scalar.
 
     Raises:
-        SpecError: A206 where it is none.
+        SpecError: A206 if it is not one.
     """
     _check_plain(source, text, at)
     try:
@@ -355,7 +355,7 @@ def read_formula(source: Scalar, text: str, at: int) -> Formula:
 
 
 def _check_plain(source: Scalar, text: str, at: int) -> None:
-    """Refuse quotes within a box, and arguments with names within a value.
+    """Reject quotes within a box, and named arguments within a value.
 
     Raises:
         SpecError: A206.
@@ -374,7 +374,7 @@ def _check_plain(source: Scalar, text: str, at: int) -> None:
 
 
 def slice_scalar(box: Box, key: str) -> Formula | Label | Size | None:
-    """Return what a box says under a key that is no argument of what it names; None for nothing.
+    """Return the part of a box under a key that is not an argument; None if it is absent.
 
     Args:
         box: the box.
@@ -385,12 +385,12 @@ def slice_scalar(box: Box, key: str) -> Formula | Label | Size | None:
 
 
 def make_formulas(value: Number | Sequence[Number], span: Span) -> Data:
-    """Return a number, or a list of numbers, that stands at a place as it is."""
+    """Return a number, or a list of numbers, as formulas with a given location."""
     if isinstance(value, Sequence):
         return [make_formula(Scalar(item, span), item) for item in value]
     return make_formula(Scalar(value, span), value)
 
 
 def make_formula(source: Scalar, value: Number) -> Formula:
-    """Return a number of its own, as a formula."""
+    """Return the number of a scalar as a formula."""
     return Formula(span=source.span, tree=Literal(value), source=source)

@@ -1,21 +1,20 @@
-"""Resolve the arguments of a box, each with the giver that takes precedence.
+"""Resolve the arguments of a box, each with the source that takes precedence.
 
-Every argument has one value, that of its strongest giver:
+Every argument has one value, that of its strongest source:
 
-    rank  giver      of operators          of blocks
-    1     BOX        named, main, flag     named, or the next parameter that is free
+    rank  source     of operators          of blocks
+    1     BOX        named, main, flag     named, or the next free parameter
           MARK       a mark of the legend
           ROW                              the row of a table, for each parameter that is a column
     2     DEFAULTS   the spec's `defaults`
           PARAMETER                        the default of the parameter
     3     OPERATOR   the operator's own default
 
-Givers of one rank give an argument once: the first one counts, and the second is refused (A212).
-What a variant or `--set` changes is written into the spec before any box is read, so it has the
-rank of what it replaces; its span tells where it comes from.
+Sources of the same rank may set an argument only once: the first one counts, and the second is an
+error (A212). Changes by a variant or `--set` are written into the spec before any box is parsed, so
+they have the rank of the value that they replace; their span tells where they come from.
 
-This module takes boxes as they are and reports none of their errors; that is the task of
-`archspec.elaborate.resolve_arguments`.
+This module does not report errors in boxes; `archspec.elaborate.resolve_arguments` does.
 """
 
 from collections.abc import Container, Iterator, Mapping
@@ -68,7 +67,7 @@ class Symbols:
         return list_parameters(self.blocks.get(box.name))
 
     def find_defaults(self, name: str) -> dict[str, GivenValue]:
-        """Return the arguments that defaults give to boxes of a name, computed once."""
+        """Return the arguments that defaults set for boxes with a name, computed once."""
         if name not in self._beside:
             block, defaults = self.blocks.get(name), self.defaults.get(name)
             given = (
@@ -90,14 +89,14 @@ class Symbols:
 
 @dataclass(frozen=True, slots=True)
 class TakenArgument:
-    """An argument that a word of a box gives.
+    """An argument supplied by a word of a box.
 
     Attributes:
         name: the name of the operator's field or of the block's parameter.
         meant: the argument with its intended name and value.
         brought_by: the word in the box: the argument itself, or a mark or row that stands for
             several.
-        provenance: the giver.
+        provenance: the source.
     """
 
     name: str
@@ -107,12 +106,12 @@ class TakenArgument:
 
     @property
     def given(self) -> GivenValue:
-        """The value, under the name by which it is given."""
+        """The value, under the name by which it is set."""
         return GivenValue(self.meant.name or self.name, self.meant.value, self.provenance)
 
 
 def resolve_given(box: Box, symbols: Symbols) -> dict[str, GivenValue]:
-    """Return all arguments given to a box, by name.
+    """Return all arguments set for a box, by name.
 
     The operator's own defaults are not included, since no spec writes them.
     """
@@ -121,7 +120,7 @@ def resolve_given(box: Box, symbols: Symbols) -> dict[str, GivenValue]:
 
 
 def take_arguments(box: Box, symbols: Symbols) -> dict[str, TakenArgument]:
-    """Return the arguments that a box gives by its own words, marks and rows, by name."""
+    """Return the arguments that a box sets by its own words, marks and rows, by name."""
     taken: dict[str, TakenArgument] = {}
     for argument in box.arguments:
         for taken_argument in read_word(box, argument, symbols, taken):
@@ -130,7 +129,7 @@ def take_arguments(box: Box, symbols: Symbols) -> dict[str, TakenArgument]:
 
 
 def _list_defaults(defaults: Shorthand) -> Iterator[tuple[str, GivenValue]]:
-    """Yield the arguments that the spec's `defaults` give to an operator, by field name."""
+    """Yield the arguments that the spec's `defaults` set for an operator, by field name."""
     operator = find(defaults.name)
     for argument in defaults.arguments:
         name, provenance = (
@@ -156,13 +155,13 @@ def _list_parameter_defaults(block: Block) -> Iterator[tuple[str, GivenValue]]:
 def read_word(
     box: Box, argument: Argument, symbols: Symbols, before: Container[str]
 ) -> Iterator[TakenArgument]:
-    """Yield the arguments that one word of a box gives.
+    """Yield the arguments that one word of a box supplies.
 
     Args:
         box: the box.
         argument: the word.
         symbols: the symbol tables.
-        before: the arguments that earlier words have given.
+        before: the arguments that earlier words have supplied.
     """
     block = symbols.blocks.get(box.name)
     operator = find(box.name) if block is None else None
@@ -175,7 +174,7 @@ def read_word(
 
 
 def _take_argument(name: str, argument: Argument, meant: Argument | None = None) -> TakenArgument:
-    """Return an argument that a box gives directly."""
+    """Return an argument that a box sets directly."""
     return TakenArgument(name, meant or argument, argument, Provenance(span=argument.span))
 
 
@@ -218,7 +217,7 @@ def _take_for_block(
 
 
 def _refer_to_cell(name: str, span: Span) -> Formula:
-    """Return a reference to the cell of a table, at the place of the row that gives it."""
+    """Return a reference to the cell of a table, with the location of the row in the box."""
     return Formula(span=span, tree=Name(name, (0, len(name))), source=Scalar(name, span, None))
 
 

@@ -1,6 +1,7 @@
 """Explain texts that are not boxes by the mistakes they match.
 
-A match only selects the wording. The box is refused in any case, at the point where parsing failed.
+A match only selects the wording. The box is rejected in any case, at the point where parsing
+failed.
 """
 
 import re
@@ -15,7 +16,7 @@ SHAPE: Final = (
 
 
 class Misreading(NamedTuple):
-    """An explanation of a parse failure: a message, the length of the fault, and a help."""
+    """An explanation of a parse failure: a message, the length of the faulty text, and a help."""
 
     message: str
     length: int
@@ -27,9 +28,9 @@ class _MistakePattern:
     """The explanation of a remaining text that matches a pattern.
 
     Attributes:
-        pattern: matches the start of the text; the group `at` is what the message is about.
-        message: what is wrong.
-        help: what to write instead, with the groups of the pattern.
+        pattern: matches the start of the text; the group `at` is the faulty part.
+        message: the error message.
+        help: the suggested replacement, with the groups of the pattern.
     """
 
     pattern: str
@@ -89,7 +90,7 @@ _AFTER_SIZE: Final = (
 
 
 def explain_name(rest: str) -> Misreading:
-    """Explain a text in a place where a name should begin."""
+    """Explain a text found where a name is expected."""
     if not rest:
         return Misreading("the box is empty", 1, SHAPE)
     return _explain_rest(rest, _BEFORE_NAME, "expected the name of an operator or block")

@@ -1,7 +1,7 @@
-"""Printing boxes: from the typed model back to words, as a spec or a figure writes them.
+"""Print boxes from the typed model, as a spec or a figure writes them.
 
-This is the inverse of `archspec.language.box`: the same box, however it is spelt, is printed in one
-way. Nothing reads again what is printed here; who needs a part of it takes the part from `Caption`.
+This is the inverse of `archspec.language.box`: equal boxes are printed the same way, however they
+are spelled. Printed text is never parsed again; code that needs a part takes it from `Caption`.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -16,10 +16,10 @@ from archspec.ops import TABLE
 
 _KERNEL: Final = "kernel"
 _MARKS: Final = {("padding", "valid"): "V", ("padding", "same"): "same"}
-"""The words that every spec has for arguments with these values."""
+"""The built-in marks, by the argument and value that they stand for."""
 
 Known = Callable[[Formula], str | None]
-"""What an expression comes to, None where that is not one number."""
+"""Returns the value of an expression; None if it is not a single number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +28,9 @@ class CaptionWord:
 
     Attributes:
         value: its value, or a mark.
-        name: what it gives; empty where only its place or the value itself says that.
-        joint: what stands between name and value.
-        is_mark: whether the value says by itself what it gives.
+        name: its name; empty if it is implied by the position or the value.
+        joint: the text between name and value.
+        is_mark: whether the value alone identifies the argument.
     """
 
     value: str
@@ -44,7 +44,7 @@ class CaptionWord:
 
 @dataclass(frozen=True, slots=True)
 class Caption:
-    """What stands in a box: `3x3 Conv (96 stride 2 V)`.
+    """The text of a box: `3x3 Conv (96 stride 2 V)`.
 
     Attributes:
         head: the words before the parentheses.
@@ -60,7 +60,7 @@ class Caption:
 
     @property
     def name(self) -> str:
-        """What stands before the parentheses."""
+        """The text before the parentheses."""
         return " ".join(self.head)
 
 
@@ -81,17 +81,17 @@ def print_call(box: Box) -> str:
 
 
 def make_caption(box: Box) -> Caption:
-    """Return what a spec writes in a box."""
+    """Return the caption of a box as a spec writes it."""
     return _make_caption_words(box, "x", _print_word)
 
 
 def make_figure_caption(box: Box, marks: Iterable[str], known: Known) -> Caption:
-    """Return what a figure draws in a box: numbers for letters, and a real `×`.
+    """Return the caption of a box in a figure: numbers in place of names, and a real `×`.
 
     Args:
         box: the box.
-        marks: the words that are no expressions there, beside `V` and `same`.
-        known: what expressions come to.
+        marks: the words that are not expressions there, besides `V` and `same`.
+        known: returns the values of expressions.
     """
     marks = frozenset((*marks, *_MARKS.values()))
     return _make_caption_words(
@@ -100,7 +100,7 @@ def make_figure_caption(box: Box, marks: Iterable[str], known: Known) -> Caption
 
 
 def _make_caption_words(box: Box, by: str, word: Callable[[Argument], CaptionWord]) -> Caption:
-    """Return what is written in a box, with the words of its arguments."""
+    """Return the caption of a box, with its arguments formatted by a function."""
     given = order_arguments(box)
     window = tuple(
         print_window(argument.value, by) for argument in given if _is_before_name(argument)
@@ -111,17 +111,17 @@ def _make_caption_words(box: Box, by: str, word: Callable[[Argument], CaptionWor
 
 
 def order_arguments(box: Box) -> tuple[Argument, ...]:
-    """Return the arguments as a box shows them; those that all have names by what they give."""
+    """Return the arguments in display order: canonical if all are named, else as written."""
     if not all(argument.name for argument in box.arguments):
         return box.arguments
     return tuple(_sort_arguments(box.name, box.arguments))
 
 
 def _sort_arguments(name: str, arguments: Iterable[Argument]) -> Iterator[Argument]:
-    """Arguments with names as a box has them: the main one, stride, padding, the rest.
+    """Return named arguments in the order of a box: the main one, stride, padding, the rest.
 
-    The main argument loses its name, which a box does not write; a kernel keeps it, and so does
-    `1x2`, which alone would be no value.
+    The main argument loses its name, which boxes omit; a kernel keeps it, and so does `1x2`, which
+    would not be a value by itself.
     """
     main = _find_main_argument(name)
     first = {main: 0, "stride": 1, "padding": 2}
@@ -132,10 +132,10 @@ def _sort_arguments(name: str, arguments: Iterable[Argument]) -> Iterator[Argume
 
 @cache
 def _find_main_argument(name: str) -> str | None:
-    """Return the main argument of an operator's box, if it is among the parentheses."""
+    """Return the main argument of an operator's box, if it is written in the parentheses."""
     operator = next((kind for kind in TABLE if kind.__name__ == name), None)
     main = operator.main() if operator else None
-    return None if main == _KERNEL else main  # which stands before the name
+    return None if main == _KERNEL else main  # a kernel is written before the name
 
 
 def print_label(label: Label) -> str:
@@ -157,7 +157,7 @@ def print_value(value: Data) -> str:
 
 
 def is_window(value: Data) -> bool:
-    """Check whether the kernel of a window can stand before the name of its operator."""
+    """Check whether the kernel of a window can be written before the name of its operator."""
     match value:
         case str():
             return PAIR.fullmatch(value) is not None
@@ -168,15 +168,15 @@ def is_window(value: Data) -> bool:
 
 
 def print_window(value: Data, by: str = "x") -> str:
-    """Return a kernel as it stands before the name of its operator: `3x3`.
+    """Return a kernel as written before the name of its operator: `3x3`.
 
     Args:
-        value: what `is_window`.
-        by: what stands between height and width.
+        value: a value for which `is_window` holds.
+        by: the separator between height and width.
     """
     match value:
         case str():
-            height, width = value.split("x")  # as somebody wrote it
+            height, width = value.split("x")  # as written in the spec
         case list():
             height, width = map(print_value, value)
         case _:

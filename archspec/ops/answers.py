@@ -1,4 +1,4 @@
-"""What the questions to an operator may be answered with."""
+"""Check the declarations of operators, and the values that their methods return."""
 
 from collections.abc import Callable, Mapping
 from typing import Final, get_args
@@ -11,13 +11,13 @@ from archspec.ops.reach import Reach
 from archspec.ops.shape import Image, Vector
 
 _LARGEST: Final = 1 << 128
-"""More than any operator can have of parameters or multiply-accumulates."""
+"""A bound above the parameters and multiply-accumulates of any operator."""
 
 _FORMS: Final = (Literal, Name, Negation, BinaryOperation, Call)
 
 
 def wrong_declaration(operator: type[Operator]) -> str:
-    """Return what is wrong with the declarations of an operator; empty if nothing is."""
+    """Return the error in the declarations of an operator; empty if there is none."""
     names = set(operator.model_fields)
     texts: dict[str, object] = {
         "title": operator.title,
@@ -90,7 +90,7 @@ def _window(answer: object) -> str:
 
 
 def _is_pair(value: object, low: int) -> bool:
-    """Check whether a value is a number for the height and one for the width."""
+    """Check whether a value is a pair of numbers for height and width."""
     return (
         isinstance(value, tuple)
         and len(value) == 2
@@ -126,7 +126,7 @@ def _sizes(answer: object) -> str:
 
 
 def shown(value: object) -> str:
-    """Return a short text for a value, whose own text may be long or fail."""
+    """Return a short text for a value whose own text may be long, or raise an error."""
     if value is None or isinstance(value, bool):
         return str(value)
     if isinstance(value, int | float):
@@ -145,4 +145,4 @@ ANSWERS: Final[Mapping[str, Callable[[object], str]]] = {
     "has_statistics": _truth,
     "state_sizes": _sizes,
 }
-"""The questions, each with what is wrong with an answer; nothing where it is right."""
+"""For each method, a function that returns the error in a value; empty if it is valid."""

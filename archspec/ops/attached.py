@@ -1,4 +1,4 @@
-"""Normalisations and activations as arguments of other operators.
+"""Attach normalizations and activations to other operators as arguments.
 
 `norm=batch`, `norm=none`, `act=leaky_relu(0.2)` in a box; `norm: {batch: {eps: 1e-3}}` in a
 mapping.
@@ -27,7 +27,7 @@ class Attached(Check):
     family: tuple[type[Operator], ...]
 
     def __call__(self, given: object) -> Operator | None:
-        """The operator with its arguments, or None."""
+        """Return the operator with its arguments, or None."""
         if isinstance(given, Operator) or given is None or given == "none":
             return given if isinstance(given, Operator) else None
         word, options = _parts(given)
@@ -43,8 +43,8 @@ class Attached(Check):
         """Return the replacement for a value without a name; empty if there is none.
 
         Args:
-            argument: what this is the value of, `norm` or `act`.
-            value: what was given, such as `{hardtanh: 0}`.
+            argument: the argument that this is the value of, `norm` or `act`.
+            value: the value given, such as `{hardtanh: 0}`.
         """
         word, inner = _parts(value)
         operator = next((each for each in self.family if each.word == word), None)
@@ -59,7 +59,7 @@ class Attached(Check):
         return name and f"write it as a mapping: `{argument}: {{{word}: {{{name}: {given}}}}}`"
 
     def schema(self) -> JsonSchemaValue:
-        """Return what a spec may write, as JSON Schema."""
+        """Return the JSON Schema of the values that a spec may write."""
         words = [operator.word for operator in self.family]
         options = {operator.word: operator.model_json_schema() for operator in self.family}
         mapping = {"type": "object", "properties": options, "additionalProperties": False}
@@ -96,7 +96,7 @@ def _made(operator: type[Operator], options: object) -> Operator:
 
 
 def written(value: object) -> str:
-    """Return the value of an argument as in a box: `valid`, `3`, `batch(eps=0.001)`."""
+    """Return the value of an argument as a box writes it: `valid`, `3`, `batch(eps=0.001)`."""
     match value:
         case Operator():
             names = type(value).model_fields
@@ -133,13 +133,13 @@ def _check_numbers(operator: Operator) -> None:
 
 
 def check_attached(operator: Operator, output: Shape) -> None:
-    """Hold an operator to what leaves the layer that it is attached to.
+    """Check an operator against the output of the layer that it is attached to.
 
-    A count of channels that is a parameter has to be written as the layer's own is: the class that
-    holds both takes it just once.
+    A channel count that is a parameter must be written the same as the layer's own, since the class
+    that contains both takes it only once.
 
     Raises:
-        ShapeError: where the two do not fit.
+        ShapeError: if the two do not match.
     """
     operator.shape(output)
     for name in operator.counts:
@@ -153,7 +153,7 @@ def check_attached(operator: Operator, output: Shape) -> None:
 
 
 Norm: TypeAlias = Annotated[Normalisation | None, Attached(NORMS)]
-"""A normalisation, or none."""
+"""A normalization, or none."""
 
 Act: TypeAlias = Annotated[Activation | None, Attached(ACTIVATIONS)]
 """An activation, or none."""

@@ -1,4 +1,4 @@
-"""The torch back end: how each operator is written in source that needs only torch."""
+"""Lower operators to source that needs only torch."""
 
 from archspec.codegen.torch.lowering import (
     JoinLowering,

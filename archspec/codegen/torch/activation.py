@@ -1,4 +1,4 @@
-"""Activations as modules of `torch.nn`, each under its own name."""
+"""Lower activations to the modules of `torch.nn` with the same names."""
 
 from collections.abc import Iterable, Mapping
 from typing import Final
@@ -18,22 +18,22 @@ class ActivationLowering(NamedLowering[Activation]):
 
         Args:
             op: the activation.
-            inner: what the layer puts out, its channels called as the class of both calls them.
+            inner: the output of the layer, its channels named as in the class that contains both.
         """
         own = (("inplace", build_piece(True)),) if op.in_place else ()
         made = self.module(op, inner)
         return CallPiece(made.callee, made.arguments, made.keywords + own)
 
     def tensors_fused(self, op: Activation, inner: Shape) -> Iterable[Made]:
-        """Return the new tensors of what `fused` makes."""
+        """Return the new tensors of the module from `fused`."""
         return () if op.in_place else self.tensors(op, inner, training=False)
 
 
 class PReLULowering(ActivationLowering):
-    """`nn.PReLU`, whose slopes are learned."""
+    """`nn.PReLU`, which has learned slopes."""
 
     def fused(self, op: Activation, inner: Shape) -> Piece:
-        """Return the module, with the layer's own word for as many slopes as it has channels."""
+        """Return the module; one slope per channel is written with the layer's own expression."""
         assert isinstance(op, activation.PReLU)
         is_each = int(op.slopes) == int(inner.channels) != 1 or not op.slopes.fixed
         slopes = inner.channels if is_each else op.slopes

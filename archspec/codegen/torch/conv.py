@@ -1,4 +1,4 @@
-"""Convolutions as modules of `torch.nn`, or as small classes with their norm and activation."""
+"""Lower convolutions to modules of `torch.nn`, or to small classes with norm and activation."""
 
 from collections.abc import Iterable
 
@@ -16,7 +16,7 @@ from archspec.ops.operator import image
 
 
 class ConvLowering(ModuleLowering[Conv]):
-    """`nn.Conv2d`, or a small class that applies convolution, norm and activation in turn."""
+    """`nn.Conv2d`, or a small class that applies convolution, norm and activation in sequence."""
 
     def module(self, op: Conv, *inputs: Shape) -> Piece:
         """Return the module."""
@@ -61,7 +61,7 @@ def _fused(op: Conv, output: Image) -> FusedConv:
 
 
 class UpConvLowering(ModuleLowering[UpConv]):
-    """`nn.ConvTranspose2d`, or a small class that cuts an odd row or column off its end."""
+    """`nn.ConvTranspose2d`, or a small class that crops an extra last row or column."""
 
     def module(self, op: UpConv, *inputs: Shape) -> Piece:
         """Return the module."""
@@ -81,6 +81,6 @@ class UpConvLowering(ModuleLowering[UpConv]):
         return CallPiece("nn.ConvTranspose2d", sizes, stride + ends + options)
 
     def tensors(self, op: UpConv, *inputs: Shape, training: bool) -> Iterable[Made]:
-        """Return one tensor; the output is a view of it if an odd row or column is cut off."""
+        """Return one tensor; the output is a view of it if a row or column is cropped."""
         size = numbers(op.before_cut(*inputs))
         return (Made(size, size),)

@@ -1,4 +1,4 @@
-"""Operators on vectors as modules of `torch.nn`."""
+"""Lower operators on vectors to modules of `torch.nn`."""
 
 from collections.abc import Iterable
 
@@ -11,7 +11,7 @@ from archspec.ops import FC, Dropout, Flatten, Shape
 
 
 class FCLowering(ModuleLowering[FC]):
-    """`nn.Linear`, or a small class that applies it and the activation in turn."""
+    """`nn.Linear`, or a small class that applies it and then the activation."""
 
     def module(self, op: FC, *inputs: Shape) -> Piece:
         """Return the module."""
@@ -22,7 +22,7 @@ class FCLowering(ModuleLowering[FC]):
         return CallPiece(linear_class(op.act, op.shape(*inputs)), sizes, bias)
 
     def tensors(self, op: FC, *inputs: Shape, training: bool) -> Iterable[Made]:
-        """Return one tensor for each of connection and activation."""
+        """Return one tensor each for the layer and the activation."""
         yield from super().tensors(op, *inputs, training=training)
         if op.act is not None:
             yield from ACTIVATIONS[type(op.act)].tensors_fused(op.act, op.shape(*inputs))
@@ -32,7 +32,7 @@ class DropoutLowering(NamedLowering[Dropout]):
     """`nn.Dropout`."""
 
     def tensors(self, op: Dropout, *inputs: Shape, training: bool) -> Iterable[Made]:
-        """None if it drops nothing, because then it returns its input."""
+        """Return no tensor if nothing is dropped, since the module then returns its input."""
         drops = training and op.rate
         return super().tensors(op, *inputs, training=training) if drops else ()
 
@@ -41,5 +41,5 @@ class FlattenLowering(NamedLowering[Flatten]):
     """`nn.Flatten`."""
 
     def tensors(self, op: Flatten, *inputs: Shape, training: bool) -> Iterable[Made]:
-        """None: it is a view of what enters."""
+        """Return no tensor, since the output is a view of the input."""
         return ()

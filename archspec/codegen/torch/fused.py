@@ -1,4 +1,4 @@
-"""The small classes that a generated file shares: a layer, its norm and its activation in turn."""
+"""Build the small shared classes of a generated file: a layer with norm and activation."""
 
 from dataclasses import dataclass
 
@@ -16,16 +16,16 @@ _SIDES = "int | tuple[int, int]"
 
 @dataclass(frozen=True, slots=True)
 class FusedConv:
-    """What the boxes that share one class of fused convolutions have in common.
+    """The properties common to all boxes that share a class of fused convolutions.
 
     Attributes:
-        padded: padded by a module of its own, as TensorFlow pads.
-        dilated: takes a dilation.
-        grouped: takes a number of groups.
-        bias: has a bias; None where that is an argument.
-        norm: the normalisation.
+        padded: whether a separate module pads, as TensorFlow does.
+        dilated: whether it takes a dilation.
+        grouped: whether it takes a number of groups.
+        bias: whether it has a bias; None if that is an argument.
+        norm: the normalization.
         act: the activation.
-        inner: the type of the convolution's output, its channels called `out_channels`.
+        inner: the type of the convolution's output, its channels named `out_channels`.
     """
 
     padded: bool
@@ -106,11 +106,11 @@ def _annotation(name: str) -> str:
 
 
 def linear_class(act: Activation, output: Vector) -> ModuleClass:
-    """Return a full connection and its activation.
+    """Return the class of a fully connected layer with its activation.
 
     Args:
         act: the activation.
-        output: what leaves the connection.
+        output: the output of the layer.
     """
     inner = Vector(Quantity(output.channels.value, Name("out_features")))
     called = type(act).__name__

@@ -1,4 +1,4 @@
-"""Joins as calls in `forward`."""
+"""Lower joins to calls in `forward`."""
 
 from collections.abc import Iterable
 from typing import Final
@@ -21,7 +21,7 @@ class ConcatLowering(JoinLowering[Concat]):
 
 
 class AddLowering(JoinLowering[Add]):
-    """`a + b`, or `torch.add(a, b, alpha=scale)`, which makes no tensor for the product."""
+    """`a + b`, or `torch.add(a, b, alpha=scale)`, which allocates no tensor for the product."""
 
     def call(self, op: Add, *values: Piece) -> Piece:
         """Return the call."""
@@ -66,12 +66,12 @@ class CropLowering(JoinLowering[Crop]):
         return CallPiece(CENTER_CROP, values)
 
     def tensors(self, op: Crop, *inputs: Shape, training: bool) -> Iterable[Made]:
-        """None: it is a view of its first value."""
+        """Return no tensor, since the output is a view of the first value."""
         return ()
 
 
 def _of_each_step(op: Operator, inputs: tuple[Shape, ...]) -> Iterable[Made]:
-    """Return the tensors of `a + b + c`, where `a + b` is made first."""
+    """Return the tensors of `a + b + c`, where `a + b` is computed first."""
     for count in range(2, len(inputs) + 1):
         size = numbers(op.shape(*inputs[:count]))
         yield Made(size, size)

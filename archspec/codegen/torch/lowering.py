@@ -1,6 +1,6 @@
-"""Lowerings to torch: how source builds an operator, and which tensors that creates in memory.
+"""Define lowerings to torch: the source of an operator, and the tensors that it allocates.
 
-A subclass is the lowering of one operator, or of a few that differ in names alone.
+A subclass is the lowering of one operator, or of several that differ only in names.
 """
 
 from abc import ABC, abstractmethod
@@ -16,17 +16,17 @@ Op = TypeVar("Op", bound=Operator)
 
 
 class Lowering(ABC, Generic[Op]):
-    """How one operator becomes torch."""
+    """The lowering of one operator to torch."""
 
     def tensors(self, op: Op, *inputs: Shape, training: bool) -> Iterable[Made]:
         """Return the new tensors that its functions create for one example, in order.
 
-        What is computed in place is none, nor is a view of what enters. Nothing stands for an
-        operator that hands on what enters, as dropout does at inference.
+        In-place results and views of the inputs are not new tensors. An operator that returns its
+        input, as dropout does at inference, has none.
 
         Args:
             op: the operator.
-            *inputs: what enters.
+            *inputs: the shapes of its inputs.
             training: whether the module is in training mode.
         """
         size = numbers(op.shape(*inputs))
@@ -34,36 +34,36 @@ class Lowering(ABC, Generic[Op]):
 
 
 class ModuleLowering(Lowering[Op]):
-    """An operator of one value, which becomes a module."""
+    """The lowering of an operator with one input to a module."""
 
     @abstractmethod
     def module(self, op: Op, *inputs: Shape) -> Piece:
-        """Return how `__init__` makes the module."""
+        """Return the piece with which `__init__` constructs the module."""
 
 
 class JoinLowering(Lowering[Op]):
-    """A join, which `forward` computes without a module."""
+    """The lowering of a join, which `forward` computes without a module."""
 
     @abstractmethod
     def call(self, op: Op, *values: Piece) -> Piece:
-        """Return how `forward` computes it."""
+        """Return the piece with which `forward` computes the join."""
 
 
 AnyLowering = Lowering[Any]
-"""The lowering of some operator."""
+"""The lowering of any operator."""
 
 
 @dataclass(frozen=True)
 class NamedLowering(ModuleLowering[Op]):
-    """The module of `torch.nn` that is called as the operator.
+    """The module of `torch.nn` with the same name as the operator.
 
     Required arguments come first; others follow if they differ from their defaults.
 
     Attributes:
-        renamed: arguments that torch calls by another name.
-        over_channels: whether torch needs an argument to make it work along the channels.
-        work: how many tensors of the output's size are alive while it is computed, the output
-            included: noise, or what the last step takes beside the input.
+        renamed: the torch names of arguments that have other names there.
+        over_channels: whether torch needs an argument to work along the channels.
+        work: the number of live tensors of the output's size during the computation, including the
+            output: noise, or operands of the last step besides the input.
     """
 
     renamed: Mapping[str, str] = field(default_factory=dict)
@@ -85,7 +85,7 @@ class NamedLowering(ModuleLowering[Op]):
         return torch_module(type(op).__name__, *arguments, keywords=(*options, *along))
 
     def tensors(self, op: Op, *inputs: Shape, training: bool) -> Iterable[Made]:
-        """Return one tensor, beside what the steps of torch make."""
+        """Return one tensor, with the intermediate ones of torch counted as its work."""
         size = numbers(op.shape(*inputs))
         return (Made(size, self.work * size),)
 

@@ -1,4 +1,4 @@
-"""The torch back end: one table with the lowering of every operator."""
+"""Hold the table of the torch back end, with the lowering of every operator."""
 
 from typing import Final
 
@@ -60,15 +60,15 @@ TORCH: Final[Backend[AnyLowering]] = Backend(
         Crop: CropLowering(),
     },
 )
-"""How every operator becomes torch."""
+"""The torch back end."""
 
 
 def module_of(node: Node) -> Piece:
-    """Return how `__init__` makes the operator of a node.
+    """Return the piece with which `__init__` constructs the operator of a node.
 
     Raises:
-        SpecError: A504 where nothing says it.
-        PackageError: A602 or A603 where the package that offers it fails.
+        SpecError: A504 if it has no lowering.
+        PackageError: A602 or A603 if the package that provides the lowering fails.
     """
     lowering = TORCH.lowering(node)
     assert isinstance(lowering, ModuleLowering)
@@ -81,17 +81,17 @@ def module_of(node: Node) -> Piece:
 
 
 def call_of(join: Operator, *values: Piece) -> Piece:
-    """Return how `forward` computes a join."""
+    """Return the piece with which `forward` computes a join."""
     lowering = TORCH.table[type(join)]
     assert isinstance(lowering, JoinLowering)
     return lowering.call(join, *values)
 
 
 def tensors_of(node: Node, *, training: bool) -> tuple[Made, ...]:
-    """Return the new tensors of a node; one where nothing says how it is lowered.
+    """Return the new tensors of a node; a single one if it has no lowering.
 
     Raises:
-        PackageError: A602 or A603 where the package that offers its lowering fails.
+        PackageError: A602 or A603 if the package that provides its lowering fails.
     """
     if node.op is None or node.type is None or not node.sources:
         return ()

@@ -1,7 +1,7 @@
-"""Activations: the tensors that a network creates while it runs.
+"""Count the tensors that a network allocates while it runs.
 
-A tensor is counted where a module or function of the generated source puts it out: convolution,
-norm and activation of one box are three. The lowering of each operator defines what it makes.
+A tensor is counted if a module or function of the generated source outputs it: convolution, norm
+and activation of one box are three. The tensors of each operator are given by its lowering.
 """
 
 from archspec.codegen.torch.lowerings import tensors_of
@@ -10,25 +10,25 @@ from archspec.graph import Graph, Node
 
 
 def kept(graph: Graph) -> tuple[int, ...]:
-    """Return how many numbers each node makes for one example in training, without its inputs.
+    """Return how many numbers each node allocates for one example in training, without its inputs.
 
-    Autograd keeps about these for the backward pass; which of them exactly is torch's affair.
+    Autograd keeps roughly these for the backward pass; exactly which is internal to torch.
     """
     tensors = Tensors()
     return tuple(sum(made.size for made in tensors.of(node, training=True)) for node in graph.nodes)
 
 
 class Tensors:
-    """What nodes make; those with equal operators and inputs are looked at once."""
+    """The new tensors of nodes, cached by operator and inputs."""
 
     def __init__(self) -> None:
         self._known: dict[tuple[object, ...], tuple[Made, ...]] = {}
 
     def of(self, node: Node, *, training: bool) -> tuple[Made, ...]:
-        """Return the new tensors of a node, in the order of their making.
+        """Return the new tensors of a node, in order of allocation.
 
-        Nothing where the output is the input, as that of dropout is at inference. A join makes
-        one for each function that it calls.
+        There are none if the output is the input, as for dropout at inference. A join allocates one
+        for each function that it calls.
         """
         key = (id(node.op), training, *(source.tensor for source in node.sources))
         if key not in self._known:

@@ -1,4 +1,4 @@
-"""Normalizations as modules of `torch.nn`."""
+"""Lower normalizations to modules of `torch.nn`."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -23,11 +23,11 @@ from archspec.ops import (
 
 @dataclass(frozen=True)
 class NormLowering(ModuleLowering[Any]):
-    """What the lowerings of normalizations share.
+    """The base of the lowerings of normalizations.
 
     Attributes:
-        label: what it is called in the name of a generated class.
-        called: what it is called in a sentence.
+        label: its name within the name of a generated class.
+        called: its name in a sentence.
     """
 
     label: str
@@ -60,7 +60,7 @@ class GroupNormLowering(NormLowering):
         return torch_module("GroupNorm", *sizes, keywords=options)
 
     def tensors(self, op: GroupNorm, *inputs: Shape, training: bool) -> Iterable[Made]:
-        """Return the output, beside mean and scale of each group."""
+        """Return the output, with the mean and scale of each group as work."""
         size = numbers(inputs[0])
         return (Made(size, size + 2 * int(op.groups)),)
 
@@ -76,7 +76,7 @@ class InstanceNormLowering(NormLowering):
         return torch_module("InstanceNorm2d", build_piece(inputs[0].channels), keywords=options)
 
     def tensors(self, op: InstanceNorm, *inputs: Shape, training: bool) -> Iterable[Made]:
-        """Return the output, beside mean and scale, and what is learned, for each channel."""
+        """Return the output; mean, scale and learned values per channel count as work."""
         size, each = numbers(inputs[0]), 4 if op.affine else 2
         return (Made(size, size + each * int(inputs[0].channels)),)
 
@@ -91,13 +91,13 @@ class LayerNormLowering(NormLowering):
         return torch_module("LayerNorm", _sizes(inputs[0]), keywords=options)
 
     def tensors(self, op: LayerNorm, *inputs: Shape, training: bool) -> Iterable[Made]:
-        """Return the output, beside mean and scale."""
+        """Return the output, with mean and scale as work."""
         size = numbers(inputs[0])
         return (Made(size, size + 2),)
 
 
 class RMSNormLowering(NormLowering):
-    """`nn.RMSNorm`, whose default of eps is another one."""
+    """`nn.RMSNorm`, whose default eps differs."""
 
     def module(self, op: RMSNorm, *inputs: Shape) -> Piece:
         """Return the module."""
@@ -147,4 +147,4 @@ NORMS: Final[Mapping[type[Operator], NormLowering]] = {
     LayerNorm: LayerNormLowering("LN", "layer normalisation"),
     RMSNorm: RMSNormLowering("RMS", "root-mean-square normalisation"),
 }
-"""The lowering of each normalization that a convolution can hold."""
+"""The lowering of each normalization that can be attached to a convolution."""

@@ -1,6 +1,6 @@
-"""TensorFlow's `same` padding, which is asymmetric where the numbers do not come out even.
+"""Implement TensorFlow's `same` padding, which is asymmetric if the total is odd.
 
-Each class takes the numbers of rows and columns from the tensor that enters, as TensorFlow does.
+Each class computes the padding from the size of its input tensor, as TensorFlow does.
 """
 
 from collections.abc import Iterable
@@ -137,7 +137,7 @@ def same_padding(window: Window, *, value: float = 0.0) -> Piece | None:
 
     Args:
         window: the window to pad for.
-        value: what to pad with; minus infinity for a maximum.
+        value: the padding value; minus infinity for a maximum.
     """
     if not window.asymmetric:
         return None
@@ -150,11 +150,11 @@ def same_padding(window: Window, *, value: float = 0.0) -> Piece | None:
 
 
 def padded_tensors(window: Window, source: Image) -> Iterable[Made]:
-    """Return the tensor that `same_padding` makes, where there is any.
+    """Return the tensor that the module from `same_padding` allocates, if there is one.
 
     Args:
         window: the window to pad for.
-        source: what enters.
+        source: the input.
     """
     if window.asymmetric:
         height, width = window.padded(source.grid)

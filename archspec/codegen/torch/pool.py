@@ -1,4 +1,4 @@
-"""Pooling and upsampling as modules of `torch.nn`."""
+"""Lower pooling and upsampling to modules of `torch.nn`."""
 
 from collections.abc import Iterable
 from math import prod
@@ -38,7 +38,7 @@ class MaxPoolLowering(ModuleLowering[MaxPool]):
 
 
 class AvgPoolLowering(ModuleLowering[AvgPool]):
-    """`nn.AvgPool2d`, or a small class where TensorFlow's padding is not the same all round."""
+    """`nn.AvgPool2d`, or a small class if TensorFlow's padding is uneven."""
 
     def module(self, op: AvgPool, *inputs: Shape) -> Piece:
         """Return the module."""
@@ -52,7 +52,7 @@ class AvgPoolLowering(ModuleLowering[AvgPool]):
         return torch_module("AvgPool2d", build_pair(window.kernel), keywords=options)
 
     def tensors(self, op: AvgPool, *inputs: Shape, training: bool) -> Iterable[Made]:
-        """Return the output; the small class also makes pads, and the shares of pixels."""
+        """Return the output; the small class also allocates padding and the shares of pixels."""
         if not op.window().asymmetric:
             return super().tensors(op, *inputs, training=training)
         source, output = image(inputs[0], "AvgPool"), op.shape(*inputs)
@@ -84,7 +84,7 @@ class UpsampleLowering(ModuleLowering[Upsample]):
 
 
 def _slide(op: MaxPool | AvgPool) -> tuple[tuple[str, Piece], ...]:
-    """Return the stride, as torch's default is the kernel, and whether sizes are rounded up."""
+    """Return the stride, whose torch default is the kernel, and whether sizes are rounded up."""
     window = op.window()
     rounded = Quantity.of(False) if window.padding == "tf_same" else op.ceil
     return (

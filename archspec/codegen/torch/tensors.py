@@ -1,8 +1,8 @@
-"""Tensors that functions of torch make, counted in numbers for one example.
+"""Describe the tensors that torch functions allocate, counted in numbers for one example.
 
-A function of torch may make more inside itself than what it puts out. The steps that torch 2.x
-takes on a CPU are written out in the lowerings, and held against it in the tests; what a kernel
-needs besides, such as the workspace of a convolution, no step shows, and it depends on the machine.
+A torch function may allocate more internally than its output. The lowerings model the steps that
+torch 2.x takes on a CPU, and the tests compare them with torch. Memory that a kernel needs besides,
+such as the workspace of a convolution, is not modeled, since it depends on the machine.
 """
 
 from dataclasses import dataclass
@@ -13,13 +13,13 @@ from archspec.ops import Shape
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A tensor that a call puts out.
+    """A tensor that a call outputs.
 
     Attributes:
-        size: how many numbers it holds.
-        work: the most numbers that the call has made and not let go of at any time, this tensor
-            included.
-        indices: how many whole numbers of 64 bits it makes besides.
+        size: the count of its numbers.
+        work: the peak count of numbers allocated and not yet freed by the call, including this
+            tensor.
+        indices: the count of 64-bit integers that it allocates besides.
     """
 
     size: int
@@ -28,5 +28,5 @@ class Made:
 
 
 def numbers(shape: Shape) -> int:
-    """Return how many numbers a tensor of one example holds."""
+    """Return the count of numbers in a tensor of one example."""
     return prod(shape.tensor)

@@ -1,4 +1,4 @@
-"""Charts of networks: accuracy against cost, and the cost of their stages."""
+"""Draw charts of networks: accuracy against cost, and the cost of their stages."""
 
 from archspec.compare.chart.model import ChartedNetwork, Metric, Segment, split_segments
 from archspec.compare.chart.page_layout import draw_chart

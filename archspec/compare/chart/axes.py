@@ -1,4 +1,4 @@
-"""The axes of the chart: errors upwards, and multiply-accumulates across."""
+"""Draw the axes of the chart: errors on the y-axis, multiply-accumulates on the x-axis."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -22,17 +22,17 @@ LARGEST: Final = 40
 
 _STEPS: Final = 7
 _MOST: Final = 9
-"""How many steps a logarithmic axis has at most."""
+"""The maximum number of steps on a logarithmic axis."""
 
 _FAR: Final = 100
-"""From so many times as much on, an axis is logarithmic."""
+"""The ratio of values from which an axis is logarithmic."""
 
 _LEAST: Final = 0.1
-"""The minimum range of an axis of errors, in percent: nobody could read a smaller one."""
+"""The minimum range of an error axis in percent: smaller differences are not meaningful."""
 
 _GAP: Final = 8
 _LEFT: Final = 44
-"""How much room the numbers at an axis have at least."""
+"""The minimum space for the numbers at an axis."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +40,10 @@ class ChartAxis:
     """An axis with its labels.
 
     Attributes:
-        scale: where values are.
-        unit: what values are divided by.
+        scale: maps values to pixels.
+        unit: the divisor of values.
         texts: the label of each tick.
-        title: what it shows.
+        title: the title of the axis.
     """
 
     scale: LinearScale
@@ -57,7 +57,7 @@ class ChartAxis:
 
     @property
     def margin(self) -> int:
-        """How much room its numbers need at its left."""
+        """The space that its numbers need on the left."""
         return max(_LEFT, max(measure_width(text, SMALL) for text in self.texts) + _GAP)
 
 
@@ -86,7 +86,7 @@ def fit_cost_axis(costs: Sequence[tuple[int, int]], start: int, stop: int) -> Ch
 def _build_logarithmic_axis(
     costs: Sequence[tuple[int, int]], positive: Sequence[int], start: int, stop: int
 ) -> ChartAxis:
-    """Return the axis of amounts that are far apart; an amount of 0 is at its beginning."""
+    """Return the logarithmic axis for widely spread costs, with zero at its start."""
     nothing = () if len(positive) == len(costs) else (Fraction(0),)
     found = (*nothing, *choose_decades(positive[0], positive[-1], _MOST))
     scale = LogScale(found, start, stop).fitted(costs)

@@ -1,7 +1,7 @@
-"""The chart: error over multiply-accumulates, with bubbles by parameters.
+"""Draw the chart: error over multiply-accumulates, with bubbles sized by parameters.
 
-As Canziani et al. draw it (An Analysis of Deep Neural Network Models for Practical Applications,
-arXiv:1605.07678, Figure 2), but with the error, so that better networks are lower.
+It follows Canziani et al. (An Analysis of Deep Neural Network Models for Practical Applications,
+arXiv:1605.07678, Figure 2), but shows the error, so that lower is better.
 """
 
 from collections.abc import Iterator, Sequence
@@ -26,13 +26,13 @@ from archspec.render.layout.metrics import SMALL
 from archspec.text.numbers import abbreviate
 
 HEIGHT: Final = 452
-"""How high the chart is, with its axes."""
+"""The height of the chart, including its axes."""
 
 _TOP: Final = 22
 _BOTTOM: Final = 46
 _ABOVE_KEY: Final = 8
 _KEY: Final = 132
-"""How wide the legend of sizes is."""
+"""The width of the legend of sizes."""
 
 _SMALLEST: Final = 3
 _SIZES: Final = (1, 2, 10)
@@ -88,12 +88,12 @@ def draw_bubbles(
 
 
 def _compute_radius(parameters: int, largest: int) -> int:
-    """Return the radius of a bubble, whose area says how many parameters there are."""
+    """Return the radius of a bubble, whose area is proportional to the parameters."""
     return max(_SMALLEST, round(LARGEST * sqrt(parameters / max(1, largest))))
 
 
 def _draw_size_legend(largest: int, x: int, low: int) -> Iterator[ChartShape]:
-    """Yield the legend of sizes: nested bubbles on a common base line."""
+    """Yield the legend of sizes: nested bubbles on a common baseline."""
     if not largest:
         return
     round_one = _round_down(largest)

@@ -1,4 +1,4 @@
-"""Places for names around bubbles, with a penalty for each and for each pair."""
+"""List candidate places for names around bubbles, and rate them alone and against others."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,13 +13,13 @@ SIZE: Final = 12
 """The size of names."""
 
 LINE: Final = 15
-"""The distance between the lines of a name."""
+"""The line spacing of a name."""
 
 WRONG: Final = 1000.0
-"""The penalty of a place that misleads: on another name, across a line, or off the chart."""
+"""The penalty of a misleading place: on another name, across a line, or outside the chart."""
 
 _FIRST: Final = 16
-"""How high the first line of a name is."""
+"""The height of the first line of a name."""
 
 _GAP: Final = 5
 _REACHES: Final = (0, 14, 30, 48, 70, 96, 126, 160)
@@ -35,10 +35,10 @@ _ON_BUBBLE: Final = 40.0
 _THROUGH_BUBBLE: Final = 6.0
 _NEAR_BUBBLE: Final = 10.0
 _NEAR: Final = 8
-"""How far a name stays from the bubbles of others, so that it is not taken for theirs."""
+"""The minimum distance of a name from other bubbles, so that it is not taken for theirs."""
 
 _AIR: Final = 3
-"""How far names stay apart from each other."""
+"""The minimum distance between names."""
 
 _BESIDE: Final = 2
 """The distance between an end of a name and its line."""
@@ -53,10 +53,10 @@ class LabelCandidate:
     """A place for a name.
 
     Attributes:
-        rect: what the name covers.
+        rect: the area of the name.
         line: where a line to the bubble begins and ends; None if the name is next to it.
         anchor: the side on which its lines are aligned.
-        turn: how much this side of the bubble is disliked.
+        turn: the penalty of this side of the bubble.
     """
 
     rect: Rect
@@ -68,12 +68,12 @@ class LabelCandidate:
 def list_candidates(
     lines: Sequence[str], disc: CircleShape, *, is_number: bool = False
 ) -> Iterator[LabelCandidate]:
-    """Yield places around a bubble, from near to far, and its right side first.
+    """Yield places around a bubble from near to far, starting on its right.
 
     Args:
         lines: the lines of the name.
         disc: its bubble.
-        is_number: whether it is a number, which may also be inside the bubble.
+        is_number: whether it is a number, which may also be placed inside.
     """
     width = max(measure_width(line, SIZE) for line in lines)
     height = _FIRST + LINE * (len(lines) - 1)
@@ -115,9 +115,9 @@ def rate_candidate(
 
     Args:
         spot: the place.
-        own: the bubbles that have the name; several if they are in one place.
+        own: the bubbles with the name; several if they share one place.
         others: all other bubbles.
-        room: what names must not leave.
+        room: the area that names must not leave.
     """
     fault = spot.turn + WRONG * _measure_overflow(spot.rect, room)
     if spot.turn >= 0:  # a number within its bubble covers it
@@ -147,7 +147,7 @@ def _measure_overflow(rect: Rect, room: Rect) -> int:
 
 
 def _measure_bubble_overlap(rect: Rect, disc: CircleShape) -> float:
-    """Return how deep a bubble reaches into a name; negative if it stays away."""
+    """Return how far a bubble reaches into a name; negative if it stays clear."""
     x = min(max(disc.x, rect.x), rect.x + rect.width)
     y = min(max(disc.y, rect.y), rect.y + rect.height)
     return disc.radius + 1 - hypot(x - disc.x, y - disc.y)
@@ -208,6 +208,6 @@ def _do_lines_cross(one: LeaderLine, other: LeaderLine) -> bool:
 
 
 def _get_orientation(line: LeaderLine, point: tuple[int, int]) -> int:
-    """Return on which side of a line a point is, as the sign of the area between them."""
+    """Return the side of a line that a point is on: the sign of the area between them."""
     (x1, y1), (x2, y2) = line
     return (x2 - x1) * (point[1] - y1) - (y2 - y1) * (point[0] - x1)

@@ -1,4 +1,4 @@
-"""Place names next to bubbles where they hide least, or further out with a line."""
+"""Place names next to bubbles with least overlap, or further out with a leader line."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,13 +19,13 @@ from archspec.render.backends.display_list import CircleShape, PathShape
 from archspec.render.layout.drawing import Rect, Text
 
 _Choice: TypeAlias = tuple[float, LabelCandidate]
-"""The penalty of a place for a name by itself, and the place."""
+"""The penalty of a place by itself, and the place."""
 
 _ROUNDS: Final = 10
-"""How often names may move."""
+"""The maximum number of rounds in which names may move."""
 
 _NUDGES: Final = 2
-"""How often every name is given the place that suits it best."""
+"""The number of passes in which every name is given its best place."""
 
 _FEW: Final = 32
 """For so many names all tries are made; for more that would take long."""
@@ -33,12 +33,12 @@ _FEW: Final = 32
 
 @dataclass(frozen=True, slots=True)
 class BubbleLabel:
-    """The label of one place of the chart.
+    """The label of the bubbles at one place of the chart.
 
     Attributes:
         lines: what is written.
         discs: the bubbles that are there, the largest first.
-        is_number: whether it is a number, which may be inside its bubble.
+        is_number: whether the label is a number, which may be placed inside its bubble.
     """
 
     lines: tuple[str, ...]
@@ -121,7 +121,7 @@ def _settle(
 
 
 def _nudge(choices: Sequence[Sequence[_Choice]], best: list[_Choice]) -> list[_Choice]:
-    """Return places that no name can improve by taking its best place while others give way."""
+    """Improve a placement by giving each name its best place while the others make way."""
     for number in _NUDGES * list(range(len(best))):
         others = [other for other in range(len(best)) if other != number]
         start = dict(enumerate(best)) | {number: choices[number][0]}
@@ -130,7 +130,7 @@ def _nudge(choices: Sequence[Sequence[_Choice]], best: list[_Choice]) -> list[_C
 
 
 def _best(choices: Sequence[_Choice], others: Sequence[LabelCandidate]) -> _Choice:
-    """Return the best place of a name beside those of others."""
+    """Return the best place of a name, given the places of the others."""
     best, least = choices[0], inf
     for fault, spot in choices:
         if fault >= least:
@@ -150,7 +150,7 @@ def _fault(taken: Sequence[_Choice]) -> float:
 
 
 def _faults(taken: Sequence[_Choice]) -> list[float]:
-    """Return the penalty of each place next to all others."""
+    """Return the penalty of each place, including clashes with all others."""
     return [
         fault + sum(rate_clash(spot, other) for _, other in taken if other is not spot)
         for fault, spot in taken

@@ -1,4 +1,4 @@
-"""Label bubbles with names, or with numbers and a key if there is no room for names."""
+"""Label bubbles by name, or by numbers and a key if there is no room for names."""
 
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, count, groupby
@@ -14,21 +14,21 @@ from archspec.render.layout.drawing import Rect, Text
 from archspec.render.layout.metrics import SMALL, measure_width
 
 _MOST: Final = 20
-"""The most places that get names; with more, bubbles are numbered to avoid a thicket of lines."""
+"""The maximum number of names; with more, bubbles are numbered to avoid a tangle of lines."""
 
 _WIDEST: Final = 260
 """The maximum width of a line of a name."""
 
 _STACK: Final = 6
-"""The maximum number of names stacked in one place."""
+"""The maximum number of names stacked at one place."""
 
 _ALIKE: Final = 3
-"""Bubbles that differ by less, in pixels, are seen as one."""
+"""The difference in pixels up to which bubbles are seen as one."""
 
 _LINE: Final = 15
 _COLUMN: Final = 24
 _NUMBER: Final = 20
-"""The width of a number in the key."""
+"""The space for a number in the key."""
 
 
 def label_bubbles(
@@ -37,12 +37,12 @@ def label_bubbles(
     """Return names beside bubbles, or numbers in and beside them.
 
     Args:
-        labels: what the networks are called.
+        labels: the names of the networks.
         discs: their bubbles, in the same order.
-        room: the area that the labels must stay in.
+        room: the area that no label may leave.
 
     Returns:
-        The labels, and whether they are numbers, which need a key.
+        The labels of the bubbles, and whether they are numbers, which need a key.
     """
     places = _group_by_place(discs)
     if len(places) <= _MOST:
@@ -64,7 +64,7 @@ def draw_key(labels: Sequence[str], left: int, width: int, top: int) -> ChartRow
     """Return the key: the numbers of bubbles with their names, in columns.
 
     Args:
-        labels: what the networks are called, in the order of their numbers.
+        labels: the names of the networks, in the order of their numbers.
         left: where the key begins.
         width: how wide it may be.
         top: where it begins.
@@ -89,7 +89,7 @@ def _compute_column_widths(labels: Sequence[str], rows: int) -> list[int]:
 
 
 def _group_by_place(discs: Sequence[CircleShape]) -> list[tuple[int, ...]]:
-    """Group the numbers of bubbles by place; bubbles that are seen as one are grouped."""
+    """Return the numbers of bubbles by their places; those seen as one are grouped."""
     places: list[list[int]] = []
     for number, disc in enumerate(discs):
         near = next((place for place in places if _are_at_one_place(discs[place[0]], disc)), None)

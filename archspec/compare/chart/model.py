@@ -1,4 +1,4 @@
-"""The parts of a network that are drawn: its cost, its errors, and its spine as segments."""
+"""Hold the charted data of a network: its cost, its errors, and its spine as segments."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -37,7 +37,7 @@ class Metric(StrEnum):
 
     @property
     def label(self) -> str:
-        """What people call it."""
+        """The common name of the error."""
         return {"top1": "top-1 error", "top5": "top-5 error"}[self.value]
 
 
@@ -70,8 +70,8 @@ class ChartedNetwork:
     """A network in a chart.
 
     Attributes:
-        label: what it is called; no other is called the same.
-        parameters: how many numbers it learns.
+        label: its unique name in the chart.
+        parameters: the number of its parameters.
         macs: multiply-accumulates for one example.
         errors: reported errors in percent.
         protocol: how they were measured; empty where there are none.
@@ -142,7 +142,7 @@ def _build_segment(
 
 
 def _merge_neighbors(parts: list[_RawSegment]) -> Iterator[Segment]:
-    """Merge neighbors on grids of one size into one segment: equal blocks, or boxes in a row."""
+    """Merge neighbors with equal grid sizes into one segment: equal blocks, or single boxes."""
     before: _RawSegment | None = None
     for part in parts:
         if before and _are_equal_blocks(before.segment, part.segment):

@@ -1,4 +1,4 @@
-"""Lay out the page of a chart: bubbles, the spines below them, and remarks."""
+"""Lay out the page of a chart: bubbles, and below them the spines, with notes."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -29,7 +29,7 @@ _EDGE: Final = 28
 """The margin of a picture."""
 
 _WIDTH: Final = 860
-"""How wide a picture is at least, its margins aside."""
+"""The minimum width of a picture, without its margins."""
 
 _TITLE: Final = 22
 _SUBTITLE: Final = 12
@@ -37,7 +37,7 @@ _LINE: Final = 16
 _BETWEEN: Final = 34
 _CHIP: Final = 12
 _LONGEST: Final = 72
-"""How many characters of a name are drawn at most."""
+"""The maximum number of characters drawn of a name."""
 
 
 def draw_chart(subjects: Sequence[ChartedNetwork], metric: Metric, theme: Theme) -> DisplayList:
@@ -84,7 +84,7 @@ def _add_spines(page: "_ChartPage", named: Sequence[ChartedNetwork]) -> None:
 
 
 def _clean_name(subject: ChartedNetwork) -> ChartedNetwork:
-    """Return a network whose name is not endless, and hides nothing."""
+    """Return a network with its name truncated, and invisible characters in it escaped."""
     label = escape_invisible(subject.label)
     short = f"{label[:_LONGEST].rstrip()}…"
     return replace(subject, label=label if len(label) <= _LONGEST else short)
@@ -105,7 +105,7 @@ def _format_subtitle(drawn: Sequence[ChartedNetwork]) -> str:
 def _list_notes(
     named: Sequence[ChartedNetwork], drawn: Sequence[ChartedNetwork], metric: Metric
 ) -> Iterator[str]:
-    """Yield what the chart leaves out, and what is not measured alike."""
+    """Yield notes on what the chart omits, and on differing protocols."""
     protocols: dict[str, list[str]] = {}
     for charted_network in drawn:
         protocols.setdefault(charted_network.protocol, []).append(charted_network.label)
@@ -147,7 +147,7 @@ def _list_shades(levels: set[int | None]) -> Iterator[tuple[int, str]]:
 
 
 class _ChartPage:
-    """A picture as it grows downwards."""
+    """A picture under construction, from top to bottom."""
 
     def __init__(self, width: int) -> None:
         self._width = width
@@ -155,7 +155,7 @@ class _ChartPage:
         self._shapes: list[ChartShape] = []
 
     def head(self, title: str, subtitle: str) -> None:
-        """Return the title of the picture."""
+        """Add the title of the picture."""
         self._text(title, _TITLE, _TITLE // 2, bold=True)
         self._y += _TITLE + 14
         for line in wrap_text(subtitle, self._width, _SUBTITLE) if subtitle else ():
@@ -164,19 +164,19 @@ class _ChartPage:
         self._y += _LINE
 
     def heading(self, text: str) -> None:
-        """Return the title of a part."""
+        """Add the title of a part."""
         self._y += _BETWEEN
         self._text(text, FONT, 0, bold=True)
 
     def notes(self, notes: Iterable[str]) -> None:
-        """Return remarks, each in as many lines as it needs."""
+        """Add notes, each in as many lines as it needs."""
         for note in notes:
             for line in wrap_text(note, self._width, SMALL):
                 self._y += _LINE
                 self._text(line, SMALL, -_LINE // 2, faint=True)
 
     def legend(self, shades: Iterable[tuple[int, str]]) -> None:
-        """Return the legend of the shades of stages, at the right of a heading."""
+        """Add the legend of stage shades, to the right of a heading."""
         told = dict(shades)
         wide = [_CHIP + 5 + measure_width(word, SMALL) + 14 for word in told.values()]
         head = "side of the grid, as a part of the input's"

@@ -1,4 +1,4 @@
-"""Scales: from values to pixels, with round ticks."""
+"""Map values to pixels on scales with round ticks."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -56,7 +56,7 @@ class LinearScale:
 
 @dataclass(frozen=True, slots=True)
 class LogScale(LinearScale):
-    """A logarithmic axis; if its first tick is 0, that is set apart, before all others."""
+    """A logarithmic axis; if its first tick is 0, it is set apart before all others."""
 
     def share(self, value: float) -> Fraction:
         """Return how much of the axis lies before a value."""
@@ -110,7 +110,7 @@ def _trim_to_range(values: Sequence[Fraction], low: int, high: int) -> tuple[Fra
 
 
 def _round_exactly(value: float) -> Fraction:
-    """Return a number as people write it: 0.1 is a tenth."""
+    """Return the exact fraction of a decimal number as written: 0.1 is a tenth."""
     return Fraction(str(value))
 
 

@@ -1,4 +1,4 @@
-"""The shapes of charts: those of pictures, and texts with a known extent."""
+"""Define the shapes of charts: those of pictures, and texts of known extent."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Draw spines side by side: each network as a column of stages, as high as their work."""
+"""Draw spines side by side: each network as a column of stages, with heights by their cost."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -23,7 +23,7 @@ from archspec.render.layout.metrics import SMALL, measure_width
 from archspec.text.numbers import Prefix, abbreviate, find_prefix, format_percent
 
 PER_ROW: Final = 6
-"""The maximum number of columns in one row."""
+"""The maximum number of columns in a row."""
 
 _HEIGHT: Final = 340
 _TOP: Final = 26
@@ -37,7 +37,7 @@ _SLOT: Final = 190
 """The maximum distance between columns."""
 
 _LOW: Final = 13
-"""The minimum height of a stage with text in it."""
+"""The minimum height of a stage with text."""
 
 _LINES: Final = 3
 _SHORTEST: Final = 4
@@ -51,7 +51,7 @@ def split_rows(subjects: Sequence[ChartedNetwork]) -> list[Sequence[ChartedNetwo
 
 
 def compute_column_width(subjects: Sequence[ChartedNetwork]) -> int:
-    """Return the width of columns, chosen so that most of their text fits."""
+    """Return the column width at which most of the text in columns fits."""
     texts = (segment.text for subject in subjects for segment in subject.segments if segment.figure)
     widest = max((measure_width(text, SMALL) for text in texts), default=0)
     return min(_WIDEST, max(_NARROWEST, widest + 2 * _GAP))
@@ -164,7 +164,7 @@ def draw_bar(rect: Rect, level: int | None, told: str = "") -> RectShape:
 
 
 def _draw_stage_text(segment: Segment, rect: Rect) -> Iterator[Text]:
-    """Yield the text of a stage, if there is room for it."""
+    """Yield the text of a stage, if it fits."""
     text = _fit_text(segment, rect.width - 6) if rect.height >= _LOW else ""
     if text:
         x, y = rect.x + rect.width // 2, rect.y + rect.height // 2

@@ -1,4 +1,4 @@
-"""The style sheet of charts: that of networks, extended for charts."""
+"""Build the style sheet of charts, which extends that of networks."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -29,7 +29,7 @@ _BUBBLE: Final = 0.2
 
 
 def build_chart_styles(theme: Theme) -> StyleSheet:
-    """Return what the roles of charts look like."""
+    """Return the styles of the roles in charts."""
     return StyleSheet((*build_network_styles(theme).rules, *_list_rules(theme)))
 
 

@@ -1,4 +1,4 @@
-"""Wrap texts into lines that fit."""
+"""Wrap text into lines that fit."""
 
 from collections.abc import Iterator
 

@@ -35,10 +35,10 @@ _OWN: Final = (
     *("span", "file", "name", "use", "extends", "blocks", "tables"),
     *("expect", "reported", "errata"),
 )
-"""What a variant does not inherit; blocks and tables are merged with those of libraries."""
+"""The fields that a variant does not inherit; blocks and tables are merged with libraries'."""
 
 _BY_NAME: Final = ("parameters", "legend", "defaults", "heads", "budget")
-"""What a variant extends name by name."""
+"""The fields that a variant extends name by name."""
 
 
 @dataclass(slots=True)

@@ -17,7 +17,7 @@ from archspec.expressions import Quantity
 from archspec.graph import Graph, Node
 from archspec.ops import Operator, activation, join
 from archspec.ops.input import Input
-from archspec.ops.norm import Normalisation
+from archspec.ops.norm import Normalization
 
 State = MutableMapping[str, Tensor]
 
@@ -99,7 +99,7 @@ class Run:
                 return F.prelu(x, self.weight(f"{path}.weight"))
             case activation.RReLU():
                 return F.rrelu(x, float(op.lower), float(op.upper), self.training)
-            case Normalisation():
+            case Normalization():
                 return self.normalised(op, path, x)
             case _:
                 return named_function(op, x)

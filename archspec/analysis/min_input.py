@@ -245,8 +245,8 @@ def _classify_node(op: Operator, given: Sequence[Shape], *, single: bool) -> _No
         is_fixed = state != op.state_sizes(*larger)
     except (ShapeError, OverflowError):
         is_fixed = True
-    normalises = single and op.has_batch_statistics()
-    return _NodeClass(op, sources, state if is_fixed else None, normalises)
+    normalizes = single and op.has_batch_statistics()
+    return _NodeClass(op, sources, state if is_fixed else None, normalizes)
 
 
 def _get_sides(shape: Shape) -> Sides:

@@ -174,6 +174,7 @@ class _StatementWriter:
     split: set[str] = field(default_factory=set)
 
     def chain(self, chain: Chain, hint: str) -> int:
+        """Write the steps of a chain; return the node whose value leaves it."""
         running = chain.entry
         self.split |= self.tapped(chain)
         for number, item in enumerate(chain.items):
@@ -270,6 +271,7 @@ class _VariableNaming:
     variables: dict[int, str] = field(default_factory=dict)
 
     def lines(self) -> list[ForwardLine]:
+        """Return the lines of `forward`, each variable deleted after its last use."""
         last = self.last_uses()
         self.variables |= self.entering
         live = {name: value for value, name in self.entering.items()}
@@ -288,6 +290,7 @@ class _VariableNaming:
         return list(_drop_overwritten(self.declared(self.returned(lines))))
 
     def last_uses(self) -> dict[int, int]:
+        """Map each value to the number of the last statement that takes it."""
         last = {
             source: number
             for number, statement in enumerate(self.statements)
@@ -327,6 +330,7 @@ class _VariableNaming:
         return [ForwardLine("", made)]
 
     def piece(self, statement: Assign) -> Piece:
+        """Return the right-hand side of a statement."""
         parts = tuple(self.part(part) for part in statement.parts)
         op = self.graph.nodes[statement.value].op
         if len(parts) == 1 and isinstance(parts[0], CallPiece):
@@ -335,6 +339,7 @@ class _VariableNaming:
         return call_of(_use_attributes(op, self.kept), *parts)
 
     def part(self, part: ModuleCall | int) -> Piece:
+        """Return a variable, or the call of a module on one."""
         if isinstance(part, ModuleCall):
             value: Piece = Name(self.variables[part.source])
             if part.sizes:

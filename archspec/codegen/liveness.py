@@ -243,6 +243,7 @@ class _CallFrame:
         return first
 
     def joined(self, parts: Sequence[Tensor], node: int) -> Tensor:
+        """Compute a join: allocate its output, then release what it takes."""
         (made,) = self.run.tensors.of(self.run.graph.nodes[node], training=False)
         output = self.run.made(made.size)
         self.run.mark(node)

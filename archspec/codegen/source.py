@@ -104,6 +104,7 @@ class _Emitter:
     rules: tuple[str, ...]
 
     def text(self) -> str:
+        """Return the text of the file."""
         shared = [self.shared(*pair) for pair in self.classes.shared.items()]
         blocks = [self.block(block) for block in self.classes.blocks]
         if self.graph.heads:
@@ -123,6 +124,7 @@ class _Emitter:
         return text.rstrip("\n") + "\n"
 
     def everything(self) -> list[Expression]:
+        """Return every expression in the constructors of the blocks."""
         return [
             expression
             for block in self.classes.blocks
@@ -131,6 +133,7 @@ class _Emitter:
         ]
 
     def shared(self, shared: SharedClass, name: str) -> str:
+        """Return the source of a class that several blocks use."""
         if isinstance(shared, FixedClass):
             return shared.source.rstrip("\n").replace(shared.name, name, 1)
         call: Name | CallPiece = Name(MAIN)
@@ -143,6 +146,7 @@ class _Emitter:
         )
 
     def block(self, block: BlockClass) -> str:
+        """Return the source of the class of a block or of the network."""
         network = block.scopes[0].parent is None
         doc = self.texts.network() if network else self.texts.block(block)
         lines = [text for line in self.commented(block) for text in line]

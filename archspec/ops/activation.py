@@ -117,7 +117,7 @@ class RReLU(Activation):
     )
 
     def shape(self, *inputs: Shape) -> Shape:
-        """Return the input's."""
+        """Return the shape of the input."""
         if float(self.lower) > float(self.upper):
             message = f"lower {float(self.lower):g} is above upper {float(self.upper):g}"
             raise ShapeError("A210", message, "exchange the two bounds")
@@ -147,7 +147,7 @@ class CELU(Activation):
 
 
 class SELU(Activation):
-    """The self-normalising ELU (arXiv:1706.02515)."""
+    """The self-normalizing ELU (arXiv:1706.02515)."""
 
     word = "selu"
     examples = (Example("SELU", ("8x8x16",), "8x8x16"),)
@@ -207,7 +207,7 @@ class Hardtanh(Activation):
     )
 
     def shape(self, *inputs: Shape) -> Shape:
-        """Return the input's."""
+        """Return the shape of the input."""
         if float(self.low) >= float(self.high):
             message = f"low {float(self.low):g} is not below high {float(self.high):g}"
             raise ShapeError("A210", message, "exchange the two bounds")
@@ -302,7 +302,7 @@ class GLU(Activation):
     )
 
     def shape(self, *inputs: Shape) -> Shape:
-        """Return the input's, with half its channels."""
+        """Return the shape of the input, with half its channels."""
         source = inputs[0]
         if int(source.channels) % 2:
             message = f"{int(source.channels)} channels do not divide into two halves"

@@ -235,7 +235,7 @@ PlainSwitch: TypeAlias = Annotated[Quantity, Flag(plain=True)]
 """True or false, and no parameter."""
 
 Small: TypeAlias = Annotated[Quantity, Real(1e-12, 1e6)]
-"""A positive number, such as the eps of a normalisation."""
+"""A positive number, such as the eps of a normalization."""
 
 Fraction: TypeAlias = Annotated[Quantity, Real(0.0, 1.0)]
 """A number from 0 to 1, such as a dropout rate."""

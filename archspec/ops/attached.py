@@ -15,7 +15,7 @@ from pydantic_core import PydanticCustomError
 from archspec.expressions import Quantity, to_text
 from archspec.ops.activation import ACTIVATIONS, Activation
 from archspec.ops.arguments import Check, refuse, shown
-from archspec.ops.norm import NORMS, Normalisation
+from archspec.ops.norm import NORMS, Normalization
 from archspec.ops.operator import Operator
 from archspec.ops.shape import Shape, ShapeError
 
@@ -152,7 +152,7 @@ def check_attached(operator: Operator, output: Shape) -> None:
             raise ShapeError("A210", message, f"write `{operator.word}({wanted})`")
 
 
-Norm: TypeAlias = Annotated[Normalisation | None, Attached(NORMS)]
+Norm: TypeAlias = Annotated[Normalization | None, Attached(NORMS)]
 """A normalization, or none."""
 
 Act: TypeAlias = Annotated[Activation | None, Attached(ACTIVATIONS)]

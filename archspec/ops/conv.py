@@ -1,4 +1,4 @@
-"""Convolution, with the normalisation and activation that its box implies."""
+"""Convolution, with the normalization and activation that its box implies."""
 
 from collections.abc import Sequence
 from typing import ClassVar, Final
@@ -19,7 +19,7 @@ IN_OUT: Final = (
 
 
 class Conv(Operator):
-    """Convolution, then normalisation, then activation: one box of a paper."""
+    """Convolution, then normalization, then activation: one box of a paper."""
 
     kind = "conv"
     two_values = IN_OUT
@@ -59,11 +59,11 @@ class Conv(Operator):
         return Window(self.kernel, self.stride, self.dilation, self.padding)
 
     def has_statistics(self) -> bool:
-        """Check whether its normalisation has."""
+        """Check whether its normalization keeps statistics."""
         return self.norm is not None and self.norm.has_statistics()
 
     def has_batch_statistics(self) -> bool:
-        """Check whether its normalisation has."""
+        """Check whether its normalization takes statistics of the batch."""
         return self.norm is not None and self.norm.has_batch_statistics()
 
     def shape(self, *inputs: Shape) -> Image:
@@ -83,9 +83,9 @@ class Conv(Operator):
         output = self.shape(source)
         weights = self._weights(source) + (int(self.filters) if self.bias else 0)
         return weights + sum(
-            normalisation.parameters(output)
-            for normalisation in (self.norm, self.act)
-            if normalisation
+            normalization.parameters(output)
+            for normalization in (self.norm, self.act)
+            if normalization
         )
 
     def macs(self, *inputs: Shape) -> int:
@@ -100,7 +100,7 @@ class Conv(Operator):
         return taps * (int(source.channels) // int(self.groups)) * int(self.filters)
 
     def state_sizes(self, *inputs: Shape) -> tuple[int, ...]:
-        """Return its own weights, and what its normalisation keeps."""
+        """Return the sizes of its own weights, then those of its normalization."""
         own = super().state_sizes(*inputs)
         return own if self.norm is None else own + self.norm.state_sizes(self.shape(*inputs))
 

@@ -1,4 +1,4 @@
-"""Normalisations: boxes of their own, and the `norm` of a convolution."""
+"""Normalizations, as boxes and as the `norm` of a convolution."""
 
 from collections.abc import Sequence
 from math import prod
@@ -15,8 +15,8 @@ _NO: Final = Quantity.of(False)
 _EPS: Final = Quantity.of(1e-5)
 
 
-class Normalisation(Operator):
-    """What normalisations share: the shape stays, and a scale and an offset may be learned."""
+class Normalization(Operator):
+    """A normalization: it keeps the shape, and may learn a scale and an offset."""
 
     kind = "norm"
     unnamed = "leave it out: the size is that of what enters"
@@ -40,8 +40,8 @@ class Normalisation(Operator):
         return True
 
 
-class BN(Normalisation):
-    """Batch normalisation (arXiv:1502.03167), of images or vectors."""
+class BN(Normalization):
+    """Batch normalization (arXiv:1502.03167), of images or vectors."""
 
     word = "batch"
     eps: Small = _EPS
@@ -64,8 +64,8 @@ class BN(Normalisation):
         return True
 
 
-class GroupNorm(Normalisation):
-    """Group normalisation (arXiv:1803.08494); the channels must divide into the groups."""
+class GroupNorm(Normalization):
+    """Group normalization (arXiv:1803.08494); the channels must divide into the groups."""
 
     word = "group"
     two_values = "of (groups, channels), as torch has them, keep the first: `GroupNorm ({first})`"
@@ -81,18 +81,18 @@ class GroupNorm(Normalisation):
     )
 
     def shape(self, *inputs: Shape) -> Shape:
-        """Return the input's."""
+        """Return the shape of the input."""
         check_groups(inputs[0].channels, self.groups)
         if prod(inputs[0].tensor) == int(self.groups):
             raise ShapeError(
                 "A301",
-                "a group of one number has no variance to normalise by",
-                "use fewer groups, or normalise before the grid shrinks to one pixel",
+                "a group of one number has no variance to normalize by",
+                "use fewer groups, or normalize before the grid shrinks to one pixel",
             )
         return inputs[0]
 
     def channel_use(self, *inputs: Shape) -> ChannelUse:
-        """Groups are neighbours, unless one has all channels or each has one."""
+        """Groups are adjacent, unless one has all channels or each has one."""
         is_alike = int(self.groups) in (1, int(inputs[0].channels))
         return ChannelUse.ALIKE if is_alike else ChannelUse.ORDERED
 
@@ -101,8 +101,8 @@ class GroupNorm(Normalisation):
         return orders[0] if split(orders[0], int(self.groups)) else None
 
 
-class InstanceNorm(Normalisation):
-    """Instance normalisation (arXiv:1607.08022): each channel of each image by itself."""
+class InstanceNorm(Normalization):
+    """Instance normalization (arXiv:1607.08022): each channel of each image by itself."""
 
     word = "instance"
     affine: Switch = _NO
@@ -116,19 +116,19 @@ class InstanceNorm(Normalisation):
     )
 
     def shape(self, *inputs: Shape) -> Image:
-        """Return the input's, which must have more than one pixel to have a variance."""
+        """Return the shape of the input, which must have more than one pixel to have a variance."""
         source = image(inputs[0], "InstanceNorm")
         if source.height * source.width == 1:
             raise ShapeError(
                 "A301",
-                "a 1x1 grid has no variance to normalise by",
-                "normalise before the grid shrinks to one pixel",
+                "a 1x1 grid has no variance to normalize by",
+                "normalize before the grid shrinks to one pixel",
             )
         return source
 
 
-class LayerNorm(Normalisation):
-    """Layer normalisation (arXiv:1607.06450) over channels and grid; it fixes the grid."""
+class LayerNorm(Normalization):
+    """Layer normalization (arXiv:1607.06450) over channels and grid; it fixes the grid."""
 
     word = "layer"
     eps: Small = _EPS
@@ -148,8 +148,8 @@ class LayerNorm(Normalisation):
         return inputs[0].tensor
 
 
-class RMSNorm(Normalisation):
-    """Root-mean-square normalisation (arXiv:1910.07467) over channels and grid."""
+class RMSNorm(Normalization):
+    """Root-mean-square normalization (arXiv:1910.07467) over channels and grid."""
 
     word = "rms"
     eps: Small = _EPS
@@ -170,7 +170,7 @@ class RMSNorm(Normalisation):
 
 
 class LocalResponseNorm(Operator):
-    """Local response normalisation over neighbouring channels (AlexNet, section 3.3)."""
+    """Local response normalization over adjacent channels (AlexNet, section 3.3)."""
 
     kind = "norm"
     neighbours: Count = main_argument(default=Quantity.of(5), description="channels summed")
@@ -186,9 +186,9 @@ class LocalResponseNorm(Operator):
     )
 
     def shape(self, *inputs: Shape) -> Image:
-        """Return the input's."""
+        """Return the shape of the input."""
         return image(inputs[0], "LocalResponseNorm")
 
 
-NORMS: Final[tuple[type[Normalisation], ...]] = (BN, GroupNorm, InstanceNorm, LayerNorm, RMSNorm)
-"""The normalisations that a `norm` argument can name."""
+NORMS: Final[tuple[type[Normalization], ...]] = (BN, GroupNorm, InstanceNorm, LayerNorm, RMSNorm)
+"""The normalizations that a `norm` argument can name."""

@@ -30,7 +30,7 @@ class ChannelShuffle(Operator):
     )
 
     def shape(self, *inputs: Shape) -> Image:
-        """Return the input's, whose channels must be a multiple of the groups."""
+        """Return the shape of the input, whose channels must be a multiple of the groups."""
         source = image(inputs[0], "ChannelShuffle")
         check_groups(source.channels, self.groups)
         return source

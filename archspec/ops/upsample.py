@@ -13,7 +13,7 @@ from archspec.ops.reach import Reach, Reaches
 from archspec.ops.shape import Image, Shape, ShapeError
 
 LARGEST: Final = 32
-"""The largest factor: from 41 on, torch's own rounding takes wrong neighbours for some."""
+"""The largest factor: from 41 on, torch's own rounding takes wrong neighbors for some."""
 
 
 class Upsample(Operator):

@@ -55,7 +55,7 @@ def _warn_askew_branch(graph: Graph, lane: Lane) -> Diagnostic:
     nodes = _find_dependencies(graph, lane.chain)
     known = _propagate_fields(nodes, {lane.chain.entry: PIXEL})
     seen = known.get(lane.chain.output)
-    message = f"branch `{lane.name}` sees {seen} pixels, and its neighbours see squares"
+    message = f"branch `{lane.name}` sees {seen} pixels, and its neighbors see squares"
     for place in range(len(nodes) - 1, max(len(nodes) - AHEAD, 0) - 1, -1):
         node = nodes[place]
         window = node.op.window() if node.op else None

@@ -118,6 +118,7 @@ class _DomainSearch:
                 self.trials[name].append(trial)
 
     def find_all(self) -> dict[str, Domain]:
+        """Return the domain of each parameter, by name; those that fail together are narrowed."""
         pinned = self.graph.root.pinned
         found = {name: self.find_domain(name) for name in self.proved if name not in pinned}
         for name in sorted(
@@ -149,6 +150,7 @@ class _DomainSearch:
         return all(trial.holds({**self.proved, name: value}) for trial in self.trials[name])
 
     def find_integers(self, name: str, value: int) -> Domain:
+        """Return the integers near a proved value that the source is right for."""
         tried = sorted({*_WHOLE, value, value - 1, value + 1, 2 * value, 3 * value})
         good = [candidate for candidate in tried if self.accepts_value(name, candidate)]
         if value not in good or good == [value]:
@@ -167,6 +169,7 @@ class _DomainSearch:
         return FiniteDomain(tuple(near))
 
     def find_reals(self, name: str, value: float) -> Domain:
+        """Return the interval around a proved value that the source is right for."""
         tried = sorted({*_REAL, value})
         good = [candidate for candidate in tried if self.accepts_value(name, candidate)]
         first, last = (tried.index(good[0]), tried.index(good[-1])) if good else (0, 0)

@@ -66,7 +66,7 @@ _EXPLANATIONS: Final = (
     _Explanation(
         "mapping values are not allowed here",
         "`:` cannot stand here",
-        "give each key a line of its own, indented like its neighbours, "
+        "give each key a line of its own, indented like its neighbors, "
         "and quote text that holds `: `",
     ),
     _Explanation("found character", "text cannot begin with {quoted}", "quote it"),

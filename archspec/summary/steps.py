@@ -99,6 +99,7 @@ class _StepLister:
     measures: NodeMeasures
 
     def list_chains(self, chains: Sequence[Chain], at: _StepPosition) -> Iterator[StepSummary]:
+        """Yield the steps of equal chains, each with the sum of its costs."""
         for items in zip(*(chain.items for chain in chains), strict=True):
             first = items[0]
             match first:
@@ -120,6 +121,7 @@ class _StepLister:
         return self.build_step(leaves[0].place.path(at.path), nodes[0].text, nodes, nodes[-1], at)
 
     def list_stage(self, stages: Sequence[Stage], at: _StepPosition) -> Iterator[StepSummary]:
+        """Yield a stage, and its contents if the depth allows."""
         first = stages[0]
         chains = [self.graph.scopes[scope].chain for stage in stages for scope in stage.scopes]
         path = first.place.path(at.path)
@@ -155,6 +157,7 @@ class _StepLister:
             yield from self.list_chains(chains, at)
 
     def list_split(self, splits: Sequence[Split], at: _StepPosition) -> Iterator[StepSummary]:
+        """Yield a fork, and its branches if the depth allows."""
         joins = [self.graph.nodes[split.node] for split in splits]
         inner = [lane.chain for split in splits for lane in split.lanes]
         nodes = [*joins, *(node for chain in inner for node in walk_nodes(self.graph, chain))]
@@ -164,6 +167,7 @@ class _StepLister:
             yield from self.list_lanes(splits, at.one_deeper())
 
     def list_lanes(self, splits: Sequence[Split], at: _StepPosition) -> Iterator[StepSummary]:
+        """Yield the branches of equal forks, and their steps if the depth allows."""
         for lanes in zip(*(split.lanes for split in splits), strict=True):
             name = lanes[0].name
             lane = f"{at.lane}_{name}" if at.lane else name
@@ -174,6 +178,7 @@ class _StepLister:
                 yield from self.list_chains(chains, replace(at.one_deeper(), lane=lane))
 
     def build_meet(self, meets: Sequence[Meet], at: _StepPosition) -> StepSummary:
+        """Return the step of a join of named values."""
         nodes = [self.graph.nodes[meet.node] for meet in meets]
         sources = [self.name_value(source, at) for source in meets[0].sources]
         text = f"{nodes[0].text} of {', '.join(sources)}"

@@ -8,7 +8,7 @@ from tests.reader.outcome import report
 
 QUOTE_HELP = "put `: ` after the key, or quote text that goes over several lines"
 COLON_HELP = (
-    "give each key a line of its own, indented like its neighbours, and quote text that holds `: `"
+    "give each key a line of its own, indented like its neighbors, and quote text that holds `: `"
 )
 TAB = "a tab stands where only spaces may\n  help: write spaces, or quote text that holds a tab"
 QUESTION = (

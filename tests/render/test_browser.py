@@ -198,7 +198,7 @@ def test_heat_colours_boxes_by_their_share(visit):
     fill = "each => getComputedStyle(each).fill"
     hot, cold = (box(page, "block/InceptionB", key).evaluate(fill) for key in ("b77.4", "pool.0"))
     assert hot != cold
-    page.get_by_label("Colour by").select_option("")
+    page.get_by_label("Color by").select_option("")
     assert box(page, "block/InceptionB", "b77.4").evaluate(fill) == "rgb(28, 44, 71)"
     assert page.locator(".key").is_hidden()
 

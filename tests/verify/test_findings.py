@@ -120,7 +120,7 @@ INCEPTION: Final = {
     ),
     ("InceptionB.b7", False): (
         "A313",
-        "branch `b7` sees 1x13 pixels, and its neighbours see squares",
+        "branch `b7` sees 1x13 pixels, and its neighbors see squares",
         "with `7x1` here it would see 7x7",
     ),
     ("body", True): (

@@ -8,7 +8,7 @@ from archspec.codegen.torch.norm import NORMS
 from archspec.codegen.torch.padding import SAME_PAD
 from archspec.expressions import Literal, Name, Quantity
 from archspec.ops.activation import Activation
-from archspec.ops.norm import Normalisation
+from archspec.ops.norm import Normalization
 from archspec.ops.shape import Shape, Vector
 
 _SIDES = "int | tuple[int, int]"
@@ -32,7 +32,7 @@ class FusedConv:
     dilated: bool
     grouped: bool
     bias: bool | None
-    norm: Normalisation | None
+    norm: Normalization | None
     act: Activation | None
     inner: Shape
 

@@ -24,7 +24,7 @@ from archspec.ops.norm import NORMS
 _KIN: Final = (
     frozenset(("GlobalAvgPool", "Flatten")),
     frozenset(activation.__name__ for activation in ACTIVATIONS),
-    frozenset(normalisation.__name__ for normalisation in NORMS),
+    frozenset(normalization.__name__ for normalization in NORMS),
 )
 """Groups of operators that can replace one another."""
 

@@ -117,7 +117,7 @@ _OPERATORS: Final = (
         """,
     ),
     (
-        "write it as two boxes: the normalisation, then the activation",
+        "write it as two boxes: the normalization, then the activation",
         "BNReLU BatchNormReLU BNAct NormAct BatchNormAct2d",
     ),
     (

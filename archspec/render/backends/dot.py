@@ -69,6 +69,7 @@ class _DotWriter:
     names: Names
 
     def write_lines(self) -> Iterator[str]:
+        """Yield the lines of the digraph."""
         yield f'digraph "{escape_dot(self.scene.name)}" {{'
         yield from _indent_lines(self.write_settings())
         for figure in self.scene.figures:
@@ -98,12 +99,13 @@ class _DotWriter:
         yield from _indent_lines(self.write_figure(figure))
         yield "}"
 
-    def format_frame(self, text: str, colour: str) -> str:
+    def format_frame(self, text: str, color: str) -> str:
         """Return the attributes of a cluster, with its label at the top of the picture."""
         end = "b" if self.direction is Direction.UP else "t"
-        return _format_attributes(label=escape_dot(text), color=colour, labelloc=end, labeljust="l")
+        return _format_attributes(label=escape_dot(text), color=color, labelloc=end, labeljust="l")
 
     def write_figure(self, figure: Figure) -> Iterator[str]:
+        """Yield the boxes and arrows of a figure."""
         yield from self.write_boxes(figure, walk_figure(figure))
         for arrow in list_arrows(figure):
             source, target = (self.names[figure.key, key] for key in (arrow.source, arrow.target))
@@ -112,20 +114,20 @@ class _DotWriter:
             yield f'"{source}" -> "{target}"{f" {_format_attributes(**style)}" if style else ""};'
 
     def write_boxes(self, figure: Figure, inside: Iterable[SceneBox | SceneGroup]) -> Iterator[str]:
-        for scene_box in inside:
-            match scene_box:
+        """Yield boxes, and a cluster for each group."""
+        for item in inside:
+            match item:
                 case SceneBox():
-                    yield self.write_box(figure, scene_box)
+                    yield self.write_box(figure, item)
                 case SceneGroup():
-                    yield f'subgraph "cluster_{self.names[figure.key, scene_box.box.key]}" {{'
-                    frame = self.format_frame(print_label(scene_box.box), self.theme.line)
+                    yield f'subgraph "cluster_{self.names[figure.key, item.box.key]}" {{'
+                    frame = self.format_frame(print_label(item.box), self.theme.line)
                     yield f"    graph {frame};"
-                    yield from _indent_lines(
-                        self.write_boxes(figure, walk_contents(scene_box.items))
-                    )
+                    yield from _indent_lines(self.write_boxes(figure, walk_contents(item.items)))
                     yield "}"
 
     def write_box(self, figure: Figure, box: SceneBox) -> str:
+        """Return the node of a box, with its label and colors."""
         number = assign_tones(self.scene).get(box.figure)
         tint = self.theme.kinds[box.kind] if number is None else self.theme.pick_tone(number)
         style: dict[str, str] = {"label": escape_dot(print_label(box)), "class": box.kind.value}
@@ -139,8 +141,8 @@ class _DotWriter:
             style["style"] = "rounded,filled,dotted"
         if box.kind is BoxKind.TRAINING:
             style["style"] = "rounded,filled,dashed"
-        colours = {"fillcolor": tint.fill, "color": tint.edge}
-        return f'"{self.names[figure.key, box.key]}" {_format_attributes(**style, **colours)};'
+        colors = {"fillcolor": tint.fill, "color": tint.edge}
+        return f'"{self.names[figure.key, box.key]}" {_format_attributes(**style, **colors)};'
 
 
 def _indent_lines(lines: Iterable[str]) -> Iterator[str]:

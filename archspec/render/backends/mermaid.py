@@ -124,14 +124,15 @@ class _MermaidWriter:
         yield from self.write_arrows(figure)
 
     def write_boxes(self, figure: Figure, inside: Iterable[SceneBox | SceneGroup]) -> Iterator[str]:
-        for scene_box in inside:
-            match scene_box:
+        """Yield boxes, and a subgraph for each group."""
+        for item in inside:
+            match item:
                 case SceneBox():
-                    yield self.format_box(figure, scene_box)
+                    yield self.format_box(figure, item)
                 case SceneGroup():
-                    name = self.names[figure.key, scene_box.box.key]
-                    yield f'subgraph {name}["{escape_mermaid(print_label(scene_box.box))}"]'
-                    drawn = self.write_boxes(figure, walk_contents(scene_box.items))
+                    name = self.names[figure.key, item.box.key]
+                    yield f'subgraph {name}["{escape_mermaid(print_label(item.box))}"]'
+                    drawn = self.write_boxes(figure, walk_contents(item.items))
                     yield from _indent_lines((self.flow, *drawn))
                     yield "end"
 
@@ -141,6 +142,7 @@ class _MermaidWriter:
         return f'{name}{start}"{escape_mermaid(print_label(box))}"{end}:::{self.choose_class(box)}'
 
     def write_arrows(self, figure: Figure) -> Iterator[str]:
+        """Yield the arrows of a figure, with sizes where they change."""
         for arrow in list_arrows(figure):
             line = "-.->" if arrow.light else "-->"
             size = f'|"{escape_mermaid(arrow.size)}"|' if arrow.size else ""

@@ -102,7 +102,7 @@ def _measure_min_distance(extents: Mapping[Vertex, Extent], first: Vertex, secon
 
 def _sweep_layers(
     layers: Iterable[list[Vertex]],
-    neighbours: Sequence[Mapping[Vertex, list[Vertex]]],
+    neighbors: Sequence[Mapping[Vertex, list[Vertex]]],
     places: dict[Vertex, int],
     extents: Mapping[Vertex, Extent],
 ) -> None:
@@ -110,7 +110,7 @@ def _sweep_layers(
     for layer in layers:
         wishes = []
         for vertex in layer:
-            near = [neighbor for kind in neighbours for neighbor in kind[vertex]]
+            near = [neighbor for adjacent in neighbors for neighbor in adjacent[vertex]]
             wishes.append([(places[neighbor], _get_weight(vertex, neighbor)) for neighbor in near])
         steps = [_measure_min_distance(extents, first, second) for first, second in pairwise(layer)]
         current = [places[vertex] for vertex in layer]

@@ -294,6 +294,7 @@ class _Orientation:
     direction: Direction
 
     def map_point(self, point: Point) -> Point:
+        """Map a point (u, v), with v along the flow, to (x, y) of the picture."""
         u, v = point
         match self.direction:
             case Direction.UP:

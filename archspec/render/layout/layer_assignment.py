@@ -100,14 +100,14 @@ def _order_layers(layers: Layers) -> Layers:
     return layers
 
 
-def _sweep_layers(layers: Sequence[list[Vertex]], neighbours: dict[Vertex, list[Vertex]]) -> None:
+def _sweep_layers(layers: Sequence[list[Vertex]], neighbors: dict[Vertex, list[Vertex]]) -> None:
     """Sort each layer by the mean position of its neighbors in the previous one."""
     for fixed, layer in pairwise(layers):
         places = {vertex: place for place, vertex in enumerate(fixed)}
         own = {vertex: place for place, vertex in enumerate(layer)}
         keys = {}
         for vertex in layer:
-            near = [places[neighbour] for neighbour in neighbours[vertex]]
+            near = [places[neighbor] for neighbor in neighbors[vertex]]
             keys[vertex] = sum(near) / len(near) if near else float(own[vertex])
         layer.sort(key=lambda vertex: keys[vertex])
 

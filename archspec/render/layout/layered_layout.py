@@ -51,6 +51,7 @@ class _LayerPlacer:
     ends: dict[Vertex, LooseEnd] = field(default_factory=dict)
 
     def place_all(self) -> None:
+        """Place the layers one after another along the flow."""
         v = 0
         for rank, layer in enumerate(self.layers.layers):
             for vertex in layer:
@@ -68,6 +69,7 @@ class _LayerPlacer:
         return v + stub + _TRACK * max(tracks.values(), default=0) + HEAD
 
     def measure_stub(self, vertex: Vertex) -> int:
+        """Return how far the line out of a vertex runs straight, in pixels."""
         item = self.units[vertex.unit].item
         box = (
             item

@@ -66,6 +66,7 @@ class _UnitCutter:
         return sources
 
     def cut(self, item: Item, sources: tuple[str, ...]) -> tuple[str, ...]:
+        """Cut one item; return the keys of the boxes whose values leave it."""
         match item:
             case SceneBox():
                 return self.add(item, sources, item.key)

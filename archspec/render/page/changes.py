@@ -20,7 +20,7 @@ def _write_section(comparison: SceneComparison) -> Iterator[str]:
     yield '<section class="changes" id="changes" aria-labelledby="title-changes">'
     counts = escape_html(counts_text(comparison.changes))
     yield f'<h2 id="title-changes">Changes</h2><p>{counts}</p>'
-    yield '<ul class="statuses" aria-label="What the colours say">'
+    yield '<ul class="statuses" aria-label="What the colors say">'
     yield from map(_write_status, reversed(Status))
     yield "</ul><ol>"
     yield from map(_write_change, comparison.changes)

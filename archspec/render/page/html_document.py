@@ -29,7 +29,7 @@ from archspec.version import VERSION
 
 _PACKAGE: Final = "archspec.render.page"
 _STYLES: Final = ("frame", "sheets", "details", "changes", "print")
-_SCRIPTS: Final = ("facts", "camera", "select", "details", "changes", "search", "colours", "walk")
+_SCRIPTS: Final = ("facts", "camera", "select", "details", "changes", "search", "colors", "walk")
 """Files, in the order in which they are needed."""
 
 _COMPARED: Final = "changes"
@@ -171,10 +171,10 @@ def _build_style(compared: bool) -> str:
     pair = pair_themes(LIGHT, DARK)
     heat = f":root{{--cold:{pair.cold};--hot:{pair.hot}}}"
     own = "".join(_read_file(f"styles/{name}.css") for name in _select_files(_STYLES, compared))
-    colours = "\n".join(
+    colors = "\n".join(
         build_network_styles(theme, compared=compared).css for theme in (LIGHT, pair)
     )
-    return f"\n{write_font_faces()}\n{colours}\n{heat}\n{own}"
+    return f"\n{write_font_faces()}\n{colors}\n{heat}\n{own}"
 
 
 @cache

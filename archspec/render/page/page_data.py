@@ -27,7 +27,7 @@ _KINDS: Final = {
     BoxKind.POOL: "Max pooling",
     BoxKind.AVERAGE: "Average pooling",
     BoxKind.DENSE: "Full connection",
-    BoxKind.NORM: "Normalisation",
+    BoxKind.NORM: "Normalization",
     BoxKind.ACTIVATION: "Activation",
     BoxKind.DROPOUT: "Dropout",
     BoxKind.SHAPE: "Change of shape",

@@ -125,6 +125,7 @@ class _FigureBuilder:
         return self.inner[0] if self.inner else self.definition.scopes[0]
 
     def build_figure(self) -> Figure:
+        """Return the figure of the definition."""
         graph, scope = self.facts.graph, self.definition.scopes[0]
         heads = graph.heads if scope.parent is None else ()
         self.named = {*find_named_values(scope.chain), *(head.chain.entry for head in heads)}
@@ -235,6 +236,7 @@ class _FigureBuilder:
                 return SceneJump(self.keys[item.source])
 
     def build_leaf(self, leaf: Leaf, after: Item | None) -> SceneBox:
+        """Return the box of an operator; a ReLU after a sum is captioned as in the paper."""
         node = self.facts.graph.nodes[leaf.node]
         caption = self.write_caption(node)
         if isinstance(after, SceneFork) and after.join and after.join.kind is BoxKind.SUM:
@@ -330,6 +332,7 @@ class _FigureBuilder:
         return SceneMeet(self.build_join(node, meet), sources)
 
     def build_join(self, node: Node, item: Split | Meet) -> SceneBox:
+        """Return the box of a join."""
         key = self.take_key(self.strip_scope(node.path), node.index)
         box = self.build_box(
             key,

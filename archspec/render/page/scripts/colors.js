@@ -1,4 +1,4 @@
-// Colours: the scheme of the page, and what the colours of boxes say.
+// Colors: the scheme of the page, and what the colors of boxes say.
 
 const root = document.documentElement;
 const heat = document.getElementById("heat");
@@ -13,7 +13,7 @@ function wear(scheme) {
 for (const each of schemes) each.addEventListener("click", () => wear(each.dataset.scheme));
 wear(root.dataset.theme);
 
-/** Colour all boxes by a heat map, or by their kinds where it has no name. */
+/** Color all boxes by a heat map, or by their kinds where it has no name. */
 function warm(name) {
   const place = Object.keys(facts.heats).indexOf(name);
   root.toggleAttribute("data-heat", place >= 0);
@@ -24,7 +24,7 @@ function warm(name) {
   tellScale();
 }
 
-/** What the colours of the open sheet mean. */
+/** What the colors of the open sheet mean. */
 function tellScale() {
   const place = Object.keys(facts.heats).indexOf(heat.value);
   key.hidden = place < 0;

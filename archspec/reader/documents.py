@@ -17,7 +17,7 @@ from archspec.diagnostics import Diagnostic, Span
 from archspec.reader.builder import ArrayBuilder, ObjectBuilder, describe_kind, is_missing
 from archspec.reader.characters import refuse_hidden, refuse_hidden_value
 from archspec.reader.data import Object, Scalar, Tree
-from archspec.reader.events import StrictParser, parse_events
+from archspec.reader.events import parse_events
 from archspec.reader.files import refuse_too_large
 from archspec.reader.scalars import Refusal, Value, resolve_plain
 from archspec.reader.source_text import TextPosition, TextReading
@@ -40,7 +40,7 @@ def read_document(text: str, file: str) -> Object:
     reading = TextReading(file, text)
     refuse_hidden(reading)
     document = _Document(reading)
-    for event in parse_events(StrictParser(reading)):
+    for event in parse_events(reading):
         document.take_event(event)
     reading.finish()
     return document.root()
@@ -113,7 +113,7 @@ class _Document:
     def _scalar(self, event: ScalarEvent) -> Scalar:
         span, style = self._span(event), event.style
         raw = self.reading.text[_start_of(event).index : _end_of(event).index]
-        if style is None:
+        if not style:
             offset = 0 if raw == event.value else None
             return Scalar(self._plain(event.value, span), span, offset)
         if style in "|>":

@@ -14,7 +14,7 @@ from archspec.codegen.format import lay_out
 from archspec.codegen.forward_inputs import MAIN, list_arguments
 from archspec.codegen.forward_outputs import is_plain_at_inference
 from archspec.codegen.head_sizes import CHECK_GRID, list_checked_sizes
-from archspec.codegen.torch import call_of
+from archspec.codegen.torch import lower_join
 from archspec.expressions import Expression, Name, Quantity, find_names, substitute
 from archspec.graph import (
     Chain,
@@ -336,7 +336,7 @@ class _VariableNaming:
         if len(parts) == 1 and isinstance(parts[0], CallPiece):
             return TrainingPiece(parts[0]) if statement.in_training else parts[0]
         assert op is not None
-        return call_of(_use_attributes(op, self.kept), *parts)
+        return lower_join(_use_attributes(op, self.kept), *parts)
 
     def part(self, part: ModuleCall | int) -> Piece:
         """Return a variable, or the call of a module on one."""

@@ -17,7 +17,7 @@ from archspec.codegen.forward import ForwardLine, write_forward
 from archspec.codegen.forward_inputs import list_arguments
 from archspec.codegen.torch.join import CENTER_CROP
 from archspec.codegen.torch.memory import Tensors
-from archspec.codegen.torch.tensors import numbers
+from archspec.codegen.torch.tensors import count_numbers
 from archspec.expressions import Name
 from archspec.graph import Graph, Leaf, Scope, Stage
 from archspec.graph.walk import walk_modules
@@ -90,7 +90,7 @@ class _Interpreter:
 
     def network(self) -> None:
         """Run the network; its caller holds the inputs."""
-        inputs = {node.index: self.made(numbers(node.type)) for node in self.graph.inputs
+        inputs = {node.index: self.made(count_numbers(node.type)) for node in self.graph.inputs
                   if node.type}  # fmt: skip
         for index in inputs:
             self.mark(index)

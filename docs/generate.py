@@ -29,7 +29,7 @@ from archspec.app.schemas import build_output_schemas
 from archspec.diagnostics import CODES
 from archspec.ops import JOINS, TABLE, Example, Operator
 from archspec.ops.describe import OperatorDoc, describe_operator
-from archspec.ops.synonyms.absent import OPERATORS
+from archspec.ops.synonyms.tables import load_advice
 
 ROOT: Final = Path(__file__).parent.parent
 QUOTING: Final = ("README.md", "docs/*.md", "CONTRIBUTING.md")
@@ -123,7 +123,7 @@ def _absent() -> Iterator[str]:
     """The names in other frameworks that have no counterpart."""
     yield from ("## Names without a counterpart", "", "| elsewhere | in archspec |", "|---|---|")
     said: dict[str, list[str]] = {}
-    for word, text in OPERATORS.items():
+    for word, text in load_advice("operators").items():
         said.setdefault(text, []).append(f"`{word}`")
     yield from (f"| {', '.join(words)} | {text} |" for text, words in said.items())
     yield ""

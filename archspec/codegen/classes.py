@@ -1,8 +1,9 @@
 """Collect the classes of a generated file: one per distinct block, with arguments for the rest."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from operator import itemgetter
 
 from archspec import language
 from archspec.codegen.code import (
@@ -13,11 +14,12 @@ from archspec.codegen.code import (
     SharedClass,
     SignatureParameter,
     build_piece,
+    rewrite_piece,
+    walk_pieces,
 )
 from archspec.codegen.forward import ForwardLine, map_kept_parameters, write_forward
 from archspec.codegen.forward_inputs import list_arguments
-from archspec.codegen.torch import module_of
-from archspec.codegen.walk import rewrite_piece, walk_names, walk_shared_classes
+from archspec.codegen.torch import lower_node
 from archspec.diagnostics import fail
 from archspec.expressions import (
     BinaryOperation,
@@ -27,8 +29,9 @@ from archspec.expressions import (
     Negation,
     Quantity,
     evaluate,
+    find_names,
 )
-from archspec.graph import IN_CHANNELS, Chain, Graph, Item, Leaf, OutputHead, Scope, Split, Stage
+from archspec.graph import IN_CHANNELS, Graph, Leaf, Scope, Stage
 from archspec.graph.walk import walk_modules
 from archspec.language.names import make_unique_name, name_output_class
 
@@ -62,51 +65,47 @@ class Classes:
     graph: Graph
     blocks: list[BlockClass] = field(default_factory=list)
     shared: dict[SharedClass, str] = field(default_factory=dict)
-    tables: dict[str, Quantity] = field(default_factory=dict)
 
     def collect(self) -> "Classes":
         """Fill the lists from the graph."""
-        self.tables = self.graph.program.cells
-        self.block(self.graph.root)
+        self.add_block(self.graph.root)
+        taken = {*self.list_reserved_names(), *(block.name for block in self.blocks)}
+        for block in self.blocks:  # any variable would shadow a function
+            taken.update(line.target for line in block.lines)
+            taken.update(list_arguments(self.graph, block.scopes[0].chain).values())
         for block in self.blocks:
-            for _, made in block.attributes:
-                self.share(made)
-            for line in block.lines:
-                if line.piece is not None:
-                    self.share(line.piece)
+            lines = (line.piece for line in block.lines if line.piece is not None)
+            for made in (*(made for _, made in block.attributes), *lines):
+                self.name_shared_classes(made, taken)
         return self
 
-    def share(self, made: Piece) -> None:
-        """Name the shared classes that a piece uses, dependencies first."""
-        for cls_ in walk_shared_classes(made):
-            if cls_ in self.shared:
+    def name_shared_classes(self, made: Piece, taken: set[str]) -> None:
+        """Name the shared classes that a piece uses, dependencies first, as nothing else is."""
+        for piece in walk_pieces(made):
+            cls_ = piece.callee if isinstance(piece, CallPiece) else ""
+            if isinstance(cls_, str) or cls_ in self.shared:
                 continue
             if isinstance(cls_, ModuleClass):
                 for _, inner in cls_.attributes:
-                    self.share(inner)
-            taken = {*self.shared.values(), *(block.name for block in self.blocks)}
-            taken.update(self.variables())
-            self.shared[cls_] = make_unique_name(cls_.name, taken | self.reserved())
+                    self.name_shared_classes(inner, taken)
+            self.shared[cls_] = make_unique_name(cls_.name, taken)
+            taken.add(self.shared[cls_])
 
-    def variables(self) -> Iterator[str]:
-        """Yield the names in the `forward` of all blocks, any of which would shadow a function."""
-        for block in self.blocks:
-            yield from (line.target for line in block.lines)
-            yield from list_arguments(self.graph, block.scopes[0].chain).values()
-
-    def named(self, made: Piece) -> Piece:
+    def name_callees(self, made: Piece) -> Piece:
         """Return a piece with shared classes replaced by their names."""
-        return rewrite_piece(
-            made, callee=lambda each: each if isinstance(each, str) else self.shared[each]
-        )
 
-    def block(self, scope: Scope) -> BlockClass:
+        def name(piece: Piece) -> Piece:
+            if not isinstance(piece, CallPiece) or isinstance(piece.callee, str):
+                return piece
+            return replace(piece, callee=self.shared[piece.callee])
+
+        return rewrite_piece(made, name)
+
+    def add_block(self, scope: Scope) -> BlockClass:
         """Return the class of one use of a block; equal uses get the same."""
-        values = scope.names_inside(self.tables)
         kept = map_kept_parameters(self.graph, scope.chain)
         first = tuple((attribute, Name(name)) for name, attribute in kept.items())
-        heads = self.graph.heads if scope.parent is None else ()
-        attributes = (*first, *self.attributes(scope.chain, heads, values))
+        attributes = (*first, *self.list_modules(scope))
         parameters = _list_parameters(scope, attributes)
         for known in self.blocks:
             alike = known.parameters == parameters and known.attributes == attributes
@@ -114,28 +113,29 @@ class Classes:
                 known.scopes.append(scope)
                 return known
         lines = write_forward(self.graph, scope.chain)
-        made = BlockClass(self.name(scope.block), parameters, attributes, lines, [scope])
+        made = BlockClass(self.choose_name(scope.block), parameters, attributes, lines, [scope])
         self.blocks.append(made)
         return made
 
     def are_alike(self, known: BlockClass, scope: Scope) -> bool:
         """Check whether a use with the same modules as a class also has the same `forward`."""
         other = known.scopes[0]
-        if not _are_shaped_alike(other, scope):
+        if (scope.block, scope.lists, scope.pins) != (other.block, other.lists, other.pins):
             return False
         if scope.parent is None or scope.block in self.graph.program.blocks:
             return True
         lines = write_forward(self.graph, scope.chain)
-        return list(map(_strip_node, lines)) == list(map(_strip_node, known.lines))
+        other_lines = [replace(line, value=None) for line in known.lines]
+        return [replace(line, value=None) for line in lines] == other_lines
 
-    def name(self, block: str) -> str:
+    def choose_name(self, block: str) -> str:
         """Return the class name of a block, with a number if its uses need another class."""
         if all(block_class.scopes[0].block != block for block_class in self.blocks):
             return block
-        taken = {*self.reserved(), *(block_class.name for block_class in self.blocks)}
+        taken = {*self.list_reserved_names(), *(block_class.name for block_class in self.blocks)}
         return make_unique_name(block, taken)
 
-    def reserved(self) -> set[str]:
+    def list_reserved_names(self) -> set[str]:
         """Return the names that no class may take: those of blocks, and names that shadow it."""
         scopes = self.graph.scopes
         parameters = {parameter.name for scope in scopes for parameter in scope.parameters}
@@ -145,68 +145,61 @@ class Classes:
             *(scope.block for scope in scopes),
         }
 
-    def attributes(
-        self, chain: Chain, heads: tuple[OutputHead, ...], values: Mapping[str, Quantity]
-    ) -> Iterator[tuple[str, Piece]]:
-        """Yield the modules of a chain and its heads; equal names share an `nn.Sequential`."""
+    def list_modules(self, scope: Scope) -> Iterator[tuple[str, Piece]]:
+        """Yield the modules of a block in the order of the data flow, each head after its value.
+
+        Those of equal names share an `nn.Sequential`.
+        """
+        heads = self.graph.heads if scope.parent is None else ()
+        placed = [(item.output, item) for item in walk_modules(scope.chain)]
+        placed += [(head.chain.entry, item) for head in heads for item in walk_modules(head.chain)]
+        values = scope.names_inside(self.graph.program.cells)
         modules: dict[str, list[Piece]] = {}
         several: set[str] = set()
-        for item in walk_modules(_insert_heads(chain, heads)):
-            made = self.operator(item.node) if isinstance(item, Leaf) else self.stage(item, values)
+        for _, item in sorted(placed, key=itemgetter(0)):
+            made = self.build_module(item, values)
             modules.setdefault(item.place.name, []).append(made)
             if item.place.position is not None:
                 several.add(item.place.name)
         for name, run in modules.items():
-            if name in several:
-                yield name, CallPiece("nn.Sequential", tuple(run), tall=True)
-            else:
-                yield name, run[0]
+            yield name, _build_sequence(run) if name in several else run[0]
 
-    def operator(self, index: int) -> Piece:
-        """Return the piece with which `__init__` constructs an operator."""
-        return module_of(self.graph.nodes[index])
+    def build_module(self, item: Leaf | Stage, values: Mapping[str, Quantity]) -> Piece:
+        """Return the piece with which `__init__` constructs a step.
 
-    def stage(self, stage: Stage, values: Mapping[str, Quantity]) -> Piece:
-        """Return one module, or several as a loop if they are equal or grow evenly."""
-        scopes = [self.graph.scopes[index] for index in stage.scopes]
-        if stage.count is None:
-            return self.use(scopes[0])
-        count = evaluate(stage.count.tree, values)
+        A stage is one module, or several as a loop if they are equal or grow evenly.
+        """
+        if isinstance(item, Leaf):
+            return lower_node(self.graph.nodes[item.node])
+        scopes = [self.graph.scopes[index] for index in item.scopes]
+        if item.count is None:
+            return self.build_use(scopes[0])
+        count = evaluate(item.count.tree, values)
         if scopes[0].operator is not None:
-            return self.operators(stage, [self.repeated(scope) for scope in scopes], count)
-        uses = [self.use(scope) for scope in scopes]
-        looped = self.loop(stage, uses, count)
-        return self.sequence(stage, uses, looped, count)
-
-    def sequence(
-        self, stage: Stage, made: Sequence[Piece], looped: RepeatPiece | None, count: Quantity
-    ) -> Piece:
-        """Return the modules of a stage as a loop, or else as a list."""
+            made = [self.build_repeated(scope) for scope in scopes]
+            looped = _loop_operators(made, count)
+        else:
+            uses = [self.build_use(scope) for scope in scopes]
+            made, looped = [*uses], self.build_loop(scopes, uses, count)
         if looped is not None:
             return CallPiece("nn.Sequential", (looped,))
         if not count.fixed:
             message = "the parts of this stage differ in more than evenly growing channels"
-            raise fail("A501", message, stage.span, help="write the count as a number")
-        return CallPiece("nn.Sequential", tuple(made), tall=True)
+            raise fail("A501", message, item.span, help="write the count as a number")
+        return _build_sequence(made)
 
-    def operators(self, stage: Stage, made: list[Piece], count: Quantity) -> Piece:
-        """Return a stage of operators: `2 x 3x3 Conv (64)`."""
-        equal = all(piece == made[0] for piece in made)
-        looped = equal and (not count.fixed or len(made) >= _LOOPED)
-        repeat = RepeatPiece(made[0], "_", build_piece(count)) if looped else None
-        return self.sequence(stage, made, repeat, count)
-
-    def repeated(self, scope: Scope) -> Piece:
+    def build_repeated(self, scope: Scope) -> Piece:
         """Return the piece that constructs the operator of a body with nothing else."""
         assert scope.operator is not None
-        names_outside = scope.names_outside()
+        values = scope.names_outside()
         return rewrite_piece(
-            self.operator(scope.operator), lambda form: evaluate(form, names_outside).form
+            lower_node(self.graph.nodes[scope.operator]),
+            lambda piece: evaluate(piece, values).form if isinstance(piece, Expression) else piece,
         )
 
-    def use(self, scope: Scope) -> CallPiece:
+    def build_use(self, scope: Scope) -> CallPiece:
         """Return the piece with which `__init__` constructs one use of a block."""
-        made = self.block(scope)
+        made = self.add_block(scope)
         assert scope.entry is not None
         takes = [parameter.name for parameter in made.parameters]
         first = (build_piece(scope.entry.channels),) if IN_CHANNELS in takes else ()
@@ -218,82 +211,38 @@ class Classes:
         )
         return CallPiece(made.name, first, keywords)
 
-    def loop(self, stage: Stage, uses: list[CallPiece], count: Quantity) -> RepeatPiece | None:
-        """Return the blocks of a stage as a loop; None if no loop can construct them."""
-        first = uses[0]
+    def build_loop(
+        self, scopes: list[Scope], uses: list[CallPiece], count: Quantity
+    ) -> RepeatPiece | None:
+        """Return repeated blocks as a loop; None if no loop can construct them."""
+        first, last = uses[0], scopes[-1]
         if any(use.callee != first.callee or use.keywords != first.keywords for use in uses):
             return None
-        channels = self.channels(stage)
-        if not first.arguments:
-            return RepeatPiece(first, "_", build_piece(count))
+        channels = [scope.entry.channels for scope in scopes if scope.entry is not None]
+        if not count.fixed and last.exit is not None:
+            channels.append(last.to_parent(last.exit).channels)
         steps = [after - before for before, after in pairwise(channels)]
-        if count.fixed:
-            steps = steps[:-1]
-        if any(step.form != steps[0].form for step in steps):
-            return None
-        if not steps or steps[0].form == Literal(0):
+        if not first.arguments or all(step.form == Literal(0) for step in steps):
             return RepeatPiece(first, "_", build_piece(count))
-        if count.fixed and len(uses) < _LOOPED:
+        is_even = all(step.form == steps[0].form for step in steps)
+        if not is_even or (count.fixed and len(uses) < _LOOPED):
             return None
-        taken = {parameter.name for parameter in self.around(stage).parameters}
-        index = make_unique_name("i", taken)
+        parent = self.graph.scopes[scopes[0].parent or 0]
+        index = make_unique_name("i", {parameter.name for parameter in parent.parameters})
         more = Quantity(0, Name(index)) * steps[0]
         grown = _build_sum(channels[0].form, more.form)
-        return RepeatPiece(
-            CallPiece(first.callee, (grown,), first.keywords), index, build_piece(count)
-        )
-
-    def around(self, stage: Stage) -> Scope:
-        """Return the scope that contains a stage."""
-        parent = self.graph.scopes[stage.scopes[0]].parent
-        assert parent is not None
-        return self.graph.scopes[parent]
-
-    def channels(self, stage: Stage) -> list[Quantity]:
-        """Return the input channels of each repetition, and the output channels of the last."""
-        scopes = [self.graph.scopes[index] for index in stage.scopes]
-        entering = [scope.entry.channels for scope in scopes if scope.entry is not None]
-        last = scopes[-1]
-        assert last.exit is not None
-        return [*entering, last.to_parent(last.exit).channels]
+        return RepeatPiece(replace(first, arguments=(grown,)), index, build_piece(count))
 
 
-def _are_shaped_alike(one: Scope, other: Scope) -> bool:
-    """Check whether two uses of a block may share a class, having been unrolled the same way."""
-    return (one.block, one.lists, one.pins) == (other.block, other.lists, other.pins)
+def _build_sequence(modules: list[Piece]) -> Piece:
+    return CallPiece("nn.Sequential", tuple(modules), tall=True)
 
 
-def _strip_node(line: ForwardLine) -> ForwardLine:
-    """Return a line without the node that it computes, leaving only its text."""
-    return replace(line, value=None)
-
-
-def _insert_heads(chain: Chain, heads: tuple[OutputHead, ...]) -> Chain:
-    """Return a chain with each head inserted after the step whose value it takes."""
-    waiting = list(heads)
-    inner = _insert_heads_behind(chain, waiting)
-    early = [leaf for head in waiting for leaf in head.chain.items]
-    return replace(inner, items=(*early, *inner.items), rounds=())
-
-
-def _insert_heads_behind(chain: Chain, waiting: list[OutputHead]) -> Chain:
-    """Return a chain with the waiting heads that take its values inserted."""
-    items: list[Item] = []
-    for item in chain.items:
-        if isinstance(item, Split):
-            lanes = [
-                replace(lane, chain=_insert_heads_behind(lane.chain, waiting))
-                for lane in item.lanes
-            ]
-            items.append(replace(item, lanes=tuple(lanes)))
-        else:
-            items.append(item)
-        for head in [
-            output_head for output_head in waiting if output_head.chain.entry == item.output
-        ]:
-            items += head.chain.items
-            waiting.remove(head)
-    return replace(chain, items=tuple(items), rounds=())
+def _loop_operators(made: list[Piece], count: Quantity) -> RepeatPiece | None:
+    """Return a stage of operators, `2 x 3x3 Conv (64)`, as a loop; None for a list."""
+    is_long = not count.fixed or len(made) >= _LOOPED
+    equal = all(piece == made[0] for piece in made)
+    return RepeatPiece(made[0], "_", build_piece(count)) if equal and is_long else None
 
 
 def _build_sum(first: Expression, more: Expression) -> Expression:
@@ -306,7 +255,8 @@ def _build_sum(first: Expression, more: Expression) -> Expression:
 def _list_parameters(
     scope: Scope, attributes: tuple[tuple[str, Piece], ...]
 ) -> tuple[SignatureParameter, ...]:
-    used = {name for _, made in attributes for name in walk_names(made)}
+    pieces = (piece for _, made in attributes for piece in walk_pieces(made))
+    used = {name for piece in pieces if isinstance(piece, Expression) for name in find_names(piece)}
     first = (SignatureParameter(IN_CHANNELS, "int"),) if scope.index and IN_CHANNELS in used else ()
     own = tuple(
         SignatureParameter(parameter.name, parameter.type, _choose_default(scope, parameter))

@@ -5,17 +5,14 @@ nothing a spec says can become code: names are names of archspec's own or checke
 values are numbers, and text is always a string constant.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, fields, is_dataclass
-from typing import Final, TypeAlias
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields, is_dataclass, replace
+from pathlib import Path
+from typing import Final, TypeAlias, get_args
 
 from archspec.expressions import (
-    BinaryOperation,
-    Call,
     Expression,
     Literal,
-    Name,
-    Negation,
     Quantity,
 )
 
@@ -105,10 +102,15 @@ class ModuleClass:
 
 @dataclass(frozen=True, slots=True)
 class FixedClass:
-    """A small class or function whose text is part of archspec."""
+    """A small class or function whose text is part of archspec, in a file of `templates/`."""
 
     name: str
-    source: str
+
+    @property
+    def source(self) -> str:
+        """Its text."""
+        path = Path(__file__).parent / "templates" / f"{self.name}.py.txt"
+        return path.read_text(encoding="utf-8")
 
 
 SharedClass: TypeAlias = ModuleClass | FixedClass
@@ -136,19 +138,48 @@ def build_keywords(
     )
 
 
-_PIECES: Final = (
-    *(Literal, Name, Negation, BinaryOperation, Call),
-    *(
-        StringPiece,
-        GroupPiece,
-        InfixPiece,
-        CallPiece,
-        TrainingPiece,
-        RepeatPiece,
-        ModuleClass,
-        FixedClass,
-    ),
-)
+_PIECES: Final = (*get_args(Piece), ModuleClass, FixedClass)
+
+
+def walk_pieces(piece: Piece) -> Iterator[Piece]:
+    """Yield a piece and then the pieces in it, in the order of writing; expressions are whole."""
+    yield piece
+    match piece:
+        case CallPiece(_, arguments, keywords):
+            parts: tuple[Piece, ...] = (*arguments, *(value for _, value in keywords))
+        case GroupPiece(items) | InfixPiece(_, items):
+            parts = items
+        case TrainingPiece(item):
+            parts = (item,)
+        case RepeatPiece(item, _, count):
+            parts = (item, count)
+        case _:
+            return
+    for part in parts:
+        yield from walk_pieces(part)
+
+
+def rewrite_piece(piece: Piece, change: Callable[[Piece], Piece]) -> Piece:
+    """Return a piece in which every part, and then the whole, is changed by a function."""
+
+    def rewrite(parts: tuple[Piece, ...]) -> tuple[Piece, ...]:
+        return tuple(rewrite_piece(part, change) for part in parts)
+
+    match piece:
+        case CallPiece(_, arguments, keywords):
+            named = tuple((name, rewrite_piece(value, change)) for name, value in keywords)
+            piece = replace(piece, arguments=rewrite(arguments), keywords=named)
+        case GroupPiece(items):
+            piece = replace(piece, items=rewrite(items))
+        case InfixPiece(_, operands):
+            piece = replace(piece, operands=rewrite(operands))
+        case TrainingPiece(item):
+            call = rewrite_piece(item, change)
+            assert isinstance(call, CallPiece)
+            piece = TrainingPiece(call)
+        case RepeatPiece(item, index, count):
+            piece = RepeatPiece(rewrite_piece(item, change), index, rewrite_piece(count, change))
+    return change(piece)
 
 
 def find_foreign_part(made: object) -> tuple[object] | None:

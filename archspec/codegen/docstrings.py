@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from archspec.codegen.classes import BlockClass
+from archspec.codegen.code import ModuleClass
 from archspec.codegen.format import wrap_docstring
 from archspec.expressions import to_text
 from archspec.graph import IN_CHANNELS, Graph
@@ -61,6 +62,12 @@ class FileTexts:
                 f"Spec {self.graph.program.digest[:DIGEST]}, text {BLANK}.",
             ]
         )
+
+    def describe(self, made: BlockClass | ModuleClass) -> str:
+        """Return the docstring of a class."""
+        if isinstance(made, ModuleClass):
+            return wrap_docstring(made.doc)
+        return self.network() if made.scopes[0].parent is None else self.block(made)
 
     def network(self) -> str:
         """Return the network's name and its numbers."""

@@ -17,6 +17,7 @@ from archspec.codegen.code import (
     SignatureParameter,
     StringPiece,
     TrainingPiece,
+    walk_pieces,
 )
 from archspec.expressions import (
     BinaryOperation,
@@ -52,8 +53,8 @@ def print_flat(piece: Piece) -> str:
         case GroupPiece(items, brackets):
             comma = "," if brackets == "()" and len(items) == 1 else ""
             return f"{brackets[0]}{', '.join(map(print_flat, items))}{comma}{brackets[1]}"
-        case InfixPiece(operator, flatten_operands):
-            return f" {operator} ".join(map(print_flat, flatten_operands))
+        case InfixPiece(operator, operands):
+            return f" {operator} ".join(map(print_flat, operands))
         case CallPiece(callee):
             return f"{get_class_name(callee)}({', '.join(_print_flat_arguments(piece))})"
         case TrainingPiece(item):
@@ -84,18 +85,7 @@ def _print_flat_arguments(call: CallPiece) -> list[str]:
 
 def is_tall(piece: Piece) -> bool:
     """Check whether a piece, or a part of it, asks for one argument per line."""
-    match piece:
-        case CallPiece(_, arguments, keywords, tall):
-            parts = (*arguments, *(value for _, value in keywords))
-            return tall or any(map(is_tall, parts))
-        case GroupPiece(items):
-            return any(map(is_tall, items))
-        case InfixPiece(_, flatten_operands):
-            return any(map(is_tall, flatten_operands))
-        case RepeatPiece(item):
-            return is_tall(item)
-        case _:
-            return False
+    return any(isinstance(part, CallPiece) and part.tall for part in walk_pieces(piece))
 
 
 def lay_out(piece: Piece, depth: int, before: str = "", after: str = "") -> list[str]:

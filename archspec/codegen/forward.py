@@ -7,25 +7,23 @@ unless the next line overwrites it.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import pairwise, zip_longest
+from itertools import groupby, zip_longest
 
 from archspec.codegen.code import CallPiece, InfixPiece, Piece, TrainingPiece
 from archspec.codegen.format import lay_out
 from archspec.codegen.forward_inputs import MAIN, list_arguments
 from archspec.codegen.forward_outputs import is_plain_at_inference
 from archspec.codegen.head_sizes import CHECK_GRID, list_checked_sizes
-from archspec.codegen.torch import call_of
+from archspec.codegen.torch import lower_join
 from archspec.expressions import Expression, Name, Quantity, find_names, substitute
 from archspec.graph import (
     Chain,
     Graph,
     Item,
-    Jump,
     Lane,
     Leaf,
     Meet,
     OutputHead,
-    Place,
     Split,
     Stage,
 )
@@ -103,12 +101,12 @@ def write_forward(graph: Graph, chain: Chain) -> list[ForwardLine]:
     writer = _StatementWriter(
         {*find_named_values(chain), *({head.chain.entry for head in heads} - behind)}
     )
-    output = writer.chain(chain, MAIN)
+    writer.write_chain(chain, MAIN)
     entering = list_arguments(graph, chain)
     statements = _insert_heads(graph, writer.statements, heads, entering)
     kept = map_kept_parameters(graph, chain)
     while True:
-        lines = _VariableNaming(graph, statements, entering, output, kept, heads).lines()
+        lines = _VariableNaming(graph, statements, entering, chain.output, kept, heads).lines()
         wide = {line.value for line in lines if _is_too_wide(line)}
         if not wide:
             return lines
@@ -166,96 +164,81 @@ class _StatementWriter:
     Attributes:
         named: the values that are referenced by name.
         statements: the statements so far.
-        split: the attributes of runs written step by step because a value inside is named.
     """
 
     named: set[int]
     statements: list[Assign] = field(default_factory=list)
-    split: set[str] = field(default_factory=set)
 
-    def chain(self, chain: Chain, hint: str) -> int:
-        """Write the steps of a chain; return the node whose value leaves it."""
+    def write_chain(self, chain: Chain, hint: str) -> None:
+        """Write the steps of a chain; each assigns to a variable of that name if it can."""
         running = chain.entry
-        self.split |= self.tapped(chain)
-        for number, item in enumerate(chain.items):
-            following = chain.items[number + 1] if number + 1 < len(chain.items) else None
-            running = self.item(item, following, running, hint)
-        return chain.output
+        for module, item in self.list_steps(chain):
+            match item:
+                case Leaf() | Stage():
+                    self.assign(item, (ModuleCall(module, running, item.output, hint),), hint)
+                case Split():
+                    self.assign(item, self.write_lanes(item), hint)
+                case Meet():
+                    self.assign(item, item.sources, hint)
+            running = item.output
 
-    def item(self, item: Item, following: Item | None, running: int, hint: str) -> int:
-        """Write one item; the steps of an `nn.Sequential` are written with the last of them."""
-        match item:
-            case Leaf() | Stage():
-                split = item.place.name in self.split
-                if _share_sequential(item, following) and not split:
-                    return running
-                name = _format_index(item.place) if split else item.place.name
-                part = ModuleCall(name, running, item.output, hint)
-                self.assign(item.output, (part,), item.label, hint)
-            case Split():
-                self.assign(item.node, self.lanes(item), item.label, hint)
-            case Meet():
-                self.assign(item.node, item.sources, item.label, hint)
-            case Jump():
-                pass
-        return item.output
+    def list_steps(self, chain: Chain) -> Iterator[tuple[str, Item]]:
+        """Yield the items that are statements, each with the module that it calls.
 
-    def tapped(self, chain: Chain) -> set[str]:
-        """Return the attributes of runs with named inner values."""
-        return {
-            item.place.name
-            for item, following in pairwise(chain.items)
-            if isinstance(item, Leaf | Stage)
-            and _share_sequential(item, following)
-            and item.output in self.named
-        }
+        The steps of an `nn.Sequential` are one, unless a value inside is named: `b3[1]`.
+        """
+        for *inner, last in _list_runs(chain):
+            if not isinstance(last, Leaf | Stage):
+                yield "", last
+            elif self.named.isdisjoint(item.output for item in inner):
+                yield last.place.name, last
+            else:
+                steps = (item for item in (*inner, last) if isinstance(item, Leaf | Stage))
+                yield from ((f"{step.place.name}[{step.place.position}]", step) for step in steps)
 
     def assign(
-        self, value: int, parts: tuple[ModuleCall | int, ...], label: str | None, hint: str
+        self, item: Leaf | Stage | Split | Meet, parts: tuple[ModuleCall | int, ...], hint: str
     ) -> None:
-        name = label if label and value in self.named else hint
-        self.statements.append(Assign(value, parts, name))
+        name = item.label if item.label and item.output in self.named else hint
+        self.statements.append(Assign(item.output, parts, name))
 
-    def lanes(self, split: Split) -> tuple[ModuleCall | int, ...]:
+    def write_lanes(self, split: Split) -> tuple[ModuleCall | int, ...]:
         """Return the inputs of a join; those after the last long branch stay inline."""
-        plain = [self.plain(lane) for lane in split.lanes]
-        inline = max((i + 1 for i, step in enumerate(plain) if step is None), default=0)
+        plain = [self.inline(lane) for lane in split.lanes]
+        long = max((i + 1 for i, step in enumerate(plain) if step is None), default=0)
         parts: list[ModuleCall | int] = []
-        for number, lane in enumerate(split.lanes):
-            step = plain[number]
-            if step is not None and (number >= inline or isinstance(step, int)):
+        for number, (lane, step) in enumerate(zip(split.lanes, plain, strict=True)):
+            if step is not None and (number >= long or isinstance(step, int)):
                 parts.append(step)
             else:
-                parts.append(self.chain(lane.chain, lane.name))
+                self.write_chain(lane.chain, lane.name)
+                parts.append(lane.chain.output)
         return tuple(parts)
 
-    def plain(self, lane: Lane) -> ModuleCall | int | None:
+    def inline(self, lane: Lane) -> ModuleCall | int | None:
         """Return a branch that is one module or the identity; None for any other."""
         chain = lane.chain
         if not chain.items:
             return chain.entry
-        first = chain.items[0]
-        if chain.output in self.named or not isinstance(first, Leaf | Stage):
+        runs = list(_list_runs(chain))
+        first = runs[0][0]
+        is_named = any(item.output in self.named for item in chain.items)
+        if len(runs) > 1 or is_named or not isinstance(first, Leaf | Stage):
             return None
-        if self.tapped(chain):
-            return None
-        rest = pairwise(chain.items)
-        alike = all(
-            isinstance(one, Leaf | Stage) and _share_sequential(one, other) for one, other in rest
-        )
-        return ModuleCall(first.place.name, chain.entry, chain.output, lane.name) if alike else None
+        return ModuleCall(first.place.name, chain.entry, chain.output, lane.name)
 
 
-def _format_index(place: Place) -> str:
-    """Return a reference to one step of an `nn.Sequential`: `b3[1]`."""
-    return place.name if place.position is None else f"{place.name}[{place.position}]"
+def _list_runs(chain: Chain) -> Iterator[list[Item]]:
+    """Yield the steps of each `nn.Sequential` together, and any other item alone."""
 
+    def find_module(numbered: tuple[int, Item]) -> str | int:
+        number, item = numbered
+        if isinstance(item, Leaf | Stage) and item.place.position is not None:
+            return item.place.name
+        return number
 
-def _share_sequential(item: Leaf | Stage, following: Item | None) -> bool:
-    """Check whether two steps belong to the same `nn.Sequential`."""
-    if item.place.position is None or not isinstance(following, Leaf | Stage):
-        return False
-    return following.place.name == item.place.name
+    for _, run in groupby(enumerate(chain.items), find_module):
+        yield [item for _, item in run]
 
 
 @dataclass(slots=True)
@@ -336,7 +319,7 @@ class _VariableNaming:
         if len(parts) == 1 and isinstance(parts[0], CallPiece):
             return TrainingPiece(parts[0]) if statement.in_training else parts[0]
         assert op is not None
-        return call_of(_use_attributes(op, self.kept), *parts)
+        return lower_join(_use_attributes(op, self.kept), *parts)
 
     def part(self, part: ModuleCall | int) -> Piece:
         """Return a variable, or the call of a module on one."""

@@ -14,31 +14,7 @@ from archspec.expressions import Literal, Quantity
 from archspec.graph import Graph, Node, OutputHead
 from archspec.ops import Image
 
-CHECK_GRID: Final = FixedClass(
-    "check_grid",
-    '''\
-def check_grid(
-    x: Tensor,
-    head: str,
-    least: int | tuple[int, int],
-    source: str,
-    most: int | tuple[int, int] | None = None,
-) -> Tensor:
-    """A tensor, if it is as high and wide as a head takes it; symbols are not looked at."""
-    height, width = x.size(2), x.size(3)
-    if isinstance(height + width, int):
-        low = (least, least) if isinstance(least, int) else least
-        takes, fits = f"{low[0]}x{low[1]} or more", height >= low[0] and width >= low[1]
-        if most is not None:
-            high = (most, most) if isinstance(most, int) else most
-            takes = f"{low[0]}x{low[1]} to {high[0]}x{high[1]}"
-            fits = fits and height <= high[0] and width <= high[1]
-        if not fits:
-            takes += f", as from an input of {source}"
-            raise ValueError(f"{head} takes {takes}, not {height}x{width}")
-    return x
-''',
-)
+CHECK_GRID: Final = FixedClass("check_grid")
 
 _FAR: Final = 64
 """How much larger than the stated grid to try, to find out whether weights fix the size."""

@@ -15,9 +15,8 @@ from typing import Final
 from archspec.codegen.code import CallPiece, GroupPiece, InfixPiece, Piece, TrainingPiece
 from archspec.codegen.forward import ForwardLine, write_forward
 from archspec.codegen.forward_inputs import list_arguments
-from archspec.codegen.torch.join import CENTER_CROP
 from archspec.codegen.torch.memory import Tensors
-from archspec.codegen.torch.tensors import numbers
+from archspec.codegen.torch.tensors import Made, count_numbers
 from archspec.expressions import Name
 from archspec.graph import Graph, Leaf, Scope, Stage
 from archspec.graph.walk import walk_modules
@@ -63,7 +62,7 @@ def compute_liveness(graph: Graph, number: int = 4) -> Liveness:
         number: the size of a number in bytes; an index counts as several numbers accordingly.
     """
     run = _Interpreter(graph, INDEX // number)
-    run.network()
+    run.run_network()
     return Liveness(tuple(run.peaks.get(node.index) for node in graph.nodes))
 
 
@@ -88,15 +87,15 @@ class _Interpreter:
     peaks: dict[int, int] = field(default_factory=dict)
     tensors: Tensors = field(default_factory=Tensors)
 
-    def network(self) -> None:
+    def run_network(self) -> None:
         """Run the network; its caller holds the inputs."""
-        inputs = {node.index: self.made(numbers(node.type)) for node in self.graph.inputs
+        inputs = {node.index: self.allocate(count_numbers(node.type)) for node in self.graph.inputs
                   if node.type}  # fmt: skip
         for index in inputs:
-            self.mark(index)
-        self.block(self.graph.root, inputs)
+            self.record_peak(index)
+        self.run_block(self.graph.root, inputs)
 
-    def made(self, size: int) -> Tensor:
+    def allocate(self, size: int) -> Tensor:
         """Return a new tensor with one reference."""
         self.sizes.append(size)
         return self.hold(len(self.sizes) - 1)
@@ -113,33 +112,37 @@ class _Interpreter:
             if not self.held[tensor]:
                 self.alive -= self.sizes[tensor]
 
-    def mark(self, node: int, more: int = 0) -> None:
+    def record_peak(self, node: int, more: int = 0) -> None:
         self.peaks[node] = max(self.alive + more, self.peaks.get(node, 0))
 
-    def block(self, scope: Scope, entering: Mapping[int, Tensor]) -> Tensor:
+    def list_tensors(self, node: int) -> tuple[Made, ...]:
+        """Return the tensors that a node allocates, in order."""
+        return self.tensors.of(self.graph.nodes[node], training=False)
+
+    def run_block(self, scope: Scope, entering: Mapping[int, Tensor]) -> Tensor:
         """Run the lines of a block's `forward`, and return its result."""
         names = list_arguments(self.graph, scope.chain)
         frame = _CallFrame(self, _build_modules(self, scope))
         for node, name in names.items():
             frame.assign(name, self.hold(entering[node]))
         for line in write_forward(self.graph, scope.chain):
-            frame.line(line)
+            frame.run_line(line)
         assert frame.returned is not None
         self.drop(*frame.variables.values())
         return frame.returned
 
-    def operator(self, index: int, source: Tensor) -> Tensor:
+    def run_operator(self, index: int, source: Tensor) -> Tensor:
         """Run the module of an operator, which computes each tensor from the previous one."""
         current = self.hold(source)
-        self.mark(index)
-        for made in self.tensors.of(self.graph.nodes[index], training=False):
-            self.mark(index, made.work + self.index * made.indices)
-            following = self.made(made.size)
+        self.record_peak(index)
+        for made in self.list_tensors(index):
+            self.record_peak(index, made.work + self.index * made.indices)
+            following = self.allocate(made.size)
             self.drop(current)
             current = following
         return current
 
-    def sequence(self, modules: Sequence[_Module], source: Tensor) -> Tensor:
+    def run_sequence(self, modules: Sequence[_Module], source: Tensor) -> Tensor:
         """Run an `nn.Sequential`."""
         current = self.hold(source)
         for module in modules:
@@ -172,47 +175,36 @@ class _CallFrame:
         if before is not None:
             self.run.drop(before)
 
-    def line(self, line: ForwardLine) -> None:
+    def run_line(self, line: ForwardLine) -> None:
         """Run a line; training-only heads are None, and so are values that depend on them."""
-        match line.target:
-            case "del":
-                self.run.drop(*(self.variables.pop(name) for name in line.names
+        match line:
+            case ForwardLine("del", names=names):
+                self.run.drop(*(self.variables.pop(name) for name in names
                                 if name in self.variables))  # fmt: skip
-            case "if":
+            case ForwardLine("if") | ForwardLine(piece=TrainingPiece()):
                 pass
-            case _ if isinstance(line.piece, TrainingPiece):
-                pass
-            case "" if line.value is None:
-                self.returned = self.run.hold(self.main(line.piece))
-            case "":
-                self.returned = self.value(line)
-            case target:
-                self.assign(target, self.value(line))
+            case ForwardLine("", CallPiece(arguments=(Name(name), *_)) | Name(name), None):
+                self.returned = self.run.hold(self.variables[name])  # the network's own output
+            case ForwardLine(target, piece, int(node)) if piece is not None:
+                value = self.evaluate(piece, node)
+                if target:
+                    self.assign(target, value)
+                else:
+                    self.returned = value
 
-    def main(self, piece: Piece | None) -> Tensor:
-        """Return the network's own output: a variable, or the first field of a named tuple."""
-        first = piece.arguments[0] if isinstance(piece, CallPiece) else piece
-        assert isinstance(first, Name)
-        return self.variables[first.name]
+    def evaluate(self, piece: Piece, node: int) -> Tensor:
+        """Return the value of a node, with a reference owned by the caller."""
+        match piece:
+            case InfixPiece(_, (first, *others)):  # in `a + b + c`, `a + b` is computed first
+                return self.join(first, [[other] for other in others], node)
+            case CallPiece("torch.cat", (GroupPiece((first, *others)),)):
+                return self.join(first, [others], node)
+            case CallPiece(_, (first, *others)) if others:
+                return self.join(first, [others], node)
+            case _:
+                return self.call(piece)
 
-    def value(self, line: ForwardLine) -> Tensor:
-        """Return the result of a line, with a reference owned by the caller."""
-        assert line.piece is not None
-        assert line.value is not None
-        match line.piece:
-            case InfixPiece(_, operands):
-                return self.folded(operands, line.value)
-            case CallPiece(callee, values) if isinstance(callee, str) and callee.startswith(
-                "torch."
-            ):
-                parts = values[0].items if isinstance(values[0], GroupPiece) else values
-                return self.joined([self.part(part) for part in parts], line.value)
-            case CallPiece(callee, (first, second)) if callee == CENTER_CROP:
-                return self.cut(self.part(first), self.part(second), line.value)
-            case piece:
-                return self.part(piece)
-
-    def part(self, piece: Piece) -> Tensor:
+    def call(self, piece: Piece) -> Tensor:
         """Return a variable, or a module applied to one, with a reference owned by the caller."""
         match piece:
             case Name(name):
@@ -224,31 +216,24 @@ class _CallFrame:
                 return module(self.variables[name])
         raise TypeError(piece)
 
-    def folded(self, operands: Sequence[Piece], node: int) -> Tensor:
-        """Return `a + b + c`, where `a + b` is computed before `c` is evaluated."""
-        run, sizes = self.run, iter(self.run.tensors.of(self.run.graph.nodes[node], training=False))
-        current = self.part(operands[0])
-        for operand in operands[1:]:
-            other = self.part(operand)
-            following = run.made(next(sizes).size)
-            run.mark(node)
-            run.drop(current, other)
+    def join(self, first: Piece, steps: Sequence[Sequence[Piece]], node: int) -> Tensor:
+        """Compute a join in steps, each of which releases what it takes.
+
+        Args:
+            first: the first operand.
+            steps: the further operands of each step.
+            node: the join, which allocates a tensor in each step unless the result is a view.
+        """
+        run, tensors = self.run, iter(self.run.list_tensors(node))
+        current = self.call(first)
+        for operands in steps:
+            taken = [self.call(operand) for operand in operands]
+            made = next(tensors, None)
+            following = run.hold(current) if made is None else run.allocate(made.size)
+            run.record_peak(node)
+            run.drop(current, *taken)
             current = following
         return current
-
-    def cut(self, first: Tensor, second: Tensor, node: int) -> Tensor:
-        """Return a view of the first tensor, which keeps that tensor live."""
-        self.run.mark(node)
-        self.run.drop(second)
-        return first
-
-    def joined(self, parts: Sequence[Tensor], node: int) -> Tensor:
-        """Compute a join: allocate its output, then release what it takes."""
-        (made,) = self.run.tensors.of(self.run.graph.nodes[node], training=False)
-        output = self.run.made(made.size)
-        self.run.mark(node)
-        self.run.drop(*parts)
-        return output
 
 
 def _build_modules(run: _Interpreter, scope: Scope) -> dict[str, deque[_Module]]:
@@ -267,20 +252,20 @@ def _build_modules(run: _Interpreter, scope: Scope) -> dict[str, deque[_Module]]
             found[item.place.name].append(module)
             modules[f"{item.place.name}[{position}]"].append(module)
     for name, counted in runs.items():
-        modules[name].append(partial(run.sequence, counted))
+        modules[name].append(partial(run.run_sequence, counted))
     return modules
 
 
 def _build_module(run: _Interpreter, item: Leaf | Stage) -> _Module:
     if isinstance(item, Leaf):
-        return partial(run.operator, item.node)
+        return partial(run.run_operator, item.node)
     scopes = [run.graph.scopes[index] for index in item.scopes]
     uses = [_build_use(run, scope) for scope in scopes]
-    return uses[0] if len(uses) == 1 else partial(run.sequence, uses)
+    return uses[0] if len(uses) == 1 else partial(run.run_sequence, uses)
 
 
 def _build_use(run: _Interpreter, scope: Scope) -> _Module:
     """Return a block, or the operator of a repeated body with nothing else."""
     if scope.operator is not None:
-        return partial(run.operator, scope.operator)
-    return lambda source: run.block(scope, {scope.chain.entry: source})
+        return partial(run.run_operator, scope.operator)
+    return lambda source: run.run_block(scope, {scope.chain.entry: source})

@@ -1,16 +1,17 @@
 """Emit a proved graph as the text of a Python file that needs only torch."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from archspec.codegen.classes import BlockClass, Classes
 from archspec.codegen.code import (
     CallPiece,
     FixedClass,
     InfixPiece,
+    ModuleClass,
     Piece,
     SharedClass,
     SignatureParameter,
@@ -22,7 +23,6 @@ from archspec.codegen.format import (
     print_class_head,
     print_docstring,
     print_signature,
-    wrap_docstring,
 )
 from archspec.codegen.forward import ForwardLine, format_tensor, write_forward
 from archspec.codegen.forward_inputs import MAIN, list_arguments
@@ -34,13 +34,27 @@ from archspec.codegen.forward_outputs import (
 )
 from archspec.codegen.injection_guard import check_meaning
 from archspec.codegen.parameter_rules import print_rules
-from archspec.codegen.walk import walk_expressions
 from archspec.diagnostics import SpecError
-from archspec.expressions import BinaryOperation, Call, Expression, Name, Negation
+from archspec.expressions import Name
 from archspec.graph import Graph, Scope
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+
+
+@dataclass(frozen=True, slots=True)
+class _ClassText:
+    """The text of a class, or of a function.
+
+    Attributes:
+        head: its first line, or all of it where it is the same in every file.
+        methods: the texts of its methods.
+        made: what its docstring is about; None where it is part of the head.
+    """
+
+    head: str
+    methods: tuple[str, ...] = ()
+    made: BlockClass | ModuleClass | None = None
 
 
 def emit(graph: Graph) -> str:
@@ -60,10 +74,9 @@ def emit(graph: Graph) -> str:
     """
     try:
         classes = Classes(graph).collect()
-        said = tuple(print_rules(graph))
-        text = _Emitter(graph, classes, FileTexts(graph, _join_lines), said).text()
-        plain = FileTexts(graph, lambda _: "text")
-        check_meaning(text, _Emitter(graph, classes, plain, said).text())
+        printed = [*_ClassPrinter(graph, classes).print_all()]
+        text = _render(graph, printed, FileTexts(graph, _join_lines))
+        check_meaning(text, _render(graph, printed, FileTexts(graph, lambda _: "text")))
     except SpecError as error:
         raise SpecError(error.diagnostics, graph.program.sources) from None
     return _seal_text(text)
@@ -84,6 +97,27 @@ def _join_lines(text: str) -> str:
     return " ".join(text.split())
 
 
+def _render(graph: Graph, classes: list[_ClassText], texts: FileTexts) -> str:
+    """Return the text of a file.
+
+    Args:
+        graph: the network.
+        classes: its classes.
+        texts: the texts of its docstrings.
+    """
+    code = (line for text in classes for line in (text.head, *text.methods))
+    docs = [print_docstring(texts.describe(text.made), 1) if text.made else [] for text in classes]
+    template = _load_environment().get_template("module.py.jinja")
+    text = template.render(
+        header="\n".join(print_docstring(texts.header(), 0)),
+        code="\n".join(code),
+        named_tuple=bool(graph.heads),
+        classes=classes,
+        docs=["\n".join(lines) for lines in docs],
+    )
+    return text.rstrip("\n") + "\n"
+
+
 @cache
 def _load_environment() -> "Environment":
     from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -97,131 +131,72 @@ def _load_environment() -> "Environment":
 
 
 @dataclass(frozen=True, slots=True)
-class _Emitter:
+class _ClassPrinter:
     graph: Graph
     classes: Classes
-    texts: FileTexts
-    rules: tuple[str, ...]
 
-    def text(self) -> str:
-        """Return the text of the file."""
-        shared = [self.shared(*pair) for pair in self.classes.shared.items()]
-        blocks = [self.block(block) for block in self.classes.blocks]
+    def print_all(self) -> Iterator[_ClassText]:
+        """Yield the classes of a file, the network last."""
+        for shared, name in self.classes.shared.items():
+            yield self.print_shared(shared, name)
+        *blocks, network = self.classes.blocks
+        yield from map(self.print_block, blocks)
         if self.graph.heads:
-            blocks.insert(-1, print_tuple_class(self.graph))
-        body = "\n".join([*shared, *blocks])
-        text = (
-            _load_environment()
-            .get_template("module.py.jinja")
-            .render(
-                docstring="\n".join(print_docstring(self.texts.header(), 0)),
-                math=any(map(_needs_math, self.everything())),
-                torch="torch." in body,
-                named_tuple=bool(self.graph.heads),
-                classes=[*shared, *blocks],
-            )
-        )
-        return text.rstrip("\n") + "\n"
+            yield _ClassText(print_tuple_class(self.graph))
+        yield self.print_block(network)
 
-    def everything(self) -> list[Expression]:
-        """Return every expression in the constructors of the blocks."""
-        return [
-            expression
-            for block in self.classes.blocks
-            for _, made in block.attributes
-            for expression in walk_expressions(made)
-        ]
-
-    def shared(self, shared: SharedClass, name: str) -> str:
-        """Return the source of a class that several blocks use."""
+    def print_shared(self, shared: SharedClass, name: str) -> _ClassText:
+        """Return a class that several blocks use."""
         if isinstance(shared, FixedClass):
-            return shared.source.rstrip("\n").replace(shared.name, name, 1)
+            return _ClassText(shared.source.rstrip("\n").replace(shared.name, name, 1))
         call: Name | CallPiece = Name(MAIN)
         for attribute, _ in shared.attributes:
             call = CallPiece(f"self.{attribute}", (call,))
-        lines = [*lay_out(call, 2, f"{MAIN} = "), f"        return {MAIN}"]
-        head = print_signature(shared.parameters, 1)
-        return self.rendered(
-            name, wrap_docstring(shared.doc), head, self.assigned(shared.attributes), lines
+        methods = (
+            _print_init(shared.parameters, self.print_attributes(shared.attributes)),
+            _print_method("forward", (MAIN,), TENSOR, [*lay_out(call, 2, f"{MAIN} = "), _RETURN]),
         )
+        return _ClassText("\n".join(print_class_head(name)), methods, shared)
 
-    def block(self, block: BlockClass) -> str:
-        """Return the source of the class of a block or of the network."""
-        network = block.scopes[0].parent is None
-        doc = self.texts.network() if network else self.texts.block(block)
-        lines = [text for line in self.commented(block) for text in line]
-        head = print_signature(block.parameters, 1)
-        returns = print_returned_type(self.graph) if network else TENSOR
-        readout = self.graph.program.spec.readout if network else None
-        attributes = self.assigned(block.attributes)
-        if network:
-            attributes = [*self.rules, *attributes]
+    def print_block(self, block: BlockClass) -> _ClassText:
+        """Return the class of a block or of the network."""
+        is_network = block.scopes[0].parent is None
+        rules = print_rules(self.graph) if is_network else []
         takes = tuple(list_arguments(self.graph, block.scopes[0].chain).values())
-        return self.rendered(
-            block.name, doc, head, attributes, lines, takes, returns, readout or ""
-        )
+        returns = print_returned_type(self.graph) if is_network else TENSOR
+        methods = [
+            _print_init(block.parameters, [*rules, *self.print_attributes(block.attributes)]),
+            _print_method("forward", takes, returns, self.print_lines(block)),
+        ]
+        if is_network and (readout := self.graph.program.spec.readout):
+            doc = f'        """Probabilities: the {readout} of the logits."""'
+            lines = [doc, *print_predict(self.graph, readout, takes)]
+            methods.append(_print_method("predict", takes, TENSOR, lines))
+        return _ClassText("\n".join(print_class_head(block.name)), tuple(methods), block)
 
-    def rendered(
-        self,
-        name: str,
-        doc: str,
-        head: list[str],
-        attributes: list[str],
-        forward: list[str],
-        takes: Sequence[str] = (MAIN,),
-        returns: str = TENSOR,
-        readout: str = "",
-    ) -> str:
-        """Return the text of a class.
+    def print_attributes(self, attributes: tuple[tuple[str, Piece], ...]) -> list[str]:
+        """Return the lines that construct the modules of a class."""
+        return [
+            line
+            for name, made in attributes
+            for line in lay_out(self.classes.name_callees(made), 2, f"self.{name} = ")
+        ]
 
-        Args:
-            name: its name.
-            doc: its docstring.
-            head: the signature of its constructor.
-            attributes: the lines that construct its modules.
-            forward: the lines of its `forward`.
-            takes: the arguments of `forward`.
-            returns: the return type of `forward`.
-            readout: the function that `predict` applies to that; empty for a class without it.
-        """
-        tensors = tuple(SignatureParameter(take, TENSOR) for take in takes)
-        return (
-            _load_environment()
-            .get_template("class.py.jinja")
-            .render(
-                head="\n".join(print_class_head(name)),
-                docstring="\n".join(print_docstring(doc, 1)),
-                signature="\n".join(head),
-                attributes=attributes,
-                forward=[*print_signature(tensors, 1, "forward", returns), *forward],
-                predict=readout,
-                takes=print_signature(tensors, 1, "predict", TENSOR),
-                readout=print_predict(self.graph, readout, takes) if readout else [],
-            )
-        )
-
-    def assigned(self, attributes: tuple[tuple[str, Piece], ...]) -> list[str]:
-        lines: list[str] = []
-        for name, made in attributes:
-            lines += lay_out(self.classes.named(made), 2, f"self.{name} = ")
-        return lines
-
-    def commented(self, block: BlockClass) -> list[list[str]]:
+    def print_lines(self, block: BlockClass) -> list[str]:
         """Return the lines of `forward`, with comments where the tensor's size changes."""
-        uses = [self.tensors(scope) for scope in block.scopes]
+        uses = [self.list_tensors(scope) for scope in block.scopes]
         before, *sizes = (row[0] if len(set(row)) == 1 else "" for row in zip(*uses, strict=True))
-        lines: list[list[str]] = []
+        lines: list[str] = []
         for line, size in zip(block.lines, sizes, strict=True):
-            named = None if line.piece is None else self.classes.named(line.piece)
-            text = _lay_out_line(replace(line, piece=named))
+            named = None if line.piece is None else self.classes.name_callees(line.piece)
+            lines += _lay_out_line(replace(line, piece=named))
             if line.target == MAIN and size not in ("", before):
                 before = size
-                whole = f"{text[-1]}  # {size}"
-                text = [*text[:-1], whole] if len(whole) <= WIDTH else text
-            lines.append(text)
+                whole = f"{lines[-1]}  # {size}"
+                lines[-1] = whole if len(whole) <= WIDTH else lines[-1]
         return lines
 
-    def tensors(self, scope: Scope) -> list[str]:
+    def list_tensors(self, scope: Scope) -> list[str]:
         """Return the tensors that a use of a block takes, and those that its lines compute."""
         lines = write_forward(self.graph, scope.chain)
         entering = list_arguments(self.graph, scope.chain)
@@ -229,6 +204,19 @@ class _Emitter:
         values = [first, *(line.value for line in lines)]
         types = [None if value is None else self.graph.nodes[value].type for value in values]
         return ["" if shape is None else format_tensor(shape) for shape in types]
+
+
+_RETURN: Final = f"        return {MAIN}"
+
+
+def _print_init(parameters: tuple[SignatureParameter, ...], lines: list[str]) -> str:
+    first = "        super().__init__()"
+    return "\n".join([*print_signature(parameters, 1), first, *lines])
+
+
+def _print_method(name: str, takes: tuple[str, ...], returns: str, lines: list[str]) -> str:
+    tensors = tuple(SignatureParameter(take, TENSOR) for take in takes)
+    return "\n".join([*print_signature(tensors, 1, name, returns), *lines])
 
 
 def _lay_out_line(line: ForwardLine) -> list[str]:
@@ -252,15 +240,3 @@ def _print_deletions(names: tuple[str, ...]) -> list[str]:
         else:
             lines[-1] += f", {name}"
     return lines
-
-
-def _needs_math(form: Expression) -> bool:
-    match form:
-        case Call(function, list_arguments):
-            return function in ("floor", "ceil") or any(map(_needs_math, list_arguments))
-        case BinaryOperation(_, left, right):
-            return _needs_math(left) or _needs_math(right)
-        case Negation(operand):
-            return _needs_math(operand)
-        case _:
-            return False

@@ -8,7 +8,7 @@ from archspec.ops import Example, Operator, asking
 from archspec.ops.attached import written
 from archspec.ops.synonyms.lookup import names_of_argument
 from archspec.ops.synonyms.model import FRAMEWORKS, OTHERS, Names
-from archspec.ops.synonyms.operators import OPERATORS
+from archspec.ops.synonyms.tables import load_operators
 
 Schema = dict[str, Any]
 
@@ -92,7 +92,7 @@ def _describe_operator(operator: type[Operator]) -> OperatorDoc:
             for argument, found in schema["properties"].items()
         ),
         examples=tuple(sorted(operator.examples, key=lambda each: bool(each.code))),
-        elsewhere=tuple(_list_framework_names(operator, OPERATORS.get(name, Names()))),
+        elsewhere=tuple(_list_framework_names(operator, load_operators().get(name, Names()))),
         notes=_collect_notes(operator, name),
         schema=schema,
     )
@@ -112,7 +112,7 @@ def _list_framework_names(operator: type[Operator], names: Names) -> Iterator[Fr
 
 
 def _collect_notes(operator: type[Operator], name: str) -> dict[str, str]:
-    notes = {name: OPERATORS.get(name, Names()).note}
+    notes = {name: load_operators().get(name, Names()).note}
     for field in (*operator.model_fields, *operator.aliases):
         notes[field] = names_of_argument(operator, field).note
     return {framework: note for framework, note in notes.items() if note}

@@ -8,11 +8,12 @@ import pytest
 from archspec.language.advice.misspellings import find_misspelled
 from archspec.language.advice.refused_values import find_check
 from archspec.ops import JOINS, TABLE, Conv, Operator, names
-from archspec.ops.synonyms import absent
 from archspec.ops.synonyms.lookup import names_of_argument, operators_like
 from archspec.ops.synonyms.model import plain
-from archspec.ops.synonyms.operators import IDENTITY, OPERATORS
+from archspec.ops.synonyms.tables import IDENTITY, load_advice, load_operators
 from tests.cases.following import Wrong, findings, followed
+
+OPERATORS: Final = load_operators()
 
 VALUES: Final = (
     "0", "-8", "8.0", "1.5", "1e-13", "1000000000", "true", "False", "no", "none", "swish",
@@ -126,7 +127,7 @@ def test_words(name: str) -> None:
 
 
 def test_arguments_that_there_are_none_of() -> None:
-    for word in absent.ARGUMENTS:
+    for word in load_advice("arguments"):
         follow_to_the_end(with_word(base(Conv), f"{word}=1"))
 
 
@@ -249,7 +250,7 @@ def test_slips(written: str, meant: str) -> None:
 
 def test_another_word_is_no_slip() -> None:
     """`GlobalMaxPool` is no slip for `GlobalAvgPool`, nor `PConv` one for `UpConv`."""
-    for word in (*absent.OPERATORS, "Conv5", "XConv", "ConvX", "ReLU1", "Foo"):
+    for word in (*load_advice("operators"), "Conv5", "XConv", "ConvX", "ReLU1", "Foo"):
         (finding,) = findings(Wrong(word, ("8",)).text)
         assert finding.code == "A208"
         assert "did you mean" not in finding.help, word

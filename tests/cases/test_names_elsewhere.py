@@ -6,12 +6,13 @@ import pytest
 
 from archspec.ops import JOINS, TABLE, Operator
 from archspec.ops.describe import describe_operator
-from archspec.ops.synonyms import absent
 from archspec.ops.synonyms.lookup import names_of_argument, operators_like
 from archspec.ops.synonyms.model import FRAMEWORKS, OTHERS, plain
-from archspec.ops.synonyms.operators import IDENTITY, OPERATORS
+from archspec.ops.synonyms.tables import IDENTITY, load_advice, load_operators
 from tests.app.calls import Call
 from tests.cases.following import Wrong, findings
+
+OPERATORS: Final = load_operators()
 
 BOXES: Final = {
     "Swish": "did you mean `SiLU`?",
@@ -91,7 +92,7 @@ def test_every_framework_names_most_layers(framework: str) -> None:
 
 def test_no_word_is_in_both_tables() -> None:
     known = {plain(word) for row in OPERATORS.values() for word in row.words()}
-    assert not known & set(map(plain, absent.OPERATORS))
+    assert not known & set(map(plain, load_advice("operators")))
 
 
 def test_every_word_of_the_table_is_answered() -> None:

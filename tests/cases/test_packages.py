@@ -239,7 +239,7 @@ def test_an_operator_without_a_lowering(
     assert "error[A504]" in capfd.readouterr().err
 
 
-class Sum(JoinLowering[Any]):
+class Sum(JoinLowering):
     def call(self, op: Any, *values: Piece) -> Piece:
         return CallPiece("sum", values)
 

@@ -28,6 +28,7 @@ PAYLOADS = {
     "indented": "    four spaces and\n\t\ta tab",
     "digest": "0" * 16 + " text 0000000000000000.",
     "doctest": ">>> print(1)\n1",
+    "modules": "like torch.cat and math.floor",
     "markup": "- a\n- b\n\n    x = 1\n\n.. code:: python\n",
     "long": "word " * 2_000,
     "long word": "x" * 10_000,

@@ -1,5 +1,6 @@
 """Every example of every operator, against real tensors or against its diagnostic."""
 
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -8,10 +9,9 @@ import torch
 from torch.utils.flop_counter import FlopCounterMode
 
 from archspec import SpecError
-from archspec.codegen.code import FixedClass, SharedClass
+from archspec.codegen.code import CallPiece, FixedClass, Piece, rewrite_piece
 from archspec.codegen.format import print_flat
-from archspec.codegen.torch import TORCH, call_of
-from archspec.codegen.walk import rewrite_piece
+from archspec.codegen.torch import TORCH, lower_join
 from archspec.expressions import Name
 from archspec.ops import JOINS, TABLE, Example, Operator, ShapeError, find, names
 from archspec.runtime import build_module
@@ -71,19 +71,18 @@ def test_join(operator: type[Operator], example: Example) -> None:
     values = {f"v{number}": torch.randn(2, *each.tensor) for number, each in enumerate(shapes)}
     known: dict[str, Any] = {"torch": torch, "Tensor": torch.Tensor}
     text = print_flat(
-        rewrite_piece(call_of(operator(), *map(Name, values)), callee=partial(called, known))
+        rewrite_piece(lower_join(operator(), *map(Name, values)), partial(called, known))
     )
     made = eval(text, known, values)
     assert tuple(made.shape[1:]) == shape_of(example.output).tensor
 
 
-def called(known: dict[str, Any], callee: str | SharedClass) -> str:
-    """The name of what a call calls; a function that archspec brings along becomes known."""
-    if isinstance(callee, FixedClass):
-        exec(callee.source, known)
-        return callee.name
-    assert isinstance(callee, str)
-    return callee
+def called(known: dict[str, Any], piece: Piece) -> Piece:
+    """A call by name; a function that archspec brings along becomes known."""
+    if isinstance(piece, CallPiece) and isinstance(piece.callee, FixedClass):
+        exec(piece.callee.source, known)
+        return replace(piece, callee=piece.callee.name)
+    return piece
 
 
 @pytest.mark.parametrize("operator", [*TABLE, *JOINS.values()], ids=lambda each: each.__name__)

@@ -1,13 +1,13 @@
 """Lower operators to source that needs only torch."""
 
+from archspec.codegen.torch.join import JoinLowering
 from archspec.codegen.torch.lowering import (
-    JoinLowering,
     Lowering,
     ModuleLowering,
     NamedLowering,
     torch_module,
 )
-from archspec.codegen.torch.lowerings import TORCH, call_of, module_of
+from archspec.codegen.torch.lowerings import TORCH, lower_join, lower_node
 
 __all__ = [
     "TORCH",
@@ -15,7 +15,7 @@ __all__ = [
     "Lowering",
     "ModuleLowering",
     "NamedLowering",
-    "call_of",
-    "module_of",
+    "lower_join",
+    "lower_node",
     "torch_module",
 ]

@@ -40,35 +40,18 @@ class PReLULowering(ActivationLowering):
         return super().fused(op.model_copy(update={"slopes": slopes}), inner)
 
 
-_PLAIN: Final = ActivationLowering()
-_LABORIOUS: Final = ActivationLowering(work=2)
-_SHRINKING: Final = ActivationLowering(renamed={"threshold": "lambd"})
-_OVER_CHANNELS: Final = ActivationLowering(over_channels=True)
-
 ACTIVATIONS: Final[Mapping[type[Operator], ActivationLowering]] = {
-    activation.ReLU: _PLAIN,
-    activation.ReLU6: _PLAIN,
+    **dict.fromkeys(activation.ALL, ActivationLowering()),
     activation.LeakyReLU: ActivationLowering(renamed={"slope": "negative_slope"}),
     activation.PReLU: PReLULowering(renamed={"slopes": "num_parameters"}),
-    activation.RReLU: _LABORIOUS,
-    activation.ELU: _PLAIN,
-    activation.CELU: _PLAIN,
-    activation.SELU: _PLAIN,
-    activation.GELU: _PLAIN,
-    activation.SiLU: _PLAIN,
-    activation.Mish: _PLAIN,
-    activation.Sigmoid: _PLAIN,
-    activation.Tanh: _PLAIN,
+    activation.RReLU: ActivationLowering(work=2),
     activation.Hardtanh: ActivationLowering(renamed={"low": "min_val", "high": "max_val"}),
-    activation.Hardsigmoid: _PLAIN,
-    activation.Hardswish: _PLAIN,
-    activation.Softplus: _PLAIN,
-    activation.Softsign: _LABORIOUS,
-    activation.LogSigmoid: _LABORIOUS,
-    activation.Hardshrink: _SHRINKING,
-    activation.Softshrink: _SHRINKING,
-    activation.Tanhshrink: _LABORIOUS,
-    activation.Softmax: _OVER_CHANNELS,
-    activation.GLU: _OVER_CHANNELS,
+    activation.Softsign: ActivationLowering(work=2),
+    activation.LogSigmoid: ActivationLowering(work=2),
+    activation.Hardshrink: ActivationLowering(renamed={"threshold": "lambd"}),
+    activation.Softshrink: ActivationLowering(renamed={"threshold": "lambd"}),
+    activation.Tanhshrink: ActivationLowering(work=2),
+    activation.Softmax: ActivationLowering(over_channels=True),
+    activation.GLU: ActivationLowering(over_channels=True),
 }
 """The lowering of each activation."""

@@ -4,14 +4,12 @@ from collections.abc import Iterable
 
 from archspec.codegen.code import CallPiece, Piece, build_keywords, build_pair, build_piece
 from archspec.codegen.torch.activation import ACTIVATIONS
-from archspec.codegen.torch.fused import FusedConv
-from archspec.codegen.torch.lowering import ModuleLowering
+from archspec.codegen.torch.fused import build_conv_class
+from archspec.codegen.torch.lowering import ModuleLowering, list_options
 from archspec.codegen.torch.norm import NORMS
 from archspec.codegen.torch.padding import SAME_CONV_TRANSPOSE, padded_tensors
-from archspec.codegen.torch.tensors import Made, numbers
-from archspec.expressions import Name, Quantity
-from archspec.ops import Conv, Image, Shape, UpConv
-from archspec.ops.grid import both
+from archspec.codegen.torch.tensors import Made, count_numbers
+from archspec.ops import Conv, Shape, UpConv
 from archspec.ops.operator import image
 
 
@@ -20,20 +18,14 @@ class ConvLowering(ModuleLowering[Conv]):
 
     def module(self, op: Conv, *inputs: Shape) -> Piece:
         """Return the module."""
-        source = image(inputs[0], "Conv")
-        window = op.window()
-        sizes = (build_piece(source.channels), build_piece(op.filters), build_pair(window.kernel))
-        options = build_keywords(
-            stride=(build_pair(window.stride), 1),
-            padding=(build_pair(window.zeros), 0),
-            dilation=(build_pair(window.dilation), 1),
-            groups=(build_piece(op.groups), 1),
-        )
-        bias = build_keywords(bias=(build_piece(op.bias), True))
+        source, window = image(inputs[0], "Conv"), op.window()
+        sizes = (build_piece(source.channels), build_piece(op.filters), build_pair(op.kernel))
+        padding = build_keywords(padding=(build_pair(window.zeros), 0))
+        options = (*list_options(op, "stride"), *padding, *list_options(op, "dilation", "groups"))
         if op.norm is None and op.act is None and not window.asymmetric:
-            return CallPiece("nn.Conv2d", sizes, options + bias)
-        fused = _fused(op, op.shape(source)).module_class()
-        return CallPiece(fused, sizes, options if op.bias.fixed else options + bias)
+            return CallPiece("nn.Conv2d", sizes, options + list_options(op, "bias"))
+        bias = () if op.bias.fixed else list_options(op, "bias")
+        return CallPiece(build_conv_class(op, op.shape(source)), sizes, options + bias)
 
     def tensors(self, op: Conv, *inputs: Shape, training: bool) -> Iterable[Made]:
         """Return one tensor for each of padding, convolution, norm and activation."""
@@ -47,19 +39,6 @@ class ConvLowering(ModuleLowering[Conv]):
             yield from ACTIVATIONS[type(op.act)].tensors_fused(op.act, output)
 
 
-def _fused(op: Conv, output: Image) -> FusedConv:
-    window = op.window()
-    return FusedConv(
-        padded=window.asymmetric,
-        dilated=window.dilation != both(1),
-        grouped=op.groups != Quantity.of(1),
-        bias=bool(op.bias) if op.bias.fixed else None,
-        norm=op.norm,
-        act=op.act,
-        inner=Image(Quantity(op.filters.value, Name("out_channels")), *output.grid),
-    )
-
-
 class UpConvLowering(ModuleLowering[UpConv]):
     """`nn.ConvTranspose2d`, or a small class that crops an extra last row or column."""
 
@@ -67,12 +46,7 @@ class UpConvLowering(ModuleLowering[UpConv]):
         """Return the module."""
         source = image(inputs[0], "UpConv")
         sizes = (build_piece(source.channels), build_piece(op.filters), build_pair(op.kernel))
-        stride = build_keywords(stride=(build_pair(op.stride), 1))
-        options = build_keywords(
-            groups=(build_piece(op.groups), 1),
-            bias=(build_piece(op.bias), True),
-            dilation=(build_pair(op.dilation), 1),
-        )
+        stride, options = list_options(op, "stride"), list_options(op, "groups", "bias", "dilation")
         if op.is_uneven:
             return CallPiece(SAME_CONV_TRANSPOSE, sizes, stride + options)
         ends = build_keywords(
@@ -82,5 +56,5 @@ class UpConvLowering(ModuleLowering[UpConv]):
 
     def tensors(self, op: UpConv, *inputs: Shape, training: bool) -> Iterable[Made]:
         """Return one tensor; the output is a view of it if a row or column is cropped."""
-        size = numbers(op.before_cut(*inputs))
+        size = count_numbers(op.before_cut(*inputs))
         return (Made(size, size),)

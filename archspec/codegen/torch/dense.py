@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from archspec.codegen.code import CallPiece, Piece, build_keywords, build_piece
+from archspec.codegen.code import CallPiece, Piece, build_piece
 from archspec.codegen.torch.activation import ACTIVATIONS
-from archspec.codegen.torch.fused import linear_class
-from archspec.codegen.torch.lowering import ModuleLowering, NamedLowering
+from archspec.codegen.torch.fused import build_linear_class
+from archspec.codegen.torch.lowering import ModuleLowering, NamedLowering, list_options
 from archspec.codegen.torch.tensors import Made
 from archspec.ops import FC, Dropout, Flatten, Shape
 
@@ -15,11 +15,9 @@ class FCLowering(ModuleLowering[FC]):
 
     def module(self, op: FC, *inputs: Shape) -> Piece:
         """Return the module."""
+        fused = None if op.act is None else build_linear_class(op.act, op.shape(*inputs))
         sizes = (build_piece(inputs[0].channels), build_piece(op.features))
-        bias = build_keywords(bias=(build_piece(op.bias), True))
-        if op.act is None:
-            return CallPiece("nn.Linear", sizes, bias)
-        return CallPiece(linear_class(op.act, op.shape(*inputs)), sizes, bias)
+        return CallPiece(fused or "nn.Linear", sizes, list_options(op, "bias"))
 
     def tensors(self, op: FC, *inputs: Shape, training: bool) -> Iterable[Made]:
         """Return one tensor each for the layer and the activation."""

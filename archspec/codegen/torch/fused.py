@@ -1,111 +1,85 @@
 """Build the small shared classes of a generated file: a layer with norm and activation."""
 
-from dataclasses import dataclass
-
 from archspec.codegen.code import CallPiece, ModuleClass, Piece, SignatureParameter
 from archspec.codegen.torch.activation import ACTIVATIONS
 from archspec.codegen.torch.norm import NORMS
 from archspec.codegen.torch.padding import SAME_PAD
 from archspec.expressions import Literal, Name, Quantity
 from archspec.ops.activation import Activation
-from archspec.ops.norm import Normalization
-from archspec.ops.shape import Shape, Vector
+from archspec.ops.conv import Conv
+from archspec.ops.grid import both
+from archspec.ops.shape import Image, Vector
 
 _SIDES = "int | tuple[int, int]"
 
 
-@dataclass(frozen=True, slots=True)
-class FusedConv:
-    """The properties common to all boxes that share a class of fused convolutions.
+def build_conv_class(op: Conv, output: Image) -> ModuleClass:
+    """Return the class that all convolutions share that differ in their sizes alone.
 
-    Attributes:
-        padded: whether a separate module pads, as TensorFlow does.
-        dilated: whether it takes a dilation.
-        grouped: whether it takes a number of groups.
-        bias: whether it has a bias; None if that is an argument.
-        norm: the normalization.
-        act: the activation.
-        inner: the type of the convolution's output, its channels named `out_channels`.
+    It has an argument for the bias only where that depends on a parameter.
+
+    Args:
+        op: a convolution with padding of its own, a normalization or an activation.
+        output: its output.
     """
-
-    padded: bool
-    dilated: bool
-    grouped: bool
-    bias: bool | None
-    norm: Normalization | None
-    act: Activation | None
-    inner: Shape
-
-    def module_class(self) -> ModuleClass:
-        """Return the class itself."""
-        return ModuleClass(self._name(), self._doc(), self._parameters(), self._attributes())
-
-    def _options(self) -> tuple[SignatureParameter, ...]:
-        """Return the arguments after the three sizes, each passed on under its own name."""
-        options = {
-            "stride": True,
-            "padding": not self.padded,
-            "dilation": self.dilated,
-            "groups": self.grouped,
-            "bias": self.bias is None,
-        }
-        types = {"padding": 0, "stride": 1, "dilation": 1, "groups": 1, "bias": True}
-        return tuple(
-            SignatureParameter(name, _annotation(name), Literal(types[name]))
-            for name, wanted in options.items()
-            if wanted
-        )
-
-    def _parameters(self) -> tuple[SignatureParameter, ...]:
-        sizes = (
-            SignatureParameter("in_channels", "int"),
-            SignatureParameter("out_channels", "int"),
-            SignatureParameter("kernel_size", _SIDES),
-        )
-        return (*sizes, *self._options())
-
-    def _attributes(self) -> tuple[tuple[str, Piece], ...]:
-        norm = NORMS[type(self.norm)].module(self.norm, self.inner) if self.norm else None
-        modules = {
-            "pad": self._pad() if self.padded else None,
-            "conv": self._conv(),
-            "norm": norm,
-            "act": ACTIVATIONS[type(self.act)].fused(self.act, self.inner) if self.act else None,
-        }
-        return tuple((name, made) for name, made in modules.items() if made is not None)
-
-    def _conv(self) -> Piece:
-        sizes = (Name("in_channels"), Name("out_channels"), Name("kernel_size"))
-        options = tuple((option.name, Name(option.name)) for option in self._options())
-        bias = (("bias", Literal(False)),) if self.bias is False else ()
-        return CallPiece("nn.Conv2d", sizes, options + bias)
-
-    def _pad(self) -> Piece:
-        names = ("kernel_size", "stride", *(("dilation",) if self.dilated else ()))
-        return CallPiece(SAME_PAD, tuple(map(Name, names)))
-
-    def _name(self) -> str:
-        words = {"Same": self.padded, "Dilated": self.dilated, "Grouped": self.grouped}
-        kinds = "".join(word for word, present in words.items() if present)
-        bias = "Bias" if self.bias and self.norm else ""
-        norm = NORMS[type(self.norm)].label if self.norm else ""
-        return f"{kinds}Conv{bias}{norm}{type(self.act).__name__ if self.act else ''}"
-
-    def _doc(self) -> str:
-        parts = ["TensorFlow's `same` padding"] if self.padded else []
-        bias = {True: " with bias", False: " without bias", None: ""}[self.bias]
-        parts.append(f"convolution{bias}")
-        parts += [NORMS[type(self.norm)].called] if self.norm else []
-        parts += [type(self.act).__name__] if self.act else []
-        text = ", ".join(parts)
-        return f"{text[0].upper()}{text[1:]}."
+    sizes = (
+        SignatureParameter("in_channels", "int"),
+        SignatureParameter("out_channels", "int"),
+        SignatureParameter("kernel_size", _SIDES),
+    )
+    options = _list_conv_options(op)
+    passed = tuple((option.name, Name(option.name)) for option in options)
+    bias = (("bias", Literal(False)),) if op.bias.fixed and not op.bias else ()
+    inner = Image(Quantity(op.filters.value, Name("out_channels")), *output.grid)
+    modules: dict[str, Piece] = {}
+    if op.window().asymmetric:
+        windows = [name for name, _ in passed if name in ("stride", "dilation")]
+        modules["pad"] = CallPiece(SAME_PAD, tuple(map(Name, ("kernel_size", *windows))))
+    names = tuple(Name(size.name) for size in sizes)
+    modules["conv"] = CallPiece("nn.Conv2d", names, passed + bias)
+    if op.norm:
+        modules["norm"] = NORMS[type(op.norm)].module(op.norm, inner)
+    if op.act:
+        modules["act"] = ACTIVATIONS[type(op.act)].fused(op.act, inner)
+    return ModuleClass(_name_conv(op), _describe_conv(op), sizes + options, tuple(modules.items()))
 
 
-def _annotation(name: str) -> str:
-    return {"groups": "int", "bias": "bool"}.get(name, _SIDES)
+def _list_conv_options(op: Conv) -> tuple[SignatureParameter, ...]:
+    """Return the arguments after the three sizes, each passed on under its own name."""
+    rows = (
+        ("stride", _SIDES, 1, True),
+        ("padding", _SIDES, 0, not op.window().asymmetric),
+        ("dilation", _SIDES, 1, op.dilation != both(1)),
+        ("groups", "int", 1, op.groups != Quantity.of(1)),
+        ("bias", "bool", True, not op.bias.fixed),
+    )
+    return tuple(
+        SignatureParameter(name, annotation, Literal(default))
+        for name, annotation, default, is_needed in rows
+        if is_needed
+    )
 
 
-def linear_class(act: Activation, output: Vector) -> ModuleClass:
+def _name_conv(op: Conv) -> str:
+    same = "Same" if op.window().asymmetric else ""
+    dilated = "Dilated" if op.dilation != both(1) else ""
+    grouped = "Grouped" if op.groups != Quantity.of(1) else ""
+    bias = "Bias" if op.bias.fixed and op.bias and op.norm else ""
+    norm = NORMS[type(op.norm)].label if op.norm else ""
+    return f"{same}{dilated}{grouped}Conv{bias}{norm}{type(op.act).__name__ if op.act else ''}"
+
+
+def _describe_conv(op: Conv) -> str:
+    parts = ["TensorFlow's `same` padding"] if op.window().asymmetric else []
+    bias = f" {'with' if op.bias else 'without'} bias" if op.bias.fixed else ""
+    parts.append(f"convolution{bias}")
+    parts += [NORMS[type(op.norm)].called] if op.norm else []
+    parts += [type(op.act).__name__] if op.act else []
+    text = ", ".join(parts)
+    return f"{text[0].upper()}{text[1:]}."
+
+
+def build_linear_class(act: Activation, output: Vector) -> ModuleClass:
     """Return the class of a fully connected layer with its activation.
 
     Args:

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
-from archspec.codegen.code import CallPiece, Piece, StringPiece, build_piece
-from archspec.codegen.torch.tensors import Made, numbers
+from archspec.codegen.code import CallPiece, Piece, StringPiece, build_pair, build_piece
+from archspec.codegen.torch.tensors import Made, count_numbers
 from archspec.ops import Operator, Shape
 
 Op = TypeVar("Op", bound=Operator)
@@ -29,7 +29,7 @@ class Lowering(ABC, Generic[Op]):
             *inputs: the shapes of its inputs.
             training: whether the module is in training mode.
         """
-        size = numbers(op.shape(*inputs))
+        size = count_numbers(op.shape(*inputs))
         return (Made(size, size),)
 
 
@@ -39,14 +39,6 @@ class ModuleLowering(Lowering[Op]):
     @abstractmethod
     def module(self, op: Op, *inputs: Shape) -> Piece:
         """Return the piece with which `__init__` constructs the module."""
-
-
-class JoinLowering(Lowering[Op]):
-    """The lowering of a join, which `forward` computes without a module."""
-
-    @abstractmethod
-    def call(self, op: Op, *values: Piece) -> Piece:
-        """Return the piece with which `forward` computes the join."""
 
 
 AnyLowering = Lowering[Any]
@@ -72,22 +64,44 @@ class NamedLowering(ModuleLowering[Op]):
 
     def module(self, op: Op, *inputs: Shape) -> CallPiece:
         """Return the module."""
-        arguments: list[Piece] = []
-        options: list[tuple[str, Piece]] = []
-        for name, argument in type(op).model_fields.items():
-            value = getattr(op, name)
-            made = StringPiece(value) if isinstance(value, str) else build_piece(value)
-            if argument.is_required():
-                arguments.append(made)
-            elif value != argument.default:
-                options.append((self.renamed.get(name, name), made))
+        fields = type(op).model_fields
+        required = [name for name in fields if fields[name].is_required()]
+        arguments = (_build_argument(getattr(op, name)) for name in required)
+        optional = (name for name in fields if name not in required)
+        options = list_options(op, *optional, **self.renamed)
         along = (("dim", build_piece(1)),) if self.over_channels else ()
-        return torch_module(type(op).__name__, *arguments, keywords=(*options, *along))
+        return torch_module(type(op).__name__, *arguments, keywords=options + along)
 
     def tensors(self, op: Op, *inputs: Shape, training: bool) -> Iterable[Made]:
         """Return one tensor, with the intermediate ones of torch counted as its work."""
-        size = numbers(op.shape(*inputs))
+        size = count_numbers(op.shape(*inputs))
         return (Made(size, self.work * size),)
+
+
+def list_options(op: Operator, *names: str, **renamed: str) -> tuple[tuple[str, Piece], ...]:
+    """Return the arguments of an operator that differ from their defaults, as keywords.
+
+    Args:
+        op: the operator.
+        *names: the arguments that torch has too, with the same defaults.
+        **renamed: the torch names of arguments that have other names there.
+    """
+    fields = type(op).model_fields
+    return tuple(
+        (renamed.get(name, name), _build_argument(getattr(op, name)))
+        for name in names
+        if getattr(op, name) != fields[name].default
+    )
+
+
+def _build_argument(value: Any) -> Piece:
+    match value:
+        case str():
+            return StringPiece(value)
+        case tuple():
+            return build_pair(value)
+        case _:
+            return build_piece(value)
 
 
 def torch_module(

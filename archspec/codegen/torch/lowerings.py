@@ -2,13 +2,14 @@
 
 from typing import Final
 
+from archspec import ops
 from archspec.codegen.backend import Backend
 from archspec.codegen.code import Piece, find_foreign_part
 from archspec.codegen.torch.activation import ACTIVATIONS
 from archspec.codegen.torch.conv import ConvLowering, UpConvLowering
 from archspec.codegen.torch.dense import DropoutLowering, FCLowering, FlattenLowering
-from archspec.codegen.torch.join import AddLowering, ConcatLowering, CropLowering, MulLowering
-from archspec.codegen.torch.lowering import AnyLowering, JoinLowering, ModuleLowering, NamedLowering
+from archspec.codegen.torch.join import JoinLowering
+from archspec.codegen.torch.lowering import AnyLowering, ModuleLowering, NamedLowering
 from archspec.codegen.torch.norm import NORMS, LocalResponseNormLowering
 from archspec.codegen.torch.pool import (
     AvgPoolLowering,
@@ -16,54 +17,36 @@ from archspec.codegen.torch.pool import (
     MaxPoolLowering,
     UpsampleLowering,
 )
-from archspec.codegen.torch.tensors import Made, numbers
+from archspec.codegen.torch.tensors import Made, count_numbers
 from archspec.graph import Node
-from archspec.ops import (
-    FC,
-    AvgPool,
-    ChannelShuffle,
-    Conv,
-    Dropout,
-    Flatten,
-    GlobalAvgPool,
-    LocalResponseNorm,
-    MaxPool,
-    Operator,
-    UpConv,
-    Upsample,
-    asking,
-)
+from archspec.ops import Operator, asking
 from archspec.ops.answers import shown
-from archspec.ops.join import Add, Concat, Crop, Mul
 from archspec.ops.plugins import fault
 
 TORCH: Final[Backend[AnyLowering]] = Backend(
     "torch",
     ModuleLowering,
     {
-        Conv: ConvLowering(),
-        UpConv: UpConvLowering(),
-        Upsample: UpsampleLowering(),
-        MaxPool: MaxPoolLowering(),
-        AvgPool: AvgPoolLowering(),
-        GlobalAvgPool: GlobalAvgPoolLowering(),
+        ops.Conv: ConvLowering(),
+        ops.UpConv: UpConvLowering(),
+        ops.Upsample: UpsampleLowering(),
+        ops.MaxPool: MaxPoolLowering(),
+        ops.AvgPool: AvgPoolLowering(),
+        ops.GlobalAvgPool: GlobalAvgPoolLowering(),
         **NORMS,
-        LocalResponseNorm: LocalResponseNormLowering(),
+        ops.LocalResponseNorm: LocalResponseNormLowering(),
         **ACTIVATIONS,
-        FC: FCLowering(),
-        Dropout: DropoutLowering(),
-        Flatten: FlattenLowering(),
-        ChannelShuffle: NamedLowering(),
-        Concat: ConcatLowering(),
-        Add: AddLowering(),
-        Mul: MulLowering(),
-        Crop: CropLowering(),
+        ops.FC: FCLowering(),
+        ops.Dropout: DropoutLowering(),
+        ops.Flatten: FlattenLowering(),
+        ops.ChannelShuffle: NamedLowering(),
+        **dict.fromkeys(ops.JOINS.values(), JoinLowering()),
     },
 )
 """The torch back end."""
 
 
-def module_of(node: Node) -> Piece:
+def lower_node(node: Node) -> Piece:
     """Return the piece with which `__init__` constructs the operator of a node.
 
     Raises:
@@ -80,14 +63,14 @@ def module_of(node: Node) -> Piece:
     return made
 
 
-def call_of(join: Operator, *values: Piece) -> Piece:
+def lower_join(join: Operator, *values: Piece) -> Piece:
     """Return the piece with which `forward` computes a join."""
     lowering = TORCH.table[type(join)]
     assert isinstance(lowering, JoinLowering)
     return lowering.call(join, *values)
 
 
-def tensors_of(node: Node, *, training: bool) -> tuple[Made, ...]:
+def list_tensors(node: Node, *, training: bool) -> tuple[Made, ...]:
     """Return the new tensors of a node; a single one if it has no lowering.
 
     Raises:
@@ -97,11 +80,11 @@ def tensors_of(node: Node, *, training: bool) -> tuple[Made, ...]:
         return ()
     lowering = TORCH.find(node)
     if lowering is None:
-        size = numbers(node.type)
+        size = count_numbers(node.type)
         return (Made(size, size),)
     with asking(node.operator, node.span, "`tensors`"):
         made = tuple(lowering.tensors(node.op, *node.sources, training=training))
-        if not all(_is_tensor(tensor) for tensor in made):
+        if not all(map(_is_tensor, made)):
             raise _nonsense(node, "tensors", "what are no tensors")
     return made
 

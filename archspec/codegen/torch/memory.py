@@ -4,7 +4,7 @@ A tensor is counted if a module or function of the generated source outputs it: 
 and activation of one box are three. The tensors of each operator are given by its lowering.
 """
 
-from archspec.codegen.torch.lowerings import tensors_of
+from archspec.codegen.torch.lowerings import list_tensors
 from archspec.codegen.torch.tensors import Made
 from archspec.graph import Graph, Node
 
@@ -32,5 +32,5 @@ class Tensors:
         """
         key = (id(node.op), training, *(source.tensor for source in node.sources))
         if key not in self._known:
-            self._known[key] = tensors_of(node, training=training)
+            self._known[key] = list_tensors(node, training=training)
         return self._known[key]

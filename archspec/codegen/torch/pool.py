@@ -3,18 +3,10 @@
 from collections.abc import Iterable
 from math import prod
 
-from archspec.codegen.code import (
-    CallPiece,
-    Piece,
-    StringPiece,
-    build_keywords,
-    build_pair,
-    build_piece,
-)
-from archspec.codegen.torch.lowering import ModuleLowering, torch_module
+from archspec.codegen.code import CallPiece, Piece, build_keywords, build_pair, build_piece
+from archspec.codegen.torch.lowering import ModuleLowering, list_options, torch_module
 from archspec.codegen.torch.padding import SAME_AVG_POOL, padded_tensors, same_padding
-from archspec.codegen.torch.tensors import Made, numbers
-from archspec.expressions import Quantity
+from archspec.codegen.torch.tensors import Made, count_numbers
 from archspec.ops import AvgPool, GlobalAvgPool, MaxPool, Shape, Upsample
 from archspec.ops.operator import image
 
@@ -24,16 +16,15 @@ class MaxPoolLowering(ModuleLowering[MaxPool]):
 
     def module(self, op: MaxPool, *inputs: Shape) -> Piece:
         """Return the module, preceded by one that pads if the padding is uneven."""
-        window = op.window()
-        options = (*_slide(op), *build_keywords(dilation=(build_pair(window.dilation), 1)))
-        pool = torch_module("MaxPool2d", build_pair(window.kernel), keywords=options)
-        padding = same_padding(window, value=float("-inf"))
+        options = _list_window_options(op) + list_options(op, "dilation")
+        pool = torch_module("MaxPool2d", build_pair(op.kernel), keywords=options)
+        padding = same_padding(op.window(), value=float("-inf"))
         return pool if padding is None else CallPiece("nn.Sequential", (padding, pool))
 
     def tensors(self, op: MaxPool, *inputs: Shape, training: bool) -> Iterable[Made]:
         """Return the padded input, and the output with the indices that torch discards."""
         yield from padded_tensors(op.window(), image(inputs[0], "MaxPool"))
-        size = numbers(op.shape(*inputs))
+        size = count_numbers(op.shape(*inputs))
         yield Made(size, size, size)
 
 
@@ -41,15 +32,14 @@ class AvgPoolLowering(ModuleLowering[AvgPool]):
     """`nn.AvgPool2d`, or a small class if TensorFlow's padding is uneven."""
 
     def module(self, op: AvgPool, *inputs: Shape) -> Piece:
-        """Return the module."""
-        window = op.window()
-        options = _slide(op)
+        """Return the module; torch counts padding by default, and the class does not."""
+        window, options = op.window(), _list_window_options(op)
         if window.asymmetric:
-            counted = build_keywords(count_include_pad=(build_piece(op.count_include_pad), False))
-            return CallPiece(SAME_AVG_POOL, (build_pair(window.kernel),), options + counted)
+            options += list_options(op, "count_include_pad")
+            return CallPiece(SAME_AVG_POOL, (build_pair(op.kernel),), options)
         if any(int(side) or not side.fixed for side in window.zeros):
             options += build_keywords(count_include_pad=(build_piece(op.count_include_pad), True))
-        return torch_module("AvgPool2d", build_pair(window.kernel), keywords=options)
+        return torch_module("AvgPool2d", build_pair(op.kernel), keywords=options)
 
     def tensors(self, op: AvgPool, *inputs: Shape, training: bool) -> Iterable[Made]:
         """Return the output; the small class also allocates padding and the shares of pixels."""
@@ -58,7 +48,7 @@ class AvgPoolLowering(ModuleLowering[AvgPool]):
         source, output = image(inputs[0], "AvgPool"), op.shape(*inputs)
         grids = (source.grid, op.window().padded(source.grid), output.grid)
         grid, padded, share = map(prod, grids)
-        channels, size = int(source.channels), numbers(output)
+        channels, size = int(source.channels), count_numbers(output)
         inner = max(grid + padded, padded + share, share + channels * padded + size)
         return (Made(size, max(inner, share + 2 * size)),)
 
@@ -79,17 +69,12 @@ class UpsampleLowering(ModuleLowering[Upsample]):
 
     def module(self, op: Upsample, *inputs: Shape) -> Piece:
         """Return the module."""
-        mode = () if op.mode == "nearest" else (("mode", StringPiece(op.mode)),)
-        return torch_module("Upsample", keywords=(("scale_factor", build_pair(op.factor)), *mode))
+        factor = ("scale_factor", build_pair(op.factor))
+        return torch_module("Upsample", keywords=(factor, *list_options(op, "mode")))
 
 
-def _slide(op: MaxPool | AvgPool) -> tuple[tuple[str, Piece], ...]:
+def _list_window_options(op: MaxPool | AvgPool) -> tuple[tuple[str, Piece], ...]:
     """Return the stride, whose torch default is the kernel, and whether sizes are rounded up."""
-    window = op.window()
-    rounded = Quantity.of(False) if window.padding == "tf_same" else op.ceil
-    return (
-        ("stride", build_pair(window.stride)),
-        *build_keywords(
-            padding=(build_pair(window.zeros), 0), ceil_mode=(build_piece(rounded), False)
-        ),
-    )
+    padding = build_keywords(padding=(build_pair(op.window().zeros), 0))
+    ceil = () if op.padding == "tf_same" else list_options(op, "ceil", ceil="ceil_mode")
+    return (("stride", build_pair(op.stride)), *padding, *ceil)

@@ -27,6 +27,6 @@ class Made:
     indices: int = 0
 
 
-def numbers(shape: Shape) -> int:
+def count_numbers(shape: Shape) -> int:
     """Return the count of numbers in a tensor of one example."""
     return prod(shape.tensor)

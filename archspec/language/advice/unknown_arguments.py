@@ -14,9 +14,9 @@ from archspec.ops import Operator
 from archspec.ops.arguments import Check, shown
 from archspec.ops.attached import Attached
 from archspec.ops.norm import NORMS
-from archspec.ops.synonyms.arguments import ARGUMENTS
 from archspec.ops.synonyms.lookup import CONVERSIONS, OTHER_VALUES, argument_like, no_argument
 from archspec.ops.synonyms.model import plain
+from archspec.ops.synonyms.tables import load_arguments
 from archspec.text.phrases import ask_whether_meant
 
 _SWITCHES: Final = ("batchnormalize", "batchnorm", "usebn", "withbn", "bn")
@@ -47,7 +47,7 @@ def suggest_similar_arguments(operator: type[Operator], name: str) -> str:
     """Return a help line with the argument that a name misspells, or with all arguments."""
     fields = operator.model_fields
     if any(
-        plain(name) in map(plain, (argument, *ARGUMENTS[argument].words()))
+        plain(name) in map(plain, (argument, *load_arguments()[argument].words()))
         for argument in ("act", "norm")
     ):
         return "write it as a box of its own, behind this one"

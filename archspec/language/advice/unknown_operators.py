@@ -6,7 +6,7 @@ from typing import Final
 from archspec.language.advice.misspellings import find_misspelled
 from archspec.ops import JOINS, names
 from archspec.ops.synonyms.lookup import no_operator, operators_like
-from archspec.ops.synonyms.operators import IDENTITY
+from archspec.ops.synonyms.tables import IDENTITY
 from archspec.text.phrases import ask_whether_meant
 
 _LIST: Final = "`archspec ops` lists the operators"

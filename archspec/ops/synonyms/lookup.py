@@ -2,13 +2,11 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
-from typing import Final, Literal
+from typing import Final
 
 from archspec.ops.operator import Operator
-from archspec.ops.synonyms import absent
-from archspec.ops.synonyms.arguments import ARGUMENTS
 from archspec.ops.synonyms.model import Names, plain
-from archspec.ops.synonyms.operators import OPERATORS
+from archspec.ops.synonyms.tables import load_advice, load_arguments, load_operators
 
 CONVERSIONS: Final[Mapping[str, Callable[[float], float]]] = {
     "moving_average_fraction": lambda before: 1 - before,
@@ -42,7 +40,7 @@ def operators_like(word: str, known: Iterable[str]) -> tuple[str, ...]:
 @cache
 def _operators() -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
-    for here, names in OPERATORS.items():
+    for here, names in load_operators().items():
         for word in dict.fromkeys(map(plain, (here, *names.words()))):
             found.setdefault(word, []).append(here)
     return {word: tuple(here) for word, here in found.items()}
@@ -51,7 +49,8 @@ def _operators() -> dict[str, tuple[str, ...]]:
 def names_of_argument(operator: type[Operator], argument: str) -> Names:
     """Return what other frameworks call an argument of an operator."""
     name = operator.word if operator.joins else operator.__name__
-    return ARGUMENTS.get(f"{name}.{argument}") or ARGUMENTS.get(argument, Names())
+    rows = load_arguments()
+    return rows.get(f"{name}.{argument}") or rows.get(argument, Names())
 
 
 def argument_like(operator: type[Operator], word: str) -> str:
@@ -93,25 +92,20 @@ _NOTHING: Final = frozenset(("linear", "identity", "none", "null", "nothing", "n
 
 def no_operator(word: str) -> str:
     """Return the advice on an operator of another framework that archspec lacks."""
-    return _plainly("operators").get(plain(word), "")
+    return _load_plain_advice("operators").get(plain(word), "")
 
 
 def no_argument(operator: type[Operator], word: str) -> str:
     """Return the advice on an argument of another framework that archspec lacks."""
-    own = absent.OF_OPERATORS.get((operator.__name__, word), "")
-    return own or _plainly("arguments").get(plain(word), "")
+    own = load_advice("arguments", operator.__name__).get(word)
+    return own or _load_plain_advice("arguments").get(plain(word), "")
 
 
 def no_padding(word: str) -> str:
     """Return the advice on a padding of another framework that archspec lacks."""
-    return _plainly("paddings").get(plain(word), "")
+    return _load_plain_advice("paddings").get(plain(word), "")
 
 
 @cache
-def _plainly(table: Literal["operators", "arguments", "paddings"]) -> dict[str, str]:
-    tables = {
-        "operators": absent.OPERATORS,
-        "arguments": absent.ARGUMENTS,
-        "paddings": absent.PADDINGS,
-    }
-    return {plain(word): said for word, said in tables[table].items()}
+def _load_plain_advice(table: str) -> dict[str, str]:
+    return {plain(word): said for word, said in load_advice(table).items()}

@@ -22,7 +22,7 @@ from archspec.render.page.sheets import NETWORK, POSTER, PageSheet, build_sheets
 from archspec.render.scene.captions import format_totals
 from archspec.render.scene.headline import headline
 from archspec.render.scene.model import Scene
-from archspec.render.theme import AUTO, DARK, LIGHT, pair_themes
+from archspec.render.theme import AUTO, LIGHT, LIGHT_DARK
 from archspec.text.html import escape_html
 from archspec.text.symbols import TIMES
 from archspec.version import VERSION
@@ -168,11 +168,10 @@ def _write_drawing(sheet: PageSheet) -> Iterator[str]:
 
 @cache
 def _build_style(compared: bool) -> str:
-    pair = pair_themes(LIGHT, DARK)
-    heat = f":root{{--cold:{pair.cold};--hot:{pair.hot}}}"
+    heat = f":root{{--cold:{LIGHT_DARK.cold};--hot:{LIGHT_DARK.hot}}}"
     own = "".join(_read_file(f"styles/{name}.css") for name in _select_files(_STYLES, compared))
     colors = "\n".join(
-        build_network_styles(theme, compared=compared).css for theme in (LIGHT, pair)
+        build_network_styles(theme, compared=compared).css for theme in (LIGHT, LIGHT_DARK)
     )
     return f"\n{write_font_faces()}\n{colors}\n{heat}\n{own}"
 

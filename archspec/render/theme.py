@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import Any, Final
 
 from archspec.render.scene.change import Status
-from archspec.render.scene.model import BoxKind
+from archspec.render.scene.model import BoxKind, Scene
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,12 @@ class Theme:
     def pick_tone(self, number: int) -> Tint:
         """Return the colors of a block."""
         return self.tones[number % len(self.tones)]
+
+
+def number_tones(scene: Scene) -> dict[str, int]:
+    """Return the number of the color of each block, by the key of its figure."""
+    blocks = (figure.key for figure in scene.figures if figure.key)
+    return {key: number for number, key in enumerate(blocks)}
 
 
 def _read_tables() -> dict[str, dict[str, Any]]:

@@ -34,6 +34,7 @@ from archspec.render.layout.drawing import (
     HeatLegend,
     Panel,
     Placed,
+    Point,
     Rect,
     StatusSwatch,
     Text,
@@ -52,7 +53,6 @@ from archspec.render.layout.metrics import (
     is_circle,
     measure_width,
 )
-from archspec.render.layout.placement import Point
 from archspec.render.scene.change import Status
 from archspec.render.scene.model import BoxKind, SceneBox
 from archspec.render.theme import Theme

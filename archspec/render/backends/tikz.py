@@ -18,7 +18,7 @@ from archspec.render.backends.display_list import (
     TextShape,
 )
 from archspec.render.backends.stylesheet import LINE, Style
-from archspec.render.layout.placement import Point
+from archspec.render.layout.drawing import Point
 from archspec.text.latex import escape_latex
 
 _BIG_POINTS: Final = 0.75

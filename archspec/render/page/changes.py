@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from archspec.render.layout.metrics import SIGNS
+from archspec.render.scene.captions import counts_text
 from archspec.render.scene.change import ChangeLine, Status
-from archspec.render.scene.headline import counts_text
 from archspec.render.scene.model import Scene, SceneComparison
 from archspec.text.html import escape_html
 

@@ -18,11 +18,10 @@ from archspec.render.backends.svg import write_elements
 from archspec.render.layout.views import View
 from archspec.render.page.changes import write_changes
 from archspec.render.page.page_data import build_facts
-from archspec.render.page.sheets import NETWORK, POSTER, PageSheet, build_sheets, choose_spine_place
-from archspec.render.scene.captions import format_totals
-from archspec.render.scene.headline import headline
+from archspec.render.page.sheets import PageSheet, build_sheets, choose_spine_place
+from archspec.render.scene.captions import describe_network
 from archspec.render.scene.model import Scene
-from archspec.render.theme import AUTO, LIGHT, LIGHT_DARK
+from archspec.render.theme import AUTO, LIGHT, LIGHT_DARK, number_tones
 from archspec.text.html import escape_html
 from archspec.text.symbols import TIMES
 from archspec.version import VERSION
@@ -53,7 +52,7 @@ def write_page(scene: Scene, view: View, mark: str) -> str:
         mark=mark,
         theme=_choose_scheme(view.theme),
         title=escape_html(scene.title),
-        remark=escape_html(_format_remark(scene)),
+        remark=escape_html(describe_network(scene)),
         policy=_build_policy(style, (early, script)),
         style=style,
         early=early,
@@ -66,12 +65,6 @@ def write_page(scene: Scene, view: View, mark: str) -> str:
         spine=choose_spine_place(sheets),
         version=escape_html(VERSION),
     )
-
-
-def _format_remark(scene: Scene) -> str:
-    if scene.comparison:
-        return headline(scene, scene.comparison)
-    return f"{format_totals(scene)} · input {scene.input}"
 
 
 def _choose_scheme(theme: str) -> str:
@@ -111,11 +104,9 @@ def _write_tabs(scene: Scene, sheets: tuple[PageSheet, ...]) -> Iterator[str]:
 
 def _write_chip(scene: Scene, sheet: PageSheet) -> str:
     """Return a chip in the color of a block."""
-    if sheet.name in (POSTER, NETWORK) or sheet.figure is None:
+    if sheet.figure is None or not sheet.figure.key:
         return ""
-    tone = name_tone_role(scene.figures.index(sheet.figure) - 1)
-    if sheet.figure.status:
-        tone = sheet.figure.status.value
+    tone = sheet.figure.status or name_tone_role(number_tones(scene)[sheet.figure.key])
     return (
         f'<svg class="chip {tone}" viewBox="0 0 12 12" aria-hidden="true">'
         '<rect x="1" y="1" width="10" height="10" rx="3"/></svg>'

@@ -169,19 +169,19 @@ def _lower_outline(placed: Placed, theme: Theme) -> Iterator[Shape]:
     """Yield the shape of a box, with those that stand behind it, the last of them first."""
     box, rect = placed.box, placed.rect
     if is_circle(box):
-        yield CircleShape(*_compute_middle(rect), rect.width // 2)
+        yield CircleShape(*rect.middle, rect.width // 2)
         return
     corner = rect.height // 2 if box.kind in _ROUND else _CORNER
     for step in (STACK, STACK // 2, 0) if box.is_stack else (0,):
         yield RectShape(rect.moved(step, -step), corner=corner)
     if theme.marked and box.kind in _DOUBLE:
-        for x in (rect.x + 4, rect.x + rect.width - 4):
-            yield PathShape(draw_polyline([(x, rect.y + 5), (x, rect.y + rect.height - 5)]))
+        for x in (rect.x + 4, rect.right - 4):
+            yield PathShape(draw_polyline([(x, rect.y + 5), (x, rect.bottom - 5)]))
 
 
 def _lower_label(placed: Placed) -> Iterator[Shape]:
     """Yield the label of a box, and what tells at its left end what became of it."""
-    box, (x, y) = placed.box, _compute_middle(placed.rect)
+    box, (x, y) = placed.box, placed.rect.middle
     if box.status and choose_sign(box):
         yield _lower_sign(box.status, (placed.rect.x + SIGN // 2 + 1, y))
     roles = ("b" if is_bold(box) else "") + (_LABEL_ROLES.get(box.status, "") if box.status else "")
@@ -203,7 +203,7 @@ def _lower_sign(status: Status, middle: Point) -> TextShape:
 
 def _lower_strike(box: SceneBox, rect: Rect) -> tuple[Point, Point]:
     """Return the line through the label of a removed box; slanted over a sign."""
-    x, y = _compute_middle(rect)
+    x, y = rect.middle
     if is_circle(box):
         reach = rect.width // 2 - 4
         return (x - reach, y + reach), (x + reach, y - reach)
@@ -228,10 +228,6 @@ def _format_count(before: int, after: int, what: str) -> list[str]:
     if before == after:
         return [f"{after:,} {what}"] if after else []
     return [f"{before:,}{ARROW}{after:,} {what}"]
-
-
-def _compute_middle(rect: Rect) -> Point:
-    return rect.x + rect.width // 2, rect.y + rect.height // 2
 
 
 # Lines, frames, legends ------------------------------------------------------------------------
@@ -264,7 +260,7 @@ def _compute_arrowhead(points: tuple[Point, ...]) -> tuple[Point, Point, Point]:
 
 def _lower_panel(panel: Panel) -> ShapeGroup:
     rect, status = panel.rect, f" {panel.status}" if panel.status else ""
-    right, bar = rect.x + rect.width, rect.y + TITLE
+    right, bar = rect.right, rect.y + TITLE
     corners = [(rect.x, bar), (rect.x, rect.y), (right, rect.y), (right, bar)]
     base = compute_baseline(rect.y + TITLE // 2, FONT)
     return ShapeGroup(
@@ -290,14 +286,14 @@ def _lower_swatch(swatch: StatusSwatch) -> ShapeGroup:
         return ShapeGroup((_lower_line(swatch.line, ""), lower_text(swatch.text)))
     shapes: list[Shape] = [RectShape(swatch.rect, corner=_SWATCH_CORNER)]
     if swatch.status in SIGNS:
-        shapes.append(_lower_sign(swatch.status, _compute_middle(swatch.rect)))
+        shapes.append(_lower_sign(swatch.status, swatch.rect.middle))
     box = ShapeGroup(tuple(shapes), f"box {swatch.status}")
     return ShapeGroup((box, lower_text(swatch.text)))
 
 
 def _lower_legend(legend: HeatLegend, theme: Theme) -> ShapeGroup:
     """Return the colors of a heat map, from the coldest to the hottest, with what these mean."""
-    rect, y = legend.rect, legend.rect.y + legend.rect.height // 2
+    rect, (_, y) = legend.rect, legend.rect.middle
     shapes: list[Shape] = []
     for number in range(_SHADES):
         left, right = (rect.width * (number + step) // _SHADES for step in (0, 1))
@@ -306,5 +302,5 @@ def _lower_legend(legend: HeatLegend, theme: Theme) -> ShapeGroup:
         shapes.append(RectShape(shade, fill=color))
     shapes.append(RectShape(rect, "l"))
     shapes.append(lower_text(Text(legend.least, rect.x - 8, y, SMALL, "end")))
-    shapes.append(lower_text(Text(legend.most, rect.x + rect.width + 8, y, SMALL)))
+    shapes.append(lower_text(Text(legend.most, rect.right + 8, y, SMALL)))
     return ShapeGroup(tuple(shapes), "legend", title=legend.title)

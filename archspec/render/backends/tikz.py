@@ -87,7 +87,7 @@ def _write_command(styled: StyledShape) -> str:
     style = styled.style
     match styled.shape:
         case RectShape(rect, _, corner):
-            end = _write_place((rect.x + rect.width, rect.y + rect.height))
+            end = _write_place((rect.right, rect.bottom))
             rounded = [f"rounded corners={_format_points(corner)}"] if corner else []
             return _write_path(style, f"{_write_place((rect.x, rect.y))} rectangle {end}", *rounded)
         case CircleShape(x, y, radius):

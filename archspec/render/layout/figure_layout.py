@@ -34,27 +34,25 @@ _LONG: Final = 16
 def lay_out(figure: Figure, direction: Direction) -> DrawingPart:
     """Return a figure as a part of a drawing, with an arbitrary origin."""
     *_, last = _walk_main_chain(figure)
-    if not is_tree(figure):
-        series = TreeLayout(direction, find_size_changes(figure), last.key)
-        place_layers(figure, series)
-        return series.sheet.turn(direction)
-    plain = is_plain(figure)
+    tree = is_tree(figure)
+    plain = tree and is_plain(figure)
     series = TreeLayout(direction, frozenset() if plain else find_size_changes(figure), last.key)
-    series.place_items((figure.entries[0], *figure.items), 0, 0, [])
-    if plain:
-        _place_sizes(series)
-    _place_heads(figure, series)
+    if tree:
+        series.place_items((figure.entries[0], *figure.items), 0, 0, [])
+        if plain:
+            _place_sizes(series)
+        _place_heads(figure, series)
+    else:
+        place_layers(figure, series)
     return series.sheet.turn(direction)
 
 
 def is_tree(figure: Figure) -> bool:
     """Check whether a figure consists of chains and forks, with heads beside its main chain."""
     main = {box.key for box in _walk_main_chain(figure)}
-    heads = figure.heads
-    direct = all(
-        main.issuperset(head.sources) and not _has_named_values(head.items) for head in heads
-    )
-    return len(figure.entries) == 1 and direct and not _has_named_values(figure.items)
+    bodies = [figure.items, *(head.items for head in figure.heads)]
+    direct = all(main.issuperset(head.sources) for head in figure.heads)
+    return len(figure.entries) == 1 and direct and not any(map(_has_named_values, bodies))
 
 
 def is_plain(figure: Figure) -> bool:
@@ -64,12 +62,9 @@ def is_plain(figure: Figure) -> bool:
 
 def find_size_changes(figure: Figure) -> frozenset[str]:
     """Return the boxes of the main chain at which the size changes."""
-    keys, size = set(), ""
-    for box in _walk_main_chain(figure):
-        if box.size != size:
-            keys.add(box.key)
-        size = box.size
-    return frozenset(keys)
+    chain = list(_walk_main_chain(figure))
+    sizes = ["", *(box.size for box in chain)]
+    return frozenset(box.key for box, size in zip(chain, sizes, strict=False) if box.size != size)
 
 
 def _walk_main_chain(figure: Figure) -> Iterator[SceneBox]:
@@ -105,14 +100,12 @@ def _place_heads(figure: Figure, series: TreeLayout) -> None:
     taken: list[tuple[int, int, int]] = []  # start, end, and the left edge of the next column
     for head in sorted(figure.heads, key=lambda head: -_find_last_source(head, spots).rect.bottom):
         spot, extent = _find_last_source(head, spots), series.measure_chain(head.items)
+        sources = [spots[source] for source in head.sources]
         start = spot.rect.bottom + series.measure_stub(spot.box) + HEAD
-        first = min(spots[source].rect.bottom for source in head.sources)
-        span = (first, start + extent.along)
+        span = (min(source.rect.bottom for source in sources), start + extent.along)
         beside = [to for low, high, to in taken if low < span[1] and span[0] < high]
         left = max([edge, *beside]) + GAP
-        _place_head(
-            head, series, [spots[source] for source in head.sources], (left + extent.left, start)
-        )
+        _place_head(head, series, sources, (left + extent.left, start))
         taken.append((*span, left + extent.left + extent.right))
 
 

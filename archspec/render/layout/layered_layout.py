@@ -1,6 +1,6 @@
 """Lay out figures that are not trees: units in layers, with lines that pass no box."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -9,8 +9,18 @@ from archspec.render.layout.layer_assignment import Layers, Vertex, assign_layer
 from archspec.render.layout.metrics import HEAD, LEAD, STUB
 from archspec.render.layout.placement import LooseEnd
 from archspec.render.layout.tree_layout import Extent, TreeLayout
-from archspec.render.layout.units import LayoutUnit, cut_units
-from archspec.render.scene.model import Figure, SceneFork, find_end_box
+from archspec.render.scene.arrows import FigureUnit, cut_units
+from archspec.render.scene.model import (
+    Figure,
+    Item,
+    SceneFork,
+    SceneGroup,
+    SceneJoin,
+    SceneReference,
+    find_end_box,
+    walk_boxes,
+    walk_items,
+)
 
 _TRACK: Final = 12
 """The distance between tracks."""
@@ -23,7 +33,9 @@ def place_layers(figure: Figure, series: TreeLayout) -> None:
         figure: the figure.
         series: places the units on its sheet.
     """
-    units = cut_units(figure)
+    named = {*_find_named_keys(figure.items)}
+    named.update(key for head in figure.heads for key in head.sources)
+    units = cut_units(figure, lambda item, out: _is_whole(item, out, named))
     layers = assign_layers(units)
     extents = {
         vertex: Extent(0, 0, 0) if vertex.dummy else _measure_unit(series, units[vertex.unit])
@@ -34,7 +46,23 @@ def place_layers(figure: Figure, series: TreeLayout) -> None:
     _LayerPlacer(series, units, layers, extents, places).place_all()
 
 
-def _measure_unit(series: TreeLayout, unit: LayoutUnit) -> Extent:
+def _is_whole(item: SceneFork | SceneGroup, out: str, named: Collection[str]) -> bool:
+    """Check whether no named value enters or leaves an item, except that of its last box."""
+    inner = {box.key for box in walk_boxes((item,))} - {out}
+    return inner.isdisjoint(named) and not any(_find_named_keys((item,)))
+
+
+def _find_named_keys(items: Iterable[Item]) -> Iterator[str]:
+    """Yield the keys by which values are used."""
+    for item in walk_items(items):
+        match item:
+            case SceneJoin(sources=sources):
+                yield from sources
+            case SceneReference(source=source):
+                yield source
+
+
+def _measure_unit(series: TreeLayout, unit: FigureUnit) -> Extent:
     """Return the extent of a unit; the lines into a fork need room to part."""
     extent = series.measure_item(unit.item)
     lead = LEAD if isinstance(unit.item, SceneFork) else 0
@@ -44,7 +72,7 @@ def _measure_unit(series: TreeLayout, unit: LayoutUnit) -> Extent:
 @dataclass(slots=True)
 class _LayerPlacer:
     series: TreeLayout
-    units: tuple[LayoutUnit, ...]
+    units: tuple[FigureUnit, ...]
     layers: Layers
     extents: dict[Vertex, Extent]
     places: dict[Vertex, int]

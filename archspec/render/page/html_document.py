@@ -15,12 +15,13 @@ from archspec.render.backends.stylesheet import (
     write_font_faces,
 )
 from archspec.render.backends.svg import write_elements
+from archspec.render.layout.metrics import SIGNS
 from archspec.render.layout.views import View
-from archspec.render.page.changes import write_changes
 from archspec.render.page.page_data import build_facts
 from archspec.render.page.sheets import PageSheet, build_sheets, choose_spine_place
-from archspec.render.scene.captions import describe_network
-from archspec.render.scene.model import Scene
+from archspec.render.scene.captions import counts_text, describe_network
+from archspec.render.scene.change import ChangeLine, Status
+from archspec.render.scene.model import Scene, SceneComparison
 from archspec.render.theme import AUTO, LIGHT, LIGHT_DARK, number_tones
 from archspec.text.html import escape_html
 from archspec.text.symbols import TIMES
@@ -60,8 +61,8 @@ def write_page(scene: Scene, view: View, mark: str) -> str:
         facts=build_facts(scene, view),
         tabs="\n".join(_write_tabs(scene, sheets)),
         warms=" hidden" if compared else "",
-        sheets="\n".join(line for sheet in sheets for line in _write_sheet(scene, sheet)),
-        changes=write_changes(scene),
+        sheets="\n".join(line for sheet in sheets for line in _write_sheet(sheet)),
+        changes=_write_changes(scene),
         spine=choose_spine_place(sheets),
         version=escape_html(VERSION),
     )
@@ -96,43 +97,47 @@ def _compute_digest(text: str) -> str:
 def _write_tabs(scene: Scene, sheets: tuple[PageSheet, ...]) -> Iterator[str]:
     """Yield a link to every sheet."""
     for sheet in sheets:
-        number = len(sheet.figure.uses) if sheet.figure else 1
-        times = f' <span class="times">{TIMES} {number}</span>' if number > 1 else ""
-        name, title = escape_html(sheet.name), escape_html(sheet.title)
-        yield f'<a href="#{name}">{_write_chip(scene, sheet)}{title}{times}</a>'
+        text = f"{_write_chip(scene, sheet)}{escape_html(sheet.title)}{_write_times(sheet)}"
+        yield f'<a href="#{escape_html(sheet.name)}">{text}</a>'
 
 
 def _write_chip(scene: Scene, sheet: PageSheet) -> str:
     """Return a chip in the color of a block."""
     if sheet.figure is None or not sheet.figure.key:
         return ""
-    tone = sheet.figure.status or name_tone_role(number_tones(scene)[sheet.figure.key])
+    return _draw_chip(sheet.figure.status or name_tone_role(number_tones(scene)[sheet.figure.key]))
+
+
+def _draw_chip(role: str) -> str:
     return (
-        f'<svg class="chip {tone}" viewBox="0 0 12 12" aria-hidden="true">'
+        f'<svg class="chip {role}" viewBox="0 0 12 12" aria-hidden="true">'
         '<rect x="1" y="1" width="10" height="10" rx="3"/></svg>'
     )
 
 
-def _write_sheet(scene: Scene, sheet: PageSheet) -> Iterator[str]:
+def _write_times(sheet: PageSheet) -> str:
+    number = len(sheet.figure.uses) if sheet.figure else 1
+    return f' <span class="times">{TIMES} {number}</span>' if number > 1 else ""
+
+
+def _write_sheet(sheet: PageSheet) -> Iterator[str]:
     name = escape_html(sheet.name)
     yield f'<section class="sheet" id="{name}" aria-labelledby="title-{name}">'
-    yield f'<header class="caption">{_write_crumbs(scene, sheet)}'
+    yield f'<header class="caption">{_write_crumbs(sheet)}'
     yield f'<p class="remark">{escape_html(sheet.remark)}</p></header>'
     yield '<div class="view">'
     yield from _write_drawing(sheet)
     yield "</div></section>"
 
 
-def _write_crumbs(scene: Scene, sheet: PageSheet) -> str:
+def _write_crumbs(sheet: PageSheet) -> str:
     """Return the breadcrumbs of a sheet, and its title."""
     ways = [
         f'<a class="crumb" href="#{escape_html(outer.name)}">{escape_html(outer.title)}</a>'
         for outer in sheet.trail
     ]
-    title = escape_html(sheet.title)
-    number = len(sheet.figure.uses) if sheet.figure else 1
-    times = f' <span class="times">{TIMES} {number}</span>' if number > 1 else ""
-    head = f'<h2 id="title-{escape_html(sheet.name)}">{title}{times}</h2>'
+    title = f"{escape_html(sheet.title)}{_write_times(sheet)}"
+    head = f'<h2 id="title-{escape_html(sheet.name)}">{title}</h2>'
     back = ""
     if sheet.trail:
         last = sheet.trail[-1]
@@ -152,6 +157,44 @@ def _write_drawing(sheet: PageSheet) -> Iterator[str]:
     yield '<g class="camera">'
     yield from write_elements(lower_shapes(drawing, LIGHT))
     yield "</g></svg>"
+
+
+# Changes ---------------------------------------------------------------------------------------
+
+
+def _write_changes(scene: Scene) -> str:
+    """Return the list of changes, or nothing for a single network."""
+    if scene.comparison is None:
+        return ""
+    return "\n".join(_write_section(scene.comparison)) + "\n"
+
+
+def _write_section(comparison: SceneComparison) -> Iterator[str]:
+    yield '<section class="changes" id="changes" aria-labelledby="title-changes">'
+    counts = escape_html(counts_text(comparison.changes))
+    yield f'<h2 id="title-changes">Changes</h2><p>{counts}</p>'
+    yield '<ul class="statuses" aria-label="What the colors say">'
+    yield from map(_write_status, reversed(Status))
+    yield "</ul><ol>"
+    yield from map(_write_change, comparison.changes)
+    yield "</ol>"
+    if comparison.remarks:
+        yield "<h3>Beside</h3><ul>"
+        yield from (f"<li>{escape_html(remark)}</li>" for remark in comparison.remarks)
+        yield "</ul>"
+    yield "</section>"
+
+
+def _write_status(status: Status) -> str:
+    return f"<li>{_draw_chip(status)}{status.label}</li>"
+
+
+def _write_change(change: ChangeLine) -> str:
+    status = change.status
+    sign = f'<b class="sign" aria-hidden="true">{SIGNS[status]}</b>'
+    told = f'<span class="told">{change.kind}: </span>'
+    place, text = escape_html(change.place), escape_html(change.text)
+    return f'<li data-status="{status.value}">{sign}{told}<b>{place}</b> {text}</li>'
 
 
 # Texts -----------------------------------------------------------------------------------------

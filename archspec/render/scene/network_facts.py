@@ -2,16 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from math import prod
 
 from archspec.analysis.receptive_field import ReceptiveField, compute_receptive_fields
 from archspec.expressions import Quantity, to_text
 from archspec.graph import IN_CHANNELS, Chain, Graph, Leaf, OutputHead, Scope, Stage
 from archspec.language.box_printer import Caption, CaptionWord
-from archspec.ops import Image
 from archspec.render.scene.box_captions import (
     Names,
-    evaluate_names,
     format_block_title,
     format_number,
     format_range,
@@ -20,7 +17,7 @@ from archspec.render.scene.box_captions import (
 )
 from archspec.render.scene.figures import FigureDefinition, FigureDefinitions
 from archspec.render.scene.letter_rows import FEW, LetterTable, UseNames
-from archspec.render.scene.model import WHOLE, BoxKind, SceneBox, UseSummary
+from archspec.render.scene.model import SceneBox, UseSummary
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +46,9 @@ class SceneContext:
     def collect(cls, graph: Graph, opened: frozenset[str] | None) -> "SceneContext":
         """Gather the facts of a network; `opened` as for `build_scene`."""
         cells = graph.program.cells
-        names = [evaluate_names(graph, scope, cells) for scope in graph.scopes]
+        names = [
+            cells if scope.entry is None else scope.names_inside(cells) for scope in graph.scopes
+        ]
         definitions = FigureDefinitions(graph).collect()
         fields, called = compute_receptive_fields(graph), UseNames.collect(graph)
         return cls(graph, definitions, names, fields, opened, called)
@@ -182,41 +181,7 @@ class SceneContext:
             macs=sum(node.macs for node in inside),
         )
 
-    def box(
-        self, key: str, kind: BoxKind, caption: Caption, nodes: Sequence[int], lasts: Sequence[int]
-    ) -> SceneBox:
-        """Return a box for nodes.
-
-        Args:
-            key: its name.
-            kind: what it stands for.
-            caption: its text.
-            nodes: its nodes in the use of the block that is drawn.
-            lasts: the output node, of this use and of the others.
-        """
-        inside = [self.graph.nodes[node] for node in nodes]
-        output = self.graph.nodes[lasts[0]].type
-        return SceneBox(
-            key=key,
-            kind=kind,
-            caption=caption,
-            path=inside[0].path if len(inside) == 1 else "",
-            size=format_range(format_size(self.graph.nodes[last].type) for last in lasts),
-            grid=output.grid if isinstance(output, Image) else None,
-            parameters=sum(node.parameters for node in inside),
-            macs=sum(node.macs for node in inside),
-            values=prod(output.tensor) if output else 0,
-            receptive=_get_receptive_extent(self.fields[lasts[0]]),
-            nodes=tuple(nodes),
-        )
-
 
 def _list_values(quantities: Iterable[Quantity]) -> tuple[str, ...]:
     """Return the distinct values, in order."""
     return tuple(dict.fromkeys(format_number(quantity.value) for quantity in quantities))
-
-
-def _get_receptive_extent(field: ReceptiveField | None) -> tuple[int, int] | None:
-    if field is None:
-        return WHOLE
-    return field.extent if field.is_known else None

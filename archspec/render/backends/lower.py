@@ -120,9 +120,8 @@ def lower_text(text: Text) -> TextShape:
     roles = [name_size_role(text.size)] if text.size != FONT else []
     roles += [*(["b"] if text.bold else []), *(["f"] if text.faint else [])]
     anchor = None if text.anchor == "start" else text.anchor
-    return TextShape(
-        text.text, text.x, compute_baseline(text.y, text.size), " ".join(roles), anchor
-    )
+    base = compute_baseline(text.y, text.size)
+    return TextShape(text.text, text.x, base, " ".join(roles), anchor)
 
 
 def compute_baseline(middle: float, size: int) -> float:
@@ -152,7 +151,7 @@ def _lower_box(placed: Placed, theme: Theme) -> ShapeGroup:
     return ShapeGroup(
         shapes=(*_lower_outline(placed, theme), *_lower_label(placed)),
         roles=" ".join(roles),
-        data=_describe_origin(box) | ({"figure": box.figure} if box.figure else {}),
+        data=_describe_origin(box) | _drop_empty({"figure": box.figure}),
         title=_describe_box(box),
         fill="" if heat is None else mix_colors(theme.cold, theme.hot, heat),
     )
@@ -161,7 +160,10 @@ def _lower_box(placed: Placed, theme: Theme) -> ShapeGroup:
 def _describe_origin(box: SceneBox) -> dict[str, str]:
     """Return where a box comes from: its module, and its line of the spec."""
     line = f"{box.span.file}:{box.span.line}" if box.span else ""
-    data = {"key": box.key, "path": box.path, "line": line}
+    return _drop_empty({"key": box.key, "path": box.path, "line": line})
+
+
+def _drop_empty(data: dict[str, str]) -> dict[str, str]:
     return {name: value for name, value in data.items() if value}
 
 
@@ -185,13 +187,8 @@ def _lower_label(placed: Placed) -> Iterator[Shape]:
     if box.status and choose_sign(box):
         yield _lower_sign(box.status, (placed.rect.x + SIGN // 2 + 1, y))
     roles = ("b" if is_bold(box) else "") + (_LABEL_ROLES.get(box.status, "") if box.status else "")
-    yield TextShape(
-        clip_label(box.label),
-        x,
-        compute_baseline(y, FONT),
-        roles.strip(),
-        count=format_times(box).strip(),
-    )
+    label, count = clip_label(box.label), format_times(box).strip()
+    yield TextShape(label, x, compute_baseline(y, FONT), roles.strip(), count=count)
     if box.status is Status.REMOVED:
         yield PathShape(draw_polyline(_lower_strike(box, placed.rect)), "strike")
 
@@ -213,21 +210,22 @@ def _lower_strike(box: SceneBox, rect: Rect) -> tuple[Point, Point]:
 
 def _describe_box(box: SceneBox) -> str:
     """Return what a box says to those who point at it, or hear it read."""
-    status = f"{box.status.label}: " if box.status else ""
-    parts = [f"{status}{box.label}{format_times(box)}"]
-    parts += [box.remark] if box.remark else []
-    parts += [box.path] if box.path else []
-    parts += [f"leaves {box.size}"] if box.size else []
-    was = box.was or box
-    parts += _format_count(was.parameters, box.parameters, "parameters")
-    parts += _format_count(was.macs, box.macs, "MACs")
-    return ", ".join(parts)
+    was, status = box.was or box, f"{box.status.label}: " if box.status else ""
+    parts = (
+        f"{status}{box.label}{format_times(box)}",
+        box.remark,
+        box.path,
+        f"leaves {box.size}" if box.size else "",
+        _format_count(was.parameters, box.parameters, "parameters"),
+        _format_count(was.macs, box.macs, "MACs"),
+    )
+    return ", ".join(filter(None, parts))
 
 
-def _format_count(before: int, after: int, what: str) -> list[str]:
+def _format_count(before: int, after: int, what: str) -> str:
     if before == after:
-        return [f"{after:,} {what}"] if after else []
-    return [f"{before:,}{ARROW}{after:,} {what}"]
+        return f"{after:,} {what}" if after else ""
+    return f"{before:,}{ARROW}{after:,} {what}"
 
 
 # Lines, frames, legends ------------------------------------------------------------------------
@@ -272,11 +270,7 @@ def _lower_panel(panel: Panel) -> ShapeGroup:
             TextShape(panel.remark, right - _INSET, base, f"{name_size_role(SMALL)} f", "end"),
         ),
         roles=f"panel {name_tone_role(panel.tone)}{status}",
-        data=_describe_origin(panel.box)
-        if panel.box
-        else {"figure": panel.key}
-        if panel.key
-        else {},
+        data=_describe_origin(panel.box) if panel.box else _drop_empty({"figure": panel.key}),
         title=_describe_box(panel.box) if panel.box else "",
     )
 

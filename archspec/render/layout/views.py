@@ -1,6 +1,6 @@
 """Views: the figures that a picture shows, and their arrangement."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
@@ -66,7 +66,7 @@ _APART: Final = 18
 _ORDER: Final = (Status.ADDED, Status.REMOVED, Status.CHANGED, Status.WITHIN, Status.SAME)
 """The order of statuses in the legend."""
 
-_OVER: Final = {Status.REMOVED: 0, Status.ADDED: 1}
+_OVER: Final[Mapping[Status | None, int]] = {Status.REMOVED: 0, Status.ADDED: 1}
 """The drawing order of lines in a comparison, where they overlap."""
 
 
@@ -122,12 +122,13 @@ def draw_scene(scene: Scene, view: View) -> Drawing:
         return _draw_comparison(scene, scene.comparison, view)
     first, *others = select_figures(scene, view).figures
     if view.show is Show.BLOCK:
+        title, facts = first.title, _format_block_facts(scene, first)
         part = build_figure_part(scene, first, view.direction)
-        drawing = _build_drawing(first.title, _format_block_facts(scene, first), part)
     else:
         once = " · every distinct block drawn once" if others else ""
+        title, facts = scene.title, f"{describe_network(scene)}{once}"
         part = arrange_figures(scene, (first, *others), view.direction)
-        drawing = _build_drawing(scene.title, f"{describe_network(scene)}{once}", part)
+    drawing = _add_title(clip_label(title), [facts], part, title=title)
     return apply_heat(drawing, view.heat) if view.heat else drawing
 
 
@@ -164,26 +165,19 @@ def _build_cell(scene: Scene, figure: Figure, direction: Direction) -> PosterCel
 
 
 def _apply_tones(scene: Scene, figure: Figure, part: DrawingPart) -> DrawingPart:
-    tones, home = number_tones(scene), figure.key
+    """Return a part of a drawing with what its figure says of its elements."""
+    tones, home, arrows = number_tones(scene), figure.key, figure.arrows
     boxes = (replace(box, tone=tones.get(box.box.figure, 0), home=home) for box in part.boxes)
-    lines = sorted(
-        (
-            replace(
-                connector, home=home, status=figure.arrows.get((connector.source, connector.target))
-            )
-            for connector in part.lines
-        ),
-        key=lambda line: _OVER[line.status] if line.status in _OVER else len(_OVER),
+    lines = (
+        replace(line, home=home, status=arrows.get((line.source, line.target)))
+        for line in part.lines
     )
     panels = (
         replace(panel, tone=tones.get(panel.box.figure, 0) if panel.box else panel.tone)
         for panel in part.panels
     )
-    return replace(part, boxes=tuple(boxes), lines=tuple(lines), panels=tuple(panels))
-
-
-def _build_drawing(title: str, facts: str, part: DrawingPart) -> Drawing:
-    return _add_title(clip_label(title), [facts], part, title=title)
+    ordered = sorted(lines, key=lambda line: _OVER.get(line.status, len(_OVER)))
+    return replace(part, boxes=tuple(boxes), lines=tuple(ordered), panels=tuple(panels))
 
 
 def _add_title(

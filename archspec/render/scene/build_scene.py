@@ -85,7 +85,7 @@ def build_scene(graph: Graph, opened: frozenset[str] | None = frozenset()) -> Sc
 
 def _build_figure(facts: SceneContext, definition: FigureDefinition) -> Figure:
     """Return the figure of a block, or of the network."""
-    graph, scope = facts.graph, definition.scopes[0]
+    graph, scope, table = facts.graph, definition.scopes[0], facts.tables[definition.key]
     network, paper = scope.parent is None, graph.program.spec.paper
     heads = graph.heads if network else ()
     named = {*find_named_values(scope.chain), *(head.chain.entry for head in heads)}
@@ -102,9 +102,9 @@ def _build_figure(facts: SceneContext, definition: FigureDefinition) -> Figure:
         items=items,
         heads=tuple(map(builder.build_head, heads)),
         uses=tuple(map(facts.use, definition.scopes)),
-        letters=facts.letters(definition),
+        letters=tuple(table.letters.items()),
         span=scope.span,
-        rows=tuple(facts.rows(definition).values.items()),
+        rows=tuple(table.values.items()),
     )
 
 

@@ -92,29 +92,30 @@ def _normalize_chain(
         values: numbers values by their node, in order of appearance; updated here.
     """
     values.setdefault(chain.entry, len(values))
-    return tuple(_normalize_item(graph, scope, item, values) for item in chain.items)
+    forms = []
+    for item in chain.items:
+        forms.append(_normalize_item(graph, scope, item, values))
+        if not isinstance(item, Jump):
+            values.setdefault(item.output, len(values))
+    return tuple(forms)
 
 
 def _normalize_item(graph: Graph, scope: Scope, item: Item, values: dict[int, int]) -> _Form:
     match item:
         case Leaf():
-            values.setdefault(item.node, len(values))
             return ("leaf", graph.nodes[item.node].operator, graph.nodes[item.node].text)
         case Stage():
-            values.setdefault(item.output, len(values))
             inner = graph.scopes[item.scopes[0]]
             count = print_count(scope, item) or len(item.scopes)
             return ("stage", count, inner.block, _normalize_chain(graph, inner, inner.chain, {}))
         case Split():
-            chains = (_normalize_chain(graph, scope, lane.chain, values) for lane in item.lanes)
-            lanes = tuple(
-                (lane.name, chain) for lane, chain in zip(item.lanes, chains, strict=True)
-            )
-            values.setdefault(item.node, len(values))
-            return ("split", graph.nodes[item.node].text, lanes)
+            lanes = [
+                (lane.name, _normalize_chain(graph, scope, lane.chain, values))
+                for lane in item.lanes
+            ]
+            return ("split", graph.nodes[item.node].text, tuple(lanes))
         case Meet():
             sources = tuple(values.get(source, -1) for source in item.sources)
-            values.setdefault(item.node, len(values))
             return ("meet", graph.nodes[item.node].text, sources)
         case Jump():
             return ("jump", values.get(item.source, -1))
@@ -148,16 +149,9 @@ def _match_places(chains: Sequence[Chain]) -> Iterator[tuple[tuple[int, ...], tu
     """Yield the nodes at each place, with the stages that they are outputs of."""
     yield tuple(chain.entry for chain in chains), ()
     for items in zip(*(chain.items for chain in chains), strict=True):
-        match items[0]:
-            case Leaf() | Meet():
-                yield tuple(leaf.node for leaf in items if isinstance(leaf, Leaf | Meet)), ()
-            case Stage():
-                stages = tuple(stage for stage in items if isinstance(stage, Stage))
-                yield tuple(stage.output for stage in stages), stages
-            case Split():
-                splits = [split for split in items if isinstance(split, Split)]
-                for lanes in zip(*(split.lanes for split in splits), strict=True):
-                    yield from _match_places([lane.chain for lane in lanes])
-                yield tuple(split.node for split in splits), ()
-            case _:
-                pass
+        splits = [item for item in items if isinstance(item, Split)]
+        for lanes in zip(*(split.lanes for split in splits), strict=True):
+            yield from _match_places([lane.chain for lane in lanes])
+        if not isinstance(items[0], Jump):
+            stages = tuple(item for item in items if isinstance(item, Stage))
+            yield tuple(item.output for item in items), stages

@@ -9,7 +9,7 @@ from archspec.compare.chart.style import build_chart_styles
 from archspec.render.backends.display_list import DisplayList
 from archspec.render.backends.stylesheet import write_font_faces
 from archspec.render.backends.svg import write_elements
-from archspec.render.theme import AUTO, DARK, LIGHT, pair_themes
+from archspec.render.theme import AUTO, LIGHT, LIGHT_DARK
 from archspec.tables.html_table import TABLE_STYLE, write_table_lines
 from archspec.tables.table import Sheet
 from archspec.text.html import escape_html
@@ -38,7 +38,7 @@ def write_comparison_page(sheet: Sheet, picture: DisplayList, theme: str, mark: 
 
 def _write_lines(sheet: Sheet, picture: DisplayList, theme: str, mark: str) -> Iterator[str]:
     scheme = {AUTO: "light dark", "dark": "dark"}.get(theme, "light")
-    rules = build_chart_styles(LIGHT).css + build_chart_styles(pair_themes(LIGHT, DARK)).css
+    rules = build_chart_styles(LIGHT).css + build_chart_styles(LIGHT_DARK).css
     own = f"{TABLE_STYLE}\n{_STYLE}\n:root {{ color-scheme: {scheme}; }}"
     style = f"\n{write_font_faces()}\n{rules}\n{own}\n"
     title = escape_html(sheet.title)

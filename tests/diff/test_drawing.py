@@ -17,8 +17,8 @@ from archspec.language.box_printer import Caption, CaptionWord
 from archspec.render.layout.metrics import format_times
 from archspec.render.scene.arrows import list_edges
 from archspec.render.scene.build_scene import build_scene
+from archspec.render.scene.captions import counts_text, headline, line_of
 from archspec.render.scene.change import Status
-from archspec.render.scene.headline import counts_text, headline, line_of
 from archspec.render.scene.model import BoxKind, Scene, SceneBox, SceneFork
 from tests.diff.drawn_pairs import (
     INCEPTION_A,

@@ -3,10 +3,10 @@
 import pytest
 
 from archspec.render import FORMATS, Direction, View
-from archspec.render.layout.compared_scene import drawing_of, lines_aside
 from archspec.render.layout.figure_layout import lay_out
+from archspec.render.layout.views import draw_scene, lines_aside
+from archspec.render.scene.captions import headline, panel_texts
 from archspec.render.scene.change import Status
-from archspec.render.scene.headline import headline, panel_texts
 from archspec.render.scene.model import Scene
 from tests.diff.drawn_pairs import INCEPTION_A, scene_between
 from tests.diff.test_drawing import check_sides
@@ -290,7 +290,7 @@ def test_a_branch_that_is_renamed_shows_its_block() -> None:
     assert changed(scene, "Cell") == []
     assert aside(scene) == ["~ Cell.b: b → wide"]
     assert scene.comparison is not None
-    drawing = drawing_of(scene, scene.comparison, View())
+    drawing = draw_scene(scene, View())
     assert [panel.title for panel in drawing.part.panels] == ["Cell"]
 
 
@@ -313,7 +313,7 @@ body:
 def legend(scene: Scene) -> list[str]:
     """What the small boxes and lines say that explain the colours."""
     assert scene.comparison is not None
-    return [each.text.text for each in drawing_of(scene, scene.comparison, View()).swatches]
+    return [each.text.text for each in draw_scene(scene, View()).swatches]
 
 
 def test_lines_that_differ_alone_are_explained() -> None:

@@ -15,7 +15,6 @@ import pytest
 from archspec.render import FORMATS, Direction, Scene, View, seal_picture
 from archspec.render.backends.lower import lower_drawing
 from archspec.render.backends.svg import write_svg
-from archspec.render.layout.compared_scene import drawing_of
 from archspec.render.layout.drawing import Drawing, DrawingPart
 from archspec.render.layout.figure_layout import lay_out
 from archspec.render.layout.metrics import (
@@ -27,7 +26,7 @@ from archspec.render.layout.metrics import (
     is_bold,
     measure_width,
 )
-from archspec.render.layout.views import build_figure_part
+from archspec.render.layout.views import build_figure_part, draw_scene
 from archspec.render.provenance_mark import read_mark
 from archspec.render.scene.change import ChangeLine, Status
 from archspec.render.scene.model import NetworkTotals, SceneComparison
@@ -44,7 +43,7 @@ COMPARING: Final = [suffix for suffix, each in FORMATS.items() if each.supports_
 
 def drawn(scene: Scene, view: View | None = None) -> Drawing:
     assert scene.comparison is not None
-    return drawing_of(scene, scene.comparison, view or View())
+    return draw_scene(scene, view or View())
 
 
 def svg(scene: Scene, theme: Theme = LIGHT, *, fonts: bool = False) -> ElementTree.Element:

@@ -3,9 +3,15 @@
 from collections.abc import Iterator
 from itertools import combinations, pairwise
 
-from archspec.render.layout.drawing import Drawing, DrawingPart, Placed, Rect, compute_outline
+from archspec.render.layout.drawing import (
+    Drawing,
+    DrawingPart,
+    Placed,
+    Point,
+    Rect,
+    compute_outline,
+)
 from archspec.render.layout.metrics import FONT, clip_label, format_times, is_bold, measure_width
-from archspec.render.layout.placement import Point
 
 
 def faults(part: DrawingPart) -> list[str]:

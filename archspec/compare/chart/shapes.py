@@ -12,8 +12,7 @@ from archspec.render.backends.display_list import (
     draw_polyline,
 )
 from archspec.render.backends.lower import lower_text
-from archspec.render.layout.drawing import Text
-from archspec.render.layout.placement import Point
+from archspec.render.layout.drawing import Point, Text
 
 ChartShape: TypeAlias = PathShape | RectShape | CircleShape | Text
 

@@ -11,8 +11,7 @@ from itertools import pairwise
 from typing import Literal, TypeAlias
 
 from archspec.render.backends.stylesheet import COUNT, TEXT, Style, StyleSheet, mix_colors
-from archspec.render.layout.drawing import Anchor, Rect
-from archspec.render.layout.placement import Point
+from archspec.render.layout.drawing import Anchor, Point, Rect
 
 
 @dataclass(frozen=True, slots=True)

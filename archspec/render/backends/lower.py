@@ -34,6 +34,7 @@ from archspec.render.layout.drawing import (
     HeatLegend,
     Panel,
     Placed,
+    Point,
     Rect,
     StatusSwatch,
     Text,
@@ -52,7 +53,6 @@ from archspec.render.layout.metrics import (
     is_circle,
     measure_width,
 )
-from archspec.render.layout.placement import Point
 from archspec.render.scene.change import Status
 from archspec.render.scene.model import BoxKind, SceneBox
 from archspec.render.theme import Theme
@@ -120,9 +120,8 @@ def lower_text(text: Text) -> TextShape:
     roles = [name_size_role(text.size)] if text.size != FONT else []
     roles += [*(["b"] if text.bold else []), *(["f"] if text.faint else [])]
     anchor = None if text.anchor == "start" else text.anchor
-    return TextShape(
-        text.text, text.x, compute_baseline(text.y, text.size), " ".join(roles), anchor
-    )
+    base = compute_baseline(text.y, text.size)
+    return TextShape(text.text, text.x, base, " ".join(roles), anchor)
 
 
 def compute_baseline(middle: float, size: int) -> float:
@@ -152,7 +151,7 @@ def _lower_box(placed: Placed, theme: Theme) -> ShapeGroup:
     return ShapeGroup(
         shapes=(*_lower_outline(placed, theme), *_lower_label(placed)),
         roles=" ".join(roles),
-        data=_describe_origin(box) | ({"figure": box.figure} if box.figure else {}),
+        data=_describe_origin(box) | _drop_empty({"figure": box.figure}),
         title=_describe_box(box),
         fill="" if heat is None else mix_colors(theme.cold, theme.hot, heat),
     )
@@ -161,7 +160,10 @@ def _lower_box(placed: Placed, theme: Theme) -> ShapeGroup:
 def _describe_origin(box: SceneBox) -> dict[str, str]:
     """Return where a box comes from: its module, and its line of the spec."""
     line = f"{box.span.file}:{box.span.line}" if box.span else ""
-    data = {"key": box.key, "path": box.path, "line": line}
+    return _drop_empty({"key": box.key, "path": box.path, "line": line})
+
+
+def _drop_empty(data: dict[str, str]) -> dict[str, str]:
     return {name: value for name, value in data.items() if value}
 
 
@@ -169,29 +171,24 @@ def _lower_outline(placed: Placed, theme: Theme) -> Iterator[Shape]:
     """Yield the shape of a box, with those that stand behind it, the last of them first."""
     box, rect = placed.box, placed.rect
     if is_circle(box):
-        yield CircleShape(*_compute_middle(rect), rect.width // 2)
+        yield CircleShape(*rect.middle, rect.width // 2)
         return
     corner = rect.height // 2 if box.kind in _ROUND else _CORNER
     for step in (STACK, STACK // 2, 0) if box.is_stack else (0,):
         yield RectShape(rect.moved(step, -step), corner=corner)
     if theme.marked and box.kind in _DOUBLE:
-        for x in (rect.x + 4, rect.x + rect.width - 4):
-            yield PathShape(draw_polyline([(x, rect.y + 5), (x, rect.y + rect.height - 5)]))
+        for x in (rect.x + 4, rect.right - 4):
+            yield PathShape(draw_polyline([(x, rect.y + 5), (x, rect.bottom - 5)]))
 
 
 def _lower_label(placed: Placed) -> Iterator[Shape]:
     """Yield the label of a box, and what tells at its left end what became of it."""
-    box, (x, y) = placed.box, _compute_middle(placed.rect)
+    box, (x, y) = placed.box, placed.rect.middle
     if box.status and choose_sign(box):
         yield _lower_sign(box.status, (placed.rect.x + SIGN // 2 + 1, y))
     roles = ("b" if is_bold(box) else "") + (_LABEL_ROLES.get(box.status, "") if box.status else "")
-    yield TextShape(
-        clip_label(box.label),
-        x,
-        compute_baseline(y, FONT),
-        roles.strip(),
-        count=format_times(box).strip(),
-    )
+    label, count = clip_label(box.label), format_times(box).strip()
+    yield TextShape(label, x, compute_baseline(y, FONT), roles.strip(), count=count)
     if box.status is Status.REMOVED:
         yield PathShape(draw_polyline(_lower_strike(box, placed.rect)), "strike")
 
@@ -203,7 +200,7 @@ def _lower_sign(status: Status, middle: Point) -> TextShape:
 
 def _lower_strike(box: SceneBox, rect: Rect) -> tuple[Point, Point]:
     """Return the line through the label of a removed box; slanted over a sign."""
-    x, y = _compute_middle(rect)
+    x, y = rect.middle
     if is_circle(box):
         reach = rect.width // 2 - 4
         return (x - reach, y + reach), (x + reach, y - reach)
@@ -213,25 +210,22 @@ def _lower_strike(box: SceneBox, rect: Rect) -> tuple[Point, Point]:
 
 def _describe_box(box: SceneBox) -> str:
     """Return what a box says to those who point at it, or hear it read."""
-    status = f"{box.status.label}: " if box.status else ""
-    parts = [f"{status}{box.label}{format_times(box)}"]
-    parts += [box.remark] if box.remark else []
-    parts += [box.path] if box.path else []
-    parts += [f"leaves {box.size}"] if box.size else []
-    was = box.was or box
-    parts += _format_count(was.parameters, box.parameters, "parameters")
-    parts += _format_count(was.macs, box.macs, "MACs")
-    return ", ".join(parts)
+    was, status = box.was or box, f"{box.status.label}: " if box.status else ""
+    parts = (
+        f"{status}{box.label}{format_times(box)}",
+        box.remark,
+        box.path,
+        f"leaves {box.size}" if box.size else "",
+        _format_count(was.parameters, box.parameters, "parameters"),
+        _format_count(was.macs, box.macs, "MACs"),
+    )
+    return ", ".join(filter(None, parts))
 
 
-def _format_count(before: int, after: int, what: str) -> list[str]:
+def _format_count(before: int, after: int, what: str) -> str:
     if before == after:
-        return [f"{after:,} {what}"] if after else []
-    return [f"{before:,}{ARROW}{after:,} {what}"]
-
-
-def _compute_middle(rect: Rect) -> Point:
-    return rect.x + rect.width // 2, rect.y + rect.height // 2
+        return f"{after:,} {what}" if after else ""
+    return f"{before:,}{ARROW}{after:,} {what}"
 
 
 # Lines, frames, legends ------------------------------------------------------------------------
@@ -264,7 +258,7 @@ def _compute_arrowhead(points: tuple[Point, ...]) -> tuple[Point, Point, Point]:
 
 def _lower_panel(panel: Panel) -> ShapeGroup:
     rect, status = panel.rect, f" {panel.status}" if panel.status else ""
-    right, bar = rect.x + rect.width, rect.y + TITLE
+    right, bar = rect.right, rect.y + TITLE
     corners = [(rect.x, bar), (rect.x, rect.y), (right, rect.y), (right, bar)]
     base = compute_baseline(rect.y + TITLE // 2, FONT)
     return ShapeGroup(
@@ -276,11 +270,7 @@ def _lower_panel(panel: Panel) -> ShapeGroup:
             TextShape(panel.remark, right - _INSET, base, f"{name_size_role(SMALL)} f", "end"),
         ),
         roles=f"panel {name_tone_role(panel.tone)}{status}",
-        data=_describe_origin(panel.box)
-        if panel.box
-        else {"figure": panel.key}
-        if panel.key
-        else {},
+        data=_describe_origin(panel.box) if panel.box else _drop_empty({"figure": panel.key}),
         title=_describe_box(panel.box) if panel.box else "",
     )
 
@@ -290,14 +280,14 @@ def _lower_swatch(swatch: StatusSwatch) -> ShapeGroup:
         return ShapeGroup((_lower_line(swatch.line, ""), lower_text(swatch.text)))
     shapes: list[Shape] = [RectShape(swatch.rect, corner=_SWATCH_CORNER)]
     if swatch.status in SIGNS:
-        shapes.append(_lower_sign(swatch.status, _compute_middle(swatch.rect)))
+        shapes.append(_lower_sign(swatch.status, swatch.rect.middle))
     box = ShapeGroup(tuple(shapes), f"box {swatch.status}")
     return ShapeGroup((box, lower_text(swatch.text)))
 
 
 def _lower_legend(legend: HeatLegend, theme: Theme) -> ShapeGroup:
     """Return the colors of a heat map, from the coldest to the hottest, with what these mean."""
-    rect, y = legend.rect, legend.rect.y + legend.rect.height // 2
+    rect, (_, y) = legend.rect, legend.rect.middle
     shapes: list[Shape] = []
     for number in range(_SHADES):
         left, right = (rect.width * (number + step) // _SHADES for step in (0, 1))
@@ -306,5 +296,5 @@ def _lower_legend(legend: HeatLegend, theme: Theme) -> ShapeGroup:
         shapes.append(RectShape(shade, fill=color))
     shapes.append(RectShape(rect, "l"))
     shapes.append(lower_text(Text(legend.least, rect.x - 8, y, SMALL, "end")))
-    shapes.append(lower_text(Text(legend.most, rect.x + rect.width + 8, y, SMALL)))
+    shapes.append(lower_text(Text(legend.most, rect.right + 8, y, SMALL)))
     return ShapeGroup(tuple(shapes), "legend", title=legend.title)

@@ -27,28 +27,27 @@ def write_model_explorer(scene: Scene, mark: str) -> str:
     """
     first, *others = scene.figures
     graphs = [
-        _build_graph(scene, first, {"drawn": mark}),
-        *(_build_graph(scene, other, {}) for other in others),
+        _build_graph(scene, first, mark),
+        *(_build_graph(scene, other, "") for other in others),
     ]
     document = {"label": escape_invisible(scene.title), "graphs": graphs}
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 
-def _build_graph(scene: Scene, figure: Figure, further: dict[str, str]) -> dict[str, object]:
+def _build_graph(scene: Scene, figure: Figure, mark: str) -> dict[str, object]:
+    """Return a figure, which says who drew it if there is a mark."""
     placed = list(_walk_namespaces(walk_figure(figure), ()))
-    entering = _map_sources(figure)
-    nodes = [
-        _build_node(scene, box, namespace, entering.get(box.key, ()))
-        for box, namespace in placed
-        if isinstance(box, SceneBox)
-    ]
-    layers = {
-        "/".join((*namespace, _name_segment(group.box))): _describe_box(group.box)
-        for group, namespace in placed
-        if isinstance(group, SceneGroup)
-    }
-    whole = {} if figure.key else _describe_training(scene)
-    attributes = {"": _describe_figure(figure) | whole | further, **layers}
+    entering: dict[str, list[str]] = {}
+    for edge in list_edges(figure):
+        entering.setdefault(edge.target, []).append(edge.source)
+    attributes = {"": _describe_figure(scene, figure) | ({"drawn": mark} if mark else {})}
+    nodes = []
+    for item, namespace in placed:
+        match item:
+            case SceneBox():
+                nodes.append(_build_node(scene, item, namespace, entering.get(item.key, ())))
+            case SceneGroup(box=box):
+                attributes["/".join((*namespace, _name_segment(box)))] = _describe_box(box)
     return {"id": _name_graph(scene, figure.key), "nodes": nodes, "groupNodeAttributes": attributes}
 
 
@@ -73,19 +72,11 @@ def _name_graph(scene: Scene, key: str) -> str:
     return f"{scene.name}/{key}" if key else scene.name
 
 
-def _map_sources(figure: Figure) -> dict[str, list[str]]:
-    """Return the sources of each box, in the order of its inputs."""
-    sources: dict[str, list[str]] = {}
-    for edge in list_edges(figure):
-        sources.setdefault(edge.target, []).append(edge.source)
-    return sources
-
-
 def _build_node(
     scene: Scene, box: SceneBox, namespace: Sequence[str], sources: Sequence[str]
 ) -> dict[str, object]:
     shape = [{"id": _ONLY, "attrs": _build_pairs({"tensor_shape": escape_invisible(box.size)})}]
-    opens = [_name_graph(scene, box.figure)] if scene.find_figure(box.figure) and box.figure else []
+    opens = [_name_graph(scene, box.figure)] if box.figure and scene.find_figure(box.figure) else []
     return {
         "id": box.key,
         "label": print_label(box),
@@ -107,37 +98,37 @@ def _build_pairs(facts: dict[str, str]) -> list[dict[str, str]]:
 def _describe_box(box: SceneBox) -> dict[str, str]:
     """Return the attributes of a box or layer, without empty ones."""
     seen = TIMES.join(map(str, box.receptive)) if box.receptive and all(box.receptive) else ""
-    facts = {
-        "kind": box.kind.value,
-        "label": escape_invisible(box.label),
-        "path": escape_invisible(box.path),
-        "repeat": escape_invisible(box.counted) if box.is_stack else "",
-        "parameters": f"{box.parameters:,}" if box.parameters else "",
-        "MACs": f"{box.macs:,}" if box.macs else "",
-        "receptive field": seen,
-        "line": escape_invisible(box.span.file_line) if box.span else "",
-    }
-    return {key: value for key, value in facts.items() if value}
+    return _drop_empty(
+        {
+            "kind": box.kind.value,
+            "label": escape_invisible(box.label),
+            "path": escape_invisible(box.path),
+            "repeat": escape_invisible(box.counted) if box.is_stack else "",
+            "parameters": f"{box.parameters:,}" if box.parameters else "",
+            "MACs": f"{box.macs:,}" if box.macs else "",
+            "receptive field": seen,
+            "line": escape_invisible(box.span.file_line) if box.span else "",
+        }
+    )
 
 
-def _describe_training(scene: Scene) -> dict[str, str]:
-    """Return the cost of a network with its heads for training, if it has any."""
-    if scene.in_training is None:
-        return {}
-    return {
-        "parameters with training heads": f"{scene.in_training.parameters:,}",
-        "MACs with training heads": f"{scene.in_training.macs:,}",
-    }
+def _describe_figure(scene: Scene, figure: Figure) -> dict[str, str]:
+    """Return the attributes of a figure; of the network, also its cost with training heads."""
+    whole = None if figure.key else scene.in_training
+    return _drop_empty(
+        {
+            "title": escape_invisible(figure.title),
+            "figure": escape_invisible(figure.number),
+            "input": escape_invisible(figure.uses[0].input),
+            "output": escape_invisible(figure.uses[0].output),
+            "parameters": f"{figure.parameters:,}",
+            "MACs": f"{figure.macs:,}",
+            "uses": str(len(figure.uses)) if figure.key else "",
+            "parameters with training heads": f"{whole.parameters:,}" if whole else "",
+            "MACs with training heads": f"{whole.macs:,}" if whole else "",
+        }
+    )
 
 
-def _describe_figure(figure: Figure) -> dict[str, str]:
-    facts = {
-        "title": escape_invisible(figure.title),
-        "figure": escape_invisible(figure.number),
-        "input": escape_invisible(figure.uses[0].input),
-        "output": escape_invisible(figure.uses[0].output),
-        "parameters": f"{figure.parameters:,}",
-        "MACs": f"{figure.macs:,}",
-        "uses": str(len(figure.uses)) if figure.key else "",
-    }
+def _drop_empty(facts: dict[str, str]) -> dict[str, str]:
     return {key: value for key, value in facts.items() if value}

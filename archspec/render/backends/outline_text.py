@@ -4,25 +4,26 @@ Other programs lay out these formats, so they are written from the scene alone.
 """
 
 import re
+from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final, TypeAlias
 
 from archspec.render.layout.figure_layout import find_size_changes
-from archspec.render.layout.metrics import clip_label, format_times
-from archspec.render.scene.arrows import list_edges
+from archspec.render.layout.metrics import Direction, clip_label, format_times
+from archspec.render.scene.arrows import Edge, list_edges
 from archspec.render.scene.captions import format_sizes, list_figure_names
 from archspec.render.scene.model import (
     Figure,
     Item,
     Scene,
     SceneBox,
-    SceneFork,
     SceneGroup,
-    SceneJoin,
+    find_end_box,
     walk_items,
 )
+from archspec.render.theme import Theme, number_tones
 from archspec.text.unique_names import choose_unique
 from archspec.text.visible import escape_invisible
 
@@ -32,24 +33,10 @@ Names: TypeAlias = Mapping[tuple[str, str], str]
 NETWORK: Final = "network"
 """The name of the spine, in place of that of a block."""
 
+FLOW: Final = {Direction.UP: "BT", Direction.DOWN: "TB", Direction.RIGHT: "LR"}
+"""What both call the directions of the flow."""
+
 _NO_WORD: Final = re.compile(r"[^A-Za-z0-9_]")
-
-
-@dataclass(frozen=True, slots=True)
-class OutlineArrow:
-    """An arrow as the text formats draw it.
-
-    Attributes:
-        source: the key of the box where it starts.
-        target: the key of the box where it ends.
-        size: the text beside it; empty for none.
-        light: whether it leads to something that exists only in training.
-    """
-
-    source: str
-    target: str
-    size: str
-    light: bool
 
 
 def print_label(box: SceneBox) -> str:
@@ -75,13 +62,9 @@ def print_title(scene: Scene) -> str:
 def walk_contents(items: Iterable[Item]) -> Iterator[SceneBox | SceneGroup]:
     """Yield the boxes of items, with blocks drawn in place as groups."""
     for item in walk_items(items, groups=False):
-        match item:
-            case (
-                ((SceneBox() | SceneGroup()) as drawn)
-                | SceneFork(join=SceneBox() as drawn)
-                | SceneJoin(box=drawn)
-            ):
-                yield drawn
+        drawn = item if isinstance(item, SceneGroup) else find_end_box(item)
+        if drawn:
+            yield drawn
 
 
 def walk_figure(figure: Figure) -> Iterator[SceneBox | SceneGroup]:
@@ -107,16 +90,13 @@ def _unfold_groups(items: Iterable[SceneBox | SceneGroup]) -> Iterator[SceneBox]
                 yield from _unfold_groups(walk_contents(item.items))
 
 
-def list_arrows(figure: Figure) -> Iterator[OutlineArrow]:
+def list_arrows(figure: Figure) -> Iterator[Edge]:
     """Yield the arrows of a figure, with a size if it changes and the arrow is the only one."""
     edges, sized = list_edges(figure), find_size_changes(figure)
     leaving = Counter(edge.source for edge in edges)
-    light = figure.find_training_boxes()
     for edge in edges:
         alone = edge.source in sized and leaving[edge.source] == 1
-        yield OutlineArrow(
-            edge.source, edge.target, edge.size if alone else "", edge.target in light
-        )
+        yield edge if alone else replace(edge, size="")
 
 
 def assign_identifiers(scene: Scene) -> Names:
@@ -134,12 +114,77 @@ def assign_identifiers(scene: Scene) -> Names:
     return names
 
 
-def has_frame(scene: Scene, figure: Figure) -> bool:
-    """Check whether a figure has a frame: a block that is not all that the scene shows."""
-    return len(scene.figures) > 1 and bool(figure.key)
+@dataclass(slots=True)
+class OutlineWriter(ABC):
+    """Writes the figures of a scene for a program that lays them out.
+
+    Attributes:
+        scene: the scene.
+        theme: its colors.
+        direction: the direction of the data flow.
+        names: the identifiers of its boxes.
+        tones: the numbers of the colors of its blocks, by the keys of their figures.
+    """
+
+    scene: Scene
+    theme: Theme
+    direction: Direction
+    names: Names = field(init=False)
+    tones: Mapping[str, int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.names, self.tones = assign_identifiers(self.scene), number_tones(self.scene)
+
+    @property
+    def framed(self) -> Sequence[Figure]:
+        """The figures in frames: the blocks, unless one is all that the scene shows."""
+        figures = self.scene.figures
+        return [figure for figure in figures if figure.key] if len(figures) > 1 else []
+
+    def write_figures(self) -> Iterator[str]:
+        """Yield the boxes and arrows of all figures, indented."""
+        for figure in self.scene.figures:
+            lines: Iterable[str] = self._write_figure(figure)
+            if figure in self.framed:
+                tone = self.tones[figure.key]
+                lines = self.write_frame(figure.key, print_heading(figure), lines, tone=tone)
+            yield from indent_lines(lines)
+
+    def _write_figure(self, figure: Figure) -> Iterator[str]:
+        yield from self._write_contents(figure, walk_figure(figure))
+        for arrow in list_arrows(figure):
+            source, target = (self.names[figure.key, key] for key in (arrow.source, arrow.target))
+            yield self.write_arrow(source, target, arrow)
+
+    def _write_contents(
+        self, figure: Figure, contents: Iterable[SceneBox | SceneGroup]
+    ) -> Iterator[str]:
+        """Yield boxes, and a frame for each group."""
+        for item in contents:
+            match item:
+                case SceneBox():
+                    yield self.write_box(self.names[figure.key, item.key], item)
+                case SceneGroup(box=box):
+                    inside = self._write_contents(figure, walk_contents(item.items))
+                    yield from self.write_frame(
+                        self.names[figure.key, box.key], print_label(box), inside
+                    )
+
+    @abstractmethod
+    def write_box(self, name: str, box: SceneBox) -> str:
+        """Return a box."""
+
+    @abstractmethod
+    def write_arrow(self, source: str, target: str, arrow: Edge) -> str:
+        """Return an arrow between two boxes, with its size."""
+
+    @abstractmethod
+    def write_frame(
+        self, name: str, title: str, lines: Iterable[str], *, tone: int | None = None
+    ) -> Iterator[str]:
+        """Yield lines in a frame: a figure in its color, or a block drawn in place."""
 
 
-def assign_tones(scene: Scene) -> Mapping[str, int]:
-    """Return the number of the color of each block, by the key of its figure."""
-    blocks = (figure for figure in scene.figures if figure.key)
-    return {figure.key: number for number, figure in enumerate(blocks)}
+def indent_lines(lines: Iterable[str]) -> Iterator[str]:
+    """Yield lines as part of what is around them."""
+    return (f"    {line}" for line in lines)

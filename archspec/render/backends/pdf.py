@@ -71,20 +71,19 @@ def _open_page(picture: DisplayList) -> Iterator[FPDF]:
 
 
 def _draw_shape(pdf: FPDF, styled: StyledShape) -> None:
-    match styled.shape:
-        case RectShape(rect, _, corner):
-            with _draw_path(pdf, styled.style) as path:
+    if isinstance(styled.shape, TextShape):
+        _draw_text(pdf, styled.shape, styled)
+        return
+    with _draw_path(pdf, styled.style) as path:
+        match styled.shape:
+            case RectShape(rect, _, corner):
                 path.rectangle(rect.x, rect.y, rect.width, rect.height, corner, corner)
-        case CircleShape(x, y, radius):
-            with _draw_path(pdf, styled.style) as path:
+            case CircleShape(x, y, radius):
                 path.circle(x, y, radius)
-        case PathShape(steps):
-            with _draw_path(pdf, styled.style) as path:
+            case PathShape(steps):
                 path.auto_close = False
                 for step in steps:
                     _draw_path_step(path, step)
-        case TextShape():
-            _draw_text(pdf, styled.shape, styled)
 
 
 @contextmanager

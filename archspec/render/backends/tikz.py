@@ -6,6 +6,7 @@ out.
 """
 
 from collections.abc import Iterator
+from importlib.resources import files
 from typing import Final
 
 from archspec.render.backends.display_list import (
@@ -18,25 +19,11 @@ from archspec.render.backends.display_list import (
     TextShape,
 )
 from archspec.render.backends.stylesheet import LINE, Style
-from archspec.render.layout.placement import Point
+from archspec.render.layout.drawing import Point
 from archspec.text.latex import escape_latex
 
 _BIG_POINTS: Final = 0.75
 """How many big points a pixel is."""
-
-_PREAMBLE: Final = r"""\documentclass[tikz]{standalone}
-\usepackage{iftex}
-\ifPDFTeX
-  \usepackage[T1]{fontenc}
-  \usepackage[utf8]{inputenc}
-  \usepackage{textcomp}
-  \IfFileExists{lmodern.sty}{\usepackage{lmodern}}{}
-\else
-  \usepackage{fontspec}
-  \defaultfontfeatures[\sffamily]{}% without Ligatures=TeX, which joins hyphens and quotes
-  \IfFontExistsTF{lmsans10-regular.otf}{%
-    \setsansfont{lmsans10-regular.otf}[BoldFont=lmsans10-bold.otf]}{}
-\fi"""
 
 _NEEDS: Final = r"""% For \input into a document with \usepackage{tikz}; as wide as its text with
 % \resizebox{\linewidth}{!}{\input{...}}. A file that ends in .tex is a document of its own."""
@@ -55,7 +42,8 @@ def write_tikz_document(picture: DisplayList, mark: str) -> str:
         picture: the picture.
         mark: the line that says who drew it.
     """
-    document = (_PREAMBLE, r"\begin{document}", *_write_picture(picture), r"\end{document}")
+    preamble = files("archspec.render.backends").joinpath("preamble.tex").read_text("utf-8")
+    document = (preamble.rstrip(), r"\begin{document}", *_write_picture(picture), r"\end{document}")
     return "\n".join([f"% {mark}", *document]) + "\n"
 
 
@@ -87,7 +75,7 @@ def _write_command(styled: StyledShape) -> str:
     style = styled.style
     match styled.shape:
         case RectShape(rect, _, corner):
-            end = _write_place((rect.x + rect.width, rect.y + rect.height))
+            end = _write_place((rect.right, rect.bottom))
             rounded = [f"rounded corners={_format_points(corner)}"] if corner else []
             return _write_path(style, f"{_write_place((rect.x, rect.y))} rectangle {end}", *rounded)
         case CircleShape(x, y, radius):

@@ -7,8 +7,8 @@ exactly straight.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, field
+from itertools import accumulate, pairwise
 from typing import Final, TypeAlias
 
 from archspec.render.layout.layer_assignment import Layers, Vertex
@@ -19,6 +19,7 @@ _SWEEPS: Final = 10
 _PASSING: Final = 8
 """The weight of a segment of a line that passes layers."""
 
+_FAR: Final = 1 << 30
 _BOXES: Final = 64
 _BESIDE: Final = 14
 """The distance of adjacent lines that pass a layer."""
@@ -34,25 +35,20 @@ def assign_columns(layers: Layers, extents: Mapping[Vertex, Extent]) -> dict[Ver
         layers: the layers.
         extents: the extent of each vertex.
     """
-    places: dict[Vertex, int] = {}
+    columns = _ColumnAssigner(layers, extents)
     for layer in layers.layers:
-        at = 0
-        for before, vertex in zip((None, *layer), layer, strict=False):
-            at += _measure_min_distance(extents, before, vertex) if before else 0
-            places[vertex] = at
+        columns.pack(layer)
     for number in range(_SWEEPS):
         if number % 2:
-            _sweep_layers(layers.layers, (layers.before,), places, extents)
+            columns.sweep(layers.layers, layers.before)
         else:
-            _sweep_layers(layers.layers[::-1], (layers.behind,), places, extents)
-    _sweep_layers(layers.layers, (layers.before, layers.behind), places, extents)
+            columns.sweep(layers.layers[::-1], layers.behind)
+    columns.sweep(layers.layers, layers.before, layers.behind)
     for _ in range(_SWEEPS):
-        moved = [
-            _straighten_line(layers, line, places, extents) for line in _find_passing_lines(layers)
-        ]
+        moved = [columns.straighten(line) for line in _find_passing_lines(layers)]
         if not any(moved):
             break
-    return places
+    return columns.places
 
 
 def _find_passing_lines(layers: Layers) -> list[list[Vertex]]:
@@ -65,56 +61,58 @@ def _find_passing_lines(layers: Layers) -> list[list[Vertex]]:
     return list(lines.values())
 
 
-def _straighten_line(
-    layers: Layers,
-    line: list[Vertex],
-    places: dict[Vertex, int],
-    extents: Mapping[Vertex, Extent],
-) -> bool:
-    """Straighten a line at one of its positions if there is room; return whether it moved."""
-    wishes = sorted({places[vertex] for vertex in line}, reverse=True)
-    rooms = [_measure_room(layers.layers[vertex.rank], vertex, places, extents) for vertex in line]
-    for wish in wishes if len(wishes) > 1 else ():
-        if all(low <= wish <= high for low, high in rooms):
-            places.update(dict.fromkeys(line, wish))
-            return True
-    return False
+@dataclass(frozen=True, slots=True)
+class _ColumnAssigner:
+    layers: Layers
+    extents: Mapping[Vertex, Extent]
+    places: dict[Vertex, int] = field(default_factory=dict)
 
+    def pack(self, layer: Sequence[Vertex]) -> None:
+        """Place the vertices of a layer side by side."""
+        steps = self.measure_steps(layer)
+        self.places.update(zip(layer, accumulate(steps, initial=0), strict=True))
 
-def _measure_room(
-    layer: Sequence[Vertex],
-    vertex: Vertex,
-    places: Mapping[Vertex, int],
-    extents: Mapping[Vertex, Extent],
-) -> tuple[int, int]:
-    """Return how far a vertex can move to the left and right without its neighbors."""
-    at, far = layer.index(vertex), 1 << 30
-    before, behind = layer[at - 1] if at else None, layer[at + 1] if at + 1 < len(layer) else None
-    low = places[before] + _measure_min_distance(extents, before, vertex) if before else -far
-    high = places[behind] - _measure_min_distance(extents, vertex, behind) if behind else far
-    return low, high
+    def measure_steps(self, layer: Sequence[Vertex]) -> list[int]:
+        """Return the minimum distances between adjacent vertices."""
+        return [self.measure_step(first, second) for first, second in pairwise(layer)]
 
+    def measure_step(self, first: Vertex, second: Vertex) -> int:
+        gap = _BESIDE if first.dummy and second.dummy else GAP
+        return self.extents[first].right + gap + self.extents[second].left
 
-def _measure_min_distance(extents: Mapping[Vertex, Extent], first: Vertex, second: Vertex) -> int:
-    gap = _BESIDE if first.dummy and second.dummy else GAP
-    return extents[first].right + gap + extents[second].left
+    def sweep(
+        self, layers: Iterable[list[Vertex]], *neighbors: Mapping[Vertex, list[Vertex]]
+    ) -> None:
+        """Move the vertices of each layer toward their neighbors in adjacent layers."""
+        for layer in layers:
+            wishes = []
+            for vertex in layer:
+                near = (neighbor for adjacent in neighbors for neighbor in adjacent[vertex])
+                wishes.append([(self.places[one], _get_weight(vertex, one)) for one in near])
+            current = [self.places[vertex] for vertex in layer]
+            pooled = _pool_positions(wishes, self.measure_steps(layer), current)
+            self.places.update(zip(layer, pooled, strict=True))
 
+    def straighten(self, line: list[Vertex]) -> bool:
+        """Straighten a line at one of its positions if there is room; return whether it moved."""
+        wishes = sorted({self.places[vertex] for vertex in line}, reverse=True)
+        rooms = [self.measure_room(vertex) for vertex in line]
+        for wish in wishes if len(wishes) > 1 else ():
+            if all(low <= wish <= high for low, high in rooms):
+                self.places.update(dict.fromkeys(line, wish))
+                return True
+        return False
 
-def _sweep_layers(
-    layers: Iterable[list[Vertex]],
-    neighbors: Sequence[Mapping[Vertex, list[Vertex]]],
-    places: dict[Vertex, int],
-    extents: Mapping[Vertex, Extent],
-) -> None:
-    """Move the vertices of each layer toward their neighbors in adjacent layers."""
-    for layer in layers:
-        wishes = []
-        for vertex in layer:
-            near = [neighbor for adjacent in neighbors for neighbor in adjacent[vertex]]
-            wishes.append([(places[neighbor], _get_weight(vertex, neighbor)) for neighbor in near])
-        steps = [_measure_min_distance(extents, first, second) for first, second in pairwise(layer)]
-        current = [places[vertex] for vertex in layer]
-        places.update(zip(layer, _pool_positions(wishes, steps, current), strict=True))
+    def measure_room(self, vertex: Vertex) -> tuple[int, int]:
+        """Return how far a vertex can move to the left and right without its neighbors."""
+        layer = self.layers.layers[vertex.rank]
+        at = layer.index(vertex)
+        low, high = -_FAR, _FAR
+        for before in layer[:at][-1:]:
+            low = self.places[before] + self.measure_step(before, vertex)
+        for behind in layer[at + 1 :][:1]:
+            high = self.places[behind] - self.measure_step(vertex, behind)
+        return low, high
 
 
 def _get_weight(first: Vertex, second: Vertex) -> int:

@@ -1,20 +1,14 @@
 """A drawing: elements at their final position, in pixels, with `y` growing downward."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
-from archspec.render.layout.metrics import (
-    SMALL,
-    STACK,
-    Direction,
-    clip_label,
-    format_times,
-    measure_width,
-)
-from archspec.render.layout.placement import PlacedNote, Placement, Point
+from archspec.render.layout.metrics import STACK, measure_width
 from archspec.render.scene.change import Status
 from archspec.render.scene.model import SceneBox
 
+Point: TypeAlias = tuple[int, int]
 Anchor: TypeAlias = Literal["start", "middle", "end"]
 
 
@@ -26,6 +20,26 @@ class Rect:
     y: int
     width: int
     height: int
+
+    @property
+    def right(self) -> int:
+        """Its right side."""
+        return self.x + self.width
+
+    @property
+    def bottom(self) -> int:
+        """Its lower side; in a sheet, where the flow leaves it."""
+        return self.y + self.height
+
+    @property
+    def middle(self) -> Point:
+        """Its center."""
+        return self.x + self.width // 2, self.y + self.height // 2
+
+    def mapped(self, place: Callable[[Point], Point]) -> "Rect":
+        """Return the rectangle with its corners at other places."""
+        (x1, y1), (x2, y2) = place((self.x, self.y)), place((self.right, self.bottom))
+        return Rect(min(x1, x2), min(y1, y2), abs(x2 - x1), abs(y2 - y1))
 
     def moved(self, dx: int, dy: int) -> "Rect":
         """Return the rectangle shifted by an offset."""
@@ -101,6 +115,10 @@ class Text:
         left = {"start": 0, "middle": width // 2, "end": width}[self.anchor]
         return Rect(self.x - left, self.y - self.size // 2, width, self.size)
 
+    def put_at(self, point: Point) -> "Text":
+        """Return the text at another place."""
+        return replace(self, x=point[0], y=point[1])
+
 
 @dataclass(frozen=True, slots=True)
 class Panel:
@@ -143,29 +161,29 @@ class DrawingPart:
     boxes: tuple[Placed, ...] = ()
     texts: tuple[Text, ...] = ()
 
+    def mapped(self, place: Callable[[Point], Point]) -> "DrawingPart":
+        """Return the part with all its points at other places."""
+        return DrawingPart(
+            tuple(replace(panel, rect=panel.rect.mapped(place)) for panel in self.panels),
+            tuple(replace(line, points=tuple(map(place, line.points))) for line in self.lines),
+            tuple(replace(box, rect=box.rect.mapped(place)) for box in self.boxes),
+            tuple(text.put_at(place((text.x, text.y))) for text in self.texts),
+        )
+
     def moved(self, dx: int, dy: int) -> "DrawingPart":
         """Return the part shifted by an offset."""
-        return DrawingPart(
-            tuple(replace(panel, rect=panel.rect.moved(dx, dy)) for panel in self.panels),
-            tuple(
-                replace(line, points=tuple((x + dx, y + dy) for x, y in line.points))
-                for line in self.lines
-            ),
-            tuple(replace(box, rect=box.rect.moved(dx, dy)) for box in self.boxes),
-            tuple(replace(text, x=text.x + dx, y=text.y + dy) for text in self.texts),
-        )
+        return self.mapped(lambda point: (point[0] + dx, point[1] + dy))
 
     @property
     def bounds(self) -> Rect:
         """The bounding box."""
-        rects = [
-            *(panel.rect for panel in self.panels),
-            *(compute_outline(box) for box in self.boxes),
-        ]
+        rects = [*(panel.rect for panel in self.panels), *map(compute_outline, self.boxes)]
         rects += [text.bounds for text in self.texts]
         points = [point for line in self.lines for point in line.points]
-        xs = [x for x, _ in points] + [x for rect in rects for x in (rect.x, rect.x + rect.width)]
-        ys = [y for _, y in points] + [y for rect in rects for y in (rect.y, rect.y + rect.height)]
+        points += [
+            point for rect in rects for point in ((rect.x, rect.y), (rect.right, rect.bottom))
+        ]
+        xs, ys = zip(*points, strict=True)
         return Rect(min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys))
 
 
@@ -235,90 +253,3 @@ def compute_outline(placed: Placed) -> Rect:
     if not placed.box.is_stack:
         return rect
     return Rect(rect.x, rect.y - STACK, rect.width + STACK, rect.height + STACK)
-
-
-def orient_sheet(sheet: Placement, direction: Direction) -> DrawingPart:
-    """Return a sheet rotated to the direction of the flow; its origin is arbitrary."""
-    turn = _Orientation(direction)
-    return DrawingPart(
-        tuple(
-            _build_panel(frame.box, turn.map_rect(frame.low, frame.high)) for frame in sheet.frames
-        ),
-        tuple(
-            Connector(
-                route.source,
-                route.target,
-                tuple(map(turn.map_point, _simplify_line(route.points))),
-                route.light,
-            )
-            for route in sheet.routes
-        ),
-        tuple(
-            Placed(
-                spot.box,
-                turn.map_rect(
-                    (spot.u - spot.across // 2, spot.v), (spot.u + spot.across // 2, spot.end)
-                ),
-            )
-            for spot in sheet.spots
-        ),
-        tuple(turn.map_note(note) for note in sheet.notes),
-    )
-
-
-def _build_panel(box: SceneBox, rect: Rect) -> Panel:
-    return Panel(rect, clip_label(box.label), format_times(box), box.size, 0, box=box)
-
-
-def _simplify_line(points: tuple[Point, ...]) -> tuple[Point, ...]:
-    """Return the corners of a line without those at which it does not turn."""
-    kept: list[Point] = []
-    for point in points:
-        if kept and point == kept[-1]:
-            continue
-        while len(kept) > 1 and _is_collinear(kept[-2], kept[-1], point):
-            kept.pop()
-        kept.append(point)
-    return tuple(kept)
-
-
-def _is_collinear(first: Point, second: Point, third: Point) -> bool:
-    across = first[0] == second[0] == third[0]
-    return across or first[1] == second[1] == third[1]
-
-
-@dataclass(frozen=True, slots=True)
-class _Orientation:
-    """Maps coordinates along the flow to coordinates of the picture."""
-
-    direction: Direction
-
-    def map_point(self, point: Point) -> Point:
-        """Map a point (u, v), with v along the flow, to (x, y) of the picture."""
-        u, v = point
-        match self.direction:
-            case Direction.UP:
-                return (u, -v)
-            case Direction.DOWN:
-                return (u, v)
-            case Direction.RIGHT:
-                return (v, u)
-
-    def map_rect(self, low: Point, high: Point) -> Rect:
-        (x1, y1), (x2, y2) = self.map_point(low), self.map_point(high)
-        return Rect(min(x1, x2), min(y1, y2), abs(x2 - x1), abs(y2 - y1))
-
-    def map_note(self, note: PlacedNote) -> Text:
-        """Return a note: to the right of its line, or above a line that goes to the right."""
-        (x, y), half = self.map_point(note.at), note.along // 2
-        match self.direction:
-            case Direction.RIGHT if note.beside:
-                return Text(note.text, x, y + SMALL // 2 + 2, SMALL, "middle")
-            case _ if note.beside:
-                return Text(note.text, x, y, SMALL)
-            case Direction.UP:
-                return Text(note.text, x + 7, y - half, SMALL)
-            case Direction.DOWN:
-                return Text(note.text, x + 7, y + half, SMALL)
-            case Direction.RIGHT:
-                return Text(note.text, x + 5, y - 8, SMALL)

@@ -1,52 +1,58 @@
 """Lay out a figure: as a tree if it is one, and in layers if named values cross it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate
 from typing import Final
 
-from archspec.render.layout.drawing import DrawingPart, orient_sheet
-from archspec.render.layout.heads import place_heads
+from archspec.render.layout.drawing import Anchor, DrawingPart, Placed, Text, combine_parts
 from archspec.render.layout.layered_layout import place_layers
-from archspec.render.layout.metrics import Direction
-from archspec.render.layout.placement import PlacedNote
+from archspec.render.layout.metrics import GAP, HEAD, SMALL, Direction, clip_label, measure_width
+from archspec.render.layout.placement import LooseEnd, PlacedNote
 from archspec.render.layout.tree_layout import TreeLayout
 from archspec.render.scene.model import (
     Figure,
     Item,
     SceneBox,
-    SceneFork,
+    SceneHead,
     SceneJoin,
     SceneReference,
+    find_end_box,
     walk_items,
 )
 
 _COLUMN: Final = 20
 """The distance of the sizes from their chain."""
 
+_LINE: Final = 17
+_APART: Final = 14
+_BETWEEN: Final = 36
+_ABOVE: Final = 26
+_LONG: Final = 16
+"""The most rows in one column; further rows go beside it."""
+
 
 def lay_out(figure: Figure, direction: Direction) -> DrawingPart:
     """Return a figure as a part of a drawing, with an arbitrary origin."""
     *_, last = _walk_main_chain(figure)
-    if not is_tree(figure):
-        series = TreeLayout(direction, find_size_changes(figure), last.key)
-        place_layers(figure, series)
-        return orient_sheet(series.sheet, direction)
-    plain = is_plain(figure)
+    tree = is_tree(figure)
+    plain = tree and is_plain(figure)
     series = TreeLayout(direction, frozenset() if plain else find_size_changes(figure), last.key)
-    series.place_items((figure.entries[0], *figure.items), 0, 0, [])
-    if plain:
-        _place_sizes(series)
-    place_heads(figure, series)
-    return orient_sheet(series.sheet, direction)
+    if tree:
+        series.place_items((figure.entries[0], *figure.items), 0, 0, [])
+        if plain:
+            _place_sizes(series)
+        _place_heads(figure, series)
+    else:
+        place_layers(figure, series)
+    return series.sheet.turn(direction)
 
 
 def is_tree(figure: Figure) -> bool:
     """Check whether a figure consists of chains and forks, with heads beside its main chain."""
     main = {box.key for box in _walk_main_chain(figure)}
-    heads = figure.heads
-    direct = all(
-        main.issuperset(head.sources) and not _has_named_values(head.items) for head in heads
-    )
-    return len(figure.entries) == 1 and direct and not _has_named_values(figure.items)
+    bodies = [figure.items, *(head.items for head in figure.heads)]
+    direct = all(main.issuperset(head.sources) for head in figure.heads)
+    return len(figure.entries) == 1 and direct and not any(map(_has_named_values, bodies))
 
 
 def is_plain(figure: Figure) -> bool:
@@ -56,25 +62,15 @@ def is_plain(figure: Figure) -> bool:
 
 def find_size_changes(figure: Figure) -> frozenset[str]:
     """Return the boxes of the main chain at which the size changes."""
-    keys, size = set(), ""
-    for box in _walk_main_chain(figure):
-        if box.size != size:
-            keys.add(box.key)
-        size = box.size
-    return frozenset(keys)
+    chain = list(_walk_main_chain(figure))
+    sizes = ["", *(box.size for box in chain)]
+    return frozenset(box.key for box, size in zip(chain, sizes, strict=False) if box.size != size)
 
 
 def _walk_main_chain(figure: Figure) -> Iterator[SceneBox]:
     """Yield the boxes on the main chain: those outside lanes and frames."""
     yield from figure.entries
-    for item in figure.items:
-        match item:
-            case SceneBox():
-                yield item
-            case SceneFork(join=SceneBox() as box) | SceneJoin(box=box):
-                yield box
-            case _:
-                pass
+    yield from filter(None, map(find_end_box, figure.items))
 
 
 def _has_named_values(items: Iterable[Item]) -> bool:
@@ -84,7 +80,110 @@ def _has_named_values(items: Iterable[Item]) -> bool:
 
 def _place_sizes(series: TreeLayout) -> None:
     """Place the size of each box in a column beside all of them."""
-    column = max(spot.u + spot.across // 2 for spot in series.sheet.spots) + _COLUMN
-    for spot in series.sheet.spots:
-        at = (column, spot.v + spot.along // 2)
-        series.sheet.notes.append(PlacedNote(spot.box.size, at, 0, beside=True))
+    column = max(placed.rect.right for placed in series.sheet.boxes) + _COLUMN
+    for placed in series.sheet.boxes:
+        at = (column, placed.rect.middle[1])
+        series.sheet.notes.append(PlacedNote(placed.box.size, at, 0, beside=True))
+
+
+# Heads -----------------------------------------------------------------------------------------
+
+
+def _place_heads(figure: Figure, series: TreeLayout) -> None:
+    """Place the heads of a figure whose main chain is already placed.
+
+    They stand in columns beside it. The line to a head leaves between two boxes of the main chain,
+    and passes below the heads of earlier columns.
+    """
+    spots = {placed.box.key: placed for placed in series.sheet.boxes}
+    edge = _find_right_edge(series)
+    taken: list[tuple[int, int, int]] = []  # start, end, and the left edge of the next column
+    for head in sorted(figure.heads, key=lambda head: -_find_last_source(head, spots).rect.bottom):
+        spot, extent = _find_last_source(head, spots), series.measure_chain(head.items)
+        sources = [spots[source] for source in head.sources]
+        start = spot.rect.bottom + series.measure_stub(spot.box) + HEAD
+        span = (min(source.rect.bottom for source in sources), start + extent.along)
+        beside = [to for low, high, to in taken if low < span[1] and span[0] < high]
+        left = max([edge, *beside]) + GAP
+        _place_head(head, series, sources, (left + extent.left, start))
+        taken.append((*span, left + extent.left + extent.right))
+
+
+def _find_last_source(head: SceneHead, spots: Mapping[str, Placed]) -> Placed:
+    """Return the last box that lines to a head leave; the head stands beside what follows it."""
+    return max((spots[source] for source in head.sources), key=lambda placed: placed.rect.bottom)
+
+
+def _place_head(
+    head: SceneHead, series: TreeLayout, spots: list[Placed], at: tuple[int, int]
+) -> None:
+    last = max(spot.rect.bottom for spot in spots)
+    ends = []
+    for spot in spots:
+        start = (spot.rect.middle[0], spot.rect.bottom)
+        end = LooseEnd(spot.box.key, (start,), spot.rect.bottom + series.measure_stub(spot.box))
+        # A line from further down rises below the head, not along the main chain.
+        ends.append(end.turn(at[0]) if spot.rect.bottom < last else end)
+    first = len(series.sheet.lines)
+    series.place_items(head.items, *at, ends)
+    if head.in_training:
+        series.sheet.lighten_lines(first)
+
+
+def _find_right_edge(series: TreeLayout) -> int:
+    """Return the right edge of the main chain and the texts beside it."""
+    spots = max(placed.rect.right for placed in series.sheet.boxes)
+    return max([spots, *(_find_note_end(note, series.direction) for note in series.sheet.notes)])
+
+
+def _find_note_end(note: PlacedNote, direction: Direction) -> int:
+    if direction is Direction.RIGHT:
+        return note.at[0] + (SMALL + 6 if note.beside else 0)
+    return note.at[0] + 8 + measure_width(note.text, SMALL)
+
+
+# The table below a figure: the values of its letters in each row of uses -------------------------
+
+
+def add_letter_table(figure: Figure, part: DrawingPart) -> DrawingPart:
+    """Return the figure of a block with its table, if it has one, centered below it.
+
+    Args:
+        figure: the figure.
+        part: the figure as laid out.
+    """
+    if not figure.rows:
+        return part
+    table, bounds = _build_table(figure), part.bounds
+    dx = bounds.x + (bounds.width - table.bounds.width) // 2 - table.bounds.x
+    dy = bounds.y + bounds.height + _ABOVE - table.bounds.y
+    return combine_parts([part, table.moved(dx, dy)])
+
+
+def _build_table(figure: Figure) -> DrawingPart:
+    """Return the rows, in columns of readable length."""
+    x, parts = 0, []
+    head = ["", *(clip_label(name) for name, _ in figure.letters)]
+    for start in range(0, len(figure.rows), _LONG):
+        rows = [
+            [clip_label(name), *map(clip_label, cells)]
+            for name, cells in figure.rows[start:][:_LONG]
+        ]
+        part = DrawingPart(texts=tuple(_build_texts([head, *rows])))
+        parts.append(part.moved(x - part.bounds.x, 0))
+        x += part.bounds.width + _BETWEEN
+    return combine_parts(parts)
+
+
+def _build_texts(lines: Sequence[Sequence[str]]) -> Iterator[Text]:
+    """Yield the cells: names left-aligned, values right-aligned in their columns."""
+    columns = list(zip(*lines, strict=True))
+    wide = [max(measure_width(cell, SMALL, bold=True) for cell in column) for column in columns]
+    ends = list(accumulate(width + _APART for width in wide))
+    for number, line in enumerate(lines):
+        for place, (cell, end, width) in enumerate(zip(line, ends, wide, strict=True)):
+            anchor: Anchor = "end" if place else "start"
+            x = end - _APART if place else end - _APART - width
+            if cell:
+                bold = not number or not place
+                yield Text(cell, x, number * _LINE, SMALL, anchor, bold=bold)

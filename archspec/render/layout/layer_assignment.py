@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
 
-from archspec.render.layout.units import LayoutUnit
+from archspec.render.scene.arrows import FigureUnit
 
 _SWEEPS: Final = 12
 
@@ -59,7 +59,7 @@ class Layers:
         return vertex
 
 
-def assign_layers(units: Sequence[LayoutUnit]) -> Layers:
+def assign_layers(units: Sequence[FigureUnit]) -> Layers:
     """Return units in layers, in an order with few crossings."""
     owner = {unit.out: number for number, unit in enumerate(units)}
     ranks: list[int] = []

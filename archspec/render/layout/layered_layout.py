@@ -1,5 +1,6 @@
 """Lay out figures that are not trees: units in layers, with lines that pass no box."""
 
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -7,10 +8,19 @@ from archspec.render.layout.coordinates import assign_columns
 from archspec.render.layout.layer_assignment import Layers, Vertex, assign_layers
 from archspec.render.layout.metrics import HEAD, LEAD, STUB
 from archspec.render.layout.placement import LooseEnd
-from archspec.render.layout.routing import assign_tracks
 from archspec.render.layout.tree_layout import Extent, TreeLayout
-from archspec.render.layout.units import LayoutUnit, cut_units
-from archspec.render.scene.model import Figure, SceneBox, SceneFork
+from archspec.render.scene.arrows import FigureUnit, cut_units
+from archspec.render.scene.model import (
+    Figure,
+    Item,
+    SceneFork,
+    SceneGroup,
+    SceneJoin,
+    SceneReference,
+    find_end_box,
+    walk_boxes,
+    walk_items,
+)
 
 _TRACK: Final = 12
 """The distance between tracks."""
@@ -23,7 +33,9 @@ def place_layers(figure: Figure, series: TreeLayout) -> None:
         figure: the figure.
         series: places the units on its sheet.
     """
-    units = cut_units(figure)
+    named = {*_find_named_keys(figure.items)}
+    named.update(key for head in figure.heads for key in head.sources)
+    units = cut_units(figure, lambda item, out: _is_whole(item, out, named))
     layers = assign_layers(units)
     extents = {
         vertex: Extent(0, 0, 0) if vertex.dummy else _measure_unit(series, units[vertex.unit])
@@ -34,7 +46,23 @@ def place_layers(figure: Figure, series: TreeLayout) -> None:
     _LayerPlacer(series, units, layers, extents, places).place_all()
 
 
-def _measure_unit(series: TreeLayout, unit: LayoutUnit) -> Extent:
+def _is_whole(item: SceneFork | SceneGroup, out: str, named: Collection[str]) -> bool:
+    """Check whether no named value enters or leaves an item, except that of its last box."""
+    inner = {box.key for box in walk_boxes((item,))} - {out}
+    return inner.isdisjoint(named) and not any(_find_named_keys((item,)))
+
+
+def _find_named_keys(items: Iterable[Item]) -> Iterator[str]:
+    """Yield the keys by which values are used."""
+    for item in walk_items(items):
+        match item:
+            case SceneJoin(sources=sources):
+                yield from sources
+            case SceneReference(source=source):
+                yield source
+
+
+def _measure_unit(series: TreeLayout, unit: FigureUnit) -> Extent:
     """Return the extent of a unit; the lines into a fork need room to part."""
     extent = series.measure_item(unit.item)
     lead = LEAD if isinstance(unit.item, SceneFork) else 0
@@ -44,7 +72,7 @@ def _measure_unit(series: TreeLayout, unit: LayoutUnit) -> Extent:
 @dataclass(slots=True)
 class _LayerPlacer:
     series: TreeLayout
-    units: tuple[LayoutUnit, ...]
+    units: tuple[FigureUnit, ...]
     layers: Layers
     extents: dict[Vertex, Extent]
     places: dict[Vertex, int]
@@ -61,23 +89,16 @@ class _LayerPlacer:
 
     def place_channel(self, rank: int, v: int) -> int:
         """Set where the lines of a layer turn; return where the next layer begins."""
-        tracks = assign_tracks(self.layers, rank, self.places)
+        tracks = _assign_tracks(self.layers, rank, self.places)
         stub = max(self.measure_stub(vertex) for vertex in self.layers.layers[rank])
         for vertex in self.layers.layers[rank]:
             bend = v + stub + _TRACK * tracks.get(vertex, 0)
-            self.ends[vertex] = replace(self.ends[vertex], bend=bend)
+            self.ends[vertex] = self.ends[vertex].bend_at(bend)
         return v + stub + _TRACK * max(tracks.values(), default=0) + HEAD
 
     def measure_stub(self, vertex: Vertex) -> int:
         """Return how far the line out of a vertex runs straight, in pixels."""
-        item = self.units[vertex.unit].item
-        box = (
-            item
-            if isinstance(item, SceneBox)
-            else item.join
-            if isinstance(item, SceneFork)
-            else None
-        )
+        box = find_end_box(self.units[vertex.unit].item)
         return STUB if vertex.dummy or box is None else self.series.measure_stub(box)
 
     def place_vertex(self, vertex: Vertex, v: int) -> None:
@@ -87,11 +108,74 @@ class _LayerPlacer:
         if vertex.dummy:
             self.ends[vertex] = loose[0]
             return
-        unit, first = self.units[vertex.unit], len(self.series.sheet.routes)
+        unit, first = self.units[vertex.unit], len(self.series.sheet.lines)
         if isinstance(unit.item, SceneFork):
             loose = [loose_end.advance(v, STUB) for loose_end in loose]
             v += LEAD
         (self.ends[vertex],) = self.series.place_items((unit.item,), u, v, loose)
         if unit.light:
-            routes = self.series.sheet.routes
-            routes[first:] = [route.lighten() for route in routes[first:]]
+            self.series.sheet.lighten_lines(first)
+
+
+# Tracks: the heights at which lines between two layers cross the flow ----------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Bus:
+    """All lines from one vertex to the next layer, which share one height.
+
+    Attributes:
+        source: the vertex.
+        start: its position across the flow.
+        ends: the positions of its successors.
+    """
+
+    source: Vertex
+    start: int
+    ends: tuple[int, ...]
+
+    @property
+    def low(self) -> int:
+        """Its left end."""
+        return min(self.start, *self.ends)
+
+    @property
+    def high(self) -> int:
+        """Its right end."""
+        return max(self.start, *self.ends)
+
+    def overlaps(self, other: "_Bus") -> bool:
+        """Check whether the two would overlap at one height."""
+        return self.low <= other.high and other.low <= self.high
+
+    def must_precede(self, other: "_Bus") -> bool:
+        """Check whether it must turn first, to avoid a line of the other in its own column."""
+        return self.start in other.ends and self is not other
+
+
+def _assign_tracks(layers: Layers, rank: int, places: Mapping[Vertex, int]) -> dict[Vertex, int]:
+    """Return the track of each vertex of a layer whose lines turn, counted from 0."""
+    buses = [
+        _Bus(vertex, places[vertex], tuple(places[each] for each in layers.behind[vertex]))
+        for vertex in layers.layers[rank]
+        if any(places[each] != places[vertex] for each in layers.behind[vertex])
+    ]
+    tracks: dict[Vertex, int] = {}
+    done: list[_Bus] = []
+    while len(done) < len(buses):
+        bus = _choose_next([each for each in buses if each.source not in tracks])
+        least = max((tracks[each.source] + 1 for each in done if each.must_precede(bus)), default=0)
+        taken = {tracks[each.source] for each in done if each.overlaps(bus)}
+        while least in taken:
+            least += 1
+        tracks[bus.source] = least
+        done.append(bus)
+    return tracks
+
+
+def _choose_next(buses: Sequence[_Bus]) -> _Bus:
+    """Return a bus that no other must precede, or the first one if they form a cycle."""
+    for bus in buses:
+        if not any(other.must_precede(bus) for other in buses):
+            return bus
+    return buses[0]

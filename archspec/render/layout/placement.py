@@ -1,60 +1,13 @@
 """A sheet: placed items in coordinates of the flow.
 
-Layouts know no up and down. `v` grows with the data flow, and `u` across it: to the right if the
-flow goes up. `Direction` rotates the sheet at the very end.
+Layouts know no up and down. `v`, the `y` of a sheet, grows with the data flow, and `u`, its `x`,
+across it: to the right if the flow goes up. `Direction` rotates the sheet at the very end.
 """
 
 from dataclasses import dataclass, field, replace
-from typing import TypeAlias
 
-from archspec.render.scene.model import SceneBox
-
-Point: TypeAlias = tuple[int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class PlacedBox:
-    """A box at its position.
-
-    Attributes:
-        box: the box.
-        u: its center.
-        v: where it begins.
-        across: its extent across the flow.
-        along: its extent along the flow.
-    """
-
-    box: SceneBox
-    u: int
-    v: int
-    across: int
-    along: int
-
-    @property
-    def end(self) -> int:
-        """Where it ends."""
-        return self.v + self.along
-
-
-@dataclass(frozen=True, slots=True)
-class RoutedLine:
-    """A line with an arrowhead, from one box to another.
-
-    Attributes:
-        source: the key of the box that it leaves.
-        target: the key of the box that it enters.
-        points: its corners; the first and the last are on the outlines of these boxes.
-        light: whether it leads to something that exists only in training.
-    """
-
-    source: str
-    target: str
-    points: tuple[Point, ...]
-    light: bool = False
-
-    def lighten(self) -> "RoutedLine":
-        """Return the same line to something that exists only in training."""
-        return replace(self, light=True)
+from archspec.render.layout.drawing import Connector, DrawingPart, Panel, Placed, Point, Text
+from archspec.render.layout.metrics import SMALL, Direction
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,30 +26,20 @@ class PlacedNote:
     along: int
     beside: bool = False
 
-
-@dataclass(frozen=True, slots=True)
-class PlacedFrame:
-    """A frame around a block that is drawn in place.
-
-    Attributes:
-        box: the block.
-        low: its left corner where the flow begins.
-        high: its right corner where the flow ends.
-    """
-
-    box: SceneBox
-    low: Point
-    high: Point
-
-
-@dataclass(slots=True)
-class Placement:
-    """The items placed so far."""
-
-    spots: list[PlacedBox] = field(default_factory=list)
-    routes: list[RoutedLine] = field(default_factory=list)
-    notes: list[PlacedNote] = field(default_factory=list)
-    frames: list[PlacedFrame] = field(default_factory=list)
+    def turn(self, direction: Direction) -> Text:
+        """Return it to the right of its line, or above a line that goes to the right."""
+        (x, y), half = _turn_point(self.at, direction), self.along // 2
+        match direction:
+            case Direction.RIGHT if self.beside:
+                return Text(self.text, x, y + SMALL // 2 + 2, SMALL, "middle")
+            case _ if self.beside:
+                return Text(self.text, x, y, SMALL)
+            case Direction.UP:
+                return Text(self.text, x + 7, y - half, SMALL)
+            case Direction.DOWN:
+                return Text(self.text, x + 7, y + half, SMALL)
+            case Direction.RIGHT:
+                return Text(self.text, x + 5, y - 8, SMALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +67,63 @@ class LooseEnd:
             return self
         return replace(self, points=(*self.points, (self.u, self.bend), (u, self.bend)))
 
-    def advance(self, v: int, stub: int) -> "LooseEnd":
+    def advance(self, v: int, stub: int = 0) -> "LooseEnd":
         """Return the line, led on along the flow."""
         return replace(self, points=(*self.points, (self.u, v)), bend=v + stub)
+
+    def bend_at(self, v: int) -> "LooseEnd":
+        """Return the line, which may turn at another place."""
+        return replace(self, bend=v)
+
+
+@dataclass(slots=True)
+class Placement:
+    """The items placed so far."""
+
+    boxes: list[Placed] = field(default_factory=list)
+    lines: list[Connector] = field(default_factory=list)
+    notes: list[PlacedNote] = field(default_factory=list)
+    panels: list[Panel] = field(default_factory=list)
+
+    def add_line(self, line: LooseEnd, target: str) -> None:
+        """Add a line that has reached a box."""
+        self.lines.append(Connector(line.source, target, _simplify_line(line.points)))
+
+    def lighten_lines(self, first: int) -> None:
+        """Mark lines from a number on as leading to something that exists only in training."""
+        self.lines[first:] = [replace(line, light=True) for line in self.lines[first:]]
+
+    def turn(self, direction: Direction) -> DrawingPart:
+        """Return the sheet rotated to the direction of the flow; its origin is arbitrary."""
+        part = DrawingPart(tuple(self.panels), tuple(self.lines), tuple(self.boxes))
+        texts = tuple(note.turn(direction) for note in self.notes)
+        return replace(part.mapped(lambda point: _turn_point(point, direction)), texts=texts)
+
+
+def _turn_point(point: Point, direction: Direction) -> Point:
+    """Return the position in the picture of a point (u, v), with v along the flow."""
+    u, v = point
+    match direction:
+        case Direction.UP:
+            return (u, -v)
+        case Direction.DOWN:
+            return (u, v)
+        case Direction.RIGHT:
+            return (v, u)
+
+
+def _simplify_line(points: tuple[Point, ...]) -> tuple[Point, ...]:
+    """Return the corners of a line without those at which it does not turn."""
+    kept: list[Point] = []
+    for point in points:
+        if kept and point == kept[-1]:
+            continue
+        while len(kept) > 1 and _is_collinear(kept[-2], kept[-1], point):
+            kept.pop()
+        kept.append(point)
+    return tuple(kept)
+
+
+def _is_collinear(first: Point, second: Point, third: Point) -> bool:
+    across = first[0] == second[0] == third[0]
+    return across or first[1] == second[1] == third[1]

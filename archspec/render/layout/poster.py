@@ -1,5 +1,6 @@
 """Arrange the poster: a spine, and panels in columns beside it."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -91,14 +92,11 @@ def _compute_penalty(spine: Rect, columns: list[list[PosterCell]]) -> float:
 
 def _split_columns(cells: Sequence[PosterCell], number: int) -> list[list[PosterCell]]:
     """Split cells into at most so many columns, in order, with the tallest as low as possible."""
-    low, high = max(cell.height for cell in cells), _measure_height(cells)
-    while low < high:
-        middle = (low + high) // 2
-        if len(_fill_columns(cells, middle)) <= number:
-            high = middle
-        else:
-            low = middle + 1
-    return _fill_columns(cells, low)
+    heights = range(max(cell.height for cell in cells), _measure_height(cells))
+    higher = bisect_left(
+        heights, True, key=lambda height: len(_fill_columns(cells, height)) <= number
+    )
+    return _fill_columns(cells, heights.start + higher)
 
 
 def _fill_columns(cells: Sequence[PosterCell], height: int) -> list[list[PosterCell]]:
@@ -140,6 +138,6 @@ def _frame_cell(cell: PosterCell, rect: Rect) -> DrawingPart:
     x = rect.x + (rect.width - bounds.width) // 2
     y = rect.y + TITLE + (rect.height - TITLE - _FOOT - bounds.height) // 2
     inside = cell.part.moved(x - bounds.x, y - bounds.y)
-    foot = Text(cell.foot, rect.x + 14, rect.y + rect.height - _FOOT, SMALL)
+    foot = Text(cell.foot, rect.x + 14, rect.bottom - _FOOT, SMALL)
     frame = DrawingPart(panels=(replace(cell.panel, rect=rect),), texts=(foot,))
     return combine_parts([frame, inside])

@@ -5,11 +5,12 @@ at one height, close to their join; the lines into them are as long as necessary
 block depends only on the block.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
 
+from archspec.render.layout.drawing import Panel, Placed, Rect
 from archspec.render.layout.metrics import (
     FONT,
     GAP,
@@ -25,14 +26,7 @@ from archspec.render.layout.metrics import (
     measure_box,
     measure_width,
 )
-from archspec.render.layout.placement import (
-    LooseEnd,
-    PlacedBox,
-    PlacedFrame,
-    PlacedNote,
-    Placement,
-    RoutedLine,
-)
+from archspec.render.layout.placement import LooseEnd, PlacedNote, Placement
 from archspec.render.scene.model import (
     BoxKind,
     Item,
@@ -41,6 +35,7 @@ from archspec.render.scene.model import (
     SceneGroup,
     SceneJoin,
     SceneReference,
+    find_end_box,
 )
 
 _SNAP: Final = 0.6
@@ -97,18 +92,17 @@ class TreeLayout:
     def measure_chain(self, items: Sequence[Item]) -> Extent:
         """Return the extent of items in sequence."""
         parts = [self.measure_item(item) for item in items]
-        leads = [self.measure_lead(before, item) for before, item in pairwise(items)]
+        leads = [self.measure_lead(before) for before in items[:-1]]
         return Extent(
             max((part.left for part in parts), default=0),
             max((part.right for part in parts), default=0),
             sum(part.along for part in parts) + sum(leads),
         )
 
-    def measure_lead(self, before: Item, item: Item) -> int:
-        """Return the distance between two items in sequence."""
-        return HEAD + max(
-            (self.measure_stub(box) for box in _find_last_boxes(before)), default=STUB
-        )
+    def measure_lead(self, before: Item) -> int:
+        """Return the distance from an item to the next one in sequence."""
+        box = find_end_box(before)
+        return HEAD + (self.measure_stub(box) if box else STUB)
 
     def measure_item(self, item: Item) -> Extent:
         """Return the extent of an item."""
@@ -119,27 +113,25 @@ class TreeLayout:
 
     def _measured(self, item: Item) -> Extent:
         match item:
-            case SceneBox():
-                return self._box(item)
-            case SceneJoin():
-                return self._box(item.box)
+            case (SceneBox() as box) | SceneJoin(box=box):
+                return self._box(box)
             case SceneFork():
                 return self._fork(item)
             case SceneGroup():
-                inner, (start, end, left, right) = (
-                    self.measure_chain(item.items),
-                    self.compute_insets(),
-                )
-                title = measure_width(_format_heading(item.box), FONT, bold=True) + 3 * MARGIN
-                room = max(0, title - inner.left - inner.right - left - right)
-                wide = self.direction is not Direction.RIGHT
-                return Extent(
-                    inner.left + left,
-                    inner.right + right + (room if wide else 0),
-                    inner.along + start + end + (0 if wide else room),
-                )
+                return self._group(item)
             case SceneReference():
                 return Extent(0, 0, 0)
+
+    def _group(self, group: SceneGroup) -> Extent:
+        inner, (start, end, left, right) = self.measure_chain(group.items), self.compute_insets()
+        title = measure_width(_format_heading(group.box), FONT, bold=True) + 3 * MARGIN
+        room = max(0, title - inner.left - inner.right - left - right)
+        wide = self.direction is not Direction.RIGHT
+        return Extent(
+            inner.left + left,
+            inner.right + right + (room if wide else 0),
+            inner.along + start + end + (0 if wide else room),
+        )
 
     def _box(self, box: SceneBox) -> Extent:
         across, along = self.measure_box(box)
@@ -198,17 +190,15 @@ class TreeLayout:
             The ends of the lines that leave.
         """
         for before, item in zip((None, *items), items, strict=False):
-            v += self.measure_lead(before, item) if before is not None else 0
+            v += self.measure_lead(before) if before else 0
             loose = self._placed(item, u, v, loose)
             v += self.measure_item(item).along
         return loose
 
     def _placed(self, item: Item, u: int, v: int, loose: list[LooseEnd]) -> list[LooseEnd]:
         match item:
-            case SceneBox():
-                return self.place_box(item, u, v, loose)
-            case SceneJoin():
-                return self.place_box(item.box, u, v, loose)
+            case (SceneBox() as box) | SceneJoin(box=box):
+                return self.place_box(box, u, v, loose)
             case SceneFork():
                 return self.place_fork(item, u, v, loose)
             case SceneGroup():
@@ -229,32 +219,26 @@ class TreeLayout:
             joins: gather even a single line shortly before the box.
         """
         across, along = self.measure_box(box)
-        spot = PlacedBox(box, u, v, across, along)
-        self.sheet.spots.append(spot)
+        rect = Rect(u - across // 2, v, across, along)
+        self.sheet.boxes.append(Placed(box, rect))
         for loose_end in loose:
             gathered = joins or len(loose) > 1
-            self.end_line(loose_end, spot, v - HEAD if gathered else loose_end.bend)
+            end = loose_end.bend_at(v - HEAD) if gathered else loose_end
+            self.sheet.add_line(end.turn(u).advance(v), box.key)
         stub = self.measure_stub(box)
         if box.key in self.noted:
-            self.sheet.notes.append(self._note(spot, stub))
-        return [LooseEnd(box.key, ((u, spot.end),), spot.end + stub)]
+            self.sheet.notes.append(self._note(box, rect, stub))
+        return [LooseEnd(box.key, ((u, rect.bottom),), rect.bottom + stub)]
 
-    def _note(self, spot: PlacedBox, stub: int) -> PlacedNote:
+    def _note(self, box: SceneBox, rect: Rect, stub: int) -> PlacedNote:
         """Return the size of a box as a note at its outgoing line, or beside it without one."""
-        if spot.box.key != self.last:
-            raised = self.measure_raise(spot.box)
-            return PlacedNote(spot.box.size, (spot.u, spot.end + raised), stub - raised)
-        along = spot.along
+        if box.key != self.last:
+            raised = self.measure_raise(box)
+            return PlacedNote(box.size, (rect.middle[0], rect.bottom + raised), stub - raised)
+        along = rect.height
         if self.direction is Direction.RIGHT:  # the note stands below the box, where no line leaves
-            along = max(along, measure_width(spot.box.size, SMALL))
-        beside = (spot.u + spot.across // 2 + _BESIDE, spot.v + along // 2)
-        return PlacedNote(spot.box.size, beside, 0, beside=True)
-
-    def end_line(self, loose: LooseEnd, spot: PlacedBox, bend: int) -> None:
-        """Lead a line to the start of a box."""
-        corners = () if loose.u == spot.u else ((loose.u, bend), (spot.u, bend))
-        points = (*loose.points, *corners, (spot.u, spot.v))
-        self.sheet.routes.append(RoutedLine(loose.source, spot.box.key, points))
+            along = max(along, measure_width(box.size, SMALL))
+        return PlacedNote(box.size, (rect.right + _BESIDE, rect.y + along // 2), 0, beside=True)
 
     def place_fork(self, fork: SceneFork, u: int, v: int, loose: list[LooseEnd]) -> list[LooseEnd]:
         """Place lanes side by side, and their join behind them."""
@@ -281,8 +265,7 @@ class TreeLayout:
         across, along = self.measure_box(join)
         side, middle = u - across // 2, v + along // 2
         for loose_end in shortcut:
-            points = (*loose_end.points, (loose_end.u, middle), (side, middle))
-            self.sheet.routes.append(RoutedLine(loose_end.source, join.key, points))
+            self.sheet.add_line(loose_end.bend_at(middle).turn(side), join.key)
         return self.place_box(join, u, v, residual, joins=True)
 
     def place_group(
@@ -291,8 +274,8 @@ class TreeLayout:
         """Place a frame and its contents."""
         start, *_ = self.compute_insets()
         extent = self.measure_item(group)
-        frame = PlacedFrame(group.box, (u - extent.left, v), (u + extent.right, v + extent.along))
-        self.sheet.frames.append(frame)
+        rect = Rect(u - extent.left, v, extent.left + extent.right, extent.along)
+        self.sheet.panels.append(_build_panel(group.box, rect))
         inside = [loose_end.turn(u).advance(v, STUB) for loose_end in loose]
         ends = self.place_items(group.items, u, v + start, inside)
         return [end.advance(v + extent.along, STUB) for end in ends]
@@ -301,6 +284,10 @@ class TreeLayout:
 def _format_heading(box: SceneBox) -> str:
     """Return the title line of a frame."""
     return f"{clip_label(box.label)}{format_times(box)}{box.size}"
+
+
+def _build_panel(box: SceneBox, rect: Rect) -> Panel:
+    return Panel(rect, clip_label(box.label), format_times(box), box.size, 0, box=box)
 
 
 def _find_axis(fork: SceneFork, places: list[int], lanes: list[Extent]) -> int:
@@ -318,17 +305,3 @@ def _find_axis(fork: SceneFork, places: list[int], lanes: list[Extent]) -> int:
 def _is_shortcut_beside(fork: SceneFork) -> bool:
     """Check whether the first lane enters the join from the side, as the shortcut of a residual."""
     return fork.residual and fork.join is not None and fork.join.kind is BoxKind.SUM
-
-
-def _find_last_boxes(item: Item) -> Iterator[SceneBox]:
-    """Yield the boxes where the lines behind an item start."""
-    match item:
-        case SceneBox():
-            yield item
-        case SceneJoin():
-            yield item.box
-        case SceneFork():
-            if item.join is not None:
-                yield item.join
-        case _:
-            return

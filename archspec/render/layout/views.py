@@ -1,27 +1,44 @@
 """Views: the figures that a picture shows, and their arrangement."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
-from archspec.render.layout.drawing import Drawing, DrawingPart, Panel, Rect, Text, combine_parts
-from archspec.render.layout.figure_layout import lay_out
-from archspec.render.layout.letter_table import add_letter_table
-from archspec.render.layout.metrics import FONT, MARGIN, SMALL, Direction, clip_label, measure_width
+from archspec.render.layout.drawing import (
+    Connector,
+    Drawing,
+    DrawingPart,
+    Panel,
+    Rect,
+    StatusSwatch,
+    Text,
+    combine_parts,
+)
+from archspec.render.layout.figure_layout import add_letter_table, lay_out
+from archspec.render.layout.metrics import (
+    FONT,
+    MARGIN,
+    SMALL,
+    Direction,
+    clip_label,
+    clip_visible,
+    measure_width,
+)
 from archspec.render.layout.poster import PosterCell, arrange_poster
 from archspec.render.scene.captions import (
+    describe_network,
     format_costs,
     format_letters,
     format_sizes,
-    format_totals,
+    line_of,
     list_figure_names,
+    panel_texts,
 )
 from archspec.render.scene.change import Status
 from archspec.render.scene.heat import Heat, apply_heat
-from archspec.render.scene.model import Figure, Scene
-from archspec.render.theme import AUTO
-from archspec.text.symbols import TIMES
+from archspec.render.scene.model import Figure, Scene, SceneComparison
+from archspec.render.theme import AUTO, number_tones
 from archspec.text.visible import escape_invisible
 
 SHARP: Final = 2.0
@@ -30,14 +47,26 @@ SHARP: Final = 2.0
 _TITLE: Final = 22
 _SUBTITLE: Final = 12
 _BELOW_TITLE: Final = 26
-LINE_STEP: Final = 18
+_LINE_STEP: Final = 18
 """The distance between the lines below a title."""
 
 _EDGE: Final = 28
 """The margin of a picture."""
 
 
-_OVER: Final = {Status.REMOVED: 0, Status.ADDED: 1}
+_MOST: Final = 6
+"""How many lines tell what no figure shows."""
+
+_LONGEST: Final = 120
+"""How many characters each of them has at most."""
+
+_SWATCH: Final = (26, 18)
+_BESIDE: Final = 7
+_APART: Final = 18
+_ORDER: Final = (Status.ADDED, Status.REMOVED, Status.CHANGED, Status.WITHIN, Status.SAME)
+"""The order of statuses in the legend."""
+
+_OVER: Final[Mapping[Status | None, int]] = {Status.REMOVED: 0, Status.ADDED: 1}
 """The drawing order of lines in a comparison, where they overlap."""
 
 
@@ -88,17 +117,18 @@ def select_figures(scene: Scene, view: View) -> Scene:
 
 
 def draw_scene(scene: Scene, view: View) -> Drawing:
-    """Return the drawing of a scene."""
+    """Return the drawing of a scene, of one network or of two."""
+    if scene.comparison:
+        return _draw_comparison(scene, scene.comparison, view)
     first, *others = select_figures(scene, view).figures
     if view.show is Show.BLOCK:
+        title, facts = first.title, _format_block_facts(scene, first)
         part = build_figure_part(scene, first, view.direction)
-        drawing = _build_drawing(first.title, _format_block_facts(scene, first), part)
-    elif others:
-        facts = f"{_format_facts(scene)} · every distinct block drawn once"
-        drawing = _build_drawing(scene.title, facts, build_poster_part(scene, view.direction))
     else:
-        part = build_figure_part(scene, first, view.direction)
-        drawing = _build_drawing(scene.title, _format_facts(scene), part)
+        once = " · every distinct block drawn once" if others else ""
+        title, facts = scene.title, f"{describe_network(scene)}{once}"
+        part = arrange_figures(scene, (first, *others), view.direction)
+    drawing = _add_title(clip_label(title), [facts], part, title=title)
     return apply_heat(drawing, view.heat) if view.heat else drawing
 
 
@@ -108,69 +138,49 @@ def build_figure_part(scene: Scene, figure: Figure, direction: Direction) -> Dra
 
 
 def build_poster_part(scene: Scene, direction: Direction) -> DrawingPart:
-    """Return the spine of a scene, with all blocks beside it."""
-    first, *others = scene.figures
-    cells = [_build_cell(scene, other, direction) for other in others]
-    return arrange_poster(build_figure_part(scene, first, direction), cells)
+    """Return the figures of a scene beside each other; of two networks, those that differ."""
+    shown = tuple(figure for figure in scene.figures if figure.status is not Status.SAME)
+    return arrange_figures(scene, shown or (scene.spine,), direction)
+
+
+def arrange_figures(scene: Scene, figures: Sequence[Figure], direction: Direction) -> DrawingPart:
+    """Return figures beside each other, all but the spine in panels."""
+    spine = None
+    if figures[0] is scene.spine:
+        spine, figures = build_figure_part(scene, scene.spine, direction), figures[1:]
+        if not figures:
+            return spine
+    return arrange_poster(spine, [_build_cell(scene, figure, direction) for figure in figures])
 
 
 def _build_cell(scene: Scene, figure: Figure, direction: Direction) -> PosterCell:
-    times = f" {TIMES} {len(figure.uses)}" if len(figure.uses) > 1 else ""
-    remark = " · ".join([*list_figure_names(figure), format_sizes(figure)])
-    title, foot = (
-        clip_label(figure.title),
-        " · ".join([format_costs(figure), *format_letters(figure)]),
-    )
-    tone = _number_tones(scene)[figure.key]
-    panel = Panel(Rect(0, 0, 0, 0), title, times, remark, tone, key=figure.key)
-    return build_cell(panel, build_figure_part(scene, figure, direction), foot)
-
-
-def build_cell(panel: Panel, part: DrawingPart, foot: str) -> PosterCell:
-    """Return a figure in a panel that is wide enough for its texts.
-
-    Args:
-        panel: the panel, of any size.
-        part: the figure.
-        foot: a line of text below it.
-    """
-    head = measure_width(panel.title + panel.times, FONT, bold=True) + measure_width(
-        panel.remark, SMALL
-    )
-    return PosterCell(
-        panel, part, foot, 2 * MARGIN + max(MARGIN + head, measure_width(foot, SMALL))
-    )
-
-
-def _number_tones(scene: Scene) -> dict[str, int]:
-    """Return the number of the color of each block."""
-    return {figure.key: number for number, figure in enumerate(scene.figures[1:])}
+    """Return a figure in a panel that is wide enough for its texts."""
+    title, times, remark, foot = panel_texts(figure)
+    tone = 0 if scene.comparison else number_tones(scene)[figure.key]
+    status = figure.status if figure.status in (Status.ADDED, Status.REMOVED) else None
+    panel = Panel(Rect(0, 0, 0, 0), title, times, remark, tone, key=figure.key, status=status)
+    head = measure_width(title + times, FONT, bold=True) + measure_width(remark, SMALL)
+    least = 2 * MARGIN + max(MARGIN + head, measure_width(foot, SMALL))
+    return PosterCell(panel, build_figure_part(scene, figure, direction), foot, least)
 
 
 def _apply_tones(scene: Scene, figure: Figure, part: DrawingPart) -> DrawingPart:
-    tones, home = _number_tones(scene), figure.key
+    """Return a part of a drawing with what its figure says of its elements."""
+    tones, home, arrows = number_tones(scene), figure.key, figure.arrows
     boxes = (replace(box, tone=tones.get(box.box.figure, 0), home=home) for box in part.boxes)
-    lines = sorted(
-        (
-            replace(
-                connector, home=home, status=figure.arrows.get((connector.source, connector.target))
-            )
-            for connector in part.lines
-        ),
-        key=lambda line: _OVER[line.status] if line.status in _OVER else len(_OVER),
+    lines = (
+        replace(line, home=home, status=arrows.get((line.source, line.target)))
+        for line in part.lines
     )
     panels = (
         replace(panel, tone=tones.get(panel.box.figure, 0) if panel.box else panel.tone)
         for panel in part.panels
     )
-    return replace(part, boxes=tuple(boxes), lines=tuple(lines), panels=tuple(panels))
+    ordered = sorted(lines, key=lambda line: _OVER.get(line.status, len(_OVER)))
+    return replace(part, boxes=tuple(boxes), lines=tuple(ordered), panels=tuple(panels))
 
 
-def _build_drawing(title: str, facts: str, part: DrawingPart) -> Drawing:
-    return add_title(clip_label(title), [facts], part, title=title)
-
-
-def add_title(
+def _add_title(
     head: str, lines: Sequence[str], part: DrawingPart, *, title: str, below: int = 0
 ) -> Drawing:
     """Return a drawing with a title and further lines above a part.
@@ -182,12 +192,12 @@ def add_title(
         title: the full title.
         below: the free space between the lines and the part.
     """
-    top = _EDGE + _TITLE + _BELOW_TITLE + _SUBTITLE + (len(lines) - 1) * LINE_STEP + below
+    top = _EDGE + _TITLE + _BELOW_TITLE + _SUBTITLE + (len(lines) - 1) * _LINE_STEP + below
     bounds, start = part.bounds, _EDGE + _TITLE + 14
     texts = (
         Text(head, _EDGE, _EDGE + _TITLE // 2, _TITLE, bold=True, faint=False),
         *(
-            Text(escape_invisible(line), _EDGE, start + number * LINE_STEP, _SUBTITLE)
+            Text(escape_invisible(line), _EDGE, start + number * _LINE_STEP, _SUBTITLE)
             for number, line in enumerate(lines)
         ),
     )
@@ -202,10 +212,6 @@ def add_title(
     )
 
 
-def _format_facts(scene: Scene) -> str:
-    return f"{format_totals(scene)} · input {scene.input}"
-
-
 def _format_block_facts(scene: Scene, figure: Figure) -> str:
     uses = len(figure.uses)
     named = [*list_figure_names(figure), "A block"][0]
@@ -218,3 +224,42 @@ def _format_block_facts(scene: Scene, figure: Figure) -> str:
         *format_letters(figure),
     ]
     return " · ".join(parts)
+
+
+# Two networks ----------------------------------------------------------------------------------
+
+
+def _draw_comparison(scene: Scene, comparison: SceneComparison, view: View) -> Drawing:
+    """Return a picture of two networks: the figures that differ, below what differs in words."""
+    part = build_poster_part(scene, view.direction)
+    lines = [describe_network(scene), *lines_aside(comparison)]
+    head = clip_visible(scene.title, _LONGEST)
+    drawing = _add_title(head, lines, part, title=scene.title, below=_SWATCH[1] + 14)
+    swatches = tuple(_swatches(part, _EDGE + 34 + len(lines) * _LINE_STEP))
+    right = max((swatch.text.bounds.right for swatch in swatches), default=0)
+    return replace(drawing, width=max(drawing.width, right + _EDGE), swatches=swatches)
+
+
+def lines_aside(comparison: SceneComparison) -> Iterator[str]:
+    """Yield what no figure shows, in words."""
+    lines = [*map(line_of, comparison.aside), *comparison.remarks]
+    kept = lines if len(lines) <= _MOST else lines[: _MOST - 1]
+    yield from (clip_visible(line, _LONGEST) for line in kept)
+    if len(kept) < len(lines):
+        yield f"and {len(lines) - len(kept)} more"
+
+
+def _swatches(part: DrawingPart, y: int) -> Iterator[StatusSwatch]:
+    """Yield the statuses that are drawn, in a row; as lines those that no box has."""
+    boxes = {placed.box.status for placed in part.boxes}
+    lines = {line.status for line in part.lines}
+    (width, height), x = _SWATCH, _EDGE
+    for status in (known for known in _ORDER if known in boxes | lines):
+        told, middle = status.label, y + height // 2
+        line = None
+        if status not in boxes:
+            told = f"{told} line"
+            line = Connector("", "", ((x, middle), (x + width, middle)), status=status)
+        text = Text(told, x + width + _BESIDE, middle, SMALL)
+        yield StatusSwatch(Rect(x, y, width, height), status, text, line)
+        x += width + _BESIDE + measure_width(text.text, SMALL) + _APART

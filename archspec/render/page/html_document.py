@@ -15,14 +15,14 @@ from archspec.render.backends.stylesheet import (
     write_font_faces,
 )
 from archspec.render.backends.svg import write_elements
+from archspec.render.layout.metrics import SIGNS
 from archspec.render.layout.views import View
-from archspec.render.page.changes import write_changes
 from archspec.render.page.page_data import build_facts
-from archspec.render.page.sheets import NETWORK, POSTER, PageSheet, build_sheets, choose_spine_place
-from archspec.render.scene.captions import format_totals
-from archspec.render.scene.headline import headline
-from archspec.render.scene.model import Scene
-from archspec.render.theme import AUTO, DARK, LIGHT, pair_themes
+from archspec.render.page.sheets import PageSheet, build_sheets, choose_spine_place
+from archspec.render.scene.captions import counts_text, describe_network
+from archspec.render.scene.change import ChangeLine, Status
+from archspec.render.scene.model import Scene, SceneComparison
+from archspec.render.theme import AUTO, LIGHT, LIGHT_DARK, number_tones
 from archspec.text.html import escape_html
 from archspec.text.symbols import TIMES
 from archspec.version import VERSION
@@ -53,7 +53,7 @@ def write_page(scene: Scene, view: View, mark: str) -> str:
         mark=mark,
         theme=_choose_scheme(view.theme),
         title=escape_html(scene.title),
-        remark=escape_html(_format_remark(scene)),
+        remark=escape_html(describe_network(scene)),
         policy=_build_policy(style, (early, script)),
         style=style,
         early=early,
@@ -61,17 +61,11 @@ def write_page(scene: Scene, view: View, mark: str) -> str:
         facts=build_facts(scene, view),
         tabs="\n".join(_write_tabs(scene, sheets)),
         warms=" hidden" if compared else "",
-        sheets="\n".join(line for sheet in sheets for line in _write_sheet(scene, sheet)),
-        changes=write_changes(scene),
+        sheets="\n".join(line for sheet in sheets for line in _write_sheet(sheet)),
+        changes=_write_changes(scene),
         spine=choose_spine_place(sheets),
         version=escape_html(VERSION),
     )
-
-
-def _format_remark(scene: Scene) -> str:
-    if scene.comparison:
-        return headline(scene, scene.comparison)
-    return f"{format_totals(scene)} · input {scene.input}"
 
 
 def _choose_scheme(theme: str) -> str:
@@ -103,45 +97,47 @@ def _compute_digest(text: str) -> str:
 def _write_tabs(scene: Scene, sheets: tuple[PageSheet, ...]) -> Iterator[str]:
     """Yield a link to every sheet."""
     for sheet in sheets:
-        number = len(sheet.figure.uses) if sheet.figure else 1
-        times = f' <span class="times">{TIMES} {number}</span>' if number > 1 else ""
-        name, title = escape_html(sheet.name), escape_html(sheet.title)
-        yield f'<a href="#{name}">{_write_chip(scene, sheet)}{title}{times}</a>'
+        text = f"{_write_chip(scene, sheet)}{escape_html(sheet.title)}{_write_times(sheet)}"
+        yield f'<a href="#{escape_html(sheet.name)}">{text}</a>'
 
 
 def _write_chip(scene: Scene, sheet: PageSheet) -> str:
     """Return a chip in the color of a block."""
-    if sheet.name in (POSTER, NETWORK) or sheet.figure is None:
+    if sheet.figure is None or not sheet.figure.key:
         return ""
-    tone = name_tone_role(scene.figures.index(sheet.figure) - 1)
-    if sheet.figure.status:
-        tone = sheet.figure.status.value
+    return _draw_chip(sheet.figure.status or name_tone_role(number_tones(scene)[sheet.figure.key]))
+
+
+def _draw_chip(role: str) -> str:
     return (
-        f'<svg class="chip {tone}" viewBox="0 0 12 12" aria-hidden="true">'
+        f'<svg class="chip {role}" viewBox="0 0 12 12" aria-hidden="true">'
         '<rect x="1" y="1" width="10" height="10" rx="3"/></svg>'
     )
 
 
-def _write_sheet(scene: Scene, sheet: PageSheet) -> Iterator[str]:
+def _write_times(sheet: PageSheet) -> str:
+    number = len(sheet.figure.uses) if sheet.figure else 1
+    return f' <span class="times">{TIMES} {number}</span>' if number > 1 else ""
+
+
+def _write_sheet(sheet: PageSheet) -> Iterator[str]:
     name = escape_html(sheet.name)
     yield f'<section class="sheet" id="{name}" aria-labelledby="title-{name}">'
-    yield f'<header class="caption">{_write_crumbs(scene, sheet)}'
+    yield f'<header class="caption">{_write_crumbs(sheet)}'
     yield f'<p class="remark">{escape_html(sheet.remark)}</p></header>'
     yield '<div class="view">'
     yield from _write_drawing(sheet)
     yield "</div></section>"
 
 
-def _write_crumbs(scene: Scene, sheet: PageSheet) -> str:
+def _write_crumbs(sheet: PageSheet) -> str:
     """Return the breadcrumbs of a sheet, and its title."""
     ways = [
         f'<a class="crumb" href="#{escape_html(outer.name)}">{escape_html(outer.title)}</a>'
         for outer in sheet.trail
     ]
-    title = escape_html(sheet.title)
-    number = len(sheet.figure.uses) if sheet.figure else 1
-    times = f' <span class="times">{TIMES} {number}</span>' if number > 1 else ""
-    head = f'<h2 id="title-{escape_html(sheet.name)}">{title}{times}</h2>'
+    title = f"{escape_html(sheet.title)}{_write_times(sheet)}"
+    head = f'<h2 id="title-{escape_html(sheet.name)}">{title}</h2>'
     back = ""
     if sheet.trail:
         last = sheet.trail[-1]
@@ -163,16 +159,53 @@ def _write_drawing(sheet: PageSheet) -> Iterator[str]:
     yield "</g></svg>"
 
 
+# Changes ---------------------------------------------------------------------------------------
+
+
+def _write_changes(scene: Scene) -> str:
+    """Return the list of changes, or nothing for a single network."""
+    if scene.comparison is None:
+        return ""
+    return "\n".join(_write_section(scene.comparison)) + "\n"
+
+
+def _write_section(comparison: SceneComparison) -> Iterator[str]:
+    yield '<section class="changes" id="changes" aria-labelledby="title-changes">'
+    counts = escape_html(counts_text(comparison.changes))
+    yield f'<h2 id="title-changes">Changes</h2><p>{counts}</p>'
+    yield '<ul class="statuses" aria-label="What the colors say">'
+    yield from map(_write_status, reversed(Status))
+    yield "</ul><ol>"
+    yield from map(_write_change, comparison.changes)
+    yield "</ol>"
+    if comparison.remarks:
+        yield "<h3>Beside</h3><ul>"
+        yield from (f"<li>{escape_html(remark)}</li>" for remark in comparison.remarks)
+        yield "</ul>"
+    yield "</section>"
+
+
+def _write_status(status: Status) -> str:
+    return f"<li>{_draw_chip(status)}{status.label}</li>"
+
+
+def _write_change(change: ChangeLine) -> str:
+    status = change.status
+    sign = f'<b class="sign" aria-hidden="true">{SIGNS[status]}</b>'
+    told = f'<span class="told">{change.kind}: </span>'
+    place, text = escape_html(change.place), escape_html(change.text)
+    return f'<li data-status="{status.value}">{sign}{told}<b>{place}</b> {text}</li>'
+
+
 # Texts -----------------------------------------------------------------------------------------
 
 
 @cache
 def _build_style(compared: bool) -> str:
-    pair = pair_themes(LIGHT, DARK)
-    heat = f":root{{--cold:{pair.cold};--hot:{pair.hot}}}"
+    heat = f":root{{--cold:{LIGHT_DARK.cold};--hot:{LIGHT_DARK.hot}}}"
     own = "".join(_read_file(f"styles/{name}.css") for name in _select_files(_STYLES, compared))
     colors = "\n".join(
-        build_network_styles(theme, compared=compared).css for theme in (LIGHT, pair)
+        build_network_styles(theme, compared=compared).css for theme in (LIGHT, LIGHT_DARK)
     )
     return f"\n{write_font_faces()}\n{colors}\n{heat}\n{own}"
 

@@ -4,17 +4,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from archspec.render.backends.outline_text import walk_figure_boxes
-from archspec.render.layout.compared_scene import differing_part
 from archspec.render.layout.drawing import Drawing, DrawingPart
 from archspec.render.layout.metrics import MARGIN, Direction
 from archspec.render.layout.views import Show, View, build_figure_part, build_poster_part
-from archspec.render.scene.captions import (
-    format_costs,
-    format_letters,
-    format_sizes,
-    list_figure_names,
-)
-from archspec.render.scene.headline import panel_texts
+from archspec.render.scene.captions import panel_texts
 from archspec.render.scene.model import Figure, Scene
 from archspec.text.visible import escape_invisible
 
@@ -104,13 +97,11 @@ def _find_openers(scene: Scene) -> dict[str, str]:
 
 
 def _build_poster(scene: Scene, direction: Direction) -> PageSheet:
+    title, remark = "Poster", "every distinct block drawn once"
     if scene.comparison:
-        part = differing_part(scene, direction)
-        return PageSheet(POSTER, "All that differs", "", _build_drawing(scene.title, part))
-    remark = "every distinct block drawn once"
-    return PageSheet(
-        POSTER, "Poster", remark, _build_drawing(scene.title, build_poster_part(scene, direction))
-    )
+        title, remark = "All that differs", ""
+    drawing = _build_drawing(scene.title, build_poster_part(scene, direction))
+    return PageSheet(POSTER, title, remark, drawing)
 
 
 def _build_figure_sheet(
@@ -122,11 +113,8 @@ def _build_figure_sheet(
 
 
 def _format_remark(figure: Figure) -> str:
-    if figure.status:
-        *_, remark, foot = panel_texts(figure)
-        return f"{remark} · {foot}" if figure.key else remark
-    more = [format_costs(figure), *format_letters(figure)] if figure.key else []
-    return " · ".join([*list_figure_names(figure), format_sizes(figure), *more])
+    *_, remark, foot = panel_texts(figure)
+    return f"{remark} · {foot}" if figure.key else remark
 
 
 def _build_drawing(title: str, part: DrawingPart) -> Drawing:

@@ -1,6 +1,8 @@
 """Derive the arrows of a figure from its tree."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from archspec.render.scene.model import (
     Figure,
@@ -10,7 +12,10 @@ from archspec.render.scene.model import (
     SceneGroup,
     SceneJoin,
     SceneReference,
+    walk_boxes,
 )
+
+_Test: TypeAlias = Callable[[SceneFork | SceneGroup, str], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,47 +26,92 @@ class Edge:
         source: the box where it starts.
         target: the box where it ends.
         size: the size of the value that flows along it.
+        light: whether it leads to something that exists only in training.
     """
 
     source: str
     target: str
     size: str
+    light: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FigureUnit:
+    """A box of a figure, or a fork or frame that is taken as a whole.
+
+    Attributes:
+        item: the item.
+        sources: the keys of the boxes whose values enter, in order.
+        out: the key of the box whose value leaves.
+        light: whether it exists only in training.
+    """
+
+    item: Item
+    sources: tuple[str, ...]
+    out: str
+    light: bool = False
 
 
 def list_edges(figure: Figure) -> tuple[Edge, ...]:
     """Return all arrows of a figure; those into one box in the order of its inputs."""
     sizes = {box.key: box.size for box in figure.boxes()}
-    pairs: list[tuple[str, str]] = []
-    _collect_edges(figure.items, (figure.entries[0].key,), pairs)
+    return tuple(
+        Edge(source, unit.out, sizes[source], unit.light)
+        for unit in cut_units(figure, lambda _item, _out: False)
+        for source in unit.sources
+    )
+
+
+def cut_units(figure: Figure, is_whole: _Test) -> tuple[FigureUnit, ...]:
+    """Return the units of a figure, each behind those whose values it uses.
+
+    Args:
+        figure: the figure.
+        is_whole: tells for a fork or frame, and the box where it ends, not to cut it.
+    """
+    cutting = _UnitCutter(is_whole)
+    for entry in figure.entries:
+        cutting.add(entry, (), entry.key)
+    cutting.walk(figure.items, (figure.entries[0].key,))
     for head in figure.heads:
-        _collect_edges(head.items, head.sources, pairs)
-    return tuple(Edge(source, target, sizes[source]) for source, target in pairs)
+        cutting.light = head.in_training
+        cutting.walk(head.items, head.sources)
+    return tuple(cutting.units)
 
 
-def _collect_edges(
-    items: tuple[Item, ...], sources: tuple[str, ...], pairs: list[tuple[str, str]]
-) -> tuple[str, ...]:
-    """Append the arrows of items; return the boxes at their ends, several for a hidden join."""
-    for item in items:
+@dataclass(slots=True)
+class _UnitCutter:
+    is_whole: _Test
+    units: list[FigureUnit] = field(default_factory=list)
+    light: bool = False
+
+    def add(self, item: Item, sources: tuple[str, ...], out: str) -> tuple[str, ...]:
+        self.units.append(FigureUnit(item, sources, out, self.light))
+        return (out,)
+
+    def walk(self, items: Iterable[Item], sources: tuple[str, ...]) -> tuple[str, ...]:
+        """Cut items in sequence; return the keys of the boxes whose values leave."""
+        for item in items:
+            sources = self.cut(item, sources)
+        return sources
+
+    def cut(self, item: Item, sources: tuple[str, ...]) -> tuple[str, ...]:
+        """Cut one item; return the keys of the boxes whose values leave, several without a join."""
         match item:
             case SceneBox():
-                sources = _connect_box(sources, item, pairs)
-            case SceneFork():
-                ends = [_collect_edges(lane.items, sources, pairs) for lane in item.lanes]
-                sources = tuple(key for end in ends for key in end)
-                if item.join:
-                    sources = _connect_box(sources, item.join, pairs)
-            case SceneGroup():
-                sources = _collect_edges(item.items, sources, pairs)
-            case SceneJoin():
-                sources = _connect_box(item.sources, item.box, pairs)
+                return self.add(item, sources, item.key)
+            case SceneJoin(box=box):
+                return self.add(box, item.sources, box.key)
             case SceneReference():
-                sources = (item.source,)
-    return sources
-
-
-def _connect_box(
-    sources: tuple[str, ...], box: SceneBox, pairs: list[tuple[str, str]]
-) -> tuple[str, ...]:
-    pairs += [(source, box.key) for source in sources]
-    return (box.key,)
+                return (item.source,)
+            case SceneFork(join=SceneBox() as join) if self.is_whole(item, join.key):
+                return self.add(item, sources, join.key)
+            case SceneFork():
+                lanes = [self.walk(lane.items, sources) for lane in item.lanes]
+                ends = tuple(key for lane in lanes for key in lane)
+                return ends if item.join is None else self.add(item.join, ends, item.join.key)
+            case SceneGroup():
+                (*_, last) = walk_boxes(item.items)
+                if self.is_whole(item, last.key):
+                    return self.add(item, sources, last.key)
+                return self.walk(item.items, sources)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, TypeAlias
 
 from archspec.expressions import ExpressionError, Number, Quantity, evaluate, find_names
-from archspec.graph import Graph, Node, Scope
+from archspec.graph import Graph, Node
 from archspec.language import Formula
 from archspec.language.box_printer import Caption, CaptionWord, make_figure_caption
 from archspec.ops import Image, Operator, Shape
@@ -35,11 +35,6 @@ def format_size(shape: Shape | None) -> str:
     if isinstance(shape, Image):
         return f"{shape.height}×{shape.width}×{int(shape.channels)}"
     return "" if shape is None else str(shape)
-
-
-def evaluate_names(graph: Graph, scope: Scope, cells: dict[str, Quantity]) -> Names:
-    """Return what names mean inside one use of a block."""
-    return scope.names_inside(cells) if scope.entry is not None else cells
 
 
 def write_caption(graph: Graph, node: Node, uses: Sequence[Names]) -> Caption:

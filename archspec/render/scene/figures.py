@@ -1,11 +1,13 @@
 """Group the uses of blocks that one figure draws: uses of one block with equal steps."""
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from archspec.expressions import find_names, to_text
 from archspec.graph import Chain, Graph, Item, Jump, Leaf, Meet, Scope, Split, Stage
 from archspec.graph.walk import walk_scopes
+from archspec.text.unique_names import choose_unique
 
 _Form: TypeAlias = tuple[object, ...]
 
@@ -67,11 +69,7 @@ class FigureDefinitions:
         """Return the name of a block; empty for the network itself."""
         if scope.parent is None:
             return ""
-        taken = {figure_definition.key for figure_definition in self.all}
-        key, number = scope.block, 2
-        while key in taken:
-            key, number = f"{scope.block}_{number}", number + 1
-        return key
+        return choose_unique(scope.block, {definition.key for definition in self.all})
 
 
 def print_count(scope: Scope, stage: Stage) -> str:
@@ -94,29 +92,66 @@ def _normalize_chain(
         values: numbers values by their node, in order of appearance; updated here.
     """
     values.setdefault(chain.entry, len(values))
-    return tuple(_normalize_item(graph, scope, item, values) for item in chain.items)
+    forms = []
+    for item in chain.items:
+        forms.append(_normalize_item(graph, scope, item, values))
+        if not isinstance(item, Jump):
+            values.setdefault(item.output, len(values))
+    return tuple(forms)
 
 
 def _normalize_item(graph: Graph, scope: Scope, item: Item, values: dict[int, int]) -> _Form:
     match item:
         case Leaf():
-            values.setdefault(item.node, len(values))
             return ("leaf", graph.nodes[item.node].operator, graph.nodes[item.node].text)
         case Stage():
-            values.setdefault(item.output, len(values))
             inner = graph.scopes[item.scopes[0]]
             count = print_count(scope, item) or len(item.scopes)
             return ("stage", count, inner.block, _normalize_chain(graph, inner, inner.chain, {}))
         case Split():
-            chains = (_normalize_chain(graph, scope, lane.chain, values) for lane in item.lanes)
-            lanes = tuple(
-                (lane.name, chain) for lane, chain in zip(item.lanes, chains, strict=True)
-            )
-            values.setdefault(item.node, len(values))
-            return ("split", graph.nodes[item.node].text, lanes)
+            lanes = [
+                (lane.name, _normalize_chain(graph, scope, lane.chain, values))
+                for lane in item.lanes
+            ]
+            return ("split", graph.nodes[item.node].text, tuple(lanes))
         case Meet():
             sources = tuple(values.get(source, -1) for source in item.sources)
-            values.setdefault(item.node, len(values))
             return ("meet", graph.nodes[item.node].text, sources)
         case Jump():
             return ("jump", values.get(item.source, -1))
+
+
+@dataclass(frozen=True, slots=True)
+class UseTwins:
+    """The corresponding nodes and stages of the uses of a block.
+
+    Attributes:
+        nodes: the nodes at one place, by the first of them.
+        stages: the stages at one place, by the output node of the first of them.
+    """
+
+    nodes: Mapping[int, tuple[int, ...]]
+    stages: Mapping[int, tuple[Stage, ...]]
+
+    @classmethod
+    def match(cls, uses: Sequence[Scope]) -> "UseTwins":
+        """Match uses with equal steps."""
+        nodes: dict[int, tuple[int, ...]] = {}
+        stages: dict[int, tuple[Stage, ...]] = {}
+        for places, found in _match_places([use.chain for use in uses]):
+            nodes[places[0]] = places
+            if found:
+                stages[places[0]] = found
+        return cls(nodes, stages)
+
+
+def _match_places(chains: Sequence[Chain]) -> Iterator[tuple[tuple[int, ...], tuple[Stage, ...]]]:
+    """Yield the nodes at each place, with the stages that they are outputs of."""
+    yield tuple(chain.entry for chain in chains), ()
+    for items in zip(*(chain.items for chain in chains), strict=True):
+        splits = [item for item in items if isinstance(item, Split)]
+        for lanes in zip(*(split.lanes for split in splits), strict=True):
+            yield from _match_places([lane.chain for lane in lanes])
+        if not isinstance(items[0], Jump):
+            stages = tuple(item for item in items if isinstance(item, Stage))
+            yield tuple(item.output for item in items), stages

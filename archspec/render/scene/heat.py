@@ -1,9 +1,10 @@
 """Heat maps: color boxes by a quantity."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
 from math import sqrt
+from typing import Final
 
 from archspec.render.layout.drawing import Drawing, HeatLegend, Rect
 from archspec.render.layout.metrics import SMALL, measure_width
@@ -32,6 +33,14 @@ TITLES = {
 }
 """The titles of heat maps."""
 
+_VALUES: Final[Mapping[Heat, Callable[[SceneBox], int | None]]] = {
+    Heat.PARAMS: lambda box: box.parameters,
+    Heat.MACS: lambda box: box.macs,
+    Heat.ACTIVATIONS: lambda box: box.values,
+    Heat.RECEPTIVE_FIELD: lambda box: box.receptive[0] or None if box.receptive else None,
+}
+"""The values of boxes; None for the whole input."""
+
 
 def apply_heat(drawing: Drawing, heat: Heat) -> Drawing:
     """Return a drawing in the colors of a heat map, with a legend at the upper right."""
@@ -48,26 +57,13 @@ def compute_heat(boxes: Sequence[SceneBox], heat: Heat) -> tuple[list[float], in
 
     Heat grows with the square root of the value, so that one giant does not hide all others.
     """
-    values = [_get_value(box, heat) for box in boxes]
+    values = list(map(_VALUES[heat], boxes))
     most = max((value for value in values if value), default=0)
     found = [
         _compute_share(value, most) if box.kind not in _ASIDE else 0.0
         for box, value in zip(boxes, values, strict=True)
     ]
     return found, most
-
-
-def _get_value(box: SceneBox, heat: Heat) -> int | None:
-    """Return the value of a box; None for the whole input."""
-    match heat:
-        case Heat.PARAMS:
-            return box.parameters
-        case Heat.MACS:
-            return box.macs
-        case Heat.ACTIVATIONS:
-            return box.values
-        case Heat.RECEPTIVE_FIELD:
-            return box.receptive[0] or None if box.receptive else None
 
 
 def _compute_share(value: int | None, most: int) -> float:
@@ -79,7 +75,7 @@ def _compute_share(value: int | None, most: int) -> float:
 def _add_legend(drawing: Drawing, heat: Heat, most: str) -> Drawing:
     title = f"{TITLES[heat]}: 0"
     needed = measure_width(title, SMALL) + measure_width(most, SMALL) + _WIDTH + 44
-    head = max(text.bounds.x + text.bounds.width for text in drawing.part.texts[-2:])
+    head = max(text.bounds.right for text in drawing.part.texts[-2:])
     width = max(drawing.width, head + needed + 56)
     right = width - 28 - measure_width(most, SMALL) - 8
     legend = HeatLegend(TITLES[heat], title, most, Rect(right - _WIDTH, 34, _WIDTH, _HEIGHT))

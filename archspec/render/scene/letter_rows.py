@@ -27,10 +27,12 @@ class LetterTable:
     """The table of one block.
 
     Attributes:
+        letters: the parameters that its uses give different values, each with its values in order.
         values: the cells of each row, by its name.
         of: the name of the row of each use, by its scope.
     """
 
+    letters: Mapping[str, Values]
     values: dict[str, Values] = field(default_factory=dict)
     of: dict[int, str] = field(default_factory=dict)
 

@@ -2,8 +2,8 @@
 
 A network is one figure, its spine, and one figure for every distinct block; each figure is what a
 paper would draw. Figures are trees, because people write them as trees: items in sequence, and
-forks of lanes. Arrows follow from the tree. Only named values need more: `Meet` and `Jump` name the
-boxes whose values they use.
+forks of lanes. Arrows follow from the tree, except those of named values: `SceneJoin` and
+`SceneReference` name the boxes whose values they use.
 
 All texts are those of the spec, with a real `×` in sizes; nothing is escaped yet.
 """
@@ -382,9 +382,15 @@ def walk_items(items: Iterable[Item], *, groups: bool = True) -> Iterator[Item]:
         yield item
 
 
+def find_end_box(item: Item) -> SceneBox | None:
+    """Return the box where an item ends: itself, or its join; None for a group or a reference."""
+    match item:
+        case (SceneBox() as box) | SceneFork(join=SceneBox() as box) | SceneJoin(box=box):
+            return box
+        case _:
+            return None
+
+
 def walk_boxes(items: Iterable[Item]) -> Iterator[SceneBox]:
     """Yield the boxes of items, also inside forks and groups, but not the groups' own."""
-    for item in walk_items(items):
-        match item:
-            case (SceneBox() as box) | SceneFork(join=SceneBox() as box) | SceneJoin(box=box):
-                yield box
+    return filter(None, map(find_end_box, walk_items(items)))

@@ -2,16 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from math import prod
 
 from archspec.analysis.receptive_field import ReceptiveField, compute_receptive_fields
 from archspec.expressions import Quantity, to_text
 from archspec.graph import IN_CHANNELS, Chain, Graph, Leaf, OutputHead, Scope, Stage
 from archspec.language.box_printer import Caption, CaptionWord
-from archspec.ops import Image
 from archspec.render.scene.box_captions import (
     Names,
-    evaluate_names,
     format_block_title,
     format_number,
     format_range,
@@ -20,7 +17,7 @@ from archspec.render.scene.box_captions import (
 )
 from archspec.render.scene.figures import FigureDefinition, FigureDefinitions
 from archspec.render.scene.letter_rows import FEW, LetterTable, UseNames
-from archspec.render.scene.model import WHOLE, BoxKind, SceneBox, UseSummary
+from archspec.render.scene.model import SceneBox, UseSummary
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +30,7 @@ class SceneContext:
         names: what names mean in each scope.
         fields: the receptive field of each node, None for all of the input.
         opened: the paths of blocks that are drawn in place, None for all.
-        called: what the spec calls the uses of blocks.
-        tables: the tables of blocks that were asked for, by the keys of their figures.
+        tables: the tables of letters of its blocks, by the keys of their figures.
     """
 
     graph: Graph
@@ -42,17 +38,21 @@ class SceneContext:
     names: Sequence[Names]
     fields: Sequence[ReceptiveField | None]
     opened: frozenset[str] | None
-    called: UseNames
     tables: dict[str, LetterTable] = field(default_factory=dict)
 
     @classmethod
     def collect(cls, graph: Graph, opened: frozenset[str] | None) -> "SceneContext":
         """Gather the facts of a network; `opened` as for `build_scene`."""
         cells = graph.program.cells
-        names = [evaluate_names(graph, scope, cells) for scope in graph.scopes]
+        names = [
+            cells if scope.entry is None else scope.names_inside(cells) for scope in graph.scopes
+        ]
         definitions = FigureDefinitions(graph).collect()
-        fields, called = compute_receptive_fields(graph), UseNames.collect(graph)
-        return cls(graph, definitions, names, fields, opened, called)
+        facts = cls(graph, definitions, names, compute_receptive_fields(graph), opened)
+        called = UseNames.collect(graph)
+        for definition in definitions.all:
+            facts.tables[definition.key] = facts.build_table(definition, called)
+        return facts
 
     def title(self, definition: FigureDefinition) -> str:
         """Return the display name of a block; the body of a head has the head's name."""
@@ -69,8 +69,8 @@ class SceneContext:
 
     def head_caption(self, head: OutputHead, box: SceneBox) -> Caption:
         """Return the caption of a head: `aux head`, or `aux: FC (10)` if its step has a name."""
-        block = "" if box.scope is None else self.graph.scopes[box.scope].block
-        if block and block not in self.graph.program.blocks:
+        scopes, blocks = self.graph.scopes, self.graph.program.blocks
+        if box.scope is not None and scopes[box.scope].block not in blocks:
             when = (CaptionWord("training", is_mark=True),) if head.in_training else ()
             return Caption((head.name, "head"), when)
         name = (head.name, "(training):") if head.in_training else (f"{head.name}:",)
@@ -118,21 +118,21 @@ class SceneContext:
         if used:
             yield CaptionWord(", ".join(used), is_mark=True)
             return
-        for name, _ in self.letters(definition):
+        for name in self.tables[definition.key].letters:
             told = self._given(name, stages) or self._form(name, stages)
             yield CaptionWord(name, is_mark=True) if told == name else CaptionWord(told, name, " ")
 
     def used_rows(self, definition: FigureDefinition, stages: Sequence[Stage]) -> list[str]:
         """Return the rows of a block that a stage uses; none if its twins use different ones."""
-        of = self.rows(definition).of
+        of = self.tables[definition.key].of
         used = [dict.fromkeys(of[scope] for scope in stage.scopes) for stage in stages if of]
         return list(used[0]) if used and all(rows == used[0] for rows in used) else []
 
     def row_text(self, definition: FigureDefinition, stages: Sequence[Stage]) -> str:
         """Return the contents of the rows that a stage uses."""
-        names, rows = [name for name, _ in self.letters(definition)], self.rows(definition).values
-        used = [rows[row] for row in self.used_rows(definition, stages)]
-        told = (zip(names, values, strict=True) for values in used)
+        table = self.tables[definition.key]
+        rows = (table.values[row] for row in self.used_rows(definition, stages))
+        told = (zip(table.letters, values, strict=True) for values in rows)
         return "; ".join(", ".join(f"{name} {value}" for name, value in row) for row in told)
 
     def _given(self, name: str, stages: Sequence[Stage]) -> str:
@@ -149,26 +149,20 @@ class SceneContext:
         forms = dict.fromkeys(to_text(scope.bound[name].form) for scope in scopes)
         return format_range(form.replace(IN_CHANNELS, "cin") for form in forms)
 
-    def rows(self, definition: FigureDefinition) -> LetterTable:
-        """Return the table of a block whose uses differ in many letters; empty for others."""
-        if definition.key in self.tables:
-            return self.tables[definition.key]
-        rows = self.tables[definition.key] = LetterTable()
-        names = [name for name, _ in self.letters(definition)]
-        for scope in definition.scopes if len(names) > FEW else ():
-            values = self.names[scope.index]
-            told = tuple(format_number(values[name].value) for name in names)
-            rows.add(scope.index, told, tuple(self.called.suggest_names(scope)))
-        return rows
-
-    def letters(self, definition: FigureDefinition) -> tuple[tuple[str, tuple[str, ...]], ...]:
-        """Return the parameters of a block to which its uses give different values."""
-        names = [parameter.name for parameter in definition.scopes[0].parameters]
+    def build_table(self, definition: FigureDefinition, called: UseNames) -> LetterTable:
+        """Return the values of letters, and rows of them if there are many."""
         uses = [self.names[scope.index] for scope in definition.scopes]
-        found = [
-            (name, _list_values(use[name] for use in uses)) for name in names if name in uses[0]
-        ]
-        return tuple((name, values) for name, values in found if len(values) > 1)
+        values = {
+            parameter.name: _list_values(use[parameter.name] for use in uses)
+            for parameter in definition.scopes[0].parameters
+            if parameter.name in uses[0]
+        }
+        table = LetterTable({name: found for name, found in values.items() if len(found) > 1})
+        for scope in definition.scopes if len(table.letters) > FEW else ():
+            cells = (self.names[scope.index][name] for name in table.letters)
+            told = tuple(format_number(cell.value) for cell in cells)
+            table.add(scope.index, told, tuple(called.suggest_names(scope)))
+        return table
 
     def use(self, scope: Scope) -> UseSummary:
         """Return the cost of one use of a block; of the network, without heads for training."""
@@ -182,41 +176,7 @@ class SceneContext:
             macs=sum(node.macs for node in inside),
         )
 
-    def box(
-        self, key: str, kind: BoxKind, caption: Caption, nodes: Sequence[int], lasts: Sequence[int]
-    ) -> SceneBox:
-        """Return a box for nodes.
-
-        Args:
-            key: its name.
-            kind: what it stands for.
-            caption: its text.
-            nodes: its nodes in the use of the block that is drawn.
-            lasts: the output node, of this use and of the others.
-        """
-        inside = [self.graph.nodes[node] for node in nodes]
-        output = self.graph.nodes[lasts[0]].type
-        return SceneBox(
-            key=key,
-            kind=kind,
-            caption=caption,
-            path=inside[0].path if len(inside) == 1 else "",
-            size=format_range(format_size(self.graph.nodes[last].type) for last in lasts),
-            grid=output.grid if isinstance(output, Image) else None,
-            parameters=sum(node.parameters for node in inside),
-            macs=sum(node.macs for node in inside),
-            values=prod(output.tensor) if output else 0,
-            receptive=_get_receptive_extent(self.fields[lasts[0]]),
-            nodes=tuple(nodes),
-        )
-
 
 def _list_values(quantities: Iterable[Quantity]) -> tuple[str, ...]:
     """Return the distinct values, in order."""
     return tuple(dict.fromkeys(format_number(quantity.value) for quantity in quantities))
-
-
-def _get_receptive_extent(field: ReceptiveField | None) -> tuple[int, int] | None:
-    if field is None:
-        return WHOLE
-    return field.extent if field.is_known else None

@@ -7,7 +7,7 @@ from typing import Final
 import torch
 from torch import Tensor
 
-from archspec.weights.layer import Layer, TransferError, describe_tensor
+from archspec.weights.layer import Layer, TransferError, describe_tensor, group_layers
 from archspec.weights.name_prefixes import suggest_prefixes
 from archspec.weights.norm_defaults import is_omitted
 
@@ -108,8 +108,7 @@ def _check_shared(
 
 
 def _make_layer(name: str, tensor: Tensor) -> Layer:
-    layer, _, own = name.rpartition(".")
-    return Layer(layer, "", {own: tensor})
+    return group_layers({name: tensor}, {})[0]
 
 
 def _refuse_names(given: Mapping[str, Tensor], wanted: Mapping[str, Tensor]) -> TransferError:

@@ -1,52 +1,44 @@
 """Decide whether two networks computed the same."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 import torch
 from torch import Tensor
 
 from archspec.weights.recording import compute_fingerprint
-from archspec.weights.run_both import FingerprintIndex, Pairs, TrialView
+from archspec.weights.run_both import FingerprintIndex, Pairs, label_tensors
+from archspec.weights.traced_network import Run
 
 _AGREEMENT: Final = 1e-9
 """The tolerance of outputs, relative to the largest; rounding errors are far smaller."""
 
 
-@dataclass(frozen=True, slots=True)
-class OutputAgreement:
-    """The result of a comparison.
+def compare_computed(source: Run, target: Run, pairs: Pairs) -> tuple[bool, float | None]:
+    """Compare outputs; where they cannot be compared, the inputs and results of each layer.
 
-    Attributes:
-        agrees: whether everything comparable is equal up to rounding.
-        difference: the maximum difference between outputs, if any were compared.
+    Returns:
+        Whether everything comparable is equal up to rounding, and the maximum difference between
+        outputs, if any were compared.
     """
-
-    agrees: bool
-    difference: float | None
-
-
-def compare_views(source: TrialView, target: TrialView, pairs: Pairs) -> OutputAgreement:
-    """Compare outputs; where they cannot be compared, the inputs and results of each layer."""
     outputs = list(_compare_outputs(source, target))
     compared = [output for output in outputs if output is not None]
-    difference = max((each for _, each in compared), default=None)
+    difference = max((largest for _, largest in compared), default=None)
     agrees = all(agrees for agrees, _ in compared)
-    if agrees and len(compared) < len(target.run.outputs):
-        agrees = _is_value_agreement(source, target, pairs)
-    return OutputAgreement(agrees, difference)
+    if agrees and len(compared) < len(outputs):
+        mine, theirs = (label_tensors(run, gradients=False) for run in (source, target))
+        agrees = all(mine.get(here) == theirs.get(there) for there, here in pairs.items())
+    return agrees, difference
 
 
-def _compare_outputs(source: TrialView, target: TrialView) -> Iterator[tuple[bool, float] | None]:
+def _compare_outputs(source: Run, target: Run) -> Iterator[tuple[bool, float] | None]:
     """Yield for each output of the target whether it agrees, and its difference."""
-    theirs = dict(enumerate(zip(source.run.outputs, source.run.omitted, strict=True)))
-    for at, (value, omitted) in enumerate(zip(target.run.outputs, target.run.omitted, strict=True)):
+    theirs = dict(enumerate(zip(source.outputs, source.omitted, strict=True)))
+    for at, (value, omitted) in enumerate(zip(target.outputs, target.omitted, strict=True)):
+        other, cut = theirs.get(at, (None, True))
         if omitted:
             yield None
-            continue
-        other, cut = theirs.get(at, (None, True))
-        if other is not None and not cut:
+        elif other is not None and not cut:
             yield _measure_difference(other, value)
         else:
             yield None if _is_in_source(source, value) else (False, float("inf"))
@@ -62,13 +54,8 @@ def _measure_difference(source: Tensor, target: Tensor) -> tuple[bool, float]:
     return difference <= _AGREEMENT * size, difference
 
 
-def _is_in_source(source: TrialView, value: Tensor) -> bool:
+def _is_in_source(source: Run, value: Tensor) -> bool:
     """Check whether a value of the target occurs in a source with omitted layers."""
     alike = FingerprintIndex()
     wanted = alike.number(compute_fingerprint(value))
-    return any(alike.number(each) == wanted for each in source.run.values)
-
-
-def _is_value_agreement(source: TrialView, target: TrialView, pairs: Pairs) -> bool:
-    mine, theirs = source.keys(gradients=False), target.keys(gradients=False)
-    return all(mine.get(here) == theirs.get(there) for there, here in pairs.items())
+    return any(alike.number(known) == wanted for known in source.values)

@@ -8,11 +8,11 @@ one after another until both networks compute the same.
 """
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from archspec.weights.compare_outputs import compare_views
+from archspec.weights.compare_outputs import compare_computed
 from archspec.weights.layer import TransferError
 from archspec.weights.mismatch import (
     find_misfit,
@@ -21,24 +21,17 @@ from archspec.weights.mismatch import (
     refuse_without_counterpart,
 )
 from archspec.weights.norm_defaults import is_omitted
-from archspec.weights.run_both import NetworkTrial, Pairs, TrialView
+from archspec.weights.run_both import NetworkTrial, Pairs, Runs, label_tensors
 
 _ATTEMPTS: Final = 60
 """The maximum number of choices among layers that look alike."""
 
-
-@dataclass(frozen=True, slots=True)
-class TensorPairing:
-    """The result of a search.
-
-    Attributes:
-        pairs: the source's tensor for each tensor of the target, by name, in execution order.
-        difference: the maximum difference between the outputs of both networks; None if every
-            output depends on omitted layers, or nothing was compared.
-    """
-
-    pairs: Pairs
-    difference: float | None
+_LABELINGS: Final = (
+    {"gradients": True, "uses": True},
+    {"gradients": True, "uses": False},
+    {"gradients": False, "uses": True},
+)
+"""What distinguishes tensors, in the order of the attempts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +47,16 @@ class _TensorClass:
         return len(self.source) == len(self.target)
 
 
-def pair_tensors(
-    trial: NetworkTrial, first: tuple[TrialView, TrialView]
-) -> tuple[dict[str, str | None], float | None]:
+def pair_tensors(trial: NetworkTrial, first: Runs) -> tuple[dict[str, str | None], float | None]:
     """Pair all tensors that take part.
 
     Args:
         trial: both networks.
-        first: the observations before anything is paired.
+        first: the compared runs before anything is paired.
 
     Returns:
         The source's tensor for each tensor of the target, or None for an optional one; and the
-        difference between the outputs.
+        maximum difference between outputs, None if every output depends on omitted layers.
 
     Raises:
         TransferError: names the first layer that differs, or those that cannot be distinguished.
@@ -74,9 +65,8 @@ def pair_tensors(
     found = search.solve({}, first)
     if found is None:
         raise search.refusal(first)
-    ran = first[1].keys(gradients=False)
-    pairs = {there: found.pairs[there] for there in ran}
-    return _add_companions(trial, pairs), found.difference
+    pairs = {there: found[there] for there in label_tensors(first[1])}
+    return _add_companions(trial, pairs), search.difference
 
 
 def _add_companions(trial: NetworkTrial, pairs: Pairs) -> dict[str, str | None]:
@@ -108,7 +98,7 @@ class _Search:
     Attributes:
         attempts: the number of choices left.
         chosen: the class in which the first choice was made.
-        difference: the difference between the outputs, if nothing else differed.
+        difference: the maximum difference between outputs when they were compared last, if any.
     """
 
     def __init__(self, trial: NetworkTrial) -> None:
@@ -117,34 +107,28 @@ class _Search:
         self.chosen: _TensorClass | None = None
         self.difference: float | None = None
 
-    def solve(
-        self, pairs: Pairs, seen: tuple[TrialView, TrialView] | None = None
-    ) -> TensorPairing | None:
+    def solve(self, pairs: Pairs, seen: Runs | None = None) -> Pairs | None:
         """Complete the pairs; return None if that is impossible."""
         self.attempts -= 1
-        views = seen or self.trial.observe(pairs)
-        classes, told = next(_balance_classes(views, pairs), (None, frozenset()))
+        classes, told = _balance_classes(seen or self.trial.observe(pairs), pairs)
         if classes is None:
             return None
         sure = {cls_.target[0]: cls_.source[0] for cls_ in classes if len(cls_.target) == 1}
         open_ = [cls_ for cls_ in classes if len(cls_.target) > 1]
         likely = {
             there: here
-            for tensor_class in open_
-            for here, there in zip(tensor_class.source, tensor_class.target, strict=True)
+            for cls_ in open_
+            for here, there in zip(cls_.source, cls_.target, strict=True)
         }
-        found = self.verified({**pairs, **sure, **likely})
-        if found is not None or not open_:
-            return found
-        if sure:
+        whole = {**pairs, **sure, **likely}
+        if self.verify(whole):
+            return whole
+        if sure and open_:
             return self.solve({**pairs, **sure})
-        among = next(
-            (tensor_class for tensor_class in open_ if not told.issuperset(tensor_class.source)),
-            None,
-        )
+        among = next((cls_ for cls_ in open_ if not told.issuperset(cls_.source)), None)
         return self.choose(pairs, among) if among else None
 
-    def choose(self, pairs: Pairs, among: _TensorClass) -> TensorPairing | None:
+    def choose(self, pairs: Pairs, among: _TensorClass) -> Pairs | None:
         """Try to pair one tensor of a class with each candidate."""
         self.chosen = self.chosen or among
         for there in among.target:
@@ -155,56 +139,39 @@ class _Search:
                 return found
         return None
 
-    def verified(self, pairs: Pairs) -> TensorPairing | None:
-        """Return the pairs if both networks compute the same with them."""
-        modes = [False, True] if self.trial.training else [False]
+    def verify(self, pairs: Pairs) -> bool:
+        """Check whether both networks compute the same with these pairs."""
         differences: list[float] = []
-        for training in modes:
+        for training in [False, True] if self.trial.training else [False]:
             runs = self.trial.run(pairs, training=training, gradients=False)
-            verdict = compare_views(*self.trial.compared(*runs), pairs)
-            if not verdict.agrees:
-                self.difference = verdict.difference
-                return None
-            differences += [] if verdict.difference is None else [verdict.difference]
-        return TensorPairing(pairs, max(differences, default=None))
+            self.trial.compare(runs)
+            agrees, self.difference = compare_computed(*runs, pairs)
+            if not agrees:
+                return False
+            differences += [] if self.difference is None else [self.difference]
+        self.difference = max(differences, default=None)
+        return True
 
-    def refusal(self, first: tuple[TrialView, TrialView]) -> TransferError:
+    def refusal(self, first: Runs) -> TransferError:
         """Return the error for a search without a result."""
         if self.chosen is not None:
             return refuse_ambiguous(*first, self.chosen.source, self.chosen.target)
         return find_misfit(*first) or refuse_different_outputs(*first, self.difference)
 
 
-def _balance_classes(
-    views: tuple[TrialView, TrialView], pairs: Pairs
-) -> Iterator[tuple[list[_TensorClass], frozenset[str]]]:
-    """Yield the classes of unpaired tensors under each labeling that balances both sides.
+def _balance_classes(runs: Runs, pairs: Pairs) -> tuple[list[_TensorClass] | None, frozenset[str]]:
+    """Find the classes of unpaired tensors under the first labeling that balances both sides.
 
-    Yields:
-        The classes, and the tensors of the source whose gradients would distinguish more than was
-        used, so that choosing among them is futile.
+    Returns:
+        The classes, None if no labeling does; and the tensors of the source whose gradients would
+        distinguish more than was used, so that choosing among them is futile.
     """
-    for keyed in (_label_by_all, _label_by_gradient, _label_without_gradient):
-        classes = list(_group_classes(keyed(views[0]), keyed(views[1]), pairs))
+    for labeling in _LABELINGS:
+        source, target = (label_tensors(run, **labeling) for run in runs)
+        classes = list(_group_classes(source, target, pairs))
         if all(cls_.balanced for cls_ in classes):
-            told = views[0].gradients if keyed is _label_without_gradient else ()
-            yield classes, frozenset(told)
-
-
-def _label_by_all(view: TrialView) -> Mapping[str, Hashable]:
-    return view.keys(gradients=True)
-
-
-def _label_without_gradient(view: TrialView) -> Mapping[str, Hashable]:
-    return view.keys(gradients=False)
-
-
-def _label_by_gradient(view: TrialView) -> Mapping[str, Hashable]:
-    """Label tensors by gradient if they have one: it does not depend on how operators are split."""
-    return {
-        name: key[:2] if key[1] is not None else key
-        for name, key in view.keys(gradients=True).items()
-    }
+            return classes, frozenset(() if labeling["gradients"] else runs[0].gradients)
+    return None, frozenset()
 
 
 def _group_classes(

@@ -7,7 +7,7 @@ from archspec.graph import Graph, Stage
 from archspec.language import Parameter
 from archspec.language.argument_values import find_names_in_data
 from archspec.language.provenance import Giver, Provenance
-from archspec.verify.places import walk_places
+from archspec.verify.stated import walk_places
 
 
 def find_default_parameters(graph: Graph) -> Iterator[tuple[Provenance, Parameter, set[Span]]]:

@@ -8,9 +8,7 @@ one after another until both networks compute the same.
 """
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
 from archspec.weights.compare_outputs import compare_computed
 from archspec.weights.layer import TransferError
@@ -21,6 +19,7 @@ from archspec.weights.mismatch import (
     refuse_without_counterpart,
 )
 from archspec.weights.norm_defaults import is_omitted
+from archspec.weights.recording import Label
 from archspec.weights.run_both import NetworkTrial, Pairs, Runs, label_tensors
 
 _ATTEMPTS: Final = 60
@@ -34,17 +33,8 @@ _LABELINGS: Final = (
 """What distinguishes tensors, in the order of the attempts."""
 
 
-@dataclass(frozen=True, slots=True)
-class _TensorClass:
-    """An equivalence class of tensors that nothing distinguishes yet."""
-
-    source: tuple[str, ...]
-    target: tuple[str, ...]
-
-    @property
-    def balanced(self) -> bool:
-        """Whether both sides have equally many tensors."""
-        return len(self.source) == len(self.target)
+TensorClass: TypeAlias = tuple[list[str], list[str]]
+"""Tensors of the source and of the target that nothing distinguishes yet."""
 
 
 def pair_tensors(trial: NetworkTrial, first: Runs) -> tuple[dict[str, str | None], float | None]:
@@ -104,7 +94,7 @@ class _Search:
     def __init__(self, trial: NetworkTrial) -> None:
         self.trial = trial
         self.attempts = _ATTEMPTS
-        self.chosen: _TensorClass | None = None
+        self.chosen: TensorClass | None = None
         self.difference: float | None = None
 
     def solve(self, pairs: Pairs, seen: Runs | None = None) -> Pairs | None:
@@ -113,28 +103,24 @@ class _Search:
         classes, told = _balance_classes(seen or self.trial.observe(pairs), pairs)
         if classes is None:
             return None
-        sure = {cls_.target[0]: cls_.source[0] for cls_ in classes if len(cls_.target) == 1}
-        open_ = [cls_ for cls_ in classes if len(cls_.target) > 1]
-        likely = {
-            there: here
-            for cls_ in open_
-            for here, there in zip(cls_.source, cls_.target, strict=True)
-        }
+        sure = {there[0]: here[0] for here, there in classes if len(there) == 1}
+        open_ = [(here, there) for here, there in classes if len(there) > 1]
+        likely = {name: twin for pair in open_ for twin, name in zip(*pair, strict=True)}
         whole = {**pairs, **sure, **likely}
         if self.verify(whole):
             return whole
         if sure and open_:
             return self.solve({**pairs, **sure})
-        among = next((cls_ for cls_ in open_ if not told.issuperset(cls_.source)), None)
+        among = next((pair for pair in open_ if not told.issuperset(pair[0])), None)
         return self.choose(pairs, among) if among else None
 
-    def choose(self, pairs: Pairs, among: _TensorClass) -> Pairs | None:
+    def choose(self, pairs: Pairs, among: TensorClass) -> Pairs | None:
         """Try to pair one tensor of a class with each candidate."""
         self.chosen = self.chosen or among
-        for there in among.target:
+        for there in among[1]:
             if self.attempts <= 0:
                 return None
-            found = self.solve({**pairs, there: among.source[0]})
+            found = self.solve({**pairs, there: among[0][0]})
             if found is not None:
                 return found
         return None
@@ -155,36 +141,26 @@ class _Search:
     def refusal(self, first: Runs) -> TransferError:
         """Return the error for a search without a result."""
         if self.chosen is not None:
-            return refuse_ambiguous(*first, self.chosen.source, self.chosen.target)
+            return refuse_ambiguous(*first, *self.chosen)
         return find_misfit(*first) or refuse_different_outputs(*first, self.difference)
 
 
-def _balance_classes(runs: Runs, pairs: Pairs) -> tuple[list[_TensorClass] | None, frozenset[str]]:
+def _balance_classes(runs: Runs, pairs: Pairs) -> tuple[list[TensorClass] | None, frozenset[str]]:
     """Find the classes of unpaired tensors under the first labeling that balances both sides.
 
     Returns:
-        The classes, None if no labeling does; and the tensors of the source whose gradients would
-        distinguish more than was used, so that choosing among them is futile.
+        The classes in the order in which the target runs, None if no labeling balances them; and
+        the tensors of the source whose gradients would distinguish more than was used, so that
+        choosing among them is futile.
     """
+    paired = (frozenset(pairs.values()), frozenset(pairs))
     for labeling in _LABELINGS:
-        source, target = (label_tensors(run, **labeling) for run in runs)
-        classes = list(_group_classes(source, target, pairs))
-        if all(cls_.balanced for cls_ in classes):
-            return classes, frozenset(() if labeling["gradients"] else runs[0].gradients)
+        classes: dict[Label, TensorClass] = defaultdict(lambda: ([], []))
+        for side in (1, 0):
+            for name, label in label_tensors(runs[side], **labeling).items():
+                if name not in paired[side]:
+                    classes[label][side].append(name)
+        if all(len(here) == len(there) for here, there in classes.values()):
+            told = () if labeling["gradients"] else runs[0].gradients
+            return list(classes.values()), frozenset(told)
     return None, frozenset()
-
-
-def _group_classes(
-    source: Mapping[str, Hashable], target: Mapping[str, Hashable], pairs: Pairs
-) -> Iterable[_TensorClass]:
-    """Return the classes of tensors with equal labels, in order of first execution."""
-    found: dict[Hashable, tuple[list[str], list[str]]] = defaultdict(lambda: ([], []))
-    taken = frozenset(pairs.values())
-    for name, key in target.items():
-        if name not in pairs:
-            found[key][1].append(name)
-    for name, key in source.items():
-        if name not in taken:
-            found[key][0].append(name)
-    for mine, theirs in found.values():
-        yield _TensorClass(tuple(mine), tuple(theirs))

@@ -239,7 +239,7 @@ def prepare_trial(
             runs = trial.run({}, training=training)
             idle = _find_idle(runs)
             if idle and not training:
-                failed, training = _refuse_idle(*idle[0]), True
+                failed, training = idle, True
                 runs = trial.run({}, training=True)
                 idle = _find_idle(runs)
         except TransferError as error:  # heads may need more than the network itself
@@ -247,7 +247,7 @@ def prepare_trial(
                 failed = max(filter(None, (error, failed)), key=_rank_clarity)
             continue
         if idle:
-            raise _refuse_idle(*idle[0])
+            raise idle
         trial.training = training
         trial.compare(runs)
         return trial, runs
@@ -262,18 +262,14 @@ def _rank_clarity(error: TransferError) -> int:
     return int(isinstance(error, RunError) and error.side == "source")
 
 
-def _find_idle(runs: Runs) -> list[tuple[TrialNetwork, str]]:
-    """Return the tensors that take no part in what a network computes."""
-    used = [{name for event in run.events for _, name in event.tensors} for run in runs]
-    return [
-        (run.subject, name)
-        for run, names in zip(runs, used, strict=True)
-        for name in run.subject.numeric
-        if name not in names
-    ]
-
-
-def _refuse_idle(subject: TrialNetwork, name: str) -> TransferError:
-    layer = subject.layer_of(name)
-    message = f"{subject.name} holds a layer that it does not run: {layer}"
-    return TransferError(message, f"leave it out: {subject.argument}=({layer.name or name!r},)")
+def _find_idle(runs: Runs) -> TransferError | None:
+    """Return the error for a tensor that takes no part in what a network computes, if any."""
+    for run in runs:
+        subject, used = run.subject, {name for event in run.events for _, name in event.tensors}
+        for name in subject.numeric:
+            if name not in used:
+                layer = subject.layer_of(name)
+                message = f"{subject.name} holds a layer that it does not run: {layer}"
+                help = f"leave it out: {subject.argument}=({layer.name or name!r},)"
+                return TransferError(message, help)
+    return None

@@ -29,9 +29,9 @@ _EXAMPLES: Final = """\b
 
 
 def _describe_columns() -> Mapping[str, str]:
-    from archspec.summary.conventions import LEGEND
+    from archspec.summary.conventions import read_legend
 
-    return LEGEND
+    return read_legend()
 
 
 @click.command(epilog=_EXAMPLES)

@@ -7,7 +7,6 @@ from archspec.compare.model import Comparison, NetworkEntry
 from archspec.compare.notes import format_protocol
 from archspec.summary.columns import format_field
 from archspec.tables.column import Column, ColumnKind, Value
-from archspec.text.numbers import abbreviate
 
 
 def _get_params_ratio(entry: NetworkEntry, comparison: Comparison) -> Value:
@@ -43,13 +42,7 @@ def _build_count_column(
     name: str, heading: str, value: Callable[[NetworkEntry], int]
 ) -> Column[NetworkEntry, Comparison]:
     """Return a column of numbers that are abbreviated for people."""
-    return Column(
-        name,
-        heading,
-        ColumnKind.NUMBER,
-        lambda entry, _: value(entry),
-        lambda entry: abbreviate(value(entry)),
-    )
+    return Column(name, heading, ColumnKind.COUNT, lambda entry, _: value(entry))
 
 
 _ALL: Final[tuple[Column[NetworkEntry, Comparison], ...]] = (

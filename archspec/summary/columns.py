@@ -6,23 +6,19 @@ from typing import Final
 from archspec.analysis.receptive_field import ReceptiveField
 from archspec.summary.steps import StepSummary
 from archspec.summary.summary import Summary
-from archspec.tables.column import Column, ColumnKind, Value
+from archspec.tables.column import Column, ColumnKind
 
 
-def _compute_share(part: int, whole: int) -> float:
-    return part / whole if whole else 0.0
+def _share_parameters(step: StepSummary, summary: Summary) -> float:
+    return step.parameters / (summary.parameters or 1)
 
 
-def _compute_parameter_share(step: StepSummary, summary: Summary) -> float:
-    return _compute_share(step.parameters, summary.parameters)
+def _share_macs(step: StepSummary, summary: Summary) -> float:
+    return step.macs / (summary.macs or 1)
 
 
-def _compute_mac_share(step: StepSummary, summary: Summary) -> float:
-    return _compute_share(step.macs, summary.macs)
-
-
-def _compute_memory_share(step: StepSummary, summary: Summary) -> float:
-    return _compute_share(step.kept, summary.memory.kept)
+def _share_memory(step: StepSummary, summary: Summary) -> float:
+    return step.kept / (summary.memory.kept or 1)
 
 
 def format_field(field: ReceptiveField | None) -> str:
@@ -32,25 +28,12 @@ def format_field(field: ReceptiveField | None) -> str:
     return str(field) if field.is_known else "?"
 
 
-def format_step_field(step: StepSummary) -> str:
-    """Format what a position of a step's output sees."""
-    return format_field(step.field)
-
-
-def format_stride(step: StepSummary) -> str:
+def _format_stride(step: StepSummary, summary: Summary) -> str:
     """Format the stride of a step: `8`, `1/2`, `8x4`, or nothing if there is none."""
     if step.field is None or None in step.field.jump:
         return ""
     down, across = (str(fraction) for fraction in step.field.jump)
     return down if down == across else f"{down}x{across}"
-
-
-def _get_field_value(step: StepSummary, summary: Summary) -> Value:
-    return format_step_field(step)
-
-
-def _get_stride_value(step: StepSummary, summary: Summary) -> Value:
-    return format_stride(step)
 
 
 _ALL: Final[tuple[Column[StepSummary, Summary], ...]] = (
@@ -59,22 +42,24 @@ _ALL: Final[tuple[Column[StepSummary, Summary], ...]] = (
     Column("level", "level", ColumnKind.NUMBER, lambda step, _: step.level),
     Column("repeat", "repeat", ColumnKind.NUMBER, lambda step, _: step.repeat),
     Column("output", "output", ColumnKind.WORD, lambda step, _: step.output),
-    Column("field", "field", ColumnKind.WORD, _get_field_value, format_step_field, drop_order=7),
-    Column("stride", "stride", ColumnKind.WORD, _get_stride_value, format_stride, drop_order=2),
+    Column(
+        "field", "field", ColumnKind.WORD, lambda step, _: format_field(step.field), drop_order=7
+    ),
+    Column("stride", "stride", ColumnKind.WORD, _format_stride, drop_order=2),
     Column(
         "params", "parameters", ColumnKind.NUMBER, lambda step, _: step.parameters, is_total=True
     ),
-    Column("params-share", "%", ColumnKind.SHARE, _compute_parameter_share, drop_order=4),
-    Column("params-bar", "", ColumnKind.BAR, _compute_parameter_share, drop_order=1),
+    Column("params-share", "%", ColumnKind.SHARE, _share_parameters, drop_order=4),
+    Column("params-bar", "", ColumnKind.BAR, _share_parameters, drop_order=1),
     Column("macs", "MACs", ColumnKind.NUMBER, lambda step, _: step.macs, is_total=True),
-    Column("macs-share", "%", ColumnKind.SHARE, _compute_mac_share, drop_order=5),
-    Column("macs-bar", "", ColumnKind.BAR, _compute_mac_share, drop_order=1),
+    Column("macs-share", "%", ColumnKind.SHARE, _share_macs, drop_order=5),
+    Column("macs-bar", "", ColumnKind.BAR, _share_macs, drop_order=1),
     Column("flops", "FLOPs", ColumnKind.NUMBER, lambda step, _: 2 * step.macs, is_total=True),
     Column(
         "memory", "memory", ColumnKind.BYTES, lambda step, _: step.kept, is_total=True, drop_order=6
     ),
-    Column("memory-share", "%", ColumnKind.SHARE, _compute_memory_share),
-    Column("memory-bar", "", ColumnKind.BAR, _compute_memory_share),
+    Column("memory-share", "%", ColumnKind.SHARE, _share_memory),
+    Column("memory-bar", "", ColumnKind.BAR, _share_memory),
     Column(
         "live", "live", ColumnKind.BYTES, lambda step, _: step.live, is_total=True, drop_order=3
     ),
@@ -107,16 +92,13 @@ WRITTEN: Final = (
 
 def select_columns(names: tuple[str, ...]) -> tuple[Column[StepSummary, Summary], ...]:
     """Return columns by their names; a bar without its number gets the heading of the number."""
-    return tuple(_add_heading(COLUMNS[name], names) for name in names)
-
-
-def _add_heading(
-    column: Column[StepSummary, Summary], names: tuple[str, ...]
-) -> Column[StepSummary, Summary]:
-    number = column.name.removesuffix("-bar")
-    if column.kind is not ColumnKind.BAR or {number, f"{number}-share"} & {*names}:
-        return column
-    return replace(column, heading=COLUMNS[number].heading)
+    numbers = [name.removesuffix("-bar") for name in names]
+    return tuple(
+        replace(COLUMNS[name], heading=COLUMNS[number].heading)
+        if name != number and not {number, f"{number}-share"} & {*names}
+        else COLUMNS[name]
+        for name, number in zip(names, numbers, strict=True)
+    )
 
 
 def build_total_step(summary: Summary) -> StepSummary:

@@ -1,6 +1,8 @@
 """The conventions by which numbers are counted, and the legend of a summary."""
 
-from collections.abc import Collection, Iterator, Mapping
+import tomllib
+from collections.abc import Collection, Iterator
+from importlib.resources import files
 from typing import Final
 
 MACS: Final = (
@@ -30,31 +32,10 @@ SHORT: Final = {
 }
 """Conventions in a few words each, for papers, by the column that needs them."""
 
-LEGEND: Final[Mapping[str, str]] = {
-    "step": "the box as written, a block, a branch, or a stage with its count",
-    "path": "the module path, as in a state dict; `*` stands for every repetition of a stage",
-    "level": "the nesting level, 0 for a step of the body",
-    "repeat": "the number of repetitions of a stage",
-    "output": "the output size of the last repetition: height x width x channels",
-    "field": "the receptive field of the output: height x width in pixels of the input, from the "
-    "first to the last one seen; `all` for the whole input, `?` if it takes too long to compute",
-    "stride": "the distance in pixels of the input between the fields of neighboring positions",
-    "params": "learned parameters of all repetitions",
-    "params-share": "the share of all parameters, in percent",
-    "params-bar": "the same as a bar",
-    "macs": "multiply-accumulates of convolutions and fully connected layers, in all repetitions; "
-    "biases, norms, activations and pools count nothing",
-    "macs-share": "the share of all MACs, in percent",
-    "macs-bar": "the same as a bar",
-    "flops": "floating-point operations: two per MAC",
-    "memory": "the size of all tensors that modules and functions of the source return in "
-    "training, in all repetitions, without in-place results and views",
-    "memory-share": "the share of all memory, in percent",
-    "memory-bar": "the same as a bar",
-    "live": "the peak size of the tensors alive while the step runs at inference, including inputs "
-    "but not parameters or the workspace of kernels; empty for heads that exist only in training",
-}
-"""The meaning of the columns of a summary, by their names."""
+
+def read_legend() -> dict[str, str]:
+    """Return the meaning of the columns of a summary, by their names."""
+    return tomllib.loads(files("archspec.summary").joinpath("legend.toml").read_text("utf-8"))
 
 
 def format_footer(command: str, batch: int, dtype: str) -> str:

@@ -6,16 +6,13 @@ once, so the numbers of every level add up to the total.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar, assert_never, cast
 
 from archspec.analysis.receptive_field import ReceptiveField
-from archspec.graph import Chain, Graph, Item, Jump, Leaf, Meet, Node, OutputHead, Split, Stage
+from archspec.graph import Chain, Graph, Item, Jump, Leaf, Meet, OutputHead, Split, Stage
 from archspec.graph.walk import walk_items, walk_nodes
 from archspec.ops.input import Input
 from archspec.summary.captions import is_one_box, print_caption, print_lane_caption
 from archspec.summary.measures import NodeMeasures
-
-T = TypeVar("T", bound=Item)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,135 +98,102 @@ class _StepLister:
     def list_chains(self, chains: Sequence[Chain], at: _StepPosition) -> Iterator[StepSummary]:
         """Yield the steps of equal chains, each with the sum of its costs."""
         for items in zip(*(chain.items for chain in chains), strict=True):
-            first = items[0]
-            match first:
-                case Leaf():
-                    yield self.build_leaf(_narrow_items(Leaf, items), at)
-                case Stage():
-                    yield from self.list_stage(_narrow_items(Stage, items), at)
-                case Split():
-                    yield from self.list_split(_narrow_items(Split, items), at)
-                case Meet():
-                    yield self.build_meet(_narrow_items(Meet, items), at)
-                case Jump():
-                    yield self.build_jump(_narrow_items(Jump, items), at)
-                case _:
-                    assert_never(first)
+            yield from self.list_items(items, at)
 
-    def build_leaf(self, leaves: Sequence[Leaf], at: _StepPosition) -> StepSummary:
-        nodes = [self.graph.nodes[leaf.node] for leaf in leaves]
-        return self.build_step(leaves[0].place.path(at.path), nodes[0].text, nodes, nodes[-1], at)
-
-    def list_stage(self, stages: Sequence[Stage], at: _StepPosition) -> Iterator[StepSummary]:
-        """Yield a stage, and its contents if the depth allows."""
-        first = stages[0]
-        chains = [self.graph.scopes[scope].chain for stage in stages for scope in stage.scopes]
-        path = first.place.path(at.path)
-        text = print_caption(self.graph, first)
-        yield replace(self.build_total(path, text, chains, at), repeat=len(first.scopes))
-        if at.level + 1 < self.depth and not is_one_box(self.graph, first):
+    def list_items(self, items: Sequence[Item], at: _StepPosition) -> Iterator[StepSummary]:
+        """Yield the step of equal items, and its contents if the depth allows."""
+        first = items[0]
+        path, text = self.describe_item(first, at)
+        step = self.build_step(path, text, [_make_chain(item) for item in items], at)
+        yield replace(step, repeat=len(first.scopes)) if isinstance(first, Stage) else step
+        if at.level + 1 == self.depth:
+            return
+        if isinstance(first, Stage) and not is_one_box(self.graph, first):
             inside = path if first.count is None else f"{path}.*"
-            yield from self.list_opened(
-                chains, _StepPosition(inside, first.scopes[0], at.level + 1)
-            )
+            yield from self.list_opened(items, _StepPosition(inside, first.scopes[0], at.level + 1))
+        elif isinstance(first, Split):
+            yield from self.list_lanes(items, at.one_deeper())
+
+    def describe_item(self, item: Item, at: _StepPosition) -> tuple[str, str]:
+        """Return the path and the text of a step."""
+        text = print_caption(self.graph, item)
+        match item:
+            case Leaf() | Stage():
+                return item.place.path(at.path), text
+            case Split():
+                return at.path_inside(self.name_join(item)), text
+            case Meet():
+                sources = [self.name_value(source, at) for source in item.sources]
+                return at.path_inside(self.name_join(item)), f"{text} of {', '.join(sources)}"
+            case Jump():
+                label = self.name_value(item.source, at)
+                return at.path_inside(label), f"{text} {label}"
 
     def list_head(self, head: OutputHead, at: _StepPosition) -> Iterator[StepSummary]:
         """Yield an output besides the last step."""
-        when = ", in training" if head.in_training else ""
-        yield self.build_total(
-            at.path_inside(head.name), f"head {head.name}{when}", [head.chain], at
-        )
+        text = f"head {head.name}{', in training' if head.in_training else ''}"
+        yield self.build_step(at.path_inside(head.name), text, [head.chain], at)
         (item,) = head.chain.items
-        if at.level + 1 < self.depth and isinstance(item, Stage):
-            yield from self.list_opened(
-                [self.graph.scopes[scope].chain for scope in item.scopes],
-                _StepPosition(item.place.path(at.path), item.scopes[0], at.level + 1),
-            )
-        elif at.level + 1 < self.depth:
+        if at.level + 1 == self.depth:
+            return
+        if isinstance(item, Stage):
+            inside = _StepPosition(item.place.path(at.path), item.scopes[0], at.level + 1)
+            yield from self.list_opened([item], inside)
+        else:
             yield from self.list_chains([head.chain], at.one_deeper())
 
-    def list_opened(self, chains: Sequence[Chain], at: _StepPosition) -> Iterator[StepSummary]:
+    def list_opened(self, stages: Sequence[Item], at: _StepPosition) -> Iterator[StepSummary]:
         """Yield the contents of a block; if it is a single fork, its branches directly."""
-        heads = [chain.items[0] for chain in chains if len(chain.items) == 1]
-        if heads and isinstance(heads[0], Split):
-            yield from self.list_lanes(_narrow_items(Split, heads), at)
+        scopes = [scope for stage in stages if isinstance(stage, Stage) for scope in stage.scopes]
+        chains = [self.graph.scopes[scope].chain for scope in scopes]
+        if len(chains[0].items) == 1 and isinstance(chains[0].items[0], Split):
+            yield from self.list_lanes([chain.items[0] for chain in chains], at)
         else:
             yield from self.list_chains(chains, at)
 
-    def list_split(self, splits: Sequence[Split], at: _StepPosition) -> Iterator[StepSummary]:
-        """Yield a fork, and its branches if the depth allows."""
-        joins = [self.graph.nodes[split.node] for split in splits]
-        inner = [lane.chain for split in splits for lane in split.lanes]
-        nodes = [*joins, *(node for chain in inner for node in walk_nodes(self.graph, chain))]
-        path = at.path_inside(_get_attribute_name(joins[0]))
-        yield self.build_step(path, print_caption(self.graph, splits[0]), nodes, joins[-1], at)
-        if at.level + 1 < self.depth:
-            yield from self.list_lanes(splits, at.one_deeper())
-
-    def list_lanes(self, splits: Sequence[Split], at: _StepPosition) -> Iterator[StepSummary]:
+    def list_lanes(self, splits: Sequence[Item], at: _StepPosition) -> Iterator[StepSummary]:
         """Yield the branches of equal forks, and their steps if the depth allows."""
-        for lanes in zip(*(split.lanes for split in splits), strict=True):
+        forks = [split.lanes for split in splits if isinstance(split, Split)]
+        for lanes in zip(*forks, strict=True):
             name = lanes[0].name
             lane = f"{at.lane}_{name}" if at.lane else name
             chains = [branch.chain for branch in lanes]
             text = print_lane_caption(self.graph, lanes[0])
-            yield self.build_total(at.path_inside(lane), text, chains, at)
+            yield self.build_step(at.path_inside(lane), text, chains, at)
             if at.level + 1 < self.depth and text == name:
                 yield from self.list_chains(chains, replace(at.one_deeper(), lane=lane))
 
-    def build_meet(self, meets: Sequence[Meet], at: _StepPosition) -> StepSummary:
-        """Return the step of a join of named values."""
-        nodes = [self.graph.nodes[meet.node] for meet in meets]
-        sources = [self.name_value(source, at) for source in meets[0].sources]
-        text = f"{nodes[0].text} of {', '.join(sources)}"
-        return self.build_step(
-            at.path_inside(_get_attribute_name(nodes[0])), text, nodes, nodes[-1], at
-        )
-
-    def build_jump(self, jumps: Sequence[Jump], at: _StepPosition) -> StepSummary:
-        """Return the step of a jump, which computes nothing and only selects a value."""
-        label = self.name_value(jumps[0].source, at)
-        output = self.graph.nodes[jumps[-1].source]
-        return self.build_step(at.path_inside(label), f"from {label}", (), output, at)
+    def name_join(self, item: Split | Meet) -> str:
+        """Return the attribute name of a join, the last part of its path."""
+        return self.graph.nodes[item.node].path.rpartition(".")[2]
 
     def name_value(self, source: int, at: _StepPosition) -> str:
         """Return the name of a value taken by name: its label, or that of an input."""
         node = self.graph.nodes[source]
         return self.labels.get((at.scope, source)) or (node.path if node.operator is Input else ".")
 
-    def build_total(
+    def build_step(
         self, path: str, text: str, chains: Sequence[Chain], at: _StepPosition
     ) -> StepSummary:
         """Return a step that consists of whole chains; its output is that of the last."""
-        nodes = [node for chain in chains for node in walk_nodes(self.graph, chain)]
-        return self.build_step(path, text, nodes, self.graph.nodes[chains[-1].output], at)
-
-    def build_step(
-        self, path: str, text: str, nodes: Sequence[Node], output: Node, at: _StepPosition
-    ) -> StepSummary:
-        """Return a step that consists of some nodes, with a given output."""
-        found = self.measures.add_up(nodes)
+        nodes = tuple(node.index for chain in chains for node in walk_nodes(self.graph, chain))
+        output, measures = chains[-1].output, self.measures
+        peaks = (measures.liveness.peaks[node] for node in nodes)
         return StepSummary(
             path=path,
             step=text,
             repeat=1,
             level=at.level,
-            output=str(output.type),
-            parameters=found.parameters,
-            macs=found.macs,
-            field=self.measures.fields[output.index],
-            kept=found.kept,
-            live=found.live,
-            nodes=tuple(node.index for node in nodes),
+            output=str(self.graph.nodes[output].type),
+            parameters=sum(measures.costs[node][0] for node in nodes),
+            macs=sum(measures.costs[node][1] for node in nodes),
+            field=measures.fields[output],
+            kept=sum(measures.kept[node] for node in nodes),
+            live=max((peak for peak in peaks if peak is not None), default=None),
+            nodes=nodes,
         )
 
 
-def _get_attribute_name(node: Node) -> str:
-    """Return the attribute name of a join, the last part of its path."""
-    return node.path.rpartition(".")[2]
-
-
-def _narrow_items(kind: type[T], items: Sequence[Item]) -> list[T]:
-    """Return items at one place of equal blocks, which are all of one kind."""
-    assert all(isinstance(item, kind) for item in items)
-    return cast("list[T]", list(items))
+def _make_chain(item: Item) -> Chain:
+    """Return an item as a chain of its own, whose nodes can be walked."""
+    return Chain((item,), item.output, item.output)

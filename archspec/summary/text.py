@@ -93,25 +93,14 @@ def _build_grid(sheet: Sheet, *, boxed: bool) -> TextGrid:
         ],
         foot=[escape_invisible(cell.text) if cell else "" for cell in sheet.total],
         right=[number for number, column in enumerate(columns) if column.is_right],
-        flexible=next(
-            (
-                n
-                for n, column in enumerate(columns)
-                if column.kind in (ColumnKind.CODE, ColumnKind.NAME)
-            ),
-            0,
-        ),
+        flexible=next((number for number, column in enumerate(columns) if column.is_text), 0),
         bold=outer if sheet.is_nested else (),
         colors={
-            number: color
+            number: _COLORS[column.name.partition("-")[0]]
             for number, column in enumerate(columns)
-            if (color := _choose_color(column))
+            if column.kind is ColumnKind.BAR
         },
     )
-
-
-def _choose_color(column: AnyColumn) -> str:
-    return _COLORS[column.name.partition("-")[0]] if column.kind is ColumnKind.BAR else ""
 
 
 def _format_cell(column: AnyColumn, cell: Cell, line: str, *, boxed: bool) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Generic, TypeAlias, TypeVar
 
-from archspec.text.numbers import format_bytes, format_ratio
+from archspec.text.numbers import abbreviate, format_bytes, format_ratio
 
 R = TypeVar("R")
 """The subject of a row."""
@@ -26,6 +26,8 @@ class ColumnKind(Enum):
     WORD = auto()
     """A size or the like; right-aligned."""
     NUMBER = auto()
+    COUNT = auto()
+    """A number abbreviated for people."""
     BYTES = auto()
     SHARE = auto()
     """A fraction of one, printed in percent."""
@@ -46,7 +48,6 @@ class Column(Generic[R, W]):
         heading: its heading.
         kind: how its cells are formatted.
         value: returns its value for a row; None for an empty cell.
-        text: formats the value for people, if the kind of the column is not enough.
         is_total: whether it has a value for the whole table.
         is_tree: whether its cells are indented by the level of their rows.
         drop_order: the order in which columns are dropped when space runs out, some together; 0 for
@@ -57,21 +58,19 @@ class Column(Generic[R, W]):
     heading: str
     kind: ColumnKind
     value: Callable[[R, W], Value]
-    text: Callable[[R], str] | None = None
     is_total: bool = False
     is_tree: bool = False
     drop_order: int = 0
 
     @property
+    def is_text(self) -> bool:
+        """Whether its cells are names or steps, of any length."""
+        return self.kind in (ColumnKind.CODE, ColumnKind.NAME)
+
+    @property
     def is_right(self) -> bool:
         """Whether it is right-aligned."""
-        return self.kind not in (ColumnKind.CODE, ColumnKind.NAME, ColumnKind.BAR)
-
-    def format_cell(self, row: R, whole: W) -> str:
-        """Return its text for a row; bars are drawn elsewhere."""
-        return (
-            format_value(self.kind, self.value(row, whole)) if self.text is None else self.text(row)
-        )
+        return not self.is_text and self.kind is not ColumnKind.BAR
 
 
 def format_value(kind: ColumnKind, value: Value) -> str:
@@ -89,5 +88,7 @@ def format_value(kind: ColumnKind, value: Value) -> str:
             return format_bytes(value)
         case ColumnKind.NUMBER, int():
             return f"{value:,}"
+        case ColumnKind.COUNT, int():
+            return abbreviate(value)
         case _:
             return str(value)

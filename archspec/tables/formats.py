@@ -12,7 +12,7 @@ from archspec.tables.latex_table import as_latex
 from archspec.tables.markdown_table import as_markdown
 from archspec.tables.table import Sheet
 
-SHEETS: Final[Mapping[str, Callable[[Sheet], str]]] = {
+WRITERS: Final[Mapping[str, Callable[[Sheet], str]]] = {
     "csv": as_csv,
     "markdown": as_markdown,
     "latex": as_latex,

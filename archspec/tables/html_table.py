@@ -1,6 +1,7 @@
 """A table as one HTML page without scripts, which follows the reader's light or dark theme."""
 
 from collections.abc import Iterable, Iterator
+from importlib.resources import files
 from typing import Final
 
 from archspec.tables.column import ColumnKind
@@ -8,31 +9,7 @@ from archspec.tables.table import AnyColumn, Cell, Sheet
 from archspec.text.html import escape_html
 
 _POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
-TABLE_STYLE: Final = """\
-:root { color-scheme: light dark; --line: #d7dbe0; --soft: #667080; --bar: #4c78c8; }
-@media (prefers-color-scheme: dark) { :root { --line: #3a414b; --soft: #98a2b0; --bar: #6f9bea; } }
-body { font: 14px/1.5 system-ui, sans-serif; margin: 2rem; }
-h1 { font-size: 1.25rem; }
-table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
-th, td { padding: .25rem .75rem; text-align: left; white-space: nowrap; }
-th { border-bottom: 2px solid var(--line); color: var(--soft); font-weight: 600;
-  position: sticky; top: 0; background: Canvas; }
-td { border-bottom: 1px solid var(--line); }
-th:first-child, td:first-child { padding-left: 0; }
-.right { text-align: right; }
-.wide { overflow: auto; max-height: 100vh; }
-@media print { .wide { overflow: visible; max-height: none; } }
-.name { display: block; width: max-content; max-width: min(24rem, 60vw); white-space: normal;
-  overflow-wrap: break-word; }
-.outer td { font-weight: 600; }
-tfoot td { border-bottom: 0; border-top: 2px solid var(--line); font-weight: 700; }
-.bar { min-width: 6rem; }
-.bar i { display: block; height: .6rem; border-radius: 2px; background: var(--bar); }
-dl { display: grid; grid-template-columns: max-content auto; gap: .1rem 1rem; }
-dt { color: var(--soft); }
-dd { margin: 0; }
-p { color: var(--soft); max-width: 50rem; }
-h1, dd, p { overflow-wrap: anywhere; }"""
+TABLE_STYLE: Final = files("archspec.tables").joinpath("table.css").read_text("utf-8").rstrip()
 """The style of tables and the texts around them.
 
 A table wider than the window scrolls in a box of its own; the box is no higher than the window, so
@@ -99,7 +76,7 @@ def _write_cell(column: AnyColumn, cell: Cell, level: int) -> str:
         width = 100 * cell.value if isinstance(cell.value, float) else 0.0
         return f'<td class="bar"><i style="width: {width:.1f}%"></i></td>'
     text = escape_html(cell.text)
-    if column.kind in (ColumnKind.CODE, ColumnKind.NAME):
+    if column.is_text:
         text = f'<span class="name">{text}</span>'
     if column.is_tree and level:
         return f'<td style="padding-left: {1.25 * level:g}rem">{text}</td>'

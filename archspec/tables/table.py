@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from archspec.tables.column import Column, R, Value, W
+from archspec.tables.column import Column, R, Value, W, format_value
 
 AnyColumn: TypeAlias = Column[Any, Any]
 
@@ -66,4 +66,5 @@ def build_cells(columns: Sequence[Column[R, W]], row: R, whole: W) -> tuple[Cell
 
 def build_cell(column: Column[R, W], row: R, whole: W) -> Cell:
     """Return the cell of a column in a row."""
-    return Cell(column.value(row, whole), column.format_cell(row, whole))
+    value = column.value(row, whole)
+    return Cell(value, format_value(column.kind, value))

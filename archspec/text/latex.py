@@ -6,44 +6,14 @@ and Greek becomes its code point. Quotes and some letters need `\usepackage[T1]{
 """
 
 import re
+import tomllib
+from importlib.resources import files
 from typing import Final
 
 from archspec.text.visible import escape_invisible
 
-_SIGNS: Final = {
-    "\\": r"\textbackslash{}",
-    "{": r"\{",
-    "}": r"\}",
-    "$": r"\$",
-    "&": r"\&",
-    "#": r"\#",
-    "%": r"\%",
-    "_": r"\_",
-    "^": r"\textasciicircum{}",
-    "~": r"\textasciitilde{}",
-    "<": r"\textless{}",
-    ">": r"\textgreater{}",
-    "|": r"\textbar{}",
-    '"': r"\textquotedbl{}",
-    "'": r"\textquotesingle{}",
-    "`": r"\textasciigrave{}",
-    "\xa0": "~",
-}
-
-_FORMULAS: Final = {
-    "−": "-",
-    "↔": r"\leftrightarrow",
-    "∏": r"\prod",
-    "∑": r"\sum",
-    "√": r"\surd",
-    "∞": r"\infty",
-    "≈": r"\approx",
-    "≠": r"\neq",
-    "≤": r"\leq",
-    "≥": r"\geq",
-    "⊕": r"\oplus",
-    "⊗": r"\otimes",
-}
+_COMMANDS: Final = tomllib.loads(files("archspec.text").joinpath("latex.toml").read_text("utf-8"))
+"""The commands of `signs` in text, and of `formulas` in math."""
 
 _SMALL_GREEK: Final = (
     "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi _o pi rho varsigma "
@@ -69,8 +39,8 @@ def escape_latex(text: str) -> str:
 
 
 def _escape_character(character: str) -> str:
-    if character in _SIGNS:
-        return _SIGNS[character]
+    if character in _COMMANDS["signs"]:
+        return str(_COMMANDS["signs"][character])
     if character in _TABLE:
         return rf"\ensuremath{{{_TABLE[character]}}}"
     return character if character in _PLAIN else f"U+{ord(character):04X}"
@@ -85,4 +55,8 @@ def _map_greek(first: str, names: list[str]) -> dict[str, str]:
     }
 
 
-_TABLE: Final = _FORMULAS | _map_greek("α", _SMALL_GREEK) | _map_greek("Α", _LARGE_GREEK)
+_TABLE: Final[dict[str, str]] = {
+    **_COMMANDS["formulas"],
+    **_map_greek("α", _SMALL_GREEK),
+    **_map_greek("Α", _LARGE_GREEK),
+}

@@ -13,13 +13,14 @@ from archspec.language import Erratum, Program
 from archspec.language.variants.edited_boxes import pointing_at_edits
 from archspec.passes import prove
 from archspec.verify.erratum_trials import ErratumTrial, list_inherited, try_errata
-from archspec.verify.figures import PaperFigure, list_figures
 from archspec.verify.implicit_values import ImplicitValues, find_implicit_values
 from archspec.verify.stated import (
+    PaperFigure,
     StatedSize,
     StatedTotal,
     collect_stated_sizes,
     collect_stated_totals,
+    list_figures,
 )
 
 __all__ = [
@@ -72,7 +73,7 @@ def compare_with_paper(program: Program) -> Fidelity:
         graph = prove(elaborate(program))
     return Fidelity(
         graph=graph,
-        figures=list_figures(graph),
+        figures=tuple(list_figures(graph)),
         sizes=collect_stated_sizes(graph),
         totals=collect_stated_totals(graph),
         trials=try_errata(graph),

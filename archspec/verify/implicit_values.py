@@ -6,20 +6,22 @@ itself does. A box may also name a parameter, `Dropout (keep=keep)`, or leave it
 its block.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
 from archspec.diagnostics import Span
 from archspec.expressions import Call
-from archspec.graph import GivenValue, Graph, Node
-from archspec.language import Formula
+from archspec.graph import GivenValue, Graph, Node, Stage
+from archspec.language import Formula, Parameter, Spec
+from archspec.language.argument_values import find_names_in_data
 from archspec.language.box_arguments import resolve_alias
 from archspec.language.provenance import Giver, Provenance
 from archspec.ops import Operator
 from archspec.ops.arguments import shown
 from archspec.ops.attached import written
-from archspec.verify.default_parameters import find_default_parameters
+from archspec.verify.stated import walk_places
 
 _ORDER: Final = (Giver.PARAMETER, Giver.DEFAULTS, Giver.MARK, Giver.OPERATOR)
 
@@ -55,12 +57,11 @@ class ImplicitValues:
 
 
 class _ImplicitValue(NamedTuple):
-    """A value that some boxes leave implicit, with the line that gives it."""
+    """A value that some boxes leave implicit, and what gives it."""
 
     provenance: Provenance
     argument: str
     value: str
-    line: Span | None = None
 
 
 def find_implicit_values(graph: Graph) -> tuple[ImplicitValues, ...]:
@@ -69,20 +70,53 @@ def find_implicit_values(graph: Graph) -> tuple[ImplicitValues, ...]:
     Args:
         graph: a proved graph.
     """
-    spec = graph.program.spec
-    sections = {Giver.MARK: spec.legend, Giver.DEFAULTS: spec.defaults}
-    lines = {
-        Provenance(by, (section.name,)): section.span for by in sections for section in sections[by]
-    }
-    found: dict[_ImplicitValue, set[Span]] = {}
-    for by, parameter, boxes in find_default_parameters(graph):
-        value = _ImplicitValue(by, parameter.name, shown(parameter.default), by.span)
-        found.setdefault(value, set()).update(boxes)
+    found: dict[_ImplicitValue, set[Span]] = defaultdict(set)
+    for by, parameter, boxes in _find_default_parameters(graph):
+        found[_ImplicitValue(by, parameter.name, shown(parameter.default))] |= boxes
     for node in graph.operators:
         for value in _find_implicit(node):
-            line = value._replace(line=lines.get(value.provenance))
-            found.setdefault(line, set()).add(node.span)
-    return tuple(_group_values(found))
+            found[value].add(node.span)
+    return tuple(_group_values(found, graph.program.spec))
+
+
+def _find_default_parameters(graph: Graph) -> Iterator[tuple[Provenance, Parameter, set[Span]]]:
+    """Yield the parameters of the network, then those that uses of blocks do not say.
+
+    Args:
+        graph: a graph without settings of its own.
+
+    Yields:
+        What gives the parameter, the parameter, and the steps that it affects: those that name a
+        parameter of the network, or one use of a block that does not give its parameter.
+    """
+    root = graph.root
+    stages = (item for _, item in walk_places(graph) if isinstance(item, Stage))
+    uses = {scope: stage.span for stage in stages for scope in stage.scopes}
+    naming = _map_names(graph, uses)
+    for parameter in root.parameters:
+        provenance = Provenance(Giver.PARAMETER, (root.block,), parameter.span)
+        yield provenance, parameter, naming[parameter.name]
+    for scope in graph.scopes[1:]:
+        for parameter, given in zip(scope.parameters, scope.given, strict=True):
+            if given.provenance.by is Giver.PARAMETER:
+                yield given.provenance, parameter, {uses[scope.index]}
+
+
+def _map_names(graph: Graph, uses: Mapping[int, Span]) -> dict[str, set[Span]]:
+    """Return the steps that name each parameter of the network, given the span of each use."""
+    own = {0, *(scope.index for scope in graph.scopes if scope.block not in graph.program.blocks)}
+    boxes = [(node.given, node.span) for node in graph.operators if node.scope in own]
+    boxes += [
+        (scope.given, uses[scope.index])
+        for scope in graph.scopes[1:]
+        if scope.parent in own and scope.index not in own
+    ]
+    found: dict[str, set[Span]] = defaultdict(set)
+    for values, span in boxes:
+        for given in values:
+            for name in find_names_in_data(given.value):
+                found[name].add(span)
+    return found
 
 
 def _find_implicit(node: Node) -> Iterator[_ImplicitValue]:
@@ -141,11 +175,19 @@ def _list_omitted(operator: Operator, given: GivenValue) -> tuple[str, ...]:
     return tuple(name for name in type(operator).model_fields if name not in said)
 
 
-def _group_values(found: Mapping[_ImplicitValue, Collection[Span]]) -> Iterator[ImplicitValues]:
+def _group_values(
+    found: Mapping[_ImplicitValue, Collection[Span]], spec: Spec
+) -> Iterator[ImplicitValues]:
     """Merge values that one line gives to equally many boxes."""
-    rows: dict[tuple[Provenance, Span | None, int], list[_ImplicitValue]] = {}
-    for each in sorted(found, key=lambda each: _ORDER.index(each.provenance.by)):
-        rows.setdefault((each.provenance, each.line, len(found[each])), []).append(each)
+    sections = {Giver.MARK: spec.legend, Giver.DEFAULTS: spec.defaults}
+    lines = {
+        Provenance(by, (section.name,)): section.span for by in sections for section in sections[by]
+    }
+    rows: dict[tuple[Provenance, Span | None, int], list[_ImplicitValue]] = defaultdict(list)
+    for value in sorted(found, key=lambda value: _ORDER.index(value.provenance.by)):
+        by = value.provenance
+        line = by.span if by.by is Giver.PARAMETER else lines.get(by)
+        rows[by, line, len(found[value])].append(value)
     for (provenance, line, boxes), members in rows.items():
         for values in _split_rows(members):
             yield ImplicitValues(replace(provenance, span=line), values, boxes)

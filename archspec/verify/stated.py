@@ -1,12 +1,32 @@
-"""Collect the sizes and totals that a spec states, with the proved values."""
+"""Collect what a paper's figures draw, and the sizes and totals that a spec states with proofs."""
 
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from archspec.diagnostics import Span
-from archspec.graph import Graph, Item, Jump
+from archspec.graph import Chain, Graph, Item, Jump, Scope
+from archspec.graph.walk import walk_open_items
 from archspec.language import Expected, Size
+from archspec.language.variants.inherit import BODY, HEADS
 from archspec.passes.check_totals import compute_total
-from archspec.verify.places import walk_places
+
+
+@dataclass(frozen=True, slots=True)
+class PaperFigure:
+    """A figure of the paper.
+
+    Attributes:
+        figure: its number, empty if the spec does not give it.
+        block: what it draws: a block, or the network itself.
+        uses: how often that occurs in the network.
+        span: its definition in the spec.
+    """
+
+    figure: str
+    block: str
+    uses: int
+    span: Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +45,7 @@ class StatedSize:
     at: str
     stated: Size
     proved: str
-    uses: int = 1
+    uses: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +54,17 @@ class StatedTotal:
 
     stated: Expected
     proved: int
+
+
+def list_figures(graph: Graph) -> Iterator[PaperFigure]:
+    """Yield the network's own figure, then those of its blocks in the order of first use."""
+    body = graph.program.spec.body
+    assert body, "a network has steps"
+    yield PaperFigure(graph.root.figure, graph.root.block, 1, body[0].span)
+    for name, count in Counter(scope.block for scope in graph.scopes[1:]).items():
+        block = graph.program.blocks.get(name)
+        if block is not None:  # the body of a repeat has no figure, nor a name in the spec
+            yield PaperFigure(block.figure, name, count, block.span)
 
 
 def collect_stated_sizes(graph: Graph) -> tuple[StatedSize, ...]:
@@ -47,13 +78,9 @@ def collect_stated_sizes(graph: Graph) -> tuple[StatedSize, ...]:
     for at, item in () if graph.settings else walk_places(graph):
         if isinstance(item, Jump) or item.size is None:
             continue
-        size = item.size
-        if size.span in found:
-            known = found[size.span]
-            found[size.span] = replace(known, uses=known.uses + 1)
-        else:
-            proved = str(graph.nodes[item.output].type)
-            found[size.span] = StatedSize(item, at, size, proved)
+        proved = str(graph.nodes[item.output].type)
+        known = found.get(item.size.span) or StatedSize(item, at, item.size, proved, uses=0)
+        found[item.size.span] = replace(known, uses=known.uses + 1)
     return tuple(found.values())
 
 
@@ -65,3 +92,25 @@ def collect_stated_totals(graph: Graph) -> tuple[StatedTotal, ...]:
     """
     expected = () if graph.settings else graph.program.spec.expect
     return tuple(StatedTotal(total, compute_total(graph, total.quantity)) for total in expected)
+
+
+def walk_places(graph: Graph) -> Iterator[tuple[str, Item]]:
+    """Yield every step with its place: a block, `body`, or a head such as `heads.aux`.
+
+    Bodies without a name belong to the block around them.
+    """
+
+    def is_unnamed(scope: Scope) -> bool:
+        return scope.block not in graph.program.blocks
+
+    for place, chain in _list_chains(graph):
+        yield from ((place, item) for item in walk_open_items(graph, chain, is_unnamed))
+
+
+def _list_chains(graph: Graph) -> Iterator[tuple[str, Chain]]:
+    """Yield the chains of the network, of every use of a block, and of the heads."""
+    yield BODY, graph.root.chain
+    for scope in graph.scopes[1:]:
+        if scope.block in graph.program.blocks:
+            yield scope.block, scope.chain
+    yield from ((f"{HEADS}.{head.name}", head.chain) for head in graph.heads)

@@ -1,13 +1,13 @@
 """Load a state dict into a network with the same names."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import product
 from typing import Final
 
 import torch
 from torch import Tensor
 
-from archspec.weights.layer import Layer, TransferError, describe_tensor
+from archspec.weights.layer import Layer, TransferError, describe_tensor, group_layers
 from archspec.weights.name_prefixes import suggest_prefixes
 from archspec.weights.norm_defaults import is_omitted
 
@@ -61,25 +61,21 @@ def _list_spellings(names: Iterable[str]) -> Iterator[dict[str, str]]:
 def _check_shapes(
     found: Mapping[str, str | None], given: Mapping[str, Tensor], wanted: Mapping[str, Tensor]
 ) -> None:
-    pairs = [(here, there) for there, here in found.items() if here is not None]
-    wrong = [
-        (here, there)
-        for here, there in pairs
-        if _get_dtype_kind(given[here]) != _get_dtype_kind(wanted[there])
-    ]
+    wrong = {
+        here: there
+        for there, here in found.items()
+        if here is not None and _get_dtype_kind(given[here]) != _get_dtype_kind(wanted[there])
+    }
     if not wrong:
         return
-    here, there = wrong[0]
+    here, there = next(iter(wrong.items()))
     source, target = given[here], wanted[there]
-    left = [
-        suggest_prefixes("ignore", [here for here, _ in wrong], given),
-        suggest_prefixes("keep", [there for _, there in wrong], wanted),
-    ]
+    left = _suggest_omission(("ignore", wrong, given), ("keep", wrong.values(), wanted))
     help = "leave out on both sides what does not fit"
     raise TransferError(
         f"`{there}` is {describe_tensor(source)} in the source and "
         f"{describe_tensor(target)} in the target, and nothing was copied",
-        f"{help}: {', '.join(left)}" if all(left) else f"{help}, with `ignore` and `keep`",
+        f"{help}: {left}" if left else f"{help}, with `ignore` and `keep`",
         source=_make_layer(here, source),
         target=_make_layer(there, target),
     )
@@ -108,26 +104,25 @@ def _check_shared(
 
 
 def _make_layer(name: str, tensor: Tensor) -> Layer:
-    layer, _, own = name.rpartition(".")
-    return Layer(layer, "", {own: tensor})
+    return group_layers({name: tensor}, {})[0]
 
 
 def _refuse_names(given: Mapping[str, Tensor], wanted: Mapping[str, Tensor]) -> TransferError:
     more = [name for name in given if name not in wanted]
     less = [name for name in wanted if name not in given]
-    sides = [(more, "source", "ignore"), (less, "target", "keep")]
-    said = [
+    alone = ", and ".join(
         f"{len(names):,} in the {side} alone, such as `{names[0]}`"
-        for names, side, _ in sides
+        for side, names in (("source", more), ("target", less))
         if names
-    ]
-    message = f"the names differ, and nothing was copied: {', and '.join(said)}"
-    if len(more) + len(less) >= len(wanted):
+    )
+    message = f"the names differ, and nothing was copied: {alone}"
+    left = _suggest_omission(("ignore", more, given), ("keep", less, wanted))
+    if not left or len(more) + len(less) >= len(wanted):
         return TransferError(message, _BUILD)
-    left = [
-        suggest_prefixes(name, names, everything)
-        for (names, _, name), everything in zip(sides, (given, wanted), strict=True)
-        if names
-    ]
-    help = f"{_BUILD}; or leave out what differs: {', '.join(left)}" if all(left) else _BUILD
-    return TransferError(message, help)
+    return TransferError(message, f"{_BUILD}; or leave out what differs: {left}")
+
+
+def _suggest_omission(*sides: tuple[str, Collection[str], Collection[str]]) -> str:
+    """Return the arguments that leave out some names of all, if each of them is short."""
+    left = [suggest_prefixes(name, some, names) for name, some, names in sides if some]
+    return ", ".join(left) if all(left) else ""

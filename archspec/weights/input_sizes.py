@@ -35,18 +35,16 @@ def propose_inputs(
         return
     stated = read_stated_inputs(target.__doc__ or "") or read_stated_inputs(source.__doc__ or "")
     listed = list(_propose_smaller(stated) if stated else _guess_sizes(target))
-    large = [any(side > _LARGE for size in each for side in size[1:]) for each in listed]
     batch = _find_exported_batch(source) or _find_exported_batch(target)
-    several = batch or _BATCH
-    for sizes, count in [
-        *(
-            (each, batch or 1 if alone else several)
-            for each, alone in zip(listed, large, strict=True)
-        ),
-        *((each, several) for each in listed[-1:]),
-    ]:
+    attempts = [(sizes, batch or (1 if _is_large(sizes) else _BATCH)) for sizes in listed]
+    attempts += [(sizes, batch or _BATCH) for sizes in listed[-1:]]
+    for sizes, count in attempts:
         shapes = [torch.Size((count, *size)) for size in sizes]
         yield tuple(numbers.entering(shape, at) for at, shape in enumerate(shapes))
+
+
+def _is_large(sizes: Sizes) -> bool:
+    return any(side > _LARGE for size in sizes for side in size[1:])
 
 
 def _find_exported_batch(network: nn.Module) -> int | None:

@@ -8,11 +8,12 @@ one after another until both networks compute the same.
 """
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Iterator
+from typing import Final, TypeAlias
 
-from archspec.weights.compare_outputs import compare_views
+import torch
+from torch import Tensor
+
 from archspec.weights.layer import TransferError
 from archspec.weights.mismatch import (
     find_misfit,
@@ -21,51 +22,38 @@ from archspec.weights.mismatch import (
     refuse_without_counterpart,
 )
 from archspec.weights.norm_defaults import is_omitted
-from archspec.weights.run_both import NetworkTrial, Pairs, TrialView
+from archspec.weights.recording import Label, compute_fingerprint
+from archspec.weights.run_both import FingerprintIndex, NetworkTrial, Pairs, Runs, label_tensors
+from archspec.weights.traced_network import Run
 
 _ATTEMPTS: Final = 60
 """The maximum number of choices among layers that look alike."""
 
+_AGREEMENT: Final = 1e-9
+"""The tolerance of outputs, relative to the largest; rounding errors are far smaller."""
 
-@dataclass(frozen=True, slots=True)
-class TensorPairing:
-    """The result of a search.
-
-    Attributes:
-        pairs: the source's tensor for each tensor of the target, by name, in execution order.
-        difference: the maximum difference between the outputs of both networks; None if every
-            output depends on omitted layers, or nothing was compared.
-    """
-
-    pairs: Pairs
-    difference: float | None
+_LABELINGS: Final = (
+    {"gradients": True, "uses": True},
+    {"gradients": True, "uses": False},
+    {"gradients": False, "uses": True},
+)
+"""What distinguishes tensors, in the order of the attempts."""
 
 
-@dataclass(frozen=True, slots=True)
-class _TensorClass:
-    """An equivalence class of tensors that nothing distinguishes yet."""
-
-    source: tuple[str, ...]
-    target: tuple[str, ...]
-
-    @property
-    def balanced(self) -> bool:
-        """Whether both sides have equally many tensors."""
-        return len(self.source) == len(self.target)
+TensorClass: TypeAlias = tuple[list[str], list[str]]
+"""Tensors of the source and of the target that nothing distinguishes yet."""
 
 
-def pair_tensors(
-    trial: NetworkTrial, first: tuple[TrialView, TrialView]
-) -> tuple[dict[str, str | None], float | None]:
+def pair_tensors(trial: NetworkTrial, first: Runs) -> tuple[dict[str, str | None], float | None]:
     """Pair all tensors that take part.
 
     Args:
         trial: both networks.
-        first: the observations before anything is paired.
+        first: the compared runs before anything is paired.
 
     Returns:
         The source's tensor for each tensor of the target, or None for an optional one; and the
-        difference between the outputs.
+        maximum difference between outputs, None if every output depends on omitted layers.
 
     Raises:
         TransferError: names the first layer that differs, or those that cannot be distinguished.
@@ -74,9 +62,8 @@ def pair_tensors(
     found = search.solve({}, first)
     if found is None:
         raise search.refusal(first)
-    ran = first[1].keys(gradients=False)
-    pairs = {there: found.pairs[there] for there in ran}
-    return _add_companions(trial, pairs), found.difference
+    pairs = {there: found[there] for there in label_tensors(first[1])}
+    return _add_companions(trial, pairs), search.difference
 
 
 def _add_companions(trial: NetworkTrial, pairs: Pairs) -> dict[str, str | None]:
@@ -108,116 +95,126 @@ class _Search:
     Attributes:
         attempts: the number of choices left.
         chosen: the class in which the first choice was made.
-        difference: the difference between the outputs, if nothing else differed.
+        difference: the maximum difference between outputs when they were compared last, if any.
     """
 
     def __init__(self, trial: NetworkTrial) -> None:
         self.trial = trial
         self.attempts = _ATTEMPTS
-        self.chosen: _TensorClass | None = None
+        self.chosen: TensorClass | None = None
         self.difference: float | None = None
 
-    def solve(
-        self, pairs: Pairs, seen: tuple[TrialView, TrialView] | None = None
-    ) -> TensorPairing | None:
+    def solve(self, pairs: Pairs, seen: Runs | None = None) -> Pairs | None:
         """Complete the pairs; return None if that is impossible."""
         self.attempts -= 1
-        views = seen or self.trial.observe(pairs)
-        classes, told = next(_balance_classes(views, pairs), (None, frozenset()))
+        classes, told = _balance_classes(seen or self.trial.observe(pairs), pairs)
         if classes is None:
             return None
-        sure = {cls_.target[0]: cls_.source[0] for cls_ in classes if len(cls_.target) == 1}
-        open_ = [cls_ for cls_ in classes if len(cls_.target) > 1]
-        likely = {
-            there: here
-            for tensor_class in open_
-            for here, there in zip(tensor_class.source, tensor_class.target, strict=True)
-        }
-        found = self.verified({**pairs, **sure, **likely})
-        if found is not None or not open_:
-            return found
-        if sure:
+        sure = {there[0]: here[0] for here, there in classes if len(there) == 1}
+        open_ = [(here, there) for here, there in classes if len(there) > 1]
+        likely = {name: twin for pair in open_ for twin, name in zip(*pair, strict=True)}
+        whole = {**pairs, **sure, **likely}
+        if self.verify(whole):
+            return whole
+        if sure and open_:
             return self.solve({**pairs, **sure})
-        among = next(
-            (tensor_class for tensor_class in open_ if not told.issuperset(tensor_class.source)),
-            None,
-        )
+        among = next((pair for pair in open_ if not told.issuperset(pair[0])), None)
         return self.choose(pairs, among) if among else None
 
-    def choose(self, pairs: Pairs, among: _TensorClass) -> TensorPairing | None:
+    def choose(self, pairs: Pairs, among: TensorClass) -> Pairs | None:
         """Try to pair one tensor of a class with each candidate."""
         self.chosen = self.chosen or among
-        for there in among.target:
+        for there in among[1]:
             if self.attempts <= 0:
                 return None
-            found = self.solve({**pairs, there: among.source[0]})
+            found = self.solve({**pairs, there: among[0][0]})
             if found is not None:
                 return found
         return None
 
-    def verified(self, pairs: Pairs) -> TensorPairing | None:
-        """Return the pairs if both networks compute the same with them."""
-        modes = [False, True] if self.trial.training else [False]
+    def verify(self, pairs: Pairs) -> bool:
+        """Check whether both networks compute the same with these pairs."""
         differences: list[float] = []
-        for training in modes:
+        for training in [False, True] if self.trial.training else [False]:
             runs = self.trial.run(pairs, training=training, gradients=False)
-            verdict = compare_views(*self.trial.compared(*runs), pairs)
-            if not verdict.agrees:
-                self.difference = verdict.difference
-                return None
-            differences += [] if verdict.difference is None else [verdict.difference]
-        return TensorPairing(pairs, max(differences, default=None))
+            self.trial.compare(runs)
+            agrees, self.difference = _compare_computed(*runs, pairs)
+            if not agrees:
+                return False
+            differences += [] if self.difference is None else [self.difference]
+        self.difference = max(differences, default=None)
+        return True
 
-    def refusal(self, first: tuple[TrialView, TrialView]) -> TransferError:
+    def refusal(self, first: Runs) -> TransferError:
         """Return the error for a search without a result."""
         if self.chosen is not None:
-            return refuse_ambiguous(*first, self.chosen.source, self.chosen.target)
+            return refuse_ambiguous(*first, *self.chosen)
         return find_misfit(*first) or refuse_different_outputs(*first, self.difference)
 
 
-def _balance_classes(
-    views: tuple[TrialView, TrialView], pairs: Pairs
-) -> Iterator[tuple[list[_TensorClass], frozenset[str]]]:
-    """Yield the classes of unpaired tensors under each labeling that balances both sides.
+def _balance_classes(runs: Runs, pairs: Pairs) -> tuple[list[TensorClass] | None, frozenset[str]]:
+    """Find the classes of unpaired tensors under the first labeling that balances both sides.
 
-    Yields:
-        The classes, and the tensors of the source whose gradients would distinguish more than was
-        used, so that choosing among them is futile.
+    Returns:
+        The classes in the order in which the target runs, None if no labeling balances them; and
+        the tensors of the source whose gradients would distinguish more than was used, so that
+        choosing among them is futile.
     """
-    for keyed in (_label_by_all, _label_by_gradient, _label_without_gradient):
-        classes = list(_group_classes(keyed(views[0]), keyed(views[1]), pairs))
-        if all(cls_.balanced for cls_ in classes):
-            told = views[0].gradients if keyed is _label_without_gradient else ()
-            yield classes, frozenset(told)
+    paired = (frozenset(pairs.values()), frozenset(pairs))
+    for labeling in _LABELINGS:
+        classes: dict[Label, TensorClass] = defaultdict(lambda: ([], []))
+        for side in (1, 0):
+            for name, label in label_tensors(runs[side], **labeling).items():
+                if name not in paired[side]:
+                    classes[label][side].append(name)
+        if all(len(here) == len(there) for here, there in classes.values()):
+            told = () if labeling["gradients"] else runs[0].gradients
+            return list(classes.values()), frozenset(told)
+    return None, frozenset()
 
 
-def _label_by_all(view: TrialView) -> Mapping[str, Hashable]:
-    return view.keys(gradients=True)
+def _compare_computed(source: Run, target: Run, pairs: Pairs) -> tuple[bool, float | None]:
+    """Compare outputs; where they cannot be compared, the inputs and results of each layer.
+
+    Returns:
+        Whether everything comparable is equal up to rounding, and the maximum difference between
+        outputs, if any were compared.
+    """
+    outputs = list(_compare_outputs(source, target))
+    compared = [output for output in outputs if output is not None]
+    difference = max((largest for _, largest in compared), default=None)
+    agrees = all(agrees for agrees, _ in compared)
+    if agrees and len(compared) < len(outputs):
+        mine, theirs = (label_tensors(run, gradients=False) for run in (source, target))
+        agrees = all(mine.get(here) == theirs.get(there) for there, here in pairs.items())
+    return agrees, difference
 
 
-def _label_without_gradient(view: TrialView) -> Mapping[str, Hashable]:
-    return view.keys(gradients=False)
+def _compare_outputs(source: Run, target: Run) -> Iterator[tuple[bool, float] | None]:
+    """Yield for each output of the target whether it agrees, and its difference."""
+    theirs = dict(enumerate(zip(source.outputs, source.omitted, strict=True)))
+    for at, (value, omitted) in enumerate(zip(target.outputs, target.omitted, strict=True)):
+        other, cut = theirs.get(at, (None, True))
+        if omitted:
+            yield None
+        elif other is not None and not cut:
+            yield _measure_difference(other, value)
+        else:
+            yield None if _is_in_source(source, value) else (False, float("inf"))
 
 
-def _label_by_gradient(view: TrialView) -> Mapping[str, Hashable]:
-    """Label tensors by gradient if they have one: it does not depend on how operators are split."""
-    return {
-        name: key[:2] if key[1] is not None else key
-        for name, key in view.keys(gradients=True).items()
-    }
+def _measure_difference(source: Tensor, target: Tensor) -> tuple[bool, float]:
+    shapes = [[side for side in tensor.shape if side != 1] for tensor in (source, target)]
+    if shapes[0] != shapes[1]:
+        return False, float("inf")
+    one, other = (tensor.detach().to(torch.float64).reshape(-1) for tensor in (source, target))
+    difference = float((one - other).abs().max()) if len(one) else 0.0
+    size = float(one.abs().max()) if len(one) else 0.0
+    return difference <= _AGREEMENT * size, difference
 
 
-def _group_classes(
-    source: Mapping[str, Hashable], target: Mapping[str, Hashable], pairs: Pairs
-) -> Iterable[_TensorClass]:
-    """Return the classes of tensors with equal labels, in order of first execution."""
-    found: dict[Hashable, tuple[list[str], list[str]]] = defaultdict(lambda: ([], []))
-    taken = frozenset(pairs.values())
-    for name, key in target.items():
-        if name not in pairs:
-            found[key][1].append(name)
-    for name, key in source.items():
-        if name not in taken:
-            found[key][0].append(name)
-    for mine, theirs in found.values():
-        yield _TensorClass(tuple(mine), tuple(theirs))
+def _is_in_source(source: Run, value: Tensor) -> bool:
+    """Check whether a value of the target occurs in a source with omitted layers."""
+    alike = FingerprintIndex()
+    wanted = alike.number(compute_fingerprint(value))
+    return any(alike.number(known) == wanted for known in source.values)

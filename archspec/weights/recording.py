@@ -4,8 +4,8 @@ The operators that torch dispatches are observed one by one, below modules and f
 traced, scripted and exported networks look like any others.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from collections.abc import Collection, Container, Iterator, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any, Final, TypeAlias
 
 import torch
@@ -30,28 +30,38 @@ _UNTOLD: Final = (
 """Arguments of operators without effect at inference."""
 
 
-@dataclass(frozen=True, slots=True)
+Label: TypeAlias = tuple[object, ...]
+"""The label of an event: what enters, what leaves, and what the network holds for it."""
+
+
+@dataclass(slots=True, eq=False)
 class Event:
-    """An operator that combines a value of the network with tensors that the network holds.
+    """An operator that combines values with tensors that the network holds.
 
     Attributes:
         operator: its name.
-        tensors: role (`weight`, `running_mean`) and name of each tensor that takes part.
-        settings: its other arguments, such as strides.
+        settings: its arguments besides tensors, such as strides.
+        inputs: its inputs, which depend on the network's input.
         entering: the fingerprints of its inputs.
-        leaving: the fingerprint of its result.
+        tensors: role (`weight`, `running_mean`) and name of each tensor that takes part.
+        own: those of them that are to be paired.
         omitted: whether it is left out of the pairing. Its result is then replaced by numbers that
             depend only on its size, so that what follows can be compared.
-        inputs: its inputs.
+        follows_omitted: whether it depends on an omitted layer.
+        leaving: the fingerprint of its result.
+        label: equal for equal events of two networks; set by comparing their runs.
     """
 
-    operator: str
-    tensors: tuple[tuple[str, str], ...]
-    settings: Mapping[str, object]
-    entering: tuple[Fingerprint, ...]
-    leaving: Fingerprint
-    omitted: bool
-    inputs: tuple[Tensor, ...]
+    operator: str = ""
+    settings: Mapping[str, object] = field(default_factory=dict)
+    inputs: tuple[Tensor, ...] = ()
+    entering: tuple[Fingerprint, ...] = ()
+    tensors: tuple[tuple[str, str], ...] = ()
+    own: tuple[tuple[str, str], ...] = ()
+    omitted: bool = False
+    follows_omitted: bool = False
+    leaving: Fingerprint = ()
+    label: Label = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,18 +79,6 @@ class _Origin:
     omitted: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class OperatorCall:
-    """An operator about to run: the part of an event that is known before."""
-
-    operator: str
-    roles: tuple[tuple[str, str], ...]
-    settings: Mapping[str, object]
-    inputs: tuple[Tensor, ...]
-    entering: tuple[Fingerprint, ...]
-    omitted: bool
-
-
 class Recorder(TorchDispatchMode):  # type: ignore[no-untyped-call]  # of its base
     """A dispatch mode that records events.
 
@@ -93,13 +91,15 @@ class Recorder(TorchDispatchMode):  # type: ignore[no-untyped-call]  # of its ba
     def __init__(
         self,
         held: Mapping[str, Tensor],
-        omitted: frozenset[str],
+        paired: Container[str],
+        omitted: Collection[str],
         inputs: tuple[Tensor, ...],
     ) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self.events: list[Event] = []
-        self.begun: OperatorCall | None = None
+        self.begun = Event()
         self.values: list[Fingerprint] = []
+        self._paired = paired
         self._omitted = omitted
         self._numbers = NumberSequence()
         self._origins = {_get_storage_key(tensor): _Origin(data=True) for tensor in inputs}
@@ -120,72 +120,61 @@ class Recorder(TorchDispatchMode):  # type: ignore[no-untyped-call]  # of its ba
         kwargs = kwargs or {}
         names = [argument.name for argument in func._schema.arguments]
         given = {**dict(zip(names, args, strict=False)), **kwargs}
-        self.begun = call = self._call(func._schema.name.partition("::")[2], given)
+        self.begun = event = self._begin(func._schema.name.partition("::")[2], given)
         if func is torch.ops.aten.bernoulli_.float:  # the mask of a dropout: its mean instead
             result = args[0].fill_(given.get("p", 0.5))
         else:
             result = func(*args, **kwargs)
-        self._note(call, _list_tensors(result))
+        self._finish(event, _list_tensors(result))
         return result
 
-    def _call(self, operator: str, given: Mapping[str, Any]) -> OperatorCall:
-        """Return the call as it is before anything is overwritten."""
-        tensors = [
-            (name, tensor) for name, value in given.items() for tensor in _list_tensors(value)
+    def _begin(self, operator: str, given: Mapping[str, Any]) -> Event:
+        """Return the event as far as it is known before anything is overwritten."""
+        listed = {name: _list_tensors(value) for name, value in given.items()}
+        origins = [
+            (name, tensor, self._origin(tensor)) for name in listed for tensor in listed[name]
         ]
-        origins = [(name, self._origin(tensor)) for name, tensor in tensors]
-        entering = [tensor for _, tensor in tensors if self._origin(tensor).data]
         roles = tuple(
             (_name_role(operator, argument), name)
-            for argument, origin in origins
+            for argument, _, origin in origins
             for name in sorted(origin.names)
         )
-        settings = {
-            name: value
-            for name, value in given.items()
-            if not _list_tensors(value) and name not in _UNTOLD
-        }
-        return OperatorCall(
+        inputs = tuple(tensor for _, tensor, origin in origins if origin.data)
+        return Event(
             operator,
+            {
+                name: value
+                for name, value in given.items()
+                if not listed[name] and name not in _UNTOLD
+            },
+            inputs,
+            tuple(sorted(map(self._print, inputs))) if inputs and roles else (),
             roles,
-            settings,
-            tuple(entering),
-            tuple(sorted(map(self._print, entering))) if entering and roles else (),
-            any(origin.omitted for _, origin in origins),
+            tuple((role, name) for role, name in roles if name in self._paired),
+            omitted=any(name in self._omitted for _, name in roles),
+            follows_omitted=any(origin.omitted for _, _, origin in origins),
         )
 
-    def _note(self, call: OperatorCall, results: list[Tensor]) -> None:
+    def _finish(self, event: Event, results: list[Tensor]) -> None:
         for result in results:
             self._prints.pop(_get_storage_key(result), None)
-        data = bool(call.inputs)
-        omitted = call.omitted
-        if data and call.roles and results:
-            omitted |= self._note_event(call, results[0])
-        names = frozenset() if data else frozenset(name for _, name in call.roles)
+        data = bool(event.inputs)
+        if data and event.tensors and results:
+            self._record(event, results[0])
+        names = frozenset() if data else frozenset(name for _, name in event.tensors)
         for result in results:
             self._alive.append(result)
             if data and self._omitted:
                 self.values.append(self._print(result))
             if (memory := _get_storage_key(result)) not in self._held:
-                self._origins[memory] = _Origin(data, names, omitted)
+                self._origins[memory] = _Origin(data, names, event.follows_omitted)
 
-    def _note_event(self, call: OperatorCall, result: Tensor) -> bool:
-        """Record an event; return whether it is omitted."""
-        omitted = any(name in self._omitted for _, name in call.roles)
-        if omitted and result.is_floating_point():
+    def _record(self, event: Event, result: Tensor) -> None:
+        if event.omitted and result.is_floating_point():
             result.copy_(self._numbers.flat(result.numel()).view(result.shape))
-        self.events.append(
-            Event(
-                call.operator,
-                call.roles,
-                call.settings,
-                call.entering,
-                self._print(result),
-                omitted,
-                call.inputs,
-            )
-        )
-        return omitted
+        event.follows_omitted |= event.omitted
+        event.leaving = self._print(result)
+        self.events.append(event)
 
     def _print(self, value: Tensor) -> Fingerprint:
         """Return the cached fingerprint of a value."""

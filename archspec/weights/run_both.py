@@ -3,13 +3,16 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import groupby, islice
+from operator import itemgetter
 from typing import Final, TypeAlias
 
 import torch
 from torch import Tensor
 
 from archspec.weights.layer import TransferError
-from archspec.weights.recording import NOTHING, Event, Fingerprint, compute_fingerprint
+from archspec.weights.norm_defaults import SCALE
+from archspec.weights.recording import NOTHING, Event, Fingerprint, Label, compute_fingerprint
 from archspec.weights.sample_values import NumberSequence
 from archspec.weights.traced_network import Run, RunError, TrialNetwork
 
@@ -22,54 +25,13 @@ PAIRED: Final = (
 )
 """The help if a layer has no counterpart."""
 
+_NUMBER: Final = itemgetter(0)
+
 Pairs: TypeAlias = Mapping[str, str]
 """Names of tensors in the source, by those in the target."""
 
-Label: TypeAlias = tuple[object, ...]
-"""The label of an event: what enters, what leaves, and what the network holds for it."""
-
-
-@dataclass(frozen=True, slots=True)
-class TrialView:
-    """One side of a trial.
-
-    Attributes:
-        subject: the network.
-        run: the observations of its run.
-        labels: the label of each of its events.
-        gradients: the label of each tensor's gradient, if it has any.
-    """
-
-    subject: TrialNetwork
-    run: Run
-    labels: tuple[Label, ...]
-    gradients: Mapping[str, int]
-
-    def keys(self, *, gradients: bool) -> dict[str, Label]:
-        """Return a label of each tensor, in execution order: its form, gradient and uses."""
-        uses: dict[str, list[Label]] = defaultdict(list)
-        forms: dict[str, Label] = {}
-        for event, label in zip(self.run.events, self.labels, strict=True):
-            for role, name in self.subject.own(event):
-                forms.setdefault(name, _normalize_shape(self.subject.tensors[name], event))
-                uses[name].append((role, *label, *self.companions(event, gradients=gradients)))
-        return {
-            name: (
-                forms[name],
-                self.gradients.get(name) if gradients else None,
-                *sorted(use, key=repr),
-            )
-            for name, use in uses.items()
-        }
-
-    def companions(self, event: Event, *, gradients: bool) -> Label:
-        """Return a label of the tensors of an event."""
-        return tuple(
-            sorted(
-                (role, self.gradients.get(name, -1) if gradients else -1)
-                for role, name in self.subject.own(event)
-            )
-        )
+Runs: TypeAlias = tuple[Run, Run]
+"""The runs of the source and the target."""
 
 
 class NetworkTrial:
@@ -92,15 +54,17 @@ class NetworkTrial:
         self.entering = inputs
         self.training = False
         self._numbers = NumberSequence()
-        if source.has_unscaled_norm:
+        if any(SCALE not in norm.tensors for norm in source.norms):
             source.fix_scales()
             target.fix_scales()
 
-    def observe(self, pairs: Pairs) -> tuple[TrialView, TrialView]:
+    def observe(self, pairs: Pairs) -> Runs:
         """Run both: paired tensors get numbers of their own, others depend on their size."""
-        return self.compared(*self.run(pairs, training=self.training))
+        runs = self.run(pairs, training=self.training)
+        self.compare(runs)
+        return runs
 
-    def run(self, pairs: Pairs, *, training: bool, gradients: bool = True) -> tuple[Run, Run]:
+    def run(self, pairs: Pairs, *, training: bool, gradients: bool = True) -> Runs:
         """Run both without comparing them; at the end without gradients."""
         places = {name: 1 + place for place, name in enumerate(pairs)}
         self.source.fill(self._numbers, {pairs[name]: place for name, place in places.items()})
@@ -124,43 +88,30 @@ class NetworkTrial:
             return error
         alike = FingerprintIndex()
         wanted = list(map(alike.number, error.entering))
-        for event in target.events if error.layer else ():
-            if list(map(alike.number, event.entering)) == wanted and self.target.own(event):
-                layer = self.target.layer_of(self.target.own(event)[0][1])
+        for event in target.own if error.source else ():
+            if list(map(alike.number, event.entering)) == wanted:
+                layer = self.target.layer_of(event.own[0][1])
                 message = "a layer does not fit, and nothing was copied"
-                return TransferError(message, PAIRED, source=error.layer, target=layer)
+                return TransferError(message, PAIRED, source=error.source, target=layer)
         return error
 
-    def compared(self, source: Run, target: Run) -> tuple[TrialView, TrialView]:
-        """Return the views of two runs, with equal labels for what is alike."""
+    def compare(self, runs: Runs) -> None:
+        """Label the events and gradients of two runs, equally where they are alike."""
         alike, kin = FingerprintIndex(), FingerprintIndex()
-        sinks = _find_common(alike, list_sinks(source), list_sinks(target))
-        found: list[dict[str, Tensor]] = []
-        for subject, values in zip((self.source, self.target), sinks, strict=True):
-            numbered = enumerate(values)
-            found.append(
-                subject.gradients(
-                    [
-                        (tensor, self._numbers.flat(tensor.numel(), place))
-                        for place, tensor in numbered
-                    ]
-                )
-            )
-        least = NOTHING * max(
-            (float(tensor.norm()) for one in found for tensor in one.values()), default=0
-        )
-        views = [
-            TrialView(
-                subject,
-                run,
-                tuple(_label_event(subject, event, alike) for event in run.events),
-                {name: kin.number(self._direction(tensor, least)) for name, tensor in mine.items()},
-            )
-            for subject, run, mine in zip(
-                (self.source, self.target), (source, target), found, strict=True
-            )
+        sinks = _find_common(alike, *map(_list_sinks, runs))
+        found = [
+            run.subject.compute_gradients(values, self._numbers)
+            for run, values in zip(runs, sinks, strict=True)
         ]
-        return views[0], views[1]
+        norms = (float(tensor.norm()) for one in found for tensor in one.values())
+        least = NOTHING * max(norms, default=0)
+        for run, gradients in zip(runs, found, strict=True):
+            for event in run.events:
+                event.label = _label_event(event, run.subject.tensors, alike)
+            run.gradients = {
+                name: kin.number(self._direction(tensor, least))
+                for name, tensor in gradients.items()
+            }
 
     def _direction(self, gradient: Tensor, least: float) -> Fingerprint:
         """Return a fingerprint of a gradient: its size and two of its components."""
@@ -172,7 +123,34 @@ class NetworkTrial:
         return (len(flat), size, *(component / size for component in components))
 
 
-def list_sinks(run: Run) -> list[Tensor]:
+def label_tensors(run: Run, *, gradients: bool = True, uses: bool = True) -> dict[str, Label]:
+    """Return a label of each tensor, in execution order: its form, gradient and uses.
+
+    Args:
+        run: a run that was compared.
+        gradients: whether gradients distinguish tensors.
+        uses: whether uses distinguish tensors that have a gradient, which does not depend on how
+            operators are split.
+    """
+    known = run.gradients if gradients else {}
+    found: dict[str, list[Label]] = defaultdict(list)
+    forms: dict[str, Label] = {}
+    for event in run.own:
+        beside = sorted((role, known.get(name, -1)) for role, name in event.own)
+        for role, name in event.own:
+            forms.setdefault(name, _normalize_shape(run.subject.tensors[name], event))
+            found[name].append((role, *event.label, *beside))
+    return {
+        name: (
+            forms[name],
+            known.get(name),
+            *(sorted(used, key=repr) if uses or name not in known else ()),
+        )
+        for name, used in found.items()
+    }
+
+
+def _list_sinks(run: Run) -> list[Tensor]:
     """Return the final values of a run: its outputs and the inputs of omitted layers."""
     entering = [tensor for event in run.events if event.omitted for tensor in event.inputs]
     return [*run.outputs, *entering]
@@ -204,10 +182,8 @@ def _is_close(one: Fingerprint, other: Fingerprint) -> bool:
     )
 
 
-def _label_event(subject: TrialNetwork, event: Event, alike: FingerprintIndex) -> Label:
-    forms = sorted(
-        (role, _normalize_shape(subject.tensors[name], event)) for role, name in subject.own(event)
-    )
+def _label_event(event: Event, tensors: Mapping[str, Tensor], alike: FingerprintIndex) -> Label:
+    forms = sorted((role, _normalize_shape(tensors[name], event)) for role, name in event.own)
     entering = sorted(map(alike.number, event.entering))
     return (tuple(entering), alike.number(event.leaving), tuple(forms))
 
@@ -216,7 +192,7 @@ def _normalize_shape(tensor: Tensor, event: Event) -> tuple[int, ...]:
     """Return the shape of a tensor, the same for a fully connected layer and a 1x1 convolution."""
     shape = list(tensor.shape)
     grid = event.inputs[0].shape[2:]
-    if len(shape) > 2 and grid == tensor.shape[2:] and not any(_list_padding(event)):
+    if len(shape) > 2 and grid == tensor.shape[2:] and not _is_padded(event):
         return (shape[0], tensor[0].numel())
     while shape and shape[0] == 1:
         del shape[0]
@@ -225,34 +201,32 @@ def _normalize_shape(tensor: Tensor, event: Event) -> tuple[int, ...]:
     return tuple(shape)
 
 
-def _list_padding(event: Event) -> Iterable[int]:
-    padding = event.settings.get("padding", (1,))
-    return padding if isinstance(padding, list | tuple) else (1,)
+def _is_padded(event: Event) -> bool:
+    padding = event.settings.get("padding")
+    return any(padding) if isinstance(padding, list | tuple) else True
 
 
 def _find_common(alike: FingerprintIndex, *sides: list[Tensor]) -> list[list[Tensor]]:
     """Return the values that both sides have, in the same order."""
     numbered = [
-        [(alike.number(compute_fingerprint(tensor)), tensor) for tensor in side] for side in sides
+        sorted(((alike.number(compute_fingerprint(value)), value) for value in side), key=_NUMBER)
+        for side in sides
     ]
-    counts = [Counter(number for number, _ in side) for side in numbered]
-    common = counts[0] & counts[1]
-    kept: list[list[Tensor]] = []
-    for side in numbered:
-        left = Counter(common)
-        found: list[tuple[int, Tensor]] = []
-        for number, tensor in side:
-            if left[number]:
-                left[number] -= 1
-                found.append((number, tensor))
-        kept.append([tensor for _, tensor in sorted(found, key=lambda pair: pair[0])])
-    return kept
+    first, second = (Counter(map(_NUMBER, side)) for side in numbered)
+    return [
+        [
+            value
+            for number, group in groupby(side, _NUMBER)
+            for _, value in islice(group, min(first[number], second[number]))
+        ]
+        for side in numbered
+    ]
 
 
 def prepare_trial(
     source: TrialNetwork, target: TrialNetwork, candidates: Iterable[tuple[Tensor, ...]]
-) -> tuple[NetworkTrial, tuple[TrialView, TrialView]]:
-    """Return a trial on the first inputs that both networks take, with its observations.
+) -> tuple[NetworkTrial, Runs]:
+    """Return a trial on the first inputs that both networks take, with its compared runs.
 
     Raises:
         TransferError: if there are none, or a network holds a layer that it does not run.
@@ -263,43 +237,39 @@ def prepare_trial(
         trial = NetworkTrial(source, target, inputs)
         try:
             runs = trial.run({}, training=training)
-            idle = _find_idle(trial, runs)
+            idle = _find_idle(runs)
             if idle and not training:
-                failed, training = _refuse_idle(*idle[0]), True
+                failed, training = idle, True
                 runs = trial.run({}, training=True)
-                idle = _find_idle(trial, runs)
+                idle = _find_idle(runs)
         except TransferError as error:  # heads may need more than the network itself
-            failed = failed if training else _choose_clearer(failed, error)
+            if not training:  # the later of two failures, unless it is less clear
+                failed = max(filter(None, (error, failed)), key=_rank_clarity)
             continue
         if idle:
-            raise _refuse_idle(*idle[0])
+            raise idle
         trial.training = training
-        return trial, trial.compared(*runs)
+        trial.compare(runs)
+        return trial, runs
     assert failed is not None
     raise failed
 
 
-def _choose_clearer(failed: TransferError | None, error: TransferError) -> TransferError:
-    """Return the later of two failures, unless it is less specific about the difference."""
-    return failed if failed and _rank_clarity(failed) > _rank_clarity(error) else error
-
-
 def _rank_clarity(error: TransferError) -> int:
+    """Rate how specific a failure is about the difference."""
     if error.source is not None and error.target is not None:
         return 2
     return int(isinstance(error, RunError) and error.side == "source")
 
 
-def _find_idle(trial: NetworkTrial, runs: tuple[Run, Run]) -> list[tuple[TrialNetwork, str]]:
-    """Return the tensors that take no part in what a network computes."""
-    found: list[tuple[TrialNetwork, str]] = []
-    for subject, run in zip((trial.source, trial.target), runs, strict=True):
-        used = {name for event in run.events for _, name in event.tensors}
-        found += [(subject, name) for name in subject.numeric if name not in used]
-    return found
-
-
-def _refuse_idle(subject: TrialNetwork, name: str) -> TransferError:
-    layer = subject.layer_of(name)
-    message = f"{subject.name} holds a layer that it does not run: {layer}"
-    return TransferError(message, f"leave it out: {subject.argument}=({layer.name or name!r},)")
+def _find_idle(runs: Runs) -> TransferError | None:
+    """Return the error for a tensor that takes no part in what a network computes, if any."""
+    for run in runs:
+        subject, used = run.subject, {name for event in run.events for _, name in event.tensors}
+        for name in subject.numeric:
+            if name not in used:
+                layer = subject.layer_of(name)
+                message = f"{subject.name} holds a layer that it does not run: {layer}"
+                help = f"leave it out: {subject.argument}=({layer.name or name!r},)"
+                return TransferError(message, help)
+    return None

@@ -1,11 +1,11 @@
 """A copy of a network whose weights can be changed and which can be run at will."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Final
+from typing import Final, TypeVar
 
 import torch
 from torch import Tensor, nn
@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from archspec.text.phrases import list_names
 from archspec.weights.layer import Layer, TransferError, find_kind, find_message, group_layers
 from archspec.weights.norm_defaults import SCALE, is_normalization
-from archspec.weights.recording import Event, Fingerprint, OperatorCall, Recorder, find_tensors
+from archspec.weights.recording import Event, Fingerprint, Recorder, find_tensors
 from archspec.weights.sample_values import NumberSequence
 
 _FROZEN: Final = ("Drop", "RReLU")
@@ -32,77 +32,61 @@ _PRECISION: Final = (
 """The help if a network computes in single precision regardless of its weights."""
 
 
-@dataclass(frozen=True, slots=True)
-class OmittedLayers:
-    """Name prefixes to leave out, and the argument that gave them."""
+ARGUMENTS: Final = {"source": "ignore", "target": "keep"}
+"""The argument that leaves out layers of each network."""
 
-    argument: str
-    prefixes: Collection[str]
-
-    def rest(self, state: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the state dict without the names under the prefixes; each prefix must match."""
-        if isinstance(self.prefixes, str):
-            raise TypeError(f"{self.argument} takes several prefixes: ({self.prefixes!r},)")
-        for prefix in self.prefixes:
-            if not any(_is_under(name, prefix) for name in state):
-                message = f"{self.argument}: nothing is called `{prefix}`"
-                raise TransferError(message, f"names begin with {_list_first_parts(state)}")
-        return {
-            name: value
-            for name, value in state.items()
-            if not any(_is_under(name, prefix) for prefix in self.prefixes)
-        }
+V = TypeVar("V")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Run:
     """The observations of one run of a network.
 
     Attributes:
+        subject: the network.
         events: what it computed with its weights, in order.
         outputs: its outputs, in order.
         omitted: for each output, whether it depends on an omitted layer.
         values: the fingerprints of all values, if a layer is omitted.
+        gradients: the label of each tensor's gradient, if it has any; set by comparing two runs.
     """
 
+    subject: "TrialNetwork"
     events: tuple[Event, ...]
     outputs: tuple[Tensor, ...]
     omitted: tuple[bool, ...]
     values: tuple[Fingerprint, ...]
+    gradients: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def own(self) -> list[Event]:
+        """The events with tensors that are to be paired."""
+        return [event for event in self.events if event.own]
+
+    @property
+    def used(self) -> list[str]:
+        """The names of the tensors to be paired, once per use."""
+        return [name for event in self.own for _, name in event.own]
 
 
 class RunError(TransferError):
     """A network fails on an input.
 
     Attributes:
-        message: the message.
         side: which of the networks.
-        layer: where it failed, if known.
-        entering: the fingerprints of the values that entered there.
+        entering: the fingerprints of the values that entered where it failed.
         channels: the number of channels that enter there, if that layer is omitted.
         mixed: whether single and double precision were mixed.
     """
 
-    channels: int | None = None
-    mixed: bool
-
     def __init__(
-        self,
-        message: str,
-        side: str,
-        layer: Layer | None,
-        entering: tuple[Fingerprint, ...],
-        *,
-        mixed: bool,
+        self, message: str, side: str, layer: Layer | None, event: Event, channels: int | None
     ) -> None:
-        self.message = message
         self.side = side
-        self.layer = layer
-        self.entering = entering
-        self.mixed = mixed
-        sides = {side: layer}
-        help = _PRECISION if self.mixed else _SIZE
-        super().__init__(message, help, source=sides.get("source"), target=sides.get("target"))
+        self.entering = event.entering
+        self.channels = channels
+        self.mixed = _is_mixed(event, message)
+        super().__init__(message, _PRECISION if self.mixed else _SIZE, **{side: layer})
 
 
 class TrialNetwork:
@@ -111,19 +95,16 @@ class TrialNetwork:
     Attributes:
         network: the network itself, which is only read.
         side: `source` or `target`.
-        argument: the argument that omits layers of it, `ignore` or `keep`.
         layers: the layers that take part, by name; tensors with several names count once.
         tensors: the tensors of the copy that take part, by name.
         omitted: the names of the omitted tensors.
         fixed: the names of tensors that are set to one and not paired.
     """
 
-    def __init__(self, network: nn.Module, side: str, omitted: OmittedLayers) -> None:
+    def __init__(self, network: nn.Module, side: str, prefixes: Collection[str]) -> None:
         self.network = network
         self.side = side
-        self.argument = omitted.argument
-        state = list_tensors(network)
-        rest = omitted.rest(state)
+        rest = leave_out(list_tensors(network), side, prefixes)
         kinds = {name: find_kind(module) for name, module in network.named_modules()}
         whole = {name: tensor for name, tensor in rest.items() if tensor.numel()}
         self._copy = self._copied()
@@ -138,16 +119,19 @@ class TrialNetwork:
         self.fixed: frozenset[str] = frozenset()
         self._places: dict[str, int] | None = None
 
-    def fix_scales(self) -> None:
-        """Leave the scales of batch normalizations out of the pairing."""
-        norms = [layer for layer in self.layers.values() if is_normalization(layer.tensors)]
-        self.fixed = frozenset(norm.full(SCALE) for norm in norms if SCALE in norm.tensors)
+    @property
+    def argument(self) -> str:
+        """The argument that omits layers of it."""
+        return ARGUMENTS[self.side]
 
     @property
-    def has_unscaled_norm(self) -> bool:
-        """Whether there is a batch normalization without a scale."""
-        norms = (layer for layer in self.layers.values() if is_normalization(layer.tensors))
-        return any(SCALE not in norm.tensors for norm in norms)
+    def norms(self) -> list[Layer]:
+        """Its batch normalizations."""
+        return [layer for layer in self.layers.values() if is_normalization(layer.tensors)]
+
+    def fix_scales(self) -> None:
+        """Leave the scales of batch normalizations out of the pairing."""
+        self.fixed = frozenset(norm.full(SCALE) for norm in self.norms if SCALE in norm.tensors)
 
     def layer_of(self, name: str) -> Layer:
         """Return the layer that holds a tensor."""
@@ -157,14 +141,6 @@ class TrialNetwork:
     def numeric(self) -> tuple[str, ...]:
         """The names of the floating-point tensors."""
         return tuple(name for name, tensor in self.tensors.items() if tensor.is_floating_point())
-
-    def own(self, event: Event) -> list[tuple[str, str]]:
-        """Return the role and name of each tensor of an event that is to be paired."""
-        return [
-            (role, name)
-            for role, name in event.tensors
-            if name in self.tensors and name not in self.fixed
-        ]
 
     def fill(self, numbers: NumberSequence, places: Mapping[str, int]) -> None:
         """Fill tensors with the numbers at their places, omitted ones with 0, fixed ones with 1."""
@@ -199,7 +175,12 @@ class TrialNetwork:
         _set_mode(self._copy, training=training)
         self._places = None if training else self._places  # statistics may change
         given = tuple(tensor.clone() for tensor in inputs)
-        recorder = Recorder({**self.tensors, **self._others}, self.omitted, given)
+        recorder = Recorder(
+            {**self.tensors, **self._others},
+            self.tensors.keys() - self.fixed,
+            self.omitted,
+            given,
+        )
         for parameter in self._copy.parameters():
             if parameter.is_floating_point():
                 parameter.requires_grad_(gradients)
@@ -210,39 +191,40 @@ class TrialNetwork:
             raise self._failure(inputs, recorder.begun, error) from error
         outputs = tuple(find_tensors(returned))
         omitted = tuple(map(recorder.depends_on_omitted, outputs))
-        return Run(tuple(recorder.events), outputs, omitted, tuple(recorder.values))
+        return Run(self, tuple(recorder.events), outputs, omitted, tuple(recorder.values))
 
-    def _failure(
-        self, inputs: tuple[Tensor, ...], call: OperatorCall | None, error: Exception
-    ) -> "RunError":
+    def _failure(self, inputs: tuple[Tensor, ...], event: Event, error: Exception) -> RunError:
         shown = ", ".join("x".join(map(str, tensor.shape)) for tensor in inputs)
         message = f"{self.name} does not run on an input of {shown}: {find_message(error)}"
-        roles = call.roles if call else ()
-        names = [name for _, name in roles if name in self.tensors]
-        entering = call.entering if call else ()
-        layer = self.layer_of(names[0]) if names else None
-        mixed = _is_mixed(call, message)
-        failure = RunError(message, self.side, layer, entering, mixed=mixed)
-        for _, name in roles:
-            if name in self._others and self._others[name].dim() > 1:
-                failure.channels = self._others[name].shape[1]
-        return failure
+        names = [name for _, name in event.tensors]
+        layers = [self.layer_of(name) for name in names if name in self.tensors]
+        shapes = [self._others[name].shape for name in names if name in self._others]
+        channels = [shape[1] for shape in shapes if len(shape) > 1]
+        return RunError(
+            message,
+            self.side,
+            layers[0] if layers else None,
+            event,
+            channels[-1] if channels else None,
+        )
 
     @property
     def name(self) -> str:
         """The class name of the network."""
         return type(self.network).__name__
 
-    def gradients(self, sinks: Iterable[tuple[Tensor, Tensor]]) -> dict[str, Tensor]:
+    def compute_gradients(
+        self, values: Iterable[Tensor], numbers: NumberSequence
+    ) -> dict[str, Tensor]:
         """Return the gradients of a weighted sum of values for the tensors that have any."""
-        sums = [(value, numbers) for value, numbers in sinks if value.requires_grad]
+        sums = [pair for pair in enumerate(values) if pair[1].requires_grad]
         names = [name for name, tensor in self.tensors.items() if tensor.requires_grad]
         if not sums or not names:
             return {}
         found: tuple[Tensor | None, ...] = torch.autograd.grad(
-            [value for value, _ in sums],
+            [value for _, value in sums],
             [self.tensors[name] for name in names],
-            [numbers.view(value.shape) for value, numbers in sums],
+            [numbers.flat(value.numel(), place).view(value.shape) for place, value in sums],
             allow_unused=True,
         )
         return {
@@ -251,17 +233,12 @@ class TrialNetwork:
 
     def _copied(self) -> nn.Module:
         """Return a copy of the network with memory of its own, uninitialized."""
-        tensors = (
-            tensor for tensor in list_tensors(self.network).values() if tensor.is_floating_point()
-        )
         memo = {
             id(tensor): _make_empty(tensor)
-            for tensor in tensors
-            if type(tensor) in (Tensor, nn.Parameter)
+            for tensor in list_tensors(self.network).values()
+            if tensor.is_floating_point() and type(tensor) in (Tensor, nn.Parameter)
         }
-        for (
-            module
-        ) in self.network.modules():  # what old hooks compute anew: it refuses to be copied
+        for module in self.network.modules():  # what old hooks compute refuses to be copied
             made = (value for value in vars(module).values() if isinstance(value, Tensor))
             memo |= {id(value): value.detach().clone() for value in made if not value.is_leaf}
         try:
@@ -274,9 +251,9 @@ class TrialNetwork:
         return copy.to("cpu", torch.float64)
 
 
-def _is_mixed(call: OperatorCall | None, message: str) -> bool:
+def _is_mixed(event: Event, message: str) -> bool:
     """Check whether a failure is due to mixed precision; some have no message."""
-    entering = call.inputs if call and call.roles else ()
+    entering = event.inputs if event.tensors else ()
     single = any(tensor.dtype == torch.float32 for tensor in entering)
     return single or all(word in message.lower() for word in ("float", "double"))
 
@@ -314,16 +291,35 @@ def _set_mode(network: nn.Module, *, training: bool) -> None:
 @contextmanager
 def _preserving_state(*, gradients: bool) -> Iterator[None]:
     """Preserve the global state of torch, and compute as written, without autocast."""
-    with ExitStack() as stack:
-        stack.enter_context(torch.random.fork_rng(devices=[]))
-        stack.enter_context(torch.autocast("cpu", enabled=False))
-        stack.enter_context(torch.set_grad_enabled(gradients))
+    with (
+        torch.random.fork_rng(devices=[]),
+        torch.autocast("cpu", enabled=False),
+        torch.set_grad_enabled(gradients),
+    ):
         yield
+
+
+def leave_out(state: Mapping[str, V], side: str, prefixes: Collection[str]) -> dict[str, V]:
+    """Return the state dict of one side without the names under prefixes.
+
+    Raises:
+        TransferError: for a prefix of no name.
+        TypeError: for a single prefix.
+    """
+    argument = ARGUMENTS[side]
+    if isinstance(prefixes, str):
+        raise TypeError(f"{argument} takes several prefixes: ({prefixes!r},)")
+    for prefix in prefixes:
+        if not any(_is_under(name, prefix) for name in state):
+            first = list_names(dict.fromkeys(name.partition(".")[0] for name in state))
+            message = f"{argument}: nothing is called `{prefix}`"
+            raise TransferError(message, f"names begin with {first or 'nothing'}")
+    return {
+        name: value
+        for name, value in state.items()
+        if not any(_is_under(name, prefix) for prefix in prefixes)
+    }
 
 
 def _is_under(name: str, prefix: str) -> bool:
     return name == prefix or name.startswith(f"{prefix}.")
-
-
-def _list_first_parts(names: Iterable[str]) -> str:
-    return list_names(dict.fromkeys(name.partition(".")[0] for name in names)) or "nothing"

@@ -14,7 +14,7 @@ from archspec.weights.layer import check_values
 from archspec.weights.match_tensors import pair_tensors
 from archspec.weights.norm_defaults import make_default
 from archspec.weights.run_both import prepare_trial
-from archspec.weights.traced_network import OmittedLayers, TrialNetwork, list_tensors
+from archspec.weights.traced_network import TrialNetwork, leave_out, list_tensors
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -78,36 +78,32 @@ def transfer(
         TypeError: for a source that is neither a module nor a state dict.
     """
     _check_types(source, target)
-    left_out, kept = OmittedLayers("ignore", ignore), OmittedLayers("keep", keep)
     given = list_tensors(source) if isinstance(source, nn.Module) else source
     wanted = list_tensors(target)
     check_values(given)
     check_values(wanted)
     difference: float | None = None
     if isinstance(source, nn.Module):
-        sides = TrialNetwork(source, "source", left_out), TrialNetwork(target, "target", kept)
+        sides = TrialNetwork(source, "source", ignore), TrialNetwork(target, "target", keep)
         inputs = (example,) if isinstance(example, Tensor) else example
         found, difference = pair_tensors(
             *prepare_trial(*sides, propose_inputs(source, target, inputs))
         )
     else:
-        found = match_by_name(left_out.rest(given), kept.rest(wanted))
+        found = match_by_name(leave_out(given, "source", ignore), leave_out(wanted, "target", keep))
     target.load_state_dict(_collect_values(found, given, wanted), strict=False)
     return Transfer(_list_layer_pairs(found, wanted), difference)
 
 
 def _check_types(source: object, target: object) -> None:
-    for side, given, kinds in (
-        ("source", source, (nn.Module, Mapping)),
-        ("target", target, (nn.Module,)),
-    ):
-        if isinstance(given, kinds):
-            continue
-        wanted = "a module or a state dict" if side == "source" else "a module"
-        message = f"the {side} of a transfer is {wanted}, not {type(given).__name__}"
-        if isinstance(given, str | PathLike) and side == "source":
-            message += f"; {_suggest_loader(fspath(given))}"
+    if not isinstance(source, nn.Module | Mapping):
+        kind = type(source).__name__
+        message = f"the source of a transfer is a module or a state dict, not {kind}"
+        if isinstance(source, str | PathLike):
+            message += f"; {_suggest_loader(fspath(source))}"
         raise TypeError(message)
+    if not isinstance(target, nn.Module):
+        raise TypeError(f"the target of a transfer is a module, not {type(target).__name__}")
 
 
 def _suggest_loader(path: str) -> str:

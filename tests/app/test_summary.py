@@ -7,7 +7,7 @@ from click import Choice
 
 from archspec.app.commands import summary
 from archspec.summary.columns import COLUMNS
-from archspec.summary.conventions import LEGEND
+from archspec.summary.conventions import read_legend
 from archspec.summary.summary import DTYPES, ORDERS
 from tests.app.calls import BAD_REPORT, NET, Call, Done
 
@@ -43,7 +43,7 @@ def test_legend(call: Call) -> None:
     assert (done.status, done.err) == (0, "")
     lines = done.out.splitlines()
     assert [line.split()[0] for line in lines if not line.startswith(" ")] == list(COLUMNS)
-    assert lines[0].split(maxsplit=1)[1] == LEGEND["step"]
+    assert lines[0].split(maxsplit=1)[1] == read_legend()["step"]
     assert max(map(len, lines)) <= 80
     assert call("summary", "--legend", "missing.yaml").out == done.out
 

@@ -17,7 +17,7 @@ from archspec.graph import Graph
 from archspec.summary.summary import summarize
 from archspec.summary.text import fit_columns, render_sheet
 from archspec.tables.column import ColumnKind, format_value
-from archspec.tables.formats import SHEETS
+from archspec.tables.formats import WRITERS
 from archspec.tables.layout import TextLayout
 
 SMALL = """archspec: 1
@@ -160,15 +160,15 @@ def test_columns_that_gave_way_are_not_explained(
     assert text.endswith("Costs for one example in float32; see `archspec compare --legend`.")
 
 
-@pytest.mark.parametrize("form", SHEETS)
+@pytest.mark.parametrize("form", WRITERS)
 def test_formats_hold_all_networks(graphs: list[Graph], form: str) -> None:
-    text = SHEETS[form](build_comparison_sheet(compare_networks(graphs), (), form))
+    text = WRITERS[form](build_comparison_sheet(compare_networks(graphs), (), form))
     for name in ("Small", "Large", "bare"):
         assert len(re.findall(rf"\b{name}\b", text)) >= 1
 
 
 def test_latex_has_the_columns_that_fit_a_page(graphs: list[Graph]) -> None:
-    lines = SHEETS["latex"](
+    lines = WRITERS["latex"](
         build_comparison_sheet(compare_networks(graphs), (), "latex")
     ).splitlines()
     assert r"    network & parameters & MACs & depth & top-1 & top-5 \\" in lines
@@ -204,7 +204,7 @@ def test_multiples_of_nothing_are_not_explained() -> None:
 
 
 def test_csv_is_exact(graphs: list[Graph]) -> None:
-    text = SHEETS["csv"](build_comparison_sheet(compare_networks(graphs), (), "csv"))
+    text = WRITERS["csv"](build_comparison_sheet(compare_networks(graphs), (), "csv"))
     small, large, bare = csv.DictReader(StringIO(text))
     assert (small["params"], small["macs"], small["top1"]) == ("162", "6952", "30.250000")
     assert (large["training-params"], large["params"]) == ("6028", "898")

@@ -13,7 +13,7 @@ from archspec.summary.columns import COLUMNS
 from archspec.summary.steps import StepSummary
 from archspec.summary.summary import Summary, summarize
 from archspec.summary.table import build_summary_sheet
-from archspec.tables.formats import SHEETS
+from archspec.tables.formats import WRITERS
 from tests.summary.test_text import NET, _summary
 
 HOSTILE = (
@@ -34,7 +34,7 @@ def hostile(text: str = HOSTILE) -> Summary:
 
 
 def sheet(form: str, summary: Summary, names: tuple[str, ...]) -> str:
-    return SHEETS[form](build_summary_sheet(summary, names, form))
+    return WRITERS[form](build_summary_sheet(summary, names, form))
 
 
 def rows(text: str) -> list[dict[str, str]]:
@@ -188,13 +188,13 @@ def test_html_is_inert() -> None:
     assert policy["content"] == "default-src 'none'; style-src 'unsafe-inline'"
 
 
-@pytest.mark.parametrize("form", SHEETS)
+@pytest.mark.parametrize("form", WRITERS)
 @pytest.mark.parametrize("name", COLUMNS)
 def test_every_column_of_every_sheet(summary: Summary, form: str, name: str) -> None:
     assert sheet(form, summary, (name,)).count("\n") >= len(summary.steps)
 
 
-@pytest.mark.parametrize("form", SHEETS)
+@pytest.mark.parametrize("form", WRITERS)
 def test_nothing_steers_a_terminal(form: str) -> None:
     text = sheet(form, hostile(), ())
     assert not {"\x1b", "\u202e", "\r"} & set(text)

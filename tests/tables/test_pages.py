@@ -14,7 +14,7 @@ from archspec.compare.page import write_comparison_page
 from archspec.render.theme import LIGHT
 from archspec.summary.summary import summarize
 from archspec.summary.table import build_summary_sheet
-from archspec.tables.formats import SHEETS
+from archspec.tables.formats import WRITERS
 from tests.compare.subjects import several
 from tests.render.hostile import MARK
 
@@ -34,7 +34,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("pages")
     networks = {"inception": archspec.load("inception_v3"), "long": archspec.load(LONG)}
     for name, graph in networks.items():
-        page = SHEETS["html"](build_summary_sheet(summarize(graph, 2), (), "html"))
+        page = WRITERS["html"](build_summary_sheet(summarize(graph, 2), (), "html"))
         folder.joinpath(f"{name}.html").write_text(page, "utf-8")
     sheet = comparison_of(compare_networks(list(networks.values())))
     page = write_comparison_page(sheet, draw_chart(several(4), Metric.TOP1, LIGHT), "light", MARK)

@@ -201,6 +201,6 @@ def _print_comparison(
             session.write_out(render_comparison(comparison, session.choose_layout(), names=names))
         case _:
             from archspec.compare import build_comparison_sheet
-            from archspec.tables.formats import SHEETS
+            from archspec.tables.formats import WRITERS
 
-            session.write_out(SHEETS[form](build_comparison_sheet(comparison, names, form)))
+            session.write_out(WRITERS[form](build_comparison_sheet(comparison, names, form)))

@@ -29,9 +29,9 @@ _EXAMPLES: Final = """\b
 
 
 def _describe_columns() -> Mapping[str, str]:
-    from archspec.summary.conventions import LEGEND
+    from archspec.summary.conventions import read_legend
 
-    return LEGEND
+    return read_legend()
 
 
 @click.command(epilog=_EXAMPLES)
@@ -97,6 +97,6 @@ def _print_summary(session: Session, summary: "Summary", names: tuple[str, ...],
             session.write_out(render_table(summary, session.choose_layout(), names=names))
         case _:
             from archspec.summary.table import build_summary_sheet
-            from archspec.tables.formats import SHEETS
+            from archspec.tables.formats import WRITERS
 
-            session.write_out(SHEETS[form](build_summary_sheet(summary, names, form)))
+            session.write_out(WRITERS[form](build_summary_sheet(summary, names, form)))

@@ -30,13 +30,10 @@ def render_markdown(found: Fidelity) -> str:
 
 def _write_section(section: ReportSection) -> Iterator[str]:
     yield f"## {section.title}"
-    grid = section.grid
-    if grid.rows:
-        lines = [["---:" if at in grid.right else "---" for at in range(len(grid.head))]]
-        lines += [
-            [_write_cell(*cell) for cell in zip(grid.head, row, strict=True)] for row in grid.rows
-        ]
-        yield write_table([grid.head, *lines])
+    if section.rows:
+        rule = ["---:" if at in section.right else "---" for at in range(len(section.head))]
+        rows = [list(map(_write_cell, section.head, row)) for row in section.rows]
+        yield write_table([section.head, rule, *rows])
 
 
 def _write_case(case: ErratumCase) -> Iterator[str]:

@@ -1,16 +1,13 @@
 """The sections of a report on how a network compares with its paper."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from archspec.diagnostics import Diagnostic, Span
 from archspec.graph import Graph, Item, Jump, Stage
-from archspec.language import Box, Erratum
 from archspec.language.box_printer import print_box
 from archspec.language.spec import Total
 from archspec.summary.captions import print_caption
-from archspec.tables.terminal import TextGrid
 from archspec.text.phrases import pluralize
 from archspec.verify import ErratumTrial, Fidelity
 
@@ -36,16 +33,22 @@ TOTALS: Final[dict[Total, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class ReportSection:
-    """A section of the report.
+    """A section of the report, with a table that may be empty.
 
     Attributes:
         title: its title.
-        grid: its table, which may be empty.
-        spare: the column to drop first in a narrow terminal.
+        head: the column headings.
+        rows: the cells.
+        right: the right-aligned columns.
+        folding: the column that wraps in a narrow terminal, if any.
+        spare: the column to drop first there.
     """
 
     title: str
-    grid: TextGrid
+    head: tuple[str, ...] = ()
+    rows: Sequence[tuple[str, ...]] = ()
+    right: tuple[int, ...] = ()
+    folding: int | None = 1
     spare: int | None = None
 
 
@@ -71,9 +74,9 @@ def list_parts(found: Fidelity) -> Iterator[ReportSection | ErratumCase]:
     yield _build_figures_section(found)
     yield _build_sizes_section(found)
     yield _build_totals_section(found)
-    yield ReportSection(_format_errata_title(found), TextGrid([], []))
+    yield ReportSection(_format_errata_title(found))
     for trial in found.trials:
-        place = format_place(trial.erratum.span)
+        place = trial.erratum.span.file_line
         yield ErratumCase(trial.erratum.at, place, tuple(_list_lines(trial)))
     if found.inherited:
         yield _build_inherited_section(found)
@@ -81,47 +84,40 @@ def list_parts(found: Fidelity) -> Iterator[ReportSection | ErratumCase]:
 
 
 def _build_figures_section(found: Fidelity) -> ReportSection:
-    """Return the section on figures and their blocks."""
     rows = [
-        [figure.figure or "-", figure.block, f"{figure.uses:,}", format_place(figure.span)]
+        (figure.figure or "-", figure.block, f"{figure.uses:,}", figure.span.file_line)
         for figure in found.figures
     ]
-    grid = TextGrid(["figure", "block", "uses", "where"], rows, right=[2], flexible=1, folds=True)
-    return ReportSection("Figures", grid)
+    return ReportSection("Figures", ("figure", "block", "uses", "where"), rows, right=(2,))
 
 
 def _build_sizes_section(found: Fidelity) -> ReportSection:
-    """Return the section on stated sizes, each with its proof."""
     rows = [
-        [
+        (
             size.at,
             print_step(found.graph, size.item),
             str(size.stated),
             size.proved,
-            format_place(size.stated.span),
-        ]
+            size.stated.span.file_line,
+        )
         for size in found.sizes
     ]
-    head = ["at", "step", "stated", "proved", "where"]
-    title = _format_proved(len(found.sizes), "size")
-    return ReportSection(title, TextGrid(head, rows, right=[2, 3], flexible=1, folds=True), spare=0)
+    head = ("at", "step", "stated", "proved", "where")
+    return ReportSection(_format_proved(len(rows), "size"), head, rows, right=(2, 3), spare=0)
 
 
 def _build_totals_section(found: Fidelity) -> ReportSection:
-    """Return the section on stated totals, each with its proof."""
     rows = [
-        [
+        (
             TOTALS[total.stated.quantity],
             f"{total.stated.value:,}",
             f"{total.proved:,}",
-            format_place(total.stated.span),
-        ]
+            total.stated.span.file_line,
+        )
         for total in found.totals
     ]
-    title = _format_proved(len(found.totals), "total")
-    return ReportSection(
-        title, TextGrid(["total", "stated", "proved", "where"], rows, right=[1, 2])
-    )
+    head, title = ("total", "stated", "proved", "where"), _format_proved(len(rows), "total")
+    return ReportSection(title, head, rows, right=(1, 2), folding=None)
 
 
 def _format_proved(number: int, noun: str) -> str:
@@ -129,53 +125,46 @@ def _format_proved(number: int, noun: str) -> str:
     return f"{stated} stated, {number:,} proved" if number else f"No {noun} is stated"
 
 
-def _build_implicit_section(found: Fidelity) -> ReportSection:
-    """Return the section on values that boxes do not give themselves."""
+def _build_inherited_section(found: Fidelity) -> ReportSection:
     rows = [
-        [
-            implicit_values.name,
-            " ".join(f"{argument}={value}" for argument, value in implicit_values.values),
-            f"{implicit_values.boxes:,}",
-            implicit_values.giver,
-            format_place(implicit_values.span),
-        ]
-        for implicit_values in found.silent
+        (
+            erratum.at,
+            erratum.quote or NOT_DRAWN,
+            print_box(erratum.used),
+            erratum.span.file_line,
+            erratum.inherited,
+        )
+        for erratum in found.inherited
     ]
-    head = ["of", "values", "boxes", "given by", "where"]
-    grid = TextGrid(head, rows, right=[2], flexible=1, folds=True)
-    return ReportSection("Not said in the boxes", grid, spare=3)
+    number = pluralize(len(rows), "erratum", "errata")
+    title = f"{number} inherited, tried where they come from"
+    return ReportSection(title, ("at", "printed", "used", "where", "inherited from"), rows, spare=3)
+
+
+def _build_implicit_section(found: Fidelity) -> ReportSection:
+    rows = [
+        (
+            implicit.name,
+            " ".join(f"{argument}={value}" for argument, value in implicit.values),
+            f"{implicit.boxes:,}",
+            implicit.giver,
+            implicit.span.file_line if implicit.span else "",
+        )
+        for implicit in found.silent
+    ]
+    head = ("of", "values", "boxes", "given by", "where")
+    return ReportSection("Not said in the boxes", head, rows, right=(2,), spare=3)
 
 
 def print_step(graph: Graph, item: Item) -> str:
     """Return a step as the spec writes it, without its size, to tell equal steps apart."""
     if isinstance(item, Jump):
         return print_caption(graph, item)
-    box = _find_box(graph, item.span) if isinstance(item, Stage) else None
-    if box is not None:
-        return print_box(replace(box, size=None))
+    if isinstance(item, Stage):
+        for box in graph.program.boxes:
+            if box.span == item.span:
+                return print_box(replace(box, size=None))
     return print_caption(graph, item) + (f" as {item.label}" if item.label else "")
-
-
-def _find_box(graph: Graph, span: Span) -> Box | None:
-    return next((box for box in graph.program.boxes if box.span == span), None)
-
-
-def _build_inherited_section(found: Fidelity) -> ReportSection:
-    """Return the section on errata that a variant inherits."""
-    rows = [
-        [
-            erratum.at,
-            _print_printed_box(erratum),
-            print_box(erratum.used),
-            format_place(erratum.span),
-            erratum.inherited,
-        ]
-        for erratum in found.inherited
-    ]
-    head = ["at", "printed", "used", "where", "inherited from"]
-    number = pluralize(len(rows), "erratum", "errata")
-    title = f"{number} inherited, tried where they come from"
-    return ReportSection(title, TextGrid(head, rows, flexible=1, folds=True), spare=3)
 
 
 def _format_errata_title(found: Fidelity) -> str:
@@ -189,7 +178,7 @@ def _format_errata_title(found: Fidelity) -> str:
 
 def _list_lines(trial: ErratumTrial) -> Iterator[tuple[str, str]]:
     erratum = trial.erratum
-    yield "printed", _print_printed_box(erratum)
+    yield "printed", erratum.quote or NOT_DRAWN
     yield "used", print_box(erratum.used)
     yield "why", erratum.why
     if trial.fits_together:
@@ -198,20 +187,7 @@ def _list_lines(trial: ErratumTrial) -> Iterator[tuple[str, str]]:
     if trial.fits:
         yield "found", FITS if erratum.printed else FITS_UNDRAWN
     for finding in trial.findings:
-        yield from _list_finding_lines(finding)
-
-
-def _print_printed_box(erratum: Erratum) -> str:
-    return erratum.quote or NOT_DRAWN
-
-
-def _list_finding_lines(finding: Diagnostic) -> Iterator[tuple[str, str]]:
-    yield "found", f"{finding.severity}[{finding.code}]: {finding.message}"
-    yield from (("note", note) for note in finding.notes)
-    if finding.help:
-        yield "help", finding.help
-
-
-def format_place(span: Span | None) -> str:
-    """Return a place as `file:line`; nothing for none."""
-    return span.file_line if span else ""
+        yield "found", f"{finding.severity}[{finding.code}]: {finding.message}"
+        yield from (("note", note) for note in finding.notes)
+        if finding.help:
+            yield "help", finding.help

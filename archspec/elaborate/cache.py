@@ -8,7 +8,6 @@ from archspec.diagnostics import SpecError, fail
 from archspec.diagnostics.remember import remember
 from archspec.elaborate.absent_stages import HollowBlocks
 from archspec.elaborate.anonymous_blocks import make_block
-from archspec.elaborate.inline_stages import remove_single_stages
 from archspec.elaborate.known_values import ScopeValues, list_factors
 from archspec.elaborate.list_arguments import Lists, resolve_lists
 from archspec.elaborate.module_names import StepPlaces, name_steps
@@ -141,7 +140,7 @@ class BlockDefinitions:
             block, place, lambda box: self.hollow(box, block, values), heads, self._written
         )
         self._written += whole.written
-        return remove_single_stages(whole, self.cells)
+        return whole
 
     def count_names(self, block: Block) -> frozenset[str]:
         """Return the names that determine the repeat counts of a block's stages."""

@@ -1,9 +1,16 @@
-"""Tell stages that are modules of their own from those that are only shorthand for steps."""
+"""Tell stages that are modules of their own from those that are only shorthand for steps.
 
+`{repeat: n, body: [Block]}` is `n x Block`, and `{repeat: 1, body: [Block]}` and `1 x Block` are
+`Block`. This avoids classes, modules and frames that would only wrap another.
+"""
+
+from collections.abc import Mapping
 from dataclasses import replace
 
-from archspec.elaborate.labels import find_outer_labels
-from archspec.language import Box, Fork, Join, Label, Loop, Repeat, Size, Step
+from archspec.elaborate.known_values import multiply_counts
+from archspec.elaborate.labels import find_outer_labels, walk_labels
+from archspec.expressions import ExpressionError, Quantity, evaluate, find_names
+from archspec.language import Box, Fork, Formula, Label, Loop, Repeat, Size, Step
 from archspec.language.walk import walk_boxes
 from archspec.reader import Scalar
 
@@ -28,9 +35,7 @@ def get_round_steps(stage: Box | Repeat) -> tuple[Step, ...]:
     return (replace(stage, count=None, label=None, size=None),)
 
 
-def make_absent_stage(
-    step: "Box | Fork | Join | Repeat | Loop", label: Label | None, size: Size | None
-) -> Repeat:
+def make_absent_stage(step: Box | Repeat | Loop, label: Label | None, size: Size | None) -> Repeat:
     """Return a stage without rounds in place of a step, with the label and size of its value.
 
     Args:
@@ -46,3 +51,64 @@ def make_absent_stage(
 def is_absent_stage(step: Step) -> bool:
     """Check whether a step is the remainder of a stage without rounds."""
     return isinstance(step, Repeat) and not step.steps
+
+
+def is_single_stage(stage: Box | Repeat, cells: Mapping[str, Quantity]) -> bool:
+    """Check whether a stage has one round or one step, and may be that step.
+
+    Args:
+        stage: the stage.
+        cells: the cells of all tables, which its count may name.
+    """
+    is_single = isinstance(stage, Repeat) and len(stage.steps) == 1
+    return is_single or _is_one(stage.count, cells)
+
+
+def inline_stage(stage: Box | Repeat, cells: Mapping[str, Quantity]) -> Step:
+    """Return the step or shorter stage that a stage amounts to, or else the stage itself."""
+    if stage.count is None:
+        return stage
+    if isinstance(stage, Box):
+        return replace(stage, count=None) if _is_one(stage.count, cells) else stage
+    match stage.steps:
+        case (Box(count=Formula() as count, size=None, share=None) as box,):
+            steps: tuple[Step, ...] = (replace(box, count=None, label=None),)
+            return replace(stage, count=multiply_counts(stage.count, count), steps=steps)
+        case (Repeat(count=Formula() as count, size=None, steps=steps) as inner,):
+            times, module = multiply_counts(stage.count, count), stage.module or inner.module
+            return replace(stage, count=times, steps=steps, module=module)
+    if not _is_one(stage.count, cells):
+        return stage
+    return _get_only_step(stage) or replace(stage, count=None)
+
+
+def _is_one(count: Formula | None, cells: Mapping[str, Quantity]) -> bool:
+    """Check whether a count is 1 for all values of the parameters."""
+    if count is None or any(name not in cells for name in find_names(count.tree)):
+        return False
+    try:
+        value = evaluate(count.tree, cells).value
+    except ExpressionError:
+        return False
+    return type(value) is int and value == 1
+
+
+def _get_only_step(repeat: Repeat) -> Step | None:
+    """Return the only step of a body that repeats once; None if the body is more than that."""
+    match repeat.steps:
+        case (Fork() as fork,) if any(walk_labels((fork,))):
+            return None  # its labels are not visible outside
+        case (Box() | Fork() | Repeat() as step,):
+            size = repeat.size or step.size
+            if repeat.size and step.size and repeat.size.sides != step.size.sides:
+                return None
+            return _name_step(replace(step, label=repeat.label, size=size), repeat)
+        case _:
+            return None
+
+
+def _name_step(step: Box | Fork | Repeat, repeat: Repeat) -> Step:
+    """Return a step under the name given by its repeat, if it has a module of its own."""
+    if repeat.module is None or isinstance(step, Fork) or (isinstance(step, Box) and step.share):
+        return step
+    return replace(step, module=repeat.module)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final, TypeAlias
 
 from archspec import limits
-from archspec.diagnostics import SpecError, fail
+from archspec.diagnostics import Mark, SpecError, fail
 from archspec.elaborate.known_values import ScopeValues, evaluate_count, evaluate_formula
 from archspec.elaborate.labels import match_label
 from archspec.elaborate.list_arguments import Lists
@@ -46,6 +46,7 @@ class NameFilling:
         variables: the expressions of the variables of the enclosing loops.
         elements: the list and position that each of these variables comes from.
         rounds: the round of a repeated body to which each name defined in the body belongs.
+        marks: the rounds of the enclosing loops.
     """
 
     names: Vocabulary
@@ -54,6 +55,7 @@ class NameFilling:
     variables: Mapping[str, Expression] = field(default_factory=dict)
     elements: Mapping[str, Element] = field(default_factory=dict)
     rounds: Mapping[str, int] = field(default_factory=dict)
+    marks: tuple[Mark, ...] = ()
 
     def formula(self, formula: Formula) -> Formula:
         """Return an expression with its variables substituted.

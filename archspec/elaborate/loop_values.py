@@ -1,7 +1,8 @@
 """List the rounds of a loop, with the values of its variables in each."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import replace
+from typing import TypeAlias
 
 from archspec.diagnostics import Diagnostic, Mark, SpecError, fail
 from archspec.elaborate.substitute import Element, NameFilling
@@ -11,24 +12,12 @@ from archspec.language import Formula, Loop, Variable
 from archspec.language.list_length import check_length
 from archspec.language.names import suggest_nearest
 
-
-@dataclass(frozen=True, slots=True)
-class LoopRound:
-    """One round of a loop.
-
-    Attributes:
-        variables: the value of each variable.
-        elements: the list that each variable's value comes from, and its position there.
-        mark: the identity of the round.
-    """
-
-    variables: dict[str, Expression]
-    elements: dict[str, Element]
-    mark: Mark
+_Column: TypeAlias = list[tuple[Expression, Element]]
+"""The values of a variable, round by round, each with its place in a list."""
 
 
-def list_rounds(loop: Loop, place: NameFilling) -> Iterator[LoopRound]:
-    """Yield the rounds of a loop.
+def list_rounds(loop: Loop, place: NameFilling) -> Iterator[NameFilling]:
+    """Yield the meaning of names in each round of a loop.
 
     Args:
         loop: the loop.
@@ -40,16 +29,20 @@ def list_rounds(loop: Loop, place: NameFilling) -> Iterator[LoopRound]:
     """
     for variable in loop.variables:
         _check_name(variable, place)
-    columns = {each.name: _list_values(each, place) for each in loop.variables}
+    columns = {variable.name: _list_values(variable, place) for variable in loop.variables}
     _check_lengths(loop, [len(values) for values in columns.values()])
-    first = loop.variables[0]
-    places = {each.name: _list_places(each, len(columns[each.name])) for each in loop.variables}
-    for number, values in enumerate(zip(*columns.values(), strict=True)):
-        variables = dict(zip(columns, values, strict=True))
-        elements = {name: found[number] for name, found in places.items()}
+    for values in zip(*columns.values(), strict=True):
+        found = dict(zip(columns, values, strict=True))
+        variables = {name: value for name, (value, _) in found.items()}
         said = ", ".join(f"{name} = {to_text(value)}" for name, value in variables.items())
-        mark = RoundMark(first.span, f"in the round {said}", values)
-        yield LoopRound(variables, elements, mark)
+        shown = tuple(variables.values())
+        mark = RoundMark(loop.variables[0].span, f"in the round {said}", shown)
+        yield replace(
+            place,
+            variables={**place.variables, **variables},
+            elements={**place.elements, **{name: element for name, (_, element) in found.items()}},
+            marks=(mark, *place.marks),
+        )
 
 
 def _check_name(variable: Variable, place: NameFilling) -> None:
@@ -61,23 +54,21 @@ def _check_name(variable: Variable, place: NameFilling) -> None:
         raise fail("A214", message, variable.span, help="rename the variable")
 
 
-def _list_values(variable: Variable, place: NameFilling) -> tuple[Expression, ...]:
-    """Return the values of a variable, round by round."""
-    if isinstance(variable.values, tuple):
-        return tuple(place.item(formula) for formula in variable.values)
-    numbers = place.numbers(variable.values)
+def _list_values(variable: Variable, place: NameFilling) -> _Column:
+    """Return the values of a variable; a literal list is its own list."""
+    values = variable.values
+    if isinstance(values, tuple):
+        source = str(variable.source)
+        return [(place.item(item), (source, number)) for number, item in enumerate(values)]
+    numbers = place.numbers(values)
     if numbers is None:
-        raise SpecError([_report_no_list(variable, variable.values, place)])
-    return tuple(map(Literal, numbers))
-
-
-def _list_places(variable: Variable, length: int) -> list[Element]:
-    """Return the list and position of each value of a variable; a literal list is its own list."""
-    if isinstance(variable.values, tuple):
-        return [(str(variable.source), place) for place in range(length)]
-    (name,) = find_names(variable.values.tree)
-    places = [(name, place) for place in range(length)]
-    return places[::-1] if isinstance(variable.values.tree, Call) else places
+        raise SpecError([_report_no_list(variable, values, place)])
+    (name,) = find_names(values.tree)
+    positions = range(len(numbers))
+    taken = reversed(positions) if isinstance(values.tree, Call) else positions
+    return [
+        (Literal(value), (name, position)) for value, position in zip(numbers, taken, strict=True)
+    ]
 
 
 def _report_no_list(variable: Variable, values: Formula, place: NameFilling) -> Diagnostic:
@@ -93,15 +84,12 @@ def _report_no_list(variable: Variable, values: Formula, place: NameFilling) -> 
 
 def _check_lengths(loop: Loop, lengths: list[int]) -> None:
     """Reject lists of different lengths."""
-    first, *others = zip(loop.variables, lengths, strict=True)
-    check_length(first[1], first[0].source)
+    (one, first), *others = zip(loop.variables, lengths, strict=True)
+    check_length(first, one.source)
     for variable, length in others:
-        if length != first[1]:
-            one, other = first[0].name, variable.name
-            message = f"`{one}` has {first[1]} rounds, and `{other}` has {length}"
-            marks = (Mark(first[0].source, f"{first[1]} rounds"),)
+        if length != first:
+            message = f"`{one.name}` has {first} rounds, and `{variable.name}` has {length}"
+            marks = (Mark(one.source, f"{first} rounds"),)
             help = "give every variable of a loop a list of the same length"
-            found = Diagnostic(
-                "A224", message, variable.source, f"{length} rounds", marks, (), help
-            )
-            raise SpecError([found])
+            label = f"{length} rounds"
+            raise SpecError([Diagnostic("A224", message, variable.source, label, marks, (), help)])

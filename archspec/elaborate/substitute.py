@@ -11,9 +11,13 @@ from typing import Final, TypeAlias
 
 from archspec import limits
 from archspec.diagnostics import Mark, SpecError, fail
-from archspec.elaborate.known_values import ScopeValues, evaluate_count, evaluate_formula
+from archspec.elaborate.known_values import (
+    Lists,
+    ScopeValues,
+    evaluate_count,
+    evaluate_formula,
+)
 from archspec.elaborate.labels import match_label
-from archspec.elaborate.list_arguments import Lists
 from archspec.elaborate.names_in_scope import Vocabulary
 from archspec.expressions import (
     Call,
@@ -28,8 +32,6 @@ from archspec.expressions import (
 from archspec.language import Argument, Data, Formula, Label
 from archspec.language.names import check_name
 from archspec.ops.arguments import shown
-
-_ONE: Final = Literal(1)
 
 Element: TypeAlias = tuple[str, int]
 """A list and a position in it from 0, whichever direction the loop runs over the list."""
@@ -64,26 +66,20 @@ class NameFilling:
             SpecError: A206 for a list, which is not a single number; A310 for an expression that
                 becomes too long.
         """
-        if not any(name in self.lists or name in self.variables for name in _list_names(formula)):
-            return formula
-        for name in _list_names(formula):
+        names = tuple(find_names(formula.tree))
+        for name in names:
             if name in self.lists:
                 message = f"`{name}` is a list, and not one number"
                 help = f"loop over it: `for: {{c: {name}}}`"
                 raise fail("A206", message, formula.span, help=help)
-        self.check_length(formula)
-        return replace(formula, tree=substitute(formula.tree, self.variables))
-
-    def check_length(self, formula: Formula) -> None:
-        """Reject an expression that would become too long, before it is built.
-
-        Raises:
-            SpecError: A310.
-        """
-        longer = (count_parts(self.variables.get(name, _ONE)) - 1 for name in _list_names(formula))
-        if count_parts(formula.tree) + sum(longer) > limits.EXPRESSION_PARTS:
+        filled = [self.variables[name] for name in names if name in self.variables]
+        if not filled:
+            return formula
+        length = count_parts(formula.tree) + sum(count_parts(tree) - 1 for tree in filled)
+        if length > limits.EXPRESSION_PARTS:
             message = f"this becomes an expression of more than {limits.EXPRESSION_PARTS} parts"
             raise fail("A310", message, formula.span, help="let a block take it as a parameter")
+        return replace(formula, tree=substitute(formula.tree, self.variables))
 
     def data(self, data: Data) -> Data:
         """Return an argument's value with its variables substituted, and lists by their numbers.
@@ -94,7 +90,9 @@ class NameFilling:
         match data:
             case Formula():
                 numbers = self.numbers(data)
-                return self.formula(data) if numbers is None else list(self.items(data, numbers))
+                if numbers is None:
+                    return self.formula(data)
+                return [replace(data, tree=Literal(value, data.tree.at)) for value in numbers]
             case list():
                 return [self.data(formula) for formula in data]
             case dict():
@@ -112,11 +110,6 @@ class NameFilling:
             case _:
                 return None
 
-    def items(self, formula: Formula, numbers: tuple[Number, ...]) -> Iterator[Formula]:
-        """Yield the numbers as formulas with the location of their list."""
-        for value in numbers:
-            yield replace(formula, tree=Literal(value, formula.tree.at))
-
     def argument(self, argument: Argument) -> Argument:
         """Return an argument with its variables substituted."""
         return replace(argument, value=self.data(argument.value))
@@ -130,13 +123,13 @@ class NameFilling:
         """
         filled = self.formula(formula)
         self.names.check(filled)
-        if self.is_known(filled):
-            return Literal(evaluate_formula(filled, self.names.cells).value)
-        return filled.tree
+        if any(self.changing(filled)):
+            return filled.tree
+        return Literal(evaluate_formula(filled, self.names.cells).value)
 
-    def is_known(self, formula: Formula) -> bool:
-        """Check whether an expression is a number that does not depend on parameters."""
-        return all(name in self.names.cells for name in _list_names(formula))
+    def changing(self, formula: Formula) -> Iterator[str]:
+        """Yield the names in an expression that depend on parameters."""
+        return (name for name in find_names(formula.tree) if name not in self.names.cells)
 
     def label(self, label: Label) -> Label:
         """Return a label with the value of its index in its name: `enc(c)` becomes `enc_64`.
@@ -151,8 +144,7 @@ class NameFilling:
             return label
         filled = self.formula(label.index)
         self.names.check(filled)
-        if not self.is_known(filled):
-            name = next(name for name in _list_names(filled) if name not in self.names.cells)
+        for name in self.changing(filled):
             message = f"the index of `{label.stem}` is part of a name, and `{name}` may change"
             help = f"count the rounds: `for: {{i: [1, 2], ...}}` and `{label.stem}(i)`"
             raise fail("A213", message, label.span, help=help)
@@ -178,7 +170,3 @@ class NameFilling:
 
 
 _INDEX: Final = "number the rounds: `for: {i: [1, 2], c: widths}` and `enc(i)`"
-
-
-def _list_names(formula: Formula) -> Iterator[str]:
-    return find_names(formula.tree)

@@ -12,8 +12,8 @@ from itertools import count as numbers
 from typing import Any, Final, TypeAlias, TypeVar
 
 from archspec.diagnostics import Diagnostic, Findings, Mark, SpecError, fail
+from archspec.elaborate.known_values import Lists
 from archspec.elaborate.labels import list_own_names, walk_labels
-from archspec.elaborate.list_arguments import Lists
 from archspec.elaborate.loop_values import list_rounds
 from archspec.elaborate.network_size import TooLargeError, check_size, min_part_count
 from archspec.elaborate.stage_modules import (
@@ -235,15 +235,8 @@ class _LoopUnroller:
 
     def loop(self, loop: Loop, place: NameFilling) -> list[Step]:
         """Return the steps of all rounds."""
-        made: list[Step] = []
-        for loop_round in list_rounds(loop, place):
-            inner = replace(
-                place,
-                variables={**place.variables, **loop_round.variables},
-                elements={**place.elements, **loop_round.elements},
-                marks=(loop_round.mark, *place.marks),
-            )
-            made += self.chain(loop.steps, inner)
+        rounds = list_rounds(loop, place)
+        made = [step for inner in rounds for step in self.chain(loop.steps, inner)]
         return self.ended(made, loop, place)
 
     def stage(self, stage: Box | Repeat, place: NameFilling) -> list[Step]:

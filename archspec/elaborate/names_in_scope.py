@@ -13,7 +13,7 @@ from archspec.expressions import (
     Negation,
     Quantity,
 )
-from archspec.language import Data, Formula, Table
+from archspec.language import Data, Formula, Parameter, Program, Table
 from archspec.language.names import suggest_nearest
 
 
@@ -36,6 +36,29 @@ class Vocabulary:
     network: tuple[str, ...]
     is_open: bool = False
     lists: tuple[str, ...] = ()
+
+    @staticmethod
+    def of(
+        program: Program,
+        parameters: Iterable[Parameter],
+        others: Iterable[str] = ("cin",),
+        *,
+        cells: Mapping[str, Quantity] | None = None,
+        is_open: bool = False,
+    ) -> "Vocabulary":
+        """Return the names of a block with these parameters.
+
+        Args:
+            program: the network or library.
+            parameters: the parameters of the block.
+            others: its other names.
+            cells: the cells of all tables, if they are known already.
+            is_open: whether an unknown network may define more.
+        """
+        names = (*(parameter.name for parameter in parameters), *others)
+        network = tuple(parameter.name for parameter in program.spec.parameters)
+        known = program.cells if cells is None else cells
+        return Vocabulary(names, known, program.tables, network, is_open)
 
     def __contains__(self, name: str) -> bool:
         return name in self.names or name in self.cells or self.may_be_cell(name)
@@ -80,13 +103,13 @@ class Vocabulary:
             help = suggest_nearest(rest[0], table.columns)
         return Diagnostic("A207", message, span, help=help)
 
-    def check(self, formula: Formula) -> None:
-        """Reject names in an expression that are not in scope.
+    def check(self, data: Data) -> None:
+        """Reject names in the value of an argument or a count that are not in scope.
 
         Raises:
             SpecError: A206 or A207.
         """
-        refusals = tuple(self.refusals(formula, words=False))
+        refusals = tuple(self.refusals(data, words=False))
         if refusals:
             raise SpecError(refusals)
 

@@ -4,14 +4,13 @@ from dataclasses import dataclass, field, replace
 
 from archspec import language
 from archspec.diagnostics import Diagnostic, Findings, Mark, SpecError
-from archspec.elaborate.anonymous_blocks import capture_name
 from archspec.elaborate.cache import BlockDefinitions
 from archspec.elaborate.check_first import check_running_value
 from archspec.elaborate.known_values import ScopeValues, evaluate_count
 from archspec.elaborate.labels import LabelScope
 from archspec.elaborate.placeholder import ErrorHole
 from archspec.elaborate.scopes import BlockUse, ScopeFrame
-from archspec.elaborate.stage_modules import get_round_steps, is_absent_stage
+from archspec.elaborate.stage_modules import capture_name, get_round_steps, is_absent_stage
 from archspec.elaborate.unroll import UnrolledBlock
 from archspec.expressions import find_names
 from archspec.graph import (

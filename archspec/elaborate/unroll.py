@@ -14,7 +14,6 @@ from typing import Any, Final, TypeAlias, TypeVar
 from archspec.diagnostics import Diagnostic, Findings, Mark, SpecError, fail
 from archspec.elaborate.known_values import Lists
 from archspec.elaborate.labels import list_own_names, walk_labels
-from archspec.elaborate.loop_values import list_rounds
 from archspec.elaborate.network_size import TooLargeError, check_size, min_part_count
 from archspec.elaborate.stage_modules import (
     get_round_steps,
@@ -24,7 +23,7 @@ from archspec.elaborate.stage_modules import (
     is_unrolled,
     make_absent_stage,
 )
-from archspec.elaborate.substitute import NameFilling
+from archspec.elaborate.substitute import NameFilling, list_rounds
 from archspec.expressions import find_names
 from archspec.graph import GivenValue
 from archspec.language import (

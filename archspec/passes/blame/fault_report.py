@@ -1,17 +1,19 @@
-"""Report joins that do not fit, at the step that caused the mismatch."""
+"""Report joins that do not fit, at the step that caused the mismatch, and wrong stated sizes."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from archspec.diagnostics import Diagnostic, Mark, Span
-from archspec.graph import Chain, Leaf, Node, Scope, Split, Stage
-from archspec.ops import Image
+from archspec.elaborate import size_to_shape
+from archspec.graph import Chain, Item, Jump, Leaf, Node, Scope, Split, Stage
+from archspec.language import Size
+from archspec.ops import Image, Shape
 from archspec.passes.blame.crop_fix import suggest_crop
 from archspec.passes.blame.expected_size import get_grid
 from archspec.passes.blame.judge import Blame, JoinFault
-from archspec.passes.blame.repair import Repair, format_grid
-from archspec.passes.blame.routes import Route
+from archspec.passes.blame.repair import Repair, RepairSearch, format_grid
+from archspec.passes.blame.routes import Route, RouteStep
 
 _SAME_WAY: Final = "give every branch the same strides and padding (`stride 2`, `V`)"
 _ONE_SIZE: Final = "bring the values to one size before they are joined"
@@ -156,3 +158,50 @@ def _describe_others(fault: JoinFault, verdict: Blame) -> str:
     if fault.is_named:
         return f"the other values are {size}" if several else f"the other value is {size}"
     return f"the other branches end at {size}" if several else f"the other branch ends at {size}"
+
+
+def report_size_mismatch(
+    item: Item,
+    stated: Size,
+    before: Shape | None,
+    found: Shape,
+    repairs: RepairSearch,
+) -> Diagnostic:
+    """Return the finding for a wrong stated size.
+
+    Args:
+        item: the step.
+        stated: the size that it states.
+        before: the type that enters the step.
+        found: the type that leaves it.
+        repairs: looks for a small change to the step that would make the size right.
+    """
+    marks = (Mark(item.span, "of this step"),) if item.span.line != stated.span.line else ()
+    is_step = not isinstance(item, Jump)
+    step = RouteStep(item, before, found) if is_step and before is not None else None
+    advice = repairs.suggest_edits(step, size_to_shape(stated)) if step else ""
+    notes = (
+        tuple(_describe_branches(item, stated, found, repairs)) if isinstance(item, Split) else ()
+    )
+    return Diagnostic(
+        "A306",
+        f"the spec states {stated}, and the size is {found}",
+        stated.span,
+        f"computed: {found}",
+        marks,
+        notes,
+        advice or "correct the step, or the stated size",
+    )
+
+
+def _describe_branches(
+    split: Split, stated: Size, found: Shape, repairs: RepairSearch
+) -> Iterator[str]:
+    """Yield a note on the channels of each branch if a concatenation has the wrong channels."""
+    *grid, _ = stated.sides
+    joins = repairs.nodes[split.node].operator.word
+    if joins != "concat" or tuple(grid) != get_grid(found):
+        return
+    ends = [(lane.name, repairs.nodes[lane.chain.output].type) for lane in split.lanes]
+    brought = [f"{int(end.channels)} ({name})" for name, end in ends if end is not None]
+    yield f"the branches bring {' + '.join(brought)} channels"

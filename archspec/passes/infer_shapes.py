@@ -53,14 +53,10 @@ def infer_shapes(graph: Graph, *, stated: bool | None = None) -> Graph:
     try:
         inference.run()
         inference.findings.stop()
-    except SpecError as error:
-        raise SpecError(
-            _add_input_note(graph, _keep_certain_findings(graph, proving, error.diagnostics))
-        ) from None
-    except TooManyFindingsError as error:
-        raise TooManyFindingsError(
-            _add_input_note(graph, _keep_certain_findings(graph, proving, error.diagnostics))
-        ) from None
+    except (SpecError, TooManyFindingsError) as error:
+        kind = SpecError if isinstance(error, SpecError) else TooManyFindingsError
+        certain = _keep_certain_findings(graph, proving, error.diagnostics)
+        raise kind(_add_input_note(graph, certain)) from None
     return replace(graph, nodes=tuple(inference.nodes), scopes=tuple(inference.scopes))
 
 

@@ -67,10 +67,9 @@ class FaultReporter:
     def mark_ends(self, fault: JoinFault) -> Iterator[Mark]:
         """Yield marks at the last step of each route to a join."""
         for route in fault.routes:
-            if route.steps and route.steps[-1].item.span.line != fault.span.line:
-                yield Mark(
-                    route.steps[-1].item.span, f"{format_grid(get_grid(route.end))} comes here"
-                )
+            span = route.steps[-1].item.span if route.steps else fault.span
+            if span.line != fault.span.line:
+                yield Mark(span, f"{format_grid(get_grid(route.end))} comes here")
 
     def find_places(self, route: Route, repair: Repair) -> list[Span]:
         """Return where to make the change; for a fork, the steps of its branches."""
@@ -102,34 +101,30 @@ class FaultReporter:
 
     def find_grid_changes(self, item: Stage | Split) -> Iterator[Node]:
         """Yield the last operator on each path through an item that changes the grid."""
-        chains = (
-            [self.scopes[item.scopes[-1]].chain]
-            if isinstance(item, Stage)
-            else [lane.chain for lane in item.lanes]
-        )
-        for chain in chains:
-            yield from self.find_last_changes(chain)
+        if isinstance(item, Stage):
+            yield from self.find_last_changes(self.scopes[item.scopes[-1]].chain)
+        else:
+            for lane in item.lanes:
+                yield from self.find_last_changes(lane.chain)
 
     def find_last_changes(self, chain: Chain) -> Iterator[Node]:
         """Yield the last operators that change the grid in a chain, one on each path."""
         for item in reversed(chain.items):
             found: list[Node] = []
-            if isinstance(item, Leaf) and self.changes_grid(self.nodes[item.node]):
-                found = [self.nodes[item.node]]
+            if isinstance(item, Leaf):
+                found = [node for node in [self.nodes[item.node]] if _changes_grid(node)]
             elif isinstance(item, Stage | Split):
                 found = list(self.find_grid_changes(item))
             if found:
                 yield from found
                 return
 
-    def changes_grid(self, node: Node) -> bool:
-        """Check whether an operator changes the grid."""
-        source = node.sources[0] if node.sources else None
-        return (
-            source is not None
-            and node.type is not None
-            and (get_grid(source) != get_grid(node.type))
-        )
+
+def _changes_grid(node: Node) -> bool:
+    """Check whether an operator changes the grid."""
+    if not node.sources or node.type is None:
+        return False
+    return get_grid(node.sources[0]) != get_grid(node.type)
 
 
 def _describe_change(fault: JoinFault, verdict: Blame, route: Route, repair: Repair) -> str:
@@ -180,28 +175,25 @@ def report_size_mismatch(
     is_step = not isinstance(item, Jump)
     step = RouteStep(item, before, found) if is_step and before is not None else None
     advice = repairs.suggest_edits(step, size_to_shape(stated)) if step else ""
-    notes = (
-        tuple(_describe_branches(item, stated, found, repairs)) if isinstance(item, Split) else ()
-    )
     return Diagnostic(
         "A306",
         f"the spec states {stated}, and the size is {found}",
         stated.span,
         f"computed: {found}",
         marks,
-        notes,
+        tuple(_describe_branches(item, stated, found, repairs)),
         advice or "correct the step, or the stated size",
     )
 
 
 def _describe_branches(
-    split: Split, stated: Size, found: Shape, repairs: RepairSearch
+    item: Item, stated: Size, found: Shape, repairs: RepairSearch
 ) -> Iterator[str]:
     """Yield a note on the channels of each branch if a concatenation has the wrong channels."""
-    *grid, _ = stated.sides
-    joins = repairs.nodes[split.node].operator.word
-    if joins != "concat" or tuple(grid) != get_grid(found):
+    if not isinstance(item, Split) or repairs.nodes[item.node].operator.word != "concat":
         return
-    ends = [(lane.name, repairs.nodes[lane.chain.output].type) for lane in split.lanes]
+    if stated.sides[:-1] != get_grid(found):
+        return
+    ends = [(lane.name, repairs.nodes[lane.chain.output].type) for lane in item.lanes]
     brought = [f"{int(end.channels)} ({name})" for name, end in ends if end is not None]
     yield f"the branches bring {' + '.join(brought)} channels"

@@ -10,10 +10,10 @@ from archspec.elaborate.cache import BlockDefinitions
 from archspec.elaborate.check_nesting import check_nesting
 from archspec.elaborate.expand import GraphExpansion
 from archspec.elaborate.known_values import ScopeValues
-from archspec.elaborate.names_in_scope import list_named_values
 from archspec.elaborate.network_parameters import resolve_parameters
-from archspec.elaborate.node_count import PartCounter
+from archspec.elaborate.part_count import PartCounter
 from archspec.elaborate.shared_blocks import check_heads, check_shares
+from archspec.elaborate.vocabulary import list_named_values
 from archspec.expressions import Quantity
 from archspec.graph import Graph, Node, Setting
 from archspec.language import Block, Program, Size, Spec

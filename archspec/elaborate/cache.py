@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 
 from archspec.diagnostics import SpecError, fail
 from archspec.diagnostics.remember import remember
-from archspec.elaborate.absent_stages import HollowBlocks
+from archspec.elaborate.hollow_blocks import HollowBlocks
 from archspec.elaborate.known_values import Lists, ScopeValues, list_factors, resolve_lists
 from archspec.elaborate.module_names import StepPlaces, name_steps
-from archspec.elaborate.names_in_scope import Vocabulary
 from archspec.elaborate.resolve_arguments import resolve_arguments
 from archspec.elaborate.stage_modules import make_block
 from archspec.elaborate.substitute import NameFilling
 from archspec.elaborate.unroll import UnrolledBlock, unroll_loops
+from archspec.elaborate.vocabulary import Vocabulary
 from archspec.expressions import Quantity
 from archspec.graph import GivenValue, Place
 from archspec.language import Block, Box, Fork, Formula, Head, Program, Repeat

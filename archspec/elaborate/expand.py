@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from archspec import language
 from archspec.diagnostics import Diagnostic, Findings, Mark, SpecError
 from archspec.elaborate.cache import BlockDefinitions
-from archspec.elaborate.check_first import check_running_value
+from archspec.elaborate.check_running_value import check_running_value
 from archspec.elaborate.known_values import ScopeValues, evaluate_count
 from archspec.elaborate.labels import LabelScope
 from archspec.elaborate.placeholder import ErrorHole

@@ -18,7 +18,7 @@ from archspec.elaborate.known_values import (
     evaluate_formula,
 )
 from archspec.elaborate.labels import match_label
-from archspec.elaborate.names_in_scope import Vocabulary
+from archspec.elaborate.vocabulary import Vocabulary
 from archspec.expressions import (
     Call,
     Expression,

@@ -12,8 +12,8 @@ from archspec.diagnostics import Diagnostic, Findings, SpecError
 from archspec.elaborate.check_nesting import check_nesting
 from archspec.elaborate.known_values import ScopeValues, evaluate_count
 from archspec.elaborate.labels import LabelScope, walk_labels
-from archspec.elaborate.names_in_scope import Vocabulary
 from archspec.elaborate.resolve_arguments import resolve_arguments
+from archspec.elaborate.vocabulary import Vocabulary
 from archspec.expressions import find_names
 from archspec.language import (
     Block,

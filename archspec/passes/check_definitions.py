@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 
 from archspec.diagnostics import Diagnostic, Findings
-from archspec.elaborate.names_in_scope import Vocabulary, list_named_values
 from archspec.elaborate.resolve_arguments import takes_words
+from archspec.elaborate.vocabulary import Vocabulary, list_named_values
 from archspec.graph import GivenValue, Graph
 from archspec.language import Argument, Program
 from archspec.language.names import suggest_nearest

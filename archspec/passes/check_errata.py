@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from archspec.diagnostics import Diagnostic, Findings, SpecError
-from archspec.elaborate.names_in_scope import Vocabulary
 from archspec.elaborate.resolve_arguments import resolve_arguments
+from archspec.elaborate.vocabulary import Vocabulary
 from archspec.graph import Graph
 from archspec.language import Box, Erratum, Parameter, Program, Step
 from archspec.language.box_arguments import Symbols

@@ -5,7 +5,7 @@ convolutions and joins there are a period p and a ratio r with f(n + p) = f(n) +
 at which the windows fit. So branches that agree at n also agree at n + p.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import lcm
@@ -76,13 +76,10 @@ def find_growth_pattern(nodes: Iterable[Node], fixed: Collection[int]) -> Growth
         grows = any(trend.ratio for source in sources for trend in source)
         is_bounded = is_bounded or (grows and node.index in fixed)
         period = lcm(period, found[0].period, found[1].period)
-        if isinstance(node.op, Mul):
-            products += [(axis, _find_growing_inputs(node, trends, axis)) for axis in (0, 1)]
+        for axis in (0, 1) if isinstance(node.op, Mul) else ():
+            growing = (source for source in node.inputs if trends[source][axis].ratio)
+            products.append((axis, tuple(growing)))
     return GrowthPattern(period, is_bounded, tuple(products))
-
-
-def _find_growing_inputs(node: Node, trends: Mapping[int, _Trends], axis: int) -> tuple[int, ...]:
-    return tuple(source for source in node.inputs if trends[source][axis].ratio)
 
 
 def _find_trends(node: Node, sources: Sequence[_Trends]) -> _Trends | None:
@@ -92,9 +89,7 @@ def _find_trends(node: Node, sources: Sequence[_Trends]) -> _Trends | None:
         alike = all(one.ratio == two.ratio for one, two in zip(*sources, strict=True))
         return sources[1] if alike else None
     if len(sources) > 1:
-        rows, columns = (
-            _join_trends(node, [source[axis] for source in sources]) for axis in (0, 1)
-        )
+        rows, columns = (_join_trends(node, trends) for trends in zip(*sources, strict=True))
         return None if rows is None or columns is None else (rows, columns)
     if not isinstance(node.type, Image):
         return sources[0] if _keeps_growing(node) else (_STILL, _STILL)
@@ -102,10 +97,8 @@ def _find_trends(node: Node, sources: Sequence[_Trends]) -> _Trends | None:
     reaches = node.op.reach(entering.grid) if node.op and isinstance(entering, Image) else None
     if reaches is None:
         return (_STILL, _STILL)
-    down, across = (
-        trend.behind_window(reach) for trend, reach in zip(sources[0], reaches, strict=True)
-    )
-    return (down, across)
+    (down, across), (vertical, horizontal) = sources[0], reaches
+    return (down.behind_window(vertical), across.behind_window(horizontal))
 
 
 def _keeps_growing(node: Node) -> bool:

@@ -71,22 +71,15 @@ def propagate_window(source: AxisField, reach: Reach, positions: int) -> AxisFie
     if not source.seen:
         return UNKNOWN
     if reach.transposed:
-        return _propagate_transposed(source, reach, positions)
-    taken = _map_window(source, reach)
-    if not source.step:
-        return _collect_intervals(source, taken, positions, 0)
-    shared = gcd(len(source.seen), reach.stride)
-    step = source.step * (reach.stride // shared)
-    return _collect_intervals(source, taken, len(source.seen) // shared, step)
-
-
-def _propagate_transposed(source: AxisField, reach: Reach, positions: int) -> AxisField:
-    if reach.gap * min(reach.taps, len(source.seen)) > limits.FIELD_PLACES:
-        return UNKNOWN
-    taken = _map_transposed_window(source, reach)
-    if not source.step:
-        return _collect_intervals(source, taken, positions, 0)
-    return _collect_intervals(source, taken, reach.stride * len(source.seen), source.step)
+        if reach.gap * min(reach.taps, len(source.seen)) > limits.FIELD_PLACES:
+            return UNKNOWN
+        taken, period = _map_transposed_window(source, reach), reach.stride * len(source.seen)
+        step = source.step
+    else:
+        shared = gcd(len(source.seen), reach.stride)
+        taken, period = _map_window(source, reach), len(source.seen) // shared
+        step = source.step * (reach.stride // shared)
+    return _collect_intervals(source, taken, period if source.step else positions, step)
 
 
 _Taken: TypeAlias = "Callable[[int], Iterator[int | None]]"
@@ -162,28 +155,16 @@ def merge_axes(axes: Sequence[AxisField], sides: Sequence[int], positions: int) 
     if not all(axis.seen for axis in axes):
         return UNKNOWN
     jumps = {axis.jump for axis in axes}
-    spread = any(side != positions for side in sides)
-    if spread or len(jumps) > 1 or None in jumps:
-        return _merge_positions(axes, sides, positions)
-    period = lcm(*(len(axis.seen) for axis in axes))
-    return _merge_intervals(
-        axes, [1] * len(axes), period, axes[0].step * (period // len(axes[0].seen))
-    )
-
-
-def _merge_positions(axes: Sequence[AxisField], sides: Sequence[int], positions: int) -> AxisField:
-    return _merge_intervals(axes, [int(side == positions) for side in sides], positions, 0)
-
-
-def _merge_intervals(
-    axes: Sequence[AxisField], moves: Sequence[int], positions: int, step: int
-) -> AxisField:
+    if any(side != positions for side in sides) or len(jumps) > 1 or None in jumps:
+        moves, step = [int(side == positions) for side in sides], 0
+    else:
+        moves, positions = [1] * len(axes), lcm(*(len(axis.seen) for axis in axes))
+        step = axes[0].step * (positions // len(axes[0].seen))
     if positions * len(axes) > limits.FIELD_PLACES:
         return UNKNOWN
+    pairs = list(zip(axes, moves, strict=True))
     seen = (
-        _span_intervals(
-            [axis.interval_at(place * move) for axis, move in zip(axes, moves, strict=True)]
-        )
+        _span_intervals([axis.interval_at(place * move) for axis, move in pairs])
         for place in range(positions)
     )
     return AxisField(tuple(seen), step)

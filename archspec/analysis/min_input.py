@@ -8,7 +8,7 @@ more than one value per channel: more than one pixel for a single example, and m
 for a vector.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import prod
 from typing import Final
@@ -94,9 +94,10 @@ class SearchLimitError(Exception):
 
 
 def _search_sizes(trial: "SizeTrial", height: int, width: int) -> MinInput | None:
-    least_height = _find_first_side(lambda side: trial.runs(side, width), height)
-    least_width = _find_first_side(lambda side: trial.runs(height, side), width)
-    square = _find_first_side(lambda side: trial.runs(side, side), max(height, width))
+    least_height = next((side for side in range(1, height + 1) if trial.runs(side, width)), None)
+    least_width = next((side for side in range(1, width + 1) if trial.runs(height, side)), None)
+    longest = max(height, width)
+    square = next((side for side in range(1, longest + 1) if trial.runs(side, side)), None)
     if least_height is None or least_width is None:
         assert trial.single, "the stated size runs"
         return None
@@ -107,29 +108,23 @@ def _search_sizes(trial: "SizeTrial", height: int, width: int) -> MinInput | Non
     return found if known is None else _extend_to_larger(found, trial, square, known)
 
 
-def _find_first_side(runs: Callable[[int], bool], most: int) -> int | None:
-    return next((side for side in range(1, most + 1) if runs(side)), None)
-
-
 def _extend_to_larger(
     found: MinInput, trial: "SizeTrial", square: int, known: GrowthPattern
 ) -> MinInput:
     """Extend the result to larger sizes, from one period of them."""
     if known.period > limits.FIELD_PLACES:
         return found
-    tried = {side: trial.sides(side, side) for side in range(square, square + known.period)}
+    end = square + known.period
+    tried = {side: trial.sides(side, side) for side in range(square, end)}
     running = [side for side, sides in tried.items() if sides is not None]
     if not all(_have_equal_factors(sides, known) for sides in tried.values() if sides is not None):
         return found
     if known.is_bounded:
-        return (
-            replace(found, last=running[-1])
-            if _is_arithmetic(running, 1, running[-1] + 1)
-            else found
-        )
+        is_whole = running == list(range(square, running[-1] + 1))
+        return replace(found, last=running[-1]) if is_whole else found
     step = running[1] - square if len(running) > 1 else known.period
-    even = _is_arithmetic(running, step, square + known.period)
-    return replace(found, every=step) if even and known.period % step == 0 else found
+    is_even = running == list(range(square, end, step)) and known.period % step == 0
+    return replace(found, every=step) if is_even else found
 
 
 def _have_equal_factors(sides: Mapping[int, Sides], known: GrowthPattern) -> bool:
@@ -137,10 +132,6 @@ def _have_equal_factors(sides: Mapping[int, Sides], known: GrowthPattern) -> boo
     return all(
         len({sides[number][axis] for number in growing}) <= 1 for axis, growing in known.products
     )
-
-
-def _is_arithmetic(sides: Sequence[int], step: int, end: int) -> bool:
-    return list(sides) == list(range(sides[0], end, step))
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,9 +152,7 @@ class _NodeClass:
 
     def output_sides(self, sides: tuple[Sides, ...]) -> Sides | None:
         """Return the output sides for input sides, or None if that does not run."""
-        sources = [
-            _resize_shape(shape, side) for shape, side in zip(self.sources, sides, strict=True)
-        ]
+        sources = list(map(_resize_shape, self.sources, sides))
         try:
             found = self.op.shape(*sources)
         except (ShapeError, OverflowError):
@@ -228,7 +217,8 @@ class SizeTrial:
             raise SearchLimitError
         kind = self.kinds.get(node.index)
         if kind is None:
-            return entering if isinstance(node.type, Image) else _get_output_sides(node)
+            assert node.type is not None
+            return entering if isinstance(node.type, Image) else node.type.tensor
         key = (id(kind), tuple(sides[source] for source in node.inputs))
         if key not in self.known:
             self.left -= _RULE
@@ -251,11 +241,6 @@ def _classify_node(op: Operator, given: Sequence[Shape], *, single: bool) -> _No
 
 def _get_sides(shape: Shape) -> Sides:
     return shape.grid if isinstance(shape, Image) else shape.tensor
-
-
-def _get_output_sides(node: Node) -> Sides:
-    assert node.type is not None
-    return _get_sides(node.type)
 
 
 def _resize_shape(shape: Shape, sides: Sides) -> Shape:

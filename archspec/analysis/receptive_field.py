@@ -100,16 +100,16 @@ def propagate_field(
         reaches, sources = node.op.offsets(images[0], images[1]), sources[:1]
     if reaches is None or not isinstance(node.type, Image):
         return None
-    rows, columns = reversed(reaches) if turned else reaches
-    return ReceptiveField(
-        _propagate_axis(rows, [source.rows for source in sources], images, node.type, 0),
-        _propagate_axis(columns, [source.columns for source in sources], images, node.type, 1),
-    )
+    axes = zip(*((source.rows, source.columns) for source in sources), strict=True)
+    sides = zip(*(image.grid for image in images), strict=True)
+    turns = reversed(reaches) if turned else reaches
+    rows, columns = map(_propagate_axis, turns, axes, sides, node.type.grid)
+    return ReceptiveField(rows, columns)
 
 
 def _propagate_axis(
-    reach: Reach, axes: Sequence[AxisField], images: Sequence[Image], output: Image, axis: int
+    reach: Reach, axes: Sequence[AxisField], sides: Sequence[int], positions: int
 ) -> AxisField:
     if len(axes) == 1:
-        return propagate_window(axes[0], reach, output.grid[axis])
-    return merge_axes(axes, [image.grid[axis] for image in images], output.grid[axis])
+        return propagate_window(axes[0], reach, positions)
+    return merge_axes(axes, sides, positions)

@@ -9,6 +9,7 @@ from archspec.graph import Graph
 from archspec.language import Limit
 from archspec.language.amounts import Budgeted
 from archspec.passes.check_totals import compute_total
+from archspec.text.numbers import format_percent
 
 NUMBER: Final = 4
 """Bytes per element: memory is counted in float32, for one example."""
@@ -62,3 +63,15 @@ def _measure_quantity(graph: Graph, quantity: Budgeted) -> int:
             return NUMBER * compute_liveness(graph).peak
         case "depth":
             return find_deepest_path(graph).layers
+
+
+def format_headroom(found: Sequence[SpentLimit]) -> str:
+    """Return how much is left of limits: `within budget by 5.1 % of params, 12.0 % of macs`."""
+    parts = (f"{_format_left(spent)} of {spent.limit.name}" for spent in found)
+    return f"within budget by {', '.join(parts)}"
+
+
+def _format_left(found: SpentLimit) -> str:
+    """Return the share of a limit that is left, rounded down."""
+    left = found.limit.value - found.value
+    return format_percent(1000 * left // found.limit.value / 1000) if left else "0 %"

@@ -16,45 +16,33 @@ _MOST: Final = 3
 
 _BY_THOUSANDS: Final = ("kB", "KB", "MB", "GB", "TB")
 
-_NOUNS: Final[Mapping[Budgeted, tuple[str, str]]] = {
-    "params": ("", " parameters"),
-    "macs": ("MACs", ""),
-    "flops": ("FLOPs", ""),
-    "inference-params": ("", " parameters at inference"),
-    "inference-macs": ("MACs", " at inference"),
-    "memory": ("", " of activations kept for training"),
-    "peak-memory": ("", " of activations alive at the peak of inference"),
-    "depth": ("", " layers with weights in turn"),
+_WORDS: Final[Mapping[Budgeted, tuple[str, str, str]]] = {
+    "params": ("", " parameters", "params"),
+    "macs": ("MACs", "", "macs"),
+    "flops": ("FLOPs", "", "macs"),
+    "inference-params": ("", " parameters at inference", "params"),
+    "inference-macs": ("MACs", " at inference", "macs"),
+    "memory": ("", " of activations kept for training", "memory"),
+    "peak-memory": ("", " of activations alive at the peak of inference", "live"),
+    "depth": ("", " layers with weights in turn", ""),
 }
-"""The unit of each quantity, and the words that follow."""
-
-_SORTED: Final[Mapping[Budgeted, str]] = {
-    "params": "params",
-    "macs": "macs",
-    "flops": "macs",
-    "inference-params": "params",
-    "inference-macs": "macs",
-    "memory": "memory",
-    "peak-memory": "live",
-}
-"""The sort key of `archspec summary` for each quantity."""
+"""The unit of each quantity, the words that follow, and its sort key of `archspec summary`."""
 
 
 def report_exceeded_limits(graph: Graph, found: Sequence[SpentLimit]) -> Iterator[Diagnostic]:
     """Return a finding A601 for each exceeded limit, at the limit."""
     spenders = BudgetBreakdown(graph)
-    return (
-        _report_exceeded_limit(spenders, spent_limit)
-        for spent_limit in found
-        if not spent_limit.is_met
-    )
+    return (_report_exceeded_limit(spenders, spent) for spent in found if not spent.is_met)
 
 
 def _report_exceeded_limit(spenders: BudgetBreakdown, found: SpentLimit) -> Diagnostic:
     limit, quantity = found.limit, found.limit.name
     over = found.value - limit.value
-    unit, noun = _NOUNS[quantity]
+    unit, noun, sort_key = _WORDS[quantity]
     share = f" ({format_percent(over / limit.value)})" if limit.value else ""
+    help = f"`archspec summary --sort {sort_key}` shows all steps; or raise the limit"
+    if not sort_key:
+        help = "take layers out of the longest way, or raise the limit"
     return Diagnostic(
         "A601",
         f"{_format_value(limit, found.value, unit)}{noun} are {_format_value(limit, over)}{share} "
@@ -62,7 +50,7 @@ def _report_exceeded_limit(spenders: BudgetBreakdown, found: SpentLimit) -> Diag
         limit.span,
         f"{spenders.graph.program.spec.file} has {found.value:,}",
         notes=(_describe_largest(spenders, found),),
-        help=_suggest_fix(quantity),
+        help=help,
     )
 
 
@@ -75,12 +63,6 @@ def _describe_largest(spenders: BudgetBreakdown, found: SpentLimit) -> str:
         share = "" if is_peak else f", {format_percent(value / found.value)}"
         steps += [f"{name} ({_format_value(limit, value)}{share})"] if value else []
     return f"{'most alive in' if is_peak else 'largest parts:'} {', '.join(steps)}"
-
-
-def _suggest_fix(quantity: Budgeted) -> str:
-    if quantity not in _SORTED:
-        return "take layers out of the longest way, or raise the limit"
-    return f"`archspec summary --sort {_SORTED[quantity]}` shows all steps; or raise the limit"
 
 
 def _format_value(limit: Limit, value: int, unit: str = "") -> str:

@@ -3,7 +3,7 @@
 The shapes of the graph are inferred later, by a pass.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from archspec.diagnostics import Diagnostic, Findings, Mark, SpecError, fail, stopping_at_limit
 from archspec.elaborate.cache import BlockDefinitions
@@ -11,14 +11,14 @@ from archspec.elaborate.check_nesting import check_nesting
 from archspec.elaborate.expand import GraphExpansion
 from archspec.elaborate.known_values import ScopeValues
 from archspec.elaborate.network_parameters import resolve_parameters
-from archspec.elaborate.node_count import PartCounter
+from archspec.elaborate.part_count import PartCounter
 from archspec.elaborate.shared_blocks import check_heads, check_shares
+from archspec.elaborate.vocabulary import list_named_values
 from archspec.expressions import Quantity
 from archspec.graph import Graph, Node, Setting
-from archspec.language import Block, Parameter, Program, Size, Spec, Variable
+from archspec.language import Block, Program, Size, Spec
 from archspec.language.names import to_class_name
 from archspec.language.sections import BUILT_IN_MARKS
-from archspec.language.walk import walk_loops
 from archspec.ops import Image, Shape, Vector
 from archspec.ops.input import Input
 
@@ -122,7 +122,7 @@ def _check_marks(program: Program) -> None:
     """
     findings = Findings()
     marks = {mark.name: mark.span for mark in program.spec.legend}
-    for what, named in _list_names(program):
+    for what, named in list_named_values(program):
         name = named.name
         if name in marks or name in BUILT_IN_MARKS:
             first = (Mark(marks[name], "the mark"),) if name in marks else ()
@@ -130,12 +130,3 @@ def _check_marks(program: Program) -> None:
             help = "rename one of the two" if first else f"rename the {what}"
             findings.add(Diagnostic("A214", message, named.span, "", first, (), help))
     findings.stop()
-
-
-def _list_names(program: Program) -> Iterator[tuple[str, Parameter | Variable]]:
-    """Yield the name of every parameter and loop variable, with its definition."""
-    spec, blocks = program.spec, program.blocks.values()
-    for parameters in (spec.parameters, *(block.parameters for block in blocks)):
-        yield from (("parameter", parameter) for parameter in parameters)
-    for loop in (found for chain in program.chains for found in walk_loops(chain)):
-        yield from (("loop variable", variable) for variable in loop.variables)

@@ -6,19 +6,18 @@ from dataclasses import dataclass, field
 
 from archspec.diagnostics import SpecError, fail
 from archspec.diagnostics.remember import remember
-from archspec.elaborate.absent_stages import HollowBlocks
-from archspec.elaborate.anonymous_blocks import make_block
-from archspec.elaborate.inline_stages import remove_single_stages
-from archspec.elaborate.known_values import ScopeValues, list_factors
-from archspec.elaborate.list_arguments import Lists, resolve_lists
+from archspec.elaborate.hollow_blocks import HollowBlocks
+from archspec.elaborate.known_values import Lists, ScopeValues, list_factors, resolve_lists
 from archspec.elaborate.module_names import StepPlaces, name_steps
-from archspec.elaborate.names_in_scope import Vocabulary
 from archspec.elaborate.resolve_arguments import resolve_arguments
+from archspec.elaborate.stage_modules import make_block
 from archspec.elaborate.substitute import NameFilling
 from archspec.elaborate.unroll import UnrolledBlock, unroll_loops
-from archspec.expressions import Quantity, find_names
+from archspec.elaborate.vocabulary import Vocabulary
+from archspec.expressions import Quantity
 from archspec.graph import GivenValue, Place
 from archspec.language import Block, Box, Fork, Formula, Head, Program, Repeat
+from archspec.language.argument_values import find_names_in_data
 from archspec.language.box_arguments import Symbols
 from archspec.language.names import name_output_class
 from archspec.language.provenance import Provenance
@@ -67,27 +66,27 @@ class BlockDefinitions:
     def vocabulary(self, block: Block) -> Vocabulary:
         """Return the names that expressions in a block may use."""
         if id(block) not in self._vocabularies:
-            own, outer = (
-                tuple(parameter.name for parameter in parameters)
-                for parameters in (block.parameters, self.program.spec.parameters)
-            )
             has_cin = block is not self.network or len(self.program.spec.inputs) == 1
-            names = (*own, "cin") if has_cin else own
-            vocabulary = Vocabulary(names, self.cells, self.program.tables, outer)
-            self._vocabularies[id(block)] = vocabulary
+            entering = ("cin",) if has_cin else ()
+            self._vocabularies[id(block)] = Vocabulary.of(
+                self.program, block.parameters, entering, cells=self.cells
+            )
         return self._vocabularies[id(block)]
 
     def names(self, block: Block) -> StepPlaces:
         """Return the places of a block's steps."""
         if id(block) not in self._names:
-            heads = self.heads if block is self.network else ()
-            alone = self.is_operator(block)
+            is_operator = self.is_operator(block)
             self._names[id(block)] = (
                 StepPlaces({id(block.steps[0]): Place("")})
-                if alone
-                else name_steps(block.steps, heads)
+                if is_operator
+                else name_steps(block.steps, self.heads_of(block))
             )
         return self._names[id(block)]
+
+    def heads_of(self, block: Block) -> tuple[Head, ...]:
+        """Return the outputs of a block beside its last step: only the network has any."""
+        return self.heads if block is self.network else ()
 
     def is_operator(self, block: Block) -> bool:
         """Check whether a block is the body of a repeated operator: `3 x ReLU`."""
@@ -135,19 +134,21 @@ class BlockDefinitions:
         return remember(self._unrolled, key, lambda: self._without_loops(block, lists, values))
 
     def _without_loops(self, block: Block, lists: Lists, values: ScopeValues) -> UnrolledBlock:
-        heads = self.heads if block is self.network else ()
         place = NameFilling(self.vocabulary(block), lists, values)
         whole = unroll_loops(
-            block, place, lambda box: self.hollow(box, block, values), heads, self._written
+            block,
+            place,
+            lambda box: self.hollow(box, block, values),
+            self.heads_of(block),
+            self._written,
         )
         self._written += whole.written
-        return remove_single_stages(whole, self.cells)
+        return whole
 
     def count_names(self, block: Block) -> frozenset[str]:
         """Return the names that determine the repeat counts of a block's stages."""
         if id(block) not in self._counts:
-            heads = self.heads if block is self.network else ()
-            steps = (*block.steps, *(head.step for head in heads))
+            steps = (*block.steps, *(head.step for head in self.heads_of(block)))
             self._counts[id(block)] = frozenset(self._hollows.names(steps))
         return self._counts[id(block)]
 
@@ -164,16 +165,15 @@ class BlockDefinitions:
         """
         if not self._hollows.may_be(box):
             return None
-        used, names = self.program.blocks[box.name], self.vocabulary(block)
+        used = self.program.blocks[box.name]
         try:
-            given = resolve_arguments(self._symbols, box, used, names)
+            given = resolve_arguments(self._symbols, box, used, self.vocabulary(block))
             whole = self.unrolled(used, given, values)
         except SpecError:
             return None  # reported when the box is expanded
         pins = [given_value.value for given_value in given if given_value.name in whole.pinned]
-        formulas = [pin for pin in pins if isinstance(pin, Formula)]
-        found = frozenset(name for formula in formulas for name in find_names(formula.tree))
-        return found if whole.is_hollow else None
+        names = frozenset(name for value in pins for name in find_names_in_data(value))
+        return names if whole.is_hollow else None
 
     def target(self, box: Box) -> type[Operator] | Block | None:
         """Return the block or operator that a box names, if it names one.
@@ -199,11 +199,10 @@ class BlockDefinitions:
         Raises:
             SpecError: as `resolve_arguments`.
         """
-        names = self.vocabulary(block)
         return remember(
             self._arguments,
             id(box),
-            lambda: resolve_arguments(self._symbols, box, target, names),
+            lambda: resolve_arguments(self._symbols, box, target, self.vocabulary(block)),
         )
 
     def arguments_of(self, box: Box, block: Block) -> tuple[GivenValue, ...]:
@@ -224,13 +223,13 @@ class BlockDefinitions:
             around: the block that contains the repeat.
             written_in: the block whose names its expressions use.
         """
-        return make_block(repeat, name, around, lambda box: self._understood(box, written_in))
 
-    def _understood(self, box: Box, block: Block) -> tuple[GivenValue, ...]:
-        """Return the arguments of a box; none if it has an error."""
-        with suppress(SpecError):
-            return self.arguments_of(box, block)
-        return ()
+        def find_arguments(box: Box) -> tuple[GivenValue, ...]:
+            with suppress(SpecError):
+                return self.arguments_of(box, written_in)
+            return ()
+
+        return make_block(repeat, name, around, find_arguments)
 
     def scale(self, fork: Fork, block: Block) -> tuple[GivenValue, ...]:
         """Return the scale of a residual.
@@ -241,12 +240,9 @@ class BlockDefinitions:
         if fork.scale is None:
             return ()
         if id(fork) not in self._scales:
-            refusals = tuple(self.vocabulary(block).refusals(fork.scale.value, words=False))
-            if refusals:
-                raise SpecError(refusals)
-            self._scales[id(fork)] = (
-                GivenValue("scale", fork.scale.value, Provenance(span=fork.scale.span)),
-            )
+            self.vocabulary(block).check(fork.scale.value)
+            given = GivenValue("scale", fork.scale.value, Provenance(span=fork.scale.span))
+            self._scales[id(fork)] = (given,)
         return self._scales[id(fork)]
 
     def check_count(self, count: Formula, block: Block) -> None:

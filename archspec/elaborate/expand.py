@@ -3,15 +3,14 @@
 from dataclasses import dataclass, field, replace
 
 from archspec import language
-from archspec.diagnostics import Findings, Mark, SpecError
-from archspec.elaborate.anonymous_blocks import capture_name
+from archspec.diagnostics import Diagnostic, Findings, Mark, SpecError
 from archspec.elaborate.cache import BlockDefinitions
-from archspec.elaborate.check_first import check_running_value
+from archspec.elaborate.check_running_value import check_running_value
 from archspec.elaborate.known_values import ScopeValues, evaluate_count
 from archspec.elaborate.labels import LabelScope
 from archspec.elaborate.placeholder import ErrorHole
 from archspec.elaborate.scopes import BlockUse, ScopeFrame
-from archspec.elaborate.stage_modules import is_absent_stage
+from archspec.elaborate.stage_modules import capture_name, get_round_steps, is_absent_stage
 from archspec.elaborate.unroll import UnrolledBlock
 from archspec.expressions import find_names
 from archspec.graph import (
@@ -49,7 +48,6 @@ class GraphExpansion:
         scopes: in the order of their ends; a scope ends after those within it.
         heads: the outputs beside the last step.
         opened: the number of scopes opened so far.
-        repeats: `3 x Conv` as repeats, by the identity of the box.
         bodies: the blocks that were made for repeated bodies, by the identity of the step.
         classes: the class names already taken.
     """
@@ -60,7 +58,6 @@ class GraphExpansion:
     scopes: list[Scope] = field(default_factory=list)
     heads: list[OutputHead] = field(default_factory=list)
     opened: int = 0
-    repeats: dict[int, Repeat] = field(default_factory=dict)
     bodies: dict[int, Block] = field(default_factory=dict)
     classes: set[str] = field(default_factory=set)
 
@@ -104,7 +101,9 @@ class GraphExpansion:
         self.opened += 1
         frame = self.frame(use, index, path, around)
         if around is None:
-            self.name_inputs(frame)
+            for number, source in enumerate(self.definitions.program.spec.inputs):
+                if source.name:
+                    frame.labels.declare(Label(span=source.span, name=source.name), number)
         chain = self.chain(frame, use.block.steps, entry)
         if around is None:
             for head in self.definitions.heads:
@@ -126,12 +125,6 @@ class GraphExpansion:
         )
         self.scopes.append(scope)
         return scope
-
-    def name_inputs(self, frame: ScopeFrame) -> None:
-        """Make the network's inputs visible by name."""
-        for index, network_input in enumerate(self.definitions.program.spec.inputs):
-            if network_input.name:
-                frame.labels.declare(Label(span=network_input.span, name=network_input.name), index)
 
     def frame(self, use: BlockUse, index: int, path: str, around: ScopeFrame | None) -> ScopeFrame:
         """Return the frame at the start of a use of a block."""
@@ -161,23 +154,23 @@ class GraphExpansion:
         output = entry
         for step in steps:
             marks = frame.rounds.get(id(step), ())
+            findings: tuple[Diagnostic, ...] = ()
             try:
                 if not _is_end_marker(items, step):
                     item, output = self.step(frame, step, output)
                     items.append(item)
                     rounds.append(marks)
             except SpecError as error:
-                found = error.diagnostics
-                self.findings.extend(
-                    replace(finding, marks=(*finding.marks, *marks)) for finding in found
-                )
+                findings = error.diagnostics
                 item, output = self.hole(frame, step, output or 0)
                 items.append(item)
                 rounds.append(marks)
-            label = None if isinstance(step, Resume) else step.label
-            refusal = frame.labels.declare(label, output or 0) if label else None
-            if refusal:
-                self.findings.add(replace(refusal, marks=(*refusal.marks, *marks)))
+            if not isinstance(step, Resume) and step.label:
+                refusal = frame.labels.declare(step.label, output or 0)
+                findings += (refusal,) if refusal else ()
+            self.findings.extend(
+                replace(finding, marks=(*finding.marks, *marks)) for finding in findings
+            )
         return Chain(tuple(items), entry or 0, output or 0, tuple(rounds) if any(rounds) else ())
 
     def hole(self, frame: ScopeFrame, step: Step, running: int) -> tuple[Leaf, int]:
@@ -223,7 +216,7 @@ class GraphExpansion:
         if box.share is not None:
             raise refuse_shared_operator(box.name, box.share)
         if box.count is not None:
-            return self.repeat(frame, box, self.repeated_box(box, box.count), running)
+            return self.repeat(frame, box, _repeat_operator(box, box.count), running)
         given = self.definitions.arguments(box, target, frame.written_in)
         node = self.node(frame, box, target, given, (running,))
         return Leaf(frame.names.of(box), node, box.span, box.size, _choose_label(box)), node
@@ -237,20 +230,6 @@ class GraphExpansion:
         if box.share is None or box.count is not None:
             return use  # a stage that shares is unrolled, or its count is rejected
         return replace(use, reuses=frame.first_use(box.share, use, self.opened))
-
-    def repeated_box(self, box: Box, count: Formula) -> Repeat:
-        """Return `3 x Conv` as a stage whose body is one box."""
-        if id(box) not in self.repeats:
-            single = replace(box, count=None, label=None, size=None)
-            self.repeats[id(box)] = Repeat(
-                span=box.span,
-                count=count,
-                anchor=count.source,
-                steps=(single,),
-                label=box.label,
-                size=box.size,
-            )
-        return self.repeats[id(box)]
 
     def repeat(
         self, frame: ScopeFrame, step: Box | Repeat, repeat: Repeat, running: int
@@ -371,6 +350,19 @@ def _is_end_marker(items: list[Item], step: Step) -> bool:
         return False
     items[-1] = replace(items[-1], size=step.size)
     return True
+
+
+def _repeat_operator(box: Box, count: Formula) -> Repeat:
+    """Return `3 x Conv` as a stage whose body is one box."""
+    (single,) = get_round_steps(box)
+    return Repeat(
+        span=box.span,
+        count=count,
+        anchor=count.source,
+        steps=(single,),
+        label=box.label,
+        size=box.size,
+    )
 
 
 def _choose_label(step: Box | Fork | Join | Repeat) -> str | None:

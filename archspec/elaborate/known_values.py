@@ -1,14 +1,16 @@
-"""Evaluate values known before shape inference, and the counts that depend on them."""
+"""Evaluate values known before shape inference: parameters, repeat counts and lists."""
 
 from collections import ChainMap
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from archspec.diagnostics import fail
 from archspec.elaborate.network_size import check_size
 from archspec.expressions import (
     BinaryOperation,
     ExpressionError,
+    Number,
     Quantity,
     evaluate,
     find_names,
@@ -16,8 +18,12 @@ from archspec.expressions import (
     to_text,
 )
 from archspec.graph import GivenValue
-from archspec.language import Formula
+from archspec.language import Formula, Parameter
+from archspec.language.list_length import check_length
 from archspec.ops.arguments import shown
+
+Lists: TypeAlias = Mapping[str, tuple[Number, ...]]
+"""The numbers of each list parameter of a block."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,3 +128,45 @@ def evaluate_formula(formula: Formula, values: Mapping[str, Quantity]) -> Quanti
         return evaluate(formula.tree, values)
     except ExpressionError as error:
         raise fail("A206", error.message, formula.place(error.at), help=error.help) from None
+
+
+def resolve_lists(
+    parameters: Sequence[Parameter], given: Sequence[GivenValue], cells: Mapping[str, Quantity]
+) -> Lists:
+    """Return the lists among the arguments of a block.
+
+    Args:
+        parameters: the parameters of the block.
+        given: its arguments, in the same order.
+        cells: the cells of all tables.
+
+    Raises:
+        SpecError: A210 if it is not a list of known numbers, A224 or A310 for its length.
+    """
+    return {
+        parameter.name: _evaluate_list(given_value, cells)
+        for parameter, given_value in zip(parameters, given, strict=True)
+        if parameter.type == "list"
+    }
+
+
+def _evaluate_list(given: GivenValue, cells: Mapping[str, Quantity]) -> tuple[Number, ...]:
+    if not isinstance(given.value, list):
+        value = given.value
+        what = f"`{to_text(value.tree)}`" if isinstance(value, Formula) else shown(value)
+        message = f"parameter `{given.name}` must be a list, not {what}"
+        raise fail("A210", message, given.span, help=f"write `{given.name}=[64, 128]`")
+    check_length(len(given.value), given.span)
+    return tuple(_evaluate_number(formula, given, cells) for formula in given.value)
+
+
+def _evaluate_number(data: object, given: GivenValue, cells: Mapping[str, Quantity]) -> Number:
+    if not isinstance(data, Formula):
+        message = f"parameter `{given.name}` must hold numbers, not {shown(data)}"
+        raise fail("A210", message, given.span, help=f"write `{given.name}=[64, 128]`")
+    for name in find_names(data.tree):
+        if name not in cells:
+            message = f"a list shapes the network, and `{name}` may change"
+            help = "write numbers, or pass a list parameter on"
+            raise fail("A210", message, data.span, help=help)
+    return evaluate_formula(data, cells).value

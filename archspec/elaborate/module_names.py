@@ -11,6 +11,7 @@ twice.
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import filterfalse
 
 from archspec.elaborate.stage_modules import is_absent_stage
 from archspec.graph import Place
@@ -46,22 +47,15 @@ def name_steps(steps: tuple[Step, ...], heads: tuple[Head, ...] = ()) -> StepPla
 
     A head keeps its name from the spec, unless it shares a module.
     """
-    shares = (_get_share(head.step) for head in heads if _get_share(head.step))
+    shares = set(filter(None, (_get_share(head.step) for head in heads)))
     given = {*_list_module_names(steps), *(head.name for head in heads), *shares}
     naming = _PlaceNaming(Counter(_list_automatic_names(steps)), given)
     for head in heads:
-        if _get_share(head.step):
-            naming.place(head.step, naming.own(head.step))
-            continue
-        naming.place(head.step, naming.free(head.name))
+        name = naming.own(head.step) if _get_share(head.step) else naming.free(head.name)
+        naming.place(head.step, name)
         naming.names.given.add(id(head.step))
     naming.chain(steps)
     return naming.names
-
-
-def _has_place(step: Step) -> bool:
-    """Check whether a step has a place at all: an absent stage has none."""
-    return not is_absent_stage(step)
 
 
 def _get_share(step: Step) -> str:
@@ -82,16 +76,16 @@ def _get_module_name(step: Step) -> str:
 
 def _list_module_names(steps: Iterable[Step]) -> Iterator[str]:
     """Yield the names that the spec gives to modules, at any depth, and to branches."""
-    for step in filter(_has_place, walk_steps(steps, into=(Fork,))):
-        if _get_module_name(step):
-            yield _get_module_name(step)
+    for step in filterfalse(is_absent_stage, walk_steps(steps, into=(Fork,))):
+        if name := _get_module_name(step):
+            yield name
         if isinstance(step, Fork):
             yield from (branch.name for branch in step.branches)
 
 
 def _list_automatic_names(steps: Iterable[Step]) -> Iterator[str]:
     """Yield the names that operators and blocks give to steps outside branches."""
-    for step in filter(_has_place, steps):
+    for step in filterfalse(is_absent_stage, steps):
         if not _get_module_name(step):
             yield derive_name(step)
         if isinstance(step, Fork):
@@ -127,7 +121,7 @@ class _PlaceNaming:
 
     def chain(self, steps: tuple[Step, ...]) -> None:
         """Name the steps of a block outside branches, and then those of the branches."""
-        for step in filter(_has_place, steps):
+        for step in filterfalse(is_absent_stage, steps):
             label = _get_module_name(step)
             self.place(step, self.own(step) if label else self.numbered(derive_name(step)))
             self.branches(step, "")
@@ -187,7 +181,7 @@ class _PlaceNaming:
         """Name the steps of a branch by its name, and by those of the branches around it."""
         for run in _split_runs(steps):
             first, label = run[0], _get_module_name(run[0])
-            if not _has_place(first):
+            if is_absent_stage(first):
                 continue
             if label:
                 self.place(first, self.own(first))
@@ -205,13 +199,12 @@ def _split_runs(steps: tuple[Step, ...]) -> Iterator[list[Step]]:
     """Split a branch into runs of plain steps; every other step is a run of its own."""
     run: list[Step] = []
     for step in steps:
-        plain = isinstance(step, Box | Repeat) and not _get_module_name(step) and _has_place(step)
-        if not plain and run:
-            yield run
-            run = []
-        if plain:
+        if isinstance(step, Box | Repeat) and not (_get_module_name(step) or is_absent_stage(step)):
             run.append(step)
-        else:
-            yield [step]
+            continue
+        if run:
+            yield run
+        yield [step]
+        run = []
     if run:
         yield run

@@ -6,14 +6,15 @@ or copied again at every use of their block: an expression by the square of its 
 since a sum is simplified at each of its operators.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from archspec import limits
 from archspec.diagnostics import Diagnostic, Span, SpecError
-from archspec.expressions import Quantity, count_parts
+from archspec.expressions import Number, Quantity, count_parts, find_names
 from archspec.graph import GivenValue
-from archspec.language import Box, Data, Fork, Formula, Join, Step
+from archspec.language import Box, Data, Fork, Formula, Join, Loop, Step
+from archspec.language.walk import get_inner_chains
 
 _SQUARES: Final = 32
 """The number of pairs of numbers and names in an expression that count as one part."""
@@ -40,7 +41,34 @@ def count_own_parts(step: Step) -> int:
             return 1
 
 
-def count_written_parts(step: Step) -> int:
+def min_part_count(steps: tuple[Step, ...], lists: Mapping[str, Sequence[Number]]) -> int:
+    """Return the fewest parts that a chain can expand to, without unrolling its loops.
+
+    Raises:
+        TooLargeError: if the network would have too many.
+    """
+    total = 0
+    for step in steps:
+        inner = sum(min_part_count(chain, lists) for chain in get_inner_chains(step))
+        if isinstance(step, Loop):
+            rounds = max(_get_length(variable.values, lists) for variable in step.variables)
+            total += rounds * (len(step.variables) + inner)
+        else:
+            total += _count_written_parts(step) + inner
+        check_size(total, step.span)
+    return total
+
+
+def _get_length(
+    values: tuple[Formula, ...] | Formula, lists: Mapping[str, Sequence[Number]]
+) -> int:
+    if isinstance(values, tuple):
+        return len(values)
+    names = find_names(values.tree)
+    return max((len(lists[name]) for name in names if name in lists), default=1)
+
+
+def _count_written_parts(step: Step) -> int:
     """Return the parts of a step itself in an unrolled loop, with the arguments of its box."""
     if not isinstance(step, Box):
         return count_own_parts(step)

@@ -12,8 +12,8 @@ from functools import cache
 from typing import Final
 
 from archspec.diagnostics import Diagnostic, Findings, Mark, Span
-from archspec.elaborate.list_arguments import resolve_lists
-from archspec.elaborate.names_in_scope import Vocabulary, report_unknown_function
+from archspec.elaborate.known_values import resolve_lists
+from archspec.elaborate.vocabulary import Vocabulary, report_unknown_function
 from archspec.expressions import FUNCTIONS, Call, to_text
 from archspec.language import Argument, Block, Box, Formula
 from archspec.language.advice import find_settings, suggest_value, suggest_word

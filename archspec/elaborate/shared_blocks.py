@@ -4,26 +4,12 @@ The scope of a name is one use of a block, or the network with its heads. The st
 loops belong to the scope around them.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 
 from archspec.diagnostics import Diagnostic, Findings, Mark
 from archspec.language import Box, Head, Label, Loop, Program, Repeat, Step
 from archspec.language.names import suggest_nearest
 from archspec.language.walk import walk_boxes, walk_with_parents
-
-
-@dataclass(slots=True)
-class _SharedName:
-    """The occurrences of a shared module's name in a block.
-
-    Attributes:
-        boxes: the boxes that have it.
-        recurs: whether one of them is repeated.
-    """
-
-    boxes: list[Box] = field(default_factory=list)
-    recurs: bool = False
 
 
 def check_shares(program: Program) -> None:
@@ -37,35 +23,25 @@ def check_shares(program: Program) -> None:
     if program.findings:
         return
     findings = Findings()
-    chains: list[tuple[str | None, tuple[Step, ...]]]
-    chains = [(None, program.spec.steps)]
-    chains += [(block.name, block.steps) for block in program.blocks.values()]
-    for block, steps in chains:
-        names = _list_module_names(steps)
-        for name, found in names.items():
-            (box, *others) = found.boxes
+    chains = [(block.name, block.steps) for block in program.blocks.values()]
+    for block, steps in [("", program.spec.steps), *chains]:
+        names = _list_shared_boxes(steps)
+        for name, ((box, is_repeated), *others) in names.items():
             is_block = box.name in program.blocks  # operators cannot be shared
-            if is_block and not others and not found.recurs:
+            if is_block and not others and not is_repeated:
                 meant = suggest_nearest(name, names.keys() - {name}, few=0)
                 findings.add(_report_lone_name(name, box, block, meant))
     findings.stop()
 
 
-def _list_module_names(steps: tuple[Step, ...]) -> dict[str, _SharedName]:
-    names: dict[str, _SharedName] = {}
-    for box, recurs in _walk_shared_boxes(steps):
-        assert box.share is not None
-        found = names.setdefault(box.share.name, _SharedName())
-        found.boxes.append(box)
-        found.recurs = found.recurs or recurs
-    return names
-
-
-def _walk_shared_boxes(steps: Iterable[Step]) -> Iterator[tuple[Box, bool]]:
-    """Yield the boxes with a shared module, and whether they are repeated."""
+def _list_shared_boxes(steps: Iterable[Step]) -> dict[str, list[tuple[Box, bool]]]:
+    """Return the boxes of each shared module, and whether they are repeated."""
+    names: dict[str, list[tuple[Box, bool]]] = {}
     for step, parents in walk_with_parents(steps):
         if isinstance(step, Box) and step.share is not None:
-            yield step, any(map(_is_repeated, (*parents, step)))
+            is_repeated = any(map(_is_repeated, (*parents, step)))
+            names.setdefault(step.share.name, []).append((step, is_repeated))
+    return names
 
 
 def _is_repeated(step: Step) -> bool:
@@ -73,12 +49,12 @@ def _is_repeated(step: Step) -> bool:
     return isinstance(step, Loop) or (isinstance(step, Box | Repeat) and step.count is not None)
 
 
-def _report_lone_name(name: str, box: Box, block: str | None, meant: str) -> Diagnostic:
-    """Return the error for a name that only one use has; the block is None for the network."""
+def _report_lone_name(name: str, box: Box, block: str, meant: str) -> Diagnostic:
+    """Return the error for a name that only one use has; the block is empty for the network."""
     assert box.share is not None
     message = f"`{name}` joins nothing: no other box of the network has it"
     help = "leave `share` out, or write it at every box that is to have the same weights"
-    if block is not None:
+    if block:
         message = f"`{name}` joins nothing: no other box of {block} has it"
         help = (
             f"leave `share` out; for the same weights in all uses of {block}, share that: "

@@ -1,4 +1,4 @@
-"""Substitute loop variables and lists in the parts of a step.
+"""List the rounds of loops, and substitute their variables and lists in the parts of a step.
 
 A variable is replaced by its expression in a round rather than by its value: if the expression uses
 parameters, the generated source still depends on them. Only lists and the indices of labels, which
@@ -10,11 +10,15 @@ from dataclasses import dataclass, field, replace
 from typing import Final, TypeAlias
 
 from archspec import limits
-from archspec.diagnostics import SpecError, fail
-from archspec.elaborate.known_values import ScopeValues, evaluate_count, evaluate_formula
+from archspec.diagnostics import Diagnostic, Mark, SpecError, fail
+from archspec.elaborate.known_values import (
+    Lists,
+    ScopeValues,
+    evaluate_count,
+    evaluate_formula,
+)
 from archspec.elaborate.labels import match_label
-from archspec.elaborate.list_arguments import Lists
-from archspec.elaborate.names_in_scope import Vocabulary
+from archspec.elaborate.vocabulary import Vocabulary
 from archspec.expressions import (
     Call,
     Expression,
@@ -24,15 +28,22 @@ from archspec.expressions import (
     count_parts,
     find_names,
     substitute,
+    to_text,
 )
-from archspec.language import Argument, Data, Formula, Label
-from archspec.language.names import check_name
+from archspec.graph import RoundMark
+from archspec.language import Argument, Data, Formula, Label, Loop, Variable
+from archspec.language.list_length import check_length
+from archspec.language.names import check_name, suggest_nearest
 from archspec.ops.arguments import shown
 
-_ONE: Final = Literal(1)
+_INDEX: Final = "number the rounds: `for: {i: [1, 2], c: widths}` and `enc(i)`"
 
 Element: TypeAlias = tuple[str, int]
 """A list and a position in it from 0, whichever direction the loop runs over the list."""
+
+
+_Column: TypeAlias = list[tuple[Expression, Element]]
+"""The values of a variable, round by round, each with its place in a list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +57,7 @@ class NameFilling:
         variables: the expressions of the variables of the enclosing loops.
         elements: the list and position that each of these variables comes from.
         rounds: the round of a repeated body to which each name defined in the body belongs.
+        marks: the rounds of the enclosing loops.
     """
 
     names: Vocabulary
@@ -54,6 +66,7 @@ class NameFilling:
     variables: Mapping[str, Expression] = field(default_factory=dict)
     elements: Mapping[str, Element] = field(default_factory=dict)
     rounds: Mapping[str, int] = field(default_factory=dict)
+    marks: tuple[Mark, ...] = ()
 
     def formula(self, formula: Formula) -> Formula:
         """Return an expression with its variables substituted.
@@ -62,26 +75,20 @@ class NameFilling:
             SpecError: A206 for a list, which is not a single number; A310 for an expression that
                 becomes too long.
         """
-        if not any(name in self.lists or name in self.variables for name in _list_names(formula)):
-            return formula
-        for name in _list_names(formula):
+        names = tuple(find_names(formula.tree))
+        for name in names:
             if name in self.lists:
                 message = f"`{name}` is a list, and not one number"
                 help = f"loop over it: `for: {{c: {name}}}`"
                 raise fail("A206", message, formula.span, help=help)
-        self.check_length(formula)
-        return replace(formula, tree=substitute(formula.tree, self.variables))
-
-    def check_length(self, formula: Formula) -> None:
-        """Reject an expression that would become too long, before it is built.
-
-        Raises:
-            SpecError: A310.
-        """
-        longer = (count_parts(self.variables.get(name, _ONE)) - 1 for name in _list_names(formula))
-        if count_parts(formula.tree) + sum(longer) > limits.EXPRESSION_PARTS:
+        filled = [self.variables[name] for name in names if name in self.variables]
+        if not filled:
+            return formula
+        length = count_parts(formula.tree) + sum(count_parts(tree) - 1 for tree in filled)
+        if length > limits.EXPRESSION_PARTS:
             message = f"this becomes an expression of more than {limits.EXPRESSION_PARTS} parts"
             raise fail("A310", message, formula.span, help="let a block take it as a parameter")
+        return replace(formula, tree=substitute(formula.tree, self.variables))
 
     def data(self, data: Data) -> Data:
         """Return an argument's value with its variables substituted, and lists by their numbers.
@@ -92,7 +99,9 @@ class NameFilling:
         match data:
             case Formula():
                 numbers = self.numbers(data)
-                return self.formula(data) if numbers is None else list(self.items(data, numbers))
+                if numbers is None:
+                    return self.formula(data)
+                return [replace(data, tree=Literal(value, data.tree.at)) for value in numbers]
             case list():
                 return [self.data(formula) for formula in data]
             case dict():
@@ -110,11 +119,6 @@ class NameFilling:
             case _:
                 return None
 
-    def items(self, formula: Formula, numbers: tuple[Number, ...]) -> Iterator[Formula]:
-        """Yield the numbers as formulas with the location of their list."""
-        for value in numbers:
-            yield replace(formula, tree=Literal(value, formula.tree.at))
-
     def argument(self, argument: Argument) -> Argument:
         """Return an argument with its variables substituted."""
         return replace(argument, value=self.data(argument.value))
@@ -128,13 +132,13 @@ class NameFilling:
         """
         filled = self.formula(formula)
         self.names.check(filled)
-        if self.is_known(filled):
-            return Literal(evaluate_formula(filled, self.names.cells).value)
-        return filled.tree
+        if any(self.changing(filled)):
+            return filled.tree
+        return Literal(evaluate_formula(filled, self.names.cells).value)
 
-    def is_known(self, formula: Formula) -> bool:
-        """Check whether an expression is a number that does not depend on parameters."""
-        return all(name in self.names.cells for name in _list_names(formula))
+    def changing(self, formula: Formula) -> Iterator[str]:
+        """Yield the names in an expression that depend on parameters."""
+        return (name for name in find_names(formula.tree) if name not in self.names.cells)
 
     def label(self, label: Label) -> Label:
         """Return a label with the value of its index in its name: `enc(c)` becomes `enc_64`.
@@ -149,8 +153,7 @@ class NameFilling:
             return label
         filled = self.formula(label.index)
         self.names.check(filled)
-        if not self.is_known(filled):
-            name = next(name for name in _list_names(filled) if name not in self.names.cells)
+        for name in self.changing(filled):
             message = f"the index of `{label.stem}` is part of a name, and `{name}` may change"
             help = f"count the rounds: `for: {{i: [1, 2], ...}}` and `{label.stem}(i)`"
             raise fail("A213", message, label.span, help=help)
@@ -175,8 +178,80 @@ class NameFilling:
             return None
 
 
-_INDEX: Final = "number the rounds: `for: {i: [1, 2], c: widths}` and `enc(i)`"
+def list_rounds(loop: Loop, place: NameFilling) -> Iterator[NameFilling]:
+    """Yield the meaning of names in each round of a loop.
+
+    Args:
+        loop: the loop.
+        place: the meaning of names around it.
+
+    Raises:
+        SpecError: A206 or A207 for a value that cannot be computed, A214 for a variable whose name
+            is taken, A224 for a value that is not a list and for lists of different lengths.
+    """
+    for variable in loop.variables:
+        _check_variable(variable, place)
+    columns = {variable.name: _list_values(variable, place) for variable in loop.variables}
+    _check_lengths(loop, [len(values) for values in columns.values()])
+    for values in zip(*columns.values(), strict=True):
+        found = dict(zip(columns, values, strict=True))
+        variables = {name: value for name, (value, _) in found.items()}
+        said = ", ".join(f"{name} = {to_text(value)}" for name, value in variables.items())
+        said = f"in the round {said}"
+        mark = RoundMark(loop.variables[0].span, said, tuple(variables.values()))
+        yield replace(
+            place,
+            variables={**place.variables, **variables},
+            elements={**place.elements, **{name: element for name, (_, element) in found.items()}},
+            marks=(mark, *place.marks),
+        )
 
 
-def _list_names(formula: Formula) -> Iterator[str]:
-    return find_names(formula.tree)
+def _check_variable(variable: Variable, place: NameFilling) -> None:
+    name = variable.name
+    taken = dict.fromkeys(place.variables, "a loop around it has")
+    taken |= dict.fromkeys(place.names.names, "a parameter has")
+    if name in taken:
+        message = f"the loop variable `{name}` has the name that {taken[name]}"
+        raise fail("A214", message, variable.span, help="rename the variable")
+
+
+def _list_values(variable: Variable, place: NameFilling) -> _Column:
+    """Return the values of a variable; a literal list is its own list."""
+    values = variable.values
+    if isinstance(values, tuple):
+        source = str(variable.source)
+        return [(place.item(item), (source, number)) for number, item in enumerate(values)]
+    numbers = place.numbers(values)
+    if numbers is None:
+        raise SpecError([_report_no_list(variable, values, place)])
+    (name,) = find_names(values.tree)
+    positions = range(len(numbers))
+    taken = reversed(positions) if isinstance(values.tree, Call) else positions
+    return [
+        (Literal(value), (name, position)) for value, position in zip(numbers, taken, strict=True)
+    ]
+
+
+def _report_no_list(variable: Variable, values: Formula, place: NameFilling) -> Diagnostic:
+    """Return the error for a name that is not a list."""
+    tree = values.tree.arguments[0] if isinstance(values.tree, Call) else values.tree
+    assert isinstance(tree, Name)
+    if tree.name not in place.names and tree.name not in place.variables:
+        return place.names.unknown(tree.name, values.place(tree.at))
+    message = f"`{variable.name}` runs over `{tree.name}`, which is one number and no list"
+    help = suggest_nearest(tree.name, place.lists) or "write a list: `[64, 128]`"
+    return Diagnostic("A224", message, values.place(tree.at), help=help)
+
+
+def _check_lengths(loop: Loop, lengths: list[int]) -> None:
+    """Reject lists of different lengths."""
+    (one, first), *others = zip(loop.variables, lengths, strict=True)
+    check_length(first, one.source)
+    for variable, length in others:
+        if length != first:
+            message = f"`{one.name}` has {first} rounds, and `{variable.name}` has {length}"
+            marks = (Mark(one.source, f"{first} rounds"),)
+            help = "give every variable of a loop a list of the same length"
+            label = f"{length} rounds"
+            raise SpecError([Diagnostic("A224", message, variable.source, label, marks, (), help)])

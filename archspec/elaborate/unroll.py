@@ -3,36 +3,36 @@
 Loops are unrolled before steps are named and labels resolved, so that a loop is pure shorthand:
 labels are visible from one loop to another, and modules are named as if every round had been
 written out. The same holds for a stage whose rounds cannot be modules of their own. A stage without
-rounds disappears.
+rounds disappears, and a stage that amounts to one step becomes that step.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count as numbers
-from typing import TypeAlias
+from typing import Any, Final, TypeAlias, TypeVar
 
 from archspec.diagnostics import Diagnostic, Findings, Mark, SpecError, fail
+from archspec.elaborate.known_values import Lists
 from archspec.elaborate.labels import list_own_names, walk_labels
-from archspec.elaborate.list_arguments import Lists
-from archspec.elaborate.loop_values import list_rounds
-from archspec.elaborate.lower_bound import min_part_count
-from archspec.elaborate.network_size import TooLargeError, check_size
+from archspec.elaborate.network_size import TooLargeError, check_size, min_part_count
 from archspec.elaborate.stage_modules import (
     get_round_steps,
+    inline_stage,
     is_absent_stage,
+    is_single_stage,
     is_unrolled,
     make_absent_stage,
 )
-from archspec.elaborate.substitute import NameFilling
+from archspec.elaborate.substitute import NameFilling, list_rounds
 from archspec.expressions import find_names
 from archspec.graph import GivenValue
 from archspec.language import (
+    Argument,
     Block,
     Box,
     Branch,
-    Fork,
+    Formula,
     Head,
-    Join,
     Label,
     Loop,
     Repeat,
@@ -42,8 +42,16 @@ from archspec.language import (
 from archspec.language.unreadable_boxes import NOTHING
 from archspec.language.walk import walk_steps
 
+Part = TypeVar("Part", bound=Step | Branch)
+
 Hollow: TypeAlias = Callable[[Box], frozenset[str] | None]
 """Returns the names that leave the block of a box empty; None if it is not empty."""
+
+_FILLED: Final = (
+    "label", "source", "steps", "count", "arguments", "share", "module", "scale", "branches",
+    "inputs",
+)  # fmt: skip
+"""The fields of steps and branches that may hold names, in the order of their errors."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,37 +113,25 @@ def unroll_loops(
         return UnrolledBlock(block, place.lists, heads)
     unrolling.written = written + min_part_count(steps, place.lists)
     check_size(unrolling.written, block.span)
-    made = unrolling.chain(block.steps, place, ())
+    made = unrolling.chain(block.steps, place)
     filled = unrolling.heads(heads, place)
     parameters = tuple(parameter for parameter in block.parameters if parameter.type != "list")
-    whole = replace(block, parameters=parameters, steps=made)
     return UnrolledBlock(
-        whole,
+        replace(block, parameters=parameters, steps=made),
         place.lists,
         filled,
         unrolling.marks,
-        pinned=frozenset(
-            parameter.name for parameter in parameters if parameter.name in unrolling.pinned
-        ),
+        pinned=unrolling.pinned & {parameter.name for parameter in parameters},
         written=unrolling.written - written,
         findings=tuple(unrolling.findings),
         lost=frozenset(unrolling.lost),
     )
 
 
-def _has_index(label: Label | None) -> bool:
-    return label is not None and label.index is not None
-
-
 def _list_labels(step: Step) -> Iterator[Label | None]:
     """Yield the labels of a step itself, if it has any."""
-    if isinstance(step, Join):
-        yield from step.inputs
-    if isinstance(step, Box):
-        yield step.share
-    if isinstance(step, Box | Repeat):
-        yield step.module
-    yield step.source if isinstance(step, Resume) else step.label
+    yield from getattr(step, "inputs", ())
+    yield from (getattr(step, name, None) for name in ("label", "source", "share", "module"))
 
 
 @dataclass(slots=True)
@@ -150,126 +146,119 @@ class _LoopUnroller:
         rounds: the numbers for the rounds of unrolled stages.
         written: the number of parts unrolled.
         lost: the labels in invalid steps.
+        replaced: the stages that may have become other steps. Their identities stay taken.
     """
 
     hollow: Hollow
     findings: Findings = field(default_factory=Findings)
     marks: dict[int, tuple[Mark, ...]] = field(default_factory=dict)
-    pinned: set[str] = field(default_factory=set)
+    pinned: frozenset[str] = frozenset()
     rounds: Iterator[int] = field(default_factory=lambda: numbers(1))
     written: int = 0
     lost: set[str] = field(default_factory=set)
+    replaced: list[Step] = field(default_factory=list)
 
     def is_open(self, step: Step, place: NameFilling) -> bool:
         """Check whether a step itself needs substitution or unrolling, or is omitted."""
-        if isinstance(step, Loop) or any(map(_has_index, _list_labels(step))):
+        if isinstance(step, Loop) or any(label and label.index for label in _list_labels(step)):
             return True
         if not isinstance(step, Box | Repeat):
             return False
-        is_stage = is_unrolled(step) or place.count(step.count) == 0
-        return is_stage or (isinstance(step, Box) and self.hollow(step) is not None)
+        is_stage = is_unrolled(step) or is_single_stage(step, place.names.cells)
+        if is_stage or place.count(step.count) == 0:
+            return True
+        return isinstance(step, Box) and self.hollow(step) is not None
 
-    def chain(
-        self, steps: tuple[Step, ...], place: NameFilling, marks: tuple[Mark, ...]
-    ) -> tuple[Step, ...]:
+    def chain(self, steps: tuple[Step, ...], place: NameFilling) -> tuple[Step, ...]:
         """Return a chain with all names substituted; a step that fails does not stop the others.
 
         Args:
             steps: the chain.
             place: the meaning of names in it.
-            marks: the rounds that contain it.
         """
         made: list[Step] = []
         for step in steps:
             try:
-                made.extend(self.made(step, place, marks))
+                made.extend(self.made(step, place))
             except TooLargeError:
                 raise
             except SpecError as error:
                 found = error.diagnostics
                 self.findings.extend(
-                    replace(finding, marks=(*finding.marks, *marks)) for finding in found
+                    replace(finding, marks=(*finding.marks, *place.marks)) for finding in found
                 )
-                made.append(self.nothing(step, marks))
+                made.append(self.nothing(step, place))
         return tuple(made)
 
-    def nothing(self, step: Step, marks: tuple[Mark, ...]) -> Box:
+    def nothing(self, step: Step, place: NameFilling) -> Step:
         """Return the placeholder for an invalid step."""
         labels = list(walk_labels([step], repeated=True))
         self.lost |= {name for label in labels for name in (label.name, label.stem) if name}
         size = None if isinstance(step, Resume) else step.size
-        made = Box(span=step.span, name=NOTHING, name_span=step.span, size=size)
-        if marks:
-            self.marks[id(made)] = marks
-        return made
+        return self.marked(Box(span=step.span, name=NOTHING, name_span=step.span, size=size), place)
 
     def heads(self, heads: tuple[Head, ...], place: NameFilling) -> tuple[Head, ...]:
         """Return the heads of a network with all names substituted."""
         made: list[Head] = []
         for head in heads:
             try:
-                steps = self.made(head.step, place, ())
+                steps = self.made(head.step, place)
                 if all(map(is_absent_stage, steps)):
                     message = f"nothing is left of head `{head.name}`: its stages have no rounds"
                     help = "give it another step, or remove the head"
                     raise fail("A222", message, head.span, help=help)
-                made.append(replace(head, source=place.label(head.source), step=steps[0]))
+                step = steps[0]
+                match step:
+                    case Repeat(count=None, steps=(Box() | Repeat() as only,)) if not only.size:
+                        step = only
+                made.append(replace(head, source=place.label(head.source), step=step))
             except TooLargeError:
                 raise
             except SpecError as error:
                 self.findings.extend(error.diagnostics)
         return tuple(made)
 
-    def made(self, step: Step, place: NameFilling, marks: tuple[Mark, ...]) -> list[Step]:
+    def made(self, step: Step, place: NameFilling) -> list[Step]:
         """Return the steps that replace one step."""
         if isinstance(step, Loop):
-            return self.loop(step, place, marks)
+            return self.loop(step, place)
         if isinstance(step, Box | Repeat):
-            return self.stage(step, place, marks)
-        return [self.marked(self.filled(step, place, marks), marks)]
+            return self.stage(step, place)
+        return [self.marked(self.filled(step, place), place)]
 
-    def marked(self, step: Step, marks: tuple[Mark, ...]) -> Step:
+    def marked(self, step: Step, place: NameFilling) -> Step:
         """Record the rounds of a step, and return the step."""
-        if marks:
-            self.marks[id(step)] = marks
+        if place.marks:
+            self.marks[id(step)] = place.marks
         return step
 
-    def loop(self, loop: Loop, place: NameFilling, marks: tuple[Mark, ...]) -> list[Step]:
+    def loop(self, loop: Loop, place: NameFilling) -> list[Step]:
         """Return the steps of all rounds."""
-        made: list[Step] = []
-        for loop_round in list_rounds(loop, place):
-            inner = replace(
-                place,
-                variables={**place.variables, **loop_round.variables},
-                elements={**place.elements, **loop_round.elements},
-            )
-            made += self.chain(loop.steps, inner, (loop_round.mark, *marks))
-        label = None if loop.label is None else place.label(loop.label)
-        return self.ended(made, make_absent_stage(loop, label, loop.size))
+        rounds = list_rounds(loop, place)
+        made = [step for inner in rounds for step in self.chain(loop.steps, inner)]
+        return self.ended(made, loop, place)
 
-    def stage(self, stage: Box | Repeat, place: NameFilling, marks: tuple[Mark, ...]) -> list[Step]:
+    def stage(self, stage: Box | Repeat, place: NameFilling) -> list[Step]:
         """Return a box or stage with its rounds unrolled; empty if the stage is absent."""
         count = place.count(stage.count)
         if count is not None and is_unrolled(stage):
-            return self.written_out(stage, count, place, marks)
-        filled = self.filled(stage, place, marks)
-        assert isinstance(filled, Box | Repeat)
+            return self.written_out(stage, count, place)
+        filled = self.filled(stage, place)
         if count != 0 and not self.is_empty(filled):
-            return [self.marked(filled, marks)]
+            self.replaced.append(filled)
+            return [self.marked(inline_stage(filled, place.names.cells), place)]
         self.pin(stage, place)
-        return self.ended([], make_absent_stage(filled, filled.label, filled.size))
+        return self.ended([], stage, place)
 
     def is_empty(self, stage: Box | Repeat) -> bool:
         """Check whether the block of a box, or the body of a stage, is left empty."""
         if isinstance(stage, Repeat):
             return all(map(is_absent_stage, stage.steps))
         names = self.hollow(stage)
-        self.pinned.update(names or ())
+        self.pinned |= names or frozenset()
         return names is not None
 
-    def written_out(
-        self, stage: Box | Repeat, count: int, place: NameFilling, marks: tuple[Mark, ...]
-    ) -> list[Step]:
+    def written_out(self, stage: Box | Repeat, count: int, place: NameFilling) -> list[Step]:
         """Return the steps of all rounds of a stage, with separate names in each.
 
         Raises:
@@ -281,76 +270,54 @@ class _LoopUnroller:
         for _ in range(count):
             number = next(self.rounds)
             inner = {**place.rounds, **dict.fromkeys(names, number)}
-            made += self.chain(steps, replace(place, rounds=inner), marks)
+            made += self.chain(steps, replace(place, rounds=inner))
             self.written += min_part_count(steps, place.lists)
             check_size(self.written, stage.span)
-        label = None if stage.label is None else place.label(stage.label)
-        return self.ended(made, make_absent_stage(stage, label, stage.size))
+        return self.ended(made, stage, place)
 
     def pin(self, stage: Box | Repeat, place: NameFilling) -> None:
         """Record the names that the count of a stage depends on."""
         if stage.count is not None:
-            self.pinned.update(find_names(place.formula(stage.count).tree))
+            self.pinned = self.pinned.union(find_names(place.formula(stage.count).tree))
 
-    def ended(self, made: list[Step], end: Repeat) -> list[Step]:
-        """Return steps with the label and size of their end, on the last step if possible.
-
-        Args:
-            made: the steps.
-            end: an absent stage with these.
-        """
-        if end.label is None and end.size is None:
+    def ended(self, made: list[Step], step: Box | Repeat | Loop, place: NameFilling) -> list[Step]:
+        """Return the rounds of a step with its label and size, on the last step if possible."""
+        label, size = None if step.label is None else place.label(step.label), step.size
+        if label is None and size is None:
             return made
         last = made[-1] if made else None
-        if last is None or isinstance(last, Resume) or _repeats_end(last, end):
-            return [*made, end]
-        labelled = replace(last, label=end.label or last.label, size=end.size or last.size)
+        if (
+            last is None
+            or isinstance(last, Resume)
+            or (last.size and size)
+            or (last.label and label)
+        ):
+            return [*made, make_absent_stage(step, label, size)]
+        labelled = replace(last, label=label or last.label, size=size or last.size)
         if id(last) in self.marks:
             self.marks[id(labelled)] = self.marks.pop(id(last))
         return [*made[:-1], labelled]
 
-    def branches(
-        self, branches: tuple[Branch, ...], place: NameFilling, marks: tuple[Mark, ...]
-    ) -> tuple[Branch, ...]:
-        """Return the branches of a fork with all names substituted."""
-        return tuple(
-            replace(branch, steps=self.chain(branch.steps, place, marks)) for branch in branches
-        )
+    def filled(self, part: Part, place: NameFilling) -> Part:
+        """Return a new step or branch with all names substituted."""
+        values = {name: getattr(part, name, None) for name in _FILLED}
+        found = {
+            name: self.value(value, place) for name, value in values.items() if value is not None
+        }
+        return replace(part, **found)
 
-    def filled(
-        self,
-        step: "Box | Fork | Join | Repeat | Resume",
-        place: NameFilling,
-        marks: tuple[Mark, ...],
-    ) -> Step:
-        """Return a new step with all names substituted."""
-        if isinstance(step, Resume):
-            return replace(step, source=place.label(step.source))
-        label = None if step.label is None else place.label(step.label)
-        match step:
-            case Box(count=count, arguments=arguments, share=share):
-                return replace(
-                    step,
-                    count=None if count is None else place.formula(count),
-                    arguments=tuple(map(place.argument, arguments)),
-                    share=None if share is None else place.label(share),
-                    module=None if step.module is None else place.label(step.module),
-                    label=label,
-                )
-            case Fork(branches=branches, scale=scale):
-                factor = None if scale is None else place.argument(scale)
-                inner = self.branches(branches, place, marks)
-                return replace(step, branches=inner, scale=factor, label=label)
-            case Join(inputs=inputs):
-                return replace(step, inputs=tuple(map(place.label, inputs)), label=label)
-            case Repeat(count=count, steps=steps):
-                body = self.chain(steps, place, marks)
-                times = None if count is None else place.formula(count)
-                module = None if step.module is None else place.label(step.module)
-                return replace(step, count=times, steps=body, module=module, label=label)
-
-
-def _repeats_end(last: "Box | Fork | Join | Repeat | Loop", end: Repeat) -> bool:
-    """Check whether a step has its own label or size where its end has one too."""
-    sizes = last.size is not None and end.size is not None
-    return sizes or (last.label is not None and end.label is not None)
+    def value(self, value: Any, place: NameFilling) -> Any:
+        """Return the value of a field with all names substituted."""
+        match value:
+            case Label():
+                return place.label(value)
+            case Formula():
+                return place.formula(value)
+            case Argument():
+                return place.argument(value)
+            case Branch():
+                return self.filled(value, place)
+            case (Argument() | Branch() | Label(), *_):
+                return tuple(self.value(part, place) for part in value)
+            case _:
+                return self.chain(value, place)

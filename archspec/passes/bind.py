@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from pydantic import ValidationError
 
-from archspec.diagnostics import Diagnostic, Findings, SpecError
+from archspec.diagnostics import Diagnostic, Findings, SpecError, fail
 from archspec.elaborate.known_values import evaluate_formula
 from archspec.expressions import FUNCTIONS, Call, Name, Quantity, to_text
 from archspec.graph import GivenValue, Node, Scope
@@ -27,6 +27,8 @@ _KINDS: Final = {
     "float": "a number, such as 0.5",
     "bool": "true or false",
 }
+
+_TO_WHOLE: Final = "divide with `//`, or use round, floor or ceil"
 
 
 class _BoundField(NamedTuple):
@@ -76,10 +78,7 @@ class Binder:
 
 def _bind_node(node: Node, values: Values) -> Operator:
     operator = node.operator
-    fields: dict[str, _BoundField] = {}
-    for given in node.given:
-        value = _evaluate_argument(given.value, values)
-        fields[operator.aliases.get(given.name, given.name)] = _BoundField(given, value)
+    fields = _evaluate_fields(operator, node.given, values)
     try:
         made = operator.model_validate(_unalias_fields(operator, fields))
     except ValidationError as error:
@@ -108,18 +107,12 @@ def check_constants(
     """
     fields: dict[str, _BoundField] = {}
     for given_value in given:
-        if not any(
-            name in names or _is_missing(name, cells)
-            for name in find_names_in_data(given_value.value)
-        ):
+        used = tuple(find_names_in_data(given_value.value))
+        if not any(name in names or ("." in name and name not in cells) for name in used):
             try:
-                value = _evaluate_argument(given_value.value, cells)
+                fields |= _evaluate_fields(operator, [given_value], cells)
             except SpecError as error:
                 yield from error.diagnostics
-                continue
-            fields[operator.aliases.get(given_value.name, given_value.name)] = _BoundField(
-                given_value, value
-            )
     try:
         operator.model_validate(_unalias_fields(operator, fields))
     except ValidationError as error:
@@ -130,9 +123,12 @@ def check_constants(
         yield from error.diagnostics
 
 
-def _is_missing(name: str, cells: Mapping[str, Quantity]) -> bool:
-    """Check whether a name refers to an unknown cell of a table."""
-    return "." in name and name not in cells
+def _evaluate_fields(
+    operator: type[Operator], given: Iterable[GivenValue], values: Values
+) -> dict[str, _BoundField]:
+    """Return the evaluated arguments by the fields of the operator that they set."""
+    evaluated = (_BoundField(one, _evaluate_argument(one.value, values)) for one in given)
+    return {operator.aliases.get(one.given.name, one.given.name): one for one in evaluated}
 
 
 def _unalias_fields(
@@ -151,10 +147,7 @@ def _report_refusals(
     error: ValidationError, operator: type[Operator], fields: Mapping[str, _BoundField]
 ) -> Iterator[Diagnostic]:
     for refusal in error.errors():
-        name, message = (
-            str(refusal["loc"][0]) if refusal["loc"] else "",
-            str(refusal["msg"]),
-        )
+        name, message = str((*refusal["loc"], "")[0]), str(refusal["msg"])
         if name not in fields:
             continue  # a missing argument, which is reported elsewhere
         given, value = fields[name]
@@ -163,8 +156,7 @@ def _report_refusals(
                 message = f"must be {expected}, not {shown(value)}"
             message = f"{given.name} {message}"
         help = _suggest_value(operator, name, fields[name])
-        message = f"{operator.__name__}: {message}"
-        yield Diagnostic("A210", message, given.span, help=help)
+        yield Diagnostic("A210", f"{operator.__name__}: {message}", given.span, help=help)
 
 
 def _suggest_value(operator: type[Operator], name: str, wrong: _BoundField) -> str:
@@ -176,7 +168,7 @@ def _suggest_value(operator: type[Operator], name: str, wrong: _BoundField) -> s
     if meant is not None:
         return f"write `{print_setting(*meant, mapping=mapping)}`"
     if isinstance(value, Quantity) and type(value.value) is float and uses_division(given.value):
-        return "divide with `//`, or use round, floor or ceil"
+        return _TO_WHOLE
     if isinstance(value, Quantity) and not value.fixed and names:
         if isinstance(value.value, bool):
             return suggest_value(operator, given.name, Quantity.of(value.value), mapping=mapping)
@@ -225,17 +217,12 @@ def _bind_parameter(parameter: Parameter, given: GivenValue, values: Values) -> 
             number = float(value.value)
             return Quantity.of(number) if value.fixed else Quantity(number, value.form)
     message = f"parameter `{parameter.name}` must be {parameter.type}, not {shown(value)}"
-    raise SpecError(
-        [Diagnostic("A210", message, given.span, help=_suggest_conversion(parameter, value))]
-    )
-
-
-def _suggest_conversion(parameter: Parameter, value: object) -> str:
+    help = f"give it {_KINDS.get(parameter.type, 'another value')}"
     if isinstance(value, str):
-        return "remove the quotes"
-    if parameter.type == "int" and isinstance(value, Quantity) and type(value.value) is float:
-        return "divide with `//`, or use round, floor or ceil"
-    return f"give it {_KINDS.get(parameter.type, 'another value')}"
+        help = "remove the quotes"
+    elif parameter.type == "int" and isinstance(value, Quantity) and type(value.value) is float:
+        help = _TO_WHOLE
+    raise fail("A210", message, given.span, help=help)
 
 
 def _evaluate_argument(data: "Data | Quantity", values: Values) -> object:
@@ -256,7 +243,7 @@ def _evaluate_argument(data: "Data | Quantity", values: Values) -> object:
                 return {function: evaluate_formula(inner, values)}
             message = f"`{function}` takes one argument here"
             help = suggest_named_options(function, [to_text(argument) for argument in arguments])
-            raise SpecError([Diagnostic("A206", message, data.span, help=help)])
+            raise fail("A206", message, data.span, help=help)
         case Formula():
             return evaluate_formula(data, values)
         case list():

@@ -12,8 +12,8 @@ from archspec.diagnostics import Diagnostic, Findings, SpecError
 from archspec.elaborate.check_nesting import check_nesting
 from archspec.elaborate.known_values import ScopeValues, evaluate_count
 from archspec.elaborate.labels import LabelScope, walk_labels
-from archspec.elaborate.names_in_scope import Vocabulary
 from archspec.elaborate.resolve_arguments import resolve_arguments
+from archspec.elaborate.vocabulary import Vocabulary
 from archspec.expressions import find_names
 from archspec.language import (
     Block,
@@ -57,12 +57,10 @@ def find_block_faults(program: Program, block: Block, *, is_open: bool) -> Itera
         block: the block.
         is_open: whether an unknown network may define words that the block uses.
     """
-    names = (*(parameter.name for parameter in block.parameters), "cin")
-    network = tuple(parameter.name for parameter in program.spec.parameters)
     lists = tuple(parameter.name for parameter in block.parameters if parameter.type == "list")
-    vocabulary = Vocabulary(names, program.cells, program.tables, network, is_open, lists)
+    vocabulary = Vocabulary.of(program, block.parameters, is_open=is_open)
     walk = _BlockChecker(program, block)
-    walk.check_chain(block.steps, vocabulary, LabelScope(program, block))
+    walk.check_chain(block.steps, replace(vocabulary, lists=lists), LabelScope(program, block))
     yield from walk.findings
 
 

@@ -4,13 +4,12 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 
 from archspec.diagnostics import Diagnostic, Findings
-from archspec.elaborate.names_in_scope import Vocabulary
 from archspec.elaborate.resolve_arguments import takes_words
+from archspec.elaborate.vocabulary import Vocabulary, list_named_values
 from archspec.graph import GivenValue, Graph
 from archspec.language import Argument, Program
 from archspec.language.names import suggest_nearest
 from archspec.language.provenance import Provenance
-from archspec.language.walk import walk_loops
 from archspec.ops import TABLE, Operator, PackageError, find
 from archspec.passes.bind import check_constants
 from archspec.passes.check_blocks import find_block_faults
@@ -36,7 +35,8 @@ def check_definitions(graph: Graph) -> Graph:
 
 def _check_shorthands(program: Program) -> Iterator[Diagnostic]:
     """Yield the findings of the legend and the defaults, wherever they apply."""
-    names = tuple(dict.fromkeys(_list_names(program)))
+    named = (value.name for _, value in list_named_values(program))
+    names = tuple(dict.fromkeys(("cin", *named)))
     vocabulary = Vocabulary(names, program.cells, program.tables, ())
     used = map(_find_operator, sorted({box.name for box in program.boxes}))
     known = [*TABLE, *(each for each in used if each is not None)]
@@ -55,15 +55,6 @@ def _find_operator(name: str) -> type[Operator] | None:
     with suppress(PackageError):
         return find(name)
     return None
-
-
-def _list_names(program: Program) -> Iterator[str]:
-    """Yield every name that an expression may use somewhere."""
-    yield "cin"
-    for parameters in (program.spec.parameters, *(b.parameters for b in program.blocks.values())):
-        yield from (parameter.name for parameter in parameters)
-    for loop in (loop for steps in program.chains for loop in walk_loops(steps)):
-        yield from (variable.name for variable in loop.variables)
 
 
 def _check_mark(

@@ -1,12 +1,11 @@
 """Check that every erratum points at a box of the spec and prints a valid one."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Final
 
 from archspec.diagnostics import Diagnostic, Findings, SpecError
-from archspec.elaborate.names_in_scope import Vocabulary
 from archspec.elaborate.resolve_arguments import resolve_arguments
-from archspec.expressions import Quantity
+from archspec.elaborate.vocabulary import Vocabulary
 from archspec.graph import Graph
 from archspec.language import Box, Erratum, Parameter, Program, Step
 from archspec.language.box_arguments import Symbols
@@ -32,16 +31,13 @@ def check_errata(graph: Graph) -> Graph:
     findings = Findings()
     findings.extend(find_unmatched_errata(graph.program))
     findings.stop()
-    cells = graph.program.cells
     for erratum in graph.program.errata:
-        findings.extend(_check_printed_box(graph.program, erratum, cells))
+        findings.extend(_check_printed_box(graph.program, erratum))
     findings.stop()
     return graph
 
 
-def _check_printed_box(
-    program: Program, erratum: Erratum, cells: Mapping[str, Quantity]
-) -> Iterator[Diagnostic]:
+def _check_printed_box(program: Program, erratum: Erratum) -> Iterator[Diagnostic]:
     """Yield the findings of a printed box, independent of its place.
 
     Errata inherited by a variant are checked against the blocks and marks of their origin.
@@ -49,7 +45,7 @@ def _check_printed_box(
     if erratum.printed is None or erratum.inherited:
         return
     try:
-        _check_box(program, erratum.printed, _collect_vocabulary(program, erratum, cells))
+        _check_box(program, erratum.printed, _collect_vocabulary(program, erratum))
     except SpecError as error:
         yield from (diagnostic for diagnostic in error.diagnostics if diagnostic.code != _MISSING)
 
@@ -68,15 +64,11 @@ def _check_box(program: Program, box: Box, names: Vocabulary) -> None:
     resolve_arguments(Symbols.of(program), box, target, names)
 
 
-def _collect_vocabulary(
-    program: Program, erratum: Erratum, cells: Mapping[str, Quantity]
-) -> Vocabulary:
+def _collect_vocabulary(program: Program, erratum: Erratum) -> Vocabulary:
     """Return the names in scope at an erratum, with the variables of all loops there."""
     parameters, steps = _find_place(program, erratum.at.partition(".")[0])
     variables = (variable.name for loop in walk_loops(steps) for variable in loop.variables)
-    names = (*(parameter.name for parameter in parameters), *variables, "cin")
-    network = tuple(parameter.name for parameter in program.spec.parameters)
-    return Vocabulary(names, cells, program.tables, network)
+    return Vocabulary.of(program, parameters, (*variables, "cin"))
 
 
 def _find_place(program: Program, name: str) -> tuple[tuple[Parameter, ...], tuple[Step, ...]]:

@@ -29,8 +29,8 @@ def check_sharing(graph: Graph) -> Graph:
     findings = Findings()
     if pairs:
         uses = _BlockUses(graph, dict(_map_stages(graph)))
-        for first, again in pairs:
-            findings.extend(uses.find_difference(first, again))
+        differences = (uses.find_difference(first, again) for first, again in pairs)
+        findings.extend(difference for difference in differences if difference)
     findings.stop()
     return graph
 
@@ -55,29 +55,28 @@ class _BlockUses:
     graph: Graph
     stages: dict[int, tuple[Stage, tuple[Mark, ...]]]
 
-    def find_difference(self, first: Scope, again: Scope) -> Iterator[Diagnostic]:
-        """Yield the first difference between two uses, if any."""
+    def find_difference(self, first: Scope, again: Scope) -> Diagnostic | None:
+        """Return the finding on the first difference between two uses, if any."""
+        unsharing = self.suggest_unsharing(first)
         for name, value in again.bound.items():
             before = first.bound[name]
             if value.value != before.value:
                 here = f"`{name}={_format_quantity(value)}` here"
                 what = f", and gets {here}, and `{_format_quantity(before)}` first"
-                help = f"give it the same every time, or {self.suggest_unsharing(first)}"
-                yield self.report_use(first, again, what, help)
-                return
+                help = f"give it the same every time, or {unsharing}"
+                return self.report_use(first, again, what, help)
         first_input, next_input = _describe_input(first.entry), _describe_input(again.entry)
         if first_input != next_input:
             what = f", and gets {next_input} here, and {first_input} first"
-            help = f"let the same channels enter every time, or {self.suggest_unsharing(first)}"
-            yield self.report_use(first, again, what, help)
-            return
+            help = f"let the same channels enter every time, or {unsharing}"
+            return self.report_use(first, again, what, help)
         inside = (self.graph.members(scope.index) for scope in (first, again))
         for one, other in zip(*inside, strict=True):
             if _module_key(one) != _module_key(other):
                 what = f", made for {first.entry}, and gets {again.entry} here"
                 mark = Mark(other.span, "fits one size")
-                yield self.report_use(first, again, what, _ONE_GRID, mark)
-                return
+                return self.report_use(first, again, what, _ONE_GRID, mark)
+        return None
 
     def suggest_unsharing(self, first: Scope) -> str:
         """Return advice that works for uses that differ in any way."""

@@ -21,12 +21,11 @@ from archspec.ops import Operator, PackageError, Shape, ShapeError
 from archspec.passes.bind import Binder, bind_block
 from archspec.passes.blame.alternatives import suggest_alternatives
 from archspec.passes.blame.expected_size import ChainPosition, SizeGoal, find_stated_goal
-from archspec.passes.blame.fault_report import FaultReporter
+from archspec.passes.blame.fault_report import FaultReporter, report_size_mismatch
 from archspec.passes.blame.flatten_fix import suggest_image
 from archspec.passes.blame.judge import JoinFault, describe_refusal, find_blame, recover_type
 from archspec.passes.blame.repair import RepairSearch
 from archspec.passes.blame.routes import Route, trace_fork_routes, trace_meet_routes
-from archspec.passes.blame.size_mismatch import report_size_mismatch
 from archspec.passes.lint_conventions import note_channels_first
 from archspec.passes.mark_context import mark_rounds, mark_use
 from archspec.passes.shape_rules import infer_output_shape
@@ -54,14 +53,10 @@ def infer_shapes(graph: Graph, *, stated: bool | None = None) -> Graph:
     try:
         inference.run()
         inference.findings.stop()
-    except SpecError as error:
-        raise SpecError(
-            _add_input_note(graph, _keep_certain_findings(graph, proving, error.diagnostics))
-        ) from None
-    except TooManyFindingsError as error:
-        raise TooManyFindingsError(
-            _add_input_note(graph, _keep_certain_findings(graph, proving, error.diagnostics))
-        ) from None
+    except (SpecError, TooManyFindingsError) as error:
+        kind = SpecError if isinstance(error, SpecError) else TooManyFindingsError
+        certain = _keep_certain_findings(graph, proving, error.diagnostics)
+        raise kind(_add_input_note(graph, certain)) from None
     return replace(graph, nodes=tuple(inference.nodes), scopes=tuple(inference.scopes))
 
 

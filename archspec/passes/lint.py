@@ -1,111 +1,18 @@
 """Warn about specs that are valid but probably not what was meant."""
 
-from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Final
 
-from archspec.analysis.receptive_field import PIXEL, ReceptiveField, propagate_field
-from archspec.diagnostics import Diagnostic, Severity, Span
-from archspec.graph import Chain, Graph, Lane, Node, Split
-from archspec.graph.walk import walk_forks
-from archspec.passes.blame.expected_size import AHEAD, get_grid
+from archspec.diagnostics import Diagnostic
+from archspec.graph import Graph
 from archspec.passes.lint_conventions import find_ambiguous_notation
-
-_JOINS: Final = ("concat", "add")
-"""The joins whose branches should see the same region."""
+from archspec.passes.lint_windows import find_askew_branches
 
 
 def lint_graph(graph: Graph) -> Graph:
-    """Warn about what is probably a mistake.
-
-    One branch may see a window that is not square while its neighbors see squares: 1x7 followed by
-    7x1 sees 7x7, but 1x7 written twice sees 1x13 at the same cost and with the same sizes, so
-    nothing else reveals the slip. Some words also mean something else in other frameworks.
+    """Warn about what is probably a mistake: askew windows, and words that have other meanings.
 
     Returns:
         The graph with its warnings, A313 to A315.
     """
-    forks: dict[Span, Split] = {}
-    for scope in graph.scopes:
-        for split in walk_forks(scope.chain):
-            if graph.nodes[split.node].operator.word in _JOINS:
-                forks.setdefault(split.span, split)
-    found = [finding for split in forks.values() for finding in _find_askew_branch(graph, split)]
-    found += find_ambiguous_notation(graph)
+    found = (*find_askew_branches(graph), *find_ambiguous_notation(graph))
     return replace(graph, warnings=tuple(sorted(found, key=Diagnostic.sort_key)))
-
-
-def _find_askew_branch(graph: Graph, split: Split) -> Iterator[Diagnostic]:
-    """Yield a warning for a fork in which exactly one branch sees a window that is not square."""
-    entry = graph.nodes[split.lanes[0].chain.entry].type
-    fields = [_compute_field(graph, lane.chain) for lane in split.lanes]
-    if entry is None or 1 in get_grid(entry) or None in fields:
-        return
-    askew = [lane for lane, field in zip(split.lanes, fields, strict=True) if not _is_square(field)]
-    if len(askew) == 1:
-        yield _warn_askew_branch(graph, askew[0])
-
-
-def _is_square(field: ReceptiveField | None) -> bool:
-    return field is not None and field.is_square
-
-
-def _warn_askew_branch(graph: Graph, lane: Lane) -> Diagnostic:
-    """Return the warning, at the last window whose transposition would make the view square."""
-    nodes = _find_dependencies(graph, lane.chain)
-    known = _propagate_fields(nodes, {lane.chain.entry: PIXEL})
-    seen = known.get(lane.chain.output)
-    message = f"branch `{lane.name}` sees {seen} pixels, and its neighbors see squares"
-    for place in range(len(nodes) - 1, max(len(nodes) - AHEAD, 0) - 1, -1):
-        node = nodes[place]
-        window = node.op.window() if node.op else None
-        height, width = window.extent if window else (1, 1)
-        if height == width:
-            continue
-        turned = _propagate_fields(nodes[place:], known, node.index)[lane.chain.output]
-        if _is_square(turned):
-            label = f"a {height}x{width} window"
-            help = f"with `{width}x{height}` here it would see {turned}"
-            return _build_warning(message, node.span, label, help)
-    help = "give the branch windows of both directions, such as `1x7` and `7x1`"
-    return _build_warning(message, lane.span, "", help)
-
-
-def _build_warning(message: str, span: Span, label: str, help: str) -> Diagnostic:
-    return Diagnostic("A313", message, span, label, help=help, severity=Severity.WARNING)
-
-
-def _compute_field(graph: Graph, chain: Chain) -> ReceptiveField | None:
-    """Return the field of the end of a chain on its entry; None for all of it or values outside."""
-    return _propagate_fields(_find_dependencies(graph, chain), {chain.entry: PIXEL}).get(
-        chain.output
-    )
-
-
-def _propagate_fields(
-    nodes: Sequence[Node], before: Mapping[int, ReceptiveField | None], turned: int = -1
-) -> dict[int, ReceptiveField | None]:
-    """Return the fields of nodes.
-
-    Args:
-        nodes: the nodes, in order.
-        before: the fields of earlier nodes.
-        turned: the index of a node whose window is transposed.
-    """
-    known = dict(before)
-    for node in nodes:
-        sources = [known.get(source) for source in node.inputs]
-        seen = [source for source in sources if source is not None]
-        is_known = 0 < len(seen) == len(sources)
-        turn = node.index == turned
-        known[node.index] = propagate_field(node, seen, turned=turn) if is_known else None
-    return known
-
-
-def _find_dependencies(graph: Graph, chain: Chain) -> list[Node]:
-    """Return the nodes behind the entry of a chain that its output depends on, in order."""
-    wanted = {chain.output}
-    for node in reversed(graph.nodes[chain.entry + 1 : chain.output + 1]):
-        if node.index in wanted:
-            wanted.update(node.inputs)
-    return [graph.nodes[index] for index in sorted(wanted) if index > chain.entry]

@@ -5,9 +5,10 @@ a stride. Torch and Keras read both differently.
 """
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Final
 
-from archspec.diagnostics import Diagnostic, Severity, Span
+from archspec.diagnostics import Diagnostic, Severity
 from archspec.graph import Graph, Node
 from archspec.language import NetworkInput
 from archspec.ops import AvgPool, Image, MaxPool
@@ -21,6 +22,8 @@ _PICTURE: Final = 24
 _LONGEST: Final = 4
 """The largest aspect ratio of a picture; 1x100x64 is a signal."""
 
+_make_warning = partial(Diagnostic, severity=Severity.WARNING)
+
 
 def find_ambiguous_notation(graph: Graph) -> Iterator[Diagnostic]:
     """Yield the warnings of a proved graph, A314 and A315."""
@@ -28,9 +31,8 @@ def find_ambiguous_notation(graph: Graph) -> Iterator[Diagnostic]:
         if has_channels_first(network_input):
             said, mended = describe_channels_first(network_input)
             help = f"write `{mended}`"
-            yield _build_warning(
-                "A314", said, network_input.size.span, "height x width x channels", help
-            )
+            label = "height x width x channels"
+            yield _make_warning("A314", said, network_input.size.span, label, help=help)
     told = {box.span for box in graph.program.boxes if box.size is not None}
     for node in graph.nodes:
         if node.span not in told and _has_ambiguous_stride(node):
@@ -92,8 +94,4 @@ def _warn_missing_stride(node: Node) -> Diagnostic:
         f"write `stride {step}` to move by the window, as papers, torch and Keras mean it "
         f"({moved.shape(source)}), or `stride 1` to keep it as it is"
     )
-    return _build_warning("A315", message, node.span, label, help)
-
-
-def _build_warning(code: str, message: str, span: Span, label: str, help: str) -> Diagnostic:
-    return Diagnostic(code, message, span, label, help=help, severity=Severity.WARNING)
+    return _make_warning("A315", message, node.span, label, help=help)

@@ -43,10 +43,6 @@ class Progression:
     first: int
     step: int = 1
 
-    def sample_values(self) -> tuple[Number, ...]:
-        """Return some values of the domain."""
-        return tuple(self.first + number * self.step for number in (0, 1, 2, 5, 12))
-
 
 @dataclass(frozen=True, slots=True)
 class ClosedInterval:
@@ -55,22 +51,12 @@ class ClosedInterval:
     low: float | None
     high: float | None
 
-    def sample_values(self) -> tuple[Number, ...]:
-        """Return some values of the domain, both bounds included."""
-        low = -1.0 if self.low is None else self.low
-        high = low + 10.0 if self.high is None else self.high
-        return (low, (low + high) / 2, high)
-
 
 @dataclass(frozen=True, slots=True)
 class FiniteDomain:
     """A finite list of values."""
 
     values: tuple[Number, ...]
-
-    def sample_values(self) -> tuple[Number, ...]:
-        """Return some values of the domain."""
-        return self.values[:_SAMPLES]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +68,6 @@ class FullDomain:
     """
 
     values: tuple[Number, ...]
-
-    def sample_values(self) -> tuple[Number, ...]:
-        """Return some values of the domain."""
-        return self.values[:: max(1, len(self.values) // _SAMPLES)]
 
 
 Domain: TypeAlias = Progression | ClosedInterval | FiniteDomain | FullDomain
@@ -133,55 +115,31 @@ class _DomainSearch:
         value = self.proved[name]
         if not self.trials[name]:
             return FullDomain((value,))
-        match value:
-            case bool():
-                good = [
-                    candidate
-                    for candidate in (value, not value)
-                    if self.accepts_value(name, candidate)
-                ]
-                return FullDomain(tuple(good)) if len(good) > 1 else FiniteDomain((value,))
-            case int():
-                return self.find_integers(name, value)
-            case _:
-                return self.find_reals(name, value)
+        tried = _list_candidates(value)
+        good = [candidate for candidate in tried if self.accepts_value(name, candidate)]
+        if value not in good:
+            return FiniteDomain((value,))
+        if good == tried:
+            return FullDomain(tuple(good))
+        return (
+            _cover_integers(value, tried, good)
+            if isinstance(value, int)
+            else (self.find_interval(name, value, tried, good))
+        )
 
     def accepts_value(self, name: str, value: Number) -> bool:
         return all(trial.holds({**self.proved, name: value}) for trial in self.trials[name])
 
-    def find_integers(self, name: str, value: int) -> Domain:
-        """Return the integers near a proved value that the source is right for."""
-        tried = sorted({*_WHOLE, value, value - 1, value + 1, 2 * value, 3 * value})
-        good = [candidate for candidate in tried if self.accepts_value(name, candidate)]
-        if value not in good or good == [value]:
-            return FiniteDomain((value,))
-        if good == tried:
-            return FullDomain(tuple(good))
-        first = good[0]
-        step = gcd(*(candidate - first for candidate in good))
-        if good == [
-            candidate
-            for candidate in tried
-            if candidate >= first and (candidate - first) % step == 0
-        ]:
-            return Progression(first, step)
-        near = sorted(sorted(good, key=lambda each: abs(each - value))[:_FEW])
-        return FiniteDomain(tuple(near))
-
-    def find_reals(self, name: str, value: float) -> Domain:
+    def find_interval(
+        self, name: str, value: float, tried: Sequence[Number], good: Sequence[Number]
+    ) -> Domain:
         """Return the interval around a proved value that the source is right for."""
-        tried = sorted({*_REAL, value})
-        good = [candidate for candidate in tried if self.accepts_value(name, candidate)]
-        first, last = (tried.index(good[0]), tried.index(good[-1])) if good else (0, 0)
-        if value not in good or good != tried[first : last + 1]:
+        first, last = tried.index(good[0]), tried.index(good[-1])
+        if good != tried[first : last + 1]:
             return FiniteDomain((value,))
-        if good == tried:
-            return FullDomain(tuple(good))
-        low = None if first == 0 else self.bisect_bound(name, good[0], tried[first - 1])
-        high = (
-            None if last + 1 == len(tried) else self.bisect_bound(name, good[-1], tried[last + 1])
-        )
-        return ClosedInterval(low, high)
+        low = self.bisect_bound(name, good[0], tried[first - 1]) if first else None
+        above = tried[last + 1 :]
+        return ClosedInterval(low, self.bisect_bound(name, good[-1], above[0]) if above else None)
 
     def bisect_bound(self, name: str, good: float, bad: float) -> float:
         """Return the last good number between a good and a bad one, rounded to few digits."""
@@ -206,8 +164,45 @@ class _DomainSearch:
         )
 
 
+def _list_candidates(value: Number) -> list[Number]:
+    """Return the values to try of a parameter with this value."""
+    match value:
+        case bool():
+            return [value, not value]
+        case int():
+            return sorted({*_WHOLE, value, value - 1, value + 1, 2 * value, 3 * value})
+        case _:
+            return sorted({*_REAL, value})
+
+
+def _cover_integers(value: int, tried: Sequence[Number], good: Sequence[Number]) -> Domain:
+    """Return the integers that the source is right for: a progression, or those near a value."""
+    first = good[0]
+    if len(good) > 1:
+        step = gcd(*(int(candidate - first) for candidate in good))
+        if good == [each for each in tried if each >= first and (each - first) % step == 0]:
+            return Progression(int(first), step)
+    near = sorted(sorted(good, key=lambda each: abs(each - value))[:_FEW])
+    return FiniteDomain(tuple(near))
+
+
+def _sample_values(domain: Domain) -> tuple[Number, ...]:
+    """Return some values of a domain, with the bounds of an interval."""
+    match domain:
+        case Progression(first, step):
+            return tuple(first + number * step for number in (0, 1, 2, 5, 12))
+        case ClosedInterval(low, high):
+            least = -1.0 if low is None else low
+            most = least + 10.0 if high is None else high
+            return (least, (least + most) / 2, most)
+        case FiniteDomain(values):
+            return values[:_SAMPLES]
+        case FullDomain(values):
+            return values[:: max(1, len(values) // _SAMPLES)]
+
+
 def _combine_samples(names: Sequence[str], found: dict[str, Domain]) -> Iterator[dict[str, Number]]:
     """Yield combined samples of several parameters."""
     few = _SAMPLES if len(names) < 4 else 2
-    for values in product(*(found[name].sample_values()[:few] for name in names)):
+    for values in product(*(_sample_values(found[name])[:few] for name in names)):
         yield dict(zip(names, values, strict=True))

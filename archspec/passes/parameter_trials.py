@@ -5,8 +5,10 @@ reaches accepts it and keeps its grid: then no literal size changes, and channel
 same expressions. Steps that a parameter does not reach need no trial.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
+from itertools import chain
 from typing import TypeAlias
 
 from archspec import limits
@@ -31,32 +33,24 @@ class ParameterCondition:
 
     Attributes:
         trials: the trials that it belongs to.
-        scope: the use of a block that contains the node or stage, or is itself the subject.
         parameters: the parameters of the network that it depends on.
-        node: the operator that must accept them, if it is about one.
-        stage: the stage whose repeat count is checked, if it is about one.
+        check: checks it under some values of all parameters.
     """
 
     trials: "ParameterConditions"
-    scope: int
     parameters: frozenset[str]
-    node: Node | None = None
-    stage: Stage | None = None
+    check: "Callable[[_ScopeValues], bool]"
 
     def holds(self, values: Values) -> bool:
         """Check whether the condition holds for these values of all parameters."""
         try:
-            return self._holds(values)
+            return self.check(_ScopeValues(self.trials, values))
         except (SpecError, ShapeError, ExpressionError, OverflowError):
             return False
 
-    def _holds(self, values: Values) -> bool:
-        known = _ScopeValues(self.trials, values)
-        if self.node is not None:
-            return known.accepts_arguments(self.node, known.values_inside(self.scope))
-        if self.stage is not None:
-            return known.can_repeat(self.stage, known.values_inside(self.scope))
-        return known.gives_valid_values(self.scope)
+
+_Check: TypeAlias = "tuple[int, Iterable[str], Callable[[_ScopeValues], bool]]"
+"""A check, with the scope and the names in it that the check depends on."""
 
 
 @dataclass(slots=True)
@@ -81,30 +75,34 @@ class ParameterConditions:
 
     def list_conditions(self) -> Iterator[ParameterCondition]:
         """Yield every condition on a parameter; equal uses of a block count once."""
+        for scope, names, check in (*self._list_node_checks(), *self._list_scope_checks()):
+            parameters = self.find_determining_parameters(scope, names)
+            if parameters:
+                yield ParameterCondition(self, parameters, check)
+
+    def _list_node_checks(self) -> Iterator[_Check]:
+        """Yield the operators that must accept the parameters."""
         seen: set[tuple[object, ...]] = set()
         for node in self.graph.operators:
             key = (self.find_first_alike(node.scope), node.operator, id(node.given), node.sources)
-            if key in seen:
-                continue
+            if key not in seen and not issubclass(node.operator, Dropout):  # torch refuses its rate
+                names = (*self.binder.names_in_arguments(node), *_names_in_shapes(node.sources))
+                yield node.scope, names, partial(_ScopeValues.accepts_arguments, node=node)
             seen.add(key)
-            names = (*self.binder.names_in_arguments(node), *_names_in_shapes(node.sources))
-            parameters = self.find_determining_parameters(node.scope, names)
-            if parameters and not issubclass(node.operator, Dropout):  # torch refuses its rate
-                yield ParameterCondition(self, node.scope, parameters, node=node)
-        for scope in (
-            each for each in self.graph.scopes if self.find_first_alike(each.index) == each.index
-        ):
+
+    def _list_scope_checks(self) -> Iterator[_Check]:
+        """Yield the uses of blocks that get parameters, and the stages that are repeated."""
+        for scope in self.graph.scopes:
+            if self.find_first_alike(scope.index) != scope.index:
+                continue
             if scope.parent is not None:
                 forms = (find_names(quantity.form) for quantity in scope.bound.values())
-                parameters = self.find_determining_parameters(
-                    scope.parent, (name for form in forms for name in form)
-                )
-                if parameters:
-                    yield ParameterCondition(self, scope.index, parameters)
+                names = chain.from_iterable(forms)
+                yield scope.parent, names, partial(_ScopeValues.gives_valid_values, scope=scope)
             for stage in walk_stages(scope.chain):
-                parameters = self.find_determining_parameters(scope.index, _names_in_count(stage))
-                if parameters:
-                    yield ParameterCondition(self, scope.index, parameters, stage=stage)
+                if stage.count is not None:
+                    check = partial(_ScopeValues.can_repeat, stage=stage, scope=scope.index)
+                    yield scope.index, find_names(stage.count.tree), check
 
     def find_first_alike(self, scope: int) -> int:
         """Return the first use of a block in which all names mean the same as in this one."""
@@ -116,29 +114,20 @@ class ParameterConditions:
             self._alike[scope] = self._uses.setdefault(key, scope)
         return self._alike[scope]
 
-    def find_determining_parameters(
-        self, scope: int, names: Iterator[str] | tuple[str, ...]
-    ) -> frozenset[str]:
+    def find_determining_parameters(self, scope: int, names: Iterable[str]) -> frozenset[str]:
         """Return the parameters of the network that determine some names of a scope."""
-        known = self.map_names(scope)
+        if scope not in self._reached:
+            self._reached[scope] = self._map_names(self.graph.scopes[scope])
+        known = self._reached[scope]
         return frozenset().union(*(known.get(name, frozenset()) for name in names))
 
-    def map_names(self, scope: int) -> Mapping[str, frozenset[str]]:
+    def _map_names(self, scope: Scope) -> Mapping[str, frozenset[str]]:
         """Return the parameters of the network that determine each name inside a scope."""
-        if scope not in self._reached:
-            self._reached[scope] = self._names(self.graph.scopes[scope])
-        return self._reached[scope]
-
-    def _names(self, scope: Scope) -> Mapping[str, frozenset[str]]:
         if scope.parent is None:
             return {name: frozenset([name]) for name in scope.bound}
-        found = {
-            name: self.find_determining_parameters(scope.parent, find_names(quantity.form))
-            for name, quantity in scope.bound.items()
-        }
-        entering = self.find_determining_parameters(
-            scope.parent, tuple(_names_in_shapes((scope.entry,)))
-        )
+        find = partial(self.find_determining_parameters, scope.parent)
+        found = {name: find(find_names(quantity.form)) for name, quantity in scope.bound.items()}
+        entering = find(_names_in_shapes((scope.entry,)))
         return {**found, "cin": entering, IN_CHANNELS: entering}
 
 
@@ -166,20 +155,17 @@ class _ScopeValues:
         own = {name: evaluate(quantity.form, outside) for name, quantity in scope.bound.items()}
         return {**cells, **_bind_input_channels(scope.entry, outside), **own}
 
-    def accepts_arguments(self, node: Node, inside: Mapping[str, Quantity]) -> bool:
+    def accepts_arguments(self, node: Node) -> bool:
         """Check whether an operator accepts its arguments and inputs, and keeps its grid."""
+        inside = self.values_inside(node.scope)
         op = self.trials.binder.bind_operator(node, inside)
-        sources = (_evaluate_shape(source, inside) for source in node.sources)
-        found = op.shape(*sources)
+        found = op.shape(*(_evaluate_shape(source, inside) for source in node.sources))
         return node.type is not None and found.tensor[1:] == node.type.tensor[1:]
 
-    def gives_valid_values(self, index: int) -> bool:
+    def gives_valid_values(self, scope: Scope) -> bool:
         """Check whether a block use keeps pinned values and gives values of the right types."""
-        scope, inside = self.trials.graph.scopes[index], self.values_inside(index)
-        if any(
-            inside[name].value != scope.bound[name].value
-            for name in scope.pinned & scope.bound.keys()
-        ):
+        inside = self.values_inside(scope.index)
+        if any(inside[name].value != value for name, value in scope.pins.items()):
             return False
         kinds = [
             (type(inside[parameter.name].value).__name__, parameter.type)
@@ -187,23 +173,22 @@ class _ScopeValues:
         ]
         return all(kind == wanted or (kind, wanted) == ("int", "float") for kind, wanted in kinds)
 
-    def can_repeat(self, stage: Stage, inside: Mapping[str, Quantity]) -> bool:
-        """Check whether a stage can be repeated this often."""
+    def can_repeat(self, stage: Stage, scope: int) -> bool:
+        """Check whether a stage of a scope can be repeated this often."""
         assert stage.count is not None
+        inside = self.values_inside(scope)
         count = evaluate(stage.count.tree, inside).value
-        scopes = [self.trials.graph.scopes[scope] for scope in stage.scopes]
         if type(count) is not int or not 1 <= count <= limits.PARTS:
             return False
-        first = scopes[0]
+        first = self.trials.graph.scopes[stage.scopes[0]]
         assert first.entry is not None
         assert first.exit is not None
         if first.entry.tensor[1:] != first.exit.tensor[1:]:
-            return count == len(scopes)
+            return count == len(stage.scopes)
         return self._accepts_growth(first, count, inside)
 
     def _accepts_growth(self, first: Scope, count: int, outside: Mapping[str, Quantity]) -> bool:
         """Check whether the block of a stage accepts the channels of its later repetitions."""
-        graph = self.trials.graph
         entry = _bind_input_channels(first.entry, outside)
         once = evaluate(first.exit.channels.form, {**self.values_inside(first.index), **entry})  # type: ignore[union-attr]
         step = once - entry["cin"]
@@ -214,10 +199,7 @@ class _ScopeValues:
             own = {**self.values_inside(first.index), "cin": channels, IN_CHANNELS: channels}
             around = {index: names for index, names in self.scopes.items() if index < first.index}
             later = _ScopeValues(self.trials, self.values, {**around, first.index: own})
-            inner = graph.members(first.index)
-            if not all(
-                later.accepts_arguments(node, later.values_inside(node.scope)) for node in inner
-            ):
+            if not all(map(later.accepts_arguments, self.trials.graph.members(first.index))):
                 return False
         return True
 
@@ -239,7 +221,3 @@ def _names_in_shapes(shapes: tuple[Shape | None, ...]) -> Iterator[str]:
     for shape in shapes:
         if shape is not None:
             yield from find_names(shape.channels.form)
-
-
-def _names_in_count(stage: Stage) -> tuple[str, ...]:
-    return () if stage.count is None else tuple(find_names(stage.count.tree))

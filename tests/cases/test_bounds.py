@@ -8,7 +8,7 @@ import pytest
 import archspec
 from archspec import limits
 from archspec.elaborate import elaborate
-from archspec.elaborate.node_count import PartCounter
+from archspec.elaborate.part_count import PartCounter
 from archspec.language import load_program
 
 HEAD: Final = "archspec: 1\nname: net\ninput: 8x8x4\n"

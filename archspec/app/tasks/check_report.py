@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from archspec.budget.report import format_headroom
-from archspec.budget.usage import SpentLimit
+from archspec.budget.usage import SpentLimit, format_headroom
 from archspec.graph import Graph
 from archspec.language import Spec
 from archspec.passes.check_totals import compute_total

@@ -1,17 +1,19 @@
-"""Report joins that do not fit, at the step that caused the mismatch."""
+"""Report joins that do not fit, at the step that caused the mismatch, and wrong stated sizes."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from archspec.diagnostics import Diagnostic, Mark, Span
-from archspec.graph import Chain, Leaf, Node, Scope, Split, Stage
-from archspec.ops import Image
+from archspec.elaborate import size_to_shape
+from archspec.graph import Chain, Item, Jump, Leaf, Node, Scope, Split, Stage
+from archspec.language import Size
+from archspec.ops import Image, Shape
 from archspec.passes.blame.crop_fix import suggest_crop
 from archspec.passes.blame.expected_size import get_grid
 from archspec.passes.blame.judge import Blame, JoinFault
-from archspec.passes.blame.repair import Repair, format_grid
-from archspec.passes.blame.routes import Route
+from archspec.passes.blame.repair import Repair, RepairSearch, format_grid
+from archspec.passes.blame.routes import Route, RouteStep
 
 _SAME_WAY: Final = "give every branch the same strides and padding (`stride 2`, `V`)"
 _ONE_SIZE: Final = "bring the values to one size before they are joined"
@@ -65,10 +67,9 @@ class FaultReporter:
     def mark_ends(self, fault: JoinFault) -> Iterator[Mark]:
         """Yield marks at the last step of each route to a join."""
         for route in fault.routes:
-            if route.steps and route.steps[-1].item.span.line != fault.span.line:
-                yield Mark(
-                    route.steps[-1].item.span, f"{format_grid(get_grid(route.end))} comes here"
-                )
+            span = route.steps[-1].item.span if route.steps else fault.span
+            if span.line != fault.span.line:
+                yield Mark(span, f"{format_grid(get_grid(route.end))} comes here")
 
     def find_places(self, route: Route, repair: Repair) -> list[Span]:
         """Return where to make the change; for a fork, the steps of its branches."""
@@ -100,34 +101,30 @@ class FaultReporter:
 
     def find_grid_changes(self, item: Stage | Split) -> Iterator[Node]:
         """Yield the last operator on each path through an item that changes the grid."""
-        chains = (
-            [self.scopes[item.scopes[-1]].chain]
-            if isinstance(item, Stage)
-            else [lane.chain for lane in item.lanes]
-        )
-        for chain in chains:
-            yield from self.find_last_changes(chain)
+        if isinstance(item, Stage):
+            yield from self.find_last_changes(self.scopes[item.scopes[-1]].chain)
+        else:
+            for lane in item.lanes:
+                yield from self.find_last_changes(lane.chain)
 
     def find_last_changes(self, chain: Chain) -> Iterator[Node]:
         """Yield the last operators that change the grid in a chain, one on each path."""
         for item in reversed(chain.items):
             found: list[Node] = []
-            if isinstance(item, Leaf) and self.changes_grid(self.nodes[item.node]):
-                found = [self.nodes[item.node]]
+            if isinstance(item, Leaf):
+                found = [node for node in [self.nodes[item.node]] if _changes_grid(node)]
             elif isinstance(item, Stage | Split):
                 found = list(self.find_grid_changes(item))
             if found:
                 yield from found
                 return
 
-    def changes_grid(self, node: Node) -> bool:
-        """Check whether an operator changes the grid."""
-        source = node.sources[0] if node.sources else None
-        return (
-            source is not None
-            and node.type is not None
-            and (get_grid(source) != get_grid(node.type))
-        )
+
+def _changes_grid(node: Node) -> bool:
+    """Check whether an operator changes the grid."""
+    if not node.sources or node.type is None:
+        return False
+    return get_grid(node.sources[0]) != get_grid(node.type)
 
 
 def _describe_change(fault: JoinFault, verdict: Blame, route: Route, repair: Repair) -> str:
@@ -156,3 +153,47 @@ def _describe_others(fault: JoinFault, verdict: Blame) -> str:
     if fault.is_named:
         return f"the other values are {size}" if several else f"the other value is {size}"
     return f"the other branches end at {size}" if several else f"the other branch ends at {size}"
+
+
+def report_size_mismatch(
+    item: Item,
+    stated: Size,
+    before: Shape | None,
+    found: Shape,
+    repairs: RepairSearch,
+) -> Diagnostic:
+    """Return the finding for a wrong stated size.
+
+    Args:
+        item: the step.
+        stated: the size that it states.
+        before: the type that enters the step.
+        found: the type that leaves it.
+        repairs: looks for a small change to the step that would make the size right.
+    """
+    marks = (Mark(item.span, "of this step"),) if item.span.line != stated.span.line else ()
+    is_step = not isinstance(item, Jump)
+    step = RouteStep(item, before, found) if is_step and before is not None else None
+    advice = repairs.suggest_edits(step, size_to_shape(stated)) if step else ""
+    return Diagnostic(
+        "A306",
+        f"the spec states {stated}, and the size is {found}",
+        stated.span,
+        f"computed: {found}",
+        marks,
+        tuple(_describe_branches(item, stated, found, repairs)),
+        advice or "correct the step, or the stated size",
+    )
+
+
+def _describe_branches(
+    item: Item, stated: Size, found: Shape, repairs: RepairSearch
+) -> Iterator[str]:
+    """Yield a note on the channels of each branch if a concatenation has the wrong channels."""
+    if not isinstance(item, Split) or repairs.nodes[item.node].operator.word != "concat":
+        return
+    if stated.sides[:-1] != get_grid(found):
+        return
+    ends = [(lane.name, repairs.nodes[lane.chain.output].type) for lane in item.lanes]
+    brought = [f"{int(end.channels)} ({name})" for name, end in ends if end is not None]
+    yield f"the branches bring {' + '.join(brought)} channels"

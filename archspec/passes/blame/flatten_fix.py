@@ -10,6 +10,15 @@ from archspec.passes.blame.expected_size import ChainPosition
 _KEEPING: Final = ("activation", "norm", "dropout")
 """Kinds of operators that keep what they get, so that the vector comes from before them."""
 
+_FLATTENING: Final = {
+    "GlobalAvgPool": (
+        "write `GlobalAvgPool (keepdim)`, which keeps an image of 1x1, or put it before "
+        "GlobalAvgPool"
+    ),
+    "Flatten": "put it before Flatten",
+}
+"""The advice on each operator that makes a vector of an image."""
+
 
 def suggest_image(
     error: ShapeError, running: Shape, here: ChainPosition, nodes: Sequence[Node]
@@ -33,14 +42,8 @@ def _suggest_before_flattening(before: Sequence[Item], nodes: Sequence[Node]) ->
         if not isinstance(item, Leaf):
             return ""
         operator = nodes[item.node].operator
-        match operator.__name__:
-            case "GlobalAvgPool":
-                return (
-                    "write `GlobalAvgPool (keepdim)`, which keeps an image of 1x1, or put it "
-                    "before GlobalAvgPool"
-                )
-            case "Flatten":
-                return "put it before Flatten"
+        if operator.__name__ in _FLATTENING:
+            return _FLATTENING[operator.__name__]
         if operator.kind not in _KEEPING:
             return ""
     return ""

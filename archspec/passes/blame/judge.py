@@ -119,12 +119,9 @@ def find_blame(fault: JoinFault, repairs: RepairSearch) -> Blame | None:
 
 def _blame_routes(fault: JoinFault, wanted: Shape, repairs: RepairSearch) -> Blame:
     agreeing = tuple(route for route in fault.routes if fault.accepts_both(route.end, wanted))
-    astray = tuple(
-        (route, _find_repair(fault, route, wanted, repairs, agreeing))
-        for route in fault.routes
-        if not fault.accepts_both(route.end, wanted)
-    )
-    return Blame(wanted, fault.states_size(wanted), astray, agreeing)
+    astray = [route for route in fault.routes if not fault.accepts_both(route.end, wanted)]
+    mended = tuple((one, _find_repair(fault, one, wanted, repairs, agreeing)) for one in astray)
+    return Blame(wanted, fault.states_size(wanted), mended, agreeing)
 
 
 def _find_repair(

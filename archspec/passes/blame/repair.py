@@ -93,11 +93,9 @@ class RepairSearch:
             step = route.steps[-back]
             it = "it" if step is route.steps[-1] else "the branch"
             return Repair(step, cost, f"{edit.words} {it} would end at {format_grid(grid)}")
-        return (
-            self.find_stray_step(route, others)
-            if route.steps
-            else self.suggest_projection(route, wanted, 7)
-        )
+        if not route.steps:
+            return self.suggest_projection(route, wanted, 7)
+        return self.find_stray_step(route, others)
 
     def suggest_projection(self, route: Route, wanted: Shape, cost: int) -> Repair:
         """Return the repair that adds a step to an empty route."""
@@ -253,17 +251,12 @@ def _list_strides(now: object, given: Sequence[Argument]) -> Iterator[_ArgumentC
 
 def _list_paddings(now: object, given: Sequence[Argument]) -> Iterator[_ArgumentChange]:
     yield _ArgumentChange(0, now)
-    if now == "valid":
-        marked = any(
-            argument.name is None and print_value(argument.value) == "V" for argument in given
-        )
-        yield (
-            _ArgumentChange(2, "same", lost="`V`")
-            if marked
-            else _ArgumentChange(2, "same", "`same`")
-        )
-    else:
+    if now != "valid":
         yield _ArgumentChange(2, "valid", "`V`")
+    elif any(print_value(argument.value) == "V" for argument in given if argument.name is None):
+        yield _ArgumentChange(2, "same", lost="`V`")
+    else:
+        yield _ArgumentChange(2, "same", "`same`")
 
 
 def _describe_changes(changes: list[_ArgumentChange]) -> str:

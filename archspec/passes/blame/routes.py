@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import Final, TypeAlias
 
 from archspec.diagnostics import Span
@@ -61,15 +62,14 @@ def trace_meet_routes(meet: Meet, chain: Chain, types: Types) -> tuple[Route, ..
     makers = {
         visit.item.output: visit for visit in walk_chain(chain) if not isinstance(visit.item, Jump)
     }
-    trails = [list(_trace_back(source, makers)) for source in meet.sources]
-    named = list(zip(meet.sources, trails, strict=True))
-    common = set.intersection(*({source, *(visit.entry for visit in way)} for source, way in named))
+    trails = [(source, list(_trace_back(source, makers))) for source in meet.sources]
+    passed = [{source, *(visit.entry for visit in trail)} for source, trail in trails]
+    common = set.intersection(*passed)
     routes: list[Route] = []
-    for source, trail in named:
-        steps = list(_trim_at_common(source, trail, common))
-        routes.append(
-            _build_route(meet.span, steps[-1].entry if steps else source, steps[::-1], types)
-        )
+    for source, trail in trails:
+        steps = list(takewhile(lambda visit: visit.item.output not in common, trail))
+        start = steps[-1].entry if steps else source
+        routes.append(_build_route(meet.span, start, steps[::-1], types))
     return tuple(routes)
 
 
@@ -81,15 +81,6 @@ def _trace_back(source: int, makers: Mapping[int, Visit]) -> Iterator[Visit]:
         visit = makers[source]
         if isinstance(visit.item, Meet):
             visit = replace(visit, entry=max(visit.item.sources))
-        yield visit
-        source = visit.entry
-
-
-def _trim_at_common(source: int, trail: list[Visit], common: set[int]) -> Iterator[Visit]:
-    """Yield a trail from its end, up to the first value that all trails have in common."""
-    for visit in trail:
-        if source in common:
-            return
         yield visit
         source = visit.entry
 

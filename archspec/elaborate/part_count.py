@@ -12,8 +12,7 @@ from archspec.elaborate.network_size import (
     count_own_parts,
 )
 from archspec.expressions import Number
-from archspec.graph import GivenValue
-from archspec.language import Block, Box, Fork, Formula, Loop, Repeat, Step
+from archspec.language import Block, Box, Fork, Formula, Repeat, Step
 
 
 @dataclass(slots=True)
@@ -70,15 +69,16 @@ class PartCounter:
         own = self.count(count_own_parts(step), step.span)
         match step:
             case Box(count=count):
-                return self.repeated(count, own + self.box(block, step, values), step, values)
+                inside = self.box(block, step, values)
+            case Repeat(count=count, steps=steps):
+                inside = self.chain(block, steps, values)
             case Fork(branches=branches):
                 return own + sum(self.chain(block, branch.steps, values) for branch in branches)
-            case Repeat(count=count, steps=steps):
-                return self.repeated(count, own + self.chain(block, steps, values), step, values)
-            case Loop():
-                raise AssertionError("loops are written out before they are counted")
             case _:
                 return own
+        total = _count_rounds(count, values) * (own + inside)
+        check_size(total, step.span)
+        return total
 
     def count(self, parts: int, span: Span) -> int:
         """Add the parts of a step to those of the network, and return them."""
@@ -86,41 +86,30 @@ class PartCounter:
         check_size(self.counted, span)
         return parts
 
-    def repeated(
-        self, count: Formula | None, size: int, step: Box | Repeat, values: ScopeValues
-    ) -> int:
-        """Return the size of a stage."""
-        times = 1 if count is None else _count_parts(count, values)
-        check_size(times * size, step.span)
-        return times * size
-
     def box(self, block: Block, box: Box, values: ScopeValues) -> int:
-        """Return the size of an operator's arguments, or of a block's arguments and contents."""
+        """Return the size of a box's arguments and contents; those that are invalid count 0."""
         used = self.definitions.program.blocks.get(box.name)
-        if used is not None:
-            return self.use(block, box, used, values)
-        body = 0 if box.count is None else 1  # a repeated operator is the body of a block
-        return body + self.count(count_given_parts(self.arguments(block, box)), box.span)
-
-    def arguments(self, block: Block, box: Box) -> tuple[GivenValue, ...]:
-        """Return the arguments of an operator; none if they are invalid."""
         try:
-            return self.definitions.arguments_of(box, block)
-        except SpecError as error:
-            self.findings.extend(error.diagnostics)
-            return ()
-
-    def use(self, block: Block, box: Box, used: Block, values: ScopeValues) -> int:
-        """Return the size of a block's arguments and contents; 0 if its use is invalid."""
-        try:
-            given = self.definitions.arguments(box, used, block)
-            parts = self.count(len(given) + count_given_parts(given), box.span)
-            whole = self.definitions.unrolled(used, given, values).block
+            if used is not None:
+                return self.use(block, box, used, values)
+            given = self.definitions.arguments_of(box, block)
         except TooLargeError:
             raise
         except SpecError as error:
             self.findings.extend(error.diagnostics)
-            return 0
+            given = ()
+        body = 0 if used or box.count is None else 1  # a repeated operator is the body of a block
+        return body + self.count(count_given_parts(given), box.span)
+
+    def use(self, block: Block, box: Box, used: Block, values: ScopeValues) -> int:
+        """Return the size of a block's arguments and contents.
+
+        Raises:
+            SpecError: if its use is invalid.
+        """
+        given = self.definitions.arguments(box, used, block)
+        parts = self.count(len(given) + count_given_parts(given), box.span)
+        whole = self.definitions.unrolled(used, given, values).block
         inner = values.inside(given)
         key = (id(whole), tuple((name, quantity.value) for name, quantity in inner.known.items()))
         if key not in self.seen:
@@ -128,9 +117,10 @@ class PartCounter:
         return parts + self.seen[key]
 
 
-def _count_parts(formula: Formula, values: ScopeValues) -> int:
+def _count_rounds(count: Formula | None, values: ScopeValues) -> int:
+    """Return how often a stage repeats; 1 if its count is invalid, which is reported later."""
     try:
-        return evaluate_count(formula, values)
+        return 1 if count is None else evaluate_count(count, values)
     except TooLargeError:
         raise
     except SpecError:

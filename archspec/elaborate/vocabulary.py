@@ -13,8 +13,9 @@ from archspec.expressions import (
     Negation,
     Quantity,
 )
-from archspec.language import Data, Formula, Table
+from archspec.language import Data, Formula, Parameter, Program, Table, Variable
 from archspec.language.names import suggest_nearest
+from archspec.language.walk import walk_loops
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,29 @@ class Vocabulary:
     network: tuple[str, ...]
     is_open: bool = False
     lists: tuple[str, ...] = ()
+
+    @staticmethod
+    def of(
+        program: Program,
+        parameters: Iterable[Parameter],
+        others: Iterable[str] = ("cin",),
+        *,
+        cells: Mapping[str, Quantity] | None = None,
+        is_open: bool = False,
+    ) -> "Vocabulary":
+        """Return the names of a block with these parameters.
+
+        Args:
+            program: the network or library.
+            parameters: the parameters of the block.
+            others: its other names.
+            cells: the cells of all tables, if they are known already.
+            is_open: whether an unknown network may define more.
+        """
+        names = (*(parameter.name for parameter in parameters), *others)
+        network = tuple(parameter.name for parameter in program.spec.parameters)
+        known = program.cells if cells is None else cells
+        return Vocabulary(names, known, program.tables, network, is_open)
 
     def __contains__(self, name: str) -> bool:
         return name in self.names or name in self.cells or self.may_be_cell(name)
@@ -80,13 +104,13 @@ class Vocabulary:
             help = suggest_nearest(rest[0], table.columns)
         return Diagnostic("A207", message, span, help=help)
 
-    def check(self, formula: Formula) -> None:
-        """Reject names in an expression that are not in scope.
+    def check(self, data: Data) -> None:
+        """Reject names in the value of an argument or a count that are not in scope.
 
         Raises:
             SpecError: A206 or A207.
         """
-        refusals = tuple(self.refusals(formula, words=False))
+        refusals = tuple(self.refusals(data, words=False))
         if refusals:
             raise SpecError(refusals)
 
@@ -135,3 +159,12 @@ def report_unknown_function(function: str, span: Span) -> Diagnostic:
     """Return the error for a function that does not exist."""
     message = f"there is no function `{function}`"
     return Diagnostic("A206", message, span, help=suggest_nearest(function, FUNCTIONS))
+
+
+def list_named_values(program: Program) -> Iterator[tuple[str, Parameter | Variable]]:
+    """Yield the name of every parameter and loop variable, with its definition."""
+    spec, blocks = program.spec, program.blocks.values()
+    for parameters in (spec.parameters, *(block.parameters for block in blocks)):
+        yield from (("parameter", parameter) for parameter in parameters)
+    for loop in (found for chain in program.chains for found in walk_loops(chain)):
+        yield from (("loop variable", variable) for variable in loop.variables)

@@ -8,7 +8,7 @@ from archspec.elaborate.known_values import evaluate_formula
 from archspec.expressions import Number, Quantity, find_names, to_text
 from archspec.graph import GivenValue
 from archspec.language import Formula, Parameter
-from archspec.language.list_length import check_length
+from archspec.language.argument_values import check_length
 from archspec.ops.arguments import shown
 
 Lists: TypeAlias = Mapping[str, tuple[Number, ...]]

@@ -8,7 +8,7 @@ from archspec.elaborate.substitute import Element, NameFilling
 from archspec.expressions import Call, Expression, Literal, Name, find_names, to_text
 from archspec.graph import RoundMark
 from archspec.language import Formula, Loop, Variable
-from archspec.language.list_length import check_length
+from archspec.language.argument_values import check_length
 from archspec.language.names import suggest_nearest
 
 

@@ -5,9 +5,8 @@ from typing import Final
 
 from archspec.diagnostics import SpecError, fail
 from archspec.expressions import Call, Name
-from archspec.language.argument_values import read_data
+from archspec.language.argument_values import check_length, read_data
 from archspec.language.box_mapping import EXTRAS, read_as, read_stated_size
-from archspec.language.list_length import check_length
 from archspec.language.mappings import FileReading, as_object, check_list, refuse_kind
 from archspec.language.messages import refuse_second_value
 from archspec.language.model import Formula, Label, Loop, Resume, Size, Step, Variable

@@ -69,7 +69,7 @@ def _read_steps(reading: FileReading, key: Scalar, block: Object) -> tuple[Step,
         case "body":
             return read_body(reading, kept["body"], f"block `{key.value}`")
         case _:
-            return read_residual(reading, kept, key, body=read_body, chain=read_chain)
+            return read_residual(reading, kept, key, read_chain)
 
 
 def _find_form(key: Scalar, block: Object) -> str:

@@ -216,6 +216,28 @@ def as_scalar(tree: Tree, what: str, help: str = _TEXT) -> Scalar:
     return tree
 
 
+def find_body(step: Object, keys: tuple[str, ...], what: str) -> Tree | None:
+    """Return the `body` of a step; None if it may be under an unknown key, which is reported.
+
+    Raises:
+        SpecError: A202 if there is none.
+    """
+    body = step.get("body")
+    if body is None and all(key.value in keys for key, _ in step.entries):
+        raise fail("A202", f"{what} needs a `body`", step.span, help="add `body: [...]`")
+    return body
+
+
+def check_steps(tree: Tree, what: str) -> None:
+    """Refuse a list of steps without any.
+
+    Raises:
+        SpecError: A222.
+    """
+    if isinstance(tree, Array) and not tree.items:
+        raise fail("A222", f"{what} has no steps", tree.span, help="write at least one")
+
+
 def as_text(tree: Tree, what: str, help: str = _TEXT) -> str:
     """Return the value as text.
 

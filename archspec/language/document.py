@@ -4,7 +4,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
-from archspec.diagnostics import Diagnostic, Mark, fail, stopping_at_limit
+from archspec.diagnostics import Mark, fail, stopping_at_limit
 from archspec.language.blocks import read_block, read_head
 from archspec.language.claims import (
     read_budget,
@@ -114,9 +114,11 @@ def _read_sections(reading: FileReading, document: Object, file: str) -> Spec:
     for key, (name, read) in {**_SHARED, **network}.items():
         tree = document.get(key)
         if tree is not None:
-            parts[name] = reading.attempt(partial(read, reading, tree, f"`{key}`"))
+            parts[name] = reading.findings.attempt(partial(read, reading, tree, f"`{key}`"))
     for key in _TEXTS:
-        parts[key] = reading.attempt(partial(read_optional, document, key, as_text_or_digits, ""))
+        parts[key] = reading.findings.attempt(
+            partial(read_optional, document, key, as_text_or_digits, "")
+        )
     read_parts = {name: part for name, part in parts.items() if part is not None}
     changes = tuple(change for key in CHANGES for change in read_parts.pop(key, ()))
     spec = Spec(span=document.span, file=file, changes=changes, document=document, **read_parts)
@@ -170,7 +172,7 @@ def _check_form(reading: FileReading, document: Object) -> None:
             message = f"a network needs `{needed}`"
             span = document.entries[0][0].span
             reading.findings.error("A202", message, span, help=f"add `{example}`")
-    reading.attempt(partial(_check_name, document))
+    reading.findings.attempt(partial(_check_name, document))
 
 
 def _check_library(reading: FileReading, document: Object) -> None:
@@ -184,9 +186,9 @@ def _check_library(reading: FileReading, document: Object) -> None:
         return
     first, *others = foreign
     message = f"a file without `body` is a library, and a library has no `{first.value}`"
-    marks = tuple(Mark(key.span, "nor this") for key in others)
+    marks = (Mark(key.span, "nor this") for key in others)
     help = "add a `body`, or move this to the spec that uses the library"
-    reading.findings.add(Diagnostic("A220", message, first.span, "", marks, (), help))
+    reading.findings.error("A220", message, first.span, marks=marks, help=help)
 
 
 def _check_errata(reading: FileReading, library: Spec) -> None:

@@ -36,19 +36,11 @@ class FileReading:
     findings: Findings = field(default_factory=Findings)
     apart: int = 0
 
-    def attempt(self, read: Callable[[], T]) -> T | None:
-        """Return the result of `read`, or None and keep the findings if it fails."""
-        try:
-            return read()
-        except SpecError as error:
-            self.findings.extend(error.diagnostics)
-            return None
-
     def each(
         self, read: Callable[..., T | None], parts: Iterable[tuple[object, ...]]
     ) -> tuple[T, ...]:
         """Apply `read` to each part; return the results other than failures and None."""
-        made = (self.attempt(partial(read, *part)) for part in parts)
+        made = (self.findings.attempt(partial(read, *part)) for part in parts)
         return tuple(item for item in made if item is not None)
 
     def read_known(self, tree: Tree, what: str, form: str, keys: Iterable[str]) -> Object | None:

@@ -11,7 +11,7 @@ from archspec.codegen.code import CallPiece
 from archspec.codegen.format import lay_out, print_class_head, print_docstring, wrap_docstring
 from archspec.expressions import Literal, Name
 from archspec.graph import Graph, OutputHead
-from archspec.language.heads import LOGITS
+from archspec.language.model import LOGITS
 from archspec.language.names import name_output_class
 from archspec.text.unique_names import choose_unique
 

@@ -1,13 +1,16 @@
 """Spans, diagnostics, and the error that carries them."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import TypeVar
 
 from archspec import limits
 from archspec.text.phrases import pluralize
 from archspec.text.visible import escape_invisible
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -170,6 +173,14 @@ class Findings:
         for diagnostic in diagnostics:
             self.add(diagnostic)
 
+    def attempt(self, read: Callable[[], T]) -> T | None:
+        """Return the result of `read`, or None and keep its findings if it fails."""
+        try:
+            return read()
+        except SpecError as error:
+            self.extend(error.diagnostics)
+            return None
+
     def error(
         self,
         code: str,
@@ -204,6 +215,8 @@ class Findings:
             raise SpecError(self._found.values())
 
 
-def fail(code: str, message: str, span: Span | None, *, help: str = "") -> SpecError:
+def fail(
+    code: str, message: str, span: Span | None, *, marks: Iterable[Mark] = (), help: str = ""
+) -> SpecError:
     """Return an error with one diagnostic, to be raised if continuing makes no sense."""
-    return SpecError([Diagnostic(code, message, span, help=help)])
+    return SpecError([Diagnostic(code, message, span, marks=tuple(marks), help=help)])

@@ -19,7 +19,7 @@ from archspec.expressions import (
 )
 from archspec.graph import GivenValue
 from archspec.language import Formula, Parameter
-from archspec.language.list_length import check_length
+from archspec.language.argument_values import check_length
 from archspec.ops.arguments import shown
 
 Lists: TypeAlias = Mapping[str, tuple[Number, ...]]

@@ -32,7 +32,7 @@ from archspec.expressions import (
 )
 from archspec.graph import RoundMark
 from archspec.language import Argument, Data, Formula, Label, Loop, Variable
-from archspec.language.list_length import check_length
+from archspec.language.argument_values import check_length
 from archspec.language.names import check_name, suggest_nearest
 from archspec.ops.arguments import shown
 

@@ -11,7 +11,15 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from archspec import limits
-from archspec.expressions.tree import BinaryOperation, Call, Expression, Literal, Name, Negation
+from archspec.expressions.tree import (
+    PRECEDENCE,
+    BinaryOperation,
+    Call,
+    Expression,
+    Literal,
+    Name,
+    Negation,
+)
 
 _TOKEN: Final = re.compile(
     r"""\s*(?:
@@ -99,7 +107,7 @@ class _Parser:
 
     def whole(self) -> Expression:
         """Parse the whole text as one expression."""
-        tree = self.sum()
+        tree = self.operation()
         if self.place < len(self.tokens):
             token = self.tokens[self.place]
             help = "remove it" if token.text in (")", ",") else _BETWEEN
@@ -118,31 +126,23 @@ class _Parser:
         self.place += 1
         return self.tokens[self.place - 1]
 
-    def expect(self, symbol: str) -> _Token:
-        """Consume the given symbol, or fail."""
+    def close(self) -> int:
+        """Consume a closing parenthesis and return its end."""
         token = self.take()
-        if token.text != symbol:
-            help = f"write `{symbol}` before it, or an operator such as `*`"
-            raise ExpressionError(f"expected `{symbol}`, found `{token.text}`", token.at, help)
-        return token
+        if token.text != ")":
+            help = "write `)` before it, or an operator such as `*`"
+            raise ExpressionError(f"expected `)`, found `{token.text}`", token.at, help)
+        return token.at[1]
 
-    def sum(self) -> Expression:
-        """Parse the rule `e`."""
-        tree = self.term()
-        while self.peek() in ("+", "-"):
-            tree = self.joined(tree, self.take().text, self.term())
+    def operation(self, level: int = 1) -> Expression:
+        """Parse the rule `e` (level 1), or `term` (level 2)."""
+        if level > max(PRECEDENCE.values()):
+            return self.unary()
+        tree = self.operation(level + 1)
+        while PRECEDENCE.get(self.peek()) == level:
+            operator, right = self.take().text, self.operation(level + 1)
+            tree = BinaryOperation(operator, tree, right, (tree.at[0], right.at[1]))
         return tree
-
-    def term(self) -> Expression:
-        """Parse the rule `term`."""
-        tree = self.unary()
-        while self.peek() in ("*", "/", "//", "%"):
-            tree = self.joined(tree, self.take().text, self.unary())
-        return tree
-
-    def joined(self, left: Expression, operator: str, right: Expression) -> Expression:
-        """Return the tree of a binary operation."""
-        return BinaryOperation(operator, left, right, (left.at[0], right.at[1]))
 
     def unary(self) -> Expression:
         """Parse the rule `unary`."""
@@ -151,8 +151,8 @@ class _Parser:
             operand = self.unary()
             return Negation(operand, (token.at[0], operand.at[1]))
         if token.text == "(":
-            tree = self.sum()
-            self.expect(")")
+            tree = self.operation()
+            self.close()
             return tree
         if token.kind == "number":
             return Literal(_parse_number(token), token.at)
@@ -167,11 +167,11 @@ class _Parser:
         if self.peek() != "(":
             return Name(token.text, token.at)
         self.take()
-        arguments = [self.sum()]
+        arguments = [self.operation()]
         while self.peek() == ",":
             self.take()
-            arguments.append(self.sum())
-        return Call(token.text, tuple(arguments), (token.at[0], self.expect(")").at[1]))
+            arguments.append(self.operation())
+        return Call(token.text, tuple(arguments), (token.at[0], self.close()))
 
 
 def _parse_number(token: _Token) -> int | float:

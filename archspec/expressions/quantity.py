@@ -8,6 +8,7 @@ generated source: `in_channels + n + m` beside 1024.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import ceil, floor
+from operator import add, floordiv, mod, mul, sub, truediv
 from typing import Final
 
 from archspec import limits
@@ -117,44 +118,39 @@ def _compute_at(at: tuple[int, int], compute: Callable[[], Quantity]) -> Quantit
         return compute()
     except ZeroDivisionError:
         raise ExpressionError("division by zero", at, "divide by what is never 0") from None
-    except OverflowError as error:
-        raise ExpressionError(str(error), at) from None
-    except TypeError as error:
+    except (OverflowError, TypeError) as error:
         raise ExpressionError(str(error), at) from None
 
 
 _ARITHMETIC: Final[Mapping[str, Callable[[Number, Number], Number]]] = {
-    "+": lambda a, b: a + b,
-    "-": lambda a, b: a - b,
-    "*": lambda a, b: a * b,
-    "/": lambda a, b: a / b,
-    "//": lambda a, b: a // b,
-    "%": lambda a, b: a % b,
+    "+": add,
+    "-": sub,
+    "*": mul,
+    "/": truediv,
+    "//": floordiv,
+    "%": mod,
 }
-
-_CALLS: Final[Mapping[str, Callable[[list[Number]], Number]]] = {
+_CALLS: Final[Mapping[str, Callable[..., Number]]] = {
     "min": min,
     "max": max,
-    "ceil": lambda parts: ceil(parts[0]),
-    "floor": lambda parts: floor(parts[0]),
-    "round": lambda parts: round(parts[0]),
+    "ceil": ceil,
+    "floor": floor,
+    "round": round,
 }
 
 
 def _apply_function(function: str, parts: list[Quantity]) -> Quantity:
     if function not in FUNCTIONS:
         raise TypeError(f"unknown function `{function}`; there are {', '.join(FUNCTIONS)}")
-    wanted = 2 if function in ("min", "max") else 1
-    if (len(parts) < 2) if wanted == 2 else (len(parts) != 1):
+    chooses = function in ("min", "max")
+    if (len(parts) < 2) if chooses else (len(parts) != 1):
         raise TypeError(
-            f"{function}() takes {'two or more arguments' if wanted == 2 else 'one argument'}"
+            f"{function}() takes {'two or more arguments' if chooses else 'one argument'}"
         )
     numbers = [_get_value(quantity) for quantity in parts]
-    if any(isinstance(number, float) for number in numbers) and wanted == 2:
-        numbers = [
-            float(number) for number in numbers
-        ]  # so that the type does not hang on the values
-    value = _check_bounds(_CALLS[function](numbers))
+    if chooses and any(isinstance(number, float) for number in numbers):
+        numbers = [*map(float, numbers)]  # so that the type does not hang on the values
+    value = _check_bounds(_CALLS[function](*numbers))
     if all(quantity.fixed for quantity in parts):
         return Quantity.of(value)
     return Quantity(value, Call(function, tuple(quantity.form for quantity in parts)))
@@ -176,9 +172,7 @@ def _simplify(operator: str, left: Expression, right: Expression) -> Expression 
             return _build_sum(_sum_terms((left, 1), (right, 1)))
         case "-", _, _:
             return _build_sum(_sum_terms((left, 1), (right, -1)))
-        case "*", Literal(int(factor)), form:
-            return _scale(form, factor)
-        case "*", form, Literal(int(factor)):
+        case ("*", Literal(int(factor)), form) | ("*", form, Literal(int(factor))):
             return _scale(form, factor)
         case "//", form, Literal(int(divisor)):
             return _divide(form, divisor)

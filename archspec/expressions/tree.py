@@ -4,8 +4,8 @@ The same trees serve the spec (names are parameters, loop variables, `cin`, `tab
 the generated source (names are constructor arguments).
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Final, TypeAlias
 
 Number: TypeAlias = int | float | bool
@@ -59,69 +59,62 @@ class Call:
 
 Expression: TypeAlias = Literal | Name | Negation | BinaryOperation | Call
 
-_PRECEDENCE: Final = {"+": 1, "-": 1, "*": 2, "/": 2, "//": 2, "%": 2}
+PRECEDENCE: Final = {"+": 1, "-": 1, "*": 2, "/": 2, "//": 2, "%": 2}
+"""The operators between two operands; those of a higher number bind tighter."""
 
 
-def find_names(expression: Expression) -> Iterator[str]:
-    """Yield every name in an expression in the order of writing, repetitions included."""
+def get_operands(expression: Expression) -> tuple[Expression, ...]:
+    """Return the expressions directly inside an expression."""
     match expression:
-        case Name(name):
-            yield name
         case Negation(operand):
-            yield from find_names(operand)
+            return (operand,)
         case BinaryOperation(_, left, right):
-            yield from find_names(left)
-            yield from find_names(right)
+            return (left, right)
         case Call(_, arguments):
-            for argument in arguments:
-                yield from find_names(argument)
-        case Literal():
-            return
+            return arguments
+        case _:
+            return ()
 
 
-def substitute(expression: Expression, values: Mapping[str, Expression]) -> Expression:
-    """Replace names in an expression; a replacement takes the place of its name."""
+def _map_operands(expression: Expression, change: Callable[[Expression], Expression]) -> Expression:
+    """Apply a change to the expressions directly inside an expression."""
     match expression:
-        case Name(name, at):
-            return place_at(values[name], at) if name in values else expression
         case Negation(operand, at):
-            return Negation(substitute(operand, values), at)
+            return Negation(change(operand), at)
         case BinaryOperation(operator, left, right, at):
-            return BinaryOperation(
-                operator, substitute(left, values), substitute(right, values), at
-            )
+            return BinaryOperation(operator, change(left), change(right), at)
         case Call(function, arguments, at):
-            return Call(function, tuple(substitute(argument, values) for argument in arguments), at)
+            return Call(function, tuple(map(change, arguments)), at)
         case _:
             return expression
 
 
+def find_names(expression: Expression) -> Iterator[str]:
+    """Yield every name in an expression in the order of writing, repetitions included."""
+    if isinstance(expression, Name):
+        yield expression.name
+    for operand in get_operands(expression):
+        yield from find_names(operand)
+
+
+def substitute(expression: Expression, values: Mapping[str, Expression]) -> Expression:
+    """Replace names in an expression; a replacement takes the place of its name."""
+    if isinstance(expression, Name):
+        value = values.get(expression.name)
+        return expression if value is None else place_at(value, expression.at)
+    return _map_operands(expression, lambda operand: substitute(operand, values))
+
+
 def place_at(expression: Expression, at: tuple[int, int]) -> Expression:
     """Return an expression with all of its parts at one place."""
-    match expression:
-        case Literal(value):
-            return Literal(value, at)
-        case Name(name):
-            return Name(name, at)
-        case Negation(operand):
-            return Negation(place_at(operand, at), at)
-        case BinaryOperation(operator, left, right):
-            return BinaryOperation(operator, place_at(left, at), place_at(right, at), at)
-        case Call(function, arguments):
-            return Call(function, tuple(place_at(argument, at) for argument in arguments), at)
+    return replace(_map_operands(expression, lambda operand: place_at(operand, at)), at=at)
 
 
 def count_parts(expression: Expression) -> int:
     """Count the numbers and names written in an expression."""
-    match expression:
-        case Literal() | Name():
-            return 1
-        case Negation(operand):
-            return count_parts(operand)
-        case BinaryOperation(_, left, right):
-            return count_parts(left) + count_parts(right)
-        case Call(_, arguments):
-            return sum(map(count_parts, arguments))
+    if isinstance(expression, Literal | Name):
+        return 1
+    return sum(map(count_parts, get_operands(expression)))
 
 
 def to_text(expression: Expression, *, spaces: bool = False, math: str = "") -> str:
@@ -140,7 +133,7 @@ def to_text(expression: Expression, *, spaces: bool = False, math: str = "") -> 
         case Negation(operand):
             return f"-{_print_operand(operand, 3, spaces, math)}"
         case BinaryOperation(operator, left, right):
-            level = _PRECEDENCE[operator]
+            level = PRECEDENCE[operator]
             gap = " " if spaces else ""
             first = _print_operand(left, level, spaces, math)
             return f"{first}{gap}{operator}{gap}{_print_operand(right, level + 1, spaces, math)}"
@@ -157,8 +150,8 @@ def flatten_operands(chain: BinaryOperation) -> Iterator[tuple[str, Expression, 
         The operator before an operand, empty before the first; the operand; and whether it is in
         parentheses.
     """
-    level = _PRECEDENCE[chain.operator]
-    if isinstance(chain.left, BinaryOperation) and _PRECEDENCE[chain.left.operator] == level:
+    level = PRECEDENCE[chain.operator]
+    if isinstance(chain.left, BinaryOperation) and PRECEDENCE[chain.left.operator] == level:
         yield from flatten_operands(chain.left)
     else:
         yield "", chain.left, _needs_parentheses(chain.left, level)
@@ -174,7 +167,7 @@ def _needs_parentheses(expression: Expression, level: int) -> bool:
     """Check whether an operand needs parentheses under an operator of this precedence."""
     match expression:
         case BinaryOperation(operator):
-            return _PRECEDENCE[operator] < level
+            return PRECEDENCE[operator] < level
         case Negation():
             return level > 1
         case Literal(value):

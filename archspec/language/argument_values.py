@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from archspec import limits
+from archspec.diagnostics import Span, fail
 from archspec.expressions import Literal, Negation, find_names
 from archspec.language.box import PAIR, make_formula, read_formula
 from archspec.language.mappings import check_commas, check_list, refuse_kind
@@ -73,7 +75,7 @@ def find_names_in_data(data: object) -> Iterator[str]:
                 yield from find_names_in_data(each)
 
 
-def read_count(tree: Tree) -> Formula:
+def read_count(tree: Tree, what: str = "`repeat`") -> Formula:
     """Read the number of repetitions of a stage.
 
     Raises:
@@ -82,5 +84,18 @@ def read_count(tree: Tree) -> Formula:
     data = read_data(tree)
     if not isinstance(data, Formula):
         help = "remove the quotes" if isinstance(data, str) else "write `repeat: 2`"
-        raise refuse_kind(tree, "`repeat`", "a number or an expression", help)
+        raise refuse_kind(tree, what, "a number or an expression", help)
     return data
+
+
+def check_length(length: int, span: Span | None) -> None:
+    """Refuse an empty list of numbers and one over the limit.
+
+    Raises:
+        SpecError: A224 or A310.
+    """
+    if length == 0:
+        raise fail("A224", "this list is empty", span, help="write at least one number")
+    if length > limits.LIST_LENGTH:
+        message = f"this list has {length:,} numbers, over {limits.LIST_LENGTH:,}"
+        raise fail("A310", message, span, help="repeat what is equal, as in `4 x Cell`")

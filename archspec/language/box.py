@@ -8,7 +8,7 @@ size  := HxWxC | C
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -37,6 +37,10 @@ BOX_PARTS: Final = {
 }
 """The parts of a box besides its arguments: each key with its field of `Box`."""
 
+_NAMING: Final = {
+    SHARE: "write `share=enc` at every box that is to have the same weights",
+    NAME: "write `name=first`, or leave it out",
+}
 PAIR: Final = re.compile(r"\d+x\d+", re.ASCII)
 """Matches height and width in one word, such as `3x1`."""
 
@@ -63,30 +67,23 @@ class _Cursor:
     text: str
     place: int = 0
 
-    def skip(self) -> int:
-        """Skip spaces, and return the position after them."""
-        while self.place < len(self.text) and self.text[self.place].isspace():
-            self.place += 1
-        return self.place
-
     def match(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
-        """Consume the next text if it matches a pattern."""
-        found = pattern.match(self.text, self.skip())
+        """Consume the next text, after spaces, if it matches a pattern."""
+        self.rest()
+        found = pattern.match(self.text, self.place)
         if found:
             self.place = found.end()
         return found
 
-    def span(self, start: int, end: int) -> Span:
-        """Return the span of a part of the text."""
-        return self.source.part(start, end)
-
     def rest(self) -> str:
-        """Return the remaining text, without surrounding spaces."""
-        return self.text[self.skip() :].rstrip()
+        """Skip spaces, and return the remaining text without spaces at its end."""
+        rest = self.text[self.place :].lstrip()
+        self.place = len(self.text) - len(rest)
+        return rest.rstrip()
 
     def misread(self, found: Misreading) -> SpecError:
         """Return the error for the remaining text."""
-        span = self.span(self.place, self.place + max(1, found.length))
+        span = self.source.part(self.place, self.place + max(1, found.length))
         return fail("A205", found.message, span, help=found.help)
 
 
@@ -103,49 +100,44 @@ def read_box(source: Scalar) -> Box:
     text = source.value
     assert isinstance(text, str)
     cursor = _Cursor(source, text)
-    start = cursor.skip()
-    count = _read_count(cursor)
+    cursor.rest()
+    start = cursor.place
+    count = cursor.match(_COUNT)
+    read_count = count and read_formula(source, count["count"], count.start("count"))
     kernel = _read_kernel(cursor)
-    name = _read_name(cursor)
+    name = cursor.match(_NAME)
+    if name is None:
+        raise cursor.misread(explain_name(cursor.rest()))
     arguments = (*kernel, *_read_arguments(cursor))
-    label, size = _read_own_label(cursor), _read_own_size(cursor)
-    rest = cursor.rest()
-    if rest:
+    label = cursor.match(_LABEL)
+    read_as = label and read_label(source, label["label"], label.start("label"))
+    size = cursor.match(_ARROW)
+    stated = size and read_size(source, size["size"], size.start("size"))
+    if rest := cursor.rest():
         raise cursor.misread(explain_end(rest, sized=size is not None))
+    share, module = _read_modules(cursor, arguments)
     return Box(
         span=source.part(start, len(text.rstrip())),
-        name=text[slice(*name)],
-        name_span=cursor.span(*name),
-        count=count,
+        name=name[0],
+        name_span=source.part(*name.span()),
+        count=read_count,
         arguments=tuple(argument for argument in arguments if argument.name not in (SHARE, NAME)),
-        share=_read_module(cursor, arguments, SHARE),
-        module=_read_named_alone(cursor, arguments),
-        label=label,
-        size=size,
+        share=share,
+        module=module,
+        label=read_as,
+        size=stated,
     )
-
-
-def _read_count(cursor: _Cursor) -> Formula | None:
-    found = cursor.match(_COUNT)
-    return read_formula(cursor.source, found["count"], found.start("count")) if found else None
 
 
 def _read_kernel(cursor: _Cursor) -> tuple[Argument, ...]:
     found = cursor.match(_KERNEL)
     if found is None:
         return ()
-    sides = [
+    sides: list[Data] = [
         read_formula(cursor.source, found[side], found.start(side)) for side in ("height", "width")
     ]
-    span = cursor.span(*found.span())
-    return (Argument(span=span, name="kernel", name_span=span, value=list(sides)),)
-
-
-def _read_name(cursor: _Cursor) -> tuple[int, int]:
-    found = cursor.match(_NAME)
-    if found is None:
-        raise cursor.misread(explain_name(cursor.rest()))
-    return found.span()
+    span = cursor.source.part(*found.span())
+    return (Argument(span=span, name="kernel", name_span=span, value=sides),)
 
 
 def _read_arguments(cursor: _Cursor) -> Iterator[Argument]:
@@ -154,30 +146,30 @@ def _read_arguments(cursor: _Cursor) -> Iterator[Argument]:
     start = cursor.place
     end = _find_closing(cursor, start)
     cursor.place = end + 1
-    words = _split_words(cursor.text[start + 1 : end], start + 1)
-    while words:
-        text, at = words.pop(0)
+    parts = _split_outside(cursor.text[start + 1 : end], str.isspace)
+    words = iter([(text, start + 1 + at) for text, at in parts if text])
+    for text, at in words:
         _check_separators(cursor, text, at)
         if text != "stride":
             yield _read_argument(cursor, text, at)
-        elif words:
-            value, after = words.pop(0)
-            _check_separators(cursor, value, after)
-            yield _read_named(cursor, (at, at + len(text)), value, after)
-        else:
-            span = cursor.span(at, at + len(text))
+            continue
+        value, after = next(words, ("", 0))
+        if not value:
+            span = cursor.source.part(at, at + len(text))
             raise fail("A205", "`stride` needs a number", span, help="write a number behind it")
+        _check_separators(cursor, value, after)
+        yield _read_named(cursor, (at, at + len(text)), value, after)
 
 
 def _check_separators(cursor: _Cursor, text: str, at: int) -> None:
     """Reject arguments not separated by spaces alone, and a key separated from its value."""
-    comma = next(_mask_brackets(text, ","), None)
-    if comma is not None:
-        span = cursor.span(at + comma, at + comma + 1)
+    first, *others = _split_outside(text, ",".__eq__)
+    if others:
+        span = cursor.source.part(at + len(first[0]), at + len(first[0]) + 1)
         help = "write spaces between them, as in `(96 stride 2 V)`"
         raise fail("A205", "arguments are separated by spaces, not commas", span, help=help)
     if text.startswith("=") or text.endswith("="):
-        span = cursor.span(at, at + len(text))
+        span = cursor.source.part(at, at + len(text))
         message = "`=` stands between a key and its value, without spaces"
         raise fail("A205", message, span, help="write it as `key=value`")
 
@@ -187,16 +179,16 @@ def _read_argument(cursor: _Cursor, text: str, at: int) -> Argument:
     if found is not None:
         name, value = found.span("name"), found["value"]
         return _read_named(cursor, (at + name[0], at + name[1]), value, at + found.start("value"))
-    span = cursor.span(at, at + len(text))
+    span = cursor.source.part(at, at + len(text))
     value = _read_value(cursor.source, text, at)
     return Argument(span=span, name=None, name_span=span, value=value)
 
 
 def _read_named(cursor: _Cursor, name: tuple[int, int], text: str, at: int) -> Argument:
     return Argument(
-        span=cursor.span(name[0], at + len(text)),
+        span=cursor.source.part(name[0], at + len(text)),
         name=cursor.text[slice(*name)],
-        name_span=cursor.span(*name),
+        name_span=cursor.source.part(*name),
         value=text if PAIR.fullmatch(text) else _read_value(cursor.source, text, at),
     )
 
@@ -209,24 +201,15 @@ def _read_value(source: Scalar, text: str, at: int) -> Data:
     """
     if not (text.startswith("[") and text.endswith("]")):
         return read_formula(source, text, at)
-    inner = text[1:-1]
-    ends = [*_mask_brackets(inner, ","), len(inner)]
-    starts = [0, *(end + 1 for end in ends)]
-    if not inner.strip():
+    if not text[1:-1].strip():
         return []
+    parts = _split_outside(text[1:-1], ",".__eq__)
     span = source.part(at, at + len(text))
-    check_commas((inner[start:end], span) for start, end in zip(starts, ends, strict=False))
+    check_commas((part, span) for part, _ in parts)
     return [
-        read_formula(
-            source, inner[start:end].strip(), at + 1 + start + _measure_margin(inner[start:end])
-        )
-        for start, end in zip(starts, ends, strict=False)
+        read_formula(source, part.strip(), at + 1 + start + len(part) - len(part.lstrip()))
+        for part, start in parts
     ]
-
-
-def _measure_margin(text: str) -> int:
-    """Return the number of leading spaces of a text."""
-    return len(text) - len(text.lstrip())
 
 
 def _find_closing(cursor: _Cursor, start: int) -> int:
@@ -235,7 +218,7 @@ def _find_closing(cursor: _Cursor, start: int) -> int:
         depth += {"(": 1, ")": -1}.get(cursor.text[place], 0)
         if depth == 0:
             return place
-    span = cursor.span(start, start + 1)
+    span = cursor.source.part(start, start + 1)
     help = "close it with `)`, and quote a box that holds a comma"
     raise fail("A205", "this parenthesis is never closed", span, help=help)
 
@@ -243,59 +226,40 @@ def _find_closing(cursor: _Cursor, start: int) -> int:
 _NESTING: Final = {"(": 1, "[": 1, ")": -1, "]": -1}
 
 
-def _mask_brackets(text: str, wanted: str) -> Iterator[int]:
-    """Yield the positions of a character outside parentheses and brackets."""
-    depth = 0
+def _split_outside(text: str, separates: Callable[[str], bool]) -> list[tuple[str, int]]:
+    """Split a text at separators outside parentheses and brackets into parts with their places."""
+    parts: list[tuple[str, int]] = []
+    depth = start = 0
     for place, character in enumerate(text):
         depth += _NESTING.get(character, 0)
-        if character == wanted and depth == 0:
-            yield place
+        if depth <= 0 and separates(character):
+            parts.append((text[start:place], start))
+            start = place + 1
+    return [*parts, (text[start:], start)]
 
 
-def _split_words(text: str, offset: int) -> list[tuple[str, int]]:
-    """Split a text at spaces outside parentheses and brackets into words with their positions."""
-    words: list[tuple[str, int]] = []
-    depth, start = 0, None
-    for place, character in enumerate(f"{text} "):
-        if character.isspace() and depth <= 0:
-            if start is not None:
-                words.append((text[start:place], offset + start))
-            start = None
-        else:
-            start = place if start is None else start
-            depth += _NESTING.get(character, 0)
-    return words
-
-
-def _read_named_alone(cursor: _Cursor, arguments: tuple[Argument, ...]) -> Label | None:
-    """Return the name of a module that the box does not share."""
-    shares = [argument for argument in arguments if argument.name == SHARE]
-    for argument in arguments:
-        if argument.name == NAME and shares:
-            raise refuse_name_of_shared(argument.span, shares[0].span)
-    return _read_module(cursor, arguments, NAME)
+def _read_modules(
+    cursor: _Cursor, arguments: tuple[Argument, ...]
+) -> tuple[Label | None, Label | None]:
+    """Return the module that a box shares, and the name of one that it does not share."""
+    share = _read_module(cursor, arguments, SHARE)
+    spans = {argument.name: argument.span for argument in reversed(arguments)}
+    if share and NAME in spans:
+        raise refuse_name_of_shared(spans[NAME], spans[SHARE])
+    return share, _read_module(cursor, arguments, NAME)
 
 
 def _read_module(cursor: _Cursor, arguments: tuple[Argument, ...], key: str) -> Label | None:
     """Return the name of a module: `share=enc`, `share=enc(c)`, `name=first`."""
-    given = [each for each in arguments if each.name == key]
+    given = [argument for argument in arguments if argument.name == key]
     if len(given) > 1:
         raise SpecError([refuse_second_value("the box", key, given[1].span, given[0].span)])
-    for argument in given:
-        match argument.value:
-            case Formula(tree=Name(at=at) | Call(at=at)):
-                return read_label(cursor.source, cursor.text[slice(*at)], at[0], what="module")
-        help = {
-            SHARE: "write `share=enc` at every box that is to have the same weights",
-            NAME: "write `name=first`, or leave it out",
-        }[key]
-        raise fail("A205", f"`{key}` needs a name", argument.span, help=help)
-    return None
-
-
-def _read_own_label(cursor: _Cursor) -> Label | None:
-    found = cursor.match(_LABEL)
-    return read_label(cursor.source, found["label"], found.start("label")) if found else None
+    if not given:
+        return None
+    match given[0].value:
+        case Formula(tree=Name(at=at) | Call(at=at)):
+            return read_label(cursor.source, cursor.text[slice(*at)], at[0], what="module")
+    raise fail("A205", f"`{key}` needs a name", given[0].span, help=_NAMING[key])
 
 
 def read_label(source: Scalar, text: str, at: int = 0, *, what: str = "label") -> Label:
@@ -311,11 +275,6 @@ def read_label(source: Scalar, text: str, at: int = 0, *, what: str = "label") -
     stem = check_name(indexed["stem"], span, what)
     index = read_formula(source, indexed["index"], at + indexed.start("index"))
     return Label(span=span, name=stem, stem=stem, index=index)
-
-
-def _read_own_size(cursor: _Cursor) -> Size | None:
-    found = cursor.match(_ARROW)
-    return read_size(cursor.source, found["size"], found.start("size")) if found else None
 
 
 def read_size(source: Scalar, text: str, at: int = 0) -> Size:

@@ -1,8 +1,16 @@
 """Read boxes in mapping form: `Conv: {kernel: 3x3, filters: 96, as: left}`."""
 
+from functools import partial
+
 from archspec.language.argument_values import read_argument, read_count
 from archspec.language.box import BOX_PARTS, NAME, SHARE, read_label, read_size
-from archspec.language.mappings import FileReading, as_object, as_text, refuse_kind
+from archspec.language.mappings import (
+    FileReading,
+    as_object,
+    as_scalar,
+    read_optional,
+    refuse_kind,
+)
 from archspec.language.messages import refuse_name_of_shared
 from archspec.language.model import Box, Label, Size
 from archspec.language.trailing_keys import refuse_trailing
@@ -27,18 +35,16 @@ def read_box_mapping(reading: FileReading, key: Scalar, value: Tree, whole: Obje
     name = str(key.value)
     if isinstance(value, Scalar) and value.value is None:
         value = Object((), key.span)
-    help = f"name its arguments: `{name}: {{...}}`"
-    options = as_object(value, f"`{name}`", help)
-    count = options.get("repeat")
+    options = as_object(value, f"`{name}`", f"name its arguments: `{name}: {{...}}`")
     keys = (str(key.value) for key, _ in options.entries)
     refuse_trailing(options, (key for key in keys if key not in EXTRAS))
     named = [entry for entry in options.entries if entry[0].value not in BOX_PARTS]
-    share = _read_optional_name(options, SHARE, "module")
+    share = read_optional(options, SHARE, _as_module, None)
     return Box(
         span=whole.span,
         name=name,
         name_span=key.span,
-        count=None if count is None else read_count(count),
+        count=read_optional(options, "repeat", read_count, None),
         arguments=reading.each(read_argument, named),
         share=share,
         module=read_module_name(options),
@@ -53,7 +59,7 @@ def read_as(step: Object) -> Label | None:
     Raises:
         SpecError: A203 or A213 if it is not a name.
     """
-    return _read_optional_name(step, "as", "label")
+    return read_optional(step, "as", as_label, None)
 
 
 def read_module_name(step: Object) -> Label | None:
@@ -65,16 +71,7 @@ def read_module_name(step: Object) -> Label | None:
     name, share = step.get(NAME), step.get(SHARE)
     if name is not None and share is not None:
         raise refuse_name_of_shared(name.span, share.span)
-    return _read_optional_name(step, NAME, "module")
-
-
-def _read_optional_name(step: Object, key: str, what: str) -> Label | None:
-    value = step.get(key)
-    if value is None:
-        return None
-    text = as_text(value, f"`{key}`", f"a {what} is called by a word, such as `left`")
-    assert isinstance(value, Scalar)
-    return read_label(value, text, what=what)
+    return read_optional(step, NAME, _as_module, None)
 
 
 def read_stated_size(step: Object) -> Size | None:
@@ -83,8 +80,27 @@ def read_stated_size(step: Object) -> Size | None:
     Raises:
         SpecError: A203 or A205 if it is not a size.
     """
-    value = step.get("size")
-    return None if value is None else as_size(value, "`size`")
+    return read_optional(step, "size", as_size, None)
+
+
+def as_label(tree: Tree, what: str, help: str = "", *, kind: str = "label") -> Label:
+    """Return the value as the name of a value or a module.
+
+    Args:
+        tree: the value.
+        what: its name in messages.
+        help: what to write instead.
+        kind: what it names.
+
+    Raises:
+        SpecError: A203 or A213 if it is not one.
+    """
+    help = help or f"a {kind} is called by a word, such as `left`"
+    source = as_scalar(tree, what, help)
+    return read_label(source, str(source.value), what=kind)
+
+
+_as_module = partial(as_label, kind="module")
 
 
 def as_size(tree: Tree, what: str) -> Size:

@@ -14,9 +14,8 @@ from archspec.language.box_arguments import Symbols, resolve_given
 from archspec.language.model import Argument, Block, Box, Formula, Parameter, Resume, Step
 from archspec.language.program import Program
 from archspec.language.provenance import GivenValue
-from archspec.language.stated import drop_sizes
 from archspec.language.variants.origins import print_default, print_given
-from archspec.language.walk import map_steps, walk_boxes
+from archspec.language.walk import drop_sizes, map_steps, walk_boxes
 from archspec.language.writing.layout import print_flow
 from archspec.language.writing.steps import StepWriter
 

@@ -1,31 +1,42 @@
 """Read a whole file into a spec."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import Any, Final, Literal
+from typing import Any, Final
 
-from archspec.diagnostics import Diagnostic, Mark, fail, stopping_at_limit
-from archspec.language.blocks import read_blocks
-from archspec.language.budget import read_budget
-from archspec.language.heads import read_heads
-from archspec.language.inputs import KEYS as INPUT_KEYS
-from archspec.language.inputs import has_inputs, read_input, read_inputs, refuse_both_inputs
-from archspec.language.mappings import FileReading, as_text, as_word, refuse_kind
-from archspec.language.metadata import read_errata, read_optional_text, read_paper
-from archspec.language.names import check_network_name, suggest_nearest
-from archspec.language.parameters import read_parameters
-from archspec.language.reported_errors import read_reported
-from archspec.language.sections import (
-    read_defaults,
+from archspec.diagnostics import Mark, fail, stopping_at_limit
+from archspec.language.blocks import read_block, read_head
+from archspec.language.claims import (
+    read_budget,
+    read_erratum,
     read_expected,
+    read_paper,
+    read_result,
+)
+from archspec.language.mappings import (
+    FileReading,
+    ReadSection,
+    as_text,
+    as_text_or_digits,
+    as_word,
+    read_entries,
+    read_items,
+    read_optional,
+    refuse_kind,
+)
+from archspec.language.names import check_network_name, suggest_nearest
+from archspec.language.sections import (
+    read_default,
     read_extends,
-    read_legend,
-    read_use,
+    read_input,
+    read_inputs,
+    read_mark,
+    read_parameters,
+    read_table,
+    read_used,
 )
 from archspec.language.spec import Spec
 from archspec.language.steps import read_body
-from archspec.language.tables import read_tables
 from archspec.language.variants.read import KEYS as CHANGES
 from archspec.language.variants.read import (
     read_insert,
@@ -33,49 +44,46 @@ from archspec.language.variants.read import (
     read_set,
     refuse_without_variant,
 )
-from archspec.reader import Object, Scalar, Tree
+from archspec.reader import Object, Scalar
 
 VERSION: Final = 1
 """The version of the language that this compiler reads."""
 
-_Read = Callable[[FileReading, Tree], Any]
-_SHARED: Final[dict[str, tuple[str, _Read]]] = {
-    "tables": ("tables", read_tables),
-    "use": ("use", read_use),
-    "blocks": ("blocks", read_blocks),
-    "errata": ("errata", read_errata),
+_SHARED: Final[dict[str, tuple[str, ReadSection]]] = {
+    "tables": ("tables", read_entries(read_table, "give every table a name")),
+    "use": ("use", read_items(read_used)),
+    "blocks": ("blocks", read_entries(read_block, "give every block a name")),
+    "errata": ("errata", read_items(read_erratum)),
 }
-_NETWORK: Final[dict[str, tuple[str, _Read]]] = {
+"""The sections of every file: each key with its field of `Spec` and its reader."""
+
+_NETWORK: Final[dict[str, tuple[str, ReadSection]]] = {
     "paper": ("paper", read_paper),
     "input": ("inputs", read_input),
     "inputs": ("inputs", read_inputs),
     "params": ("parameters", read_parameters),
-    "legend": ("legend", read_legend),
-    "defaults": ("defaults", read_defaults),
-    "body": ("body", lambda reading, tree: read_body(reading, tree, "`body`")),
-    "heads": ("heads", read_heads),
-    "readout": ("readout", lambda _, tree: _read_readout(tree)),
+    "legend": ("legend", read_entries(read_mark, "write it as `{mark: {argument: value}}`")),
+    "defaults": (
+        "defaults",
+        read_entries(read_default, "write it as `{Conv: {argument: value}}`"),
+    ),
+    "body": ("body", read_body),
+    "heads": ("heads", read_entries(read_head, "give every head a name")),
+    "readout": ("readout", lambda _, tree, what: as_word(tree, what, ("softmax", "sigmoid"))),
     "expect": ("expect", read_expected),
     "budget": ("budget", read_budget),
-    "reported": ("reported", read_reported),
-    "extends": ("extends", lambda _, tree: read_extends(tree)),
-    "set": ("set", read_set),
-    "insert": ("insert", read_insert),
-    "remove": ("remove", read_remove),
+    "reported": ("reported", read_items(read_result)),
+    "extends": ("extends", read_extends),
+    "set": ("set", lambda reading, tree, _: read_set(reading, tree)),
+    "insert": ("insert", lambda reading, tree, _: read_insert(reading, tree)),
+    "remove": ("remove", lambda reading, tree, _: read_remove(reading, tree)),
 }
+"""The sections that only networks have."""
+
+_INPUTS: Final = ("input", "inputs")
 _TEXTS: Final = ("name", "title", "description")
 KEYS: Final = (
-    *(
-        "archspec",
-        *_TEXTS,
-        "extends",
-        *CHANGES,
-        "paper",
-        *INPUT_KEYS,
-        "params",
-        "legend",
-        "defaults",
-    ),
+    *("archspec", *_TEXTS, "extends", *CHANGES, "paper", *_INPUTS, "params", "legend", "defaults"),
     *("tables", "use", "blocks", "body", "heads", "readout", "expect", "budget", "reported"),
     "errata",
 )
@@ -106,9 +114,11 @@ def _read_sections(reading: FileReading, document: Object, file: str) -> Spec:
     for key, (name, read) in {**_SHARED, **network}.items():
         tree = document.get(key)
         if tree is not None:
-            parts[name] = reading.attempt(partial(read, reading, tree))
+            parts[name] = reading.findings.attempt(partial(read, reading, tree, f"`{key}`"))
     for key in _TEXTS:
-        parts[key] = reading.attempt(partial(read_optional_text, document, key))
+        parts[key] = reading.findings.attempt(
+            partial(read_optional, document, key, as_text_or_digits, "")
+        )
     read_parts = {name: part for name, part in parts.items() if part is not None}
     changes = tuple(change for key in CHANGES for change in read_parts.pop(key, ()))
     spec = Spec(span=document.span, file=file, changes=changes, document=document, **read_parts)
@@ -119,8 +129,12 @@ def _read_sections(reading: FileReading, document: Object, file: str) -> Spec:
     return replace(spec, findings=tuple(reading.findings))
 
 
+def _has_any(document: Object, *keys: str) -> bool:
+    return any(document.get(key) is not None for key in keys)
+
+
 def _is_network(document: Object) -> bool:
-    return any(document.get(key) is not None for key in ("body", "extends"))
+    return _has_any(document, "body", "extends")
 
 
 def _check_version(document: Object) -> None:
@@ -146,15 +160,19 @@ def _check_form(reading: FileReading, document: Object) -> None:
     if not _is_network(document):
         _check_library(reading, document)
         return
-    is_variant = document.get("extends") is not None
-    refuse_both_inputs(reading, document)
-    given = {"name": document.get("name") is not None, "input": is_variant or has_inputs(document)}
-    for needed, example in (("name", "name: my_network"), ("input", "input: 299x299x3")):
-        if not given[needed]:
+    inputs = [key for key, _ in document.entries if key.value in _INPUTS]
+    if len(inputs) > 1:
+        message = "a network has `input` or `inputs`, and not both"
+        reading.findings.error("A219", message, inputs[1].span, help="keep one of the two")
+    for needed, keys, example in (
+        ("name", ("name",), "name: my_network"),
+        ("input", (*_INPUTS, "extends"), "input: 299x299x3"),
+    ):
+        if not _has_any(document, *keys):
             message = f"a network needs `{needed}`"
             span = document.entries[0][0].span
             reading.findings.error("A202", message, span, help=f"add `{example}`")
-    reading.attempt(partial(_check_name, document.get("name")))
+    reading.findings.attempt(partial(_check_name, document))
 
 
 def _check_library(reading: FileReading, document: Object) -> None:
@@ -168,9 +186,9 @@ def _check_library(reading: FileReading, document: Object) -> None:
         return
     first, *others = foreign
     message = f"a file without `body` is a library, and a library has no `{first.value}`"
-    marks = tuple(Mark(key.span, "nor this") for key in others)
+    marks = (Mark(key.span, "nor this") for key in others)
     help = "add a `body`, or move this to the spec that uses the library"
-    reading.findings.add(Diagnostic("A220", message, first.span, "", marks, (), help))
+    reading.findings.error("A220", message, first.span, marks=marks, help=help)
 
 
 def _check_errata(reading: FileReading, library: Spec) -> None:
@@ -185,11 +203,7 @@ def _check_errata(reading: FileReading, library: Spec) -> None:
             )
 
 
-def _check_name(name: Tree | None) -> None:
+def _check_name(document: Object) -> None:
+    name = document.get("name")
     if name is not None:
         check_network_name(as_text(name, "`name`"), name.span)
-
-
-def _read_readout(tree: Tree) -> Literal["softmax", "sigmoid"]:
-    word = as_word(tree, "`readout`", ("softmax", "sigmoid"))
-    return "softmax" if word == "softmax" else "sigmoid"

@@ -19,7 +19,7 @@ from archspec.language.names import suggest_nearest
 from archspec.language.program import Program
 from archspec.language.sections import BUILT_IN_MARKS
 from archspec.language.spec import Erratum
-from archspec.language.walk import map_head, map_steps, walk_boxes
+from archspec.language.walk import walk_boxes
 from archspec.ops import find
 from archspec.reader import Scalar
 
@@ -103,9 +103,8 @@ def find_box(program: Program, erratum: Erratum, search: ErratumSearch | None = 
         help = suggest_nearest(print_call(used), map(print_call, boxes))
         raise fail("A223", message, used.span, help=help)
     message = f"{erratum.at} has {len(found)} boxes `{print_call(used)}`"
-    some = islice(found.values(), _SHOWN)
-    marks = tuple(Mark(box.span, "one of them") for box in some)
-    raise SpecError([Diagnostic("A223", message, used.span, "", marks, (), _SAY_MORE)])
+    marks = (Mark(box.span, "one of them") for box in islice(found.values(), _SHOWN))
+    raise fail("A223", message, used.span, marks=marks, help=_SAY_MORE)
 
 
 def inherit_erratum(program: Program, erratum: Erratum) -> Erratum:
@@ -149,17 +148,7 @@ def restore_printed(program: Program, *errata: Erratum) -> Program:
     boxes = [(find_box(program, erratum), erratum.printed) for erratum in errata]
     instead = {id(box): _replace_box(box, printed) for box, printed in boxes}
 
-    def put_back(step: Step) -> Step:
-        return instead.get(id(step), step)
-
-    spec = program.spec
-    blocks = {
-        name: replace(block, steps=map_steps(block.steps, put_back))
-        for name, block in program.blocks.items()
-    }
-    body = None if spec.body is None else map_steps(spec.body, put_back)
-    heads = tuple(map_head(head, put_back) for head in spec.heads)
-    return replace(program, spec=replace(spec, body=body, heads=heads), blocks=blocks, errata=())
+    return replace(program.map_steps(lambda step: instead.get(id(step), step)), errata=())
 
 
 def _replace_box(box: Box, printed: Box | None) -> Step:

@@ -1,6 +1,6 @@
 """Load a spec with every file it refers to."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -22,15 +22,13 @@ from archspec.language.spec import Erratum, Spec, Used
 from archspec.language.variants.apply import AppliedChanges, apply_changes
 from archspec.language.variants.inherit import Level, merge_blocks, merge_spec, merge_tables
 from archspec.language.variants.set_option import read_overrides
-from archspec.reader import (
-    Object,
-    read_document,
-    read_source,
-    refuse_foreign,
-)
+from archspec.reader import Object, read_document, read_source, refuse_foreign
 
 Trail = tuple[Path, ...]
 """The chain of files that refer to a file, the first one first."""
+
+_Found = tuple[Spec, Path] | None
+"""A file with its real path; None if it could not be read, which is reported."""
 
 
 def load_program(
@@ -166,12 +164,10 @@ class _Loader:
 
     def applied(self, variant: Spec, parent: Program | None) -> AppliedChanges:
         """Apply the changes of a variant to the files of the network it extends."""
-        try:
-            if parent is not None and variant.changes:
-                return apply_changes(variant, parent, _read_changed)
-        except SpecError as error:
-            self.findings.extend(error.diagnostics)
-        return AppliedChanges({}, ())
+        applied = None
+        if parent is not None and variant.changes:
+            applied = self.findings.attempt(partial(apply_changes, variant, parent, _read_changed))
+        return applied or AppliedChanges({}, ())
 
     def errata(self, variant: Level, program: Program) -> tuple[Erratum, ...]:
         """Merge the errata of all levels, except those about what the variant redefines."""
@@ -179,9 +175,8 @@ class _Loader:
         if program.parent is not None:
             search = ErratumSearch()
             places = {find_span(program, erratum, search) for erratum in found.values()}
-            for erratum in (
-                inherit_erratum(program.parent, inherited) for inherited in program.parent.errata
-            ):
+            for inherited in program.parent.errata:
+                erratum = inherit_erratum(program.parent, inherited)
                 is_new = erratum.found is None or erratum.found not in places
                 if is_new and not variant.says(erratum.at) and is_unchanged(program, erratum):
                     found.setdefault(erratum.span, erratum)
@@ -192,30 +187,27 @@ class _Loader:
         level = Level(spec)
         self.follow(level, spec, place, trail)
         yield level
-        if spec.extends is None:
-            return
-        try:
-            found = self.found(spec.extends, place, trail)
+        if spec.extends is not None:
+            found = self.findings.attempt(partial(self.extended, spec.extends, place, trail))
             if found is not None:
-                yield from self.parent(spec.extends, *found, trail)
-        except SpecError as error:
-            self.findings.extend(error.diagnostics)
+                yield from self.levels(*found, (*trail, found[1]))
 
-    def parent(self, extends: Used, spec: Spec, target: Path, trail: Trail) -> Iterator[Level]:
-        """Yield the levels of the network that a variant extends.
+    def extended(self, extends: Used, place: Path | None, trail: Trail) -> _Found:
+        """Return the network that a variant extends.
 
         Raises:
-            SpecError: A220 if it is a library.
+            SpecError: A1xx, A2xx and A4xx; A220 if it is a library.
         """
-        if not spec.is_network:
-            message = f"{spec.file} is a library, and only a network can be extended"
+        found = self.found(extends, place, trail)
+        if found is not None and not found[0].is_network:
+            message = f"{found[0].file} is a library, and only a network can be extended"
             raise fail("A220", message, extends.span, help="take its blocks with `use`")
-        yield from self.levels(spec, target, (*trail, target))
+        return found
 
     def follow(self, level: Level, spec: Spec, place: Path | None, trail: Trail) -> None:
         """Read the libraries that a file of a level uses."""
         for used in spec.use:
-            self.attempt(partial(self.use, level, used, place, trail))
+            self.findings.attempt(partial(self.use, level, used, place, trail))
 
     def use(self, level: Level, used: Used, place: Path | None, trail: Trail) -> None:
         """Add a library to a level, and the libraries it uses itself.
@@ -233,7 +225,7 @@ class _Loader:
             level.libraries.append(spec)
             self.follow(level, spec, target, (*trail, target))
 
-    def found(self, used: Used, place: Path | None, trail: Trail) -> tuple[Spec, Path] | None:
+    def found(self, used: Used, place: Path | None, trail: Trail) -> _Found:
         """Return the file that a spec refers to, read once; None if reading failed before.
 
         Raises:
@@ -278,13 +270,6 @@ class _Loader:
         self.sources[shown] = text = read_source(target, shown, span=used.span)
         self.specs[target] = _read_file(text, shown)
 
-    def attempt(self, read: Callable[[], None]) -> None:
-        """Call a reader and keep the findings if it fails."""
-        try:
-            read()
-        except SpecError as error:
-            self.findings.extend(error.diagnostics)
-
 
 def _read_file(text: str, shown: str) -> Spec:
     """Read one file.
@@ -312,9 +297,9 @@ def _refuse_network(spec: Spec, used: Used) -> SpecError:
     message = f"{spec.file} is a network, and only a library can be used"
     first = spec.body[0] if spec.body else spec.extends
     assert first is not None
-    marks = (Mark(first.span, "the network's first step" if spec.body else "what it extends"),)
+    mark = Mark(first.span, "the network's first step" if spec.body else "what it extends")
     help = "move its blocks to a file without `body`, or take all of it with `extends`"
-    return SpecError([Diagnostic("A220", message, used.span, "", marks, (), help)])
+    return fail("A220", message, used.span, marks=[mark], help=help)
 
 
 def _is_missing(path: Path) -> bool:

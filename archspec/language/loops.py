@@ -1,21 +1,23 @@
 """Read loops: `{for: {c: widths}, body: [...]}`, a stage whose parameters change."""
 
-from collections.abc import Callable
 from typing import Final
 
 from archspec.diagnostics import SpecError, fail
 from archspec.expressions import Call, Name
-from archspec.language.argument_values import read_data
+from archspec.language.argument_values import check_length, read_data
 from archspec.language.box_mapping import EXTRAS, read_as, read_stated_size
-from archspec.language.list_length import check_length
-from archspec.language.mappings import FileReading, as_object, check_list, refuse_kind
+from archspec.language.mappings import (
+    FileReading,
+    ReadSection,
+    as_object,
+    check_list,
+    find_body,
+    refuse_kind,
+)
 from archspec.language.messages import refuse_second_value
-from archspec.language.model import Formula, Label, Loop, Resume, Size, Step, Variable
+from archspec.language.model import Formula, Loop, Resume, Step, Variable
 from archspec.language.names import check_name
 from archspec.reader import Array, Object, Scalar, Tree
-
-Chain = Callable[[FileReading, Tree, str], tuple[Step, ...]]
-"""Reads a list of steps; the last argument is its name in messages."""
 
 KEYS: Final = ("for", "body", *EXTRAS)
 """The keys of a loop."""
@@ -23,31 +25,29 @@ KEYS: Final = ("for", "body", *EXTRAS)
 _LISTS: Final = "write a list such as `[64, 128]`, the name of one, or `reversed(widths)`"
 
 
-def read_loop(reading: FileReading, tree: Object, body: Chain) -> Loop | None:
+def read_loop(reading: FileReading, tree: Object, read_body: ReadSection) -> Loop | None:
     """Read a loop; return None if its body is under an unknown key, which is reported.
 
     Args:
         reading: collects the findings of single steps.
         tree: the mapping with `for`.
-        body: reads a list of one or more steps.
+        read_body: reads a list of one or more steps.
 
     Raises:
         SpecError: A202, A203, A213, A222 or A224 for its parts, A212 for a size or a label that its
             last step has already.
     """
-    over, inside = tree.get("for"), tree.get("body")
-    assert over is not None
-    if inside is None and any(key.value not in KEYS for key, _ in tree.entries):
-        return None
+    inside = find_body(tree, KEYS, "a loop")
     if inside is None:
-        raise fail("A202", "a loop needs a `body`", tree.span, help="add `body: [...]`")
-    entries = as_object(over, "`for`", "write it as `for: {c: widths}`").entries
+        return None
+    entries = as_object(tree["for"], "`for`", "write it as `for: {c: widths}`").entries
     if not entries:
-        raise fail("A224", "this loop has no variable", over.span, help="write `for: {c: widths}`")
+        span, help = tree["for"].span, "write `for: {c: widths}`"
+        raise fail("A224", "this loop has no variable", span, help=help)
     loop = Loop(
         span=tree.span,
         variables=reading.each(_read_variable, entries),
-        steps=body(reading, inside, "a loop"),
+        steps=read_body(reading, inside, "a loop"),
         label=read_as(tree),
         size=read_stated_size(tree),
     )
@@ -91,16 +91,11 @@ def _check_end(loop: Loop) -> None:
         if not last.steps:
             return  # already reported
         last = last.steps[-1]
-    for what, whole in (("as", loop.label), ("size", loop.size)):
+    for what, field in (("as", "label"), ("size", "size")):
+        whole, own = getattr(loop, field), getattr(last, field, None)
         if whole is not None and isinstance(last, Resume):
-            raise _refuse_value(what, whole)
-        own = None if isinstance(last, Resume) else last.label if what == "as" else last.size
+            message = f"`{what}` is of the value that the last step makes, and `from` makes none"
+            raise fail("A219", message, whole.span, help="leave it out")
         if whole is not None and own is not None:
-            raise SpecError(
-                [refuse_second_value("the end of this loop", what, whole.span, own.span)]
-            )
-
-
-def _refuse_value(what: str, whole: Label | Size) -> SpecError:
-    message = f"`{what}` is of the value that the last step makes, and `from` makes none"
-    return fail("A219", message, whole.span, help="leave it out")
+            twice = refuse_second_value("the end of this loop", what, whole.span, own.span)
+            raise SpecError([twice])

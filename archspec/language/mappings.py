@@ -1,10 +1,10 @@
 """Read mappings key by key, with every refusal at its place."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Final, TypeVar
+from typing import Any, Final, TypeAlias, TypeVar
 
 from archspec.diagnostics import Findings, Span, SpecError, fail
 from archspec.language.names import suggest_nearest
@@ -12,6 +12,7 @@ from archspec.reader import Array, Object, Scalar, Tree
 from archspec.text.phrases import ask_whether_meant
 
 T = TypeVar("T")
+Word = TypeVar("Word", bound=str)
 
 _PLAIN: Final = re.compile(r"[\d.]+(?:[eE][+-]?\d+)?|[A-Za-z_][\w.]*|\.", re.ASCII)
 """A number, a name, or the running value."""
@@ -35,20 +36,23 @@ class FileReading:
     findings: Findings = field(default_factory=Findings)
     apart: int = 0
 
-    def attempt(self, read: Callable[[], T]) -> T | None:
-        """Return the result of `read`, or None and keep the findings if it fails."""
-        try:
-            return read()
-        except SpecError as error:
-            self.findings.extend(error.diagnostics)
-            return None
-
     def each(
         self, read: Callable[..., T | None], parts: Iterable[tuple[object, ...]]
     ) -> tuple[T, ...]:
         """Apply `read` to each part; return the results other than failures and None."""
-        made = (self.attempt(partial(read, *part)) for part in parts)
+        made = (self.findings.attempt(partial(read, *part)) for part in parts)
         return tuple(item for item in made if item is not None)
+
+    def read_known(self, tree: Tree, what: str, form: str, keys: Iterable[str]) -> Object | None:
+        """Return a mapping; None if it has unknown keys, which are reported.
+
+        What seems to be missing may be under the unknown key.
+
+        Raises:
+            SpecError: A203 if it is not a mapping.
+        """
+        mapping = as_object(tree, what, form)
+        return None if self.report_unknown_keys(mapping, keys, what) else mapping
 
     def report_unknown_keys(self, tree: Object, known: Iterable[str], what: str) -> bool:
         """Report every unknown key; return whether there was one."""
@@ -61,6 +65,48 @@ class FileReading:
             help = help or suggest_nearest(str(key.value), names, few=len(names))
             self.findings.error("A201", message, key.span, help=help)
         return bool(unknown)
+
+
+ReadSection: TypeAlias = Callable[[FileReading, Tree, str], Any]
+"""Reads the value of a key; the last argument is its name in messages."""
+
+
+def read_entries(read: Callable[[FileReading, Scalar, Tree], T | None], help: str) -> ReadSection:
+    """Return the reader of a mapping whose keys are names.
+
+    Args:
+        read: reads the entry of one name.
+        help: how to write the mapping.
+    """
+
+    def read_all(reading: FileReading, tree: Tree, what: str) -> tuple[T, ...]:
+        return reading.each(partial(read, reading), as_object(tree, what, help).entries)
+
+    return read_all
+
+
+def read_items(read: Callable[[FileReading, Tree], T | None]) -> ReadSection:
+    """Return the reader of a list whose items are read one by one."""
+
+    def read_all(reading: FileReading, tree: Tree, what: str) -> tuple[T, ...]:
+        return reading.each(
+            partial(read, reading), ((item,) for item in as_array(tree, what).items)
+        )
+
+    return read_all
+
+
+def read_optional(tree: Object, key: str, read: Callable[[Tree, str], T], default: T) -> T:
+    """Return the value of a key, or a default if the key is absent.
+
+    Args:
+        tree: the mapping.
+        key: the key.
+        read: reads its value, given its name in messages.
+        default: the value without the key.
+    """
+    value = tree.get(key)
+    return default if value is None else read(value, f"`{key}`")
 
 
 def describe_value(tree: Tree) -> str:
@@ -148,28 +194,80 @@ def check_list(tree: Array) -> None:
     )
 
 
-def as_text(tree: Tree, what: str, help: str = "write one text, in quotes if need be") -> str:
-    """Return the value as text.
+_TEXT: Final = "write one text, in quotes if need be"
+
+
+def as_scalar(tree: Tree, what: str, help: str = _TEXT) -> Scalar:
+    """Return the value as a scalar that holds text.
 
     Raises:
         SpecError: A203 if it is not text.
     """
     if not isinstance(tree, Scalar) or not isinstance(tree.value, str):
         raise refuse_kind(tree, what, "text", help)
-    return tree.value
+    return tree
 
 
-def as_word(tree: Tree, what: str, words: Iterable[str]) -> str:
+def find_body(step: Object, keys: tuple[str, ...], what: str) -> Tree | None:
+    """Return the `body` of a step; None if it may be under an unknown key, which is reported.
+
+    Raises:
+        SpecError: A202 if there is none.
+    """
+    body = step.get("body")
+    if body is None and all(key.value in keys for key, _ in step.entries):
+        raise fail("A202", f"{what} needs a `body`", step.span, help="add `body: [...]`")
+    return body
+
+
+def check_steps(tree: Tree, what: str) -> None:
+    """Refuse a list of steps without any.
+
+    Raises:
+        SpecError: A222.
+    """
+    if isinstance(tree, Array) and not tree.items:
+        raise fail("A222", f"{what} has no steps", tree.span, help="write at least one")
+
+
+def as_text(tree: Tree, what: str, help: str = _TEXT) -> str:
+    """Return the value as text.
+
+    Raises:
+        SpecError: A203 if it is not text.
+    """
+    return str(as_scalar(tree, what, help).value)
+
+
+def as_text_or_digits(tree: Tree, what: str) -> str:
+    """Return the value as text; a whole number becomes its digits.
+
+    Raises:
+        SpecError: A203 if it is neither.
+    """
+    if isinstance(tree, Scalar) and type(tree.value) is int:
+        return str(tree.value)
+    return as_text(tree, what)
+
+
+def as_word(tree: Tree, what: str, words: Sequence[Word]) -> Word:
     """Return the value as one of the given words.
 
     Raises:
         SpecError: A203 if it is none of them.
     """
-    known = tuple(words)
-    if not isinstance(tree, Scalar) or tree.value not in known:
-        help = suggest_nearest(str(tree.value), known) if isinstance(tree, Scalar) else ""
-        raise refuse_kind(tree, what, f"one of {', '.join(known)}", help)
-    return str(tree.value)
+    text = tree.value if isinstance(tree, Scalar) else None
+    for word in words:
+        if word == text:
+            return word
+    help = suggest_nearest(str(text), words) if isinstance(tree, Scalar) else ""
+    raise refuse_kind(tree, what, f"one of {', '.join(words)}", help)
+
+
+def as_number(tree: Tree) -> int | float | None:
+    """Return the value if it is a number; None for anything else."""
+    value = tree.value if isinstance(tree, Scalar) else None
+    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
 def as_whole(tree: Tree, what: str) -> int:
@@ -178,6 +276,7 @@ def as_whole(tree: Tree, what: str) -> int:
     Raises:
         SpecError: A203 if it is not one.
     """
-    if not isinstance(tree, Scalar) or type(tree.value) is not int or tree.value < 0:
+    value = as_number(tree)
+    if not isinstance(value, int) or value < 0:
         raise refuse_kind(tree, what, "a whole number")
-    return tree.value
+    return value

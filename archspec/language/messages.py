@@ -35,7 +35,6 @@ def refuse_shared_operator(operator: str, share: Label) -> SpecError:
 
 def refuse_name_of_shared(name: Span, share: Span) -> SpecError:
     """Return the refusal of a name for a shared module, which already has one."""
-    marks = (Mark(share, "it is called by this"),)
     help = "leave `name` out: `share` says what the module is called"
     message = "a shared module is called by `share`, and by no other name"
-    return SpecError([Diagnostic("A212", message, name, "", marks, (), help)])
+    return fail("A212", message, name, marks=[Mark(share, "it is called by this")], help=help)

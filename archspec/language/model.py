@@ -5,11 +5,14 @@ Box notation and its mapping form yield the same models. Every part has a span.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from archspec.diagnostics import Span
 from archspec.expressions import Expression, Number
 from archspec.reader import Scalar
+
+LOGITS: Final = "logits"
+"""The name of the output of the network's last step, next to those of its heads."""
 
 ParameterType: TypeAlias = Literal["int", "float", "bool", "list"]
 

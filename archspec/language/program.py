@@ -1,7 +1,7 @@
 """A network merged with everything it takes from other files."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -10,7 +10,7 @@ from archspec.expressions import Quantity
 from archspec.language.model import Block, Box, Step, Table
 from archspec.language.spec import Erratum, Spec
 from archspec.language.variants.edited_boxes import Edit
-from archspec.language.walk import walk_boxes
+from archspec.language.walk import Change, drop_size, map_head, map_steps, walk_boxes
 from archspec.text.visible import escape_invisible
 
 if TYPE_CHECKING:
@@ -66,6 +66,24 @@ class Program:
     def boxes(self) -> Iterator[Box]:
         """Every box of the network and of all blocks."""
         return (box for steps in self.chains for box in walk_boxes(steps))
+
+    def map_steps(self, change: Change) -> "Program":
+        """Return the program with a change applied to each of its steps, inner steps first."""
+        spec = replace(
+            self.spec,
+            body=None if self.spec.body is None else map_steps(self.spec.body, change),
+            heads=tuple(map_head(head, change) for head in self.spec.heads),
+        )
+        blocks = {
+            name: replace(block, steps=map_steps(block.steps, change))
+            for name, block in self.blocks.items()
+        }
+        return replace(self, spec=spec, blocks=blocks)
+
+    def drop_claims(self) -> "Program":
+        """Return the network without stated sizes, totals and errata, which do not change it."""
+        bare = self.map_steps(drop_size)
+        return replace(bare, spec=replace(bare.spec, expect=(), errata=()), errata=())
 
     def list_used_blocks(self, steps: Iterable[Step]) -> list[str]:
         """Return the blocks that steps use, also within each other, in the order of first use."""

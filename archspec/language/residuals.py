@@ -4,7 +4,7 @@ A residual is a fork of two branches, `shortcut` and `residual`, that meet in a 
 box of its activation. The fork is marked as a residual, however it was written.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from archspec.diagnostics import fail
@@ -12,13 +12,10 @@ from archspec.expressions import Call, Name
 from archspec.language.advice.norms_and_activations import suggest_act
 from archspec.language.argument_values import read_argument, read_data
 from archspec.language.box_mapping import read_as, read_stated_size
-from archspec.language.mappings import FileReading, refuse_kind
+from archspec.language.mappings import FileReading, ReadSection, check_steps, refuse_kind
 from archspec.language.model import Argument, Box, Branch, Data, Fork, Formula, Label, Size, Step
 from archspec.ops.activation import ACTIVATIONS
 from archspec.reader import Object, Scalar, Tree
-
-Chain = Callable[[FileReading, Tree, str], tuple[Step, ...]]
-"""Reads a list of steps; the last argument is its name in messages."""
 
 SHORTCUT: Final = "shortcut"
 RESIDUAL: Final = "residual"
@@ -30,7 +27,7 @@ _ACTS: Final[Mapping[str, str]] = {each.word: each.__name__ for each in ACTIVATI
 
 
 def read_residual(
-    reading: FileReading, tree: Object, key: Scalar, *, body: Chain, chain: Chain
+    reading: FileReading, tree: Object, key: Scalar, read_chain: ReadSection
 ) -> tuple[Step, ...]:
     """Read a residual: its sum, and its activation if it has one.
 
@@ -38,28 +35,27 @@ def read_residual(
         reading: collects the findings of single steps.
         tree: the mapping that contains it.
         key: stands for the whole in messages.
-        body: reads a list of one or more steps.
-        chain: reads a possibly empty list of steps.
+        read_chain: reads a possibly empty list of steps.
 
     Raises:
         SpecError: A203 or A222 if its parts are not lists, A210 for an unknown activation.
     """
-    residual, shortcut, scale, act = (tree.get(each) for each in KEYS)
-    assert residual is not None
     label, size = read_as(tree), read_stated_size(tree)
+    act, shortcut, scale = tree.get("act"), tree.get(SHORTCUT), tree.get("scale")
     activation = None if act is None else _read_activation(act, label, size)
-    path = body(reading, residual, "a residual")
-    past = () if shortcut is None else chain(reading, shortcut, "the shortcut")
-    places = {scalar.value: scalar.span for scalar, _ in tree.entries}
+    check_steps(tree[RESIDUAL], "a residual")
+    path = read_chain(reading, tree[RESIDUAL], "a residual")
+    past = () if shortcut is None else read_chain(reading, shortcut, "the shortcut")
+    beside = key if shortcut is None else tree.find_key(SHORTCUT)
     fork = Fork(
         span=key.span,
         branches=(
-            Branch(span=places.get(SHORTCUT, key.span), name=SHORTCUT, steps=past),
-            Branch(span=places[RESIDUAL], name=RESIDUAL, steps=path),
+            Branch(span=beside.span, name=SHORTCUT, steps=past),
+            Branch(span=tree.find_key(RESIDUAL).span, name=RESIDUAL, steps=path),
         ),
         merge="add",
         residual=True,
-        scale=None if scale is None else _read_scale(tree, scale),
+        scale=None if scale is None else _read_scale(tree.find_key("scale"), scale),
         label=None if activation else label,
         size=None if activation else size,
     )
@@ -71,8 +67,7 @@ def is_residual(merge: str, branches: Iterable[str]) -> bool:
     return merge == "add" and list(branches) == [SHORTCUT, RESIDUAL]
 
 
-def _read_scale(tree: Object, value: Tree) -> Argument:
-    key = next(key for key, _ in tree.entries if key.value == "scale")
+def _read_scale(key: Scalar, value: Tree) -> Argument:
     argument = read_argument(key, value)
     if not isinstance(argument.value, Formula):
         help = "write `scale: 0.1`, or the name of a parameter"

@@ -1,43 +1,103 @@
-"""Read `legend`, `defaults`, `use`, `extends` and `expect`."""
+"""Read the sections of a spec that give names a meaning: inputs, parameters, marks, tables."""
 
-from typing import Final, get_args
+from functools import partial
+from typing import Final
 
+from archspec import limits
 from archspec.diagnostics import fail
+from archspec.expressions import Number
 from archspec.language.advice import suggest_operator
-from archspec.language.argument_values import read_argument
-from archspec.language.mappings import FileReading, as_array, as_object, as_text, as_whole
-from archspec.language.messages import refuse_second_value
-from archspec.language.model import Argument, Shorthand
+from archspec.language.argument_values import check_length, read_argument
+from archspec.language.box import BOX_PARTS
+from archspec.language.box_mapping import as_size
+from archspec.language.mappings import (
+    FileReading,
+    as_array,
+    as_object,
+    as_text,
+    check_list,
+    describe_value,
+    read_entries,
+    refuse_kind,
+)
+from archspec.language.messages import refuse_second_definition, refuse_second_value
+from archspec.language.model import Argument, Parameter, ParameterType, Shorthand, Table
 from archspec.language.names import check_name
-from archspec.language.spec import Expected, Total, Used
+from archspec.language.spec import NetworkInput, Used
 from archspec.language.unknown_names import refuse_unknown_argument
 from archspec.ops import Operator, PackageError, find, placed
-from archspec.reader import Scalar, Tree
+from archspec.reader import Array, Scalar, Tree
+from archspec.text.phrases import pluralize
 
 BUILT_IN_MARKS: Final = {"V": "valid", "same": "same"}
 """The predefined marks, and the padding each stands for."""
 
+_INPUTS: Final = "write `inputs: {left: 32x32x3, right: 32x32x3}`"
+_COLUMNS: Final = "begin it with `columns: [...]`"
+_TYPES: Final[dict[str, ParameterType]] = {
+    "int": "int",
+    "float": "float",
+    "bool": "bool",
+    "list": "list",
+}
+_DEFAULT: Final = (
+    "write a number, `true`, `false`, a list of these, or one of the types `int`, `float`, "
+    "`bool`, `list`"
+)
 
-def read_legend(reading: FileReading, tree: Tree) -> tuple[Shorthand, ...]:
-    """Read `legend`: the meaning of marks inside the parentheses of a box."""
-    entries = as_object(tree, "`legend`", "write it as `{mark: {argument: value}}`").entries
-    return reading.each(_read_mark, [(reading, key, value) for key, value in entries])
+
+def read_input(_: FileReading, tree: Tree, what: str) -> tuple[NetworkInput, ...]:
+    """Read the size of the only input.
+
+    Raises:
+        SpecError: A203 or A205 if it is not a size.
+    """
+    size = as_size(tree, what)
+    return (NetworkInput(span=size.span, name="", size=size),)
 
 
-def _read_mark(reading: FileReading, key: Scalar, value: Tree) -> Shorthand:
+def read_inputs(reading: FileReading, tree: Tree, what: str) -> tuple[NetworkInput, ...]:
+    """Read inputs by name.
+
+    Raises:
+        SpecError: A203 if it is not a mapping, A218 if it is empty or too long.
+    """
+    entries = as_object(tree, what, _INPUTS).entries
+    if not 1 <= len(entries) <= limits.JOIN_INPUTS:
+        message = f"a network has 1 to {limits.JOIN_INPUTS} inputs, not {len(entries)}"
+        raise fail("A218", message, tree.span, help=_INPUTS)
+    return reading.each(_read_named_input, entries)
+
+
+def _read_named_input(key: Scalar, value: Tree) -> NetworkInput:
+    name = check_name(str(key.value), key.span, "input")
+    return NetworkInput(span=key.span, name=name, size=as_size(value, f"input `{name}`"))
+
+
+def read_used(_: FileReading, tree: Tree) -> Used:
+    """Read one of `use`: a library file."""
+    return Used(span=tree.span, path=as_text(tree, "a used file"))
+
+
+def read_extends(_: FileReading, tree: Tree, what: str) -> Used:
+    """Read `extends`: the network that a variant extends.
+
+    Raises:
+        SpecError: A203 if it is not text.
+    """
+    return Used(span=tree.span, path=as_text(tree, what, "name the file of one network"))
+
+
+def read_mark(reading: FileReading, key: Scalar, value: Tree) -> Shorthand:
+    """Read a mark of `legend`: a word that stands for arguments of a box."""
     name = str(key.value)
     if name in (*BUILT_IN_MARKS, "stride"):
         raise fail("A214", f"mark `{name}` is built in", key.span, help="choose another word")
     return _read_shorthand(reading, key, value, f"mark `{check_name(name, key.span, 'mark')}`")
 
 
-def read_defaults(reading: FileReading, tree: Tree) -> tuple[Shorthand, ...]:
-    """Read `defaults`: arguments of operators for every box that does not give them itself."""
-    entries = as_object(tree, "`defaults`", "write it as `{Conv: {argument: value}}`").entries
-    return reading.each(_read_default, [(reading, key, value) for key, value in entries])
-
-
-def _read_default(reading: FileReading, key: Scalar, value: Tree) -> Shorthand:
+def read_default(reading: FileReading, key: Scalar, value: Tree) -> Shorthand:
+    """Read the `defaults` of an operator, for every box that does not give them itself."""
     name = str(key.value)
     try:
         operator = find(name)
@@ -57,14 +117,12 @@ def _check_arguments(
     """Check that each argument exists and is given once, even if no box ever uses it."""
     first: dict[str, Argument] = {}
     for argument in arguments:
-        written = argument.name or ""
+        written, span = argument.name or "", argument.name_span
         name = operator.aliases.get(written, written)
         if name not in operator.model_fields:
-            reading.findings.add(
-                refuse_unknown_argument(operator, written, argument.name_span, argument)
-            )
+            reading.findings.add(refuse_unknown_argument(operator, written, span, argument))
         elif name in first:
-            span, before = argument.name_span, first[name].name_span
+            before = first[name].name_span
             reading.findings.add(refuse_second_value(operator.__name__, name, span, before))
         first.setdefault(name, argument)
 
@@ -75,34 +133,89 @@ def _read_shorthand(reading: FileReading, key: Scalar, value: Tree, what: str) -
     return Shorthand(span=key.span, name=str(key.value), arguments=arguments)
 
 
-def read_use(reading: FileReading, tree: Tree) -> tuple[Used, ...]:
-    """Read `use`: a list of library files."""
-    items = as_array(tree, "`use`").items
-    return reading.each(_read_used, [(item,) for item in items])
+def _read_parameter(
+    _: FileReading, key: Scalar, value: Tree, *, of_block: bool = False
+) -> Parameter:
+    """Read a parameter; boxes give those of blocks, where some keys have another meaning."""
+    name = check_name(str(key.value), key.span, "parameter")
+    if of_block and name in BOX_PARTS:
+        message = f"no parameter of a block is called `{name}`: every box has a key of that name"
+        raise fail("A213", message, key.span, help=f"call it `{name}_1`")
+    default: Number | tuple[Number, ...] | None = None
+    match value:
+        case Scalar(bool() | int() | float() as default):
+            kind = _TYPES[type(default).__name__]
+        case Scalar(str(word)) if word in _TYPES:
+            kind = _TYPES[word]
+        case Array():
+            kind, default = "list", _read_numbers(value, name)
+        case _:
+            raise refuse_kind(value, f"parameter `{name}`", "a default or a type", _DEFAULT)
+    return Parameter(span=key.span, name=name, type=kind, default=default)
 
 
-def _read_used(tree: Tree) -> Used:
-    return Used(span=tree.span, path=as_text(tree, "a used file"))
+def _read_numbers(tree: Array, name: str) -> tuple[Number, ...]:
+    """Read the default of a list."""
+    check_length(len(tree.items), tree.span)
+    check_list(tree)
+    return tuple(_read_number(item, name) for item in tree.items)
 
 
-def read_extends(tree: Tree) -> Used:
-    """Read `extends`: the network that a variant extends.
-
-    Raises:
-        SpecError: A203 if it is not text.
-    """
-    return Used(span=tree.span, path=as_text(tree, "`extends`", "name the file of one network"))
+def _read_number(tree: Tree, name: str) -> Number:
+    if isinstance(tree, Scalar) and isinstance(tree.value, int | float):
+        return tree.value
+    message = f"the default of `{name}` holds numbers, and not {describe_value(tree)}"
+    raise fail("A203", message, tree.span, help="write `[64, 128]`")
 
 
-def read_expected(reading: FileReading, tree: Tree) -> tuple[Expected, ...]:
-    """Read `expect`: stated totals."""
-    expected = as_object(tree, "`expect`", "write it as `{params: ..., macs: ...}`")
-    reading.report_unknown_keys(expected, get_args(Total), "`expect`")
-    entries = {str(key.value): value for key, value in expected.entries}
-    return reading.each(_read_total, [(arg, entries.get(arg)) for arg in get_args(Total)])
+_PARAMETERS: Final = "write them as `{classes: 1000, k: int}`"
+read_parameters = read_entries(_read_parameter, _PARAMETERS)
+"""Reads the `params` of a network: `{classes: 1000, k: int, widths: [64, 128]}`."""
+
+read_block_parameters = read_entries(partial(_read_parameter, of_block=True), _PARAMETERS)
+"""Reads the `params` of a block."""
 
 
-def _read_total(quantity: Total, value: Tree | None) -> Expected | None:
-    if value is None:
-        return None
-    return Expected(span=value.span, quantity=quantity, value=as_whole(value, f"`{quantity}`"))
+def read_table(reading: FileReading, key: Scalar, value: Tree) -> Table:
+    """Read one of `tables`: columns, then rows of numbers by name."""
+    name = check_name(str(key.value), key.span, "table")
+    table = as_object(value, f"table `{name}`", _COLUMNS)
+    columns = table.get("columns")
+    if columns is None:
+        raise fail("A215", f"table `{name}` has no columns", key.span, help=_COLUMNS)
+    heads = _read_columns(reading, name, columns)
+    entries = ((row, cells, heads) for row, cells in table.entries if row.value != "columns")
+    rows = reading.each(_read_row, entries)
+    return Table(span=key.span, name=name, columns=heads, rows=dict(rows))
+
+
+def _read_columns(reading: FileReading, table: str, tree: Tree) -> tuple[str, ...]:
+    columns = as_array(tree, "`columns`")
+    check_list(columns)
+    if not columns.items:
+        raise fail("A215", f"table `{table}` has no columns", tree.span, help="name at least one")
+    names: list[str] = []
+    for item in columns.items:
+        name = check_name(as_text(item, "a column", "name it, as in `[k, l]`"), item.span, "column")
+        if name in names:
+            first = columns.items[names.index(name)].span
+            reading.findings.add(refuse_second_definition("column", name, item.span, first))
+        names.append(name)
+    return tuple(names)
+
+
+def _read_row(key: Scalar, tree: Tree, columns: tuple[str, ...]) -> tuple[str, tuple[Number, ...]]:
+    name = check_name(str(key.value), key.span, "row")
+    row = as_array(tree, f"row `{name}`")
+    check_list(row)
+    if len(row.items) != len(columns):
+        numbers = f"{pluralize(len(row.items), 'cell')} for {pluralize(len(columns), 'column')}"
+        message = f"row `{name}` has {numbers}"
+        raise fail("A215", message, tree.span, help=f"the columns are {', '.join(columns)}")
+    return name, tuple(map(_read_cell, row.items))
+
+
+def _read_cell(tree: Tree) -> Number:
+    if not isinstance(tree, Scalar) or not isinstance(tree.value, int | float):
+        raise refuse_kind(tree, "a cell", "a number", "write it out, without quotes")
+    return tree.value

@@ -1,6 +1,7 @@
 """Read chains of steps: boxes in either form, forks, joins, repeats and named values."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Final, TypeAlias
 
 from archspec import limits
@@ -8,9 +9,10 @@ from archspec.diagnostics import SpecError, fail
 from archspec.language.advice import suggest_operator
 from archspec.language.advice.misspellings import find_misspelled
 from archspec.language.argument_values import read_count
-from archspec.language.box import NAME, read_box, read_label
+from archspec.language.box import NAME, read_box
 from archspec.language.box_mapping import (
     EXTRAS,
+    as_label,
     read_as,
     read_box_mapping,
     read_module_name,
@@ -22,12 +24,14 @@ from archspec.language.mappings import (
     FileReading,
     as_array,
     as_object,
-    as_text,
     check_list,
+    check_steps,
     describe_value,
+    find_body,
+    read_optional,
     refuse_kind,
 )
-from archspec.language.model import Branch, Fork, Join, Label, Loop, Repeat, Resume, Step
+from archspec.language.model import Branch, Fork, Join, Label, Repeat, Resume, Step
 from archspec.language.names import check_name
 from archspec.language.residuals import KEYS as RESIDUAL_KEYS
 from archspec.language.residuals import RESIDUAL, is_residual, read_residual
@@ -52,15 +56,14 @@ def read_chain(reading: FileReading, tree: Tree, what: str) -> tuple[Step, ...]:
         SpecError: A203 if it is not a list.
     """
     items = as_array(tree, what).items
-    read = (_read_or_hole(reading, item) for item in items)
-    return tuple(step for steps in read for step in steps)
+    return tuple(step for item in items for step in _read_or_hole(reading, item))
 
 
 def _read_or_hole(reading: FileReading, tree: Tree) -> tuple[Step, ...]:
     """Read one step, or return a hole for a box that cannot be read."""
     before = len(reading.findings)
     try:
-        return read_step(reading, tree) or ()
+        return _read_step(reading, tree)
     except SpecError as error:
         reading.findings.extend(error.diagnostics)
     hole = make_placeholder(tree) if isinstance(tree, Scalar) else None
@@ -76,13 +79,12 @@ def read_body(reading: FileReading, tree: Tree, what: str) -> tuple[Step, ...]:
     Raises:
         SpecError: A203 if it is not a list, A222 if it is empty.
     """
-    if isinstance(tree, Array) and not tree.items:
-        raise fail("A222", f"{what} has no steps", tree.span, help="write at least one")
+    check_steps(tree, what)
     return read_chain(reading, tree, what)
 
 
-def read_step(reading: FileReading, tree: Tree) -> tuple[Step, ...] | None:
-    """Read one step in either form; return None if it was reported.
+def _read_step(reading: FileReading, tree: Tree) -> tuple[Step, ...]:
+    """Read one step in either form; it is empty if it was reported.
 
     A residual with an activation is two steps, its sum and the activation; any other is one.
 
@@ -93,7 +95,8 @@ def read_step(reading: FileReading, tree: Tree) -> tuple[Step, ...] | None:
         case EditedBox(box=box):
             return (box,)
         case Scalar(str()):
-            return (_read_text(tree),)
+            refuse_quoted_step(tree, (*JOINS, RESIDUAL, "branches"))
+            return (read_box(tree),)
         case Object():
             return _read_mapping(reading, tree)
         case _:
@@ -101,15 +104,7 @@ def read_step(reading: FileReading, tree: Tree) -> tuple[Step, ...] | None:
             raise fail("A219", message, tree.span, help=_STEP_FORMS)
 
 
-def _read_text(tree: Scalar) -> Step:
-    """Read a box, or refuse a mapping in quotes."""
-    refusal = refuse_quoted_step(tree, (*JOINS, RESIDUAL, "branches"))
-    if refusal is not None:
-        raise refusal
-    return read_box(tree)
-
-
-def _read_mapping(reading: FileReading, tree: Object) -> tuple[Step, ...] | None:
+def _read_mapping(reading: FileReading, tree: Object) -> tuple[Step, ...]:
     keys = [str(key.value) for key, _ in tree.entries]
     forms = [key for key in keys if key in _FORMS]
     boxes = [entry for entry in tree.entries if str(entry[0].value)[:1].isupper()]
@@ -120,7 +115,7 @@ def _read_mapping(reading: FileReading, tree: Object) -> tuple[Step, ...] | None
         refuse_trailing(tree, (key for key in known if key not in EXTRAS))
         reading.report_unknown_keys(tree, known, f"a step with `{forms[0]}`")
         made = read(reading, tree)
-        return (made,) if isinstance(made, Step) else made
+        return made if isinstance(made, tuple) else () if made is None else (made,)
     if len(keys) == len(boxes) == 1:
         before = len(reading.findings)
         box = read_box_mapping(reading, *boxes[0], tree)
@@ -175,7 +170,7 @@ def _refuse_forms(tree: Object, key: Scalar, value: Tree) -> None:
 def _print_join(word: str, value: Tree, beside: list[tuple[Scalar, Tree]]) -> str:
     """Return a join as it should be written: `{add: [a, .], as: b}`."""
     items = value.items if isinstance(value, Array) else (value,)
-    listed = ", ".join(_print_shortened(scalar) for scalar in items)
+    listed = ", ".join(map(_print_shortened, items))
     keys = "".join(f", {key.value}: {_print_shortened(scalar)}" for key, scalar in beside)
     return f"{{{word}: [{listed}]{keys}}}"
 
@@ -190,15 +185,14 @@ def read_fork(reading: FileReading, tree: Object) -> Fork:
     Raises:
         SpecError: A203 or A218 if they do not form a fork.
     """
-    branches = as_object(_get_value(tree, "branches"), "`branches`", "give every branch a name")
+    branches = as_object(tree["branches"], "`branches`", "give every branch a name")
     count = len(branches.entries)
     if not 2 <= count <= limits.JOIN_INPUTS:
         message = f"a fork has 2 to {limits.JOIN_INPUTS} branches, not {count}"
         help = "write the steps in place" if count < 2 else "fork in two levels"
         raise fail("A218", message, branches.span, help=help)
-    word = tree.get("merge")
-    merge = "concat" if word is None else _read_merge(word)
-    made = reading.each(_read_branch, [(reading, key, value) for key, value in branches.entries])
+    merge = read_optional(tree, "merge", _read_merge, "concat")
+    made = reading.each(partial(_read_branch, reading), branches.entries)
     return Fork(
         span=tree.span,
         branches=made,
@@ -209,7 +203,7 @@ def read_fork(reading: FileReading, tree: Object) -> Fork:
     )
 
 
-def _read_merge(tree: Tree) -> str:
+def _read_merge(tree: Tree, what: str) -> str:
     """Read the word of a join.
 
     Raises:
@@ -220,14 +214,7 @@ def _read_merge(tree: Tree) -> str:
     expected = f"one of {', '.join(MERGES)}"
     word = str(tree.value) if isinstance(tree, Scalar) else ""
     known = operators_like(word, MERGES) or find_misspelled(word, MERGES)
-    raise refuse_kind(tree, "`merge`", expected, ask_whether_meant(*known) or no_operator(word))
-
-
-def _get_value(tree: Object, key: str) -> Tree:
-    """Return the value of a key that is known to exist."""
-    value = tree.get(key)
-    assert value is not None
-    return value
+    raise refuse_kind(tree, what, expected, ask_whether_meant(*known) or no_operator(word))
 
 
 def _read_branch(reading: FileReading, key: Scalar, value: Tree) -> Branch:
@@ -238,7 +225,7 @@ def _read_branch(reading: FileReading, key: Scalar, value: Tree) -> Branch:
 
 def _read_join(reading: FileReading, tree: Object) -> Join:
     merge = next(str(key.value) for key, _ in tree.entries if key.value in JOINS)
-    values = as_array(_get_value(tree, merge), f"`{merge}`")
+    values = as_array(tree[merge], f"`{merge}`")
     check_list(values)
     count = len(values.items)
     if merge not in MERGES and count != 2:
@@ -256,13 +243,13 @@ def _read_join(reading: FileReading, tree: Object) -> Join:
 
 
 def _read_reference(tree: Tree) -> Label:
-    text = as_text(tree, "a named value", "name a label, or `.` for the running value")
-    assert isinstance(tree, Scalar)
-    return Label(span=tree.span, name=".") if text == "." else read_label(tree, text)
+    if isinstance(tree, Scalar) and tree.value == ".":
+        return Label(span=tree.span, name=".")
+    return as_label(tree, "a named value", "name a label, or `.` for the running value")
 
 
 def _read_resume(reading: FileReading, tree: Object) -> Resume:
-    source = _read_reference(_get_value(tree, "from"))
+    source = _read_reference(tree["from"])
     if source.name == ".":
         message = "`from: .` goes nowhere: `.` is the running value"
         raise fail("A217", message, source.span, help="name a label")
@@ -270,12 +257,10 @@ def _read_resume(reading: FileReading, tree: Object) -> Resume:
 
 
 def _read_repeat(reading: FileReading, tree: Object) -> Repeat | None:
-    body = tree.get("body")
-    if body is None and any(key.value not in _REPEAT for key, _ in tree.entries):
-        return None  # it is under an unknown key, which is reported
+    body = find_body(tree, _REPEAT, "a repeat")
     if body is None:
-        raise fail("A202", "a repeat needs a `body`", tree.span, help="add `body: [...]`")
-    count = read_count(_get_value(tree, "repeat"))
+        return None
+    count = read_count(tree["repeat"])
     return Repeat(
         span=tree.span,
         count=count,
@@ -287,24 +272,18 @@ def _read_repeat(reading: FileReading, tree: Object) -> Repeat | None:
     )
 
 
-def _read_residual_step(reading: FileReading, tree: Object) -> tuple[Step, ...]:
-    key = next(key for key, _ in tree.entries if key.value == RESIDUAL)
-    return read_residual(reading, tree, key, body=read_body, chain=read_chain)
-
-
-def _read_loop_step(reading: FileReading, tree: Object) -> Loop | None:
-    return read_loop(reading, tree, read_body)
-
-
 _REPEAT: Final = ("repeat", "body", NAME, *EXTRAS)
 _Read: TypeAlias = Step | tuple[Step, ...] | None
 _FORMS: Final[dict[str, tuple[Callable[[FileReading, Object], _Read], tuple[str, ...]]]] = {
     "branches": (read_fork, ("branches", "merge", *EXTRAS)),
-    RESIDUAL: (_read_residual_step, (*RESIDUAL_KEYS, *EXTRAS)),
+    RESIDUAL: (
+        lambda reading, tree: read_residual(reading, tree, tree.find_key(RESIDUAL), read_chain),
+        (*RESIDUAL_KEYS, *EXTRAS),
+    ),
     **{word: (_read_join, (word, *EXTRAS)) for word in JOINS},
     "from": (_read_resume, ("from",)),
     "repeat": (_read_repeat, _REPEAT),
-    "for": (_read_loop_step, LOOP_KEYS),
+    "for": (lambda reading, tree: read_loop(reading, tree, read_body), LOOP_KEYS),
 }
 _STEP_FORMS: Final = (
     "a step is a box such as `3x3 Conv (96 V)`, or a mapping with one operator, one block, or "

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from archspec.diagnostics import Span, SpecError, fail
+from archspec.diagnostics import Span, fail
 from archspec.ops import JOINS
 from archspec.reader import Array, Object, Scalar, TrailingParts, Tree, split_trailing
 
@@ -35,21 +35,25 @@ def refuse_trailing(tree: Object, keys: Iterable[str]) -> None:
             raise fail("A203", message, span, help=help)
 
 
-def refuse_quoted_step(tree: Scalar, words: Iterable[str]) -> SpecError | None:
-    """Return the refusal of a step with a key in quotes, such as `"add: [a, .] as b"`.
+def refuse_quoted_step(tree: Scalar, words: Iterable[str]) -> None:
+    """Refuse a step with a key in quotes, such as `"add: [a, .] as b"`.
 
     Args:
         tree: the text.
         words: the keys of steps that hold a list or a mapping.
+
+    Raises:
+        SpecError: A219.
     """
     found = _STEP.fullmatch(str(tree.value))
     if found is None or found["key"] not in words:
-        return None
+        return
     value, behind = split_trailing(found["value"]) or (found["value"].strip(), None)
     value = _FLAT.sub(r"[\g<inside>]", value) if value.startswith("(") else value
     keys = f", {behind.keys}" if behind else ""
     message = f"a step with `{found['key']}` is a mapping, not a text"
-    return fail("A219", message, tree.span, help=f"write `{{{found['key']}: {value}{keys}}}`")
+    help = f"write `{{{found['key']}: {value}{keys}}}`"
+    raise fail("A219", message, tree.span, help=help)
 
 
 def _find_trailing(key: str, value: Tree) -> tuple[str, TrailingParts, Span] | None:

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 from typing import TypeAlias
 
-from archspec.language.model import Box, Branch, Fork, Head, Join, Loop, Repeat, Resume, Step
+from archspec.language.model import Block, Box, Branch, Fork, Head, Join, Loop, Repeat, Resume, Step
 
 Change: TypeAlias = Callable[[Step], Step]
 """Maps a step to its replacement."""
@@ -64,13 +65,13 @@ def walk_loops(steps: Iterable[Step]) -> Iterator[Loop]:
 def walk_branches(steps: Iterable[Step]) -> Iterator[Branch]:
     """Yield every branch of a chain in preorder."""
     for step in steps:
-        if not isinstance(step, Fork):
+        if isinstance(step, Fork):
+            for branch in step.branches:
+                yield branch
+                yield from walk_branches(branch.steps)
+        else:
             for chain in get_inner_chains(step):
                 yield from walk_branches(chain)
-            continue
-        for branch in step.branches:
-            yield branch
-            yield from walk_branches(branch.steps)
 
 
 def map_steps(steps: tuple[Step, ...], change: Change) -> tuple[Step, ...]:
@@ -80,7 +81,19 @@ def map_steps(steps: tuple[Step, ...], change: Change) -> tuple[Step, ...]:
 
 def map_head(head: Head, change: Change) -> Head:
     """Apply a change to the step of a head and the steps inside it."""
-    return replace(head, step=change(_map_inner_chains(head.step, change)))
+    return replace(head, step=map_steps((head.step,), change)[0])
+
+
+def drop_size(step: Step, *, kept: str = "") -> Step:
+    """Return a step without stated sizes, except those from the file whose sizes are kept."""
+    if isinstance(step, Resume) or step.size is None or step.size.span.file == kept:
+        return step
+    return replace(step, size=None)
+
+
+def drop_sizes(block: Block, *, kept: str = "") -> Block:
+    """Return a block whose steps state no size, except those from the file whose sizes are kept."""
+    return replace(block, steps=map_steps(block.steps, partial(drop_size, kept=kept)))
 
 
 def _map_inner_chains(step: Step, change: Change) -> Step:

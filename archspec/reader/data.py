@@ -47,5 +47,13 @@ class Object:
         """Return the value of a key, or None."""
         return next((value for name, value in self.entries if name.value == key), None)
 
+    def __getitem__(self, key: str) -> "Tree":
+        """Return the value of a key that is known to exist."""
+        return next(value for name, value in self.entries if name.value == key)
+
+    def find_key(self, name: str) -> Scalar:
+        """Return a key that is known to exist."""
+        return next(key for key, _ in self.entries if key.value == name)
+
 
 Tree: TypeAlias = Scalar | Array | Object

@@ -1,28 +1,38 @@
 """Parse the text of a spec into plain data in which every value has a span."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
+from types import NoneType
 from typing import Final, cast
 
 from yaml.events import (
     CollectionEndEvent,
+    CollectionStartEvent,
     DocumentStartEvent,
     Event,
     MappingStartEvent,
+    NodeEvent,
     ScalarEvent,
     SequenceStartEvent,
 )
 
 from archspec import limits
-from archspec.diagnostics import Diagnostic, Span
-from archspec.reader.builder import ArrayBuilder, ObjectBuilder, describe_kind, is_missing
+from archspec.diagnostics import Diagnostic, Mark, Span, SpecError
 from archspec.reader.characters import refuse_hidden, refuse_hidden_value
-from archspec.reader.data import Object, Scalar, Tree
+from archspec.reader.data import Array, Object, Scalar, Tree
 from archspec.reader.events import parse_events
 from archspec.reader.files import refuse_too_large
 from archspec.reader.scalars import Refusal, Value, resolve_plain
-from archspec.reader.source_text import TextPosition, TextReading
+from archspec.reader.source_text import TextPosition, TextReading, quote_text
 
 _ROOT_HELP: Final = "begin with `archspec: 1`, then one key on each line"
+_KINDS: Final = {
+    str: "text",
+    bool: "a truth value",
+    NoneType: "`null`",
+    int: "a number",
+    float: "a number",
+}
 
 
 def read_document(text: str, file: str) -> Object:
@@ -39,76 +49,104 @@ def read_document(text: str, file: str) -> Object:
         raise refuse_too_large(file)
     reading = TextReading(file, text)
     refuse_hidden(reading)
-    document = _Document(reading)
-    for event in parse_events(reading):
-        document.take_event(event)
+    root = _Document(reading, parse_events(reading)).root()
     reading.finish()
-    return document.root()
+    if root is None:
+        raise _refuse_empty(reading, Span(file, 1, 1, 1, 1))
+    return root
 
 
 @dataclass(slots=True)
 class _Document:
-    """The state of parsing a document: a stack of open collections, then the root."""
+    """A document that is built from the events of a parser, node by node."""
 
     reading: TextReading
-    open: list[ArrayBuilder | ObjectBuilder] = field(default_factory=list)
-    finished: Tree | None = None
+    events: Iterator[Event]
 
-    def take_event(self, event: Event) -> None:
-        """Process one event.
+    def root(self) -> Object | None:
+        """Return the whole document; None if there is none.
 
         Raises:
             SpecError: A104, A105 or A111, after which parsing cannot continue.
         """
-        match event:
-            case ScalarEvent():
-                self._take(self._scalar(event))
-            case MappingStartEvent():
-                self._begin(ObjectBuilder(self._span(event), self.reading))
-            case SequenceStartEvent() if not self.open:
-                span = self.reading.rest_of_line(_start_of(event))
-                raise self.reading.error(_refuse_root("a list", span))
-            case SequenceStartEvent():
-                self._begin(ArrayBuilder(self._span(event)))
-            case CollectionEndEvent():
-                self._take(self._end(event))
-            case DocumentStartEvent() if self.finished is not None:
-                message, advice = "a second document begins here", "keep one document in a file"
-                raise self.reading.error(
-                    Diagnostic("A104", message, self._span(event), help=advice)
-                )
+        root: Object | None = None
+        for event in self.events:
+            match event:
+                case DocumentStartEvent() if root is not None:
+                    message, advice = "a second document begins here", "keep one document in a file"
+                    raise self._refusal("A104", message, self._span(event), advice)
+                case SequenceStartEvent():
+                    raise self._refuse_root("a list", self.reading.rest_of_line(_start_of(event)))
+                case NodeEvent():
+                    root = self._root(self._node(event, 0))
+        return root
 
-    def root(self) -> Object:
-        """Return the whole document after all events are processed."""
-        if isinstance(self.finished, Object):
-            return self.finished
-        raise self.reading.error(_refuse_empty(Span(self.reading.file, 1, 1, 1, 1)))
+    def _root(self, tree: Tree) -> Object:
+        if isinstance(tree, Object):
+            return tree
+        if _is_missing(tree):
+            raise _refuse_empty(self.reading, tree.span)
+        raise self._refuse_root(_describe_kind(tree), tree.span)
 
-    def _take(self, tree: Tree) -> None:
-        if self.open:
-            self.open[-1].take(tree)
-        elif is_missing(tree):
-            raise self.reading.error(_refuse_empty(tree.span))
-        elif not isinstance(tree, Object):
-            raise self.reading.error(_refuse_root(describe_kind(tree), tree.span))
+    def _node(self, event: Event, depth: int) -> Tree:
+        """Return the value that begins with an event, inside `depth` lists and mappings."""
+        if isinstance(event, ScalarEvent):
+            return self._scalar(event)
+        start = self._span(event)
+        if depth == limits.YAML_DEPTH:
+            message = f"nested deeper than {depth} lists and mappings"
+            raise self._refusal("A111", message, start, "give the inner parts names, as blocks")
+        if isinstance(event, MappingStartEvent):
+            return self._mapping(start, depth + 1)
+        items: list[Tree] = []
+        while isinstance(event := next(self.events), CollectionStartEvent | ScalarEvent):
+            items.append(self._node(event, depth + 1))
+        return Array(tuple(items), self._whole(start, items[-1] if items else None, event))
+
+    def _mapping(self, start: Span, depth: int) -> Object:
+        """Read a mapping; an entry with a refused key is left out, so that reading can continue."""
+        first: dict[str, Scalar] = {}
+        entries: list[tuple[Scalar, Tree]] = []
+        value: Tree | None = None
+        while not isinstance(event := next(self.events), CollectionEndEvent):
+            key = self._key(self._node(event, depth), first)
+            value = self._node(next(self.events), depth)
+            if key is not None:
+                entries.append((key, value))
+        return Object(tuple(entries), self._whole(start, value, event))
+
+    def _whole(self, start: Span, last: Tree | None, event: Event) -> Span:
+        """Return the span of a collection, up to its bracket or to the end of its last part."""
+        end = self._span(event)
+        if (end.line, end.column) == (end.end_line, end.end_column):
+            end = start if last is None else last.span
+        return Span(start.file, start.line, start.column, end.end_line, end.end_column)
+
+    def _key(self, tree: Tree, first: dict[str, Scalar]) -> Scalar | None:
+        """Return a key, or None for one that is refused.
+
+        Args:
+            tree: the key.
+            first: the keys before it, to which it is added.
+        """
+        if not isinstance(tree, Scalar) or not isinstance(tree.value, str):
+            finding = _refuse_key(tree)
+        elif tree.value == "<<" and tree.offset == 0:
+            advice = "write the keys out, or quote `<<` if it is text"
+            finding = Diagnostic("A109", "merge key `<<` is not allowed", tree.span, help=advice)
+        elif (before := first.setdefault(tree.value, tree)) is not tree:
+            finding = Diagnostic(
+                "A106",
+                f"key {quote_text(tree.value)} stands twice in one mapping",
+                tree.span,
+                label="again here",
+                marks=(Mark(before.span, "first here"),),
+                help="rename one of them, or remove it",
+            )
         else:
-            self.finished = tree
-
-    def _begin(self, collection: ArrayBuilder | ObjectBuilder) -> None:
-        if len(self.open) == limits.YAML_DEPTH:
-            message = f"nested deeper than {limits.YAML_DEPTH} lists and mappings"
-            advice = "give the inner parts names, as blocks"
-            raise self.reading.error(Diagnostic("A111", message, collection.span, help=advice))
-        self.open.append(collection)
-
-    def _end(self, event: CollectionEndEvent) -> Tree:
-        """Close a collection at its bracket, or at the end of its last part."""
-        collection = self.open.pop()
-        start, bracket = collection.span, self._span(event)
-        if (bracket.line, bracket.column) == (bracket.end_line, bracket.end_column):
-            return collection.close(start)
-        end_line, end_column = bracket.end_line, bracket.end_column
-        return collection.close(Span(start.file, start.line, start.column, end_line, end_column))
+            return tree
+        self.reading.refuse(finding)
+        return None
 
     def _scalar(self, event: ScalarEvent) -> Scalar:
         span, style = self._span(event), event.style
@@ -132,6 +170,13 @@ class _Document:
     def _span(self, event: Event) -> Span:
         return self.reading.span(_start_of(event), _end_of(event))
 
+    def _refuse_root(self, what: str, span: Span) -> SpecError:
+        return self._refusal("A105", f"the file is {what}, not a mapping", span, _ROOT_HELP)
+
+    def _refusal(self, code: str, message: str, span: Span, advice: str) -> SpecError:
+        """Return the error that ends the reading, with the findings so far."""
+        return self.reading.error(Diagnostic(code, message, span, help=advice))
+
 
 def _start_of(event: Event) -> TextPosition:
     return cast("TextPosition", event.start_mark)
@@ -141,9 +186,25 @@ def _end_of(event: Event) -> TextPosition:
     return cast("TextPosition", event.end_mark)
 
 
-def _refuse_empty(span: Span) -> Diagnostic:
-    return Diagnostic("A105", "the file has no content", span, help=_ROOT_HELP)
+def _describe_kind(tree: Tree) -> str:
+    if isinstance(tree, Scalar):
+        return _KINDS[type(tree.value)]
+    return "a list" if isinstance(tree, Array) else "a mapping"
 
 
-def _refuse_root(what: str, span: Span) -> Diagnostic:
-    return Diagnostic("A105", f"the file is {what}, not a mapping", span, help=_ROOT_HELP)
+def _is_missing(tree: Tree) -> bool:
+    """Check whether nothing is written where a value belongs."""
+    span = tree.span
+    return (span.line, span.column) == (span.end_line, span.end_column)
+
+
+def _refuse_empty(reading: TextReading, span: Span) -> SpecError:
+    return reading.error(Diagnostic("A105", "the file has no content", span, help=_ROOT_HELP))
+
+
+def _refuse_key(tree: Tree) -> Diagnostic:
+    if _is_missing(tree):
+        advice = "write a name before the `:`"
+        return Diagnostic("A112", "the key is missing", tree.span, help=advice)
+    advice = "quote it" if isinstance(tree, Scalar) else "write text, quoted if it holds brackets"
+    return Diagnostic("A112", f"{_describe_kind(tree)} cannot be a key", tree.span, help=advice)

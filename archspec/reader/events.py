@@ -1,7 +1,7 @@
 """Turn text into YAML events, in a subset that can only describe data."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Final, cast
 
 from yaml.error import Mark as YamlMark
@@ -103,7 +103,7 @@ class StrictParser(Reader, Scanner, Parser):
         return self.marks[-1] if self.flow_level > 0 and self.marks else None
 
 
-def parse_events(reading: TextReading) -> Iterable[Event]:
+def parse_events(reading: TextReading) -> Iterator[Event]:
     """Return the events of a text in order: from libyaml, or from `StrictParser`.
 
     libyaml is about twenty times as fast and gives the same events for a text that both accept, so
@@ -113,7 +113,7 @@ def parse_events(reading: TextReading) -> Iterable[Event]:
         SpecError: A103 if the text is not YAML, with the earlier findings; on iteration.
     """
     found = _read_with_libyaml(reading.text)
-    return parse_strictly(reading) if found is None else found
+    return parse_strictly(reading) if found is None else iter(found)
 
 
 def parse_strictly(reading: TextReading) -> Iterator[Event]:

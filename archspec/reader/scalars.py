@@ -25,70 +25,35 @@ class Refusal:
     label: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Ambiguity:
-    """A notation that YAML readers interpret differently."""
-
-    pattern: re.Pattern[str]
-    label: str
-    help: str
-
-
 _INTEGER: Final = re.compile(r"[-+]?(?:0|[1-9][0-9]*)")
 _FLOAT: Final = re.compile(
     r"[-+]?(?P<digits>\.[0-9]+|(?:0|[1-9][0-9]*)(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"
 )
 _WORDS: Final[dict[str, Value]] = {"": None, "null": None, "true": True, "false": False}
+_TRUTH: Final = "a truth value to some readers, text to others"
+_NUMBER: Final = "a number to some readers, text to others"
 _AMBIGUITIES: Final = tuple(
-    _Ambiguity(re.compile(pattern), label, advice)
+    (re.compile(pattern), label, advice)
     for pattern, label, advice in (
-        (
-            r"(?i:yes|no|on|off)",
-            "a truth value to some readers, text to others",
-            "write `true` or `false`, or quote it",
-        ),
-        (
-            r"(?i:true|false)",
-            "a truth value to some readers, text to others",
-            "write it in lower case, or quote it",
-        ),
-        (
-            r"~|(?i:null)",
-            "nothing to some readers, text to others",
-            "write `null`, or quote it",
-        ),
-        (
-            r"[-+]?0[0-9_]+(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?",
-            "a leading zero means base 8 to some readers",
-            "quote it or write a number without leading zeros",
-        ),
-        (
-            r"[-+]?0(?:[xX][0-9a-fA-F_]+|[oO][0-7_]+|[bB][01_]+)",
-            "a number to some readers, text to others",
-            "quote it or write a number in base 10",
-        ),
-        (
-            r"[-+]?[0-9][0-9_]*(?:\.[0-9_]*)?(?:[eE][-+]?[0-9]+)?",
-            "a number to some readers, text to others",
-            "quote it or write a number without `_`",
-        ),
-        (
-            r"[-+]?[0-9][0-9_]*(?::[0-9]+)+(?:\.[0-9_]*)?",
-            "a number in base 60 to some readers, text to others",
-            "quote it or write a number",
-        ),
-        (
-            r"[-+]?\.(?i:inf|nan)",
-            "not a finite number",
-            "quote it or write a finite number",
-        ),
-        (
-            r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:(?:[Tt]| +)[0-9]{1,2}:[0-9:.]+ *[-+:0-9Zz]*)?",
-            "a date to some readers, text to others",
-            "quote it",
-        ),
+        (r"(?i:yes|no|on|off)", _TRUTH, "write `true` or `false`, or quote it"),
+        (r"(?i:true|false)", _TRUTH, "write it in lower case, or quote it"),
+        (r"~|(?i:null)", "nothing to some readers, text to others", "write `null`, or quote it"),
+        (r"[-+]?0[0-9_]+(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?",
+         "a leading zero means base 8 to some readers",
+         "quote it or write a number without leading zeros"),
+        (r"[-+]?0(?:[xX][0-9a-fA-F_]+|[oO][0-7_]+|[bB][01_]+)", _NUMBER,
+         "quote it or write a number in base 10"),
+        (r"[-+]?[0-9][0-9_]*(?:\.[0-9_]*)?(?:[eE][-+]?[0-9]+)?", _NUMBER,
+         "quote it or write a number without `_`"),
+        (r"[-+]?[0-9][0-9_]*(?::[0-9]+)+(?:\.[0-9_]*)?",
+         "a number in base 60 to some readers, text to others", "quote it or write a number"),
+        (r"[-+]?\.(?i:inf|nan)", "not a finite number", "quote it or write a finite number"),
+        (r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:(?:[Tt]| +)[0-9]{1,2}:[0-9:.]+ *[-+:0-9Zz]*)?",
+         "a date to some readers, text to others", "quote it"),
     )
-)
+)  # fmt: skip
+"""What YAML readers interpret differently: a pattern, how they do, and what to write instead."""
+
 _SUSPECTS: Final = frozenset("0123456789+-.~yYnNoOtTfF")
 
 
@@ -132,8 +97,7 @@ def _refuse_too_long(text: str, digits: int) -> Refusal:
 
 
 def _find_ambiguity(text: str) -> Refusal | None:
-    for ambiguity in _AMBIGUITIES:
-        if ambiguity.pattern.fullmatch(text):
-            message = f"{quote_text(text)} is ambiguous"
-            return Refusal("A110", message, ambiguity.help, ambiguity.label)
+    for pattern, label, advice in _AMBIGUITIES:
+        if pattern.fullmatch(text):
+            return Refusal("A110", f"{quote_text(text)} is ambiguous", advice, label)
     return None

@@ -2,7 +2,9 @@
 
 import re
 from dataclasses import dataclass
-from typing import Final
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
 
 from yaml.error import Mark as YamlMark
 from yaml.error import MarkedYAMLError
@@ -10,6 +12,8 @@ from yaml.error import MarkedYAMLError
 from archspec.diagnostics import Diagnostic, Mark
 from archspec.reader.source_text import TextReading
 from archspec.reader.trailing_keys import suggest_keys
+
+_FOUND: Final = re.compile(r"(?:found|got) '(.+)'$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,129 +30,19 @@ class _Explanation:
         began: a label for the place where the part begins, if showing it helps.
     """
 
-    problem: str
     message: str
     help: str
+    problem: str = ""
     within: str = ""
     whole: bool = False
     began: str = ""
 
 
-_TAB: Final = _Explanation(
-    "", "a tab stands where only spaces may", "write spaces, or quote text that holds a tab"
-)
-_UNCLOSED_LIST: Final = _Explanation("", "`[` is never closed", "close it with `]`")
-_UNCLOSED_MAPPING: Final = _Explanation("", "`{{` is never closed", "close it with `}}`")
-_AFTER_VALUE: Final = _Explanation(
-    "", "{found} cannot follow a value on its line", "remove it, or quote the whole value"
-)
-_BLOCK_TEXT: Final = (
-    "text cannot begin on the line of its `{first}`",
-    "begin it on the next line, indented, or quote it",
-)
-_EXPLANATIONS: Final = (
-    _Explanation(
-        "could not find expected ':'",
-        "expected `key: value`",
-        "put `: ` after the key, or quote text that goes over several lines",
-        whole=True,
-    ),
-    _Explanation(
-        "sequence entries are not allowed here",
-        "a list item cannot stand here",
-        "begin the list on a line of its own, or write it as `[a, b]`",
-    ),
-    _Explanation(
-        "mapping keys are not allowed here",
-        "`?` cannot stand here",
-        "write a key as `key: value`, and quote text that holds `?`",
-    ),
-    _Explanation(
-        "mapping values are not allowed here",
-        "`:` cannot stand here",
-        "give each key a line of its own, indented like its neighbors, "
-        "and quote text that holds `: `",
-    ),
-    _Explanation("found character", "text cannot begin with {quoted}", "quote it"),
-    _Explanation("expected chomping or indentation indicators", *_BLOCK_TEXT),
-    _Explanation("expected a comment or a line break", *_BLOCK_TEXT),
-    _Explanation("expected indentation indicator", "`{first}0` indents by nothing", "drop the 0"),
-    _Explanation(
-        "expected escape sequence",
-        "an escape has too few digits",
-        r"write `\x41`, `\u0041` or `\U00000041`, or use single quotes",
-    ),
-    _Explanation(
-        "found unknown escape character",
-        r"`\{char}` is not an escape",
-        r"write `\\` for a backslash, or use single quotes",
-    ),
-    _Explanation(
-        "found unexpected end of stream",
-        "the quote is never closed",
-        "close it with `{first}`",
-        whole=True,
-    ),
-    _Explanation(
-        "found unexpected document separator",
-        "a line of a quoted text cannot begin with `{char}{char}{char}`",
-        "close the quote, or indent the line",
-        began="the quote begins here",
-    ),
-    _Explanation(
-        "expected '<document start>'",
-        "expected the end of the file, found {found}",
-        "indent it like the first key, and keep one document in a file",
-    ),
-    _Explanation(
-        "expected <block end>, but found '<block ",
-        "this line is indented unlike those before it",
-        "indent the parts of a mapping or list alike",
-        began="the mapping or list begins here",
-    ),
-    _Explanation(
-        "expected <block end>",
-        "expected a key, found {found}",
-        "indent the keys of a mapping alike, and quote text that goes over several lines",
-        within="while parsing a block mapping",
-        began="the mapping begins here",
-    ),
-    _Explanation(
-        "expected <block end>",
-        "expected a list item, found {found}",
-        "indent the items of a list alike, each behind its `- `",
-        began="the list begins here",
-    ),
-    _Explanation(
-        "expected ',' or ']'",
-        "expected `,` or `]`, found {found}",
-        "close the list with `]`, or put `,` between its items",
-        began="the list begins here",
-    ),
-    _Explanation(
-        "expected ',' or '}'",
-        "expected `,` or `}}`, found {found}",
-        "close the mapping with `}}`, or put `,` between its entries",
-        began="the mapping begins here",
-    ),
-    _Explanation(
-        "expected the node content",
-        "expected a value, found {found}",
-        "write a value, or quote text that begins with punctuation",
-    ),
-)
-_FOUND: Final = re.compile(r"(?:found|got) '(.+)'$")
-_NOUNS: Final = {
-    "<scalar>": "text",
-    "<stream end>": "the end of the file",
-    "<block end>": "the end of the lines that belong together",
-    "<block mapping start>": "a key",
-    "<block sequence start>": "a list",
-    "<document start>": "`---`",
-    "<document end>": "`...`",
-    "?": "a key",
-    "-": "a list item",
-}
+@cache
+def _read_table() -> dict[str, Any]:
+    import tomllib
+
+    return tomllib.loads((files("archspec.reader") / "syntax.toml").read_text("utf-8"))
 
 
 def explain_error(
@@ -161,12 +55,12 @@ def explain_error(
         error: PyYAML's error.
         opening: the place of the innermost open `[` or `{`.
     """
-    problem, place = error.problem or "", error.problem_mark
+    place = error.problem_mark
     assert place is not None, "the scanner and the parser say where"
-    if opening is not None and problem.endswith("'<stream end>'"):
-        unclosed = reading.text[opening.index] == "["
+    if opening is not None and (error.problem or "").endswith("'<stream end>'"):
+        kind = "unclosed_list" if reading.text[opening.index] == "[" else "unclosed_mapping"
         return _make_finding(
-            reading, _UNCLOSED_LIST if unclosed else _UNCLOSED_MAPPING, error, opening
+            reading, _Explanation(**_read_table()["special"][kind]), error, opening
         )
     return _explain_trailing(reading, error, place) or _make_finding(
         reading, _find_explanation(reading, error, place), error, place
@@ -203,15 +97,15 @@ def explain_crash(reading: TextReading, error: Exception, place: YamlMark) -> Di
 def _find_explanation(
     reading: TextReading, error: MarkedYAMLError, place: YamlMark
 ) -> _Explanation:
-    problem, part = error.problem or "", error.context or ""
+    table, problem, part = _read_table(), error.problem or "", error.context or ""
     if problem.startswith("found character") and reading.text.startswith("\t", place.index):
-        return _TAB
+        return _Explanation(**table["special"]["tab"])
     if problem.startswith("expected <block end>") and _is_after_value(reading, place):
-        return _AFTER_VALUE
-    for explanation in _EXPLANATIONS:
+        return _Explanation(**table["special"]["after_value"])
+    for explanation in (_Explanation(**row) for row in table["explanations"]):
         if problem.startswith(explanation.problem) and part.startswith(explanation.within):
             return explanation
-    return _Explanation("", problem.replace("{", "{{").replace("}", "}}"), "write plain YAML")
+    return _Explanation(problem.replace("{", "{{").replace("}", "}}"), "write plain YAML")
 
 
 def _is_after_value(reading: TextReading, place: YamlMark) -> bool:
@@ -243,4 +137,5 @@ def _extract_token(problem: str) -> str:
     match = _FOUND.search(problem)
     if match is None:
         return "text"
-    return _NOUNS.get(match[1], f"`{match[1]}`")
+    noun: str = _read_table()["nouns"].get(match[1], f"`{match[1]}`")
+    return noun

@@ -16,7 +16,6 @@ from archspec.diff.report.consequences import compute_consequences, compute_one_
 from archspec.diff.report.contents import DiffReport
 from archspec.diff.report.one_sided import OneSidedReport
 from archspec.graph import Graph
-from archspec.language.stated import drop_claims
 
 CHANGED: Final = " --set"
 """The suffix of the name of a spec that the command changes."""
@@ -171,7 +170,7 @@ def _prove_specs(*specs: OpenedSpec) -> tuple[dict[int, Graph], list[SpecError]]
         except SpecError as error:
             errors.append(error)
             with suppress(SpecError):
-                graphs[number] = graph_of(drop_claims(spec.program))
+                graphs[number] = graph_of(spec.program.drop_claims())
     return graphs, errors
 
 

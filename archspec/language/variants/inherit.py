@@ -9,8 +9,7 @@ from archspec.diagnostics import Diagnostic, Findings, Mark, Span
 from archspec.language.messages import refuse_second_definition
 from archspec.language.model import Block, Table
 from archspec.language.spec import Spec
-from archspec.language.stated import drop_size, drop_sizes
-from archspec.language.walk import map_head, map_steps
+from archspec.language.walk import drop_size, drop_sizes, map_head, map_steps
 
 
 class _Named(Protocol):

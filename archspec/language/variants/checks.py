@@ -43,7 +43,7 @@ def _find_enclosing(
     if isinstance(change, Insert) and change.side == "into" and spot.node is not None:
         around = (*around, spot.node)
     parts = change.path.parts
-    by_node = (nodes.get(id(scalar_draft)) for scalar_draft in around)
+    by_node = (nodes.get(id(draft)) for draft in around)
     by_name = (paths.get(parts[:end]) for end in range(1, len(parts)))  # for parts not yet written
     return next((path for path in (*by_node, *by_name) if path is not None), None)
 

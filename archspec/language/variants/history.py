@@ -11,22 +11,22 @@ from archspec.diagnostics import Span
 from archspec.language.program import Program
 from archspec.language.provenance import Giver
 from archspec.language.variants.draft import Draft, ListDraft, make_draft
-from archspec.language.variants.listing import Origins
+from archspec.language.variants.listing import OriginIndex
 from archspec.language.variants.model import Change, Insert, Path, Set
 from archspec.language.variants.node_kinds import NodeKind
 from archspec.language.variants.origins import Origin, find_origin
 from archspec.language.variants.paths import Location, find_child, list_children
-from archspec.language.variants.steps import draft_box, get_span
+from archspec.language.variants.steps import draft_box
 
 
 class History:
     """The values of places, now and in each of the extended networks."""
 
     def __init__(self, program: Program) -> None:
-        self.present = Origins(program)
+        self.present = OriginIndex(program)
         self._hops: list[_Hop] = []
         while program.parent is not None:
-            self._hops.append(_Hop(program.levels[0].spec.changes, Origins(program.parent)))
+            self._hops.append(_Hop(program.levels[0].spec.changes, OriginIndex(program.parent)))
             program = program.parent
 
     def of(self, path: Path) -> list[Origin]:
@@ -56,11 +56,11 @@ class History:
 class _Hop:
     """The step from a variant to the network that it extends."""
 
-    def __init__(self, changes: Sequence[Change], older: Origins) -> None:
+    def __init__(self, changes: Sequence[Change], older: OriginIndex) -> None:
         self.older = older
         self.changes = [(change, older.way(change.path)) for change in changes]
         self.instead = {
-            get_span(draft_box(make_draft(change.value))): way
+            draft_box(make_draft(change.value)).span: way
             for change, way in self.changes
             if isinstance(change, Set) and way[-1].kind is NodeKind.STEP
         }
@@ -81,12 +81,12 @@ class _Hop:
         ):
             below = find_child(way[-1], now.name)
             return [] if below is None else [*way, below]
-        place, steps = get_span(now.node), list(list_children(way[-1]))
+        place, steps = now.node.span, list(list_children(way[-1]))
         if place in self.instead:
             return list(self.instead[place])
-        same = [step for step in steps if step.node is not None and get_span(step.node) == place]
+        same = [step for step in steps if step.node is not None and step.node.span == place]
         chain = way[-1].node
-        if not same and chain is not None and get_span(chain) != get_span(now.holder):
+        if not same and chain is not None and chain.span != now.holder.span:
             same = [step for step in steps if step.name == now.name and not now.name.isdecimal()]
         return [*way, *same[:1]] if same else []
 
@@ -94,11 +94,11 @@ class _Hop:
         """Return the locations of the changes to anything within a place."""
         if spot.node is None:
             return ()
-        place = get_span(spot.node)
+        place = spot.node.span
         return tuple(
             _get_place(change)
             for change, way in self.changes
-            if any(get_span(draft) == place for draft in _list_drafts(change, way[-1]))
+            if any(draft.span == place for draft in _list_drafts(change, way[-1]))
         )
 
 

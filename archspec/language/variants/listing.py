@@ -10,11 +10,11 @@ from archspec.language.variants.draft import BoxDraft, MappingDraft, make_mappin
 from archspec.language.variants.model import Path, make_path
 from archspec.language.variants.origins import Origin, find_argument_origin, find_origin
 from archspec.language.variants.owners import find_owner, list_files
-from archspec.language.variants.paths import Location, find_way, make_root, walk_document
+from archspec.language.variants.paths import Location, find_way, make_root, walk_places
 from archspec.ops import find
 
 
-class Origins:
+class OriginIndex:
     """The origins of a network's values; its places are computed once."""
 
     def __init__(self, program: Program) -> None:
@@ -26,7 +26,7 @@ class Origins:
         """All written places that a variant can set, by path: file by file, top down."""
         found: dict[tuple[str, ...], Location] = {}
         for file in list_files(self.program.levels):
-            for parts, spot in walk_document(self._drafts[file.file], self.symbols):
+            for parts, spot in walk_places(make_root(self._drafts[file.file], self.symbols)):
                 if find_owner(self.program.levels, parts) is file:
                     found.setdefault(parts, spot)
         return found

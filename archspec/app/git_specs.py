@@ -8,14 +8,14 @@ asked for objects by hash, so that neither a revision nor a path can be taken fo
 """
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+import posixpath
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from shlex import quote
 from tempfile import TemporaryDirectory
 from typing import Final
 
 from archspec import limits
-from archspec.app.file_references import find_references
 from archspec.app.git_objects import (
     PATH_FORM,
     GitError,
@@ -27,8 +27,9 @@ from archspec.app.git_objects import (
 )
 from archspec.diagnostics import Diagnostic, SpecError, fail
 from archspec.language import Program, load_program
-from archspec.reader import read_source
+from archspec.reader import Array, Scalar, Tree, read_document, read_source
 from archspec.reader.files import COLLECTION, MARKERS
+from archspec.reader.shipped import is_shipped_name
 from archspec.text.phrases import ask_whether_meant
 from archspec.text.visible import escape_invisible, shorten_middle
 
@@ -50,12 +51,8 @@ def open_revision(text: str, overrides: str = "") -> Program:
     """
     revision, _, written = text.partition(":")
     if not revision or not written:
-        raise fail(
-            "A412",
-            f"`git:{escape_invisible(text)}` names no file in a commit",
-            None,
-            help=PATH_FORM,
-        )
+        message = f"`git:{escape_invisible(text)}` names no file in a commit"
+        raise fail("A412", message, None, help=PATH_FORM)
     try:
         return _load_revision(revision, written, overrides)
     except GitError as refused:
@@ -131,28 +128,25 @@ def _extract_folder(commit: str, path: PurePosixPath, folder: Path, prefix: str)
         SpecError: A412 if the commit has no such file.
     """
     root = _find_root(path)
-    entries = {tree_entry.path: tree_entry for tree_entry in list_folder(commit, root)}
+    entries = {entry.path: entry for entry in list_folder(commit, root)}
     if path not in entries:
         raise _refuse_absent(path, commit, prefix)
-    _check_spec(path, entries, prefix)
-    files = [tree_entry for tree_entry in entries.values() if _is_spec(tree_entry)]
+    _check_spec(entries[path], prefix)
+    files = [entry for entry in entries.values() if _is_spec(entry)]
+    alone = _suggest_extraction(entries[path], prefix)
     _check_amount(files, prefix + root.as_posix())
-    _check_names(files, prefix)
-    _check_depths(files, root, _suggest_extraction(entries[path], prefix))
-    contents = read_blobs({file.blob: file for file in files})
+    _check_names([file.path for file in files], prefix)
+    _check_depths(files, root, alone)
+    texts = read_blobs(files)
     project = _find_project(commit, path)
-    for tree_entry, data in _read_referenced(
-        commit, path, {file.path: contents[file.blob] for file in files}
-    ):
-        if tree_entry.path.is_relative_to(project):
-            files.append(tree_entry)
-            contents[tree_entry.blob] = data
-    _check_names(files, prefix)
-    for entry in files:
+    referenced = _read_referenced(commit, path, texts)
+    texts |= {file: data for file, data in referenced.items() if file.is_relative_to(project)}
+    _check_names(texts, prefix)
+    for file, data in texts.items():
         try:
-            _write_file(folder / entry.path.relative_to(project), contents[entry.blob])
+            _write_file(folder / file.relative_to(project), data)
         except OSError as error:
-            raise _refuse_unwritable(entry, entries[path], prefix, error) from error
+            raise _refuse_unwritable(file, prefix, error, alone) from error
     (folder / MARKERS[0]).touch()  # the folder that no file of the spec may leave
     return folder / path.relative_to(project)
 
@@ -169,26 +163,49 @@ def _find_project(commit: str, path: PurePosixPath) -> PurePosixPath:
 
 def _read_referenced(
     commit: str, path: PurePosixPath, known: Mapping[PurePosixPath, bytes]
-) -> Iterator[tuple[TreeEntry, bytes]]:
-    """Yield the files outside its folder that a spec refers to, directly or indirectly.
+) -> dict[PurePosixPath, bytes]:
+    """Return the files outside its folder that a spec refers to, directly or indirectly.
 
     Args:
         commit: the hash of the commit.
         path: the spec.
         known: the contents of the files already read.
     """
+    found: dict[PurePosixPath, bytes] = {}
     texts, seen = {path: known[path]}, {path}
     while texts and len(seen) <= limits.USED_FILES:
-        named = {
-            reference for place, text in texts.items() for reference in find_references(text, place)
-        } - seen
+        named = {file for place, text in texts.items() for file in _find_references(text, place)}
+        named -= seen
         seen |= named
         outside = sorted(file for file in named if file not in known and ".." not in file.parts)
-        entries = [file for file in list_files(commit, outside) if _is_spec(file)]
-        contents = read_blobs({tree_entry.blob: tree_entry for tree_entry in entries})
-        yield from ((tree_entry, contents[tree_entry.blob]) for tree_entry in entries)
-        texts = {place: known[place] for place in named if place in known}
-        texts |= {tree_entry.path: contents[tree_entry.blob] for tree_entry in entries}
+        read = read_blobs([file for file in list_files(commit, outside) if _is_spec(file)])
+        found |= read
+        texts = {place: known[place] for place in named if place in known} | read
+    return found
+
+
+def _find_references(text: bytes, path: PurePosixPath) -> Iterator[PurePosixPath]:
+    """Yield the files named under `use` and `extends`; errors are reported elsewhere.
+
+    Args:
+        text: the spec.
+        path: its path, to which the references are relative.
+    """
+    try:
+        document = read_document(text.decode("utf-8-sig"), path.as_posix())
+    except (SpecError, UnicodeDecodeError):
+        return
+    for tree in (document.get("extends"), document.get("use")):
+        for written in _list_texts(tree):
+            if not is_shipped_name(written) and not written.startswith("/") and "\0" not in written:
+                yield PurePosixPath(posixpath.normpath((path.parent / written).as_posix()))
+
+
+def _list_texts(tree: Tree | None) -> Iterator[str]:
+    items = tree.items if isinstance(tree, Array) else [tree]
+    for item in items:
+        if isinstance(item, Scalar) and isinstance(item.value, str):
+            yield item.value
 
 
 def _write_file(target: Path, data: bytes) -> None:
@@ -196,16 +213,15 @@ def _write_file(target: Path, data: bytes) -> None:
     target.write_bytes(data)
 
 
-def _refuse_unwritable(entry: TreeEntry, spec: TreeEntry, prefix: str, error: OSError) -> SpecError:
+def _refuse_unwritable(file: PurePosixPath, prefix: str, error: OSError, help: str) -> SpecError:
     """Return the error for a file that git can hold but the file system cannot.
 
     Git allows names and paths of any length, systems at most 255 and 4,096 bytes. The error names
     the file, never its temporary copy.
     """
     reason = (error.strerror or "unknown reason").lower()
-    shown = escape_invisible(shorten_middle(prefix + entry.path.as_posix()))
-    message = f"`{shown}` cannot be written to a folder: {reason}"
-    return fail("A412", message, None, help=_suggest_extraction(spec, prefix))
+    shown = escape_invisible(shorten_middle(prefix + file.as_posix()))
+    return fail("A412", f"`{shown}` cannot be written to a folder: {reason}", None, help=help)
 
 
 def _suggest_extraction(spec: TreeEntry, prefix: str) -> str:
@@ -233,18 +249,16 @@ def _check_amount(files: Sequence[TreeEntry], folder: str) -> None:
             raise fail("A412", message, None, help=help)
 
 
-def _check_names(files: Sequence[TreeEntry], prefix: str) -> None:
+def _check_names(files: Collection[PurePosixPath], prefix: str) -> None:
     """Refuse files that would collide or land outside their folder.
 
     Raises:
         SpecError: A412.
     """
-    folders = {folder for file in files for folder in file.path.parents}
+    folders = {folder for file in files for folder in file.parents}
     for file in files:
-        if file.path.is_absolute() or ".." in file.path.parts or file.path in folders:
-            message = (
-                f"`{escape_invisible(prefix + file.path.as_posix())}` cannot be the name of a file"
-            )
+        if file.is_absolute() or ".." in file.parts or file in folders:
+            message = f"`{escape_invisible(prefix + file.as_posix())}` cannot be the name of a file"
             help = "the commit was not made by git as it is: do not trust it"
             raise fail("A412", message, None, help=help)
 
@@ -274,14 +288,14 @@ class AbsentError(SpecError):
     """The commit does not have the requested file."""
 
 
-def _check_spec(path: PurePosixPath, entries: dict[PurePosixPath, TreeEntry], prefix: str) -> None:
+def _check_spec(entry: TreeEntry, prefix: str) -> None:
     """Refuse a file that is not a spec.
 
     Raises:
         SpecError: A412.
     """
-    shown, entry = escape_invisible(prefix + path.as_posix()), entries[path]
     if not _is_spec(entry):
+        shown = escape_invisible(prefix + entry.path.as_posix())
         kind = "is not a regular file" if entry.mode not in _REGULAR else "is no YAML file"
         raise fail("A412", f"`{shown}` {kind}", None, help="name a file ending in `.yaml`")
 
@@ -291,21 +305,15 @@ def _refuse_absent(path: PurePosixPath, commit: str, prefix: str) -> SpecError:
     from archspec.language.names import find_nearest_path
 
     shown = escape_invisible(prefix + path.as_posix())
-    known = [
-        tree_entry.path
-        for tree_entry in list_folder(commit, PurePosixPath())
-        if _is_spec(tree_entry)
-    ]
-    inside = [each for each in known if path in each.parents]
+    known = [entry.path for entry in list_folder(commit, PurePosixPath()) if _is_spec(entry)]
+    inside = [file for file in known if path in file.parents]
     if inside:
-        first = min(inside, key=lambda each: (len(each.parts), each)).as_posix()
+        first = min(inside, key=lambda file: (len(file.parts), file)).as_posix()
         help = f"name a file in it, such as `{escape_invisible(prefix + first)}`"
         return fail("A412", f"`{shown}` is a folder, not a file", None, help=help)
-    near = find_nearest_path(path.as_posix(), (other.as_posix() for other in known))
+    near = find_nearest_path(path.as_posix(), (file.as_posix() for file in known))
     revision = quote(prefix.removeprefix("git:").removesuffix(":"))
-    help = (
-        ask_whether_meant(escape_invisible(prefix + near))
-        if near
-        else f"`git ls-tree -r --name-only --full-tree {revision}` lists what there is"
-    )
+    help = f"`git ls-tree -r --name-only --full-tree {revision}` lists what there is"
+    if near:
+        help = ask_whether_meant(escape_invisible(prefix + near))
     return AbsentError([Diagnostic("A412", f"there is no `{shown}`", help=help)])

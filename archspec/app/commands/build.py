@@ -57,7 +57,7 @@ def command(
     keep both.
     """
     from archspec.app.output.report_files import override_notes, report_build
-    from archspec.app.output.write import build, check_up_to_date
+    from archspec.app.output.write import build
     from archspec.app.spec_folders import expand_folders
     from archspec.app.tasks.build import compile_spec
 
@@ -75,7 +75,7 @@ def command(
         return FINE
     session.write_err(note if form == "text" else "")
     make = partial(compile_spec, output=output)
-    built = check_up_to_date(specs, make) if check else build(specs, make, force=force)
+    built = build(specs, make, check=check, force=force)
     status = report_build(session, built, form)
     if get_overrides() and output is None and not check:
         session.write_err(override_notes(built))

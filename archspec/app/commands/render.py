@@ -103,7 +103,7 @@ def command(
     since are left alone unless --force is given. A folder stands for the networks in it.
     """
     from archspec.app.output.report_files import report_build
-    from archspec.app.output.write import build, check_up_to_date
+    from archspec.app.output.write import build
     from archspec.app.spec_folders import expand_folders
     from archspec.app.tasks.render import PictureSettings, draw_spec
     from archspec.render import Direction, Heat, View
@@ -126,7 +126,7 @@ def command(
         session.write_bytes(make(specs[0]).data)
         return FINE
     session.write_err(note if form == "text" else "")
-    built = check_up_to_date(specs, make) if check else build(specs, make, force=force)
+    built = build(specs, make, check=check, force=force)
     return report_build(session, built, form)
 
 

@@ -34,57 +34,41 @@ Make: TypeAlias = Callable[[T], Target]
 """Makes the file of a spec named by an argument; raises SpecError on failure."""
 
 
-def build(specs: Sequence[T], make: Make[T], *, force: bool) -> Built:
+def build(specs: Sequence[T], make: Make[T], *, check: bool = False, force: bool = False) -> Built:
     """Write the files of specs, or none if any of them cannot be made or must not be written.
 
     Args:
         specs: the specs, or whatever names them.
         make: makes the file of a spec.
+        check: write nothing, but check that the files are what would be written.
         force: overwrite protected files.
     """
     targets, errors = _make_targets(specs, make)
-    standings, unseen = _collect_results(inspect_target, targets)
+    if check:
+        files, stale = _collect_results(_check_target, targets)
+        return Built(files, errors + stale)
+    states, unseen = _collect_results(inspect_target, targets)
     errors += unseen
     if not force:
-        errors += [target_state.obstacle for target_state in standings if target_state.obstacle]
+        errors += [state.obstacle for state in states if state.obstacle]
     if errors:
         return Built(errors=errors)
-    built = Built()
-    for target, standing in zip(targets, standings, strict=True):
-        try:
-            built.files.append((target, _write_target(target, standing)))
-        except SpecError as error:
-            built.errors.append(error)
-    return built
+    return Built(*_collect_results(_write_target, zip(targets, states, strict=True)))
 
 
-def _write_target(target: Target, standing: TargetState) -> FileState:
-    if standing.same:
-        return "unchanged"
+def _check_target(target: Target) -> tuple[Target, FileState]:
+    state = inspect_target(target)
+    if not state.same:
+        raise state.obstacle or refuse_stale(target, state)
+    return target, "current"
+
+
+def _write_target(inspected: tuple[Target, TargetState]) -> tuple[Target, FileState]:
+    target, state = inspected
+    if state.same:
+        return target, "unchanged"
     target.write()
-    return "written"
-
-
-def check_up_to_date(specs: Sequence[T], make: Make[T]) -> Built:
-    """Check that the files of specs are what a build would write; write nothing.
-
-    Args:
-        specs: the specs, or whatever names them.
-        make: makes the file of a spec.
-    """
-    targets, errors = _make_targets(specs, make)
-    built = Built(errors=errors)
-    for target in targets:
-        try:
-            standing = inspect_target(target)
-        except SpecError as error:
-            built.errors.append(error)
-            continue
-        if standing.same:
-            built.files.append((target, "current"))
-        else:
-            built.errors.append(standing.obstacle or refuse_stale(target, standing))
-    return built
+    return target, "written"
 
 
 def _make_targets(specs: Sequence[T], make: Make[T]) -> tuple[list[Target], list[SpecError]]:

@@ -11,6 +11,7 @@ from archspec.app.options import (
     DTYPES,
     THEMES,
     add_batch_option,
+    add_columns_option,
     add_dtype_option,
     add_scale_option,
     add_specs_argument,
@@ -56,7 +57,7 @@ def _describe_columns() -> Mapping[str, str]:
     type=click.Choice(_ORDERS),
     help="Sort networks by this quantity, largest first; by an error, lowest first.",
 )
-@click.option("--columns", metavar="A,B,...", default="", help="Columns to show.")
+@add_columns_option
 @make_legend_option(_describe_columns)
 @make_format_option("text", "json", "csv", "markdown", "latex", "html")
 @click.option(
@@ -175,16 +176,14 @@ def _write_chart(
     force: bool,
 ) -> int:
     from archspec.app.output.report_files import report_build
-    from archspec.app.output.write import build, check_up_to_date
+    from archspec.app.output.write import build
     from archspec.app.tasks.compare import draw_comparison
 
     def make(_: str) -> "Target":
         return draw_comparison(graphs, comparison, chart)
 
     shown = [chart.output.as_posix()]
-    return report_build(
-        session, check_up_to_date(shown, make) if check else build(shown, make, force=force), form
-    )
+    return report_build(session, build(shown, make, check=check, force=force), form)
 
 
 def _print_comparison(

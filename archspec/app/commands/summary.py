@@ -8,6 +8,7 @@ import click
 from archspec.app.exit_codes import FINE
 from archspec.app.options import (
     add_batch_option,
+    add_columns_option,
     add_dtype_option,
     add_spec_argument,
     make_format_option,
@@ -48,7 +49,7 @@ def _describe_columns() -> Mapping[str, str]:
 @click.option(
     "--sort", "order", type=click.Choice(_ORDERS), help="Sort steps by this, largest first."
 )
-@click.option("--columns", metavar="A,B,...", default="", help="Columns to show.")
+@add_columns_option
 @make_legend_option(_describe_columns)
 @make_format_option("text", "json", "csv", "markdown", "latex", "html")
 @click.pass_obj

@@ -16,15 +16,7 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from archspec import limits
-from archspec.app.git_objects import (
-    PATH_FORM,
-    GitError,
-    TreeEntry,
-    list_files,
-    list_folder,
-    read_blobs,
-    run_git,
-)
+from archspec.app import git_objects as git
 from archspec.diagnostics import Diagnostic, SpecError, fail
 from archspec.language import Program, load_program
 from archspec.reader import Array, Scalar, Tree, read_document, read_source
@@ -52,10 +44,10 @@ def open_revision(text: str, overrides: str = "") -> Program:
     revision, _, written = text.partition(":")
     if not revision or not written:
         message = f"`git:{escape_invisible(text)}` names no file in a commit"
-        raise fail("A412", message, None, help=PATH_FORM)
+        raise fail("A412", message, None, help=git.PATH_FORM)
     try:
         return _load_revision(revision, written, overrides)
-    except GitError as refused:
+    except git.GitError as refused:
         message = f"git cannot be asked: {escape_invisible(refused.said)}"
         help = "call archspec in a folder of the repository"
         raise fail("A412", message, None, help=help) from None
@@ -95,12 +87,12 @@ def _resolve_path(written: str) -> PurePosixPath:
     """
     path = written
     if written.startswith(("./", "../")):
-        below = run_git("rev-parse", "--show-prefix").decode("utf-8", "surrogateescape").strip("\n")
-        path = below + written
+        below = git.run_git("rev-parse", "--show-prefix")
+        path = below.decode("utf-8", "surrogateescape").strip("\n") + written
     plain = os.path.normpath(path).replace(os.sep, "/")
     if "\0" in plain or plain.startswith(("/", "../")) or plain in (".", ".."):
         message = f"`{escape_invisible(written)}` is no path in a repository"
-        raise fail("A412", message, None, help=PATH_FORM)
+        raise fail("A412", message, None, help=git.PATH_FORM)
     return PurePosixPath(plain)
 
 
@@ -110,11 +102,11 @@ def _resolve_commit(revision: str) -> str:
     Raises:
         SpecError: A412 if the revision does not exist.
     """
-    run_git("rev-parse", "--git-dir")  # distinguishes a missing repository from a missing commit
+    git.run_git("rev-parse", "--git-dir")  # a missing repository is not a missing commit
     wanted = f"{revision}^{{commit}}"
     try:
-        found = run_git("rev-parse", "--verify", "--quiet", "--end-of-options", wanted)
-    except GitError:
+        found = git.run_git("rev-parse", "--verify", "--quiet", "--end-of-options", wanted)
+    except git.GitError:
         message = f"there is no commit `{escape_invisible(revision)}`"
         help = "`git log --oneline` lists commits; a clone may lack old ones"
         raise fail("A412", message, None, help=help) from None
@@ -128,7 +120,7 @@ def _extract_folder(commit: str, path: PurePosixPath, folder: Path, prefix: str)
         SpecError: A412 if the commit has no such file.
     """
     root = _find_root(path)
-    entries = {entry.path: entry for entry in list_folder(commit, root)}
+    entries = {entry.path: entry for entry in git.list_folder(commit, root)}
     if path not in entries:
         raise _refuse_absent(path, commit, prefix)
     _check_spec(entries[path], prefix)
@@ -137,7 +129,7 @@ def _extract_folder(commit: str, path: PurePosixPath, folder: Path, prefix: str)
     _check_amount(files, prefix + root.as_posix())
     _check_names([file.path for file in files], prefix)
     _check_depths(files, root, alone)
-    texts = read_blobs(files)
+    texts = git.read_blobs(files)
     project = _find_project(commit, path)
     referenced = _read_referenced(commit, path, texts)
     texts |= {file: data for file, data in referenced.items() if file.is_relative_to(project)}
@@ -155,7 +147,7 @@ def _find_project(commit: str, path: PurePosixPath) -> PurePosixPath:
     """Return the folder that references of a spec must not leave; the top is always a project."""
     around = list(path.parents)
     wanted = [(folder / marker).as_posix() for folder in around for marker in MARKERS[:-1]]
-    listed = run_git("ls-tree", "-z", "--name-only", "--full-tree", commit, "--", *wanted)
+    listed = git.run_git("ls-tree", "-z", "--name-only", "--full-tree", commit, "--", *wanted)
     found = {PurePosixPath(os.fsdecode(each)).parent for each in listed.split(b"\0") if each}
     project = next((folder for folder in around if folder in found), PurePosixPath())
     return min(project, _find_root(path), key=lambda each: len(each.parts))
@@ -178,7 +170,7 @@ def _read_referenced(
         named -= seen
         seen |= named
         outside = sorted(file for file in named if file not in known and ".." not in file.parts)
-        read = read_blobs([file for file in list_files(commit, outside) if _is_spec(file)])
+        read = git.read_blobs([file for file in git.list_files(commit, outside) if _is_spec(file)])
         found |= read
         texts = {place: known[place] for place in named if place in known} | read
     return found
@@ -224,7 +216,7 @@ def _refuse_unwritable(file: PurePosixPath, prefix: str, error: OSError, help: s
     return fail("A412", f"`{shown}` cannot be written to a folder: {reason}", None, help=help)
 
 
-def _suggest_extraction(spec: TreeEntry, prefix: str) -> str:
+def _suggest_extraction(spec: git.TreeEntry, prefix: str) -> str:
     """Return a command that takes a spec out of a commit without the files beside it."""
     named = quote(prefix.removeprefix("git:") + spec.path.as_posix())
     short = len(named) <= _LONGEST_SHOWN and named.isprintable()
@@ -232,7 +224,7 @@ def _suggest_extraction(spec: TreeEntry, prefix: str) -> str:
     return f"take the spec alone: `{take} | archspec check -`"
 
 
-def _check_amount(files: Sequence[TreeEntry], folder: str) -> None:
+def _check_amount(files: Sequence[git.TreeEntry], folder: str) -> None:
     """Refuse a folder with too many or too large specs.
 
     Raises:
@@ -263,7 +255,7 @@ def _check_names(files: Collection[PurePosixPath], prefix: str) -> None:
             raise fail("A412", message, None, help=help)
 
 
-def _check_depths(files: Sequence[TreeEntry], root: PurePosixPath, help: str) -> None:
+def _check_depths(files: Sequence[git.TreeEntry], root: PurePosixPath, help: str) -> None:
     """Refuse files nested deeper than the limit.
 
     Raises:
@@ -280,7 +272,7 @@ def _find_root(path: PurePosixPath) -> PurePosixPath:
     return next((parent for parent in path.parents if parent.name == COLLECTION), path.parent)
 
 
-def _is_spec(entry: TreeEntry) -> bool:
+def _is_spec(entry: git.TreeEntry) -> bool:
     return entry.mode in _REGULAR and entry.path.suffix in _SUFFIXES
 
 
@@ -288,7 +280,7 @@ class AbsentError(SpecError):
     """The commit does not have the requested file."""
 
 
-def _check_spec(entry: TreeEntry, prefix: str) -> None:
+def _check_spec(entry: git.TreeEntry, prefix: str) -> None:
     """Refuse a file that is not a spec.
 
     Raises:
@@ -305,7 +297,7 @@ def _refuse_absent(path: PurePosixPath, commit: str, prefix: str) -> SpecError:
     from archspec.language.names import find_nearest_path
 
     shown = escape_invisible(prefix + path.as_posix())
-    known = [entry.path for entry in list_folder(commit, PurePosixPath()) if _is_spec(entry)]
+    known = [entry.path for entry in git.list_folder(commit, PurePosixPath()) if _is_spec(entry)]
     inside = [file for file in known if path in file.parents]
     if inside:
         first = min(inside, key=lambda file: (len(file.parts), file)).as_posix()

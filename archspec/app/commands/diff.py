@@ -5,18 +5,8 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from archspec.app import options
 from archspec.app.exit_codes import FINDINGS, FINE
-from archspec.app.options import (
-    DIRECTIONS,
-    STANDARD_INPUT,
-    THEMES,
-    add_set_option,
-    complete_spec,
-    get_overrides,
-    make_format_option,
-    refuse_combination,
-    usage_error,
-)
 from archspec.app.session import Session
 
 if TYPE_CHECKING:
@@ -35,9 +25,9 @@ _EXAMPLES: Final = """\b
 
 
 @click.command(epilog=_EXAMPLES)
-@click.argument("before", metavar="BEFORE", shell_complete=complete_spec)
-@click.argument("after", metavar="[AFTER]", default="", shell_complete=complete_spec)
-@add_set_option
+@click.argument("before", metavar="BEFORE", shell_complete=options.complete_spec)
+@click.argument("after", metavar="[AFTER]", default="", shell_complete=options.complete_spec)
+@options.add_set_option
 @click.option(
     "-o",
     "--output",
@@ -49,13 +39,15 @@ _EXAMPLES: Final = """\b
 )
 @click.option(
     "--direction",
-    type=click.Choice(DIRECTIONS),
+    type=click.Choice(options.DIRECTIONS),
     help="Direction of data flow in a drawing.  [default: up]",
 )
-@click.option("--theme", type=click.Choice(THEMES), help="Colors of a drawing.  [default: auto]")
+@click.option(
+    "--theme", type=click.Choice(options.THEMES), help="Colors of a drawing.  [default: auto]"
+)
 @click.option("--force", is_flag=True, help="Overwrite files that are otherwise left alone.")
 @click.option("--exit-code", is_flag=True, help="Exit with status 1 if the networks differ.")
-@make_format_option("text", "json", "markdown")
+@options.make_format_option("text", "json", "markdown")
 @click.pass_obj
 def command(
     session: Session,
@@ -85,20 +77,22 @@ def command(
     from archspec.app.tasks.diff import UnmatchedSpec, compare_specs
     from archspec.diagnostics import SpecError
 
-    if not after and not get_overrides():
-        raise usage_error("name AFTER as well, or say with `--set` what differs")
+    if not after and not options.get_overrides():
+        raise options.usage_error("name AFTER as well, or say with `--set` what differs")
     after = after or before
-    if before == after == STANDARD_INPUT:
-        raise usage_error("only one of the two can be standard input")
+    if before == after == options.STANDARD_INPUT:
+        raise options.usage_error("only one of the two can be standard input")
     drawing = _read_drawing_options(output, direction, theme, force=force)
-    refuse_combination({"--output": output, "--format markdown": form == "markdown"})
+    options.refuse_combination({"--output": output, "--format markdown": form == "markdown"})
     try:
         found = compare_specs(before, after)
     except SpecError as error:
         return _report_refusal(session, before, after, error, form)
     if isinstance(found, UnmatchedSpec):
         if drawing:
-            raise usage_error(f"there is no {found.one.absent}, and a drawing shows two networks")
+            raise options.usage_error(
+                f"there is no {found.one.absent}, and a drawing shows two networks"
+            )
         status = _print_alone(session, found, form)
         return status or (FINDINGS if exit_code else FINE)
     if drawing:
@@ -154,11 +148,11 @@ def _read_drawing_options(
         from archspec.app.tasks.diff_picture import read_drawing_settings
 
         return read_drawing_settings(
-            output, direction or DIRECTIONS[0], theme or THEMES[0], force=force
+            output, direction or options.DIRECTIONS[0], theme or options.THEMES[0], force=force
         )
     for name, given in {"--direction": direction, "--theme": theme, "--force": force}.items():
         if given:
-            raise usage_error(f"{name} is for a drawing, which `--output FILE` asks for")
+            raise options.usage_error(f"{name} is for a drawing, which `--output FILE` asks for")
     return None
 
 

@@ -1,17 +1,16 @@
 """Write generated files: all of them are produced in memory before any is written."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias, TypeVar
 
+from archspec.app.findings import collect_results
 from archspec.app.output.existing import TargetState, inspect_target, refuse_stale
 from archspec.app.output.target import Target
 from archspec.diagnostics import SpecError, fail
 from archspec.text.visible import escape_invisible
 
 T = TypeVar("T")
-R = TypeVar("R")
-
 
 FileState: TypeAlias = Literal["written", "unchanged", "current"]
 """What became of a file; `current` if a check finds it up to date."""
@@ -45,15 +44,15 @@ def build(specs: Sequence[T], make: Make[T], *, check: bool = False, force: bool
     """
     targets, errors = _make_targets(specs, make)
     if check:
-        files, stale = _collect_results(_check_target, targets)
+        files, stale = collect_results(_check_target, targets)
         return Built(files, errors + stale)
-    states, unseen = _collect_results(inspect_target, targets)
+    states, unseen = collect_results(inspect_target, targets)
     errors += unseen
     if not force:
         errors += [state.obstacle for state in states if state.obstacle]
     if errors:
         return Built(errors=errors)
-    return Built(*_collect_results(_write_target, zip(targets, states, strict=True)))
+    return Built(*collect_results(_write_target, zip(targets, states, strict=True)))
 
 
 def _check_target(target: Target) -> tuple[Target, FileState]:
@@ -72,7 +71,7 @@ def _write_target(inspected: tuple[Target, TargetState]) -> tuple[Target, FileSt
 
 
 def _make_targets(specs: Sequence[T], make: Make[T]) -> tuple[list[Target], list[SpecError]]:
-    targets, errors = _collect_results(make, specs)
+    targets, errors = collect_results(make, specs)
     kept: dict[str, Target] = {}
     for target in targets:
         first = kept.setdefault(str(target.path).casefold(), target)
@@ -84,20 +83,6 @@ def _make_targets(specs: Sequence[T], make: Make[T]) -> tuple[list[Target], list
 def _refuse_same_path(first: Target, second: Target) -> SpecError:
     message = f"`{first.spec}` and `{second.spec}` both make `{second.path.as_posix()}`"
     return fail("A406", message, None, help=f"{second.verb} them into different folders")
-
-
-def _collect_results(
-    function: Callable[[T], R], items: Iterable[T]
-) -> tuple[list[R], list[SpecError]]:
-    """Apply a function to all items; return the results and the errors."""
-    results: list[R] = []
-    errors: list[SpecError] = []
-    for item in items:
-        try:
-            results.append(function(item))
-        except SpecError as error:
-            errors.append(error)
-    return results, errors
 
 
 def format_path(target: Target) -> str:

@@ -46,9 +46,8 @@ def list_folder(commit: str, root: PurePosixPath) -> Iterator[TreeEntry]:
 def list_files(commit: str, paths: Sequence[PurePosixPath]) -> Iterator[TreeEntry]:
     """Yield the files at these paths of a commit."""
     wanted = [path.as_posix() for path in paths]
-    return (
-        _parse_entries(run_git("ls-tree", *_LISTING, commit, "--", *wanted)) if wanted else iter(())
-    )
+    listed = run_git("ls-tree", *_LISTING, commit, "--", *wanted) if wanted else b""
+    return _parse_entries(listed)
 
 
 def _parse_entries(listed: bytes) -> Iterator[TreeEntry]:

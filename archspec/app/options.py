@@ -1,7 +1,7 @@
 """Options and arguments shared by several commands."""
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, TypeVar
 
 import click
 
@@ -40,13 +40,24 @@ _LEAST_SCALE: Final = 0.1
 _LARGEST_SCALE: Final = 8
 
 
-def complete_spec(
-    context: click.Context, parameter: click.Parameter, incomplete: str
-) -> "list[CompletionItem[str]]":
-    """Complete the name of a spec for a shell."""
-    from archspec.app.completion import complete_specs
+Complete: TypeAlias = "Callable[[click.Context, click.Parameter, str], list[CompletionItem[str]]]"
 
-    return complete_specs(incomplete)
+
+def make_completion(what: Literal["specs", "operators", "codes"]) -> Complete:
+    """Return a callback that completes an argument for a shell."""
+
+    def complete(
+        context: click.Context, parameter: click.Parameter, incomplete: str
+    ) -> "list[CompletionItem[str]]":
+        from archspec.app.completion import COMPLETIONS
+
+        return COMPLETIONS[what](incomplete)
+
+    return complete
+
+
+complete_spec: Final = make_completion("specs")
+"""Completes the name of a spec."""
 
 
 def add_specs_argument(function: F) -> F:
@@ -84,9 +95,8 @@ def _keep_overrides(
     for text in given:
         path, equals, value = text.partition("=")
         if not equals or not path.strip() or len(text.splitlines()) > 1:
-            message = (
-                f"`{escape_invisible(text)}` is not PATH=VALUE, such as body.InceptionB.repeat=9"
-            )
+            shown = escape_invisible(text)
+            message = f"`{shown}` is not PATH=VALUE, such as body.InceptionB.repeat=9"
             raise click.BadParameter(message, context, parameter)
         lines.append(f"{path.strip()}: {value}\n")
     context.meta[_OVERRIDES] = "".join(lines)
@@ -176,9 +186,8 @@ def parse_columns(columns: str, form: str, known: Iterable[str]) -> tuple[str, .
         raise usage_error("--columns and --format json exclude each other: JSON has everything")
     for name in names:
         if name not in every:
-            raise usage_error(
-                f"there is no column `{name}`; {suggest_nearest(name, every, few=len(every))}"
-            )
+            hint = suggest_nearest(name, every, few=len(every))
+            raise usage_error(f"there is no column `{name}`; {hint}")
         if names.count(name) > 1:
             raise usage_error(f"the column `{name}` is given twice")
     return names

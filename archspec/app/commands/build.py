@@ -57,9 +57,8 @@ def command(
 
     specs, note = expand_folders(specs)
     options.refuse_combination({"--check": check, "--stdout": stdout, "--force": force})
-    options.refuse_combination(
-        {"--stdout": stdout, "--output": output, "--format json": form == "json"}
-    )
+    is_json = form == "json"
+    options.refuse_combination({"--stdout": stdout, "--output": output, "--format json": is_json})
     if len(specs) > 1 and (stdout or (output or "").endswith(".py")):
         raise options.usage_error("a single file takes a single SPEC")
     if (output or "").endswith((".yaml", ".yml")) and not os.path.lexists(output or ""):

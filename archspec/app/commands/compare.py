@@ -1,6 +1,7 @@
 """`archspec compare`: the costs and reported errors of networks, side by side."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -11,10 +12,8 @@ from archspec.app.exit_codes import FINE
 from archspec.app.session import Session
 
 if TYPE_CHECKING:
-    from archspec.app.output.target import Target
     from archspec.app.tasks.compare import ChartSettings
     from archspec.compare import Comparison
-    from archspec.graph import Graph
 
 _ORDERS: Final = ("params", "macs", "memory", "live", "depth", "top1", "top5")
 _METRICS: Final = ("top1", "top5")
@@ -84,8 +83,10 @@ def command(
     with `render`.
     """
     from archspec.app.findings import collect_results, report_failure
+    from archspec.app.output.report_files import report_build
+    from archspec.app.output.write import build
     from archspec.app.spec_folders import expand_folders
-    from archspec.app.tasks.compare import load_graph
+    from archspec.app.tasks.compare import draw_comparison, load_graph
     from archspec.compare import compare_networks
     from archspec.compare.columns import COLUMNS
 
@@ -107,7 +108,8 @@ def command(
     session.write_err(note if form == "text" else "")
     comparison = compare_networks(graphs, batch=batch, dtype=dtype, order=order or "")
     if chart:
-        return _write_chart(session, graphs, comparison, chart, form, check=check, force=force)
+        make = partial(draw_comparison, graphs, comparison)
+        return report_build(session, build([chart], make, check=check, force=force), form)
     _print_comparison(session, comparison, names, form)
     return FINE
 
@@ -133,10 +135,8 @@ def _read_chart_options(
     known = (*PICTURES, ".html")
     if suffix not in known:
         raise options.usage_error(f"a chart is written to a file that ends in {', '.join(known)}")
-    pixels = options.check_scale(scale, suffix)
-    return ChartSettings(
-        path, Metric(metric or _METRICS[0]), theme or options.THEMES[0], pixels, columns
-    )
+    drawn, colors = Metric(metric or _METRICS[0]), theme or options.THEMES[0]
+    return ChartSettings(path, drawn, colors, options.check_scale(scale, suffix), columns)
 
 
 def _refuse_tables(chart: "ChartSettings", form: str, counted: Mapping[str, bool]) -> None:
@@ -156,27 +156,6 @@ def _refuse_tables(chart: "ChartSettings", form: str, counted: Mapping[str, bool
             raise options.usage_error(
                 f"{option} is for tables, and of charts only a .html page has one"
             )
-
-
-def _write_chart(
-    session: Session,
-    graphs: "Sequence[Graph]",
-    comparison: "Comparison",
-    chart: "ChartSettings",
-    form: str,
-    *,
-    check: bool,
-    force: bool,
-) -> int:
-    from archspec.app.output.report_files import report_build
-    from archspec.app.output.write import build
-    from archspec.app.tasks.compare import draw_comparison
-
-    def make(_: str) -> "Target":
-        return draw_comparison(graphs, comparison, chart)
-
-    shown = [chart.output.as_posix()]
-    return report_build(session, build(shown, make, check=check, force=force), form)
 
 
 def _print_comparison(

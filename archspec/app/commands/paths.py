@@ -49,9 +49,8 @@ def command(session: Session, spec: str, text: str, unsaid: bool, form: str) -> 
 
         session.write_out(PathsRecord.model_validate({"paths": found}).to_json())
     elif not found:
-        session.write_err(
-            f"note: no path of {escape_invisible(spec)} contains `{escape_invisible(text)}`\n"
-        )
+        shown, wanted = escape_invisible(spec), escape_invisible(text)
+        session.write_err(f"note: no path of {shown} contains `{wanted}`\n")
     else:
         session.write_out(render_paths(found))
     return 0

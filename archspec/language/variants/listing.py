@@ -34,9 +34,8 @@ class OriginIndex:
     @cached_property
     def _drafts(self) -> Mapping[str, MappingDraft]:
         """The drafts of the files, which are not changed here."""
-        return {
-            file.file: make_mapping_draft(file.document) for file in list_files(self.program.levels)
-        }
+        files = list_files(self.program.levels)
+        return {file.file: make_mapping_draft(file.document) for file in files}
 
     def written(self) -> Iterator[Origin]:
         """Yield the value at each of these places."""
@@ -112,11 +111,8 @@ class OriginIndex:
         for number in range(len(parts) - 1, 0, -1):
             step = way[number].node
             over = step.get("for") if isinstance(step, MappingDraft) else None
-            if (
-                parts[number] == "body"
-                and isinstance(over, MappingDraft)
-                and over.get(name) is not None
-            ):
+            known = over.get(name) if isinstance(over, MappingDraft) else None
+            if parts[number] == "body" and known is not None:
                 return (*parts[:number], "for", name)
         return ()
 

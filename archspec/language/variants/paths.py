@@ -171,9 +171,8 @@ def _make_mapping(spot: Location, path: Path, number: int, new: str) -> None:
     Raises:
         SpecError: A227 if the language allows no mapping there.
     """
-    if spot.kind not in (NodeKind.DEFAULTS, NodeKind.ARGUMENTS) or not isinstance(
-        spot.holder, MappingDraft
-    ):
+    is_open = spot.kind in (NodeKind.DEFAULTS, NodeKind.ARGUMENTS)
+    if not is_open or not isinstance(spot.holder, MappingDraft):
         message = f"`{'.'.join(path.parts[:number])}` is not written, so nothing stands in it"
         raise fail("A227", message, path.place(number), help=new or "set all of it")
     span = path.place(number - 1)
@@ -220,9 +219,8 @@ def _find_argument(spot: Location, draft: BoxDraft, part: str) -> Location | Non
     """Return an argument that a box accepts, whether or not it is written."""
     if part not in _list_possible_arguments(draft.box, spot.symbols):
         return None
-    return _make_child(
-        spot, NodeKind.ARGUMENT, resolve_alias(find(draft.box.name), part), None, draft
-    )
+    name = resolve_alias(find(draft.box.name), part)
+    return _make_child(spot, NodeKind.ARGUMENT, name, None, draft)
 
 
 def _list_possible_arguments(box: Box, symbols: Symbols) -> tuple[str, ...]:

@@ -1,12 +1,14 @@
-"""Parse `set`, `insert` and `remove`."""
+"""Parse `set`, `insert` and `remove`, and overrides from outside the spec."""
 
 from collections.abc import Sequence
 from typing import Final, Literal
 
-from archspec.diagnostics import SpecError, fail
+from archspec.diagnostics import Findings, Span, SpecError, fail
 from archspec.language.mappings import FileReading, as_array, as_object, as_text
+from archspec.language.program import OVERRIDES
 from archspec.language.variants.model import Insert, Path, Remove, Set
-from archspec.reader import Object, Scalar, Tree
+from archspec.reader import Object, Scalar, Tree, read_document
+from archspec.reader.comments import read_comments
 
 KEYS: Final = ("set", "insert", "remove")
 """The keys of a variant's changes."""
@@ -14,6 +16,8 @@ KEYS: Final = ("set", "insert", "remove")
 _SIDES: Final[tuple[Literal["before", "after", "into"], ...]] = ("before", "after", "into")
 _THINGS: Final = ("step", "steps", "branch")
 _FORM: Final = "write `{after: body.Stem, step: SE (16)}`"
+_SEPARATOR: Final = ": "
+_QUOTE: Final = """put the value in quotes, as in --set 'title="Net #2"'"""
 
 
 def read_set(reading: FileReading, tree: Tree) -> tuple[Set, ...]:
@@ -24,9 +28,8 @@ def read_set(reading: FileReading, tree: Tree) -> tuple[Set, ...]:
 
 def read_insert(reading: FileReading, tree: Tree) -> tuple[Insert, ...]:
     """Parse `insert`: steps and branches to insert, with their places."""
-    return reading.each(
-        _read_insertion, [(reading, item) for item in as_array(tree, "`insert`").items]
-    )
+    items = as_array(tree, "`insert`").items
+    return reading.each(_read_insertion, [(reading, item) for item in items])
 
 
 def read_remove(reading: FileReading, tree: Tree) -> tuple[Remove, ...]:
@@ -103,3 +106,38 @@ def refuse_without_variant(document: Object) -> SpecError | None:
         return None
     message = f"`{key.value}` changes an extended network, and this file extends none"
     return fail("A228", message, key.span, help="add `extends: other.yaml`, or edit it in place")
+
+
+def read_overrides(text: str) -> tuple[Set, ...]:
+    """Parse overrides, each a line `path: value`.
+
+    Args:
+        text: the lines. A path has no colon, and a value ends with its line.
+
+    Raises:
+        SpecError: A1xx for a value that is not YAML on one line, A203 or A228 for a malformed path.
+    """
+    findings, entries = Findings(), []
+    for number, line in enumerate(text.splitlines(), 1):
+        try:
+            entries.append(_parse_entry(number, line))
+        except SpecError as error:
+            findings.extend(error.diagnostics)
+    findings.stop()
+    reading = FileReading()
+    changes = read_set(reading, Object(tuple(entries), Span(OVERRIDES, 1, 1, 1, 1)))
+    reading.findings.stop()
+    return changes
+
+
+def _parse_entry(number: int, line: str) -> tuple[Scalar, Tree]:
+    path, _, value = line.partition(_SEPARATOR)
+    key = Scalar(path, Span(OVERRIDES, number, 1, number, len(path) + 1))
+    behind = Span(OVERRIDES, number, len(path) + 3, number, len(line) + 1)
+    if value[:1] in ("|", ">"):
+        raise fail("A228", "a block of text needs further lines", behind, help=_QUOTE)
+    text = "\n" * (number - 1) + " " * (len(path) - 1) + f"k{_SEPARATOR}{value}\n"
+    document = read_document(text, OVERRIDES)
+    if read_comments(text):
+        raise fail("A228", "what stands behind `#` would be a comment", behind, help=_QUOTE)
+    return key, document.entries[0][1]

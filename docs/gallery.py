@@ -13,7 +13,7 @@ from archspec.api import load, shipped_specs
 from archspec.app.findings import collect_results
 from archspec.app.tasks.compare import ChartSettings, draw_comparison, load_graph
 from archspec.app.tasks.diff import compare_specs as told_apart
-from archspec.app.tasks.diff_picture import draw_difference, read_drawing_settings
+from archspec.app.tasks.diff_picture import draw_difference
 from archspec.app.tasks.render import PictureSettings, draw_spec
 from archspec.compare import compare_networks
 from archspec.compare.chart import Metric
@@ -94,8 +94,7 @@ def differences() -> Iterator[tuple[Path, str]]:
     """The drawings of docs/diff.md and docs/variants.md."""
     for name, networks in DIFFERENCES.items():
         file = ROOT / "docs/gallery" / name
-        what = read_drawing_settings(str(file), "up", "auto", force=False)
-        yield file, draw_difference(told_apart(*networks), what).data.decode()
+        yield file, draw_difference(told_apart(*networks), file, View()).data.decode()
 
 
 def gallery() -> Iterator[tuple[Path, str]]:

@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from archspec import limits
-from archspec.diagnostics import fail
+from archspec.diagnostics import Diagnostic, SpecError, fail
 from archspec.text.visible import escape_invisible
 
 PATH_FORM: Final = "write `git:REV:path`, such as `git:HEAD~1:specs/net.yaml`"
@@ -81,19 +81,15 @@ def read_blobs(entries: Sequence[TreeEntry]) -> dict[PurePosixPath, bytes]:
     return {entry.path: contents.get(entry.blob, large) for entry in entries}
 
 
-class GitError(Exception):
-    """Git failed with a message."""
-
-    def __init__(self, said: str) -> None:
-        self.said = said
+class GitError(SpecError):
+    """Git failed, as outside of a repository."""
 
 
 def run_git(*arguments: str, stdin: bytes = b"") -> bytes:
     """Run git and return its output.
 
     Raises:
-        GitError: if git fails.
-        SpecError: A412 if git is not installed or cannot be run.
+        SpecError: A412 if git is not installed or cannot be run; a `GitError` if it fails.
     """
     environment = {**os.environ, "GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1"}
     try:
@@ -113,5 +109,7 @@ def run_git(*arguments: str, stdin: bytes = b"") -> bytes:
         raise fail("A412", message, None, help=PATH_FORM) from None
     if done.returncode:
         lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        raise GitError(lines[0].removeprefix("fatal: ") if lines else "")
+        said = escape_invisible(lines[0].removeprefix("fatal: ") if lines else "")
+        help = "call archspec in a folder of the repository"
+        raise GitError([Diagnostic("A412", f"git cannot be asked: {said}", help=help)])
     return done.stdout

@@ -45,18 +45,7 @@ def open_revision(text: str, overrides: str = "") -> Program:
     if not revision or not written:
         message = f"`git:{escape_invisible(text)}` names no file in a commit"
         raise fail("A412", message, None, help=git.PATH_FORM)
-    try:
-        return _load_revision(revision, written, overrides)
-    except git.GitError as refused:
-        message = f"git cannot be asked: {escape_invisible(refused.said)}"
-        help = "call archspec in a folder of the repository"
-        raise fail("A412", message, None, help=help) from None
-
-
-def _load_revision(revision: str, written: str, overrides: str) -> Program:
-    """Return the spec that a revision and a path name."""
-    path = _resolve_path(written)
-    prefix = f"git:{revision}:"
+    path, prefix = _resolve_path(written), f"git:{revision}:"
     commit = _resolve_commit(revision)
     with _make_temporary_folder() as folder:
         place = _extract_folder(commit, path, Path(folder), prefix)

@@ -1,6 +1,7 @@
 """`archspec diff`: the differences between two networks and their consequences."""
 
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -10,9 +11,10 @@ from archspec.app.exit_codes import FINDINGS, FINE
 from archspec.app.session import Session
 
 if TYPE_CHECKING:
+    from archspec.app.output.write import Built
     from archspec.app.tasks.diff import Compared, UnmatchedSpec
-    from archspec.app.tasks.diff_picture import DrawingSettings
     from archspec.diagnostics import SpecError
+    from archspec.render import View
 
 _EXAMPLES: Final = """\b
   archspec diff inception_v4 released/inception_v4
@@ -74,6 +76,7 @@ def command(
     specs is left alone unless --force is given.
     """
     from archspec.app.findings import report_findings
+    from archspec.app.output.report_files import report_build
     from archspec.app.tasks.diff import UnmatchedSpec, compare_specs
     from archspec.diagnostics import SpecError
 
@@ -82,21 +85,21 @@ def command(
     after = after or before
     if before == after == options.STANDARD_INPUT:
         raise options.usage_error("only one of the two can be standard input")
-    drawing = _read_drawing_options(output, direction, theme, force=force)
+    view = _read_view(output, direction, theme, force=force)
     options.refuse_combination({"--output": output, "--format markdown": form == "markdown"})
     try:
         found = compare_specs(before, after)
     except SpecError as error:
         return _report_refusal(session, before, after, error, form)
     if isinstance(found, UnmatchedSpec):
-        if drawing:
-            raise options.usage_error(
-                f"there is no {found.one.absent}, and a drawing shows two networks"
-            )
+        if view:
+            lacking = f"there is no {found.one.absent}"
+            raise options.usage_error(f"{lacking}, and a drawing shows two networks")
         status = _print_alone(session, found, form)
         return status or (FINDINGS if exit_code else FINE)
-    if drawing:
-        status = _write_drawing(session, found, drawing, form)
+    if view:
+        built = _draw_difference(found, Path(output), view, force=force)
+        status = report_build(session, built, form)
     else:
         _print_difference(session, found, form)
         status = report_findings(session, found.errors)
@@ -136,39 +139,36 @@ def _print_alone(session: Session, found: "UnmatchedSpec", form: str) -> int:
     return report_findings(session, found.errors)
 
 
-def _read_drawing_options(
+def _read_view(
     output: str, direction: str | None, theme: str | None, *, force: bool
-) -> "DrawingSettings | None":
-    """Build the drawing settings from the options; None without `--output`.
+) -> "View | None":
+    """Build the view of a drawing from the options; None without `--output`.
 
     Raises:
         UsageError: for drawing options without `--output`, and for a format without differences.
     """
     if output:
-        from archspec.app.tasks.diff_picture import read_drawing_settings
+        from archspec.app.tasks.diff_picture import check_format
+        from archspec.render import Direction, View
 
-        return read_drawing_settings(
-            output, direction or options.DIRECTIONS[0], theme or options.THEMES[0], force=force
-        )
+        check_format(Path(output))
+        flow, colors = direction or options.DIRECTIONS[0], theme or options.THEMES[0]
+        return View(direction=Direction(flow), theme=colors)
     for name, given in {"--direction": direction, "--theme": theme, "--force": force}.items():
         if given:
             raise options.usage_error(f"{name} is for a drawing, which `--output FILE` asks for")
     return None
 
 
-def _write_drawing(
-    session: Session, found: "Compared", drawing: "DrawingSettings", form: str
-) -> int:
-    from archspec.app.output.report_files import report_build
+def _draw_difference(found: "Compared", output: Path, view: "View", *, force: bool) -> "Built":
+    """Draw the differences, if both networks are proved."""
     from archspec.app.output.write import Built, build
     from archspec.app.tasks.diff_picture import draw_difference
 
-    built = Built()
-    if found.is_proved:
-        make = partial(draw_difference, drawing=drawing)
-        built = build([found], make, force=drawing.force)
+    make = partial(draw_difference, output=output, view=view)
+    built = build([found], make, force=force) if found.is_proved else Built()
     built.errors[:0] = found.errors
-    return report_build(session, built, form)
+    return built
 
 
 def _print_difference(session: Session, found: "Compared", form: str) -> None:

@@ -31,8 +31,7 @@ BODY: Final = "body"
 HEADS: Final = "heads"
 """The name of the network's heads in an erratum."""
 
-_OWN: Final = ("span", "file", "name", "use", "extends", "blocks", "tables", "expect", "reported",
-               "errata")  # fmt: skip
+_OWN: Final = "span file name use extends blocks tables expect reported errata".split()
 """The fields that a variant does not inherit; blocks and tables are merged with libraries'."""
 
 _BY_NAME: Final = ("parameters", "legend", "defaults", "heads", "budget")

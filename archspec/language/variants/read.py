@@ -1,7 +1,7 @@
 """Parse `set`, `insert` and `remove`, and overrides from outside the spec."""
 
 from collections.abc import Sequence
-from typing import Final, Literal
+from typing import Final, Literal, TypeVar
 
 from archspec.diagnostics import Findings, Span, SpecError, fail
 from archspec.language.mappings import FileReading, as_array, as_object, as_text
@@ -9,6 +9,8 @@ from archspec.language.program import OVERRIDES
 from archspec.language.variants.model import Insert, Path, Remove, Set
 from archspec.reader import Object, Scalar, Tree, read_document
 from archspec.reader.comments import read_comments
+
+K = TypeVar("K", bound=str)
 
 KEYS: Final = ("set", "insert", "remove")
 """The keys of a variant's changes."""
@@ -49,11 +51,8 @@ def _read_insertion(reading: FileReading, tree: Tree) -> Insert | None:
     entry = as_object(tree, "what is inserted", _FORM)
     if reading.report_unknown_keys(entry, (*_SIDES, *_THINGS), "an insertion"):
         return None
-    side = next(key for key in _SIDES if key == _find_only_key(entry, _SIDES))
-    thing = _find_only_key(entry, _THINGS)
-    place, value = entry.get(side), entry.get(thing)
-    assert place is not None
-    assert value is not None
+    side, place = _find_only_entry(entry, _SIDES)
+    thing, value = _find_only_entry(entry, _THINGS)
     path = read_path(place)
     if thing == "branch":
         branches = as_object(value, "`branch`", "write `branch: {name: [steps]}`").entries
@@ -74,9 +73,13 @@ def _check_some(inserted: Sequence[object], tree: Tree) -> None:
         raise fail("A228", "nothing is inserted", tree.span, help=_FORM)
 
 
-def _find_only_key(entry: Object, keys: tuple[str, ...]) -> str:
-    """Return the only one of some keys that a mapping has."""
-    found = [str(key.value) for key, _ in entry.entries if key.value in keys]
+def _find_only_entry(entry: Object, keys: tuple[K, ...]) -> tuple[K, Tree]:
+    """Return the only one of some keys that a mapping has, with its value.
+
+    Raises:
+        SpecError: A228 if it has none or several.
+    """
+    found = [(key, value) for key in keys if (value := entry.get(key)) is not None]
     if len(found) == 1:
         return found[0]
     listed = f"one of {', '.join(f'`{key}`' for key in keys)}"

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Final
 
 from archspec.api import load, shipped_specs
-from archspec.app.tasks.compare import ChartSettings, draw_comparison, load_graphs
+from archspec.app.findings import collect_results
+from archspec.app.tasks.compare import ChartSettings, draw_comparison, load_graph
 from archspec.app.tasks.diff import compare_specs as told_apart
-from archspec.app.tasks.diff_picture import draw_difference, read_drawing_settings
+from archspec.app.tasks.diff_picture import draw_difference
 from archspec.app.tasks.render import PictureSettings, draw_spec
 from archspec.compare import compare_networks
 from archspec.compare.chart import Metric
@@ -82,7 +83,7 @@ DIFFERENCES: Final = {
 
 def comparison() -> tuple[Path, str]:
     """The chart of docs/compare.md."""
-    graphs, errors = load_graphs(COMPARED)
+    graphs, errors = collect_results(load_graph, COMPARED)
     assert not errors
     file = ROOT / "docs/gallery/comparison.svg"
     chart = ChartSettings(file, Metric.TOP1, "auto", 1.0)
@@ -93,8 +94,7 @@ def differences() -> Iterator[tuple[Path, str]]:
     """The drawings of docs/diff.md and docs/variants.md."""
     for name, networks in DIFFERENCES.items():
         file = ROOT / "docs/gallery" / name
-        what = read_drawing_settings(str(file), "up", "auto", force=False)
-        yield file, draw_difference(told_apart(*networks), what).data.decode()
+        yield file, draw_difference(told_apart(*networks), file, View()).data.decode()
 
 
 def gallery() -> Iterator[tuple[Path, str]]:

@@ -5,6 +5,7 @@ its script, and at each press of Tab to `bash_complete` with the current line.
 """
 
 import os
+from collections.abc import Callable, Mapping
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Final
 
@@ -55,7 +56,7 @@ def _run_instruction(name: str, variable: str, instruction: str) -> int:
         return FINE
 
 
-def complete_specs(incomplete: str) -> list[CompletionItem[str]]:
+def _complete_specs(incomplete: str) -> list[CompletionItem[str]]:
     """List the specs that begin with a text: shipped specs by name, and files.
 
     Shells complete files best, but bash cannot mix files and words. So if shipped names match,
@@ -89,7 +90,7 @@ def _is_plain(name: str) -> bool:
     return name.isprintable() and not name.startswith(".") and not _QUOTED & {*name}
 
 
-def complete_operators(incomplete: str) -> list[CompletionItem[str]]:
+def _complete_operators(incomplete: str) -> list[CompletionItem[str]]:
     """List operators and joins that begin with a text, ignoring case, with their descriptions.
 
     Args:
@@ -109,7 +110,7 @@ def _summarize_operator(operator: "type[Operator]") -> str:
     return " ".join((operator.__doc__ or "").partition("\n\n")[0].split())
 
 
-def complete_codes(incomplete: str) -> list[CompletionItem[str]]:
+def _complete_codes(incomplete: str) -> list[CompletionItem[str]]:
     """List codes of findings that begin with a text, ignoring case, with their titles.
 
     Args:
@@ -122,8 +123,13 @@ def complete_codes(incomplete: str) -> list[CompletionItem[str]]:
 
 def _match_items(known: dict[str, str], incomplete: str) -> list[CompletionItem[str]]:
     begun = incomplete.casefold()
-    return [
-        CompletionItem(name, help=help)
-        for name, help in known.items()
-        if name.casefold().startswith(begun)
-    ]
+    names = (name for name in known if name.casefold().startswith(begun))
+    return [CompletionItem(name, help=known[name]) for name in names]
+
+
+COMPLETIONS: Final[Mapping[str, Callable[[str], list[CompletionItem[str]]]]] = {
+    "specs": _complete_specs,
+    "operators": _complete_operators,
+    "codes": _complete_codes,
+}
+"""The completions of an argument, by what it names."""

@@ -40,9 +40,7 @@ def compute_exit_status(diagnostics: Iterable[Diagnostic], *, strict: bool = Fal
         diagnostics: the findings.
         strict: whether warnings count as errors.
     """
-    errors = (
-        diagnostic for diagnostic in diagnostics if strict or diagnostic.severity is Severity.ERROR
-    )
+    errors = (found for found in diagnostics if strict or found.severity is Severity.ERROR)
     return max((_status_of_code(error.code) for error in errors), default=FINE)
 
 

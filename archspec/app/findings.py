@@ -1,16 +1,29 @@
-"""Print findings, each once, followed by a line that counts them."""
+"""Collect findings, and print each once, followed by a line that counts them."""
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
 
 from archspec.app.exit_codes import compute_exit_status
 from archspec.app.session import Session
-from archspec.diagnostics import (
-    Diagnostic,
-    SpecError,
-    count_findings,
-    render_text,
-)
+from archspec.diagnostics import Diagnostic, SpecError, count_findings, render_text
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+def collect_results(
+    function: Callable[[T], R], items: Iterable[T]
+) -> tuple[list[R], list[SpecError]]:
+    """Apply a function to all items; return the results and the errors."""
+    results: list[R] = []
+    errors: list[SpecError] = []
+    for item in items:
+        try:
+            results.append(function(item))
+        except SpecError as error:
+            errors.append(error)
+    return results, errors
 
 
 def report_findings(session: Session, errors: Iterable[SpecError], *, strict: bool = False) -> int:
@@ -27,11 +40,7 @@ def report_findings(session: Session, errors: Iterable[SpecError], *, strict: bo
     told: dict[tuple[Diagnostic, str | None], None] = {}
     color = session.uses_color(sys.stderr)
     for error in errors:
-        fresh = [
-            diagnostic
-            for diagnostic in error.diagnostics
-            if _identify(diagnostic, error) not in told
-        ]
+        fresh = [finding for finding in error.diagnostics if _identify(finding, error) not in told]
         gap = "\n" if told and fresh else ""
         session.write_err(gap + render_text(fresh, error.sources, color=color))
         told |= {_identify(finding, error): None for finding in fresh}
@@ -43,9 +52,7 @@ def report_findings(session: Session, errors: Iterable[SpecError], *, strict: bo
 
 def _suggest_explain(diagnostics: Iterable[Diagnostic]) -> str:
     """Return a pointer to `explain` for the first few codes, internal errors left out."""
-    codes = list(
-        dict.fromkeys(diagnostic.code for diagnostic in diagnostics if diagnostic.code != "A900")
-    )
+    codes = [*dict.fromkeys(finding.code for finding in diagnostics if finding.code != "A900")]
     return f"; `archspec explain {' '.join(codes[:3])}` says more" if codes else ""
 
 

@@ -5,13 +5,13 @@ Objects are asked for by hash, so that no path can be taken for an option.
 
 import os
 import subprocess
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final
 
 from archspec import limits
-from archspec.diagnostics import fail
+from archspec.diagnostics import Diagnostic, SpecError, fail
 from archspec.text.visible import escape_invisible
 
 PATH_FORM: Final = "write `git:REV:path`, such as `git:HEAD~1:specs/net.yaml`"
@@ -46,9 +46,8 @@ def list_folder(commit: str, root: PurePosixPath) -> Iterator[TreeEntry]:
 def list_files(commit: str, paths: Sequence[PurePosixPath]) -> Iterator[TreeEntry]:
     """Yield the files at these paths of a commit."""
     wanted = [path.as_posix() for path in paths]
-    return (
-        _parse_entries(run_git("ls-tree", *_LISTING, commit, "--", *wanted)) if wanted else iter(())
-    )
+    listed = run_git("ls-tree", *_LISTING, commit, "--", *wanted) if wanted else b""
+    return _parse_entries(listed)
 
 
 def _parse_entries(listed: bytes) -> Iterator[TreeEntry]:
@@ -60,40 +59,37 @@ def _parse_entries(listed: bytes) -> Iterator[TreeEntry]:
         yield TreeEntry(path, mode, blob, int(size) if size.isdigit() else 0)
 
 
-def read_blobs(entries: Mapping[str, TreeEntry]) -> dict[str, bytes]:
-    """Return the contents of files by hash; of one over the limit, just enough to be refused.
+def read_blobs(entries: Sequence[TreeEntry]) -> dict[PurePosixPath, bytes]:
+    """Return the contents of files; of one over the limit, just enough to be refused.
 
     Raises:
         SpecError: A412 if the repository lacks a blob.
     """
-    small = [tree_entry for tree_entry in entries.values() if tree_entry.size <= limits.FILE_BYTES]
-    asked = "".join(f"{tree_entry.blob}\n" for tree_entry in small).encode()
+    small = {entry.blob: entry for entry in entries if entry.size <= limits.FILE_BYTES}
+    asked = "".join(f"{blob}\n" for blob in small).encode()
     answer = run_git("cat-file", "--batch", stdin=asked) if small else b""
-    contents = dict.fromkeys(entries, bytes(limits.FILE_BYTES + 1))
+    contents: dict[str, bytes] = {}
     at = 0
-    for entry in small:
+    for blob, entry in small.items():
         start = answer.index(b"\n", at) + 1
         if answer[at:start].split()[1:] != [b"blob", b"%d" % entry.size]:
             message = f"the repository lacks what `{escape_invisible(entry.path.as_posix())}` holds"
             raise fail("A412", message, None, help="fetch the commit with all of its files")
-        contents[entry.blob] = answer[start : start + entry.size]
+        contents[blob] = answer[start : start + entry.size]
         at = start + entry.size + 1
-    return contents
+    large = bytes(limits.FILE_BYTES + 1)
+    return {entry.path: contents.get(entry.blob, large) for entry in entries}
 
 
-class GitError(Exception):
-    """Git failed with a message."""
-
-    def __init__(self, said: str) -> None:
-        self.said = said
+class GitError(SpecError):
+    """Git failed, as outside of a repository."""
 
 
 def run_git(*arguments: str, stdin: bytes = b"") -> bytes:
     """Run git and return its output.
 
     Raises:
-        GitError: if git fails.
-        SpecError: A412 if git is not installed or cannot be run.
+        SpecError: A412 if git is not installed or cannot be run; a `GitError` if it fails.
     """
     environment = {**os.environ, "GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1"}
     try:
@@ -109,10 +105,11 @@ def run_git(*arguments: str, stdin: bytes = b"") -> bytes:
         raise fail("A412", "git is not installed", None, help="install git") from None
     except (OSError, ValueError, subprocess.TimeoutExpired) as error:
         reason = "took too long" if isinstance(error, subprocess.TimeoutExpired) else str(error)
-        raise fail(
-            "A412", f"git cannot be asked: {escape_invisible(reason)}", None, help=PATH_FORM
-        ) from None
+        message = f"git cannot be asked: {escape_invisible(reason)}"
+        raise fail("A412", message, None, help=PATH_FORM) from None
     if done.returncode:
         lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        raise GitError(lines[0].removeprefix("fatal: ") if lines else "")
+        said = escape_invisible(lines[0].removeprefix("fatal: ") if lines else "")
+        help = "call archspec in a folder of the repository"
+        raise GitError([Diagnostic("A412", f"git cannot be asked: {said}", help=help)])
     return done.stdout

@@ -8,27 +8,20 @@ asked for objects by hash, so that neither a revision nor a path can be taken fo
 """
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+import posixpath
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from shlex import quote
 from tempfile import TemporaryDirectory
 from typing import Final
 
 from archspec import limits
-from archspec.app.file_references import find_references
-from archspec.app.git_objects import (
-    PATH_FORM,
-    GitError,
-    TreeEntry,
-    list_files,
-    list_folder,
-    read_blobs,
-    run_git,
-)
+from archspec.app import git_objects as git
 from archspec.diagnostics import Diagnostic, SpecError, fail
 from archspec.language import Program, load_program
-from archspec.reader import read_source
+from archspec.reader import Array, Scalar, Tree, read_document, read_source
 from archspec.reader.files import COLLECTION, MARKERS
+from archspec.reader.shipped import is_shipped_name
 from archspec.text.phrases import ask_whether_meant
 from archspec.text.visible import escape_invisible, shorten_middle
 
@@ -50,24 +43,9 @@ def open_revision(text: str, overrides: str = "") -> Program:
     """
     revision, _, written = text.partition(":")
     if not revision or not written:
-        raise fail(
-            "A412",
-            f"`git:{escape_invisible(text)}` names no file in a commit",
-            None,
-            help=PATH_FORM,
-        )
-    try:
-        return _load_revision(revision, written, overrides)
-    except GitError as refused:
-        message = f"git cannot be asked: {escape_invisible(refused.said)}"
-        help = "call archspec in a folder of the repository"
-        raise fail("A412", message, None, help=help) from None
-
-
-def _load_revision(revision: str, written: str, overrides: str) -> Program:
-    """Return the spec that a revision and a path name."""
-    path = _resolve_path(written)
-    prefix = f"git:{revision}:"
+        message = f"`git:{escape_invisible(text)}` names no file in a commit"
+        raise fail("A412", message, None, help=git.PATH_FORM)
+    path, prefix = _resolve_path(written), f"git:{revision}:"
     commit = _resolve_commit(revision)
     with _make_temporary_folder() as folder:
         place = _extract_folder(commit, path, Path(folder), prefix)
@@ -98,12 +76,12 @@ def _resolve_path(written: str) -> PurePosixPath:
     """
     path = written
     if written.startswith(("./", "../")):
-        below = run_git("rev-parse", "--show-prefix").decode("utf-8", "surrogateescape").strip("\n")
-        path = below + written
+        below = git.run_git("rev-parse", "--show-prefix")
+        path = below.decode("utf-8", "surrogateescape").strip("\n") + written
     plain = os.path.normpath(path).replace(os.sep, "/")
     if "\0" in plain or plain.startswith(("/", "../")) or plain in (".", ".."):
         message = f"`{escape_invisible(written)}` is no path in a repository"
-        raise fail("A412", message, None, help=PATH_FORM)
+        raise fail("A412", message, None, help=git.PATH_FORM)
     return PurePosixPath(plain)
 
 
@@ -113,11 +91,11 @@ def _resolve_commit(revision: str) -> str:
     Raises:
         SpecError: A412 if the revision does not exist.
     """
-    run_git("rev-parse", "--git-dir")  # distinguishes a missing repository from a missing commit
+    git.run_git("rev-parse", "--git-dir")  # a missing repository is not a missing commit
     wanted = f"{revision}^{{commit}}"
     try:
-        found = run_git("rev-parse", "--verify", "--quiet", "--end-of-options", wanted)
-    except GitError:
+        found = git.run_git("rev-parse", "--verify", "--quiet", "--end-of-options", wanted)
+    except git.GitError:
         message = f"there is no commit `{escape_invisible(revision)}`"
         help = "`git log --oneline` lists commits; a clone may lack old ones"
         raise fail("A412", message, None, help=help) from None
@@ -131,28 +109,25 @@ def _extract_folder(commit: str, path: PurePosixPath, folder: Path, prefix: str)
         SpecError: A412 if the commit has no such file.
     """
     root = _find_root(path)
-    entries = {tree_entry.path: tree_entry for tree_entry in list_folder(commit, root)}
+    entries = {entry.path: entry for entry in git.list_folder(commit, root)}
     if path not in entries:
         raise _refuse_absent(path, commit, prefix)
-    _check_spec(path, entries, prefix)
-    files = [tree_entry for tree_entry in entries.values() if _is_spec(tree_entry)]
+    _check_spec(entries[path], prefix)
+    files = [entry for entry in entries.values() if _is_spec(entry)]
+    alone = _suggest_extraction(entries[path], prefix)
     _check_amount(files, prefix + root.as_posix())
-    _check_names(files, prefix)
-    _check_depths(files, root, _suggest_extraction(entries[path], prefix))
-    contents = read_blobs({file.blob: file for file in files})
+    _check_names([file.path for file in files], prefix)
+    _check_depths(files, root, alone)
+    texts = git.read_blobs(files)
     project = _find_project(commit, path)
-    for tree_entry, data in _read_referenced(
-        commit, path, {file.path: contents[file.blob] for file in files}
-    ):
-        if tree_entry.path.is_relative_to(project):
-            files.append(tree_entry)
-            contents[tree_entry.blob] = data
-    _check_names(files, prefix)
-    for entry in files:
+    referenced = _read_referenced(commit, path, texts)
+    texts |= {file: data for file, data in referenced.items() if file.is_relative_to(project)}
+    _check_names(texts, prefix)
+    for file, data in texts.items():
         try:
-            _write_file(folder / entry.path.relative_to(project), contents[entry.blob])
+            _write_file(folder / file.relative_to(project), data)
         except OSError as error:
-            raise _refuse_unwritable(entry, entries[path], prefix, error) from error
+            raise _refuse_unwritable(file, prefix, error, alone) from error
     (folder / MARKERS[0]).touch()  # the folder that no file of the spec may leave
     return folder / path.relative_to(project)
 
@@ -161,7 +136,7 @@ def _find_project(commit: str, path: PurePosixPath) -> PurePosixPath:
     """Return the folder that references of a spec must not leave; the top is always a project."""
     around = list(path.parents)
     wanted = [(folder / marker).as_posix() for folder in around for marker in MARKERS[:-1]]
-    listed = run_git("ls-tree", "-z", "--name-only", "--full-tree", commit, "--", *wanted)
+    listed = git.run_git("ls-tree", "-z", "--name-only", "--full-tree", commit, "--", *wanted)
     found = {PurePosixPath(os.fsdecode(each)).parent for each in listed.split(b"\0") if each}
     project = next((folder for folder in around if folder in found), PurePosixPath())
     return min(project, _find_root(path), key=lambda each: len(each.parts))
@@ -169,26 +144,49 @@ def _find_project(commit: str, path: PurePosixPath) -> PurePosixPath:
 
 def _read_referenced(
     commit: str, path: PurePosixPath, known: Mapping[PurePosixPath, bytes]
-) -> Iterator[tuple[TreeEntry, bytes]]:
-    """Yield the files outside its folder that a spec refers to, directly or indirectly.
+) -> dict[PurePosixPath, bytes]:
+    """Return the files outside its folder that a spec refers to, directly or indirectly.
 
     Args:
         commit: the hash of the commit.
         path: the spec.
         known: the contents of the files already read.
     """
+    found: dict[PurePosixPath, bytes] = {}
     texts, seen = {path: known[path]}, {path}
     while texts and len(seen) <= limits.USED_FILES:
-        named = {
-            reference for place, text in texts.items() for reference in find_references(text, place)
-        } - seen
+        named = {file for place, text in texts.items() for file in _find_references(text, place)}
+        named -= seen
         seen |= named
         outside = sorted(file for file in named if file not in known and ".." not in file.parts)
-        entries = [file for file in list_files(commit, outside) if _is_spec(file)]
-        contents = read_blobs({tree_entry.blob: tree_entry for tree_entry in entries})
-        yield from ((tree_entry, contents[tree_entry.blob]) for tree_entry in entries)
-        texts = {place: known[place] for place in named if place in known}
-        texts |= {tree_entry.path: contents[tree_entry.blob] for tree_entry in entries}
+        read = git.read_blobs([file for file in git.list_files(commit, outside) if _is_spec(file)])
+        found |= read
+        texts = {place: known[place] for place in named if place in known} | read
+    return found
+
+
+def _find_references(text: bytes, path: PurePosixPath) -> Iterator[PurePosixPath]:
+    """Yield the files named under `use` and `extends`; errors are reported elsewhere.
+
+    Args:
+        text: the spec.
+        path: its path, to which the references are relative.
+    """
+    try:
+        document = read_document(text.decode("utf-8-sig"), path.as_posix())
+    except (SpecError, UnicodeDecodeError):
+        return
+    for tree in (document.get("extends"), document.get("use")):
+        for written in _list_texts(tree):
+            if not is_shipped_name(written) and not written.startswith("/") and "\0" not in written:
+                yield PurePosixPath(posixpath.normpath((path.parent / written).as_posix()))
+
+
+def _list_texts(tree: Tree | None) -> Iterator[str]:
+    items = tree.items if isinstance(tree, Array) else [tree]
+    for item in items:
+        if isinstance(item, Scalar) and isinstance(item.value, str):
+            yield item.value
 
 
 def _write_file(target: Path, data: bytes) -> None:
@@ -196,19 +194,18 @@ def _write_file(target: Path, data: bytes) -> None:
     target.write_bytes(data)
 
 
-def _refuse_unwritable(entry: TreeEntry, spec: TreeEntry, prefix: str, error: OSError) -> SpecError:
+def _refuse_unwritable(file: PurePosixPath, prefix: str, error: OSError, help: str) -> SpecError:
     """Return the error for a file that git can hold but the file system cannot.
 
     Git allows names and paths of any length, systems at most 255 and 4,096 bytes. The error names
     the file, never its temporary copy.
     """
     reason = (error.strerror or "unknown reason").lower()
-    shown = escape_invisible(shorten_middle(prefix + entry.path.as_posix()))
-    message = f"`{shown}` cannot be written to a folder: {reason}"
-    return fail("A412", message, None, help=_suggest_extraction(spec, prefix))
+    shown = escape_invisible(shorten_middle(prefix + file.as_posix()))
+    return fail("A412", f"`{shown}` cannot be written to a folder: {reason}", None, help=help)
 
 
-def _suggest_extraction(spec: TreeEntry, prefix: str) -> str:
+def _suggest_extraction(spec: git.TreeEntry, prefix: str) -> str:
     """Return a command that takes a spec out of a commit without the files beside it."""
     named = quote(prefix.removeprefix("git:") + spec.path.as_posix())
     short = len(named) <= _LONGEST_SHOWN and named.isprintable()
@@ -216,7 +213,7 @@ def _suggest_extraction(spec: TreeEntry, prefix: str) -> str:
     return f"take the spec alone: `{take} | archspec check -`"
 
 
-def _check_amount(files: Sequence[TreeEntry], folder: str) -> None:
+def _check_amount(files: Sequence[git.TreeEntry], folder: str) -> None:
     """Refuse a folder with too many or too large specs.
 
     Raises:
@@ -233,23 +230,21 @@ def _check_amount(files: Sequence[TreeEntry], folder: str) -> None:
             raise fail("A412", message, None, help=help)
 
 
-def _check_names(files: Sequence[TreeEntry], prefix: str) -> None:
+def _check_names(files: Collection[PurePosixPath], prefix: str) -> None:
     """Refuse files that would collide or land outside their folder.
 
     Raises:
         SpecError: A412.
     """
-    folders = {folder for file in files for folder in file.path.parents}
+    folders = {folder for file in files for folder in file.parents}
     for file in files:
-        if file.path.is_absolute() or ".." in file.path.parts or file.path in folders:
-            message = (
-                f"`{escape_invisible(prefix + file.path.as_posix())}` cannot be the name of a file"
-            )
+        if file.is_absolute() or ".." in file.parts or file in folders:
+            message = f"`{escape_invisible(prefix + file.as_posix())}` cannot be the name of a file"
             help = "the commit was not made by git as it is: do not trust it"
             raise fail("A412", message, None, help=help)
 
 
-def _check_depths(files: Sequence[TreeEntry], root: PurePosixPath, help: str) -> None:
+def _check_depths(files: Sequence[git.TreeEntry], root: PurePosixPath, help: str) -> None:
     """Refuse files nested deeper than the limit.
 
     Raises:
@@ -266,7 +261,7 @@ def _find_root(path: PurePosixPath) -> PurePosixPath:
     return next((parent for parent in path.parents if parent.name == COLLECTION), path.parent)
 
 
-def _is_spec(entry: TreeEntry) -> bool:
+def _is_spec(entry: git.TreeEntry) -> bool:
     return entry.mode in _REGULAR and entry.path.suffix in _SUFFIXES
 
 
@@ -274,14 +269,14 @@ class AbsentError(SpecError):
     """The commit does not have the requested file."""
 
 
-def _check_spec(path: PurePosixPath, entries: dict[PurePosixPath, TreeEntry], prefix: str) -> None:
+def _check_spec(entry: git.TreeEntry, prefix: str) -> None:
     """Refuse a file that is not a spec.
 
     Raises:
         SpecError: A412.
     """
-    shown, entry = escape_invisible(prefix + path.as_posix()), entries[path]
     if not _is_spec(entry):
+        shown = escape_invisible(prefix + entry.path.as_posix())
         kind = "is not a regular file" if entry.mode not in _REGULAR else "is no YAML file"
         raise fail("A412", f"`{shown}` {kind}", None, help="name a file ending in `.yaml`")
 
@@ -291,21 +286,15 @@ def _refuse_absent(path: PurePosixPath, commit: str, prefix: str) -> SpecError:
     from archspec.language.names import find_nearest_path
 
     shown = escape_invisible(prefix + path.as_posix())
-    known = [
-        tree_entry.path
-        for tree_entry in list_folder(commit, PurePosixPath())
-        if _is_spec(tree_entry)
-    ]
-    inside = [each for each in known if path in each.parents]
+    known = [entry.path for entry in git.list_folder(commit, PurePosixPath()) if _is_spec(entry)]
+    inside = [file for file in known if path in file.parents]
     if inside:
-        first = min(inside, key=lambda each: (len(each.parts), each)).as_posix()
+        first = min(inside, key=lambda file: (len(file.parts), file)).as_posix()
         help = f"name a file in it, such as `{escape_invisible(prefix + first)}`"
         return fail("A412", f"`{shown}` is a folder, not a file", None, help=help)
-    near = find_nearest_path(path.as_posix(), (other.as_posix() for other in known))
+    near = find_nearest_path(path.as_posix(), (file.as_posix() for file in known))
     revision = quote(prefix.removeprefix("git:").removesuffix(":"))
-    help = (
-        ask_whether_meant(escape_invisible(prefix + near))
-        if near
-        else f"`git ls-tree -r --name-only --full-tree {revision}` lists what there is"
-    )
+    help = f"`git ls-tree -r --name-only --full-tree {revision}` lists what there is"
+    if near:
+        help = ask_whether_meant(escape_invisible(prefix + near))
     return AbsentError([Diagnostic("A412", f"there is no `{shown}`", help=help)])

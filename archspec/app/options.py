@@ -1,7 +1,7 @@
 """Options and arguments shared by several commands."""
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, TypeVar
 
 import click
 
@@ -26,18 +26,38 @@ DIRECTIONS: Final = ("up", "down", "right")
 THEMES: Final = ("auto", "light", "dark", "print")
 """The themes of drawings."""
 
+_FORMS: Final = {
+    "text": "Text for people",
+    "json": "JSON for programs",
+    "csv": "CSV for spreadsheets",
+    "markdown": "Markdown for pages",
+    "latex": "LaTeX for papers",
+    "html": "HTML for browsers",
+}
+_OVERRIDES: Final = "archspec.overrides"
 _LARGEST_BATCH: Final = 1 << 20
 _LEAST_SCALE: Final = 0.1
 _LARGEST_SCALE: Final = 8
 
 
-def complete_spec(
-    context: click.Context, parameter: click.Parameter, incomplete: str
-) -> "list[CompletionItem[str]]":
-    """Complete the name of a spec for a shell."""
-    from archspec.app.completion import complete_specs
+Complete: TypeAlias = "Callable[[click.Context, click.Parameter, str], list[CompletionItem[str]]]"
 
-    return complete_specs(incomplete)
+
+def make_completion(what: Literal["specs", "operators", "codes"]) -> Complete:
+    """Return a callback that completes an argument for a shell."""
+
+    def complete(
+        context: click.Context, parameter: click.Parameter, incomplete: str
+    ) -> "list[CompletionItem[str]]":
+        from archspec.app.completion import COMPLETIONS
+
+        return COMPLETIONS[what](incomplete)
+
+    return complete
+
+
+complete_spec: Final = make_completion("specs")
+"""Completes the name of a spec."""
 
 
 def add_specs_argument(function: F) -> F:
@@ -68,19 +88,6 @@ def add_spec_argument(function: F) -> F:
     return argument(add_set_option(function))
 
 
-def add_set_option(function: F) -> F:
-    """Add `--set`, whose values `overrides` returns."""
-    return click.option(
-        "--set",
-        "overrides",
-        metavar="PATH=VALUE",
-        multiple=True,
-        expose_value=False,
-        callback=_keep_overrides,
-        help="Set the value at a path of the spec; may be repeated.",
-    )(function)
-
-
 def _keep_overrides(
     context: click.Context, parameter: click.Parameter, given: tuple[str, ...]
 ) -> None:
@@ -88,23 +95,29 @@ def _keep_overrides(
     for text in given:
         path, equals, value = text.partition("=")
         if not equals or not path.strip() or len(text.splitlines()) > 1:
-            message = (
-                f"`{escape_invisible(text)}` is not PATH=VALUE, such as body.InceptionB.repeat=9"
-            )
+            shown = escape_invisible(text)
+            message = f"`{shown}` is not PATH=VALUE, such as body.InceptionB.repeat=9"
             raise click.BadParameter(message, context, parameter)
         lines.append(f"{path.strip()}: {value}\n")
     context.meta[_OVERRIDES] = "".join(lines)
+
+
+add_set_option: Final = click.option(
+    "--set",
+    "overrides",
+    metavar="PATH=VALUE",
+    multiple=True,
+    expose_value=False,
+    callback=_keep_overrides,
+    help="Set the value at a path of the spec; may be repeated.",
+)
+"""Adds `--set`, whose values `get_overrides` returns."""
 
 
 def get_overrides() -> str:
     """Return the values of `--set` in the running command, one line `path: value` each."""
     context = click.get_current_context(silent=True)
     return "" if context is None else str(context.meta.get(_OVERRIDES, ""))
-
-
-def add_format_option(function: F) -> F:
-    """Add `--format`, passed as `form: str`."""
-    return make_format_option("text", "json")(function)
 
 
 def make_format_option(*forms: str) -> Callable[[F], F]:
@@ -119,36 +132,39 @@ def make_format_option(*forms: str) -> Callable[[F], F]:
     )
 
 
-def add_batch_option(function: F) -> F:
-    """Add `--batch`, passed as `batch: int`."""
-    return click.option(
-        "--batch",
-        type=click.IntRange(1, _LARGEST_BATCH),
-        default=1,
-        show_default=True,
-        help="Batch size for MACs and activations.",
-    )(function)
+add_format_option: Final = make_format_option("text", "json")
+"""Adds `--format`, passed as `form: str`."""
 
+add_batch_option: Final = click.option(
+    "--batch",
+    type=click.IntRange(1, _LARGEST_BATCH),
+    default=1,
+    show_default=True,
+    help="Batch size for MACs and activations.",
+)
+"""Adds `--batch`, passed as `batch: int`."""
 
-def add_dtype_option(function: F) -> F:
-    """Add `--dtype`, passed as `dtype: str`."""
-    return click.option(
-        "--dtype",
-        type=click.Choice(DTYPES),
-        default=DTYPES[0],
-        show_default=True,
-        help="Data type of tensors.",
-    )(function)
+add_dtype_option: Final = click.option(
+    "--dtype",
+    type=click.Choice(DTYPES),
+    default=DTYPES[0],
+    show_default=True,
+    help="Data type of tensors.",
+)
+"""Adds `--dtype`, passed as `dtype: str`."""
 
+add_scale_option: Final = click.option(
+    "--scale",
+    type=float,
+    metavar="FACTOR",
+    help="Device pixels per drawing pixel in a PNG, from 0.1 to 8.  [default: 2]",
+)
+"""Adds `--scale`, passed as `scale: float | None`."""
 
-def add_scale_option(function: F) -> F:
-    """Add `--scale`, passed as `scale: float | None`."""
-    return click.option(
-        "--scale",
-        type=float,
-        metavar="FACTOR",
-        help="Device pixels per drawing pixel in a PNG, from 0.1 to 8.  [default: 2]",
-    )(function)
+add_columns_option: Final = click.option(
+    "--columns", metavar="A,B,...", default="", help="Columns to show."
+)
+"""Adds `--columns`, passed as `columns: str`."""
 
 
 def parse_columns(columns: str, form: str, known: Iterable[str]) -> tuple[str, ...]:
@@ -170,9 +186,8 @@ def parse_columns(columns: str, form: str, known: Iterable[str]) -> tuple[str, .
         raise usage_error("--columns and --format json exclude each other: JSON has everything")
     for name in names:
         if name not in every:
-            raise usage_error(
-                f"there is no column `{name}`; {suggest_nearest(name, every, few=len(every))}"
-            )
+            hint = suggest_nearest(name, every, few=len(every))
+            raise usage_error(f"there is no column `{name}`; {hint}")
         if names.count(name) > 1:
             raise usage_error(f"the column `{name}` is given twice")
     return names
@@ -239,14 +254,3 @@ def check_scale(scale: float | None, suffix: str) -> float:
 def usage_error(message: str) -> click.UsageError:
     """Return an error in the usage of the running command."""
     return click.UsageError(message, click.get_current_context())
-
-
-_FORMS = {
-    "text": "Text for people",
-    "json": "JSON for programs",
-    "csv": "CSV for spreadsheets",
-    "markdown": "Markdown for pages",
-    "latex": "LaTeX for papers",
-    "html": "HTML for browsers",
-}
-_OVERRIDES = "archspec.overrides"

@@ -53,10 +53,9 @@ class Session:
 
     def choose_layout(self) -> TextLayout:
         """Return the layout of reports on standard output."""
-        width = shutil.get_terminal_size().columns if is_terminal(sys.stdout) else None
-        return TextLayout(
-            width=width, boxed=can_draw_lines(sys.stdout), color=self.uses_color(sys.stdout)
-        )
+        out = sys.stdout
+        width = shutil.get_terminal_size().columns if is_terminal(out) else None
+        return TextLayout(width=width, boxed=can_draw_lines(out), color=self.uses_color(out))
 
     def uses_color(self, stream: TextIO | None) -> bool:
         """Check whether to use colors on a stream.

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -17,35 +16,6 @@ from archspec.text.visible import escape_invisible
 _FEW: Final = 4
 
 
-@dataclass(frozen=True, slots=True)
-class FolderContents:
-    """The specs found in a folder.
-
-    Attributes:
-        folder: its name as written.
-        specs: its specs, ordered by name.
-        libraries: the libraries among them that the command cannot use.
-        below: subfolders that have specs too and are not searched.
-    """
-
-    folder: str
-    specs: tuple[str, ...]
-    libraries: tuple[str, ...] = ()
-    below: tuple[str, ...] = ()
-
-    @property
-    def note(self) -> str:
-        """A note on which specs were taken from the folder and which were not."""
-        text = f"note: {escape_invisible(self.folder)} has {pluralize(len(self.specs), 'spec')}"
-        if self.libraries:
-            text += f" and {pluralize(len(self.libraries), 'library', 'libraries')}, skipped"
-        if self.below:
-            few, more = self.below[:_FEW], len(self.below) - _FEW
-            text += f"; subfolders are not searched: {', '.join(map(escape_invisible, few))}"
-            text += f" and {more:,} more" if more > 0 else ""
-        return f"{text}\n"
-
-
 def expand_folders(specs: Sequence[str], *, libraries: bool = False) -> tuple[tuple[str, ...], str]:
     """Replace folders by the specs in them.
 
@@ -58,30 +28,28 @@ def expand_folders(specs: Sequence[str], *, libraries: bool = False) -> tuple[tu
     Returns:
         The specs, and a note on each folder.
     """
-    found = [_list_specs(spec, libraries=libraries) for spec in specs]
-    spreading = (folder_contents.specs or (folder_contents.folder,) for folder_contents in found)
-    notes = (
-        folder_contents.note
-        for folder_contents in found
-        if folder_contents.specs != (folder_contents.folder,) and folder_contents.specs
-    )
-    return tuple(spec for each in spreading for spec in each), "".join(notes)
+    found = [_expand_argument(spec, libraries=libraries) for spec in specs]
+    return tuple(spec for taken, _ in found for spec in taken), "".join(note for _, note in found)
 
 
-def _list_specs(argument: str, *, libraries: bool) -> FolderContents:
-    """Expand an argument; one that is not a folder stands for itself."""
+def _expand_argument(argument: str, *, libraries: bool) -> tuple[Sequence[str], str]:
+    """Return the specs that an argument stands for, and a note if it is a folder of them."""
     path = Path(argument)
-    if not _is_folder(argument):
-        return FolderContents(argument, (argument,))
-    files = [spec.as_posix() for spec in list_specs(path)]
-    left_out = () if libraries else tuple(filter(_is_library, files))
-    taken = tuple(file for file in files if file not in left_out)
-    return FolderContents(
-        argument,
-        taken or left_out,
-        left_out if taken else (),
-        tuple(folder.as_posix() for folder in list_spec_folders(path)),
-    )
+    files = [spec.as_posix() for spec in list_specs(path)] if _is_folder(argument) else []
+    if not files:
+        return [argument], ""
+    skipped = [] if libraries else [*filter(_is_library, files)]
+    taken = [file for file in files if file not in skipped]
+    if not taken:
+        taken, skipped = files, []
+    text = f"note: {escape_invisible(argument)} has {pluralize(len(taken), 'spec')}"
+    if skipped:
+        text += f" and {pluralize(len(skipped), 'library', 'libraries')}, skipped"
+    if below := [folder.as_posix() for folder in list_spec_folders(path)]:
+        few, more = below[:_FEW], len(below) - _FEW
+        text += f"; subfolders are not searched: {', '.join(map(escape_invisible, few))}"
+        text += f" and {more:,} more" if more > 0 else ""
+    return taken, f"{text}\n"
 
 
 def _is_folder(argument: str) -> bool:

@@ -45,14 +45,12 @@ def open_spec(argument: str, *, as_it_is: bool = False, going_on: bool = False) 
     """
     said = "" if as_it_is else get_overrides()
     if argument == STANDARD_INPUT:
-        return OpenedSpec(
-            _SHOWN, load_program(_read_standard_input(), _SHOWN, overrides=said, going_on=going_on)
-        )
+        text = _read_standard_input()
+        return OpenedSpec(_SHOWN, load_program(text, _SHOWN, overrides=said, going_on=going_on))
     if argument.startswith(REVISION):
         from archspec.app.git_specs import open_revision
 
-        text = argument.removeprefix(REVISION)
-        return OpenedSpec(argument, open_revision(text, said))
+        return OpenedSpec(argument, open_revision(argument.removeprefix(REVISION), said))
     path, shown = find_spec(Path(argument))
     program = load_program(read_source(path, shown), shown, path, overrides=said, going_on=going_on)
     return OpenedSpec(shown, program)

@@ -18,7 +18,7 @@ from archspec.expressions import FUNCTIONS, Call, to_text
 from archspec.language import Argument, Block, Box, Formula
 from archspec.language.advice import find_settings, suggest_value, suggest_word
 from archspec.language.advice.argument_text import find_literal, is_in_mapping
-from archspec.language.advice.repeated_values import suggest_second_argument
+from archspec.language.advice.refused_values import suggest_second_argument
 from archspec.language.box_arguments import (
     Symbols,
     TakenArgument,

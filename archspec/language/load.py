@@ -21,7 +21,7 @@ from archspec.language.program import OVERRIDES, Program
 from archspec.language.spec import Erratum, Spec, Used
 from archspec.language.variants.apply import AppliedChanges, apply_changes
 from archspec.language.variants.inherit import Level, merge_blocks, merge_spec, merge_tables
-from archspec.language.variants.set_option import read_overrides
+from archspec.language.variants.read import read_overrides
 from archspec.reader import Object, read_document, read_source, refuse_foreign
 
 Trail = tuple[Path, ...]

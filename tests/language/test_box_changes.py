@@ -11,7 +11,7 @@ from archspec.diagnostics import SpecError
 from archspec.language import Program, load_program
 from archspec.language.box_printer import print_box
 from archspec.language.provenance import Giver
-from archspec.language.variants.listing import Origins
+from archspec.language.variants.listing import OriginIndex
 from archspec.language.variants.read import read_path
 from archspec.language.writing import write_spec
 from archspec.reader import Scalar
@@ -86,7 +86,7 @@ def test_a_row_is_no_value_of_one_argument(folder: Path) -> None:
 
 def test_flags_have_an_origin(folder: Path) -> None:
     program = variant(folder, "title: Same")
-    origins = Origins(program)
+    origins = OriginIndex(program)
     for path in ("body.flagged.bias", "body.pool.keepdim"):
         origin = origins.at(read_path(Scalar(path, program.spec.span, None)))
         assert origin is not None

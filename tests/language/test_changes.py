@@ -12,7 +12,7 @@ from archspec.api import read_program
 from archspec.diagnostics import Diagnostic, SpecError
 from archspec.language import Program
 from archspec.language.box_printer import print_box
-from archspec.language.variants.listing import Origins
+from archspec.language.variants.listing import OriginIndex
 from archspec.language.variants.read import read_path
 from archspec.language.walk import walk_boxes
 from archspec.reader import Scalar
@@ -302,7 +302,7 @@ def test_the_nearest_path_is_looked_for_in_what_is_extended(
 ) -> None:
     program = variant(folder, "blocks: {Own: {body: [ReLU]}}\nset: {params.keep: 0.5}\n")
     with pytest.raises(SpecError) as caught:
-        Origins(program).at(read_path(Scalar(path, program.spec.span, None)))
+        OriginIndex(program).at(read_path(Scalar(path, program.spec.span, None)))
     (finding,) = caught.value.diagnostics
     assert (finding.code, finding.help) == ("A227", help)
 
@@ -325,13 +325,13 @@ def test_what_a_change_makes_of_the_rest_is_told_as_such(folder: Path) -> None:
 def test_every_path_can_be_set_to_what_it_is(folder: Path) -> None:
     from archspec.language.box_arguments import Symbols
     from archspec.language.variants.draft import make_mapping_draft
-    from archspec.language.variants.paths import find_place, walk_document
+    from archspec.language.variants.paths import find_way, make_root, walk_places
 
     program = variant(folder, "title: Same\n")
     for level in program.levels[1:]:
         for file in level.files:
             document, symbols = make_mapping_draft(file.document), Symbols.of(program)
-            paths = [".".join(parts) for parts, _ in walk_document(document, symbols)]
+            paths = [".".join(parts) for parts, _ in walk_places(make_root(document, symbols))]
             assert len(paths) == len(set(paths)) > 3
             for path in paths:
                 from archspec.language.variants.model import Path as SpecPath
@@ -340,4 +340,4 @@ def test_every_path_can_be_set_to_what_it_is(folder: Path) -> None:
                 where = SpecPath(span=file.span, parts=tuple(path.split(".")), source=source)
                 called = {"keep": ("keep", "rate")}  # a dropout's, and the parameter
                 name = path.rpartition(".")[2]
-                assert find_place(document, where, symbols).name in called.get(name, (name,))
+                assert find_way(document, where, symbols)[-1].name in called.get(name, (name,))

@@ -9,7 +9,7 @@ from torch import nn
 
 import archspec
 from archspec import Graph, SpecError, emit, load
-from archspec.app.tasks.check_report import print_network_line
+from archspec.app.tasks.check import print_network_line
 from archspec.expressions import Quantity
 from archspec.ops import Image
 from archspec.passes import infer_shapes

@@ -3,7 +3,7 @@
 import pytest
 
 from archspec.diagnostics import Span, SpecError
-from archspec.language.variants.set_option import read_overrides
+from archspec.language.variants.read import read_overrides
 from archspec.reader import Scalar
 
 

@@ -10,7 +10,7 @@ import pytest
 from archspec.api import find_spec, graph_of, read_program
 from archspec.diff.compare import diff_networks
 from archspec.language import Program, load_program
-from archspec.language.variants.listing import Origins
+from archspec.language.variants.listing import OriginIndex
 from archspec.language.variants.origins import Origin
 from archspec.reader import read_source
 
@@ -99,10 +99,10 @@ def check(path: Path, overrides: str) -> None:
 @pytest.mark.parametrize("name", NETWORKS)
 def test_of_networks_that_are_shipped(name: str) -> None:
     path, _ = find_spec(name)
-    for overrides in groups(Origins(read_program(path)).written()):
+    for overrides in groups(OriginIndex(read_program(path)).written()):
         check(path, overrides)
 
 
 def test_of_what_others_give(hard: Path) -> None:
-    for overrides in groups(Origins(read_program(hard)).every()):
+    for overrides in groups(OriginIndex(read_program(hard)).every()):
         check(hard, overrides)

@@ -7,14 +7,8 @@ from typing import Final
 
 import click
 
+from archspec.app import options
 from archspec.app.exit_codes import FINE
-from archspec.app.options import (
-    add_format_option,
-    add_specs_argument,
-    get_overrides,
-    refuse_combination,
-    usage_error,
-)
 from archspec.app.session import Session
 
 _EXAMPLES: Final = """\b
@@ -25,7 +19,7 @@ _EXAMPLES: Final = """\b
 
 
 @click.command(epilog=_EXAMPLES)
-@add_specs_argument
+@options.add_specs_argument
 @click.option(
     "-o",
     "--output",
@@ -37,7 +31,7 @@ _EXAMPLES: Final = """\b
 @click.option("--check", is_flag=True, help="Write nothing; fail if a file is out of date.")
 @click.option("--stdout", is_flag=True, help="Print the source of a single spec; write nothing.")
 @click.option("--force", is_flag=True, help="Overwrite files that are otherwise left alone.")
-@add_format_option
+@options.add_format_option
 @click.pass_obj
 def command(
     session: Session,
@@ -57,17 +51,18 @@ def command(
     keep both.
     """
     from archspec.app.output.report_files import override_notes, report_build
-    from archspec.app.output.write import build, check_up_to_date
+    from archspec.app.output.write import build
     from archspec.app.spec_folders import expand_folders
     from archspec.app.tasks.build import compile_spec
 
     specs, note = expand_folders(specs)
-    refuse_combination({"--check": check, "--stdout": stdout, "--force": force})
-    refuse_combination({"--stdout": stdout, "--output": output, "--format json": form == "json"})
+    options.refuse_combination({"--check": check, "--stdout": stdout, "--force": force})
+    is_json = form == "json"
+    options.refuse_combination({"--stdout": stdout, "--output": output, "--format json": is_json})
     if len(specs) > 1 and (stdout or (output or "").endswith(".py")):
-        raise usage_error("a single file takes a single SPEC")
+        raise options.usage_error("a single file takes a single SPEC")
     if (output or "").endswith((".yaml", ".yml")) and not os.path.lexists(output or ""):
-        raise usage_error(
+        raise options.usage_error(
             f"`{output}` is the name of a spec; -o takes a folder, or a file ending in .py"
         )
     if stdout:
@@ -75,8 +70,8 @@ def command(
         return FINE
     session.write_err(note if form == "text" else "")
     make = partial(compile_spec, output=output)
-    built = check_up_to_date(specs, make) if check else build(specs, make, force=force)
+    built = build(specs, make, check=check, force=force)
     status = report_build(session, built, form)
-    if get_overrides() and output is None and not check:
+    if options.get_overrides() and output is None and not check:
         session.write_err(override_notes(built))
     return status

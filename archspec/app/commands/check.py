@@ -56,18 +56,19 @@ def _print_lines(
     session: Session, specs: Sequence[str], limits: "GivenLimits", *, strict: bool
 ) -> int:
     from archspec.app.findings import report_findings
-    from archspec.app.tasks.check import describe_check
+    from archspec.app.specs import open_spec
+    from archspec.app.tasks.check import check_spec, describe_check
     from archspec.diagnostics import SpecError
 
     found: list[SpecError] = []
     for spec in specs:
         try:
-            line, noticed = describe_check(spec, limits)
+            checked = check_spec(open_spec(spec, going_on=True), limits)
         except SpecError as error:
             found.append(error)
             continue
-        session.write_out(f"{line}\n")
-        found += [noticed] if noticed else []
+        session.write_out(f"{describe_check(checked)}\n")
+        found += [checked.noticed] if checked.noticed else []
     return report_findings(session, found, strict=strict)
 
 

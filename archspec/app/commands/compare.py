@@ -1,37 +1,22 @@
 """`archspec compare`: the costs and reported errors of networks, side by side."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
 
+from archspec.app import options
 from archspec.app.exit_codes import FINE
-from archspec.app.options import (
-    DTYPES,
-    THEMES,
-    add_batch_option,
-    add_dtype_option,
-    add_scale_option,
-    add_specs_argument,
-    check_scale,
-    make_format_option,
-    make_legend_option,
-    parse_columns,
-    refuse_combination,
-    usage_error,
-)
 from archspec.app.session import Session
 
 if TYPE_CHECKING:
-    from archspec.app.output.target import Target
     from archspec.app.tasks.compare import ChartSettings
     from archspec.compare import Comparison
-    from archspec.graph import Graph
 
 _ORDERS: Final = ("params", "macs", "memory", "live", "depth", "top1", "top5")
 _METRICS: Final = ("top1", "top5")
-_SUFFIXES: Final = (".svg", ".png", ".pdf", ".tex", ".tikz", ".html")
 _FEWEST: Final = 2
 _EXAMPLES: Final = """\b
   archspec compare inception_v3 inception_v4 inception_resnet_v2
@@ -47,18 +32,18 @@ def _describe_columns() -> Mapping[str, str]:
 
 
 @click.command(epilog=_EXAMPLES)
-@add_specs_argument
-@add_batch_option
-@add_dtype_option
+@options.add_specs_argument
+@options.add_batch_option
+@options.add_dtype_option
 @click.option(
     "--sort",
     "order",
     type=click.Choice(_ORDERS),
     help="Sort networks by this quantity, largest first; by an error, lowest first.",
 )
-@click.option("--columns", metavar="A,B,...", default="", help="Columns to show.")
-@make_legend_option(_describe_columns)
-@make_format_option("text", "json", "csv", "markdown", "latex", "html")
+@options.add_columns_option
+@options.make_legend_option(_describe_columns)
+@options.make_format_option("text", "json", "csv", "markdown", "latex", "html")
 @click.option(
     "-o",
     "--output",
@@ -68,8 +53,10 @@ def _describe_columns() -> Mapping[str, str]:
     " .html is a page that includes the table.",
 )
 @click.option("--metric", type=click.Choice(_METRICS), help="Error to draw.  [default: top1]")
-@click.option("--theme", type=click.Choice(THEMES), help="Colors, as for render.  [default: auto]")
-@add_scale_option
+@click.option(
+    "--theme", type=click.Choice(options.THEMES), help="Colors, as for render.  [default: auto]"
+)
+@options.add_scale_option
 @click.option("--check", is_flag=True, help="Write nothing; fail if the file is out of date.")
 @click.option("--force", is_flag=True, help="Overwrite files that are otherwise left alone.")
 @click.pass_obj
@@ -95,31 +82,34 @@ def command(
     under `reported`. With --output, draws a chart instead; the file is protected in the same way as
     with `render`.
     """
-    from archspec.app.findings import report_failure
+    from archspec.app.findings import collect_results, report_failure
+    from archspec.app.output.report_files import report_build
+    from archspec.app.output.write import build
     from archspec.app.spec_folders import expand_folders
-    from archspec.app.tasks.compare import load_graphs
+    from archspec.app.tasks.compare import draw_comparison, load_graph
     from archspec.compare import compare_networks
     from archspec.compare.columns import COLUMNS
 
     specs, note = expand_folders(specs)
     if len(specs) < _FEWEST:
-        raise usage_error("a comparison takes two SPECs or more")
-    names = parse_columns(columns, form, COLUMNS)
-    refuse_combination({"--check": check, "--force": force})
+        raise options.usage_error("a comparison takes two SPECs or more")
+    names = options.parse_columns(columns, form, COLUMNS)
+    options.refuse_combination({"--check": check, "--force": force})
     look = {"--metric": metric, "--theme": theme, "--scale": scale}
     for option, value in {**look, "--check": check, "--force": force}.items():
         if value and not output:
-            raise usage_error(f"{option} is for charts; name a file with `--output`")
+            raise options.usage_error(f"{option} is for charts; name a file with `--output`")
     chart = _read_chart_options(output, metric, theme, scale, names) if output else None
     if chart:
-        _refuse_tables(chart, form, {"--batch": batch > 1, "--dtype": dtype != DTYPES[0]})
-    graphs, errors = load_graphs(specs)
+        _refuse_tables(chart, form, {"--batch": batch > 1, "--dtype": dtype != options.DTYPES[0]})
+    graphs, errors = collect_results(load_graph, specs)
     if errors:
         return report_failure(session, errors, form)
     session.write_err(note if form == "text" else "")
     comparison = compare_networks(graphs, batch=batch, dtype=dtype, order=order or "")
     if chart:
-        return _write_chart(session, graphs, comparison, chart, form, check=check, force=force)
+        make = partial(draw_comparison, graphs, comparison)
+        return report_build(session, build([chart], make, check=check, force=force), form)
     _print_comparison(session, comparison, names, form)
     return FINE
 
@@ -138,13 +128,15 @@ def _read_chart_options(
     """
     from archspec.app.tasks.compare import ChartSettings
     from archspec.compare.chart import Metric
+    from archspec.render.backends.pictures import PICTURES
 
     path = Path(output)
     suffix = path.suffix.lower()
-    if suffix not in _SUFFIXES:
-        raise usage_error(f"a chart is written to a file that ends in {', '.join(_SUFFIXES)}")
-    pixels = check_scale(scale, suffix)
-    return ChartSettings(path, Metric(metric or _METRICS[0]), theme or THEMES[0], pixels, columns)
+    known = (*PICTURES, ".html")
+    if suffix not in known:
+        raise options.usage_error(f"a chart is written to a file that ends in {', '.join(known)}")
+    drawn, colors = Metric(metric or _METRICS[0]), theme or options.THEMES[0]
+    return ChartSettings(path, drawn, colors, options.check_scale(scale, suffix), columns)
 
 
 def _refuse_tables(chart: "ChartSettings", form: str, counted: Mapping[str, bool]) -> None:
@@ -154,37 +146,16 @@ def _refuse_tables(chart: "ChartSettings", form: str, counted: Mapping[str, bool
         UsageError: for the first such option.
     """
     if form not in ("text", "json"):
-        raise usage_error(
+        raise options.usage_error(
             f"--format {form} writes a table, and --output draws; ask for one of them"
         )
     if chart.output.suffix.lower() == ".html":
         return
     for option, value in {"--columns": chart.columns, **counted}.items():
         if value:
-            raise usage_error(f"{option} is for tables, and of charts only a .html page has one")
-
-
-def _write_chart(
-    session: Session,
-    graphs: "Sequence[Graph]",
-    comparison: "Comparison",
-    chart: "ChartSettings",
-    form: str,
-    *,
-    check: bool,
-    force: bool,
-) -> int:
-    from archspec.app.output.report_files import report_build
-    from archspec.app.output.write import build, check_up_to_date
-    from archspec.app.tasks.compare import draw_comparison
-
-    def make(_: str) -> "Target":
-        return draw_comparison(graphs, comparison, chart)
-
-    shown = [chart.output.as_posix()]
-    return report_build(
-        session, check_up_to_date(shown, make) if check else build(shown, make, force=force), form
-    )
+            raise options.usage_error(
+                f"{option} is for tables, and of charts only a .html page has one"
+            )
 
 
 def _print_comparison(

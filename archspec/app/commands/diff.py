@@ -1,28 +1,20 @@
 """`archspec diff`: the differences between two networks and their consequences."""
 
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
 
+from archspec.app import options
 from archspec.app.exit_codes import FINDINGS, FINE
-from archspec.app.options import (
-    DIRECTIONS,
-    STANDARD_INPUT,
-    THEMES,
-    add_set_option,
-    complete_spec,
-    get_overrides,
-    make_format_option,
-    refuse_combination,
-    usage_error,
-)
 from archspec.app.session import Session
 
 if TYPE_CHECKING:
+    from archspec.app.output.write import Built
     from archspec.app.tasks.diff import Compared, UnmatchedSpec
-    from archspec.app.tasks.diff_picture import DrawingSettings
     from archspec.diagnostics import SpecError
+    from archspec.render import View
 
 _EXAMPLES: Final = """\b
   archspec diff inception_v4 released/inception_v4
@@ -35,9 +27,9 @@ _EXAMPLES: Final = """\b
 
 
 @click.command(epilog=_EXAMPLES)
-@click.argument("before", metavar="BEFORE", shell_complete=complete_spec)
-@click.argument("after", metavar="[AFTER]", default="", shell_complete=complete_spec)
-@add_set_option
+@click.argument("before", metavar="BEFORE", shell_complete=options.complete_spec)
+@click.argument("after", metavar="[AFTER]", default="", shell_complete=options.complete_spec)
+@options.add_set_option
 @click.option(
     "-o",
     "--output",
@@ -49,13 +41,15 @@ _EXAMPLES: Final = """\b
 )
 @click.option(
     "--direction",
-    type=click.Choice(DIRECTIONS),
+    type=click.Choice(options.DIRECTIONS),
     help="Direction of data flow in a drawing.  [default: up]",
 )
-@click.option("--theme", type=click.Choice(THEMES), help="Colors of a drawing.  [default: auto]")
+@click.option(
+    "--theme", type=click.Choice(options.THEMES), help="Colors of a drawing.  [default: auto]"
+)
 @click.option("--force", is_flag=True, help="Overwrite files that are otherwise left alone.")
 @click.option("--exit-code", is_flag=True, help="Exit with status 1 if the networks differ.")
-@make_format_option("text", "json", "markdown")
+@options.make_format_option("text", "json", "markdown")
 @click.pass_obj
 def command(
     session: Session,
@@ -82,27 +76,30 @@ def command(
     specs is left alone unless --force is given.
     """
     from archspec.app.findings import report_findings
+    from archspec.app.output.report_files import report_build
     from archspec.app.tasks.diff import UnmatchedSpec, compare_specs
     from archspec.diagnostics import SpecError
 
-    if not after and not get_overrides():
-        raise usage_error("name AFTER as well, or say with `--set` what differs")
+    if not after and not options.get_overrides():
+        raise options.usage_error("name AFTER as well, or say with `--set` what differs")
     after = after or before
-    if before == after == STANDARD_INPUT:
-        raise usage_error("only one of the two can be standard input")
-    drawing = _read_drawing_options(output, direction, theme, force=force)
-    refuse_combination({"--output": output, "--format markdown": form == "markdown"})
+    if before == after == options.STANDARD_INPUT:
+        raise options.usage_error("only one of the two can be standard input")
+    view = _read_view(output, direction, theme, force=force)
+    options.refuse_combination({"--output": output, "--format markdown": form == "markdown"})
     try:
         found = compare_specs(before, after)
     except SpecError as error:
         return _report_refusal(session, before, after, error, form)
     if isinstance(found, UnmatchedSpec):
-        if drawing:
-            raise usage_error(f"there is no {found.one.absent}, and a drawing shows two networks")
+        if view:
+            lacking = f"there is no {found.one.absent}"
+            raise options.usage_error(f"{lacking}, and a drawing shows two networks")
         status = _print_alone(session, found, form)
         return status or (FINDINGS if exit_code else FINE)
-    if drawing:
-        status = _write_drawing(session, found, drawing, form)
+    if view:
+        built = _draw_difference(found, Path(output), view, force=force)
+        status = report_build(session, built, form)
     else:
         _print_difference(session, found, form)
         status = report_findings(session, found.errors)
@@ -142,39 +139,36 @@ def _print_alone(session: Session, found: "UnmatchedSpec", form: str) -> int:
     return report_findings(session, found.errors)
 
 
-def _read_drawing_options(
+def _read_view(
     output: str, direction: str | None, theme: str | None, *, force: bool
-) -> "DrawingSettings | None":
-    """Build the drawing settings from the options; None without `--output`.
+) -> "View | None":
+    """Build the view of a drawing from the options; None without `--output`.
 
     Raises:
         UsageError: for drawing options without `--output`, and for a format without differences.
     """
     if output:
-        from archspec.app.tasks.diff_picture import read_drawing_settings
+        from archspec.app.tasks.diff_picture import check_format
+        from archspec.render import Direction, View
 
-        return read_drawing_settings(
-            output, direction or DIRECTIONS[0], theme or THEMES[0], force=force
-        )
+        check_format(Path(output))
+        flow, colors = direction or options.DIRECTIONS[0], theme or options.THEMES[0]
+        return View(direction=Direction(flow), theme=colors)
     for name, given in {"--direction": direction, "--theme": theme, "--force": force}.items():
         if given:
-            raise usage_error(f"{name} is for a drawing, which `--output FILE` asks for")
+            raise options.usage_error(f"{name} is for a drawing, which `--output FILE` asks for")
     return None
 
 
-def _write_drawing(
-    session: Session, found: "Compared", drawing: "DrawingSettings", form: str
-) -> int:
-    from archspec.app.output.report_files import report_build
+def _draw_difference(found: "Compared", output: Path, view: "View", *, force: bool) -> "Built":
+    """Draw the differences, if both networks are proved."""
     from archspec.app.output.write import Built, build
     from archspec.app.tasks.diff_picture import draw_difference
 
-    built = Built()
-    if found.is_proved:
-        make = partial(draw_difference, drawing=drawing)
-        built = build([found], make, force=drawing.force)
+    make = partial(draw_difference, output=output, view=view)
+    built = build([found], make, force=force) if found.is_proved else Built()
     built.errors[:0] = found.errors
-    return report_build(session, built, form)
+    return built
 
 
 def _print_difference(session: Session, found: "Compared", form: str) -> None:

@@ -1,15 +1,13 @@
 """`archspec explain`: what a code means, with an example and a fix."""
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import click
 
 from archspec.app.exit_codes import FINE
+from archspec.app.options import make_completion, usage_error
 from archspec.app.session import Session
 from archspec.text.phrases import ask_whether_meant
-
-if TYPE_CHECKING:
-    from click.shell_completion import CompletionItem
 
 _FAMILIES: Final = {
     "A1": "reading",
@@ -22,16 +20,8 @@ _FAMILIES: Final = {
 }
 
 
-def _complete_code(
-    context: click.Context, parameter: click.Parameter, incomplete: str
-) -> "list[CompletionItem[str]]":
-    from archspec.app.completion import complete_codes
-
-    return complete_codes(incomplete)
-
-
 @click.command()
-@click.argument("codes", nargs=-1, metavar="[CODE]...", shell_complete=_complete_code)
+@click.argument("codes", nargs=-1, metavar="[CODE]...", shell_complete=make_completion("codes"))
 @click.pass_obj
 def command(session: Session, codes: tuple[str, ...]) -> int:
     """Explain the code of a finding, such as A304.
@@ -60,7 +50,7 @@ def _find_code(code: str) -> str:
 
     close = get_close_matches(code.upper(), CODES, n=1, cutoff=0.5)
     hint = ask_whether_meant(*close) or "`archspec explain` lists them"
-    raise click.UsageError(f"there is no code `{code}`; {hint}", click.get_current_context())
+    raise usage_error(f"there is no code `{code}`; {hint}")
 
 
 def _list_codes() -> str:

@@ -6,25 +6,15 @@ from typing import TYPE_CHECKING
 import click
 
 from archspec.app.exit_codes import FINE
-from archspec.app.options import add_format_option
+from archspec.app.options import add_format_option, make_completion, usage_error
 from archspec.app.session import Session
 
 if TYPE_CHECKING:
-    from click.shell_completion import CompletionItem
-
     from archspec.ops import Operator
 
 
-def _complete_operator(
-    context: click.Context, parameter: click.Parameter, incomplete: str
-) -> "list[CompletionItem[str]]":
-    from archspec.app.completion import complete_operators
-
-    return complete_operators(incomplete)
-
-
 @click.command()
-@click.argument("names", nargs=-1, metavar="[NAME]...", shell_complete=_complete_operator)
+@click.argument("names", nargs=-1, metavar="[NAME]...", shell_complete=make_completion("operators"))
 @add_format_option
 @click.pass_obj
 def command(session: Session, names: Sequence[str], form: str) -> int:
@@ -34,34 +24,21 @@ def command(session: Session, names: Sequence[str], form: str) -> int:
     in another framework, such as BatchNorm2d. With JSON, each operator comes with the JSON Schema
     of its mapping form.
     """
-    from archspec.app.tasks.ops import print_operator_page
+    from archspec.app.tasks.ops import print_operator_list, print_operator_page
     from archspec.ops.describe import describe_operator
 
-    operators = [
-        operator for name in names for operator in _find_operators(name)
-    ] or _load_operators()
+    named = [operator for name in names for operator in _find_operators(name)]
+    described = [describe_operator(operator) for operator in named or _load_operators()]
     if form == "json":
         from archspec.ops.records import OperatorsRecord
 
-        described = [describe_operator(operator) for operator in operators]
         session.write_out(OperatorsRecord.model_validate({"operators": described}).to_json())
     elif names:
-        session.write_out(
-            "\n".join(print_operator_page(describe_operator(operator)) for operator in operators)
-        )
+        session.write_out("\n".join(map(print_operator_page, described)))
     else:
-        session.write_out(_list_operators(session, operators))
+        listed = print_operator_list(described, session.choose_layout().width)
+        session.write_out(listed + _list_offered())
     return FINE
-
-
-def _list_operators(session: Session, operators: "list[type[Operator]]") -> str:
-    from archspec.app.tasks.ops import print_operator_list
-    from archspec.ops.describe import describe_operator
-
-    listed = print_operator_list(
-        [describe_operator(operator) for operator in operators], session.choose_layout().width
-    )
-    return listed + _list_offered()
 
 
 def _list_offered() -> str:
@@ -96,11 +73,9 @@ def _find_operators(name: str) -> "Sequence[type[Operator]]":
         return [own]
     like = operators_like(name, (*operator_names(), *JOINS))
     if not like:
-        hint = _describe_argument(name) or suggest_operator(
-            name, otherwise="`archspec ops` lists them"
-        )
-        context = click.get_current_context()
-        raise click.UsageError(f"there is no operator `{name}`; {hint}", context)
+        hint = _describe_argument(name)
+        hint = hint or suggest_operator(name, otherwise="`archspec ops` lists them")
+        raise usage_error(f"there is no operator `{name}`; {hint}")
     found = (find(alike) or JOINS.get(alike) for alike in like)
     return [operator for operator in found if operator is not None]
 

@@ -34,13 +34,13 @@ def command(session: Session, spec: str, text: str, unsaid: bool, form: str) -> 
     from archspec.app.specs import open_spec
     from archspec.app.tasks.why_text import render_paths
     from archspec.diagnostics import SpecError, attaching_sources
-    from archspec.language.variants.listing import Origins
+    from archspec.language.variants.listing import OriginIndex
     from archspec.text.visible import escape_invisible
 
     try:
         program = open_spec(spec).program
         with attaching_sources(program.sources):
-            origins = Origins(program).every() if unsaid else Origins(program).written()
+            origins = OriginIndex(program).every() if unsaid else OriginIndex(program).written()
             found = [origin for origin in origins if text.lower() in origin.path.lower()]
     except SpecError as error:
         return report_failure(session, [error], form)
@@ -49,9 +49,8 @@ def command(session: Session, spec: str, text: str, unsaid: bool, form: str) -> 
 
         session.write_out(PathsRecord.model_validate({"paths": found}).to_json())
     elif not found:
-        session.write_err(
-            f"note: no path of {escape_invisible(spec)} contains `{escape_invisible(text)}`\n"
-        )
+        shown, wanted = escape_invisible(spec), escape_invisible(text)
+        session.write_err(f"note: no path of {shown} contains `{wanted}`\n")
     else:
         session.write_out(render_paths(found))
     return 0

@@ -8,17 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from archspec.app import options
 from archspec.app.exit_codes import FINE
-from archspec.app.options import (
-    DIRECTIONS,
-    THEMES,
-    add_format_option,
-    add_scale_option,
-    add_specs_argument,
-    check_scale,
-    refuse_combination,
-    usage_error,
-)
 from archspec.app.session import Session
 
 if TYPE_CHECKING:
@@ -37,7 +28,7 @@ _STANDARD_OUTPUT: Final = "-"
 
 
 @click.command(epilog=_EXAMPLES)
-@add_specs_argument
+@options.add_specs_argument
 @click.option(
     "-o",
     "--output",
@@ -62,7 +53,7 @@ _STANDARD_OUTPUT: Final = "-"
 @click.option("--expand", metavar="PATH", multiple=True, help="Expand the block at this path.")
 @click.option(
     "--direction",
-    type=click.Choice(DIRECTIONS),
+    type=click.Choice(options.DIRECTIONS),
     default="up",
     show_default=True,
     help="Direction of data flow.",
@@ -70,15 +61,15 @@ _STANDARD_OUTPUT: Final = "-"
 @click.option("--heat", type=click.Choice(_HEATS), help="Color boxes by this quantity.")
 @click.option(
     "--theme",
-    type=click.Choice(THEMES),
+    type=click.Choice(options.THEMES),
     default="auto",
     show_default=True,
     help="Colors; print needs none, and auto is light, or follows the viewer's setting on a page.",
 )
-@add_scale_option
+@options.add_scale_option
 @click.option("--check", is_flag=True, help="Write nothing; fail if a file is out of date.")
 @click.option("--force", is_flag=True, help="Overwrite files that are otherwise left alone.")
-@add_format_option
+@options.add_format_option
 @click.pass_obj
 def command(
     session: Session,
@@ -103,30 +94,30 @@ def command(
     since are left alone unless --force is given. A folder stands for the networks in it.
     """
     from archspec.app.output.report_files import report_build
-    from archspec.app.output.write import build, check_up_to_date
+    from archspec.app.output.write import build
     from archspec.app.spec_folders import expand_folders
     from archspec.app.tasks.render import PictureSettings, draw_spec
     from archspec.render import Direction, Heat, View
 
     specs, note = expand_folders(specs)
-    refuse_combination({"--check": check, "--force": force})
+    options.refuse_combination({"--check": check, "--force": force})
     show = _choose_show(view, block, expand)
     shown = View(show, "", Direction(direction), theme, Heat(heat) if heat else None)
     suffix = _choose_suffix(output, to)
     if heat:
         _check_heat(suffix)
-    shown = replace(shown, scale=check_scale(scale, suffix))
+    shown = replace(shown, scale=options.check_scale(scale, suffix))
     picture = PictureSettings(suffix, Path(output), shown, block, expand)
     if len(specs) > 1 and (Path(output).suffix or output == _STANDARD_OUTPUT):
-        raise usage_error("a single file takes a single SPEC")
+        raise options.usage_error("a single file takes a single SPEC")
     make = partial(draw_spec, picture=picture)
     if output == _STANDARD_OUTPUT:
-        refuse_combination({"--output -": True, "--check": check})
-        refuse_combination({"--output -": True, "--format json": form == "json"})
+        options.refuse_combination({"--output -": True, "--check": check})
+        options.refuse_combination({"--output -": True, "--format json": form == "json"})
         session.write_bytes(make(specs[0]).data)
         return FINE
     session.write_err(note if form == "text" else "")
-    built = check_up_to_date(specs, make) if check else build(specs, make, force=force)
+    built = build(specs, make, check=check, force=force)
     return report_build(session, built, form)
 
 
@@ -134,10 +125,10 @@ def _choose_show(view: str | None, block: str, expand: tuple[str, ...]) -> "Show
     """Return what to show of a network; `--block` alone selects a block."""
     from archspec.render import Show
 
-    refuse_combination({f"--view {view}": view not in (None, "block"), "--block": block})
+    options.refuse_combination({f"--view {view}": view not in (None, "block"), "--block": block})
     if view == "block" and not block:
-        raise usage_error("--view block shows the block that `--block NAME` names")
-    refuse_combination({"--block": block, "--expand": expand})
+        raise options.usage_error("--view block shows the block that `--block NAME` names")
+    options.refuse_combination({"--block": block, "--expand": expand})
     return Show.BLOCK if block else Show(view or "poster")
 
 
@@ -147,7 +138,7 @@ def _check_heat(suffix: str) -> None:
 
     if not FORMATS[suffix].supports_heat:
         able = ", ".join(known for known, form in FORMATS.items() if form.supports_heat)
-        raise usage_error(f"{FORMATS[suffix].name} has no heat maps; {able} have")
+        raise options.usage_error(f"{FORMATS[suffix].name} has no heat maps; {able} have")
 
 
 def _choose_suffix(output: str, to: str | None) -> str:
@@ -156,7 +147,7 @@ def _choose_suffix(output: str, to: str | None) -> str:
 
     suffix = Path(output).suffix.lower()
     if suffix and suffix not in FORMATS:
-        raise usage_error(f"there is no format `{suffix}`; there are {', '.join(FORMATS)}")
+        raise options.usage_error(f"there is no format `{suffix}`; there are {', '.join(FORMATS)}")
     if to and suffix not in ("", f".{to}"):
-        raise usage_error(f"`--to {to}` contradicts the suffix of the file, `{suffix}`")
+        raise options.usage_error(f"`--to {to}` contradicts the suffix of the file, `{suffix}`")
     return suffix or f".{to or _FORMATS[0]}"

@@ -24,19 +24,15 @@ def command(session: Session, spec: str) -> int:
     tables that the network does not use are left out. So are the sizes that an extended network
     states, since they are claims about that network.
     """
-    from archspec.app.findings import report_findings
     from archspec.app.specs import open_spec
-    from archspec.diagnostics import SpecError, attaching_sources, fail
+    from archspec.diagnostics import attaching_sources, fail
     from archspec.language.writing import write_spec
 
-    try:
-        program = open_spec(spec).program
-        with attaching_sources(program.sources):
-            if not program.spec.is_network:
-                message = f"{program.spec.file} is a library: it has blocks, and no `body`"
-                raise fail("A220", message, program.spec.span, help="resolve specs that use it")
-            text = write_spec(program)
-    except SpecError as error:
-        return report_findings(session, [error])
+    program = open_spec(spec).program
+    with attaching_sources(program.sources):
+        if not program.spec.is_network:
+            message = f"{program.spec.file} is a library: it has blocks, and no `body`"
+            raise fail("A220", message, program.spec.span, help="resolve specs that use it")
+        text = write_spec(program)
     session.write_out(text)
     return 0

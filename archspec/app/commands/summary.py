@@ -5,15 +5,8 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from archspec.app import options
 from archspec.app.exit_codes import FINE
-from archspec.app.options import (
-    add_batch_option,
-    add_dtype_option,
-    add_spec_argument,
-    make_format_option,
-    make_legend_option,
-    parse_columns,
-)
 from archspec.app.session import Session
 
 if TYPE_CHECKING:
@@ -35,7 +28,7 @@ def _describe_columns() -> Mapping[str, str]:
 
 
 @click.command(epilog=_EXAMPLES)
-@add_spec_argument
+@options.add_spec_argument
 @click.option(
     "--depth",
     type=click.IntRange(1),
@@ -43,14 +36,14 @@ def _describe_columns() -> Mapping[str, str]:
     show_default=True,
     help="Levels to show: 1 lists the steps of the body, 2 opens their blocks, and so on.",
 )
-@add_batch_option
-@add_dtype_option
+@options.add_batch_option
+@options.add_dtype_option
 @click.option(
     "--sort", "order", type=click.Choice(_ORDERS), help="Sort steps by this, largest first."
 )
-@click.option("--columns", metavar="A,B,...", default="", help="Columns to show.")
-@make_legend_option(_describe_columns)
-@make_format_option("text", "json", "csv", "markdown", "latex", "html")
+@options.add_columns_option
+@options.make_legend_option(_describe_columns)
+@options.make_format_option("text", "json", "csv", "markdown", "latex", "html")
 @click.pass_obj
 def command(
     session: Session,
@@ -75,7 +68,7 @@ def command(
     from archspec.summary.columns import COLUMNS
     from archspec.summary.summary import summarize
 
-    names = parse_columns(columns, form, COLUMNS)
+    names = options.parse_columns(columns, form, COLUMNS)
     try:
         graph = graph_of(open_spec(spec, going_on=True).program)
     except SpecError as error:

@@ -7,6 +7,7 @@ import click
 from archspec.app.options import add_format_option, add_spec_argument
 from archspec.app.session import Session
 
+_SHOWN: Final = "PATH"
 _EXAMPLES: Final = """\b
   archspec why inception_v4 body.ReductionA.k
   archspec why inception_v4 blocks.InceptionA.branches.b3.1.act
@@ -28,12 +29,16 @@ def command(session: Session, spec: str, path: str, form: str) -> int:
     """
     from archspec.app.findings import report_failure
     from archspec.app.specs import open_spec
-    from archspec.app.tasks.why import explain_path
     from archspec.app.tasks.why_text import render_reason
-    from archspec.diagnostics import SpecError
+    from archspec.diagnostics import Span, SpecError, attaching_sources
+    from archspec.language.variants.why import explain_value
+    from archspec.reader import Scalar
 
+    written = Scalar(path, Span(_SHOWN, 1, 1, 1, len(path) + 1))
     try:
-        reason = explain_path(open_spec(spec).program, path)
+        program = open_spec(spec).program
+        with attaching_sources({**program.sources, _SHOWN: path}):
+            reason = explain_value(program, written)
     except SpecError as error:
         return report_failure(session, [error], form)
     if form == "json":

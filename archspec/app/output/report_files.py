@@ -55,6 +55,4 @@ def _print_records(session: Session, built: Built) -> int:
     from archspec.app.output.records import record_build
 
     session.write_out(record_build(built).to_json())
-    return compute_exit_status(
-        diagnostic for error in built.errors for diagnostic in error.diagnostics
-    )
+    return compute_exit_status(found for error in built.errors for found in error.diagnostics)

@@ -1,17 +1,16 @@
 """Write generated files: all of them are produced in memory before any is written."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias, TypeVar
 
+from archspec.app.findings import collect_results
 from archspec.app.output.existing import TargetState, inspect_target, refuse_stale
 from archspec.app.output.target import Target
 from archspec.diagnostics import SpecError, fail
 from archspec.text.visible import escape_invisible
 
 T = TypeVar("T")
-R = TypeVar("R")
-
 
 FileState: TypeAlias = Literal["written", "unchanged", "current"]
 """What became of a file; `current` if a check finds it up to date."""
@@ -34,61 +33,45 @@ Make: TypeAlias = Callable[[T], Target]
 """Makes the file of a spec named by an argument; raises SpecError on failure."""
 
 
-def build(specs: Sequence[T], make: Make[T], *, force: bool) -> Built:
+def build(specs: Sequence[T], make: Make[T], *, check: bool = False, force: bool = False) -> Built:
     """Write the files of specs, or none if any of them cannot be made or must not be written.
 
     Args:
         specs: the specs, or whatever names them.
         make: makes the file of a spec.
+        check: write nothing, but check that the files are what would be written.
         force: overwrite protected files.
     """
     targets, errors = _make_targets(specs, make)
-    standings, unseen = _collect_results(inspect_target, targets)
+    if check:
+        files, stale = collect_results(_check_target, targets)
+        return Built(files, errors + stale)
+    states, unseen = collect_results(inspect_target, targets)
     errors += unseen
     if not force:
-        errors += [target_state.obstacle for target_state in standings if target_state.obstacle]
+        errors += [state.obstacle for state in states if state.obstacle]
     if errors:
         return Built(errors=errors)
-    built = Built()
-    for target, standing in zip(targets, standings, strict=True):
-        try:
-            built.files.append((target, _write_target(target, standing)))
-        except SpecError as error:
-            built.errors.append(error)
-    return built
+    return Built(*collect_results(_write_target, zip(targets, states, strict=True)))
 
 
-def _write_target(target: Target, standing: TargetState) -> FileState:
-    if standing.same:
-        return "unchanged"
+def _check_target(target: Target) -> tuple[Target, FileState]:
+    state = inspect_target(target)
+    if not state.same:
+        raise state.obstacle or refuse_stale(target, state)
+    return target, "current"
+
+
+def _write_target(inspected: tuple[Target, TargetState]) -> tuple[Target, FileState]:
+    target, state = inspected
+    if state.same:
+        return target, "unchanged"
     target.write()
-    return "written"
-
-
-def check_up_to_date(specs: Sequence[T], make: Make[T]) -> Built:
-    """Check that the files of specs are what a build would write; write nothing.
-
-    Args:
-        specs: the specs, or whatever names them.
-        make: makes the file of a spec.
-    """
-    targets, errors = _make_targets(specs, make)
-    built = Built(errors=errors)
-    for target in targets:
-        try:
-            standing = inspect_target(target)
-        except SpecError as error:
-            built.errors.append(error)
-            continue
-        if standing.same:
-            built.files.append((target, "current"))
-        else:
-            built.errors.append(standing.obstacle or refuse_stale(target, standing))
-    return built
+    return target, "written"
 
 
 def _make_targets(specs: Sequence[T], make: Make[T]) -> tuple[list[Target], list[SpecError]]:
-    targets, errors = _collect_results(make, specs)
+    targets, errors = collect_results(make, specs)
     kept: dict[str, Target] = {}
     for target in targets:
         first = kept.setdefault(str(target.path).casefold(), target)
@@ -100,20 +83,6 @@ def _make_targets(specs: Sequence[T], make: Make[T]) -> tuple[list[Target], list
 def _refuse_same_path(first: Target, second: Target) -> SpecError:
     message = f"`{first.spec}` and `{second.spec}` both make `{second.path.as_posix()}`"
     return fail("A406", message, None, help=f"{second.verb} them into different folders")
-
-
-def _collect_results(
-    function: Callable[[T], R], items: Iterable[T]
-) -> tuple[list[R], list[SpecError]]:
-    """Apply a function to all items; return the results and the errors."""
-    results: list[R] = []
-    errors: list[SpecError] = []
-    for item in items:
-        try:
-            results.append(function(item))
-        except SpecError as error:
-            errors.append(error)
-    return results, errors
 
 
 def format_path(target: Target) -> str:

@@ -24,19 +24,12 @@ def compile_spec(argument: str, output: str | None) -> Target:
         SpecError: with every error of the spec.
     """
     opened = open_spec(argument, going_on=True)
-    graph = graph_of(opened.program)
+    program, shown = opened.program, opened.shown
+    graph = graph_of(program)
     path = Path(output or FOLDER)
     path = path if path.suffix == ".py" else path / f"{graph.name}.py"
-    program = opened.program
-    return Target(
-        path,
-        emit(graph).encode(),
-        opened.shown,
-        program.digest,
-        program.files,
-        _read_seal,
-        cost=(graph.parameters, graph.macs),
-    )
+    data, cost = emit(graph).encode(), (graph.parameters, graph.macs)
+    return Target(path, data, shown, program.digest, program.files, _read_seal, cost=cost)
 
 
 def _read_seal(found: bytes) -> Header | None:

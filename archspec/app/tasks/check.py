@@ -1,54 +1,117 @@
 """Check one spec and describe the result."""
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
 from archspec.api import graph_of, prove_library
-from archspec.app.specs import open_spec
+from archspec.app.specs import OpenedSpec
 from archspec.app.tasks.budget import GivenLimits
-from archspec.app.tasks.check_report import print_library_line, print_network_line
-from archspec.budget.usage import SpentLimit, collect_limits, measure_limits
+from archspec.budget.usage import SpentLimit, collect_limits, format_headroom, measure_limits
 from archspec.diagnostics import SpecError
 from archspec.graph import Graph
+from archspec.language import Spec
+from archspec.passes.check_totals import compute_total
+from archspec.text.phrases import join_words, pluralize
 from archspec.text.visible import escape_invisible
+from archspec.verify.stated import collect_stated_sizes, collect_stated_totals
 
 
-def describe_check(argument: str, given: GivenLimits) -> tuple[str, SpecError | None]:
-    """Check a spec and describe in one line what it is and what was proved.
+@dataclass(frozen=True, slots=True)
+class CheckedSpec:
+    """A spec that was proved.
+
+    Attributes:
+        opened: the spec.
+        graph: its network; None for a library.
+        spent: what the network spends of its budget.
+        noticed: the remaining findings: warnings and exceeded limits; None if there are none.
+    """
+
+    opened: OpenedSpec
+    graph: Graph | None = None
+    spent: tuple[SpentLimit, ...] = ()
+    noticed: SpecError | None = None
+
+
+def check_spec(opened: OpenedSpec, given: GivenLimits) -> CheckedSpec:
+    """Check a spec.
 
     Args:
-        argument: names the spec.
+        opened: the spec.
         given: limits from the command line.
-
-    Returns:
-        The line, and the remaining findings: warnings and exceeded limits.
 
     Raises:
         SpecError: with every error of the spec.
     """
-    opened = open_spec(argument, going_on=True)
-    spec, noticed = opened.program.spec, None
-    if spec.body is None:
+    if opened.program.spec.body is None:
         prove_library(opened.program)
-        line = print_library_line(spec)
-    else:
-        graph = graph_of(opened.program)
-        found = measure_limits(graph, collect_limits(graph, given.limits))
-        line, noticed = print_network_line(graph, found), collect_warnings(graph, found, given)
-    return f"{escape_invisible(opened.shown)}: {line}", noticed
+        return CheckedSpec(opened)
+    graph = graph_of(opened.program)
+    spent = measure_limits(graph, collect_limits(graph, given.limits))
+    return CheckedSpec(opened, graph, spent, _collect_findings(graph, spent, given))
 
 
-def collect_warnings(
-    graph: Graph, found: tuple[SpentLimit, ...], given: GivenLimits
+def _collect_findings(
+    graph: Graph, spent: tuple[SpentLimit, ...], given: GivenLimits
 ) -> SpecError | None:
-    """Return the warnings of a proved network and the limits that it exceeds; None for none.
-
-    Args:
-        graph: the network.
-        found: what it spends of its budget.
-        given: limits from the command line.
-    """
+    """Return the warnings of a proved network and the limits that it exceeds; None for none."""
     noticed = [*graph.warnings]
-    if not all(spent_limit.is_met for spent_limit in found):
+    if not all(limit.is_met for limit in spent):
         from archspec.budget.violations import report_exceeded_limits
 
-        noticed += report_exceeded_limits(graph, found)
+        noticed += report_exceeded_limits(graph, spent)
     sources = {**graph.program.sources, **dict(given.sources)}
     return SpecError(noticed, sources) if noticed else None
+
+
+def describe_check(checked: CheckedSpec) -> str:
+    """Return one line about what a spec is and what was proved."""
+    spec, graph = checked.opened.program.spec, checked.graph
+    line = print_network_line(graph, checked.spent) if graph else _print_library_line(spec)
+    return f"{escape_invisible(checked.opened.shown)}: {line}"
+
+
+def print_network_line(graph: Graph, spent: Sequence[SpentLimit] = ()) -> str:
+    """Return one line about a network and what was proved of it.
+
+    Args:
+        graph: a proved graph.
+        spent: what it spends of its budget.
+    """
+    parts = [
+        f"{graph.name} {graph.entering} -> {graph.output.type}",
+        pluralize(len(graph.operators), "operator"),
+        *_print_costs(graph),
+    ]
+    line = f"{', '.join(parts)}; {_print_proved(graph)}"
+    if not spent:
+        return line
+    is_met = all(limit.is_met for limit in spent)
+    return f"{line}; {format_headroom(spent) if is_met else 'over budget'}"
+
+
+def _print_costs(graph: Graph) -> Iterator[str]:
+    """Yield parameters and MACs; with heads for training, also the numbers without them."""
+    whole = any(head.in_training for head in graph.heads)
+    for number, noun, left in (
+        (graph.parameters, "parameter", compute_total(graph, "inference_params")),
+        (graph.macs, "MAC", compute_total(graph, "inference_macs")),
+    ):
+        yield pluralize(number, noun) + f" ({left:,} at inference)" * whole
+
+
+def _print_proved(graph: Graph) -> str:
+    sizes, totals = collect_stated_sizes(graph), collect_stated_totals(graph)
+    proved = _count_parts((sizes, "size"), (totals, "total"))
+    return f"{proved} proved" if proved else "no size is stated"
+
+
+def _print_library_line(library: Spec) -> str:
+    """Return one line about the contents of a library."""
+    holds = _count_parts((library.blocks, "block"), (library.tables, "table")) or "nothing"
+    return f"library of {holds}, well formed; sizes and channels are checked where a block is used"
+
+
+def _count_parts(*parts: tuple[Sequence[object], str]) -> str:
+    """Return how many parts of each kind there are; empty for none of any."""
+    return join_words([pluralize(len(part), noun) for part, noun in parts if part])

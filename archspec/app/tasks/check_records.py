@@ -1,11 +1,10 @@
 """The result of a check as JSON records."""
 
-from archspec.api import graph_of, prove_library
 from archspec.app.specs import open_spec
 from archspec.app.tasks.budget import GivenLimits
-from archspec.app.tasks.check import collect_warnings
+from archspec.app.tasks.check import check_spec
 from archspec.budget.records import LimitRecord
-from archspec.budget.usage import SpentLimit, collect_limits, measure_limits
+from archspec.budget.usage import SpentLimit
 from archspec.diagnostics import SpecError
 from archspec.diagnostics.records import DiagnosticRecord, make_records
 from archspec.graph import Graph
@@ -77,20 +76,17 @@ def record_check(argument: str, given: GivenLimits) -> tuple[CheckRecord, SpecEr
     file = argument
     try:
         opened = open_spec(argument, going_on=True)
-        file, spec = opened.shown, opened.program.spec
-        if spec.body is None:
-            prove_library(opened.program)
-            return CheckRecord(file=file, ok=True, library=_record_library(spec)), None
-        graph = graph_of(opened.program)
+        file = opened.shown
+        checked = check_spec(opened, given)
     except SpecError as error:
         diagnostics = make_records(error.diagnostics)
         return CheckRecord(file=file, ok=False, diagnostics=diagnostics), error
-    found = measure_limits(graph, collect_limits(graph, given.limits))
-    noticed = collect_warnings(graph, found, given)
+    graph, spent, noticed = checked.graph, checked.spent, checked.noticed
     record = CheckRecord(
         file=file,
-        ok=all(spent_limit.is_met for spent_limit in found),
-        network=record_network(graph, found),
+        ok=all(limit.is_met for limit in spent),
+        network=record_network(graph, spent) if graph else None,
+        library=None if graph else _record_library(opened.program.spec),
         diagnostics=make_records(noticed.diagnostics if noticed else ()),
     )
     return record, noticed

@@ -1,15 +1,14 @@
 """Compare networks: every spec is proved before any is reported or drawn."""
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archspec.api import graph_of
 from archspec.app.output.target import Target
 from archspec.app.specs import open_spec
-from archspec.diagnostics import SpecError
 from archspec.graph import Graph
 
 if TYPE_CHECKING:
@@ -17,20 +16,9 @@ if TYPE_CHECKING:
     from archspec.compare.chart import ChartedNetwork, Metric
 
 
-def load_graphs(specs: Sequence[str]) -> tuple[list[Graph], list[SpecError]]:
-    """Load the networks of specs; return them with the errors of those that fail.
-
-    Args:
-        specs: name the specs.
-    """
-    graphs: list[Graph] = []
-    errors: list[SpecError] = []
-    for spec in specs:
-        try:
-            graphs.append(graph_of(open_spec(spec).program))
-        except SpecError as error:
-            errors.append(error)
-    return graphs, errors
+def load_graph(spec: str) -> Graph:
+    """Load the network of a spec."""
+    return graph_of(open_spec(spec).program)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +61,16 @@ def draw_comparison(
 
     subjects = list(_list_charted(graphs, comparison))
     picture = draw_chart(subjects, chart.metric, THEMES[chart.theme])
-    shown, digest = _describe_source(graphs), _compute_digest(graphs)
+    programs = [graph.program for graph in graphs]
+    shown = f"{Path(programs[0].spec.file).name} and {len(graphs) - 1} more"
+    digest = sha256("\0".join(program.digest for program in programs).encode()).hexdigest()
     mark, suffix = format_mark(shown, digest), chart.output.suffix.lower()
     if suffix == ".html":
-        data = write_comparison_page(
-            build_comparison_sheet(comparison, chart.columns), picture, chart.theme, mark
-        ).encode()
+        sheet = build_comparison_sheet(comparison, chart.columns)
+        data = write_comparison_page(sheet, picture, chart.theme, mark).encode()
     else:
         data = PICTURES[suffix](picture, mark, chart.scale)
-    files = tuple(dict.fromkeys(file for graph in graphs for file in graph.program.files))
+    files = tuple(dict.fromkeys(file for program in programs for file in program.files))
     return Target(chart.output, seal_picture(data), shown, digest, files, read_mark, "draw")
 
 
@@ -105,14 +94,3 @@ def _list_charted(graphs: Sequence[Graph], comparison: "Comparison") -> Iterator
             segments=split_segments(scene),
             left_out=format_left_out(entry) if entry.left_out else "",
         )
-
-
-def _describe_source(graphs: Sequence[Graph]) -> str:
-    """Return the source that a chart states: the first spec and the number of others."""
-    return f"{Path(graphs[0].program.spec.file).name} and {len(graphs) - 1} more"
-
-
-def _compute_digest(graphs: Sequence[Graph]) -> str:
-    """Return the SHA-256 of the texts of all specs, in the order of the command line."""
-    digests = "\0".join(graph.program.digest for graph in graphs)
-    return hashlib.sha256(digests.encode()).hexdigest()

@@ -1,7 +1,7 @@
 """Compare two specs as far as they can be proved."""
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -69,24 +69,15 @@ def compare_specs(before: str, after: str) -> Compared | UnmatchedSpec:
     Raises:
         SpecError: if either cannot be read or is not a network.
     """
-    one, two = _try_open(before, as_it_is=True), _try_open(after)
-    if isinstance(one, OpenedSpec) and isinstance(two, OpenedSpec):
-        return _compare_networks(one, two)
-    if (
-        isinstance(two, OpenedSpec)
-        and isinstance(one, SpecError)
-        and _is_absent(before, one, after)
-    ):
-        return _describe_unmatched(two, before, is_new=True)
-    if (
-        isinstance(one, OpenedSpec)
-        and isinstance(two, SpecError)
-        and _is_absent(after, two, before)
-    ):
-        return _describe_unmatched(one, after, is_new=False)
-    raise _merge_errors(
-        opened_spec for opened_spec in (one, two) if isinstance(opened_spec, SpecError)
-    )
+    match _try_open(before, as_it_is=True), _try_open(after):
+        case OpenedSpec() as one, OpenedSpec() as two:
+            return _compare_networks(one, two)
+        case SpecError() as error, OpenedSpec() as two if _is_absent(before, error, after):
+            return _describe_unmatched(two, before, is_new=True)
+        case OpenedSpec() as one, SpecError() as error if _is_absent(after, error, before):
+            return _describe_unmatched(one, after, is_new=False)
+        case opened:
+            raise _merge_errors([error for error in opened if isinstance(error, SpecError)])
 
 
 def _try_open(argument: str, *, as_it_is: bool = False) -> OpenedSpec | SpecError:
@@ -96,13 +87,11 @@ def _try_open(argument: str, *, as_it_is: bool = False) -> OpenedSpec | SpecErro
         return error
 
 
-def _merge_errors(errors: Iterable[SpecError]) -> SpecError:
+def _merge_errors(errors: Sequence[SpecError]) -> SpecError:
     """Merge errors into one."""
-    kept = list(errors)
-    findings = dict.fromkeys(finding for error in kept for finding in error.diagnostics)
-    return SpecError(
-        findings, {name: text for error in kept for name, text in error.sources.items()}
-    )
+    findings = dict.fromkeys(finding for error in errors for finding in error.diagnostics)
+    sources = {name: text for error in errors for name, text in error.sources.items()}
+    return SpecError(findings, sources)
 
 
 def _is_absent(argument: str, error: SpecError, other: str) -> bool:
@@ -115,9 +104,8 @@ def _is_absent(argument: str, error: SpecError, other: str) -> bool:
 
     if _get_file_name(argument) != _get_file_name(other) or not _is_in_commit(argument, other):
         return False
-    return isinstance(error, AbsentError) or not (
-        _is_in_commit(argument) or os.path.lexists(argument)
-    )
+    is_here = _is_in_commit(argument) or os.path.lexists(argument)
+    return isinstance(error, AbsentError) or not is_here
 
 
 def _is_in_commit(*arguments: str) -> bool:
@@ -148,13 +136,12 @@ def _compare_networks(one: OpenedSpec, two: OpenedSpec) -> Compared:
         difference = settle_reorderings(difference, *graphs.values())
         both = compute_consequences(difference, *graphs.values())
     shown = (one.shown, f"{two.shown}{CHANGED}" if get_overrides() else two.shown)
-    unproved = [spec for number, spec in enumerate(shown) if number not in graphs]
     comparison = DiffReport(
         before=shown[0],
         after=shown[1],
         difference=difference,
         consequences=both,
-        unproved=tuple(unproved),
+        unproved=tuple(spec for number, spec in enumerate(shown) if number not in graphs),
         findings=tuple(diagnostic for error in errors for diagnostic in error.diagnostics),
     )
     return Compared(comparison, tuple(errors), tuple(graphs.values()))

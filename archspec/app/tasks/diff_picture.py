@@ -1,6 +1,5 @@
 """Draw the differences between two specs."""
 
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path, PurePath
 
@@ -10,55 +9,28 @@ from archspec.app.specs import REVISION
 from archspec.app.tasks.diff import CHANGED, Compared
 from archspec.diff.drawing import merge_scenes
 from archspec.language import Program
-from archspec.render import FORMATS, Direction, View, format_mark, read_mark, seal_picture
+from archspec.render import FORMATS, View, format_mark, read_mark, seal_picture
 
 
-@dataclass(frozen=True, slots=True)
-class DrawingSettings:
-    """The settings of a drawing.
-
-    Attributes:
-        output: the file, whose suffix selects the format.
-        view: what to show and how.
-        force: overwrite a protected file.
-    """
-
-    output: Path
-    view: View
-    force: bool
-
-
-def read_drawing_settings(
-    output: str, direction: str, theme: str, *, force: bool
-) -> DrawingSettings:
-    """Build the settings of a drawing from command-line options.
-
-    Raises:
-        UsageError: if the suffix selects no format that can show differences.
-    """
-    path = Path(output)
-    _check_format(path.suffix.lower())
-    return DrawingSettings(path, View(direction=Direction(direction), theme=theme), force)
-
-
-def draw_difference(found: Compared, drawing: DrawingSettings) -> Target:
+def draw_difference(found: Compared, output: Path, view: View) -> Target:
     """Draw the differences between two specs, both of which are proved.
 
     Args:
         found: the comparison.
-        drawing: the settings.
+        output: the file, whose suffix selects the format.
+        view: what to show and how.
 
     Raises:
         SpecError: A410 or A411 if the drawing cannot be written in this format.
     """
     one, two = found.graphs
-    programs, output = (one.program, two.program), drawing.output
+    programs = (one.program, two.program)
     shown = (found.comparison.before, found.comparison.after)
     words = tuple(map(_name_argument, shown, programs))
     scene = merge_scenes(found.comparison.difference, one, two, names=(words[0], words[1]))
     digest = sha256("".join(program.digest for program in programs).encode()).hexdigest()
     mark = format_mark(" and ".join(PurePath(spec).name for spec in shown), digest)
-    data = seal_picture(FORMATS[output.suffix.lower()].write(scene, drawing.view, mark))
+    data = seal_picture(FORMATS[output.suffix.lower()].write(scene, view, mark))
     inputs, specs = _list_inputs(programs)
     return Target(output, data, " and ".join(shown), digest, inputs, read_mark, "diff", specs)
 
@@ -70,7 +42,13 @@ def _name_argument(shown: str, program: Program) -> str:
     return shown if is_path else PurePath(file).with_suffix("").as_posix() + shown[len(file) :]
 
 
-def _check_format(suffix: str) -> None:
+def check_format(output: Path) -> None:
+    """Refuse a file whose suffix selects no format that can show differences.
+
+    Raises:
+        UsageError: for such a file.
+    """
+    suffix = output.suffix.lower()
     known = FORMATS.get(suffix)
     able = ", ".join(ending for ending, form in FORMATS.items() if form.supports_comparison)
     if not suffix:

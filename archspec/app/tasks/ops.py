@@ -42,15 +42,12 @@ def print_operator_page(operator: OperatorDoc) -> str:
 def _print_framework_names(operator: OperatorDoc) -> Iterator[str]:
     """Yield its names in other frameworks, and how it differs from theirs."""
     yield "Elsewhere:"
-    column = max(len(framework_names.framework) for framework_names in operator.elsewhere) + 4
-    for framework_names in operator.elsewhere:
-        renamed = (
-            f"{name} = {', '.join(words)}"
-            for name, words in framework_names.arguments.items()
-            if words != (name,)
-        )
-        text = "; ".join(filter(None, (", ".join(framework_names.names), *renamed)))
-        head = f"  {framework_names.framework}".ljust(column)
+    column = max(len(other.framework) for other in operator.elsewhere) + 4
+    for other in operator.elsewhere:
+        words = {name: found for name, found in other.arguments.items() if found != (name,)}
+        renamed = (f"{name} = {', '.join(found)}" for name, found in words.items())
+        text = "; ".join(filter(None, (", ".join(other.names), *renamed)))
+        head = f"  {other.framework}".ljust(column)
         yield from wrap(text, _WIDTH, initial_indent=head, subsequent_indent=" " * column)
     for name, note in operator.notes.items():
         yield from wrap(f"{name}: {note}", _WIDTH, initial_indent="  ", subsequent_indent="    ")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from archspec import render
 from archspec.api import graph_of
 from archspec.app.options import usage_error
 from archspec.app.output.target import Target
@@ -12,17 +13,6 @@ from archspec.app.specs import open_spec
 from archspec.graph import Graph
 from archspec.graph.walk import walk_stages
 from archspec.language.names import suggest_nearest
-from archspec.render import (
-    ALL_BLOCKS,
-    FORMATS,
-    Scene,
-    Show,
-    View,
-    build_scene,
-    format_mark,
-    read_mark,
-    seal_picture,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +29,7 @@ class PictureSettings:
 
     suffix: str
     output: Path
-    view: View
+    view: render.View
     block: str = ""
     expanded: tuple[str, ...] = ()
 
@@ -57,23 +47,23 @@ def draw_spec(argument: str, picture: PictureSettings) -> Target:
     """
     opened = open_spec(argument, going_on=True)
     graph, program = graph_of(opened.program), opened.program
-    scene = build_scene(graph, _select_expanded(graph, picture))
-    view = (
-        replace(picture.view, block=_find_block(scene, picture.block))
-        if picture.block
-        else picture.view
-    )
-    mark = format_mark(opened.shown, program.digest)
-    data = seal_picture(FORMATS[picture.suffix].write(scene, view, mark))
+    scene = render.build_scene(graph, _select_expanded(graph, picture))
+    view = picture.view
+    if picture.block:
+        view = replace(view, block=_find_block(scene, picture.block))
+    mark = render.format_mark(opened.shown, program.digest)
+    data = render.seal_picture(render.FORMATS[picture.suffix].write(scene, view, mark))
     path = picture.output
     path = path if path.suffix.lower() == picture.suffix else path / f"{graph.name}{picture.suffix}"
-    return Target(path, data, opened.shown, program.digest, program.files, read_mark, "render")
+    return Target(
+        path, data, opened.shown, program.digest, program.files, render.read_mark, "render"
+    )
 
 
 def _select_expanded(graph: Graph, picture: PictureSettings) -> frozenset[str] | None:
     """Return the blocks to expand, with all blocks around them; None to expand all of them."""
-    if picture.view.show is Show.FULL:
-        return ALL_BLOCKS
+    if picture.view.show is render.Show.FULL:
+        return render.ALL_BLOCKS
     stages = [(scope, stage) for scope in graph.scopes for stage in walk_stages(scope.chain)]
     known = [stage.place.path(scope.path) for scope, stage in stages]
     for path in picture.expanded:
@@ -84,7 +74,7 @@ def _select_expanded(graph: Graph, picture: PictureSettings) -> frozenset[str] |
     return frozenset(around) & frozenset(known)
 
 
-def _find_block(scene: Scene, name: str) -> str:
+def _find_block(scene: render.Scene, name: str) -> str:
     """Return the key of a block, found by its name or title."""
     blocks = scene.figures[1:]
     for figure in blocks:

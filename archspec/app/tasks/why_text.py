@@ -14,6 +14,14 @@ _LONG: Final = 60
 _PLACES: Final = 3
 """The most places of changes to show."""
 
+_GIVERS: Final = {
+    Giver.MARK: "mark {} of the legend",
+    Giver.ROW: "row {}",
+    Giver.DEFAULTS: "defaults of {}",
+    Giver.OPERATOR: "what {} does by itself",
+    Giver.PARAMETER: "default of {}",
+}
+
 
 def render_paths(origins: Sequence[Origin]) -> str:
     """Return paths, values and their origins as aligned lines."""
@@ -34,13 +42,10 @@ def _print_reason(reason: Reason, indent: str) -> Iterator[str]:
     if not reason.origins:
         yield f"{indent}{reason.path} is not written"
     for number, origin in enumerate(reason.origins):
-        said = f"{reason.path} = {escape_invisible(origin.value)}" if number == 0 else ""
-        before = (
-            said or f"before: {_print_old_name(origin, reason)}{escape_invisible(origin.value)}"
-        )
-        again = "  (as above)" if said and reason.again else ""
+        start = f"  before: {_print_old_name(origin, reason)}" if number else f"{reason.path} = "
+        again = "  (as above)" if reason.again and not number else ""
         given = f"{_print_giver(origin)}{_print_location(origin)}"
-        yield f"{indent}{'' if said else '  '}{before}{given}{again}"
+        yield f"{indent}{start}{escape_invisible(origin.value)}{given}{again}"
     for source in reason.sources:
         yield from _print_reason(source, f"{indent}  ")
 
@@ -58,20 +63,8 @@ def _shorten_value(text: str) -> str:
 
 
 def _print_giver(origin: Origin) -> str:
-    name = origin.provenance.name
-    match origin.provenance.by:
-        case Giver.MARK:
-            return f"  (mark {name} of the legend)"
-        case Giver.ROW:
-            return f"  (row {name})"
-        case Giver.DEFAULTS:
-            return f"  (defaults of {name})"
-        case Giver.OPERATOR:
-            return f"  (what {name} does by itself)"
-        case Giver.PARAMETER:
-            return f"  (default of {name})"
-        case _:
-            return ""
+    form = _GIVERS.get(origin.provenance.by, "")
+    return form and f"  ({form.format(origin.provenance.name)})"
 
 
 def _print_location(origin: Origin) -> str:

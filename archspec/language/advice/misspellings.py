@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from archspec.text.phrases import ask_whether_meant
 from archspec.text.spelling import count_edits
 
 
@@ -25,16 +26,25 @@ def find_misspelled(text: str, known: Iterable[str]) -> tuple[str, ...]:
     return tuple(name for name, far in slips.items() if far == least)
 
 
+def suggest_misspelled(text: str, known: Iterable[str]) -> str:
+    """Return the question whether the only known name that a text misspells is meant, or nothing.
+
+    Args:
+        text: the text as written.
+        known: the known names.
+    """
+    slips = find_misspelled(text, known)
+    return ask_whether_meant(*slips) if len(slips) == 1 else ""
+
+
 def _max_distance(written: str, name: str) -> int:
     """Return the number of letters in which a text may differ from a name."""
     if written == name:
         return 0
-    if (
-        min(len(written), len(name)) < 3
-        or _is_longer(written, name)
-        or _differs_in_digits(written, name)
-    ):
+    if min(len(written), len(name)) < 3 or _is_longer(written, name):
         return -1
+    if [*filter(str.isdigit, written)] != [*filter(str.isdigit, name)]:
+        return -1  # `ReLU1` is not a typo for `ReLU6`
     if len(name) == 3:
         return 1 if sorted(written) == sorted(name) else -1
     return 1 if len(name) < 6 else 2
@@ -46,8 +56,3 @@ def _is_longer(written: str, name: str) -> bool:
     if written.startswith(name):
         return set(written[-more:]) != {name[-1]}
     return more > 0 and written.endswith(name) and set(written[:more]) != {name[0]}
-
-
-def _differs_in_digits(written: str, name: str) -> bool:
-    """Check whether two names have different digits: `ReLU1` is not a typo for `ReLU6`."""
-    return [*filter(str.isdigit, written)] != [*filter(str.isdigit, name)]

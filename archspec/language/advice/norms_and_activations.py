@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from archspec.language.advice.argument_text import print_setting
-from archspec.language.advice.misspellings import find_misspelled
+from archspec.language.advice.misspellings import suggest_misspelled
 from archspec.language.advice.refused_values import (
     accepts,
     describe_default,
@@ -16,15 +16,7 @@ from archspec.ops.activation import ACTIVATIONS
 from archspec.ops.arguments import shown
 from archspec.ops.attached import Attached
 from archspec.ops.norm import NORMS
-from archspec.ops.synonyms.lookup import (
-    CONSTANTS,
-    argument_like,
-    is_nothing,
-    no_argument,
-    no_operator,
-    operators_like,
-    word_like,
-)
+from archspec.ops.synonyms import lookup
 from archspec.ops.synonyms.model import plain
 from archspec.text.phrases import ask_whether_meant, list_names
 
@@ -47,7 +39,8 @@ def suggest_attached(
     word, options = _split_options(value)
     if word == "none" or any(each.word == word for each in check.family):
         return _suggest_options(name, check, word, options, mapping)
-    if like := translate_word(check, word) if options is None else word_like(word, check.family):
+    like = translate_word(check, word) if options is None else lookup.word_like(word, check.family)
+    if like:
         return ask_whether_meant(like)
     for other in ("norm", "act"):
         kin = find_check(operator, other) if other in operator.model_fields else None
@@ -65,14 +58,12 @@ def suggest_act(word: str) -> str:
 def suggest_named_options(word: str, arguments: Sequence[str]) -> str:
     """Return a help line for a word with several unnamed arguments: `hardtanh(0, 6)`."""
     family = (*ACTIVATIONS, *NORMS)
-    wanted = word_like(word, ACTIVATIONS) or word_like(word, NORMS)
+    wanted = lookup.word_like(word, ACTIVATIONS) or lookup.word_like(word, NORMS)
     inner = next((operator for operator in family if operator.word == wanted), None)
-    if inner is None or not len(arguments) <= len(inner.model_fields):
-        return (
-            "leave them out"
-            if inner is None or not inner.model_fields
-            else f"it takes {list_names(inner.model_fields)}"
-        )
+    if inner is None or not inner.model_fields:
+        return "leave them out"
+    if len(arguments) > len(inner.model_fields):
+        return f"it takes {list_names(inner.model_fields)}"
     named = zip(inner.model_fields, arguments, strict=False)
     options = ", ".join(f"{name}: {value}" for name, value in named)
     return f"write the box as a mapping, and in it `{{{inner.word}: {{{options}}}}}`"
@@ -83,21 +74,20 @@ def translate_word(check: Attached, word: str) -> str:
 
     If the foreign word implies a constant, so does the result.
     """
-    if check.family == ACTIVATIONS and plain(word) in CONSTANTS:
-        return CONSTANTS[plain(word)]
-    if check.family == ACTIVATIONS and is_nothing(word):
+    if check.family == ACTIVATIONS and plain(word) in lookup.CONSTANTS:
+        return lookup.CONSTANTS[plain(word)]
+    if check.family == ACTIVATIONS and lookup.is_nothing(word):
         return "none"
-    return word_like(word, check.family)
+    return lookup.word_like(word, check.family)
 
 
 def _describe_unknown_word(check: Attached, word: str) -> str:
     """Return a help line for a word that names neither a `norm` nor an `act`."""
-    if alone := operators_like(word, names()):
+    if alone := lookup.operators_like(word, names()):
         return f"`{alone[0]}` is a box of its own: write it behind this one"
-    if no_operator(word) or (check.family == NORMS and plain(word) in _ALSO_NORMS):
+    if lookup.no_operator(word) or (check.family == NORMS and plain(word) in _ALSO_NORMS):
         return f"there is no `{word}` yet"
-    slips = find_misspelled(word, ("none", *(operator.word for operator in check.family)))
-    return ask_whether_meant(*slips) if len(slips) == 1 else ""
+    return suggest_misspelled(word, ("none", *(operator.word for operator in check.family)))
 
 
 def _split_options(value: object) -> tuple[str, object]:
@@ -130,14 +120,12 @@ def _suggest_options(name: str, check: Attached, word: str, options: object, map
 
 def _suggest_key(inner: type[Operator], key: str, value: object) -> str:
     """Return a help line for an option that the attached operator does not have."""
-    field = argument_like(inner, key)
+    field = lookup.argument_like(inner, key)
     kind = find_check(inner, field) if field in inner.model_fields else None
     if kind is not None and accepts(kind, value):
         return f"write `{field}: {shown(value)}`"
-    slips = find_misspelled(key, inner.model_fields)
-    if len(slips) == 1:
-        return ask_whether_meant(*slips)
-    return no_argument(inner, key) or f"it takes {list_names(inner.model_fields)}"
+    listed = f"it takes {list_names(inner.model_fields)}"
+    return suggest_misspelled(key, inner.model_fields) or lookup.no_argument(inner, key) or listed
 
 
 def _suggest_main_option(name: str, check: Attached, inner: type[Operator], value: object) -> str:

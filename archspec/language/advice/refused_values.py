@@ -1,4 +1,4 @@
-"""Suggestions for the value of an argument that is refused.
+"""Suggestions for the value of an argument that is refused, or given twice.
 
 A value is replaced only by one with the same meaning: without quotes, in another spelling, or by
 the local word for that of another framework. For a number out of bounds, the intended one is
@@ -14,13 +14,14 @@ from pydantic_core import PydanticCustomError
 from archspec import limits
 from archspec.expressions import Quantity
 from archspec.language.advice.argument_text import print_setting
-from archspec.language.advice.misspellings import find_misspelled
+from archspec.language.advice.misspellings import suggest_misspelled
+from archspec.language.box_printer import print_value
+from archspec.language.model import Argument, Box
 from archspec.ops import Operator
 from archspec.ops.arguments import Check, Choice, Flag, Pair, Real, Whole, Zeros, shown
 from archspec.ops.attached import Attached, written
 from archspec.ops.synonyms.lookup import names_of_argument, no_padding
 from archspec.ops.synonyms.model import plain
-from archspec.text.phrases import ask_whether_meant
 
 _NUMBER: Final = re.compile(
     r"-?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]{1,2})?"
@@ -66,7 +67,7 @@ def suggest_value(
         return f"take the quotes away: `{name}: {value}`"
     if instead:
         return f"write `{print_setting(name, instead, mapping=mapping)}`"
-    if isinstance(value, str) and (said := _describe_word(operator, name, check, value, mapping)):
+    if isinstance(value, str) and (said := _describe_word(name, check, value, mapping)):
         return said
     if isinstance(check, Flag):
         both = [print_setting(name, word, mapping=mapping) for word in ("true", "false")]
@@ -89,9 +90,8 @@ def respell(check: Check, value: object) -> str:
     """Return the same value as the argument accepts it; empty if there is none."""
     for reading in _list_readings(check, value):
         if accepts(check, reading):
-            return (
-                value if isinstance(value, str) and _is_number(value) else shown(reading).strip('"')
-            )
+            is_number = isinstance(value, str) and _is_number(value)
+            return str(value) if is_number else shown(reading).strip('"')
     return ""
 
 
@@ -135,9 +135,7 @@ def _find_similar_words(words: tuple[str, ...], written: str) -> list[str]:
     return [choice for choice in words if plain(choice) == plain(written) or choice == word]
 
 
-def _describe_word(
-    operator: type[Operator], name: str, check: Check, word: str, mapping: bool
-) -> str:
+def _describe_word(name: str, check: Check, word: str, mapping: bool) -> str:
     """Return a help line for a word that has no meaning here."""
     if isinstance(check, Zeros):
         if said := no_padding(word):
@@ -145,7 +143,33 @@ def _describe_word(
         if word == "same" and "tf_same" in check.words:
             return f"write `{print_setting(name, 'tf_same', mapping=mapping)}`"
     if isinstance(check, Choice | Zeros):
-        slips = find_misspelled(word, check.words)
-        if len(slips) == 1:
-            return ask_whether_meant(*slips)
+        return suggest_misspelled(word, check.words)
     return ""
+
+
+def suggest_second_argument(operator: type[Operator], name: str, box: Box) -> str:
+    """Return a help line for a box that gives its main argument twice; empty if none is known.
+
+    Args:
+        operator: the operator of the box.
+        name: the argument given twice.
+        box: the box.
+    """
+    bare = [print_value(argument.value) for argument in box.arguments if argument.name is None]
+    if name == "kernel" and bare:
+        return _suggest_for_pool(box, bare)
+    if len(bare) != 2 or _is_named(box.arguments, name):
+        return ""
+    first, second = bare
+    return operator.two_values.replace("{first}", first).replace("{second}", second)
+
+
+def _suggest_for_pool(box: Box, bare: list[str]) -> str:
+    """Return a help line for a pool, whose second value is the stride in other frameworks."""
+    if _is_named(box.arguments, "stride") or len(bare) != 2 - _is_named(box.arguments, "kernel"):
+        return ""
+    return f"write `stride {bare[-1]}` where it is how far the window moves, or leave it out"
+
+
+def _is_named(arguments: tuple[Argument, ...], name: str) -> bool:
+    return any(argument.name == name for argument in arguments)

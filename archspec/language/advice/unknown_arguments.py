@@ -5,7 +5,7 @@ from typing import Final
 
 from archspec.expressions import Quantity
 from archspec.language.advice.argument_text import find_literal, is_in_mapping, print_setting
-from archspec.language.advice.misspellings import find_misspelled
+from archspec.language.advice.misspellings import suggest_misspelled
 from archspec.language.advice.norms_and_activations import translate_word
 from archspec.language.advice.refused_values import accepts, find_check, respell
 from archspec.language.box_printer import print_value
@@ -14,7 +14,7 @@ from archspec.ops import Operator
 from archspec.ops.arguments import Check, shown
 from archspec.ops.attached import Attached
 from archspec.ops.norm import NORMS
-from archspec.ops.synonyms.lookup import CONVERSIONS, OTHER_VALUES, argument_like, no_argument
+from archspec.ops.synonyms import lookup
 from archspec.ops.synonyms.model import plain
 from archspec.ops.synonyms.tables import load_arguments
 from archspec.text.phrases import ask_whether_meant
@@ -31,29 +31,24 @@ def suggest_argument(operator: type[Operator], name: str, argument: Argument | N
         name: the argument's name.
         argument: the argument with its value, if a box or a default gives it.
     """
-    field = argument_like(operator, name)
-    if field:
-        value = "" if argument is None else _convert_value(operator, field, name, argument.value)
-        mapping = argument is not None and is_in_mapping(argument.value)
-        if not value:
-            return ask_whether_meant(field)
-        return f"write `{print_setting(field, value, mapping=mapping)}`"
-    if said := no_argument(operator, name):
-        return said
-    return suggest_similar_arguments(operator, name)
+    field = lookup.argument_like(operator, name)
+    if not field:
+        return lookup.no_argument(operator, name) or suggest_similar_arguments(operator, name)
+    value = argument and _convert_value(operator, field, name, argument.value)
+    if argument is None or not value:
+        return ask_whether_meant(field)
+    setting = print_setting(field, value, mapping=is_in_mapping(argument.value))
+    return f"write `{setting}`"
 
 
 def suggest_similar_arguments(operator: type[Operator], name: str) -> str:
     """Return a help line with the argument that a name misspells, or with all arguments."""
     fields = operator.model_fields
-    if any(
-        plain(name) in map(plain, (argument, *load_arguments()[argument].words()))
-        for argument in ("act", "norm")
-    ):
+    attached = [word for key in ("act", "norm") for word in (key, *load_arguments()[key].words())]
+    if plain(name) in map(plain, attached):
         return "write it as a box of its own, behind this one"
-    slips = find_misspelled(name, (*fields, *operator.aliases))
-    if len(slips) == 1:
-        return ask_whether_meant(*slips)
+    if meant := suggest_misspelled(name, (*fields, *operator.aliases)):
+        return meant
     if not fields:
         return f"leave it out: {operator.__name__} takes no arguments"
     return f"it takes {', '.join(f'`{field}`' for field in fields)}"
@@ -64,12 +59,12 @@ def _convert_value(operator: type[Operator], field: str, foreign: str, value: Da
     check, known = find_check(operator, field), find_literal(value)
     if foreign == "round_mode" and isinstance(known, str):  # Caffe's words
         return {"ceil": "true", "floor": "false"}.get(known.lower(), "")
-    if check is None or foreign in OTHER_VALUES:
+    if check is None or foreign in lookup.OTHER_VALUES:
         return ""
     if known is None:
-        return print_value(value) if foreign not in CONVERSIONS and value is not None else ""
-    if foreign in CONVERSIONS:
-        return _apply_conversion(check, CONVERSIONS[foreign], known)
+        return print_value(value) if foreign not in lookup.CONVERSIONS and value is not None else ""
+    if foreign in lookup.CONVERSIONS:
+        return _apply_conversion(check, lookup.CONVERSIONS[foreign], known)
     if isinstance(check, Attached):
         return _convert_attached(check, foreign, known)
     if accepts(check, known):
@@ -88,7 +83,7 @@ def _convert_attached(check: Attached, foreign: str, known: object) -> str:
     """Return the word of a `norm` or an `act` for another framework's word or switch."""
     if isinstance(known, Quantity) and check.family == NORMS and plain(foreign) in _SWITCHES:
         return "batch" if known.value else "none"
-    word = known if isinstance(known, str) else ""
     if isinstance(known, Mapping) and len(known) == 1:
         return ""
+    word = known if isinstance(known, str) else ""
     return word if word and accepts(check, word) else translate_word(check, word)

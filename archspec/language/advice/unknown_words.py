@@ -3,23 +3,16 @@
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from archspec.language.advice.misspellings import find_misspelled
+from archspec.language.advice.misspellings import suggest_misspelled
 from archspec.language.advice.norms_and_activations import translate_word
 from archspec.language.advice.refused_values import find_check, respell
 from archspec.ops import Operator, names
 from archspec.ops.activation import ACTIVATIONS
 from archspec.ops.arguments import Choice, Zeros
 from archspec.ops.attached import Attached
-from archspec.ops.synonyms.lookup import (
-    argument_like,
-    is_nothing,
-    no_argument,
-    no_operator,
-    no_padding,
-    operators_like,
-)
+from archspec.ops.synonyms import lookup
 from archspec.ops.synonyms.model import plain
-from archspec.text.phrases import ask_whether_meant, join_words
+from archspec.text.phrases import join_words
 
 _WITHOUT_BIAS: Final = ("nobias", "withoutbias", "biasfree", "unbiased")
 
@@ -34,22 +27,21 @@ def suggest_word(operator: type[Operator], word: str, known: Iterable[str] = ())
     """
     if settings := [f"`{setting}`" for setting in find_settings(operator, word)]:
         return f"write {join_words(settings, 'or')}{_suggest_mark(word)}"
-    if len(word) > 1 and (field := argument_like(operator, word)):
+    if len(word) > 1 and (field := lookup.argument_like(operator, word)):
         flag = operator.is_flag(field)
         return f"write `{field}`" if flag else f"did you mean `{field}`, which needs a value?"
     if plain(word) in _WITHOUT_BIAS and "bias" in operator.model_fields:
         return "write `bias=false`"
-    padding = no_padding(word) if "padding" in operator.model_fields else ""
-    if said := no_argument(operator, word) or padding:
+    padding = lookup.no_padding(word) if "padding" in operator.model_fields else ""
+    if said := lookup.no_argument(operator, word) or padding:
         return said
-    if is_nothing(word):
+    if lookup.is_nothing(word):
         return "leave it out"
-    slips = find_misspelled(word, known)
-    if len(slips) == 1:
-        return ask_whether_meant(*slips)
-    if alone := operators_like(word, names()):
+    if meant := suggest_misspelled(word, known):
+        return meant
+    if alone := lookup.operators_like(word, names()):
         return f"`{alone[0]}` is a box of its own: write it behind this one"
-    return no_operator(word)
+    return lookup.no_operator(word)
 
 
 def find_settings(operator: type[Operator], word: str) -> Iterator[str]:

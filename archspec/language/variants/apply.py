@@ -20,7 +20,7 @@ from archspec.language.variants.edit import make_change
 from archspec.language.variants.edited_boxes import Edit
 from archspec.language.variants.model import Change, Insert, Path, Remove
 from archspec.language.variants.owners import find_owner, find_owners, is_owner, list_files
-from archspec.language.variants.paths import Location, find_place
+from archspec.language.variants.paths import Location, find_way
 from archspec.reader import Object
 
 Read = Callable[[Object, str], Spec]
@@ -84,7 +84,8 @@ class _ChangeSession:
         self.findings.extend(find_collisions(found))
         self.findings.stop()
         after: dict[int, Draft] = {}
-        for change, spot in sorted(found, key=_is_applied_later):
+        found.sort(key=lambda pair: not isinstance(pair[0], Insert))  # they need their neighbors
+        for change, spot in found:
             if isinstance(spot.holder, BoxDraft):
                 self.edits.append(Edit(spot.holder.box.span, change.path))
             try:
@@ -121,7 +122,7 @@ class _ChangeSession:
         if file.file not in self.drafts:
             self.drafts[file.file] = make_mapping_draft(file.document)
         network = (spec.document for spec in list_files(self.parent.levels))
-        return find_place(self.drafts[file.file], path, self.symbols, network)
+        return find_way(self.drafts[file.file], path, self.symbols, network)[-1]
 
     def fixed(self, path: Path) -> SpecError:
         """Return the error for a path to a key that is not inherited."""
@@ -155,9 +156,7 @@ class _ChangeSession:
             try:
                 specs[name] = read(build_object(draft), name)
             except SpecError as error:
-                self.findings.extend(
-                    self.noted(diagnostic, name) for diagnostic in error.diagnostics
-                )
+                self.findings.extend(self.noted(finding, name) for finding in error.diagnostics)
         self.findings.stop()
         return specs
 
@@ -167,8 +166,3 @@ class _ChangeSession:
             return finding
         note = f"this is {file} with the changes of {self.variant.file}"
         return replace(finding, notes=(*finding.notes, note))
-
-
-def _is_applied_later(found: tuple[Change, Location]) -> bool:
-    """Check whether a change waits for all insertions, which need their neighbors in place."""
-    return not isinstance(found[0], Insert)

@@ -6,8 +6,7 @@ from typing import assert_never
 from archspec.diagnostics import Diagnostic, Mark, fail
 from archspec.language.box import BOX_PARTS, slice_scalar
 from archspec.language.box_arguments import take_arguments
-from archspec.language.model import Box
-from archspec.language.variants.draft import BoxDraft, ListDraft
+from archspec.language.variants.draft import BoxDraft, Draft, ListDraft
 from archspec.language.variants.model import Change, Insert, Path, Remove, Set
 from archspec.language.variants.node_kinds import NodeKind
 from archspec.language.variants.paths import Location
@@ -39,20 +38,22 @@ def _find_enclosing(
     change: Change, spot: Location, nodes: Mapping[int, Path], paths: Mapping[tuple[str, ...], Path]
 ) -> Path | None:
     """Return the path of another change whose place encloses that of a change."""
-    around = spot.trail
-    if isinstance(change, Insert) and change.side == "into" and spot.node is not None:
-        around = (*around, spot.node)
     parts = change.path.parts
-    by_node = (nodes.get(id(scalar_draft)) for scalar_draft in around)
+    by_node = (nodes.get(id(draft)) for draft in list_changed_drafts(change, spot))
     by_name = (paths.get(parts[:end]) for end in range(1, len(parts)))  # for parts not yet written
     return next((path for path in (*by_node, *by_name) if path is not None), None)
 
 
+def list_changed_drafts(change: Change, spot: Location) -> tuple[Draft, ...]:
+    """Return the drafts that a change is made in."""
+    if isinstance(change, Insert) and change.side == "into" and spot.node is not None:
+        return (*spot.trail, spot.node)
+    return spot.trail
+
+
 def _make_collision(path: Path, other: Path, message: str) -> Diagnostic:
-    marks = (Mark(other.span, "the other change"),)
-    return Diagnostic(
-        "A228", f"`{path}` {message}", path.span, "", marks, (), "make one change of the two"
-    )
+    marks, help = (Mark(other.span, "the other change"),), "make one change of the two"
+    return Diagnostic("A228", f"`{path}` {message}", path.span, marks=marks, help=help)
 
 
 def check_possible(change: Change, spot: Location) -> None:
@@ -66,10 +67,7 @@ def check_possible(change: Change, spot: Location) -> None:
         case Set():
             return
         case Remove():
-            written = spot.node is not None
-            if isinstance(spot.holder, BoxDraft):
-                written = _is_given(spot.holder.box, spot)
-            if not written:
+            if not _is_written(spot):
                 message = f"`{path}` is not written, so that nothing can be removed"
                 raise fail("A227", message, path.span, help="`set` gives it a value")
             if isinstance(spot.holder, ListDraft) and spot.kind is not NodeKind.STEP:
@@ -93,9 +91,7 @@ def _check_insert(change: Insert, spot: Location) -> None:
         fits = fits and spot.node is not None
         help = "into `...branches`" if change.branches else "into a list of steps, such as `body`"
     else:
-        is_branch = (
-            spot.kind is NodeKind.CHAIN and len(path.parts) > 1 and path.parts[-2] == "branches"
-        )
+        is_branch = spot.kind is NodeKind.CHAIN and path.parts[-2:-1] == ("branches",)
         fits = is_branch if change.branches else spot.kind is NodeKind.STEP
         help = f"name a {wants} that it comes {change.side}"
     if not fits:
@@ -103,7 +99,9 @@ def _check_insert(change: Insert, spot: Location) -> None:
         raise fail("A228", message, path.span, help=help)
 
 
-def _is_given(box: Box, spot: Location) -> bool:
+def _is_written(spot: Location) -> bool:
+    if not isinstance(spot.holder, BoxDraft):
+        return spot.node is not None
     if spot.name in BOX_PARTS:
-        return slice_scalar(box, spot.name) is not None
-    return spot.name in take_arguments(box, spot.symbols)
+        return slice_scalar(spot.holder.box, spot.name) is not None
+    return spot.name in take_arguments(spot.holder.box, spot.symbols)

@@ -15,17 +15,15 @@ from archspec.reader import Array, Object, Scalar, Tree
 
 
 @dataclass(slots=True, eq=False)
-class ScalarDraft:
-    """A single value."""
-
-    tree: Scalar
-
-
-@dataclass(slots=True, eq=False)
 class BoxDraft:
     """A step that is a box, parsed once a part of it is needed."""
 
     box: Box
+
+    @property
+    def span(self) -> Span:
+        """The place of the box, which changes leave as it is."""
+        return self.box.span
 
 
 @dataclass(slots=True, eq=False)
@@ -37,7 +35,7 @@ class ListDraft:
 
     def put(self, old: "Draft", *new: "Draft") -> None:
         """Replace an item with other items, or none."""
-        at = next(number for number, scalar_draft in enumerate(self.items) if scalar_draft is old)
+        at = next(number for number, item in enumerate(self.items) if item is old)
         self.items[at : at + 1] = new
 
 
@@ -54,19 +52,19 @@ class MappingDraft:
 
     def put(self, key: Scalar, value: "Draft") -> None:
         """Set the value of a key, adding the key if it is new."""
-        if self.get(str(key.value)) is None:
-            self.entries.append((key, value))
-            return
-        self.entries[:] = [
-            (name, value) if name.value == key.value else (name, old) for name, old in self.entries
-        ]
+        for number, (name, _) in enumerate(self.entries):
+            if name.value == key.value:
+                self.entries[number] = (name, value)
+                return
+        self.entries.append((key, value))
 
     def remove(self, key: str) -> None:
         """Remove a key."""
         self.entries[:] = [entry for entry in self.entries if entry[0].value != key]
 
 
-Draft: TypeAlias = ScalarDraft | BoxDraft | ListDraft | MappingDraft
+Draft: TypeAlias = Scalar | BoxDraft | ListDraft | MappingDraft
+"""A part of a draft; its span identifies it among all files of a network."""
 
 
 def make_draft(tree: Tree) -> Draft:
@@ -75,7 +73,7 @@ def make_draft(tree: Tree) -> Draft:
         case EditedBox(box=box):
             return BoxDraft(box)
         case Scalar():
-            return ScalarDraft(tree)
+            return tree
         case Array(items, span):
             return ListDraft([make_draft(item) for item in items], span)
         case Object():
@@ -90,8 +88,8 @@ def make_mapping_draft(tree: Object) -> MappingDraft:
 def build_tree(draft: Draft) -> Tree:
     """Convert a draft back to data."""
     match draft:
-        case ScalarDraft(tree):
-            return tree
+        case Scalar():
+            return draft
         case BoxDraft(box):
             return EditedBox(print_box(box), box.span, None, box=box)
         case ListDraft(items, span):

@@ -8,13 +8,15 @@ from typing import Any, Final, assert_never
 from archspec.diagnostics import fail
 from archspec.language.argument_values import read_argument, read_count
 from archspec.language.box import BOX_PARTS, NAME, SHARE, read_label
+from archspec.language.box_arguments import Symbols, TakenArgument, get_word, take_arguments
 from archspec.language.box_mapping import as_size
 from archspec.language.mappings import as_text
-from archspec.language.model import Box, Formula, Label, Size
+from archspec.language.model import Argument, Box, Formula, Label, Size
+from archspec.language.sections import BUILT_IN_MARKS
 from archspec.language.variants.draft import BoxDraft, Draft, ListDraft, MappingDraft, make_draft
-from archspec.language.variants.edit_box import set_argument
 from archspec.language.variants.model import Change, Insert, Path, Remove, Set
 from archspec.language.variants.paths import Location
+from archspec.ops import find
 from archspec.reader import Scalar, Tree
 
 
@@ -31,9 +33,9 @@ def make_change(change: Change, spot: Location, after: dict[int, Draft]) -> None
     """
     match change:
         case Set(path=path, value=value):
-            _set_value(path, value, spot)
-        case Remove():
-            _remove_value(spot)
+            _put_value(spot, path, value)
+        case Remove(path=path):
+            _put_value(spot, path, None)
         case Insert(branches=()):
             _insert_steps(change, spot, after)
         case Insert():
@@ -42,32 +44,32 @@ def make_change(change: Change, spot: Location, after: dict[int, Draft]) -> None
             assert_never(change)
 
 
-def _set_value(path: Path, value: Tree, spot: Location) -> None:
-    key = Scalar(spot.name, path.place(len(path.parts) - 1))
+def _put_value(spot: Location, path: Path, value: Tree | None) -> None:
+    """Set the value at a place, or remove what stands there."""
     match spot.holder:
         case BoxDraft() as draft:
-            written = Scalar(path.parts[-1], key.span)
-            draft.box = _change_argument(draft.box, spot, (written, value))
+            draft.box = _change_box(draft.box, spot, path, value)
         case ListDraft() as items:
             assert spot.node is not None
-            items.put(spot.node, make_draft(value))
+            items.put(spot.node, *([] if value is None else [make_draft(value)]))
+        case MappingDraft() as names if value is None:
+            names.remove(spot.name)
         case MappingDraft() as names:
-            names.put(_find_key(names, key), make_draft(value))
+            assert value is not None
+            names.put(Scalar(spot.name, path.place(-1)), make_draft(value))
         case _:
-            pass
+            raise AssertionError("a path leads into the document")
 
 
-def _find_key(names: MappingDraft, key: Scalar) -> Scalar:
-    """Return the existing key, or else the one written in the change."""
-    return next((scalar for scalar, _ in names.entries if scalar.value == key.value), key)
-
-
-def _change_argument(box: Box, spot: Location, new: tuple[Scalar, Tree] | None) -> Box:
+def _change_box(box: Box, spot: Location, path: Path, value: Tree | None) -> Box:
     """Return a box with the part at a place replaced or removed."""
-    if spot.name not in BOX_PARTS:
-        return set_argument(box, spot.name, new and read_argument(*new), spot.symbols)
-    said: dict[str, Any] = {BOX_PARTS[spot.name]: new and _READERS[spot.name](new[1])}
-    return replace(box, **said)
+    if spot.name in BOX_PARTS:
+        part = None if value is None else _READERS[spot.name](value)
+        said: dict[str, Any] = {BOX_PARTS[spot.name]: part}
+        return replace(box, **said)
+    written = Scalar(path.parts[-1], path.place(-1))
+    new = None if value is None else read_argument(written, value)
+    return _set_argument(box, spot.name, new, spot.symbols)
 
 
 def _read_label(tree: Tree, what: str) -> Label:
@@ -84,19 +86,6 @@ _READERS: Final[Mapping[str, Callable[[Tree], Formula | Label | Size]]] = {
     NAME: partial(_read_label, what="a module"),
 }
 """The parsers for the parts of a box, by key."""
-
-
-def _remove_value(spot: Location) -> None:
-    match spot.holder:
-        case BoxDraft() as draft:
-            draft.box = _change_argument(draft.box, spot, None)
-        case ListDraft() as items:
-            assert spot.node is not None
-            items.put(spot.node)
-        case MappingDraft() as names:
-            names.remove(spot.name)
-        case _:
-            pass
 
 
 def _insert_steps(change: Insert, spot: Location, after: dict[int, Draft]) -> None:
@@ -128,3 +117,43 @@ def _insert_branches(change: Insert, spot: Location) -> None:
     at = len(keys) if change.side == "into" else keys.index(spot.name)
     at += change.side == "after"
     names.entries[at:at] = new
+
+
+def _set_argument(box: Box, name: str, new: Argument | None, symbols: Symbols) -> Box:
+    """Return a box with an argument set to another value, or removed.
+
+    Args:
+        box: the box.
+        name: the canonical name of the argument.
+        new: the new argument; None to remove it.
+        symbols: the meaning of the words in the box.
+    """
+    taken = take_arguments(box, symbols)
+    if name not in taken:
+        assert new is not None
+        return replace(box, arguments=(*box.arguments, new))
+    old = taken[name]
+    if new is not None and old.meant is old.brought_by and old.meant.name is None:
+        new = new if _is_ambiguous(box, new, symbols) else replace(new, name=None)
+    rest = {key: argument for key, argument in taken.items() if key != name}
+    others = [other.meant for other in rest.values() if other.brought_by is old.brought_by]
+    instead = (*([new] if new else []), *others)
+    at = next(number for number, argument in enumerate(box.arguments) if argument is old.brought_by)
+    after = box.arguments[at + 1 :]
+    if new is None and find(box.name) is None:
+        after = tuple(_keep_meaning(argument, taken) for argument in after)
+    return replace(box, arguments=(*box.arguments[:at], *instead, *after))
+
+
+def _keep_meaning(argument: Argument, taken: Mapping[str, TakenArgument]) -> Argument:
+    """Return an argument in named form, so that it stays valid when an earlier one is removed."""
+    name = next((name for name, other in taken.items() if other.meant is argument), None)
+    return argument if name is None else replace(argument, name=name)
+
+
+def _is_ambiguous(box: Box, new: Argument, symbols: Symbols) -> bool:
+    """Check whether a value without its name would be read as a mark, a flag or a table row."""
+    word, operator = get_word(new), find(box.name)
+    is_flag = operator is not None and operator.is_flag(word)
+    is_mark = word in BUILT_IN_MARKS or word in symbols.marks
+    return is_flag or is_mark or symbols.row(new) is not None

@@ -41,18 +41,14 @@ def pointing_at_edits(edits: Sequence[Edit]) -> Iterator[None]:
         with stopping_at_limit():
             yield
     except SpecError as error:
-        raise SpecError(
-            [_mark_edits(diagnostic, edits) for diagnostic in error.diagnostics]
-        ) from None
+        marked = [_mark_edits(finding, edits) for finding in error.diagnostics]
+        raise SpecError(marked) from None
 
 
 def _mark_edits(finding: Diagnostic, edits: Iterable[Edit]) -> Diagnostic:
     spans = [span for span in (finding.span, *(mark.span for mark in finding.marks)) if span]
-    marks = dict.fromkeys(
-        Mark(edit.path.span, "changed here")
-        for edit in edits
-        if any(_is_within(span, edit.span) for span in spans)
-    )
+    near = (edit for edit in edits if any(_is_within(span, edit.span) for span in spans))
+    marks = dict.fromkeys(Mark(edit.path.span, "changed here") for edit in near)
     return replace(finding, marks=(*finding.marks, *marks))
 
 

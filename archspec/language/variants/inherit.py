@@ -30,10 +30,7 @@ BODY: Final = "body"
 HEADS: Final = "heads"
 """The name of the network's heads in an erratum."""
 
-_OWN: Final = (
-    *("span", "file", "name", "use", "extends", "blocks", "tables"),
-    *("expect", "reported", "errata"),
-)
+_OWN: Final = "span file name use extends blocks tables expect reported errata".split()
 """The fields that a variant does not inherit; blocks and tables are merged with libraries'."""
 
 _BY_NAME: Final = ("parameters", "legend", "defaults", "heads", "budget")
@@ -116,14 +113,13 @@ def merge_blocks(levels: Sequence[Level], findings: Findings) -> dict[str, Block
         findings: collects blocks that one level defines twice.
     """
     blocks: dict[str, Block] = {}
-    for depth, level in reversed([*enumerate(levels)]):
-        own = _index_by_name(
-            "block", [block for file in level.files for block in file.blocks], findings
-        )
-        kept = levels[0].spec.file
-        blocks |= (
-            {name: drop_sizes(block, kept=kept) for name, block in own.items()} if depth else own
-        )
+    for level in reversed(levels):
+        found = [block for file in level.files for block in file.blocks]
+        own = _index_by_name("block", found, findings)
+        if level is not levels[0]:
+            kept = levels[0].spec.file
+            own = {name: drop_sizes(block, kept=kept) for name, block in own.items()}
+        blocks |= own
     return blocks
 
 
@@ -136,10 +132,8 @@ def merge_tables(levels: Sequence[Level], findings: Findings) -> dict[str, Table
     """
     tables: dict[str, Table] = {}
     for level in reversed(levels):
-        own = _index_by_name(
-            "table", [each for file in level.files for each in file.tables], findings
-        )
-        for name, table in own.items():
+        found = [table for file in level.files for table in file.tables]
+        for name, table in _index_by_name("table", found, findings).items():
             before = tables.get(name, table)
             if before.columns != table.columns:
                 findings.add(_refuse_columns(table, before))

@@ -10,11 +10,11 @@ from archspec.language.variants.draft import BoxDraft, MappingDraft, make_mappin
 from archspec.language.variants.model import Path, make_path
 from archspec.language.variants.origins import Origin, find_argument_origin, find_origin
 from archspec.language.variants.owners import find_owner, list_files
-from archspec.language.variants.paths import Location, find_way, make_root, walk_document
+from archspec.language.variants.paths import Location, find_way, make_root, walk_places
 from archspec.ops import find
 
 
-class Origins:
+class OriginIndex:
     """The origins of a network's values; its places are computed once."""
 
     def __init__(self, program: Program) -> None:
@@ -26,7 +26,7 @@ class Origins:
         """All written places that a variant can set, by path: file by file, top down."""
         found: dict[tuple[str, ...], Location] = {}
         for file in list_files(self.program.levels):
-            for parts, spot in walk_document(self._drafts[file.file], self.symbols):
+            for parts, spot in walk_places(make_root(self._drafts[file.file], self.symbols)):
                 if find_owner(self.program.levels, parts) is file:
                     found.setdefault(parts, spot)
         return found
@@ -34,9 +34,8 @@ class Origins:
     @cached_property
     def _drafts(self) -> Mapping[str, MappingDraft]:
         """The drafts of the files, which are not changed here."""
-        return {
-            file.file: make_mapping_draft(file.document) for file in list_files(self.program.levels)
-        }
+        files = list_files(self.program.levels)
+        return {file.file: make_mapping_draft(file.document) for file in files}
 
     def written(self) -> Iterator[Origin]:
         """Yield the value at each of these places."""
@@ -112,11 +111,8 @@ class Origins:
         for number in range(len(parts) - 1, 0, -1):
             step = way[number].node
             over = step.get("for") if isinstance(step, MappingDraft) else None
-            if (
-                parts[number] == "body"
-                and isinstance(over, MappingDraft)
-                and over.get(name) is not None
-            ):
+            known = over.get(name) if isinstance(over, MappingDraft) else None
+            if parts[number] == "body" and known is not None:
                 return (*parts[:number], "for", name)
         return ()
 

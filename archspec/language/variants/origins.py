@@ -1,7 +1,7 @@
 """Find the value at a place and its origin, which is the place itself or a default."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 
 from archspec.diagnostics import Span
 from archspec.expressions import ExpressionError, Quantity, find_names, parse_expression, to_text
@@ -11,15 +11,15 @@ from archspec.language.box_printer import is_window, print_label, print_window
 from archspec.language.model import Box, Data, Formula, Label, Size
 from archspec.language.program import Program
 from archspec.language.provenance import GivenValue, Giver, Provenance
-from archspec.language.variants.draft import BoxDraft, ListDraft, ScalarDraft
+from archspec.language.variants.draft import BoxDraft, Draft, ListDraft, MappingDraft
 from archspec.language.variants.node_kinds import NodeKind
-from archspec.language.variants.paths import Location
-from archspec.language.variants.steps import get_span
-from archspec.language.variants.value_text import print_place
-from archspec.language.writing.layout import print_rest_of_line
+from archspec.language.variants.paths import Location, list_children
+from archspec.language.writing.layout import Entry, Group, Value, make_list, print_rest_of_line
 from archspec.language.writing.scalars import print_scalar
-from archspec.language.writing.values import build_data
+from archspec.language.writing.steps import StepWriter
+from archspec.language.writing.values import build_data, print_number
 from archspec.ops import find
+from archspec.reader import Scalar
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +53,8 @@ def find_origin(program: Program, parts: tuple[str, ...], spot: Location) -> Ori
     if spot.node is None:
         return None
     names = tuple(dict.fromkeys(name for text in _list_texts(spot) for name in _find_named(text)))
-    value = print_rest_of_line(print_place(spot, find_claiming_files(program)))
-    return Origin(parts, value, Provenance(span=get_span(spot.node)), names)
+    value = print_rest_of_line(_build_value(spot, find_claiming_files(program)))
+    return Origin(parts, value, Provenance(span=spot.node.span), names)
 
 
 def find_claiming_files(program: Program) -> frozenset[str]:
@@ -62,14 +62,55 @@ def find_claiming_files(program: Program) -> frozenset[str]:
     return frozenset(file.file for file in program.levels[0].files)
 
 
+def _build_value(spot: Location, claiming: Collection[str]) -> Value:
+    """Return the value at a written place.
+
+    Args:
+        spot: the place.
+        claiming: the files whose stated sizes count; others are left out.
+    """
+    match spot.node:
+        case BoxDraft(box):
+            is_idle = box.size is not None and box.size.span.file not in claiming
+            return StepWriter(spot.symbols).box(replace(box, size=None) if is_idle else box)
+        case ListDraft() if spot.kind is NodeKind.CHAIN:
+            return make_list(_build_value(child, claiming) for child in list_children(spot))
+        case MappingDraft():
+            below = (child for child in list_children(spot) if not _is_idle(spot, child, claiming))
+            return Group([Entry(child.name, _build_value(child, claiming)) for child in below])
+        case node:
+            return "" if node is None else _build_plain(node)
+
+
+def _is_idle(step: Location, below: Location, claiming: Collection[str]) -> bool:
+    """Check whether a key states a step's size that is not a claim about the network."""
+    if step.kind is not NodeKind.STEP or below.name != "size":
+        return False
+    return isinstance(below.node, Scalar) and below.node.span.file not in claiming
+
+
+def _build_plain(node: Draft) -> Value:
+    """Return a value that is not a step."""
+    match node:
+        case ListDraft(items):
+            return make_list(map(_build_plain, items))
+        case MappingDraft(entries):
+            return Group([Entry(str(key.value), _build_plain(value)) for key, value in entries])
+        case Scalar(value):
+            if isinstance(value, str):
+                return print_scalar(value)
+            return "null" if value is None else print_number(value)
+        case BoxDraft():
+            raise AssertionError("a box stands only in a chain")
+
+
 def _list_texts(spot: Location) -> Iterator[object]:
     """Yield the texts at a place that may be expressions: its own, or those of a list."""
-    values = (
-        spot.node.items if isinstance(spot.node, ListDraft) and spot.kind is NodeKind.DATA else ()
-    )
-    for scalar_draft in (spot.node, *values):
-        if isinstance(scalar_draft, ScalarDraft):
-            yield scalar_draft.tree.value
+    match spot.node:
+        case Scalar(value):
+            yield value
+        case ListDraft(items) if spot.kind is NodeKind.DATA:
+            yield from (item.value for item in items if isinstance(item, Scalar))
 
 
 def _find_named(value: object) -> tuple[str, ...]:
@@ -127,11 +168,9 @@ def _make_origin(parts: tuple[str, ...], given: GivenValue) -> Origin:
 
 def print_given(value: "Data | Quantity") -> str:
     """Return the value of an argument, as a spec writes it after its key."""
-    return (
-        to_text(value.form)
-        if isinstance(value, Quantity)
-        else print_rest_of_line(build_data(value))
-    )
+    if isinstance(value, Quantity):
+        return to_text(value.form)
+    return print_rest_of_line(build_data(value))
 
 
 def print_default(box: Box, name: str, symbols: Symbols) -> str | None:

@@ -49,7 +49,11 @@ def find_owners(levels: Sequence[Level], parts: Sequence[str]) -> list[Spec]:
 
 def is_owner(file: Spec, parts: Sequence[str]) -> bool:
     """Check whether a file defines a path."""
-    tree: Tree | None = file.document
-    for part in parts[: _SECTIONS.get(parts[0], 1)]:
+    return find_part(file.document, parts[: _SECTIONS.get(parts[0], 1)]) is not None
+
+
+def find_part(tree: Tree | None, parts: Sequence[str]) -> Tree | None:
+    """Return the value below nested keys of mappings; None if it is absent."""
+    for part in parts:
         tree = tree.get(part) if isinstance(tree, Object) else None
-    return tree is not None
+    return tree

@@ -5,6 +5,7 @@ Names chosen by a spec must exist; keys and arguments of the language may be new
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from archspec.diagnostics import SpecError, fail
 from archspec.language.box import BOX_PARTS, slice_scalar
@@ -16,7 +17,6 @@ from archspec.language.variants.draft import (
     Draft,
     ListDraft,
     MappingDraft,
-    ScalarDraft,
     make_mapping_draft,
 )
 from archspec.language.variants.model import Path
@@ -32,6 +32,9 @@ from archspec.ops import find, names
 from archspec.ops.synonyms.lookup import argument_like
 from archspec.reader import Object, Scalar
 from archspec.text.phrases import ask_whether_meant
+
+_DIGITS: Final = 8
+"""The number of digits at which a number is that of no step."""
 
 
 @dataclass(slots=True, eq=False)
@@ -61,23 +64,6 @@ class Location:
         return id(self.holder), self.name if by_name else id(self.node)
 
 
-def find_place(
-    document: MappingDraft, path: Path, symbols: Symbols, network: Iterable[Object] = ()
-) -> Location:
-    """Return the place that a path leads to.
-
-    Args:
-        document: the file that the path is about.
-        path: the path.
-        symbols: the meaning of the words in boxes.
-        network: all files of the network, searched for the nearest path.
-
-    Raises:
-        SpecError: A227 if it does not exist.
-    """
-    return find_way(document, path, symbols, network)[-1]
-
-
 def find_way(
     document: MappingDraft,
     path: Path,
@@ -103,9 +89,13 @@ def find_way(
         new = "" if asked else suggest_addition(path, number)
         if way[-1].node is None:
             _make_mapping(way[-1], path, number, new)
-        below = _find_next(way[-1], path, number)
+        spot = way[-1]
+        if spot.kind is NodeKind.CHAIN and isinstance(spot.node, ListDraft):
+            below = _find_item(spot, spot.node, path, number)
+        else:
+            below = find_child(spot, path.parts[number])
         if below is None:
-            raise _refuse_path(path, number, way[-1], network, new)
+            raise _refuse_path(path, number, spot, network, new)
         way.append(below)
     return way
 
@@ -115,19 +105,12 @@ def make_root(document: MappingDraft, symbols: Symbols) -> Location:
     return Location(NodeKind.DOCUMENT, None, "", document, (), symbols)
 
 
-def walk_below(spot: Location) -> Iterator[tuple[tuple[str, ...], Location]]:
+def walk_places(spot: Location) -> Iterator[tuple[tuple[str, ...], Location]]:
     """Yield every written place below one, with its relative path."""
     for child in list_children(spot):
         yield (child.name,), child
-        for parts, inner in walk_below(child):
+        for parts, inner in walk_places(child):
             yield (child.name, *parts), inner
-
-
-def walk_document(
-    document: MappingDraft, symbols: Symbols
-) -> Iterator[tuple[tuple[str, ...], Location]]:
-    """Yield every written place of a file, with its path."""
-    return walk_below(make_root(document, symbols))
 
 
 def list_children(spot: Location) -> Iterator[Location]:
@@ -154,13 +137,6 @@ def list_children(spot: Location) -> Iterator[Location]:
             pass
 
 
-def _find_next(spot: Location, path: Path, number: int) -> Location | None:
-    """Return the place for the next part of a path; None if there is none."""
-    if spot.kind is NodeKind.CHAIN and isinstance(spot.node, ListDraft):
-        return _find_item(spot, spot.node, path, number)
-    return find_child(spot, path.parts[number])
-
-
 def find_child(spot: Location, part: str) -> Location | None:
     """Return the child with a name at a place that is not a chain; None if there is none."""
     if isinstance(spot.node, BoxDraft):
@@ -184,14 +160,9 @@ def _list_unwritten(spot: Location) -> tuple[str, ...]:
     if spot.kind is not NodeKind.ARGUMENTS:
         return list_keys(spot.kind)
     one = find(spot.name)
-    every = (find(name) for name in names()) if one is None else (one,)
-    known = (
-        name
-        for operator in every
-        if operator
-        for name in (*operator.model_fields, *operator.aliases)
-    )
-    return tuple(dict.fromkeys(known))
+    operators = [one] if one else [find(name) for name in names()]
+    known = [(*op.model_fields, *op.aliases) for op in operators if op]
+    return tuple(dict.fromkeys(name for arguments in known for name in arguments))
 
 
 def _make_mapping(spot: Location, path: Path, number: int, new: str) -> None:
@@ -200,9 +171,8 @@ def _make_mapping(spot: Location, path: Path, number: int, new: str) -> None:
     Raises:
         SpecError: A227 if the language allows no mapping there.
     """
-    if spot.kind not in (NodeKind.DEFAULTS, NodeKind.ARGUMENTS) or not isinstance(
-        spot.holder, MappingDraft
-    ):
+    is_open = spot.kind in (NodeKind.DEFAULTS, NodeKind.ARGUMENTS)
+    if not is_open or not isinstance(spot.holder, MappingDraft):
         message = f"`{'.'.join(path.parts[:number])}` is not written, so nothing stands in it"
         raise fail("A227", message, path.place(number), help=new or "set all of it")
     span = path.place(number - 1)
@@ -226,18 +196,14 @@ def _find_item(spot: Location, chain: ListDraft, path: Path, number: int) -> Loc
     part = path.parts[number]
     draft_boxes(chain)
     if part.isascii() and part.isdecimal():
-        at = int(part) if len(part) < 8 else len(chain.items)
-        found = chain.items[at : at + 1]
+        found = [int(part)] if len(part) < _DIGITS and int(part) < len(chain.items) else []
     else:
-        found = [
-            scalar_draft for scalar_draft in chain.items if part in list_step_names(scalar_draft)
-        ]
+        found = [at for at, item in enumerate(chain.items) if part in list_step_names(item)]
     if len(found) > 1:
-        numbers = [str(at) for at, scalar_draft in enumerate(chain.items) if scalar_draft in found]
         message = f"{len(found)} steps are called `{part}`"
-        help = f"say which by its number: {', '.join(numbers)}"
+        help = f"say which by its number: {', '.join(map(str, found))}"
         raise fail("A227", message, path.place(number), help=help)
-    return _make_child(spot, NodeKind.STEP, part, found[0], chain) if found else None
+    return _make_child(spot, NodeKind.STEP, part, chain.items[found[0]], chain) if found else None
 
 
 def _list_arguments(spot: Location, draft: BoxDraft) -> Iterator[Location]:
@@ -253,9 +219,8 @@ def _find_argument(spot: Location, draft: BoxDraft, part: str) -> Location | Non
     """Return an argument that a box accepts, whether or not it is written."""
     if part not in _list_possible_arguments(draft.box, spot.symbols):
         return None
-    return _make_child(
-        spot, NodeKind.ARGUMENT, resolve_alias(find(draft.box.name), part), None, draft
-    )
+    name = resolve_alias(find(draft.box.name), part)
+    return _make_child(spot, NodeKind.ARGUMENT, name, None, draft)
 
 
 def _list_possible_arguments(box: Box, symbols: Symbols) -> tuple[str, ...]:
@@ -267,11 +232,7 @@ def _list_columns(spot: Location) -> tuple[str, ...]:
     """Return the columns of the table that contains a row."""
     columns = spot.holder.get("columns") if isinstance(spot.holder, MappingDraft) else None
     items = columns.items if isinstance(columns, ListDraft) else []
-    return tuple(
-        str(scalar_draft.tree.value)
-        for scalar_draft in items
-        if isinstance(scalar_draft, ScalarDraft)
-    )
+    return tuple(str(item.value) for item in items if isinstance(item, Scalar))
 
 
 def _walk_possible(spot: Location, before: tuple[Part, ...] = ()) -> Iterator[tuple[Part, ...]]:
@@ -283,15 +244,11 @@ def _walk_possible(spot: Location, before: tuple[Part, ...] = ()) -> Iterator[tu
         way = (*before, part)
         yield way
         if isinstance(child.node, BoxDraft):
-            yield from (
-                (*way, {name: name})
-                for name in _list_possible_arguments(child.node.box, spot.symbols)
-            )
+            known = _list_possible_arguments(child.node.box, spot.symbols)
+            yield from ((*way, {name: name}) for name in known)
         else:
             yield from _walk_possible(child, way)
-    if (
-        isinstance(spot.node, MappingDraft) and spot.kind is not NodeKind.STEP
-    ):  # of which keys depend
+    if isinstance(spot.node, MappingDraft) and spot.kind is not NodeKind.STEP:
         yield from ((*before, {key: key}) for key in _list_unwritten(spot))
 
 
@@ -300,18 +257,12 @@ def _refuse_path(
 ) -> SpecError:
     """Return the error for a path that does not exist, with the nearest one that does."""
     part, before = path.parts[number], ".".join(path.parts[:number])
-    every = (
-        each
-        for file in network
-        for each in _walk_possible(make_root(make_mapping_draft(file), spot.symbols))
-    )
+    roots = (make_root(make_mapping_draft(file), spot.symbols) for file in network)
+    every = (known for root in roots for known in _walk_possible(root))
     where = f"`{before}` has no `{part}`" if before else f"there is nothing called `{part}`"
     near = _suggest_argument(spot, part) or suggest_paths(path.parts, every)
-    help = (
-        f"{near} if it is new, {new}"
-        if near and new
-        else near or new or suggest_nearest(part, _list_alternatives(spot))
-    )
+    help = f"{near} if it is new, {new}" if near and new else near or new
+    help = help or suggest_nearest(part, _list_alternatives(spot))
     return fail("A227", where, path.place(number), help=help)
 
 

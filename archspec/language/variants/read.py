@@ -1,12 +1,16 @@
-"""Parse `set`, `insert` and `remove`."""
+"""Parse `set`, `insert` and `remove`, and overrides from outside the spec."""
 
 from collections.abc import Sequence
-from typing import Final, Literal
+from typing import Final, Literal, TypeVar
 
-from archspec.diagnostics import SpecError, fail
+from archspec.diagnostics import Findings, Span, SpecError, fail
 from archspec.language.mappings import FileReading, as_array, as_object, as_text
+from archspec.language.program import OVERRIDES
 from archspec.language.variants.model import Insert, Path, Remove, Set
-from archspec.reader import Object, Scalar, Tree
+from archspec.reader import Object, Scalar, Tree, read_document
+from archspec.reader.comments import read_comments
+
+K = TypeVar("K", bound=str)
 
 KEYS: Final = ("set", "insert", "remove")
 """The keys of a variant's changes."""
@@ -14,6 +18,8 @@ KEYS: Final = ("set", "insert", "remove")
 _SIDES: Final[tuple[Literal["before", "after", "into"], ...]] = ("before", "after", "into")
 _THINGS: Final = ("step", "steps", "branch")
 _FORM: Final = "write `{after: body.Stem, step: SE (16)}`"
+_SEPARATOR: Final = ": "
+_QUOTE: Final = """put the value in quotes, as in --set 'title="Net #2"'"""
 
 
 def read_set(reading: FileReading, tree: Tree) -> tuple[Set, ...]:
@@ -24,9 +30,8 @@ def read_set(reading: FileReading, tree: Tree) -> tuple[Set, ...]:
 
 def read_insert(reading: FileReading, tree: Tree) -> tuple[Insert, ...]:
     """Parse `insert`: steps and branches to insert, with their places."""
-    return reading.each(
-        _read_insertion, [(reading, item) for item in as_array(tree, "`insert`").items]
-    )
+    items = as_array(tree, "`insert`").items
+    return reading.each(_read_insertion, [(reading, item) for item in items])
 
 
 def read_remove(reading: FileReading, tree: Tree) -> tuple[Remove, ...]:
@@ -46,11 +51,8 @@ def _read_insertion(reading: FileReading, tree: Tree) -> Insert | None:
     entry = as_object(tree, "what is inserted", _FORM)
     if reading.report_unknown_keys(entry, (*_SIDES, *_THINGS), "an insertion"):
         return None
-    side = next(key for key in _SIDES if key == _find_only_key(entry, _SIDES))
-    thing = _find_only_key(entry, _THINGS)
-    place, value = entry.get(side), entry.get(thing)
-    assert place is not None
-    assert value is not None
+    side, place = _find_only_entry(entry, _SIDES)
+    thing, value = _find_only_entry(entry, _THINGS)
     path = read_path(place)
     if thing == "branch":
         branches = as_object(value, "`branch`", "write `branch: {name: [steps]}`").entries
@@ -71,9 +73,13 @@ def _check_some(inserted: Sequence[object], tree: Tree) -> None:
         raise fail("A228", "nothing is inserted", tree.span, help=_FORM)
 
 
-def _find_only_key(entry: Object, keys: tuple[str, ...]) -> str:
-    """Return the only one of some keys that a mapping has."""
-    found = [str(key.value) for key, _ in entry.entries if key.value in keys]
+def _find_only_entry(entry: Object, keys: tuple[K, ...]) -> tuple[K, Tree]:
+    """Return the only one of some keys that a mapping has, with its value.
+
+    Raises:
+        SpecError: A228 if it has none or several.
+    """
+    found = [(key, value) for key in keys if (value := entry.get(key)) is not None]
     if len(found) == 1:
         return found[0]
     listed = f"one of {', '.join(f'`{key}`' for key in keys)}"
@@ -103,3 +109,38 @@ def refuse_without_variant(document: Object) -> SpecError | None:
         return None
     message = f"`{key.value}` changes an extended network, and this file extends none"
     return fail("A228", message, key.span, help="add `extends: other.yaml`, or edit it in place")
+
+
+def read_overrides(text: str) -> tuple[Set, ...]:
+    """Parse overrides, each a line `path: value`.
+
+    Args:
+        text: the lines. A path has no colon, and a value ends with its line.
+
+    Raises:
+        SpecError: A1xx for a value that is not YAML on one line, A203 or A228 for a malformed path.
+    """
+    findings, entries = Findings(), []
+    for number, line in enumerate(text.splitlines(), 1):
+        try:
+            entries.append(_parse_entry(number, line))
+        except SpecError as error:
+            findings.extend(error.diagnostics)
+    findings.stop()
+    reading = FileReading()
+    changes = read_set(reading, Object(tuple(entries), Span(OVERRIDES, 1, 1, 1, 1)))
+    reading.findings.stop()
+    return changes
+
+
+def _parse_entry(number: int, line: str) -> tuple[Scalar, Tree]:
+    path, _, value = line.partition(_SEPARATOR)
+    key = Scalar(path, Span(OVERRIDES, number, 1, number, len(path) + 1))
+    behind = Span(OVERRIDES, number, len(path) + 3, number, len(line) + 1)
+    if value[:1] in ("|", ">"):
+        raise fail("A228", "a block of text needs further lines", behind, help=_QUOTE)
+    text = "\n" * (number - 1) + " " * (len(path) - 1) + f"k{_SEPARATOR}{value}\n"
+    document = read_document(text, OVERRIDES)
+    if read_comments(text):
+        raise fail("A228", "what stands behind `#` would be a comment", behind, help=_QUOTE)
+    return key, document.entries[0][1]

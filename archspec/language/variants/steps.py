@@ -1,8 +1,7 @@
-"""Find the names and locations of the steps in a draft."""
+"""Find the boxes and names of the steps in a draft."""
 
 from collections import Counter
 
-from archspec.diagnostics import Span
 from archspec.language.box import NAME, read_box
 from archspec.language.box_mapping import read_box_mapping
 from archspec.language.mappings import FileReading
@@ -12,7 +11,6 @@ from archspec.language.variants.draft import (
     Draft,
     ListDraft,
     MappingDraft,
-    ScalarDraft,
     build_object,
 )
 from archspec.language.variants.suggest import Part
@@ -21,7 +19,7 @@ from archspec.reader import Scalar
 
 def list_parts(items: list[Draft]) -> list[Part]:
     """Return all names of each step, with the text to write for each; the best name first."""
-    called = [list_step_names(scalar_draft) for scalar_draft in items]
+    called = [list_step_names(item) for item in items]
     times = Counter(name for names in called for name in names)
     parts: list[Part] = []
     for number, names in enumerate(called):
@@ -44,11 +42,7 @@ def list_step_names(item: Draft) -> tuple[str, ...]:
         labels = (label.name for label in (box.label, box.module) if label is not None)
         return tuple(dict.fromkeys((box.name, *labels)))
     given = [item.get(key) for key in ("as", NAME)] if isinstance(item, MappingDraft) else []
-    return tuple(
-        str(scalar_draft.tree.value)
-        for scalar_draft in given
-        if isinstance(scalar_draft, ScalarDraft)
-    )
+    return tuple(str(name.value) for name in given if isinstance(name, Scalar))
 
 
 def _get_box(node: Draft | None) -> Box | None:
@@ -56,8 +50,8 @@ def _get_box(node: Draft | None) -> Box | None:
     match node:
         case BoxDraft(box):
             return box
-        case ScalarDraft(tree=Scalar(value=str()) as tree):
-            return read_box(tree)
+        case Scalar(value=str()):
+            return read_box(node)
         case MappingDraft(entries=[(key, _)]) if str(key.value)[:1].isupper():
             whole = build_object(node)
             return read_box_mapping(FileReading(), *whole.entries[0], whole)
@@ -74,14 +68,3 @@ def draft_box(item: Draft) -> Draft:
 def draft_boxes(chain: ListDraft) -> None:
     """Replace the boxes of a chain by drafts, so that each has a single identity."""
     chain.items[:] = map(draft_box, chain.items)
-
-
-def get_span(draft: Draft) -> Span:
-    """Return the location of a draft, which identifies it among all files of the network."""
-    match draft:
-        case BoxDraft(box):
-            return box.span
-        case ScalarDraft(tree):
-            return tree.span
-        case ListDraft(span=span) | MappingDraft(span=span):
-            return span

@@ -4,8 +4,8 @@ Paths are compared part by part: the nearest has all written parts in order, and
 A part may be misspelled, and a step may be named by its number or its module.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache, lru_cache
 from typing import Final, TypeAlias
 
 from archspec.language.program import OVERRIDES
@@ -75,39 +75,29 @@ def _align_path(written: Sequence[str], path: Sequence[Part]) -> tuple[float, st
     last = _compare_part(written[-1], path[-1])
     if last is None or last[0] >= _OTHER_NUMBER:
         return None
-    state = {0: (0.0, 0, "")}  # by number of path parts passed: cost, matches, text
-    for number, part in enumerate(written[:-1]):
-        state = dict(_extend_alignment(state, part, path[:-1], first=number == 0))
-    ends = ((cost + (len(path) - 1 - at) * _MISSING, matches, _append_parts(text, path[at:-1]))
-            for at, (cost, matches, text) in state.items())  # fmt: skip
-    cost, matches, text = min(ends, key=lambda each: (each[0], -each[1]))
+
+    @cache
+    def align(at: int, to: int) -> tuple[float, int, str]:
+        """Return the least cost of aligning the parts from two indices on, matches and text."""
+        ways: list[tuple[float, int, str]] = []
+        if at < len(written) - 1 and to < len(path) - 1:
+            like = _compare_part(written[at], path[to], section=at == to == 0)
+            if like is not None:
+                cost, matches, text = align(at + 1, to + 1)
+                ways.append(
+                    (cost + like[0], matches + (like[0] < _OTHER_NUMBER), f"{like[1]}.{text}")
+                )
+        if at < len(written) - 1:
+            cost, matches, text = align(at + 1, to)
+            ways.append((cost + _SURPLUS, matches, text))
+        if to < len(path) - 1:
+            cost, matches, text = align(at, to + 1)
+            ways.append((cost + _MISSING, matches, f"{next(iter(path[to].values()))}.{text}"))
+        return min(ways, key=lambda way: (way[0], -way[1]), default=(0.0, 0, ""))
+
+    cost, matches, text = align(0, 0)
     near = cost + last[0] <= matches + 1
     return (cost + last[0], f"{text}{last[1]}") if near else None
-
-
-def _extend_alignment(
-    state: Mapping[int, tuple[float, int, str]], part: str, path: Sequence[Part], *, first: bool
-) -> Iterator[tuple[int, tuple[float, int, str]]]:
-    """Yield the cheapest extension by one more written part, for each position in the path."""
-    best: dict[int, tuple[float, int, str]] = {}
-    for at, (cost, matches, text) in state.items():
-        ways = [(at, (cost + _SURPLUS, matches, text))]
-        for to in range(at, len(path)):
-            like = _compare_part(part, path[to], section=first and to == 0)
-            if like is not None:
-                missed = (to - at) * _MISSING
-                said = f"{_append_parts(text, path[at:to])}{like[1]}."
-                same = matches + (like[0] < _OTHER_NUMBER)
-                ways.append((to + 1, (cost + missed + like[0], same, said)))
-        for to, way in ways:
-            if to not in best or way[0] < best[to][0]:
-                best[to] = way
-    yield from best.items()
-
-
-def _append_parts(text: str, parts: Iterable[Part]) -> str:
-    """Return a path with further parts appended, each under its best name."""
-    return text + "".join(f"{next(iter(part.values()))}." for part in parts)
 
 
 def _compare_part(written: str, part: Part, *, section: bool = False) -> tuple[float, str] | None:

@@ -1,13 +1,12 @@
 """Locate the keys of a network in its files, to attach comments to them."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import TypeAlias
 
 from archspec.diagnostics import Span
 from archspec.language.program import Program
 from archspec.language.residuals import RESIDUAL
-from archspec.language.writing.layout import Map, MapEntry, Seq, SeqItem, Value
+from archspec.language.writing.layout import Value
 from archspec.reader import Array, Object, Scalar, Tree
 
 Keys: TypeAlias = dict[Span, dict[str, Span]]
@@ -44,7 +43,7 @@ def _walk_mappings(tree: Tree, above: Scalar | None) -> Iterator[tuple[Scalar | 
                 yield from _walk_mappings(item, None)
 
 
-def attach_places(value: Value, keys: Keys, above: Span | None = None) -> Value:
+def attach_places(value: Value, keys: Keys, above: Span | None = None) -> None:
     """Attach places to the entries of a value.
 
     Args:
@@ -52,22 +51,10 @@ def attach_places(value: Value, keys: Keys, above: Span | None = None) -> Value:
         keys: the places of keys.
         above: the place of the value.
     """
-    match value:
-        case Map(entries):
-            places = keys.get(above, {}) if above else {}
-            return replace(
-                value, entries=tuple(_place_entry(map_entry, keys, places) for map_entry in entries)
-            )
-        case Seq(items):
-            return replace(value, items=tuple(_place_item(seq_item, keys) for seq_item in items))
-        case _:
-            return value
-
-
-def _place_entry(entry: MapEntry, keys: Keys, places: dict[str, Span]) -> MapEntry:
-    span = entry.span or places.get(entry.key)
-    return replace(entry, value=attach_places(entry.value, keys, span), span=span)
-
-
-def _place_item(item: SeqItem, keys: Keys) -> SeqItem:
-    return replace(item, value=attach_places(item.value, keys, item.span))
+    if isinstance(value, str):
+        return
+    places = keys.get(above, {}) if above else {}
+    for entry in value.entries:
+        if entry.key is not None:
+            entry.span = entry.span or places.get(entry.key)
+        attach_places(entry.value, keys, entry.span)

@@ -1,6 +1,6 @@
 """Lay out a spec: short values on one line, long ones on several, with their comments."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -16,51 +16,43 @@ _ALIGNED: Final = 48
 """The rightmost column at which sizes are aligned."""
 
 
-@dataclass(frozen=True, slots=True)
-class MapEntry:
-    """A key with its value and its original place."""
+@dataclass(slots=True)
+class Entry:
+    """An entry of a mapping, or an item of a list.
 
-    key: str
+    Attributes:
+        key: the key; None for an item.
+        value: the value.
+        span: the original place, whose comments it keeps.
+    """
+
+    key: str | None
     value: "Value"
     span: Span | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Map:
-    """A mapping.
+@dataclass(slots=True)
+class Group:
+    """A mapping or a list.
 
     Attributes:
-        entries: its entries.
+        entries: its entries or items.
+        is_list: whether it is a list.
         tall: whether each is on a line of its own, however short.
     """
 
-    entries: tuple[MapEntry, ...]
+    entries: list[Entry]
+    is_list: bool = False
     tall: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class SeqItem:
-    """A list item with its original place."""
-
-    value: "Value"
-    span: Span | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Seq:
-    """A list.
-
-    Attributes:
-        items: its items.
-        tall: whether each is on a line of its own, however short.
-    """
-
-    items: tuple[SeqItem, ...]
-    tall: bool = False
-
-
-Value: TypeAlias = str | Map | Seq
+Value: TypeAlias = str | Group
 """A value: a scalar as it is written, a mapping or a list."""
+
+
+def make_list(values: Iterable[Value]) -> Group:
+    """Return a list of values without places."""
+    return Group([Entry(None, value) for value in values], is_list=True)
 
 
 @dataclass(slots=True)
@@ -72,72 +64,51 @@ class SpecLayout:
     @classmethod
     def of(cls, sources: Mapping[str, str]) -> "SpecLayout":
         """Return the layout for a network whose files have these texts."""
-        return cls(
-            {
-                (file, line): said
-                for file, text in sources.items()
-                for line, said in read_comments(text).items()
-            }
-        )
+        read = {file: read_comments(text) for file, text in sources.items()}
+        return cls({(file, line): said for file in read for line, said in read[file].items()})
 
-    def document(self, document: Map) -> Iterator[str]:
+    def document(self, document: Group) -> Iterator[str]:
         """Yield the lines of a file, with blank lines around longer sections."""
         before: list[str] = []
         for entry in document.entries:
             lines = list(self.entry(entry, ""))
-            apart = bool(before) and isinstance(entry.value, Map | Seq) and entry.value.tall
+            apart = bool(before) and isinstance(entry.value, Group) and entry.value.tall
             if apart or (len(before) > 1 and entry.key in ("body", "errata")):
                 yield ""
             yield from lines
             before = lines
 
-    def entry(self, entry: MapEntry, indent: str) -> Iterator[str]:
-        """Yield the lines of a key with its value."""
+    def entry(self, entry: Entry, indent: str, wide: int = 0) -> Iterator[str]:
+        """Yield the lines of an entry or an item.
+
+        Args:
+            entry: the entry.
+            indent: the indentation of its first line.
+            wide: the width to which a box is padded before its size.
+        """
         said = self.take(entry.span)
         yield from (f"{indent}{comment}" for comment in said.above)
-        start = f"{indent}{print_scalar(entry.key)}:"
-        if self.is_short(entry.value, len(start) + 1):
-            yield _append_comment(f"{start} {print_rest_of_line(entry.value)}", said)
+        start = f"{indent}-" if entry.key is None else f"{indent}{print_scalar(entry.key)}:"
+        if isinstance(entry.value, str) or self.is_short(entry.value, len(start) + 1):
+            yield _append_comment(f"{start} {_print_aligned(entry.value, wide)}", said)
         else:
-            yield _append_comment(start, said)
-            yield from self.tall(entry.value, f"{indent}  ")
+            lines = self.group(entry.value, f"{indent}  ")
+            first = f" {next(lines).strip()}" if entry.key is None else ""
+            yield _append_comment(f"{start}{first}", said)
+            yield from lines
         yield from (f"{indent}{comment}" for comment in said.below)
 
-    def tall(self, value: Value, indent: str) -> Iterator[str]:
-        """Yield the lines of a value on several lines."""
-        match value:
-            case Map(entries):
-                for entry in entries:
-                    yield from self.entry(entry, indent)
-            case Seq(items):
-                wide = _measure_alignment(items)
-                for item in items:
-                    yield from self.item(item, indent, wide)
-            case _:
-                yield f"{indent}{value}"
+    def group(self, group: Group, indent: str) -> Iterator[str]:
+        """Yield the lines of a mapping or a list on several lines."""
+        wide = _measure_alignment(group)
+        for entry in group.entries:
+            yield from self.entry(entry, indent, wide)
 
-    def item(self, item: SeqItem, indent: str, wide: int) -> Iterator[str]:
-        """Yield the lines of a list item, with its size aligned."""
-        said = self.take(item.span)
-        yield from (f"{indent}{comment}" for comment in said.above)
-        if self.is_short(item.value, len(indent) + 2):
-            text = print_rest_of_line(item.value)
-            if isinstance(item.value, str) and _has_size(text):
-                box, _, size = text.rpartition(_ARROW)
-                text = f"{box:<{wide}}{_ARROW}{size}"
-            yield _append_comment(f"{indent}- {text}", said)
-        else:
-            first, *others = self.tall(item.value, f"{indent}  ")
-            yield _append_comment(f"{indent}- {first.strip()}", said)
-            yield from others
-        yield from (f"{indent}{comment}" for comment in said.below)
-
-    def is_short(self, value: Value, start: int) -> bool:
-        """Check whether a value fits on the rest of a line."""
-        if isinstance(value, str) or not (value.entries if isinstance(value, Map) else value.items):
-            return True
-        fits = not value.tall and start + len(print_flow(value)) <= WIDTH
-        return fits and not any(self.has_comments(span) for span in _walk_spans(value))
+    def is_short(self, group: Group, start: int) -> bool:
+        """Check whether a mapping or a list fits on the rest of a line."""
+        fits = not group.tall and start + len(print_flow(group)) <= WIDTH
+        spans = _walk_spans(group)
+        return not group.entries or (fits and not any(map(self.has_comments, spans)))
 
     def has_comments(self, span: Span) -> bool:
         """Check whether a place has comments that are not yet written."""
@@ -151,17 +122,15 @@ class SpecLayout:
 
 def print_flow(value: Value) -> str:
     """Return a value in flow style on one line."""
-    match value:
-        case Map(entries):
-            pairs = (
-                f"{print_scalar(map_entry.key)}: {print_flow(map_entry.value)}"
-                for map_entry in entries
-            )
-            return f"{{{', '.join(pairs)}}}"
-        case Seq(items):
-            return f"[{', '.join(print_flow(seq_item.value) for seq_item in items)}]"
-        case _:
-            return value
+    if isinstance(value, str):
+        return value
+    pairs = (
+        print_flow(entry.value)
+        if entry.key is None
+        else f"{print_scalar(entry.key)}: {print_flow(entry.value)}"
+        for entry in value.entries
+    )
+    return f"[{', '.join(pairs)}]" if value.is_list else f"{{{', '.join(pairs)}}}"
 
 
 def print_rest_of_line(value: Value) -> str:
@@ -169,17 +138,21 @@ def print_rest_of_line(value: Value) -> str:
     return unquote_commas(value) if isinstance(value, str) else print_flow(value)
 
 
+def _print_aligned(value: Value, wide: int) -> str:
+    """Return a value that takes the rest of its line, with the box before a size padded."""
+    text = print_rest_of_line(value)
+    if not (isinstance(value, str) and _has_size(text)):
+        return text
+    box, _, size = text.rpartition(_ARROW)
+    return f"{box:<{wide}}{_ARROW}{size}"
+
+
 def _walk_spans(value: Value) -> Iterator[Span]:
     """Yield the original places of a value's parts."""
-    parts: Sequence[MapEntry | SeqItem] = ()
-    if isinstance(value, Map):
-        parts = value.entries
-    elif isinstance(value, Seq):
-        parts = value.items
-    for part in parts:
-        if part.span is not None:
-            yield part.span
-        yield from _walk_spans(part.value)
+    for entry in [] if isinstance(value, str) else value.entries:
+        if entry.span is not None:
+            yield entry.span
+        yield from _walk_spans(entry.value)
 
 
 def _append_comment(line: str, said: LineComments) -> str:
@@ -190,10 +163,9 @@ def _has_size(text: str) -> bool:
     return _ARROW in text and text[0] not in "\"'"
 
 
-def _measure_alignment(items: Sequence[SeqItem]) -> int:
+def _measure_alignment(group: Group) -> int:
     """Return the width of the longest box in a chain that states a size."""
-    texts = (
-        print_rest_of_line(seq_item.value) for seq_item in items if isinstance(seq_item.value, str)
-    )
+    values = (entry.value for entry in group.entries if group.is_list)
+    texts = (print_rest_of_line(value) for value in values if isinstance(value, str))
     wide = (len(text.rpartition(_ARROW)[0]) for text in texts if _has_size(text))
     return max((width for width in wide if width <= _ALIGNED), default=0)

@@ -1,76 +1,58 @@
 """Write the sections of a spec in canonical order."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from archspec.diagnostics import Span
 from archspec.language.box import make_formulas
 from archspec.language.box_arguments import Symbols
 from archspec.language.box_printer import print_box
 from archspec.language.document import VERSION
-from archspec.language.errata import find_span
 from archspec.language.model import Block, Head, Parameter, Repeat, Shorthand, Table
 from archspec.language.program import Program
 from archspec.language.spec import Erratum, Reported, Spec
-from archspec.language.variants.owners import list_files
+from archspec.language.variants.owners import find_part, list_files
 from archspec.language.writing.keys import attach_places, find_keys
-from archspec.language.writing.layout import Map, MapEntry, Seq, SeqItem, Value, print_flow
+from archspec.language.writing.layout import Entry, Group, make_list, print_flow
 from archspec.language.writing.scalars import print_line, print_scalar, print_text_or_digits
 from archspec.language.writing.steps import StepWriter
 from archspec.language.writing.values import build_argument, build_data, print_number
-from archspec.reader import Object, Tree
 
 
-def build_document(program: Program) -> Map:
+def build_document(program: Program) -> Group:
     """Return a network as the data of one file."""
     spec, write = program.spec, StepWriter(Symbols.of(program))
     blocks, errata = _find_used(program)
     rest = [
-        *_build_if_any(
-            "blocks", Map(tuple(_build_block(block, write) for block in blocks), tall=True)
-        ),
-        MapEntry("body", write.chain(spec.body or ()), _find_key(program, "body")),
-        *_build_if_any(
-            "heads", Map(tuple(_build_head(head, write) for head in spec.heads), tall=True)
-        ),
-        *([MapEntry("readout", spec.readout)] if spec.readout else []),
+        *_build_section("blocks", (_build_block(block, write) for block in blocks), tall=True),
+        Entry("body", write.chain(spec.body or (), tall=True)),
+        *_build_section("heads", (_build_head(head, write) for head in spec.heads), tall=True),
+        *_build_texts({"readout": spec.readout or ""}, str),
         *_build_claims(spec),
-        *_build_if_any(
-            "errata", Seq(tuple(_build_erratum(program, erratum) for erratum in errata), tall=True)
-        ),
-    ]
-    rest = [
-        replace(map_entry, value=_make_tall(map_entry.value))
-        if map_entry.key == "body"
-        else map_entry
-        for map_entry in rest
+        *_build_list("errata", (_build_erratum(program, erratum) for erratum in errata)),
     ]
     shared = [
-        *_build_if_any("legend", Map(tuple(map(_build_shorthand, spec.legend)), tall=True)),
-        *_build_if_any("defaults", Map(tuple(map(_build_shorthand, spec.defaults)), tall=True)),
+        *_build_section("legend", map(_build_shorthand, spec.legend), tall=True),
+        *_build_section("defaults", map(_build_shorthand, spec.defaults), tall=True),
     ]
-    said = " ".join(print_flow(map_entry.value) for map_entry in (*shared, *rest))
-    tables = [table for table in program.tables.values() if _is_named_in(said, table.name)]
+    said = " ".join(print_flow(entry.value) for entry in (*shared, *rest))
+    tables = (_build_table(program, t) for t in program.tables.values() if _is_named_in(said, t))
     document = [
-        *_build_texts(program),
+        *_build_header(program.spec),
         *_build_inputs(spec),
-        *_build_if_any("params", Map(tuple(map(_build_parameter, spec.parameters)))),
+        *_build_section("params", map(_build_parameter, spec.parameters)),
         *shared,
-        *_build_if_any(
-            "tables", Map(tuple(_build_table(program, table) for table in tables), tall=True)
-        ),
+        *_build_section("tables", tables, tall=True),
         *rest,
     ]
-    keys = find_keys(program)
-    placed = (
-        replace(map_entry, span=map_entry.span or _find_key(program, map_entry.key))
-        for map_entry in document
-    )
-    return Map(tuple(replace(e, value=attach_places(e.value, keys, e.span)) for e in placed))
+    for entry in document:
+        entry.span = _find_key(program, entry.key)
+    whole = Group(document)
+    attach_places(whole, find_keys(program))
+    return whole
 
 
-def _find_key(program: Program, name: str) -> Span | None:
+def _find_key(program: Program, name: str | None) -> Span | None:
     """Return the place of a section's key in the topmost file that has it."""
     for level in program.levels:
         for key, _ in level.spec.document.entries:
@@ -79,165 +61,133 @@ def _find_key(program: Program, name: str) -> Span | None:
     return None
 
 
-def _make_tall(value: Value) -> Value:
-    return replace(value, tall=True) if isinstance(value, Seq) else value
+def _build_section(key: str, entries: Iterable[Entry], *, tall: bool = False) -> list[Entry]:
+    """Return a mapping as an entry, or nothing if it is empty."""
+    section = Group([*entries], tall=tall)
+    return [Entry(key, section)] if section.entries else []
 
 
-def _build_if_any(key: str, value: Map | Seq) -> list[MapEntry]:
-    """Return a section as an entry, or nothing if it is empty."""
-    filled = value.entries if isinstance(value, Map) else value.items
-    return [MapEntry(key, value)] if filled else []
+def _build_list(key: str, items: Iterable[Entry]) -> list[Entry]:
+    """Return a list as an entry, or nothing if it is empty."""
+    section = Group([*items], is_list=True, tall=True)
+    return [Entry(key, section)] if section.entries else []
 
 
-def _build_texts(program: Program) -> Iterator[MapEntry]:
-    spec = program.spec
-    yield MapEntry("archspec", str(VERSION))
-    yield MapEntry("name", print_scalar(spec.name))
-    for key, text in (("title", spec.title), ("description", spec.description)):
-        if text:
-            yield MapEntry(key, print_line(text))
+def _build_texts(texts: Mapping[str, str], write: Callable[[str], str]) -> list[Entry]:
+    """Return those of some texts that are not empty."""
+    return [Entry(key, write(text)) for key, text in texts.items() if text]
+
+
+def _build_header(spec: Spec) -> Iterator[Entry]:
+    yield Entry("archspec", str(VERSION))
+    yield Entry("name", print_scalar(spec.name))
+    yield from _build_texts({"title": spec.title, "description": spec.description}, print_line)
     if spec.paper is not None:
         paper = spec.paper
-        texts = (("title", paper.title), ("arxiv", paper.arxiv), ("figure", paper.figure))
-        yield MapEntry(
-            "paper",
-            Map(tuple(MapEntry(k, print_text_or_digits(text)) for k, text in texts if text)),
-        )
+        texts = {"title": paper.title, "arxiv": paper.arxiv, "figure": paper.figure}
+        yield Entry("paper", Group(_build_texts(texts, print_text_or_digits)))
 
 
-def _build_inputs(spec: Spec) -> Iterator[MapEntry]:
+def _build_inputs(spec: Spec) -> Iterator[Entry]:
     match spec.inputs:
         case (only,) if not only.name:
-            yield MapEntry("input", str(only.size))
+            yield Entry("input", str(only.size))
         case several:
-            yield MapEntry("inputs", Map(tuple(MapEntry(e.name, str(e.size)) for e in several)))
+            yield Entry("inputs", Group([Entry(e.name, str(e.size)) for e in several]))
 
 
-def _build_parameter(parameter: Parameter) -> MapEntry:
+def _build_parameter(parameter: Parameter) -> Entry:
     default = parameter.default
-    value = (
-        parameter.type if default is None else build_data(make_formulas(default, parameter.span))
-    )
-    return MapEntry(parameter.name, value, parameter.span)
+    if default is None:
+        return Entry(parameter.name, parameter.type, parameter.span)
+    value = build_data(make_formulas(default, parameter.span))
+    return Entry(parameter.name, value, parameter.span)
 
 
-def _build_shorthand(shorthand: Shorthand) -> MapEntry:
-    arguments = Map(tuple(map(build_argument, shorthand.arguments)))
-    return MapEntry(shorthand.name, arguments, shorthand.span)
+def _build_shorthand(shorthand: Shorthand) -> Entry:
+    arguments = Group([*map(build_argument, shorthand.arguments)])
+    return Entry(shorthand.name, arguments, shorthand.span)
 
 
-def _build_table(program: Program, table: Table) -> MapEntry:
-    columns = MapEntry("columns", Seq(tuple(map(SeqItem, table.columns))))
-    rows = (
-        MapEntry(
-            name,
-            Seq(tuple(SeqItem(print_number(cell)) for cell in cells)),
-            _find_row(program, table, name),
-        )
+def _build_table(program: Program, table: Table) -> Entry:
+    rows = [
+        Entry(name, make_list(map(print_number, cells)), _find_row(program, table, name))
         for name, cells in table.rows.items()
-    )
-    return MapEntry(table.name, Map((columns, *rows), tall=True), table.span)
+    ]
+    columns = Entry("columns", make_list(table.columns))
+    return Entry(table.name, Group([columns, *rows], tall=True), table.span)
 
 
 def _find_row(program: Program, table: Table, name: str) -> Span | None:
     """Return the place of a table's row in the topmost file that has it."""
-    for file in list_files(program.levels):
-        tree: Tree | None = file.document
-        for key in ("tables", table.name, name):
-            tree = tree.get(key) if isinstance(tree, Object) else None
-        if tree is not None:
-            return tree.span
-    return None
+    path, files = ("tables", table.name, name), list_files(program.levels)
+    found = (find_part(file.document, path) for file in files)
+    return next((tree.span for tree in found if tree is not None), None)
 
 
-def _build_block(block: Block, write: StepWriter) -> MapEntry:
-    texts = (
-        ("figure", print_text_or_digits(block.figure)),
-        ("description", print_line(block.description)),
-    )
-    said = ("figure" if block.figure else "", "description" if block.description else "")
+def _build_block(block: Block, write: StepWriter) -> Entry:
     parts = [
-        *(MapEntry(key, text) for key, text in texts if key in said),
-        *_build_if_any("params", Map(tuple(map(_build_parameter, block.parameters)))),
+        *_build_texts({"figure": block.figure}, print_text_or_digits),
+        *_build_texts({"description": block.description}, print_line),
+        *_build_section("params", map(_build_parameter, block.parameters)),
         *write.inside(block.steps),
     ]
-    return MapEntry(block.name, Map(tuple(parts), tall=True), block.span)
+    return Entry(block.name, Group(parts, tall=True), block.span)
 
 
-def _build_head(head: Head, write: StepWriter) -> MapEntry:
-    step = head.step
-    is_body = isinstance(step, Repeat) and step.count is None
-    steps = step.steps if is_body and isinstance(step, Repeat) else (step,)
-    loss = (
-        []
-        if head.loss_weight is None
-        else [MapEntry("loss_weight", print_number(head.loss_weight))]
-    )
+def _build_head(head: Head, write: StepWriter) -> Entry:
+    step, weight = head.step, head.loss_weight
+    steps = step.steps if isinstance(step, Repeat) and step.count is None else (step,)
     parts = [
-        MapEntry("from", print_scalar(head.source.name)),
-        *([] if head.when == "always" else [MapEntry("when", head.when)]),
-        *loss,
-        MapEntry("body", write.chain(steps)),
+        Entry("from", print_scalar(head.source.name)),
+        *([] if head.when == "always" else [Entry("when", head.when)]),
+        *([] if weight is None else [Entry("loss_weight", print_number(weight))]),
+        Entry("body", write.chain(steps)),
     ]
-    return MapEntry(head.name, Map(tuple(parts), tall=True), head.span)
+    return Entry(head.name, Group(parts, tall=True), head.span)
 
 
-def _build_claims(spec: Spec) -> Iterator[MapEntry]:
+def _build_claims(spec: Spec) -> Iterator[Entry]:
     """Yield what the spec expects, allows and reports."""
-    expected = (MapEntry(total.quantity, str(total.value)) for total in spec.expect)
-    yield from _build_if_any("expect", Map(tuple(expected)))
+    totals = (Entry(total.quantity, str(total.value)) for total in spec.expect)
+    yield from _build_section("expect", totals)
     limits = (
-        MapEntry(limit.name, str(limit.value) if "," in limit.text else print_scalar(limit.text))
+        Entry(limit.name, str(limit.value) if "," in limit.text else print_scalar(limit.text))
         for limit in spec.budget
     )
-    yield from _build_if_any("budget", Map(tuple(limits)))
-    yield from _build_if_any(
-        "reported",
-        Seq(tuple(SeqItem(_build_result(reported)) for reported in spec.reported), tall=True),
-    )
+    yield from _build_section("budget", limits)
+    yield from _build_list("reported", map(_build_result, spec.reported))
 
 
-def _build_result(reported: Reported) -> Map:
+def _build_result(reported: Reported) -> Entry:
     errors = (("top1", reported.top1), ("top5", reported.top5), ("crops", reported.crops))
-    texts = (("data", reported.data), ("source", reported.source))
-    return Map(
-        (
-            *(MapEntry(key, str(value)) for key, value in errors if value is not None),
-            *(MapEntry(key, print_scalar(text)) for key, text in texts if text),
-        )
-    )
+    numbers = [Entry(key, str(value)) for key, value in errors if value is not None]
+    texts = _build_texts({"data": reported.data, "source": reported.source}, print_scalar)
+    return Entry(None, Group([*numbers, *texts]))
 
 
-def _build_erratum(program: Program, erratum: Erratum) -> SeqItem:
+def _build_erratum(program: Program, erratum: Erratum) -> Entry:
     """Return an erratum with its box as the network has it now."""
-    place = erratum.found or find_span(program, erratum)
-    box = next((other for other in program.boxes if other.span == place), erratum.used)
-    used = erratum.used if erratum.found is None else box
-    texts = (
-        ("at", erratum.at),
-        ("printed", erratum.quote),
-        ("used", print_box(used)),
-        ("why", erratum.why),
-    )
-    return SeqItem(
-        Map(tuple(MapEntry(key, print_scalar(text)) for key, text in texts)), erratum.span
-    )
+    used = erratum.used
+    if erratum.found is not None:
+        used = next((box for box in program.boxes if box.span == erratum.found), used)
+    texts = {"at": erratum.at, "printed": erratum.quote, "used": print_box(used)}
+    texts["why"] = erratum.why
+    parts = [Entry(key, print_scalar(text)) for key, text in texts.items()]
+    return Entry(None, Group(parts), erratum.span)
 
 
 def _find_used(program: Program) -> tuple[list[Block], list[Erratum]]:
     """Return the blocks that a network uses, in order, and the errata of what it uses."""
     steps = program.spec.steps
     used = program.list_used_blocks(steps)
-    errata = [
-        erratum
-        for erratum in program.errata
-        if erratum.at.partition(".")[0] in (*used, "body", "heads")
-    ]
+    known = (*used, "body", "heads")
+    errata = [erratum for erratum in program.errata if erratum.at.partition(".")[0] in known]
     printed = (erratum.printed for erratum in errata if erratum.printed is not None)
     used = program.list_used_blocks((*steps, *printed))
     return [block for name, block in program.blocks.items() if name in used], errata
 
 
-def _is_named_in(text: str, table: str) -> bool:
+def _is_named_in(text: str, table: Table) -> bool:
     """Check whether a text refers to a table."""
-    return re.search(rf"(?<![\w.]){re.escape(table)}\.", text) is not None
+    return re.search(rf"(?<![\w.]){re.escape(table.name)}\.", text) is not None

@@ -22,7 +22,7 @@ from archspec.language.model import (
     Variable,
 )
 from archspec.language.residuals import RESIDUAL, SHORTCUT
-from archspec.language.writing.layout import Map, MapEntry, Seq, SeqItem, Value
+from archspec.language.writing.layout import Entry, Group, Value, make_list
 from archspec.language.writing.scalars import print_scalar
 from archspec.language.writing.values import build_argument, build_data
 from archspec.ops.activation import ACTIVATIONS
@@ -36,62 +36,57 @@ class StepWriter:
 
     symbols: Symbols
 
-    def chain(self, steps: Sequence[Step]) -> Seq:
+    def chain(self, steps: Sequence[Step], *, tall: bool = False) -> Group:
         """Return a list of steps."""
-        return Seq(tuple(self._items(steps)))
+        return Group([*self._items(steps)], is_list=True, tall=tall)
 
-    def inside(self, steps: Sequence[Step]) -> tuple[MapEntry, ...]:
+    def inside(self, steps: Sequence[Step]) -> list[Entry]:
         """Return the steps of a block: a fork or residual if it is only one, otherwise a body."""
-        items = list(self._items(steps))
+        body = self.chain(steps)
         first = steps[0]
-        if len(items) == 1 and isinstance(first, Fork) and not (first.label or first.size):
-            value = items[0].value
-            if isinstance(value, Map) and not {"as", "size"} & {
-                map_entry.key for map_entry in value.entries
-            }:
+        if len(body.entries) == 1 and isinstance(first, Fork) and not (first.label or first.size):
+            value = body.entries[0].value
+            assert isinstance(value, Group)
+            if not any(entry.key in ("as", "size") for entry in value.entries):
                 return value.entries
-        return (MapEntry("body", self.chain(steps)),)
+        return [Entry("body", body)]
 
-    def _items(self, steps: Sequence[Step]) -> Iterator[SeqItem]:
+    def _items(self, steps: Sequence[Step]) -> Iterator[Entry]:
         left = list(steps)
         while left:
             step = left.pop(0)
             if isinstance(step, Fork) and step.residual and step.branches[1].steps:
                 act = left.pop(0) if left and _is_act(step, left[0]) else None
                 assert act is None or isinstance(act, Box)
-                yield SeqItem(self._residual(step, act), step.span)
+                yield Entry(None, self._residual(step, act), step.span)
             else:
-                yield SeqItem(self._step(step), step.span)
+                yield Entry(None, self._step(step), step.span)
 
     def _step(self, step: Step) -> Value:
         match step:
             case Box():
                 return self.box(step)
-            case Fork():
-                branches = MapEntry("branches", self._branches(step))
-                merge = _build_optional("merge", None if step.merge == "concat" else step.merge)
-                return Map((branches, *merge, *_build_extras(step.label, step.size)))
-            case Join():
-                values = Seq(
-                    tuple(SeqItem(print_scalar(print_label(label))) for label in step.inputs)
-                )
-                return Map((MapEntry(step.merge, values), *_build_extras(step.label, step.size)))
             case Resume():
-                return Map((MapEntry("from", print_scalar(print_label(step.source))),))
+                return Group(_build_optional("from", step.source))
+            case _:
+                return Group([*self._entries(step), *_build_extras(step)])
+
+    def _entries(self, step: Fork | Join | Repeat | Loop) -> list[Entry]:
+        """Return the entries of a step, apart from its label and its size."""
+        match step:
+            case Fork():
+                merge = _build_optional("merge", None if step.merge == "concat" else step.merge)
+                return [Entry("branches", self._branches(step)), *merge]
+            case Join():
+                values = make_list(print_scalar(print_label(label)) for label in step.inputs)
+                return [Entry(step.merge, values)]
             case Repeat():
-                count = _build_optional("repeat", step.count)
-                body = MapEntry("body", self.chain(step.steps))
                 name = _build_optional(NAME, step.module)
-                return Map((*count, body, *name, *_build_extras(step.label, step.size)))
+                body = Entry("body", self.chain(step.steps))
+                return [*_build_optional("repeat", step.count), body, *name]
             case Loop():
-                over = Map(
-                    tuple(
-                        MapEntry(variable.name, _build_values(variable))
-                        for variable in step.variables
-                    )
-                )
-                body = MapEntry("body", self.chain(step.steps))
-                return Map((MapEntry("for", over), body, *_build_extras(step.label, step.size)))
+                over = Group([Entry(v.name, _build_values(v)) for v in step.variables])
+                return [Entry("for", over), Entry("body", self.chain(step.steps))]
 
     def box(self, box: Box) -> Value:
         """Return a box in box notation, or as data if that cannot express it."""
@@ -99,73 +94,59 @@ class StepWriter:
             return self._twin(box)
         return print_scalar(print_box(box))
 
-    def _twin(self, box: Box) -> Map:
-        taken = take_arguments(box, self.symbols)
-        named = (replace(taken_argument.meant, name=name) for name, taken_argument in taken.items())
-        if all(argument.name for argument in box.arguments):
-            named = (argument for argument in box.arguments)
+    def _twin(self, box: Box) -> Group:
+        named = box.arguments
+        if not all(argument.name for argument in named):
+            taken = take_arguments(box, self.symbols)
+            named = tuple(replace(argument.meant, name=name) for name, argument in taken.items())
         count = _build_optional("repeat", box.count)
         called = (*_build_optional(SHARE, box.share), *_build_optional(NAME, box.module))
-        parts = (*count, *map(build_argument, named), *called, *_build_extras(box.label, box.size))
-        return Map((MapEntry(box.name, Map(parts)),))
+        parts = [*count, *map(build_argument, named), *called, *_build_extras(box)]
+        return Group([Entry(box.name, Group(parts))])
 
-    def _branches(self, fork: Fork) -> Map:
-        entries = (
-            MapEntry(branch.name, self.chain(branch.steps), branch.span) for branch in fork.branches
-        )
-        return Map(tuple(entries), tall=True)
+    def _branches(self, fork: Fork) -> Group:
+        branches = fork.branches
+        return Group([Entry(b.name, self.chain(b.steps), b.span) for b in branches], tall=True)
 
-    def _residual(self, fork: Fork, act: Box | None) -> Map:
+    def _residual(self, fork: Fork, act: Box | None) -> Group:
         shortcut, residual = fork.branches
-        past = (MapEntry(SHORTCUT, self.chain(shortcut.steps)),) if shortcut.steps else ()
-        scale = () if fork.scale is None else (MapEntry("scale", build_data(fork.scale.value)),)
-        after = _build_optional("act", _ACTS[act.name] if act else None)
-        end = act or fork
-        return Map(
-            (
-                MapEntry(RESIDUAL, self.chain(residual.steps)),
-                *past,
-                *scale,
-                *after,
-                *_build_extras(end.label, end.size),
-            )
-        )
+        parts = [Entry(RESIDUAL, self.chain(residual.steps))]
+        if shortcut.steps:
+            parts.append(Entry(SHORTCUT, self.chain(shortcut.steps)))
+        parts += _build_optional("scale", fork.scale.value if fork.scale else None)
+        parts += _build_optional("act", _ACTS[act.name] if act else None)
+        return Group([*parts, *_build_extras(act or fork)])
 
 
 def _is_act(fork: Fork, step: Step) -> bool:
     """Check whether a step can be the activation of the residual before it."""
-    is_last = not (fork.label or fork.size)
-    plain = isinstance(step, Box) and step.name in _ACTS and not step.arguments
-    return (
-        is_last
-        and plain
-        and isinstance(step, Box)
-        and not (step.count or step.share or step.module)
-    )
+    if fork.label or fork.size or not isinstance(step, Box) or step.name not in _ACTS:
+        return False
+    return not (step.arguments or step.count or step.share or step.module)
 
 
-def _build_optional(key: str, value: "Label | Size | Data") -> tuple[MapEntry, ...]:
+def _build_optional(key: str, value: "Label | Size | Data") -> list[Entry]:
     """Return a key with its value; nothing if it has none."""
     match value:
         case None:
-            return ()
+            return []
         case Label():
-            return (MapEntry(key, print_scalar(print_label(value))),)
+            return [Entry(key, print_scalar(print_label(value)))]
         case Size() | str():
-            return (MapEntry(key, str(value)),)
+            return [Entry(key, str(value))]
         case _:
-            return (MapEntry(key, build_data(value)),)
+            return [Entry(key, build_data(value))]
 
 
-def _build_extras(label: Label | None, size: Size | None) -> tuple[MapEntry, ...]:
-    return (*_build_optional("as", label), *_build_optional("size", size))
+def _build_extras(step: Box | Fork | Join | Repeat | Loop) -> list[Entry]:
+    return [*_build_optional("as", step.label), *_build_optional("size", step.size)]
 
 
 def _build_values(variable: Variable) -> Value:
     values = variable.values
     if isinstance(values, Formula):
         return print_scalar(to_text(values.tree))
-    return Seq(tuple(SeqItem(build_data(formula)) for formula in values))
+    return make_list(map(build_data, values))
 
 
 def _is_expressible(name: str | None, value: Data) -> bool:

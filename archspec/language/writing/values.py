@@ -3,7 +3,7 @@
 from archspec.expressions import Literal, Number, to_text
 from archspec.language.box_printer import is_window, print_window
 from archspec.language.model import Argument, Data, Formula
-from archspec.language.writing.layout import Map, MapEntry, Seq, SeqItem, Value
+from archspec.language.writing.layout import Entry, Group, Value, make_list
 from archspec.language.writing.scalars import print_scalar
 
 
@@ -20,19 +20,19 @@ def build_data(value: Data) -> Value:
         case Formula(tree=tree):
             return print_scalar(to_text(tree))
         case list():
-            return Seq(tuple(SeqItem(build_data(formula)) for formula in value))
+            return make_list(map(build_data, value))
         case dict():
-            return Map(tuple(MapEntry(key, build_data(formula)) for key, formula in value.items()))
+            return Group([Entry(key, build_data(data)) for key, data in value.items()])
         case None:
             return "null"
         case _:
             return print_scalar(value)
 
 
-def build_argument(given: Argument) -> MapEntry:
+def build_argument(given: Argument) -> Entry:
     """Return an argument as an entry of a mapping."""
     name = given.name or ""
     value = given.value
     if name == "kernel" and isinstance(value, list) and is_window(value):
-        return MapEntry(name, print_scalar(print_window(value)))
-    return MapEntry(name, build_data(value))
+        return Entry(name, print_scalar(print_window(value)))
+    return Entry(name, build_data(value))

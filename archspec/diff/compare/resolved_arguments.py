@@ -12,9 +12,9 @@ from archspec.diff.compare.normal_form import (
     resolve_alias,
     substitute_names,
 )
-from archspec.diff.compare.outline import REPEAT, Setting
+from archspec.diff.compare.outline import ONCE, REPEAT, Setting
 from archspec.expressions import Literal
-from archspec.language import Block, Box, Data, Fork, Formula, Loop
+from archspec.language import Block, Box, Fork, Formula, Loop
 from archspec.language.box_arguments import Symbols, get_word, list_parameters, resolve_given
 from archspec.language.provenance import GivenValue, Giver, Provenance
 from archspec.ops import Operator
@@ -89,12 +89,14 @@ class ArgumentReader:
 
     def read_fork(self, fork: Fork) -> dict[str, Setting]:
         """Return the join of a fork, and its scale."""
-        merge = self.read_setting("merge", fork.merge, Provenance(span=fork.span))
-        scale: Value = Literal(1.0)
+        value: Value = Literal(1.0)
         span: Span | None = None
         if fork.scale is not None:
-            scale, span = read_value(fork.scale.value, None, self.names), fork.scale.span
-        return {"merge": merge, "scale": self.read_setting("scale", scale, Provenance(span=span))}
+            value, span = read_value(fork.scale.value, None, self.names), fork.scale.span
+        return {
+            "merge": self.read_setting("merge", fork.merge, Provenance(span=fork.span)),
+            "scale": self.read_setting("scale", value, Provenance(span=span)),
+        }
 
     def read_setting(
         self,
@@ -133,7 +135,7 @@ class ArgumentReader:
     def read_count(self, count: Formula | None, span: Span) -> Setting:
         """Return the repeat count of a step as a setting."""
         if count is None:
-            return self.read_setting(REPEAT, Literal(1), Provenance(span=span))
+            return self.read_setting(REPEAT, ONCE, Provenance(span=span))
         value = read_value(count, None, self.names)
         return self.read_setting(REPEAT, value, Provenance(span=count.span))
 
@@ -141,9 +143,8 @@ class ArgumentReader:
         """Return the values of loop variables by position; their names do not matter."""
         settings: dict[str, Setting] = {}
         for number, variable in enumerate(loop.variables):
-            data: Data = (
-                [*variable.values] if isinstance(variable.values, tuple) else variable.values
-            )
-            value, provenance = read_value(data, None, self.names), Provenance(span=variable.source)
+            values = variable.values
+            value = read_value([*values] if isinstance(values, tuple) else values, None, self.names)
+            provenance = Provenance(span=variable.source)
             settings[str(number)] = self.read_setting(f"for {variable.name}", value, provenance)
         return settings

@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from archspec.diagnostics import Span
-from archspec.diff.compare.model import Change, ChangeKind
+from archspec.diff.compare.model import Change, ChangeKind, Spanned
 from archspec.diff.compare.normal_form import Value, list_names, substitute_names
 from archspec.diff.compare.outline import ONCE, REPEAT, OutlineItem, Setting, format_setting
 from archspec.diff.compare.paths import Place
@@ -41,7 +40,7 @@ class CompareContext:
         sides: tuple[Side | None, Side | None],
         *,
         kind: ChangeKind = "changed",
-        spans: tuple[Span | None, Span | None] = (None, None),
+        spots: tuple[Spanned | None, Spanned | None] = (None, None),
     ) -> Change:
         """Return the change of a step that both networks have.
 
@@ -50,20 +49,15 @@ class CompareContext:
             what: the aspect that changes.
             sides: its values in both networks.
             kind: the kind of change.
-            spans: its locations in the files of both; None for those of the step itself.
+            spots: the parts of the step that change, whose locations are given; None for itself.
         """
         before, after = steps
-        return Change(
-            kind=kind,
-            place=before.place,
-            what=what,
-            before=sides[0],
-            after=sides[1],
-            before_span=spans[0] or before.span,
-            after_span=spans[1] or after.span,
-            step=before.step,
-            within=self.within,
-        )
+        one, two = spots
+        change = Change.between(
+            one or before, two or after, sides,
+            place=before.place, part="step", what=what, within=self.within, kind=kind,
+        )  # fmt: skip
+        return replace(change, step=before.step)
 
 
 def compare_settings(
@@ -168,8 +162,8 @@ class _SettingChanges:
         cost: int = _OTHER,
     ) -> None:
         """Record a change of the step, and its cost."""
-        one, two = (setting.span if setting else None for setting in settings)
-        change = self.at.build_change((self.before, self.after), what, sides, spans=(one, two))
+        one, two = (setting if setting and setting.span else None for setting in settings)
+        change = self.at.build_change((self.before, self.after), what, sides, spots=(one, two))
         self.findings.append(change)
         self.cost += cost
 

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Final
 
-from archspec.diff.compare.normal_form import Value, list_names, read_parameter
+from archspec.diagnostics import Span
+from archspec.diff.compare.normal_form import Value, list_names, normalize
 from archspec.diff.compare.outline import (
     REPEAT,
     NetworkOutline,
@@ -19,6 +21,7 @@ from archspec.language import (
     Box,
     Branch,
     Fork,
+    Formula,
     Head,
     Label,
     Loop,
@@ -32,19 +35,20 @@ from archspec.language.box_arguments import Symbols
 from archspec.language.walk import walk_boxes
 from archspec.ops import find
 
-NETWORK = "params."
+_NETWORK: Final = "params."
 """The prefix of the network's parameters in values of blocks that depend on them."""
 
 
-def build_outline(program: Program, solved: Mapping[str, Value]) -> NetworkOutline:
+def build_outline(program: Program, common: Mapping[str, str]) -> NetworkOutline:
     """Return the outline of a network.
 
     Args:
         program: the spec with its libraries.
-        solved: the values of the network's parameters.
+        common: the parameters that both networks have, with their names in the first.
     """
     spec = program.spec
-    builder = _OutlineBuilder(program, _collect_defaults(spec.parameters, solved))
+    solved, defaults = _resolve_parameters(spec.parameters, common)
+    builder = _OutlineBuilder(program, defaults)
     at = builder.scope(spec.parameters, solved)
     body = Branch(span=spec.span, name="body", steps=tuple(spec.body or ()))
     chain, heads = builder.lane(body, (), at), tuple(builder.head(head, at) for head in spec.heads)
@@ -53,6 +57,28 @@ def build_outline(program: Program, solved: Mapping[str, Value]) -> NetworkOutli
     return NetworkOutline(
         program=program, body=chain, heads=heads, blocks={name: blocks[name] for name in order}
     )
+
+
+def _resolve_parameters(
+    parameters: Iterable[Parameter], common: Mapping[str, str]
+) -> tuple[dict[str, Value], dict[str, Value]]:
+    """Return the values of a network's parameters in its body, and the defaults of symbolic ones.
+
+    Those that both networks have stay symbolic, by their names in the first. One that only this
+    network has is replaced by its default: its existence is a cause of its own.
+    """
+    solved: dict[str, Value] = {}
+    defaults: dict[str, Value] = {}
+    for parameter in parameters:
+        default = normalize(parameter.default)
+        if parameter.name in common:
+            symbol = _NETWORK + common[parameter.name]
+            solved[parameter.name] = Name(symbol)
+            if default:
+                defaults[symbol] = default
+        elif default is not None:
+            solved[parameter.name] = default
+    return solved, defaults
 
 
 def _sort_by_use(program: Program) -> list[str]:
@@ -156,13 +182,24 @@ class _OutlineBuilder:
         match step:
             case Fork():
                 lanes = (self.lane(lane, inner, at, name_branch_places) for lane in step.branches)
-                return replace(item, settings=at.read_fork(step), lanes=tuple(lanes))
+                factor, span = (step.scale.value, step.scale.span) if step.scale else (1.0, None)
+                settings = {
+                    "merge": at.read_own("merge", step.merge, step.span),
+                    "scale": at.read_own("scale", factor, span),
+                }
+                return replace(item, settings=settings, lanes=tuple(lanes))
             case Repeat():
                 return self.repeat(step, item, at)
             case Loop():
                 inside = at.beside(variable.name for variable in step.variables)
                 chain = self.chain(step.steps, name_block_places(step.steps, place), inside)
-                return replace(item, settings=at.read_loop(step), chain=chain)
+                settings = {  # by position, since the names of variables do not matter
+                    str(number): at.read_own(
+                        f"for {variable.name}", variable.values, variable.source
+                    )
+                    for number, variable in enumerate(step.variables)
+                }
+                return replace(item, settings=settings, chain=chain)
             case _:
                 return item
 
@@ -174,7 +211,7 @@ class _OutlineBuilder:
         else:
             settings, marks = at.read_block(box, block), ()
             self.note(block, settings)
-        settings = {REPEAT: at.read_count(box.count, box.span), **settings}
+        settings = {**_read_count(box.count, box.span, at), **settings}
         return OutlineItem(
             step=box, span=box.span, place=place, labels=_collect_labels(box),
             settings=settings, marks=marks,
@@ -189,7 +226,7 @@ class _OutlineBuilder:
 
     def repeat(self, repeat: Repeat, item: OutlineItem, at: ArgumentReader) -> OutlineItem:
         """Return the item of a stage; for one plain box, the item of that box with a repeat."""
-        counted = {REPEAT: at.read_count(repeat.count, repeat.anchor.span)}
+        counted = _read_count(repeat.count, repeat.anchor.span, at)
         match repeat.steps:
             case (Box(count=None) as box,):
                 once = self.box(replace(box, label=None), item.place, at)
@@ -202,6 +239,11 @@ class _OutlineBuilder:
         return replace(item, settings=counted, chain=chain)
 
 
+def _read_count(count: Formula | None, span: Span, at: ArgumentReader) -> dict[str, Setting]:
+    """Return the repeat count of a step as a setting."""
+    return {REPEAT: at.read_own(REPEAT, count or 1, count.span if count else span)}
+
+
 def _collect_labels(step: Step) -> dict[str, Label]:
     """Return the labels of a step: of its value, of a shared module and of its own module."""
     labels = {
@@ -212,17 +254,9 @@ def _collect_labels(step: Step) -> dict[str, Label]:
     return {kind: label for kind, label in labels.items() if label is not None}
 
 
-def _collect_defaults(
-    parameters: Iterable[Parameter], solved: Mapping[str, Value]
-) -> dict[str, Value]:
-    """Return the defaults of the parameters that remain symbolic, by their resolved names."""
-    named = ((solved.get(parameter.name), read_parameter(parameter)) for parameter in parameters)
-    return {name.name: value for name, value in named if isinstance(name, Name) and value}
-
-
 def _is_constant(values: Sequence[Value]) -> bool:
     """Check whether all uses give the same value, and it depends on no name local to a use."""
     first = values[0]
     if any(value != first for value in values) or first is None:
         return False
-    return all(name.startswith(NETWORK) for name in list_names(first))
+    return all(name.startswith(_NETWORK) for name in list_names(first))

@@ -80,9 +80,8 @@ def _is_default_name(label: Label | None, other: OutlineItem) -> bool:
 def _build_change(
     before: OutlineItem, after: OutlineItem, at: CompareContext, what: str, kind: ChangeKind
 ) -> Change:
-    one, two = before.labels.get(what), after.labels.get(what)
-    spans = (one.span if one else None, two.span if two else None)
-    return at.build_change((before, after), what, (one, two), kind=kind, spans=spans)
+    labels = (before.labels.get(what), after.labels.get(what))
+    return at.build_change((before, after), what, labels, kind=kind, spots=labels)
 
 
 def compare_sources(

@@ -5,10 +5,9 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import Final, TypeAlias
 
 from archspec.diff.compare.arguments_diff import CompareContext
-from archspec.diff.compare.candidates import find_candidates
-from archspec.diff.compare.match_branches import choose_cheapest, find_swaps
+from archspec.diff.compare.match_branches import find_swaps, pair_likely
 from archspec.diff.compare.model import Change
-from archspec.diff.compare.normal_form import list_names, read_parameter, substitute_names
+from archspec.diff.compare.normal_form import list_names, normalize, substitute_names
 from archspec.diff.compare.outline import NetworkOutline, OutlineItem, OutlineLane, walk_items
 from archspec.diff.compare.paths import Place
 from archspec.diff.compare.steps import StepComparer
@@ -44,15 +43,16 @@ def pair_blocks(before: NetworkOutline, after: NetworkOutline) -> dict[str, str]
         own=(frozenset(before.blocks), frozenset(after.blocks)),
         unsure=(frozenset(block.name for block in rest), frozenset(block.name for block in other)),
     )
-    found = []
-    for one, two in find_candidates(rest, other):
+
+    def differ(one: OutlineLane, two: OutlineLane) -> float | None:
         differing = comparison.differing(one.chain, two.chain, CompareContext(one.place))
         used, now_used = uses[0][one.name], uses[1][two.name]
         both = len(used & now_used)
-        if differing <= (_USED_ALIKE if both else _ALIKE):
-            share = both / max(1, len(used), len(now_used))
-            found.append((one, two, differing - _USE * share))
-    partners = named | {one.name: two.name for one, two in choose_cheapest(found)}
+        if differing > (_USED_ALIKE if both else _ALIKE):
+            return None
+        return differing - _USE * (both / max(1, len(used), len(now_used)))
+
+    partners = named | {one.name: two.name for one, two in pair_likely(rest, other, differ)}
     return {name: partners[name] for name in before.blocks if name in partners}
 
 
@@ -116,7 +116,7 @@ def pair_parameters(
         [parameter for parameter in side if parameter.name not in names] for side in (before, after)
     )
     kinds, others = (
-        [(parameter.type, read_parameter(parameter) if alike else None) for parameter in side]
+        [(parameter.type, normalize(parameter.default) if alike else None) for parameter in side]
         for side in (rest, other)
     )
     if kinds == others:

@@ -1,6 +1,7 @@
 """Pair the branches of two forks."""
 
 from collections.abc import Callable, Iterator, Sequence
+from operator import itemgetter
 from typing import Final, TypeAlias
 
 from archspec.diff.compare.candidates import find_candidates, find_crossed
@@ -37,9 +38,12 @@ def pair_lanes(
     rest, other = (
         [lane for lane in lanes if lane.name not in partners] for lanes in (before, after)
     )
-    likely = ((one, two, likeness(one, two)) for one, two in find_candidates(rest, other))
-    pairs = choose_cheapest([found for found in likely if found[2] <= _ALIKE])
-    partners |= {one.name: two for one, two in pairs}
+
+    def differ(one: OutlineLane, two: OutlineLane) -> float | None:
+        differing = likeness(one, two)
+        return differing if differing <= _ALIKE else None
+
+    partners |= {one.name: two for one, two in pair_likely(rest, other, differ)}
     taken = {partner.name for partner in partners.values()}
     return [
         *((lane, partners.get(lane.name)) for lane in before),
@@ -72,21 +76,27 @@ def find_swaps(
             yield pairs[i], pairs[j]
 
 
-def choose_cheapest(
-    found: Sequence[tuple[OutlineLane, OutlineLane, float]],
-) -> list[tuple[OutlineLane, OutlineLane]]:
-    """Return pairs with each part in at most one, chosen greedily by similarity.
+def pair_likely(
+    before: Sequence[OutlineLane],
+    after: Sequence[OutlineLane],
+    differ: Callable[[OutlineLane, OutlineLane], float | None],
+) -> Iterator[tuple[OutlineLane, OutlineLane]]:
+    """Yield pairs with each part in at most one, chosen greedily by similarity.
 
     Args:
-        found: possible pairs, and how much each differs.
+        before: branches or blocks of the first network.
+        after: those of the second network.
+        differ: returns how much two differ; None if that is too much for a pair.
     """
-    pairs: list[tuple[OutlineLane, OutlineLane]] = []
+    compared = ((differ(one, two), one, two) for one, two in find_candidates(before, after))
+    found = [
+        (differing, sorted((one.name, two.name)), one, two)
+        for differing, one, two in compared
+        if differing is not None
+    ]
     taken: tuple[set[str], set[str]] = (set(), set())
-    for one, two, _ in sorted(
-        found, key=lambda each: (each[2], sorted((each[0].name, each[1].name)))
-    ):
+    for _, _, one, two in sorted(found, key=itemgetter(0, 1)):
         if one.name not in taken[0] and two.name not in taken[1]:
-            pairs.append((one, two))
+            yield one, two
             taken[0].add(one.name)
             taken[1].add(two.name)
-    return pairs

@@ -1,13 +1,21 @@
-"""Compare the network-level parts of two specs: inputs, parameters and readout."""
+"""Compare the network-level parts of two specs: inputs, parameters, readout and heads.
+
+Heads are outputs besides the last step.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TypeAlias
+from functools import partial
 
+from archspec.diff.compare.arguments_diff import CompareContext
+from archspec.diff.compare.labels import build_link
+from archspec.diff.compare.match_branches import pair_lanes
 from archspec.diff.compare.model import Change, Part
-from archspec.diff.compare.normal_form import SettingValue, build_exact, list_names, read_parameter
+from archspec.diff.compare.normal_form import SettingValue, list_names, normalize
 from archspec.diff.compare.outline import NetworkOutline, walk_items
-from archspec.diff.compare.paths import Place
+from archspec.diff.compare.paths import HEADS, Place
+from archspec.diff.compare.result import Finding, Outcome, merge_outcomes
+from archspec.diff.compare.steps import StepComparer
 from archspec.language import Head, NetworkInput, Parameter, Spec
 
 
@@ -45,24 +53,25 @@ def pair_inputs(before: Spec, after: Spec) -> dict[str, str]:
     return {name: name for name in same} | dict(zip(rest, other, strict=False))
 
 
-_Named: TypeAlias = Sequence[NetworkInput] | Sequence[Head]
-"""The named inputs or outputs of a network."""
-
-
 def compare_order(before: Spec, after: Spec) -> Iterator[Change]:
     """Yield the changes of the order of positional inputs and outputs that both networks have."""
     heads = {head.name: head.name for head in before.heads}
-    sides: tuple[tuple[Part, Mapping[str, str], _Named, _Named], ...] = (
-        ("input", pair_inputs(before, after), before.inputs, after.inputs),
-        ("head", heads, before.heads, after.heads),
-    )
-    for part, pairs, one, two in sides:
-        first, second = (tuple(named.name for named in side) for side in (one, two))
-        common = [pairs[name] for name in first if pairs.get(name) in second]
-        if common != [name for name in second if name in common]:
-            yield Change.between(
-                one[0], two[0], (first, second), place=(f"{part}s",), part=part, what="order"
-            )
+    yield from _compare_order("input", before.inputs, after.inputs, pair_inputs(before, after))
+    yield from _compare_order("head", before.heads, after.heads, heads)
+
+
+def _compare_order(
+    part: Part,
+    before: Sequence[NetworkInput | Head],
+    after: Sequence[NetworkInput | Head],
+    pairs: Mapping[str, str],
+) -> Iterator[Change]:
+    first, second = (tuple(named.name for named in side) for side in (before, after))
+    common = [pairs[name] for name in first if pairs.get(name) in second]
+    if common != [name for name in second if name in common]:
+        yield Change.between(
+            before[0], after[0], (first, second), place=(f"{part}s",), part=part, what="order"
+        )
 
 
 def compare_readout(before: Spec, after: Spec) -> Iterator[Change]:
@@ -100,15 +109,16 @@ def _compare_parameter(one: Parameter | None, two: Parameter | None) -> Iterator
     )  # fmt: skip
     if one and two and one.name != two.name:
         yield replace(change, kind="renamed", before=one.name, after=two.name)
-    if not one or not two or one.type != two.type or read_parameter(one) != read_parameter(two):
+    kinds = [(part.type, normalize(part.default)) for part in (one, two) if part]
+    if len(kinds) < 2 or kinds[0] != kinds[1]:
         yield change
 
 
 def _print_default(parameter: Parameter | None) -> str | SettingValue | None:
     if parameter is None:
         return None
-    value = read_parameter(parameter)
-    return parameter.type if value is None else build_exact(value)
+    value = normalize(parameter.default)
+    return parameter.type if value is None else SettingValue(value, value)
 
 
 def _list_used_names(outline: NetworkOutline) -> set[str]:
@@ -117,3 +127,35 @@ def _list_used_names(outline: NetworkOutline) -> set[str]:
     settings = (outline_item.settings for chain in chains for outline_item in walk_items(chain))
     values = (setting.value for named in settings for setting in named.values())
     return {name for value in values for name in list_names(value)}
+
+
+def compare_heads(
+    comparison: StepComparer, before: NetworkOutline, after: NetworkOutline, at: CompareContext
+) -> Outcome:
+    """Compare the heads of two networks: by name, then by contents."""
+    pairs = pair_lanes(before.heads, after.heads, partial(comparison.likeness, at=at))
+    first, second = (
+        {head.name: head for head in side.program.spec.heads} for side in (before, after)
+    )
+    found: list[Outcome] = []
+    for one, two in pairs:
+        if one is not None and two is not None:
+            settings = _compare_head(first[one.name], second[two.name], at)
+            found.append(Outcome(0, tuple(settings)))
+        found.append(comparison.lane(one, two, at))
+    return merge_outcomes(*found)
+
+
+def _compare_head(before: Head, after: Head, at: CompareContext) -> Iterator[Finding]:
+    """Yield the findings on the properties of two heads, apart from their steps."""
+    change = partial(
+        Change.between, before, after, place=(*HEADS, before.name), part="head", within=HEADS
+    )
+    for what, one, two in (
+        ("when", before.when, after.when),
+        ("loss_weight", before.loss_weight, after.loss_weight),
+    ):
+        if one != two:
+            yield change((one, two), what=what)
+    source = change((before.source, after.source), what="from")
+    yield build_link([before.source], [after.source], at, source)

@@ -1,28 +1,28 @@
 """Compare two networks."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from archspec.diff.compare.arguments_diff import CompareContext
-from archspec.diff.compare.build_outline import NETWORK, build_outline
-from archspec.diff.compare.heads import compare_heads
+from archspec.diff.compare.build_outline import build_outline
 from archspec.diff.compare.join_order import mark_reorderings
 from archspec.diff.compare.labels import settle_labels
 from archspec.diff.compare.match_blocks import map_parameters, pair_blocks, pair_parameters
 from archspec.diff.compare.model import Change, Difference, Match, Reordering
 from archspec.diff.compare.network_level import (
+    compare_heads,
     compare_inputs,
     compare_order,
     compare_parameters,
     compare_readout,
     pair_inputs,
 )
-from archspec.diff.compare.normal_form import Value, read_parameter
+from archspec.diff.compare.normal_form import Value
 from archspec.diff.compare.paths import HEADS
 from archspec.diff.compare.result import Outcome, SharedArgument, merge_outcomes
 from archspec.diff.compare.shared_causes import compare_shared
 from archspec.diff.compare.steps import StepComparer
 from archspec.expressions import Name
-from archspec.language import Parameter, Program
+from archspec.language import Program
 
 
 def diff_networks(before: Program, after: Program) -> Difference:
@@ -41,13 +41,11 @@ class _NetworkPair:
     """Two networks with the intermediate results of their comparison."""
 
     def __init__(self, before: Program, after: Program) -> None:
-        own = (before.spec.parameters, after.spec.parameters)
-        self.parameters = pair_parameters(*own, alike=True)
+        parameters = (before.spec.parameters, after.spec.parameters)
+        self.parameters = pair_parameters(*parameters, alike=True)
         new = {two: one for one, two in self.parameters.items()}
-        self.before = build_outline(
-            before, _resolve_parameters(own[0], {one: one for one in self.parameters})
-        )
-        self.after = build_outline(after, _resolve_parameters(own[1], new))
+        self.before = build_outline(before, {name: name for name in self.parameters})
+        self.after = build_outline(after, new)
         self.blocks = pair_blocks(self.before, self.after)
         self.comparison = StepComparer(
             blocks=self.blocks,
@@ -120,21 +118,3 @@ class _NetworkPair:
 def _name_as_before(names: Mapping[str, str]) -> dict[str, Value]:
     """Return the names of the second network that differ, as names in the first."""
     return {new: Name(old) for new, old in names.items() if new != old}
-
-
-def _resolve_parameters(
-    parameters: Iterable[Parameter], common: Mapping[str, str]
-) -> dict[str, Value]:
-    """Return the values of a network's parameters in its body.
-
-    Those that both networks have stay symbolic, by their names in the first. One that only this
-    network has is replaced by its default: its existence is a cause of its own.
-    """
-    solved: dict[str, Value] = {}
-    for parameter in parameters:
-        default = read_parameter(parameter)
-        if parameter.name in common:
-            solved[parameter.name] = Name(NETWORK + common[parameter.name])
-        elif default is not None:
-            solved[parameter.name] = default
-    return solved

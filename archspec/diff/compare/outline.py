@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Final, TypeAlias
 
 from archspec.diagnostics import Span
-from archspec.diff.compare.normal_form import SettingValue, Value, merge_options
+from archspec.diff.compare.normal_form import SettingValue, Value
 from archspec.diff.compare.paths import Place
 from archspec.diff.compare.step_text import print_labelled
 from archspec.expressions import Literal
@@ -31,36 +31,28 @@ class Setting:
     Attributes:
         name: the argument.
         said: its name in the spec, such as `keep` for dropout's rate.
-        value: its value, with the names used in the spec.
-        solved: the same with all known values substituted, except parameters of the network.
-        number: the same with the defaults of these parameters substituted too, for display.
-        written: value and number as the spec states them, under the name that it uses.
-        has_sides: whether it consists of height and width.
+        effect: its value.
+        written: the same as the spec states it, under the name that it uses.
+        solved: the value with all known names substituted, except parameters of the network.
         provenance: its source.
     """
 
     name: str
     said: str
-    value: Value
+    effect: SettingValue
+    written: SettingValue
     solved: Value
-    number: Value
-    written: tuple[Value, Value]
     provenance: Provenance
-    has_sides: bool = False
+
+    @property
+    def value(self) -> Value:
+        """The value, with the names used in the spec."""
+        return self.effect.value
 
     @property
     def span(self) -> Span | None:
         """The location where it is set; None for an operator's own default."""
         return self.provenance.span
-
-    @property
-    def effect(self) -> SettingValue:
-        """The value for display."""
-        return self.shown(self.value, self.number)
-
-    def shown(self, value: Value, number: Value) -> SettingValue:
-        """Return a value of this argument for display, with its numeric value."""
-        return SettingValue(value, number, self.has_sides, both=self.name == "kernel")
 
 
 def format_setting(one: Setting, two: Setting) -> tuple[str, SettingValue, SettingValue]:
@@ -73,13 +65,11 @@ def format_setting(one: Setting, two: Setting) -> tuple[str, SettingValue, Setti
         one: the argument in the first network.
         two: the argument in the second network.
     """
-    same = one.said == two.said
-    first, second = (
-        setting.written if same else (setting.value, setting.number) for setting in (one, two)
-    )
-    before = one.shown(*map(merge_options, first, second))
-    after = two.shown(*map(merge_options, second, first))
-    return (one.said if same else one.name, before, after)
+    if one.said == two.said:
+        name, first, second = one.said, one.written, two.written
+    else:
+        name, first, second = one.name, one.effect, two.effect
+    return name, first.spell_out(second), second.spell_out(first)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -146,9 +136,8 @@ class OutlineItem:
         if isinstance(step, Box):
             step = replace(step, count=None, label=None, size=None)
         if REPEAT in settings:
-            settings[REPEAT] = replace(
-                settings[REPEAT], value=ONCE, solved=ONCE, number=ONCE, written=(ONCE, ONCE)
-            )
+            once = SettingValue(ONCE, ONCE)
+            settings[REPEAT] = replace(settings[REPEAT], effect=once, written=once, solved=ONCE)
         labels = {kind: label for kind, label in self.labels.items() if kind == "name"}
         return (replace(self, step=step, settings=settings, labels=labels),)
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from archspec.diff.compare.arguments_diff import CELLS
 from archspec.diff.compare.model import Change, Part
-from archspec.diff.compare.normal_form import build_exact
+from archspec.diff.compare.normal_form import SettingValue
 from archspec.diff.compare.outline import Setting, format_setting
 from archspec.diff.compare.result import SharedArgument
 from archspec.language import Program
@@ -59,7 +59,7 @@ def _build_cell_change(before: Program, after: Program, name: str) -> Change:
         program.tables.get(name.partition(".")[0]) if cell else None
         for program, cell in zip((before, after), cells, strict=True)
     )
-    values = [build_exact(cell.form) if cell else None for cell in cells]
+    values = [SettingValue(cell.form, cell.form) if cell else None for cell in cells]
     return Change.between(
         one, two, (values[0], values[1]), place=(name,), part="cell", within=("tables",)
     )

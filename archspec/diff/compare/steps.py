@@ -15,7 +15,7 @@ from archspec.diff.compare.paths import HEADS
 from archspec.diff.compare.postprocess import find_exchanges, group_replacements
 from archspec.diff.compare.result import Outcome, compute_weight, merge_outcomes
 from archspec.expressions import Name
-from archspec.language import Box, Fork, Join, Loop, Repeat, Resume, Step
+from archspec.language import Box, Fork, Join, Loop, Repeat, Resume
 from archspec.ops.activation import ACTIVATIONS
 from archspec.ops.norm import NORMS
 
@@ -113,13 +113,7 @@ class StepComparer:
             found = self.pair(before, after, at)
             assert found is not None
             return found
-        part = before or after
-        assert part is not None
-        sides = (before.step if before else None, after.step if after else None)
-        change = Change.between(
-            before, after, sides, place=part.place, part="step", within=at.within
-        )
-        return Outcome(compute_weight(part), (change,))
+        return _report_alone(before, after, at, "step")
 
     def pair(self, before: OutlineItem, after: OutlineItem, at: CompareContext) -> Outcome | None:
         """Compare two steps; return None if they cannot be matched."""
@@ -224,13 +218,7 @@ class StepComparer:
         """Compare two branches or heads, or report one without a partner."""
         part: Part = "head" if at.within == HEADS else "branch"
         if before is None or after is None:
-            alone = before or after
-            assert alone is not None
-            sides = (before.branch if before else None, after.branch if after else None)
-            change = Change.between(
-                before, after, sides, place=alone.place, part=part, within=at.within
-            )
-            return Outcome(compute_weight(alone), (change,))
+            return _report_alone(before, after, at, part)
         own: tuple[Change, ...] = ()
         if before.name != after.name:
             names = (before.name, after.name)
@@ -245,6 +233,21 @@ class StepComparer:
         return merge_outcomes(outcome, self.inside(before, after, at))
 
 
+def _report_alone(
+    before: OutlineItem | OutlineLane | None,
+    after: OutlineItem | OutlineLane | None,
+    at: CompareContext,
+    part: Part,
+) -> Outcome:
+    """Return the outcome for a step, branch or head that only one network has."""
+    alone = before or after
+    assert alone is not None
+    side = alone.step if isinstance(alone, OutlineItem) else alone.branch
+    sides = (side, None) if before else (None, side)
+    change = Change.between(before, after, sides, place=alone.place, part=part, within=at.within)
+    return Outcome(compute_weight(alone), (change,))
+
+
 def _are_related(one: str, two: str) -> bool:
     """Check whether one operator can be described as changed into the other."""
     alike = any(one.endswith(kind) and two.endswith(kind) for kind in _KINDS)
@@ -254,14 +257,11 @@ def _are_related(one: str, two: str) -> bool:
 def _report_swap(
     before: OutlineItem, after: OutlineItem, at: CompareContext, what: str, cost: int
 ) -> Outcome:
-    """Return the outcome for a box that names another operator or block."""
-    one, two = _strip_label(before.step), _strip_label(after.step)
-    return Outcome(cost, (at.build_change((before, after), what, (one, two)),))
-
-
-def _strip_label(step: Step) -> Step:
-    """Return a step without the label of its value, whose change is reported separately."""
-    return step if isinstance(step, Resume) else replace(step, label=None)
+    """Return the outcome for a box of another operator or block; its label counts by itself."""
+    assert isinstance(before.step, Box)
+    assert isinstance(after.step, Box)
+    sides = (replace(before.step, label=None), replace(after.step, label=None))
+    return Outcome(cost, (at.build_change((before, after), what, sides),))
 
 
 def _build_matches(

@@ -141,16 +141,9 @@ def _trace_cheapest(before: Sequence[T], after: Sequence[T], costs: Costs[T]) ->
     i, j = len(before), len(after)
     while i or j:
         one, two = before[i - 1] if i else None, after[j - 1] if j else None
-        match _find_last_step(table, i, j, one, two, costs):
-            case "both":
-                pairs.append((one, two))
-                i, j = i - 1, j - 1
-            case "before":
-                pairs.append((one, None))
-                i -= 1
-            case _:
-                pairs.append((None, two))
-                j -= 1
+        pair = _choose_last_pair(table, i, j, one, two, costs)
+        pairs.append(pair)
+        i, j = i - (pair[0] is not None), j - (pair[1] is not None)
     return pairs[::-1]
 
 
@@ -170,21 +163,21 @@ def _build_cost_table(before: Sequence[T], after: Sequence[T], costs: Costs[T]) 
     return table
 
 
-def _find_last_step(
+def _choose_last_pair(
     table: list[list[int]], i: int, j: int, one: T | None, two: T | None, costs: Costs[T]
-) -> str:
-    """Return the last step of the cheapest alignment of two prefixes.
+) -> tuple[T | None, T | None]:
+    """Return the last pair of the cheapest alignment of two prefixes.
 
     Among equal costs a pair is preferred, then the element with the smaller key, so that swapping
     the sequences gives the same pairs.
     """
     if one is None or two is None:
-        return "after" if one is None else "before"
+        return one, two
     pair, cost = costs.pair(one, two), table[i][j]
     if pair is not None and table[i - 1][j - 1] + pair == cost:
-        return "both"
-    first = table[i - 1][j] + costs.alone(one) == cost
-    second = table[i][j - 1] + costs.alone(two) == cost
-    if first and second:
-        return "before" if str(costs.key(one)) <= str(costs.key(two)) else "after"
-    return "before" if first else "after"
+        return one, two
+    is_gone = table[i - 1][j] + costs.alone(one) == cost
+    is_new = table[i][j - 1] + costs.alone(two) == cost
+    if is_gone and is_new:
+        is_gone = str(costs.key(one)) <= str(costs.key(two))
+    return (one, None) if is_gone else (None, two)

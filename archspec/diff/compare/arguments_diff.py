@@ -1,25 +1,21 @@
 """Compare the arguments of two steps, separating their own from shared ones."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from archspec.diagnostics import Span
-from archspec.diff.compare.model import Change, ChangeKind
+from archspec.diff.compare.model import Change, ChangeKind, Spanned
 from archspec.diff.compare.normal_form import Value, list_names, substitute_names
-from archspec.diff.compare.outline import REPEAT, OutlineItem, Setting, format_setting
+from archspec.diff.compare.outline import ONCE, REPEAT, OutlineItem, Setting, format_setting
 from archspec.diff.compare.paths import Place
 from archspec.diff.compare.result import Outcome, SharedArgument
 from archspec.diff.compare.step_text import Side
-from archspec.expressions import Literal
 from archspec.language.provenance import Giver, Provenance
 
 _COSTS: Final = {"kernel": 7, "stride": 5, "padding": 4, REPEAT: 4, "filters": 4, "features": 4}
 _OTHER: Final = 3
 _TURNED: Final = 4  # a transposed kernel, such as 1x7 and 7x1
 _STAGED: Final = 12  # a step that becomes a stage, or a stage that becomes one step
-ONCE: Final = Literal(1)
-"""The repeat count of a step that is not repeated."""
 
 CELLS: Final = Provenance(Giver.ROW)
 """The provenance of cells, which is the same for all tables."""
@@ -44,7 +40,7 @@ class CompareContext:
         sides: tuple[Side | None, Side | None],
         *,
         kind: ChangeKind = "changed",
-        spans: tuple[Span | None, Span | None] = (None, None),
+        spots: tuple[Spanned | None, Spanned | None] = (None, None),
     ) -> Change:
         """Return the change of a step that both networks have.
 
@@ -53,24 +49,24 @@ class CompareContext:
             what: the aspect that changes.
             sides: its values in both networks.
             kind: the kind of change.
-            spans: its locations in the files of both; None for those of the step itself.
+            spots: the parts of the step that change, whose locations are given; None for itself.
         """
         before, after = steps
-        return Change(
-            kind=kind,
-            place=before.place,
-            what=what,
-            before=sides[0],
-            after=sides[1],
-            before_span=spans[0] or before.span,
-            after_span=spans[1] or after.span,
-            step=before.shown,
-            within=self.within,
-        )
+        one, two = spots
+        change = Change.between(
+            one or before, two or after, sides,
+            place=before.place, part="step", what=what, within=self.within, kind=kind,
+        )  # fmt: skip
+        return replace(change, step=before.step)
 
 
 def compare_settings(
-    before: OutlineItem, after: OutlineItem, at: CompareContext, *, block: str = ""
+    before: OutlineItem,
+    after: OutlineItem,
+    at: CompareContext,
+    *,
+    block: str = "",
+    only: Sequence[str] = (),
 ) -> Outcome:
     """Compare the arguments of two steps of one kind.
 
@@ -80,16 +76,18 @@ def compare_settings(
         at: their context.
         block: the block that both use, by its name in the first network; empty for other steps.
             A parameter that only one of its versions has is compared where it is used.
+        only: the arguments to compare; all of them if empty.
     """
     found = _SettingChanges(before, after, at)
-    for name in dict.fromkeys((*before.settings, *after.settings)):
+    for name in only or dict.fromkeys((*before.settings, *after.settings)):
         one, two = before.settings.get(name), after.settings.get(name)
         if one is not None and two is not None:
             found.compare(one, two, block)
-        elif not block:
-            found.missing(name, one, two)
+        elif not block and (one or two):
+            sides = (one.effect if one else None, two.effect if two else None)
+            found.note(name, sides, (one, two), _COSTS.get(name, _OTHER))
     found.close()
-    return Outcome(cost=found.cost, changes=tuple(found.changes), shared=tuple(found.shared))
+    return Outcome(found.cost, tuple(found.findings))
 
 
 @dataclass(slots=True)
@@ -101,8 +99,7 @@ class _SettingChanges:
         after: the step of the second network.
         at: their context.
         cost: the total cost of the changes.
-        changes: the changes of the steps' own arguments.
-        shared: the differing arguments that come from a shared place.
+        findings: the changes of the steps' own arguments, and those that come from a shared place.
         rows: arguments that come from two different table rows.
         marked: arguments that come from a mark that only one of the steps has.
     """
@@ -111,8 +108,7 @@ class _SettingChanges:
     after: OutlineItem
     at: CompareContext
     cost: int = 0
-    changes: list[Change] = field(default_factory=list)
-    shared: list[SharedArgument] = field(default_factory=list)
+    findings: list[Change | SharedArgument] = field(default_factory=list)
     rows: list[tuple[Setting, Setting]] = field(default_factory=list)
     marked: list[tuple[Setting, Setting]] = field(default_factory=list)
 
@@ -121,11 +117,10 @@ class _SettingChanges:
         if one.solved == two.solved:
             return
         if one.value == substitute_names(two.value, self.at.names):
-            self.shared.extend(
-                SharedArgument(CELLS, name) for name in list_names(one.value) if "." in name
-            )
-        elif shared := self.common(one, two, block):
-            self.shared.append(shared)
+            cells = (name for name in list_names(one.value) if "." in name)
+            self.findings.extend(SharedArgument(CELLS, name) for name in cells)
+        elif (place := self.find_common_place(one, two, block)) is not None:
+            self.findings.append(SharedArgument(place, one.name, one, two))
         elif one.provenance.by is two.provenance.by is Giver.ROW:
             self.rows.append((one, two))
         elif self.is_marked(one, two):
@@ -133,79 +128,69 @@ class _SettingChanges:
         else:
             self.change(one, two)
 
-    def common(self, one: Setting, two: Setting, block: str) -> SharedArgument | None:
-        """Return the shared argument, if both steps take it from the same place."""
+    def find_common_place(self, one: Setting, two: Setting, block: str) -> Provenance | None:
+        """Return the place that both steps take an argument from; None if it is not the same."""
         first, second = _get_place(one), _get_place(two)
         if first.by is second.by is Giver.PARAMETER:
-            return SharedArgument(Provenance(Giver.PARAMETER, (block,)), one.name, one, two)
+            return Provenance(Giver.PARAMETER, (block,))
         if first == second and first.is_shorthand:
-            return SharedArgument(first, one.name, one, two)
+            return first
         for given, other, item in ((first, second, self.after), (second, first, self.before)):
             is_marked = given.by is Giver.MARK and given.name in item.marks
             if is_marked and other.by is Giver.DEFAULTS:
-                return SharedArgument(given, one.name, one, two)
+                return given
         return None
 
     def is_marked(self, one: Setting, two: Setting) -> bool:
         """Check whether the difference comes from a mark that only one of the steps has."""
-        marks = (*self.before.marks, *self.after.marks)
-        alone = {Provenance(Giver.MARK, (mark,)) for mark in marks if marks.count(mark) == 1}
+        alone = {
+            Provenance(Giver.MARK, (mark,)) for mark in {*self.before.marks} ^ {*self.after.marks}
+        }
         givers = (one.provenance, two.provenance)
-        by_itself = any(giver.by is Giver.BOX for giver in givers)
-        return not by_itself and not alone.isdisjoint(givers)
+        return all(giver.by is not Giver.BOX for giver in givers) and not alone.isdisjoint(givers)
 
     def change(self, one: Setting, two: Setting) -> None:
         """Record an argument that differs."""
-        what, before, after = format_setting(one, two)
-        self.note(what, (before, after), (one, two))
-        self.cost += _compute_cost(one, two)
-
-    def missing(self, name: str, one: Setting | None, two: Setting | None) -> None:
-        """Record an argument that only one of two operators has."""
-        self.note(name, (one.effect if one else None, two.effect if two else None), (one, two))
-        self.cost += _COSTS.get(name, _OTHER)
+        what, *sides = format_setting(one, two)
+        self.note(what, (sides[0], sides[1]), (one, two), _compute_cost(one, two))
 
     def note(
         self,
         what: str,
         sides: tuple[Side | None, Side | None],
         settings: tuple[Setting | None, Setting | None],
+        cost: int = _OTHER,
     ) -> None:
-        """Record a change of the step."""
-        one, two = (setting.span if setting else None for setting in settings)
-        steps = (self.before, self.after)
-        self.changes.append(self.at.build_change(steps, what, sides, spans=(one, two)))
+        """Record a change of the step, and its cost."""
+        one, two = (setting if setting and setting.span else None for setting in settings)
+        change = self.at.build_change((self.before, self.after), what, sides, spots=(one, two))
+        self.findings.append(change)
+        self.cost += cost
 
     def close(self) -> None:
         """Record each row or mark that supplies several arguments as a single cause."""
         if self.rows:
             one, two = self.rows[0]
             self.note("row", (one.provenance.name, two.provenance.name), (one, two))
-            self.cost += _OTHER
-        if not self.marked:
-            return
-        if any(self.says_itself()):
+        if self.marked and self.says_itself():
             for pair in self.marked:
                 self.change(*pair)
-            return
-        one, two = self.marked[0]
-        texts = (self.only(self.before, self.after), self.only(self.after, self.before))
-        self.note("mark", texts, (one, two))
-        self.cost += _OTHER
+        elif self.marked:
+            marks = self.before.marks, self.after.marks
+            gone, new = (
+                " ".join(mark for mark in own if mark not in other)
+                for own, other in (marks, marks[::-1])
+            )
+            self.note("mark", (gone, new), self.marked[0])
 
-    def says_itself(self) -> Iterator[bool]:
-        """Yield for shared arguments whether a mark supplies one and the box the other."""
-        for name, one in self.before.settings.items():
-            two = self.after.settings.get(name)
-            if two is not None:
-                for given, other in ((one, two), (two, one)):
-                    is_marked = given.provenance.by is Giver.MARK
-                    yield is_marked and other.provenance.by is Giver.BOX
-
-    @staticmethod
-    def only(item: OutlineItem, other: OutlineItem) -> str:
-        """Return the marks that only one of two steps has."""
-        return " ".join(mark for mark in item.marks if mark not in other.marks)
+    def says_itself(self) -> bool:
+        """Check whether a mark supplies an argument of one step that the other's box states."""
+        both = self.before.settings.keys() & self.after.settings.keys()
+        givers = (
+            {self.before.settings[name].provenance.by, self.after.settings[name].provenance.by}
+            for name in both
+        )
+        return {Giver.MARK, Giver.BOX} in givers
 
 
 def _get_place(setting: Setting) -> Provenance:

@@ -1,11 +1,13 @@
 """Build the outline of a program: the blocks and steps that its network uses."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Final
 
-from archspec.diff.compare.normal_form import Value, list_names, read_parameter
+from archspec.diagnostics import Span
+from archspec.diff.compare.normal_form import Value, list_names, normalize
 from archspec.diff.compare.outline import (
-    BlockOutline,
+    REPEAT,
     NetworkOutline,
     OutlineItem,
     OutlineLane,
@@ -19,8 +21,8 @@ from archspec.language import (
     Box,
     Branch,
     Fork,
+    Formula,
     Head,
-    Join,
     Label,
     Loop,
     Parameter,
@@ -33,30 +35,50 @@ from archspec.language.box_arguments import Symbols
 from archspec.language.walk import walk_boxes
 from archspec.ops import find
 
-NETWORK = "params."
+_NETWORK: Final = "params."
 """The prefix of the network's parameters in values of blocks that depend on them."""
 
 
-def build_outline(program: Program, solved: Mapping[str, Value]) -> NetworkOutline:
+def build_outline(program: Program, common: Mapping[str, str]) -> NetworkOutline:
     """Return the outline of a network.
 
     Args:
         program: the spec with its libraries.
-        solved: the values of the network's parameters.
+        common: the parameters that both networks have, with their names in the first.
     """
     spec = program.spec
-    outlining = _OutlineBuilder(program, _collect_defaults(spec.parameters, solved))
-    body = outlining.sketch("body", spec.body or (), spec.parameters, solved)
-    heads = tuple(outlining.head(head, spec.parameters, solved) for head in spec.heads)
-    sketches: dict[str, BlockOutline] = {}
-    for name in _sort_by_use(program):
-        block = program.blocks[name]
-        known = outlining.known(block)
-        sketches[name] = outlining.sketch(name, block.steps, block.parameters, known, block)
-    order = program.list_used_blocks(program.spec.steps)
+    solved, defaults = _resolve_parameters(spec.parameters, common)
+    builder = _OutlineBuilder(program, defaults)
+    at = builder.scope(spec.parameters, solved)
+    body = Branch(span=spec.span, name="body", steps=tuple(spec.body or ()))
+    chain, heads = builder.lane(body, (), at), tuple(builder.head(head, at) for head in spec.heads)
+    blocks = {name: builder.block(program.blocks[name]) for name in _sort_by_use(program)}
+    order = program.list_used_blocks(spec.steps)
     return NetworkOutline(
-        program=program, body=body, heads=heads, blocks={name: sketches[name] for name in order}
+        program=program, body=chain, heads=heads, blocks={name: blocks[name] for name in order}
     )
+
+
+def _resolve_parameters(
+    parameters: Iterable[Parameter], common: Mapping[str, str]
+) -> tuple[dict[str, Value], dict[str, Value]]:
+    """Return the values of a network's parameters in its body, and the defaults of symbolic ones.
+
+    Those that both networks have stay symbolic, by their names in the first. One that only this
+    network has is replaced by its default: its existence is a cause of its own.
+    """
+    solved: dict[str, Value] = {}
+    defaults: dict[str, Value] = {}
+    for parameter in parameters:
+        default = normalize(parameter.default)
+        if parameter.name in common:
+            symbol = _NETWORK + common[parameter.name]
+            solved[parameter.name] = Name(symbol)
+            if default:
+                defaults[symbol] = default
+        elif default is not None:
+            solved[parameter.name] = default
+    return solved, defaults
 
 
 def _sort_by_use(program: Program) -> list[str]:
@@ -99,100 +121,101 @@ class _OutlineBuilder:
         self.cells = {name: Literal(cell.value) for name, cell in self.program.cells.items()}
         self.symbols = Symbols.of(self.program)
 
-    def sketch(
-        self,
-        name: str,
-        steps: Sequence[Step],
-        parameters: tuple[Parameter, ...],
-        solved: Mapping[str, Value],
-        block: Block | None = None,
-    ) -> BlockOutline:
-        """Return the outline of a block, or of the body."""
-        names = name_block_places(steps, (name,))
-        return BlockOutline(
-            name=name,
-            span=block.span if block else self.program.spec.span,
-            chain=self.chain(steps, names.own, names.inner, self.place(parameters, solved)),
-        )
-
-    def head(
-        self, head: Head, parameters: tuple[Parameter, ...], solved: Mapping[str, Value]
-    ) -> OutlineLane:
-        """Return a head as a branch of the network."""
-        step, where = head.step, (*HEADS, head.name)
-        steps = step.steps if isinstance(step, Repeat) and step.count is None else (step,)
-        names = name_block_places(steps, where)
-        chain = self.chain(steps, names.own, names.inner, self.place(parameters, solved))
-        branch = Branch(span=head.span, name=head.name, steps=steps)
-        return OutlineLane(name=head.name, place=where, branch=branch, chain=chain, span=head.span)
-
-    def place(self, parameters: Iterable[Parameter], solved: Mapping[str, Value]) -> ArgumentReader:
-        """Return the reader for the arguments of a block's steps."""
+    def scope(self, parameters: Iterable[Parameter], solved: Mapping[str, Value]) -> ArgumentReader:
+        """Return the reader for the arguments of the steps that may use some parameters."""
         names = frozenset(("cin", *(parameter.name for parameter in parameters)))
         return ArgumentReader(names, {**self.cells, **solved}, self.defaults, self.symbols)
 
-    def known(self, block: Block) -> dict[str, Value]:
-        """Return the parameters of a block that have the same value in every use."""
+    def block(self, block: Block) -> OutlineLane:
+        """Return a block; parameters that have the same value in every use are solved."""
         given = self.given.get(block.name, {})
-        return {name: values[0] for name, values in given.items() if _is_constant(values)}
+        known = {name: values[0] for name, values in given.items() if _is_constant(values)}
+        branch = Branch(span=block.span, name=block.name, steps=block.steps)
+        return self.lane(branch, (), self.scope(block.parameters, known))
+
+    def head(self, head: Head, at: ArgumentReader) -> OutlineLane:
+        """Return a head as a branch of the network."""
+        step = head.step
+        steps = step.steps if isinstance(step, Repeat) and step.count is None else (step,)
+        return self.lane(Branch(span=head.span, name=head.name, steps=steps), HEADS, at)
+
+    def lane(
+        self,
+        branch: Branch,
+        within: Place,
+        at: ArgumentReader,
+        naming: Callable[
+            [Sequence[Step], Place], Iterable[tuple[Place, Place]]
+        ] = name_block_places,
+    ) -> OutlineLane:
+        """Return a named chain.
+
+        Args:
+            branch: its name and steps.
+            within: the place that contains it.
+            at: the reader for its arguments.
+            naming: names the places of its steps.
+        """
+        place = (*within, branch.name)
+        chain = self.chain(branch.steps, naming(branch.steps, place), at)
+        return OutlineLane(branch=branch, place=place, chain=chain)
 
     def chain(
-        self,
-        steps: Sequence[Step],
-        own: Sequence[Place],
-        inner: Sequence[Place],
-        at: ArgumentReader,
+        self, steps: Sequence[Step], places: Iterable[tuple[Place, Place]], at: ArgumentReader
     ) -> tuple[OutlineItem, ...]:
         """Return the items of a chain."""
-        return tuple(
-            self.item(step, where, within, at)
-            for step, where, within in zip(steps, own, inner, strict=True)
-        )
+        pairs = zip(steps, places, strict=True)
+        return tuple(self.item(step, *step_places, at) for step, step_places in pairs)
 
     def item(self, step: Step, place: Place, inner: Place, at: ArgumentReader) -> OutlineItem:
-        """Return the item of one step."""
-        match step:
-            case Box():
-                return self.box(step, place, at)
-            case Fork():
-                return replace(
-                    self.plain(step, place),
-                    name=step.merge,
-                    settings=at.read_fork(step),
-                    lanes=tuple(self.lane(branch, inner, at) for branch in step.branches),
-                )
-            case Join():
-                return replace(self.plain(step, place), name=step.merge, sources=step.inputs)
-            case Resume():
-                return replace(self.plain(step, place), sources=(step.source,))
-            case Repeat():
-                return self.repeat(step, place, at)
-            case Loop():
-                return self.loop(step, place, at)
+        """Return the item of one step.
 
-    def plain(self, step: Step, place: Place) -> OutlineItem:
-        """Return an item with the fields that every step has."""
-        label = None if isinstance(step, Resume) else step.label
-        return OutlineItem(step=step, span=step.span, name="", place=place, shown=step, label=label)
+        Args:
+            step: the step.
+            place: its place.
+            inner: the place that contains its branches.
+            at: the reader for its arguments.
+        """
+        if isinstance(step, Box):
+            return self.box(step, place, at)
+        item = OutlineItem(step=step, span=step.span, place=place, labels=_collect_labels(step))
+        match step:
+            case Fork():
+                lanes = (self.lane(lane, inner, at, name_branch_places) for lane in step.branches)
+                factor, span = (step.scale.value, step.scale.span) if step.scale else (1.0, None)
+                settings = {
+                    "merge": at.read_own("merge", step.merge, step.span),
+                    "scale": at.read_own("scale", factor, span),
+                }
+                return replace(item, settings=settings, lanes=tuple(lanes))
+            case Repeat():
+                return self.repeat(step, item, at)
+            case Loop():
+                inside = at.beside(variable.name for variable in step.variables)
+                chain = self.chain(step.steps, name_block_places(step.steps, place), inside)
+                settings = {  # by position, since the names of variables do not matter
+                    str(number): at.read_own(
+                        f"for {variable.name}", variable.values, variable.source
+                    )
+                    for number, variable in enumerate(step.variables)
+                }
+                return replace(item, settings=settings, chain=chain)
+            case _:
+                return item
 
     def box(self, box: Box, place: Place, at: ArgumentReader) -> OutlineItem:
         """Return the item of a box, with its effective arguments."""
         block = self.program.blocks.get(box.name)
-        marks: tuple[str, ...] = ()
-        if block is not None:
-            settings = at.read_block(box, block)
-            self.note(block, settings)
-        else:
+        if block is None:
             settings, marks = at.read_operator(box, find(box.name))
-        counted = at.read_count(box.count, box.span)
-        return replace(
-            self.plain(box, place),
-            name=box.name,
-            settings={counted.name: counted, **settings},
-            marks=marks,
-            share=box.share,
-            module=box.module,
-        )
+        else:
+            settings, marks = at.read_block(box, block), ()
+            self.note(block, settings)
+        settings = {**_read_count(box.count, box.span, at), **settings}
+        return OutlineItem(
+            step=box, span=box.span, place=place, labels=_collect_labels(box),
+            settings=settings, marks=marks,
+        )  # fmt: skip
 
     def note(self, block: Block, settings: Mapping[str, Setting]) -> None:
         """Record the arguments that a use gives to a block."""
@@ -201,53 +224,34 @@ class _OutlineBuilder:
             setting = settings.get(parameter.name)
             given.setdefault(parameter.name, []).append(setting.solved if setting else None)
 
-    def lane(self, branch: Branch, inner: Place, at: ArgumentReader) -> OutlineLane:
-        """Return a branch of a fork."""
-        place = (*inner, branch.name)
-        names = name_branch_places(branch.steps, place)
-        chain = self.chain(branch.steps, names.own, names.inner, at)
-        return OutlineLane(
-            name=branch.name, place=place, branch=branch, chain=chain, span=branch.span
-        )
-
-    def repeat(self, repeat: Repeat, place: Place, at: ArgumentReader) -> OutlineItem:
+    def repeat(self, repeat: Repeat, item: OutlineItem, at: ArgumentReader) -> OutlineItem:
         """Return the item of a stage; for one plain box, the item of that box with a repeat."""
-        counted = at.read_count(repeat.count, repeat.anchor.span)
+        counted = _read_count(repeat.count, repeat.anchor.span, at)
         match repeat.steps:
             case (Box(count=None) as box,):
-                item = self.box(box, place, at)
-                settings = {**item.settings, counted.name: counted}  # already the first key
-                label: Label | None = repeat.label
-                named = replace(item, label=label, module=repeat.module or item.module)
-                shown = replace(box, count=repeat.count, label=label)
-                return replace(named, span=repeat.span, shown=shown, settings=settings)
-        names = name_block_places(repeat.steps, place)
-        return replace(
-            self.plain(repeat, place),
-            module=repeat.module,
-            settings={counted.name: counted},
-            chain=self.chain(repeat.steps, names.own, names.inner, at),
-        )
-
-    def loop(self, loop: Loop, place: Place, at: ArgumentReader) -> OutlineItem:
-        """Return the item of a loop, whose variables are in scope inside it."""
-        variables = tuple(variable.name for variable in loop.variables)
-        inside = at.beside(variables)
-        names = name_block_places(loop.steps, place)
-        return replace(
-            self.plain(loop, place),
-            settings=at.read_loop(loop),
-            chain=self.chain(loop.steps, names.own, names.inner, inside),
-            variables=variables,
-        )
+                once = self.box(replace(box, label=None), item.place, at)
+                step = replace(box, count=repeat.count, label=repeat.label)
+                return replace(
+                    once, step=step, span=repeat.span, labels={**once.labels, **item.labels},
+                    settings={**once.settings, **counted},  # already the first key
+                )  # fmt: skip
+        chain = self.chain(repeat.steps, name_block_places(repeat.steps, item.place), at)
+        return replace(item, settings=counted, chain=chain)
 
 
-def _collect_defaults(
-    parameters: Iterable[Parameter], solved: Mapping[str, Value]
-) -> dict[str, Value]:
-    """Return the defaults of the parameters that remain symbolic, by their resolved names."""
-    named = ((solved.get(parameter.name), read_parameter(parameter)) for parameter in parameters)
-    return {name.name: value for name, value in named if isinstance(name, Name) and value}
+def _read_count(count: Formula | None, span: Span, at: ArgumentReader) -> dict[str, Setting]:
+    """Return the repeat count of a step as a setting."""
+    return {REPEAT: at.read_own(REPEAT, count or 1, count.span if count else span)}
+
+
+def _collect_labels(step: Step) -> dict[str, Label]:
+    """Return the labels of a step: of its value, of a shared module and of its own module."""
+    labels = {
+        "label": None if isinstance(step, Resume) else step.label,
+        "share": step.share if isinstance(step, Box) else None,
+        "name": step.module if isinstance(step, Box | Repeat) else None,
+    }
+    return {kind: label for kind, label in labels.items() if label is not None}
 
 
 def _is_constant(values: Sequence[Value]) -> bool:
@@ -255,4 +259,4 @@ def _is_constant(values: Sequence[Value]) -> bool:
     first = values[0]
     if any(value != first for value in values) or first is None:
         return False
-    return all(name.startswith(NETWORK) for name in list_names(first))
+    return all(name.startswith(_NETWORK) for name in list_names(first))

@@ -5,16 +5,15 @@ similar ones, looked up by contents that are not too common, so that the number 
 grows with the number of parts and not with its square.
 """
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from typing import Final, TypeAlias, TypeVar
+from itertools import product
+from operator import attrgetter
+from typing import Final, TypeVar
 
-from archspec.diff.compare.outline import OutlineItem, walk_items
+from archspec.diff.compare.outline import Content
 
 T = TypeVar("T")
-
-Content: TypeAlias = Counter[Hashable]
-"""The contents of a part, with their counts."""
 
 _STEPS: Final = 10_000
 """The maximum number of step pairs for which all pairs of parts are compared."""
@@ -24,22 +23,6 @@ _NEAREST: Final = 6
 
 _COMMON: Final = 64
 """Contents that more parts than this have in common are ignored in the lookup."""
-
-
-def count_content(chain: Sequence[OutlineItem]) -> Content:
-    """Return the contents of a chain at any depth: its steps by operator and by arguments.
-
-    Args:
-        chain: the steps.
-    """
-    found: Content = Counter()
-    for item in walk_items(chain):
-        own = (type(item.step), item.name)
-        found[own] += 1
-        found[
-            (*own, *sorted((name, repr(setting.solved)) for name, setting in item.settings.items()))
-        ] += 1
-    return found
 
 
 def find_crossed(held: Sequence[tuple[Content, Content]]) -> Iterator[tuple[int, int]]:
@@ -61,7 +44,7 @@ def find_crossed(held: Sequence[tuple[Content, Content]]) -> Iterator[tuple[int,
 
 
 def find_candidates(
-    before: Sequence[T], after: Sequence[T], held: Callable[[T], Content]
+    before: Sequence[T], after: Sequence[T], held: Callable[[T], Content] = attrgetter("content")
 ) -> Iterator[tuple[T, T]]:
     """Yield the pairs that are worth a full comparison, the same from both sides.
 
@@ -70,26 +53,23 @@ def find_candidates(
         after: parts of the second network.
         held: returns the contents of a part.
     """
-    contents = [[held(step) for step in side] for side in (before, after)]
-    steps = [sum(counter.total() for counter in side) // 2 for side in contents]
+    one, two = ([held(part) for part in side] for side in (before, after))
+    steps = [sum(content.total() for content in side) // 2 for side in (one, two)]
     if steps[0] * steps[1] <= _STEPS:
-        yield from ((one, two) for one in before for two in after)
+        yield from product(before, after)
         return
-    near = {(i, j) for i, j in _find_nearest(contents[0], contents[1])}
-    near |= {(i, j) for j, i in _find_nearest(contents[1], contents[0])}
+    near = {*_find_nearest(one, two), *((i, j) for j, i in _find_nearest(two, one))}
     yield from ((before[i], after[j]) for i, j in sorted(near))
 
 
 def _find_nearest(parts: Sequence[Content], others: Sequence[Content]) -> Iterator[tuple[int, int]]:
     """Yield for each part its most similar others; among equals, the nearest in order."""
-    holders: dict[Hashable, list[int]] = {}
+    holders: defaultdict[Hashable, list[int]] = defaultdict(list)
     for number, other in enumerate(others):
         for key in other:
-            holders.setdefault(key, []).append(number)
+            holders[key].append(number)
     for i, part in enumerate(parts):
-        known = {
-            j for key in part if len(holders.get(key, ())) <= _COMMON for j in holders.get(key, ())
-        }
+        known = {j for key in part if len(holders[key]) <= _COMMON for j in holders[key]}
         beside = range(max(0, i - _NEAREST), min(len(others), i + _NEAREST + 1))
         ranked = sorted(
             known.union(beside), key=lambda j: (_compute_distance(part, others[j]), abs(i - j), j)

@@ -56,16 +56,52 @@ def follow_orders(
     Returns:
         The orders of all values, or the first node that makes them impossible.
     """
-    following = _OrderTracker(graph, joins)
+    tracker = _OrderTracker(joins)
     for node in graph.nodes:
-        if not following.visit(node):
+        if not tracker.visit(node):
             return OrderObstacle(node)
     for index in (graph.output.index, *(head.chain.output for head in graph.heads)):
-        if not following.bind(
-            following.leaving[index], identity(_get_channels(graph.nodes[index]))
-        ):
+        if not tracker.outputs[index].unify(_fix(graph.nodes[index])):
             return OrderObstacle(graph.nodes[index], is_output=True)
-    return ChannelOrders(tuple(map(following.settled, following.leaving)))
+    return ChannelOrders(tuple(output.settle() for output in tracker.outputs))
+
+
+@dataclass(slots=True, eq=False)
+class _Variable:
+    """The channel order of a value while it may be undetermined.
+
+    Attributes:
+        size: the number of channels.
+        order: the order that it is bound to; None while it is free.
+        alias: a variable that it was unified with; None if it stands for itself.
+    """
+
+    size: int
+    order: Order | None = None
+    alias: "_Variable | None" = None
+
+    def _find_root(self) -> "_Variable":
+        root = self
+        while root.alias is not None:
+            root = root.alias
+        return root
+
+    def unify(self, other: "_Variable") -> bool:
+        """Unify two variables; return False if they are bound to different orders."""
+        one, two = self._find_root(), other._find_root()
+        if one.order is not None and two.order is not None:
+            return one.order == two.order
+        if one is not two:
+            one.order = two.order if one.order is None else one.order
+            two.alias = one
+        return True
+
+    def settle(self) -> Order:
+        """Return the order that it is bound to, binding it if it is free."""
+        root = self._find_root()
+        if root.order is None:
+            root.order = identity(root.size)
+        return root.order
 
 
 @dataclass(slots=True)
@@ -73,73 +109,50 @@ class _OrderTracker:
     """Computes the channel orders node by node; undetermined ones are variables.
 
     Attributes:
-        graph: the network.
         joins: the joins whose inputs are reordered.
-        leaving: the variable of each node's output.
+        outputs: the variable of each node's output.
         touched: the nodes downstream of such a join.
-        values: the order that each variable is bound to; None while it is free.
-        aliases: for each variable, an earlier one that it was unified with, or itself.
-        sizes: the number of channels of each variable.
         first: the first node of each module.
     """
 
-    graph: Graph
     joins: Mapping[int, Sequence[int]]
-    leaving: list[int] = field(default_factory=list)
+    outputs: list[_Variable] = field(default_factory=list)
     touched: set[int] = field(default_factory=set)
-    values: list[Order | None] = field(default_factory=list)
-    aliases: list[int] = field(default_factory=list)
-    sizes: list[int] = field(default_factory=list)
     first: dict[str, Node] = field(default_factory=dict)
 
     def visit(self, node: Node) -> bool:
         """Compute the channel order of a node's output; return False if there is none."""
-        if node.index in self.joins or not self.touched.isdisjoint(node.inputs):
-            self.touched.add(node.index)
-            found = self._found(node)
-        else:
-            found = self._new(_get_channels(node), identity(_get_channels(node)))
+        is_moved = node.index in self.joins or not self.touched.isdisjoint(node.inputs)
+        found = self._find_output(node) if is_moved else _fix(node)
         if found is None:
             return False
-        self.leaving.append(found)
+        self.outputs.append(found)
+        if is_moved:
+            self.touched.add(node.index)
         return self._is_one_module(node)
 
-    def _found(self, node: Node) -> int | None:
+    def _find_output(self, node: Node) -> _Variable | None:
         """Return the variable of the output of a node downstream of a reordered join."""
         assert node.op is not None
-        entering = [self.leaving[source] for source in node.inputs]
+        entering = [self.outputs[source] for source in node.inputs]
         if node.operator is Concat:
-            return self._concatenated(node, entering)
+            return self._concatenate(node, entering)
         match node.op.channel_use(*node.sources):
             case ChannelUse.ALIKE:
-                return self._joined(node, entering)
+                return _join(node, entering)
             case ChannelUse.LEARNED if node.op.can_reorder(*node.sources):
-                return self._new(_get_channels(node), None)
+                return _Variable(_get_channels(node))
             case ChannelUse.LEARNED:
-                return self._new(_get_channels(node), identity(_get_channels(node)))
+                return _fix(node)
             case ChannelUse.ORDERED:
-                return self._carried(node, entering)
+                return _carry(node, entering)
 
-    def _concatenated(self, node: Node, entering: Sequence[int]) -> int:
-        orders = [self.settled(each) for each in entering]
+    def _concatenate(self, node: Node, entering: Sequence[_Variable]) -> _Variable:
+        orders = [variable.settle() for variable in entering]
         starts = [sum(map(len, orders[:number])) for number in range(len(orders))]
         turn = self.joins.get(node.index, range(len(orders)))
         found = tuple(starts[number] + order for number in turn for order in orders[number])
-        return self._new(len(found), found)
-
-    def _joined(self, node: Node, entering: Sequence[int]) -> int | None:
-        """Return the common order of all inputs; a broadcast single channel has none."""
-        wide = [each for each in entering if self.sizes[each] == _get_channels(node)]
-        is_one = all(self._unify(one, two) for one, two in pairwise(wide))
-        return wide[0] if wide and is_one else None
-
-    def _carried(self, node: Node, entering: Sequence[int]) -> int | None:
-        assert node.op is not None
-        orders = [self.settled(each) for each in entering]
-        if all(order == identity(len(order)) for order in orders):
-            return self._new(_get_channels(node), identity(_get_channels(node)))
-        found = node.op.carry_order(orders, *node.sources)
-        return None if found is None else self._new(len(found), found)
+        return _Variable(len(found), found)
 
     def _is_one_module(self, node: Node) -> bool:
         """Check that all uses of a module agree on the order of its weights."""
@@ -147,40 +160,28 @@ class _OrderTracker:
             return True
         first = self.first.setdefault(node.path, node)
         pairs = zip((*first.inputs, first.index), (*node.inputs, node.index), strict=True)
-        return all(self._unify(self.leaving[one], self.leaving[two]) for one, two in pairs)
+        return all(self.outputs[one].unify(self.outputs[two]) for one, two in pairs)
 
-    def _new(self, size: int, order: Order | None) -> int:
-        self.values.append(order)
-        self.sizes.append(size)
-        self.aliases.append(len(self.aliases))
-        return len(self.aliases) - 1
 
-    def _root(self, variable: int) -> int:
-        while self.aliases[variable] != variable:
-            variable = self.aliases[variable]
-        return variable
+def _join(node: Node, entering: Sequence[_Variable]) -> _Variable | None:
+    """Return the common order of all inputs; a broadcast single channel has none."""
+    wide = [variable for variable in entering if variable.size == _get_channels(node)]
+    is_one = all(one.unify(two) for one, two in pairwise(wide))
+    return wide[0] if wide and is_one else None
 
-    def _unify(self, one: int, two: int) -> bool:
-        """Unify two variables; return False if they are bound to different orders."""
-        one, two = sorted((self._root(one), self._root(two)))
-        first, second = self.values[one], self.values[two]
-        if first is not None and second is not None:
-            return first == second
-        self.aliases[two] = one
-        self.values[one] = first if second is None else second
-        return True
 
-    def bind(self, variable: int, order: Order) -> bool:
-        """Bind a variable to an order; return False if it is bound to another one."""
-        return self._unify(variable, self._new(len(order), order))
+def _carry(node: Node, entering: Sequence[_Variable]) -> _Variable | None:
+    assert node.op is not None
+    orders = [variable.settle() for variable in entering]
+    if all(order == identity(len(order)) for order in orders):
+        return _fix(node)
+    found = node.op.carry_order(orders, *node.sources)
+    return None if found is None else _Variable(len(found), found)
 
-    def settled(self, variable: int) -> Order:
-        """Return the order that a variable is bound to, binding it if it is free."""
-        root = self._root(variable)
-        found = self.values[root]
-        if found is None:
-            found = self.values[root] = identity(self.sizes[root])
-        return found
+
+def _fix(node: Node) -> _Variable:
+    """Return the order of an output whose channels do not move."""
+    return _Variable(_get_channels(node), identity(_get_channels(node)))
 
 
 def _get_channels(node: Node) -> int:

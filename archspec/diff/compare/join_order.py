@@ -1,7 +1,8 @@
 """Find joins that take the same values in another order, and judge the effect."""
 
-from collections.abc import Iterator, MutableMapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import compress
 
 from archspec.diagnostics import Span
 from archspec.diff.compare.arguments_diff import CompareContext
@@ -15,9 +16,6 @@ from archspec.graph import Graph
 from archspec.ops import JOINS
 from archspec.ops.join import Concat
 
-Names = tuple[str, str]
-"""The joined values as text, in both orders."""
-
 
 def find_reordered_lanes(
     before: OutlineItem, after: OutlineItem, pairs: Sequence[Pair], at: CompareContext
@@ -30,20 +28,14 @@ def find_reordered_lanes(
         pairs: the branches of the first, with those of the second.
         at: the context of the forks.
     """
-    both = [(one, two) for one, two in pairs if one is not None and two is not None]
-    order = [lane for lane in after.lanes if any(lane is two for _, two in both)]
-    if (
-        before.name != after.name
-        or _is_commutative(before.name)
-        or [two for _, two in both] == order
-    ):
+    numbers = {id(two): before.lanes.index(one) for one, two in pairs if one and two}
+    order = [numbers[id(lane)] for lane in after.lanes if id(lane) in numbers]
+    if before.name != after.name or _is_commutative(before.name) or order == sorted(order):
         return
-    numbers = {id(two): before.lanes.index(one) for one, two in both}
-    are_same = len(both) == len(before.lanes) == len(after.lanes)
+    are_same = len(order) == len(before.lanes) == len(after.lanes)
     one, two = (tuple(lane.name for lane in item.lanes) for item in (before, after))
     change = at.build_change((before, after), "order", (one, two))
-    turn = tuple(numbers[id(lane)] for lane in after.lanes) if are_same else None
-    yield _build_reordering(change, before.name, "branches", turn)
+    yield _build_reordering(change, before.name, "branches", tuple(order) if are_same else None)
 
 
 def find_reordered_values(link: ValueLink, meant: Sequence[Reference]) -> Iterator[Reordering]:
@@ -57,8 +49,8 @@ def find_reordered_values(link: ValueLink, meant: Sequence[Reference]) -> Iterat
         return
     left = list(range(len(meant)))
     turn = []
-    for each in link.after:
-        turn.append(next(number for number in left if meant[number] == each))
+    for reference in link.after:
+        turn.append(next(number for number in left if meant[number] == reference))
         left.remove(turn[-1])
     yield _build_reordering(replace(link.change, what="order"), link.merge, "values", tuple(turn))
 
@@ -66,13 +58,10 @@ def find_reordered_values(link: ValueLink, meant: Sequence[Reference]) -> Iterat
 def _build_reordering(
     change: Change, merge: str, what: str, turn: tuple[int, ...] | None
 ) -> Reordering:
-    assert change.before_span is not None
-    assert change.after_span is not None
     joins = "concatenates" if merge == Concat.word else "joins"
     text = f"{print_place(change.place)} {joins} its {what} in another order"
-    remark = Remark(text=text, before=change.before, after=change.after)
     return Reordering(
-        change=change, remark=remark, before=change.before_span, after=change.after_span, turn=turn
+        change=change, remark=Remark(text=text, before=change.before, after=change.after), turn=turn
     )
 
 
@@ -80,14 +69,18 @@ def _is_commutative(merge: str) -> bool:
     return merge in JOINS and JOINS[merge].commutes
 
 
-def mark_reordering(
-    matches: MutableMapping[tuple[Span, Span], Match], reordering: Reordering
-) -> None:
-    """Record at the match of a join that its order changed."""
-    key = (reordering.before, reordering.after)
-    if key in matches:
-        changes = (*matches[key].changes, reordering.change)
-        matches[key] = replace(matches[key], changes=changes)
+def mark_reorderings(
+    matches: Iterable[Match], reorderings: Iterable[Reordering]
+) -> tuple[Match, ...]:
+    """Return matches, each once, in which those of reordered joins have the change of the order."""
+    marked: dict[tuple[Span | None, Span | None], Match] = {
+        (match.before, match.after): match for match in matches
+    }
+    for change in (reordering.change for reordering in reorderings):
+        key = (change.before_span, change.after_span)
+        if key in marked:
+            marked[key] = replace(marked[key], changes=(*marked[key].changes, change))
+    return tuple(marked.values())
 
 
 def settle_reorderings(difference: Difference, before: Graph, after: Graph) -> Difference:
@@ -104,20 +97,18 @@ def settle_reorderings(difference: Difference, before: Graph, after: Graph) -> D
     """
     turned = difference.reorderings
     verdicts = _judge_reorderings(turned, before, after)
-    moved = {
-        id(reordering.change)
-        for reordering, verdict in zip(turned, verdicts, strict=True)
-        if isinstance(verdict, ChannelOrders)
-    }
-    said = [_format_remark(*each) for each in zip(turned, verdicts, strict=True)]
+    judged = list(zip(turned, verdicts, strict=True))
+    moved = {id(each.change) for each, verdict in judged if isinstance(verdict, ChannelOrders)}
+    said = [replace(each.remark, verdict=_print_verdict(verdict)) for each, verdict in judged]
+
+    def drop_moved(changes: Iterable[Change]) -> tuple[Change, ...]:
+        return tuple(change for change in changes if id(change) not in moved)
+
     return replace(
         difference,
-        changes=tuple(change for change in difference.changes if id(change) not in moved),
+        changes=drop_moved(difference.changes),
         matches=tuple(
-            replace(
-                match, changes=tuple(change for change in match.changes if id(change) not in moved)
-            )
-            for match in difference.matches
+            replace(match, changes=drop_moved(match.changes)) for match in difference.matches
         ),
         remarks=tuple(
             dict.fromkeys((*difference.remarks, *said, *_format_moved(verdicts, before)))
@@ -136,15 +127,10 @@ def _judge_reorderings(turned: Sequence[Reordering], before: Graph, after: Graph
     if isinstance(whole, ChannelOrders):
         return [whole] * len(turned)
     alone = [_follow_reorderings((reordering,), before, after) for reordering in turned]
-    fine = [
-        reordering
-        for reordering, verdict in zip(turned, alone, strict=True)
-        if isinstance(verdict, ChannelOrders)
-    ]
-    shared = _follow_reorderings(fine, before, after)
+    are_fine = [isinstance(verdict, ChannelOrders) for verdict in alone]
+    shared = _follow_reorderings([*compress(turned, are_fine)], before, after)
     return [
-        shared if isinstance(channel_orders, ChannelOrders) else channel_orders
-        for channel_orders in alone
+        shared if is_fine else verdict for verdict, is_fine in zip(alone, are_fine, strict=True)
     ]
 
 
@@ -156,11 +142,11 @@ def _follow_reorderings(turned: Sequence[Reordering], before: Graph, after: Grap
             return None
         back = [reordering.turn.index(number) for number in range(len(reordering.turn))]
         for joins, graph, span, turn in (
-            (sides[0], before, reordering.before, reordering.turn),
-            (sides[1], after, reordering.after, back),
+            (sides[0], before, reordering.change.before_span, reordering.turn),
+            (sides[1], after, reordering.change.after_span, back),
         ):
-            found = [node.index for node in graph.operators if node.span == span]
-            found = [index for index in found if graph.nodes[index].operator is Concat]
+            joined = (node for node in graph.operators if node.operator is Concat)
+            found = [node.index for node in joined if node.span == span]
             if not found:
                 return None
             joins.update(dict.fromkeys(found, turn))
@@ -168,12 +154,7 @@ def _follow_reorderings(turned: Sequence[Reordering], before: Graph, after: Grap
     return verdicts[1] if isinstance(verdicts[1], OrderObstacle) else verdicts[0]
 
 
-def _format_remark(reordering: Reordering, verdict: Verdict) -> Remark:
-    """Return the remark on a reordered join."""
-    return replace(reordering.remark, verdict=_outcome(verdict))
-
-
-def _outcome(verdict: Verdict) -> str:
+def _print_verdict(verdict: Verdict) -> str:
     """Return the effect of a reordering; empty if it cannot be determined."""
     match verdict:
         case None:

@@ -1,15 +1,21 @@
 """Compare labels of values and of shared modules, which may be renamed with all their uses."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from archspec.diff.compare.arguments_diff import CompareContext
 from archspec.diff.compare.join_order import find_reordered_values
-from archspec.diff.compare.model import Change, ChangeKind
+from archspec.diff.compare.model import Change, ChangeKind, Reordering
 from archspec.diff.compare.normal_form import Value, print_value, substitute_names
 from archspec.diff.compare.outline import OutlineItem
-from archspec.diff.compare.result import Outcome, Reference, ValueLink, merge_outcomes
+from archspec.diff.compare.result import (
+    LabelPair,
+    ModulePair,
+    Outcome,
+    Reference,
+    ValueLink,
+    merge_outcomes,
+)
 from archspec.diff.compare.step_text import print_side
 from archspec.expressions import Literal
 from archspec.language import Label
@@ -21,81 +27,69 @@ _OTHER_SOURCES: Final = 5
 
 def compare_labels(before: OutlineItem, after: OutlineItem, at: CompareContext) -> Outcome:
     """Compare the labels of two steps: of their values and of their modules."""
-    named = (_compare_values, _compare_modules, _compare_own_names)
-    return merge_outcomes(tuple(compare(before, after, at) for compare in named))
+    comparisons = {"label": _compare_values, "share": _compare_modules, "name": _compare_own_names}
+    given = before.labels.keys() | after.labels.keys()
+    return merge_outcomes(
+        *(compare(before, after, at) for kind, compare in comparisons.items() if kind in given)
+    )
 
 
 def _compare_values(before: OutlineItem, after: OutlineItem, at: CompareContext) -> Outcome:
     """Compare the names of two values."""
-    one, two = before.label, after.label
-    if one is None and two is None:
+    one, two = before.labels.get("label"), after.labels.get("label")
+    if one is not None and two is not None:
+        (stem, index), (other, second) = _name_label(one, {}), _name_label(two, at.names)
+        pair = LabelPair(stem, other)
+        if stem == other and index == second:
+            return Outcome(0, (pair,))
+        kind: ChangeKind = "changed" if stem == other else "renamed"
+        return Outcome(_RENAMED, (_build_change(before, after, at, "label", kind), pair))
+    if _is_default_name(one, after) or _is_default_name(two, before):
         return Outcome()
-    if one is None or two is None:
-        if _is_own_name(before, after):
-            return Outcome()
-        return Outcome(
-            cost=_DROPPED, changes=(_build_change(before, after, at, "label", "changed"),)
-        )
-    stem, index = _name_label(one, {})
-    other, second = _name_label(two, at.names)
-    labels = ((stem, other),)
-    if stem != other:
-        change = _build_change(before, after, at, "label", "renamed")
-        return Outcome(cost=_RENAMED, changes=(change,), labels=labels)
-    if index != second:
-        change = _build_change(before, after, at, "label", "changed")
-        return Outcome(cost=_RENAMED, changes=(change,), labels=labels)
-    return Outcome(labels=labels)
-
-
-def _is_own_name(before: OutlineItem, after: OutlineItem) -> bool:
-    """Check whether a label that only one step has equals the default name of the other."""
-    label, other = (before.label, after) if before.label else (after.label, before)
-    return label is not None and other.place[-1] == label.name
+    return Outcome(_DROPPED, (_build_change(before, after, at, "label", "changed"),))
 
 
 def _compare_modules(before: OutlineItem, after: OutlineItem, at: CompareContext) -> Outcome:
     """Compare the names of modules that two boxes share with others."""
-    one, two = before.share, after.share
-    if one is None and two is None:
-        return Outcome()
-    change = _build_change(before, after, at, "share", "changed")
+    one, two = before.labels.get("share"), after.labels.get("share")
     if one is None or two is None:
-        return Outcome(cost=_RENAMED, changes=(change,))
-    names = _print_label(_name_label(one, {})), _print_label(_name_label(two, at.names))
-    shares = (*names, replace(change, kind="renamed"))
-    return Outcome(cost=0 if names[0] == names[1] else _DROPPED, shares=(shares,))
+        return Outcome(_RENAMED, (_build_change(before, after, at, "share", "changed"),))
+    name, other = _print_label(one, {}), _print_label(two, at.names)
+    pair = ModulePair(name, other, _build_change(before, after, at, "share", "renamed"))
+    return Outcome(0 if name == other else _DROPPED, (pair,))
 
 
 def _compare_own_names(before: OutlineItem, after: OutlineItem, at: CompareContext) -> Outcome:
     """Compare the names that two steps give to their own modules, and so to their weights."""
-    one, two = before.module, after.module
-    texts = (
-        _print_label(_name_label(one, {})) if one else "",
-        _print_label(_name_label(two, at.names)) if two else "",
-    )
-    only = one or two if one is None or two is None else None
-    own = (before if two else after).place[-1]
-    if texts[0] == texts[1] or (only is not None and only.name == own):
-        return Outcome()
+    one, two = before.labels.get("name"), after.labels.get("name")
     kind: ChangeKind = "renamed" if one and two else "changed"
-    return Outcome(cost=_RENAMED, changes=(_build_change(before, after, at, "name", kind),))
+    if one is not None and two is not None:
+        is_same = _print_label(one, {}) == _print_label(two, at.names)
+    else:
+        is_same = _is_default_name(one, after) or _is_default_name(two, before)
+    if is_same:
+        return Outcome()
+    return Outcome(_RENAMED, (_build_change(before, after, at, "name", kind),))
+
+
+def _is_default_name(label: Label | None, other: OutlineItem) -> bool:
+    """Check whether a label that only one step has equals the default name of the other."""
+    return label is not None and other.place[-1] == label.name
 
 
 def _build_change(
     before: OutlineItem, after: OutlineItem, at: CompareContext, what: str, kind: ChangeKind
 ) -> Change:
-    labels = {
-        "label": (before.label, after.label),
-        "share": (before.share, after.share),
-        "name": (before.module, after.module),
-    }[what]
-    one, two = (label.span if label else None for label in labels)
-    return at.build_change((before, after), what, labels, kind=kind, spans=(one, two))
+    labels = (before.labels.get(what), after.labels.get(what))
+    return at.build_change((before, after), what, labels, kind=kind, spots=labels)
 
 
 def compare_sources(
-    before: OutlineItem, after: OutlineItem, at: CompareContext, what: str
+    before: OutlineItem,
+    after: OutlineItem,
+    at: CompareContext,
+    what: str,
+    sources: tuple[tuple[Label, ...], tuple[Label, ...]],
 ) -> Outcome:
     """Compare the named values that two steps take.
 
@@ -104,51 +98,52 @@ def compare_sources(
         after: the step of the second network.
         at: their context.
         what: the name for them in a change.
+        sources: the values.
     """
-    change = at.build_change((before, after), what, (before.sources, after.sources))
-    link = ValueLink(
-        before=tuple(list_references(before.sources, {})),
-        after=tuple(list_references(after.sources, at.names)),
-        change=change,
-        merge=before.name,
-    )
-    same = print_side(before.sources) == print_side(after.sources)
-    return Outcome(cost=0 if same else _OTHER_SOURCES, links=(link,))
+    change = at.build_change((before, after), what, sources)
+    link = build_link(*sources, at, change, before.name)
+    is_same = print_side(sources[0]) == print_side(sources[1])
+    return Outcome(0 if is_same else _OTHER_SOURCES, (link,))
 
 
-def list_references(labels: Iterable[Label], names: Mapping[str, Value]) -> Iterator[Reference]:
-    """Yield labels in the form in which they are compared, each with its index."""
-    for label in labels:
-        yield _name_label(label, names)
+def build_link(
+    before: Iterable[Label],
+    after: Iterable[Label],
+    at: CompareContext,
+    change: Change,
+    merge: str = "",
+) -> ValueLink:
+    """Return the values that a step takes in both networks, in the form that is compared."""
+    first = tuple(_name_label(label, {}) for label in before)
+    second = tuple(_name_label(label, at.names) for label in after)
+    return ValueLink(before=first, after=second, change=change, merge=merge)
 
 
-def settle_labels(outcome: Outcome, *, known: Iterable[tuple[str, str]] = ()) -> Outcome:
+def settle_labels(outcome: Outcome, *, known: Mapping[str, str] | None = None) -> Outcome:
     """Return the outcome for a block, with its labels paired and their uses compared.
 
     Args:
         outcome: the outcome so far.
         known: further pairs of equivalent names.
     """
-    names = dict((*known, *outcome.labels))
-    found = [_settle_link(link, names) for link in outcome.links]
+    names = {**(known or {}), **{pair.before: pair.after for pair in outcome.select(LabelPair)}}
     modules: dict[tuple[str, str], Change] = {}
-    for one, two, change in outcome.shares:
-        if one != two:
-            modules.setdefault((one, two), change)
-    changes = (*outcome.changes, *modules.values())
-    return merge_outcomes(
-        (replace(outcome, changes=changes, links=(), labels=(), shares=()), *found)
-    )
+    for pair in outcome.select(ModulePair):
+        if pair.before != pair.after:
+            modules.setdefault((pair.before, pair.after), pair.change)
+    links = (_settle_link(link, names) for link in outcome.select(ValueLink))
+    settled = (finding for findings in links for finding in findings)
+    return Outcome(outcome.cost, (*outcome.findings, *modules.values(), *settled))
 
 
-def _settle_link(link: ValueLink, names: Mapping[str, str]) -> Outcome:
-    """Return the outcome for a step that takes named values."""
+def _settle_link(link: ValueLink, names: Mapping[str, str]) -> Iterable[Change | Reordering]:
+    """Return the findings on a step that takes named values."""
     meant = tuple((_translate_label(stem, names), index) for stem, index in link.before)
     if meant == link.after:
-        return Outcome()
+        return ()
     if sorted(map(repr, meant)) != sorted(map(repr, link.after)):
-        return Outcome(changes=(link.change,))
-    return Outcome(reorderings=tuple(find_reordered_values(link, meant)))
+        return (link.change,)
+    return find_reordered_values(link, meant)
 
 
 def _translate_label(name: str, names: Mapping[str, str]) -> str:
@@ -169,6 +164,6 @@ def _name_label(label: Label, names: Mapping[str, Value]) -> Reference:
     return label.stem, index
 
 
-def _print_label(reference: Reference) -> str:
-    name, index = reference
+def _print_label(label: Label, names: Mapping[str, Value]) -> str:
+    name, index = _name_label(label, names)
     return name if index is None else f"{name}({print_value(index)})"

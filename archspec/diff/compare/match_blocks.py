@@ -5,17 +5,20 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import Final, TypeAlias
 
 from archspec.diff.compare.arguments_diff import CompareContext
-from archspec.diff.compare.candidates import count_content, find_candidates, find_crossed
-from archspec.diff.compare.match_branches import NEW_NAMES, choose_cheapest
-from archspec.diff.compare.normal_form import list_names, read_parameter, substitute_names
-from archspec.diff.compare.outline import BlockOutline, NetworkOutline, OutlineItem, walk_items
+from archspec.diff.compare.match_branches import find_swaps, pair_likely
+from archspec.diff.compare.model import Change
+from archspec.diff.compare.normal_form import list_names, normalize, substitute_names
+from archspec.diff.compare.outline import NetworkOutline, OutlineItem, OutlineLane, walk_items
 from archspec.diff.compare.paths import Place
 from archspec.diff.compare.steps import StepComparer
 from archspec.expressions import Name
 from archspec.language import Parameter
 
-_Taking: TypeAlias = tuple[Sequence[Parameter], BlockOutline]
+_Taking: TypeAlias = tuple[Sequence[Parameter], OutlineLane]
 """The parameters of a block, and its outline."""
+
+_Uses: TypeAlias = dict[str, set[tuple[str, ...]]]
+"""Where each block is used."""
 
 _ALIKE: Final = 0.5
 _USED_ALIKE: Final = 0.75
@@ -29,55 +32,51 @@ def pair_blocks(before: NetworkOutline, after: NetworkOutline) -> dict[str, str]
         before: the first network.
         after: the second network.
     """
-    named = _pair_named(before, after)
-    rest = [name for name in before.blocks if name not in named]
-    other = [name for name in after.blocks if name not in named.values()]
+    uses = (_map_uses(before), _map_uses(after))
+    named = _pair_named(before, after, uses)
+    rest = [block for name, block in before.blocks.items() if name not in named]
+    other = [block for name, block in after.blocks.items() if name not in named.values()]
     if not rest or not other:
         return named
     comparison = StepComparer(
         blocks=named,
         own=(frozenset(before.blocks), frozenset(after.blocks)),
-        unsure=(frozenset(rest), frozenset(other)),
+        unsure=(frozenset(block.name for block in rest), frozenset(block.name for block in other)),
     )
-    uses = (_map_uses(before), _map_uses(after))
-    found = []
-    sketches = [before.blocks[name] for name in rest], [after.blocks[name] for name in other]
-    for first, second in find_candidates(*sketches, lambda sketch: count_content(sketch.chain)):
-        one, two = first.name, second.name
-        differing = comparison.differing(first.chain, second.chain, CompareContext((one,)))
-        both = len(uses[0][one] & uses[1][two])
-        if differing <= (_USED_ALIKE if both else _ALIKE):
-            share = both / max(1, len(uses[0][one]), len(uses[1][two]))
-            found.append((one, two, differing - _USE * share))
-    pairs = choose_cheapest(found, lambda name: name)
-    partners = named | dict(pairs)
+
+    def differ(one: OutlineLane, two: OutlineLane) -> float | None:
+        differing = comparison.differing(one.chain, two.chain, CompareContext(one.place))
+        used, now_used = uses[0][one.name], uses[1][two.name]
+        both = len(used & now_used)
+        if differing > (_USED_ALIKE if both else _ALIKE):
+            return None
+        return differing - _USE * (both / max(1, len(used), len(now_used)))
+
+    partners = named | {one.name: two.name for one, two in pair_likely(rest, other, differ)}
     return {name: partners[name] for name in before.blocks if name in partners}
 
 
-def _pair_named(before: NetworkOutline, after: NetworkOutline) -> dict[str, str]:
+def _pair_named(
+    before: NetworkOutline, after: NetworkOutline, uses: tuple[_Uses, _Uses]
+) -> dict[str, str]:
     """Pair blocks with equal names, but cross over those that only swapped their names."""
-    names = [name for name in before.blocks if name in after.blocks]
-    named = {name: name for name in names}
-    sides = [{name: side.blocks[name].chain for name in names} for side in (before, after)]
+    named = {name: name for name in before.blocks if name in after.blocks}
     comparison = StepComparer(blocks=named, own=(frozenset(before.blocks), frozenset(after.blocks)))
 
-    def causes(one: str, two: str) -> int:
-        return len(comparison.chain(sides[0][one], sides[1][two], CompareContext((one,))).changes)
+    def causes(one: OutlineLane, two: OutlineLane) -> int:
+        found = comparison.chain(one.chain, two.chain, CompareContext(one.place))
+        return len(found.select(Change))
 
-    held = [(count_content(sides[0][name]), count_content(sides[1][name])) for name in names]
-    uses = (_map_uses(before), _map_uses(after))
-    for i, j in find_crossed(held):
-        one, two = names[i], names[j]
-        is_used = uses[0][one] & uses[1][two] or uses[0][two] & uses[1][one]
-        is_shorter = causes(one, one) + causes(two, two) > NEW_NAMES
-        if is_used and is_shorter and not causes(one, two) and not causes(two, one):
-            named |= {one: two, two: one}
+    pairs = [(before.blocks[name], after.blocks[name]) for name in named]
+    for (one, _), (two, _) in find_swaps(pairs, causes):
+        if uses[0][one.name] & uses[1][two.name] or uses[0][two.name] & uses[1][one.name]:
+            named |= {one.name: two.name, two.name: one.name}
     return named
 
 
-def _map_uses(outline: NetworkOutline) -> dict[str, set[tuple[str, ...]]]:
+def _map_uses(outline: NetworkOutline) -> _Uses:
     """Return where blocks are used: the container, the neighbors and the labels."""
-    found: dict[str, set[tuple[str, ...]]] = {name: set() for name in outline.blocks}
+    found: _Uses = {name: set() for name in outline.blocks}
     chains = [("", outline.body.chain), *((head.name, head.chain) for head in outline.heads)]
     chains += [(name, block.chain) for name, block in outline.blocks.items()]
     for where, chain in chains:
@@ -88,12 +87,12 @@ def _map_uses(outline: NetworkOutline) -> dict[str, set[tuple[str, ...]]]:
 
 
 def _list_uses(where: str, chain: Sequence[OutlineItem]) -> Iterator[tuple[str, tuple[str, ...]]]:
-    names = ["", *(outline_item.name for outline_item in chain), ""]
+    names = ["", *(item.name for item in chain), ""]
     for number, item in enumerate(chain):
         around = (names[number], names[number + 2])
         yield item.name, (where, *("*" if each == item.name else each for each in around))
-        if item.label is not None:
-            yield item.name, (where, item.label.name)
+        if "label" in item.labels:
+            yield item.name, (where, item.labels["label"].name)
         yield from _list_uses(where, item.chain)
         for lane in item.lanes:
             yield from _list_uses(f"{where}.{lane.name}", lane.chain)
@@ -112,19 +111,17 @@ def pair_parameters(
         alike: whether those without a namesake must also have the same defaults.
     """
     names = {parameter.name for parameter in before} & {parameter.name for parameter in after}
-    rest, other = (
-        [parameter for parameter in all if parameter.name not in names] for all in (before, after)
-    )
     pairs = {parameter.name: parameter.name for parameter in before if parameter.name in names}
-    if [_get_kind(parameter, alike=alike) for parameter in rest] == [
-        _get_kind(parameter, alike=alike) for parameter in other
-    ]:
+    rest, other = (
+        [parameter for parameter in side if parameter.name not in names] for side in (before, after)
+    )
+    kinds, others = (
+        [(parameter.type, normalize(parameter.default) if alike else None) for parameter in side]
+        for side in (rest, other)
+    )
+    if kinds == others:
         pairs |= {one.name: two.name for one, two in zip(rest, other, strict=True)}
     return pairs
-
-
-def _get_kind(parameter: Parameter, *, alike: bool) -> tuple[object, ...]:
-    return (parameter.type, read_parameter(parameter) if alike else None)
 
 
 def map_parameters(
@@ -145,35 +142,28 @@ def map_parameters(
 
 
 def _map_block_parameters(before: _Taking, after: _Taking) -> dict[str, str]:
-    same = _index_steps(before[1]) == _index_steps(
-        after[1]
-    )  # else a place may be another's in the second
-    places = [_map_places(*sketch) if same else {} for sketch in (before, after)]
-    used = {places[1][place]: name for place, name in places[0].items() if place in places[1]}
-    rest, other = (
-        [parameter for parameter in parameters if parameter.name not in taken]
-        for (parameters, _), taken in ((before, {*used.values()}), (after, {*used}))
-    )
-    named = pair_parameters(rest, other)
-    return used | {new: old for old, new in named.items()}
+    used: dict[str, str] = {}
+    if _list_steps(before[1]) == _list_steps(after[1]):  # else a place may be another's there
+        places, new_places = _map_places(*before), _map_places(*after)
+        used = {new_places[use]: name for use, name in places.items() if use in new_places}
+    rest = [parameter for parameter in before[0] if parameter.name not in used.values()]
+    other = [parameter for parameter in after[0] if parameter.name not in used]
+    return used | {new: old for old, new in pair_parameters(rest, other).items()}
 
 
-def _index_steps(sketch: BlockOutline) -> list[tuple[Place, str]]:
+def _list_steps(block: OutlineLane) -> list[tuple[Place, str]]:
     """Return the place and name of each step."""
-    return [
-        (outline_item.place[1:], outline_item.name) for outline_item in walk_items(sketch.chain)
-    ]
+    return [(item.place[1:], item.name) for item in walk_items(block.chain)]
 
 
-def _map_places(parameters: Sequence[Parameter], sketch: BlockOutline) -> dict[Hashable, str]:
+def _map_places(parameters: Sequence[Parameter], block: OutlineLane) -> dict[Hashable, str]:
     """Return the parameters by their uses, if no other has the same uses."""
-    names = {parameter.name for parameter in parameters}
-    uses: dict[str, list[Hashable]] = {name: [] for name in names}
-    for item in walk_items(sketch.chain):
+    uses: dict[str, list[Hashable]] = {parameter.name: [] for parameter in parameters}
+    for item in walk_items(block.chain):
         for name, setting in item.settings.items():
-            for own in names & {*list_names(setting.value)}:
+            for own in uses.keys() & {*list_names(setting.value)}:
                 value = substitute_names(setting.value, {own: Name("")})
                 uses[own].append((item.place[1:], item.name, name, value))
     found = {name: tuple(sorted(use, key=repr)) for name, use in uses.items() if use}
     counts = Counter(found.values())
-    return {place: name for name, place in found.items() if counts[place] == 1}
+    return {use: name for name, use in found.items() if counts[use] == 1}

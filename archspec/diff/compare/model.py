@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, Protocol, TypeAlias
 
 from archspec.diagnostics import Span
 from archspec.diff.compare.paths import Place, print_place
@@ -14,6 +14,14 @@ ChangeKind: TypeAlias = Literal["added", "removed", "renamed", "changed"]
 Part: TypeAlias = Literal[
     "step", "branch", "head", "block", "input", "readout", "parameter", "default", "mark", "cell"
 ]
+
+
+class Spanned(Protocol):
+    """A part of a network that knows its location."""
+
+    @property
+    def span(self) -> Span | None:
+        """The location; None for what no spec states."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +55,44 @@ class Change:
     step: Step | None = None
     part: Part = "step"
     within: Place = ()
+
+    @classmethod
+    def between(
+        cls,
+        before: Spanned | None,
+        after: Spanned | None,
+        sides: tuple[Side | None, Side | None],
+        *,
+        place: Place,
+        part: Part,
+        what: str = "",
+        within: Place = (),
+        kind: ChangeKind | None = None,
+    ) -> "Change":
+        """Return the change of a part.
+
+        Args:
+            before: the part in the first network; None if it is new.
+            after: the part in the second network; None if it was removed.
+            sides: the values in both networks.
+            place: its place.
+            part: the kind of part.
+            what: the aspect that changed.
+            within: the place that contains it.
+            kind: the kind of change; by default, that of a part which both have or only one.
+        """
+        present: ChangeKind = "removed" if after is None else "changed"
+        return cls(
+            kind=kind or ("added" if before is None else present),
+            place=place,
+            what=what,
+            before=sides[0],
+            after=sides[1],
+            before_span=None if before is None else before.span,
+            after_span=None if after is None else after.span,
+            part=part,
+            within=within,
+        )
 
     def __hash__(self) -> int:  # steps hold lists, which are not hashable
         return hash((self.kind, self.place, self.what, self.before_span, self.after_span))
@@ -103,16 +149,12 @@ class Reordering:
     Attributes:
         change: the cause to report, unless it is proved to only permute weights.
         remark: the remark on it.
-        before: the location of the join in the first network's files.
-        after: its location in the second network's files.
         turn: for each value that the second network takes, its number in the first; None if they
             are not the same values.
     """
 
     change: Change
     remark: Remark
-    before: Span
-    after: Span
     turn: tuple[int, ...] | None
 
 

@@ -1,100 +1,86 @@
-"""Compare the network-level parts of two specs: inputs, parameters and readout."""
+"""Compare the network-level parts of two specs: inputs, parameters, readout and heads.
+
+Heads are outputs besides the last step.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Literal, TypeAlias
+from functools import partial
 
+from archspec.diff.compare.arguments_diff import CompareContext
+from archspec.diff.compare.labels import build_link
+from archspec.diff.compare.match_branches import pair_lanes
 from archspec.diff.compare.model import Change, Part
-from archspec.diff.compare.normal_form import SettingValue, build_exact, list_names, read_parameter
+from archspec.diff.compare.normal_form import SettingValue, list_names, normalize
 from archspec.diff.compare.outline import NetworkOutline, walk_items
+from archspec.diff.compare.paths import HEADS, Place
+from archspec.diff.compare.result import Finding, Outcome, merge_outcomes
+from archspec.diff.compare.steps import StepComparer
 from archspec.language import Head, NetworkInput, Parameter, Spec
 
 
 def compare_inputs(before: Spec, after: Spec) -> Iterator[Change]:
     """Yield the changes of the inputs."""
-    partners = dict(_pair_inputs(before, after))
+    partners = pair_inputs(before, after)
     named = {network_input.name: network_input for network_input in after.inputs}
     for one in before.inputs:
-        two = named.get(partners.get(one.name, "\0"))
-        place = ("inputs", one.name) if one.name else ("input",)
+        place, two = _get_place(one), named.get(partners.get(one.name, "\0"))
         if two is None:
-            yield Change(
-                kind="removed",
-                part="input",
-                place=place,
-                before=one.size,
-                before_span=one.span,
-            )
+            yield Change.between(one, None, (one.size, None), place=place, part="input")
             continue
-        change = Change(
-            kind="renamed", part="input", place=place, before=one.name, after=two.name,
-            before_span=one.span, after_span=two.span,
-        )  # fmt: skip
+        change = Change.between(one, two, (one.size, two.size), place=place, part="input")
         if one.name != two.name:
-            yield change
+            yield replace(change, kind="renamed", before=one.name, after=two.name)
         if one.size.sides != two.size.sides:
-            yield replace(change, kind="changed", before=one.size, after=two.size)
+            yield change
     for two in after.inputs:
         if two.name not in partners.values():
-            place = ("inputs", two.name) if two.name else ("input",)
-            yield Change(
-                kind="added", part="input", place=place, after=two.size, after_span=two.span
-            )
+            yield Change.between(None, two, (None, two.size), place=_get_place(two), part="input")
 
 
-def _pair_inputs(before: Spec, after: Spec) -> Iterator[tuple[str, str]]:
-    """Yield pairs of inputs of both networks: by name, then in order."""
-    names = {network_input.name for network_input in before.inputs} & {
-        network_input.name for network_input in after.inputs
-    }
-    yield from ((name, name) for name in names)
-    rest, other = (
-        [network_input.name for network_input in spec.inputs if network_input.name not in names]
-        for spec in (before, after)
-    )
-    yield from zip(rest, other, strict=False)
+def _get_place(network_input: NetworkInput) -> Place:
+    return ("inputs", network_input.name) if network_input.name else ("input",)
 
 
-def map_input_names(before: Spec, after: Spec) -> tuple[tuple[str, str], ...]:
-    """Return the names of the inputs that both networks have."""
-    return tuple(_pair_inputs(before, after))
+def pair_inputs(before: Spec, after: Spec) -> dict[str, str]:
+    """Return the inputs of the first network with their names in the second.
 
-
-_Named: TypeAlias = Sequence[NetworkInput] | Sequence[Head]
-"""The named inputs or outputs of a network."""
+    Those without a namesake are paired in order.
+    """
+    names, others = ([one.name for one in spec.inputs] for spec in (before, after))
+    same = set(names) & set(others)
+    rest, other = ([name for name in side if name not in same] for side in (names, others))
+    return {name: name for name in same} | dict(zip(rest, other, strict=False))
 
 
 def compare_order(before: Spec, after: Spec) -> Iterator[Change]:
     """Yield the changes of the order of positional inputs and outputs that both networks have."""
-    inputs = dict(_pair_inputs(before, after))
     heads = {head.name: head.name for head in before.heads}
-    sides: tuple[tuple[Part, Mapping[str, str], _Named, _Named], ...] = (
-        ("input", inputs, before.inputs, after.inputs),
-        ("head", heads, before.heads, after.heads),
-    )
-    for part, pairs, one, two in sides:
-        first, second = (
-            [network_input.name for network_input in one],
-            [network_input.name for network_input in two],
+    yield from _compare_order("input", before.inputs, after.inputs, pair_inputs(before, after))
+    yield from _compare_order("head", before.heads, after.heads, heads)
+
+
+def _compare_order(
+    part: Part,
+    before: Sequence[NetworkInput | Head],
+    after: Sequence[NetworkInput | Head],
+    pairs: Mapping[str, str],
+) -> Iterator[Change]:
+    first, second = (tuple(named.name for named in side) for side in (before, after))
+    common = [pairs[name] for name in first if pairs.get(name) in second]
+    if common != [name for name in second if name in common]:
+        yield Change.between(
+            before[0], after[0], (first, second), place=(f"{part}s",), part=part, what="order"
         )
-        common = [pairs[name] for name in first if pairs.get(name) in second]
-        if common != [name for name in second if name in common]:
-            yield Change(
-                kind="changed", part=part, place=(f"{part}s",), what="order",
-                before=tuple(first), after=tuple(second),
-                before_span=one[0].span, after_span=two[0].span,
-            )  # fmt: skip
 
 
 def compare_readout(before: Spec, after: Spec) -> Iterator[Change]:
     """Yield the change of the readout, if there is one."""
     one, two = before.readout, after.readout
     if one != two:
-        kind: Literal["added", "removed", "changed"] = "changed"
-        kind = "added" if not one else "removed" if not two else kind
-        yield Change(
-            kind=kind, place=("readout",), part="readout", before=one, after=two,
-            before_span=before.span, after_span=after.span,
+        yield Change.between(
+            before, after, (one, two), place=("readout",), part="readout",
+            kind="added" if not one else "removed" if not two else "changed",
         )  # fmt: skip
 
 
@@ -102,46 +88,37 @@ def compare_parameters(
     before: NetworkOutline, after: NetworkOutline, pairs: Mapping[str, str]
 ) -> Iterator[Change]:
     """Yield the changes of the parameters that the network uses."""
-    used = _list_used_names(before), _list_used_names(after)
+    used, now_used = _list_used_names(before), _list_used_names(after)
     new = {parameter.name: parameter for parameter in after.program.spec.parameters}
     for one in before.program.spec.parameters:
         two = new.get(pairs.get(one.name, "\0"))
-        if two is None and one.name in used[0]:
-            yield _build_change(one, None)
-        elif two is not None and (one.name in used[0] or two.name in used[1]):
+        if one.name in used or (two and two.name in now_used):
             yield from _compare_parameter(one, two)
     for two in after.program.spec.parameters:
-        if two.name not in pairs.values() and two.name in used[1]:
-            yield _build_change(None, two)
+        if two.name not in pairs.values() and two.name in now_used:
+            yield from _compare_parameter(None, two)
 
 
-def _compare_parameter(one: Parameter, two: Parameter) -> Iterator[Change]:
-    change = _build_change(one, two)
-    if one.name != two.name:
+def _compare_parameter(one: Parameter | None, two: Parameter | None) -> Iterator[Change]:
+    """Yield the changes of a parameter."""
+    part = one or two
+    assert part is not None
+    change = Change.between(
+        one, two, (_print_default(one), _print_default(two)),
+        place=("params", part.name), part="parameter", within=("params",),
+    )  # fmt: skip
+    if one and two and one.name != two.name:
         yield replace(change, kind="renamed", before=one.name, after=two.name)
-    if (one.type, read_parameter(one)) != (two.type, read_parameter(two)):
+    kinds = [(part.type, normalize(part.default)) for part in (one, two) if part]
+    if len(kinds) < 2 or kinds[0] != kinds[1]:
         yield change
 
 
-def _build_change(one: Parameter | None, two: Parameter | None) -> Change:
-    """Return the change of a parameter."""
-    part = one or two
-    assert part is not None
-    return Change(
-        kind="changed" if one and two else "removed" if one else "added",
-        place=("params", part.name),
-        before=_print_default(one) if one else None,
-        after=_print_default(two) if two else None,
-        before_span=one.span if one else None,
-        after_span=two.span if two else None,
-        part="parameter",
-        within=("params",),
-    )
-
-
-def _print_default(parameter: Parameter) -> str | SettingValue:
-    value = read_parameter(parameter)
-    return parameter.type if value is None else build_exact(value)
+def _print_default(parameter: Parameter | None) -> str | SettingValue | None:
+    if parameter is None:
+        return None
+    value = normalize(parameter.default)
+    return parameter.type if value is None else SettingValue(value, value)
 
 
 def _list_used_names(outline: NetworkOutline) -> set[str]:
@@ -150,3 +127,35 @@ def _list_used_names(outline: NetworkOutline) -> set[str]:
     settings = (outline_item.settings for chain in chains for outline_item in walk_items(chain))
     values = (setting.value for named in settings for setting in named.values())
     return {name for value in values for name in list_names(value)}
+
+
+def compare_heads(
+    comparison: StepComparer, before: NetworkOutline, after: NetworkOutline, at: CompareContext
+) -> Outcome:
+    """Compare the heads of two networks: by name, then by contents."""
+    pairs = pair_lanes(before.heads, after.heads, partial(comparison.likeness, at=at))
+    first, second = (
+        {head.name: head for head in side.program.spec.heads} for side in (before, after)
+    )
+    found: list[Outcome] = []
+    for one, two in pairs:
+        if one is not None and two is not None:
+            settings = _compare_head(first[one.name], second[two.name], at)
+            found.append(Outcome(0, tuple(settings)))
+        found.append(comparison.lane(one, two, at))
+    return merge_outcomes(*found)
+
+
+def _compare_head(before: Head, after: Head, at: CompareContext) -> Iterator[Finding]:
+    """Yield the findings on the properties of two heads, apart from their steps."""
+    change = partial(
+        Change.between, before, after, place=(*HEADS, before.name), part="head", within=HEADS
+    )
+    for what, one, two in (
+        ("when", before.when, after.when),
+        ("loss_weight", before.loss_weight, after.loss_weight),
+    ):
+        if one != two:
+            yield change((one, two), what=what)
+    source = change((before.source, after.source), what="from")
+    yield build_link([before.source], [after.source], at, source)

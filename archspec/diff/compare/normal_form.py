@@ -4,8 +4,8 @@
 normalization. Numbers are expressions, so that `n//2` can be compared before `n` is known.
 """
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final, TypeAlias
 
@@ -25,7 +25,7 @@ from archspec.expressions import (
     substitute,
     to_text,
 )
-from archspec.language import Data, Formula, Parameter
+from archspec.language import Data, Formula
 from archspec.ops import Operator
 from archspec.ops.activation import ACTIVATIONS
 from archspec.ops.arguments import Check, Pair, Zeros
@@ -41,28 +41,72 @@ _DIGITS: Final = 12
 
 
 @cache
-def find_check(operator: type[Operator], name: str) -> Check | None:
+def _find_check(operator: type[Operator], name: str) -> Check | None:
     """Return the check of an argument's type; None if its type is unknown."""
     found = (check for check in operator.model_fields[name].metadata if isinstance(check, Check))
     return next(found, None)
 
 
-def read_value(data: "Data | Quantity", check: Check | None, known: Container[str]) -> Value:
-    """Normalize the value that a spec gives to an argument.
+def has_sides(operator: type[Operator], name: str) -> bool:
+    """Check whether an argument consists of height and width."""
+    return isinstance(_find_check(operator, name), Pair | Zeros)
+
+
+def read_argument(
+    operator: type[Operator], name: str, data: "Data | Quantity", known: Container[str]
+) -> Value:
+    """Normalize the value that a spec gives to an argument of an operator.
 
     Args:
+        operator: the operator.
+        name: the argument.
         data: the value as written.
-        check: the type of the argument.
         known: the names that expressions may use there besides cells; any other is a word.
     """
-    plain = _strip_kind(data, known)
-    match check:
+    value = normalize(data, known)
+    match _find_check(operator, name):
         case Attached(family):
-            return _read_attached(plain, family)
+            return _read_attached(value, family)
         case Pair() | Zeros():
-            return _read_sides(plain)
+            return _read_sides(value)
         case _:
-            return plain
+            return value
+
+
+@cache
+def read_default(operator: type[Operator], name: str) -> Value:
+    """Return the default of an operator's argument; None if it is required."""
+    return normalize(operator.model_fields[name].default)
+
+
+def normalize(data: object, known: Container[str] = ()) -> Value:
+    """Normalize a value whatever its type, as a spec writes it or as an operator holds it.
+
+    Args:
+        data: the value; anything that is none gives None.
+        known: the names that expressions may use there besides cells; any other is a word.
+    """
+    match data:
+        case Formula(tree=Name(name)) if name not in known and "." not in name:
+            return name
+        case Formula(tree=Call(word, (inner,))) if word not in FUNCTIONS:
+            return (word, _fold_number(inner))
+        case Formula(tree=tree):
+            return _fold_number(tree)
+        case Quantity(value=number) | (int() | float() as number):
+            return _make_literal(number)
+        case list() | tuple():
+            return tuple(normalize(item, known) for item in data)
+        case dict():
+            parts = ((key, normalize(item, known)) for key, item in data.items())
+            return ("", *sorted(parts, key=lambda part: str(part[0])))
+        case Operator():
+            said = {name: normalize(getattr(data, name)) for name in type(data).model_fields}
+            return _fill_defaults(type(data), said)
+        case str():
+            return data
+        case _:
+            return None
 
 
 def resolve_alias(operator: type[Operator], alias: str, value: Value) -> Value:
@@ -70,7 +114,7 @@ def resolve_alias(operator: type[Operator], alias: str, value: Value) -> Value:
     if alias not in operator.aliases:
         return value
     if isinstance(value, Literal):
-        return _validate_value(operator.unalias(alias, Quantity.of(value.value)))
+        return normalize(operator.unalias(alias, Quantity.of(value.value)))
     if isinstance(value, _TREES) and _is_complement(operator, alias):
         return _build_complement(value)
     return (alias, value)
@@ -80,7 +124,7 @@ def resolve_alias(operator: type[Operator], alias: str, value: Value) -> Value:
 def _is_complement(operator: type[Operator], alias: str) -> bool:
     """Check whether an alias of an argument holds 1 minus its value."""
     return all(
-        _validate_value(operator.unalias(alias, Quantity.of(share))) == Literal(1 - share)
+        normalize(operator.unalias(alias, Quantity.of(share))) == Literal(1 - share)
         for share in (0.0, 0.25, 1.0)
     )
 
@@ -94,55 +138,6 @@ def _build_complement(share: Expression) -> Expression:
             return BinaryOperation("-", Literal(1), share)
 
 
-def read_parameter(parameter: Parameter) -> Value:
-    """Return the default of a parameter; None if it has none."""
-    return _validate_value(parameter.default)
-
-
-@cache
-def read_default(operator: type[Operator], name: str) -> Value:
-    """Return the default of an operator's argument; None if it is required."""
-    info = operator.model_fields[name]
-    return None if info.is_required() else _validate_value(info.default)
-
-
-def _validate_value(default: object) -> Value:
-    match default:
-        case Operator():
-            return _fill_defaults(type(default), {name: _validate_value(getattr(default, name))
-                                           for name in type(default).model_fields})  # fmt: skip
-        case Quantity(value):
-            return _read_number(Literal(value))
-        case bool() | int() | float():
-            return _read_number(Literal(default))
-        case tuple() | list():
-            return tuple(map(_validate_value, default))
-        case str():
-            return default
-        case _:
-            return None
-
-
-def _strip_kind(data: "Data | Quantity", known: Container[str]) -> Value:
-    """Normalize a value whatever its type."""
-    match data:
-        case Formula(tree=Name(name)) if name not in known and "." not in name:
-            return name
-        case Formula(tree=Call(word, (inner,))) if word not in FUNCTIONS:
-            return (word, _fold_number(inner))
-        case Formula(tree=tree):
-            return _fold_number(tree)
-        case Quantity(value):
-            return _read_number(Literal(value))
-        case list():
-            return tuple(_strip_kind(formula, known) for formula in data)
-        case dict():
-            parts = ((key, _strip_kind(formula, known)) for key, formula in data.items())
-            return ("", *sorted(parts, key=lambda part: str(part[0])))
-        case _:
-            return data
-
-
 def _read_sides(value: Value) -> Value:
     """Return a value as height and width; a word is left as is."""
     match value:
@@ -150,9 +145,7 @@ def _read_sides(value: Value) -> Value:
             sides = value.split("x")
             both = len(sides) == 2 and all(map(str.isdecimal, sides))
             return tuple(Literal(int(side)) for side in sides) if both else value
-        case None | (_, _):
-            return value
-        case tuple():
+        case None | tuple():
             return value
         case _:
             return (value, value)
@@ -166,35 +159,30 @@ def _read_attached(value: Value, family: tuple[type[Operator], ...]) -> Value:
             return None
         case str(word):
             pass
-        case (str(word), inner) if word:
-            options = inner
-        case ("", (str(word), inner)):
-            options = inner
+        case ("", (str(word), options)):
+            pass
+        case (str(word), options) if word:
+            pass
         case _:
             return value
-    for operator in family:
-        if operator.word == word:
-            return _fill_defaults(operator, _read_options(operator, options))
-    return word if options is None else (word, options)
-
-
-def _read_options(operator: type[Operator], value: Value) -> dict[str, Value]:
-    match value:
+    operator = next((operator for operator in family if operator.word == word), None)
+    if operator is None:
+        return word if options is None else (word, options)
+    match options:
         case None:
-            return {}
-        case ("", *parts):
-            named = {str(part[0]): part[1] for part in parts if isinstance(part, tuple)}
-            return {name: _read_option(operator, name, option) for name, option in named.items()}
+            return word
+        case ("", *_):
+            named = _name_options(options)
+            said = {name: _read_option(operator, name, named[name]) for name in named}
+            return _fill_defaults(operator, said)
         case _:
-            main = operator.main()
-            return {main: value} if main else {"": value}
+            return _fill_defaults(operator, {operator.main() or "": options})
 
 
 def _read_option(operator: type[Operator], name: str, value: Value) -> Value:
     """Normalize one argument of a normalization or activation, by its type."""
-    if name not in operator.model_fields:
-        return value
-    return _read_sides(value) if isinstance(find_check(operator, name), Pair | Zeros) else value
+    is_known = name in operator.model_fields
+    return _read_sides(value) if is_known and has_sides(operator, name) else value
 
 
 def merge_options(value: Value, other: Value) -> Value:
@@ -204,22 +192,25 @@ def merge_options(value: Value, other: Value) -> Value:
         value: the value; anything else is left as is.
         other: the value that it is shown next to.
     """
-    match value, other:
-        case ((str(word) | (str(word), *_)), (str(second), *more)) if word == second:
-            said = _name_options(value[1:] if isinstance(value, tuple) else ())
-            operator = next((norm for norm in (*NORMS, *ACTIVATIONS) if norm.word == word), None)
-            if operator is None or said.keys() >= _name_options(more).keys():
-                return value
-            names = [name for name in operator.model_fields if name in said | _name_options(more)]
-            return (word, *((name, said.get(name, read_default(operator, name))) for name in names))
-        case _:
-            return value
+    said, more = _name_options(value), _name_options(other)
+    word = _get_word(value)
+    operator = next((norm for norm in (*NORMS, *ACTIVATIONS) if norm.word == word), None)
+    if operator is None or word != _get_word(other) or said.keys() >= more.keys():
+        return value
+    names = [name for name in operator.model_fields if name in said or name in more]
+    return (word, *((name, said.get(name, read_default(operator, name))) for name in names))
 
 
-def _name_options(parts: Iterable[Value]) -> dict[str, Value]:
-    """Return options by name."""
+def _get_word(value: Value) -> Value:
+    """Return the word of an operator, which its arguments follow if there are any."""
+    return value[0] if isinstance(value, tuple) and value else value
+
+
+def _name_options(value: Value) -> dict[str, Value]:
+    """Return the arguments of an operator by name."""
+    parts = value[1:] if isinstance(value, tuple) else ()
     pairs = (part for part in parts if isinstance(part, tuple) and len(part) == 2)
-    return {name: value for name, value in pairs if isinstance(name, str)}
+    return {name: option for name, option in pairs if isinstance(name, str)}
 
 
 def _fill_defaults(operator: type[Operator], options: Mapping[str, Value]) -> Value:
@@ -239,13 +230,13 @@ def _fold_number(tree: Expression) -> Expression:
     if any(find_names(tree)):
         return tree
     try:
-        return _read_number(Literal(evaluate(tree, {}).value))
+        return _make_literal(evaluate(tree, {}).value)
     except ExpressionError:
         return tree
 
 
-def _read_number(literal: Literal) -> Literal:
-    return Literal(round_residue(literal.value)) if isinstance(literal.value, float) else literal
+def _make_literal(number: Number) -> Literal:
+    return Literal(round_residue(number))
 
 
 def round_residue(number: Number) -> Number:
@@ -332,13 +323,13 @@ class SettingValue:
         is_known = any(list_names(self.value)) and not any(list_names(self.number))
         return f"{known} ({text})" if is_known and text != known else text
 
+    def spell_out(self, other: "SettingValue") -> "SettingValue":
+        """Return the value with the options of an operator that another value states."""
+        value = merge_options(self.value, other.value)
+        return replace(self, value=value, number=merge_options(self.number, other.number))
+
     def _text(self, value: Value) -> str:
         return print_sides(value, both=self.both) if self.has_sides else print_value(value)
-
-
-def build_exact(value: Value) -> SettingValue:
-    """Return a value that is displayed as is."""
-    return SettingValue(value, value)
 
 
 def _print_call(word: str, parts: Sequence[Value]) -> str:

@@ -1,17 +1,27 @@
 """Hold the outline of a network: its steps with effective arguments and their provenance."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Final
+from collections import Counter
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Final, TypeAlias
 
 from archspec.diagnostics import Span
-from archspec.diff.compare.normal_form import SettingValue, Value, merge_options
+from archspec.diff.compare.normal_form import SettingValue, Value
 from archspec.diff.compare.paths import Place
-from archspec.language import Branch, Label, Program, Step
+from archspec.diff.compare.step_text import print_labelled
+from archspec.expressions import Literal
+from archspec.language import Box, Branch, Fork, Join, Label, Program, Repeat, Resume, Step
 from archspec.language.provenance import Provenance
+
+Content: TypeAlias = Counter[Hashable]
+"""The contents of a part, with their counts."""
 
 REPEAT: Final = "repeat"
 """The name of the setting that holds the repeat count of a step."""
+
+ONCE: Final = Literal(1)
+"""The repeat count of a step that is not repeated."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -21,36 +31,28 @@ class Setting:
     Attributes:
         name: the argument.
         said: its name in the spec, such as `keep` for dropout's rate.
-        value: its value, with the names used in the spec.
-        solved: the same with all known values substituted, except parameters of the network.
-        number: the same with the defaults of these parameters substituted too, for display.
-        written: value and number as the spec states them, under the name that it uses.
-        has_sides: whether it consists of height and width.
+        effect: its value.
+        written: the same as the spec states it, under the name that it uses.
+        solved: the value with all known names substituted, except parameters of the network.
         provenance: its source.
     """
 
     name: str
     said: str
-    value: Value
+    effect: SettingValue
+    written: SettingValue
     solved: Value
-    number: Value
-    written: tuple[Value, Value]
     provenance: Provenance
-    has_sides: bool = False
+
+    @property
+    def value(self) -> Value:
+        """The value, with the names used in the spec."""
+        return self.effect.value
 
     @property
     def span(self) -> Span | None:
         """The location where it is set; None for an operator's own default."""
         return self.provenance.span
-
-    @property
-    def effect(self) -> SettingValue:
-        """The value for display."""
-        return self.shown(self.value, self.number)
-
-    def shown(self, value: Value, number: Value) -> SettingValue:
-        """Return a value of this argument for display, with its numeric value."""
-        return SettingValue(value, number, self.has_sides, both=self.name == "kernel")
 
 
 def format_setting(one: Setting, two: Setting) -> tuple[str, SettingValue, SettingValue]:
@@ -63,61 +65,115 @@ def format_setting(one: Setting, two: Setting) -> tuple[str, SettingValue, Setti
         one: the argument in the first network.
         two: the argument in the second network.
     """
-    same = one.said == two.said
-    first, second = (
-        setting.written if same else (setting.value, setting.number) for setting in (one, two)
-    )
-    before = one.shown(*map(merge_options, first, second))
-    after = two.shown(*map(merge_options, second, first))
-    return (one.said if same else one.name, before, after)
+    if one.said == two.said:
+        name, first, second = one.said, one.written, two.written
+    else:
+        name, first, second = one.name, one.effect, two.effect
+    return name, first.spell_out(second), second.spell_out(first)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class OutlineItem:
     """A step; `4 x Cell` and a repeat of just that box have the same form.
 
     Attributes:
-        step: the step itself; for a repeated box, the box.
+        step: the step; for a repeated box, the box with its count and the label of its stage.
         span: its location, including its repeat.
-        name: the operator, the block or the join; empty for other steps.
         place: its place.
-        shown: the step to display; for a repeated box, the box with its count.
         settings: its arguments by name, including the repeat count.
         marks: its marks from the legend.
+        labels: the labels that it has: the `label` of its value, the name of the module that it
+            may `share`, and the `name` given to its own module.
         lanes: its branches.
         chain: the steps that it repeats.
-        label: the label of its value.
-        share: the name of the module that it shares.
-        module: the name given to its module in the spec.
-        sources: the named values that it takes.
-        variables: the variables of a loop.
     """
 
     step: Step
     span: Span
-    name: str
     place: Place
-    shown: Step
     settings: Mapping[str, Setting] = field(default_factory=dict)
     marks: tuple[str, ...] = ()
+    labels: Mapping[str, Label] = field(default_factory=dict)
     lanes: "tuple[OutlineLane, ...]" = ()
     chain: "tuple[OutlineItem, ...]" = ()
-    label: Label | None = None
-    share: Label | None = None
-    module: Label | None = None
-    sources: tuple[Label, ...] = ()
-    variables: tuple[str, ...] = ()
+
+    @cached_property
+    def name(self) -> str:
+        """The operator, the block or the join; empty for other steps."""
+        match self.step:
+            case Box(name=name) | Fork(merge=name) | Join(merge=name):
+                return name
+            case _:
+                return ""
+
+    @cached_property
+    def size(self) -> str:
+        """The stated size of its value."""
+        return "" if isinstance(self.step, Resume) else str(self.step.size or "")
+
+    @cached_property
+    def count(self) -> int:
+        """The number of steps in it, or 1 if there are none."""
+        inner = sum(item.count for item in self.chain) + sum(lane.count for lane in self.lanes)
+        return inner or 1
+
+    @cached_property
+    def key(self) -> Hashable:
+        """A key that is equal for identically written steps."""
+        settings = self.settings.values()
+        return (
+            print_labelled(self.step),
+            self.size,
+            *((setting.value, setting.solved, setting.provenance) for setting in settings),
+        )
+
+    @cached_property
+    def body(self) -> "tuple[OutlineItem, ...]":
+        """The steps that it repeats: those of a stage, or itself without its repeat."""
+        step, settings = self.step, dict(self.settings)
+        if isinstance(step, Repeat):
+            return self.chain
+        if isinstance(step, Box):
+            step = replace(step, count=None, label=None, size=None)
+        if REPEAT in settings:
+            once = SettingValue(ONCE, ONCE)
+            settings[REPEAT] = replace(settings[REPEAT], effect=once, written=once, solved=ONCE)
+        labels = {kind: label for kind, label in self.labels.items() if kind == "name"}
+        return (replace(self, step=step, settings=settings, labels=labels),)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class OutlineLane:
-    """A branch of a fork, or a head of the network as a branch."""
+    """A named chain: a branch of a fork; or a head, a block or the body in that form."""
 
-    name: str
-    place: Place
     branch: Branch
+    place: Place
     chain: tuple[OutlineItem, ...]
-    span: Span
+
+    @property
+    def name(self) -> str:
+        """Its name; `body` for the body."""
+        return self.branch.name
+
+    @property
+    def span(self) -> Span:
+        """The location of its definition."""
+        return self.branch.span
+
+    @cached_property
+    def count(self) -> int:
+        """The number of steps in it."""
+        return sum(item.count for item in self.chain)
+
+    @cached_property
+    def content(self) -> Content:
+        """Its contents at any depth: the steps by operator, and by their arguments too."""
+        found: Content = Counter()
+        for item in walk_items(self.chain):
+            own = (type(item.step), item.name)
+            solved = ((name, repr(setting.solved)) for name, setting in item.settings.items())
+            found.update((own, (*own, *sorted(solved))))
+        return found
 
 
 def walk_items(chain: Iterable[OutlineItem]) -> Iterator[OutlineItem]:
@@ -127,21 +183,6 @@ def walk_items(chain: Iterable[OutlineItem]) -> Iterator[OutlineItem]:
         yield from walk_items(item.chain)
         for lane in item.lanes:
             yield from walk_items(lane.chain)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class BlockOutline:
-    """A block, or the body of the network.
-
-    Attributes:
-        name: the name of the block; empty for the network.
-        span: the location of its definition.
-        chain: its steps.
-    """
-
-    name: str
-    span: Span
-    chain: tuple[OutlineItem, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -156,6 +197,6 @@ class NetworkOutline:
     """
 
     program: Program
-    body: BlockOutline
+    body: OutlineLane
     heads: tuple[OutlineLane, ...]
-    blocks: Mapping[str, BlockOutline]
+    blocks: Mapping[str, OutlineLane]

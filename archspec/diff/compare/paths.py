@@ -5,8 +5,7 @@ labels, or by their operators and blocks, with a number if there are several.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, TypeAlias
 
 from archspec.language import Box, Fork, Label, Repeat, Resume, Step
@@ -25,36 +24,31 @@ def print_place(place: Place) -> str:
     return ".".join(place)
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceNames:
-    """The places of a chain's steps.
-
-    Attributes:
-        own: the place of each step.
-        inner: the place that contains the branches of each step.
-    """
-
-    own: tuple[Place, ...]
-    inner: tuple[Place, ...]
+StepPlaces: TypeAlias = list[tuple[Place, Place]]
+"""For each step of a chain its place, and the place that contains its branches."""
 
 
-def name_block_places(steps: Sequence[Step], block: Place) -> PlaceNames:
+def name_block_places(steps: Sequence[Step], block: Place) -> StepPlaces:
     """Return the places of the steps of a block, of the body or of a repeated body."""
     if len(steps) == 1 and isinstance(steps[0], Fork):
-        return PlaceNames((block,), (block,))
-    own = tuple((*block, name) for name in _number_place(steps))
-    if _are_unambiguous(steps):
-        return PlaceNames(own, tuple(block for _ in steps))
-    return PlaceNames(own, own)
+        return [(block, block)]
+    return _contain(steps, block, _number_place(steps))
 
 
-def name_branch_places(steps: Sequence[Step], branch: Place) -> PlaceNames:
+def name_branch_places(steps: Sequence[Step], branch: Place) -> StepPlaces:
     """Return the places of the steps of a branch."""
     if len(steps) == 1:
-        return PlaceNames((branch,), (branch,))
-    names = [_get_label(step) or str(number) for number, step in enumerate(steps)]
-    own = tuple((*branch, name) for name in names)
-    return PlaceNames(own, tuple(branch for _ in own) if _are_unambiguous(steps) else own)
+        return [(branch, branch)]
+    return _contain(
+        steps, branch, (_get_label(step) or str(number) for number, step in enumerate(steps))
+    )
+
+
+def _contain(steps: Sequence[Step], within: Place, names: Iterable[str]) -> StepPlaces:
+    """Return the places of named steps; branches are named after their step only if need be."""
+    own = [(*within, name) for name in names]
+    is_clear = _are_unambiguous(steps)
+    return [(place, within if is_clear else place) for place in own]
 
 
 def _are_unambiguous(steps: Sequence[Step]) -> bool:

@@ -2,23 +2,30 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from archspec.diagnostics import Span
 from archspec.diff.compare.normal_form import (
+    SettingValue,
     Value,
-    find_check,
+    has_sides,
+    normalize,
+    read_argument,
     read_default,
-    read_value,
     resolve_alias,
     substitute_names,
 )
-from archspec.diff.compare.outline import REPEAT, Setting
-from archspec.expressions import Literal
-from archspec.language import Block, Box, Data, Fork, Formula, Loop
-from archspec.language.box_arguments import Symbols, get_word, list_parameters, resolve_given
+from archspec.diff.compare.outline import Setting
+from archspec.language import Block, Box
+from archspec.language.box_arguments import (
+    Symbols,
+    get_word,
+    list_parameters,
+    resolve_given,
+    take_arguments,
+)
 from archspec.language.provenance import GivenValue, Giver, Provenance
 from archspec.ops import Operator
-from archspec.ops.arguments import Pair, Zeros
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +43,7 @@ class ArgumentReader:
     solved: Mapping[str, Value]
     defaults: Mapping[str, Value]
     symbols: Symbols
-    _unsaid: dict[tuple[type[Operator], str], Setting | None] = field(
+    _unsaid: dict[type[Operator], dict[str, Setting]] = field(
         default_factory=dict, compare=False, repr=False
     )
 
@@ -50,53 +57,58 @@ class ArgumentReader:
         """Return the arguments of a box that names an operator, and its marks."""
         if operator is None:
             return {}, ()
-        given = resolve_given(box, self.symbols)
-        found = (self._argument(operator, name, given.get(name)) for name in operator.model_fields)
+        taken = take_arguments(box, self.symbols)
+        own = {name: argument.given for name, argument in taken.items()}
+        found = self._find_unsaid(box.name, operator) | self._read_given(operator, own)
         marks = self.symbols.marks.keys() & {get_word(argument) for argument in box.arguments}
-        return {setting.name: setting for setting in found if setting}, tuple(sorted(marks))
+        ordered = {name: found[name] for name in operator.model_fields if name in found}
+        return ordered, tuple(sorted(marks))
 
-    def _argument(
-        self, operator: type[Operator], name: str, given: GivenValue | None
-    ) -> Setting | None:
-        """Return one argument; None if it is missing."""
-        if given is not None and given.provenance.by is not Giver.DEFAULTS:
-            return self._given(operator, name, given)
-        key = (operator, name)
-        if key not in self._unsaid:  # arguments not set in boxes are the same for all of them
-            said = None if given is None else self._given(operator, name, given)
-            self._unsaid[key] = said or self._default(operator, name)
-        return self._unsaid[key]
+    def _find_unsaid(self, word: str, operator: type[Operator]) -> dict[str, Setting]:
+        """Return the arguments that no box sets, which are the same for all of them."""
+        if operator not in self._unsaid:
+            own = Provenance(Giver.OPERATOR, (operator.__name__,))
+            defaults = {
+                name: self._settle(name, read_default(operator, name), own, operator=operator)
+                for name, info in operator.model_fields.items()
+                if not info.is_required()
+            }
+            given = self._read_given(operator, self.symbols.find_defaults(word))
+            self._unsaid[operator] = defaults | given
+        return self._unsaid[operator]
 
-    def _default(self, operator: type[Operator], name: str) -> Setting | None:
-        """Return an argument that is not set: the operator's own default."""
-        if operator.model_fields[name].is_required():
-            return None
-        provenance = Provenance(Giver.OPERATOR, (operator.__name__,))
-        return self.read_setting(name, read_default(operator, name), provenance, operator=operator)
-
-    def _given(self, operator: type[Operator], name: str, given: GivenValue) -> Setting:
-        value = read_value(given.value, find_check(operator, name), self.names)
-        return self.read_setting(name, value, given.provenance, said=given.name, operator=operator)
+    def _read_given(
+        self, operator: type[Operator], given: Mapping[str, GivenValue]
+    ) -> dict[str, Setting]:
+        """Return the arguments of an operator among those that are given."""
+        return {
+            name: self._settle(
+                name,
+                read_argument(operator, name, value.value, self.names),
+                value.provenance,
+                said=value.name,
+                operator=operator,
+            )
+            for name, value in given.items()
+            if name in operator.model_fields
+        }
 
     def read_block(self, box: Box, block: Block) -> dict[str, Setting]:
         """Return the arguments of a box that names a block."""
-        given, settings = resolve_given(box, self.symbols), dict[str, Setting]()
-        for name in list_parameters(block):
-            if name in given:
-                value = read_value(given[name].value, None, self.names)
-                settings[name] = self.read_setting(name, value, given[name].provenance)
-        return settings
+        given = resolve_given(box, self.symbols)
+        return {
+            name: self._settle(
+                name, normalize(given[name].value, self.names), given[name].provenance
+            )
+            for name in list_parameters(block)
+            if name in given
+        }
 
-    def read_fork(self, fork: Fork) -> dict[str, Setting]:
-        """Return the join of a fork, and its scale."""
-        merge = self.read_setting("merge", fork.merge, Provenance(span=fork.span))
-        scale: Value = Literal(1.0)
-        span: Span | None = None
-        if fork.scale is not None:
-            scale, span = read_value(fork.scale.value, None, self.names), fork.scale.span
-        return {"merge": merge, "scale": self.read_setting("scale", scale, Provenance(span=span))}
+    def read_own(self, name: str, data: object, span: Span | None) -> Setting:
+        """Return an argument that a step states itself."""
+        return self._settle(name, normalize(data, self.names), Provenance(span=span))
 
-    def read_setting(
+    def _settle(
         self,
         name: str,
         value: Value,
@@ -116,34 +128,20 @@ class ArgumentReader:
         """
         solved = substitute_names(value, self.solved)
         number = substitute_names(solved, self.defaults)
-        own = [value, solved, number]
-        if operator is not None:
-            own = [resolve_alias(operator, said, each) for each in own]
+        build = partial(
+            SettingValue,
+            has_sides=operator is not None and has_sides(operator, name),
+            both=name == "kernel",
+        )
+        own = [
+            resolve_alias(operator, said, each) if operator else each
+            for each in (value, solved, number)
+        ]
         return Setting(
             name=name,
             said=said or name,
-            value=own[0],
+            effect=build(own[0], own[2]),
+            written=build(value, number),
             solved=own[1],
-            number=own[2],
-            written=(value, number),
             provenance=provenance,
-            has_sides=operator is not None and isinstance(find_check(operator, name), Pair | Zeros),
         )
-
-    def read_count(self, count: Formula | None, span: Span) -> Setting:
-        """Return the repeat count of a step as a setting."""
-        if count is None:
-            return self.read_setting(REPEAT, Literal(1), Provenance(span=span))
-        value = read_value(count, None, self.names)
-        return self.read_setting(REPEAT, value, Provenance(span=count.span))
-
-    def read_loop(self, loop: Loop) -> dict[str, Setting]:
-        """Return the values of loop variables by position; their names do not matter."""
-        settings: dict[str, Setting] = {}
-        for number, variable in enumerate(loop.variables):
-            data: Data = (
-                [*variable.values] if isinstance(variable.values, tuple) else variable.values
-            )
-            value, provenance = read_value(data, None, self.names), Provenance(span=variable.source)
-            settings[str(number)] = self.read_setting(f"for {variable.name}", value, provenance)
-        return settings

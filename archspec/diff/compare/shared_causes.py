@@ -5,7 +5,7 @@ from typing import Final
 
 from archspec.diff.compare.arguments_diff import CELLS
 from archspec.diff.compare.model import Change, Part
-from archspec.diff.compare.normal_form import build_exact
+from archspec.diff.compare.normal_form import SettingValue
 from archspec.diff.compare.outline import Setting, format_setting
 from archspec.diff.compare.result import SharedArgument
 from archspec.language import Program
@@ -35,15 +35,13 @@ def compare_shared(
         The changes by the block that they belong to; those of the whole network under "".
     """
     found: dict[str, list[Change]] = {}
-    for shared_argument in sorted(dict.fromkeys(shared), key=lambda each: _get_order(before, each)):
-        if shared_argument.place == CELLS:
-            found.setdefault("", []).append(_build_cell_change(before, after, shared_argument.name))
-        elif shared_argument.place.by is Giver.PARAMETER and shared_argument.place.name in blocks:
-            found.setdefault(shared_argument.place.name, []).append(
-                _build_given_change(shared_argument)
-            )
+    for argument in sorted(dict.fromkeys(shared), key=lambda each: _get_order(before, each)):
+        if argument.place == CELLS:
+            found.setdefault("", []).append(_build_cell_change(before, after, argument.name))
         else:
-            found.setdefault("", []).append(_build_given_change(shared_argument))
+            name = argument.place.name if argument.place.by is Giver.PARAMETER else ""
+            owner = name if name in blocks else ""
+            found.setdefault(owner, []).append(_build_given_change(argument))
     return found
 
 
@@ -56,17 +54,14 @@ def _get_order(program: Program, shared: SharedArgument) -> tuple[int, int, str,
 
 def _build_cell_change(before: Program, after: Program, name: str) -> Change:
     """Return the change of a cell."""
-    one, two = (program.cells.get(name) for program in (before, after))
-    tables = [program.tables.get(name.partition(".")[0]) for program in (before, after)]
-    return Change(
-        kind="changed" if one and two else "removed" if one else "added",
-        place=(name,),
-        before=build_exact(one.form) if one else None,
-        after=build_exact(two.form) if two else None,
-        before_span=tables[0].span if one and tables[0] else None,
-        after_span=tables[1].span if two and tables[1] else None,
-        part="cell",
-        within=("tables",),
+    cells = [program.cells.get(name) for program in (before, after)]
+    one, two = (
+        program.tables.get(name.partition(".")[0]) if cell else None
+        for program, cell in zip((before, after), cells, strict=True)
+    )
+    values = [SettingValue(cell.form, cell.form) if cell else None for cell in cells]
+    return Change.between(
+        one, two, (values[0], values[1]), place=(name,), part="cell", within=("tables",)
     )
 
 
@@ -82,14 +77,12 @@ def _build_given_change(shared: SharedArgument) -> Change:
     place, is_mark = shared.place.path(name), shared.place.by is Giver.MARK
     if shared.place.by is Giver.PARAMETER:
         place = place[1:]  # the place of a change starts with its block
-    return Change(
-        kind="changed" if one and two else "removed" if one else "added",
+    return Change.between(
+        one,
+        two,
+        (before if one else None, after if two else None),
         place=place[:-1] if is_mark else place,
         what=name if is_mark else "",
-        before=before if one else None,
-        after=after if two else None,
-        before_span=one.span if one else None,
-        after_span=two.span if two else None,
         part=_PARTS[shared.place.by],
         within=place[:1],
     )

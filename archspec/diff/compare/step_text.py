@@ -47,8 +47,7 @@ def print_step(step: Step) -> str:
     """Return a step, without its label and its size."""
     match step:
         case Box(count=count):
-            call = print_call(step)
-            return call if count is None else f"{to_text(count.tree)} x {call}"
+            return _print_count(count) + print_call(step)
         case Fork(branches=branches, merge=merge, residual=residual):
             inside = ", ".join(f"{branch.name}: {print_chain(branch.steps)}" for branch in branches)
             kind = "" if residual or merge == "concat" else f"{merge} of "
@@ -58,8 +57,7 @@ def print_step(step: Step) -> str:
         case Resume(source=source):
             return f"from {print_label(source)}"
         case Repeat(count=count, steps=steps):
-            times = "" if count is None else f"{to_text(count.tree)} x "
-            return times + print_chain(steps)
+            return _print_count(count) + print_chain(steps)
         case Loop(variables=variables, steps=steps):
             over = ", ".join(
                 f"{variable.name} in {_print_values(variable.values)}" for variable in variables
@@ -75,7 +73,7 @@ def print_title(step: Step) -> str:
         case Fork(branches=branches, merge=merge):
             return f"{merge} of {', '.join(branch.name for branch in branches)}"
         case Repeat(count=count):
-            return "body" if count is None else f"{to_text(count.tree)} x body"
+            return _print_count(count) + "body"
         case Loop(variables=variables):
             return f"for {', '.join(variable.name for variable in variables)}"
         case _:
@@ -91,6 +89,10 @@ def print_labelled(step: Step) -> str:
     """Return a step with its label."""
     label = None if isinstance(step, Resume) else step.label
     return print_step(step) + (f" as {print_label(label)}" if label else "")
+
+
+def _print_count(count: Formula | None) -> str:
+    return "" if count is None else f"{to_text(count.tree)} x "
 
 
 def _print_values(values: "tuple[Formula, ...] | Formula") -> str:

@@ -5,19 +5,17 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from archspec.diff.compare.align import Costs, align
-from archspec.diff.compare.arguments_diff import ONCE, CompareContext, compare_settings
+from archspec.diff.compare.arguments_diff import CompareContext, compare_settings
 from archspec.diff.compare.join_order import find_reordered_lanes
 from archspec.diff.compare.labels import compare_labels, compare_sources
 from archspec.diff.compare.match_branches import pair_lanes, pair_renamed
-from archspec.diff.compare.model import Change, Match
-from archspec.diff.compare.normal_form import Value
+from archspec.diff.compare.model import Change, Match, Part
 from archspec.diff.compare.outline import REPEAT, OutlineItem, OutlineLane
 from archspec.diff.compare.paths import HEADS
 from archspec.diff.compare.postprocess import find_exchanges, group_replacements
 from archspec.diff.compare.result import Outcome, compute_weight, merge_outcomes
-from archspec.diff.compare.step_text import print_labelled
 from archspec.expressions import Name
-from archspec.language import Box, Fork, Join, Loop, Repeat, Resume, Step
+from archspec.language import Box, Fork, Join, Loop, Repeat, Resume
 from archspec.ops.activation import ACTIVATIONS
 from archspec.ops.norm import NORMS
 
@@ -56,12 +54,10 @@ class StepComparer:
     unsure: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
     parameters: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     _pairs: dict[tuple[int, int], Outcome | None] = field(default_factory=dict)
-    _weights: dict[int, int] = field(default_factory=dict)
     _chains: dict[tuple[int, int], Outcome] = field(default_factory=dict)
     _costs: dict[tuple[int, int, Hashable], int | None] = field(default_factory=dict)
     _numbers: dict[int, int] = field(default_factory=dict)
     _kinds: dict[Hashable, int] = field(default_factory=dict)
-    _singles: dict[int, OutlineItem] = field(default_factory=dict)
 
     def chain(
         self, before: Sequence[OutlineItem], after: Sequence[OutlineItem], at: CompareContext
@@ -71,10 +67,10 @@ class StepComparer:
 
         def causes(one: OutlineItem, two: OutlineItem) -> int:
             found = self.pair(one, two, at)
-            return len(found.changes) if found else 0
+            return len(found.select(Change)) if found else 0
 
         pairs = group_replacements(find_exchanges(align(before, after, costs), costs, causes))
-        return merge_outcomes(self.aligned(one, two, at) for one, two in pairs)
+        return merge_outcomes(*(self.aligned(one, two, at) for one, two in pairs))
 
     def costs(self, at: CompareContext) -> Costs[OutlineItem]:
         """Return the costs of matching steps; steps with equal texts have equal costs."""
@@ -87,40 +83,27 @@ class StepComparer:
                 self._costs[key] = None if found is None else found.cost
             return self._costs[key]
 
-        return Costs(cost, self.weight, _build_key)
+        return Costs(cost, compute_weight, lambda item: item.key)
 
     def differing(
         self, before: Sequence[OutlineItem], after: Sequence[OutlineItem], at: CompareContext
     ) -> float:
         """Return how much two chains differ, from 0 for equal to 1 for nothing in common."""
-        most = sum(map(self.weight, (*before, *after)))
-        costs = self.costs(at)
-        pairs = group_replacements(align(before, after, costs))
-        return sum(self._cost(one, two, costs) for one, two in pairs) / most if most else 0.0
-
-    def _cost(
-        self, before: OutlineItem | None, after: OutlineItem | None, costs: Costs[OutlineItem]
-    ) -> int:
-        if before is not None and after is not None:
-            return costs.pair(before, after) or 0
-        return sum(
-            self.weight(outline_item)
-            for outline_item in (before, after)
-            if outline_item is not None
-        )
+        most = sum(map(compute_weight, (*before, *after)))
+        costs, total = self.costs(at), 0
+        for one, two in group_replacements(align(before, after, costs)):
+            if one is not None and two is not None:
+                total += costs.pair(one, two) or 0
+            else:
+                total += sum(compute_weight(item) for item in (one, two) if item is not None)
+        return total / most if most else 0.0
 
     def number(self, item: OutlineItem) -> int:
         """Return a number that identically written boxes share; any other step has its own."""
         if id(item) not in self._numbers:
-            key = _build_key(item) if isinstance(item.step, Box) else id(item)
+            key = item.key if isinstance(item.step, Box) else id(item)
             self._numbers[id(item)] = self._kinds.setdefault(key, len(self._kinds))
         return self._numbers[id(item)]
-
-    def weight(self, part: OutlineItem | OutlineLane) -> int:
-        """Return the cost of a part that only one network has."""
-        if id(part) not in self._weights:
-            self._weights[id(part)] = compute_weight(part)
-        return self._weights[id(part)]
 
     def aligned(
         self, before: OutlineItem | None, after: OutlineItem | None, at: CompareContext
@@ -130,18 +113,7 @@ class StepComparer:
             found = self.pair(before, after, at)
             assert found is not None
             return found
-        part = before or after
-        assert part is not None
-        change = Change(
-            kind="removed" if before else "added",
-            place=part.place,
-            before=before.shown if before else None,
-            after=after.shown if after else None,
-            before_span=before.span if before else None,
-            after_span=after.span if after else None,
-            within=at.within,
-        )
-        return Outcome(cost=self.weight(part), changes=(change,))
+        return _report_alone(before, after, at, "step")
 
     def pair(self, before: OutlineItem, after: OutlineItem, at: CompareContext) -> Outcome | None:
         """Compare two steps; return None if they cannot be matched."""
@@ -153,104 +125,80 @@ class StepComparer:
     def _compared(
         self, before: OutlineItem, after: OutlineItem, at: CompareContext
     ) -> Outcome | None:
-        own, inner = self._parts(before, after, at)
+        own = self.itself(before, after, at)
         if own is None:
             return None
-        labels = compare_labels(before, after, at)
-        said = merge_outcomes((own, labels))
-        sized = _SIZED * (said.cost > 0 and _get_size(before) != _get_size(after))
-        matches = tuple(_build_matches(before, after, said.changes))
-        return merge_outcomes(
-            (replace(said, cost=said.cost + sized), Outcome(matches=matches), inner)
-        )
+        said = merge_outcomes(own, compare_labels(before, after, at))
+        sized = _SIZED * (said.cost > 0 and before.size != after.size)
+        matches = Outcome(sized, tuple(_build_matches(before, after, said.select(Change))))
+        return merge_outcomes(said, matches, self.contents(before, after, at))
 
-    def _parts(
-        self, before: OutlineItem, after: OutlineItem, at: CompareContext
-    ) -> tuple[Outcome | None, Outcome]:
-        """Return the outcomes for two steps themselves, and for their contents."""
+    def itself(self, before: OutlineItem, after: OutlineItem, at: CompareContext) -> Outcome | None:
+        """Compare two steps apart from their contents and labels."""
         match before.step, after.step:
             case Box(), Box():
-                return self.boxes(before, after, at), Outcome()
-            case Fork(), Fork():
-                return compare_settings(before, after, at), self.lanes(before, after, at)
-            case Join(), Join():
-                return _compare_joins(before, after, at), Outcome()
-            case Resume(), Resume():
-                return compare_sources(before, after, at, "from"), Outcome()
-            case Loop(), Loop():
-                return compare_settings(before, after, at), self.loops(before, after, at)
-            case (Repeat(), _) | (_, Repeat()) if not _is_one_of(before, after, (Resume, Loop)):
-                return self.stages(before, after, at)
+                return self.boxes(before, after, at)
+            case (Fork(), Fork()) | (Loop(), Loop()):
+                return compare_settings(before, after, at)
+            case Join(inputs=one), Join(inputs=two):
+                taken = compare_sources(before, after, at, "inputs", (one, two))
+                if before.name == after.name:
+                    return taken
+                change = at.build_change((before, after), "merge", (before.name, after.name))
+                return merge_outcomes(Outcome(_OTHER_MERGE, (change,)), taken)
+            case Resume(source=source), Resume(source=other):
+                return compare_sources(before, after, at, "from", ((source,), (other,)))
+            case (Resume() | Loop(), _) | (_, Resume() | Loop()):
+                return None
+            case (Repeat(), _) | (_, Repeat()):
+                return compare_settings(before, after, at, only=(REPEAT,))
             case _:
-                return None, Outcome()
+                return None
+
+    def contents(self, before: OutlineItem, after: OutlineItem, at: CompareContext) -> Outcome:
+        """Compare the contents of two steps; a single repeated step counts as a body of one."""
+        inner = CompareContext(before.place, at.names)
+        match before.step, after.step:
+            case Fork(), Fork():
+                return self.lanes(before, after, at)
+            case Loop(variables=one), Loop(variables=two):
+                pairs = zip(one, two, strict=False)
+                names = {new.name: Name(old.name) for old, new in pairs if old.name != new.name}
+                inner = CompareContext(before.place, {**at.names, **names})
+                return self.chain(before.chain, after.chain, inner)
+            case (Repeat(), _) | (_, Repeat()):
+                return self.chain(before.body, after.body, inner)
+            case _:
+                return Outcome()
 
     def boxes(self, before: OutlineItem, after: OutlineItem, at: CompareContext) -> Outcome | None:
-        """Compare two boxes."""
-        one, two = before.name in self.own[0], after.name in self.own[1]
-        if one != two:
+        """Compare two boxes; return None if one cannot be described as the other changed."""
+        is_block = before.name in self.own[0]
+        if is_block != (after.name in self.own[1]):
             return None
-        if not one:
-            return self.operators(before, after, at)
+        if not is_block:
+            if before.name == after.name:
+                return compare_settings(before, after, at)
+            is_related = _are_related(before.name, after.name)
+            return _report_swap(before, after, at, "operator", _SWAP) if is_related else None
         if self.blocks.get(before.name) == after.name:
             names = self.parameters.get(before.name, {})
             settings = {names.get(name, name): setting for name, setting in after.settings.items()}
-            return compare_settings(
-                before, replace(after, settings=settings), at, block=before.name
-            )
+            renamed = replace(after, settings=settings)
+            return compare_settings(before, renamed, at, block=before.name)
         if before.name in self.unsure[0] and after.name in self.unsure[1]:
-            return Outcome(cost=_UNSURE)
+            return Outcome(_UNSURE)
         if before.name not in self.blocks or after.name not in self.blocks.values():
             return None  # one of the blocks does not exist in the other network
         return _report_swap(before, after, at, "block", _OTHER_BLOCK)
 
-    def operators(
-        self, before: OutlineItem, after: OutlineItem, at: CompareContext
-    ) -> Outcome | None:
-        """Compare two boxes that name operators; return None for operators of different kinds."""
-        if before.name == after.name:
-            return compare_settings(before, after, at)
-        if not _are_related(before.name, after.name):
-            return None
-        return _report_swap(before, after, at, "operator", _SWAP)
-
-    def stages(
-        self, before: OutlineItem, after: OutlineItem, at: CompareContext
-    ) -> tuple[Outcome, Outcome]:
-        """Compare repeats; a single repeated step counts as a body of one."""
-        own = compare_settings(_strip_repeat(before), _strip_repeat(after), at)
-        inner = CompareContext(before.place, at.names)
-        return own, self.chain(self.repeated(before), self.repeated(after), inner)
-
-    def repeated(self, item: OutlineItem) -> tuple[OutlineItem, ...]:
-        """Return the steps that a step repeats: those of a stage, or itself."""
-        if isinstance(item.step, Repeat):
-            return item.chain
-        if id(item) not in self._singles:
-            settings = dict(item.settings)
-            if REPEAT in settings:
-                settings[REPEAT] = replace(
-                    settings[REPEAT], value=ONCE, solved=ONCE, number=ONCE, written=(ONCE, ONCE)
-                )
-            shown = _isolate_box(item.step) if isinstance(item.step, Box) else item.shown
-            single = replace(item, settings=settings, shown=shown, label=None, share=None)
-            self._singles[id(item)] = single
-        return (self._singles[id(item)],)
-
-    def loops(self, before: OutlineItem, after: OutlineItem, at: CompareContext) -> Outcome:
-        """Compare the bodies of two loops, whatever the names of their variables."""
-        pairs = zip(after.variables, before.variables, strict=False)
-        names: dict[str, Value] = {two: Name(one) for two, one in pairs if one != two}
-        return self.chain(
-            before.chain, after.chain, CompareContext(before.place, {**at.names, **names})
-        )
-
     def lanes(self, before: OutlineItem, after: OutlineItem, at: CompareContext) -> Outcome:
         """Compare the branches of two forks."""
         pairs = pair_lanes(before.lanes, after.lanes, lambda one, two: self.likeness(one, two, at))
-        pairs = pair_renamed(pairs, lambda one, two: len(self.inside(one, two, at).changes))
-        order = Outcome(reorderings=tuple(find_reordered_lanes(before, after, pairs, at)))
+        pairs = pair_renamed(pairs, lambda one, two: len(self.inside(one, two, at).select(Change)))
+        order = Outcome(0, tuple(find_reordered_lanes(before, after, pairs, at)))
         where = CompareContext(before.lanes[0].place[:-1], at.names)
-        return merge_outcomes([*(self.lane(*pair, where) for pair in pairs), order])
+        return merge_outcomes(*(self.lane(*pair, where) for pair in pairs), order)
 
     def likeness(self, before: OutlineLane, after: OutlineLane, at: CompareContext) -> float:
         """Return how much two branches differ, from 0 for equal to 1 for nothing in common."""
@@ -268,32 +216,36 @@ class StepComparer:
         self, before: OutlineLane | None, after: OutlineLane | None, at: CompareContext
     ) -> Outcome:
         """Compare two branches or heads, or report one without a partner."""
-        part = before or after
-        assert part is not None
-        change = Change(
-            kind="renamed" if before and after else "removed" if before else "added",
-            place=part.place,
-            before=before.branch if before else None,
-            after=after.branch if after else None,
-            before_span=before.span if before else None,
-            after_span=after.span if after else None,
-            part="head" if at.within == HEADS else "branch",
-            within=at.within,
-        )
+        part: Part = "head" if at.within == HEADS else "branch"
         if before is None or after is None:
-            return Outcome(cost=self.weight(part), changes=(change,))
-        named = before.name == after.name
-        change = replace(change, before=before.name, after=after.name)
-        own = () if named else (change,)
+            return _report_alone(before, after, at, part)
+        own: tuple[Change, ...] = ()
+        if before.name != after.name:
+            names = (before.name, after.name)
+            own = (
+                Change.between(
+                    before, after, names,
+                    kind="renamed", place=before.place, part=part, within=at.within,
+                ),
+            )  # fmt: skip
         match = Match(before=before.span, after=after.span, changes=own)
-        outcome = Outcome(cost=0 if named else _RENAMED, changes=own, matches=(match,))
-        return merge_outcomes((outcome, self.inside(before, after, at)))
+        outcome = Outcome(_RENAMED * len(own), (*own, match))
+        return merge_outcomes(outcome, self.inside(before, after, at))
 
 
-def _strip_repeat(item: OutlineItem) -> OutlineItem:
-    """Return a step reduced to its repeat count."""
-    settings = {name: setting for name, setting in item.settings.items() if name == REPEAT}
-    return replace(item, settings=settings)
+def _report_alone(
+    before: OutlineItem | OutlineLane | None,
+    after: OutlineItem | OutlineLane | None,
+    at: CompareContext,
+    part: Part,
+) -> Outcome:
+    """Return the outcome for a step, branch or head that only one network has."""
+    alone = before or after
+    assert alone is not None
+    side = alone.step if isinstance(alone, OutlineItem) else alone.branch
+    sides = (side, None) if before else (None, side)
+    change = Change.between(before, after, sides, place=alone.place, part=part, within=at.within)
+    return Outcome(compute_weight(alone), (change,))
 
 
 def _are_related(one: str, two: str) -> bool:
@@ -305,58 +257,17 @@ def _are_related(one: str, two: str) -> bool:
 def _report_swap(
     before: OutlineItem, after: OutlineItem, at: CompareContext, what: str, cost: int
 ) -> Outcome:
-    """Return the outcome for a box that names another operator or block."""
-    one, two = _strip_label(before.shown), _strip_label(after.shown)
-    change = at.build_change((before, after), what, (one, two))
-    return Outcome(cost=cost, changes=(change,))
-
-
-def _compare_joins(before: OutlineItem, after: OutlineItem, at: CompareContext) -> Outcome:
-    """Compare two joins of named values."""
-    taken = compare_sources(before, after, at, "inputs")
-    if before.name == after.name:
-        return taken
-    merge = _report_swap(before, after, at, "merge", _OTHER_MERGE)
-    named = (replace(change, before=before.name, after=after.name) for change in merge.changes)
-    return merge_outcomes((replace(merge, changes=tuple(named)), taken))
+    """Return the outcome for a box of another operator or block; its label counts by itself."""
+    assert isinstance(before.step, Box)
+    assert isinstance(after.step, Box)
+    sides = (replace(before.step, label=None), replace(after.step, label=None))
+    return Outcome(cost, (at.build_change((before, after), what, sides),))
 
 
 def _build_matches(
     before: OutlineItem, after: OutlineItem, changes: tuple[Change, ...]
 ) -> Iterator[Match]:
     """Yield the matches of two steps; a repeated box matches both with and without its repeat."""
-    spans = [
-        dict.fromkeys((outline_item.span, outline_item.step.span))
-        for outline_item in (before, after)
-    ]
-    for one in spans[0]:
-        for two in spans[1]:
+    for one in dict.fromkeys((before.span, before.step.span)):
+        for two in dict.fromkeys((after.span, after.step.span)):
             yield Match(before=one, after=two, changes=changes)
-
-
-def _is_one_of(before: OutlineItem, after: OutlineItem, kinds: tuple[type, ...]) -> bool:
-    return isinstance(before.step, kinds) or isinstance(after.step, kinds)
-
-
-def _get_size(item: OutlineItem) -> str:
-    return "" if isinstance(item.step, Resume) else str(item.step.size or "")
-
-
-def _isolate_box(box: Box) -> Box:
-    """Return a box as it appears in a repeated body."""
-    return replace(box, count=None, label=None, size=None)
-
-
-def _strip_label(step: Step) -> Step:
-    """Return a step without the label of its value, whose change is reported separately."""
-    return step if isinstance(step, Resume) else replace(step, label=None)
-
-
-def _build_key(item: OutlineItem) -> Hashable:
-    """Return a key that is equal for identically written steps."""
-    settings = item.settings.values()
-    return (
-        print_labelled(item.shown),
-        _get_size(item),
-        *((setting.value, setting.solved, setting.provenance) for setting in settings),
-    )

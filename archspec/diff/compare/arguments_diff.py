@@ -211,13 +211,10 @@ def _compute_cost(one: Setting, two: Setting) -> int:
     """Return the cost of matching one argument with another."""
     if one.name == REPEAT and ONCE in (one.solved, two.solved):
         return _STAGED
-    if one.name == "kernel" and _is_transposed(one.solved) == two.solved:
+    kernel = one.solved
+    if one.name == "kernel" and isinstance(kernel, tuple) and kernel[::-1] == two.solved:
         return _TURNED
     return _COSTS.get(one.name, _OTHER)
-
-
-def _is_transposed(value: Value) -> Value:
-    return value[::-1] if isinstance(value, tuple) else value
 
 
 def compare_shared(

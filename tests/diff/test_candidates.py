@@ -6,9 +6,9 @@ from collections.abc import Callable
 import pytest
 
 from archspec.diff.compare.arguments_diff import CompareContext
-from archspec.diff.compare.candidates import find_candidates
+from archspec.diff.compare.match_branches import find_candidates
+from archspec.diff.compare.model import Outcome
 from archspec.diff.compare.outline import Content, OutlineItem
-from archspec.diff.compare.result import Outcome
 from archspec.diff.compare.steps import StepComparer
 from tests.diff.telling import difference, network
 

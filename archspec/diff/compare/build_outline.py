@@ -1,19 +1,19 @@
 """Build the outline of a program: the blocks and steps that its network uses."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 from archspec.diagnostics import Span
 from archspec.diff.compare.normal_form import Value, list_names, normalize
-from archspec.diff.compare.outline import (
-    REPEAT,
-    NetworkOutline,
-    OutlineItem,
-    OutlineLane,
-    Setting,
+from archspec.diff.compare.outline import REPEAT, NetworkOutline, OutlineItem, OutlineLane, Setting
+from archspec.diff.compare.paths import (
+    HEADS,
+    Place,
+    StepNaming,
+    name_block_places,
+    name_branch_places,
 )
-from archspec.diff.compare.paths import HEADS, Place, name_block_places, name_branch_places
 from archspec.diff.compare.resolved_arguments import ArgumentReader
 from archspec.expressions import Literal, Name
 from archspec.language import (
@@ -48,7 +48,8 @@ def build_outline(program: Program, common: Mapping[str, str]) -> NetworkOutline
     """
     spec = program.spec
     solved, defaults = _resolve_parameters(spec.parameters, common)
-    builder = _OutlineBuilder(program, defaults)
+    cells = {name: Literal(cell.value) for name, cell in program.cells.items()}
+    builder = _OutlineBuilder(program, defaults, cells, Symbols.of(program))
     at = builder.scope(spec.parameters, solved)
     body = Branch(span=spec.span, name="body", steps=tuple(spec.body or ()))
     chain, heads = builder.lane(body, (), at), tuple(builder.head(head, at) for head in spec.heads)
@@ -107,19 +108,15 @@ class _OutlineBuilder:
         program: the spec.
         defaults: the defaults of the network's parameters.
         cells: the cells of all tables.
-        given: the arguments of all uses of each block, by parameter.
         symbols: the meaning of the words in boxes.
+        given: the arguments of all uses of each block, by parameter.
     """
 
     program: Program
     defaults: Mapping[str, Value]
-    cells: dict[str, Value] = field(default_factory=dict)
+    cells: Mapping[str, Value]
+    symbols: Symbols
     given: dict[str, dict[str, list[Value]]] = field(default_factory=dict)
-    symbols: Symbols = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.cells = {name: Literal(cell.value) for name, cell in self.program.cells.items()}
-        self.symbols = Symbols.of(self.program)
 
     def scope(self, parameters: Iterable[Parameter], solved: Mapping[str, Value]) -> ArgumentReader:
         """Return the reader for the arguments of the steps that may use some parameters."""
@@ -144,9 +141,7 @@ class _OutlineBuilder:
         branch: Branch,
         within: Place,
         at: ArgumentReader,
-        naming: Callable[
-            [Sequence[Step], Place], Iterable[tuple[Place, Place]]
-        ] = name_block_places,
+        naming: StepNaming = name_block_places,
     ) -> OutlineLane:
         """Return a named chain.
 
@@ -157,15 +152,19 @@ class _OutlineBuilder:
             naming: names the places of its steps.
         """
         place = (*within, branch.name)
-        chain = self.chain(branch.steps, naming(branch.steps, place), at)
+        chain = self.chain(branch.steps, place, at, naming)
         return OutlineLane(branch=branch, place=place, chain=chain)
 
     def chain(
-        self, steps: Sequence[Step], places: Iterable[tuple[Place, Place]], at: ArgumentReader
+        self,
+        steps: Sequence[Step],
+        place: Place,
+        at: ArgumentReader,
+        naming: StepNaming = name_block_places,
     ) -> tuple[OutlineItem, ...]:
-        """Return the items of a chain."""
-        pairs = zip(steps, places, strict=True)
-        return tuple(self.item(step, *step_places, at) for step, step_places in pairs)
+        """Return the items of a chain at some place."""
+        pairs = zip(steps, naming(steps, place), strict=True)
+        return tuple(self.item(step, *places, at) for step, places in pairs)
 
     def item(self, step: Step, place: Place, inner: Place, at: ArgumentReader) -> OutlineItem:
         """Return the item of one step.
@@ -192,7 +191,7 @@ class _OutlineBuilder:
                 return self.repeat(step, item, at)
             case Loop():
                 inside = at.beside(variable.name for variable in step.variables)
-                chain = self.chain(step.steps, name_block_places(step.steps, place), inside)
+                chain = self.chain(step.steps, place, inside)
                 settings = {  # by position, since the names of variables do not matter
                     str(number): at.read_own(
                         f"for {variable.name}", variable.values, variable.source
@@ -213,8 +212,8 @@ class _OutlineBuilder:
             self.note(block, settings)
         settings = {**_read_count(box.count, box.span, at), **settings}
         return OutlineItem(
-            step=box, span=box.span, place=place, labels=_collect_labels(box),
-            settings=settings, marks=marks,
+            step=box, span=box.span, place=place, settings=settings, marks=marks,
+            labels=_collect_labels(box), is_block=block is not None,
         )  # fmt: skip
 
     def note(self, block: Block, settings: Mapping[str, Setting]) -> None:
@@ -235,7 +234,7 @@ class _OutlineBuilder:
                     once, step=step, span=repeat.span, labels={**once.labels, **item.labels},
                     settings={**once.settings, **counted},  # already the first key
                 )  # fmt: skip
-        chain = self.chain(repeat.steps, name_block_places(repeat.steps, item.place), at)
+        chain = self.chain(repeat.steps, item.place, at)
         return replace(item, settings=counted, chain=chain)
 
 

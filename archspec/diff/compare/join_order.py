@@ -8,10 +8,17 @@ from archspec.diagnostics import Span
 from archspec.diff.compare.arguments_diff import CompareContext
 from archspec.diff.compare.channel_order import ChannelOrders, OrderObstacle, follow_orders
 from archspec.diff.compare.match_branches import Pair
-from archspec.diff.compare.model import Change, Difference, Match, Remark, Reordering
+from archspec.diff.compare.model import (
+    Change,
+    Difference,
+    Match,
+    Reference,
+    Remark,
+    Reordering,
+    ValueLink,
+)
 from archspec.diff.compare.outline import OutlineItem
 from archspec.diff.compare.paths import print_place
-from archspec.diff.compare.result import Reference, ValueLink
 from archspec.graph import Graph
 from archspec.ops import JOINS
 from archspec.ops.join import Concat

@@ -5,17 +5,19 @@ from typing import Final
 
 from archspec.diff.compare.arguments_diff import CompareContext
 from archspec.diff.compare.join_order import find_reordered_values
-from archspec.diff.compare.model import Change, ChangeKind, Reordering
-from archspec.diff.compare.normal_form import Value, print_value, substitute_names
-from archspec.diff.compare.outline import OutlineItem
-from archspec.diff.compare.result import (
+from archspec.diff.compare.model import (
+    Change,
+    ChangeKind,
     LabelPair,
     ModulePair,
     Outcome,
     Reference,
+    Reordering,
     ValueLink,
     merge_outcomes,
 )
+from archspec.diff.compare.normal_form import Value, print_value, substitute_names
+from archspec.diff.compare.outline import OutlineItem
 from archspec.diff.compare.step_text import print_side
 from archspec.expressions import Literal
 from archspec.language import Label

@@ -38,11 +38,7 @@ def pair_blocks(before: NetworkOutline, after: NetworkOutline) -> dict[str, str]
     other = [block for name, block in after.blocks.items() if name not in named.values()]
     if not rest or not other:
         return named
-    comparison = StepComparer(
-        blocks=named,
-        own=(frozenset(before.blocks), frozenset(after.blocks)),
-        unsure=(frozenset(block.name for block in rest), frozenset(block.name for block in other)),
-    )
+    comparison = StepComparer(blocks=named, is_settled=False)
 
     def differ(one: OutlineLane, two: OutlineLane) -> float | None:
         differing = comparison.differing(one.chain, two.chain, CompareContext(one.place))
@@ -61,7 +57,7 @@ def _pair_named(
 ) -> dict[str, str]:
     """Pair blocks with equal names, but cross over those that only swapped their names."""
     named = {name: name for name in before.blocks if name in after.blocks}
-    comparison = StepComparer(blocks=named, own=(frozenset(before.blocks), frozenset(after.blocks)))
+    comparison = StepComparer(blocks=named)
 
     def causes(one: OutlineLane, two: OutlineLane) -> int:
         found = comparison.chain(one.chain, two.chain, CompareContext(one.place))

@@ -10,11 +10,10 @@ from functools import partial
 from archspec.diff.compare.arguments_diff import CompareContext
 from archspec.diff.compare.labels import build_link
 from archspec.diff.compare.match_branches import pair_lanes
-from archspec.diff.compare.model import Change, Part
+from archspec.diff.compare.model import Change, Finding, Outcome, Part, merge_outcomes
 from archspec.diff.compare.normal_form import SettingValue, list_names, normalize
 from archspec.diff.compare.outline import NetworkOutline, walk_items
 from archspec.diff.compare.paths import HEADS, Place
-from archspec.diff.compare.result import Finding, Outcome, merge_outcomes
 from archspec.diff.compare.steps import StepComparer
 from archspec.language import Head, NetworkInput, Parameter, Spec
 

@@ -2,12 +2,20 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from archspec.diff.compare.arguments_diff import CompareContext
+from archspec.diff.compare.arguments_diff import CompareContext, compare_shared
 from archspec.diff.compare.build_outline import build_outline
 from archspec.diff.compare.join_order import mark_reorderings
 from archspec.diff.compare.labels import settle_labels
 from archspec.diff.compare.match_blocks import map_parameters, pair_blocks, pair_parameters
-from archspec.diff.compare.model import Change, Difference, Match, Reordering
+from archspec.diff.compare.model import (
+    Change,
+    Difference,
+    Match,
+    Outcome,
+    Reordering,
+    SharedArgument,
+    merge_outcomes,
+)
 from archspec.diff.compare.network_level import (
     compare_heads,
     compare_inputs,
@@ -18,8 +26,6 @@ from archspec.diff.compare.network_level import (
 )
 from archspec.diff.compare.normal_form import Value
 from archspec.diff.compare.paths import HEADS
-from archspec.diff.compare.result import Outcome, SharedArgument, merge_outcomes
-from archspec.diff.compare.shared_causes import compare_shared
 from archspec.diff.compare.steps import StepComparer
 from archspec.expressions import Name
 from archspec.language import Program
@@ -49,7 +55,6 @@ class _NetworkPair:
         self.blocks = pair_blocks(self.before, self.after)
         self.comparison = StepComparer(
             blocks=self.blocks,
-            own=(frozenset(self.before.blocks), frozenset(self.after.blocks)),
             parameters=map_parameters(self.before, self.after, self.blocks),
         )
         self.names = _name_as_before(new)

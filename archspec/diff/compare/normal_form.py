@@ -277,29 +277,12 @@ def print_value(value: Value) -> str:
             return "none"
         case str():
             return value
-        case ("", *parts):
-            return _print_call("", parts)
         case (str(word), *parts):
             return _print_call(word, parts)
         case tuple():
             return f"[{', '.join(map(print_value, value))}]"
         case _:
             return to_text(value)
-
-
-def print_sides(value: Value, *, both: bool = False) -> str:
-    """Return height and width as a box would write them.
-
-    Args:
-        value: the two, or a word.
-        both: whether to write both even if they are equal, as for kernels.
-    """
-    match value:
-        case (height, width) if not isinstance(height, str | tuple):
-            one = height == width and not both
-            return print_value(height) if one else f"{print_value(height)}x{print_value(width)}"
-        case _:
-            return print_value(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,7 +293,7 @@ class SettingValue:
         value: the value, with the names used in the spec.
         number: the same with all known values substituted, for display.
         has_sides: whether it consists of height and width.
-        both: whether both are written even if they are equal.
+        both: whether both are written even if they are equal, as for kernels.
     """
 
     value: Value
@@ -329,7 +312,13 @@ class SettingValue:
         return replace(self, value=value, number=merge_options(self.number, other.number))
 
     def _text(self, value: Value) -> str:
-        return print_sides(value, both=self.both) if self.has_sides else print_value(value)
+        match value:
+            case (height, width) if self.has_sides and not isinstance(height, str | tuple):
+                is_one = height == width and not self.both
+                sides = (height,) if is_one else (height, width)
+                return "x".join(map(print_value, sides))
+            case _:
+                return print_value(value)
 
 
 def _print_call(word: str, parts: Sequence[Value]) -> str:

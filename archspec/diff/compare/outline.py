@@ -82,6 +82,7 @@ class OutlineItem:
         place: its place.
         settings: its arguments by name, including the repeat count.
         marks: its marks from the legend.
+        is_block: whether it is a box that names a block.
         labels: the labels that it has: the `label` of its value, the name of the module that it
             may `share`, and the `name` given to its own module.
         lanes: its branches.
@@ -93,6 +94,7 @@ class OutlineItem:
     place: Place
     settings: Mapping[str, Setting] = field(default_factory=dict)
     marks: tuple[str, ...] = ()
+    is_block: bool = False
     labels: Mapping[str, Label] = field(default_factory=dict)
     lanes: "tuple[OutlineLane, ...]" = ()
     chain: "tuple[OutlineItem, ...]" = ()

@@ -5,7 +5,7 @@ labels, or by their operators and blocks, with a number if there are several.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final, TypeAlias
 
 from archspec.language import Box, Fork, Label, Repeat, Resume, Step
@@ -26,6 +26,9 @@ def print_place(place: Place) -> str:
 
 StepPlaces: TypeAlias = list[tuple[Place, Place]]
 """For each step of a chain its place, and the place that contains its branches."""
+
+StepNaming: TypeAlias = Callable[[Sequence[Step], Place], StepPlaces]
+"""Returns the places of the steps of a chain at some place."""
 
 
 def name_block_places(steps: Sequence[Step], block: Place) -> StepPlaces:

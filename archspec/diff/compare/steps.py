@@ -9,11 +9,10 @@ from archspec.diff.compare.arguments_diff import CompareContext, compare_setting
 from archspec.diff.compare.join_order import find_reordered_lanes
 from archspec.diff.compare.labels import compare_labels, compare_sources
 from archspec.diff.compare.match_branches import pair_lanes, pair_renamed
-from archspec.diff.compare.model import Change, Match, Part
+from archspec.diff.compare.model import Change, Match, Outcome, Part, compute_weight, merge_outcomes
 from archspec.diff.compare.outline import REPEAT, OutlineItem, OutlineLane
 from archspec.diff.compare.paths import HEADS
 from archspec.diff.compare.postprocess import find_exchanges, group_replacements
-from archspec.diff.compare.result import Outcome, compute_weight, merge_outcomes
 from archspec.expressions import Name
 from archspec.language import Box, Fork, Join, Loop, Repeat, Resume
 from archspec.ops.activation import ACTIVATIONS
@@ -43,15 +42,13 @@ class StepComparer:
 
     Attributes:
         blocks: the blocks of the first network by name, with their names in the second.
-        own: the names of all blocks of either network.
-        unsure: the blocks of both that have no counterpart yet, and may become a pair.
+        is_settled: whether blocks without a counterpart cannot become a pair any more.
         parameters: for each block of the first network, the names of its parameters by their
             names in the second.
     """
 
     blocks: Mapping[str, str]
-    own: tuple[frozenset[str], frozenset[str]]
-    unsure: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
+    is_settled: bool = True
     parameters: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     _pairs: dict[tuple[int, int], Outcome | None] = field(default_factory=dict)
     _chains: dict[tuple[int, int], Outcome] = field(default_factory=dict)
@@ -173,10 +170,9 @@ class StepComparer:
 
     def boxes(self, before: OutlineItem, after: OutlineItem, at: CompareContext) -> Outcome | None:
         """Compare two boxes; return None if one cannot be described as the other changed."""
-        is_block = before.name in self.own[0]
-        if is_block != (after.name in self.own[1]):
+        if before.is_block != after.is_block:
             return None
-        if not is_block:
+        if not before.is_block:
             if before.name == after.name:
                 return compare_settings(before, after, at)
             is_related = _are_related(before.name, after.name)
@@ -186,11 +182,13 @@ class StepComparer:
             settings = {names.get(name, name): setting for name, setting in after.settings.items()}
             renamed = replace(after, settings=settings)
             return compare_settings(before, renamed, at, block=before.name)
-        if before.name in self.unsure[0] and after.name in self.unsure[1]:
-            return Outcome(_UNSURE)
-        if before.name not in self.blocks or after.name not in self.blocks.values():
-            return None  # one of the blocks does not exist in the other network
-        return _report_swap(before, after, at, "block", _OTHER_BLOCK)
+        match (before.name in self.blocks, after.name in self.blocks.values()):
+            case (True, True):
+                return _report_swap(before, after, at, "block", _OTHER_BLOCK)
+            case (False, False) if not self.is_settled:
+                return Outcome(_UNSURE)
+            case _:
+                return None  # one of the blocks does not exist in the other network
 
     def lanes(self, before: OutlineItem, after: OutlineItem, at: CompareContext) -> Outcome:
         """Compare the branches of two forks."""

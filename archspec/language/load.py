@@ -53,7 +53,7 @@ def load_program(
     Raises:
         SpecError: A1xx, A2xx and A4xx; its sources hold the text of the files.
     """
-    loader = _Loader(file, place, prefix, overrides)
+    loader = _Loader(FileLocations(file, place, prefix), overrides)
     with attaching_sources(loader.sources):
         program = loader.program(text)
         if program.findings and not going_on:
@@ -66,37 +66,28 @@ class _Loader:
     """The files loaded so far; one that cannot be read does not stop the others.
 
     Attributes:
-        file: the name of the spec itself in messages.
-        place: its path.
-        prefix: a prefix of all file names in messages.
+        places: the locations of the files.
         overrides: what is set in the spec.
         sources: the text of every file, by its name in messages.
         specs: every other file by its real path; None for one that could not be read.
         findings: the findings so far.
         is_full: whether the limit on files is exceeded.
-        places: the locations of the files.
     """
 
-    file: str
-    place: Path | None
-    prefix: str = ""
+    places: FileLocations
     overrides: str = ""
     sources: dict[str, str] = field(default_factory=dict)
     specs: dict[Path, Spec | None] = field(default_factory=dict)
     findings: Findings = field(default_factory=Findings)
     is_full: bool = False
-    places: FileLocations = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.places = FileLocations(self.file, self.place, self.prefix)
 
     def program(self, text: str) -> Program:
         """Merge the spec with everything it takes from other files."""
-        shown = self.prefix + self.file
+        shown, main = self.places.prefix + self.places.file, self.places.main
         self.sources[shown] = text
         spec = _read_file(text, shown)
-        trail = (self.place.resolve(),) if self.place else ()
-        levels = tuple(self.levels(spec, self.place, trail))
+        trail = (main.resolve(),) if main else ()
+        levels = tuple(self.levels(spec, main, trail))
         if self.overrides:
             levels = (self.overriding(spec), *levels)
         found = self.apart(levels)
@@ -155,7 +146,7 @@ class _Loader:
             blocks=merge_blocks(levels, self.findings),
             tables=merge_tables(levels, self.findings),
             sources=self.sources,
-            files=(self.place, *self.specs) if self.place else (),
+            files=(self.places.main, *self.specs) if self.places.main else (),
             levels=levels,
             parent=parent,
             edits=(*applied.edits, *(parent.edits if parent else ())),

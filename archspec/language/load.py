@@ -196,25 +196,23 @@ class _Loader:
         return found
 
     def follow(self, level: Level, spec: Spec, place: Path | None, trail: Trail) -> None:
-        """Read the libraries that a file of a level uses."""
+        """Add the libraries that a file of a level uses to it, and those they use themselves."""
         for used in spec.use:
-            self.findings.attempt(partial(self.use, level, used, place, trail))
+            found = self.findings.attempt(partial(self.library, used, place, trail))
+            if found is not None and not any(library is found[0] for library in level.libraries):
+                level.libraries.append(found[0])
+                self.follow(level, *found, (*trail, found[1]))
 
-    def use(self, level: Level, used: Used, place: Path | None, trail: Trail) -> None:
-        """Add a library to a level, and the libraries it uses itself.
+    def library(self, used: Used, place: Path | None, trail: Trail) -> _Found:
+        """Return a library that a file uses.
 
         Raises:
-            SpecError: A1xx, A2xx and A4xx.
+            SpecError: A1xx, A2xx and A4xx; A220 if it is a network.
         """
         found = self.found(used, place, trail)
-        if found is None:
-            return
-        spec, target = found
-        if spec.is_network:
-            raise _refuse_network(spec, used)
-        if not any(library is spec for library in level.libraries):
-            level.libraries.append(spec)
-            self.follow(level, spec, target, (*trail, target))
+        if found is not None and found[0].is_network:
+            raise _refuse_network(found[0], used)
+        return found
 
     def found(self, used: Used, place: Path | None, trail: Trail) -> _Found:
         """Return the file that a spec refers to, read once; None if reading failed before.

@@ -94,43 +94,35 @@ class _Annotation:
     primary: bool
     role: str
 
-    def order(self) -> tuple[Span, bool]:
-        """Return the sort key: by place, the primary annotation first among equals."""
-        return (self.span, not self.primary)
-
 
 def _render_diagnostic(diagnostic: Diagnostic, pages: _SourceCache, paint: _Paint) -> list[str]:
     role = str(diagnostic.severity)
     head = paint(f"{role}[{diagnostic.code}]", role)
     lines = [head + paint(f": {escape_invisible(diagnostic.message)}", "strong")]
     annotations = _collect_annotations(diagnostic, role)
-    gutter = _Gutter(
-        max((len(str(annotation.span.line)) for annotation in annotations), default=1), paint
-    )
+    widths = (len(str(annotation.span.line)) for annotation in annotations)
+    gutter = _Gutter(max(widths, default=1), paint)
     for file, group in groupby(annotations, key=lambda each: each.span.file):
-        places = list(group)
         if len(lines) > 1:
             lines.append(gutter.row())
-        lines += _render_file(file, places, pages, gutter)
-    remarks = _render_remarks(diagnostic, gutter)
+        lines += _render_file(file, list(group), pages, gutter)
+    remarks = [gutter.remark("note", note) for note in diagnostic.notes]
+    remarks += [gutter.remark("help", diagnostic.help)] if diagnostic.help else []
     separator = [gutter.row()] if remarks and annotations else []
     return lines + separator + remarks
 
 
 def _collect_annotations(diagnostic: Diagnostic, role: str) -> list[_Annotation]:
-    """Return every place of a diagnostic: its own file first, then the others by name."""
+    """Return every place of a diagnostic: its own file first, then the others by name.
+
+    In a file they are sorted by place, the primary one first among equals.
+    """
     places = [_Annotation(mark.span, mark.text, False, "gutter") for mark in diagnostic.marks]
-    if diagnostic.span is None:
-        return sorted(places, key=_Annotation.order)
-    own = diagnostic.span.file
-    places.append(_Annotation(diagnostic.span, diagnostic.label, True, role))
-    return sorted(places, key=lambda each: (each.span.file != own, each.order()))
-
-
-def _render_remarks(diagnostic: Diagnostic, gutter: "_Gutter") -> list[str]:
-    remarks = [("note", note) for note in diagnostic.notes]
-    remarks += [("help", diagnostic.help)] if diagnostic.help else []
-    return [gutter.remark(kind, text) for kind, text in remarks]
+    own = ""
+    if diagnostic.span is not None:
+        own = diagnostic.span.file
+        places.append(_Annotation(diagnostic.span, diagnostic.label, True, role))
+    return sorted(places, key=lambda each: (each.span.file != own, each.span, not each.primary))
 
 
 @dataclass(frozen=True, slots=True)

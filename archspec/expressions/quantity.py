@@ -95,31 +95,27 @@ def evaluate(expression: Expression, environment: Environment) -> Quantity:
         ExpressionError: for an unknown name, a wrong call, a division by zero or a number too large
             to be exact.
     """
-    match expression:
-        case Literal(value):
-            return Quantity(value, Literal(value))
-        case Name(name, at):
-            if name not in environment:
-                raise ExpressionError(f"unknown name `{name}`", at)
-            return environment[name]
-        case Negation(operand, at):
-            negated = evaluate(operand, environment)
-            return _compute_at(at, lambda: 0 - negated)
-        case BinaryOperation(operator, left, right, at):
-            first, second = evaluate(left, environment), evaluate(right, environment)
-            return _compute_at(at, lambda: _apply_operator(operator, first, second))
-        case Call(function, arguments, at):
-            parts = [evaluate(argument, environment) for argument in arguments]
-            return _compute_at(at, lambda: _apply_function(function, parts))
-
-
-def _compute_at(at: tuple[int, int], compute: Callable[[], Quantity]) -> Quantity:
     try:
-        return compute()
+        match expression:
+            case Literal(value):
+                return Quantity(value, Literal(value))
+            case Name(name, at):
+                if name not in environment:
+                    raise ExpressionError(f"unknown name `{name}`", at)
+                return environment[name]
+            case Negation(operand):
+                return 0 - evaluate(operand, environment)
+            case BinaryOperation(operator, left, right):
+                first, second = evaluate(left, environment), evaluate(right, environment)
+                return _apply_operator(operator, first, second)
+            case Call(function, arguments):
+                parts = [evaluate(argument, environment) for argument in arguments]
+                return _apply_function(function, parts)
     except ZeroDivisionError:
-        raise ExpressionError("division by zero", at, "divide by what is never 0") from None
+        help = "divide by what is never 0"
+        raise ExpressionError("division by zero", expression.at, help) from None
     except (OverflowError, TypeError) as error:
-        raise ExpressionError(str(error), at) from None
+        raise ExpressionError(str(error), expression.at) from None
 
 
 _ARITHMETIC: Final[Mapping[str, Callable[[Number, Number], Number]]] = {

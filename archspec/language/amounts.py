@@ -45,8 +45,8 @@ _BYTES: Final = _UnitSystem(
     units={
         "": 1,
         "B": 1,
-        **{f"{prefix}B": 1000**power for power, prefix in enumerate("kMGT", 1)},
         "KB": 1000,
+        **{f"{prefix}B": 1000**power for power, prefix in enumerate("kMGT", 1)},
         **{f"{prefix}iB": 1024**power for power, prefix in enumerate("KMGT", 1)},
     },
     expected="a number of bytes such as 20MB or 20MiB, by kB to TB or KiB to TiB",
@@ -54,11 +54,7 @@ _BYTES: Final = _UnitSystem(
 )
 _LAYERS: Final = _UnitSystem(units={"": 1}, expected="a whole number of layers", example="100")
 _KINDS: Final[Mapping[Budgeted, _UnitSystem]] = {
-    "params": _COUNTS,
-    "macs": _COUNTS,
-    "flops": _COUNTS,
-    "inference-params": _COUNTS,
-    "inference-macs": _COUNTS,
+    **dict.fromkeys(QUANTITIES, _COUNTS),
     "memory": _BYTES,
     "peak-memory": _BYTES,
     "depth": _LAYERS,

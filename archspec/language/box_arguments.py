@@ -69,16 +69,23 @@ class Symbols:
     def find_defaults(self, name: str) -> dict[str, GivenValue]:
         """Return the arguments that defaults set for boxes with a name, computed once."""
         if name not in self._beside:
-            block, defaults = self.blocks.get(name), self.defaults.get(name)
-            given = (
-                _list_parameter_defaults(block)
-                if block
-                else _list_defaults(defaults)
-                if defaults
-                else ()
-            )
-            self._beside[name] = dict(given)
+            self._beside[name] = dict(self._list_defaults(name))
         return self._beside[name]
+
+    def _list_defaults(self, name: str) -> Iterator[tuple[str, GivenValue]]:
+        """Yield the default values of a block's parameters, or what `defaults` set."""
+        block, defaults = self.blocks.get(name), self.defaults.get(name)
+        if block is not None:
+            for parameter in block.parameters:
+                if parameter.default is not None:
+                    value = make_formulas(parameter.default, parameter.span)
+                    by = Provenance(Giver.PARAMETER, (name,), parameter.span)
+                    yield parameter.name, GivenValue(parameter.name, value, by)
+        elif defaults is not None:
+            for argument in defaults.arguments:
+                by = Provenance(Giver.DEFAULTS, (name,), argument.span)
+                written = argument.name or ""
+                yield resolve_alias(find(name), written), GivenValue(written, argument.value, by)
 
     def row(self, argument: Argument) -> tuple[Table, str] | None:
         """Return the table and the row that an argument names; None if it names no whole row."""
@@ -126,30 +133,6 @@ def take_arguments(box: Box, symbols: Symbols) -> dict[str, TakenArgument]:
         for taken_argument in read_word(box, argument, symbols, taken):
             taken.setdefault(taken_argument.name, taken_argument)
     return taken
-
-
-def _list_defaults(defaults: Shorthand) -> Iterator[tuple[str, GivenValue]]:
-    """Yield the arguments that the spec's `defaults` set for an operator, by field name."""
-    operator = find(defaults.name)
-    for argument in defaults.arguments:
-        name, provenance = (
-            argument.name or "",
-            Provenance(Giver.DEFAULTS, (defaults.name,), argument.span),
-        )
-        yield resolve_alias(operator, name), GivenValue(name, argument.value, provenance)
-
-
-def _list_parameter_defaults(block: Block) -> Iterator[tuple[str, GivenValue]]:
-    """Yield the default values of a block's parameters."""
-    for parameter in block.parameters:
-        if parameter.default is not None:
-            provenance = Provenance(Giver.PARAMETER, (block.name,), parameter.span)
-            yield (
-                parameter.name,
-                GivenValue(
-                    parameter.name, make_formulas(parameter.default, parameter.span), provenance
-                ),
-            )
 
 
 def read_word(

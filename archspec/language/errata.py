@@ -76,10 +76,11 @@ def find_unmatched_errata(program: Program) -> Iterator[Diagnostic]:
         except SpecError as error:
             yield from error.diagnostics
             continue
-        if erratum.printed is not None and _is_match(box, erratum.printed):
+        printed = erratum.printed
+        if printed and search.of(box) == _normalize_box(printed) and _has_extras(box, printed):
             message = f"`{erratum.quote}` is what the spec has, so that nothing is amiss"
             help = "write the box as the figure prints it, or remove the erratum"
-            yield Diagnostic("A223", message, erratum.printed.span, help=help)
+            yield Diagnostic("A223", message, printed.span, help=help)
 
 
 def find_box(program: Program, erratum: Erratum, search: ErratumSearch | None = None) -> Box:
@@ -160,21 +161,20 @@ def _replace_box(box: Box, printed: Box | None) -> Step:
     return Repeat(span=box.span, count=None, anchor=name, steps=(), label=box.label, size=box.size)
 
 
-def _is_match(box: Box, said: Box) -> bool:
-    """Check whether a box matches the box of an erratum as far as that is specified."""
-    return _normalize_box(box) == _normalize_box(said) and _has_extras(box, said)
-
-
 def _has_extras(box: Box, said: Box) -> bool:
     """Check whether a box has the count, label and size that an erratum specifies, if any."""
-    count, label, size = said.count, said.label, said.size
+    return all(
+        wanted is None or wanted == own
+        for wanted, own in zip(_list_extras(said), _list_extras(box), strict=True)
+    )
+
+
+def _list_extras(box: Box) -> tuple[object, ...]:
+    """Return the count, label and size of a box, wherever they are written; None for absent."""
     return (
-        (
-            count is None
-            or (box.count is not None and _spell_value(count) == _spell_value(box.count))
-        )
-        and (label is None or (box.label is not None and label.name == box.label.name))
-        and (size is None or (box.size is not None and size.sides == box.size.sides))
+        box.count and to_text(box.count.tree),
+        box.label and box.label.name,
+        box.size and box.size.sides,
     )
 
 

@@ -33,7 +33,8 @@ def find_erratum_place(program: Program, erratum: Erratum) -> tuple[Step, ...]:
         found = [each for each in walk_branches(steps) if each.name == branch]
         if not found:
             known = [each.name for each in walk_branches(steps)]
-            raise _refuse_branch(erratum, (name, branch, known), places)
+            help = _suggest_place(erratum.at, places) or _suggest_part(name, branch, known) or _BOX
+            raise fail("A223", f"{name} has no branch `{branch}`", erratum.at_span, help=help)
         name, steps = f"{name}.{branch}", tuple(step for each in found for step in each.steps)
     return steps
 
@@ -49,38 +50,19 @@ def list_erratum_places(program: Program) -> dict[str, tuple[Step, ...]]:
 def _refuse_place(erratum: Erratum, places: dict[str, tuple[Step, ...]]) -> SpecError:
     """Return the error for a place that starts with neither a block, the body nor a head."""
     first, _, rest = erratum.at.partition(".")
-    heads = [place for place in places if place.startswith(f"{HEADS}.")]
-    if first == HEADS:
-        return _refuse_head(erratum, rest.partition(".")[0], heads)
-    message = f"there is no block `{first}`" if first else "an erratum says `at` no place"
-    message = "a library has no `body` of its own" if first == BODY else message
+    heads = [place.removeprefix(f"{HEADS}.") for place in places if place.startswith(f"{HEADS}.")]
     help = _suggest_place(erratum.at, places) or suggest_nearest(first, places)
-    return fail("A223", message, erratum.at_span, help=help)
-
-
-def _refuse_head(erratum: Erratum, name: str, heads: list[str]) -> SpecError:
-    if not heads:
-        message = "the network has no heads"
-        help = f"name a block, a branch of one, or `{BODY}`"
-    else:
+    if first == HEADS and not heads:
+        message, help = "the network has no heads", f"name a block, a branch of one, or `{BODY}`"
+    elif first == HEADS:
+        name = rest.partition(".")[0]
         message = f"there is no head `{name}`" if name else f"`{erratum.at}` names no head"
-        help = _suggest_part(HEADS, name, [head.removeprefix(f"{HEADS}.") for head in heads])
+        help = _suggest_part(HEADS, name, heads)
+    elif first == BODY:
+        message = "a library has no `body` of its own"
+    else:
+        message = f"there is no block `{first}`" if first else "an erratum says `at` no place"
     return fail("A223", message, erratum.at_span, help=help)
-
-
-def _refuse_branch(
-    erratum: Erratum, missing: tuple[str, str, list[str]], places: dict[str, tuple[Step, ...]]
-) -> SpecError:
-    """Return the error for a place with an unknown branch.
-
-    Args:
-        erratum: the erratum.
-        missing: the last valid part, the unknown branch, and the branches that exist.
-        places: the places an erratum can name.
-    """
-    name, branch, known = missing
-    help = _suggest_place(erratum.at, places) or _suggest_part(name, branch, known) or _BOX
-    return fail("A223", f"{name} has no branch `{branch}`", erratum.at_span, help=help)
 
 
 def _suggest_part(place: str, name: str, known: list[str]) -> str:

@@ -9,7 +9,7 @@ from archspec.diagnostics import SpecError, fail
 from archspec.language.names import find_nearest_path, suggest_nearest
 from archspec.language.spec import Used
 from archspec.reader import find_root, resolve_used
-from archspec.reader.files import SUFFIXES
+from archspec.reader.files import SUFFIXES, find_nearby_files
 from archspec.reader.shipped import (
     SHOWN,
     find_shipped,
@@ -18,7 +18,6 @@ from archspec.reader.shipped import (
     list_shipped_files,
     suggest_shipped,
 )
-from archspec.reader.similar_paths import find_nearby_files
 from archspec.text.phrases import ask_whether_meant
 
 
@@ -74,7 +73,7 @@ class FileLocations:
 
     def _named(self, name: str, place: Path | None) -> str:
         """Return a suggestion for the unknown name of a shipped spec."""
-        files = [] if place is None else self._near(place)
+        files = self._near(place)
         for suffix in SUFFIXES:
             if f"{name}{suffix}" in files:
                 return f"did you mean the file `{name}{suffix}`?"
@@ -89,28 +88,25 @@ class FileLocations:
             place: the file that contains it.
             shown: the name of the missing file in messages.
         """
-        files = [] if place is None else self._near(place)
-        near, name = find_nearest_path(posixpath.normpath(used.path), files), ""
+        near, name = find_nearest_path(posixpath.normpath(used.path), self._near(place)), ""
         if PurePosixPath(near).name != PurePosixPath(used.path).name:
             name = suggest_shipped(Path(used.path))
         stem = PurePosixPath(used.path).with_suffix("").as_posix()
         help = (
-            f"write `{name}` for the one that archspec ships" if name else ask_whether_meant(near)
-        )
-        help = (
-            help
+            (f"write `{name}` for the one that archspec ships" if name else ask_whether_meant(near))
             or suggest_nearest(stem, list_shipped_files(), few=0)
             or "check its name and folder"
         )
         return fail("A401", f"`{shown}` does not exist", used.span, help=help)
 
-    def _near(self, place: Path) -> list[str]:
+    def _near(self, place: Path | None) -> list[str]:
         """Return the files that a spec could refer to, as paths relative to it."""
+        if place is None:
+            return []
         base = Path(os.path.realpath(place.parent))
-        files = (
-            file for file in find_nearby_files(base, self.roots[place]) if file != base / place.name
-        )
-        return [Path(os.path.relpath(file, base)).as_posix() for file in files]
+        files = find_nearby_files(base, self.roots[place])
+        own = base / place.name
+        return [Path(os.path.relpath(file, base)).as_posix() for file in files if file != own]
 
     def shown(self, target: Path, taken: set[str]) -> str:
         """Return the name of a file in messages, relative to where the spec was named.

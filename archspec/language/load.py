@@ -53,7 +53,7 @@ def load_program(
     Raises:
         SpecError: A1xx, A2xx and A4xx; its sources hold the text of the files.
     """
-    loader = _Loader(file, place, prefix, overrides)
+    loader = _Loader(FileLocations(file, place, prefix), overrides)
     with attaching_sources(loader.sources):
         program = loader.program(text)
         if program.findings and not going_on:
@@ -66,37 +66,28 @@ class _Loader:
     """The files loaded so far; one that cannot be read does not stop the others.
 
     Attributes:
-        file: the name of the spec itself in messages.
-        place: its path.
-        prefix: a prefix of all file names in messages.
+        places: the locations of the files.
         overrides: what is set in the spec.
         sources: the text of every file, by its name in messages.
         specs: every other file by its real path; None for one that could not be read.
         findings: the findings so far.
         is_full: whether the limit on files is exceeded.
-        places: the locations of the files.
     """
 
-    file: str
-    place: Path | None
-    prefix: str = ""
+    places: FileLocations
     overrides: str = ""
     sources: dict[str, str] = field(default_factory=dict)
     specs: dict[Path, Spec | None] = field(default_factory=dict)
     findings: Findings = field(default_factory=Findings)
     is_full: bool = False
-    places: FileLocations = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.places = FileLocations(self.file, self.place, self.prefix)
 
     def program(self, text: str) -> Program:
         """Merge the spec with everything it takes from other files."""
-        shown = self.prefix + self.file
+        shown, main = self.places.prefix + self.places.file, self.places.main
         self.sources[shown] = text
         spec = _read_file(text, shown)
-        trail = (self.place.resolve(),) if self.place else ()
-        levels = tuple(self.levels(spec, self.place, trail))
+        trail = (main.resolve(),) if main else ()
+        levels = tuple(self.levels(spec, main, trail))
         if self.overrides:
             levels = (self.overriding(spec), *levels)
         found = self.apart(levels)
@@ -155,7 +146,7 @@ class _Loader:
             blocks=merge_blocks(levels, self.findings),
             tables=merge_tables(levels, self.findings),
             sources=self.sources,
-            files=(self.place, *self.specs) if self.place else (),
+            files=(self.places.main, *self.specs) if self.places.main else (),
             levels=levels,
             parent=parent,
             edits=(*applied.edits, *(parent.edits if parent else ())),
@@ -205,25 +196,23 @@ class _Loader:
         return found
 
     def follow(self, level: Level, spec: Spec, place: Path | None, trail: Trail) -> None:
-        """Read the libraries that a file of a level uses."""
+        """Add the libraries that a file of a level uses to it, and those they use themselves."""
         for used in spec.use:
-            self.findings.attempt(partial(self.use, level, used, place, trail))
+            found = self.findings.attempt(partial(self.library, used, place, trail))
+            if found is not None and not any(library is found[0] for library in level.libraries):
+                level.libraries.append(found[0])
+                self.follow(level, *found, (*trail, found[1]))
 
-    def use(self, level: Level, used: Used, place: Path | None, trail: Trail) -> None:
-        """Add a library to a level, and the libraries it uses itself.
+    def library(self, used: Used, place: Path | None, trail: Trail) -> _Found:
+        """Return a library that a file uses.
 
         Raises:
-            SpecError: A1xx, A2xx and A4xx.
+            SpecError: A1xx, A2xx and A4xx; A220 if it is a network.
         """
         found = self.found(used, place, trail)
-        if found is None:
-            return
-        spec, target = found
-        if spec.is_network:
-            raise _refuse_network(spec, used)
-        if not any(library is spec for library in level.libraries):
-            level.libraries.append(spec)
-            self.follow(level, spec, target, (*trail, target))
+        if found is not None and found[0].is_network:
+            raise _refuse_network(found[0], used)
+        return found
 
     def found(self, used: Used, place: Path | None, trail: Trail) -> _Found:
         """Return the file that a spec refers to, read once; None if reading failed before.

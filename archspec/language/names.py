@@ -64,12 +64,11 @@ def check_name(text: str, span: Span, what: str) -> str:
     """
     reason = _explain_name(text)
     taken = _LOCAL if what in ("branch", "label", "input", "module") else _TAKEN
-    if not reason and text in taken | MODULE_ATTRIBUTES:
-        owner = "nn.Module" if text in MODULE_ATTRIBUTES else "generated code or the language"
-        reason = f"is already used by {owner}"
-    if reason:
-        raise fail("A213", f"{what} `{text}` {reason}", span, help=_suggest_name(text, what))
-    return text
+    if not reason and text in MODULE_ATTRIBUTES:
+        reason = "is already used by nn.Module"
+    if not reason and text in taken:
+        reason = "is already used by generated code or the language"
+    return _require_valid(text, span, what, reason)
 
 
 def check_class_name(text: str, span: Span) -> str:
@@ -83,9 +82,7 @@ def check_class_name(text: str, span: Span) -> str:
         reason = "does not begin with a capital letter"
     if not reason and text in _TAKEN:
         reason = "is already used by generated code"
-    if reason:
-        raise fail("A213", f"block `{text}` {reason}", span, help=_suggest_name(text, "block"))
-    return text
+    return _require_valid(text, span, "block", reason)
 
 
 def check_network_name(text: str, span: Span) -> str:
@@ -99,9 +96,16 @@ def check_network_name(text: str, span: Span) -> str:
         reason = "is already used by generated code or the language"
     if not reason and keyword.iskeyword(to_class_name(text)):
         reason = f"gives the class `{to_class_name(text)}`, a word of Python's own"
-    if reason:
-        raise fail("A213", f"network `{text}` {reason}", span, help=_suggest_name(text, "network"))
-    return text
+    return _require_valid(text, span, "network", reason)
+
+
+def _require_valid(text: str, span: Span, what: str, reason: str) -> str:
+    """Return the name unless there is a reason against it."""
+    if not reason:
+        return text
+    raise fail(
+        "A213", f"{what} `{text}` {reason}", span, help=f"call it `{_suggest_name(text, what)}`"
+    )
 
 
 def _explain_name(text: str) -> str:
@@ -115,21 +119,13 @@ def _explain_name(text: str) -> str:
 
 
 def _suggest_name(text: str, what: str) -> str:
+    """Return a valid name that is like an invalid one."""
     plain = re.sub(r"\W+", "_", text, flags=re.ASCII).strip("_")[: limits.NAME_LENGTH - 6]
+    start, end = "b", "_1"
     if what == "block":
-        plain = to_class_name(plain) or "Block"
-        plain = plain if plain[:1].isalpha() else f"B{plain}"
-        return (
-            f"call it `{plain}Block`"
-            if plain == text or _is_reserved(plain)
-            else f"call it `{plain}`"
-        )
-    plain = plain if plain[:1].isalpha() else f"b{plain}"
-    return (
-        f"call it `{plain}`"
-        if plain != text and not _is_reserved(plain)
-        else f"call it `{plain}_1`"
-    )
+        plain, start, end = to_class_name(plain) or "Block", "B", "Block"
+    plain = plain if plain[:1].isalpha() else f"{start}{plain}"
+    return f"{plain}{end}" if plain == text or _is_reserved(plain) else plain
 
 
 def _is_reserved(text: str) -> bool:
@@ -202,7 +198,7 @@ def _find_similar(text: str, names: list[str]) -> list[str]:
             matcher.set_seq1(name)
             letters[name] = matcher.quick_ratio()
         names = nlargest(_COMPARED, names, key=letters.__getitem__)
-    return get_close_matches(text, names, n=1, cutoff=0.65)
+    return get_close_matches(text, names, n=1, cutoff=_ALIKE)
 
 
 def find_nearest_path(text: str, known: Iterable[str]) -> str:
@@ -219,17 +215,11 @@ def find_nearest_path(text: str, known: Iterable[str]) -> str:
 
     written = PurePosixPath(text)
     paths = [PurePosixPath(path) for path in known]
-    same = [path for path in paths if path.name.lower() == written.name.lower()]
-    near = same or [
-        path
-        for path in paths
-        if get_close_matches(
-            written.stem.lower(),
-            [path.stem.lower()],
-            cutoff=_ALIKE if path.parent == written.parent else _ALIKE_ELSEWHERE,
-        )
-    ]
-    if not near:
-        return ""
-    alike = (path.as_posix() for path in near)
-    return max(alike, key=lambda each: SequenceMatcher(None, text, each).ratio())
+
+    def is_alike(path: PurePosixPath) -> bool:
+        cutoff = _ALIKE if path.parent == written.parent else _ALIKE_ELSEWHERE
+        return bool(get_close_matches(written.stem.lower(), [path.stem.lower()], cutoff=cutoff))
+
+    same = (path for path in paths if path.name.lower() == written.name.lower())
+    near = [path.as_posix() for path in [*same] or filter(is_alike, paths)]
+    return max(near, key=lambda path: SequenceMatcher(None, text, path).ratio(), default="")

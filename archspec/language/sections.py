@@ -1,7 +1,7 @@
 """Read the sections of a spec that give names a meaning: inputs, parameters, marks, tables."""
 
 from functools import partial
-from typing import Final
+from typing import Final, get_args
 
 from archspec import limits
 from archspec.diagnostics import fail
@@ -34,12 +34,7 @@ BUILT_IN_MARKS: Final = {"V": "valid", "same": "same"}
 
 _INPUTS: Final = "write `inputs: {left: 32x32x3, right: 32x32x3}`"
 _COLUMNS: Final = "begin it with `columns: [...]`"
-_TYPES: Final[dict[str, ParameterType]] = {
-    "int": "int",
-    "float": "float",
-    "bool": "bool",
-    "list": "list",
-}
+_TYPES: Final[dict[str, ParameterType]] = {word: word for word in get_args(ParameterType)}
 _DEFAULT: Final = (
     "write a number, `true`, `false`, a list of these, or one of the types `int`, `float`, "
     "`bool`, `list`"

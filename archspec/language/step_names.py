@@ -18,16 +18,14 @@ _FEW: Final = 3
 def derive_name(step: Step) -> str:
     """Return the name of a step as a module; empty for `from`, which is none."""
     match step:
-        case Box(name=name):
-            return _spell_word(name)
-        case Fork() | Join():
-            return step.merge
-        case Repeat(steps=steps):
-            return "_".join(map(_spell_word, _shorten_words(steps)))
+        case Fork(merge=merge):
+            return merge
         case Loop():
             return "loop"
-        case Resume():
-            return ""
+        case Repeat(steps=steps):
+            return "_".join(map(_spell_word, _shorten_words(steps)))
+        case _:
+            return "".join(map(_spell_word, _list_words((step,))))
 
 
 def derive_class_name(steps: Iterable[Step]) -> str:

@@ -62,10 +62,9 @@ def read_chain(reading: FileReading, tree: Tree, what: str) -> tuple[Step, ...]:
 def _read_or_hole(reading: FileReading, tree: Tree) -> tuple[Step, ...]:
     """Read one step, or return a hole for a box that cannot be read."""
     before = len(reading.findings)
-    try:
-        return _read_step(reading, tree)
-    except SpecError as error:
-        reading.findings.extend(error.diagnostics)
+    steps = reading.findings.attempt(partial(_read_step, reading, tree))
+    if steps is not None:
+        return steps
     hole = make_placeholder(tree) if isinstance(tree, Scalar) else None
     if hole is None:
         return ()

@@ -1,11 +1,16 @@
 """Assign the comments of a text to the lines they describe."""
 
+import re
+from bisect import bisect
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Final
 
 import yaml
 
 from archspec.text.visible import escape_all_invisible
+
+_HASH: Final = re.compile(r"(?<![^ \t])#")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,23 +76,17 @@ def _settle_waiting(
 
 def _find_comments(text: str) -> Iterator[tuple[int, int]]:
     """Yield the line of each comment and the column at which it begins."""
-    taken = [
+    scalars = [
         (token.start_mark.index, token.end_mark.index)
         for token in yaml.scan(text, Loader=yaml.SafeLoader)
         if isinstance(token, yaml.ScalarToken)
     ]
-    within = iter(taken)
-    begin, end = next(within, (len(text), len(text)))
-    start = 0
+    begin = 0
     for number, line in enumerate(text.splitlines(keepends=True), 1):
-        for at, character in enumerate(line, start):
-            while at >= end and end < len(text):
-                begin, end = next(within, (len(text), len(text)))
-            if character == "#" and not begin <= at < end and _is_separated(line, at - start):
+        for found in _HASH.finditer(line):
+            at = begin + found.start()
+            before = bisect(scalars, (at, len(text))) - 1
+            if before < 0 or at >= scalars[before][1]:
                 yield number, at
                 break
-        start += len(line)
-
-
-def _is_separated(line: str, column: int) -> bool:
-    return column == 0 or line[column - 1] in " \t"
+        begin += len(line)

@@ -1,7 +1,7 @@
 """Parse the text of a spec into plain data in which every value has a span."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import NoneType
 from typing import Final, cast
 
@@ -22,7 +22,7 @@ from archspec.reader.characters import refuse_hidden, refuse_hidden_value
 from archspec.reader.data import Array, Object, Scalar, Tree
 from archspec.reader.events import parse_events
 from archspec.reader.files import refuse_too_large
-from archspec.reader.scalars import Refusal, Value, resolve_plain
+from archspec.reader.scalars import Value, resolve_plain
 from archspec.reader.source_text import TextPosition, TextReading, quote_text
 
 _ROOT_HELP: Final = "begin with `archspec: 1`, then one key on each line"
@@ -161,10 +161,9 @@ class _Document:
 
     def _plain(self, text: str, span: Span) -> Value:
         value = resolve_plain(text)
-        if not isinstance(value, Refusal):
+        if not isinstance(value, Diagnostic):
             return value
-        finding = Diagnostic(value.code, value.message, span, value.label, help=value.help)
-        self.reading.refuse(finding)
+        self.reading.refuse(replace(value, span=span))
         return text
 
     def _span(self, event: Event) -> Span:

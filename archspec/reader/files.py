@@ -5,6 +5,7 @@ import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import chain, islice
 from pathlib import Path, PurePosixPath
 from typing import Final
 
@@ -150,7 +151,6 @@ def _read_bytes(path: Path, shown: str, span: Span | None) -> bytes:
             _require_regular(status, path, shown, span)
             with open(descriptor, "rb", closefd=False) as file:
                 refuse_binary(file.peek(HEAD), shown)
-                _require_small(status, shown, span)
                 data = file.read(limits.FILE_BYTES + 1)
         finally:
             os.close(descriptor)
@@ -190,6 +190,25 @@ def list_spec_folders(folder: Path) -> list[Path]:
     return [path for path in _list_folder(folder) if _is_folder(path) and list_specs(path)]
 
 
+def find_nearby_files(base: Path, root: Path) -> Iterator[Path]:
+    """Yield the spec files of a folder, then of its parents and their subfolders, nearest first.
+
+    Links are not followed, and hidden entries are skipped.
+
+    Args:
+        base: the folder.
+        root: the parent folder that is not left.
+    """
+    looked_at = islice(chain(_walk_files(base), _walk_files(root)), limits.NEARBY_ENTRIES)
+    return (path for path in dict.fromkeys(looked_at) if path.suffix in SUFFIXES)
+
+
+def _walk_files(folder: Path) -> Iterator[Path]:
+    for place, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        yield from (Path(place, name) for name in sorted(names))
+
+
 def _list_folder(folder: Path) -> list[Path]:
     """Return the entries of a folder that are not hidden; none if it cannot be read."""
     try:
@@ -221,11 +240,6 @@ def _require_regular(status: os.stat_result, path: Path, shown: str, span: Span 
     if not stat.S_ISREG(status.st_mode):
         advice = "copy its text into a file"
         raise fail("A401", f"{name} is not a regular file", span, help=advice)
-
-
-def _require_small(status: os.stat_result, shown: str, span: Span | None) -> None:
-    if status.st_size > limits.FILE_BYTES:
-        raise refuse_too_large(shown, span)
 
 
 def _decode(data: bytes, shown: str) -> str:
@@ -263,7 +277,6 @@ def refuse_encoding(data: bytes, start: int, shown: str, help: str) -> SpecError
 
 def _find_path_problem(written: str) -> str:
     """Return what makes a path other than plain and relative; empty for a valid one."""
-    steps = written.split("/")
     if "\0" in written:
         return "holds a NUL"
     if "\\" in written:
@@ -272,6 +285,6 @@ def _find_path_problem(written: str) -> str:
         return "does not begin at this file's folder"
     if ":" in written:
         return "has a drive or an address in it"
-    if PurePosixPath(written).suffix not in SUFFIXES or not steps[-1]:
+    if PurePosixPath(written).suffix not in SUFFIXES or written.endswith("/"):
         return "does not end in `.yaml` or `.yml`"
     return ""

@@ -6,23 +6,13 @@ readers interpret differently is refused, not guessed at.
 
 import math
 import re
-from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from archspec import limits
+from archspec.diagnostics import Diagnostic
 from archspec.reader.source_text import quote_text
 
 Value: TypeAlias = str | int | float | bool | None
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """The reason why unquoted text is refused, with the fix."""
-
-    code: str
-    message: str
-    help: str
-    label: str = ""
 
 
 _INTEGER: Final = re.compile(r"[-+]?(?:0|[1-9][0-9]*)")
@@ -57,8 +47,8 @@ _AMBIGUITIES: Final = tuple(
 _SUSPECTS: Final = frozenset("0123456789+-.~yYnNoOtTfF")
 
 
-def resolve_plain(text: str) -> Value | Refusal:
-    """Return the value of unquoted text, or the reason for its refusal.
+def resolve_plain(text: str) -> Value | Diagnostic:
+    """Return the value of unquoted text, or the finding, without a place, that refuses it.
 
     `y` and `n` are names: papers have columns called `n`.
     """
@@ -74,30 +64,31 @@ def resolve_plain(text: str) -> Value | Refusal:
     return _find_ambiguity(text) or text
 
 
-def _parse_integer(text: str) -> int | Refusal:
+def _parse_integer(text: str) -> int | Diagnostic:
     digits = len(text.lstrip("+-"))
     return int(text) if digits <= limits.NUMBER_DIGITS else _refuse_too_long(text, digits)
 
 
-def _parse_float(text: str, digits: str) -> float | Refusal:
+def _parse_float(text: str, digits: str) -> float | Diagnostic:
     significant = digits.replace(".", "").lstrip("0")
     if len(significant) > limits.NUMBER_DIGITS:
         return _refuse_too_long(text, len(significant))
     value = float(text)
     if math.isinf(value):
-        return Refusal("A113", f"{quote_text(text)} is too large", "write a smaller number")
+        return Diagnostic("A113", f"{quote_text(text)} is too large", help="write a smaller number")
     if significant and value == 0:
-        return Refusal("A113", f"{quote_text(text)} is too small to differ from 0", "write 0")
+        message = f"{quote_text(text)} is too small to differ from 0"
+        return Diagnostic("A113", message, help="write 0")
     return value
 
 
-def _refuse_too_long(text: str, digits: int) -> Refusal:
+def _refuse_too_long(text: str, digits: int) -> Diagnostic:
     message = f"{quote_text(text)} has {digits:,} digits, more than {limits.NUMBER_DIGITS}"
-    return Refusal("A113", message, "write a number with fewer digits, or quote it")
+    return Diagnostic("A113", message, help="write a number with fewer digits, or quote it")
 
 
-def _find_ambiguity(text: str) -> Refusal | None:
+def _find_ambiguity(text: str) -> Diagnostic | None:
     for pattern, label, advice in _AMBIGUITIES:
         if pattern.fullmatch(text):
-            return Refusal("A110", f"{quote_text(text)} is ambiguous", advice, label)
+            return Diagnostic("A110", f"{quote_text(text)} is ambiguous", label=label, help=advice)
     return None

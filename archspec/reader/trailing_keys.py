@@ -75,17 +75,11 @@ def suggest_keys(text: str, place: int, mapping: int | None) -> tuple[TrailingPa
     Returns:
         None for anything else than a label or a size after a list or mapping.
     """
-    behind = parse_trailing(text[place:])
-    start = _find_opening(text, place)
-    if behind is None or start is None or not _is_at_end(text, place, behind):
+    behind, start = parse_trailing(text[place:]), _find_opening(text, place)
+    if behind is None or start is None or not _END.match(text, place + len(behind.text)):
         return None
-    value = " ".join(text[start:place].split())
     key = _KEY.search(text, max(0, start - 80), start)
-    return behind, _suggest_form(text, (start, place), value, key, behind, mapping)
-
-
-def _is_at_end(text: str, place: int, behind: TrailingParts) -> bool:
-    return _END.match(text, place + len(behind.text)) is not None
+    return behind, _suggest_form(text, (start, place), key, behind, mapping)
 
 
 def _find_opening(text: str, place: int) -> int | None:
@@ -105,24 +99,24 @@ def _find_opening(text: str, place: int) -> int | None:
 def _suggest_form(
     text: str,
     value_at: tuple[int, int],
-    value: str,
     key: re.Match[str] | None,
     behind: TrailingParts,
     mapping: int | None,
 ) -> str:
     """Return how to write it, depending on where the value is."""
+    value = " ".join(text[slice(*value_at)].split())
     if key is None:
         return _suggest_in_mapping(value, behind)
-    name = key["key"]
+    name, entry = key["key"], f"{key['key']}: {value}"
     if name[:1].isupper() and value.startswith("{"):
         return f"write `{name}: {_add_keys(value, behind)}`"
     if name not in _STEPS:
         return _NOT_A_STEP
-    if mapping is not None:
-        return _suggest_in_lines(
-            text, value_at, f"{name}: {value}", behind, (mapping, key.start("key"))
-        )
-    return _suggest_in_brackets(text, value_at, f"{name}: {value}", behind, key.start("key"))
+    before, after = text[: key.start("key")], text[value_at[1] :]
+    if mapping is None:
+        return _suggest_in_brackets(before, after, entry, behind)
+    starts_step = mapping == key.start("key")
+    return _suggest_in_lines(text[:mapping], after, entry, behind, starts_step=starts_step)
 
 
 def _suggest_in_mapping(value: str, behind: TrailingParts) -> str:
@@ -143,39 +137,29 @@ def _add_keys(mapping: str, behind: TrailingParts) -> str:
 
 
 def _suggest_in_lines(
-    text: str, value_at: tuple[int, int], entry: str, behind: TrailingParts, starts: tuple[int, int]
+    before: str, after: str, entry: str, behind: TrailingParts, *, starts_step: bool
 ) -> str:
     """Return the fix in a block mapping, which is a step if it follows a `- `."""
-    first, key = starts
-    before = text[text.rfind("\n", 0, first) + 1 : first]
-    if not before.rstrip().endswith("-"):
+    indent = before.rpartition("\n")[2]
+    if not indent.rstrip().endswith("-"):
         return _NOT_A_STEP
-    column = len(before)
-    after = text[value_at[1] :].partition("\n")[2]
-    goes_on = re.match(rf"(?:[ ]*(?:#[^\n]*)?\n)*[ ]{{{column}}}\w", after)
-    if first == key and not goes_on:
+    goes_on = re.match(rf"(?:[ ]*(?:#[^\n]*)?\n)*[ ]{{{len(indent)}}}\w", after.partition("\n")[2])
+    if starts_step and not goes_on:
         return f"write `{{{entry}, {behind.keys}}}`"
     lines = behind.keys.replace(", ", "` and `")
     return f"give it a line of its own, below `{entry.partition(':')[0]}`: `{lines}`"
 
 
-def _suggest_in_brackets(
-    text: str, value_at: tuple[int, int], entry: str, behind: TrailingParts, key: int
-) -> str:
+def _suggest_in_brackets(before: str, after: str, entry: str, behind: TrailingParts) -> str:
     """Return the fix inside brackets, where the pair is the step, or inside braces."""
-    before = text[:key].rstrip()
-    if not before.endswith("{"):
-        inside_list = before.endswith(("[", ",")) and _find_open_bracket(before) == "["
-        return (
-            f"write `{{{entry}, {behind.keys}}}`"
-            if inside_list
-            else (f"write `{entry}, {behind.keys}`")
-        )
-    if before[:-1].rstrip().endswith(":"):
-        return _NOT_A_STEP
-    after = text[value_at[1] + len(behind.text) :].lstrip()
-    whole = f"{entry}, {behind.keys}"
-    return f"write `{{{whole}}}`" if after.startswith("}") else f"write `{whole}`"
+    before, whole = before.rstrip(), f"{entry}, {behind.keys}"
+    if before.endswith("{"):
+        if before[:-1].rstrip().endswith(":"):
+            return _NOT_A_STEP
+        in_braces = after[len(behind.text) :].lstrip().startswith("}")
+    else:
+        in_braces = before.endswith(("[", ",")) and _find_open_bracket(before) == "["
+    return f"write `{{{whole}}}`" if in_braces else f"write `{whole}`"
 
 
 def _find_open_bracket(before: str) -> str:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from archspec.reader.scalars import Refusal, resolve_plain
+from archspec.diagnostics import Diagnostic
+from archspec.reader.scalars import resolve_plain
 from tests.reader.outcome import report
 
 TRUTH = "a truth value to some readers, text to others"
@@ -91,7 +92,8 @@ AMBIGUOUS = [
 
 @pytest.mark.parametrize(("text", "label", "advice"), AMBIGUOUS)
 def test_ambiguous(text: str, label: str, advice: str) -> None:
-    assert resolve_plain(text) == Refusal("A110", f"`{text}` is ambiguous", advice, label)
+    refusal = Diagnostic("A110", f"`{text}` is ambiguous", label=label, help=advice)
+    assert resolve_plain(text) == refusal
 
 
 @pytest.mark.parametrize("text", [text for text, _, _ in AMBIGUOUS])

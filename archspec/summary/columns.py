@@ -92,12 +92,13 @@ WRITTEN: Final = (
 
 def select_columns(names: tuple[str, ...]) -> tuple[Column[StepSummary, Summary], ...]:
     """Return columns by their names; a bar without its number gets the heading of the number."""
-    numbers = [name.removesuffix("-bar") for name in names]
+    columns = [COLUMNS[name] for name in names]
+    numbers = [column.name.removesuffix("-bar") for column in columns]
     return tuple(
-        replace(COLUMNS[name], heading=COLUMNS[number].heading)
-        if name != number and not {number, f"{number}-share"} & {*names}
-        else COLUMNS[name]
-        for name, number in zip(names, numbers, strict=True)
+        replace(column, heading=COLUMNS[number].heading)
+        if column.name != number and not {number, f"{number}-share"} & {*names}
+        else column
+        for column, number in zip(columns, numbers, strict=True)
     )
 
 

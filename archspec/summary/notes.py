@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 
 from archspec.analysis.min_input import MinInput
 from archspec.summary.conventions import FIELD, MEMORY, describe_costs, list_conventions
-from archspec.summary.summary import Summary
+from archspec.summary.summary import NetworkCost, Summary
 from archspec.text.numbers import abbreviate, format_bytes
 from archspec.text.phrases import join_words
 
@@ -17,8 +17,11 @@ def format_heading(summary: Summary) -> str:
 
 def format_caption(summary: Summary) -> str:
     """Return a sentence about the whole network."""
-    costs = f"{abbreviate(summary.parameters)} parameters and {abbreviate(summary.macs, 'MACs')}"
-    return f"{summary.title} maps {summary.input} to {summary.output} with {costs}."
+    return f"{summary.title} maps {summary.input} to {summary.output} with {_format_cost(summary)}."
+
+
+def _format_cost(cost: NetworkCost) -> str:
+    return f"{abbreviate(cost.parameters)} parameters and {abbreviate(cost.macs, 'MACs')}"
 
 
 def format_note(summary: Summary, shown: Collection[str]) -> str:
@@ -28,22 +31,15 @@ def format_note(summary: Summary, shown: Collection[str]) -> str:
         summary: the summary.
         shown: the columns shown.
     """
-    return " ".join((*list_conventions(shown, summary.batch), *_note_heads(summary)))
-
-
-def _note_heads(summary: Summary) -> Iterator[str]:
+    parts = list(list_conventions(shown, summary.batch))
     if summary.left_out:
-        cost, heads = summary.at_inference, join_words(summary.left_out)
-        costs = f"{abbreviate(cost.parameters)} parameters and {abbreviate(cost.macs, 'MACs')}"
-        yield f"At inference, without {heads}, it has {costs}."
+        cost = _format_cost(summary.at_inference)
+        parts.append(f"At inference, without {join_words(summary.left_out)}, it has {cost}.")
+    return " ".join(parts)
 
 
-def list_facts(summary: Summary) -> tuple[tuple[str, str], ...]:
-    """Return facts about the whole network, each with its title."""
-    return tuple(_list_facts(summary))
-
-
-def _list_facts(summary: Summary) -> Iterator[tuple[str, str]]:
+def list_facts(summary: Summary) -> Iterator[tuple[str, str]]:
+    """Yield facts about the whole network, each with its title."""
     memory = summary.memory
     yield "FLOPs", f"{summary.flops:,}"
     if summary.left_out:

@@ -165,7 +165,8 @@ class _StepLister:
 
     def name_join(self, item: Split | Meet) -> str:
         """Return the attribute name of a join, the last part of its path."""
-        return self.graph.nodes[item.node].path.rpartition(".")[2]
+        node = self.graph.nodes[item.node]
+        return node.path.rpartition(".")[2]
 
     def name_value(self, source: int, at: _StepPosition) -> str:
         """Return the name of a value taken by name: its label, or that of an input."""

@@ -47,7 +47,7 @@ def build_summary_sheet(summary: Summary, names: Sequence[str] = (), form: str =
         total=tuple(
             build_cell(column, total, summary) if column.is_total else None for column in columns
         ),
-        facts=list_facts(summary),
+        facts=tuple(list_facts(summary)),
         footer=format_footer("summary", summary.batch, summary.dtype),
         conventions=format_conventions(summary, [column.name for column in columns]),
         caption=format_caption(summary),

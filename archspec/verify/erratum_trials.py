@@ -4,7 +4,8 @@ Every erratum is tried alone, and together with the others of its place: boxes t
 next to each other may fit each other, and conflict only with the spec's replacements.
 """
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -43,14 +44,15 @@ class ErratumTrial:
         return f"<Trial of {self.erratum.at}: {codes} found>"
 
     @property
+    def fits(self) -> bool:
+        """Whether only totals and warnings contradict the printed box alone."""
+        return _list_errors(self.findings) <= {_TOTALS}
+
+    @property
     def fits_together(self) -> bool:
         """Whether the printed box fails alone, but fits the other printed boxes."""
-        together = self.together
-        return (
-            any(map(_disproves, self.findings))
-            and together is not None
-            and _has_only_total_errors(together)
-        )
+        fits = self.together is not None and _list_errors(self.together) <= {_TOTALS}
+        return fits and any(map(_is_proof, _list_errors(self.findings)))
 
     @property
     def disproved(self) -> bool:
@@ -59,22 +61,15 @@ class ErratumTrial:
         A stated total alone does not disprove it: no figure prints one, and it may have been
         computed with the spec's box.
         """
-        return any(map(_disproves, self.findings)) and not self.fits_together
-
-    @property
-    def fits(self) -> bool:
-        """Whether only totals and warnings contradict the printed box alone."""
-        return _has_only_total_errors(self.findings)
+        return any(map(_is_proof, _list_errors(self.findings))) and not self.fits_together
 
 
-def _disproves(finding: Diagnostic) -> bool:
-    is_proof = finding.code == _MISSING or finding.code.startswith(_SIZES)
-    return is_proof and finding.code != _TOTALS and finding.severity is Severity.ERROR
+def _list_errors(findings: Iterable[Diagnostic]) -> set[str]:
+    return {finding.code for finding in findings if finding.severity is Severity.ERROR}
 
 
-def _has_only_total_errors(findings: Sequence[Diagnostic]) -> bool:
-    errors = (finding for finding in findings if finding.severity is Severity.ERROR)
-    return all(error.code == _TOTALS for error in errors)
+def _is_proof(code: str) -> bool:
+    return code == _MISSING or (code.startswith(_SIZES) and code != _TOTALS)
 
 
 def list_inherited(graph: Graph) -> tuple[Erratum, ...]:
@@ -94,20 +89,20 @@ def try_errata(graph: Graph) -> tuple[ErratumTrial, ...]:
             cannot affect the network.
     """
     own = [erratum for erratum in _list_used_errata(graph) if not erratum.inherited]
-    places: dict[str, list[Erratum]] = {}
+    places: dict[str, list[Erratum]] = defaultdict(list)
     for erratum in own:
-        places.setdefault(erratum.at, []).append(erratum)
+        places[erratum.at].append(erratum)
     together = {
         at: _find_new_findings(graph, *place) for at, place in places.items() if len(place) > 1
     }
     return tuple(
         ErratumTrial(
-            each,
-            find_box(graph.program, each),
-            _find_new_findings(graph, each),
-            together.get(each.at),
+            erratum=erratum,
+            box=find_box(graph.program, erratum),
+            findings=_find_new_findings(graph, erratum),
+            together=together.get(erratum.at),
         )
-        for each in own
+        for erratum in own
     )
 
 

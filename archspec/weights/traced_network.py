@@ -167,7 +167,7 @@ class TrialNetwork:
             training: whether the heads for training exist.
             events: whether to record events besides the outputs; in training, dropout then acts as
                 in inference.
-            gradients: whether `gradients` will be called.
+            gradients: whether `compute_gradients` will be called.
 
         Raises:
             TransferError: if its code raises.

@@ -1,5 +1,6 @@
 """Boxes that show what an operator takes and what it refuses."""
 
+import json
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -24,7 +25,10 @@ class Example:
 
 
 def load_examples(operator: str) -> tuple[Example, ...]:
-    """Return the examples of one of archspec's own operators, from the file beside this module."""
+    """Return the examples of one of archspec's own operators, from the file beside this module.
+
+    A row is a box, the sizes that enter, and what comes of it: a size, or the code that refuses it.
+    """
     rows = _load().get(operator, {})
     good = (Example(box, (*inputs,), output) for box, *inputs, output in rows.get("accepted", ()))
     bad = (Example(box, (*inputs,), code=code) for box, *inputs, code in rows.get("refused", ()))
@@ -33,7 +37,6 @@ def load_examples(operator: str) -> tuple[Example, ...]:
 
 @cache
 def _load() -> dict[str, Any]:
-    import tomllib
-
-    text = files("archspec.ops").joinpath("examples.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    text = files("archspec.ops").joinpath("examples.json").read_text(encoding="utf-8")
+    found: dict[str, Any] = json.loads(text)
+    return found

@@ -9,6 +9,7 @@ from archspec import limits
 from archspec.expressions import Quantity
 from archspec.ops.arguments import Factor
 from archspec.ops.channels import ChannelUse, Order
+from archspec.ops.grid import on_axes
 from archspec.ops.operator import Operator, image
 from archspec.ops.reach import Reach, Reaches
 from archspec.ops.shape import Image, Shape, ShapeError, Vector
@@ -113,11 +114,7 @@ class Crop(Operator):
 
     def offsets(self, larger: Image, smaller: Image) -> Reaches:
         """Return which position of the first value each position of the output is."""
-        rows, columns = (
-            Reach(before=-((one - two) // 2))
-            for one, two in zip(larger.grid, smaller.grid, strict=True)
-        )
-        return (rows, columns)
+        return on_axes(lambda axis: Reach(before=-((larger.grid[axis] - smaller.grid[axis]) // 2)))
 
     def carry_order(self, orders: Sequence[Order], *inputs: Shape) -> Order:
         """Return that of the first value; of the second it takes the grid alone."""

@@ -69,7 +69,7 @@ class Operator(BaseModel):
     """How output channels depend on input channels, whatever its arguments and inputs are."""
 
     examples: ClassVar[tuple[Example, ...]] = ()
-    """Boxes of a package's operator; those of archspec's own are in `examples.toml`."""
+    """Boxes of a package's operator; those of archspec's own are in `examples.json`."""
 
     def shape(self, *inputs: Shape) -> Shape:
         """Return the type of the output.

@@ -11,11 +11,10 @@ from typing import Annotated
 
 from pydantic import Field
 
-from archspec import limits
 from archspec.expressions import Quantity
 from archspec.ops.arguments import Pair, Sides, Switch, Zeros
 from archspec.ops.conv import Convolution
-from archspec.ops.grid import Axes, both
+from archspec.ops.grid import Axes, both, check_side, on_axes
 from archspec.ops.reach import Reach, Reaches
 from archspec.ops.shape import Image, Shape, ShapeError
 
@@ -38,7 +37,8 @@ class UpConv(Convolution):
     def shape(self, *inputs: Shape) -> Image:
         """HxWxC to H'xW'xfilters; channels in and out must be multiples of the groups."""
         source = self.check_source(inputs[0])
-        return Image(self.filters, self._side(0, source.height), self._side(1, source.width))
+        sides = on_axes(lambda axis: self._side(axis, source.grid[axis]))
+        return Image(self.filters, *sides)
 
     def _side(self, axis: int, size: int) -> int:
         """Return the positions along one axis."""
@@ -64,27 +64,25 @@ class UpConv(Convolution):
                 f"a padding of {int(self.cut[axis])} cuts everything off",
                 "use a smaller padding",
             )
-        if found > limits.DIMENSION:
-            raise ShapeError("A310", f"a side of {found:,} is over {limits.DIMENSION:,}")
-        return found
+        return check_side(found)
 
     def reach(self, grid: tuple[int, int]) -> Reaches:
         """Spread each input over a window of the output, whose padding is cut off."""
-        rows, columns = (
-            Reach(int(taps), int(stride), int(gap), int(cut), transposed=True)
-            for taps, stride, gap, cut in zip(
-                self.kernel, self.stride, self.dilation, self.cut, strict=True
-            )
-        )
-        return (rows, columns)
+        sizes = (self.kernel, self.stride, self.dilation)
+
+        def find_reach(axis: int) -> Reach:
+            taps, stride, gap = (int(size[axis]) for size in sizes)
+            return Reach(taps, stride, gap, int(self.cut[axis]), transposed=True)
+
+        return on_axes(find_reach)
 
     @property
     def cut(self) -> Axes:
         """What is cut off either side; an odd row or column at the end aside."""
         match self.padding:
             case "tf_same":
-                rows, columns = (Quantity.of(max(surplus, 0) // 2) for surplus in self._too_many)
-                return (rows, columns)
+                surplus = self._too_many
+                return on_axes(lambda axis: Quantity.of(max(surplus[axis], 0) // 2))
             case str():
                 return both(0)
             case zeros:
@@ -93,19 +91,17 @@ class UpConv(Convolution):
     @property
     def _too_many(self) -> tuple[int, int]:
         """The rows and columns by which a window is longer than its stride."""
-        rows, columns = (
-            int(gap) * (int(taps) - 1) + 1 - int(stride)
-            for taps, stride, gap in zip(self.kernel, self.stride, self.dilation, strict=True)
-        )
-        return (rows, columns)
+        sizes = (self.kernel, self.stride, self.dilation)
+        taps, strides, gaps = (tuple(map(int, pair)) for pair in sizes)
+        return on_axes(lambda axis: gaps[axis] * (taps[axis] - 1) + 1 - strides[axis])
 
     @property
     def more(self) -> Axes:
         """What is added at the end."""
         if self.padding != "tf_same":
             return self.output_padding
-        rows, columns = (Quantity.of(max(-surplus, 0)) for surplus in self._too_many)
-        return (rows, columns)
+        surplus = self._too_many
+        return on_axes(lambda axis: Quantity.of(max(-surplus[axis], 0)))
 
     @property
     def is_uneven(self) -> bool:

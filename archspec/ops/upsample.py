@@ -4,13 +4,12 @@ from typing import Annotated, Final
 
 from pydantic import Field
 
-from archspec import limits
 from archspec.ops.arguments import Choice, Pair, main_argument
 from archspec.ops.channels import ChannelUse
-from archspec.ops.grid import Axes
+from archspec.ops.grid import Axes, check_side, on_axes
 from archspec.ops.operator import Operator, image
 from archspec.ops.reach import Reach, Reaches
-from archspec.ops.shape import Image, Shape, ShapeError
+from archspec.ops.shape import Image, Shape
 
 LARGEST: Final = 32
 """The largest factor: from 41 on, torch's own rounding takes wrong neighbors for some."""
@@ -35,18 +34,13 @@ class Upsample(Operator):
     def shape(self, *inputs: Shape) -> Image:
         """HxWxC to fHxfWxC."""
         source = image(inputs[0], "Upsample")
-        height, width = (
-            side * int(factor) for side, factor in zip(source.grid, self.factor, strict=True)
-        )
-        if max(height, width) > limits.DIMENSION:
-            most = f"a side of {max(height, width):,} is over {limits.DIMENSION:,}"
-            raise ShapeError("A310", most, "use a smaller factor")
-        return Image(source.channels, height, width)
+        sides = on_axes(lambda axis: source.grid[axis] * int(self.factor[axis]))
+        check_side(max(sides), "use a smaller factor")
+        return Image(source.channels, *sides)
 
     def reach(self, grid: tuple[int, int]) -> Reaches:
         """Spread each pixel over the factor's pixels, and over twice as many if interpolated."""
-        rows, columns = (self._reach(int(quantity)) for quantity in self.factor)
-        return (rows, columns)
+        return on_axes(lambda axis: self._reach(int(self.factor[axis])))
 
     def _reach(self, factor: int) -> Reach:
         if self.mode == "nearest":

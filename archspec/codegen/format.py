@@ -108,12 +108,19 @@ def lay_out(piece: Piece, depth: int, before: str = "", after: str = "") -> list
             parts = [("", item) for item in items]
             opening, closing = f"{before}{brackets[0]}", f"{brackets[1]}{after}"
             return _lay_out_bracketed(parts, depth, opening, closing, tall=True)
-        case RepeatPiece():
-            return _lay_out_repeat(piece, depth, before, after)
-        case InfixPiece():
-            return _lay_out_infix(piece, depth, before, after)
-        case TrainingPiece():
-            return _lay_out_training(piece, depth, before, after)
+        case RepeatPiece(item, index, count):
+            head = lay_out(CallPiece("range", (count,)), depth + 1, f"for {index} in ")
+            body = [*lay_out(item, depth + 1), *head]
+            return _enclose(body, depth, f"{before}*[", f"]{after}")
+        case InfixPiece(operator, (first, *others)):
+            body = lay_out(first, depth + 1)
+            for operand in others:
+                body += lay_out(operand, depth + 1, f"{operator} ")
+            return _lay_out_below(piece, body, depth, before, after)
+        case TrainingPiece(item):
+            inner = _INDENT * (depth + 1)
+            body = [*lay_out(item, depth + 1), f"{inner}{_CONDITION}", f"{inner}else None"]
+            return _lay_out_below(piece, body, depth, before, after)
         case BinaryOperation():
             return _lay_out_binary(piece, depth, before, after)
         case Negation(operand):
@@ -124,23 +131,34 @@ def lay_out(piece: Piece, depth: int, before: str = "", after: str = "") -> list
             name = print_number(Call(function, ())).removesuffix(")")
             return _lay_out_bracketed(parts, depth, f"{before}{name}", f"){after}", tall=False)
         case Name() if before.endswith(" = "):
-            below = f"{indent}{_INDENT}{print_flat(piece)}"
-            return [f"{indent}{before}(", below, f"{indent}){after}"]
+            return _lay_out_below(piece, [], depth, before, after)
         case _:
             return [line]
 
 
+def _enclose(body: list[str], depth: int, opening: str, closing: str) -> list[str]:
+    indent = _INDENT * depth
+    return [f"{indent}{opening}", *body, f"{indent}{closing}"]
+
+
+def _lay_out_below(piece: Piece, body: list[str], depth: int, before: str, after: str) -> list[str]:
+    """Lay out a piece in parentheses: on a line of its own, or in these lines if it is too long."""
+    flat = f"{_INDENT * (depth + 1)}{print_flat(piece)}"
+    lines = body if body and len(flat) > WIDTH else [flat]
+    return _enclose(lines, depth, f"{before}(", f"){after}")
+
+
 def _lay_out_call(call: CallPiece, depth: int, before: str, after: str) -> list[str]:
     """Lay out a call; if even its name does not fit after the target, it moves to the next line."""
-    indent = _INDENT * depth
-    head = f"{before}{get_class_name(call.callee)}("
+    name = get_class_name(call.callee)
+    head = f"{before}{name}("
     parts = [("", argument) for argument in call.arguments]
-    parts += [(f"{name}=", value) for name, value in call.keywords]
-    if before.endswith(" = ") and (not parts or len(f"{indent}{head}") > WIDTH):
-        below = [f"{indent}{before}(", *lay_out(call, depth + 1), f"{indent}){after}"]
+    parts += [(f"{keyword}=", value) for keyword, value in call.keywords]
+    if before.endswith(" = ") and (not parts or len(f"{_INDENT * depth}{head}") > WIDTH):
+        below = _enclose(lay_out(call, depth + 1), depth, f"{before}(", f"){after}")
         if all(len(line) <= WIDTH for line in below):
             return below
-        if get_class_name(call.callee).endswith("]"):
+        if name.endswith("]"):
             return _lay_out_indexed(call, depth, before, after)
     return _lay_out_bracketed(parts, depth, head, f"){after}", tall=call.tall)
 
@@ -148,14 +166,13 @@ def _lay_out_call(call: CallPiece, depth: int, before: str, after: str) -> list[
 def _lay_out_indexed(call: CallPiece, depth: int, before: str, after: str) -> list[str]:
     """Lay out a call of one of several modules with the index on its own line."""
     name, _, index = get_class_name(call.callee).removesuffix("]").rpartition("[")
+    end = f"]({', '.join(_print_flat_arguments(call))})"
 
     def split(depth: int, before: str, after: str) -> list[str]:
-        indent = _INDENT * depth
-        end = f"{indent}]({', '.join(_print_flat_arguments(call))}){after}"
-        return [f"{indent}{before}{name}[", f"{indent}{_INDENT}{index}", end]
+        body = [f"{_INDENT * (depth + 1)}{index}"]
+        return _enclose(body, depth, f"{before}{name}[", f"{end}{after}")
 
-    indent = _INDENT * depth
-    enclosed = [f"{indent}{before}(", *split(depth + 1, "", ""), f"{indent}){after}"]
+    enclosed = _enclose(split(depth + 1, "", ""), depth, f"{before}(", f"){after}")
     plain = split(depth, before, after)
     is_wide = len(plain[0]) > WIDTH
     return enclosed if is_wide and all(len(line) <= WIDTH for line in enclosed) else plain
@@ -177,58 +194,24 @@ def _lay_out_operand(
 ) -> list[str]:
     if not enclosed:
         return lay_out(operand, depth, before, after)
-    indent = _INDENT * depth
-    line = f"{indent}{before}({print_number(operand)}){after}"
+    line = f"{_INDENT * depth}{before}({print_number(operand)}){after}"
     if len(line) <= WIDTH:
         return [line]
-    return [f"{indent}{before}(", *lay_out(operand, depth + 1), f"{indent}){after}"]
+    return _enclose(lay_out(operand, depth + 1), depth, f"{before}(", f"){after}")
 
 
 def _lay_out_bracketed(
     parts: list[tuple[str, Piece]], depth: int, opening: str, closing: str, *, tall: bool
 ) -> list[str]:
-    indent = _INDENT * depth
     if not parts:
-        return [f"{indent}{opening}{closing}"]
-    inner = ", ".join(f"{name}{print_flat(part)}" for name, part in parts)
-    fits = len(_INDENT * (depth + 1)) + len(inner) <= WIDTH
-    if fits and not tall and not any(is_tall(part) for _, part in parts):
-        return [f"{indent}{opening}", f"{_INDENT * (depth + 1)}{inner}", f"{indent}{closing}"]
-    lines = [f"{indent}{opening}"]
-    for name, part in parts:
-        lines += lay_out(part, depth + 1, name, ",")
-    return [*lines, f"{indent}{closing}"]
-
-
-def _lay_out_repeat(piece: RepeatPiece, depth: int, before: str, after: str) -> list[str]:
-    indent = _INDENT * depth
-    tail = CallPiece("range", (piece.count,))
-    return [
-        f"{indent}{before}*[",
-        *lay_out(piece.item, depth + 1),
-        *lay_out(tail, depth + 1, f"for {piece.index} in "),
-        f"{indent}]{after}",
-    ]
-
-
-def _lay_out_infix(piece: InfixPiece, depth: int, before: str, after: str) -> list[str]:
-    indent, inner = _INDENT * depth, _INDENT * (depth + 1)
-    body = [f"{inner}{print_flat(piece)}"]
-    if len(body[0]) > WIDTH:
-        first, *rest = piece.operands
-        body = lay_out(first, depth + 1)
-        for item in rest:
-            body += lay_out(item, depth + 1, f"{piece.operator} ")
-    return [f"{indent}{before}(", *body, f"{indent}){after}"]
-
-
-def _lay_out_training(piece: TrainingPiece, depth: int, before: str, after: str) -> list[str]:
-    indent, inner = _INDENT * depth, _INDENT * (depth + 1)
-    body = [f"{inner}{print_flat(piece)}"]
-    if len(body[0]) > WIDTH:
-        condition = [f"{inner}{_CONDITION}", f"{inner}else None"]
-        body = [*lay_out(piece.item, depth + 1), *condition]
-    return [f"{indent}{before}(", *body, f"{indent}){after}"]
+        return [f"{_INDENT * depth}{opening}{closing}"]
+    flat = ", ".join(f"{name}{print_flat(part)}" for name, part in parts)
+    inner = f"{_INDENT * (depth + 1)}{flat}"
+    is_tall_part = any(is_tall(part) for _, part in parts)
+    if tall or is_tall_part or len(inner) > WIDTH:
+        body = [line for name, part in parts for line in lay_out(part, depth + 1, name, ",")]
+        return _enclose(body, depth, opening, closing)
+    return _enclose([inner], depth, opening, closing)
 
 
 def print_class_head(name: str, base: str = "nn.Module") -> list[str]:

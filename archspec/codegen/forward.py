@@ -106,7 +106,9 @@ def write_forward(graph: Graph, chain: Chain) -> list[ForwardLine]:
     statements = _insert_heads(graph, writer.statements, heads, entering)
     kept = map_kept_parameters(graph, chain)
     while True:
-        lines = _VariableNaming(graph, statements, entering, chain.output, kept, heads).lines()
+        lines = _VariableNaming(
+            graph, statements, entering, chain.output, kept, heads
+        ).write_lines()
         wide = {line.value for line in lines if _is_too_wide(line)}
         if not wide:
             return lines
@@ -253,14 +255,14 @@ class _VariableNaming:
     heads: tuple[OutputHead, ...]
     variables: dict[int, str] = field(default_factory=dict)
 
-    def lines(self) -> list[ForwardLine]:
+    def write_lines(self) -> list[ForwardLine]:
         """Return the lines of `forward`, each variable deleted after its last use."""
-        last = self.last_uses()
+        last = self.find_last_uses()
         self.variables |= self.entering
         live = {name: value for value, name in self.entering.items()}
         lines: list[ForwardLine] = []
         for number, statement in enumerate(self.statements):
-            piece = self.piece(statement)
+            piece = self.build_statement(statement)
             ended = {name for name, value in live.items() if last.get(value, -1) <= number}
             target = choose_unique(statement.hint, live.keys() - ended)
             lines.append(ForwardLine(target, piece, statement.value))
@@ -270,9 +272,9 @@ class _VariableNaming:
             live = {name: value for name, value in live.items() if name not in ended}
             live[target] = statement.value
             self.variables[statement.value] = target
-        return list(_drop_overwritten(self.declared(self.returned(lines))))
+        return list(_drop_overwritten(self.annotate_main(self.add_return(lines))))
 
-    def last_uses(self) -> dict[int, int]:
+    def find_last_uses(self) -> dict[int, int]:
         """Map each value to the number of the last statement that takes it."""
         last = {
             source: number
@@ -282,27 +284,27 @@ class _VariableNaming:
         outputs = (self.output, *(head.chain.output for head in self.heads))
         return last | dict.fromkeys(outputs, len(self.statements))
 
-    def returned(self, lines: list[ForwardLine]) -> list[ForwardLine]:
+    def add_return(self, lines: list[ForwardLine]) -> list[ForwardLine]:
         """Add the `return`; the value of a module goes through `x`, whose type is declared."""
         variable = self.variables[self.output]
         final = lines[-1] if lines else None
         if final is None or final.value != self.output:
             if variable != MAIN:
                 lines.append(ForwardLine(MAIN, Name(variable), self.output))
-            return [*lines, *self.ending()]
+            return [*lines, *self.list_returns()]
         callee = final.piece.callee if isinstance(final.piece, CallPiece) else ""
         if callee in ("torch.cat", "torch.add") and not self.heads:
             return [*lines[:-1], ForwardLine("", final.piece, final.value)]
-        return [*lines[:-1], ForwardLine(MAIN, final.piece, final.value), *self.ending()]
+        return [*lines[:-1], ForwardLine(MAIN, final.piece, final.value), *self.list_returns()]
 
-    def declared(self, lines: list[ForwardLine]) -> list[ForwardLine]:
+    def annotate_main(self, lines: list[ForwardLine]) -> list[ForwardLine]:
         """Return the lines, annotating `x` at its first assignment unless it is an argument."""
         number = next((n for n, line in enumerate(lines) if line.target == MAIN), None)
         if number is not None and MAIN not in self.entering.values():
             lines[number] = replace(lines[number], declares=True)
         return lines
 
-    def ending(self) -> list[ForwardLine]:
+    def list_returns(self) -> list[ForwardLine]:
         """Return the last lines, which return the output and the outputs of the heads."""
         if not self.heads:
             return [ForwardLine("", Name(MAIN))]
@@ -312,16 +314,16 @@ class _VariableNaming:
             return [ForwardLine("if", made, names=names), ForwardLine("", Name(MAIN))]
         return [ForwardLine("", made)]
 
-    def piece(self, statement: Assign) -> Piece:
+    def build_statement(self, statement: Assign) -> Piece:
         """Return the right-hand side of a statement."""
-        parts = tuple(self.part(part) for part in statement.parts)
+        parts = tuple(self.build_part(part) for part in statement.parts)
         op = self.graph.nodes[statement.value].op
         if len(parts) == 1 and isinstance(parts[0], CallPiece):
             return TrainingPiece(parts[0]) if statement.in_training else parts[0]
         assert op is not None
         return lower_join(_use_attributes(op, self.kept), *parts)
 
-    def part(self, part: ModuleCall | int) -> Piece:
+    def build_part(self, part: ModuleCall | int) -> Piece:
         """Return a variable, or the call of a module on one."""
         if isinstance(part, ModuleCall):
             value: Piece = Name(self.variables[part.source])

@@ -243,7 +243,8 @@ class _OperatorResolver(_ArgumentResolver):
         """Yield arguments without a default; in a library, marks and defaults may supply them."""
         for name, info in self.operator.model_fields.items():
             if name not in given and info.is_required() and not self.names.is_open:
-                examples = [example.box for example in self.operator.examples if not example.code]
+                known = self.operator.list_examples()
+                examples = [example.box for example in known if not example.code]
                 yield name, f"write it as in `{examples[0]}`" if examples else ""
 
     def meant(self, name: str) -> str:

@@ -11,7 +11,7 @@ from pydantic import Field
 from archspec.expressions import Quantity
 from archspec.ops.arguments import Choice, Count, Fraction, Real, Small, main_argument, shown
 from archspec.ops.channels import ChannelUse, Order, split
-from archspec.ops.operator import Example, Operator
+from archspec.ops.operator import Operator
 from archspec.ops.shape import Image, Shape, ShapeError
 
 _Any = Annotated[Quantity, Real(-1e6, 1e6)]
@@ -22,13 +22,10 @@ class Activation(Operator):
     """What activations share: one number in, one number out, the shape stays."""
 
     kind = "activation"
+    usual_use = ChannelUse.ALIKE
 
     in_place: ClassVar[bool] = False
     """Whether it may overwrite its input without harm to the gradient."""
-
-    def channel_use(self, *inputs: Shape) -> ChannelUse:
-        """Treat each channel by itself, or by its share of all."""
-        return ChannelUse.ALIKE
 
 
 class ReLU(Activation):
@@ -36,7 +33,6 @@ class ReLU(Activation):
 
     word = "relu"
     in_place = True
-    examples = (Example("ReLU", ("8x8x16",), "8x8x16"), Example("ReLU (2)", ("4",), code="A209"))
 
 
 class ReLU6(Activation):
@@ -44,7 +40,6 @@ class ReLU6(Activation):
 
     word = "relu6"
     in_place = True
-    examples = (Example("ReLU6", ("8x8x16",), "8x8x16"),)
 
 
 class LeakyReLU(Activation):
@@ -52,10 +47,6 @@ class LeakyReLU(Activation):
 
     word = "leaky_relu"
     slope: _NonNegative = main_argument(default=Quantity.of(0.01))
-    examples = (
-        Example("LeakyReLU (0.2)", ("8x8x16",), "8x8x16"),
-        Example("LeakyReLU (-1)", ("8x8x16",), code="A210"),
-    )
 
 
 class PReLU(Activation):
@@ -70,14 +61,6 @@ class PReLU(Activation):
         default=Quantity.of(1), description="slopes that are learned: 1, or the channels that enter"
     )
     init: _Any = Field(Quantity.of(0.25), description="the slope to begin with")
-    examples = (
-        Example("PReLU", ("8x8x16",), "8x8x16"),
-        Example("PReLU (16)", ("8x8x16",), "8x8x16"),
-        Example("PReLU (64 init=0.1)", ("64",), "64"),
-        Example("PReLU (8)", ("8x8x16",), code="A210"),
-        Example("PReLU (0.1)", ("64",), code="A210"),
-        Example("PReLU (true)", ("8x8x16",), code="A210"),
-    )
 
     @classmethod
     def meant(cls, name: str, value: object) -> tuple[str, str] | None:
@@ -110,11 +93,6 @@ class RReLU(Activation):
     named: ClassVar[dict[str, str]] = {"lower": "0.1", "upper": "0.3"}
     lower: Fraction = Quantity.of(1 / 8)
     upper: Fraction = Quantity.of(1 / 3)
-    examples = (
-        Example("RReLU (lower=0.1 upper=0.3)", ("8x8x16",), "8x8x16"),
-        Example("RReLU (upper=2)", ("8x8x16",), code="A210"),
-        Example("RReLU (lower=0.5)", ("8x8x16",), code="A210"),
-    )
 
     def shape(self, *inputs: Shape) -> Shape:
         """Return the shape of the input."""
@@ -129,10 +107,6 @@ class ELU(Activation):
 
     word = "elu"
     alpha: _NonNegative = main_argument(default=Quantity.of(1.0))
-    examples = (
-        Example("ELU (0.5)", ("8x8x16",), "8x8x16"),
-        Example("ELU (-0.5)", ("8x8x16",), code="A210"),
-    )
 
 
 class CELU(Activation):
@@ -140,17 +114,12 @@ class CELU(Activation):
 
     word = "celu"
     alpha: Small = main_argument(default=Quantity.of(1.0))
-    examples = (
-        Example("CELU", ("8x8x16",), "8x8x16"),
-        Example("CELU (0)", ("8x8x16",), code="A210"),
-    )
 
 
 class SELU(Activation):
     """The self-normalizing ELU (arXiv:1706.02515)."""
 
     word = "selu"
-    examples = (Example("SELU", ("8x8x16",), "8x8x16"),)
 
 
 class GELU(Activation):
@@ -159,39 +128,30 @@ class GELU(Activation):
     word = "gelu"
     named: ClassVar[dict[str, str]] = {"approximate": "tanh"}
     approximate: Annotated[str, Choice(("none", "tanh"))] = "none"
-    examples = (
-        Example("GELU", ("8x8x16",), "8x8x16"),
-        Example("GELU (approximate=tanh)", ("64",), "64"),
-        Example("GELU (approximate=fast)", ("64",), code="A210"),
-    )
 
 
 class SiLU(Activation):
     """x times its sigmoid, also called Swish (arXiv:1710.05941)."""
 
     word = "silu"
-    examples = (Example("SiLU", ("8x8x16",), "8x8x16"),)
 
 
 class Mish(Activation):
     """x tanh(softplus(x)) (arXiv:1908.08681)."""
 
     word = "mish"
-    examples = (Example("Mish", ("8x8x16",), "8x8x16"),)
 
 
 class Sigmoid(Activation):
     """1 / (1 + exp(-x))."""
 
     word = "sigmoid"
-    examples = (Example("Sigmoid", ("8x8x16",), "8x8x16"),)
 
 
 class Tanh(Activation):
     """The hyperbolic tangent."""
 
     word = "tanh"
-    examples = (Example("Tanh", ("8x8x16",), "8x8x16"),)
 
 
 class Hardtanh(Activation):
@@ -201,10 +161,6 @@ class Hardtanh(Activation):
     named: ClassVar[dict[str, str]] = {"low": "0", "high": "6"}
     low: _Any = Quantity.of(-1.0)
     high: _Any = Quantity.of(1.0)
-    examples = (
-        Example("Hardtanh (low=0 high=6)", ("8x8x16",), "8x8x16"),
-        Example("Hardtanh (low=1 high=0)", ("8x8x16",), code="A210"),
-    )
 
     def shape(self, *inputs: Shape) -> Shape:
         """Return the shape of the input."""
@@ -218,14 +174,12 @@ class Hardsigmoid(Activation):
     """min(max(0, x + 3), 6) / 6."""
 
     word = "hardsigmoid"
-    examples = (Example("Hardsigmoid", ("8x8x16",), "8x8x16"),)
 
 
 class Hardswish(Activation):
     """x times its hard sigmoid (arXiv:1905.02244)."""
 
     word = "hardswish"
-    examples = (Example("Hardswish", ("8x8x16",), "8x8x16"),)
 
 
 class Softplus(Activation):
@@ -233,24 +187,18 @@ class Softplus(Activation):
 
     word = "softplus"
     beta: Small = main_argument(default=Quantity.of(1.0))
-    examples = (
-        Example("Softplus (2)", ("8x8x16",), "8x8x16"),
-        Example("Softplus (0)", ("8x8x16",), code="A210"),
-    )
 
 
 class Softsign(Activation):
     """x / (1 + |x|)."""
 
     word = "softsign"
-    examples = (Example("Softsign", ("8x8x16",), "8x8x16"),)
 
 
 class LogSigmoid(Activation):
     """The logarithm of the sigmoid."""
 
     word = "log_sigmoid"
-    examples = (Example("LogSigmoid", ("8x8x16",), "8x8x16"),)
 
 
 class Hardshrink(Activation):
@@ -258,10 +206,6 @@ class Hardshrink(Activation):
 
     word = "hardshrink"
     threshold: _NonNegative = main_argument(default=Quantity.of(0.5))
-    examples = (
-        Example("Hardshrink (0.25)", ("8x8x16",), "8x8x16"),
-        Example("Hardshrink (-1)", ("8x8x16",), code="A210"),
-    )
 
 
 class Softshrink(Activation):
@@ -269,17 +213,12 @@ class Softshrink(Activation):
 
     word = "softshrink"
     threshold: _NonNegative = main_argument(default=Quantity.of(0.5))
-    examples = (
-        Example("Softshrink", ("8x8x16",), "8x8x16"),
-        Example("Softshrink (threshold=-1)", ("8x8x16",), code="A210"),
-    )
 
 
 class Tanhshrink(Activation):
     """x - tanh(x)."""
 
     word = "tanhshrink"
-    examples = (Example("Tanhshrink", ("8x8x16",), "8x8x16"),)
 
 
 class Softmax(Activation):
@@ -287,19 +226,13 @@ class Softmax(Activation):
 
     word = "softmax"
     unnamed = "leave it out: probabilities are over the channels"
-    examples = (Example("Softmax", ("10",), "10"), Example("Softmax", ("8x8x16",), "8x8x16"))
 
 
 class GLU(Activation):
     """The first half of the channels times the sigmoid of the second (arXiv:1612.08083)."""
 
+    usual_use = ChannelUse.ORDERED  # the two halves have different roles
     unnamed = "leave it out: the channels are halved"
-
-    examples = (
-        Example("GLU", ("8x8x16",), "8x8x8"),
-        Example("GLU", ("64",), "32"),
-        Example("GLU", ("8x8x5",), code="A303"),
-    )
 
     def shape(self, *inputs: Shape) -> Shape:
         """Return the shape of the input, with half its channels."""
@@ -309,10 +242,6 @@ class GLU(Activation):
             raise ShapeError("A303", message, "make the channels even")
         half = source.channels // 2
         return Image(half, *source.grid) if isinstance(source, Image) else type(source)(half)
-
-    def channel_use(self, *inputs: Shape) -> ChannelUse:
-        """Return `ORDERED`: the two halves of the channels have different roles."""
-        return ChannelUse.ORDERED
 
     def carry_order(self, orders: Sequence[Order], *inputs: Shape) -> Order | None:
         """Return the order of the first half, if both halves have the same."""

@@ -5,8 +5,9 @@ from typing import Final, get_args
 
 from archspec import limits
 from archspec.expressions import BinaryOperation, Call, Literal, Name, Negation, Quantity
+from archspec.ops.examples import Example
 from archspec.ops.grid import Window
-from archspec.ops.operator import Example, Operator, OperatorKind
+from archspec.ops.operator import Operator, OperatorKind
 from archspec.ops.reach import Reach
 from archspec.ops.shape import Image, Vector
 
@@ -19,13 +20,8 @@ _FORMS: Final = (Literal, Name, Negation, BinaryOperation, Call)
 def wrong_declaration(operator: type[Operator]) -> str:
     """Return the error in the declarations of an operator; empty if there is none."""
     names = set(operator.model_fields)
-    texts: dict[str, object] = {
-        "title": operator.title,
-        "word": operator.word,
-        "two_values": operator.two_values,
-    }
-    for name, text in texts.items():
-        if not isinstance(text, str):
+    for name in ("title", "word", "two_values"):
+        if not isinstance(getattr(operator, name), str):
             return f"its `{name}` is no text"
     if operator.kind not in get_args(OperatorKind):
         return f"its `kind` is none of {', '.join(get_args(OperatorKind))}"

@@ -1,58 +1,58 @@
 """Convolution, with the normalization and activation that its box implies."""
 
 from collections.abc import Sequence
-from typing import ClassVar, Final
 
 from archspec.expressions import Quantity
 from archspec.ops.arguments import Count, Padding, Sides, Switch, main_argument
 from archspec.ops.attached import Act, Norm, check_attached
 from archspec.ops.channels import ChannelUse, Order, carry_groups, check_groups
 from archspec.ops.grid import Window, both
-from archspec.ops.operator import Example, Operator, image
+from archspec.ops.operator import Operator, image
 from archspec.ops.shape import Image, Shape
 
-IN_OUT: Final = (
-    "of (in, out), as torch has them, keep the second, `{second}`; where the second is the stride, "
-    "write `stride {second}`"
-)
-"""What helps where a convolution is given two numbers."""
 
-
-class Conv(Operator):
-    """Convolution, then normalization, then activation: one box of a paper."""
+class Convolution(Operator):
+    """What convolutions share: each filter has a weight for each tap and channel of its group."""
 
     kind = "conv"
-    two_values = IN_OUT
+    two_values = (
+        "of (in, out), as torch has them, keep the second, `{second}`; where the second is the "
+        "stride, write `stride {second}`"
+    )
     filters: Count = main_argument(description="channels that leave")
     kernel: Sides = main_argument(description="height and width of the kernel")
     stride: Sides = both(1)
     dilation: Sides = both(1)
     groups: Count = Quantity.of(1)
     padding: Padding = "same"
+
+    def check_source(self, source: Shape) -> Image:
+        """Return what enters; channels in and out must be multiples of the groups."""
+        entering = image(source, type(self).__name__)
+        check_groups(entering.channels, self.groups, "entering")
+        check_groups(self.filters, self.groups, "leaving")
+        return entering
+
+    def count_weights(self, source: Shape) -> int:
+        """kernel height x width x channels in x filters / groups."""
+        height, width = map(int, self.kernel)
+        return height * width * int(source.channels) * int(self.filters) // int(self.groups)
+
+    def channel_use(self, *inputs: Shape) -> ChannelUse:
+        """Mix the channels of a group: each filter has a weight for each of them."""
+        return ChannelUse.LEARNED if int(self.groups) == 1 else ChannelUse.ORDERED
+
+    def carry_order(self, orders: Sequence[Order], *inputs: Shape) -> Order | None:
+        """Return the order of the filters, where the groups stay together."""
+        return carry_groups(orders[0], int(self.groups), int(self.filters))
+
+
+class Conv(Convolution):
+    """Convolution, then normalization, then activation: one box of a paper."""
+
     bias: Switch = Quantity.of(True)
     norm: Norm = None
     act: Act = None
-
-    examples: ClassVar[tuple[Example, ...]] = (
-        Example("3x3 Conv (96 stride 2 V)", ("35x35x384",), "17x17x96"),
-        Example("1x7 Conv (224)", ("17x17x192",), "17x17x224"),
-        Example("3x3 Conv (16 stride 2 norm=batch act=relu bias=false)", ("9x8x4",), "5x4x16"),
-        Example("3x3 Conv (8 groups=4 dilation=2)", ("9x9x4",), "9x9x8"),
-        Example("3x3 Conv (8 stride 2 padding=tf_same)", ("8x8x4",), "4x4x8"),
-        Example("5x5 Conv (8 padding=1 act=leaky_relu(0.2))", ("8x8x4",), "6x6x8"),
-        Example("3x3 Conv (8 norm=group(2) act=silu)", ("6x6x4",), "6x6x8"),
-        Example("3x3 Conv (8 norm=instance act=prelu)", ("6x6x4",), "6x6x8"),
-        Example("3x3 Conv (0)", ("8x8x4",), code="A210"),
-        Example("3x3 Conv (8 stride 0)", ("8x8x4",), code="A210"),
-        Example("3x3 Conv", ("8x8x4",), code="A211"),
-        Example("Conv (8)", ("8x8x4",), code="A211"),
-        Example("9x9 Conv (8 V)", ("8x8x4",), code="A301"),
-        Example("4x4 Conv (8)", ("8x8x4",), code="A301"),
-        Example("3x3 Conv (8)", ("64",), code="A302"),
-        Example("3x3 Conv (8 groups=3)", ("8x8x4",), code="A303"),
-        Example("3x3 Conv (9 groups=4)", ("8x8x4",), code="A303"),
-        Example("3x3 Conv (9 norm=group(2))", ("8x8x4",), code="A303"),
-    )
 
     def window(self) -> Window:
         """Return the kernel, sliding over the grid."""
@@ -68,45 +68,28 @@ class Conv(Operator):
 
     def shape(self, *inputs: Shape) -> Image:
         """HxWxC to H'xW'xfilters; channels in and out must be multiples of the groups."""
-        source = image(inputs[0], "Conv")
-        check_groups(source.channels, self.groups, "entering")
-        check_groups(self.filters, self.groups, "leaving")
+        source = self.check_source(inputs[0])
         output = Image(self.filters, *self.window().output(source.grid))
-        for attached in (self.norm, self.act):
-            if attached is not None:
-                check_attached(attached, output)
+        for attached in filter(None, (self.norm, self.act)):
+            check_attached(attached, output)
         return output
 
     def parameters(self, *inputs: Shape) -> int:
-        """kernel height x width x channels in / groups x filters, bias, norm and activation."""
-        source = image(inputs[0], "Conv")
-        output = self.shape(source)
-        weights = self._weights(source) + (int(self.filters) if self.bias else 0)
-        return weights + sum(
-            normalization.parameters(output)
-            for normalization in (self.norm, self.act)
-            if normalization
-        )
+        """Return the weights, the bias, and what normalization and activation learn."""
+        output = self.shape(*inputs)
+        attached = filter(None, (self.norm, self.act))
+        own = self.count_weights(inputs[0]) + (int(self.filters) if self.bias else 0)
+        return own + sum(operator.parameters(output) for operator in attached)
 
     def macs(self, *inputs: Shape) -> int:
         """Count one for each weight at each output position."""
-        source = image(inputs[0], "Conv")
-        output = self.shape(source)
-        return output.height * output.width * self._weights(source)
-
-    def _weights(self, source: Image) -> int:
-        height, width = self.kernel
-        taps = int(height) * int(width)
-        return taps * (int(source.channels) // int(self.groups)) * int(self.filters)
+        output = self.shape(*inputs)
+        return output.height * output.width * self.count_weights(inputs[0])
 
     def state_sizes(self, *inputs: Shape) -> tuple[int, ...]:
         """Return the sizes of its own weights, then those of its normalization."""
         own = super().state_sizes(*inputs)
         return own if self.norm is None else own + self.norm.state_sizes(self.shape(*inputs))
-
-    def channel_use(self, *inputs: Shape) -> ChannelUse:
-        """Mix the channels of a group: each filter has a weight for each of them."""
-        return ChannelUse.LEARNED if int(self.groups) == 1 else ChannelUse.ORDERED
 
     def can_reorder(self, *inputs: Shape) -> bool:
         """Check whether its normalization treats all channels alike."""
@@ -115,7 +98,7 @@ class Conv(Operator):
 
     def carry_order(self, orders: Sequence[Order], *inputs: Shape) -> Order | None:
         """Return the order of the filters if groups stay together, as for its normalization."""
-        found = carry_groups(orders[0], int(self.groups), int(self.filters))
+        found = super().carry_order(orders, *inputs)
         if found is None or self.norm is None or self.can_reorder(*inputs):
             return found
         return self.norm.carry_order([found], self.shape(*inputs))

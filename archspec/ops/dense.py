@@ -8,7 +8,7 @@ from archspec.expressions import Quantity
 from archspec.ops.arguments import Count, Fraction, Switch, main_argument, shown
 from archspec.ops.attached import Act, check_attached, in_box
 from archspec.ops.channels import ChannelUse, Order
-from archspec.ops.operator import Example, Operator, image
+from archspec.ops.operator import Operator, image
 from archspec.ops.reach import Reaches
 from archspec.ops.shape import Image, Shape, ShapeError, Vector
 
@@ -17,20 +17,11 @@ class FC(Operator):
     """Full connection of a vector, then activation."""
 
     kind = "dense"
+    usual_use = ChannelUse.LEARNED
     two_values = "of (in, out), as torch has them, keep the second: `FC ({second})`"
     features: Count = main_argument(description="numbers that leave, such as classes")
     bias: Switch = Quantity.of(True)
     act: Act = None
-
-    examples: ClassVar[tuple[Example, ...]] = (
-        Example("FC (1000)", ("1536",), "1000"),
-        Example("FC (10 bias=false)", ("64",), "10"),
-        Example("FC (10 act=relu)", ("64",), "10"),
-        Example("FC (10 act=prelu(10))", ("64",), "10"),
-        Example("FC", ("64",), code="A211"),
-        Example("FC (0)", ("64",), code="A210"),
-        Example("FC (10)", ("8x8x4",), code="A302"),
-    )
 
     def shape(self, *inputs: Shape) -> Vector:
         """C to features."""
@@ -63,25 +54,14 @@ class FC(Operator):
         """channels in x features."""
         return int(inputs[0].channels) * int(self.features)
 
-    def channel_use(self, *inputs: Shape) -> ChannelUse:
-        """Mix all channels: each output has a weight for each input."""
-        return ChannelUse.LEARNED
-
 
 class Dropout(Operator):
     """Drop numbers at random while training (rate), or keep them (keep = 1 - rate)."""
 
     kind = "dropout"
+    usual_use = ChannelUse.ALIKE
     aliases: ClassVar[Mapping[str, str]] = {"keep": "rate"}
     rate: Fraction = main_argument(description="the share that is dropped")
-
-    examples: ClassVar[tuple[Example, ...]] = (
-        Example("Dropout (0.2)", ("1536",), "1536"),
-        Example("Dropout (keep=0.8)", ("8x8x4",), "8x8x4"),
-        Example("Dropout", ("64",), code="A211"),
-        Example("Dropout (1.5)", ("64",), code="A210"),
-        Example("Dropout (keep=0.8 rate=0.2)", ("64",), code="A212"),
-    )
 
     @classmethod
     def unalias(cls, alias: str, value: object) -> object:
@@ -91,21 +71,12 @@ class Dropout(Operator):
         rate = 1 - value
         return Quantity.of(round(float(rate), 12)) if rate.fixed else rate
 
-    def channel_use(self, *inputs: Shape) -> ChannelUse:
-        """Treat each number by itself."""
-        return ChannelUse.ALIKE
-
 
 class Flatten(Operator):
     """An image as a vector, channels first; it fixes the grid."""
 
     kind = "shape"
     unnamed = "leave it out: all of an example becomes one vector"
-
-    examples: ClassVar[tuple[Example, ...]] = (
-        Example("Flatten", ("6x5x16",), "480"),
-        Example("Flatten", ("64",), code="A302"),
-    )
 
     def reach(self, grid: tuple[int, int]) -> Reaches | None:
         """Return None: every output may look at the whole grid."""

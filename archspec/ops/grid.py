@@ -7,12 +7,16 @@ may reach beyond the end, but has to begin before it. TensorFlow's `same` gives 
 positions, for which max((ceil(n / s) - 1)s + d(k - 1) + 1 - n, 0) zeros are needed.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from archspec import limits
 from archspec.expressions import Quantity
 from archspec.ops.reach import Reach, Reaches
 from archspec.ops.shape import ShapeError
+
+T = TypeVar("T")
 
 Axes = tuple[Quantity, Quantity]
 """A number for the height and one for the width."""
@@ -41,10 +45,7 @@ class Window:
     @property
     def extent(self) -> tuple[int, int]:
         """The rows and columns that the window spans, its gaps included."""
-        height, width = (
-            int(d) * (int(k) - 1) + 1 for k, d in zip(self.kernel, self.dilation, strict=True)
-        )
-        return (height, width)
+        return on_axes(lambda axis: int(self.dilation[axis]) * (int(self.kernel[axis]) - 1) + 1)
 
     @property
     def asymmetric(self) -> bool:
@@ -70,8 +71,7 @@ class Window:
         Raises:
             ShapeError: A301 where the window does not fit, A310 where the grid grows too large.
         """
-        height, width = (self._positions(axis, grid) for axis in (0, 1))
-        return (height, width)
+        return on_axes(lambda axis: self._positions(axis, grid))
 
     def _positions(self, axis: int, grid: tuple[int, int]) -> int:
         size, stride, extent = grid[axis], int(self.stride[axis]), self.extent[axis]
@@ -85,9 +85,7 @@ class Window:
             positions -= 1
         if positions < 1:
             raise self._too_large(grid)
-        if positions > limits.DIMENSION:
-            raise ShapeError("A310", f"a side of {positions:,} is over {limits.DIMENSION:,}")
-        return positions
+        return check_side(positions)
 
     def _check_even(self, extent: int) -> None:
         if self.padding == "same" and extent % 2 == 0:
@@ -110,7 +108,7 @@ class Window:
     @property
     def zeros(self) -> Axes:
         """The rows and columns of zeros on each side, where that is the same on both sides."""
-        return (self._zeros(0), self._zeros(1))
+        return on_axes(self._zeros)
 
     def _zeros(self, axis: int) -> Quantity:
         match self.padding:
@@ -131,16 +129,17 @@ class Window:
 
     def reach(self, grid: tuple[int, int]) -> Reaches:
         """Return which positions of a grid the window looks at, row by row and column by column."""
-        rows, columns = (
-            Reach(int(self.kernel[axis]), int(self.stride[axis]), int(self.dilation[axis]), before)
-            for axis, before in ((axis, self._margins(axis, grid)[0]) for axis in (0, 1))
-        )
-        return (rows, columns)
+        sizes = (self.kernel, self.stride, self.dilation)
+
+        def find_reach(axis: int) -> Reach:
+            taps, stride, gap = (int(size[axis]) for size in sizes)
+            return Reach(taps, stride, gap, self._margins(axis, grid)[0])
+
+        return on_axes(find_reach)
 
     def padded(self, grid: tuple[int, int]) -> tuple[int, int]:
         """Return a grid with its padding around it."""
-        height, width = (grid[axis] + sum(self._margins(axis, grid)) for axis in (0, 1))
-        return (height, width)
+        return on_axes(lambda axis: grid[axis] + sum(self._margins(axis, grid)))
 
     def _margins(self, axis: int, grid: tuple[int, int]) -> tuple[int, int]:
         """Return the padding on both sides of an axis; TensorFlow puts the odd one at the end."""
@@ -157,3 +156,19 @@ def both(value: Quantity | int) -> Axes:
     """Return the same number for height and width."""
     quantity = Quantity.of(value)
     return (quantity, quantity)
+
+
+def on_axes(compute: Callable[[int], T]) -> tuple[T, T]:
+    """Compute something for axis 0, the height, and for axis 1, the width."""
+    return compute(0), compute(1)
+
+
+def check_side(size: int, help: str = "") -> int:
+    """Return the size of one side of a grid.
+
+    Raises:
+        ShapeError: A310 where it is too large, with what to do about it.
+    """
+    if size > limits.DIMENSION:
+        raise ShapeError("A310", f"a side of {size:,} is over {limits.DIMENSION:,}", help)
+    return size

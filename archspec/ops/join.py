@@ -1,7 +1,7 @@
 """Joins: operators that take several values."""
 
 from collections.abc import Sequence
-from typing import ClassVar, Final
+from typing import Final
 
 from pydantic import Field
 
@@ -9,7 +9,8 @@ from archspec import limits
 from archspec.expressions import Quantity
 from archspec.ops.arguments import Factor
 from archspec.ops.channels import ChannelUse, Order
-from archspec.ops.operator import Example, Operator, image
+from archspec.ops.grid import on_axes
+from archspec.ops.operator import Operator, image
 from archspec.ops.reach import Reach, Reaches
 from archspec.ops.shape import Image, Shape, ShapeError, Vector
 
@@ -21,13 +22,6 @@ class Concat(Operator):
     title = "Filter concat"
     joins = True
     word = "concat"
-
-    examples: ClassVar[tuple[Example, ...]] = (
-        Example("concat", ("8x8x4", "8x8x6"), "8x8x10"),
-        Example("concat", ("4", "6", "4"), "14"),
-        Example("concat", ("8x8x4", "7x7x4"), code="A304"),
-        Example("concat", ("8x8x4", "4"), code="A302"),
-    )
 
     def shape(self, *inputs: Shape) -> Shape:
         """Equal grids; the channels add up."""
@@ -52,19 +46,13 @@ class Add(Operator):
     """
 
     kind = "sum"
+    usual_use = ChannelUse.ALIKE
     title = "+"
     joins = True
     commutes = True
     word = "add"
 
     scale: Factor = Field(Quantity.of(1.0), description="what a residual is multiplied by")
-
-    examples: ClassVar[tuple[Example, ...]] = (
-        Example("add", ("8x8x4", "8x8x4"), "8x8x4"),
-        Example("add", ("16", "16", "16"), "16"),
-        Example("add", ("8x8x4", "8x8x5"), code="A305"),
-        Example("add", ("8x8x4", "7x7x4"), code="A305"),
-    )
 
     def shape(self, *inputs: Shape) -> Shape:
         """Equal sizes."""
@@ -74,27 +62,16 @@ class Add(Operator):
             raise ShapeError("A305", f"add joins values of different sizes: {' and '.join(sizes)}")
         return inputs[0]
 
-    def channel_use(self, *inputs: Shape) -> ChannelUse:
-        """Treat each channel by itself."""
-        return ChannelUse.ALIKE
-
 
 class Mul(Operator):
     """The product of all inputs; a 1x1 image or a single channel is spread over the others."""
 
     kind = "product"
+    usual_use = ChannelUse.ALIKE
     title = "x"
     joins = True
     commutes = True
     word = "mul"
-
-    examples: ClassVar[tuple[Example, ...]] = (
-        Example("mul", ("8x8x4", "8x8x4"), "8x8x4"),
-        Example("mul", ("8x8x4", "1x1x4"), "8x8x4"),
-        Example("mul", ("8x8x1", "8x8x4"), "8x8x4"),
-        Example("mul", ("8x8x4", "8x8x5"), code="A305"),
-        Example("mul", ("8x8x4", "4"), code="A302"),
-    )
 
     def shape(self, *inputs: Shape) -> Shape:
         """Equal sizes, except that 1 stands for any."""
@@ -108,10 +85,6 @@ class Mul(Operator):
         width = _widest([Quantity.of(shape.width) for shape in images], sizes)
         return Image(channels, int(height), int(width))
 
-    def channel_use(self, *inputs: Shape) -> ChannelUse:
-        """Treat each channel by itself."""
-        return ChannelUse.ALIKE
-
 
 class Crop(Operator):
     """The first value, cut in the middle to the grid of the second.
@@ -123,14 +96,6 @@ class Crop(Operator):
     title = "Crop"
     joins = True
     word = "crop"
-
-    examples: ClassVar[tuple[Example, ...]] = (
-        Example("crop", ("64x64x512", "56x56x256"), "56x56x512"),
-        Example("crop", ("9x8x4", "4x8x1"), "4x8x4"),
-        Example("crop", ("8x8x4", "8x9x4"), code="A316"),
-        Example("crop", ("8x8x4", "4"), code="A302"),
-        Example("crop", ("8x8x4", "8x8x4", "8x8x4"), code="A218"),
-    )
 
     def shape(self, *inputs: Shape) -> Image:
         """HxWxC and H'xW'xC' to H'xW'xC."""
@@ -149,11 +114,7 @@ class Crop(Operator):
 
     def offsets(self, larger: Image, smaller: Image) -> Reaches:
         """Return which position of the first value each position of the output is."""
-        rows, columns = (
-            Reach(before=-((one - two) // 2))
-            for one, two in zip(larger.grid, smaller.grid, strict=True)
-        )
-        return (rows, columns)
+        return on_axes(lambda axis: Reach(before=-((larger.grid[axis] - smaller.grid[axis]) // 2)))
 
     def carry_order(self, orders: Sequence[Order], *inputs: Shape) -> Order:
         """Return that of the first value; of the second it takes the grid alone."""

@@ -7,35 +7,25 @@ are too many, half are cut off either side, and an odd one at the end; where the
 many are added at the end.
 """
 
-from collections.abc import Sequence
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 from pydantic import Field
 
-from archspec import limits
 from archspec.expressions import Quantity
-from archspec.ops.arguments import Count, Pair, Sides, Switch, Zeros, main_argument
-from archspec.ops.channels import ChannelUse, Order, carry_groups, check_groups
-from archspec.ops.conv import IN_OUT
-from archspec.ops.grid import Axes, both
-from archspec.ops.operator import Example, Operator, image
+from archspec.ops.arguments import Pair, Sides, Switch, Zeros
+from archspec.ops.conv import Convolution
+from archspec.ops.grid import Axes, both, check_side, on_axes
 from archspec.ops.reach import Reach, Reaches
 from archspec.ops.shape import Image, Shape, ShapeError
 
 
-class UpConv(Operator):
+class UpConv(Convolution):
     """Transposed convolution; with a kernel as large as its stride it undoes a pooling's grid.
 
     Ronneberger et al., arXiv:1505.04597, Figure 1: `up-conv 2x2` is `2x2 UpConv (c stride 2)`.
     """
 
-    kind = "conv"
-    two_values = IN_OUT
-    filters: Count = main_argument(description="channels that leave")
-    kernel: Sides = main_argument(description="height and width of the kernel")
     stride: Sides = Field(both(1), description="how many times larger the grid becomes")
-    dilation: Sides = both(1)
-    groups: Count = Quantity.of(1)
     padding: Annotated["str | Axes", Zeros(words=("valid", "tf_same"))] = Field(
         "valid", description="rows and columns that are cut off on each side"
     )
@@ -44,32 +34,11 @@ class UpConv(Operator):
     )
     bias: Switch = Quantity.of(True)
 
-    examples: ClassVar[tuple[Example, ...]] = (
-        Example("2x2 UpConv (64 stride 2)", ("28x28x128",), "56x56x64"),
-        Example("4x4 UpConv (8 stride 2 padding=1)", ("7x9x4",), "14x18x8"),
-        Example("3x3 UpConv (8 stride 2 padding=1 output_padding=1)", ("7x9x4",), "14x18x8"),
-        Example("3x2 UpConv (8 groups=2 dilation=2 bias=false)", ("5x5x4",), "9x7x8"),
-        Example("1x1 UpConv (8)", ("5x5x4",), "5x5x8"),
-        Example("3x3 UpConv (8 stride 2 padding=tf_same)", ("8x8x4",), "16x16x8"),
-        Example("4x2 UpConv (8 stride 2x3 padding=tf_same)", ("5x4x4",), "10x12x8"),
-        Example("2x2 UpConv (0)", ("8x8x4",), code="A210"),
-        Example("2x2 UpConv (8 same)", ("8x8x4",), code="A210"),
-        Example("2x2 UpConv", ("8x8x4",), code="A211"),
-        Example("UpConv (8)", ("8x8x4",), code="A211"),
-        Example("2x2 UpConv (8 padding=1)", ("1x1x4",), code="A301"),
-        Example("2x2 UpConv (8 stride 2 output_padding=2)", ("8x8x4",), code="A301"),
-        Example("3x3 UpConv (8 padding=tf_same output_padding=1)", ("8x8x4",), code="A301"),
-        Example("2x2 UpConv (8)", ("64",), code="A302"),
-        Example("2x2 UpConv (8 groups=3)", ("8x8x4",), code="A303"),
-        Example("2x2 UpConv (8 stride 1048576)", ("8x8x4",), code="A310"),
-    )
-
     def shape(self, *inputs: Shape) -> Image:
         """HxWxC to H'xW'xfilters; channels in and out must be multiples of the groups."""
-        source = image(inputs[0], "UpConv")
-        check_groups(source.channels, self.groups, "entering")
-        check_groups(self.filters, self.groups, "leaving")
-        return Image(self.filters, self._side(0, source.height), self._side(1, source.width))
+        source = self.check_source(inputs[0])
+        sides = on_axes(lambda axis: self._side(axis, source.grid[axis]))
+        return Image(self.filters, *sides)
 
     def _side(self, axis: int, size: int) -> int:
         """Return the positions along one axis."""
@@ -95,27 +64,25 @@ class UpConv(Operator):
                 f"a padding of {int(self.cut[axis])} cuts everything off",
                 "use a smaller padding",
             )
-        if found > limits.DIMENSION:
-            raise ShapeError("A310", f"a side of {found:,} is over {limits.DIMENSION:,}")
-        return found
+        return check_side(found)
 
     def reach(self, grid: tuple[int, int]) -> Reaches:
         """Spread each input over a window of the output, whose padding is cut off."""
-        rows, columns = (
-            Reach(int(taps), int(stride), int(gap), int(cut), transposed=True)
-            for taps, stride, gap, cut in zip(
-                self.kernel, self.stride, self.dilation, self.cut, strict=True
-            )
-        )
-        return (rows, columns)
+        sizes = (self.kernel, self.stride, self.dilation)
+
+        def find_reach(axis: int) -> Reach:
+            taps, stride, gap = (int(size[axis]) for size in sizes)
+            return Reach(taps, stride, gap, int(self.cut[axis]), transposed=True)
+
+        return on_axes(find_reach)
 
     @property
     def cut(self) -> Axes:
         """What is cut off either side; an odd row or column at the end aside."""
         match self.padding:
             case "tf_same":
-                rows, columns = (Quantity.of(max(surplus, 0) // 2) for surplus in self._too_many)
-                return (rows, columns)
+                surplus = self._too_many
+                return on_axes(lambda axis: Quantity.of(max(surplus[axis], 0) // 2))
             case str():
                 return both(0)
             case zeros:
@@ -124,19 +91,17 @@ class UpConv(Operator):
     @property
     def _too_many(self) -> tuple[int, int]:
         """The rows and columns by which a window is longer than its stride."""
-        rows, columns = (
-            int(gap) * (int(taps) - 1) + 1 - int(stride)
-            for taps, stride, gap in zip(self.kernel, self.stride, self.dilation, strict=True)
-        )
-        return (rows, columns)
+        sizes = (self.kernel, self.stride, self.dilation)
+        taps, strides, gaps = (tuple(map(int, pair)) for pair in sizes)
+        return on_axes(lambda axis: gaps[axis] * (taps[axis] - 1) + 1 - strides[axis])
 
     @property
     def more(self) -> Axes:
         """What is added at the end."""
         if self.padding != "tf_same":
             return self.output_padding
-        rows, columns = (Quantity.of(max(-surplus, 0)) for surplus in self._too_many)
-        return (rows, columns)
+        surplus = self._too_many
+        return on_axes(lambda axis: Quantity.of(max(-surplus[axis], 0)))
 
     @property
     def is_uneven(self) -> bool:
@@ -155,23 +120,10 @@ class UpConv(Operator):
         return Image(output.channels, output.height + rows, output.width + columns)
 
     def parameters(self, *inputs: Shape) -> int:
-        """kernel height x width x channels in x filters / groups, and bias."""
-        return self._weights(image(inputs[0], "UpConv")) + (int(self.filters) if self.bias else 0)
+        """Return the weights and the bias."""
+        return self.count_weights(inputs[0]) + (int(self.filters) if self.bias else 0)
 
     def macs(self, *inputs: Shape) -> int:
         """Count one for each weight at each input position."""
-        source = image(inputs[0], "UpConv")
-        return source.height * source.width * self._weights(source)
-
-    def _weights(self, source: Image) -> int:
-        height, width = self.kernel
-        taps = int(height) * int(width)
-        return taps * int(source.channels) * (int(self.filters) // int(self.groups))
-
-    def channel_use(self, *inputs: Shape) -> ChannelUse:
-        """Mix the channels of a group: each filter has a weight for each of them."""
-        return ChannelUse.LEARNED if int(self.groups) == 1 else ChannelUse.ORDERED
-
-    def carry_order(self, orders: Sequence[Order], *inputs: Shape) -> Order | None:
-        """Return the filters of each group, where the groups stay together."""
-        return carry_groups(orders[0], int(self.groups), int(self.filters))
+        source = self.check_source(inputs[0])
+        return source.height * source.width * self.count_weights(source)

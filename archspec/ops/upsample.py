@@ -1,16 +1,15 @@
 """Upsampling: a larger grid without weights."""
 
-from typing import Annotated, ClassVar, Final
+from typing import Annotated, Final
 
 from pydantic import Field
 
-from archspec import limits
 from archspec.ops.arguments import Choice, Pair, main_argument
 from archspec.ops.channels import ChannelUse
-from archspec.ops.grid import Axes
-from archspec.ops.operator import Example, Operator, image
+from archspec.ops.grid import Axes, check_side, on_axes
+from archspec.ops.operator import Operator, image
 from archspec.ops.reach import Reach, Reaches
-from archspec.ops.shape import Image, Shape, ShapeError
+from archspec.ops.shape import Image, Shape
 
 LARGEST: Final = 32
 """The largest factor: from 41 on, torch's own rounding takes wrong neighbors for some."""
@@ -24,6 +23,7 @@ class Upsample(Operator):
     """
 
     kind = "shape"
+    usual_use = ChannelUse.ALIKE
     factor: Annotated[Axes, Pair(1, LARGEST)] = main_argument(
         description="how many times larger the grid becomes"
     )
@@ -31,39 +31,18 @@ class Upsample(Operator):
         "nearest", description="repeat pixels, or go over from one to the next"
     )
 
-    examples: ClassVar[tuple[Example, ...]] = (
-        Example("Upsample (2)", ("13x13x256",), "26x26x256"),
-        Example("Upsample (factor=2x1)", ("5x4x8",), "10x4x8"),
-        Example("Upsample (4 mode=bilinear)", ("8x9x4",), "32x36x4"),
-        Example("Upsample", ("8x8x4",), code="A211"),
-        Example("Upsample (1.5)", ("8x8x4",), code="A210"),
-        Example("Upsample (64)", ("8x8x4",), code="A210"),
-        Example("Upsample (2 mode=cubic)", ("8x8x4",), code="A210"),
-        Example("Upsample (2)", ("64",), code="A302"),
-        Example("Upsample (32)", ("65536x8x4",), code="A310"),
-    )
-
     def shape(self, *inputs: Shape) -> Image:
         """HxWxC to fHxfWxC."""
         source = image(inputs[0], "Upsample")
-        height, width = (
-            side * int(factor) for side, factor in zip(source.grid, self.factor, strict=True)
-        )
-        if max(height, width) > limits.DIMENSION:
-            most = f"a side of {max(height, width):,} is over {limits.DIMENSION:,}"
-            raise ShapeError("A310", most, "use a smaller factor")
-        return Image(source.channels, height, width)
+        sides = on_axes(lambda axis: source.grid[axis] * int(self.factor[axis]))
+        check_side(max(sides), "use a smaller factor")
+        return Image(source.channels, *sides)
 
     def reach(self, grid: tuple[int, int]) -> Reaches:
         """Spread each pixel over the factor's pixels, and over twice as many if interpolated."""
-        rows, columns = (self._reach(int(quantity)) for quantity in self.factor)
-        return (rows, columns)
+        return on_axes(lambda axis: self._reach(int(self.factor[axis])))
 
     def _reach(self, factor: int) -> Reach:
         if self.mode == "nearest":
             return Reach(factor, factor, transposed=True)
         return Reach(2 * factor - factor % 2, factor, before=factor // 2, transposed=True)
-
-    def channel_use(self, *inputs: Shape) -> ChannelUse:
-        """Treat each channel by itself."""
-        return ChannelUse.ALIKE

@@ -10,7 +10,6 @@ import linecache
 import pickle
 import sys
 from collections.abc import Mapping
-from dataclasses import astuple, dataclass
 from importlib.abc import InspectLoader
 from importlib.machinery import ModuleSpec
 from types import CodeType, ModuleType
@@ -53,59 +52,40 @@ def load_source(text: str, name: str) -> ModuleType:
         text: the output of `emit`, in this process or in the one that pickled it, and nothing else.
         name: the network's name, an identifier.
     """
-    full = f"archspec_{name}_{compute_digest(text)}"
+    digest = compute_digest(text)
+    full = f"archspec_{name}_{digest}"
     if full in sys.modules:
         return sys.modules[full]
-    loader = _TextLoader(text)
+    loader, file_name = _TextLoader(text), _make_file_name(full)
     module = ModuleType(full)
-    module.__spec__ = ModuleSpec(full, loader, origin=_make_file_name(full))
+    module.__spec__ = ModuleSpec(full, loader, origin=file_name)
     module.__loader__ = loader
-    module.__file__ = _make_file_name(full)
-    linecache.cache[_make_file_name(full)] = (
-        len(text),
-        None,
-        text.splitlines(True),
-        _make_file_name(full),
-    )
+    module.__file__ = file_name
+    linecache.cache[file_name] = (len(text), None, text.splitlines(True), file_name)
     sys.modules[full] = module
     try:
         exec(loader.get_code(full), module.__dict__)  # noqa: S102 - the guard checked what it is
     except BaseException:
         del sys.modules[full]
         raise
-    _PickledSource(name, compute_digest(text), text).attach(module)
+    _attach_source(module, (name, digest, text))
     return module
 
 
-@dataclass(frozen=True, slots=True)
-class _PickledSource:
-    """The part of a pickle that restores the class of an instance.
+def _attach_source(module: ModuleType, source: tuple[str, str, str]) -> None:
+    """Make instances of all classes of a module carry its source, once per pickle."""
 
-    Attributes:
-        name: the network's name.
-        digest: the digest of the text.
-        text: the source.
-    """
+    def reduce(instance: object, protocol: object) -> Any:
+        cls = type(instance)
+        reduced: Any = object.__reduce_ex__(instance, 4)
+        if cls.__module__ != module.__name__:  # derived from a generated class elsewhere
+            return reduced
+        _, (_, *arguments), *state = reduced
+        return recreate_instance, (source, cls.__qualname__, *arguments), *state
 
-    name: str
-    digest: str
-    text: str
-
-    def attach(self, module: ModuleType) -> None:
-        """Make instances of all classes of a module carry its source, once per pickle."""
-        source = astuple(self)
-
-        def reduce(instance: object, protocol: object) -> Any:
-            cls = type(instance)
-            if cls.__module__ != module.__name__:  # derived from a generated class elsewhere
-                return object.__reduce_ex__(instance, 4)
-            reduced: Any = object.__reduce_ex__(instance, 4)
-            _, (_, *arguments), *state = reduced
-            return recreate_instance, (source, cls.__qualname__, *arguments), *state
-
-        for var in vars(module).values():
-            if isinstance(var, type) and var.__module__ == module.__name__:
-                var.__reduce_ex__ = reduce  # type: ignore[assignment,method-assign]
+    for var in vars(module).values():
+        if isinstance(var, type) and var.__module__ == module.__name__:
+            var.__reduce_ex__ = reduce  # type: ignore[assignment,method-assign]
 
 
 def recreate_instance(source: tuple[str, str, str], cls: str, *arguments: object) -> object:

@@ -83,11 +83,11 @@ class GraphExpansion:
             entry = frame.labels.find(head.source)
             if refusal := frame.labels.taken(Label(span=head.span, name=head.name)):
                 raise SpecError([refusal])
-            item, output = self.step(frame, head.step, entry)
+            item = self.step(frame, head.step, entry)
         except SpecError as error:
             self.findings.extend(error.diagnostics)
             return
-        chain, nodes = Chain((item,), entry, output), (first, len(self.nodes))
+        chain, nodes = Chain((item,), entry, item.output), (first, len(self.nodes))
         training = head.when == "training"
         self.heads.append(
             OutputHead(head.name, chain, nodes, training, head.loss_weight, head.span)
@@ -155,16 +155,17 @@ class GraphExpansion:
         for step in steps:
             marks = frame.rounds.get(id(step), ())
             findings: tuple[Diagnostic, ...] = ()
+            item: Item | None = None
             try:
                 if not _is_end_marker(items, step):
-                    item, output = self.step(frame, step, output)
-                    items.append(item)
-                    rounds.append(marks)
+                    item = self.step(frame, step, output)
             except SpecError as error:
                 findings = error.diagnostics
-                item, output = self.hole(frame, step, output or 0)
+                item = self.hole(frame, step, output or 0)
+            if item is not None:
                 items.append(item)
                 rounds.append(marks)
+                output = item.output
             if not isinstance(step, Resume) and step.label:
                 refusal = frame.labels.declare(step.label, output or 0)
                 findings += (refusal,) if refusal else ()
@@ -173,19 +174,17 @@ class GraphExpansion:
             )
         return Chain(tuple(items), entry or 0, output or 0, tuple(rounds) if any(rounds) else ())
 
-    def hole(self, frame: ScopeFrame, step: Step, running: int) -> tuple[Leaf, int]:
+    def hole(self, frame: ScopeFrame, step: Step, running: int) -> Leaf:
         """Return the placeholder for an invalid step."""
-        place = frame.names.of(step)
         node = self.node(frame, step, ErrorHole, (), (running,))
         size = None if isinstance(step, Resume) else step.size
-        return Leaf(place, node, step.span, size), node
+        return Leaf(frame.names.of(step), node, step.span, size)
 
-    def step(self, frame: ScopeFrame, step: Step, running: int | None) -> tuple[Item, int]:
-        """Expand one step into its item and the node that produces its output."""
+    def step(self, frame: ScopeFrame, step: Step, running: int | None) -> Item:
+        """Expand one step."""
         if running is None:
-            check_running_value(
-                step, [network_input.name for network_input in self.definitions.program.spec.inputs]
-            )
+            inputs = self.definitions.program.spec.inputs
+            check_running_value(step, [network_input.name for network_input in inputs])
             running = 0
         match step:
             case Box():
@@ -195,16 +194,15 @@ class GraphExpansion:
             case Join():
                 return self.join(frame, step, running)
             case Repeat(steps=()):
-                return Jump(running, step.span, step.size), running
+                return Jump(running, step.span, step.size)
             case Repeat():
                 return self.repeat(frame, step, step, running)
             case Resume(source=source):
-                target = frame.labels.find(source)
-                return Jump(target, step.span), target
+                return Jump(frame.labels.find(source), step.span)
             case Loop():
                 raise AssertionError("loops are written out before they are expanded")
 
-    def box(self, frame: ScopeFrame, box: Box, running: int) -> tuple[Item, int]:
+    def box(self, frame: ScopeFrame, box: Box, running: int) -> Item:
         """Expand an operator, a block, or a stage of either."""
         if box.name == NOTHING:
             raise SpecError(())  # reported already
@@ -219,7 +217,7 @@ class GraphExpansion:
             return self.repeat(frame, box, _repeat_operator(box, box.count), running)
         given = self.definitions.arguments(box, target, frame.written_in)
         node = self.node(frame, box, target, given, (running,))
-        return Leaf(frame.names.of(box), node, box.span, box.size, _choose_label(box)), node
+        return Leaf(frame.names.of(box), node, box.span, box.size, _choose_label(box))
 
     def use(self, frame: ScopeFrame, box: Box, block: Block) -> BlockUse:
         """Return a block as a box uses it, without loops."""
@@ -231,13 +229,14 @@ class GraphExpansion:
             return use  # a stage that shares is unrolled, or its count is rejected
         return replace(use, reuses=frame.first_use(box.share, use, self.opened))
 
-    def repeat(
-        self, frame: ScopeFrame, step: Box | Repeat, repeat: Repeat, running: int
-    ) -> tuple[Item, int]:
+    def repeat(self, frame: ScopeFrame, step: Box | Repeat, repeat: Repeat, running: int) -> Stage:
         """Expand a stage whose body has no name of its own."""
+        blocks = self.definitions.program.blocks
         match repeat.steps:
-            case (Box(share=None) as box,) if box.name in self.definitions.program.blocks:
-                return self.repeated_block(frame, repeat, box, running)
+            case (Box(share=None) as box,) if box.name in blocks:
+                use = replace(self.use(frame, box, blocks[box.name]), count=repeat.count)
+                stage = self.stage(frame, repeat, use, running)
+                return replace(stage, each=box.size, span=box.span)
         if id(step) not in self.bodies:
             name = self.body_name(frame, step)
             self.bodies[id(step)] = self.definitions.make_block(
@@ -248,15 +247,6 @@ class GraphExpansion:
         use = BlockUse(UnrolledBlock(body, {}), given, step.span, repeat.count, is_body=True)
         return self.stage(frame, step, use, running)
 
-    def repeated_block(
-        self, frame: ScopeFrame, repeat: Repeat, box: Box, running: int
-    ) -> tuple[Item, int]:
-        """Expand a repeat whose body is one block into a stage of that block."""
-        block = self.definitions.program.blocks[box.name]
-        use = replace(self.use(frame, box, block), count=repeat.count)
-        stage, running = self.stage(frame, repeat, use, running)
-        return replace(stage, each=box.size, span=box.span), running
-
     def body_name(self, frame: ScopeFrame, step: Box | Repeat) -> str:
         """Return the class name for an unnamed body; bodies with equal steps share it."""
         name = derive_class_name((step,))
@@ -266,9 +256,7 @@ class GraphExpansion:
             self.classes |= {*self.definitions.classes, *operator_names()}
         return make_unique_name(name, self.classes)
 
-    def stage(
-        self, frame: ScopeFrame, step: Box | Repeat, use: BlockUse, running: int
-    ) -> tuple[Stage, int]:
+    def stage(self, frame: ScopeFrame, step: Box | Repeat, use: BlockUse, running: int) -> Stage:
         """Expand a block, or several equal ones in sequence."""
         place, count = frame.names.of(step), 1
         if use.count is not None:
@@ -281,8 +269,7 @@ class GraphExpansion:
             scopes.append(scope.index)
             running = scope.chain.output
         label = _choose_label(step)
-        stage = Stage(place, tuple(scopes), use.count, running, step.span, step.size, label)
-        return stage, running
+        return Stage(place, tuple(scopes), use.count, running, step.span, step.size, label)
 
     def count(self, frame: ScopeFrame, formula: Formula) -> int:
         """Return how often a stage repeats.
@@ -299,7 +286,7 @@ class GraphExpansion:
                 replace(diagnostic, marks=marks) for diagnostic in error.diagnostics
             ) from None
 
-    def fork(self, frame: ScopeFrame, fork: Fork, running: int) -> tuple[Item, int]:
+    def fork(self, frame: ScopeFrame, fork: Fork, running: int) -> Split:
         """Expand branches and their join."""
         lanes = [
             Lane(branch.name, self.chain(frame, branch.steps, running), branch.span)
@@ -309,9 +296,9 @@ class GraphExpansion:
         given = self.definitions.scale(fork, frame.written_in)
         node = self.node(frame, fork, JOINS[fork.merge], given, inputs)
         size, label = fork.size, _choose_label(fork)
-        return Split(tuple(lanes), node, fork.span, size, label, fork.residual), node
+        return Split(tuple(lanes), node, fork.span, size, label, fork.residual)
 
-    def join(self, frame: ScopeFrame, join: Join, running: int) -> tuple[Item, int]:
+    def join(self, frame: ScopeFrame, join: Join, running: int) -> Meet:
         """Expand a join of named values."""
         sources = tuple(
             running if source.name == "." else frame.labels.find(source) for source in join.inputs
@@ -319,7 +306,7 @@ class GraphExpansion:
         node = self.node(frame, join, JOINS[join.merge], (), sources)
         names = tuple(str(label.index.source.value) if label.index else label.name
                       for label in join.inputs)  # fmt: skip
-        return Meet(sources, node, join.span, join.size, _choose_label(join), names), node
+        return Meet(sources, node, join.span, join.size, _choose_label(join), names)
 
     def node(
         self,

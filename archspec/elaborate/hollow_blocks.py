@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from archspec.expressions import Literal
-from archspec.language import Block, Box, Data, Fork, Formula, Join, Loop, Repeat, Resume, Step
+from archspec.language import Block, Box, Fork, Formula, Join, Loop, Repeat, Resume, Step
 from archspec.language.argument_values import find_names_in_data
+from archspec.language.walk import walk_steps
 
 
 @dataclass(slots=True)
@@ -34,45 +35,29 @@ class HollowBlocks:
 
     def _may_be_absent(self, step: Step) -> bool:
         match step:
-            case Box(count=count):
-                return _may_be_zero(count) or self.may_be(step)
-            case Repeat(count=count, steps=steps):
-                return _may_be_zero(count) or all(map(self._may_be_absent, steps))
-            case Loop(steps=steps):
+            case Box(count=Formula() as count) | Repeat(count=Formula() as count) if (
+                not isinstance(count.tree, Literal) or count.tree.value == 0
+            ):
+                return True
+            case Box():
+                return self.may_be(step)
+            case Repeat(steps=steps) | Loop(steps=steps):
                 return all(map(self._may_be_absent, steps))
             case Fork() | Join() | Resume():
                 return False
 
     def names(self, steps: tuple[Step, ...]) -> Iterator[str]:
         """Yield the names that determine the repeat counts of a chain's stages."""
-        for step in steps:
+        for step in walk_steps(steps):
             match step:
                 case Box(count=count, arguments=arguments):
                     yield from find_names_in_data(count)
-                    if self.may_be(step):
-                        yield from (
-                            name
-                            for argument in arguments
-                            for name in find_names_in_data(argument.value)
-                        )
-                case Repeat(count=count, steps=inner):
+                    for argument in arguments if self.may_be(step) else ():
+                        yield from find_names_in_data(argument.value)
+                case Repeat(count=count):
                     yield from find_names_in_data(count)
-                    yield from self.names(inner)
-                case Loop(variables=variables, steps=inner):
-                    found = tuple(self.names(inner))
-                    yield from found
-                    for variable in variables if found else ():
-                        yield from find_names_in_data(_list_counts(variable.values))
-                case Fork(branches=branches):
-                    for branch in branches:
-                        yield from self.names(branch.steps)
-                case Join() | Resume():
-                    pass
-
-
-def _may_be_zero(count: Formula | None) -> bool:
-    return count is not None and not (isinstance(count.tree, Literal) and count.tree.value != 0)
-
-
-def _list_counts(values: tuple[Formula, ...] | Formula) -> Data:
-    return list(values) if isinstance(values, tuple) else values
+                case Loop(variables=variables, steps=inner) if any(self.names(inner)):
+                    for variable in variables:
+                        values = variable.values
+                        counts = list(values) if isinstance(values, tuple) else values
+                        yield from find_names_in_data(counts)

@@ -87,15 +87,10 @@ class LabelScope:
             message = f"`{label.name}` is named in another block"
             help = "a label is seen only in its own block"
         else:
-            help = (
-                suggest_nearest(label.name, self._names())
-                or "name a value with `as` behind its step"
-            )
+            names = [name for name, _ in self.known]
+            help = suggest_nearest(label.name, names) or "name a value with `as` behind its step"
         marks = (Mark(place.span, "named here"),) if place else ()
         return Diagnostic("A217", message, label.span, "", marks, (), help)
-
-    def _names(self) -> list[str]:
-        return [name for name, _ in self.known]
 
     def _indices(self, label: Label) -> list[str]:
         """Return the indices that the stem of a label has anywhere in the block."""
@@ -115,10 +110,8 @@ class LabelScope:
 
     def _elsewhere(self) -> Iterator[Label]:
         """Yield the labels of all other blocks, and of repeated bodies."""
-        for steps in (
-            self.program.spec.body or (),
-            *(block.steps for block in self.program.blocks.values()),
-        ):
+        blocks = (block.steps for block in self.program.blocks.values())
+        for steps in (self.program.spec.body or (), *blocks):
             yield from walk_labels(steps, repeated=True)
 
 

@@ -146,13 +146,14 @@ class _PlaceNaming:
             self.shared[share] = self.free(share)
         return self.shared[share]
 
-    def made(self, name: str) -> str:
-        """Return a unique name for one composed of others."""
-        return self.with_number(f"{name}_", 2) if name in self.given else self.free(name)
+    def free(self, name: str, *, is_made: bool = False) -> str:
+        """Return the name if it is free, or else with the first number that makes it unique.
 
-    def free(self, name: str) -> str:
-        """Return the name if it is free, or else with the first number that makes it unique."""
-        if name in self.taken:
+        Args:
+            name: the name.
+            is_made: whether it is composed of others, so that names of the spec come first.
+        """
+        if name in self.taken or (is_made and name in self.given):
             return self.with_number(f"{name}_", 2)
         self.taken.add(name)
         return name
@@ -187,10 +188,11 @@ class _PlaceNaming:
                 self.place(first, self.own(first))
                 self.branches(first, prefix)
             elif isinstance(first, Fork | Join | Resume):
-                self.place(first, self.made(f"{prefix}_{derive_name(first) or 'from'}"))
+                name = f"{prefix}_{derive_name(first) or 'from'}"
+                self.place(first, self.free(name, is_made=True))
                 self.branches(first, prefix)
             else:
-                name = self.made(prefix) if is_nested else self.free(prefix)
+                name = self.free(prefix, is_made=is_nested)
                 for position, box in enumerate(run):
                     self.place(box, name, position if len(run) > 1 else None)
 

@@ -167,17 +167,16 @@ class _OperatorResolver(_ArgumentResolver):
 
     def check_word(self, argument: Argument) -> bool:
         """Check whether a word supplies an argument and cannot be an unknown mark."""
-        word, call = get_word(argument), _report_unknown_call(argument)
+        word, call = get_word(argument), _get_unknown_call(argument)
+        refusal: Diagnostic | None = None
         if call is not None:
-            refusal: Diagnostic | None = self.unknown_call(call, argument)
+            refusal = self.unknown_call(call, argument)
         elif word and "." not in word:
             refusal = self.ambiguous(word, argument.span)
             if refusal is None and not self.is_known(word):
                 if self.may_be_mark(word):
                     return False
                 refusal = self.unknown_word(word, argument.span)
-        else:
-            refusal = None
         if refusal is None and not self.operator.main() and not self.is_shorthand(word):
             refusal = self.without_main(argument)
         if refusal is not None:
@@ -218,23 +217,19 @@ class _OperatorResolver(_ArgumentResolver):
         main = self.operator.main()
         if main is None or main in self.given:
             return True
-        return any(
-            argument.name == main
-            or (
-                argument.name is None
-                and (not get_word(argument) or get_word(argument) in self.names)
-            )
-            for argument in self.box.arguments
-        )
+        if any(argument.name == main for argument in self.box.arguments):
+            return True
+        bare = [get_word(argument) for argument in self.box.arguments if argument.name is None]
+        return any(not word or word in self.names for word in bare)
 
     def refusals(self, given: dict[str, GivenValue]) -> Iterator[Diagnostic]:
         """Yield the errors for undefined names; a single one may be meant as a word."""
         for name, given_value in given.items():
-            words = takes_words(self.operator, name)
-            for refusal in self.names.refusals(given_value.value, words=words):
-                word, help = find_literal(given_value.value), ""
+            value, words = given_value.value, takes_words(self.operator, name)
+            for refusal in self.names.refusals(value, words=words):
+                word, help = find_literal(value), ""
                 if isinstance(word, str):
-                    mapping = is_in_mapping(given_value.value)
+                    mapping = is_in_mapping(value)
                     help = suggest_value(self.operator, given_value.name, word, mapping=mapping)
                 meant = help.startswith("write ")
                 yield replace(refusal, help=help) if meant else refusal
@@ -320,7 +315,7 @@ class _OperatorResolver(_ArgumentResolver):
         return replace(refusal, span=place, marks=(mark,))
 
 
-def _report_unknown_call(argument: Argument) -> Call | None:
+def _get_unknown_call(argument: Argument) -> Call | None:
     """Return a call of a word that is not a function; None for any other argument."""
     tree = argument.value.tree if isinstance(argument.value, Formula) else None
     return tree if isinstance(tree, Call) and tree.function not in FUNCTIONS else None

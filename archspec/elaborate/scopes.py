@@ -86,7 +86,7 @@ class ScopeFrame:
         if first is use:
             return None
         if first.block is not use.block:
-            named = (box for box in walk_boxes(self.block.steps) if box.share is not None)
+            named = walk_boxes(self.block.steps)
             boxes = {box.span for box in named if box.share and box.share.name == share.name}
             raise SpecError([_report_difference(share, first, use, suggest_unsharing(len(boxes)))])
         return index

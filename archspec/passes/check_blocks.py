@@ -18,6 +18,7 @@ from archspec.expressions import find_names
 from archspec.language import (
     Block,
     Box,
+    Data,
     Fork,
     Formula,
     Join,
@@ -122,42 +123,31 @@ class _BlockChecker:
                 if scale is not None:
                     self.findings.extend(names.refusals(scale.value, words=False))
             case Join(inputs=inputs):
-                self.check_join([each for each in inputs if each.name != "."], labels)
+                self.look_up_labels([label for label in inputs if label.name != "."], labels)
             case Resume(source=source):
-                self.look_up_label(source, labels)
+                self.look_up_labels([source], labels)
             case Repeat(count=count, steps=steps):
                 self.check_chain(steps, names, _copy_outer_labels(labels, steps))
                 self.check_count(count, names)
             case Loop(variables=variables, steps=steps):
                 for variable in variables:
-                    values = (
-                        [variable.values]
-                        if isinstance(variable.values, Formula)
-                        else variable.values
-                    )
-                    self.findings.extend(names.refusals(list(values), words=False))
+                    values = variable.values
+                    data = values if isinstance(values, Formula) else list[Data](values)
+                    self.findings.extend(names.refusals(data, words=False))
                 for label in walk_labels(steps):  # a round may use labels of earlier rounds
                     self.open.add(label.name)
                     labels.known.setdefault((label.name, label.round), [(0, label)])
                 inner = (*names.names, *(variable.name for variable in variables))
                 self.check_chain(steps, replace(names, names=inner), labels)
 
-    def check_join(self, inputs: list[Label], labels: LabelScope) -> None:
-        """Check the inputs of a join."""
-        for label in inputs:
+    def look_up_labels(self, named: list[Label], labels: LabelScope) -> None:
+        """Look up the values that labels name; `enc_5` may come from a label `enc(c)`."""
+        for label in named:
             try:
-                self.look_up_label(label, labels)
+                if not label.name.startswith(self.stems):
+                    labels.find(label)
             except SpecError as error:
                 self.findings.extend(error.diagnostics)
-
-    def look_up_label(self, label: Label, labels: LabelScope) -> None:
-        """Look up the value that a label names; `enc_5` may come from a label `enc(c)`.
-
-        Raises:
-            SpecError: A217 if there is none.
-        """
-        if not label.name.startswith(self.stems):
-            labels.find(label)
 
     def check_box(self, box: Box, names: Vocabulary) -> None:
         """Check a box.

@@ -62,22 +62,13 @@ def _check_mark(
 ) -> Iterator[Diagnostic]:
     """Yield the findings of an argument in a mark that hold for every operator that accepts it."""
     name = argument.name or ""
-    takers = [
-        operator
-        for operator in operators
-        if name in operator.model_fields or name in operator.aliases
-    ]
+    known = [(operator, (*operator.model_fields, *operator.aliases)) for operator in operators]
+    takers = [operator for operator, fields in known if name in fields]
     if not takers:
-        known = [
-            field for operator in operators for field in (*operator.model_fields, *operator.aliases)
-        ]
-        help = (
-            suggest_nearest(name, known)
-            or "`archspec ops` lists the operators with their arguments"
-        )
-        yield Diagnostic(
-            "A209", f"no operator has an argument `{name}`", argument.name_span, help=help
-        )
+        message = f"no operator has an argument `{name}`"
+        nearest = suggest_nearest(name, [field for _, fields in known for field in fields])
+        help = nearest or "`archspec ops` lists the operators with their arguments"
+        yield Diagnostic("A209", message, argument.name_span, help=help)
         return
     wrong = [list(_check_argument(taker, argument, names)) for taker in takers]
     if all(wrong):

@@ -7,7 +7,7 @@ from typing import Final
 from archspec.diagnostics import Diagnostic, Findings, Mark
 from archspec.expressions import Literal, Quantity, to_text
 from archspec.graph import Graph, Node, Scope, Stage
-from archspec.graph.walk import walk_chain
+from archspec.graph.walk import walk_chain, walk_chains
 from archspec.language.messages import suggest_unsharing
 from archspec.ops import Shape
 
@@ -37,7 +37,7 @@ def check_sharing(graph: Graph) -> Graph:
 
 def _map_stages(graph: Graph) -> Iterator[tuple[int, tuple[Stage, tuple[Mark, ...]]]]:
     """Yield the step that uses each scope, with the rounds of loops around it."""
-    for visit in (visit for scope in graph.scopes for visit in walk_chain(scope.chain)):
+    for visit in (visit for chain in walk_chains(graph) for visit in walk_chain(chain)):
         if isinstance(visit.item, Stage):
             for index in visit.item.scopes:
                 yield index, (visit.item, visit.rounds)
@@ -57,18 +57,17 @@ class _BlockUses:
 
     def find_difference(self, first: Scope, again: Scope) -> Diagnostic | None:
         """Return the finding on the first difference between two uses, if any."""
-        unsharing = self.suggest_unsharing(first)
         for name, value in again.bound.items():
             before = first.bound[name]
             if value.value != before.value:
                 here = f"`{name}={_format_quantity(value)}` here"
                 what = f", and gets {here}, and `{_format_quantity(before)}` first"
-                help = f"give it the same every time, or {unsharing}"
+                help = f"give it the same every time, or {self.suggest_unsharing(first)}"
                 return self.report_use(first, again, what, help)
         first_input, next_input = _describe_input(first.entry), _describe_input(again.entry)
         if first_input != next_input:
             what = f", and gets {next_input} here, and {first_input} first"
-            help = f"let the same channels enter every time, or {unsharing}"
+            help = f"let the same channels enter every time, or {self.suggest_unsharing(first)}"
             return self.report_use(first, again, what, help)
         inside = (self.graph.members(scope.index) for scope in (first, again))
         for one, other in zip(*inside, strict=True):

@@ -1,30 +1,31 @@
 """Check the parameters and multiply-accumulates that a spec expects."""
 
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from archspec.diagnostics import Findings
 from archspec.graph import Graph
 from archspec.language.spec import Total
 
-_LABELS: Final[dict[Total, str]] = {
-    "params": "parameters",
-    "macs": "multiply-accumulates",
-    "inference_params": "parameters at inference",
-    "inference_macs": "multiply-accumulates at inference",
+_TOTALS: Final[Mapping[Total, tuple[str, Callable[[Graph], int]]]] = {
+    "params": ("parameters", lambda graph: graph.parameters),
+    "macs": ("multiply-accumulates", lambda graph: graph.macs),
+    "inference_params": (
+        "parameters at inference",
+        lambda graph: sum(node.parameters for node in graph.at_inference),
+    ),
+    "inference_macs": (
+        "multiply-accumulates at inference",
+        lambda graph: sum(node.macs for node in graph.at_inference),
+    ),
 }
+"""The quantities that a spec can state: what they are called, and their value in a network."""
 
 
 def compute_total(graph: Graph, quantity: Total) -> int:
     """Return the value of a quantity that a spec can state."""
-    match quantity:
-        case "params":
-            return graph.parameters
-        case "macs":
-            return graph.macs
-        case "inference_params":
-            return sum(node.parameters for node in graph.at_inference)
-        case "inference_macs":
-            return sum(node.macs for node in graph.at_inference)
+    _, compute = _TOTALS[quantity]
+    return compute(graph)
 
 
 def check_totals(graph: Graph) -> Graph:
@@ -37,16 +38,11 @@ def check_totals(graph: Graph) -> Graph:
         return graph
     findings = Findings()
     for expected in graph.program.spec.expect:
-        actual = compute_total(graph, expected.quantity)
-        if actual != expected.value:
-            difference = actual - expected.value
-            findings.error(
-                "A307",
-                f"the spec expects {expected.value:,} {_LABELS[expected.quantity]}, "
-                f"and the network has {actual:,}",
-                expected.span,
-                label=f"{difference:+,}",
-                help="`archspec summary` shows where they are",
-            )
+        noun, compute = _TOTALS[expected.quantity]
+        actual, stated = compute(graph), expected.value
+        if actual != stated:
+            message = f"the spec expects {stated:,} {noun}, and the network has {actual:,}"
+            label, help = f"{actual - stated:+,}", "`archspec summary` shows where they are"
+            findings.error("A307", message, expected.span, label=label, help=help)
     findings.stop()
     return graph

@@ -13,11 +13,8 @@ def mark_rounds(trail: Sequence[ChainPosition]) -> tuple[Mark, ...]:
     Args:
         trail: the position in the graph, from the network inward.
     """
-    for position in reversed(trail):
-        marks = position.chain.rounds_of(position.number)
-        if marks:
-            return marks
-    return ()
+    rounds = (position.chain.rounds_of(position.number) for position in reversed(trail))
+    return next(filter(None, rounds), ())
 
 
 def mark_use(

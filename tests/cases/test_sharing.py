@@ -235,6 +235,12 @@ HELPS = {
     "a misspelt name": ("[Lin (share=one), Lin (share=ona)]", "[Lin (share=one), Lin (share=one)]",
                         LIN),
     "channels that differ": ("[FC (8), 2 x Lin (share=w)]", "[FC (8), 2 x Lin]", 136 + 144 + LIN),
+    "channels of a head that differ": (
+        "[FC (8) as low, FC (16), Lin (share=w)]\n"
+        "heads: {aux: {from: low, body: [Lin (share=w)]}}",
+        "[FC (8) as low, FC (16), Lin]\nheads: {aux: {from: low, body: [Lin]}}",
+        136 + 144 + LIN + 144,
+    ),
     "counts that differ": ("[Recursive (2 share=r), Recursive (3 share=r)]",
                            "[Recursive (3 share=r), Recursive (3 share=r)]", LIN),
 }  # fmt: skip

@@ -74,15 +74,15 @@ def _find_preceding_stage(trail: Sequence[ChainPosition]) -> Stage | None:
 
 def _find_flat_blocks(program: Program, name: str) -> Iterator[Block]:
     """Yield the other blocks that hold only operators, which makes them quick to try."""
-    flat = (block for block in program.blocks.values() if _is_flat(program, block.steps))
-    return islice((block for block in flat if block.name != name), TRIED)
 
+    def is_flat(step: Step) -> bool:
+        if isinstance(step, Box):
+            return step.name not in program.blocks and step.count is None
+        return not isinstance(step, Repeat | Loop)
 
-def _is_flat(program: Program, steps: tuple[Step, ...]) -> bool:
-    inside = tuple(walk_steps(steps))
-    used = (step for step in inside if isinstance(step, Box))
-    is_plain = all(step.name not in program.blocks and step.count is None for step in used)
-    return is_plain and not any(isinstance(step, Repeat | Loop) for step in inside)
+    others = (block for block in program.blocks.values() if block.name != name)
+    flat = (block for block in others if all(map(is_flat, walk_steps(block.steps))))
+    return islice(flat, TRIED)
 
 
 def _isolate_block(program: Program, box: Box, block: Block, entry: Shape) -> Program:

@@ -123,20 +123,14 @@ def find_stated_goal(
             return None
         around = find_stated_goal(outer, nodes, binder)
         goal = here.sees(around) if around else None
-    for leaf in reversed(passed):
-        goal = _propagate_goal(goal, nodes[leaf.node], here.values, binder)
-    return goal
-
-
-def _propagate_goal(
-    goal: SizeGoal | None, node: Node, values: Mapping[str, Quantity], binder: Binder
-) -> SizeGoal | None:
     if goal is None:
         return None
     try:
-        return goal.before_operator(binder.bind_operator(node, values))
+        for leaf in reversed(passed):
+            goal = goal.before_operator(binder.bind_operator(nodes[leaf.node], here.values))
     except SpecError:
         return None
+    return goal
 
 
 def get_grid(shape: Shape) -> tuple[int, ...]:

@@ -330,8 +330,8 @@ def test_every_path_can_be_set_to_what_it_is(folder: Path) -> None:
     program = variant(folder, "title: Same\n")
     for level in program.levels[1:]:
         for file in level.files:
-            document, symbols = make_mapping_draft(file.document), Symbols.of(program)
-            paths = [".".join(parts) for parts, _ in walk_places(make_root(document, symbols))]
+            root = make_root(make_mapping_draft(file.document), Symbols.of(program))
+            paths = [".".join(parts) for parts, _ in walk_places(root)]
             assert len(paths) == len(set(paths)) > 3
             for path in paths:
                 from archspec.language.variants.model import Path as SpecPath
@@ -340,4 +340,4 @@ def test_every_path_can_be_set_to_what_it_is(folder: Path) -> None:
                 where = SpecPath(span=file.span, parts=tuple(path.split(".")), source=source)
                 called = {"keep": ("keep", "rate")}  # a dropout's, and the parameter
                 name = path.rpartition(".")[2]
-                assert find_way(document, where, symbols)[-1].name in called.get(name, (name,))
+                assert find_way(root, where)[-1].name in called.get(name, (name,))

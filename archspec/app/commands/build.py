@@ -50,9 +50,8 @@ def command(
     in it. With --set, NAME.py holds the changed network and replaces the unchanged one; use -o to
     keep both.
     """
-    from archspec.app.output.report_files import override_notes, report_build
-    from archspec.app.output.write import build
-    from archspec.app.spec_folders import expand_folders
+    from archspec.app.output.write import build, override_notes, report_build
+    from archspec.app.specs import expand_folders
     from archspec.app.tasks.build import compile_spec
 
     specs, note = expand_folders(specs)

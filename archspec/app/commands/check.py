@@ -41,7 +41,7 @@ def command(
     blocks that nothing uses are checked as far as possible without a use. A folder stands for the
     specs in it.
     """
-    from archspec.app.spec_folders import expand_folders
+    from archspec.app.specs import expand_folders
     from archspec.app.tasks.budget import read_limits
 
     limits = read_limits(budget)

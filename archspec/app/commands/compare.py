@@ -83,9 +83,8 @@ def command(
     with `render`.
     """
     from archspec.app.findings import collect_results, report_failure
-    from archspec.app.output.report_files import report_build
-    from archspec.app.output.write import build
-    from archspec.app.spec_folders import expand_folders
+    from archspec.app.output.write import build, report_build
+    from archspec.app.specs import expand_folders
     from archspec.app.tasks.compare import draw_comparison, load_graph
     from archspec.compare import compare_networks
     from archspec.compare.columns import COLUMNS

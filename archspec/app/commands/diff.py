@@ -76,7 +76,7 @@ def command(
     specs is left alone unless --force is given.
     """
     from archspec.app.findings import report_findings
-    from archspec.app.output.report_files import report_build
+    from archspec.app.output.write import report_build
     from archspec.app.tasks.diff import UnmatchedSpec, compare_specs
     from archspec.diagnostics import SpecError
 

@@ -93,9 +93,8 @@ def command(
     whole or not at all. A link, a spec, and a file that archspec did not draw or that was edited
     since are left alone unless --force is given. A folder stands for the networks in it.
     """
-    from archspec.app.output.report_files import report_build
-    from archspec.app.output.write import build
-    from archspec.app.spec_folders import expand_folders
+    from archspec.app.output.write import build, report_build
+    from archspec.app.specs import expand_folders
     from archspec.app.tasks.render import PictureSettings, draw_spec
     from archspec.render import Direction, Heat, View
 

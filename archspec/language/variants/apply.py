@@ -20,7 +20,7 @@ from archspec.language.variants.edit import make_change
 from archspec.language.variants.edited_boxes import Edit
 from archspec.language.variants.model import Change, Insert, Path, Remove
 from archspec.language.variants.owners import find_owner, find_owners, is_owner, list_files
-from archspec.language.variants.paths import Location, find_way
+from archspec.language.variants.paths import Location, find_way, make_root
 from archspec.reader import Object
 
 Read = Callable[[Object, str], Spec]
@@ -122,7 +122,7 @@ class _ChangeSession:
         if file.file not in self.drafts:
             self.drafts[file.file] = make_mapping_draft(file.document)
         network = (spec.document for spec in list_files(self.parent.levels))
-        return find_way(self.drafts[file.file], path, self.symbols, network)[-1]
+        return find_way(make_root(self.drafts[file.file], self.symbols), path, network)[-1]
 
     def fixed(self, path: Path) -> SpecError:
         """Return the error for a path to a key that is not inherited."""

@@ -3,26 +3,15 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import partial
-from typing import Any, Final, Protocol, TypeVar
+from typing import Any, Final, TypeVar
 
-from archspec.diagnostics import Diagnostic, Findings, Mark, Span
+from archspec.diagnostics import Diagnostic, Findings, Mark
 from archspec.language.messages import refuse_second_definition
 from archspec.language.model import Block, Table
 from archspec.language.spec import Spec
 from archspec.language.walk import drop_size, drop_sizes, map_head, map_steps
 
-
-class _Named(Protocol):
-    """A named part of a spec."""
-
-    @property
-    def name(self) -> str: ...
-
-    @property
-    def span(self) -> Span: ...
-
-
-N = TypeVar("N", bound=_Named)
+N = TypeVar("N", Block, Table)
 
 BODY: Final = "body"
 """The name of the network's own chain in an erratum."""
@@ -83,12 +72,12 @@ def merge_spec(levels: Sequence[Level]) -> Spec:
 def _merge_variant(variant: Spec, parent: Spec) -> Spec:
     """Merge a variant over the network that it extends."""
     taken: dict[str, Any] = {}
-    for each in fields(Spec):
-        own, theirs = getattr(variant, each.name), getattr(parent, each.name)
-        if each.name in _BY_NAME:
-            taken[each.name] = _merge_by_name(theirs, own)
-        elif each.name not in _OWN and own in (None, "", ()):
-            taken[each.name] = theirs
+    for name in (known.name for known in fields(Spec)):
+        own, theirs = getattr(variant, name), getattr(parent, name)
+        if name in _BY_NAME:
+            taken[name] = _merge_by_name(theirs, own)
+        elif name not in _OWN and own in (None, "", ()):
+            taken[name] = theirs
     quiet = partial(drop_size, kept=variant.file)
     if taken.get("body"):
         taken["body"] = map_steps(taken["body"], quiet)
@@ -97,9 +86,9 @@ def _merge_variant(variant: Spec, parent: Spec) -> Spec:
     return replace(variant, **taken)
 
 
-def _merge_by_name(first: Iterable[N], later: Iterable[N]) -> tuple[N, ...]:
+def _merge_by_name(first: Iterable[Any], later: Iterable[Any]) -> tuple[Any, ...]:
     """Merge named parts; a later one replaces the first of its name."""
-    return tuple({each.name: each for each in (*first, *later)}.values())
+    return tuple({part.name: part for part in (*first, *later)}.values())
 
 
 def merge_blocks(levels: Sequence[Level], findings: Findings) -> dict[str, Block]:

@@ -6,6 +6,7 @@ from functools import cached_property
 from archspec.language.box_arguments import Symbols, list_parameters, take_arguments
 from archspec.language.model import Box
 from archspec.language.program import Program
+from archspec.language.spec import Spec
 from archspec.language.variants.draft import BoxDraft, MappingDraft, make_mapping_draft
 from archspec.language.variants.model import Path, make_path
 from archspec.language.variants.origins import Origin, find_argument_origin, find_origin
@@ -26,16 +27,18 @@ class OriginIndex:
         """All written places that a variant can set, by path: file by file, top down."""
         found: dict[tuple[str, ...], Location] = {}
         for file in list_files(self.program.levels):
-            for parts, spot in walk_places(make_root(self._drafts[file.file], self.symbols)):
+            for parts, spot in walk_places(self._roots[file.file]):
                 if find_owner(self.program.levels, parts) is file:
                     found.setdefault(parts, spot)
         return found
 
     @cached_property
-    def _drafts(self) -> Mapping[str, MappingDraft]:
-        """The drafts of the files, which are not changed here."""
-        files = list_files(self.program.levels)
-        return {file.file: make_mapping_draft(file.document) for file in files}
+    def _roots(self) -> Mapping[str, Location]:
+        """The roots of the files, whose drafts are not changed here."""
+        return {file.file: self._make_root(file) for file in list_files(self.program.levels)}
+
+    def _make_root(self, file: Spec) -> Location:
+        return make_root(make_mapping_draft(file.document), self.symbols)
 
     def written(self) -> Iterator[Origin]:
         """Yield the value at each of these places."""
@@ -76,13 +79,13 @@ class OriginIndex:
         levels = self.program.levels
         owner = find_owner(levels, path.parts)
         known = path.parts in self.places  # the way to an unwritten place may add to the draft
-        draft = self._drafts[owner.file] if known else make_mapping_draft(owner.document)
+        root = self._roots[owner.file] if known else self._make_root(owner)
         network = (file.document for file in list_files(levels))
-        return find_way(draft, path, self.symbols, network, asked=True)
+        return find_way(root, path, network, asked=True)
 
     def root(self, parts: Sequence[str]) -> Location:
         """Return the root of the file that defines a path."""
-        return make_root(self._drafts[find_owner(self.program.levels, parts).file], self.symbols)
+        return self._roots[find_owner(self.program.levels, parts).file]
 
     def sources(self, origin: Origin) -> list[tuple[str, ...]]:
         """Return the paths of the source of a value, or of the values that it is computed from."""

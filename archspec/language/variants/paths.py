@@ -17,16 +17,14 @@ from archspec.language.variants.draft import (
     Draft,
     ListDraft,
     MappingDraft,
-    make_mapping_draft,
-)
-from archspec.language.variants.model import Path
-from archspec.language.variants.node_kinds import NodeKind, find_kind, list_keys
-from archspec.language.variants.steps import (
     choose_step_names,
     draft_boxes,
     list_parts,
     list_step_names,
+    make_mapping_draft,
 )
+from archspec.language.variants.model import Path
+from archspec.language.variants.node_kinds import NodeKind, find_kind, list_keys
 from archspec.language.variants.suggest import Part, suggest_addition, suggest_paths
 from archspec.ops import find, names
 from archspec.ops.synonyms.lookup import argument_like
@@ -65,26 +63,20 @@ class Location:
 
 
 def find_way(
-    document: MappingDraft,
-    path: Path,
-    symbols: Symbols,
-    network: Iterable[Object] = (),
-    *,
-    asked: bool = False,
+    root: Location, path: Path, network: Iterable[Object] = (), *, asked: bool = False
 ) -> list[Location]:
     """Return all places on a path, from the document to its own place.
 
     Args:
-        document: the file that the path is about.
+        root: the root place of the file that the path is about.
         path: the path.
-        symbols: the meaning of the words in boxes.
         network: all files of the network.
         asked: whether this is only a query, so that nothing may be added.
 
     Raises:
         SpecError: A227 if it does not exist.
     """
-    way = [make_root(document, symbols)]
+    way = [root]
     for number in range(len(path.parts)):
         new = "" if asked else suggest_addition(path, number)
         if way[-1].node is None:

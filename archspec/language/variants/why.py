@@ -11,14 +11,13 @@ from archspec.diagnostics import Span
 from archspec.language.program import Program
 from archspec.language.provenance import Giver
 from archspec.language.variants.checks import list_changed_drafts
-from archspec.language.variants.draft import make_draft
+from archspec.language.variants.draft import draft_box, make_draft
 from archspec.language.variants.listing import OriginIndex
 from archspec.language.variants.model import Change, Insert, Path, Set, make_path
 from archspec.language.variants.node_kinds import NodeKind
 from archspec.language.variants.origins import Origin, find_origin
 from archspec.language.variants.paths import Location, find_child, list_children
 from archspec.language.variants.read import read_path
-from archspec.language.variants.steps import draft_box
 from archspec.reader import Scalar
 
 

@@ -23,26 +23,27 @@ def build_document(program: Program) -> Group:
     """Return a network as the data of one file."""
     spec, write = program.spec, StepWriter(Symbols.of(program))
     blocks, errata = _find_used(program)
+    found = (_build_erratum(program, erratum) for erratum in errata)
     rest = [
-        *_build_section("blocks", (_build_block(block, write) for block in blocks), tall=True),
+        *_build_section("blocks", (_build_block(block, write) for block in blocks)),
         Entry("body", write.chain(spec.body or (), tall=True)),
-        *_build_section("heads", (_build_head(head, write) for head in spec.heads), tall=True),
+        *_build_section("heads", (_build_head(head, write) for head in spec.heads)),
         *_build_texts({"readout": spec.readout or ""}, str),
         *_build_claims(spec),
-        *_build_list("errata", (_build_erratum(program, erratum) for erratum in errata)),
+        *_build_section("errata", found, is_list=True),
     ]
     shared = [
-        *_build_section("legend", map(_build_shorthand, spec.legend), tall=True),
-        *_build_section("defaults", map(_build_shorthand, spec.defaults), tall=True),
+        *_build_section("legend", map(_build_shorthand, spec.legend)),
+        *_build_section("defaults", map(_build_shorthand, spec.defaults)),
     ]
     said = " ".join(print_flow(entry.value) for entry in (*shared, *rest))
     tables = (_build_table(program, t) for t in program.tables.values() if _is_named_in(said, t))
     document = [
         *_build_header(program.spec),
         *_build_inputs(spec),
-        *_build_section("params", map(_build_parameter, spec.parameters)),
+        *_build_section("params", map(_build_parameter, spec.parameters), tall=False),
         *shared,
-        *_build_section("tables", tables, tall=True),
+        *_build_section("tables", tables),
         *rest,
     ]
     for entry in document:
@@ -54,22 +55,15 @@ def build_document(program: Program) -> Group:
 
 def _find_key(program: Program, name: str | None) -> Span | None:
     """Return the place of a section's key in the topmost file that has it."""
-    for level in program.levels:
-        for key, _ in level.spec.document.entries:
-            if key.value == name:
-                return key.span
-    return None
+    keys = (key for level in program.levels for key, _ in level.spec.document.entries)
+    return next((key.span for key in keys if key.value == name), None)
 
 
-def _build_section(key: str, entries: Iterable[Entry], *, tall: bool = False) -> list[Entry]:
-    """Return a mapping as an entry, or nothing if it is empty."""
-    section = Group([*entries], tall=tall)
-    return [Entry(key, section)] if section.entries else []
-
-
-def _build_list(key: str, items: Iterable[Entry]) -> list[Entry]:
-    """Return a list as an entry, or nothing if it is empty."""
-    section = Group([*items], is_list=True, tall=True)
+def _build_section(
+    key: str, entries: Iterable[Entry], *, is_list: bool = False, tall: bool = True
+) -> list[Entry]:
+    """Return a mapping or a list as an entry, or nothing if it is empty."""
+    section = Group([*entries], is_list, tall)
     return [Entry(key, section)] if section.entries else []
 
 
@@ -129,7 +123,7 @@ def _build_block(block: Block, write: StepWriter) -> Entry:
     parts = [
         *_build_texts({"figure": block.figure}, print_text_or_digits),
         *_build_texts({"description": block.description}, print_line),
-        *_build_section("params", map(_build_parameter, block.parameters)),
+        *_build_section("params", map(_build_parameter, block.parameters), tall=False),
         *write.inside(block.steps),
     ]
     return Entry(block.name, Group(parts, tall=True), block.span)
@@ -150,13 +144,13 @@ def _build_head(head: Head, write: StepWriter) -> Entry:
 def _build_claims(spec: Spec) -> Iterator[Entry]:
     """Yield what the spec expects, allows and reports."""
     totals = (Entry(total.quantity, str(total.value)) for total in spec.expect)
-    yield from _build_section("expect", totals)
+    yield from _build_section("expect", totals, tall=False)
     limits = (
         Entry(limit.name, str(limit.value) if "," in limit.text else print_scalar(limit.text))
         for limit in spec.budget
     )
-    yield from _build_section("budget", limits)
-    yield from _build_list("reported", map(_build_result, spec.reported))
+    yield from _build_section("budget", limits, tall=False)
+    yield from _build_section("reported", map(_build_result, spec.reported), is_list=True)
 
 
 def _build_result(reported: Reported) -> Entry:

@@ -24,14 +24,9 @@ from archspec.render.theme import Theme
 from archspec.text.visible import escape_invisible
 
 _SHAPES: Final[Mapping[BoxKind, tuple[str, str]]] = {
-    BoxKind.INPUT: ("([", "])"),
-    BoxKind.ENTRY: ("([", "])"),
-    BoxKind.BLOCK: ("[[", "]]"),
-    BoxKind.HEAD: ("[[", "]]"),
-    BoxKind.TRAINING: ("[[", "]]"),
-    BoxKind.ACTIVATION: ("(", ")"),
-    BoxKind.READOUT: ("(", ")"),
-    BoxKind.SCALE: ("(", ")"),
+    **dict.fromkeys((BoxKind.INPUT, BoxKind.ENTRY), ("([", "])")),
+    **dict.fromkeys((BoxKind.BLOCK, BoxKind.HEAD, BoxKind.TRAINING), ("[[", "]]")),
+    **dict.fromkeys((BoxKind.ACTIVATION, BoxKind.READOUT, BoxKind.SCALE), ("(", ")")),
 }
 
 _MARKUP: Final = re.compile(

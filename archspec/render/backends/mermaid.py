@@ -103,7 +103,7 @@ class _MermaidWriter(OutlineWriter):
     def write_classes(self) -> Iterator[str]:
         """Yield the colors of the classes in use."""
         used = {self.choose_class(box) for figure in self.scene.figures for box in figure.boxes()}
-        used |= {f"tone{self.tones[figure.key]}" for figure in self.framed}
+        used |= {f"tone{self.tones[key]}" for key in self.framed}
         tints = {kind.value: self.theme.kinds[kind] for kind in BoxKind}
         tints |= {f"tone{tone}": self.theme.pick_tone(tone) for tone in self.tones.values()}
         for name, tint in tints.items():

@@ -348,7 +348,8 @@ class _FigureBuilder:
 
     def build_join(self, node: Node, item: Split | Meet) -> SceneBox:
         """Return the box of a join, whose key is its path in the block that is drawn."""
-        return self.add_operator(node.path.removeprefix(f"{self.scope.path}."), node, item.span)
+        path = node.path
+        return self.add_operator(path.removeprefix(f"{self.scope.path}."), node, item.span)
 
 
 def _add_rounds(item: Item, marks: tuple[Mark, ...]) -> Item:

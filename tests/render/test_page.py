@@ -6,9 +6,11 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from base64 import b64encode
 from dataclasses import replace
 from html.parser import HTMLParser
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -20,6 +22,7 @@ from archspec.render.page import write_page
 from archspec.render.provenance_mark import read_mark, seal_picture
 from archspec.render.scene.build_scene import ALL_BLOCKS, build_scene
 from archspec.render.scene.heat import Heat, apply_heat
+from archspec.render.scene.model import BoxKind
 from tests.render.hostile import MARK, PAYLOADS, hostile_scene
 from tests.specgen import random_spec
 
@@ -319,3 +322,8 @@ def test_pages_are_the_same_under_every_hash_seed_and_need_no_torch():
         for seed in ("1", "2")
     }
     assert len(seen) == 1
+
+
+def test_every_kind_of_box_has_a_name():
+    text = files("archspec.render.page").joinpath("kinds.toml").read_text("utf-8")
+    assert tomllib.loads(text).keys() == set(BoxKind)

@@ -1,7 +1,9 @@
 """Style sheets say the same in CSS and for formats without it, and pictures use known roles."""
 
 import re
+import tomllib
 from collections.abc import Iterable, Iterator
+from importlib.resources import files
 
 import pytest
 
@@ -19,7 +21,9 @@ from archspec.render.backends.lower import lower_drawing
 from archspec.render.backends.stylesheet import Style, StyleSheet, build_network_styles, build_rule
 from archspec.render.layout.drawing import Rect
 from archspec.render.layout.views import draw_scene
-from archspec.render.theme import DARK, LIGHT
+from archspec.render.scene.change import Status
+from archspec.render.scene.model import BoxKind
+from archspec.render.theme import DARK, LIGHT, THEMES
 from tests.compare.subjects import several
 from tests.diff.drawn_pairs import picture_scene
 
@@ -100,3 +104,13 @@ def test_every_role_has_a_rule(name: str, inception: Scene) -> None:
 def test_the_css_of_a_network_has_plain_selectors_alone() -> None:
     for each in re.findall(r"([^{}]+)\{", build_network_styles(LIGHT, compared=True).css):
         assert re.fullmatch(r"text|\.[\w-]+(,\.[\w-]+)*", each), each
+
+
+def test_themes_color_every_status_and_only_kinds_that_exist() -> None:
+    text = files("archspec.render").joinpath("themes.toml").read_text("utf-8")
+    tables = tomllib.loads(text)
+    assert tables.keys() == THEMES.keys() - {"auto"}
+    assert set(re.findall(r'"(.*?)"', text)) <= set(re.findall(r"#[0-9a-f]{6}", text))
+    for table in tables.values():
+        assert {"other"} <= table["kinds"].keys() <= set(BoxKind)
+        assert table["statuses"].keys() == set(Status)

@@ -24,14 +24,9 @@ from archspec.render.theme import Theme
 from archspec.text.visible import escape_invisible
 
 _SHAPES: Final[Mapping[BoxKind, tuple[str, str]]] = {
-    BoxKind.INPUT: ("([", "])"),
-    BoxKind.ENTRY: ("([", "])"),
-    BoxKind.BLOCK: ("[[", "]]"),
-    BoxKind.HEAD: ("[[", "]]"),
-    BoxKind.TRAINING: ("[[", "]]"),
-    BoxKind.ACTIVATION: ("(", ")"),
-    BoxKind.READOUT: ("(", ")"),
-    BoxKind.SCALE: ("(", ")"),
+    **dict.fromkeys((BoxKind.INPUT, BoxKind.ENTRY), ("([", "])")),
+    **dict.fromkeys((BoxKind.BLOCK, BoxKind.HEAD, BoxKind.TRAINING), ("[[", "]]")),
+    **dict.fromkeys((BoxKind.ACTIVATION, BoxKind.READOUT, BoxKind.SCALE), ("(", ")")),
 }
 
 _MARKUP: Final = re.compile(
@@ -108,7 +103,7 @@ class _MermaidWriter(OutlineWriter):
     def write_classes(self) -> Iterator[str]:
         """Yield the colors of the classes in use."""
         used = {self.choose_class(box) for figure in self.scene.figures for box in figure.boxes()}
-        used |= {f"tone{self.tones[figure.key]}" for figure in self.framed}
+        used |= {f"tone{self.tones[key]}" for key in self.framed}
         tints = {kind.value: self.theme.kinds[kind] for kind in BoxKind}
         tints |= {f"tone{tone}": self.theme.pick_tone(tone) for tone in self.tones.values()}
         for name, tint in tints.items():

@@ -6,7 +6,7 @@ Other programs lay out these formats, so they are written from the scene alone.
 import re
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, TypeAlias
 
@@ -136,16 +136,15 @@ class OutlineWriter(ABC):
         self.names, self.tones = assign_identifiers(self.scene), number_tones(self.scene)
 
     @property
-    def framed(self) -> Sequence[Figure]:
-        """The figures in frames: the blocks, unless one is all that the scene shows."""
-        figures = self.scene.figures
-        return [figure for figure in figures if figure.key] if len(figures) > 1 else []
+    def framed(self) -> Collection[str]:
+        """The keys of the figures in frames: the blocks, unless one is all that is shown."""
+        return self.tones.keys() if len(self.scene.figures) > 1 else ()
 
     def write_figures(self) -> Iterator[str]:
         """Yield the boxes and arrows of all figures, indented."""
         for figure in self.scene.figures:
             lines: Iterable[str] = self._write_figure(figure)
-            if figure in self.framed:
+            if figure.key in self.framed:
                 tone = self.tones[figure.key]
                 lines = self.write_frame(figure.key, print_heading(figure), lines, tone=tone)
             yield from indent_lines(lines)

@@ -140,9 +140,7 @@ def build_network_styles(theme: Theme, *, compared: bool = False) -> StyleSheet:
         compared: whether the figures show two networks.
     """
     statuses = _list_status_rules(theme) if compared else ()
-    return StyleSheet(
-        (*_list_text_rules(theme), *_list_line_rules(theme), *_list_box_rules(theme), *statuses)
-    )
+    return StyleSheet((*_list_text_rules(theme), *_list_box_rules(theme), *statuses))
 
 
 def name_tone_role(number: int) -> str:
@@ -170,13 +168,10 @@ def _list_text_rules(theme: Theme) -> Iterator[Rule]:
         yield build_rule(name_size_role(size), size=size)
 
 
-def _list_line_rules(theme: Theme) -> Iterator[Rule]:
+def _list_box_rules(theme: Theme) -> Iterator[Rule]:
     yield build_rule("l", fill="none", stroke=theme.line, stroke_width=LINE)
     yield build_rule("t", dashes=_LIGHT)
     yield build_rule("a", fill=theme.line)
-
-
-def _list_box_rules(theme: Theme) -> Iterator[Rule]:
     yield build_rule("box", "panel", stroke_width=LINE)
     yield build_rule("box", anchor="middle")
     yield build_rule(*DASHED, dashes=DASHES)

@@ -1,6 +1,6 @@
 """Lay out a figure: as a tree if it is one, and in layers if named values cross it."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate
 from typing import Final
 
@@ -9,16 +9,8 @@ from archspec.render.layout.layered_layout import place_layers
 from archspec.render.layout.metrics import GAP, HEAD, SMALL, Direction, clip_label, measure_width
 from archspec.render.layout.placement import LooseEnd, PlacedNote
 from archspec.render.layout.tree_layout import TreeLayout
-from archspec.render.scene.model import (
-    Figure,
-    Item,
-    SceneBox,
-    SceneHead,
-    SceneJoin,
-    SceneReference,
-    find_end_box,
-    walk_items,
-)
+from archspec.render.scene.arrows import find_named_keys
+from archspec.render.scene.model import Figure, SceneBox, SceneHead, find_end_box
 
 _COLUMN: Final = 20
 """The distance of the sizes from their chain."""
@@ -50,9 +42,9 @@ def lay_out(figure: Figure, direction: Direction) -> DrawingPart:
 def is_tree(figure: Figure) -> bool:
     """Check whether a figure consists of chains and forks, with heads beside its main chain."""
     main = {box.key for box in _walk_main_chain(figure)}
-    bodies = [figure.items, *(head.items for head in figure.heads)]
+    items = [*figure.items, *(item for head in figure.heads for item in head.items)]
     direct = all(main.issuperset(head.sources) for head in figure.heads)
-    return len(figure.entries) == 1 and direct and not any(map(_has_named_values, bodies))
+    return len(figure.entries) == 1 and direct and not any(find_named_keys(items))
 
 
 def is_plain(figure: Figure) -> bool:
@@ -71,11 +63,6 @@ def _walk_main_chain(figure: Figure) -> Iterator[SceneBox]:
     """Yield the boxes on the main chain: those outside lanes and frames."""
     yield from figure.entries
     yield from filter(None, map(find_end_box, figure.items))
-
-
-def _has_named_values(items: Iterable[Item]) -> bool:
-    """Check whether named values cross the structure."""
-    return any(isinstance(item, SceneJoin | SceneReference) for item in walk_items(items))
 
 
 def _place_sizes(series: TreeLayout) -> None:

@@ -1,6 +1,6 @@
 """Lay out figures that are not trees: units in layers, with lines that pass no box."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -9,17 +9,13 @@ from archspec.render.layout.layer_assignment import Layers, Vertex, assign_layer
 from archspec.render.layout.metrics import HEAD, LEAD, STUB
 from archspec.render.layout.placement import LooseEnd
 from archspec.render.layout.tree_layout import Extent, TreeLayout
-from archspec.render.scene.arrows import FigureUnit, cut_units
+from archspec.render.scene.arrows import FigureUnit, cut_units, find_named_keys
 from archspec.render.scene.model import (
     Figure,
-    Item,
     SceneFork,
     SceneGroup,
-    SceneJoin,
-    SceneReference,
     find_end_box,
     walk_boxes,
-    walk_items,
 )
 
 _TRACK: Final = 12
@@ -33,7 +29,7 @@ def place_layers(figure: Figure, series: TreeLayout) -> None:
         figure: the figure.
         series: places the units on its sheet.
     """
-    named = {*_find_named_keys(figure.items)}
+    named = {*find_named_keys(figure.items)}
     named.update(key for head in figure.heads for key in head.sources)
     units = cut_units(figure, lambda item, out: _is_whole(item, out, named))
     layers = assign_layers(units)
@@ -49,17 +45,7 @@ def place_layers(figure: Figure, series: TreeLayout) -> None:
 def _is_whole(item: SceneFork | SceneGroup, out: str, named: Collection[str]) -> bool:
     """Check whether no named value enters or leaves an item, except that of its last box."""
     inner = {box.key for box in walk_boxes((item,))} - {out}
-    return inner.isdisjoint(named) and not any(_find_named_keys((item,)))
-
-
-def _find_named_keys(items: Iterable[Item]) -> Iterator[str]:
-    """Yield the keys by which values are used."""
-    for item in walk_items(items):
-        match item:
-            case SceneJoin(sources=sources):
-                yield from sources
-            case SceneReference(source=source):
-                yield source
+    return inner.isdisjoint(named) and not any(find_named_keys((item,)))
 
 
 def _measure_unit(series: TreeLayout, unit: FigureUnit) -> Extent:

@@ -124,7 +124,8 @@ class TreeLayout:
 
     def _group(self, group: SceneGroup) -> Extent:
         inner, (start, end, left, right) = self.measure_chain(group.items), self.compute_insets()
-        title = measure_width(_format_heading(group.box), FONT, bold=True) + 3 * MARGIN
+        heading = f"{clip_label(group.box.label)}{format_times(group.box)}{group.box.size}"
+        title = measure_width(heading, FONT, bold=True) + 3 * MARGIN
         room = max(0, title - inner.left - inner.right - left - right)
         wide = self.direction is not Direction.RIGHT
         return Extent(
@@ -272,22 +273,13 @@ class TreeLayout:
         self, group: SceneGroup, u: int, v: int, loose: list[LooseEnd]
     ) -> list[LooseEnd]:
         """Place a frame and its contents."""
-        start, *_ = self.compute_insets()
-        extent = self.measure_item(group)
+        (start, *_), extent, box = self.compute_insets(), self.measure_item(group), group.box
         rect = Rect(u - extent.left, v, extent.left + extent.right, extent.along)
-        self.sheet.panels.append(_build_panel(group.box, rect))
+        panel = Panel(rect, clip_label(box.label), format_times(box), box.size, 0, box=box)
+        self.sheet.panels.append(panel)
         inside = [loose_end.turn(u).advance(v, STUB) for loose_end in loose]
         ends = self.place_items(group.items, u, v + start, inside)
         return [end.advance(v + extent.along, STUB) for end in ends]
-
-
-def _format_heading(box: SceneBox) -> str:
-    """Return the title line of a frame."""
-    return f"{clip_label(box.label)}{format_times(box)}{box.size}"
-
-
-def _build_panel(box: SceneBox, rect: Rect) -> Panel:
-    return Panel(rect, clip_label(box.label), format_times(box), box.size, 0, box=box)
 
 
 def _find_axis(fork: SceneFork, places: list[int], lanes: list[Extent]) -> int:

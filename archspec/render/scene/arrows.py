@@ -1,6 +1,6 @@
 """Derive the arrows of a figure from its tree."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -13,6 +13,7 @@ from archspec.render.scene.model import (
     SceneJoin,
     SceneReference,
     walk_boxes,
+    walk_items,
 )
 
 _Test: TypeAlias = Callable[[SceneFork | SceneGroup, str], bool]
@@ -77,6 +78,16 @@ def cut_units(figure: Figure, is_whole: _Test) -> tuple[FigureUnit, ...]:
         cutting.light = head.in_training
         cutting.walk(head.items, head.sources)
     return tuple(cutting.units)
+
+
+def find_named_keys(items: Iterable[Item]) -> Iterator[str]:
+    """Yield the keys by which values are used."""
+    for item in walk_items(items):
+        match item:
+            case SceneJoin(sources=sources):
+                yield from sources
+            case SceneReference(source=source):
+                yield source
 
 
 @dataclass(slots=True)

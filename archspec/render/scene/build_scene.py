@@ -68,7 +68,7 @@ def build_scene(graph: Graph, opened: frozenset[str] | None = frozenset()) -> Sc
             the paths of both.
     """
     facts = SceneContext.collect(graph, opened)
-    figures = tuple(_build_figure(facts, definition) for definition in facts.definitions.all)
+    figures = tuple(_build_figure(facts, definition) for definition in facts.figures)
     trains = any(head.in_training for head in graph.heads)
     return Scene(
         name=graph.name,
@@ -140,12 +140,6 @@ class _FigureBuilder:
 
     # Boxes -----------------------------------------------------------------------------------
 
-    def take_key(self, wish: str) -> str:
-        """Return an unused key."""
-        key = choose_unique(f"{self.prefix}{wish or 'box'}", self.taken)
-        self.taken.add(key)
-        return key
-
     def add_box(
         self,
         wish: str,
@@ -153,9 +147,11 @@ class _FigureBuilder:
         caption: Caption,
         last: int,
         nodes: Sequence[int] = (),
+        *,
+        stands: bool = True,
         **facts: Any,
     ) -> SceneBox:
-        """Return a box, which then stands for the value of its last node.
+        """Return a box.
 
         Args:
             wish: its key, unless that is taken.
@@ -163,21 +159,13 @@ class _FigureBuilder:
             caption: its text.
             last: the node that gives its output.
             nodes: its nodes.
+            stands: whether it is the box that the value of the last node leaves.
             facts: further fields.
         """
-        key = self.keys[last] = self.take_key(wish)
-        return self.build_box(key, kind, caption, last, nodes, **facts)
-
-    def build_box(
-        self,
-        key: str,
-        kind: BoxKind,
-        caption: Caption,
-        last: int,
-        nodes: Sequence[int] = (),
-        **facts: Any,
-    ) -> SceneBox:
-        """Return a box with a key; the other arguments are as of `add_box`."""
+        key = choose_unique(f"{self.prefix}{wish or 'box'}", self.taken)
+        self.taken.add(key)
+        if stands:
+            self.keys[last] = key
         graph = self.facts.graph
         inside = [graph.nodes[node] for node in nodes]
         output, seen = graph.nodes[last].type, self.facts.fields[last]
@@ -312,7 +300,7 @@ class _FigureBuilder:
     def build_stage_box(self, stage: Stage) -> SceneBox:
         """Return the box of a block, or of several equal blocks in a row."""
         facts, first = self.facts, self.facts.graph.scopes[stage.scopes[0]]
-        definition = facts.definitions.find(first.index)
+        definition = facts.definitions[first.index]
         twins = self.twins.stages.get(stage.output, (stage,))
         kind, caption = BoxKind.BLOCK, facts.caption(definition, twins)
         if first.operator is not None:
@@ -356,11 +344,12 @@ class _FigureBuilder:
             return None
         caption = Caption(("×", format_number(node.op.scale.value)))
         last = split.lanes[-1].chain.output
-        return self.build_box(self.take_key("scale"), BoxKind.SCALE, caption, last)
+        return self.add_box("scale", BoxKind.SCALE, caption, last, stands=False)
 
     def build_join(self, node: Node, item: Split | Meet) -> SceneBox:
         """Return the box of a join, whose key is its path in the block that is drawn."""
-        return self.add_operator(node.path.removeprefix(f"{self.scope.path}."), node, item.span)
+        path = node.path
+        return self.add_operator(path.removeprefix(f"{self.scope.path}."), node, item.span)
 
 
 def _add_rounds(item: Item, marks: tuple[Mark, ...]) -> Item:

@@ -17,7 +17,6 @@ from archspec.text.symbols import ARROW, MINUS, TIMES
 _VALUES: Final = 6
 """The most values of a letter to list."""
 
-
 _ORDER: Final = (Status.ADDED, Status.REMOVED, Status.CHANGED)
 _NOTHING: Final = "nothing differs"
 
@@ -124,9 +123,8 @@ def panel_texts(figure: Figure) -> tuple[str, str, str, str]:
     was = figure.was or figure
     sign = f"{SIGNS[figure.status]} " if figure.status in (Status.ADDED, Status.REMOVED) else ""
     told = [figure.status.label] if sign and figure.status else []
-    sizes = text_between(format_sizes(was), format_sizes(figure))
-    if figure.was and sizes != format_sizes(figure):
-        sizes = f"{format_sizes(was)} before, {format_sizes(figure)} after"
+    before, after = format_sizes(was), format_sizes(figure)
+    sizes = after if before == after else f"{before} before, {after} after"
     foot = " · ".join([*_costs(was, figure), *format_letters(figure)])
     title = f"{sign}{clip_label(figure.title)}"
     return title, _times(was, figure), " · ".join([*told, *list_figure_names(figure), sizes]), foot

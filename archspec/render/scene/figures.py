@@ -6,7 +6,6 @@ from typing import TypeAlias
 
 from archspec.expressions import find_names, to_text
 from archspec.graph import Chain, Graph, Item, Jump, Leaf, Meet, Scope, Split, Stage
-from archspec.graph.walk import walk_scopes
 from archspec.text.unique_names import choose_unique
 
 _Form: TypeAlias = tuple[object, ...]
@@ -17,7 +16,8 @@ class FigureDefinition:
     """A block that gets a figure, and its uses.
 
     Attributes:
-        key: its name, unique in the scene: that of the block, with a number if uses differ.
+        key: its name, unique in the scene: that of the block, with a number if uses differ; empty
+            for the network itself.
         scopes: the uses, in order; the first one is drawn.
     """
 
@@ -25,51 +25,19 @@ class FigureDefinition:
     scopes: list[Scope] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class FigureDefinitions:
-    """The definitions of a network, each before those that it first uses.
-
-    Attributes:
-        graph: the network.
-        all: the definitions.
-    """
-
-    graph: Graph
-    all: list[FigureDefinition] = field(default_factory=list)
-    _forms: dict[_Form, FigureDefinition] = field(default_factory=dict)
-    _of: dict[int, FigureDefinition] = field(default_factory=dict)
-
-    def collect(self) -> "FigureDefinitions":
-        """Collect the definitions, in the order of the network's steps."""
-        self._visit(self.graph.root)
-        for head in self.graph.heads:
-            for scope in walk_scopes(self.graph, head.chain):
-                self._visit(scope)
-        return self
-
-    def find(self, scope: int) -> FigureDefinition:
-        """Return the definition of a use."""
-        return self._of[scope]
-
-    def _visit(self, scope: Scope) -> None:
-        if scope.index in self._of:
-            return
-        form = (scope.block, *_normalize_chain(self.graph, scope, scope.chain, {}))
-        definition = self._forms.get(form)
-        if definition is None:
-            definition = FigureDefinition(self._key(scope))
-            self._forms[form] = definition
-            self.all.append(definition)
-        definition.scopes.append(scope)
-        self._of[scope.index] = definition
-        for inner in walk_scopes(self.graph, scope.chain):
-            self._visit(inner)
-
-    def _key(self, scope: Scope) -> str:
-        """Return the name of a block; empty for the network itself."""
-        if scope.parent is None:
-            return ""
-        return choose_unique(scope.block, {definition.key for definition in self.all})
+def group_uses(graph: Graph) -> list[FigureDefinition]:
+    """Return the definition of the block that each scope uses, in the order of the scopes."""
+    forms: dict[_Form, FigureDefinition] = {}
+    definitions = []
+    for scope in graph.scopes:
+        form = (scope.block, *_normalize_chain(graph, scope, scope.chain, {}))
+        if form not in forms:
+            taken = {known.key for known in forms.values()}
+            key = "" if scope.parent is None else choose_unique(scope.block, taken)
+            forms[form] = FigureDefinition(key)
+        forms[form].scopes.append(scope)
+        definitions.append(forms[form])
+    return definitions
 
 
 def print_count(scope: Scope, stage: Stage) -> str:

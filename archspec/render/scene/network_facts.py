@@ -15,7 +15,7 @@ from archspec.render.scene.box_captions import (
     format_size,
     write_caption,
 )
-from archspec.render.scene.figures import FigureDefinition, FigureDefinitions
+from archspec.render.scene.figures import FigureDefinition, group_uses
 from archspec.render.scene.letter_rows import FEW, LetterTable, UseNames
 from archspec.render.scene.model import SceneBox, UseSummary
 
@@ -26,7 +26,7 @@ class SceneContext:
 
     Attributes:
         graph: the network.
-        definitions: its blocks.
+        definitions: the block that each scope uses; uses with equal steps share one.
         names: what names mean in each scope.
         fields: the receptive field of each node, None for all of the input.
         opened: the paths of blocks that are drawn in place, None for all.
@@ -34,7 +34,7 @@ class SceneContext:
     """
 
     graph: Graph
-    definitions: FigureDefinitions
+    definitions: Sequence[FigureDefinition]
     names: Sequence[Names]
     fields: Sequence[ReceptiveField | None]
     opened: frozenset[str] | None
@@ -47,12 +47,16 @@ class SceneContext:
         names = [
             cells if scope.entry is None else scope.names_inside(cells) for scope in graph.scopes
         ]
-        definitions = FigureDefinitions(graph).collect()
-        facts = cls(graph, definitions, names, compute_receptive_fields(graph), opened)
+        facts = cls(graph, group_uses(graph), names, compute_receptive_fields(graph), opened)
         called = UseNames.collect(graph)
-        for definition in definitions.all:
+        for definition in facts.figures:
             facts.tables[definition.key] = facts.build_table(definition, called)
         return facts
+
+    @property
+    def figures(self) -> Sequence[FigureDefinition]:
+        """Its blocks, each before those that it first uses."""
+        return list({definition.key: definition for definition in self.definitions}.values())
 
     def title(self, definition: FigureDefinition) -> str:
         """Return the display name of a block; the body of a head has the head's name."""
@@ -93,7 +97,7 @@ class SceneContext:
                     yield write_caption(self.graph, node, [self.names[node.scope]]).name
                 case Stage():
                     count = f" × {len(item.scopes)}" if len(item.scopes) > 1 else ""
-                    yield self.name(self.definitions.find(item.scopes[0])) + count
+                    yield self.name(self.definitions[item.scopes[0]]) + count
                 case _:
                     yield ""
 

@@ -10,7 +10,7 @@ from archspec.render.backends.lower import lower_drawing
 from archspec.render.backends.mermaid import write_mermaid
 from archspec.render.backends.model_explorer import write_model_explorer
 from archspec.render.backends.pictures import PICTURES
-from archspec.render.layout.compared_scene import drawing_of
+from archspec.render.layout.compared_scene import draw_compared
 from archspec.render.layout.views import View, draw_scene, select_figures
 from archspec.render.page import write_page
 from archspec.render.scene.model import Scene
@@ -41,7 +41,7 @@ def _write_picture(suffix: str, scene: Scene, view: View, mark: str) -> bytes:
     """Return the picture of one network, or of two."""
     theme = THEMES[view.theme]
     if scene.comparison:
-        picture = lower_drawing(drawing_of(scene, scene.comparison, view), theme)
+        picture = lower_drawing(draw_compared(scene, scene.comparison, view), theme)
     else:
         picture = lower_drawing(draw_scene(scene, view), theme, smaller=_SMALLER)
     return PICTURES[suffix](picture, mark, view.scale)

@@ -3,7 +3,7 @@
 import pytest
 
 from archspec.render import FORMATS, Direction, View
-from archspec.render.layout.compared_scene import drawing_of, lines_aside
+from archspec.render.layout.compared_scene import draw_compared, lines_aside
 from archspec.render.layout.figure_layout import lay_out
 from archspec.render.scene.change import Status
 from archspec.render.scene.headline import headline, panel_texts
@@ -290,7 +290,7 @@ def test_a_branch_that_is_renamed_shows_its_block() -> None:
     assert changed(scene, "Cell") == []
     assert aside(scene) == ["~ Cell.b: b → wide"]
     assert scene.comparison is not None
-    drawing = drawing_of(scene, scene.comparison, View())
+    drawing = draw_compared(scene, scene.comparison, View())
     assert [panel.title for panel in drawing.part.panels] == ["Cell"]
 
 
@@ -313,7 +313,7 @@ body:
 def legend(scene: Scene) -> list[str]:
     """What the small boxes and lines say that explain the colours."""
     assert scene.comparison is not None
-    return [each.text.text for each in drawing_of(scene, scene.comparison, View()).swatches]
+    return [each.text.text for each in draw_compared(scene, scene.comparison, View()).swatches]
 
 
 def test_lines_that_differ_alone_are_explained() -> None:

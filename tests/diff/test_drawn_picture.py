@@ -15,7 +15,7 @@ import pytest
 from archspec.render import FORMATS, Direction, Scene, View, seal_picture
 from archspec.render.backends.lower import lower_drawing
 from archspec.render.backends.svg import write_svg
-from archspec.render.layout.compared_scene import drawing_of
+from archspec.render.layout.compared_scene import draw_compared
 from archspec.render.layout.drawing import Drawing, DrawingPart
 from archspec.render.layout.figure_layout import lay_out
 from archspec.render.layout.metrics import (
@@ -44,7 +44,7 @@ COMPARING: Final = [suffix for suffix, each in FORMATS.items() if each.supports_
 
 def drawn(scene: Scene, view: View | None = None) -> Drawing:
     assert scene.comparison is not None
-    return drawing_of(scene, scene.comparison, view or View())
+    return draw_compared(scene, scene.comparison, view or View())
 
 
 def svg(scene: Scene, theme: Theme = LIGHT, *, fonts: bool = False) -> ElementTree.Element:

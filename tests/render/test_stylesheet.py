@@ -17,7 +17,7 @@ from archspec.render.backends.display_list import (
 )
 from archspec.render.backends.lower import lower_drawing
 from archspec.render.backends.stylesheet import Style, StyleSheet, build_network_styles, build_rule
-from archspec.render.layout.compared_scene import drawing_of
+from archspec.render.layout.compared_scene import draw_compared
 from archspec.render.layout.drawing import Rect
 from archspec.render.layout.views import draw_scene
 from archspec.render.theme import DARK, LIGHT
@@ -91,7 +91,7 @@ def test_every_role_has_a_rule(name: str, inception: Scene) -> None:
             view = View(Show.NETWORK, heat=Heat.MACS)
             picture = lower_drawing(draw_scene(inception, view), DARK)
         case "diff":
-            picture = lower_drawing(drawing_of(compared, compared.comparison, View()), LIGHT)
+            picture = lower_drawing(draw_compared(compared, compared.comparison, View()), LIGHT)
         case _:
             picture = draw_chart(several(4), Metric.TOP1, LIGHT)
     known = {role for each in picture.styles.rules for role in each.roles}

@@ -17,7 +17,7 @@ from archspec.render import Heat
 from archspec.render.backends.display_list import DisplayList
 from archspec.render.backends.lower import lower_drawing
 from archspec.render.backends.tikz import write_tikz_document, write_tikz_picture
-from archspec.render.layout.compared_scene import drawing_of
+from archspec.render.layout.compared_scene import draw_compared
 from archspec.render.layout.views import View, draw_scene
 from archspec.render.theme import DARK, LIGHT, PRINT
 from archspec.tables.column import Column, ColumnKind
@@ -102,7 +102,7 @@ def figure() -> DisplayList:
 def diff() -> DisplayList:
     scene = picture_scene()
     assert scene.comparison
-    return lower_drawing(drawing_of(scene, scene.comparison, View()), LIGHT)
+    return lower_drawing(draw_compared(scene, scene.comparison, View()), LIGHT)
 
 
 def chart() -> DisplayList:

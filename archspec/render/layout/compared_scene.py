@@ -33,7 +33,7 @@ _EDGE: Final = 28
 _ORDER: Final = (Status.ADDED, Status.REMOVED, Status.CHANGED, Status.WITHIN, Status.SAME)
 
 
-def drawing_of(scene: Scene, comparison: SceneComparison, view: View) -> Drawing:
+def draw_compared(scene: Scene, comparison: SceneComparison, view: View) -> Drawing:
     """Return a picture of two networks.
 
     Args:
@@ -41,7 +41,7 @@ def drawing_of(scene: Scene, comparison: SceneComparison, view: View) -> Drawing
         comparison: what is said of them.
         view: how to draw them.
     """
-    part = differing_part(scene, view.direction)
+    part = arrange_differences(scene, view.direction)
     lines = [headline(scene, comparison), *lines_aside(comparison)]
     drawing = add_title(
         clip_visible(scene.title, _LONGEST), lines, part, title=scene.title, below=_SWATCH[1] + 14
@@ -57,7 +57,7 @@ def shown_figures(scene: Scene) -> tuple[Figure, ...]:
     return tuple(found) or (scene.spine,)
 
 
-def differing_part(scene: Scene, direction: Direction) -> DrawingPart:
+def arrange_differences(scene: Scene, direction: Direction) -> DrawingPart:
     """Return the figures that differ, all but the spine in panels."""
     first, *others = shown_figures(scene)
     spine = build_figure_part(scene, first, direction) if first is scene.spine else None

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from archspec.render.backends.outline_text import walk_figure_boxes
-from archspec.render.layout.compared_scene import differing_part
+from archspec.render.layout.compared_scene import arrange_differences
 from archspec.render.layout.drawing import Drawing, DrawingPart
 from archspec.render.layout.metrics import MARGIN, Direction
 from archspec.render.layout.views import Show, View, build_figure_part, build_poster_part
@@ -105,7 +105,7 @@ def _find_openers(scene: Scene) -> dict[str, str]:
 
 def _build_poster(scene: Scene, direction: Direction) -> PageSheet:
     if scene.comparison:
-        part = differing_part(scene, direction)
+        part = arrange_differences(scene, direction)
         return PageSheet(POSTER, "All that differs", "", _build_drawing(scene.title, part))
     remark = "every distinct block drawn once"
     return PageSheet(

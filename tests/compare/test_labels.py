@@ -6,9 +6,9 @@ from math import hypot
 import pytest
 
 from archspec.compare.chart import ChartedNetwork, Metric
+from archspec.compare.chart.bubble_labels import _format_ranges
 from archspec.compare.chart.bubbles import draw_bubbles
-from archspec.compare.chart.label_candidates import SIZE
-from archspec.compare.chart.legend_keys import _format_ranges
+from archspec.compare.chart.label_placement import SIZE
 from archspec.compare.chart.shapes import LEADER, ChartShape
 from archspec.render.layout.drawing import Rect, Text
 from tests.compare.shapes import Rule, discs, rules, texts
@@ -160,7 +160,7 @@ def test_a_name_never_covers_its_bubble(length: int, number: int) -> None:
            for n in range(1, number)), subject("Large", 10**10, 21.0, 10**9)]  # fmt: skip
     shapes = draw_bubbles(few, Metric.TOP1, 0, 860).shapes
     for text, disc in product(names(shapes), discs(shapes)):
-        assert not holds(text.bounds, (disc.x, disc.y))
+        assert text.text.isdigit() or not holds(text.bounds, (disc.x, disc.y))
 
 
 def test_ranges() -> None:

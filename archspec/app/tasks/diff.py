@@ -13,8 +13,7 @@ from archspec.app.specs import REVISION, OpenedSpec, open_spec
 from archspec.diagnostics import SpecError, attaching_sources, fail
 from archspec.diff.compare import diff_networks, settle_reorderings
 from archspec.diff.report.consequences import compute_consequences, compute_one_sided_consequences
-from archspec.diff.report.contents import DiffReport
-from archspec.diff.report.one_sided import OneSidedReport
+from archspec.diff.report.contents import DiffReport, OneSidedReport
 from archspec.graph import Graph
 
 CHANGED: Final = " --set"

@@ -9,7 +9,7 @@ from math import sqrt
 from typing import Final
 
 from archspec.compare.chart.axes import LARGEST, draw_axes, fit_cost_axis, fit_error_axis
-from archspec.compare.chart.legend_keys import draw_key, label_bubbles
+from archspec.compare.chart.bubble_labels import draw_key, label_bubbles
 from archspec.compare.chart.model import ChartedNetwork, Metric
 from archspec.compare.chart.shapes import (
     BUBBLE,

@@ -1,24 +1,14 @@
 """Hold the charted data of a network: its cost, its errors, and its spine as segments."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
+from itertools import chain, groupby
 from math import log2
 from typing import Final
 
-from archspec.render.scene.model import (
-    BoxKind,
-    Figure,
-    Item,
-    Scene,
-    SceneBox,
-    SceneFork,
-    SceneGroup,
-    SceneJoin,
-    SceneReference,
-    walk_boxes,
-)
+from archspec.render.scene.model import BoxKind, Item, Scene, SceneBox, SceneGroup, walk_boxes
 
 _WORDS: Final = {
     BoxKind.CONV: "conv",
@@ -89,89 +79,46 @@ class ChartedNetwork:
 
 
 def split_segments(scene: Scene) -> tuple[Segment, ...]:
-    """Return the spine of a network as segments, without heads for training."""
+    """Return the spine of a network as segments, without heads for training.
+
+    Neighbors with equal grid sizes form one segment if they are equal blocks, or no blocks.
+    """
     figure = scene.spine
     side = _get_side(figure.entries[0].grid)
-    items = [*figure.items, *(item for head in _find_training_heads(figure) for item in head)]
+    heads = (head.items for head in figure.heads if not head.in_training)
+    items = [*figure.items, *chain.from_iterable(heads)]
+    parts = [boxes for item in items if (boxes := _list_boxes(item))]
     titles = {drawn.key: drawn.title for drawn in scene.figures}
-    parts = [segment for item in items for segment in _list_segments(item, side, titles)]
-    return tuple(_merge_neighbors(parts))
+    runs = groupby(
+        parts, key=lambda boxes: (_get_block(boxes), _compute_level(boxes[-1].grid, side))
+    )
+    return tuple(_build_segment(list(run), *key, titles) for key, run in runs)
 
 
-def _find_training_heads(figure: Figure) -> Iterator[tuple[Item, ...]]:
-    return (head.items for head in figure.heads if not head.in_training)
+def _list_boxes(item: Item) -> tuple[SceneBox, ...]:
+    """Return the boxes of an item of the spine; the last has the size of what leaves it."""
+    return (item.box,) if isinstance(item, SceneGroup) else tuple(walk_boxes((item,)))
 
 
-@dataclass(frozen=True, slots=True)
-class _RawSegment:
-    """A segment before its neighbors join it, with the kinds of its boxes."""
-
-    segment: Segment
-    kinds: Counter[str]
-
-
-def _list_segments(item: Item, side: int, titles: Mapping[str, str]) -> Iterator[_RawSegment]:
-    """Yield what an item of the spine adds to it."""
-    match item:
-        case SceneBox() | SceneGroup():
-            box = item.box if isinstance(item, SceneGroup) else item
-            yield _build_segment(box, (box,), side, titles)
-        case SceneFork():
-            boxes = tuple(walk_boxes((item,)))
-            yield _build_segment(item.join or boxes[-1], boxes, side, titles)
-        case SceneJoin():
-            yield _build_segment(item.box, (item.box,), side, titles)
-        case SceneReference():
-            pass
+def _get_block(boxes: tuple[SceneBox, ...]) -> str:
+    """Return the key of the block that is an item's only box; empty if there is none."""
+    return boxes[-1].figure if len(boxes) == 1 else ""
 
 
 def _build_segment(
-    last: SceneBox, boxes: tuple[SceneBox, ...], side: int, titles: Mapping[str, str]
-) -> _RawSegment:
-    """Return the boxes up to one, whose size is that of what leaves."""
-    is_block = len(boxes) == 1 and bool(last.figure)
-    segment = Segment(
-        label=titles.get(last.figure, last.label),
-        macs=sum(box.macs for box in boxes),
-        level=_compute_level(last.grid, side),
-        figure=last.figure if is_block else "",
-        repeat=last.repeat if is_block else 1,
-    )
-    words = (_WORDS[box.kind] for box in boxes for _ in range(box.repeat) if box.kind in _WORDS)
-    return _RawSegment(segment, Counter(words))
-
-
-def _merge_neighbors(parts: list[_RawSegment]) -> Iterator[Segment]:
-    """Merge neighbors with equal grid sizes into one segment: equal blocks, or single boxes."""
-    before: _RawSegment | None = None
-    for part in parts:
-        if before and _are_equal_blocks(before.segment, part.segment):
-            before = _merge_pair(before, part)
-            continue
-        if before:
-            yield _name_segment(before)
-        before = part
-    if before:
-        yield _name_segment(before)
-
-
-def _are_equal_blocks(first: Segment, second: Segment) -> bool:
-    return (first.figure, first.level) == (second.figure, second.level)
-
-
-def _merge_pair(first: _RawSegment, second: _RawSegment) -> _RawSegment:
-    one, other = first.segment, second.segment
-    repeat = one.repeat + other.repeat if one.figure else 1
-    segment = replace(one, macs=one.macs + other.macs, repeat=repeat)
-    return _RawSegment(segment, first.kinds + second.kinds)
-
-
-def _name_segment(part: _RawSegment) -> Segment:
-    """Return a segment of boxes by what they are: `2 conv, pool`."""
-    if part.segment.figure or part.kinds.total() < 1:
-        return part.segment
-    words = (f"{count} {word}" if count > 1 else word for word, count in part.kinds.items())
-    return replace(part.segment, label=", ".join(words))
+    parts: list[tuple[SceneBox, ...]], figure: str, level: int | None, titles: Mapping[str, str]
+) -> Segment:
+    """Return a segment; that of boxes is named after what they are: `2 conv, pool`."""
+    last, boxes = parts[0][-1], [*chain.from_iterable(parts)]
+    label = titles.get(last.figure, last.label)
+    if not figure:
+        counts = Counter(
+            _WORDS[box.kind] for box in boxes for _ in range(box.repeat) if box.kind in _WORDS
+        )
+        words = (f"{count} {word}" if count > 1 else word for word, count in counts.items())
+        label = ", ".join(words) or label
+    repeat = sum(box.repeat for box in boxes) if figure else 1
+    return Segment(label, sum(box.macs for box in boxes), level, figure, repeat)
 
 
 def _get_side(grid: tuple[int, int] | None) -> int:

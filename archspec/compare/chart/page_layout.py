@@ -1,8 +1,7 @@
 """Lay out the page of a chart: bubbles, and below them the spines, with notes."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import partial
 from typing import Final
 
 from archspec.compare.chart.bubbles import draw_bubbles
@@ -53,7 +52,7 @@ def draw_chart(subjects: Sequence[ChartedNetwork], metric: Metric, theme: Theme)
     drawn = [charted_network for charted_network in named if metric in charted_network.errors]
     page.head(_format_title(drawn, metric), _format_subtitle(drawn))
     if drawn:
-        page.add(partial(draw_bubbles, drawn, metric))
+        page.add(draw_bubbles(drawn, metric, _EDGE, page.width, page.y))
         page.notes(_list_notes(named, drawn, metric))
     if any(charted_network.macs for charted_network in named):
         _add_spines(page, named)
@@ -73,7 +72,7 @@ def _add_spines(page: "_ChartPage", named: Sequence[ChartedNetwork]) -> None:
     page.heading("Where the MACs are")
     page.legend(_list_shades(list_visible_levels(named)))
     for row in split_rows(named):
-        page.add(partial(draw_spines, row, named), _LINE)
+        page.add(draw_spines(row, named, _EDGE, page.width, page.y), _LINE)
     low = [
         charted_network.label
         for charted_network in named
@@ -147,32 +146,37 @@ def _list_shades(levels: set[int | None]) -> Iterator[tuple[int, str]]:
 
 
 class _ChartPage:
-    """A picture under construction, from top to bottom."""
+    """A picture under construction, from top to bottom.
+
+    Attributes:
+        width: the width of its parts.
+        y: where the next part begins.
+    """
 
     def __init__(self, width: int) -> None:
-        self._width = width
-        self._y = _EDGE
+        self.width = width
+        self.y = _EDGE
         self._shapes: list[ChartShape] = []
 
     def head(self, title: str, subtitle: str) -> None:
         """Add the title of the picture."""
         self._text(title, _TITLE, _TITLE // 2, bold=True)
-        self._y += _TITLE + 14
-        for line in wrap_text(subtitle, self._width, _SUBTITLE) if subtitle else ():
+        self.y += _TITLE + 14
+        for line in wrap_text(subtitle, self.width, _SUBTITLE) if subtitle else ():
             self._text(line, _SUBTITLE, 0, faint=True)
-            self._y += _LINE
-        self._y += _LINE
+            self.y += _LINE
+        self.y += _LINE
 
     def heading(self, text: str) -> None:
         """Add the title of a part."""
-        self._y += _BETWEEN
+        self.y += _BETWEEN
         self._text(text, FONT, 0, bold=True)
 
     def notes(self, notes: Iterable[str]) -> None:
         """Add notes, each in as many lines as it needs."""
         for note in notes:
-            for line in wrap_text(note, self._width, SMALL):
-                self._y += _LINE
+            for line in wrap_text(note, self.width, SMALL):
+                self.y += _LINE
                 self._text(line, SMALL, -_LINE // 2, faint=True)
 
     def legend(self, shades: Iterable[tuple[int, str]]) -> None:
@@ -180,32 +184,26 @@ class _ChartPage:
         told = dict(shades)
         wide = [_CHIP + 5 + measure_width(word, SMALL) + 14 for word in told.values()]
         head = "side of the grid, as a part of the input's"
-        x, y = _EDGE + self._width - sum(wide) + 14, self._y
+        x, y = _EDGE + self.width - sum(wide) + 14, self.y
         self._shapes.append(Text(head, x - 12, y, SMALL, "end"))
         for (shade, word), step in zip(told.items(), wide, strict=True):
             chip = Rect(x, y - _CHIP // 2, _CHIP, _CHIP)
             self._shapes.append(draw_bar(chip, None if shade == _NO_GRID else shade))
             self._shapes.append(Text(word, x + _CHIP + 5, y, SMALL))
             x += step
-        self._y += _LINE + 8
+        self.y += _LINE + 8
 
-    def add(self, part: Callable[[int, int, int], ChartRow], gap: int = 0) -> None:
-        """Put a part below what there is, and leave a gap below it.
-
-        Args:
-            part: makes it, of where it begins at the left, how wide it is, and where at the top.
-            gap: the gap.
-        """
-        row = part(_EDGE, self._width, self._y)
+    def add(self, row: ChartRow, gap: int = 0) -> None:
+        """Add a part that was drawn below what there is, and leave a gap below it."""
         self._shapes += row.shapes
-        self._y += row.height + gap
+        self.y += row.height + gap
 
     def picture(self, title: str, description: str, styles: StyleSheet) -> DisplayList:
         """Return the finished picture."""
-        width, height = self._width + 2 * _EDGE, self._y + _EDGE
+        width, height = self.width + 2 * _EDGE, self.y + _EDGE
         return DisplayList(title, description, width, height, sort_by_layer(self._shapes), styles)
 
     def _text(
         self, text: str, size: int, dy: int, *, bold: bool = False, faint: bool = False
     ) -> None:
-        self._shapes.append(Text(text, _EDGE, self._y + dy, size, bold=bold, faint=faint))
+        self._shapes.append(Text(text, _EDGE, self.y + dy, size, bold=bold, faint=faint))

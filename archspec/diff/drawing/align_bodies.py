@@ -1,7 +1,8 @@
 """Align a repeated block of one network with a repeated body of the other."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
+from itertools import chain
 
 from archspec.diagnostics import Span
 from archspec.diff.drawing.mark import map_boxes
@@ -25,7 +26,7 @@ def _map_bodies(scene: Scene, numbers: Mapping[Span, int]) -> dict[int, Figure]:
     """Return the figures of bodies by the number of their step."""
     figures = {figure.key: figure for figure in scene.figures if figure.key}
     found: dict[int, Figure] = {}
-    for box in _list_boxes(scene):
+    for box in chain.from_iterable(figure.boxes() for figure in scene.figures):
         number = numbers.get(box.span) if box.span else None
         body = figures.get(box.figure)
         if number is None or body is None or body.span != box.span:
@@ -77,8 +78,3 @@ def _build_body(box: SceneBox, block: Figure, like: Figure) -> Figure:
         letters=(),
         span=box.span,
     )
-
-
-def _list_boxes(scene: Scene) -> Iterator[SceneBox]:
-    for figure in scene.figures:
-        yield from figure.boxes()

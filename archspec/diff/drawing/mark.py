@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
+from archspec.diff.drawing.arrows import compare_arrows
 from archspec.render.scene.change import Status
 from archspec.render.scene.model import (
     Figure,
@@ -89,9 +90,10 @@ def mark_head(head: SceneHead, status: Status) -> SceneHead:
 
 
 def mark_figure(figure: Figure, status: Status) -> Figure:
-    """Return a figure that only one network has."""
+    """Return a figure that only one network has, with the statuses of its arrows."""
     key = _rename_key(figure.key, status)
-    return replace(_mark(status).figure(figure), key=key, status=status)
+    marked = replace(_mark(status).figure(figure), key=key, status=status)
+    return replace(marked, arrows=compare_arrows(marked))
 
 
 def rename_sources(items: tuple[Item, ...], keys: Mapping[str, str]) -> tuple[Item, ...]:

@@ -80,10 +80,8 @@ class ScenePairing:
         self, before: Sequence[SceneHead], after: Sequence[SceneHead]
     ) -> tuple[list[Token], list[Token]]:
         """Return the tokens of outputs besides the last step."""
-        olds = [("head", _number_rounds(scene_head.span, self.olds)) for scene_head in before]
-        return [*olds], [
-            ("head", _number_rounds(scene_head.span, self.news)) for scene_head in after
-        ]
+        olds = [("head", _number_step(scene_head.span, self.olds)) for scene_head in before]
+        return [*olds], [("head", _number_step(scene_head.span, self.news)) for scene_head in after]
 
     def changes_of(self, one: Span | None, two: Span | None) -> tuple[Change, ...]:
         """Return the changes of a step itself."""
@@ -124,32 +122,24 @@ def _build_token(
             kind: Token = ("Fork", residual, len(lanes) if residual else 0)
         case _:
             kind = type(piece).__name__
-    number, round = _number_rounds(_get_span(piece), numbers), _get_round(piece)
+    span, round = _locate(piece)
+    number = _number_step(span, numbers)
     return (kind, rounds.get((number, round), round), number)
 
 
-def _get_span(piece: Piece) -> Span | None:
-    match piece:
-        case SceneGroup(box=box) | SceneJoin(box=box):
-            return box.span
-        case SceneReference():
-            return None
-        case _:
-            return piece.span
-
-
-def _get_round(piece: Piece) -> str:
-    """Return the loop rounds that contain a piece."""
-    match piece:
+def _locate(piece: Piece) -> tuple[Span | None, str]:
+    """Return the step that a piece was made from, and the loop rounds that contain it."""
+    part = piece.box if isinstance(piece, SceneGroup | SceneJoin) else piece
+    match part:
         case SceneBox() | SceneFork():
-            return piece.round
-        case SceneGroup(box=box) | SceneJoin(box=box):
-            return box.round
-        case _:
-            return ""
+            return part.span, part.round
+        case SceneLane():
+            return part.span, ""
+        case SceneReference():
+            return None, ""
 
 
-def _number_rounds(span: Span | None, numbers: Mapping[Span, int]) -> int | None:
+def _number_step(span: Span | None, numbers: Mapping[Span, int]) -> int | None:
     return numbers.get(span) if span else None
 
 
@@ -159,9 +149,10 @@ def _collect_rounds(
     """Return the rounds that contain each step, for steps that both networks have."""
     found: dict[int, list[str]] = {}
     for piece in pieces:
-        number = _number_rounds(_get_span(piece), numbers)
+        span, round = _locate(piece)
+        number = _number_step(span, numbers)
         if number is not None:
-            found.setdefault(number, []).append(_get_round(piece))
+            found.setdefault(number, []).append(round)
     return found
 
 

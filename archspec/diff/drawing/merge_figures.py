@@ -1,7 +1,7 @@
 """Merge the figures of two networks, item by item."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from archspec.diff.drawing.arrows import compare_arrows
@@ -14,7 +14,14 @@ from archspec.diff.drawing.mark import (
     mark_lane,
     rename_sources,
 )
-from archspec.diff.drawing.match_items import ScenePairing, Token, pair_unordered, split_runs
+from archspec.diff.drawing.match_items import (
+    Couple,
+    ScenePairing,
+    T,
+    Token,
+    pair_unordered,
+    split_runs,
+)
 from archspec.diff.drawing.merge_boxes import BoxMerging, add_remark
 from archspec.render.backends.stylesheet import MARKED
 from archspec.render.scene.captions import text_between
@@ -92,19 +99,14 @@ class FigureMerging:
     def entries(self, before: Sequence[SceneBox], after: Sequence[SceneBox]) -> Iterable[SceneBox]:
         """Merge the inputs: the first of both is paired, and the others by name."""
         tokens, others = (["", *(box.key for box in boxes[1:])] for boxes in (before, after))
-        for one, two in pair_unordered(before, after, tokens, others):
-            yield self.one_or_both(one, two)
+        couples = pair_unordered(before, after, tokens, others)
+        return [merge_couple(couple, self.box, mark_box) for couple in couples]
 
     def heads(self, before: Sequence[SceneHead], after: Sequence[SceneHead]) -> Iterable[SceneHead]:
         """Merge the heads, each with its sources in both."""
         tokens, others = self.pairing.heads(before, after)
-        for one, two in pair_unordered(before, after, tokens, others):
-            if one and two:
-                yield self.head(one, two)
-            elif two:
-                yield mark_head(two, Status.ADDED)
-            elif one:
-                yield mark_head(one, Status.REMOVED)
+        couples = pair_unordered(before, after, tokens, others)
+        return [merge_couple(couple, self.head, mark_head) for couple in couples]
 
     def head(self, one: SceneHead, two: SceneHead) -> SceneHead:
         """Merge a head that both have."""
@@ -142,15 +144,6 @@ class FigureMerging:
             case _:
                 return two
 
-    def one_or_both(self, one: SceneBox | None, two: SceneBox | None) -> SceneBox:
-        """Merge two boxes, or return the only one."""
-        if one and two:
-            return self.box(one, two)
-        if two:
-            return mark_box(two, Status.ADDED)
-        assert one is not None, "a couple has at least one"
-        return mark_box(one, Status.REMOVED)
-
     def box(self, one: SceneBox, two: SceneBox) -> SceneBox:
         """Merge a box that both have."""
         self.keys[BEFORE + one.key] = two.key
@@ -176,14 +169,13 @@ class FigureMerging:
         tokens, others = self.pairing.tokens(one.lanes, two.lanes, self._key)
         if one.residual:
             tokens = others = range(len(one.lanes))
-        for before, after in pair_unordered(one.lanes, two.lanes, tokens, others):
-            if before and after:
-                self.renamed |= bool(self.pairing.changes_of(before.span, after.span))
-                yield replace(after, items=self.items(before.items, after.items))
-            elif after:
-                yield mark_lane(after, Status.ADDED)
-            elif before:
-                yield mark_lane(before, Status.REMOVED)
+        couples = pair_unordered(one.lanes, two.lanes, tokens, others)
+        return [merge_couple(couple, self.lane, mark_lane) for couple in couples]
+
+    def lane(self, one: SceneLane, two: SceneLane) -> SceneLane:
+        """Merge a lane that both have."""
+        self.renamed |= bool(self.pairing.changes_of(one.span, two.span))
+        return replace(two, items=self.items(one.items, two.items))
 
     def meet(self, one: SceneJoin, two: SceneJoin) -> SceneJoin:
         """Merge a join of named values, with the values of both and of either."""
@@ -194,6 +186,19 @@ class FigureMerging:
         gone = tuple(free.elements())
         statuses += [Status.REMOVED] * len(gone)
         return SceneJoin(self.box(one.box, two.box), two.sources + gone, tuple(statuses))
+
+
+def merge_couple(
+    couple: Couple[T], merge: Callable[[T, T], T], mark: Callable[[T, Status], T]
+) -> T:
+    """Merge two pieces, or mark the only one."""
+    one, two = couple
+    if one is not None and two is not None:
+        return merge(one, two)
+    if two is not None:
+        return mark(two, Status.ADDED)
+    assert one is not None, "a couple has at least one"
+    return mark(one, Status.REMOVED)
 
 
 def pair_replacements(gone: tuple[Item, ...], new: tuple[Item, ...]) -> tuple[Item, ...]:

@@ -8,12 +8,11 @@ from typing import Final
 
 from archspec.diff.compare.model import Difference, print_remark
 from archspec.diff.drawing.align_bodies import match_bodies
-from archspec.diff.drawing.arrows import compare_arrows
 from archspec.diff.drawing.change_text import change_line
 from archspec.diff.drawing.implied_arguments import BoxComparer
 from archspec.diff.drawing.mark import BEFORE, map_boxes, mark_figure
 from archspec.diff.drawing.match_items import Couple, ScenePairing, Token, pair_unordered
-from archspec.diff.drawing.merge_figures import FigureMerging
+from archspec.diff.drawing.merge_figures import FigureMerging, merge_couple
 from archspec.diff.drawing.sources import merge_sources
 from archspec.diff.drawing.undrawn import find_undrawn_changes
 from archspec.graph import Graph
@@ -43,7 +42,11 @@ def merge_scenes(
     one, two = match_bodies(build_scene(before), build_scene(after), pairing)
     pairs = _pair_figures(one, two, pairing)
     one = _redirect_boxes(one, pairs)
-    made = [_mark_figure(pair, pairing, meaning) for pair in _pair_figures(one, two, pairing)]
+
+    def merge(before: Figure, after: Figure) -> Figure:
+        return FigureMerging.of(before, after, pairing, meaning).figure(before, after)
+
+    made = [merge_couple(pair, merge, mark_figure) for pair in _pair_figures(one, two, pairing)]
     figures = tuple(_find_leading_figures(made))
     scene = replace(
         two,
@@ -87,19 +90,6 @@ def _redirect_boxes(one: Scene, pairs: Sequence[Couple[Figure]]) -> Scene:
         return replace(box, figure=keys[box.figure]) if box.figure else box
 
     return replace(one, figures=tuple(map_boxes(figure, opening) for figure in one.figures))
-
-
-def _mark_figure(pair: Couple[Figure], pairing: ScenePairing, meaning: BoxComparer) -> Figure:
-    match pair:
-        case None, Figure() as two:
-            made = mark_figure(two, Status.ADDED)
-        case Figure() as one, None:
-            made = mark_figure(one, Status.REMOVED)
-        case Figure() as one, Figure() as two:
-            return FigureMerging.of(one, two, pairing, meaning).figure(one, two)
-        case _:
-            raise AssertionError("a couple has at least one")
-    return replace(made, arrows=compare_arrows(made))
 
 
 # What is shown ---------------------------------------------------------------------------------

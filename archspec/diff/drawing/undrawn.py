@@ -10,7 +10,7 @@ from archspec.diff.drawing.match_items import ScenePairing
 from archspec.diff.drawing.merge_boxes import is_visible_change
 from archspec.render.backends.stylesheet import MARKED
 from archspec.render.scene.change import Status
-from archspec.render.scene.model import BoxKind, Figure, Item, SceneBox, SceneFork, SceneLane
+from archspec.render.scene.model import BoxKind, Figure, SceneBox, SceneFork, SceneLane, walk_items
 
 _WHOLE: Final = {"input": BoxKind.INPUT, "readout": BoxKind.READOUT}
 """The kinds of boxes that show everything about parts of the network that are not steps."""
@@ -34,11 +34,9 @@ def find_undrawn_changes(
         if is_visible_change(box, change)
     }
     whole = {box.kind for box in figures[0].boxes() if box.status in MARKED}
-    befores = _LineIndex(
-        scene_box.span for scene_box in _list_parts(figures) if scene_box.status is Status.REMOVED
-    )
-    afters = _LineIndex(
-        scene_box.span for scene_box in _list_parts(figures) if scene_box.status is Status.ADDED
+    befores, afters = (
+        _LineIndex(part.span for part in _list_parts(figures) if part.status is status)
+        for status in (Status.REMOVED, Status.ADDED)
     )
     for change in difference.changes:
         seen = befores.overlaps(change.before_span) or afters.overlaps(change.after_span)
@@ -52,15 +50,9 @@ def _list_parts(figures: Sequence[Figure]) -> Iterator[SceneBox | SceneLane]:
     """Yield the boxes of figures, and the lanes that contain any."""
     for figure in figures:
         yield from figure.boxes()
-        yield from _list_lanes(figure.items)
-
-
-def _list_lanes(items: tuple[Item, ...]) -> Iterator[SceneLane]:
-    for item in items:
-        for lane in item.lanes if isinstance(item, SceneFork) else ():
-            if lane.items:
-                yield lane
-            yield from _list_lanes(lane.items)
+        for item in walk_items(figure.items, groups=False):
+            if isinstance(item, SceneFork):
+                yield from (lane for lane in item.lanes if lane.items)
 
 
 def _get_former_span(box: SceneBox) -> Span | None:

@@ -11,6 +11,10 @@ from archspec.diff.compare import Difference
 from archspec.graph import Graph
 from archspec.summary.steps import StepSummary
 from archspec.summary.summary import Summary, summarize
+from archspec.text.numbers import abbreviate, format_bytes, format_growth
+
+COLUMNS: Final = ("step", "output", "parameters", "MACs", "kept", "live")
+"""The columns of a step."""
 
 BYTES: Final = ("kept for training", "live at inference")
 """The totals measured in bytes."""
@@ -29,6 +33,17 @@ class TotalChange:
         """The unit of the total."""
         return "bytes" if self.name in BYTES else "count"
 
+    @property
+    def row(self) -> tuple[str, str, str, str]:
+        """Its row in a table: its name, both numbers, and the growth."""
+        one, two = map(self._format, (self.before, self.after))
+        return self.name, one, two, format_growth(self.before, self.after)
+
+    def _format(self, number: int | None) -> str:
+        if number is None:
+            return ""
+        return format_bytes(number) if self.unit == "bytes" else f"{number:,}"
+
 
 @dataclass(frozen=True, slots=True)
 class StepChange:
@@ -37,20 +52,38 @@ class StepChange:
     before: StepSummary | None
     after: StepSummary | None
 
+    @property
+    def sign(self) -> str:
+        """The marker of the change."""
+        return "+" if self.before is None else "-" if self.after is None else "~"
+
+    @property
+    def row(self) -> tuple[str, ...]:
+        """Its row in a table: its text and its numbers, before and after if they change."""
+        sides = [_format_cells(step) for step in (self.before, self.after) if step]
+        return tuple(" -> ".join(dict.fromkeys(cells)) for cells in zip(*sides, strict=True))
+
+
+def _format_cells(step: StepSummary) -> tuple[str, ...]:
+    return (
+        step.path,
+        step.output,
+        abbreviate(step.parameters),
+        abbreviate(step.macs),
+        format_bytes(step.kept),
+        "" if step.live is None else format_bytes(step.live),
+    )
+
 
 @dataclass(frozen=True, slots=True)
 class Consequences:
     """The consequences of a difference.
 
     Attributes:
-        input: the input, before and after.
-        output: the output, before and after.
         totals: the totals that at least one of the networks has.
         stages: the steps of the body in which something changes, in order.
     """
 
-    input: tuple[str, str]
-    output: tuple[str, str]
     totals: tuple[TotalChange, ...]
     stages: tuple[StepChange, ...]
 
@@ -71,8 +104,6 @@ def compute_consequences(difference: Difference, before: Graph, after: Graph) ->
     one, two = summarize(before), summarize(after)
     pairs = _pair_steps(difference, _map_steps(before, one), _map_steps(after, two))
     return Consequences(
-        input=(one.input, two.input),
-        output=(one.output, two.output),
         totals=tuple(_list_totals(one, two)),
         stages=tuple(StepChange(*pair) for pair in pairs if _is_changed(*pair)),
     )
@@ -86,11 +117,8 @@ def compute_one_sided_consequences(graph: Graph, *, is_new: bool) -> Consequence
         is_new: whether the second side has it, rather than the first.
     """
     summary = summarize(graph)
-    one, two = (None, summary) if is_new else (summary, None)
     return Consequences(
-        input=("", summary.input) if is_new else (summary.input, ""),
-        output=("", summary.output) if is_new else (summary.output, ""),
-        totals=tuple(_list_totals(one, two)),
+        totals=tuple(_list_totals(*((None, summary) if is_new else (summary, None)))),
         stages=tuple(
             StepChange(None, step) if is_new else StepChange(step, None) for step in summary.steps
         ),

@@ -7,6 +7,7 @@ from archspec.diagnostics import Diagnostic
 from archspec.diff.compare import Difference, print_remark
 from archspec.diff.report.cause_tree import TreeLine, print_block, print_changes
 from archspec.diff.report.consequences import Consequences
+from archspec.language import Program
 from archspec.text.phrases import join_words
 
 
@@ -82,3 +83,46 @@ class DiffReport:
     @property
     def _unproved_names(self) -> str:
         return join_words(self.unproved)
+
+
+@dataclass(frozen=True, slots=True)
+class OneSidedReport:
+    """The report on a network without a counterpart.
+
+    Attributes:
+        shown: the display name of the spec that exists.
+        absent: the spec that does not.
+        is_new: whether the second spec is the one that exists.
+        program: the spec.
+        consequences: its sizes and totals; None if it cannot be proved.
+        findings: the findings about it, including claims that do not hold.
+    """
+
+    shown: str
+    absent: str
+    is_new: bool
+    program: Program
+    consequences: Consequences | None = None
+    findings: tuple[Diagnostic, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """Both specs, in the order given."""
+        return (self.absent, self.shown) if self.is_new else (self.shown, self.absent)
+
+    @property
+    def status_note(self) -> str:
+        """The note whether it was added or removed, with the reason."""
+        return f"{self.status}: there is no {self.absent}"
+
+    @property
+    def status(self) -> str:
+        """Whether it was added or removed."""
+        return "new" if self.is_new else "removed"
+
+    @property
+    def unknown_note(self) -> str:
+        """The reason why no sizes and totals are shown."""
+        if self.consequences is not None:
+            return ""
+        return f"sizes and totals are unknown: {self.shown} cannot be proved"

@@ -6,21 +6,15 @@ from typing import Final
 
 from archspec.diagnostics import Diagnostic
 from archspec.diff.report.cause_tree import TreeLine
-from archspec.diff.report.cells import (
-    COLUMNS,
-    CONVENTIONS,
-    build_stage_row,
-    build_total_row,
-    choose_sign,
-)
-from archspec.diff.report.consequences import Consequences
-from archspec.diff.report.contents import DiffReport
-from archspec.diff.report.one_sided import OneSidedReport
+from archspec.diff.report.consequences import COLUMNS, Consequences
+from archspec.diff.report.contents import DiffReport, OneSidedReport
+from archspec.summary.conventions import MACS, MEMORY
 from archspec.text.markdown import escape_markdown, quote_code, write_table
 from archspec.text.phrases import join_words
 from archspec.text.visible import escape_invisible
 
 _MARKS: Final = {"~": "!"}  # the marker for a change in highlighted `diff` blocks
+_CONVENTIONS: Final = f"{MACS} Costs are for one example in float32. {MEMORY}"
 _FENCE: Final = "```"
 _TICKS: Final = re.compile("`{3,}")
 
@@ -41,7 +35,7 @@ def _write_one_sided(one: OneSidedReport) -> Iterator[str]:
     if one.consequences is not None:
         yield from _write_consequences(one.consequences, one.status, "Steps")
     else:
-        yield escape_markdown(f"{one.unknown_note[:1].upper()}{one.unknown_note[1:]}.")
+        yield _write_sentence(one.unknown_note)
     yield from _write_findings(one.findings)
 
 
@@ -75,10 +69,12 @@ def _write_parts(comparison: DiffReport) -> Iterator[str]:
     if comparison.consequences is not None:
         yield from _write_consequences(comparison.consequences)
     elif comparison.unknown_note:
-        yield escape_markdown(
-            f"{comparison.unknown_note[:1].upper()}{comparison.unknown_note[1:]}."
-        )
+        yield _write_sentence(comparison.unknown_note)
     yield from _write_findings(comparison.findings)
+
+
+def _write_sentence(note: str) -> str:
+    return escape_markdown(f"{note[:1].upper()}{note[1:]}.")
 
 
 def _write_same(comparison: DiffReport) -> str:
@@ -138,23 +134,15 @@ def _write_consequences(
         return
     rows = [["total", "before", "after", "change"], ["---", "---:", "---:", "---:"]]
     rows += [
-        [*build_total_row(total)[:3], build_total_row(total)[3] or unchanged]
-        for total in found.totals
+        [*cells, growth or unchanged] for *cells, growth in (total.row for total in found.totals)
     ]
     yield write_table(rows)
     if found.stages:
         yield f"<details><summary>{steps}</summary>"
         head = ["", *COLUMNS]
         rule = ["---", "---", "---", *("---:" for _ in COLUMNS[2:])]
-        yield write_table([head, rule, *_write_stages(found)])
+        stages = [[stage.sign, *stage.row] for stage in found.stages]
+        quoted = [[quote_code(cell) if cell else "" for cell in cells] for cells in stages]
+        yield write_table([head, rule, *quoted])
         yield "</details>"
-    yield f"<sub>{escape_markdown(CONVENTIONS)}</sub>"
-
-
-def _write_stages(found: Consequences) -> Iterator[list[str]]:
-    for stage in found.stages:
-        cells = build_stage_row(stage)
-        yield [
-            quote_code(choose_sign(stage)),
-            *(quote_code(cell) if cell else "" for cell in cells),
-        ]
+    yield f"<sub>{escape_markdown(_CONVENTIONS)}</sub>"

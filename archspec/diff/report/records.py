@@ -9,8 +9,7 @@ from archspec.diagnostics.records import DiagnosticRecord, PlaceRecord
 from archspec.diff.compare.model import ChangeKind, Part
 from archspec.diff.compare.paths import print_place
 from archspec.diff.compare.step_text import print_side, print_title
-from archspec.diff.report.contents import DiffReport
-from archspec.diff.report.one_sided import OneSidedReport
+from archspec.diff.report.contents import DiffReport, OneSidedReport
 from archspec.language import Program, Step
 from archspec.summary.conventions import MEMORY, describe_costs
 from archspec.text.records import Record, read_from

@@ -6,22 +6,18 @@ from textwrap import fill
 from typing import Final
 
 from archspec.diff.report.cause_tree import TreeLine
-from archspec.diff.report.cells import (
-    COLUMNS,
-    FOOTER,
-    build_stage_row,
-    build_total_row,
-    choose_sign,
-)
-from archspec.diff.report.consequences import Consequences
-from archspec.diff.report.contents import DiffReport
-from archspec.diff.report.one_sided import OneSidedReport
+from archspec.diff.report.consequences import COLUMNS, Consequences
+from archspec.diff.report.contents import DiffReport, OneSidedReport
+from archspec.summary.conventions import format_footer
 from archspec.tables.layout import PLAIN, TextLayout
 from archspec.tables.terminal import TextGrid, draw_grid, draw_line
 from archspec.text.visible import escape_invisible
 
 _STYLES: Final = {"+": "green", "-": "red", "~": "yellow", "": "bold"}
 _PROSE: Final = 80
+_FOOTER: Final = format_footer("summary", 1, "float32")
+"""The pointer to an explanation of the conventions."""
+
 _YIELDING: Final = ("live", "kept", "MACs")
 """The columns dropped if there is not enough room, in this order."""
 
@@ -107,23 +103,20 @@ class _DiffPrinter:
             yield "no size, cost or total changes"
             return
         yield self.print_line("What follows", "bold")
-        rows = [build_total_row(total) for total in found.totals]
+        rows = [total.row for total in found.totals]
         told = [row if row[1] != row[2] else (row[0], row[1], "unchanged", "") for row in rows]
         head = ("total", "before", "after", "")
         yield draw_grid(TextGrid(head, told, right=(1, 2, 3)), self.layout)
         if found.stages:
             yield draw_grid(self.build_stage_grid(found), self.layout)
-        yield self.print_line(fill(FOOTER, min(self.layout.room, _PROSE)), "dim")
+        yield self.print_line(fill(_FOOTER, min(self.layout.room, _PROSE)), "dim")
 
     def build_stage_grid(self, found: Consequences) -> TextGrid:
         """Return the steps in which something changes; columns are dropped to fit."""
         rows = [
-            [
-                f"{choose_sign(stage)} {escape_invisible(cells[0])}",
-                *map(escape_invisible, cells[1:]),
-            ]
+            [f"{stage.sign} {name}", *cells]
             for stage in found.stages
-            for cells in [build_stage_row(stage)]
+            for name, *cells in [map(escape_invisible, stage.row)]
         ]
         grid = TextGrid(list(COLUMNS), rows, right=range(2, len(COLUMNS)))
         for name in _YIELDING:

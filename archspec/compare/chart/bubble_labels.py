@@ -5,8 +5,7 @@ from itertools import accumulate, count, groupby
 from math import hypot
 from typing import Final
 
-from archspec.compare.chart.label_candidates import SIZE
-from archspec.compare.chart.label_placement import BubbleLabel, PlacedLabels, place_labels
+from archspec.compare.chart.label_placement import SIZE, BubbleLabel, PlacedLabels, place_labels
 from archspec.compare.chart.shapes import ChartRow
 from archspec.compare.chart.wrap import wrap_text
 from archspec.render.backends.display_list import CircleShape

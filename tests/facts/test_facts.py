@@ -1,6 +1,8 @@
 """Files of facts: what they hold, that it fits the specs, and what is refused."""
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Final
 
@@ -9,8 +11,7 @@ import pytest
 import archspec
 from archspec.api import shipped_facts
 from archspec.diagnostics import SpecError
-from tests.facts.model import PaperFacts
-from tests.facts.read import read_facts
+from archspec.facts import PaperFacts, read_facts
 
 FILES: Final = shipped_facts()
 FILE: Final = FILES["arxiv_1602_07261"]
@@ -133,3 +134,11 @@ def test_each_fault_is_told_once(tmp_path: Path) -> None:
     with pytest.raises(SpecError) as caught:
         read_facts(tmp_path / "wrong.yaml")
     assert len(caught.value.diagnostics) == text.count("crops: thin") == 2
+
+
+def test_reading_needs_no_torch() -> None:
+    code = (
+        "import sys; from pathlib import Path; from archspec.facts import read_facts;"
+        "read_facts(Path(sys.argv[1])); assert 'torch' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code, str(FILE)], check=True)

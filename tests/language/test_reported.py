@@ -7,7 +7,7 @@ import pytest
 import archspec
 from archspec.api import shipped_facts, shipped_specs
 from archspec.diagnostics import SpecError
-from tests.facts.read import read_facts
+from archspec.facts import read_facts
 
 NET = "archspec: 1\nname: net\ninput: 8x8x3\nbody: [ReLU]\n"
 DATA = "data: ImageNet"

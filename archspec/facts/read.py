@@ -7,8 +7,8 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from archspec.diagnostics import Diagnostic, SpecError, attaching_sources
+from archspec.facts.model import PaperFacts
 from archspec.reader import Array, Object, Scalar, Tree, read_document, read_source
-from tests.facts.model import PaperFacts
 
 
 def read_facts(path: Path, shown: str | None = None) -> PaperFacts:

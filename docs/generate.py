@@ -93,7 +93,7 @@ def _operator(operator: type[Operator]) -> Iterator[str]:
         yield ""
     yield from _elsewhere(found)
     yield from ("| example | input | output |", "|---|---|---|")
-    yield from (_example(example) for example in operator.list_examples())
+    yield from (_example(example) for example in operator.examples)
     yield ""
 
 

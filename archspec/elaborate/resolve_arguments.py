@@ -238,7 +238,7 @@ class _OperatorResolver(_ArgumentResolver):
         """Yield arguments without a default; in a library, marks and defaults may supply them."""
         for name, info in self.operator.model_fields.items():
             if name not in given and info.is_required() and not self.names.is_open:
-                known = self.operator.list_examples()
+                known = self.operator.examples
                 examples = [example.box for example in known if not example.code]
                 yield name, f"write it as in `{examples[0]}`" if examples else ""
 

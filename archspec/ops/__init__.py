@@ -9,10 +9,9 @@ from archspec.diagnostics.remember import remember
 from archspec.ops import activation
 from archspec.ops.conv import Conv
 from archspec.ops.dense import FC, Dropout, Flatten
-from archspec.ops.examples import Example
 from archspec.ops.join import JOINS, MERGES
 from archspec.ops.norm import BN, GroupNorm, InstanceNorm, LayerNorm, LocalResponseNorm, RMSNorm
-from archspec.ops.operator import Operator
+from archspec.ops.operator import Example, Operator
 from archspec.ops.plugins import PackageError, asking, load, placed, set_place
 from archspec.ops.pool import AvgPool, GlobalAvgPool, MaxPool
 from archspec.ops.shape import Image, Shape, ShapeError, Vector

@@ -11,7 +11,7 @@ from pydantic import Field
 from archspec.expressions import Quantity
 from archspec.ops.arguments import Choice, Count, Fraction, Real, Small, main_argument, shown
 from archspec.ops.channels import ChannelUse, Order, split
-from archspec.ops.operator import Operator
+from archspec.ops.operator import Example, Operator
 from archspec.ops.shape import Image, Shape, ShapeError
 
 _Any = Annotated[Quantity, Real(-1e6, 1e6)]
@@ -34,6 +34,11 @@ class ReLU(Activation):
     word = "relu"
     in_place = True
 
+    examples: ClassVar[tuple[Example, ...]] = (
+        Example("ReLU", ("8x8x16",), "8x8x16"),
+        Example("ReLU (2)", ("4",), code="A209"),
+    )
+
 
 class ReLU6(Activation):
     """min(max(0, x), 6)."""
@@ -41,12 +46,19 @@ class ReLU6(Activation):
     word = "relu6"
     in_place = True
 
+    examples: ClassVar[tuple[Example, ...]] = (Example("ReLU6", ("8x8x16",), "8x8x16"),)
+
 
 class LeakyReLU(Activation):
     """x where positive, slope times x elsewhere."""
 
     word = "leaky_relu"
     slope: _NonNegative = main_argument(default=Quantity.of(0.01))
+
+    examples: ClassVar[tuple[Example, ...]] = (
+        Example("LeakyReLU (0.2)", ("8x8x16",), "8x8x16"),
+        Example("LeakyReLU (-1)", ("8x8x16",), code="A210"),
+    )
 
 
 class PReLU(Activation):
@@ -61,6 +73,15 @@ class PReLU(Activation):
         default=Quantity.of(1), description="slopes that are learned: 1, or the channels that enter"
     )
     init: _Any = Field(Quantity.of(0.25), description="the slope to begin with")
+
+    examples: ClassVar[tuple[Example, ...]] = (
+        Example("PReLU", ("8x8x16",), "8x8x16"),
+        Example("PReLU (16)", ("8x8x16",), "8x8x16"),
+        Example("PReLU (64 init=0.1)", ("64",), "64"),
+        Example("PReLU (8)", ("8x8x16",), code="A210"),
+        Example("PReLU (0.1)", ("64",), code="A210"),
+        Example("PReLU (true)", ("8x8x16",), code="A210"),
+    )
 
     @classmethod
     def meant(cls, name: str, value: object) -> tuple[str, str] | None:
@@ -94,6 +115,12 @@ class RReLU(Activation):
     lower: Fraction = Quantity.of(1 / 8)
     upper: Fraction = Quantity.of(1 / 3)
 
+    examples: ClassVar[tuple[Example, ...]] = (
+        Example("RReLU (lower=0.1 upper=0.3)", ("8x8x16",), "8x8x16"),
+        Example("RReLU (upper=2)", ("8x8x16",), code="A210"),
+        Example("RReLU (lower=0.5)", ("8x8x16",), code="A210"),
+    )
+
     def shape(self, *inputs: Shape) -> Shape:
         """Return the shape of the input."""
         if float(self.lower) > float(self.upper):
@@ -108,6 +135,11 @@ class ELU(Activation):
     word = "elu"
     alpha: _NonNegative = main_argument(default=Quantity.of(1.0))
 
+    examples: ClassVar[tuple[Example, ...]] = (
+        Example("ELU (0.5)", ("8x8x16",), "8x8x16"),
+        Example("ELU (-0.5)", ("8x8x16",), code="A210"),
+    )
+
 
 class CELU(Activation):
     """The continuously differentiable ELU (arXiv:1704.07483)."""
@@ -115,11 +147,18 @@ class CELU(Activation):
     word = "celu"
     alpha: Small = main_argument(default=Quantity.of(1.0))
 
+    examples: ClassVar[tuple[Example, ...]] = (
+        Example("CELU", ("8x8x16",), "8x8x16"),
+        Example("CELU (0)", ("8x8x16",), code="A210"),
+    )
+
 
 class SELU(Activation):
     """The self-normalizing ELU (arXiv:1706.02515)."""
 
     word = "selu"
+
+    examples: ClassVar[tuple[Example, ...]] = (Example("SELU", ("8x8x16",), "8x8x16"),)
 
 
 class GELU(Activation):
@@ -129,11 +168,19 @@ class GELU(Activation):
     named: ClassVar[dict[str, str]] = {"approximate": "tanh"}
     approximate: Annotated[str, Choice(("none", "tanh"))] = "none"
 
+    examples: ClassVar[tuple[Example, ...]] = (
+        Example("GELU", ("8x8x16",), "8x8x16"),
+        Example("GELU (approximate=tanh)", ("64",), "64"),
+        Example("GELU (approximate=fast)", ("64",), code="A210"),
+    )
+
 
 class SiLU(Activation):
     """x times its sigmoid, also called Swish (arXiv:1710.05941)."""
 
     word = "silu"
+
+    examples: ClassVar[tuple[Example, ...]] = (Example("SiLU", ("8x8x16",), "8x8x16"),)
 
 
 class Mish(Activation):
@@ -141,17 +188,23 @@ class Mish(Activation):
 
     word = "mish"
 
+    examples: ClassVar[tuple[Example, ...]] = (Example("Mish", ("8x8x16",), "8x8x16"),)
+
 
 class Sigmoid(Activation):
     """1 / (1 + exp(-x))."""
 
     word = "sigmoid"
 
+    examples: ClassVar[tuple[Example, ...]] = (Example("Sigmoid", ("8x8x16",), "8x8x16"),)
+
 
 class Tanh(Activation):
     """The hyperbolic tangent."""
 
     word = "tanh"
+
+    examples: ClassVar[tuple[Example, ...]] = (Example("Tanh", ("8x8x16",), "8x8x16"),)
 
 
 class Hardtanh(Activation):
@@ -161,6 +214,11 @@ class Hardtanh(Activation):
     named: ClassVar[dict[str, str]] = {"low": "0", "high": "6"}
     low: _Any = Quantity.of(-1.0)
     high: _Any = Quantity.of(1.0)
+
+    examples: ClassVar[tuple[Example, ...]] = (
+        Example("Hardtanh (low=0 high=6)", ("8x8x16",), "8x8x16"),
+        Example("Hardtanh (low=1 high=0)", ("8x8x16",), code="A210"),
+    )
 
     def shape(self, *inputs: Shape) -> Shape:
         """Return the shape of the input."""
@@ -175,11 +233,15 @@ class Hardsigmoid(Activation):
 
     word = "hardsigmoid"
 
+    examples: ClassVar[tuple[Example, ...]] = (Example("Hardsigmoid", ("8x8x16",), "8x8x16"),)
+
 
 class Hardswish(Activation):
     """x times its hard sigmoid (arXiv:1905.02244)."""
 
     word = "hardswish"
+
+    examples: ClassVar[tuple[Example, ...]] = (Example("Hardswish", ("8x8x16",), "8x8x16"),)
 
 
 class Softplus(Activation):
@@ -188,17 +250,26 @@ class Softplus(Activation):
     word = "softplus"
     beta: Small = main_argument(default=Quantity.of(1.0))
 
+    examples: ClassVar[tuple[Example, ...]] = (
+        Example("Softplus (2)", ("8x8x16",), "8x8x16"),
+        Example("Softplus (0)", ("8x8x16",), code="A210"),
+    )
+
 
 class Softsign(Activation):
     """x / (1 + |x|)."""
 
     word = "softsign"
 
+    examples: ClassVar[tuple[Example, ...]] = (Example("Softsign", ("8x8x16",), "8x8x16"),)
+
 
 class LogSigmoid(Activation):
     """The logarithm of the sigmoid."""
 
     word = "log_sigmoid"
+
+    examples: ClassVar[tuple[Example, ...]] = (Example("LogSigmoid", ("8x8x16",), "8x8x16"),)
 
 
 class Hardshrink(Activation):
@@ -207,6 +278,11 @@ class Hardshrink(Activation):
     word = "hardshrink"
     threshold: _NonNegative = main_argument(default=Quantity.of(0.5))
 
+    examples: ClassVar[tuple[Example, ...]] = (
+        Example("Hardshrink (0.25)", ("8x8x16",), "8x8x16"),
+        Example("Hardshrink (-1)", ("8x8x16",), code="A210"),
+    )
+
 
 class Softshrink(Activation):
     """x drawn towards 0 by the threshold."""
@@ -214,11 +290,18 @@ class Softshrink(Activation):
     word = "softshrink"
     threshold: _NonNegative = main_argument(default=Quantity.of(0.5))
 
+    examples: ClassVar[tuple[Example, ...]] = (
+        Example("Softshrink", ("8x8x16",), "8x8x16"),
+        Example("Softshrink (threshold=-1)", ("8x8x16",), code="A210"),
+    )
+
 
 class Tanhshrink(Activation):
     """x - tanh(x)."""
 
     word = "tanhshrink"
+
+    examples: ClassVar[tuple[Example, ...]] = (Example("Tanhshrink", ("8x8x16",), "8x8x16"),)
 
 
 class Softmax(Activation):
@@ -227,12 +310,23 @@ class Softmax(Activation):
     word = "softmax"
     unnamed = "leave it out: probabilities are over the channels"
 
+    examples: ClassVar[tuple[Example, ...]] = (
+        Example("Softmax", ("10",), "10"),
+        Example("Softmax", ("8x8x16",), "8x8x16"),
+    )
+
 
 class GLU(Activation):
     """The first half of the channels times the sigmoid of the second (arXiv:1612.08083)."""
 
     usual_use = ChannelUse.ORDERED  # the two halves have different roles
     unnamed = "leave it out: the channels are halved"
+
+    examples: ClassVar[tuple[Example, ...]] = (
+        Example("GLU", ("8x8x16",), "8x8x8"),
+        Example("GLU", ("64",), "32"),
+        Example("GLU", ("8x8x5",), code="A303"),
+    )
 
     def shape(self, *inputs: Shape) -> Shape:
         """Return the shape of the input, with half its channels."""

@@ -5,9 +5,8 @@ from typing import Final, get_args
 
 from archspec import limits
 from archspec.expressions import BinaryOperation, Call, Literal, Name, Negation, Quantity
-from archspec.ops.examples import Example
 from archspec.ops.grid import Window
-from archspec.ops.operator import Operator, OperatorKind
+from archspec.ops.operator import Example, Operator, OperatorKind
 from archspec.ops.reach import Reach
 from archspec.ops.shape import Image, Vector
 

@@ -1,13 +1,14 @@
 """Convolution, with the normalization and activation that its box implies."""
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from archspec.expressions import Quantity
 from archspec.ops.arguments import Count, Padding, Sides, Switch, main_argument
 from archspec.ops.attached import Act, Norm, check_attached
 from archspec.ops.channels import ChannelUse, Order, carry_groups, check_groups
 from archspec.ops.grid import Window, both
-from archspec.ops.operator import Operator, image
+from archspec.ops.operator import Example, Operator, image
 from archspec.ops.shape import Image, Shape
 
 
@@ -53,6 +54,27 @@ class Conv(Convolution):
     bias: Switch = Quantity.of(True)
     norm: Norm = None
     act: Act = None
+
+    examples: ClassVar[tuple[Example, ...]] = (
+        Example("3x3 Conv (96 stride 2 V)", ("35x35x384",), "17x17x96"),
+        Example("1x7 Conv (224)", ("17x17x192",), "17x17x224"),
+        Example("3x3 Conv (16 stride 2 norm=batch act=relu bias=false)", ("9x8x4",), "5x4x16"),
+        Example("3x3 Conv (8 groups=4 dilation=2)", ("9x9x4",), "9x9x8"),
+        Example("3x3 Conv (8 stride 2 padding=tf_same)", ("8x8x4",), "4x4x8"),
+        Example("5x5 Conv (8 padding=1 act=leaky_relu(0.2))", ("8x8x4",), "6x6x8"),
+        Example("3x3 Conv (8 norm=group(2) act=silu)", ("6x6x4",), "6x6x8"),
+        Example("3x3 Conv (8 norm=instance act=prelu)", ("6x6x4",), "6x6x8"),
+        Example("3x3 Conv (0)", ("8x8x4",), code="A210"),
+        Example("3x3 Conv (8 stride 0)", ("8x8x4",), code="A210"),
+        Example("3x3 Conv", ("8x8x4",), code="A211"),
+        Example("Conv (8)", ("8x8x4",), code="A211"),
+        Example("9x9 Conv (8 V)", ("8x8x4",), code="A301"),
+        Example("4x4 Conv (8)", ("8x8x4",), code="A301"),
+        Example("3x3 Conv (8)", ("64",), code="A302"),
+        Example("3x3 Conv (8 groups=3)", ("8x8x4",), code="A303"),
+        Example("3x3 Conv (9 groups=4)", ("8x8x4",), code="A303"),
+        Example("3x3 Conv (9 norm=group(2))", ("8x8x4",), code="A303"),
+    )
 
     def window(self) -> Window:
         """Return the kernel, sliding over the grid."""

@@ -8,7 +8,7 @@ from archspec.expressions import Quantity
 from archspec.ops.arguments import Count, Fraction, Switch, main_argument, shown
 from archspec.ops.attached import Act, check_attached, in_box
 from archspec.ops.channels import ChannelUse, Order
-from archspec.ops.operator import Operator, image
+from archspec.ops.operator import Example, Operator, image
 from archspec.ops.reach import Reaches
 from archspec.ops.shape import Image, Shape, ShapeError, Vector
 
@@ -22,6 +22,16 @@ class FC(Operator):
     features: Count = main_argument(description="numbers that leave, such as classes")
     bias: Switch = Quantity.of(True)
     act: Act = None
+
+    examples: ClassVar[tuple[Example, ...]] = (
+        Example("FC (1000)", ("1536",), "1000"),
+        Example("FC (10 bias=false)", ("64",), "10"),
+        Example("FC (10 act=relu)", ("64",), "10"),
+        Example("FC (10 act=prelu(10))", ("64",), "10"),
+        Example("FC", ("64",), code="A211"),
+        Example("FC (0)", ("64",), code="A210"),
+        Example("FC (10)", ("8x8x4",), code="A302"),
+    )
 
     def shape(self, *inputs: Shape) -> Vector:
         """C to features."""
@@ -63,6 +73,14 @@ class Dropout(Operator):
     aliases: ClassVar[Mapping[str, str]] = {"keep": "rate"}
     rate: Fraction = main_argument(description="the share that is dropped")
 
+    examples: ClassVar[tuple[Example, ...]] = (
+        Example("Dropout (0.2)", ("1536",), "1536"),
+        Example("Dropout (keep=0.8)", ("8x8x4",), "8x8x4"),
+        Example("Dropout", ("64",), code="A211"),
+        Example("Dropout (1.5)", ("64",), code="A210"),
+        Example("Dropout (keep=0.8 rate=0.2)", ("64",), code="A212"),
+    )
+
     @classmethod
     def unalias(cls, alias: str, value: object) -> object:
         """`keep` is 1 minus the rate."""
@@ -77,6 +95,11 @@ class Flatten(Operator):
 
     kind = "shape"
     unnamed = "leave it out: all of an example becomes one vector"
+
+    examples: ClassVar[tuple[Example, ...]] = (
+        Example("Flatten", ("6x5x16",), "480"),
+        Example("Flatten", ("64",), code="A302"),
+    )
 
     def reach(self, grid: tuple[int, int]) -> Reaches | None:
         """Return None: every output may look at the whole grid."""

@@ -91,7 +91,7 @@ def _describe_operator(operator: type[Operator]) -> OperatorDoc:
             _describe_argument(operator, argument, found)
             for argument, found in schema["properties"].items()
         ),
-        examples=tuple(sorted(operator.list_examples(), key=lambda each: bool(each.code))),
+        examples=tuple(sorted(operator.examples, key=lambda each: bool(each.code))),
         elsewhere=tuple(_list_framework_names(operator, load_operators().get(name, Names()))),
         notes=_collect_notes(operator, name),
         schema=schema,

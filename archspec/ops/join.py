@@ -1,7 +1,7 @@
 """Joins: operators that take several values."""
 
 from collections.abc import Sequence
-from typing import Final
+from typing import ClassVar, Final
 
 from pydantic import Field
 
@@ -10,7 +10,7 @@ from archspec.expressions import Quantity
 from archspec.ops.arguments import Factor
 from archspec.ops.channels import ChannelUse, Order
 from archspec.ops.grid import on_axes
-from archspec.ops.operator import Operator, image
+from archspec.ops.operator import Example, Operator, image
 from archspec.ops.reach import Reach, Reaches
 from archspec.ops.shape import Image, Shape, ShapeError, Vector
 
@@ -22,6 +22,13 @@ class Concat(Operator):
     title = "Filter concat"
     joins = True
     word = "concat"
+
+    examples: ClassVar[tuple[Example, ...]] = (
+        Example("concat", ("8x8x4", "8x8x6"), "8x8x10"),
+        Example("concat", ("4", "6", "4"), "14"),
+        Example("concat", ("8x8x4", "7x7x4"), code="A304"),
+        Example("concat", ("8x8x4", "4"), code="A302"),
+    )
 
     def shape(self, *inputs: Shape) -> Shape:
         """Equal grids; the channels add up."""
@@ -54,6 +61,13 @@ class Add(Operator):
 
     scale: Factor = Field(Quantity.of(1.0), description="what a residual is multiplied by")
 
+    examples: ClassVar[tuple[Example, ...]] = (
+        Example("add", ("8x8x4", "8x8x4"), "8x8x4"),
+        Example("add", ("16", "16", "16"), "16"),
+        Example("add", ("8x8x4", "8x8x5"), code="A305"),
+        Example("add", ("8x8x4", "7x7x4"), code="A305"),
+    )
+
     def shape(self, *inputs: Shape) -> Shape:
         """Equal sizes."""
         _check_kinds(inputs, "add")
@@ -72,6 +86,14 @@ class Mul(Operator):
     joins = True
     commutes = True
     word = "mul"
+
+    examples: ClassVar[tuple[Example, ...]] = (
+        Example("mul", ("8x8x4", "8x8x4"), "8x8x4"),
+        Example("mul", ("8x8x4", "1x1x4"), "8x8x4"),
+        Example("mul", ("8x8x1", "8x8x4"), "8x8x4"),
+        Example("mul", ("8x8x4", "8x8x5"), code="A305"),
+        Example("mul", ("8x8x4", "4"), code="A302"),
+    )
 
     def shape(self, *inputs: Shape) -> Shape:
         """Equal sizes, except that 1 stands for any."""
@@ -96,6 +118,14 @@ class Crop(Operator):
     title = "Crop"
     joins = True
     word = "crop"
+
+    examples: ClassVar[tuple[Example, ...]] = (
+        Example("crop", ("64x64x512", "56x56x256"), "56x56x512"),
+        Example("crop", ("9x8x4", "4x8x1"), "4x8x4"),
+        Example("crop", ("8x8x4", "8x9x4"), code="A316"),
+        Example("crop", ("8x8x4", "4"), code="A302"),
+        Example("crop", ("8x8x4", "8x8x4", "8x8x4"), code="A218"),
+    )
 
     def shape(self, *inputs: Shape) -> Image:
         """HxWxC and H'xW'xC' to H'xW'xC."""

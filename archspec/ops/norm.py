@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Final
 from archspec.expressions import Quantity
 from archspec.ops.arguments import Count, Fraction, Real, Small, Switch, main_argument
 from archspec.ops.channels import ChannelUse, Order, check_groups, split
-from archspec.ops.operator import Operator, image
+from archspec.ops.operator import Example, Operator, image
 from archspec.ops.shape import Image, Shape, ShapeError
 
 _YES: Final = Quantity.of(True)
@@ -44,6 +44,14 @@ class BN(Normalization):
     eps: Small = _EPS
     momentum: Fraction = Quantity.of(0.1)
 
+    examples: ClassVar[tuple[Example, ...]] = (
+        Example("BN", ("8x8x16",), "8x8x16"),
+        Example("BN (eps=1e-3 momentum=0.01)", ("64",), "64"),
+        Example("BN (affine=false)", ("4x4x3",), "4x4x3"),
+        Example("BN (eps=0)", ("8x8x16",), code="A210"),
+        Example("BN (momentum=1.5)", ("8x8x16",), code="A210"),
+    )
+
     def has_statistics(self) -> bool:
         """At inference they are constants."""
         return False
@@ -60,6 +68,14 @@ class GroupNorm(Normalization):
     two_values = "of (groups, channels), as torch has them, keep the first: `GroupNorm ({first})`"
     groups: Count = main_argument(default=Quantity.of(32))
     eps: Small = _EPS
+
+    examples: ClassVar[tuple[Example, ...]] = (
+        Example("GroupNorm (4)", ("8x8x16",), "8x8x16"),
+        Example("GroupNorm", ("4x4x64",), "4x4x64"),
+        Example("GroupNorm (5)", ("8x8x16",), code="A303"),
+        Example("GroupNorm (16)", ("1x1x16",), code="A301"),
+        Example("GroupNorm (0)", ("8x8x16",), code="A210"),
+    )
 
     def shape(self, *inputs: Shape) -> Shape:
         """Return the shape of the input."""
@@ -89,6 +105,13 @@ class InstanceNorm(Normalization):
     affine: Switch = _NO
     eps: Small = _EPS
 
+    examples: ClassVar[tuple[Example, ...]] = (
+        Example("InstanceNorm", ("8x8x16",), "8x8x16"),
+        Example("InstanceNorm (affine)", ("8x8x16",), "8x8x16"),
+        Example("InstanceNorm", ("64",), code="A302"),
+        Example("InstanceNorm", ("1x1x8",), code="A301"),
+    )
+
     def shape(self, *inputs: Shape) -> Image:
         """Return the shape of the input, which must have more than one pixel to have a variance."""
         source = image(inputs[0], "InstanceNorm")
@@ -107,6 +130,12 @@ class LayerNorm(Normalization):
     word = "layer"
     eps: Small = _EPS
 
+    examples: ClassVar[tuple[Example, ...]] = (
+        Example("LayerNorm", ("4x6x8",), "4x6x8"),
+        Example("LayerNorm (eps=1e-6)", ("64",), "64"),
+        Example("LayerNorm (eps=-1)", ("64",), code="A210"),
+    )
+
     def parameters(self, *inputs: Shape) -> int:
         """Return a scale and an offset for each number of an example, where affine."""
         return 2 * prod(inputs[0].tensor) if self.affine else 0
@@ -121,6 +150,12 @@ class RMSNorm(Normalization):
 
     word = "rms"
     eps: Small = _EPS
+
+    examples: ClassVar[tuple[Example, ...]] = (
+        Example("RMSNorm", ("4x6x8",), "4x6x8"),
+        Example("RMSNorm (affine=false)", ("64",), "64"),
+        Example("RMSNorm (eps=0)", ("64",), code="A210"),
+    )
 
     def parameters(self, *inputs: Shape) -> int:
         """Return a scale for each number of an example, where affine."""
@@ -139,6 +174,13 @@ class LocalResponseNorm(Operator):
     alpha: Annotated[Quantity, Real(0, 1e6)] = Quantity.of(1e-4)
     beta: Annotated[Quantity, Real(0, 1e6)] = Quantity.of(0.75)
     k: Annotated[Quantity, Real(0, 1e6)] = Quantity.of(1.0)
+
+    examples: ClassVar[tuple[Example, ...]] = (
+        Example("LocalResponseNorm", ("8x8x16",), "8x8x16"),
+        Example("LocalResponseNorm (3 alpha=1e-3 beta=0.5 k=2)", ("8x8x16",), "8x8x16"),
+        Example("LocalResponseNorm", ("64",), code="A302"),
+        Example("LocalResponseNorm (0)", ("8x8x16",), code="A210"),
+    )
 
     def shape(self, *inputs: Shape) -> Image:
         """Return the shape of the input."""

@@ -7,13 +7,13 @@ documentation and the tests over its examples.
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import ClassVar, Final, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict
 
 from archspec.ops.arguments import MAIN, Flag
 from archspec.ops.channels import ChannelUse, Order
-from archspec.ops.examples import Example, load_examples
 from archspec.ops.grid import Window
 from archspec.ops.reach import SAME_PLACE, Reaches
 from archspec.ops.shape import Image, Shape, ShapeError
@@ -23,6 +23,23 @@ OperatorKind: TypeAlias = Literal[
     "concat", "sum", "product", "other",
 ]  # fmt: skip
 """What an operator is to people: figures color boxes by it, and random networks choose by it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A box that the operator's tests run.
+
+    Attributes:
+        box: the step as a spec writes it.
+        inputs: the sizes that enter, `8x8x16` or `16`.
+        output: the size that leaves; empty where the box must be refused.
+        code: the diagnostic that refuses it; empty where it is fine.
+    """
+
+    box: str
+    inputs: tuple[str, ...]
+    output: str = ""
+    code: str = ""
 
 
 class Operator(BaseModel):
@@ -69,7 +86,7 @@ class Operator(BaseModel):
     """How output channels depend on input channels, whatever its arguments and inputs are."""
 
     examples: ClassVar[tuple[Example, ...]] = ()
-    """Boxes of a package's operator; those of archspec's own are in `examples.json`."""
+    """Boxes for documentation and tests; those with a code must be refused."""
 
     def shape(self, *inputs: Shape) -> Shape:
         """Return the type of the output.
@@ -132,11 +149,6 @@ class Operator(BaseModel):
     def has_batch_statistics(self) -> bool:
         """Check whether training normalizes each channel over all of its values in a batch."""
         return False
-
-    @classmethod
-    def list_examples(cls) -> tuple[Example, ...]:
-        """Return boxes for documentation and tests; those with a code must be refused."""
-        return cls.examples or load_examples(cls.__name__)
 
     @classmethod
     def main(cls) -> str | None:

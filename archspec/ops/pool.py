@@ -1,6 +1,6 @@
 """Pooling over a sliding window or over the whole grid."""
 
-from typing import Final
+from typing import ClassVar, Final
 
 from pydantic import Field
 
@@ -8,7 +8,7 @@ from archspec.expressions import Quantity
 from archspec.ops.arguments import Padding, PlainSwitch, Sides, Switch, main_argument
 from archspec.ops.channels import ChannelUse
 from archspec.ops.grid import Axes, Window, both
-from archspec.ops.operator import Operator, image
+from archspec.ops.operator import Example, Operator, image
 from archspec.ops.reach import Reaches
 from archspec.ops.shape import Image, Shape, ShapeError, Vector
 
@@ -59,6 +59,23 @@ class MaxPool(_Pool):
     dilation: Sides = both(1)
     padding: Padding = "valid"
 
+    examples: ClassVar[tuple[Example, ...]] = (
+        Example("3x3 MaxPool (stride 2 V)", ("35x35x384",), "17x17x384"),
+        Example("3x3 MaxPool (same)", ("8x9x4",), "8x9x4"),
+        Example("2x2 MaxPool (stride 2)", ("9x8x4",), "4x4x4"),
+        Example("3x3 MaxPool (stride 2 padding=tf_same)", ("8x8x4",), "4x4x4"),
+        Example("3x3 MaxPool (stride 2 ceil)", ("112x55x4",), "56x27x4"),
+        Example("1x1 MaxPool (stride 2 padding=tf_same)", ("7x8x4",), "4x4x4"),
+        Example("3x3 MaxPool (dilation=2 padding=tf_same)", ("8x8x4",), "8x8x4"),
+        Example("MaxPool (3 stride 2)", ("9x9x4",), "4x4x4"),
+        Example("MaxPool (stride 2 V)", ("8x8x4",), code="A211"),
+        Example("5x5 MaxPool (V)", ("4x4x4",), code="A301"),
+        Example("5x5 MaxPool (stride 2 ceil)", ("2x8x4",), code="A301"),
+        Example("3x3 MaxPool (padding=2)", ("8x8x4",), code="A301"),
+        Example("2x2 MaxPool (padding=1 dilation=2)", ("1x8x4",), code="A301"),
+        Example("3x3 MaxPool", ("64",), code="A302"),
+    )
+
     def shape(self, *inputs: Shape) -> Image:
         """HxWxC to H'xW'xC; every window must see at least one pixel, or it has no largest."""
         output = super().shape(*inputs)
@@ -86,6 +103,18 @@ class AvgPool(_Pool):
     padding: Padding = "valid"
     count_include_pad: Switch = Quantity.of(False)
 
+    examples: ClassVar[tuple[Example, ...]] = (
+        Example("3x3 AvgPool (same)", ("35x35x384",), "35x35x384"),
+        Example("5x5 AvgPool (stride 3 V)", ("17x17x768",), "5x5x768"),
+        Example("3x3 AvgPool (same count_include_pad)", ("8x8x4",), "8x8x4"),
+        Example("2x2 AvgPool (stride 2 padding=tf_same)", ("3x3x4",), "2x2x4"),
+        Example("2x2 AvgPool (padding=tf_same count_include_pad)", ("3x8x4",), "3x8x4"),
+        Example("3x3 AvgPool (stride 2 ceil)", ("112x55x4",), "56x27x4"),
+        Example("2x2 AvgPool (stride 2 same)", ("8x8x4",), code="A301"),
+        Example("9x9 AvgPool (V)", ("8x8x4",), code="A301"),
+        Example("3x3 AvgPool (padding=reflect)", ("8x8x4",), code="A210"),
+    )
+
     def window(self) -> Window:
         """Return the window, sliding over the grid."""
         return self._slide(both(1), self.padding)
@@ -99,6 +128,13 @@ class GlobalAvgPool(Operator):
     title = "Average pooling"
     unnamed = "leave it out: it pools to one pixel; `keepdim` keeps that as 1x1"
     keepdim: PlainSwitch = Quantity.of(False)
+
+    examples: ClassVar[tuple[Example, ...]] = (
+        Example("GlobalAvgPool", ("8x8x1536",), "1536"),
+        Example("GlobalAvgPool (keepdim)", ("8x6x16",), "1x1x16"),
+        Example("GlobalAvgPool", ("64",), code="A302"),
+        Example("GlobalAvgPool (keepdim=2)", ("8x8x4",), code="A210"),
+    )
 
     def reach(self, grid: tuple[int, int]) -> Reaches | None:
         """Return None: the output looks at the whole grid."""

@@ -1,10 +1,11 @@
 """Channel shuffle: each group of a grouped convolution gets channels of all groups before it."""
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from archspec.ops.arguments import Count, main_argument
 from archspec.ops.channels import Order, check_groups
-from archspec.ops.operator import Operator, image
+from archspec.ops.operator import Example, Operator, image
 from archspec.ops.shape import Image, Shape
 
 
@@ -17,6 +18,16 @@ class ChannelShuffle(Operator):
 
     kind = "shape"
     groups: Count = main_argument(description="groups of channels that are interleaved")
+
+    examples: ClassVar[tuple[Example, ...]] = (
+        Example("ChannelShuffle (3)", ("28x28x240",), "28x28x240"),
+        Example("ChannelShuffle (groups=2)", ("5x4x6",), "5x4x6"),
+        Example("ChannelShuffle (4)", ("5x4x4",), "5x4x4"),
+        Example("ChannelShuffle", ("8x8x4",), code="A211"),
+        Example("ChannelShuffle (0)", ("8x8x4",), code="A210"),
+        Example("ChannelShuffle (2)", ("64",), code="A302"),
+        Example("ChannelShuffle (3)", ("8x8x4",), code="A303"),
+    )
 
     def shape(self, *inputs: Shape) -> Image:
         """Return the shape of the input, whose channels must be a multiple of the groups."""

@@ -7,7 +7,7 @@ are too many, half are cut off either side, and an odd one at the end; where the
 many are added at the end.
 """
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
@@ -15,6 +15,7 @@ from archspec.expressions import Quantity
 from archspec.ops.arguments import Pair, Sides, Switch, Zeros
 from archspec.ops.conv import Convolution
 from archspec.ops.grid import Axes, both, check_side, on_axes
+from archspec.ops.operator import Example
 from archspec.ops.reach import Reach, Reaches
 from archspec.ops.shape import Image, Shape, ShapeError
 
@@ -33,6 +34,26 @@ class UpConv(Convolution):
         both(0), description="rows and columns that are added below and to the right"
     )
     bias: Switch = Quantity.of(True)
+
+    examples: ClassVar[tuple[Example, ...]] = (
+        Example("2x2 UpConv (64 stride 2)", ("28x28x128",), "56x56x64"),
+        Example("4x4 UpConv (8 stride 2 padding=1)", ("7x9x4",), "14x18x8"),
+        Example("3x3 UpConv (8 stride 2 padding=1 output_padding=1)", ("7x9x4",), "14x18x8"),
+        Example("3x2 UpConv (8 groups=2 dilation=2 bias=false)", ("5x5x4",), "9x7x8"),
+        Example("1x1 UpConv (8)", ("5x5x4",), "5x5x8"),
+        Example("3x3 UpConv (8 stride 2 padding=tf_same)", ("8x8x4",), "16x16x8"),
+        Example("4x2 UpConv (8 stride 2x3 padding=tf_same)", ("5x4x4",), "10x12x8"),
+        Example("2x2 UpConv (0)", ("8x8x4",), code="A210"),
+        Example("2x2 UpConv (8 same)", ("8x8x4",), code="A210"),
+        Example("2x2 UpConv", ("8x8x4",), code="A211"),
+        Example("UpConv (8)", ("8x8x4",), code="A211"),
+        Example("2x2 UpConv (8 padding=1)", ("1x1x4",), code="A301"),
+        Example("2x2 UpConv (8 stride 2 output_padding=2)", ("8x8x4",), code="A301"),
+        Example("3x3 UpConv (8 padding=tf_same output_padding=1)", ("8x8x4",), code="A301"),
+        Example("2x2 UpConv (8)", ("64",), code="A302"),
+        Example("2x2 UpConv (8 groups=3)", ("8x8x4",), code="A303"),
+        Example("2x2 UpConv (8 stride 1048576)", ("8x8x4",), code="A310"),
+    )
 
     def shape(self, *inputs: Shape) -> Image:
         """HxWxC to H'xW'xfilters; channels in and out must be multiples of the groups."""

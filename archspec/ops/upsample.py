@@ -1,13 +1,13 @@
 """Upsampling: a larger grid without weights."""
 
-from typing import Annotated, Final
+from typing import Annotated, ClassVar, Final
 
 from pydantic import Field
 
 from archspec.ops.arguments import Choice, Pair, main_argument
 from archspec.ops.channels import ChannelUse
 from archspec.ops.grid import Axes, check_side, on_axes
-from archspec.ops.operator import Operator, image
+from archspec.ops.operator import Example, Operator, image
 from archspec.ops.reach import Reach, Reaches
 from archspec.ops.shape import Image, Shape
 
@@ -29,6 +29,18 @@ class Upsample(Operator):
     )
     mode: Annotated[str, Choice(("nearest", "bilinear"))] = Field(
         "nearest", description="repeat pixels, or go over from one to the next"
+    )
+
+    examples: ClassVar[tuple[Example, ...]] = (
+        Example("Upsample (2)", ("13x13x256",), "26x26x256"),
+        Example("Upsample (factor=2x1)", ("5x4x8",), "10x4x8"),
+        Example("Upsample (4 mode=bilinear)", ("8x9x4",), "32x36x4"),
+        Example("Upsample", ("8x8x4",), code="A211"),
+        Example("Upsample (1.5)", ("8x8x4",), code="A210"),
+        Example("Upsample (64)", ("8x8x4",), code="A210"),
+        Example("Upsample (2 mode=cubic)", ("8x8x4",), code="A210"),
+        Example("Upsample (2)", ("64",), code="A302"),
+        Example("Upsample (32)", ("65536x8x4",), code="A310"),
     )
 
     def shape(self, *inputs: Shape) -> Image:

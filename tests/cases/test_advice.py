@@ -48,7 +48,7 @@ def base(operator: type[Operator]) -> Wrong:
         for name, field in operator.model_fields.items()
         if field.is_required()
     ]
-    taken = [example.inputs[0] for example in operator.list_examples() if not example.code]
+    taken = [example.inputs[0] for example in operator.examples if not example.code]
     entering = "64x64x32" if any("x" in each for each in taken) else "64"
     return Wrong(operator.__name__, tuple(words), entering=entering)
 

@@ -118,7 +118,7 @@ def test_heads_for_training_are_not_computed() -> None:
 EXAMPLES = [
     pytest.param(example, id=f"{example.box} <- {' '.join(example.inputs)}")
     for operator in TABLE
-    for example in operator.list_examples()
+    for example in operator.examples
     if not example.code
 ]
 

@@ -25,7 +25,7 @@ def test_every_operator(operator: type[Operator]) -> None:
     assert sum(each.main for each in found.arguments) <= 1
     page = print_operator_page(found)
     assert max(map(len, page.splitlines())) <= 90
-    assert all(example.box in page for example in operator.list_examples())
+    assert all(example.box in page for example in operator.examples)
     record = OperatorsRecord(operators=[found])
     assert json.dumps(json.loads(record.to_json()), allow_nan=False)
 

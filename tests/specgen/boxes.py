@@ -29,7 +29,7 @@ def common(*, takes_image: bool) -> tuple[tuple[type[Operator], ...], tuple[floa
     """The operators that have an example for a kind of value, and how often each is taken."""
     kinds: dict[OperatorKind, list[type[Operator]]] = {}
     for operator in TABLE:
-        inputs = [example.inputs[0] for example in operator.list_examples() if not example.code]
+        inputs = [example.inputs[0] for example in operator.examples if not example.code]
         if any(("x" in each) == takes_image for each in inputs):
             kinds.setdefault(operator.kind, []).append(operator)
     weights: dict[type[Operator], float] = {}

@@ -3,6 +3,8 @@
     python docs/generate.py           writes
     python docs/generate.py --check   exits with 1 if a generated part is out of date
 
+A name after these, of one of PARTS, restricts them to that part.
+
 A ```console block in a Markdown file holds commands after `$ ` and their output. Each block runs in
 a copy of the specs, so an example may change them.
 """
@@ -18,6 +20,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import chdir, redirect_stderr, redirect_stdout
+from itertools import chain
 from pathlib import Path
 from typing import Final
 from unittest.mock import patch
@@ -179,23 +182,36 @@ def _print_by_shell(command: str, folder: str) -> str:
     return done.stdout
 
 
-def pages() -> Iterator[tuple[Path, str]]:
-    """Every page with generated parts, and its current text."""
+def reference() -> Iterator[tuple[Path, str]]:
+    """The reference pages and schemas."""
     yield ROOT / "docs/errors.md", errors_page()
     yield ROOT / "docs/operators.md", operators_page()
+    for command, schema in build_output_schemas().items():
+        yield ROOT / f"docs/schemas/{command}.json", json.dumps(schema, indent=2) + "\n"
+
+
+def pictures() -> Iterator[tuple[Path, str]]:
+    """The gallery, and the pictures of other pages."""
     yield from gallery()
     yield comparison()
     yield from differences()
-    for command, schema in build_output_schemas().items():
-        yield ROOT / f"docs/schemas/{command}.json", json.dumps(schema, indent=2) + "\n"
+
+
+def quotations() -> Iterator[tuple[Path, str]]:
+    """The pages that quote commands with their output."""
     quoting = [path for pattern in QUOTING for path in sorted(ROOT.glob(pattern))]
     yield from ((path, refreshed(path.read_text(encoding="utf-8"))) for path in quoting)
 
 
+PARTS: Final = {each.__name__: each for each in (reference, pictures, quotations)}
+"""What is generated, by its name on the command line."""
+
+
 def main(arguments: list[str]) -> int:
-    """Write every page, or with `--check` list the stale ones."""
+    """Write every page of some parts, or with `--check` list the stale ones."""
     stale = 0
-    for path, text in pages():
+    named = [part for name, part in PARTS.items() if name in arguments]
+    for path, text in chain.from_iterable(part() for part in named or PARTS.values()):
         known = path.read_text(encoding="utf-8") if path.exists() else ""
         if known == text:
             continue

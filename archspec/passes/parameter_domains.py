@@ -128,7 +128,7 @@ class _DomainSearch:
         )
 
     def accepts_value(self, name: str, value: Number) -> bool:
-        return all(trial.holds({**self.proved, name: value}) for trial in self.trials[name])
+        return all(trial.holds({name: value}) for trial in self.trials[name])
 
     def find_interval(
         self, name: str, value: float, tried: Sequence[Number], good: Sequence[Number]
@@ -157,7 +157,7 @@ class _DomainSearch:
     def fits_all_samples(self, name: str, found: dict[str, Domain]) -> bool:
         """Check whether a parameter's domain holds for all values of the other parameters."""
         return all(
-            trial.holds({**self.proved, **values})
+            trial.holds(values)
             for trial in self.trials[name]
             if len(trial.parameters) > 1
             for values in _combine_samples(sorted(trial.parameters & found.keys()), found)

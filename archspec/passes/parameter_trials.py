@@ -21,7 +21,7 @@ from archspec.ops.dense import Dropout
 from archspec.passes.bind import Binder
 
 Values: TypeAlias = Mapping[str, Number]
-"""A number for each parameter of the network."""
+"""A number for some parameters of the network; the others keep the value that was proved."""
 
 _ROUNDS = 4
 """How many repetitions to try of a stage that grows, besides the last one."""
@@ -34,7 +34,7 @@ class ParameterCondition:
     Attributes:
         trials: the trials that it belongs to.
         parameters: the parameters of the network that it depends on.
-        check: checks it under some values of all parameters.
+        check: checks it under some values of the parameters.
     """
 
     trials: "ParameterConditions"
@@ -42,7 +42,7 @@ class ParameterCondition:
     check: "Callable[[_ScopeValues], bool]"
 
     def holds(self, values: Values) -> bool:
-        """Check whether the condition holds for these values of all parameters."""
+        """Check whether the condition holds for these values, the others being as proved."""
         try:
             return self.check(_ScopeValues(self.trials, values))
         except (SpecError, ShapeError, ExpressionError, OverflowError):
@@ -61,17 +61,23 @@ class ParameterConditions:
         graph: the network, with its types.
         binder: binds operators to other values.
         cells: the cells of all tables.
+        proved: what each name outside of all blocks means with the values that were proved.
     """
 
     graph: Graph
     binder: Binder = field(default_factory=Binder)
     cells: dict[str, Quantity] = field(init=False)
+    proved: dict[str, Quantity] = field(init=False)
     _reached: dict[int, Mapping[str, frozenset[str]]] = field(default_factory=dict)
     _alike: dict[int, int] = field(default_factory=dict)
     _uses: dict[tuple[object, ...], int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.cells = self.graph.program.cells
+        root = self.graph.root
+        entry = {} if root.entry is None else {"cin": root.entry.channels}
+        own = {name: Quantity.of(quantity.value) for name, quantity in root.bound.items()}
+        self.proved = {**self.cells, **entry, **own}
 
     def list_conditions(self) -> Iterator[ParameterCondition]:
         """Yield every condition on a parameter; equal uses of a block count once."""
@@ -146,14 +152,12 @@ class _ScopeValues:
         return self.scopes[index]
 
     def _inside(self, scope: Scope) -> dict[str, Quantity]:
-        cells = self.trials.cells
         if scope.parent is None:
-            own = {name: Quantity.of(value) for name, value in self.values.items()}
-            entry = {} if scope.entry is None else {"cin": scope.entry.channels}
-            return {**cells, **entry, **own}
+            changed = {name: Quantity.of(value) for name, value in self.values.items()}
+            return {**self.trials.proved, **changed}
         outside = self.values_inside(scope.parent)
         own = {name: evaluate(quantity.form, outside) for name, quantity in scope.bound.items()}
-        return {**cells, **_bind_input_channels(scope.entry, outside), **own}
+        return {**self.trials.cells, **_bind_input_channels(scope.entry, outside), **own}
 
     def accepts_arguments(self, node: Node) -> bool:
         """Check whether an operator accepts its arguments and inputs, and keeps its grid."""

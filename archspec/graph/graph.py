@@ -30,6 +30,29 @@ Setting: TypeAlias = Number | Sequence[Number]
 """The value of a network's parameter: a number, or the numbers of a list."""
 
 
+@dataclass(frozen=True)
+class Application:
+    """An operator on certain types, which all nodes with both share: its cost is computed once.
+
+    Attributes:
+        op: the operator with its arguments evaluated.
+        sources: the types of its inputs, in terms of the parameters of the block around it.
+    """
+
+    op: Operator
+    sources: tuple[Shape, ...]
+
+    @cached_property
+    def parameters(self) -> int:
+        """Learned parameters."""
+        return self.op.parameters(*self.sources)
+
+    @cached_property
+    def macs(self) -> int:
+        """Multiply-accumulates for one example."""
+        return self.op.macs(*self.sources)
+
+
 @dataclass(frozen=True, slots=True)
 class Node:
     """One operator instance.
@@ -45,9 +68,9 @@ class Node:
         box: its box, as its use of a block has it; None for an input or a join.
         reused: whether it applies the module of the node with its path in an earlier use of
             a block.
-        op: the operator with its arguments evaluated; None before shapes are inferred.
-        sources: the types of its inputs, in terms of its scope's parameters.
-        type: the type of its output, likewise; None before inference or where it failed.
+        applied: its operator on the types that enter; None before shapes are inferred.
+        type: the type of its output, in terms of its scope's parameters; None before inference or
+            where it failed.
     """
 
     index: int
@@ -59,8 +82,7 @@ class Node:
     span: Span
     box: Box | None = None
     reused: bool = False
-    op: Operator | None = None
-    sources: tuple[Shape, ...] = ()
+    applied: Application | None = None
     type: Shape | None = None
 
     def __repr__(self) -> str:
@@ -75,14 +97,24 @@ class Node:
         return f"Input ({self.type})" if self.operator is Input else self.operator.word
 
     @property
+    def op(self) -> Operator | None:
+        """The operator with its arguments evaluated; None before shapes are inferred."""
+        return self.applied.op if self.applied else None
+
+    @property
+    def sources(self) -> tuple[Shape, ...]:
+        """The types of its inputs, in terms of its scope's parameters."""
+        return self.applied.sources if self.applied else ()
+
+    @property
     def parameters(self) -> int:
         """Learned parameters; those of a module that is applied again count once."""
-        return self.op.parameters(*self.sources) if self.op and not self.reused else 0
+        return self.applied.parameters if self.applied and not self.reused else 0
 
     @property
     def macs(self) -> int:
         """Multiply-accumulates for one example."""
-        return self.op.macs(*self.sources) if self.op else 0
+        return self.applied.macs if self.applied else 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,10 @@ class Window:
     @property
     def extent(self) -> tuple[int, int]:
         """The rows and columns that the window spans, its gaps included."""
-        return on_axes(lambda axis: int(self.dilation[axis]) * (int(self.kernel[axis]) - 1) + 1)
+        return on_axes(self._span)
+
+    def _span(self, axis: int) -> int:
+        return int(self.dilation[axis]) * (int(self.kernel[axis]) - 1) + 1
 
     @property
     def asymmetric(self) -> bool:
@@ -74,11 +77,11 @@ class Window:
         return on_axes(lambda axis: self._positions(axis, grid))
 
     def _positions(self, axis: int, grid: tuple[int, int]) -> int:
-        size, stride, extent = grid[axis], int(self.stride[axis]), self.extent[axis]
+        size, stride, extent = grid[axis], int(self.stride[axis]), self._span(axis)
         if self.padding == "tf_same":
             return -(-size // stride)
         self._check_even(extent)
-        zeros = int(self._zeros(axis))
+        zeros = (extent - 1) // 2 if self.padding == "same" else int(self._zeros(axis))
         padded = size + 2 * zeros
         positions = (padded - extent + (stride - 1 if self.ceil else 0)) // stride + 1
         if self.ceil and (positions - 1) * stride >= size + zeros:

@@ -16,7 +16,7 @@ from archspec.diagnostics import Diagnostic, Findings, Span, SpecError, TooManyF
 from archspec.elaborate import size_to_shape
 from archspec.elaborate.placeholder import ErrorHole
 from archspec.expressions import Quantity, count_parts, evaluate
-from archspec.graph import Chain, Graph, Item, Jump, Leaf, Meet, Node, Scope, Split, Stage
+from archspec.graph import Application, Chain, Graph, Item, Jump, Leaf, Meet, Node, Scope, Split, Stage
 from archspec.ops import Operator, PackageError, Shape, ShapeError
 from archspec.passes.bind import Binder, bind_block
 from archspec.passes.blame.alternatives import suggest_alternatives
@@ -113,7 +113,8 @@ class _Inference:
         scopes: the scopes; inferred ones have their entry and exit types.
         cells: the cells of all tables.
         binder: the bound operators.
-        shapes: the output types of operators, by their identity and input types.
+        applications: operators on types, with their output types, by the identity of the operator
+            and its input types.
         repairs: looks for repairs of a fault.
         blamed: the steps that faulty joins were already reported at.
         uses: how many steps of the spec use each block.
@@ -128,7 +129,9 @@ class _Inference:
     scopes: list[Scope] = field(init=False)
     cells: dict[str, Quantity] = field(init=False)
     binder: Binder = field(default_factory=Binder)
-    shapes: dict[tuple[int, tuple[Shape, ...]], Shape] = field(default_factory=dict)
+    applications: dict[tuple[int, tuple[Shape, ...]], tuple[Application, Shape]] = field(
+        default_factory=dict
+    )
     repairs: RepairSearch = field(init=False)
     blamed: set[Span | None] = field(default_factory=set)
     uses: Counter[str] = field(init=False)
@@ -251,10 +254,11 @@ class _Inference:
             ShapeError: if the input types do not fit.
         """
         key = (id(op), sources)
-        if key not in self.shapes:
-            self.shapes[key] = self.limit_expression(infer_output_shape(op, sources), node.span)
-        found = self.shapes[key]
-        self.nodes[node.index] = replace(node, op=op, sources=sources, type=found)
+        if key not in self.applications:
+            found = self.limit_expression(infer_output_shape(op, sources), node.span)
+            self.applications[key] = Application(op, sources), found
+        applied, found = self.applications[key]
+        self.nodes[node.index] = replace(node, applied=applied, type=found)
         return found
 
     def limit_expression(self, found: Shape, span: Span) -> Shape:

@@ -6,6 +6,7 @@ from archspec import language
 from archspec.diagnostics import Diagnostic, Findings, Mark, SpecError
 from archspec.elaborate.cache import BlockDefinitions
 from archspec.elaborate.check_running_value import check_running_value
+from archspec.elaborate.copied_scopes import ExpandedScope, ScopeCopier
 from archspec.elaborate.known_values import ScopeValues, evaluate_count
 from archspec.elaborate.labels import LabelScope
 from archspec.elaborate.placeholder import ErrorHole
@@ -50,6 +51,7 @@ class GraphExpansion:
         opened: the number of scopes opened so far.
         bodies: the blocks that were made for repeated bodies, by the identity of the step.
         classes: the class names already taken.
+        expanded: the uses without errors, by what determines their contents.
     """
 
     definitions: BlockDefinitions
@@ -60,6 +62,7 @@ class GraphExpansion:
     opened: int = 0
     bodies: dict[int, Block] = field(default_factory=dict)
     classes: set[str] = field(default_factory=set)
+    expanded: dict[tuple[object, ...], ExpandedScope] = field(default_factory=dict)
 
     def network(
         self, sources: tuple[Node, ...], whole: UnrolledBlock, given: tuple[GivenValue, ...]
@@ -97,9 +100,12 @@ class GraphExpansion:
         self, use: BlockUse, path: str, around: ScopeFrame | None, entry: int | None
     ) -> Scope:
         """Expand one use of a block; a network with several inputs has no single entry value."""
-        index = self.opened
-        self.opened += 1
+        index, first, inner = self.opened, len(self.nodes), len(self.scopes)
         frame = self.frame(use, index, path, around)
+        key = _build_contents_key(frame, use, around)
+        if around and entry is not None and key in self.expanded and not self.findings:
+            return self.copy(self.expanded[key], use, path, around, entry)
+        self.opened += 1
         if around is None:
             for number, source in enumerate(self.definitions.program.spec.inputs):
                 if source.name:
@@ -118,11 +124,32 @@ class GraphExpansion:
             parameters=use.block.parameters,
             given=use.given,
             chain=chain,
+            nodes=(first, len(self.nodes)),
+            inner=(index + 1, self.opened),
             span=use.block.span,
             lists=use.whole.lists,
             pinned=use.whole.pinned,
             reuses=use.reuses,
         )
+        self.expanded.setdefault(key, ExpandedScope(scope, tuple(self.scopes[inner:])))
+        self.scopes.append(scope)
+        return scope
+
+    def copy(
+        self,
+        first: ExpandedScope,
+        use: BlockUse,
+        path: str,
+        around: ScopeFrame,
+        entry: int,
+    ) -> Scope:
+        """Copy a use of a block; only its arguments, its parent and what it reuses are its own."""
+        copier = ScopeCopier(first.scope, path, entry, len(self.nodes), self.opened)
+        self.nodes.extend(map(copier.copy_node, self.nodes[slice(*first.scope.nodes)]))
+        self.scopes.extend(map(copier.copy_scope, first.inner))
+        self.opened += 1 + len(first.inner)
+        copied = copier.copy_scope(first.scope)
+        scope = replace(copied, given=use.given, parent=around.index, reuses=use.reuses)
         self.scopes.append(scope)
         return scope
 
@@ -324,6 +351,16 @@ class GraphExpansion:
             Node(index, path, operator, given, inputs, frame.index, step.span, box, frame.again)
         )
         return index
+
+
+def _build_contents_key(
+    frame: ScopeFrame, use: BlockUse, around: ScopeFrame | None
+) -> tuple[object, ...]:
+    """Return what determines the contents of a use of a block: equal keys, equal contents."""
+    known = ((name, type(each.value), each.value) for name, each in frame.values.known.items())
+    if around and use.is_body:
+        return (id(use.block), around.index, frame.again, *known)
+    return (id(use.whole), None, frame.again, *known)
 
 
 def _is_end_marker(items: list[Item], step: Step) -> bool:

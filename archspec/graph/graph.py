@@ -96,6 +96,22 @@ class Node:
             return print_call(self.box)
         return f"Input ({self.type})" if self.operator is Input else self.operator.word
 
+    def with_types(self, applied: Application | None, found: Shape | None) -> "Node":
+        """Return the node with its operator on certain types, and the type of its output."""
+        return Node(
+            self.index,
+            self.path,
+            self.operator,
+            self.given,
+            self.inputs,
+            self.scope,
+            self.span,
+            self.box,
+            self.reused,
+            applied,
+            found,
+        )
+
     @property
     def op(self) -> Operator | None:
         """The operator with its arguments evaluated; None before shapes are inferred."""
@@ -131,12 +147,16 @@ class Scope:
         parameters: the parameters of the definition.
         given: the arguments of this use, in terms of the parent's parameters.
         chain: its contents.
+        nodes: the range of its nodes, with those of the scopes within it; the end is excluded.
+        inner: the range of the scopes within it.
         span: the definition.
         lists: the lists that shaped its contents; they are not parameters of it.
         pinned: the parameters that shaped its contents too, and perhaps `in_channels`: each is a
             fixed number in this use, and not an argument of its class.
         reuses: the first of the uses that share one module, for a later one. The paths in both are
             the same, and so are their keys in the state dict.
+        alike: the first use with the same contents, whose nodes and scopes correspond to those of
+            this one by their order; None for a use that is no copy.
         bound: the evaluated parameters, in terms of the parent's; empty before inference.
         entry: the type that enters, in terms of the parent's parameters; None before inference,
             and for a network with several inputs.
@@ -152,10 +172,13 @@ class Scope:
     parameters: tuple[Parameter, ...]
     given: tuple[GivenValue, ...]
     chain: Chain
+    nodes: tuple[int, int]
+    inner: tuple[int, int]
     span: Span
     lists: Mapping[str, tuple[Number, ...]] = field(default_factory=dict)
     pinned: frozenset[str] = frozenset()
     reuses: int | None = None
+    alike: int | None = None
     bound: Mapping[str, Quantity] = field(default_factory=dict)
     entry: Shape | None = None
     exit: Shape | None = None
@@ -305,21 +328,7 @@ class Graph:
 
     def members(self, scope: int) -> tuple[Node, ...]:
         """Return the nodes of a scope and of the scopes within it, without inputs."""
-        first, behind = self._spans[scope]
-        return self.nodes[first:behind]
-
-    @cached_property
-    def _spans(self) -> tuple[tuple[int, int], ...]:
-        """The first node of each scope and the node after its last; scopes are contiguous."""
-        first, behind = [len(self.nodes)] * len(self.scopes), [0] * len(self.scopes)
-        for node in self.operators:
-            first[node.scope] = min(first[node.scope], node.index)
-            behind[node.scope] = max(behind[node.scope], node.index + 1)
-        for scope in reversed(self.scopes):
-            if scope.parent is not None:
-                first[scope.parent] = min(first[scope.parent], first[scope.index])
-                behind[scope.parent] = max(behind[scope.parent], behind[scope.index])
-        return tuple(zip(first, behind, strict=True))
+        return self.nodes[slice(*self.scopes[scope].nodes)]
 
     @cached_property
     def dag(self) -> "networkx.MultiDiGraph":

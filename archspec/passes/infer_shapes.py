@@ -258,7 +258,7 @@ class _Inference:
             found = self.limit_expression(infer_output_shape(op, sources), node.span)
             self.applications[key] = Application(op, sources), found
         applied, found = self.applications[key]
-        self.nodes[node.index] = replace(node, applied=applied, type=found)
+        self.nodes[node.index] = node.with_types(applied, found)
         return found
 
     def limit_expression(self, found: Shape, span: Span) -> Shape:
@@ -303,8 +303,36 @@ class _Inference:
             return None
         scope = replace(self.graph.scopes[index], bound=bound, entry=running)
         entry = running
-        found = self.infer_block(scope, lambda goal: goal if is_last else goal.keep_met(entry))
+        if scope.alike is not None and self.has_known_types(scope, self.scopes[scope.alike]):
+            found = self.copy_types(scope, self.scopes[scope.alike])
+        else:
+            found = self.infer_block(scope, lambda goal: goal if is_last else goal.keep_met(entry))
         return None if found is None else scope.to_parent(found)
+
+    def has_known_types(self, scope: Scope, model: Scope) -> bool:
+        """Check whether the types in a use of a block are those of an earlier use, its model.
+
+        Behind a fault nothing is known: each use is inferred for findings of its own.
+        """
+        if self.findings or model.entry is None:
+            return False
+        uses = (self.graph.scopes[each.index : each.inner[1]] for each in (scope, model))
+        return _list_given_values(scope) == _list_given_values(model) and all(
+            here.pinned == there.pinned for here, there in zip(*uses, strict=True)
+        )
+
+    def copy_types(self, scope: Scope, model: Scope) -> Shape | None:
+        """Copy the types in a use of a block from its model; return its type in own terms."""
+        known = self.nodes[slice(*model.nodes)]
+        for index, node in enumerate(known, start=scope.nodes[0]):
+            self.nodes[index] = self.nodes[index].with_types(node.applied, node.type)
+        uses = self.scopes[slice(*model.inner)]
+        for index, use in enumerate(uses, start=scope.inner[0]):
+            self.scopes[index] = replace(
+                self.scopes[index], bound=use.bound, entry=use.entry, exit=use.exit
+            )
+        self.scopes[scope.index] = replace(scope, exit=model.exit)
+        return model.exit
 
     def grow_stage(self, stage: Stage, entry: Shape, final: Shape, count: Quantity) -> Shape:
         """Return the output type of a stage whose repeat count is a parameter.
@@ -386,6 +414,13 @@ class _Inference:
             use = mark_use(self.trail, self.graph.scopes, self.uses)
             marks = (*finding.marks, *mark_rounds(self.trail), *use)
             self.findings.add(replace(finding, marks=marks))
+
+
+def _list_given_values(scope: Scope) -> tuple[object, ...]:
+    """Return what the types inside a use of a block depend on: equal values, equal types."""
+    assert scope.entry is not None, "a value enters"
+    values = ((type(each.value), each.value) for each in scope.bound.values())
+    return (type(scope.entry), scope.entry.tensor, *values)
 
 
 _SEES: dict[str, Callable[[SizeGoal], SizeGoal | None]] = {

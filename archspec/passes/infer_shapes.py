@@ -16,7 +16,19 @@ from archspec.diagnostics import Diagnostic, Findings, Span, SpecError, TooManyF
 from archspec.elaborate import size_to_shape
 from archspec.elaborate.placeholder import ErrorHole
 from archspec.expressions import Quantity, count_parts, evaluate
-from archspec.graph import Application, Chain, Graph, Item, Jump, Leaf, Meet, Node, Scope, Split, Stage
+from archspec.graph import (
+    Application,
+    Chain,
+    Graph,
+    Item,
+    Jump,
+    Leaf,
+    Meet,
+    Node,
+    Scope,
+    Split,
+    Stage,
+)
 from archspec.ops import Operator, PackageError, Shape, ShapeError
 from archspec.passes.bind import Binder, bind_block
 from archspec.passes.blame.alternatives import suggest_alternatives

@@ -6,7 +6,19 @@ enters it: so another use of the same block has them too, a few numbers further 
 
 from dataclasses import dataclass, field, replace
 
-from archspec.graph import Chain, Item, Jump, Lane, Leaf, Meet, Node, Scope, Split, Stage
+from archspec.graph import (
+    Chain,
+    GivenValue,
+    Item,
+    Jump,
+    Lane,
+    Leaf,
+    Meet,
+    Node,
+    Scope,
+    Split,
+    Stage,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +79,30 @@ class ScopeCopier:
             node.reused,
         )
 
+    def copy_use(self, parent: int, given: tuple[GivenValue, ...], reuses: int | None) -> Scope:
+        """Return the other use itself."""
+        return self._copy(self.model, parent, given, reuses)
+
     def copy_scope(self, scope: Scope) -> Scope:
-        """Return a scope of the other use, whose parent is moved with it."""
+        """Return a scope within the other use."""
+        assert scope.parent is not None, "it is within a use"
+        reuses = None if scope.reuses is None else scope.reuses + self._scope_shift
+        return self._copy(scope, scope.parent + self._scope_shift, scope.given, reuses)
+
+    def _copy(
+        self, scope: Scope, parent: int, given: tuple[GivenValue, ...], reuses: int | None
+    ) -> Scope:
         shift = self._scope_shift
         return replace(
             scope,
             index=scope.index + shift,
             path=self.path + scope.path[self._cut :],
-            parent=None if scope.parent is None else scope.parent + shift,
+            parent=parent,
+            given=given,
             chain=self.copy_chain(scope.chain),
             nodes=(scope.nodes[0] + self._node_shift, scope.nodes[1] + self._node_shift),
             inner=(scope.inner[0] + shift, scope.inner[1] + shift),
-            reuses=None if scope.reuses is None else scope.reuses + shift,
+            reuses=reuses,
             alike=scope.index if scope.alike is None else scope.alike,
         )
 

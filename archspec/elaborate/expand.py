@@ -148,8 +148,7 @@ class GraphExpansion:
         self.nodes.extend(map(copier.copy_node, self.nodes[slice(*first.scope.nodes)]))
         self.scopes.extend(map(copier.copy_scope, first.inner))
         self.opened += 1 + len(first.inner)
-        copied = copier.copy_scope(first.scope)
-        scope = replace(copied, given=use.given, parent=around.index, reuses=use.reuses)
+        scope = copier.copy_use(around.index, use.given, use.reuses)
         self.scopes.append(scope)
         return scope
 

@@ -13,6 +13,7 @@ from typing import Final
 
 from archspec import limits
 from archspec.diagnostics import Diagnostic, Findings, Span, SpecError, TooManyFindingsError
+from archspec.diagnostics.remember import remember
 from archspec.elaborate import size_to_shape
 from archspec.elaborate.placeholder import ErrorHole
 from archspec.expressions import Quantity, count_parts, evaluate
@@ -38,9 +39,10 @@ from archspec.passes.blame.flatten_fix import suggest_image
 from archspec.passes.blame.judge import JoinFault, describe_refusal, find_blame, recover_type
 from archspec.passes.blame.repair import RepairSearch
 from archspec.passes.blame.routes import Route, trace_fork_routes, trace_meet_routes
+from archspec.passes.copied_types import copy_types, have_equal_types
 from archspec.passes.lint_conventions import note_channels_first
 from archspec.passes.mark_context import mark_rounds, mark_use
-from archspec.passes.shape_rules import infer_output_shape
+from archspec.passes.shape_rules import find_grown_shape, infer_output_shape
 
 _EXPLAINED: Final = 4
 """The most faulty joins for which other blocks are suggested."""
@@ -103,12 +105,14 @@ class _BlockFrame:
         values: the values of names in it.
         types: the types of its values, None if they could not be inferred.
         has_bad_argument: whether an argument of the block was found to be wrong.
+        bound: the parameters of the uses of blocks in it, by the identity of their arguments.
     """
 
     scope: Scope
     values: Mapping[str, Quantity]
     types: dict[int, Shape | None]
     has_bad_argument: bool = False
+    bound: dict[int, dict[str, Quantity] | SpecError] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -308,62 +312,31 @@ class _Inference:
         """Infer one use of a block; return its type in the enclosing block's parameters."""
         if running is None:
             return None
+        scope = self.graph.scopes[index]
         try:
-            bound = bind_block(self.graph.scopes[index], frame.values)
+            bound = remember(frame.bound, id(scope.given), partial(bind_block, scope, frame.values))
         except SpecError as error:
             self.report_findings(*error.diagnostics)
             return None
-        scope = replace(self.graph.scopes[index], bound=bound, entry=running)
+        scope = replace(scope, bound=bound, entry=running)
         entry = running
-        if scope.alike is not None and self.has_known_types(scope, self.scopes[scope.alike]):
-            found = self.copy_types(scope, self.scopes[scope.alike])
+        model = None if scope.alike is None else self.scopes[scope.alike]
+        # behind a fault, each use is inferred for findings of its own
+        if model is not None and not self.findings and have_equal_types(scope, model, self.scopes):
+            copy_types(scope, model, self.nodes, self.scopes)
+            found = model.exit
         else:
             found = self.infer_block(scope, lambda goal: goal if is_last else goal.keep_met(entry))
         return None if found is None else scope.to_parent(found)
 
-    def has_known_types(self, scope: Scope, model: Scope) -> bool:
-        """Check whether the types in a use of a block are those of an earlier use, its model.
-
-        Behind a fault nothing is known: each use is inferred for findings of its own.
-        """
-        if self.findings or model.entry is None:
-            return False
-        uses = (self.graph.scopes[each.index : each.inner[1]] for each in (scope, model))
-        return _list_given_values(scope) == _list_given_values(model) and all(
-            here.pinned == there.pinned for here, there in zip(*uses, strict=True)
-        )
-
-    def copy_types(self, scope: Scope, model: Scope) -> Shape | None:
-        """Copy the types in a use of a block from its model; return its type in own terms."""
-        known = self.nodes[slice(*model.nodes)]
-        for index, node in enumerate(known, start=scope.nodes[0]):
-            self.nodes[index] = self.nodes[index].with_types(node.applied, node.type)
-        uses = self.scopes[slice(*model.inner)]
-        for index, use in enumerate(uses, start=scope.inner[0]):
-            self.scopes[index] = replace(
-                self.scopes[index], bound=use.bound, entry=use.entry, exit=use.exit
-            )
-        self.scopes[scope.index] = replace(scope, exit=model.exit)
-        return model.exit
-
     def grow_stage(self, stage: Stage, entry: Shape, final: Shape, count: Quantity) -> Shape:
-        """Return the output type of a stage whose repeat count is a parameter.
-
-        The channels must grow by the same expression with every repetition, so that a loop can
-        create the blocks for any count.
-        """
-        first = self.scopes[stage.scopes[0]]
-        assert first.exit is not None
-        once = first.to_parent(first.exit).channels
-        twice = replace(first, entry=replace(entry, channels=once)).to_parent(first.exit).channels
-        step = once - entry.channels
-        if (twice - once).form != step.form:
+        """Return the output type of a stage whose repeat count is a parameter."""
+        grown = find_grown_shape(self.scopes[stage.scopes[0]], entry, final, count)
+        if grown is None:
             message = "the channels of this stage do not grow evenly with its repeat count"
             help = "write the count as a number"
             self.report_findings(Diagnostic("A501", message, stage.span, help=help))
-            return final
-        grown = entry.channels + count * step
-        return replace(final, channels=Quantity(final.channels.value, grown.form))
+        return grown or final
 
     def infer_split(self, frame: _BlockFrame, split: Split) -> Shape | None:
         """Infer the branches of a fork, and their join."""
@@ -426,13 +399,6 @@ class _Inference:
             use = mark_use(self.trail, self.graph.scopes, self.uses)
             marks = (*finding.marks, *mark_rounds(self.trail), *use)
             self.findings.add(replace(finding, marks=marks))
-
-
-def _list_given_values(scope: Scope) -> tuple[object, ...]:
-    """Return what the types inside a use of a block depend on: equal values, equal types."""
-    assert scope.entry is not None, "a value enters"
-    values = ((type(each.value), each.value) for each in scope.bound.values())
-    return (type(scope.entry), scope.entry.tensor, *values)
 
 
 _SEES: dict[str, Callable[[SizeGoal], SizeGoal | None]] = {

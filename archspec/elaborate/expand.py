@@ -77,7 +77,9 @@ class GraphExpansion:
         self.nodes.extend(sources)
         self.findings.extend(whole.findings)
         entry = sources[0].index if len(sources) == 1 else None
-        self.scope(BlockUse(whole, whole.kept(given)), "", None, entry)
+        use = BlockUse(whole, whole.kept(given))
+        values = ScopeValues(self.definitions.cells, {}).inside(use.given)
+        self.scope(self.frame(use, "", None, values), use, None, entry)
 
     def head(self, frame: ScopeFrame, head: language.Head) -> None:
         """Expand an output beside the network's last step."""
@@ -97,14 +99,10 @@ class GraphExpansion:
         )
 
     def scope(
-        self, use: BlockUse, path: str, around: ScopeFrame | None, entry: int | None
+        self, frame: ScopeFrame, use: BlockUse, around: ScopeFrame | None, entry: int | None
     ) -> Scope:
         """Expand one use of a block; a network with several inputs has no single entry value."""
-        index, first, inner = self.opened, len(self.nodes), len(self.scopes)
-        frame = self.frame(use, index, path, around)
-        key = _build_contents_key(frame, use, around)
-        if around and entry is not None and key in self.expanded and not self.findings:
-            return self.copy(self.expanded[key], use, path, around, entry)
+        first = len(self.nodes)
         self.opened += 1
         if around is None:
             for number, source in enumerate(self.definitions.program.spec.inputs):
@@ -115,8 +113,8 @@ class GraphExpansion:
             for head in self.definitions.heads:
                 self.head(frame, head)
         scope = Scope(
-            index=index,
-            path=path,
+            index=frame.index,
+            path=frame.path,
             parent=None if around is None else around.index,
             block=use.block.name,
             figure=use.block.figure,
@@ -125,23 +123,17 @@ class GraphExpansion:
             given=use.given,
             chain=chain,
             nodes=(first, len(self.nodes)),
-            inner=(index + 1, self.opened),
+            inner=(frame.index + 1, self.opened),
             span=use.block.span,
             lists=use.whole.lists,
             pinned=use.whole.pinned,
             reuses=use.reuses,
         )
-        self.expanded.setdefault(key, ExpandedScope(scope, tuple(self.scopes[inner:])))
         self.scopes.append(scope)
         return scope
 
     def copy(
-        self,
-        first: ExpandedScope,
-        use: BlockUse,
-        path: str,
-        around: ScopeFrame,
-        entry: int,
+        self, first: ExpandedScope, use: BlockUse, path: str, around: ScopeFrame, entry: int
     ) -> Scope:
         """Copy a use of a block; only its arguments, its parent and what it reuses are its own."""
         copier = ScopeCopier(first.scope, path, entry, len(self.nodes), self.opened)
@@ -152,18 +144,19 @@ class GraphExpansion:
         self.scopes.append(scope)
         return scope
 
-    def frame(self, use: BlockUse, index: int, path: str, around: ScopeFrame | None) -> ScopeFrame:
-        """Return the frame at the start of a use of a block."""
+    def frame(
+        self, use: BlockUse, path: str, around: ScopeFrame | None, values: ScopeValues
+    ) -> ScopeFrame:
+        """Return the frame at the start of a use of a block, with the values known inside it."""
         outer = around if use.is_body else None
-        values = around.values if around else ScopeValues(self.definitions.cells, {})
         program, lost = self.definitions.program, use.whole.lost
         return ScopeFrame(
-            index,
+            self.opened,
             path,
             use.block,
             outer.written_in if outer else use.block,
             self.definitions.names(use.block),
-            values.inside(use.given),
+            values,
             LabelScope(program, use.block, outer.labels if outer else None, lost=lost),
             outer.used if outer else use.span,
             outer.rounds if outer else use.whole.marks,
@@ -289,9 +282,17 @@ class GraphExpansion:
             self.definitions.check_count(use.count, frame.written_in)
             count = self.count(frame, use.count)
         scopes: list[int] = []
+        values, path = frame.values.inside(use.given), place.path(frame.path)
+        key = _build_contents_key(use, values, frame)
         for number in range(count):
-            path = place.path(frame.path) + ("" if use.count is None else f".{number}")
-            scope = self.scope(use, path, frame, running)
+            own = path if use.count is None else f"{path}.{number}"
+            known = None if self.findings else self.expanded.get(key)
+            if known is not None:
+                scope = self.copy(known, use, own, frame, running)
+            else:
+                before = len(self.scopes)
+                scope = self.scope(self.frame(use, own, frame, values), use, frame, running)
+                self.expanded[key] = ExpandedScope(scope, tuple(self.scopes[before:-1]))
             scopes.append(scope.index)
             running = scope.chain.output
         label = _choose_label(step)
@@ -353,13 +354,14 @@ class GraphExpansion:
 
 
 def _build_contents_key(
-    frame: ScopeFrame, use: BlockUse, around: ScopeFrame | None
+    use: BlockUse, values: ScopeValues, around: ScopeFrame
 ) -> tuple[object, ...]:
     """Return what determines the contents of a use of a block: equal keys, equal contents."""
-    known = ((name, type(each.value), each.value) for name, each in frame.values.known.items())
-    if around and use.is_body:
-        return (id(use.block), around.index, frame.again, *known)
-    return (id(use.whole), None, frame.again, *known)
+    known = ((name, type(each.value), each.value) for name, each in values.known.items())
+    again = use.reuses is not None or around.again
+    if use.is_body:
+        return (id(use.block), around.index, again, *known)
+    return (id(use.whole), None, again, *known)
 
 
 def _is_end_marker(items: list[Item], step: Step) -> bool:

@@ -200,7 +200,7 @@ class Scope:
         """Return the type that enters, in terms of the block's own parameters."""
         if self.parent is None:
             return shape
-        return replace(shape, channels=self._own(IN_CHANNELS, shape.channels.value))
+        return shape.with_channels(self._own(IN_CHANNELS, shape.channels.value))
 
     def _own(self, name: str, value: Number) -> Quantity:
         """Return a parameter in its own terms: its name, or its number if it is pinned."""
@@ -220,7 +220,7 @@ class Scope:
 
     def to_parent(self, shape: Shape) -> Shape:
         """Return a type inside the block in terms of the parent's parameters."""
-        return replace(shape, channels=evaluate(shape.channels.form, self.names_outside()))
+        return shape.with_channels(evaluate(shape.channels.form, self.names_outside()))
 
     @property
     def operator(self) -> int | None:

@@ -5,7 +5,7 @@ expression over the enclosing block's parameters to print into its class.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -39,6 +39,7 @@ from archspec.passes.blame.flatten_fix import suggest_image
 from archspec.passes.blame.judge import JoinFault, describe_refusal, find_blame, recover_type
 from archspec.passes.blame.repair import RepairSearch
 from archspec.passes.blame.routes import Route, trace_fork_routes, trace_meet_routes
+from archspec.passes.block_frame import BlockFrame
 from archspec.passes.copied_types import copy_types, have_equal_types
 from archspec.passes.lint_conventions import note_channels_first
 from archspec.passes.mark_context import mark_rounds, mark_use
@@ -94,25 +95,6 @@ def _add_input_note(graph: Graph, found: list[Diagnostic]) -> Iterator[Diagnosti
     notes = note_channels_first(graph.program.spec.inputs)
     for number, finding in enumerate(found):
         yield finding if number else replace(finding, notes=(*finding.notes, *notes))
-
-
-@dataclass(slots=True)
-class _BlockFrame:
-    """The state of inference inside one use of a block, in terms of its own parameters.
-
-    Attributes:
-        scope: the use.
-        values: the values of names in it.
-        types: the types of its values, None if they could not be inferred.
-        has_bad_argument: whether an argument of the block was found to be wrong.
-        bound: the parameters of the uses of blocks in it, by the identity of their arguments.
-    """
-
-    scope: Scope
-    values: Mapping[str, Quantity]
-    types: dict[int, Shape | None]
-    has_bad_argument: bool = False
-    bound: dict[int, dict[str, Quantity] | SpecError] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -176,7 +158,7 @@ class _Inference:
             types |= {node.index: node.type for node in self.graph.inputs}
         elif scope.entry is not None:
             types[scope.chain.entry] = scope.to_own(scope.entry)
-        frame = _BlockFrame(scope, scope.names_inside(self.cells), types)
+        frame = BlockFrame(scope, scope.names_inside(self.cells), types)
         found = self.infer_chain(frame, scope.chain, sees)
         for head in self.graph.heads if scope.parent is None else ():
             self.infer_chain(frame, head.chain, lambda goal: None)
@@ -184,7 +166,7 @@ class _Inference:
         return found
 
     def infer_chain(
-        self, frame: _BlockFrame, chain: Chain, sees: Callable[[SizeGoal], SizeGoal | None]
+        self, frame: BlockFrame, chain: Chain, sees: Callable[[SizeGoal], SizeGoal | None]
     ) -> Shape | None:
         """Infer a chain and return its output type.
 
@@ -202,7 +184,7 @@ class _Inference:
         self.trail.pop()
         return running
 
-    def infer_item(self, frame: _BlockFrame, item: Item, running: Shape | None) -> Shape | None:
+    def infer_item(self, frame: BlockFrame, item: Item, running: Shape | None) -> Shape | None:
         """Infer a step and return its output type."""
         match item:
             case Leaf():
@@ -232,7 +214,7 @@ class _Inference:
         self.report_findings(report_size_mismatch(item, item.size, before, found, self.repairs))
         return stated if self.trusting else found
 
-    def infer_leaf(self, frame: _BlockFrame, index: int, running: Shape | None) -> Shape | None:
+    def infer_leaf(self, frame: BlockFrame, index: int, running: Shape | None) -> Shape | None:
         """Infer an operator on the running value."""
         node = self.nodes[index]
         if node.operator is ErrorHole:
@@ -249,7 +231,7 @@ class _Inference:
             self.report_findings(*error.diagnostics)
         return None
 
-    def bind_node(self, node: Node, frame: _BlockFrame) -> Operator | None:
+    def bind_node(self, node: Node, frame: BlockFrame) -> Operator | None:
         """Return a node's operator, or None if its arguments are wrong.
 
         If wrong arguments follow from those of the block, only the first such node is reported.
@@ -289,7 +271,7 @@ class _Inference:
         self.report_findings(Diagnostic("A310", message, span, help=help))
         return replace(found, channels=Quantity.of(int(found.channels)))
 
-    def infer_stage(self, frame: _BlockFrame, stage: Stage, running: Shape | None) -> Shape | None:
+    def infer_stage(self, frame: BlockFrame, stage: Stage, running: Shape | None) -> Shape | None:
         """Infer a block, or several in a row."""
         entry = running
         for index in stage.scopes:
@@ -307,7 +289,7 @@ class _Inference:
         return self.grow_stage(stage, entry, running, count)
 
     def infer_scope(
-        self, frame: _BlockFrame, index: int, running: Shape | None, *, is_last: bool
+        self, frame: BlockFrame, index: int, running: Shape | None, *, is_last: bool
     ) -> Shape | None:
         """Infer one use of a block; return its type in the enclosing block's parameters."""
         if running is None:
@@ -318,14 +300,18 @@ class _Inference:
         except SpecError as error:
             self.report_findings(*error.diagnostics)
             return None
-        scope = replace(scope, bound=bound, entry=running)
-        entry = running
-        model = None if scope.alike is None else self.scopes[scope.alike]
+        model, entry = None if scope.alike is None else self.scopes[scope.alike], running
         # behind a fault, each use is inferred for findings of its own
-        if model is not None and not self.findings and have_equal_types(scope, model, self.scopes):
-            copy_types(scope, model, self.nodes, self.scopes)
+        if (
+            model
+            and not self.findings
+            and have_equal_types(scope, model, entry, bound, self.scopes)
+        ):
             found = model.exit
+            scope = replace(scope, bound=bound, entry=entry, exit=found)
+            copy_types(scope, model, self.nodes, self.scopes)
         else:
+            scope = replace(scope, bound=bound, entry=entry)
             found = self.infer_block(scope, lambda goal: goal if is_last else goal.keep_met(entry))
         return None if found is None else scope.to_parent(found)
 
@@ -338,7 +324,7 @@ class _Inference:
             self.report_findings(Diagnostic("A501", message, stage.span, help=help))
         return grown or final
 
-    def infer_split(self, frame: _BlockFrame, split: Split) -> Shape | None:
+    def infer_split(self, frame: BlockFrame, split: Split) -> Shape | None:
         """Infer the branches of a fork, and their join."""
         node = self.nodes[split.node]
         join = self.bind_node(node, frame)
@@ -348,7 +334,7 @@ class _Inference:
             return None
         return self.infer_join(split, join, ends, lambda: trace_fork_routes(split, frame.types))
 
-    def infer_meet(self, frame: _BlockFrame, meet: Meet) -> Shape | None:
+    def infer_meet(self, frame: BlockFrame, meet: Meet) -> Shape | None:
         """Infer a join of named values."""
         join = self.bind_node(self.nodes[meet.node], frame)
         assert join is not None, "a join has no arguments"

@@ -70,6 +70,8 @@ def propagate_window(source: AxisField, reach: Reach, positions: int) -> AxisFie
     """
     if not source.seen:
         return UNKNOWN
+    if len(source.seen) == 1 and source.step and not reach.transposed:
+        return _slide_window(source, reach)
     if reach.transposed:
         if reach.gap * min(reach.taps, len(source.seen)) > limits.FIELD_PLACES:
             return UNKNOWN
@@ -80,6 +82,14 @@ def propagate_window(source: AxisField, reach: Reach, positions: int) -> AxisFie
         taken, period = _map_window(source, reach), len(source.seen) // shared
         step = source.step * (reach.stride // shared)
     return _collect_intervals(source, taken, period if source.step else positions, step)
+
+
+def _slide_window(source: AxisField, reach: Reach) -> AxisField:
+    """Return the axis behind a window on an axis whose positions all see alike."""
+    (seen,), jump = source.seen, source.step
+    start, end = -reach.before, reach.gap * (reach.taps - 1) - reach.before
+    moved = seen and (seen[0] + start * jump, seen[1] + end * jump)
+    return AxisField((moved,), jump * reach.stride)
 
 
 _Taken: TypeAlias = "Callable[[int], Iterator[int | None]]"

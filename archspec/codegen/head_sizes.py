@@ -30,7 +30,7 @@ def list_checked_sizes(graph: Graph, head: OutputHead) -> tuple[Piece, ...]:
     entry, nodes = graph.nodes[head.chain.entry], graph.nodes[slice(*head.nodes)]
     if not isinstance(entry.type, Image) or not all(map(_is_fixed, nodes)):
         return ()
-    source = replace(entry, op=None, sources=(), inputs=())
+    source = replace(entry, applied=None, inputs=())
     trial = SizeTrial([source, *nodes])
     least, most = _find_smallest(trial, entry.type), _find_largest(trial, entry.type)
     if least == (1, 1) and most is None:

@@ -6,6 +6,7 @@ from archspec import language
 from archspec.diagnostics import Diagnostic, Findings, Mark, SpecError
 from archspec.elaborate.cache import BlockDefinitions
 from archspec.elaborate.check_running_value import check_running_value
+from archspec.elaborate.copied_scopes import ExpandedScope, ScopeCopier
 from archspec.elaborate.known_values import ScopeValues, evaluate_count
 from archspec.elaborate.labels import LabelScope
 from archspec.elaborate.placeholder import ErrorHole
@@ -50,6 +51,7 @@ class GraphExpansion:
         opened: the number of scopes opened so far.
         bodies: the blocks that were made for repeated bodies, by the identity of the step.
         classes: the class names already taken.
+        expanded: the uses without errors, by what determines their contents.
     """
 
     definitions: BlockDefinitions
@@ -60,6 +62,7 @@ class GraphExpansion:
     opened: int = 0
     bodies: dict[int, Block] = field(default_factory=dict)
     classes: set[str] = field(default_factory=set)
+    expanded: dict[tuple[object, ...], ExpandedScope] = field(default_factory=dict)
 
     def network(
         self, sources: tuple[Node, ...], whole: UnrolledBlock, given: tuple[GivenValue, ...]
@@ -74,7 +77,9 @@ class GraphExpansion:
         self.nodes.extend(sources)
         self.findings.extend(whole.findings)
         entry = sources[0].index if len(sources) == 1 else None
-        self.scope(BlockUse(whole, whole.kept(given)), "", None, entry)
+        use = BlockUse(whole, whole.kept(given))
+        values = ScopeValues(self.definitions.cells, {}).inside(use.given)
+        self.scope(self.frame(use, "", None, values), use, None, entry)
 
     def head(self, frame: ScopeFrame, head: language.Head) -> None:
         """Expand an output beside the network's last step."""
@@ -94,12 +99,11 @@ class GraphExpansion:
         )
 
     def scope(
-        self, use: BlockUse, path: str, around: ScopeFrame | None, entry: int | None
+        self, frame: ScopeFrame, use: BlockUse, around: ScopeFrame | None, entry: int | None
     ) -> Scope:
         """Expand one use of a block; a network with several inputs has no single entry value."""
-        index = self.opened
+        first = len(self.nodes)
         self.opened += 1
-        frame = self.frame(use, index, path, around)
         if around is None:
             for number, source in enumerate(self.definitions.program.spec.inputs):
                 if source.name:
@@ -109,8 +113,8 @@ class GraphExpansion:
             for head in self.definitions.heads:
                 self.head(frame, head)
         scope = Scope(
-            index=index,
-            path=path,
+            index=frame.index,
+            path=frame.path,
             parent=None if around is None else around.index,
             block=use.block.name,
             figure=use.block.figure,
@@ -118,6 +122,8 @@ class GraphExpansion:
             parameters=use.block.parameters,
             given=use.given,
             chain=chain,
+            nodes=(first, len(self.nodes)),
+            inner=(frame.index + 1, self.opened),
             span=use.block.span,
             lists=use.whole.lists,
             pinned=use.whole.pinned,
@@ -126,18 +132,31 @@ class GraphExpansion:
         self.scopes.append(scope)
         return scope
 
-    def frame(self, use: BlockUse, index: int, path: str, around: ScopeFrame | None) -> ScopeFrame:
-        """Return the frame at the start of a use of a block."""
+    def copy(
+        self, first: ExpandedScope, use: BlockUse, path: str, around: ScopeFrame, entry: int
+    ) -> Scope:
+        """Copy a use of a block; only its arguments, its parent and what it reuses are its own."""
+        copier = ScopeCopier(first.scope, path, entry, len(self.nodes), self.opened)
+        self.nodes.extend(map(copier.copy_node, self.nodes[slice(*first.scope.nodes)]))
+        self.scopes.extend(map(copier.copy_scope, first.inner))
+        self.opened += 1 + len(first.inner)
+        scope = copier.copy_use(around.index, use.given, use.reuses)
+        self.scopes.append(scope)
+        return scope
+
+    def frame(
+        self, use: BlockUse, path: str, around: ScopeFrame | None, values: ScopeValues
+    ) -> ScopeFrame:
+        """Return the frame at the start of a use of a block, with the values known inside it."""
         outer = around if use.is_body else None
-        values = around.values if around else ScopeValues(self.definitions.cells, {})
         program, lost = self.definitions.program, use.whole.lost
         return ScopeFrame(
-            index,
+            self.opened,
             path,
             use.block,
             outer.written_in if outer else use.block,
             self.definitions.names(use.block),
-            values.inside(use.given),
+            values,
             LabelScope(program, use.block, outer.labels if outer else None, lost=lost),
             outer.used if outer else use.span,
             outer.rounds if outer else use.whole.marks,
@@ -263,9 +282,17 @@ class GraphExpansion:
             self.definitions.check_count(use.count, frame.written_in)
             count = self.count(frame, use.count)
         scopes: list[int] = []
+        values, path = frame.values.inside(use.given), place.path(frame.path)
+        key = _build_contents_key(use, values, frame)
         for number in range(count):
-            path = place.path(frame.path) + ("" if use.count is None else f".{number}")
-            scope = self.scope(use, path, frame, running)
+            own = path if use.count is None else f"{path}.{number}"
+            known = None if self.findings else self.expanded.get(key)
+            if known is not None:
+                scope = self.copy(known, use, own, frame, running)
+            else:
+                before = len(self.scopes)
+                scope = self.scope(self.frame(use, own, frame, values), use, frame, running)
+                self.expanded[key] = ExpandedScope(scope, tuple(self.scopes[before:-1]))
             scopes.append(scope.index)
             running = scope.chain.output
         label = _choose_label(step)
@@ -324,6 +351,17 @@ class GraphExpansion:
             Node(index, path, operator, given, inputs, frame.index, step.span, box, frame.again)
         )
         return index
+
+
+def _build_contents_key(
+    use: BlockUse, values: ScopeValues, around: ScopeFrame
+) -> tuple[object, ...]:
+    """Return what determines the contents of a use of a block: equal keys, equal contents."""
+    known = ((name, type(each.value), each.value) for name, each in values.known.items())
+    again = use.reuses is not None or around.again
+    if use.is_body:
+        return (id(use.block), around.index, again, *known)
+    return (id(use.whole), None, again, *known)
 
 
 def _is_end_marker(items: list[Item], step: Step) -> bool:

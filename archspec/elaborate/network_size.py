@@ -11,7 +11,7 @@ from typing import Final
 
 from archspec import limits
 from archspec.diagnostics import Diagnostic, Span, SpecError
-from archspec.expressions import Number, Quantity, count_parts, find_names
+from archspec.expressions import Literal, Name, Number, Quantity, count_parts, find_names
 from archspec.graph import GivenValue
 from archspec.language import Box, Data, Fork, Formula, Join, Loop, Step
 from archspec.language.walk import get_inner_chains
@@ -82,6 +82,10 @@ def count_given_parts(given: Iterable[GivenValue]) -> int:
 
 
 def _is_long(data: "Data | Quantity") -> int:
+    if isinstance(data, str) or (
+        isinstance(data, Formula) and isinstance(data.tree, Literal | Name)
+    ):
+        return 0
     sizes = list(_list_sizes(data))
     return sum(size * size // _SQUARES for size in sizes) + len(sizes) // _ITEMS
 

@@ -14,7 +14,7 @@ from typing import Final
 from archspec.diagnostics import Diagnostic, Findings, Mark, Span
 from archspec.elaborate.known_values import resolve_lists
 from archspec.elaborate.vocabulary import Vocabulary, report_unknown_function
-from archspec.expressions import FUNCTIONS, Call, to_text
+from archspec.expressions import FUNCTIONS, Call, Literal, to_text
 from archspec.language import Argument, Block, Box, Formula
 from archspec.language.advice import find_settings, suggest_value, suggest_word
 from archspec.language.advice.argument_text import find_literal, is_in_mapping
@@ -76,6 +76,12 @@ def takes_words(operator: type[Operator], name: str) -> bool:
     """Check whether an argument of an operator takes words, such as `valid`."""
     checks = operator.model_fields[name].metadata
     return not any(isinstance(check, Whole | Real | Pair | Flag) for check in checks)
+
+
+@cache
+def _list_required_arguments(operator: type[Operator]) -> tuple[str, ...]:
+    """Return the arguments of an operator that have no default."""
+    return tuple(name for name, info in operator.model_fields.items() if info.is_required())
 
 
 @dataclass(slots=True)
@@ -226,6 +232,10 @@ class _OperatorResolver(_ArgumentResolver):
         """Yield the errors for undefined names; a single one may be meant as a word."""
         for name, given_value in given.items():
             value, words = given_value.value, takes_words(self.operator, name)
+            if isinstance(value, str) or (
+                isinstance(value, Formula) and isinstance(value.tree, Literal)
+            ):
+                continue
             for refusal in self.names.refusals(value, words=words):
                 word, help = find_literal(value), ""
                 if isinstance(word, str):
@@ -236,8 +246,8 @@ class _OperatorResolver(_ArgumentResolver):
 
     def missing(self, given: dict[str, GivenValue]) -> Iterator[tuple[str, str]]:
         """Yield arguments without a default; in a library, marks and defaults may supply them."""
-        for name, info in self.operator.model_fields.items():
-            if name not in given and info.is_required() and not self.names.is_open:
+        for name in _list_required_arguments(self.operator):
+            if name not in given and not self.names.is_open:
                 known = self.operator.examples
                 examples = [example.box for example in known if not example.code]
                 yield name, f"write it as in `{examples[0]}`" if examples else ""

@@ -66,14 +66,14 @@ PRECEDENCE: Final = {"+": 1, "-": 1, "*": 2, "/": 2, "//": 2, "%": 2}
 def get_operands(expression: Expression) -> tuple[Expression, ...]:
     """Return the expressions directly inside an expression."""
     match expression:
+        case Literal() | Name():
+            return ()
         case Negation(operand):
             return (operand,)
         case BinaryOperation(_, left, right):
             return (left, right)
         case Call(_, arguments):
             return arguments
-        case _:
-            return ()
 
 
 def _map_operands(expression: Expression, change: Callable[[Expression], Expression]) -> Expression:
@@ -93,6 +93,7 @@ def find_names(expression: Expression) -> Iterator[str]:
     """Yield every name in an expression in the order of writing, repetitions included."""
     if isinstance(expression, Name):
         yield expression.name
+        return
     for operand in get_operands(expression):
         yield from find_names(operand)
 

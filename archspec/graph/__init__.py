@@ -1,6 +1,6 @@
 """The graph of a network, and the structure in which it was written."""
 
-from archspec.graph.graph import IN_CHANNELS, Graph, Node, Scope, Setting
+from archspec.graph.graph import IN_CHANNELS, Application, Graph, Node, Scope, Setting
 from archspec.graph.structure import (
     Chain,
     Item,
@@ -18,6 +18,7 @@ from archspec.language.provenance import GivenValue
 
 __all__ = [
     "IN_CHANNELS",
+    "Application",
     "Chain",
     "GivenValue",
     "Graph",

@@ -30,6 +30,29 @@ Setting: TypeAlias = Number | Sequence[Number]
 """The value of a network's parameter: a number, or the numbers of a list."""
 
 
+@dataclass(frozen=True)
+class Application:
+    """An operator on certain types, which all nodes with both share: its cost is computed once.
+
+    Attributes:
+        op: the operator with its arguments evaluated.
+        sources: the types of its inputs, in terms of the parameters of the block around it.
+    """
+
+    op: Operator
+    sources: tuple[Shape, ...]
+
+    @cached_property
+    def parameters(self) -> int:
+        """Learned parameters."""
+        return self.op.parameters(*self.sources)
+
+    @cached_property
+    def macs(self) -> int:
+        """Multiply-accumulates for one example."""
+        return self.op.macs(*self.sources)
+
+
 @dataclass(frozen=True, slots=True)
 class Node:
     """One operator instance.
@@ -45,9 +68,9 @@ class Node:
         box: its box, as its use of a block has it; None for an input or a join.
         reused: whether it applies the module of the node with its path in an earlier use of
             a block.
-        op: the operator with its arguments evaluated; None before shapes are inferred.
-        sources: the types of its inputs, in terms of its scope's parameters.
-        type: the type of its output, likewise; None before inference or where it failed.
+        applied: its operator on the types that enter; None before shapes are inferred.
+        type: the type of its output, in terms of its scope's parameters; None before inference or
+            where it failed.
     """
 
     index: int
@@ -59,8 +82,7 @@ class Node:
     span: Span
     box: Box | None = None
     reused: bool = False
-    op: Operator | None = None
-    sources: tuple[Shape, ...] = ()
+    applied: Application | None = None
     type: Shape | None = None
 
     def __repr__(self) -> str:
@@ -74,15 +96,41 @@ class Node:
             return print_call(self.box)
         return f"Input ({self.type})" if self.operator is Input else self.operator.word
 
+    def with_types(self, applied: Application | None, found: Shape | None) -> "Node":
+        """Return the node with its operator on certain types, and the type of its output."""
+        return Node(
+            self.index,
+            self.path,
+            self.operator,
+            self.given,
+            self.inputs,
+            self.scope,
+            self.span,
+            self.box,
+            self.reused,
+            applied,
+            found,
+        )
+
+    @property
+    def op(self) -> Operator | None:
+        """The operator with its arguments evaluated; None before shapes are inferred."""
+        return self.applied.op if self.applied else None
+
+    @property
+    def sources(self) -> tuple[Shape, ...]:
+        """The types of its inputs, in terms of its scope's parameters."""
+        return self.applied.sources if self.applied else ()
+
     @property
     def parameters(self) -> int:
         """Learned parameters; those of a module that is applied again count once."""
-        return self.op.parameters(*self.sources) if self.op and not self.reused else 0
+        return self.applied.parameters if self.applied and not self.reused else 0
 
     @property
     def macs(self) -> int:
         """Multiply-accumulates for one example."""
-        return self.op.macs(*self.sources) if self.op else 0
+        return self.applied.macs if self.applied else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +147,16 @@ class Scope:
         parameters: the parameters of the definition.
         given: the arguments of this use, in terms of the parent's parameters.
         chain: its contents.
+        nodes: the range of its nodes, with those of the scopes within it; the end is excluded.
+        inner: the range of the scopes within it.
         span: the definition.
         lists: the lists that shaped its contents; they are not parameters of it.
         pinned: the parameters that shaped its contents too, and perhaps `in_channels`: each is a
             fixed number in this use, and not an argument of its class.
         reuses: the first of the uses that share one module, for a later one. The paths in both are
             the same, and so are their keys in the state dict.
+        alike: the first use with the same contents, whose nodes and scopes correspond to those of
+            this one by their order; None for a use that is no copy.
         bound: the evaluated parameters, in terms of the parent's; empty before inference.
         entry: the type that enters, in terms of the parent's parameters; None before inference,
             and for a network with several inputs.
@@ -120,10 +172,13 @@ class Scope:
     parameters: tuple[Parameter, ...]
     given: tuple[GivenValue, ...]
     chain: Chain
+    nodes: tuple[int, int]
+    inner: tuple[int, int]
     span: Span
     lists: Mapping[str, tuple[Number, ...]] = field(default_factory=dict)
     pinned: frozenset[str] = frozenset()
     reuses: int | None = None
+    alike: int | None = None
     bound: Mapping[str, Quantity] = field(default_factory=dict)
     entry: Shape | None = None
     exit: Shape | None = None
@@ -145,7 +200,7 @@ class Scope:
         """Return the type that enters, in terms of the block's own parameters."""
         if self.parent is None:
             return shape
-        return replace(shape, channels=self._own(IN_CHANNELS, shape.channels.value))
+        return shape.with_channels(self._own(IN_CHANNELS, shape.channels.value))
 
     def _own(self, name: str, value: Number) -> Quantity:
         """Return a parameter in its own terms: its name, or its number if it is pinned."""
@@ -165,7 +220,7 @@ class Scope:
 
     def to_parent(self, shape: Shape) -> Shape:
         """Return a type inside the block in terms of the parent's parameters."""
-        return replace(shape, channels=evaluate(shape.channels.form, self.names_outside()))
+        return shape.with_channels(evaluate(shape.channels.form, self.names_outside()))
 
     @property
     def operator(self) -> int | None:
@@ -273,21 +328,7 @@ class Graph:
 
     def members(self, scope: int) -> tuple[Node, ...]:
         """Return the nodes of a scope and of the scopes within it, without inputs."""
-        first, behind = self._spans[scope]
-        return self.nodes[first:behind]
-
-    @cached_property
-    def _spans(self) -> tuple[tuple[int, int], ...]:
-        """The first node of each scope and the node after its last; scopes are contiguous."""
-        first, behind = [len(self.nodes)] * len(self.scopes), [0] * len(self.scopes)
-        for node in self.operators:
-            first[node.scope] = min(first[node.scope], node.index)
-            behind[node.scope] = max(behind[node.scope], node.index + 1)
-        for scope in reversed(self.scopes):
-            if scope.parent is not None:
-                first[scope.parent] = min(first[scope.parent], first[scope.index])
-                behind[scope.parent] = max(behind[scope.parent], behind[scope.index])
-        return tuple(zip(first, behind, strict=True))
+        return self.nodes[slice(*self.scopes[scope].nodes)]
 
     @cached_property
     def dag(self) -> "networkx.MultiDiGraph":

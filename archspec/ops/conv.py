@@ -90,23 +90,26 @@ class Conv(Convolution):
 
     def shape(self, *inputs: Shape) -> Image:
         """HxWxC to H'xW'xfilters; channels in and out must be multiples of the groups."""
-        source = self.check_source(inputs[0])
-        output = Image(self.filters, *self.window().output(source.grid))
+        output = self.find_output(self.check_source(inputs[0]))
         for attached in filter(None, (self.norm, self.act)):
             check_attached(attached, output)
         return output
 
+    def find_output(self, source: Image) -> Image:
+        """Return the type of the output for an input that fits."""
+        return Image(self.filters, *self.window().output(source.grid))
+
     def parameters(self, *inputs: Shape) -> int:
         """Return the weights, the bias, and what normalization and activation learn."""
-        output = self.shape(*inputs)
-        attached = filter(None, (self.norm, self.act))
         own = self.count_weights(inputs[0]) + (int(self.filters) if self.bias else 0)
+        attached = [operator for operator in (self.norm, self.act) if operator]
+        output = self.find_output(image(inputs[0], "Conv")) if attached else inputs[0]
         return own + sum(operator.parameters(output) for operator in attached)
 
     def macs(self, *inputs: Shape) -> int:
         """Count one for each weight at each output position."""
-        output = self.shape(*inputs)
-        return output.height * output.width * self.count_weights(inputs[0])
+        height, width = self.window().output(image(inputs[0], "Conv").grid)
+        return height * width * self.count_weights(inputs[0])
 
     def state_sizes(self, *inputs: Shape) -> tuple[int, ...]:
         """Return the sizes of its own weights, then those of its normalization."""

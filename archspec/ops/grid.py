@@ -45,7 +45,10 @@ class Window:
     @property
     def extent(self) -> tuple[int, int]:
         """The rows and columns that the window spans, its gaps included."""
-        return on_axes(lambda axis: int(self.dilation[axis]) * (int(self.kernel[axis]) - 1) + 1)
+        return on_axes(self._span)
+
+    def _span(self, axis: int) -> int:
+        return int(self.dilation[axis]) * (int(self.kernel[axis]) - 1) + 1
 
     @property
     def asymmetric(self) -> bool:
@@ -74,11 +77,11 @@ class Window:
         return on_axes(lambda axis: self._positions(axis, grid))
 
     def _positions(self, axis: int, grid: tuple[int, int]) -> int:
-        size, stride, extent = grid[axis], int(self.stride[axis]), self.extent[axis]
+        size, stride, extent = grid[axis], int(self.stride[axis]), self._span(axis)
         if self.padding == "tf_same":
             return -(-size // stride)
         self._check_even(extent)
-        zeros = int(self._zeros(axis))
+        zeros = self._count_zeros(axis)
         padded = size + 2 * zeros
         positions = (padded - extent + (stride - 1 if self.ceil else 0)) // stride + 1
         if self.ceil and (positions - 1) * stride >= size + zeros:
@@ -123,6 +126,10 @@ class Window:
             case unknown:
                 raise ValueError(f"unknown padding {unknown}")
 
+    def _count_zeros(self, axis: int) -> int:
+        """Return the zeros on each side of an axis as a plain number."""
+        return self._span(axis) // 2 if self.padding == "same" else int(self._zeros(axis))
+
     def _half(self, axis: int) -> Quantity:
         kernel, dilation = self.kernel[axis], self.dilation[axis]
         return kernel // 2 if dilation == Quantity.of(1) else dilation * (kernel - 1) // 2
@@ -144,7 +151,7 @@ class Window:
     def _margins(self, axis: int, grid: tuple[int, int]) -> tuple[int, int]:
         """Return the padding on both sides of an axis; TensorFlow puts the odd one at the end."""
         if self.padding != "tf_same":
-            zeros = int(self._zeros(axis))
+            zeros = self._count_zeros(axis)
             return (zeros, zeros)
         stride = int(self.stride[axis])
         last = (grid[axis] - 1) // stride * stride

@@ -8,6 +8,7 @@ documentation and the tests over its examples.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import ClassVar, Final, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict
@@ -153,10 +154,7 @@ class Operator(BaseModel):
     @classmethod
     def main(cls) -> str | None:
         """Return the argument that a bare expression in a box fills."""
-        for name, field in cls.model_fields.items():
-            if isinstance(field.json_schema_extra, dict) and MAIN in field.json_schema_extra:
-                return name
-        return None
+        return _find_main(cls)
 
     @classmethod
     def without_name(cls, *values: str) -> str:
@@ -209,6 +207,14 @@ class Operator(BaseModel):
     def unalias(cls, alias: str, value: object) -> object:
         """Return the value of a field that was given under another name."""
         return value
+
+
+@cache
+def _find_main(operator: type[Operator]) -> str | None:
+    for name, field in operator.model_fields.items():
+        if isinstance(field.json_schema_extra, dict) and MAIN in field.json_schema_extra:
+            return name
+    return None
 
 
 _NUMBER: Final = re.compile(r"-?[0-9]+(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?|-?\.[0-9]+")

@@ -24,6 +24,10 @@ class Image:
         """The size of the tensor without its batch: (C, H, W)."""
         return (int(self.channels), self.height, self.width)
 
+    def with_channels(self, channels: Quantity) -> "Image":
+        """Return the same with other channels."""
+        return Image(channels, self.height, self.width)
+
     def __str__(self) -> str:
         return f"{self.height}x{self.width}x{int(self.channels)}"
 
@@ -38,6 +42,10 @@ class Vector:
     def tensor(self) -> tuple[int, ...]:
         """The size of the tensor without its batch: (C,)."""
         return (int(self.channels),)
+
+    def with_channels(self, channels: Quantity) -> "Vector":
+        """Return the same with other channels."""
+        return Vector(channels)
 
     def __str__(self) -> str:
         return str(int(self.channels))

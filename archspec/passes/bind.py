@@ -45,10 +45,13 @@ class Binder:
     Attributes:
         operators: the bound operators, by operator class, arguments and values.
         known_names: the names in arguments, by the identity of the arguments.
+        constants: the norms and activations whose arguments name no value, by the operator and the
+            identity of the argument; those of `defaults` are in many boxes.
     """
 
     operators: dict[tuple[object, ...], Operator] = field(default_factory=dict)
     known_names: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    constants: dict[tuple[type[Operator], int], Operator] = field(default_factory=dict)
 
     def bind_operator(self, node: Node, values: Values) -> Operator:
         """Return the node's operator with its arguments evaluated and checked.
@@ -61,11 +64,41 @@ class Binder:
             SpecError: A206 for an expression, A210 for a value of the wrong type or outside its
                 bounds.
         """
-        used = (values[name] for name in self.names_in_arguments(node) if name in values)
+        used = [values[name] for name in self.names_in_arguments(node) if name in values]
         key = (node.operator, id(node.given), *used)
         if key not in self.operators:
-            self.operators[key] = _bind_node(node, values)
+            self.operators[key] = made = self.make_operator(node, values)
+            for given in node.given:
+                part = getattr(made, given.name, None)
+                if isinstance(part, Operator) and not _uses_names(given, values):
+                    self.constants[node.operator, id(given)] = part
         return self.operators[key]
+
+    def make_operator(self, node: Node, values: Values) -> Operator:
+        """Return a new operator for a node.
+
+        Raises:
+            SpecError: as `bind_operator`.
+        """
+        operator, known = node.operator, self.constants
+        fields = {
+            operator.aliases.get(given.name, given.name): _BoundField(
+                given,
+                known.get((operator, id(given))) or _evaluate_argument(given.value, values),
+            )
+            for given in node.given
+        }
+        try:
+            made = operator.model_validate(_unalias_fields(operator, fields))
+        except ValidationError as error:
+            fields = _evaluate_fields(operator, node.given, values)
+            with asking(operator, node.span):
+                found = list(_report_refusals(error, operator, fields))
+            raise SpecError(found) from None
+        except PackageError as error:
+            raise placed(error, node.span) from None
+        set_place(made, node.span)
+        return made
 
     def names_in_arguments(self, node: Node) -> tuple[str, ...]:
         """Return the names and words in a node's arguments."""
@@ -76,19 +109,8 @@ class Binder:
         return self.known_names[place]
 
 
-def _bind_node(node: Node, values: Values) -> Operator:
-    operator = node.operator
-    fields = _evaluate_fields(operator, node.given, values)
-    try:
-        made = operator.model_validate(_unalias_fields(operator, fields))
-    except ValidationError as error:
-        with asking(operator, node.span):
-            found = list(_report_refusals(error, operator, fields))
-        raise SpecError(found) from None
-    except PackageError as error:
-        raise placed(error, node.span) from None
-    set_place(made, node.span)
-    return made
+def _uses_names(given: GivenValue, values: Values) -> bool:
+    return any(name in values for name in find_names_in_data(given.value))
 
 
 def check_constants(

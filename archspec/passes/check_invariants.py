@@ -19,8 +19,9 @@ def check_invariants(graph: Graph) -> Graph:
     """
     findings = Findings()
     paths: set[str] = set()
+    inputs = len(graph.inputs)
     for number, node in enumerate(graph.nodes):
-        is_input = number < len(graph.inputs)
+        is_input = number < inputs
         problems = {
             "is out of order": node.index != number,
             "has the path of another node": node.reused != (node.path in paths),

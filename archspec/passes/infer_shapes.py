@@ -5,7 +5,7 @@ expression over the enclosing block's parameters to print into its class.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -13,10 +13,23 @@ from typing import Final
 
 from archspec import limits
 from archspec.diagnostics import Diagnostic, Findings, Span, SpecError, TooManyFindingsError
+from archspec.diagnostics.remember import remember
 from archspec.elaborate import size_to_shape
 from archspec.elaborate.placeholder import ErrorHole
 from archspec.expressions import Quantity, count_parts, evaluate
-from archspec.graph import Chain, Graph, Item, Jump, Leaf, Meet, Node, Scope, Split, Stage
+from archspec.graph import (
+    Application,
+    Chain,
+    Graph,
+    Item,
+    Jump,
+    Leaf,
+    Meet,
+    Node,
+    Scope,
+    Split,
+    Stage,
+)
 from archspec.ops import Operator, PackageError, Shape, ShapeError
 from archspec.passes.bind import Binder, bind_block
 from archspec.passes.blame.alternatives import suggest_alternatives
@@ -26,9 +39,11 @@ from archspec.passes.blame.flatten_fix import suggest_image
 from archspec.passes.blame.judge import JoinFault, describe_refusal, find_blame, recover_type
 from archspec.passes.blame.repair import RepairSearch
 from archspec.passes.blame.routes import Route, trace_fork_routes, trace_meet_routes
+from archspec.passes.block_frame import BlockFrame
+from archspec.passes.copied_types import copy_types, have_equal_types
 from archspec.passes.lint_conventions import note_channels_first
 from archspec.passes.mark_context import mark_rounds, mark_use
-from archspec.passes.shape_rules import infer_output_shape
+from archspec.passes.shape_rules import find_grown_shape, infer_output_shape
 
 _EXPLAINED: Final = 4
 """The most faulty joins for which other blocks are suggested."""
@@ -83,23 +98,6 @@ def _add_input_note(graph: Graph, found: list[Diagnostic]) -> Iterator[Diagnosti
 
 
 @dataclass(slots=True)
-class _BlockFrame:
-    """The state of inference inside one use of a block, in terms of its own parameters.
-
-    Attributes:
-        scope: the use.
-        values: the values of names in it.
-        types: the types of its values, None if they could not be inferred.
-        has_bad_argument: whether an argument of the block was found to be wrong.
-    """
-
-    scope: Scope
-    values: Mapping[str, Quantity]
-    types: dict[int, Shape | None]
-    has_bad_argument: bool = False
-
-
-@dataclass(slots=True)
 class _Inference:
     """One run of inference over a graph.
 
@@ -113,7 +111,8 @@ class _Inference:
         scopes: the scopes; inferred ones have their entry and exit types.
         cells: the cells of all tables.
         binder: the bound operators.
-        shapes: the output types of operators, by their identity and input types.
+        applications: operators on types, with their output types, by the identity of the operator
+            and its input types.
         repairs: looks for repairs of a fault.
         blamed: the steps that faulty joins were already reported at.
         uses: how many steps of the spec use each block.
@@ -128,7 +127,9 @@ class _Inference:
     scopes: list[Scope] = field(init=False)
     cells: dict[str, Quantity] = field(init=False)
     binder: Binder = field(default_factory=Binder)
-    shapes: dict[tuple[int, tuple[Shape, ...]], Shape] = field(default_factory=dict)
+    applications: dict[tuple[int, tuple[Shape, ...]], tuple[Application, Shape]] = field(
+        default_factory=dict
+    )
     repairs: RepairSearch = field(init=False)
     blamed: set[Span | None] = field(default_factory=set)
     uses: Counter[str] = field(init=False)
@@ -157,7 +158,7 @@ class _Inference:
             types |= {node.index: node.type for node in self.graph.inputs}
         elif scope.entry is not None:
             types[scope.chain.entry] = scope.to_own(scope.entry)
-        frame = _BlockFrame(scope, scope.names_inside(self.cells), types)
+        frame = BlockFrame(scope, scope.names_inside(self.cells), types)
         found = self.infer_chain(frame, scope.chain, sees)
         for head in self.graph.heads if scope.parent is None else ():
             self.infer_chain(frame, head.chain, lambda goal: None)
@@ -165,7 +166,7 @@ class _Inference:
         return found
 
     def infer_chain(
-        self, frame: _BlockFrame, chain: Chain, sees: Callable[[SizeGoal], SizeGoal | None]
+        self, frame: BlockFrame, chain: Chain, sees: Callable[[SizeGoal], SizeGoal | None]
     ) -> Shape | None:
         """Infer a chain and return its output type.
 
@@ -183,7 +184,7 @@ class _Inference:
         self.trail.pop()
         return running
 
-    def infer_item(self, frame: _BlockFrame, item: Item, running: Shape | None) -> Shape | None:
+    def infer_item(self, frame: BlockFrame, item: Item, running: Shape | None) -> Shape | None:
         """Infer a step and return its output type."""
         match item:
             case Leaf():
@@ -213,7 +214,7 @@ class _Inference:
         self.report_findings(report_size_mismatch(item, item.size, before, found, self.repairs))
         return stated if self.trusting else found
 
-    def infer_leaf(self, frame: _BlockFrame, index: int, running: Shape | None) -> Shape | None:
+    def infer_leaf(self, frame: BlockFrame, index: int, running: Shape | None) -> Shape | None:
         """Infer an operator on the running value."""
         node = self.nodes[index]
         if node.operator is ErrorHole:
@@ -230,7 +231,7 @@ class _Inference:
             self.report_findings(*error.diagnostics)
         return None
 
-    def bind_node(self, node: Node, frame: _BlockFrame) -> Operator | None:
+    def bind_node(self, node: Node, frame: BlockFrame) -> Operator | None:
         """Return a node's operator, or None if its arguments are wrong.
 
         If wrong arguments follow from those of the block, only the first such node is reported.
@@ -251,10 +252,11 @@ class _Inference:
             ShapeError: if the input types do not fit.
         """
         key = (id(op), sources)
-        if key not in self.shapes:
-            self.shapes[key] = self.limit_expression(infer_output_shape(op, sources), node.span)
-        found = self.shapes[key]
-        self.nodes[node.index] = replace(node, op=op, sources=sources, type=found)
+        if key not in self.applications:
+            found = self.limit_expression(infer_output_shape(op, sources), node.span)
+            self.applications[key] = Application(op, sources), found
+        applied, found = self.applications[key]
+        self.nodes[node.index] = node.with_types(applied, found)
         return found
 
     def limit_expression(self, found: Shape, span: Span) -> Shape:
@@ -269,7 +271,7 @@ class _Inference:
         self.report_findings(Diagnostic("A310", message, span, help=help))
         return replace(found, channels=Quantity.of(int(found.channels)))
 
-    def infer_stage(self, frame: _BlockFrame, stage: Stage, running: Shape | None) -> Shape | None:
+    def infer_stage(self, frame: BlockFrame, stage: Stage, running: Shape | None) -> Shape | None:
         """Infer a block, or several in a row."""
         entry = running
         for index in stage.scopes:
@@ -287,41 +289,42 @@ class _Inference:
         return self.grow_stage(stage, entry, running, count)
 
     def infer_scope(
-        self, frame: _BlockFrame, index: int, running: Shape | None, *, is_last: bool
+        self, frame: BlockFrame, index: int, running: Shape | None, *, is_last: bool
     ) -> Shape | None:
         """Infer one use of a block; return its type in the enclosing block's parameters."""
         if running is None:
             return None
+        scope = self.graph.scopes[index]
         try:
-            bound = bind_block(self.graph.scopes[index], frame.values)
+            bound = remember(frame.bound, id(scope.given), partial(bind_block, scope, frame.values))
         except SpecError as error:
             self.report_findings(*error.diagnostics)
             return None
-        scope = replace(self.graph.scopes[index], bound=bound, entry=running)
-        entry = running
-        found = self.infer_block(scope, lambda goal: goal if is_last else goal.keep_met(entry))
+        model, entry = None if scope.alike is None else self.scopes[scope.alike], running
+        # behind a fault, each use is inferred for findings of its own
+        if (
+            model
+            and not self.findings
+            and have_equal_types(scope, model, entry, bound, self.scopes)
+        ):
+            found = model.exit
+            scope = replace(scope, bound=bound, entry=entry, exit=found)
+            copy_types(scope, model, self.nodes, self.scopes)
+        else:
+            scope = replace(scope, bound=bound, entry=entry)
+            found = self.infer_block(scope, lambda goal: goal if is_last else goal.keep_met(entry))
         return None if found is None else scope.to_parent(found)
 
     def grow_stage(self, stage: Stage, entry: Shape, final: Shape, count: Quantity) -> Shape:
-        """Return the output type of a stage whose repeat count is a parameter.
-
-        The channels must grow by the same expression with every repetition, so that a loop can
-        create the blocks for any count.
-        """
-        first = self.scopes[stage.scopes[0]]
-        assert first.exit is not None
-        once = first.to_parent(first.exit).channels
-        twice = replace(first, entry=replace(entry, channels=once)).to_parent(first.exit).channels
-        step = once - entry.channels
-        if (twice - once).form != step.form:
+        """Return the output type of a stage whose repeat count is a parameter."""
+        grown = find_grown_shape(self.scopes[stage.scopes[0]], entry, final, count)
+        if grown is None:
             message = "the channels of this stage do not grow evenly with its repeat count"
             help = "write the count as a number"
             self.report_findings(Diagnostic("A501", message, stage.span, help=help))
-            return final
-        grown = entry.channels + count * step
-        return replace(final, channels=Quantity(final.channels.value, grown.form))
+        return grown or final
 
-    def infer_split(self, frame: _BlockFrame, split: Split) -> Shape | None:
+    def infer_split(self, frame: BlockFrame, split: Split) -> Shape | None:
         """Infer the branches of a fork, and their join."""
         node = self.nodes[split.node]
         join = self.bind_node(node, frame)
@@ -331,7 +334,7 @@ class _Inference:
             return None
         return self.infer_join(split, join, ends, lambda: trace_fork_routes(split, frame.types))
 
-    def infer_meet(self, frame: _BlockFrame, meet: Meet) -> Shape | None:
+    def infer_meet(self, frame: BlockFrame, meet: Meet) -> Shape | None:
         """Infer a join of named values."""
         join = self.bind_node(self.nodes[meet.node], frame)
         assert join is not None, "a join has no arguments"

@@ -35,7 +35,7 @@ def find_ambiguous_notation(graph: Graph) -> Iterator[Diagnostic]:
             yield _make_warning("A314", said, network_input.size.span, label, help=help)
     told = {box.span for box in graph.program.boxes if box.size is not None}
     for node in graph.nodes:
-        if node.span not in told and _has_ambiguous_stride(node):
+        if _has_ambiguous_stride(node) and node.span not in told:
             told.add(node.span)
             yield _warn_missing_stride(node)
 

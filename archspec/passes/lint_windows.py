@@ -24,7 +24,7 @@ def find_askew_branches(graph: Graph) -> Iterator[Diagnostic]:
     nothing else reveals the slip.
     """
     forks: dict[Span, Split] = {}
-    for scope in graph.scopes:
+    for scope in (scope for scope in graph.scopes if scope.alike is None):
         for split in walk_forks(scope.chain):
             if graph.nodes[split.node].operator.word in _JOINS:
                 forks.setdefault(split.span, split)

@@ -1,0 +1,90 @@
+"""Uses of a block with equal contents are copied: the network is the one found without copies."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from itertools import count
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import archspec
+from archspec.api import find_spec, shipped_specs
+from archspec.diagnostics import Diagnostic, SpecError
+from archspec.elaborate import expand
+from archspec.graph import Graph
+from tests.rounds import ROUNDS
+from tests.specgen import random_spec
+
+BLOCKS = """\
+archspec: 1
+name: net
+input: 9x9x8
+blocks:
+  Inner:
+    params: [n: int]
+    body:
+      - fork: [{a: [1x1 Conv (n)]}, {b: [3x3 Conv (n)]}]
+      - 2 x ReLU
+  Outer:
+    params: [n: int, times: int]
+    body:
+      - repeat: times
+        steps: [Inner (n), 1x1 Conv (n)]
+      - %s
+body:
+%s
+"""
+
+
+@contextmanager
+def without_copies() -> Iterator[None]:
+    """Let no two uses of a block have equal contents."""
+    numbers = count()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(expand, "_build_contents_key", lambda *_: (next(numbers),))
+        yield
+
+
+def load(spec: str) -> Graph | tuple[Diagnostic, ...]:
+    """A network that does not tell its copies, or its findings."""
+    try:
+        graph = archspec.load(spec)
+    except SpecError as error:
+        return error.diagnostics
+    return replace(graph, scopes=tuple(replace(scope, alike=None) for scope in graph.scopes))
+
+
+def assert_same(spec: str) -> None:
+    """Check that a network with copies is that without."""
+    found = load(spec)
+    with without_copies():
+        assert found == load(spec)
+
+
+@pytest.mark.parametrize("seed", range(30 * ROUNDS))
+def test_random_networks(seed: int) -> None:
+    assert_same(random_spec(seed).text)
+
+
+@pytest.mark.parametrize("name", shipped_specs())
+def test_shipped_networks(name: str) -> None:
+    assert_same(find_spec(name)[0].as_posix())
+
+
+STEPS = [
+    "Outer (8, times=2)",
+    "3 x Outer (8, times=3)",
+    "Outer (12, times=2)",
+    "3 x Inner (4)",
+    "Inner (8, share=w)",
+    "Inner (8, share=w)",
+]
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.sampled_from(STEPS), min_size=1, max_size=6), st.booleans())
+def test_uses_with_different_arguments(steps: list[str], does_fail: bool) -> None:
+    last = "64x64 MaxPool /2" if does_fail else "3x3 MaxPool /1"
+    assert_same(BLOCKS % (last, "\n".join(f"  - {step}" for step in steps)))

@@ -8,22 +8,19 @@ more than one value per channel: more than one pixel for a single example, and m
 for a vector.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from math import prod
 from typing import Final
 
 from archspec import limits
-from archspec.analysis.growth import GrowthPattern, enlarge_input, find_growth_pattern
-from archspec.expressions import Quantity
+from archspec.analysis.growth import GrowthPattern, find_growth_pattern
+from archspec.analysis.size_program import SizeProgram, build_size_program
+from archspec.analysis.size_rules import Sides
 from archspec.graph import Graph, Node
-from archspec.ops import Image, Operator, Shape, ShapeError, Vector
+from archspec.ops import Image
 
 _RULE: Final = 16
 """The cost of an operator's rule, relative to a lookup."""
-
-Sides = tuple[int, ...]
-"""Height and width of a grid, or the length of a vector."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +101,7 @@ def _search_sizes(trial: "SizeTrial", height: int, width: int) -> MinInput | Non
     found = MinInput(least_height, least_width, square)
     if square is None:
         return found
-    known = find_growth_pattern(trial.nodes, trial.fixed_nodes)
+    known = find_growth_pattern(trial.program.firsts, trial.program.fixed)
     return found if known is None else _extend_to_larger(found, trial, square, known)
 
 
@@ -115,9 +112,13 @@ def _extend_to_larger(
     if known.period > limits.FIELD_PLACES:
         return found
     end = square + known.period
-    tried = {side: trial.sides(side, side) for side in range(square, end)}
+    tried = {side: trial.compute_sides(side, side) for side in range(square, end)}
     running = [side for side, sides in tried.items() if sides is not None]
-    if not all(_have_equal_factors(sides, known) for sides in tried.values() if sides is not None):
+    products = [
+        (axis, [trial.program.numbers[index] for index in growing])
+        for axis, growing in known.products
+    ]
+    if not all(_have_equal_factors(sides, products) for sides in tried.values() if sides):
         return found
     if known.is_bounded:
         is_whole = running == list(range(square, running[-1] + 1))
@@ -127,41 +128,11 @@ def _extend_to_larger(
     return replace(found, every=step) if is_even else found
 
 
-def _have_equal_factors(sides: Mapping[int, Sides], known: GrowthPattern) -> bool:
+def _have_equal_factors(
+    sides: Sequence[Sides], products: Iterable[tuple[int, Sequence[int]]]
+) -> bool:
     """Check whether growing grids are only multiplied with equal ones."""
-    return all(
-        len({sides[number][axis] for number in growing}) <= 1 for axis, growing in known.products
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _NodeClass:
-    """A class of nodes with equal operators and inputs.
-
-    Attributes:
-        op: the operator.
-        sources: the stated types of its inputs.
-        state: the sizes of its weights and statistics; None if they are the same for any input.
-        single: whether it normalizes over a batch of one example.
-    """
-
-    op: Operator
-    sources: tuple[Shape, ...]
-    state: tuple[int, ...] | None
-    single: bool
-
-    def output_sides(self, sides: tuple[Sides, ...]) -> Sides | None:
-        """Return the output sides for input sides, or None if that does not run."""
-        sources = list(map(_resize_shape, self.sources, sides))
-        try:
-            found = self.op.shape(*sources)
-        except (ShapeError, OverflowError):
-            return None
-        if self.state is not None and self.state != self.op.state_sizes(*sources):
-            return None
-        if self.single and (isinstance(found, Vector) or prod(found.grid) == 1):
-            return None
-        return _get_sides(found)
+    return all(len({sides[number][axis] for number in growing}) <= 1 for axis, growing in products)
 
 
 @dataclass(slots=True)
@@ -171,80 +142,46 @@ class SizeTrial:
     Attributes:
         nodes: the nodes.
         single: whether they are trained on a single example.
-        kinds: the class of each node, by its index.
-        known: the output sides of classes, by their identity and input sides.
+        program: what is computed for a size.
+        known: the results of each step by the sides of its inputs.
         left: how much more work is allowed.
     """
 
     nodes: Sequence[Node]
     single: bool = False
-    kinds: dict[int, _NodeClass] = field(default_factory=dict)
-    known: dict[tuple[int, tuple[Sides, ...]], Sides | None] = field(default_factory=dict)
+    program: SizeProgram = field(init=False)
+    known: list[dict[tuple[Sides, ...], Sides | None]] = field(init=False)
     left: int = limits.SIZE_TRIALS
 
     def __post_init__(self) -> None:
-        made: dict[tuple[object, ...], _NodeClass] = {}
-        for node in self.nodes:
-            if node.op is not None and node.sources:
-                key = (id(node.op), *(source.tensor for source in node.sources))
-                if key not in made:
-                    made[key] = _classify_node(node.op, node.sources, single=self.single)
-                self.kinds[node.index] = made[key]
-
-    @property
-    def fixed_nodes(self) -> set[int]:
-        """The nodes whose weights fix the size of their inputs."""
-        return {index for index, kind in self.kinds.items() if kind.state is not None}
+        self.program = build_size_program(self.nodes, single=self.single)
+        self.known = [{} for _ in self.program.steps]
 
     def runs(self, height: int, width: int) -> bool:
         """Check whether the nodes run on images of this size."""
-        return self.sides(height, width) is not None
+        return self.compute_sides(height, width) is not None
 
-    def sides(self, height: int, width: int) -> dict[int, Sides] | None:
-        """Return the output sides of each node for images of this size; None if it does not run."""
-        sides: dict[int, Sides] = {}
-        for node in self.nodes:
-            found = self.output_sides(node, sides, (height, width))
-            if found is None:
-                return None
-            sides[node.index] = found
-        return sides
+    def compute_sides(self, height: int, width: int) -> list[Sides] | None:
+        """Return the sides by number for images of this size; None if the nodes do not run.
 
-    def output_sides(self, node: Node, sides: dict[int, Sides], entering: Sides) -> Sides | None:
-        """Return the output sides of a node; None if it does not run."""
+        Raises:
+            SearchLimitError: if this takes more work than is left.
+        """
         self.left -= 1
+        sides = [*self.program.constant]
+        sides[0] = (height, width)
         if self.left < 0:
             raise SearchLimitError
-        kind = self.kinds.get(node.index)
-        if kind is None:
-            assert node.type is not None
-            return entering if isinstance(node.type, Image) else node.type.tensor
-        key = (id(kind), tuple(sides[source] for source in node.inputs))
-        if key not in self.known:
-            self.left -= _RULE
-            self.known[key] = kind.output_sides(key[1])
-        return self.known[key]
-
-
-def _classify_node(op: Operator, given: Sequence[Shape], *, single: bool) -> _NodeClass:
-    """Return the class of a node, with its state sizes if another input would change them."""
-    sources = tuple(_resize_shape(image, _get_sides(image)) for image in given)
-    state = op.state_sizes(*sources)
-    larger = (enlarge_input(op, source) for source in sources)
-    try:
-        is_fixed = state != op.state_sizes(*larger)
-    except (ShapeError, OverflowError):
-        is_fixed = True
-    normalizes = single and op.has_batch_statistics()
-    return _NodeClass(op, sources, state if is_fixed else None, normalizes)
-
-
-def _get_sides(shape: Shape) -> Sides:
-    return shape.grid if isinstance(shape, Image) else shape.tensor
-
-
-def _resize_shape(shape: Shape, sides: Sides) -> Shape:
-    """Return a shape with other sides and plain channels."""
-    if isinstance(shape, Image):
-        return Image(Quantity.of(int(shape.channels)), *sides)
-    return Vector(Quantity.of(*sides))
+        for step, known in zip(self.program.steps, self.known, strict=True):
+            entering = tuple([sides[source] for source in step.sources])
+            self.left -= 1
+            if entering not in known:
+                self.left -= _RULE
+                known[entering] = step.rule.output_sides(entering)
+            if self.left < 0:
+                raise SearchLimitError
+            found = known[entering]
+            if found is None:
+                return None
+            sides[step.target] = found
+        return sides

@@ -15,7 +15,7 @@ from archspec.analysis.intervals import PIXELS, AxisField, merge_axes, propagate
 from archspec.graph import Graph, Node
 from archspec.ops import Image
 from archspec.ops.join import Crop
-from archspec.ops.reach import Reach
+from archspec.ops.reach import Reach, Reaches
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,7 @@ def compute_receptive_fields(graph: Graph) -> tuple[ReceptiveField | None, ...]:
     If there are several inputs, their first pixels are aligned.
     """
     fields: list[ReceptiveField | None] = []
+    reaches: dict[tuple[object, ...], Reaches | None] = {}
     for node in graph.nodes:
         seen = node.inputs[:1] if isinstance(node.op, Crop) else node.inputs
         sources = [fields[source] for source in seen]
@@ -76,8 +77,11 @@ def compute_receptive_fields(graph: Graph) -> tuple[ReceptiveField | None, ...]:
         elif not sources:
             fields.append(PIXEL)
         else:
-            is_whole = node.op is not None and node.op.has_statistics()
-            fields.append(None if is_whole else propagate_field(node, known))
+            key = (id(node.op), *_list_grids(node))  # the nodes of equal blocks share an operator
+            if key not in reaches:
+                is_whole = node.op is not None and node.op.has_statistics()
+                reaches[key] = None if is_whole else _find_reaches(node)
+            fields.append(_propagate_reaches(node, reaches[key], known))
     return tuple(fields)
 
 
@@ -94,16 +98,42 @@ def propagate_field(
     Returns:
         The field, or None if a position sees the whole grid, as behind a global pool.
     """
-    images = [source for source in node.sources if isinstance(source, Image)]
-    reaches = node.op.reach(images[0].grid) if node.op and images else None
-    if isinstance(node.op, Crop):  # it takes only the grid of its second input
-        reaches, sources = node.op.offsets(images[0], images[1]), sources[:1]
+    reaches = _find_reaches(node)
+    turns = (reaches[1], reaches[0]) if reaches and turned else reaches
+    return _propagate_reaches(node, turns, sources)
+
+
+def _list_grids(node: Node) -> list[tuple[int, int]]:
+    """Return the grids of the images that enter a node."""
+    return [source.grid for source in node.sources if isinstance(source, Image)]
+
+
+def _find_reaches(node: Node) -> Reaches | None:
+    """Return which positions of its first input a node looks at; None for all."""
+    if isinstance(node.op, Crop):
+        larger, smaller = (source for source in node.sources if isinstance(source, Image))
+        return node.op.offsets(larger, smaller)
+    grids = _list_grids(node)
+    return node.op.reach(grids[0]) if node.op and grids else None
+
+
+def _propagate_reaches(
+    node: Node, reaches: Reaches | None, sources: Sequence[ReceptiveField]
+) -> ReceptiveField | None:
     if reaches is None or not isinstance(node.type, Image):
         return None
-    axes = zip(*((source.rows, source.columns) for source in sources), strict=True)
-    sides = zip(*(image.grid for image in images), strict=True)
-    turns = reversed(reaches) if turned else reaches
-    rows, columns = map(_propagate_axis, turns, axes, sides, node.type.grid)
+    if isinstance(node.op, Crop):  # it takes only the grid of its second input
+        sources = sources[:1]
+    rows, columns = (
+        _propagate_axis(reach, axes, sides, positions)
+        for reach, axes, sides, positions in zip(
+            reaches,
+            ([source.rows for source in sources], [source.columns for source in sources]),
+            zip(*_list_grids(node), strict=True),
+            node.type.grid,
+            strict=True,
+        )
+    )
     return ReceptiveField(rows, columns)
 
 

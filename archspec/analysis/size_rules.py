@@ -1,0 +1,235 @@
+"""Rules for the sides of an operator's output, as plain numbers.
+
+The sides of most outputs follow from those of the inputs alone: a window slides over them, a join
+needs them to be equal, an activation keeps them. For these operators the rule is read off once, so
+that many sizes can be tried. Any other operator is asked itself.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from math import prod
+from typing import Final, Protocol
+
+from archspec import limits
+from archspec.analysis.growth import enlarge_input
+from archspec.expressions import Quantity
+from archspec.graph import Node
+from archspec.ops import Image, Operator, Shape, ShapeError, Vector, activation
+from archspec.ops.conv import Conv
+from archspec.ops.dense import Dropout
+from archspec.ops.grid import Window
+from archspec.ops.join import Add, Concat
+from archspec.ops.norm import BN, LocalResponseNorm
+from archspec.ops.pool import AvgPool, GlobalAvgPool, MaxPool
+from archspec.ops.shuffle import ChannelShuffle
+
+Sides = tuple[int, ...]
+"""Height and width of a grid, or the length of a vector."""
+
+
+class SizeRule(Protocol):
+    """How output sides follow from input sides; rules that are equal give equal sides."""
+
+    def output_sides(self, sides: Sequence[Sides]) -> Sides | None:
+        """Return the output sides for input sides, or None if that does not run."""
+
+
+@dataclass(frozen=True, slots=True)
+class EqualSides:
+    """The rule of what keeps the sides of its inputs, all of which must be equal."""
+
+    def output_sides(self, sides: Sequence[Sides]) -> Sides | None:
+        """Return the common sides."""
+        return sides[0] if sides.count(sides[0]) == len(sides) else None
+
+
+@dataclass(frozen=True, slots=True)
+class BatchVariance:
+    """The rule of a normalization over one example: a single value has no variance."""
+
+    def output_sides(self, sides: Sequence[Sides]) -> Sides | None:
+        """Return the sides of a grid of more than one pixel."""
+        (grid,) = sides
+        return grid if len(grid) > 1 and prod(grid) != 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class FixedSides:
+    """The rule of an output whose sides do not depend on the input."""
+
+    sides: Sides
+
+    def output_sides(self, sides: Sequence[Sides]) -> Sides | None:
+        """Return the sides."""
+        return self.sides
+
+
+@dataclass(frozen=True, slots=True)
+class AxisWindow:
+    """A sliding window along one axis, with the rule of `archspec.ops.grid`.
+
+    Attributes:
+        extent: the positions that it spans.
+        stride: steps between two windows.
+        zeros: the padding on each side; None for that of TensorFlow's `same`.
+        ceil: round the number of windows up.
+        least: the smallest side that it takes.
+    """
+
+    extent: int
+    stride: int
+    zeros: int | None
+    ceil: bool
+    least: int = 1
+
+    @property
+    def keeps_sides(self) -> bool:
+        """Whether there are as many windows as positions, on any side."""
+        if self.stride > 1 or self.least > 1:
+            return False
+        return self.zeros is None or 2 * self.zeros == self.extent - 1
+
+    def count_positions(self, side: int) -> int | None:
+        """Return the number of windows, or None if it is not from 1 to `limits.DIMENSION`."""
+        if side < self.least:
+            return None
+        if self.zeros is None:
+            return -(-side // self.stride)
+        room = side + 2 * self.zeros - self.extent + (self.stride - 1 if self.ceil else 0)
+        count = room // self.stride + 1
+        if self.ceil and (count - 1) * self.stride >= side + self.zeros:
+            count -= 1
+        return count if 1 <= count <= limits.DIMENSION else None
+
+
+@dataclass(frozen=True, slots=True)
+class SlidingWindow:
+    """The rule of a window that slides over a grid."""
+
+    rows: AxisWindow
+    columns: AxisWindow
+
+    def output_sides(self, sides: Sequence[Sides]) -> Sides | None:
+        """Return the number of windows along each axis."""
+        ((height, width),) = sides
+        rows, columns = self.rows.count_positions(height), self.columns.count_positions(width)
+        return None if rows is None or columns is None else (rows, columns)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OperatorRule:
+    """The rule of an operator that is asked itself.
+
+    Attributes:
+        op: the operator.
+        sources: the stated types of its inputs.
+        state: the sizes of its weights and statistics; None if they are the same for any input.
+    """
+
+    op: Operator
+    sources: tuple[Shape, ...]
+    state: tuple[int, ...] | None
+
+    def output_sides(self, sides: Sequence[Sides]) -> Sides | None:
+        """Return the output sides if the operator and its weights take the input."""
+        sources = list(map(_resize_shape, self.sources, sides))
+        try:
+            found = self.op.shape(*sources)
+        except (ShapeError, OverflowError):
+            return None
+        if self.state is not None and self.state != self.op.state_sizes(*sources):
+            return None
+        return get_sides(found)
+
+
+def read_rule(node: Node) -> SizeRule | None:
+    """Return the rule of a node of archspec's own that needs no weights of a certain size.
+
+    Args:
+        node: a node of a proved graph.
+
+    Returns:
+        The rule, or None if the operator has to be asked.
+    """
+    reader = _READERS.get(type(node.op))
+    if reader is None or not all(isinstance(source, Image) for source in node.sources):
+        return None
+    if isinstance(node.type, Image) and max(node.type.grid) >= limits.DIMENSION:
+        return None  # on a larger input it would exceed the limit
+    return reader(node)
+
+
+def _read_equal_sides(node: Node) -> SizeRule:
+    return EqualSides()
+
+
+def _read_fixed_sides(node: Node) -> SizeRule:
+    assert node.type is not None
+    return FixedSides(get_sides(node.type))
+
+
+def _read_conv(node: Node) -> SizeRule | None:
+    """Return the window, unless the grid matters to its normalization."""
+    assert isinstance(node.op, Conv)
+    keeps = node.op.norm is None or type(node.op.norm) is BN
+    return _build_window(node.op.window()) if keeps else None
+
+
+def _read_pool(node: Node) -> SizeRule:
+    """Return the window; one of `MaxPool` must see a pixel, so its padding bounds its gaps."""
+    assert isinstance(node.op, MaxPool | AvgPool)
+    window = node.op.window()
+    padded = window.padding == "tf_same" or any(map(int, window.zeros))
+    is_bounded = padded and isinstance(node.op, MaxPool)
+    return _build_window(window, window.dilation if is_bounded else (1, 1))
+
+
+def _build_window(window: Window, least: Sequence[Quantity | int] = (1, 1)) -> SizeRule:
+    """Return the rule of a window that takes grids from a smallest one on."""
+    is_tf_same = window.padding == "tf_same"
+    zeros = (None, None) if is_tf_same else [int(number) for number in window.zeros]
+    rows, columns = (
+        AxisWindow(extent, int(stride), padding, bool(window.ceil), int(side))
+        for extent, stride, padding, side in zip(
+            window.extent, window.stride, zeros, least, strict=True
+        )
+    )
+    keeps = rows.keeps_sides and columns.keeps_sides
+    return EqualSides() if keeps else SlidingWindow(rows, columns)
+
+
+_READERS: Final[Mapping[type[object], Callable[[Node], SizeRule | None]]] = {
+    Conv: _read_conv,
+    MaxPool: _read_pool,
+    AvgPool: _read_pool,
+    GlobalAvgPool: _read_fixed_sides,
+    **dict.fromkeys(
+        (Add, Concat, BN, ChannelShuffle, Dropout, LocalResponseNorm, *activation.ALL),
+        _read_equal_sides,
+    ),
+}
+"""How the rules of operators are read; an operator of a package is none of these types."""
+
+
+def build_operator_rule(op: Operator, given: Sequence[Shape]) -> OperatorRule:
+    """Return the rule that asks an operator, with its state sizes if another input changes them."""
+    sources = tuple(_resize_shape(image, get_sides(image)) for image in given)
+    state = op.state_sizes(*sources)
+    larger = (enlarge_input(op, source) for source in sources)
+    try:
+        is_fixed = state != op.state_sizes(*larger)
+    except (ShapeError, OverflowError):
+        is_fixed = True
+    return OperatorRule(op, sources, state if is_fixed else None)
+
+
+def get_sides(shape: Shape) -> Sides:
+    """Return height and width of an image, or the length of a vector."""
+    return shape.grid if isinstance(shape, Image) else shape.tensor
+
+
+def _resize_shape(shape: Shape, sides: Sides) -> Shape:
+    """Return a shape with other sides and plain channels."""
+    if isinstance(shape, Image):
+        return Image(Quantity.of(int(shape.channels)), *sides)
+    return Vector(Quantity.of(*sides))

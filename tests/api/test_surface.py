@@ -14,7 +14,8 @@ BASE = (
     "collections.abc.Sequence[int | float | bool] | None = None"
 )
 SIGNATURES = {
-    "load": f"(source: str | os.PathLike[str], /, *, {BASE}, {SETTINGS}) -> archspec.graph.graph.Graph",
+    "load": f"(source: str | os.PathLike[str], /, *, {BASE}, {SETTINGS}) "
+    "-> archspec.graph.graph.Graph",
     "emit": "(graph: archspec.graph.graph.Graph) -> str",
     "build": f"(source: str | os.PathLike[str], /, *, {BASE}, {SETTINGS}) -> 'nn.Module'",
     "SpecError": "(diagnostics: collections.abc.Iterable[archspec.diagnostics.model.Diagnostic], "

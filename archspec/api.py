@@ -3,7 +3,7 @@
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from archspec.diagnostics import SpecError, adding_findings, attaching_sources, fail
 from archspec.elaborate import elaborate_partially
@@ -18,6 +18,12 @@ from archspec.reader.shipped import list_shipped_files, shipped_facts
 if TYPE_CHECKING:
     from torch import nn
 
+Source: TypeAlias = str | os.PathLike[str]
+"""A path, the name of a shipped spec, or the text of a spec."""
+
+Base: TypeAlias = str | os.PathLike[str] | Setting | None
+"""The folder at which the paths in a text begin, or the value of a parameter called `base`."""
+
 __all__ = [
     "build",
     "find_spec",
@@ -30,12 +36,14 @@ __all__ = [
 ]
 
 
-def load(source: str | os.PathLike[str], /, **params: Setting) -> Graph:
+def load(source: Source, /, *, base: Base = None, **params: Setting) -> Graph:
     """Read, expand and prove a spec.
 
     Args:
         source: a path, the name of a shipped spec (`inception_v4`, or with its folder
             `released/inception_v4`), or the text of a spec (any string with a line break).
+        base: the folder at which the paths in a text begin, of `use` and `extends`. A number is the
+            value of a parameter of that name.
         **params: values for the network's parameters, overriding their defaults.
 
     Returns:
@@ -44,14 +52,16 @@ def load(source: str | os.PathLike[str], /, **params: Setting) -> Graph:
     Raises:
         SpecError: with every finding of the first stage that has any, A1xx to A4xx.
     """
-    return graph_of(read_program(source, going_on=True), params)
+    folder, given = _split_base(base, params)
+    return graph_of(read_program(source, base=folder, going_on=True), given)
 
 
-def build(source: str | os.PathLike[str], /, **params: Setting) -> "nn.Module":
+def build(source: Source, /, *, base: Base = None, **params: Setting) -> "nn.Module":
     """Build the module of a spec by running its generated source.
 
     Args:
         source: as for `load`.
+        base: as for `load`.
         **params: values for the network's parameters, passed to its constructor.
 
     Returns:
@@ -62,21 +72,32 @@ def build(source: str | os.PathLike[str], /, **params: Setting) -> "nn.Module":
     """
     from archspec.runtime import build_module
 
-    return build_module(load(source, **params), params)
+    _, given = _split_base(base, params)
+    return build_module(load(source, base=base, **params), given)
 
 
-def read_program(source: str | os.PathLike[str], *, going_on: bool = False) -> Program:
+def _split_base(
+    base: Base, params: Mapping[str, Setting]
+) -> tuple[Path | None, Mapping[str, Setting]]:
+    """Return the folder of a text, and the parameters, one of which may be called `base`."""
+    if base is None or isinstance(base, str | os.PathLike):
+        return None if base is None else Path(base), params
+    return None, {"base": base, **params}
+
+
+def read_program(source: Source, *, base: Path | None = None, going_on: bool = False) -> Program:
     """Read a spec and the libraries it uses, without expanding it.
 
     Args:
         source: as for `load`.
+        base: the folder at which the paths in a text begin.
         going_on: return a program despite errors in single boxes, which `graph_of` then reports.
 
     Raises:
         SpecError: A1xx, A2xx or A4xx.
     """
     if isinstance(source, str) and "\n" in source:
-        return load_program(source, "<text>", going_on=going_on)
+        return load_program(source, "<text>", base=base, going_on=going_on)
     path, shown = find_spec(source)
     return load_program(read_source(path, shown), shown, path, going_on=going_on)
 

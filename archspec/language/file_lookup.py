@@ -27,7 +27,7 @@ class FileLocations:
 
     Attributes:
         file: the name of the spec itself in messages.
-        main: its path; None if it is not a file.
+        main: its path, or a path in the folder that a text refers from; None without either.
         prefix: a prefix of file names in messages, such as `git:HEAD:`.
         roots: for each file, the folder that its paths must not leave.
     """
@@ -55,7 +55,10 @@ class FileLocations:
             return self._shipped(used, place)
         if place is None:
             message = "a spec that is not a file cannot use other files"
-            help = "save it and load the file, or name a spec that archspec ships"
+            help = (
+                "save it and load the file, say where its paths begin, as in `archspec.load(text, "
+                "base=folder)`, or name a spec that archspec ships"
+            )
             raise fail("A403", message, used.span, help=help)
         root = self.roots[place]
         target = resolve_used(place.parent, root, used.path, used.span)

@@ -36,6 +36,7 @@ def load_program(
     file: str,
     place: Path | None = None,
     *,
+    base: Path | None = None,
     prefix: str = "",
     overrides: str = "",
     going_on: bool = False,
@@ -45,7 +46,9 @@ def load_program(
     Args:
         text: the spec's text.
         file: its name in messages.
-        place: its path; a spec without one can refer only to shipped specs.
+        place: its path; None for a text.
+        base: the folder that the paths in a text begin at; without one, a text can refer only to
+            shipped specs.
         prefix: a prefix of all file names in messages, such as `git:HEAD:`.
         overrides: what is set in the spec, one line `path: value` each.
         going_on: return a program despite errors in single boxes, if there are no others.
@@ -53,7 +56,8 @@ def load_program(
     Raises:
         SpecError: A1xx, A2xx and A4xx; its sources hold the text of the files.
     """
-    loader = _Loader(FileLocations(file, place, prefix), overrides)
+    main = base / file if base is not None and place is None else place
+    loader = _Loader(FileLocations(file, main, prefix), place is not None, overrides)
     with attaching_sources(loader.sources):
         program = loader.program(text)
         if program.findings and not going_on:
@@ -67,6 +71,7 @@ class _Loader:
 
     Attributes:
         places: the locations of the files.
+        is_file: whether the spec is a file, and not a text.
         overrides: what is set in the spec.
         sources: the text of every file, by its name in messages.
         specs: every other file by its real path; None for one that could not be read.
@@ -75,6 +80,7 @@ class _Loader:
     """
 
     places: FileLocations
+    is_file: bool
     overrides: str = ""
     sources: dict[str, str] = field(default_factory=dict)
     specs: dict[Path, Spec | None] = field(default_factory=dict)
@@ -146,7 +152,7 @@ class _Loader:
             blocks=merge_blocks(levels, self.findings),
             tables=merge_tables(levels, self.findings),
             sources=self.sources,
-            files=(self.places.main, *self.specs) if self.places.main else (),
+            files=(self.places.main, *self.specs) if self.is_file and self.places.main else (),
             levels=levels,
             parent=parent,
             edits=(*applied.edits, *(parent.edits if parent else ())),

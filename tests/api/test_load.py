@@ -114,4 +114,52 @@ def test_errors_hold_the_text_that_they_point_into() -> None:
 def test_text_without_a_place_cannot_use_files() -> None:
     with pytest.raises(archspec.SpecError) as caught:
         archspec.load(TEXT + "use: [other.yaml]\n")
-    assert [each.code for each in caught.value.diagnostics] == ["A403"]
+    (found,) = caught.value.diagnostics
+    assert found.code == "A403"
+    assert "`archspec.load(text, base=folder)`" in found.help
+
+
+LIBRARY = """archspec: 1
+use: [inner/pair.yaml]
+blocks:
+  Cell: {body: [Pair, 1x1 Conv (4)]}
+"""
+PAIR = """archspec: 1
+blocks:
+  Pair: {body: [3x3 Conv (8), 3x3 Conv (8)]}
+"""
+USES = TEXT.replace("body: [3x3 Conv (4)", "use: [blocks/cell.yaml]\nbody: [Cell")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "blocks" / "inner").mkdir(parents=True)
+    (tmp_path / "blocks" / "cell.yaml").write_text(LIBRARY)
+    (tmp_path / "blocks" / "inner" / "pair.yaml").write_text(PAIR)
+    (tmp_path / "uses.yaml").write_text(USES)
+    return tmp_path
+
+
+def test_text_uses_files_of_its_folder(folder: Path) -> None:
+    graph = archspec.load(USES, base=folder)
+    assert graph.parameters == archspec.load(folder / "uses.yaml").parameters
+    assert [*graph.program.sources] == ["<text>", "blocks/cell.yaml", "blocks/inner/pair.yaml"]
+    assert graph.program.files == ()
+    variant = "archspec: 1\nname: v\nextends: uses.yaml\nset: {body.Cell.repeat: 2}\n"
+    assert archspec.load(variant, base=str(folder)).name == "v"
+    assert archspec.build(variant, base=folder, classes=7).get_parameter("fc.weight").shape[0] == 7
+
+
+def test_text_stays_in_its_folder(folder: Path) -> None:
+    with pytest.raises(archspec.SpecError) as caught:
+        archspec.load(USES.replace("blocks/", "../"), base=folder / "blocks")
+    (found,) = caught.value.diagnostics
+    assert (found.code, found.message) == (
+        "A403",
+        "`../cell.yaml` leads out of the folder of the spec",
+    )
+
+
+def test_base_may_be_a_parameter() -> None:
+    graph = archspec.load(TEXT.replace("classes", "base"), base=7)
+    assert str(graph.output.type) == "7"

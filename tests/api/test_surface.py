@@ -9,10 +9,15 @@ from importlib.metadata import version
 import archspec
 
 SETTINGS = "**params: int | float | bool | collections.abc.Sequence[int | float | bool]"
+BASE = (
+    "base: str | os.PathLike[str] | int | float | bool | "
+    "collections.abc.Sequence[int | float | bool] | None = None"
+)
 SIGNATURES = {
-    "load": f"(source: str | os.PathLike[str], /, {SETTINGS}) -> archspec.graph.graph.Graph",
+    "load": f"(source: str | os.PathLike[str], /, *, {BASE}, {SETTINGS}) "
+    "-> archspec.graph.graph.Graph",
     "emit": "(graph: archspec.graph.graph.Graph) -> str",
-    "build": f"(source: str | os.PathLike[str], /, {SETTINGS}) -> 'nn.Module'",
+    "build": f"(source: str | os.PathLike[str], /, *, {BASE}, {SETTINGS}) -> 'nn.Module'",
     "SpecError": "(diagnostics: collections.abc.Iterable[archspec.diagnostics.model.Diagnostic], "
     "sources: collections.abc.Mapping[str, str] | None = None) -> None",
     "Diagnostic": "(code: str, message: str, span: archspec.diagnostics.model.Span | None = None, "

@@ -324,13 +324,13 @@ def test_what_a_change_makes_of_the_rest_is_told_as_such(folder: Path) -> None:
 
 def test_every_path_can_be_set_to_what_it_is(folder: Path) -> None:
     from archspec.language.box_arguments import Symbols
-    from archspec.language.variants.draft import make_mapping_draft
+    from archspec.language.variants.draft import MappingDraft
     from archspec.language.variants.paths import find_way, make_root, walk_places
 
     program = variant(folder, "title: Same\n")
     for level in program.levels[1:]:
         for file in level.files:
-            root = make_root(make_mapping_draft(file.document), Symbols.of(program))
+            root = make_root(MappingDraft(file.document), Symbols.of(program))
             paths = [".".join(parts) for parts, _ in walk_places(root)]
             assert len(paths) == len(set(paths)) > 3
             for path in paths:

@@ -14,7 +14,6 @@ from archspec.language.variants.draft import (
     Draft,
     MappingDraft,
     build_object,
-    make_mapping_draft,
 )
 from archspec.language.variants.edit import make_change
 from archspec.language.variants.edited_boxes import Edit
@@ -120,7 +119,7 @@ class _ChangeSession:
             SpecError: A227.
         """
         if file.file not in self.drafts:
-            self.drafts[file.file] = make_mapping_draft(file.document)
+            self.drafts[file.file] = MappingDraft(file.document)
         network = (spec.document for spec in list_files(self.parent.levels))
         return find_way(make_root(self.drafts[file.file], self.symbols), path, network)[-1]
 

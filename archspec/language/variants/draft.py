@@ -5,7 +5,10 @@ to by identity, so that a change finds its place whatever other changes insert o
 """
 
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
+from operator import is_
 from typing import TypeAlias
 
 from archspec.diagnostics import Span
@@ -21,9 +24,17 @@ from archspec.reader import Array, Object, Scalar, Tree
 
 @dataclass(slots=True, eq=False)
 class BoxDraft:
-    """A step that is a box, parsed once a part of it is needed."""
+    """A step that is a box, parsed once a part of it is needed.
+
+    Attributes:
+        box: the box, as changed.
+        first: the box, as it was read.
+        source: the data that it was read from.
+    """
 
     box: Box
+    first: Box
+    source: Tree
 
     @property
     def span(self) -> Span:
@@ -33,23 +44,61 @@ class BoxDraft:
 
 @dataclass(slots=True, eq=False)
 class ListDraft:
-    """A list of values."""
+    """A list of values.
 
-    items: "list[Draft]"
-    span: Span
+    Attributes:
+        source: the list as it was read.
+        opened: its items, once they are needed.
+    """
+
+    source: Array
+    opened: "list[Draft] | None" = None
+
+    @property
+    def items(self) -> "list[Draft]":
+        """Its items."""
+        if self.opened is None:
+            self.opened = list(map(make_draft, self.source.items))
+        return self.opened
+
+    @property
+    def span(self) -> Span:
+        """The place of the list."""
+        return self.source.span
 
     def put(self, old: "Draft", *new: "Draft") -> None:
         """Replace an item with other items, or none."""
         at = next(number for number, item in enumerate(self.items) if item is old)
         self.items[at : at + 1] = new
 
+    def extend(self, new: "Iterable[Draft]") -> None:
+        """Add items at the end."""
+        self.items.extend(new)
+
 
 @dataclass(slots=True, eq=False)
 class MappingDraft:
-    """A mapping, in source order."""
+    """A mapping, in source order.
 
-    entries: "list[tuple[Scalar, Draft]]"
-    span: Span
+    Attributes:
+        source: the mapping as it was read.
+        opened: its entries, once they are needed.
+    """
+
+    source: Object
+    opened: "list[tuple[Scalar, Draft]] | None" = None
+
+    @property
+    def entries(self) -> "list[tuple[Scalar, Draft]]":
+        """Its entries."""
+        if self.opened is None:
+            self.opened = [(key, make_draft(value)) for key, value in self.source.entries]
+        return self.opened
+
+    @property
+    def span(self) -> Span:
+        """The place of the mapping."""
+        return self.source.span
 
     def get(self, key: str) -> "Draft | None":
         """Return the value of a key; None if it is absent."""
@@ -76,36 +125,42 @@ def make_draft(tree: Tree) -> Draft:
     """Convert data to a draft."""
     match tree:
         case EditedBox(box=box):
-            return BoxDraft(box)
+            return BoxDraft(box, box, tree)
         case Scalar():
             return tree
-        case Array(items, span):
-            return ListDraft([make_draft(item) for item in items], span)
+        case Array():
+            return ListDraft(tree)
         case Object():
-            return make_mapping_draft(tree)
-
-
-def make_mapping_draft(tree: Object) -> MappingDraft:
-    """Convert a mapping to a draft."""
-    return MappingDraft([(key, make_draft(value)) for key, value in tree.entries], tree.span)
+            return MappingDraft(tree)
 
 
 def build_tree(draft: Draft) -> Tree:
-    """Convert a draft back to data."""
+    """Convert a draft back to data; what did not change is the very data that it was read from."""
     match draft:
         case Scalar():
             return draft
-        case BoxDraft(box):
-            return EditedBox(print_box(box), box.span, None, box=box)
-        case ListDraft(items, span):
-            return Array(tuple(map(build_tree, items)), span)
+        case BoxDraft(box=box, first=first, source=source):
+            return source if box is first else EditedBox(print_box(box), box.span, None, box=box)
+        case ListDraft(source=array, opened=opened):
+            items = array.items if opened is None else tuple(map(build_tree, opened))
+            return array if _is_unchanged(items, array.items) else Array(items, array.span)
         case MappingDraft():
             return build_object(draft)
 
 
-def build_object(names: MappingDraft) -> Object:
+def build_object(draft: MappingDraft) -> Object:
     """Convert the draft of a mapping back to data."""
-    return Object(tuple((key, build_tree(value)) for key, value in names.entries), names.span)
+    source = draft.source
+    if draft.opened is None:
+        return source
+    entries = tuple((key, build_tree(value)) for key, value in draft.opened)
+    flat, before = chain.from_iterable(entries), chain.from_iterable(source.entries)
+    return source if _is_unchanged(tuple(flat), tuple(before)) else Object(entries, source.span)
+
+
+def _is_unchanged(now: Sequence[Tree], before: Sequence[Tree]) -> bool:
+    """Check whether two sequences hold the very same parts."""
+    return len(now) == len(before) and all(map(is_, now, before))
 
 
 def list_parts(items: list[Draft]) -> list[Part]:
@@ -153,9 +208,9 @@ def _get_box(node: Draft | None) -> Box | None:
 def draft_box(item: Draft) -> Draft:
     """Return the draft of a step's box; the step itself if it is not a box."""
     box = None if isinstance(item, BoxDraft) else _get_box(item)
-    return item if box is None else BoxDraft(box)
+    return item if box is None else BoxDraft(box, box, build_tree(item))
 
 
-def draft_boxes(chain: ListDraft) -> None:
+def draft_boxes(steps: ListDraft) -> None:
     """Replace the boxes of a chain by drafts, so that each has a single identity."""
-    chain.items[:] = map(draft_box, chain.items)
+    steps.items[:] = map(draft_box, steps.items)

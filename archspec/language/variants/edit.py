@@ -92,7 +92,7 @@ def _insert_steps(change: Insert, spot: Location, after: dict[int, Draft]) -> No
     new = [make_draft(step) for step in change.steps]
     if change.side == "into":
         assert isinstance(spot.node, ListDraft)
-        spot.node.items += new
+        spot.node.extend(new)
         return
     assert isinstance(spot.holder, ListDraft)
     assert spot.node is not None

@@ -7,7 +7,7 @@ from archspec.language.box_arguments import Symbols, list_parameters, take_argum
 from archspec.language.model import Box
 from archspec.language.program import Program
 from archspec.language.spec import Spec
-from archspec.language.variants.draft import BoxDraft, MappingDraft, make_mapping_draft
+from archspec.language.variants.draft import BoxDraft, MappingDraft
 from archspec.language.variants.model import Path, make_path
 from archspec.language.variants.origins import Origin, find_argument_origin, find_origin
 from archspec.language.variants.owners import find_owner, list_files
@@ -38,7 +38,7 @@ class OriginIndex:
         return {file.file: self._make_root(file) for file in list_files(self.program.levels)}
 
     def _make_root(self, file: Spec) -> Location:
-        return make_root(make_mapping_draft(file.document), self.symbols)
+        return make_root(MappingDraft(file.document), self.symbols)
 
     def written(self) -> Iterator[Origin]:
         """Yield the value at each of these places."""

@@ -92,9 +92,9 @@ def _is_idle(step: Location, below: Location, claiming: Collection[str]) -> bool
 def _build_plain(node: Draft) -> Value:
     """Return a value that is not a step."""
     match node:
-        case ListDraft(items):
+        case ListDraft(items=items):
             return make_list(map(_build_plain, items))
-        case MappingDraft(entries):
+        case MappingDraft(entries=entries):
             return Group([Entry(str(key.value), _build_plain(value)) for key, value in entries])
         case Scalar(value):
             if isinstance(value, str):
@@ -109,7 +109,7 @@ def _list_texts(spot: Location) -> Iterator[object]:
     match spot.node:
         case Scalar(value):
             yield value
-        case ListDraft(items) if spot.kind is NodeKind.DATA:
+        case ListDraft(items=items) if spot.kind is NodeKind.DATA:
             yield from (item.value for item in items if isinstance(item, Scalar))
 
 

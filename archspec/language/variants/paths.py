@@ -21,7 +21,6 @@ from archspec.language.variants.draft import (
     draft_boxes,
     list_parts,
     list_step_names,
-    make_mapping_draft,
 )
 from archspec.language.variants.model import Path
 from archspec.language.variants.node_kinds import NodeKind, find_kind, list_keys
@@ -168,7 +167,7 @@ def _make_mapping(spot: Location, path: Path, number: int, new: str) -> None:
         message = f"`{'.'.join(path.parts[:number])}` is not written, so nothing stands in it"
         raise fail("A227", message, path.place(number), help=new or "set all of it")
     span = path.place(number - 1)
-    spot.node = MappingDraft([], span)
+    spot.node = MappingDraft(Object((), span))
     spot.holder.put(Scalar(spot.name, span), spot.node)
 
 
@@ -249,7 +248,7 @@ def _refuse_path(
 ) -> SpecError:
     """Return the error for a path that does not exist, with the nearest one that does."""
     part, before = path.parts[number], ".".join(path.parts[:number])
-    roots = (make_root(make_mapping_draft(file), spot.symbols) for file in network)
+    roots = (make_root(MappingDraft(file), spot.symbols) for file in network)
     every = (known for root in roots for known in _walk_possible(root))
     where = f"`{before}` has no `{part}`" if before else f"there is nothing called `{part}`"
     near = _suggest_argument(spot, part) or suggest_paths(path.parts, every)

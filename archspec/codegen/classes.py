@@ -1,9 +1,10 @@
 """Collect the classes of a generated file: one per distinct block, with arguments for the rest."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from operator import itemgetter
+from typing import TypeVar
 
 from archspec import language
 from archspec.codegen.code import (
@@ -19,7 +20,7 @@ from archspec.codegen.code import (
 )
 from archspec.codegen.forward import ForwardLine, map_kept_parameters, write_forward
 from archspec.codegen.forward_inputs import list_arguments
-from archspec.codegen.torch import lower_node
+from archspec.codegen.torch import Lowered
 from archspec.diagnostics import fail
 from archspec.expressions import (
     BinaryOperation,
@@ -35,6 +36,8 @@ from archspec.graph import IN_CHANNELS, Graph, Leaf, Scope, Stage
 from archspec.graph.walk import walk_modules
 from archspec.language.names import make_unique_name, name_output_class
 
+_Built = TypeVar("_Built", bound=Piece)
+
 _LOOPED = 3
 """The number of evenly growing blocks from which a loop is easier to read than a list."""
 
@@ -48,7 +51,7 @@ class BlockClass:
         parameters: its constructor's arguments.
         attributes: its modules, in the order of the data flow.
         lines: the lines of its `forward`.
-        scopes: the uses that share it.
+        scopes: the uses that share it, one of those with equal arguments and inputs.
     """
 
     name: str
@@ -60,16 +63,30 @@ class BlockClass:
 
 @dataclass(slots=True)
 class Classes:
-    """The classes of a network, each before those that use it."""
+    """The classes of a network, each before those that use it.
+
+    Attributes:
+        graph: the network.
+        blocks: the classes of blocks, the network last.
+        shared: the classes that blocks share, with their names.
+        lowered: the pieces that construct the operators.
+    """
 
     graph: Graph
     blocks: list[BlockClass] = field(default_factory=list)
     shared: dict[SharedClass, str] = field(default_factory=dict)
+    lowered: Lowered = field(default_factory=Lowered)
+    _variants: dict[str, list[BlockClass]] = field(default_factory=dict)
+    _uses: dict[tuple[object, ...], BlockClass] = field(default_factory=dict)
+    _reserved: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        self._reserved = frozenset(self.list_reserved_names())
 
     def collect(self) -> "Classes":
         """Fill the lists from the graph."""
         self.add_block(self.graph.root)
-        taken = {*self.list_reserved_names(), *(block.name for block in self.blocks)}
+        taken = {*self._reserved, *(block.name for block in self.blocks)}
         for block in self.blocks:  # any variable would shadow a function
             taken.update(line.target for line in block.lines)
             taken.update(list_arguments(self.graph, block.scopes[0].chain).values())
@@ -103,24 +120,48 @@ class Classes:
 
     def add_block(self, scope: Scope) -> BlockClass:
         """Return the class of one use of a block; equal uses get the same."""
+        key = self.identify_use(scope)
+        found = None if key is None else self._uses.get(key)
+        if found is None:
+            found = self.find_class(scope)
+            if key is not None:
+                self._uses[key] = found
+        return found
+
+    def identify_use(self, scope: Scope) -> tuple[object, ...] | None:
+        """Return all that the contents of a use depend on; None for a body without a name.
+
+        A definition, the values of its parameters and the type that enters determine everything in
+        a use. The body of a repeat can depend on the rounds of loops around it, too.
+        """
+        if scope.parent is None or scope.block not in self.graph.program.blocks:
+            return None
+        assert scope.entry is not None
+        values = tuple((type(bound.value), bound.value) for bound in scope.bound.values())
+        return (scope.block, repr(scope.lists), scope.pinned, values, scope.to_own(scope.entry))
+
+    def find_class(self, scope: Scope) -> BlockClass:
+        """Return the class with the contents of a use, a new one if there is none yet."""
         kept = map_kept_parameters(self.graph, scope.chain)
         first = tuple((attribute, Name(name)) for name, attribute in kept.items())
         attributes = (*first, *self.list_modules(scope))
         parameters = _list_parameters(scope, attributes)
-        for known in self.blocks:
+        variants = self._variants.setdefault(scope.block, [])
+        for known in variants:
             alike = known.parameters == parameters and known.attributes == attributes
             if alike and self.are_alike(known, scope):
                 known.scopes.append(scope)
                 return known
         lines = write_forward(self.graph, scope.chain)
         made = BlockClass(self.choose_name(scope.block), parameters, attributes, lines, [scope])
+        variants.append(made)
         self.blocks.append(made)
         return made
 
     def are_alike(self, known: BlockClass, scope: Scope) -> bool:
         """Check whether a use with the same modules as a class also has the same `forward`."""
         other = known.scopes[0]
-        if (scope.block, scope.lists, scope.pins) != (other.block, other.lists, other.pins):
+        if (scope.lists, scope.pins) != (other.lists, other.pins):
             return False
         if scope.parent is None or scope.block in self.graph.program.blocks:
             return True
@@ -130,10 +171,9 @@ class Classes:
 
     def choose_name(self, block: str) -> str:
         """Return the class name of a block, with a number if its uses need another class."""
-        if all(block_class.scopes[0].block != block for block_class in self.blocks):
+        if not self._variants[block]:
             return block
-        taken = {*self.list_reserved_names(), *(block_class.name for block_class in self.blocks)}
-        return make_unique_name(block, taken)
+        return make_unique_name(block, {*self._reserved, *(made.name for made in self.blocks)})
 
     def list_reserved_names(self) -> set[str]:
         """Return the names that no class may take: those of blocks, and names that shadow it."""
@@ -170,16 +210,16 @@ class Classes:
         A stage is one module, or several as a loop if they are equal or grow evenly.
         """
         if isinstance(item, Leaf):
-            return lower_node(self.graph.nodes[item.node])
+            return self.lowered.of(self.graph.nodes[item.node])
         scopes = [self.graph.scopes[index] for index in item.scopes]
         if item.count is None:
             return self.build_use(scopes[0])
         count = evaluate(item.count.tree, values)
         if scopes[0].operator is not None:
-            made = [self.build_repeated(scope) for scope in scopes]
+            made = _build_each(scopes, self.build_repeated)
             looped = _loop_operators(made, count)
         else:
-            uses = [self.build_use(scope) for scope in scopes]
+            uses = _build_each(scopes, self.build_use)
             made, looped = [*uses], self.build_loop(scopes, uses, count)
         if looped is not None:
             return CallPiece("nn.Sequential", (looped,))
@@ -193,7 +233,7 @@ class Classes:
         assert scope.operator is not None
         values = scope.names_outside()
         return rewrite_piece(
-            lower_node(self.graph.nodes[scope.operator]),
+            self.lowered.of(self.graph.nodes[scope.operator]),
             lambda piece: evaluate(piece, values).form if isinstance(piece, Expression) else piece,
         )
 
@@ -221,7 +261,8 @@ class Classes:
         channels = [scope.entry.channels for scope in scopes if scope.entry is not None]
         if not count.fixed and last.exit is not None:
             channels.append(last.to_parent(last.exit).channels)
-        steps = [after - before for before, after in pairwise(channels)]
+        pairs = dict.fromkeys(pairwise(channels))  # most are equal
+        steps = [after - before for before, after in pairs]
         if not first.arguments or all(step.form == Literal(0) for step in steps):
             return RepeatPiece(first, "_", build_piece(count))
         is_even = all(step.form == steps[0].form for step in steps)
@@ -232,6 +273,16 @@ class Classes:
         more = Quantity(0, Name(index)) * steps[0]
         grown = _build_sum(channels[0].form, more.form)
         return RepeatPiece(replace(first, arguments=(grown,)), index, build_piece(count))
+
+
+def _build_each(scopes: list[Scope], build: Callable[[Scope], _Built]) -> list[_Built]:
+    """Build the piece of each repetition of a stage; equal ones in a row share theirs."""
+    made: list[_Built] = []
+    for before, scope in pairwise([None, *scopes]):
+        assert scope is not None
+        same = before and (scope.bound, scope.entry) == (before.bound, before.entry)
+        made.append(made[-1] if same else build(scope))
+    return made
 
 
 def _build_sequence(modules: list[Piece]) -> Piece:

@@ -17,7 +17,7 @@ from archspec.codegen.code import (
     SignatureParameter,
     StringPiece,
     TrainingPiece,
-    walk_pieces,
+    list_parts,
 )
 from archspec.expressions import (
     BinaryOperation,
@@ -85,7 +85,9 @@ def _print_flat_arguments(call: CallPiece) -> list[str]:
 
 def is_tall(piece: Piece) -> bool:
     """Check whether a piece, or a part of it, asks for one argument per line."""
-    return any(isinstance(part, CallPiece) and part.tall for part in walk_pieces(piece))
+    if isinstance(piece, CallPiece) and piece.tall:
+        return True
+    return any(map(is_tall, list_parts(piece)))
 
 
 def lay_out(piece: Piece, depth: int, before: str = "", after: str = "") -> list[str]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from operator import itemgetter
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from archspec import language
 from archspec.codegen.code import (
@@ -40,6 +40,30 @@ _Built = TypeVar("_Built", bound=Piece)
 
 _LOOPED = 3
 """The number of evenly growing blocks from which a loop is easier to read than a list."""
+
+
+@dataclass(slots=True)
+class _Run(Generic[_Built]):
+    """Repetitions in a row that have equal arguments and inputs.
+
+    Attributes:
+        scope: the first of them.
+        piece: what constructs each of them.
+        length: how many they are.
+    """
+
+    scope: Scope
+    piece: _Built
+    length: int = 1
+
+    def is_continued(self, scope: Scope) -> bool:
+        """Check whether a repetition is equal to these."""
+        return scope.entry == self.scope.entry and scope.bound == self.scope.bound
+
+    def list_entries(self) -> list[Quantity]:
+        """Return the channels that enter the first ones, at most two: all others are equal."""
+        entry = self.scope.entry
+        return [] if entry is None else [entry.channels] * min(self.length, 2)
 
 
 @dataclass(slots=True)
@@ -216,11 +240,11 @@ class Classes:
             return self.build_use(scopes[0])
         count = evaluate(item.count.tree, values)
         if scopes[0].operator is not None:
-            made = _build_each(scopes, self.build_repeated)
-            looped = _loop_operators(made, count)
+            repeated = _build_runs(scopes, self.build_repeated)
+            made, looped = _expand_runs(repeated), _loop_operators(repeated, count)
         else:
-            uses = _build_each(scopes, self.build_use)
-            made, looped = [*uses], self.build_loop(scopes, uses, count)
+            uses = _build_runs(scopes, self.build_use)
+            made, looped = _expand_runs(uses), self.build_loop(uses, scopes[-1], count)
         if looped is not None:
             return CallPiece("nn.Sequential", (looped,))
         if not count.fixed:
@@ -252,48 +276,54 @@ class Classes:
         return CallPiece(made.name, first, keywords)
 
     def build_loop(
-        self, scopes: list[Scope], uses: list[CallPiece], count: Quantity
+        self, uses: list[_Run[CallPiece]], last: Scope, count: Quantity
     ) -> RepeatPiece | None:
         """Return repeated blocks as a loop; None if no loop can construct them."""
-        first, last = uses[0], scopes[-1]
-        if any(use.callee != first.callee or use.keywords != first.keywords for use in uses):
+        first = uses[0].piece
+        if any((run.piece.callee, run.piece.keywords) != (first.callee, first.keywords)
+               for run in uses):  # fmt: skip
             return None
-        channels = [scope.entry.channels for scope in scopes if scope.entry is not None]
+        channels = [entry for run in uses for entry in run.list_entries()]
         if not count.fixed and last.exit is not None:
             channels.append(last.to_parent(last.exit).channels)
-        pairs = dict.fromkeys(pairwise(channels))  # most are equal
-        steps = [after - before for before, after in pairs]
+        steps = [after - before for before, after in pairwise(channels)]
         if not first.arguments or all(step.form == Literal(0) for step in steps):
             return RepeatPiece(first, "_", build_piece(count))
         is_even = all(step.form == steps[0].form for step in steps)
-        if not is_even or (count.fixed and len(uses) < _LOOPED):
+        if not is_even or (count.fixed and count.value < _LOOPED):
             return None
-        parent = self.graph.scopes[scopes[0].parent or 0]
+        parent = self.graph.scopes[last.parent or 0]
         index = make_unique_name("i", {parameter.name for parameter in parent.parameters})
         more = Quantity(0, Name(index)) * steps[0]
         grown = _build_sum(channels[0].form, more.form)
         return RepeatPiece(replace(first, arguments=(grown,)), index, build_piece(count))
 
 
-def _build_each(scopes: list[Scope], build: Callable[[Scope], _Built]) -> list[_Built]:
-    """Build the piece of each repetition of a stage; equal ones in a row share theirs."""
-    made: list[_Built] = []
-    for before, scope in pairwise([None, *scopes]):
-        assert scope is not None
-        same = before and (scope.bound, scope.entry) == (before.bound, before.entry)
-        made.append(made[-1] if same else build(scope))
-    return made
+def _build_runs(scopes: list[Scope], build: Callable[[Scope], _Built]) -> list[_Run[_Built]]:
+    """Build the pieces of a stage's repetitions; equal ones in a row share theirs."""
+    runs: list[_Run[_Built]] = []
+    for scope in scopes:
+        if runs and runs[-1].is_continued(scope):
+            runs[-1].length += 1
+        else:
+            runs.append(_Run(scope, build(scope)))
+    return runs
+
+
+def _expand_runs(runs: list[_Run[_Built]]) -> list[Piece]:
+    return [run.piece for run in runs for _ in range(run.length)]
 
 
 def _build_sequence(modules: list[Piece]) -> Piece:
     return CallPiece("nn.Sequential", tuple(modules), tall=True)
 
 
-def _loop_operators(made: list[Piece], count: Quantity) -> RepeatPiece | None:
+def _loop_operators(runs: list[_Run[Piece]], count: Quantity) -> RepeatPiece | None:
     """Return a stage of operators, `2 x 3x3 Conv (64)`, as a loop; None for a list."""
-    is_long = not count.fixed or len(made) >= _LOOPED
-    equal = all(piece == made[0] for piece in made)
-    return RepeatPiece(made[0], "_", build_piece(count)) if equal and is_long else None
+    first = runs[0].piece
+    is_long = not count.fixed or count.value >= _LOOPED
+    equal = all(run.piece == first for run in runs)
+    return RepeatPiece(first, "_", build_piece(count)) if equal and is_long else None
 
 
 def _build_sum(first: Expression, more: Expression) -> Expression:

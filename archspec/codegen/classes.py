@@ -133,7 +133,9 @@ class Classes:
             taken.add(self.shared[cls_])
 
     def name_callees(self, made: Piece) -> Piece:
-        """Return a piece with shared classes replaced by their names."""
+        """Return a piece with shared classes replaced by their names, where these are others."""
+        if all(cls_.name == name for cls_, name in self.shared.items()):
+            return made
 
         def name(piece: Piece) -> Piece:
             if not isinstance(piece, CallPiece) or isinstance(piece.callee, str):

@@ -34,6 +34,7 @@ from archspec.text.visible import is_seen
 WIDTH: Final = 88
 """The line length of the style."""
 
+_INFINITY: Final = float("inf")
 _INDENT: Final = "    "
 _CONDITION: Final = "if self.training"
 
@@ -65,8 +66,9 @@ def print_flat(piece: Piece) -> str:
 
 def print_number(piece: Expression) -> str:
     """Return an expression on one line."""
-    if isinstance(piece, Literal) and abs(piece.value) == float("inf"):
-        return f'float("{"-" if piece.value < 0 else ""}inf")'
+    if isinstance(piece, Literal):
+        is_infinite = abs(piece.value) == _INFINITY
+        return f'float("{piece.value}")' if is_infinite else repr(piece.value)
     return to_text(piece, spaces=True, math="math.")
 
 

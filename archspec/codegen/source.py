@@ -188,21 +188,22 @@ class _ClassPrinter:
 
     def print_lines(self, block: BlockClass) -> list[str]:
         """Return the lines of `forward`, with comments where the tensor's size changes."""
-        uses = [self.list_tensors(scope) for scope in block.scopes]
+        first, *others = block.scopes
+        uses = [self.list_tensors(first, block.lines)]
+        uses += [self.list_tensors(use, write_forward(self.graph, use.chain)) for use in others]
         before, *sizes = (row[0] if len(set(row)) == 1 else "" for row in zip(*uses, strict=True))
         lines: list[str] = []
         for line, size in zip(block.lines, sizes, strict=True):
             named = None if line.piece is None else self.classes.name_callees(line.piece)
-            lines += _lay_out_line(replace(line, piece=named))
+            lines += _lay_out_line(line if named is line.piece else replace(line, piece=named))
             if line.target == MAIN and size not in ("", before):
                 before = size
                 whole = f"{lines[-1]}  # {size}"
                 lines[-1] = whole if len(whole) <= WIDTH else lines[-1]
         return lines
 
-    def list_tensors(self, scope: Scope) -> list[str]:
+    def list_tensors(self, scope: Scope, lines: list[ForwardLine]) -> list[str]:
         """Return the tensors that a use of a block takes, and those that its lines compute."""
-        lines = write_forward(self.graph, scope.chain)
         entering = list_arguments(self.graph, scope.chain)
         first = next((value for value, name in entering.items() if name == MAIN), None)
         values = [first, *(line.value for line in lines)]

@@ -1,7 +1,7 @@
 """The graph: every operator instance of a network, and the blocks that contain them."""
 
 from collections import ChainMap
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import takewhile
@@ -177,18 +177,6 @@ class Scope:
                 return None
 
 
-def sum_over_nodes(nodes: Iterable[Node], count: Callable[[Node], int]) -> int:
-    """Add up a count of nodes, computed once for those with equal operators and inputs."""
-    known: dict[tuple[object, ...], int] = {}
-    total = 0
-    for node in nodes:
-        key = (id(node.op), node.reused, node.sources)  # the node keeps its operator
-        if key not in known:
-            known[key] = count(node)
-        total += known[key]
-    return total
-
-
 @dataclass(frozen=True)
 class Graph:
     """A network as a directed acyclic graph.
@@ -258,15 +246,15 @@ class Graph:
         """The nodes that compute something: all except the inputs."""
         return self.nodes[len(self.inputs) :]
 
-    @cached_property
+    @property
     def parameters(self) -> int:
         """Learned parameters, including those of heads for training."""
-        return sum_over_nodes(self.nodes, lambda node: node.parameters)
+        return sum(node.parameters for node in self.nodes)
 
-    @cached_property
+    @property
     def macs(self) -> int:
         """Multiply-accumulates for one example, including those of heads for training."""
-        return sum_over_nodes(self.nodes, lambda node: node.macs)
+        return sum(node.macs for node in self.nodes)
 
     @property
     def at_inference(self) -> tuple[Node, ...]:

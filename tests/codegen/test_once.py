@@ -1,7 +1,6 @@
 """What is written once for equal uses is what writing it for each use gives."""
 
 from collections import Counter
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -51,11 +50,7 @@ def test_specs_are_written_as_use_by_use(path: Path, monkeypatch: pytest.MonkeyP
 def test_random_networks_are_written_as_use_by_use(monkeypatch: pytest.MonkeyPatch) -> None:
     for seed in range(150 * ROUNDS):
         text = random_spec(seed).text
-        graph = load(text)
-        assert emit(graph) == write_every_use(text, monkeypatch), seed
-        fresh = replace(graph)
-        assert fresh.parameters == sum(node.parameters for node in graph.nodes), seed
-        assert fresh.macs == sum(node.macs for node in graph.nodes), seed
+        assert emit(load(text)) == write_every_use(text, monkeypatch), seed
 
 
 def test_repeats_ask_no_more_questions(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -43,8 +43,6 @@ def main(arguments: Sequence[str]) -> None:
     print(table(["command", "median", "minimum", "relative to `import torch`"], cold_rows(runs)))
     print(f"\n## Stages of Inception-v4\n\nMedian of {runs} runs in one warm process.\n")
     print(table(["stage", "median", "share"], stage_rows(runs)))
-    print("\n## A stage of equal blocks\n\nLeast processor time to expand and prove it.\n")
-    print(table(["repetitions", "repeated", "written out", "ratio"], repeat_rows(sizes[:3])))
     print(
         "\n## A chain of boxes\n\n"
         "Minimum processor time of three processes. Memory is the peak of the process above what\n"
@@ -53,6 +51,8 @@ def main(arguments: Sequence[str]) -> None:
     )
     head = ["boxes", "check", "exponent", "build", "exponent", "memory", "exponent"]
     print(table(head, chain_rows(sizes)))
+    print("\n## A stage of equal blocks\n\nLeast processor time to expand and prove it.\n")
+    print(table(["repetitions", "repeated", "written out", "ratio"], repeat_rows(sizes[:3])))
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from pathlib import Path
 from against import compare_rows
 from chain import chain_rows
 from cold import cold_rows
+from repeats import repeat_rows
 from stages import stage_rows
 from summary import summary_rows
 
@@ -53,6 +54,8 @@ def main(arguments: Sequence[str]) -> None:
     )
     head = ["boxes", "check", "exponent", "build", "exponent", "memory", "exponent"]
     print(table(head, chain_rows(sizes)))
+    print("\n## A stage of equal blocks\n\nLeast processor time to expand and prove it.\n")
+    print(table(["repetitions", "repeated", "written out", "ratio"], repeat_rows(sizes[:3])))
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from itertools import product
 from random import Random
 
 import pytest
@@ -105,6 +106,17 @@ def test_branches_of_different_strides() -> None:
 def test_a_gate_of_one_pixel_is_spread() -> None:
     graph = net("branches: {x: [], gate: [5x5 Conv (2 V)]}\n    merge: mul", entering="5x5x2")
     assert field_of(graph, "mul").rows.seen == ((0, 4),) * 5
+
+
+def test_positions_that_see_alike() -> None:
+    """An axis of one interval, which is computed at once, against the same axis of two."""
+    windows = product((1, 2, 3, 7), (1, 2, 3), (1, 2), (0, 1, 3))
+    for window, (first, step) in product(windows, ((0, 1), (-3, 2), (2, 5))):
+        reach = Reach(*window)
+        once = AxisField(((first, first + 4),), step)
+        twice = AxisField(tuple((first + n * step, first + n * step + 4) for n in (0, 1)), 2 * step)
+        found, wanted = (propagate_window(axis, reach, 9) for axis in (once, twice))
+        assert all(found.interval_at(n) == wanted.interval_at(n) for n in range(9)), reach
 
 
 def test_work_is_bounded() -> None:

@@ -56,7 +56,9 @@ def read_chain(reading: FileReading, tree: Tree, what: str) -> tuple[Step, ...]:
         SpecError: A203 if it is not a list.
     """
     items = as_array(tree, what).items
-    return tuple(step for item in items for step in _read_or_hole(reading, item))
+    return tuple(
+        step for item in items for step in reading.once(partial(_read_or_hole, reading, item), item)
+    )
 
 
 def _read_or_hole(reading: FileReading, tree: Tree) -> tuple[Step, ...]:

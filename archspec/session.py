@@ -114,7 +114,7 @@ class Session:
         if not overrides and program is not None:
             return program
         loader = self._loader
-        if loader is None or loader.merged_before is None:
+        if loader is None or loader.base is None:
             return self._make_loader(overrides).load(self.text)
         return loader.load_again(overrides) if overrides else loader.load(self.text)
 

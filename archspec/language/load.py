@@ -13,12 +13,12 @@ from archspec.language.errata import (
     ErratumSearch,
     find_span,
     find_unmatched_errata,
-    inherit_erratum,
     is_unchanged,
 )
 from archspec.language.file_lookup import FileLocations
 from archspec.language.file_memory import FileMemory
 from archspec.language.mappings import FileReading
+from archspec.language.open_base import OpenBase, list_inherited_errata
 from archspec.language.program import OVERRIDES, Program
 from archspec.language.spec import Erratum, Spec, Used
 from archspec.language.variants.apply import AppliedChanges, apply_changes
@@ -86,7 +86,7 @@ class Loader:
         specs: every other file by its real path; None for one that could not be read.
         findings: the findings so far.
         is_full: whether the limit on files is exceeded.
-        merged_before: the network without overrides, once it is loaded without a finding.
+        base: the network without overrides, once it is loaded without a finding.
     """
 
     places: FileLocations
@@ -97,7 +97,7 @@ class Loader:
     specs: dict[Path, Spec | None] = field(default_factory=dict)
     findings: Findings = field(default_factory=Findings)
     is_full: bool = False
-    merged_before: Program | None = None
+    base: OpenBase | None = None
 
     def load(self, text: str) -> Program:
         """Merge the spec with everything it takes from other files.
@@ -114,13 +114,13 @@ class Loader:
         Raises:
             SpecError: A1xx and A2xx for what is set.
         """
-        parent = self.merged_before
-        assert parent is not None, "what has findings is loaded anew"
+        assert self.base is not None, "what has findings is loaded anew"
+        parent = self.base.program
         again = replace(self, overrides=overrides, sources={**self.sources}, findings=Findings())
         with attaching_sources(again.sources):
             level = again.overriding(parent.levels[0].spec)
             parent = _with_sources(parent, again.sources)
-            program = again.merged(level, parent)
+            program = again.merged(level, parent, self.base)
             again.findings.stop()
             return replace(program, spec=replace(program.spec, file=self.shown))
 
@@ -147,7 +147,7 @@ class Loader:
             self.findings.extend(found)
         self.findings.stop()
         if not self.overrides and not found:
-            self.merged_before = merged
+            self.base = OpenBase(merged)
         return program
 
     def file(self, text: str, shown: str) -> Spec:
@@ -215,14 +215,22 @@ class Loader:
         variant, *others = levels
         return self.merged(variant, self.merge_levels(others) if others else None)
 
-    def merged(self, variant: Level, parent: Program | None) -> Program:
-        """Merge a network with the network that it extends."""
+    def merged(
+        self, variant: Level, parent: Program | None, base: OpenBase | None = None
+    ) -> Program:
+        """Merge a network with the network that it extends.
+
+        Args:
+            variant: the network.
+            parent: the network that it extends.
+            base: what is known of the latter.
+        """
         applied = self.applied(variant.spec, parent)
         changed = (level.with_files(applied.files) for level in (parent.levels if parent else ()))
         levels = (variant, *changed)
         program = Program(
             spec=merge_spec(levels),
-            blocks=merge_blocks(levels, self.findings),
+            blocks=merge_blocks(levels, self.findings, base.bare if base else {}),
             tables=merge_tables(levels, self.findings),
             sources=self.sources,
             files=(self.places.main, *self.specs) if self.is_file and self.places.main else (),
@@ -230,7 +238,8 @@ class Loader:
             parent=parent,
             edits=(*applied.edits, *(parent.edits if parent else ())),
         )
-        return mark_changed_figures(replace(program, errata=self.errata(variant, program)))
+        program = replace(program, errata=self.errata(variant, program, base))
+        return mark_changed_figures(program, base.normal if base else None)
 
     def applied(self, variant: Spec, parent: Program | None) -> AppliedChanges:
         """Apply the changes of a variant to the files of the network it extends."""
@@ -241,14 +250,15 @@ class Loader:
             )
         return applied or AppliedChanges({}, ())
 
-    def errata(self, variant: Level, program: Program) -> tuple[Erratum, ...]:
+    def errata(
+        self, variant: Level, program: Program, base: OpenBase | None
+    ) -> tuple[Erratum, ...]:
         """Merge the errata of all levels, except those about what the variant redefines."""
         found = {erratum.span: erratum for file in variant.files for erratum in file.errata}
         if program.parent is not None:
             search = ErratumSearch()
             places = {find_span(program, erratum, search) for erratum in found.values()}
-            for inherited in program.parent.errata:
-                erratum = inherit_erratum(program.parent, inherited)
+            for erratum in base.errata if base else list_inherited_errata(program.parent):
                 is_new = erratum.found is None or erratum.found not in places
                 if is_new and not variant.says(erratum.at) and is_unchanged(program, erratum):
                     found.setdefault(erratum.span, erratum)

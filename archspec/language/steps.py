@@ -9,7 +9,7 @@ from archspec.diagnostics import SpecError, fail
 from archspec.language.advice import suggest_operator
 from archspec.language.advice.misspellings import find_misspelled
 from archspec.language.argument_values import read_count
-from archspec.language.box import NAME, read_box
+from archspec.language.box import NAME
 from archspec.language.box_mapping import (
     EXTRAS,
     as_label,
@@ -18,6 +18,7 @@ from archspec.language.box_mapping import (
     read_module_name,
     read_stated_size,
 )
+from archspec.language.box_texts import read_box
 from archspec.language.loops import KEYS as LOOP_KEYS
 from archspec.language.loops import read_loop
 from archspec.language.mappings import (

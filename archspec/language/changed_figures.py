@@ -5,7 +5,7 @@ name as long as it is unchanged; otherwise it becomes `after 9, changed`. A part
 defines states its own figure.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import starmap
 from operator import eq
@@ -110,22 +110,27 @@ class _Changes:
 
 def _find_changes(before: "NormalForm", after: "NormalForm") -> _Changes:
     """Compare two networks and return the parts that differ."""
-    users: dict[str, list[str]] = {}
     rows = before.find_changed_rows(after)
-    changed: set[str] = set()
-    ahead: list[str] = []
-    for name, block in after.program.blocks.items():
+    blocks = after.program.blocks
+    ahead = [
+        name
+        for name, block in blocks.items()
+        if not before.has(block, rows) and before.block(name) != after.block(name)
+    ]
+    own = not before.has_network(after, rows) and before.network() != after.network()
+    if not ahead:
+        return _Changes(frozenset(), own)
+    users: dict[str, list[str]] = {}
+    for name, block in blocks.items():
         for used in after.used(block.steps):
             users.setdefault(used, []).append(name)
-        if not before.has(block, rows) and before.block(name) != after.block(name):
-            ahead.append(name)
+    changed: set[str] = set()
     while ahead:
         name = ahead.pop()
         if name not in changed:
             changed.add(name)
             ahead += users.get(name, ())
     steps = after.program.spec.steps
-    own = not before.has_network(after, rows) and before.network() != after.network()
     return _Changes(frozenset(changed), own or not changed.isdisjoint(after.used(steps)))
 
 
@@ -150,10 +155,15 @@ class NormalForm:
     bare: dict[str, Block] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, program: Program) -> "NormalForm":
-        """Return the normal form of a network."""
-        symbols = Symbols.of(program)
-        return cls(program, symbols, StepWriter(symbols), program.cells)
+    def of(cls, program: Program, bare: Iterable[Block] = ()) -> "NormalForm":
+        """Return the normal form of a network.
+
+        Args:
+            program: the network.
+            bare: blocks of it without sizes, as far as they are known.
+        """
+        symbols, named = Symbols.of(program), {block.name: block for block in bare}
+        return cls(program, symbols, StepWriter(symbols), program.cells, bare=named)
 
     def network(self) -> str:
         """Return the network's normal form without its blocks: inputs, parameters, steps, heads."""
@@ -196,7 +206,8 @@ class NormalForm:
             return False
         if block.name not in self.bare:
             self.bare[block.name] = drop_sizes(own)
-        is_written = self.bare[block.name].steps == drop_sizes(block).steps
+        bare = self.bare[block.name]
+        is_written = bare is block or bare.steps == drop_sizes(block).steps
         return is_written and not any(row in self.block(block.name) for row in changed)
 
     def has_network(self, other: "NormalForm", changed: frozenset[str] | None) -> bool:

@@ -12,8 +12,8 @@ from archspec.language.document import read_spec
 from archspec.language.errata import (
     ErratumSearch,
     find_span,
+    find_unchanged,
     find_unmatched_errata,
-    is_unchanged,
 )
 from archspec.language.file_lookup import FileLocations
 from archspec.language.file_memory import FileMemory
@@ -258,9 +258,10 @@ class Loader:
         if program.parent is not None:
             search = ErratumSearch()
             places = {find_span(program, erratum, search) for erratum in found.values()}
-            for erratum in base.errata if base else list_inherited_errata(program.parent):
+            inherited = base.errata if base else list_inherited_errata(program.parent)
+            for erratum in find_unchanged(program, inherited):
                 is_new = erratum.found is None or erratum.found not in places
-                if is_new and not variant.says(erratum.at) and is_unchanged(program, erratum):
+                if is_new and not variant.says(erratum.at):
                     found.setdefault(erratum.span, erratum)
         return tuple(found.values())
 

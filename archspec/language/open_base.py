@@ -38,7 +38,8 @@ class OpenBase:
     @cached_property
     def normal(self) -> NormalForm:
         """Its normal form, which tells whether a variant changes what a figure draws."""
-        return NormalForm.of(self.program)
+        blocks = self.program.blocks.values()
+        return NormalForm.of(self.program, filter(None, map(self.bare.get, map(id, blocks))))
 
 
 def list_inherited_errata(program: Program) -> tuple[Erratum, ...]:

@@ -18,17 +18,31 @@ if TYPE_CHECKING:
     from archspec.codegen import emit
     from archspec.diagnostics import Diagnostic, SpecError
     from archspec.graph import Graph
+    from archspec.session import Session, open
 
 _HOMES = {
     "Diagnostic": "archspec.diagnostics",
     "Graph": "archspec.graph",
+    "Session": "archspec.session",
     "SpecError": "archspec.diagnostics",
     "build": "archspec.api",
     "emit": "archspec.codegen",
     "load": "archspec.api",
+    "open": "archspec.session",
 }
 
-__all__ = ["Diagnostic", "Graph", "SpecError", "__version__", "build", "emit", "load", "weights"]
+__all__ = [
+    "Diagnostic",
+    "Graph",
+    "Session",
+    "SpecError",
+    "__version__",
+    "build",
+    "emit",
+    "load",
+    "open",
+    "weights",
+]
 
 
 def __getattr__(name: str) -> Any:

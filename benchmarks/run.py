@@ -17,6 +17,7 @@ from against import compare_rows
 from chain import chain_rows
 from cold import cold_rows
 from repeats import repeat_rows
+from session import HEAD, session_rows
 from stages import stage_rows
 from summary import summary_rows
 
@@ -46,6 +47,8 @@ def main(arguments: Sequence[str]) -> None:
     print(table(["stage", "median", "share"], stage_rows(runs)))
     print("\n## A summary of Inception-v4\n\nMedian processor time in one warm process.\n")
     print(table(["part", "median", "relative to all shapes once"], summary_rows(runs)))
+    print("\n## A spec that is kept open\n\nMedian processor time before a variant is expanded.\n")
+    print(table(HEAD, session_rows(runs)))
     print(
         "\n## A chain of boxes\n\n"
         "Minimum processor time of three processes. Memory is the peak of the process above what\n"

@@ -1,9 +1,8 @@
 """Receptive fields, held against the gradients of built networks and against published ones."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from fractions import Fraction
 from itertools import product
-from random import Random
 
 import pytest
 import torch
@@ -127,27 +126,6 @@ def test_work_is_bounded() -> None:
     )
     wide = Reach(taps=1 << 20, gap=1 << 10)
     assert propagate_window(PIXELS, wide, 8).extent == ((1 << 20) - 1 << 10) + 1
-
-
-def test_regular_windows_in_closed_form() -> None:
-    """Each position sees what its window reaches, one by one."""
-    dice = Random(0)
-    for _ in range(200):
-        taps, stride, gap = (dice.randint(1, 6) for _ in range(3))
-        reach = Reach(taps, stride, gap, before=dice.randint(0, 6))
-        starts, step = [dice.randint(-9, 9) for _ in range(2)], dice.randint(1, 4)
-        axes = [AxisField(((start, start + dice.randint(0, 9)),), step) for start in starts]
-        behind, joined = propagate_window(axes[0], reach, 8), merge_axes(axes, [8, 8], 8)
-        for place in range(8):
-            first = place * reach.stride - reach.before
-            taken = [axes[0].interval_at(first + tap * reach.gap) for tap in range(reach.taps)]
-            assert behind.interval_at(place) == span(taken)
-            assert joined.interval_at(place) == span([axis.interval_at(place) for axis in axes])
-
-
-def span(seen: Sequence[tuple[int, int] | None]) -> tuple[int, int]:
-    known = [interval for interval in seen if interval is not None]
-    return min(first for first, _ in known), max(last for _, last in known)
 
 
 NODES = {

@@ -6,9 +6,6 @@ from typing import Final
 UNBOUNDED: Final = 10_000
 """A width that no table reaches."""
 
-GAP: Final = 2
-"""The spaces between two columns of a table."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextLayout:

@@ -1,20 +1,25 @@
-"""Text tables, with box-drawing characters in a terminal and plain in a file.
+"""Text tables, with box-drawing characters in a terminal and plain in a file."""
 
-What has colors, or characters whose width has to be looked up, is drawn by rich. A plain table of
-ASCII is not, since rich takes longer to import and to draw it than the numbers in it take.
-"""
-
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from io import StringIO
 from typing import Final
 
-from archspec.tables.layout import GAP, PLAIN, UNBOUNDED, TextLayout
+from rich.box import SIMPLE, Box
+from rich.cells import cell_len
+from rich.console import Console, RenderableType
+from rich.table import Column, Table
+from rich.text import Text
 
+from archspec.tables.layout import PLAIN, UNBOUNDED, TextLayout
+
+_PLAIN: Final = Box("    \n    \n -- \n    \n    \n -- \n    \n    \n", ascii=True)
+"""`SIMPLE` in ASCII: a line under the head and one above the foot."""
+
+_GAP: Final = 2
 _LEAST: Final = 8  # columns of a truncated cell
 _BAR: Final = 10
 _EIGHTHS: Final = "▏▎▍▌▋▊▉█"
-_MARKUP: Final = frozenset("[:\\")
-"""Characters by which rich knows markup in headings and feet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +50,12 @@ class TextGrid:
     def widths(self) -> list[int]:
         """The widths of the columns if nothing is truncated."""
         rows = [self.head, *self.rows, *([self.foot] if self.foot else [])]
-        return [max(map(measure_cells, column)) for column in zip(*rows, strict=True)]
+        return [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
 
     @property
     def width(self) -> int:
         """The width of the table if nothing is truncated."""
-        return sum(self.widths) + GAP * (len(self.head) - 1)
+        return sum(self.widths) + _GAP * (len(self.head) - 1)
 
     def flexible_width(self, room: int) -> int:
         """Return the width left for the flexible column if the table fills the room."""
@@ -73,67 +78,47 @@ class TextGrid:
 
 def draw_line(text: str, layout: TextLayout, style: str = "") -> str:
     """Return a line of text in a style of rich, such as `bold`."""
-    if not layout.color and _is_plain(text) and len(text) <= UNBOUNDED:
-        return text.rstrip()
-    from archspec.tables.rich_text import draw_rich_line
-
-    return draw_rich_line(text, style, color=layout.color)
+    return render_rich(Text(text, style=style), color=layout.color)
 
 
 def draw_grid(grid: TextGrid, layout: TextLayout = PLAIN) -> str:
     """Return a table as text without a final line break."""
     widths, room = grid.widths, grid.flexible_width(layout.room)
     widths[grid.flexible] = min(widths[grid.flexible], max(_LEAST, room))
-    if not layout.color and _is_plain_grid(grid, widths):
-        return "\n".join(_list_lines(grid, widths, "─" if layout.boxed else "-"))
-    from archspec.tables.rich_text import draw_rich_grid
-
-    return draw_rich_grid(grid, widths, layout)
+    return render_rich(_build_table(grid, widths, boxed=layout.boxed), color=layout.color)
 
 
-def measure_cells(text: str) -> int:
-    """Return the number of cells of a terminal that a text takes."""
-    if _is_plain(text):
-        return len(text)
-    from rich.cells import cell_len
-
-    return cell_len(text)
-
-
-def _is_plain(text: str) -> bool:
-    """Check whether each character is a visible one of ASCII, or a space, and so takes one cell."""
-    return text.isascii() and text.isprintable()
-
-
-def _is_plain_grid(grid: TextGrid, widths: Sequence[int]) -> bool:
-    """Check whether a grid without colors is drawn by padding its cells."""
-    if not all(widths) or sum(widths) + GAP * len(widths) > UNBOUNDED:
-        return False
-    if grid.folds and widths[grid.flexible] < grid.widths[grid.flexible]:
-        return False
-    marked = any(_MARKUP & {*text} for text in (*grid.head, *grid.foot))
-    return not marked and all(
-        _is_plain(text) for row in (grid.head, *grid.rows, grid.foot) for text in row
+def _build_table(grid: TextGrid, widths: Sequence[int], *, boxed: bool) -> Table:
+    table = Table(
+        *_build_columns(grid, widths),
+        box=SIMPLE if boxed else _PLAIN,
+        padding=(0, 0, 0, _GAP - 1),
+        pad_edge=False,
+        show_edge=False,
+        show_footer=bool(grid.foot),
+        header_style="bold",
+        footer_style="bold",
+        border_style="dim",
     )
+    for number, cells in enumerate(grid.rows):
+        table.add_row(*map(Text, cells), style="bold" if number in grid.bold else "")
+    return table
 
 
-def _list_lines(grid: TextGrid, widths: Sequence[int], rule: str) -> Iterator[str]:
-    """Yield the lines of a grid: its head, its rows and its foot, with rules between them."""
-    line = rule * (sum(widths) + GAP * (len(widths) - 1))
-    yield from (_format_row(grid, grid.head, widths), line)
-    yield from (_format_row(grid, row, widths) for row in grid.rows)
-    if grid.foot:
-        yield from (line, _format_row(grid, grid.foot, widths))
-
-
-def _format_row(grid: TextGrid, row: Sequence[str], widths: Sequence[int]) -> str:
-    cells = []
-    for column, (text, width) in enumerate(zip(row, widths, strict=True)):
-        is_right = column in grid.right
-        shown = text.rstrip() if is_right else text
-        shown = shown if len(shown) <= width else f"{shown[: width - 1]}…"
-        cells.append(shown.rjust(width) if is_right else shown.ljust(width))
-    return (GAP * " ").join(cells).rstrip()
+def _build_columns(grid: TextGrid, widths: Sequence[int]) -> list[Column]:
+    feet = grid.foot or [""] * len(grid.head)
+    return [
+        Column(
+            name,
+            foot,
+            width=width,
+            no_wrap=not (grid.folds and place == grid.flexible),
+            overflow="fold" if grid.folds else "ellipsis",
+            justify="right" if place in grid.right else "left",
+            style=grid.colors.get(place, ""),
+        )
+        for place, (name, foot, width) in enumerate(zip(grid.head, feet, widths, strict=True))
+    ]
 
 
 def draw_bar(share: float, *, boxed: bool) -> str:
@@ -143,3 +128,18 @@ def draw_bar(share: float, *, boxed: bool) -> str:
     eighths = max(round(8 * _BAR * share), int(share > 0))
     whole, rest = divmod(eighths, 8)
     return _EIGHTHS[-1] * whole + (_EIGHTHS[rest - 1] if rest else "")
+
+
+def render_rich(what: RenderableType, *, color: bool) -> str:
+    """Render an object with rich, without trailing spaces or a final line break."""
+    file = StringIO()
+    console = Console(
+        file=file,
+        width=UNBOUNDED,
+        force_terminal=color,
+        color_system="standard" if color else None,
+        no_color=not color,
+        legacy_windows=False,
+    )
+    console.print(what, crop=False)
+    return "\n".join(line.rstrip() for line in file.getvalue().splitlines())

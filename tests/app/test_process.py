@@ -37,7 +37,7 @@ def imports(folder: Path, *arguments: str) -> set[str]:
         (["check", "net.yaml"], set()),
         (["check", "net.yaml", "--format", "json"], set()),
         (["summary", "net.yaml", "--format", "json"], set()),
-        (["summary", "net.yaml"], set()),
+        (["summary", "net.yaml"], {"rich"}),
         (["build", "net.yaml"], {"jinja2"}),
         (["build", "net.yaml", "--check"], {"jinja2"}),
         (["render", "net.yaml", "-o", "net.svg"], set()),

@@ -16,6 +16,7 @@ from pathlib import Path
 from against import compare_rows
 from chain import chain_rows
 from cold import cold_rows
+from diff import FORKS, diff_rows
 from stages import stage_rows
 
 SIZES = (1_000, 2_000, 5_000, 10_000)
@@ -50,6 +51,13 @@ def main(arguments: Sequence[str]) -> None:
     )
     head = ["boxes", "check", "exponent", "build", "exponent", "memory", "exponent"]
     print(table(head, chain_rows(sizes)))
+    print(
+        "\n## Differences\n\n"
+        "Minimum processor time of three comparisons, without loading. An exponent is the growth\n"
+        "since the first row.\n"
+    )
+    rows = diff_rows(FORKS[:3] if quick else FORKS)
+    print(table(["networks", "diff", "exponent"], rows))
 
 
 if __name__ == "__main__":

@@ -45,6 +45,7 @@ def compare_rows(other: Path, runs: int, sizes: Sequence[int]) -> list[list[str]
         measure = _measure_command(name, command)
         rows += _compare(other, runs, measure)
     rows += _compare(other, runs, _measure_benchmark("stages.py"))
+    rows += _compare(other, CHAIN_RUNS, _measure_diff)
     for size in sizes:
         rows += _compare(other, CHAIN_RUNS, _measure_benchmark("chain.py", size))
     return rows
@@ -95,6 +96,15 @@ def _measure_benchmark(file: str, size: int | None = None) -> Callable[[Path], T
         return times if size is None else {f"{size:,} boxes, {n}": t for n, t in times.items()}
 
     return measure
+
+
+def _measure_diff(root: Path) -> Times:
+    """Measure with the benchmark of this checkout, whose two functions are older than it."""
+    child = _start(root, [str(ROOT / "benchmarks" / "diff.py")], subprocess.PIPE)
+    text, _ = child.communicate()
+    assert child.returncode == 0, f"diff.py fails in {root}"
+    times: Times = json.loads(text)
+    return times
 
 
 def _start(root: Path, arguments: Sequence[str], output: int) -> "subprocess.Popen[bytes]":

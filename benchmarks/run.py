@@ -16,6 +16,7 @@ from pathlib import Path
 from against import compare_rows
 from chain import chain_rows
 from cold import cold_rows
+from diff import FORKS, diff_rows
 from repeats import repeat_rows
 from session import HEAD, session_rows
 from stages import stage_rows
@@ -59,6 +60,13 @@ def main(arguments: Sequence[str]) -> None:
     print(table(head, chain_rows(sizes)))
     print("\n## A stage of equal blocks\n\nLeast processor time to expand and prove it.\n")
     print(table(["repetitions", "repeated", "written out", "ratio"], repeat_rows(sizes[:3])))
+    print(
+        "\n## Differences\n\n"
+        "Minimum processor time of three comparisons, without loading. An exponent is the growth\n"
+        "since the first row.\n"
+    )
+    rows = diff_rows(FORKS[:3] if quick else FORKS)
+    print(table(["networks", "diff", "exponent"], rows))
 
 
 if __name__ == "__main__":

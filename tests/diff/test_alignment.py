@@ -1,6 +1,12 @@
-"""Alignment of long sequences."""
+"""Alignment of sequences: the cheapest of short ones, and the work for long ones."""
 
-from archspec.diff.compare.align import Costs, align
+import random
+from functools import cache
+
+import pytest
+
+from archspec.diff.compare.align import Costs, Pairs, align
+from tests.rounds import ROUNDS
 
 
 def test_work_grows_no_faster_than_the_sequences() -> None:
@@ -27,3 +33,46 @@ def test_what_is_the_same_in_long_sequences_is_found() -> None:
     found = align(before, after, costs)
     assert len(found) == 5_000
     assert sum(one == two for one, two in found) == len(after)
+
+
+def _align_slowly(before: list[int], after: list[int], costs: Costs[int]) -> Pairs[int]:
+    """The cheapest alignment, by comparing everything with everything."""
+
+    @cache
+    def find(i: int, j: int) -> tuple[int, tuple[tuple[int | None, int | None], ...]]:
+        if not i and not j:
+            return 0, ()
+        one, two = before[i - 1] if i else 0, after[j - 1] if j else 0
+        found: list[tuple[int, int, str, tuple[int | None, int | None]]] = []
+        if i and j and (pair := costs.pair(one, two)) is not None:
+            found.append((find(i - 1, j - 1)[0] + pair, 0, "", (one, two)))
+        if i:
+            found.append((find(i - 1, j)[0] + costs.alone(one), 1, costs.rank(one), (one, None)))
+        if j:
+            found.append((find(i, j - 1)[0] + costs.alone(two), 1, costs.rank(two), (None, two)))
+        cost, _, _, last = min(found, key=lambda option: option[:3])
+        rest = find(i - (last[0] is not None), j - (last[1] is not None))
+        return cost, (*rest[1], last)
+
+    return [*find(len(before), len(after))[1]]
+
+
+@pytest.mark.fuzz
+def test_the_search_finds_what_comparing_everything_finds() -> None:
+    for seed in range(300 * ROUNDS):
+        choice = random.Random(seed)
+        weights = [choice.choice((10, 15, 20, 40)) for _ in range(12)]
+        table = {
+            (one, two): choice.choice((None, 3, 4, 7, 9, 12, 20))
+            for one in range(12)
+            for two in range(12)
+        }
+        costs: Costs[int] = Costs(
+            lambda one, two, table=table: 0 if one == two else table[one, two],  # type: ignore[misc]
+            weights.__getitem__,
+            lambda number: number,
+        )
+        before, after = (choice.choices(range(12), k=choice.randint(0, 14)) for _ in range(2))
+        if before[:1] == after[:1] or before[-1:] == after[-1:]:
+            continue  # equal ends are always paired
+        assert align(before, after, costs) == _align_slowly(before, after, costs), seed

@@ -1,14 +1,18 @@
 """Align two sequences at minimum cost.
 
-Common prefixes and suffixes are stripped first. The rest is a weighted edit distance, computed by
-dynamic programming; where that would be too expensive, elements that occur once in both sequences
-are paired first as anchors, and the rest is aligned between them.
+Common prefixes and suffixes are stripped first. The rest is a weighted edit distance, found by A*
+(Hart, Nilsson and Raphael, 1968): what two prefixes cost at least, together with what the elements
+after them cost at least because one sequence has more of them, tells where to search next. That
+takes O(ND) steps for N elements that differ by D, as Myers (1986) does. Where even that would be
+too expensive, elements that occur once in both sequences are paired first as anchors, and the rest
+is aligned between them.
 """
 
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
+from heapq import heappop, heappush
 from typing import Final, Generic, TypeAlias, TypeVar
 
 T = TypeVar("T")
@@ -17,9 +21,12 @@ Pairs: TypeAlias = list[tuple[T | None, T | None]]
 """The aligned elements in order; None in place of a missing partner."""
 
 _CELLS: Final = 10_000
-"""The maximum number of pairs in one cost table."""
+"""The maximum number of pairs among which the best alignment is searched however it takes."""
 
-_WINDOW: Final = int(_CELLS**0.5)
+_STEPS_EACH: Final = 2
+"""The number of search steps for each element of longer sequences, before anchors are used."""
+
+_WINDOW: Final = 60
 _LEAST: Final = 24
 _STEPS: Final = 150_000
 """The window that slides over two sequences shrinks if they are very long, so that the length times
@@ -33,12 +40,14 @@ class Costs(Generic[T]):
     Attributes:
         pair: the cost of a pair, 0 if equal; None if the two cannot be paired.
         alone: the cost of an element without a partner.
-        key: the same for equal elements; breaks ties between equal costs.
+        key: the same for equal elements.
+        rank: breaks ties between equal costs.
     """
 
     pair: Callable[[T, T], int | None]
     alone: Callable[[T], int]
     key: Callable[[T], Hashable]
+    rank: Callable[[T], str] = str
 
 
 def align(before: Sequence[T], after: Sequence[T], costs: Costs[T]) -> Pairs[T]:
@@ -69,7 +78,10 @@ def _count_common_prefix(before: Sequence[T], after: Sequence[T], costs: Costs[T
 
 def _align_between(before: Sequence[T], after: Sequence[T], costs: Costs[T]) -> Pairs[T]:
     if len(before) * len(after) <= _CELLS:
-        return _trace_cheapest(before, after, costs)
+        return _find_cheapest(before, after, costs)
+    known = _search(before, after, costs, _CELLS // 10 + _STEPS_EACH * (len(before) + len(after)))
+    if known is not None:
+        return _trace(known, before, after, costs)
     pairs: Pairs[T] = []
     at, other = 0, 0
     for i, j in [*_find_anchors(before, after, costs), (len(before), len(after))]:
@@ -90,12 +102,12 @@ def _align_bounded(before: Sequence[T], after: Sequence[T], costs: Costs[T]) -> 
     longer = max(1, len(before), len(after))
     window = max(_LEAST, min(_WINDOW, _STEPS // longer))
     while len(before) * len(after) > _CELLS:
-        seen: Pairs[T] = _trace_cheapest(before[:window], after[:window], costs)
+        seen: Pairs[T] = _find_cheapest(before[:window], after[:window], costs)
         half = seen[: _count_settled_pairs(seen)]
         pairs += half
         before = before[sum(one is not None for one, _ in half) :]
         after = after[sum(two is not None for _, two in half) :]
-    last: Pairs[T] = _trace_cheapest(before, after, costs)
+    last: Pairs[T] = _find_cheapest(before, after, costs)
     return [*pairs, *last]
 
 
@@ -134,50 +146,95 @@ def _find_unique(elements: Sequence[T], costs: Costs[T]) -> dict[Hashable, int]:
     return {key: number for number, key in enumerate(keys) if counts[key] == 1}
 
 
-def _trace_cheapest(before: Sequence[T], after: Sequence[T], costs: Costs[T]) -> Pairs[T]:
-    """Return the cheapest alignment, traced back through the table of prefix costs."""
-    table = _build_cost_table(before, after, costs)
+def _find_cheapest(before: Sequence[T], after: Sequence[T], costs: Costs[T]) -> Pairs[T]:
+    """Return the cheapest alignment."""
+    if not before or not after:
+        return [*((one, None) for one in before), *((None, two) for two in after)]
+    if len(before) == len(after) == 1:
+        one, two = before[0], after[0]
+        pair = costs.pair(one, two)
+        if pair is not None and pair <= costs.alone(one) + costs.alone(two):
+            return [(one, two)]
+    known = _search(before, after, costs)
+    assert known is not None
+    return _trace(known, before, after, costs)
+
+
+def _search(
+    before: Sequence[T], after: Sequence[T], costs: Costs[T], most: int | None = None
+) -> dict[int, int] | None:
+    """Return the costs of pairs of prefixes, of all that the cheapest alignments go through.
+
+    Args:
+        before: the first sequence.
+        after: the second one.
+        costs: the costs of pairs.
+        most: the number of steps after which to give up. With such a limit equal elements are
+            always paired, and one cheapest alignment is enough.
+
+    Returns:
+        The costs, by the number of the pair of prefixes: the length of the first, times one more
+        than the second sequence has, plus the length of the second. None if it gives up.
+    """
+    alone, other = ([costs.alone(element) for element in side] for side in (before, after))
+    least, width = min((*alone, *other)), len(other) + 1
+    goal = len(alone) * width + len(other)
+    known, settled = {0: 0}, set[int]()
+    heap = [(abs(len(alone) - len(other)) * least, 0)]
+    while heap and heap[0][0] <= known.get(goal, heap[0][0]):
+        cell = -heappop(heap)[1]
+        if cell in settled:
+            continue
+        settled.add(cell)
+        if most is not None and (cell == goal or len(settled) > most):
+            return known if cell == goal else None
+        i, j = divmod(cell, width)
+        pair = costs.pair(before[i], after[j]) if i < len(alone) and j < len(other) else None
+        steps = [] if pair is None else [(width + 1, pair)]
+        if most is None or pair != 0:
+            steps += [(width, alone[i])] if i < len(alone) else []
+            steps += [(1, other[j])] if j < len(other) else []
+        for step, cost in steps:
+            reached, total = cell + step, known[cell] + cost
+            if total < known.get(reached, total + 1):
+                known[reached] = total
+                i, j = divmod(reached, width)
+                rest = abs((len(alone) - i) - (len(other) - j)) * least
+                heappush(heap, (total + rest, -reached))
+    return known
+
+
+def _trace(
+    known: dict[int, int], before: Sequence[T], after: Sequence[T], costs: Costs[T]
+) -> Pairs[T]:
+    """Return the cheapest alignment, traced back through the costs of prefixes."""
     pairs: Pairs[T] = []
+    width = len(after) + 1
     i, j = len(before), len(after)
-    while i or j:
-        one, two = before[i - 1] if i else None, after[j - 1] if j else None
-        pair = _choose_last_pair(table, i, j, one, two, costs)
+    while i and j:
+        pair = _choose_last_pair(known, i * width + j, before[i - 1], after[j - 1], costs, width)
         pairs.append(pair)
         i, j = i - (pair[0] is not None), j - (pair[1] is not None)
-    return pairs[::-1]
-
-
-def _build_cost_table(before: Sequence[T], after: Sequence[T], costs: Costs[T]) -> list[list[int]]:
-    alone = [costs.alone(step) for step in after]
-    table = [[0]]
-    for cost in alone:
-        table[0].append(table[0][-1] + cost)
-    for one in before:
-        above, cost = table[-1], costs.alone(one)
-        row = [above[0] + cost]
-        for j, two in enumerate(after):
-            least = min(above[j + 1] + cost, row[j] + alone[j])
-            pair = costs.pair(one, two)
-            row.append(least if pair is None else min(least, above[j] + pair))
-        table.append(row)
-    return table
+    first: Pairs[T] = [*((one, None) for one in before[:i]), *((None, two) for two in after[:j])]
+    return [*first, *pairs[::-1]]
 
 
 def _choose_last_pair(
-    table: list[list[int]], i: int, j: int, one: T | None, two: T | None, costs: Costs[T]
+    known: dict[int, int], cell: int, one: T, two: T, costs: Costs[T], width: int
 ) -> tuple[T | None, T | None]:
     """Return the last pair of the cheapest alignment of two prefixes.
 
-    Among equal costs a pair is preferred, then the element with the smaller key, so that swapping
+    Among equal costs a pair is preferred, then the element of the smaller rank, so that swapping
     the sequences gives the same pairs.
     """
-    if one is None or two is None:
+    cost = known[cell]
+
+    def is_last(step: int, own: int | None) -> bool:
+        return own is not None and known.get(cell - step, cost + 1) + own == cost
+
+    if is_last(width + 1, costs.pair(one, two)):
         return one, two
-    pair, cost = costs.pair(one, two), table[i][j]
-    if pair is not None and table[i - 1][j - 1] + pair == cost:
-        return one, two
-    is_gone = table[i - 1][j] + costs.alone(one) == cost
-    is_new = table[i][j - 1] + costs.alone(two) == cost
-    if is_gone and is_new:
-        is_gone = str(costs.key(one)) <= str(costs.key(two))
+    is_gone = is_last(width, costs.alone(one))
+    if is_gone and is_last(1, costs.alone(two)):
+        is_gone = costs.rank(one) <= costs.rank(two)
     return (one, None) if is_gone else (None, two)

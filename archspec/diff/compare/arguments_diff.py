@@ -1,6 +1,6 @@
 """Compare the arguments of steps, and report what several of them share as one cause."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -90,12 +90,14 @@ def compare_settings(
     for name in only or dict.fromkeys((*before.settings, *after.settings)):
         one, two = before.settings.get(name), after.settings.get(name)
         if one is not None and two is not None:
+            if one.meaning == two.meaning:
+                continue
             found.compare(one, two, block)
         elif not block and (one or two):
             sides = (one.effect if one else None, two.effect if two else None)
             found.note(name, sides, (one, two), _COSTS.get(name, _OTHER))
     found.close()
-    return Outcome(found.cost, tuple(found.findings))
+    return Outcome(found.cost, found.list_findings)
 
 
 @dataclass(slots=True)
@@ -107,7 +109,8 @@ class _SettingChanges:
         after: the step of the second network.
         at: their context.
         cost: the total cost of the changes.
-        findings: the changes of the steps' own arguments, and those that come from a shared place.
+        findings: the changes of the steps' own arguments, built once asked for, and those that
+            come from a shared place.
         rows: arguments that come from two different table rows.
         marked: arguments that come from a mark that only one of the steps has.
     """
@@ -116,14 +119,12 @@ class _SettingChanges:
     after: OutlineItem
     at: CompareContext
     cost: int = 0
-    findings: list[Change | SharedArgument] = field(default_factory=list)
+    findings: list[Callable[[], Change] | SharedArgument] = field(default_factory=list)
     rows: list[tuple[Setting, Setting]] = field(default_factory=list)
     marked: list[tuple[Setting, Setting]] = field(default_factory=list)
 
     def compare(self, one: Setting, two: Setting, block: str) -> None:
-        """Compare one argument."""
-        if one.solved == two.solved:
-            return
+        """Compare one argument whose values differ."""
         if one.value == substitute_names(two.value, self.at.names):
             cells = (name for name in list_names(one.value) if "." in name)
             self.findings.extend(SharedArgument(_CELLS, name) for name in cells)
@@ -151,6 +152,8 @@ class _SettingChanges:
 
     def is_marked(self, one: Setting, two: Setting) -> bool:
         """Check whether the difference comes from a mark that only one of the steps has."""
+        if self.before.marks == self.after.marks:
+            return False
         alone = {
             Provenance(Giver.MARK, (mark,)) for mark in {*self.before.marks} ^ {*self.after.marks}
         }
@@ -159,8 +162,13 @@ class _SettingChanges:
 
     def change(self, one: Setting, two: Setting) -> None:
         """Record an argument that differs."""
-        what, *sides = format_setting(one, two)
-        self.note(what, (sides[0], sides[1]), (one, two), _compute_cost(one, two))
+
+        def build() -> Change:
+            what, *sides = format_setting(one, two)
+            return self.build(what, (sides[0], sides[1]), (one, two))
+
+        self.findings.append(build)
+        self.cost += _compute_cost(one, two)
 
     def note(
         self,
@@ -170,10 +178,23 @@ class _SettingChanges:
         cost: int = _OTHER,
     ) -> None:
         """Record a change of the step, and its cost."""
-        one, two = (setting if setting and setting.span else None for setting in settings)
-        change = self.at.build_change((self.before, self.after), what, sides, spots=(one, two))
-        self.findings.append(change)
+        self.findings.append(lambda: self.build(what, sides, settings))
         self.cost += cost
+
+    def build(
+        self,
+        what: str,
+        sides: tuple[Side | None, Side | None],
+        settings: tuple[Setting | None, Setting | None],
+    ) -> Change:
+        """Return a change of the step."""
+        one, two = (setting if setting and setting.span else None for setting in settings)
+        return self.at.build_change((self.before, self.after), what, sides, spots=(one, two))
+
+    def list_findings(self) -> Iterator[Change | SharedArgument]:
+        """Yield what was found."""
+        for found in self.findings:
+            yield found if isinstance(found, SharedArgument) else found()
 
     def close(self) -> None:
         """Record each row or mark that supplies several arguments as a single cause."""

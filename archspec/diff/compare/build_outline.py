@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from archspec.diagnostics import Span
+from archspec.diff.compare.content_index import ContentIndex
 from archspec.diff.compare.normal_form import Value, list_names, normalize
 from archspec.diff.compare.outline import REPEAT, NetworkOutline, OutlineItem, OutlineLane, Setting
 from archspec.diff.compare.paths import (
@@ -39,17 +40,20 @@ _NETWORK: Final = "params."
 """The prefix of the network's parameters in values of blocks that depend on them."""
 
 
-def build_outline(program: Program, common: Mapping[str, str]) -> NetworkOutline:
+def build_outline(
+    program: Program, common: Mapping[str, str], index: ContentIndex
+) -> NetworkOutline:
     """Return the outline of a network.
 
     Args:
         program: the spec with its libraries.
         common: the parameters that both networks have, with their names in the first.
+        index: the numbers of contents, which both networks share.
     """
     spec = program.spec
     solved, defaults = _resolve_parameters(spec.parameters, common)
     cells = {name: Literal(cell.value) for name, cell in program.cells.items()}
-    builder = _OutlineBuilder(program, defaults, cells, Symbols.of(program))
+    builder = _OutlineBuilder(program, defaults, cells, Symbols.of(program), index)
     at = builder.scope(spec.parameters, solved)
     body = Branch(span=spec.span, name="body", steps=tuple(spec.body or ()))
     chain, heads = builder.lane(body, (), at), tuple(builder.head(head, at) for head in spec.heads)
@@ -109,6 +113,7 @@ class _OutlineBuilder:
         defaults: the defaults of the network's parameters.
         cells: the cells of all tables.
         symbols: the meaning of the words in boxes.
+        index: the numbers of contents.
         given: the arguments of all uses of each block, by parameter.
     """
 
@@ -116,12 +121,14 @@ class _OutlineBuilder:
     defaults: Mapping[str, Value]
     cells: Mapping[str, Value]
     symbols: Symbols
+    index: ContentIndex
     given: dict[str, dict[str, list[Value]]] = field(default_factory=dict)
 
     def scope(self, parameters: Iterable[Parameter], solved: Mapping[str, Value]) -> ArgumentReader:
         """Return the reader for the arguments of the steps that may use some parameters."""
         names = frozenset(("cin", *(parameter.name for parameter in parameters)))
-        return ArgumentReader(names, {**self.cells, **solved}, self.defaults, self.symbols)
+        known = {**self.cells, **solved}
+        return ArgumentReader(names, known, self.defaults, self.symbols, self.index)
 
     def block(self, block: Block) -> OutlineLane:
         """Return a block; parameters that have the same value in every use are solved."""
@@ -153,7 +160,7 @@ class _OutlineBuilder:
         """
         place = (*within, branch.name)
         chain = self.chain(branch.steps, place, at, naming)
-        return OutlineLane(branch=branch, place=place, chain=chain)
+        return OutlineLane(branch=branch, place=place, chain=chain, index=self.index)
 
     def chain(
         self,
@@ -177,7 +184,9 @@ class _OutlineBuilder:
         """
         if isinstance(step, Box):
             return self.box(step, place, at)
-        item = OutlineItem(step=step, span=step.span, place=place, labels=_collect_labels(step))
+        item = OutlineItem(
+            step=step, span=step.span, place=place, labels=_collect_labels(step), index=self.index
+        )
         match step:
             case Fork():
                 lanes = (self.lane(lane, inner, at, name_branch_places) for lane in step.branches)
@@ -214,6 +223,7 @@ class _OutlineBuilder:
         return OutlineItem(
             step=box, span=box.span, place=place, settings=settings, marks=marks,
             labels=_collect_labels(box), is_block=block is not None,
+            index=self.index,
         )  # fmt: skip
 
     def note(self, block: Block, settings: Mapping[str, Setting]) -> None:

@@ -43,22 +43,22 @@ def _compare_values(before: OutlineItem, after: OutlineItem, at: CompareContext)
         (stem, index), (other, second) = _name_label(one, {}), _name_label(two, at.names)
         pair = LabelPair(stem, other)
         if stem == other and index == second:
-            return Outcome(0, (pair,))
+            return Outcome.of(0, pair)
         kind: ChangeKind = "changed" if stem == other else "renamed"
-        return Outcome(_RENAMED, (_build_change(before, after, at, "label", kind), pair))
+        return Outcome.of(_RENAMED, _build_change(before, after, at, "label", kind), pair)
     if _is_default_name(one, after) or _is_default_name(two, before):
         return Outcome()
-    return Outcome(_DROPPED, (_build_change(before, after, at, "label", "changed"),))
+    return Outcome.of(_DROPPED, _build_change(before, after, at, "label", "changed"))
 
 
 def _compare_modules(before: OutlineItem, after: OutlineItem, at: CompareContext) -> Outcome:
     """Compare the names of modules that two boxes share with others."""
     one, two = before.labels.get("share"), after.labels.get("share")
     if one is None or two is None:
-        return Outcome(_RENAMED, (_build_change(before, after, at, "share", "changed"),))
+        return Outcome.of(_RENAMED, _build_change(before, after, at, "share", "changed"))
     name, other = _print_label(one, {}), _print_label(two, at.names)
     pair = ModulePair(name, other, _build_change(before, after, at, "share", "renamed"))
-    return Outcome(0 if name == other else _DROPPED, (pair,))
+    return Outcome.of(0 if name == other else _DROPPED, pair)
 
 
 def _compare_own_names(before: OutlineItem, after: OutlineItem, at: CompareContext) -> Outcome:
@@ -71,7 +71,7 @@ def _compare_own_names(before: OutlineItem, after: OutlineItem, at: CompareConte
         is_same = _is_default_name(one, after) or _is_default_name(two, before)
     if is_same:
         return Outcome()
-    return Outcome(_RENAMED, (_build_change(before, after, at, "name", kind),))
+    return Outcome.of(_RENAMED, _build_change(before, after, at, "name", kind))
 
 
 def _is_default_name(label: Label | None, other: OutlineItem) -> bool:
@@ -105,7 +105,7 @@ def compare_sources(
     change = at.build_change((before, after), what, sources)
     link = build_link(*sources, at, change, before.name)
     is_same = print_side(sources[0]) == print_side(sources[1])
-    return Outcome(0 if is_same else _OTHER_SOURCES, (link,))
+    return Outcome.of(0 if is_same else _OTHER_SOURCES, link)
 
 
 def build_link(
@@ -135,7 +135,7 @@ def settle_labels(outcome: Outcome, *, known: Mapping[str, str] | None = None) -
             modules.setdefault((pair.before, pair.after), pair.change)
     links = (_settle_link(link, names) for link in outcome.select(ValueLink))
     settled = (finding for findings in links for finding in findings)
-    return Outcome(outcome.cost, (*outcome.findings, *modules.values(), *settled))
+    return Outcome.of(outcome.cost, *outcome.findings, *modules.values(), *settled)
 
 
 def _settle_link(link: ValueLink, names: Mapping[str, str]) -> Iterable[Change | Reordering]:

@@ -60,7 +60,8 @@ def pair_lanes(
         differing = likeness(one, two)
         return differing if differing <= _ALIKE else None
 
-    partners |= {one.name: two for one, two in pair_likely(rest, other, differ)}
+    if rest and other:
+        partners |= {one.name: two for one, two in pair_likely(rest, other, differ)}
     taken = {partner.name for partner in partners.values()}
     return [
         *((lane, partners.get(lane.name)) for lane in before),
@@ -77,6 +78,8 @@ def pair_renamed(pairs: Sequence[Pair], causes: Causes) -> list[Pair]:
     """
     both = {(one, two): number for number, (one, two) in enumerate(pairs) if one and two}
     told = list(pairs)
+    if not any(True for _ in find_crossed([(a.contained, b.contained) for a, b in both])):
+        return told
     for (a, b), (c, d) in find_swaps([pair for pair in both if causes(*pair)], causes):
         told[both[a, b]], told[both[c, d]] = (a, d), (c, b)
     return told
@@ -86,7 +89,7 @@ def find_swaps(
     pairs: Sequence[tuple[OutlineLane, OutlineLane]], causes: Causes
 ) -> Iterator[tuple[tuple[OutlineLane, OutlineLane], tuple[OutlineLane, OutlineLane]]]:
     """Yield two pairs at a time that are the same crosswise, so that only their names differ."""
-    for i, j in find_crossed([(one.content, two.content) for one, two in pairs]):
+    for i, j in find_crossed([(one.contained, two.contained) for one, two in pairs]):
         (a, b), (c, d) = pairs[i], pairs[j]
         is_shorter = causes(a, b) + causes(c, d) > _NEW_NAMES
         if is_shorter and not causes(a, d) and not causes(c, b):
@@ -119,15 +122,14 @@ def pair_likely(
             taken[1].add(two.name)
 
 
-def find_crossed(held: Sequence[tuple[Content, Content]]) -> Iterator[tuple[int, int]]:
+def find_crossed(held: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """Yield the numbers of two pairs with swapped contents.
 
     Args:
-        held: the contents of the two parts of each pair.
+        held: the numbers of the contents of the two parts of each pair.
     """
-    waiting: dict[tuple[Hashable, Hashable], int] = {}
-    for number, pair in enumerate(held):
-        one, two = (frozenset(counter.items()) for counter in pair)
+    waiting: dict[tuple[int, int], int] = {}
+    for number, (one, two) in enumerate(held):
         if one == two:
             continue
         other = waiting.pop((two, one), None)

@@ -1,7 +1,8 @@
 """Hold the result of comparing two networks, and the outcomes for their parts."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final, Literal, Protocol, TypeAlias, TypeVar
 
 from archspec.diagnostics import Span
@@ -267,17 +268,29 @@ Finding: TypeAlias = (
 T = TypeVar("T", bound=Finding)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Outcome:
     """The outcome of comparing two parts.
 
+    Most pairs are compared for their cost alone, so that findings wait until they are asked for.
+
     Attributes:
         cost: the cost of matching them; 0 if they are the same.
-        findings: what was found.
+        list_findings: lists what was found.
     """
 
     cost: int = 0
-    findings: tuple[Finding, ...] = ()
+    list_findings: Callable[[], Iterable[Finding]] = tuple
+
+    @classmethod
+    def of(cls, cost: int, *findings: Finding) -> "Outcome":
+        """Return an outcome with its findings."""
+        return cls(cost, lambda: findings)
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """What was found."""
+        return tuple(self.list_findings())
 
     def select(self, kind: type[T]) -> tuple[T, ...]:
         """Return the findings of one kind."""
@@ -286,8 +299,12 @@ class Outcome:
 
 def merge_outcomes(*outcomes: Outcome) -> Outcome:
     """Merge the outcomes of several parts into one."""
-    findings = (finding for outcome in outcomes for finding in outcome.findings)
-    return Outcome(sum(outcome.cost for outcome in outcomes), tuple(findings))
+
+    def list_all() -> Iterator[Finding]:
+        for outcome in outcomes:
+            yield from outcome.findings
+
+    return Outcome(sum(outcome.cost for outcome in outcomes), list_all)
 
 
 def compute_weight(part: OutlineItem | OutlineLane) -> int:

@@ -124,8 +124,8 @@ def _list_used_names(outline: NetworkOutline) -> set[str]:
     """Return the names that the body and the heads use."""
     chains = (outline.body.chain, *(head.chain for head in outline.heads))
     settings = (outline_item.settings for chain in chains for outline_item in walk_items(chain))
-    values = (setting.value for named in settings for setting in named.values())
-    return {name for value in values for name in list_names(value)}
+    values = {setting.number: setting.value for named in settings for setting in named.values()}
+    return {name for value in values.values() for name in list_names(value)}
 
 
 def compare_heads(
@@ -140,7 +140,7 @@ def compare_heads(
     for one, two in pairs:
         if one is not None and two is not None:
             settings = _compare_head(first[one.name], second[two.name], at)
-            found.append(Outcome(0, tuple(settings)))
+            found.append(Outcome.of(0, *settings))
         found.append(comparison.lane(one, two, at))
     return merge_outcomes(*found)
 

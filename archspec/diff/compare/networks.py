@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from archspec.diff.compare.arguments_diff import CompareContext, compare_shared
 from archspec.diff.compare.build_outline import build_outline
+from archspec.diff.compare.content_index import ContentIndex
 from archspec.diff.compare.join_order import mark_reorderings
 from archspec.diff.compare.labels import settle_labels
 from archspec.diff.compare.match_blocks import map_parameters, pair_blocks, pair_parameters
@@ -50,8 +51,9 @@ class _NetworkPair:
         parameters = (before.spec.parameters, after.spec.parameters)
         self.parameters = pair_parameters(*parameters, alike=True)
         new = {two: one for one, two in self.parameters.items()}
-        self.before = build_outline(before, {name: name for name in self.parameters})
-        self.after = build_outline(after, new)
+        index = ContentIndex()
+        self.before = build_outline(before, {name: name for name in self.parameters}, index)
+        self.after = build_outline(after, new, index)
         self.blocks = pair_blocks(self.before, self.after)
         self.comparison = StepComparer(
             blocks=self.blocks,
@@ -108,7 +110,7 @@ class _NetworkPair:
         at = CompareContext((name,), _name_as_before(self.comparison.parameters[name]))
         found = settle_labels(self.comparison.chain(before.chain, after.chain, at))
         match = Match(before=before.span, after=after.span, changes=tuple(self.renamed(name)))
-        return merge_outcomes(Outcome(0, (match,)), found)
+        return merge_outcomes(Outcome.of(0, match), found)
 
     def renamed(self, name: str) -> Iterator[Change]:
         """Yield the change of a block's name, if there is one."""

@@ -4,7 +4,7 @@
 normalization. Numbers are expressions, so that `n//2` can be compared before `n` is known.
 """
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final, TypeAlias
@@ -25,7 +25,7 @@ from archspec.expressions import (
     substitute,
     to_text,
 )
-from archspec.language import Data, Formula
+from archspec.language import Formula
 from archspec.ops import Operator
 from archspec.ops.activation import ACTIVATIONS
 from archspec.ops.arguments import Check, Pair, Zeros
@@ -47,13 +47,19 @@ def _find_check(operator: type[Operator], name: str) -> Check | None:
     return next(found, None)
 
 
+@cache
+def list_fields(operator: type[Operator]) -> tuple[str, ...]:
+    """Return the arguments of an operator, in declaration order."""
+    return tuple(operator.model_fields)
+
+
 def has_sides(operator: type[Operator], name: str) -> bool:
     """Check whether an argument consists of height and width."""
     return isinstance(_find_check(operator, name), Pair | Zeros)
 
 
 def read_argument(
-    operator: type[Operator], name: str, data: "Data | Quantity", known: Container[str]
+    operator: type[Operator], name: str, data: object, known: Container[str]
 ) -> Value:
     """Normalize the value that a spec gives to an argument of an operator.
 
@@ -107,6 +113,19 @@ def normalize(data: object, known: Container[str] = ()) -> Value:
             return data
         case _:
             return None
+
+
+def identify_data(data: object) -> Hashable:
+    """Return what two values have in common that are written alike, wherever they are."""
+    match data:
+        case Formula(tree=tree):
+            return (tree, to_text(tree))  # equal trees may hold 8 and 8.0
+        case list() | tuple():
+            return tuple(map(identify_data, data))
+        case dict():
+            return ("", *((key, identify_data(item)) for key, item in data.items()))
+        case _:
+            return (type(data), repr(data))
 
 
 def resolve_alias(operator: type[Operator], alias: str, value: Value) -> Value:

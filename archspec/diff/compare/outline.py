@@ -7,7 +7,8 @@ from functools import cached_property
 from typing import Final, TypeAlias
 
 from archspec.diagnostics import Span
-from archspec.diff.compare.normal_form import SettingValue, Value
+from archspec.diff.compare.content_index import ContentIndex
+from archspec.diff.compare.normal_form import SettingValue, Value, print_value
 from archspec.diff.compare.paths import Place
 from archspec.diff.compare.step_text import print_labelled
 from archspec.expressions import Literal
@@ -35,6 +36,8 @@ class Setting:
         written: the same as the spec states it, under the name that it uses.
         solved: the value with all known names substituted, except parameters of the network.
         provenance: its source.
+        meaning: the number of the solved value.
+        number: the number of all that a comparison depends on.
     """
 
     name: str
@@ -43,6 +46,8 @@ class Setting:
     written: SettingValue
     solved: Value
     provenance: Provenance
+    meaning: int
+    number: int
 
     @property
     def value(self) -> Value:
@@ -53,6 +58,13 @@ class Setting:
     def span(self) -> Span | None:
         """The location where it is set; None for an operator's own default."""
         return self.provenance.span
+
+    def move(self, provenance: Provenance) -> "Setting":
+        """Return the same argument from an equal source at another location."""
+        return Setting(  # faster than `replace`, and there are as many as boxes have words
+            name=self.name, said=self.said, effect=self.effect, written=self.written,
+            solved=self.solved, provenance=provenance, meaning=self.meaning, number=self.number,
+        )  # fmt: skip
 
 
 def format_setting(one: Setting, two: Setting) -> tuple[str, SettingValue, SettingValue]:
@@ -87,11 +99,13 @@ class OutlineItem:
             may `share`, and the `name` given to its own module.
         lanes: its branches.
         chain: the steps that it repeats.
+        index: the numbers of contents.
     """
 
     step: Step
     span: Span
     place: Place
+    index: ContentIndex = field(repr=False)
     settings: Mapping[str, Setting] = field(default_factory=dict)
     marks: tuple[str, ...] = ()
     is_block: bool = False
@@ -120,14 +134,26 @@ class OutlineItem:
         return inner or 1
 
     @cached_property
-    def key(self) -> Hashable:
-        """A key that is equal for identically written steps."""
-        settings = self.settings.values()
-        return (
-            print_labelled(self.step),
-            self.size,
-            *((setting.value, setting.solved, setting.provenance) for setting in settings),
+    def number(self) -> int:
+        """The number of its content: all that the cost of a pair depends on, but not its name."""
+        step = self.step
+        sources = step.inputs if isinstance(step, Join) else ()
+        sources = (step.source,) if isinstance(step, Resume) else sources
+        content = (
+            (type(step), self.name, self.size, self.is_block, self.marks),
+            tuple(setting.number for setting in self.settings.values()),
+            tuple((kind, _identify_label(label)) for kind, label in self.labels.items()),
+            tuple(map(_identify_label, sources)),
+            tuple(lane.number for lane in self.lanes),
+            tuple((item.number, item.place[-1]) for item in self.chain),
         )
+        return self.index.number(content)
+
+    @cached_property
+    def rank(self) -> str:
+        """What breaks ties between steps: their text first."""
+        solved = (print_value(setting.solved) for setting in self.settings.values())
+        return str((print_labelled(self.step), self.size, *solved))
 
     @cached_property
     def body(self) -> "tuple[OutlineItem, ...]":
@@ -139,7 +165,12 @@ class OutlineItem:
             step = replace(step, count=None, label=None, size=None)
         if REPEAT in settings:
             once = SettingValue(ONCE, ONCE)
-            settings[REPEAT] = replace(settings[REPEAT], effect=once, written=once, solved=ONCE)
+            number = self.index.number((REPEAT, ONCE, ONCE, settings[REPEAT].provenance))
+            settings[REPEAT] = replace(
+                settings[REPEAT],
+                effect=once, written=once, solved=ONCE,
+                meaning=self.index.number(ONCE), number=number,
+            )  # fmt: skip
         labels = {kind: label for kind, label in self.labels.items() if kind == "name"}
         return (replace(self, step=step, settings=settings, labels=labels),)
 
@@ -151,6 +182,7 @@ class OutlineLane:
     branch: Branch
     place: Place
     chain: tuple[OutlineItem, ...]
+    index: ContentIndex = field(repr=False)
 
     @property
     def name(self) -> str:
@@ -173,9 +205,27 @@ class OutlineLane:
         found: Content = Counter()
         for item in walk_items(self.chain):
             own = (type(item.step), item.name)
-            solved = ((name, repr(setting.solved)) for name, setting in item.settings.items())
-            found.update((own, (*own, *sorted(solved))))
+            solved = ((name, setting.meaning) for name, setting in item.settings.items())
+            both = (own, (*own, *sorted(solved)))
+            found.update(map(self.index.number, both))
         return found
+
+    @cached_property
+    def contained(self) -> int:
+        """The number of its contents, in whatever order."""
+        return self.index.number(frozenset(self.content.items()))
+
+    @cached_property
+    def number(self) -> int:
+        """The number of its name and its steps in their order."""
+        steps = tuple((item.number, item.place[-1]) for item in self.chain)
+        return self.index.number((self.name, steps))
+
+
+def _identify_label(label: Label) -> Hashable:
+    """Return what two labels have in common wherever they are."""
+    index = None if label.index is None else label.index.tree
+    return (label.name, label.stem, index, label.round, label.element)
 
 
 def walk_items(chain: Iterable[OutlineItem]) -> Iterator[OutlineItem]:

@@ -62,11 +62,13 @@ def _build_move(first: Pair, second: Pair, costs: Costs[OutlineItem], causes: Ca
     """Return two pairs as a removal and an addition around one; empty if not shorter."""
     match first, second:
         case (OutlineItem() as a, OutlineItem() as b), (OutlineItem() as c, OutlineItem() as d):
-            if causes(a, b) + causes(c, d) <= _MOVE:
-                return []
+            if (costs.pair(a, b) or 0) + (costs.pair(c, d) or 0) <= _MOVE:
+                return []  # every cause costs something
             if costs.pair(a, d) != 0 or costs.pair(c, b) != 0:
                 return []
-            if str(costs.key(a)) <= str(costs.key(c)):  # the same step moves in either direction
+            if causes(a, b) + causes(c, d) <= _MOVE:
+                return []
+            if costs.rank(a) <= costs.rank(c):  # the same step moves in either direction
                 return [(a, None), (c, b), (None, d)]
             return [(None, b), (a, d), (c, None)]
     return []

@@ -1,14 +1,17 @@
 """Resolve the effective arguments of steps, each with its provenance."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
 from archspec.diagnostics import Span
+from archspec.diff.compare.content_index import ContentIndex
 from archspec.diff.compare.normal_form import (
     SettingValue,
     Value,
     has_sides,
+    identify_data,
+    list_fields,
     normalize,
     read_argument,
     read_default,
@@ -37,19 +40,23 @@ class ArgumentReader:
         solved: the values of some of these names.
         defaults: the defaults of the network's parameters, by their names in `solved`.
         symbols: the meaning of the words in boxes.
+        index: the numbers of contents.
     """
 
     names: frozenset[str]
     solved: Mapping[str, Value]
     defaults: Mapping[str, Value]
     symbols: Symbols
+    index: ContentIndex
+    _known: dict[Hashable, Setting] = field(default_factory=dict, compare=False, repr=False)
     _unsaid: dict[type[Operator], dict[str, Setting]] = field(
         default_factory=dict, compare=False, repr=False
     )
 
     def beside(self, names: Iterable[str]) -> "ArgumentReader":
         """Return a reader with further names in scope, whose values are unknown."""
-        return ArgumentReader(self.names.union(names), self.solved, self.defaults, self.symbols)
+        within = self.names.union(names)
+        return ArgumentReader(within, self.solved, self.defaults, self.symbols, self.index)
 
     def read_operator(
         self, box: Box, operator: type[Operator] | None
@@ -60,8 +67,8 @@ class ArgumentReader:
         taken = take_arguments(box, self.symbols)
         own = {name: argument.given for name, argument in taken.items()}
         found = self._find_unsaid(box.name, operator) | self._read_given(operator, own)
-        marks = self.symbols.marks.keys() & {get_word(argument) for argument in box.arguments}
-        ordered = {name: found[name] for name in operator.model_fields if name in found}
+        marks = {word for word in map(get_word, box.arguments) if word in self.symbols.marks}
+        ordered = {name: found[name] for name in list_fields(operator) if name in found}
         return ordered, tuple(sorted(marks))
 
     def _find_unsaid(self, word: str, operator: type[Operator]) -> dict[str, Setting]:
@@ -82,31 +89,44 @@ class ArgumentReader:
     ) -> dict[str, Setting]:
         """Return the arguments of an operator among those that are given."""
         return {
-            name: self._settle(
-                name,
-                read_argument(operator, name, value.value, self.names),
-                value.provenance,
-                said=value.name,
-                operator=operator,
-            )
-            for name, value in given.items()
-            if name in operator.model_fields
+            name: self._read(name, own.value, own.provenance, said=own.name, operator=operator)
+            for name, own in given.items()
+            if name in list_fields(operator)
         }
+
+    def _read(
+        self,
+        name: str,
+        data: object,
+        provenance: Provenance,
+        *,
+        said: str = "",
+        operator: type[Operator] | None = None,
+    ) -> Setting:
+        """Return an argument; what is written alike in several places is read once."""
+        key = (name, identify_data(data), provenance, said, operator)
+        known = self._known.get(key)
+        if known is None:
+            if operator is None:
+                value = normalize(data, self.names)
+            else:
+                value = read_argument(operator, name, data, self.names)
+            known = self._settle(name, value, provenance, said=said, operator=operator)
+            self._known[key] = known
+        return known if known.span is provenance.span else known.move(provenance)
 
     def read_block(self, box: Box, block: Block) -> dict[str, Setting]:
         """Return the arguments of a box that names a block."""
         given = resolve_given(box, self.symbols)
         return {
-            name: self._settle(
-                name, normalize(given[name].value, self.names), given[name].provenance
-            )
+            name: self._read(name, given[name].value, given[name].provenance)
             for name in list_parameters(block)
             if name in given
         }
 
     def read_own(self, name: str, data: object, span: Span | None) -> Setting:
         """Return an argument that a step states itself."""
-        return self._settle(name, normalize(data, self.names), Provenance(span=span))
+        return self._read(name, data, Provenance(span=span))
 
     def _settle(
         self,
@@ -137,11 +157,14 @@ class ArgumentReader:
             resolve_alias(operator, said, each) if operator else each
             for each in (value, solved, number)
         ]
+        effect = build(own[0], own[2])
         return Setting(
             name=name,
             said=said or name,
-            effect=build(own[0], own[2]),
-            written=build(value, number),
+            effect=effect,
+            written=effect if own[0] is value and own[2] is number else build(value, number),
             solved=own[1],
             provenance=provenance,
+            meaning=self.index.number(own[1]),
+            number=self.index.number((name, own[0], own[1], provenance)),
         )

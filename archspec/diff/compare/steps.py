@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from operator import attrgetter
 from typing import Final
 
 from archspec.diff.compare.align import Costs, align
@@ -33,6 +34,8 @@ _OTHER_BLOCK: Final = 11
 _UNSURE: Final = 4
 _OTHER_MERGE: Final = 6
 _RENAMED: Final = 3
+_NUMBER: Final = attrgetter("number")
+_RANK: Final = attrgetter("rank")
 _SIZED: Final = 1  # a different stated size breaks ties
 
 
@@ -52,9 +55,7 @@ class StepComparer:
     parameters: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     _pairs: dict[tuple[int, int], Outcome | None] = field(default_factory=dict)
     _chains: dict[tuple[int, int], Outcome] = field(default_factory=dict)
-    _costs: dict[tuple[int, int, Hashable], int | None] = field(default_factory=dict)
-    _numbers: dict[int, int] = field(default_factory=dict)
-    _kinds: dict[Hashable, int] = field(default_factory=dict)
+    _costs: dict[Hashable, dict[Hashable, int | None]] = field(default_factory=dict)
 
     def chain(
         self, before: Sequence[OutlineItem], after: Sequence[OutlineItem], at: CompareContext
@@ -70,17 +71,19 @@ class StepComparer:
         return merge_outcomes(*(self.aligned(one, two, at) for one, two in pairs))
 
     def costs(self, at: CompareContext) -> Costs[OutlineItem]:
-        """Return the costs of matching steps; steps with equal texts have equal costs."""
-        names = frozenset(at.names.items())
+        """Return the costs of matching steps; steps with equal contents have equal costs."""
+        known = self._costs.setdefault(frozenset(at.names.items()), {})
 
         def cost(one: OutlineItem, two: OutlineItem) -> int | None:
-            key = (self.number(one), self.number(two), names)
-            if key not in self._costs:
+            key: Hashable = (one.number, two.number)
+            if one.labels or two.labels:  # a label may be the name that the other has anyway
+                key = (key, one.place[-1], two.place[-1])
+            if key not in known:
                 found = self.pair(one, two, at)
-                self._costs[key] = None if found is None else found.cost
-            return self._costs[key]
+                known[key] = None if found is None else found.cost
+            return known[key]
 
-        return Costs(cost, compute_weight, lambda item: item.key)
+        return Costs(cost, compute_weight, _NUMBER, _RANK)
 
     def differing(
         self, before: Sequence[OutlineItem], after: Sequence[OutlineItem], at: CompareContext
@@ -94,13 +97,6 @@ class StepComparer:
             else:
                 total += sum(compute_weight(item) for item in (one, two) if item is not None)
         return total / most if most else 0.0
-
-    def number(self, item: OutlineItem) -> int:
-        """Return a number that identically written boxes share; any other step has its own."""
-        if id(item) not in self._numbers:
-            key = item.key if isinstance(item.step, Box) else id(item)
-            self._numbers[id(item)] = self._kinds.setdefault(key, len(self._kinds))
-        return self._numbers[id(item)]
 
     def aligned(
         self, before: OutlineItem | None, after: OutlineItem | None, at: CompareContext
@@ -125,9 +121,13 @@ class StepComparer:
         own = self.itself(before, after, at)
         if own is None:
             return None
-        said = merge_outcomes(own, compare_labels(before, after, at))
+        said = own
+        if before.labels or after.labels:
+            said = merge_outcomes(own, compare_labels(before, after, at))
         sized = _SIZED * (said.cost > 0 and before.size != after.size)
-        matches = Outcome(sized, tuple(_build_matches(before, after, said.select(Change))))
+        matches = Outcome(sized, lambda: _build_matches(before, after, said.select(Change)))
+        if isinstance(before.step, Box) and isinstance(after.step, Box):
+            return merge_outcomes(said, matches)
         return merge_outcomes(said, matches, self.contents(before, after, at))
 
     def itself(self, before: OutlineItem, after: OutlineItem, at: CompareContext) -> Outcome | None:
@@ -142,7 +142,7 @@ class StepComparer:
                 if before.name == after.name:
                     return taken
                 change = at.build_change((before, after), "merge", (before.name, after.name))
-                return merge_outcomes(Outcome(_OTHER_MERGE, (change,)), taken)
+                return merge_outcomes(Outcome.of(_OTHER_MERGE, change), taken)
             case Resume(source=source), Resume(source=other):
                 return compare_sources(before, after, at, "from", ((source,), (other,)))
             case (Resume() | Loop(), _) | (_, Resume() | Loop()):
@@ -173,6 +173,8 @@ class StepComparer:
         if before.is_block != after.is_block:
             return None
         if not before.is_block:
+            if before.number == after.number:
+                return Outcome()
             if before.name == after.name:
                 return compare_settings(before, after, at)
             is_related = _are_related(before.name, after.name)
@@ -194,7 +196,7 @@ class StepComparer:
         """Compare the branches of two forks."""
         pairs = pair_lanes(before.lanes, after.lanes, lambda one, two: self.likeness(one, two, at))
         pairs = pair_renamed(pairs, lambda one, two: len(self.inside(one, two, at).select(Change)))
-        order = Outcome(0, tuple(find_reordered_lanes(before, after, pairs, at)))
+        order = Outcome(0, lambda: find_reordered_lanes(before, after, pairs, at))
         where = CompareContext(before.lanes[0].place[:-1], at.names)
         return merge_outcomes(*(self.lane(*pair, where) for pair in pairs), order)
 
@@ -217,17 +219,13 @@ class StepComparer:
         part: Part = "head" if at.within == HEADS else "branch"
         if before is None or after is None:
             return _report_alone(before, after, at, part)
-        own: tuple[Change, ...] = ()
-        if before.name != after.name:
-            names = (before.name, after.name)
-            own = (
-                Change.between(
-                    before, after, names,
-                    kind="renamed", place=before.place, part=part, within=at.within,
-                ),
-            )  # fmt: skip
-        match = Match(before=before.span, after=after.span, changes=own)
-        outcome = Outcome(_RENAMED * len(own), (*own, match))
+        is_renamed = before.name != after.name
+
+        def list_findings() -> Iterator[Change | Match]:
+            own = _build_renaming(before, after, at, part) if is_renamed else ()
+            yield from (*own, Match(before=before.span, after=after.span, changes=own))
+
+        outcome = Outcome(_RENAMED * is_renamed, list_findings)
         return merge_outcomes(outcome, self.inside(before, after, at))
 
 
@@ -240,10 +238,24 @@ def _report_alone(
     """Return the outcome for a step, branch or head that only one network has."""
     alone = before or after
     assert alone is not None
-    side = alone.step if isinstance(alone, OutlineItem) else alone.branch
-    sides = (side, None) if before else (None, side)
-    change = Change.between(before, after, sides, place=alone.place, part=part, within=at.within)
-    return Outcome(compute_weight(alone), (change,))
+
+    def list_findings() -> Iterator[Change]:
+        side = alone.step if isinstance(alone, OutlineItem) else alone.branch
+        sides = (side, None) if before else (None, side)
+        yield Change.between(before, after, sides, place=alone.place, part=part, within=at.within)
+
+    return Outcome(compute_weight(alone), list_findings)
+
+
+def _build_renaming(
+    before: OutlineLane, after: OutlineLane, at: CompareContext, part: Part
+) -> tuple[Change]:
+    """Return the change of the name of a branch or head."""
+    names = (before.name, after.name)
+    change = Change.between(
+        before, after, names, kind="renamed", place=before.place, part=part, within=at.within
+    )
+    return (change,)
 
 
 def _are_related(one: str, two: str) -> bool:
@@ -256,10 +268,14 @@ def _report_swap(
     before: OutlineItem, after: OutlineItem, at: CompareContext, what: str, cost: int
 ) -> Outcome:
     """Return the outcome for a box of another operator or block; its label counts by itself."""
-    assert isinstance(before.step, Box)
-    assert isinstance(after.step, Box)
-    sides = (replace(before.step, label=None), replace(after.step, label=None))
-    return Outcome(cost, (at.build_change((before, after), what, sides),))
+
+    def list_findings() -> Iterator[Change]:
+        assert isinstance(before.step, Box)
+        assert isinstance(after.step, Box)
+        sides = (replace(before.step, label=None), replace(after.step, label=None))
+        yield at.build_change((before, after), what, sides)
+
+    return Outcome(cost, list_findings)
 
 
 def _build_matches(

@@ -1,0 +1,15 @@
+"""Number the contents of two networks, so that comparing two of them compares two integers."""
+
+from collections.abc import Hashable
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True, eq=False)
+class ContentIndex:
+    """Gives equal contents of two networks the same number, as long as they are compared."""
+
+    _numbers: dict[Hashable, int] = field(default_factory=dict, repr=False)
+
+    def number(self, content: Hashable) -> int:
+        """Return the number of some content."""
+        return self._numbers.setdefault(content, len(self._numbers))

@@ -16,8 +16,8 @@ from pathlib import Path
 from against import compare_rows
 from chain import chain_rows
 from cold import cold_rows
-from source import repeat_rows, source_rows
 from stages import stage_rows
+from writing import writing_repeat_rows, writing_rows
 
 SIZES = (1_000, 2_000, 5_000, 10_000)
 
@@ -46,10 +46,10 @@ def main(arguments: Sequence[str]) -> None:
     print(
         f"\n## Source\n\nMedian processor time of {runs} runs, next to `ast.parse` of the source.\n"
     )
-    print(table(["network", "source", "parsing it", "ratio"], source_rows(runs)))
+    print(table(["network", "source", "parsing it", "ratio"], writing_rows(runs)))
     print("\nA class is written once, however often it is used.\n")
     head = ["network", "source", "ratio", "memory", "ratio"]
-    print(table(head, repeat_rows(runs)))
+    print(table(head, writing_repeat_rows(runs)))
     print(
         "\n## A chain of boxes\n\n"
         "Minimum processor time of three processes. Memory is the peak of the process above what\n"

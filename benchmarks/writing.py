@@ -1,6 +1,6 @@
 """Source next to what is needed to read it, and next to the number of repeats.
 
-python benchmarks/source.py    prints seconds and bytes, as JSON
+python benchmarks/writing.py    prints seconds and bytes, as JSON
 
 A class is written once, whatever the number of its uses: the source of a network takes a few times
 as long as Python takes to parse it, and repeats of a block take only a look at each.
@@ -31,7 +31,7 @@ def repeated(count: int) -> str:
     )
 
 
-def source_rows(runs: int) -> list[list[str]]:
+def writing_rows(runs: int) -> list[list[str]]:
     """One row a network: the time for its source next to that of parsing it."""
     rows = []
     for name in SPECS:
@@ -41,7 +41,7 @@ def source_rows(runs: int) -> list[list[str]]:
     return rows
 
 
-def repeat_rows(runs: int) -> list[list[str]]:
+def writing_repeat_rows(runs: int) -> list[list[str]]:
     """One row a count: the time for the source and its peak of memory next to the first row's."""
     found = [measure_repeats(count, runs) for count in REPEATS]
     (first, small), *_ = found
@@ -91,7 +91,7 @@ def _measure(work: Callable[[], object], runs: int) -> float:
 def main(arguments: Sequence[str]) -> None:
     """Print every measurement."""
     runs = int(arguments[0]) if arguments else 15
-    print(json.dumps({"networks": source_rows(runs), "repeats": repeat_rows(runs)}, indent=1))
+    print(json.dumps({"networks": writing_rows(runs), "repeats": writing_repeat_rows(runs)}, indent=1))
 
 
 if __name__ == "__main__":

@@ -91,7 +91,9 @@ def _measure(work: Callable[[], object], runs: int) -> float:
 def main(arguments: Sequence[str]) -> None:
     """Print every measurement."""
     runs = int(arguments[0]) if arguments else 15
-    print(json.dumps({"networks": writing_rows(runs), "repeats": writing_repeat_rows(runs)}, indent=1))
+    print(
+        json.dumps({"networks": writing_rows(runs), "repeats": writing_repeat_rows(runs)}, indent=1)
+    )
 
 
 if __name__ == "__main__":

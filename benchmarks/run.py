@@ -21,6 +21,7 @@ from repeats import repeat_rows
 from session import HEAD, session_rows
 from stages import stage_rows
 from summary import summary_rows
+from writing import writing_repeat_rows, writing_rows
 
 SIZES = (1_000, 2_000, 5_000, 10_000)
 
@@ -50,6 +51,13 @@ def main(arguments: Sequence[str]) -> None:
     print(table(["part", "median", "relative to all shapes once"], summary_rows(runs)))
     print("\n## A spec that is kept open\n\nMedian processor time before a variant is expanded.\n")
     print(table(HEAD, session_rows(runs)))
+    print(
+        f"\n## Source\n\nMedian processor time of {runs} runs, next to `ast.parse` of the source.\n"
+    )
+    print(table(["network", "source", "parsing it", "ratio"], writing_rows(runs)))
+    print("\nA class is written once, however often it is used.\n")
+    head = ["network", "source", "ratio", "memory", "ratio"]
+    print(table(head, writing_repeat_rows(runs)))
     print(
         "\n## A chain of boxes\n\n"
         "Minimum processor time of three processes. Memory is the peak of the process above what\n"

@@ -1,6 +1,6 @@
 """Collect the classes of a generated file: one per distinct block, with arguments for the rest."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from operator import itemgetter
@@ -36,14 +36,14 @@ from archspec.graph import IN_CHANNELS, Graph, Leaf, Scope, Stage
 from archspec.graph.walk import walk_modules
 from archspec.language.names import make_unique_name, name_output_class
 
-_Built = TypeVar("_Built", bound=Piece)
+_Built_co = TypeVar("_Built_co", bound=Piece, covariant=True)
 
 _LOOPED = 3
 """The number of evenly growing blocks from which a loop is easier to read than a list."""
 
 
 @dataclass(slots=True)
-class _Run(Generic[_Built]):
+class _Run(Generic[_Built_co]):
     """Repetitions in a row that have equal arguments and inputs.
 
     Attributes:
@@ -53,7 +53,7 @@ class _Run(Generic[_Built]):
     """
 
     scope: Scope
-    piece: _Built
+    piece: _Built_co
     length: int = 1
 
     def is_continued(self, scope: Scope) -> bool:
@@ -237,22 +237,25 @@ class Classes:
         """
         if isinstance(item, Leaf):
             return self.lowered.of(self.graph.nodes[item.node])
-        scopes = [self.graph.scopes[index] for index in item.scopes]
+        scopes = self.graph.scopes
+        first, last = scopes[item.scopes[0]], scopes[item.scopes[-1]]
         if item.count is None:
-            return self.build_use(scopes[0])
+            return self.build_use(first)
         count = evaluate(item.count.tree, values)
-        if scopes[0].operator is not None:
-            repeated = _build_runs(scopes, self.build_repeated)
-            made, looped = _expand_runs(repeated), _loop_operators(repeated, count)
+        repeats = (scopes[index] for index in item.scopes)
+        runs: Sequence[_Run[Piece]]
+        if first.operator is not None:
+            runs = _build_runs(repeats, self.build_repeated)
+            looped = _loop_operators(runs, count)
         else:
-            uses = _build_runs(scopes, self.build_use)
-            made, looped = _expand_runs(uses), self.build_loop(uses, scopes[-1], count)
+            runs = uses = _build_runs(repeats, self.build_use)
+            looped = self.build_loop(uses, last, count)
         if looped is not None:
             return CallPiece("nn.Sequential", (looped,))
         if not count.fixed:
             message = "the parts of this stage differ in more than evenly growing channels"
             raise fail("A501", message, item.span, help="write the count as a number")
-        return _build_sequence(made)
+        return _build_sequence([run.piece for run in runs for _ in range(run.length)])
 
     def build_repeated(self, scope: Scope) -> Piece:
         """Return the piece that constructs the operator of a body with nothing else."""
@@ -301,9 +304,11 @@ class Classes:
         return RepeatPiece(replace(first, arguments=(grown,)), index, build_piece(count))
 
 
-def _build_runs(scopes: list[Scope], build: Callable[[Scope], _Built]) -> list[_Run[_Built]]:
+def _build_runs(
+    scopes: Iterable[Scope], build: Callable[[Scope], _Built_co]
+) -> list[_Run[_Built_co]]:
     """Build the pieces of a stage's repetitions; equal ones in a row share theirs."""
-    runs: list[_Run[_Built]] = []
+    runs: list[_Run[_Built_co]] = []
     for scope in scopes:
         if runs and runs[-1].is_continued(scope):
             runs[-1].length += 1
@@ -312,15 +317,11 @@ def _build_runs(scopes: list[Scope], build: Callable[[Scope], _Built]) -> list[_
     return runs
 
 
-def _expand_runs(runs: list[_Run[_Built]]) -> list[Piece]:
-    return [run.piece for run in runs for _ in range(run.length)]
-
-
 def _build_sequence(modules: list[Piece]) -> Piece:
     return CallPiece("nn.Sequential", tuple(modules), tall=True)
 
 
-def _loop_operators(runs: list[_Run[Piece]], count: Quantity) -> RepeatPiece | None:
+def _loop_operators(runs: Sequence[_Run[Piece]], count: Quantity) -> RepeatPiece | None:
     """Return a stage of operators, `2 x 3x3 Conv (64)`, as a loop; None for a list."""
     first = runs[0].piece
     is_long = not count.fixed or count.value >= _LOOPED

@@ -17,7 +17,7 @@ from archspec.language.model import Argument, Block, Box, Formula, Parameter, Re
 from archspec.language.program import Program
 from archspec.language.provenance import GivenValue
 from archspec.language.variants.origins import print_default, print_given
-from archspec.language.walk import drop_size, drop_sizes, map_steps, walk_boxes
+from archspec.language.walk import drop_size, drop_sizes, find_difference, map_steps, walk_boxes
 from archspec.language.writing.layout import print_flow
 from archspec.language.writing.steps import StepWriter
 
@@ -115,7 +115,7 @@ def _find_changes(before: "NormalForm", after: "NormalForm") -> _Changes:
     ahead = [
         name
         for name, block in blocks.items()
-        if not before.has(block, rows) and before.block(name) != after.block(name)
+        if not before.has(block, rows) and _is_block_changed(before, after, block, rows)
     ]
     own = not before.has_network(after, rows) and before.network() != after.network()
     if not ahead:
@@ -132,6 +132,20 @@ def _find_changes(before: "NormalForm", after: "NormalForm") -> _Changes:
             ahead += users.get(name, ())
     steps = after.program.spec.steps
     return _Changes(frozenset(changed), own or not changed.isdisjoint(after.used(steps)))
+
+
+def _is_block_changed(
+    before: "NormalForm", after: "NormalForm", block: Block, rows: frozenset[str] | None
+) -> bool:
+    """Check whether the normal form of a block has changed.
+
+    Where equal boxes are resolved equally, only the steps that differ are printed.
+    """
+    own = before.program.blocks.get(block.name)
+    if rows is None or rows or own is None or own.parameters != block.parameters:
+        return before.block(block.name) != after.block(block.name)
+    mine, theirs = find_difference(drop_sizes(own).steps, drop_sizes(block).steps)
+    return before.steps(mine) != after.steps(theirs)
 
 
 @dataclass(slots=True)

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
-from operator import is_
+from itertools import takewhile
+from operator import eq, is_
 from typing import TypeAlias
 
 from archspec.language.model import Block, Box, Branch, Fork, Head, Join, Loop, Repeat, Resume, Step
@@ -82,6 +83,36 @@ def map_steps(steps: tuple[Step, ...], change: Change) -> tuple[Step, ...]:
     """
     mapped = tuple([change(_map_inner_chains(step, change)) for step in steps])
     return steps if all(map(is_, mapped, steps)) else mapped
+
+
+def find_difference(
+    first: tuple[Step, ...], second: tuple[Step, ...]
+) -> tuple[tuple[Step, ...], tuple[Step, ...]]:
+    """Return the steps in which two chains differ, without those before and after in both.
+
+    If the chains differ in a branch of a fork alone, these are the steps of that branch.
+    """
+    start = _count_common(first, second)
+    end = _count_common(first[start:][::-1], second[start:][::-1])
+    first, second = first[start : len(first) - end], second[start : len(second) - end]
+    match first, second:
+        case (Fork() as one,), (Fork() as other,) if _has_same_frame(one, other):
+            pairs = zip(one.branches, other.branches, strict=True)
+            differ = [(mine.steps, their.steps) for mine, their in pairs if mine != their]
+            return find_difference(*differ[0]) if len(differ) == 1 else (first, second)
+        case _:
+            return first, second
+
+
+def _count_common(first: tuple[Step, ...], second: tuple[Step, ...]) -> int:
+    """Return the number of steps that two chains begin with."""
+    return sum(1 for _ in takewhile(bool, map(eq, first, second)))
+
+
+def _has_same_frame(one: Fork, other: Fork) -> bool:
+    """Check whether two forks differ in nothing but the steps of their branches."""
+    names = [[branch.name for branch in fork.branches] for fork in (one, other)]
+    return names[0] == names[1] and replace(one, branches=()) == replace(other, branches=())
 
 
 def map_head(head: Head, change: Change) -> Head:

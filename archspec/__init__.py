@@ -18,17 +18,29 @@ if TYPE_CHECKING:
     from archspec.codegen import emit
     from archspec.diagnostics import Diagnostic, SpecError
     from archspec.graph import Graph
+    from archspec.space import Space
 
 _HOMES = {
     "Diagnostic": "archspec.diagnostics",
     "Graph": "archspec.graph",
+    "Space": "archspec.space",
     "SpecError": "archspec.diagnostics",
     "build": "archspec.api",
     "emit": "archspec.codegen",
     "load": "archspec.api",
 }
 
-__all__ = ["Diagnostic", "Graph", "SpecError", "__version__", "build", "emit", "load", "weights"]
+__all__ = [
+    "Diagnostic",
+    "Graph",
+    "Space",
+    "SpecError",
+    "__version__",
+    "build",
+    "emit",
+    "load",
+    "weights",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -16,6 +16,7 @@ from pathlib import Path
 from against import compare_rows
 from chain import chain_rows
 from cold import cold_rows
+from space import space_rows
 from stages import stage_rows
 from summary import summary_rows
 
@@ -45,6 +46,8 @@ def main(arguments: Sequence[str]) -> None:
     print(table(["stage", "median", "share"], stage_rows(runs)))
     print("\n## A summary of Inception-v4\n\nMedian processor time in one warm process.\n")
     print(table(["part", "median", "relative to all shapes once"], summary_rows(runs)))
+    print("\n## Variants of Inception-v4 a second\n\nAll widths drawn at random.\n")
+    print(table(["evaluator", "variants a second", "ratio"], space_rows()))
     print(
         "\n## A chain of boxes\n\n"
         "Minimum processor time of three processes. Memory is the peak of the process above what\n"

@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from archspec.diagnostics import SpecError
-from archspec.expressions import Trace, TraceError
+from archspec.expressions import Trace, TraceError, is_whole
 from archspec.expressions.traced import get_plain
 from archspec.language import Program, load_program
 from archspec.language.model import Table
+from archspec.language.names import make_unique_name
 from archspec.reader import read_source
 from archspec.space.axis import CELL, Axis, Choice
 from archspec.space.measures import measure_program
@@ -96,19 +97,22 @@ class MemberFactory:
         self, trace: Trace, choices: Sequence[Choice], traced: Sequence[int]
     ) -> Program:
         """Return a member in which traced numbers stand at the paths of some axes."""
-        values: dict[str, Any] = {}
+        name = make_unique_name("traced", self.load().tables)
+        numbers: dict[str, Any] = {}
+        rows: dict[str, tuple[Any]] = {}
         lines: list[str] = []
-        name = "axes" + "_" * 8
-        for number, (axis, choice) in enumerate(zip(self.axes, choices, strict=True)):
-            if number not in traced:
+        for place, (axis, choice) in enumerate(zip(self.axes, choices, strict=True)):
+            if place not in traced:
                 lines.append(axis.write(choice))
                 continue
-            assert isinstance(choice, int)
-            values[axis.path] = trace.add_axis(number, choice, axis.bounds)
-            if not _is_number(axis.path):
-                lines.append(f"{axis.path}: {name}.a{number}.{CELL}")
-        program = _set_numbers(self.load(lines), values)
-        rows = {f"a{n}": (values[axis.path],) for n, axis in enumerate(self.axes) if n in traced}
+            assert is_whole(choice), "other choices are not traced"
+            number = trace.add_axis(place, choice, axis.bounds)
+            if _is_number(axis.path):
+                numbers[axis.path] = number
+            else:
+                rows[f"a{place}"] = (number,)
+                lines.append(f"{axis.path}: {name}.a{place}.{CELL}")
+        program = _set_numbers(self.load(lines), numbers)
         table = Table(span=program.spec.span, name=name, columns=(CELL,), rows=rows)
         return replace(program, tables={**program.tables, name: table})
 

@@ -30,6 +30,9 @@ TRACES: Final = 64
 _DRAWS: Final = 1000
 """The most draws, in multiples of what is asked for, before a condition counts as impossible."""
 
+_TRIALS: Final = 4
+"""The number of members that are tried to find out which axes can be traced."""
+
 
 class Space:
     """Variants of a network, evaluated by the thousand.
@@ -61,8 +64,10 @@ class Space:
 
         Raises:
             SpecError: if the spec cannot be read.
-            ValueError: if an axis has no choices.
+            ValueError: if there are no axes, or one has no choices.
         """
+        if not axes:
+            raise ValueError("a space has an axis or more")
         self.axes = tuple(Axis.make(path, choices) for path, choices in axes.items())
         self.traces = traces
         self._where = tuple(where)
@@ -98,19 +103,21 @@ class Space:
         import numpy
 
         generator = numpy.random.default_rng(seed)
-        found: list[numpy.ndarray] = []
+        found = [numpy.zeros((len(self.axes), 0), int)]
         kept = drawn = 0
         while kept < n:
             if drawn > _DRAWS * n:
                 raise ValueError(f"`where` holds for {kept} of {drawn:,} members")
-            positions = numpy.stack(
-                [generator.integers(len(axis.choices), size=n) for axis in self.axes]
-            )
-            positions = positions[:, self._find_members(positions)]
-            found.append(positions)
-            kept, drawn = kept + positions.shape[1], drawn + n
-        positions = numpy.concatenate(found, axis=1)[:, :n] if found else numpy.zeros((0, 0), int)
-        return self._list_values(positions)
+            positions = self._draw(generator, n)
+            found.append(positions[:, self._find_members(positions)])
+            kept, drawn = kept + found[-1].shape[1], drawn + n
+        return self._list_values(numpy.concatenate(found, axis=1)[:, :n])
+
+    def _draw(self, generator: numpy.random.Generator, n: int) -> numpy.ndarray:
+        """Return random positions of choices, axes x members, whatever `where` says of them."""
+        import numpy
+
+        return numpy.stack([generator.integers(len(axis.choices), size=n) for axis in self.axes])
 
     def evaluate(self, values: Arrays) -> dict[str, numpy.ndarray]:
         """Measure members.
@@ -173,6 +180,8 @@ class Space:
 
     def _find_traced(self) -> tuple[int, ...]:
         """Return the axes whose numbers can be traced: together, or else each by itself."""
+        if not self.traces:
+            return ()
         if self._traced is None:
             numeric = tuple(n for n, axis in enumerate(self.axes) if axis.is_numeric)
             if not self._can_trace(numeric):
@@ -182,10 +191,15 @@ class Space:
 
     def _can_trace(self, traced: tuple[int, ...]) -> bool:
         """Check whether members follow their own traces, one of which is valid."""
-        table = MemberTable.read(self.axes, (), self.sample(_TRIALS, seed=0))
+        import numpy
+
+        positions = self._draw(numpy.random.default_rng(0), _TRIALS)
         try:
             found = [
-                self._members.trace(table.list_choices(number), traced) for number in range(_TRIALS)
+                self._members.trace(
+                    [axis.choices[at] for axis, at in zip(self.axes, member, strict=True)], traced
+                )
+                for member in positions.T
             ]
             return any(member.measures for member in found)
         except TraceError:
@@ -200,10 +214,6 @@ class Space:
             return any(member.measures for member in found)
         except TraceError:
             return False
-
-
-_TRIALS: Final = 4
-"""The number of members that are tried to find out which axes can be traced."""
 
 
 def _find_bounds(measure: int) -> tuple[int, int]:

@@ -84,7 +84,15 @@ def test_values_are_checked(values: Mapping[str, Any], message: str) -> None:
         archspec.Space(TEXT, {TABLE: [8, 16]}).evaluate(values)
 
 
+def test_no_members_are_none() -> None:
+    space = archspec.Space(TEXT, {TABLE: [8, 16]})
+    found = space.evaluate(space.sample(0, seed=1))
+    assert {len(column) for column in found.values()} == {0}
+
+
 def test_axes_are_checked() -> None:
+    with pytest.raises(ValueError, match="an axis or more"):
+        archspec.Space(TEXT, {})
     for choices, message in (([], "no choices"), ([1, 1], "twice")):
         with pytest.raises(ValueError, match=message):
             archspec.Space(TEXT, {TABLE: choices})

@@ -18,27 +18,32 @@ if TYPE_CHECKING:
     from archspec.codegen import emit
     from archspec.diagnostics import Diagnostic, SpecError
     from archspec.graph import Graph
+    from archspec.session import Session, open
     from archspec.space import Space
 
 _HOMES = {
     "Diagnostic": "archspec.diagnostics",
     "Graph": "archspec.graph",
+    "Session": "archspec.session",
     "Space": "archspec.space",
     "SpecError": "archspec.diagnostics",
     "build": "archspec.api",
     "emit": "archspec.codegen",
     "load": "archspec.api",
+    "open": "archspec.session",
 }
 
 __all__ = [
     "Diagnostic",
     "Graph",
+    "Session",
     "Space",
     "SpecError",
     "__version__",
     "build",
     "emit",
     "load",
+    "open",
     "weights",
 ]
 

@@ -16,6 +16,8 @@ from pathlib import Path
 from against import compare_rows
 from chain import chain_rows
 from cold import cold_rows
+from repeats import repeat_rows
+from session import HEAD, session_rows
 from space import space_rows
 from stages import stage_rows
 from summary import summary_rows
@@ -48,6 +50,8 @@ def main(arguments: Sequence[str]) -> None:
     print(table(["part", "median", "relative to all shapes once"], summary_rows(runs)))
     print("\n## Variants of Inception-v4 a second\n\nAll widths drawn at random.\n")
     print(table(["evaluator", "variants a second", "ratio"], space_rows()))
+    print("\n## A spec that is kept open\n\nMedian processor time before a variant is expanded.\n")
+    print(table(HEAD, session_rows(runs)))
     print(
         "\n## A chain of boxes\n\n"
         "Minimum processor time of three processes. Memory is the peak of the process above what\n"
@@ -56,6 +60,8 @@ def main(arguments: Sequence[str]) -> None:
     )
     head = ["boxes", "check", "exponent", "build", "exponent", "memory", "exponent"]
     print(table(head, chain_rows(sizes)))
+    print("\n## A stage of equal blocks\n\nLeast processor time to expand and prove it.\n")
+    print(table(["repetitions", "repeated", "written out", "ratio"], repeat_rows(sizes[:3])))
 
 
 if __name__ == "__main__":

@@ -43,11 +43,6 @@ class AxisField:
         return found and (found[0] + turns * self.step, found[1] + turns * self.step)
 
     @property
-    def is_regular(self) -> bool:
-        """Whether each position sees the same as its neighbor, shifted by a fixed step."""
-        return self.step > 0 and len(self.seen) == 1
-
-    @property
     def jump(self) -> Fraction | None:
         """The mean distance in pixels between the views of two neighbors; None if it varies."""
         return Fraction(self.step, len(self.seen)) if self.step else None
@@ -75,8 +70,8 @@ def propagate_window(source: AxisField, reach: Reach, positions: int) -> AxisFie
     """
     if not source.seen:
         return UNKNOWN
-    if source.is_regular and not reach.transposed:
-        return _widen_interval(source, reach)
+    if len(source.seen) == 1 and source.step and not reach.transposed:
+        return _slide_window(source, reach)
     if reach.transposed:
         if reach.gap * min(reach.taps, len(source.seen)) > limits.FIELD_PLACES:
             return UNKNOWN
@@ -89,14 +84,12 @@ def propagate_window(source: AxisField, reach: Reach, positions: int) -> AxisFie
     return _collect_intervals(source, taken, period if source.step else positions, step)
 
 
-def _widen_interval(source: AxisField, reach: Reach) -> AxisField:
-    """Return the axis behind a window where all positions see the same, shifted by a fixed step."""
-    (interval,), step = source.seen, source.step
-    if interval is not None:
-        first = -reach.before
-        last = first + (reach.taps - 1) * reach.gap
-        interval = (interval[0] + first * step, interval[1] + last * step)
-    return AxisField((interval,), step * reach.stride)
+def _slide_window(source: AxisField, reach: Reach) -> AxisField:
+    """Return the axis behind a window on an axis whose positions all see alike."""
+    (seen,), jump = source.seen, source.step
+    start, end = -reach.before, reach.gap * (reach.taps - 1) - reach.before
+    moved = seen and (seen[0] + start * jump, seen[1] + end * jump)
+    return AxisField((moved,), jump * reach.stride)
 
 
 _Taken: TypeAlias = "Callable[[int], Iterator[int | None]]"
@@ -191,6 +184,6 @@ def merge_axes(axes: Sequence[AxisField], sides: Sequence[int], positions: int) 
 
 
 def _are_parallel(axes: Sequence[AxisField]) -> bool:
-    """Check whether the intervals of all axes are shifted by the same step."""
-    steps = {axis.step if axis.is_regular else 0 for axis in axes}
+    """Check whether each axis is one interval, all of them shifted by the same step."""
+    steps = {axis.step if len(axis.seen) == 1 else 0 for axis in axes}
     return len(steps) == 1 and 0 not in steps and len(axes) <= limits.FIELD_PLACES

@@ -8,13 +8,13 @@ more than one value per channel: more than one pixel for a single example, and m
 for a vector.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 from archspec import limits
 from archspec.analysis.growth import GrowthPattern, find_growth_pattern
-from archspec.analysis.size_program import SizeProgram, build_size_program
+from archspec.analysis.size_program import ENTERING, SizeProgram, build_size_program
 from archspec.analysis.size_rules import Sides
 from archspec.graph import Graph, Node
 from archspec.ops import Image
@@ -129,7 +129,7 @@ def _extend_to_larger(
 
 
 def _have_equal_factors(
-    sides: Sequence[Sides], products: Iterable[tuple[int, Sequence[int]]]
+    sides: Mapping[int, Sides], products: Iterable[tuple[int, Sequence[int]]]
 ) -> bool:
     """Check whether growing grids are only multiplied with equal ones."""
     return all(len({sides[number][axis] for number in growing}) <= 1 for axis, growing in products)
@@ -161,27 +161,26 @@ class SizeTrial:
         """Check whether the nodes run on images of this size."""
         return self.compute_sides(height, width) is not None
 
-    def compute_sides(self, height: int, width: int) -> list[Sides] | None:
+    def compute_sides(self, height: int, width: int) -> dict[int, Sides] | None:
         """Return the sides by number for images of this size; None if the nodes do not run.
 
         Raises:
             SearchLimitError: if this takes more work than is left.
         """
-        self.left -= 1
-        sides = [*self.program.constant]
-        sides[0] = (height, width)
-        if self.left < 0:
-            raise SearchLimitError
+        self._spend(1)
+        sides = {**self.program.constant, ENTERING: (height, width)}
         for step, known in zip(self.program.steps, self.known, strict=True):
             entering = tuple([sides[source] for source in step.sources])
-            self.left -= 1
+            self._spend(1 if entering in known else 1 + _RULE)
             if entering not in known:
-                self.left -= _RULE
                 known[entering] = step.rule.output_sides(entering)
-            if self.left < 0:
-                raise SearchLimitError
             found = known[entering]
             if found is None:
                 return None
             sides[step.target] = found
         return sides
+
+    def _spend(self, work: int) -> None:
+        self.left -= work
+        if self.left < 0:
+            raise SearchLimitError

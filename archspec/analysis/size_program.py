@@ -6,8 +6,10 @@ numbered (value numbering, Cocke and Schwartz, "Programming Languages and Their 
 and only a node whose sides may be new is a step.
 """
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import count
+from typing import Final
 
 from archspec.analysis.size_rules import (
     BatchVariance,
@@ -22,6 +24,9 @@ from archspec.analysis.size_rules import (
 )
 from archspec.graph import Node
 from archspec.ops import Image
+
+ENTERING: Final = 0
+"""The number of the sides of all images that enter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +50,14 @@ class SizeProgram:
 
     Attributes:
         numbers: the number of the sides of each node, by the index of the node.
-        constant: the sides by number, where they are the same for any input; else empty. Number 0
-            is that of the images that enter.
+        constant: the sides by number, where they are the same for any input.
         steps: the steps in order.
         firsts: the first node of each number, with the firsts of its inputs as its inputs.
         fixed: the indices of the firsts whose weights fix their input size.
     """
 
     numbers: dict[int, int]
-    constant: tuple[Sides, ...]
+    constant: dict[int, Sides]
     steps: tuple[SizeStep, ...]
     firsts: tuple[Node, ...]
     fixed: frozenset[int]
@@ -71,7 +75,7 @@ def build_size_program(nodes: Sequence[Node], *, single: bool = False) -> SizePr
         numbering.add_node(node)
     return SizeProgram(
         numbering.numbers,
-        tuple(numbering.constant),
+        numbering.constant,
         tuple(numbering.steps.values()),
         tuple(numbering.firsts.values()),
         frozenset(numbering.fixed),
@@ -85,24 +89,25 @@ class _Numbering:
     Attributes:
         single: whether a batch is a single example.
         numbers: as in `SizeProgram`, and so are `constant` and `fixed`.
-        constant: the sides by number.
         fixed: the indices of nodes whose weights fix their input size.
         firsts: the first node of each number.
         steps: the steps by their rule and inputs.
         places: the numbers of sides that are the same for any input.
         rules: the rule of each operator on certain types.
         interned: a rule for all that are equal to it.
+        unused: the numbers that are left.
     """
 
     single: bool
     numbers: dict[int, int] = field(default_factory=dict)
-    constant: list[Sides] = field(default_factory=lambda: [()])
+    constant: dict[int, Sides] = field(default_factory=dict)
     fixed: set[int] = field(default_factory=set)
     firsts: dict[int, Node] = field(default_factory=dict)
     steps: dict[tuple[int, ...], SizeStep] = field(default_factory=dict)
     places: dict[Sides, int] = field(default_factory=dict)
     rules: dict[tuple[Hashable, ...], SizeRule] = field(default_factory=dict)
     interned: dict[SizeRule, SizeRule] = field(default_factory=dict)
+    unused: Iterator[int] = field(default_factory=lambda: count(ENTERING + 1))
 
     def add_node(self, node: Node) -> None:
         """Number the sides of a node, with a step if they may be new."""
@@ -118,10 +123,11 @@ class _Numbering:
         """Return the number of the sides of a node's value."""
         assert node.type is not None
         if node.op is None or not node.sources:
-            return 0 if isinstance(node.type, Image) else self.number_constant(node.type.tensor)
+            sides = get_sides(node.type)
+            return ENTERING if isinstance(node.type, Image) else self.number_constant(sides)
         sources = tuple(dict.fromkeys([self.numbers[source] for source in node.inputs]))
         rule = self.find_rule(node)
-        if all(self.constant[source] for source in sources) or isinstance(rule, FixedSides):
+        if all(source in self.constant for source in sources) or isinstance(rule, FixedSides):
             return self.number_constant(get_sides(node.type))
         if isinstance(rule, OperatorRule):  # it takes each of its inputs, though some are equal
             sources = tuple(self.numbers[source] for source in node.inputs)
@@ -135,8 +141,8 @@ class _Numbering:
     def number_constant(self, sides: Sides) -> int:
         """Return the number of sides that are the same for any input."""
         if sides not in self.places:
-            self.places[sides] = len(self.constant)
-            self.constant.append(sides)
+            self.places[sides] = next(self.unused)
+            self.constant[self.places[sides]] = sides
         return self.places[sides]
 
     def add_step(self, rule: SizeRule, sources: tuple[int, ...], target: int | None = None) -> int:
@@ -144,8 +150,7 @@ class _Numbering:
         key = (id(rule), *sources)
         if key not in self.steps:
             if target is None:
-                target = len(self.constant)
-                self.constant.append(())
+                target = next(self.unused)
             self.steps[key] = SizeStep(rule, sources, target)
         return self.steps[key].target
 

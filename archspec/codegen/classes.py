@@ -1,9 +1,10 @@
 """Collect the classes of a generated file: one per distinct block, with arguments for the rest."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from operator import itemgetter
+from typing import Generic, TypeVar
 
 from archspec import language
 from archspec.codegen.code import (
@@ -19,7 +20,7 @@ from archspec.codegen.code import (
 )
 from archspec.codegen.forward import ForwardLine, map_kept_parameters, write_forward
 from archspec.codegen.forward_inputs import list_arguments
-from archspec.codegen.torch import lower_node
+from archspec.codegen.torch import Lowered
 from archspec.diagnostics import fail
 from archspec.expressions import (
     BinaryOperation,
@@ -35,8 +36,34 @@ from archspec.graph import IN_CHANNELS, Graph, Leaf, Scope, Stage
 from archspec.graph.walk import walk_modules
 from archspec.language.names import make_unique_name, name_output_class
 
+_Built = TypeVar("_Built", bound=Piece)
+
 _LOOPED = 3
 """The number of evenly growing blocks from which a loop is easier to read than a list."""
+
+
+@dataclass(slots=True)
+class _Run(Generic[_Built]):
+    """Repetitions in a row that have equal arguments and inputs.
+
+    Attributes:
+        scope: the first of them.
+        piece: what constructs each of them.
+        length: how many they are.
+    """
+
+    scope: Scope
+    piece: _Built
+    length: int = 1
+
+    def is_continued(self, scope: Scope) -> bool:
+        """Check whether a repetition is equal to these."""
+        return scope.entry == self.scope.entry and scope.bound == self.scope.bound
+
+    def list_entries(self) -> list[Quantity]:
+        """Return the channels that enter the first ones, at most two: all others are equal."""
+        entry = self.scope.entry
+        return [] if entry is None else [entry.channels] * min(self.length, 2)
 
 
 @dataclass(slots=True)
@@ -48,7 +75,7 @@ class BlockClass:
         parameters: its constructor's arguments.
         attributes: its modules, in the order of the data flow.
         lines: the lines of its `forward`.
-        scopes: the uses that share it.
+        scopes: the uses that share it, one of those with equal arguments and inputs.
     """
 
     name: str
@@ -60,16 +87,30 @@ class BlockClass:
 
 @dataclass(slots=True)
 class Classes:
-    """The classes of a network, each before those that use it."""
+    """The classes of a network, each before those that use it.
+
+    Attributes:
+        graph: the network.
+        blocks: the classes of blocks, the network last.
+        shared: the classes that blocks share, with their names.
+        lowered: the pieces that construct the operators.
+    """
 
     graph: Graph
     blocks: list[BlockClass] = field(default_factory=list)
     shared: dict[SharedClass, str] = field(default_factory=dict)
+    lowered: Lowered = field(default_factory=Lowered)
+    _variants: dict[str, list[BlockClass]] = field(default_factory=dict)
+    _uses: dict[tuple[object, ...], BlockClass] = field(default_factory=dict)
+    _reserved: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        self._reserved = frozenset(self.list_reserved_names())
 
     def collect(self) -> "Classes":
         """Fill the lists from the graph."""
         self.add_block(self.graph.root)
-        taken = {*self.list_reserved_names(), *(block.name for block in self.blocks)}
+        taken = {*self._reserved, *(block.name for block in self.blocks)}
         for block in self.blocks:  # any variable would shadow a function
             taken.update(line.target for line in block.lines)
             taken.update(list_arguments(self.graph, block.scopes[0].chain).values())
@@ -92,7 +133,9 @@ class Classes:
             taken.add(self.shared[cls_])
 
     def name_callees(self, made: Piece) -> Piece:
-        """Return a piece with shared classes replaced by their names."""
+        """Return a piece with shared classes replaced by their names, where these are others."""
+        if all(cls_.name == name for cls_, name in self.shared.items()):
+            return made
 
         def name(piece: Piece) -> Piece:
             if not isinstance(piece, CallPiece) or isinstance(piece.callee, str):
@@ -103,24 +146,48 @@ class Classes:
 
     def add_block(self, scope: Scope) -> BlockClass:
         """Return the class of one use of a block; equal uses get the same."""
+        key = self.identify_use(scope)
+        found = None if key is None else self._uses.get(key)
+        if found is None:
+            found = self.find_class(scope)
+            if key is not None:
+                self._uses[key] = found
+        return found
+
+    def identify_use(self, scope: Scope) -> tuple[object, ...] | None:
+        """Return all that the contents of a use depend on; None for a body without a name.
+
+        A definition, the values of its parameters and the type that enters determine everything in
+        a use. The body of a repeat can depend on the rounds of loops around it, too.
+        """
+        if scope.parent is None or scope.block not in self.graph.program.blocks:
+            return None
+        assert scope.entry is not None
+        values = tuple((type(bound.value), bound.value) for bound in scope.bound.values())
+        return (scope.block, repr(scope.lists), scope.pinned, values, scope.to_own(scope.entry))
+
+    def find_class(self, scope: Scope) -> BlockClass:
+        """Return the class with the contents of a use, a new one if there is none yet."""
         kept = map_kept_parameters(self.graph, scope.chain)
         first = tuple((attribute, Name(name)) for name, attribute in kept.items())
         attributes = (*first, *self.list_modules(scope))
         parameters = _list_parameters(scope, attributes)
-        for known in self.blocks:
+        variants = self._variants.setdefault(scope.block, [])
+        for known in variants:
             alike = known.parameters == parameters and known.attributes == attributes
             if alike and self.are_alike(known, scope):
                 known.scopes.append(scope)
                 return known
         lines = write_forward(self.graph, scope.chain)
         made = BlockClass(self.choose_name(scope.block), parameters, attributes, lines, [scope])
+        variants.append(made)
         self.blocks.append(made)
         return made
 
     def are_alike(self, known: BlockClass, scope: Scope) -> bool:
         """Check whether a use with the same modules as a class also has the same `forward`."""
         other = known.scopes[0]
-        if (scope.block, scope.lists, scope.pins) != (other.block, other.lists, other.pins):
+        if (scope.lists, scope.pins) != (other.lists, other.pins):
             return False
         if scope.parent is None or scope.block in self.graph.program.blocks:
             return True
@@ -130,10 +197,9 @@ class Classes:
 
     def choose_name(self, block: str) -> str:
         """Return the class name of a block, with a number if its uses need another class."""
-        if all(block_class.scopes[0].block != block for block_class in self.blocks):
+        if not self._variants[block]:
             return block
-        taken = {*self.list_reserved_names(), *(block_class.name for block_class in self.blocks)}
-        return make_unique_name(block, taken)
+        return make_unique_name(block, {*self._reserved, *(made.name for made in self.blocks)})
 
     def list_reserved_names(self) -> set[str]:
         """Return the names that no class may take: those of blocks, and names that shadow it."""
@@ -170,17 +236,17 @@ class Classes:
         A stage is one module, or several as a loop if they are equal or grow evenly.
         """
         if isinstance(item, Leaf):
-            return lower_node(self.graph.nodes[item.node])
+            return self.lowered.of(self.graph.nodes[item.node])
         scopes = [self.graph.scopes[index] for index in item.scopes]
         if item.count is None:
             return self.build_use(scopes[0])
         count = evaluate(item.count.tree, values)
         if scopes[0].operator is not None:
-            made = [self.build_repeated(scope) for scope in scopes]
-            looped = _loop_operators(made, count)
+            repeated = _build_runs(scopes, self.build_repeated)
+            made, looped = _expand_runs(repeated), _loop_operators(repeated, count)
         else:
-            uses = [self.build_use(scope) for scope in scopes]
-            made, looped = [*uses], self.build_loop(scopes, uses, count)
+            uses = _build_runs(scopes, self.build_use)
+            made, looped = _expand_runs(uses), self.build_loop(uses, scopes[-1], count)
         if looped is not None:
             return CallPiece("nn.Sequential", (looped,))
         if not count.fixed:
@@ -193,7 +259,7 @@ class Classes:
         assert scope.operator is not None
         values = scope.names_outside()
         return rewrite_piece(
-            lower_node(self.graph.nodes[scope.operator]),
+            self.lowered.of(self.graph.nodes[scope.operator]),
             lambda piece: evaluate(piece, values).form if isinstance(piece, Expression) else piece,
         )
 
@@ -212,37 +278,54 @@ class Classes:
         return CallPiece(made.name, first, keywords)
 
     def build_loop(
-        self, scopes: list[Scope], uses: list[CallPiece], count: Quantity
+        self, uses: list[_Run[CallPiece]], last: Scope, count: Quantity
     ) -> RepeatPiece | None:
         """Return repeated blocks as a loop; None if no loop can construct them."""
-        first, last = uses[0], scopes[-1]
-        if any(use.callee != first.callee or use.keywords != first.keywords for use in uses):
+        first = uses[0].piece
+        if any((run.piece.callee, run.piece.keywords) != (first.callee, first.keywords)
+               for run in uses):  # fmt: skip
             return None
-        channels = [scope.entry.channels for scope in scopes if scope.entry is not None]
+        channels = [entry for run in uses for entry in run.list_entries()]
         if not count.fixed and last.exit is not None:
             channels.append(last.to_parent(last.exit).channels)
         steps = [after - before for before, after in pairwise(channels)]
         if not first.arguments or all(step.form == Literal(0) for step in steps):
             return RepeatPiece(first, "_", build_piece(count))
         is_even = all(step.form == steps[0].form for step in steps)
-        if not is_even or (count.fixed and len(uses) < _LOOPED):
+        if not is_even or (count.fixed and count.value < _LOOPED):
             return None
-        parent = self.graph.scopes[scopes[0].parent or 0]
+        parent = self.graph.scopes[last.parent or 0]
         index = make_unique_name("i", {parameter.name for parameter in parent.parameters})
         more = Quantity(0, Name(index)) * steps[0]
         grown = _build_sum(channels[0].form, more.form)
         return RepeatPiece(replace(first, arguments=(grown,)), index, build_piece(count))
 
 
+def _build_runs(scopes: list[Scope], build: Callable[[Scope], _Built]) -> list[_Run[_Built]]:
+    """Build the pieces of a stage's repetitions; equal ones in a row share theirs."""
+    runs: list[_Run[_Built]] = []
+    for scope in scopes:
+        if runs and runs[-1].is_continued(scope):
+            runs[-1].length += 1
+        else:
+            runs.append(_Run(scope, build(scope)))
+    return runs
+
+
+def _expand_runs(runs: list[_Run[_Built]]) -> list[Piece]:
+    return [run.piece for run in runs for _ in range(run.length)]
+
+
 def _build_sequence(modules: list[Piece]) -> Piece:
     return CallPiece("nn.Sequential", tuple(modules), tall=True)
 
 
-def _loop_operators(made: list[Piece], count: Quantity) -> RepeatPiece | None:
+def _loop_operators(runs: list[_Run[Piece]], count: Quantity) -> RepeatPiece | None:
     """Return a stage of operators, `2 x 3x3 Conv (64)`, as a loop; None for a list."""
-    is_long = not count.fixed or len(made) >= _LOOPED
-    equal = all(piece == made[0] for piece in made)
-    return RepeatPiece(made[0], "_", build_piece(count)) if equal and is_long else None
+    first = runs[0].piece
+    is_long = not count.fixed or count.value >= _LOOPED
+    equal = all(run.piece == first for run in runs)
+    return RepeatPiece(first, "_", build_piece(count)) if equal and is_long else None
 
 
 def _build_sum(first: Expression, more: Expression) -> Expression:

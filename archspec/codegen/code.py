@@ -6,15 +6,11 @@ values are numbers, and text is always a string constant.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
 from typing import Final, TypeAlias, get_args
 
-from archspec.expressions import (
-    Expression,
-    Literal,
-    Quantity,
-)
+from archspec.expressions import Expression, Literal, Name, Quantity
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,38 +137,48 @@ def build_keywords(
 _PIECES: Final = (*get_args(Piece), ModuleClass, FixedClass)
 
 
+def list_parts(piece: Piece) -> tuple[Piece, ...]:
+    """Return the pieces directly in a piece, in the order of writing; expressions are whole."""
+    match piece:
+        case Literal() | Name():
+            return ()
+        case CallPiece(_, arguments, keywords):
+            return (*arguments, *[value for _, value in keywords]) if keywords else arguments
+        case GroupPiece(items) | InfixPiece(_, items):
+            return items
+        case TrainingPiece(item):
+            return (item,)
+        case RepeatPiece(item, _, count):
+            return (item, count)
+        case _:
+            return ()
+
+
 def walk_pieces(piece: Piece) -> Iterator[Piece]:
     """Yield a piece and then the pieces in it, in the order of writing; expressions are whole."""
-    yield piece
-    match piece:
-        case CallPiece(_, arguments, keywords):
-            parts: tuple[Piece, ...] = (*arguments, *(value for _, value in keywords))
-        case GroupPiece(items) | InfixPiece(_, items):
-            parts = items
-        case TrainingPiece(item):
-            parts = (item,)
-        case RepeatPiece(item, _, count):
-            parts = (item, count)
-        case _:
-            return
-    for part in parts:
-        yield from walk_pieces(part)
+    waiting = [piece]
+    while waiting:
+        piece = waiting.pop()
+        yield piece
+        waiting.extend(reversed(list_parts(piece)))
 
 
 def rewrite_piece(piece: Piece, change: Callable[[Piece], Piece]) -> Piece:
     """Return a piece in which every part, and then the whole, is changed by a function."""
 
     def rewrite(parts: tuple[Piece, ...]) -> tuple[Piece, ...]:
-        return tuple(rewrite_piece(part, change) for part in parts)
+        return tuple([rewrite_piece(part, change) for part in parts])
 
     match piece:
-        case CallPiece(_, arguments, keywords):
-            named = tuple((name, rewrite_piece(value, change)) for name, value in keywords)
-            piece = replace(piece, arguments=rewrite(arguments), keywords=named)
-        case GroupPiece(items):
-            piece = replace(piece, items=rewrite(items))
-        case InfixPiece(_, operands):
-            piece = replace(piece, operands=rewrite(operands))
+        case Literal() | Name():
+            pass
+        case CallPiece(callee, arguments, keywords, tall):
+            named = tuple([(name, rewrite_piece(value, change)) for name, value in keywords])
+            piece = CallPiece(callee, rewrite(arguments), named, tall)
+        case GroupPiece(items, brackets):
+            piece = GroupPiece(rewrite(items), brackets)
+        case InfixPiece(operator, operands):
+            piece = InfixPiece(operator, rewrite(operands))
         case TrainingPiece(item):
             call = rewrite_piece(item, change)
             assert isinstance(call, CallPiece)

@@ -1,7 +1,7 @@
 """Write the prose of a generated file: its header, and the docstrings of its classes."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -31,26 +31,20 @@ _STATED: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class FileTexts:
-    """Writes the header and docstrings of one file.
-
-    Attributes:
-        graph: the network.
-        speak: puts free text of the spec on one line, or replaces it.
-    """
+    """Writes the header and docstrings of one file."""
 
     graph: Graph
-    speak: Callable[[str], str]
 
     def header(self) -> str:
         """Return the file's docstring, whose last two lines `archspec.codegen.header` reads."""
         spec = self.graph.program.spec
         paper = spec.paper
-        source = [f"arXiv:{self.speak(paper.arxiv)}"] if paper and paper.arxiv else []
-        source += [self.speak(describe_figure(paper.figure))] if paper and paper.figure else []
-        title = self.speak(self.graph.title) + (f" ({', '.join(source)})" if source else "")
-        described = [wrap_docstring(self.speak(spec.description)), ""] if spec.description else []
-        name = self.speak(spec.file.replace("\\", "/").rsplit("/", 1)[-1])
-        changes = [self.speak(override) for override in self.graph.program.overrides]
+        source = [f"arXiv:{_join_lines(paper.arxiv)}"] if paper and paper.arxiv else []
+        source += [_join_lines(describe_figure(paper.figure))] if paper and paper.figure else []
+        title = _join_lines(self.graph.title) + (f" ({', '.join(source)})" if source else "")
+        described = [wrap_docstring(_join_lines(spec.description)), ""] if spec.description else []
+        name = _join_lines(spec.file.replace("\\", "/").rsplit("/", 1)[-1])
+        changes = [_join_lines(override) for override in self.graph.program.overrides]
         changed = [wrap_docstring(f"Changed: {'; '.join(changes)}."), ""] if changes else []
         return "\n".join(
             [
@@ -76,7 +70,7 @@ class FileTexts:
         leaving = f"{output} {what}" if output and len(output.tensor) == 1 else str(output)
         numbers = f"{graph.parameters:,} parameters, {abbreviate(graph.macs, 'MACs')}"
         sizes = f"{graph.entering} -> {leaving}, {numbers}."
-        title = self.speak(graph.title)
+        title = _join_lines(graph.title)
         line = f"{title}: {sizes}"
         first = (
             line if wrap_docstring(line) == line else f"{wrap_docstring(f'{title}.')}\n\n{sizes}"
@@ -95,9 +89,9 @@ class FileTexts:
     def block(self, block: BlockClass) -> str:
         """Return a block's figure or name, its sizes, and its description."""
         scope = block.scopes[0]
-        figure = self.speak(describe_figure(scope.figure)) or block.name
+        figure = _join_lines(describe_figure(scope.figure)) or block.name
         first = wrap_docstring(f"{figure[:1].upper()}{figure[1:]}: {_format_sizes(block)}.")
-        described = wrap_docstring(self.speak(scope.description))
+        described = wrap_docstring(_join_lines(scope.description))
         return f"{first}\n\n{described}" if described else first
 
 
@@ -114,6 +108,10 @@ def read_stated_inputs(docstring: str) -> tuple[tuple[int, ...], ...]:
     found = _STATED.findall(" ".join(docstring.split()))
     sizes = [each.split()[-1].split("x") for each in found[-1].split(", ")] if found else []
     return tuple((int(size[-1]), *map(int, size[:-1])) for size in sizes)
+
+
+def _join_lines(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _format_sizes(block: BlockClass) -> str:

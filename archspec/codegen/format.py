@@ -17,7 +17,7 @@ from archspec.codegen.code import (
     SignatureParameter,
     StringPiece,
     TrainingPiece,
-    walk_pieces,
+    list_parts,
 )
 from archspec.expressions import (
     BinaryOperation,
@@ -34,6 +34,7 @@ from archspec.text.visible import is_seen
 WIDTH: Final = 88
 """The line length of the style."""
 
+_INFINITY: Final = float("inf")
 _INDENT: Final = "    "
 _CONDITION: Final = "if self.training"
 
@@ -65,8 +66,9 @@ def print_flat(piece: Piece) -> str:
 
 def print_number(piece: Expression) -> str:
     """Return an expression on one line."""
-    if isinstance(piece, Literal) and abs(piece.value) == float("inf"):
-        return f'float("{"-" if piece.value < 0 else ""}inf")'
+    if isinstance(piece, Literal):
+        is_infinite = abs(piece.value) == _INFINITY
+        return f'float("{piece.value}")' if is_infinite else repr(piece.value)
     return to_text(piece, spaces=True, math="math.")
 
 
@@ -85,7 +87,9 @@ def _print_flat_arguments(call: CallPiece) -> list[str]:
 
 def is_tall(piece: Piece) -> bool:
     """Check whether a piece, or a part of it, asks for one argument per line."""
-    return any(isinstance(part, CallPiece) and part.tall for part in walk_pieces(piece))
+    if isinstance(piece, CallPiece) and piece.tall:
+        return True
+    return any(map(is_tall, list_parts(piece)))
 
 
 def lay_out(piece: Piece, depth: int, before: str = "", after: str = "") -> list[str]:

@@ -346,13 +346,15 @@ def map_kept_parameters(graph: Graph, chain: Chain) -> dict[str, str]:
     """Return the block parameters that `forward` uses, with the attributes that store them."""
     heads = graph.heads if chain is graph.root.chain else ()
     joins = [graph.nodes[fork.node].op for fork in walk_forks(chain)]
+    names = dict.fromkeys(name for op in joins if op for name in _list_parameters(op))
+    if not names:
+        return {}
     chains = (chain, *(head.chain for head in heads))
     taken = {item.place.name for inner in chains for item in walk_modules(inner)}
     kept: dict[str, str] = {}
-    for name in (name for op in joins if op for name in _list_parameters(op)):
-        if name not in kept:
-            kept[name] = choose_unique(name, taken)
-            taken.add(kept[name])
+    for name in names:
+        kept[name] = choose_unique(name, taken)
+        taken.add(kept[name])
     return kept
 
 

@@ -1,50 +1,45 @@
 """Check that no text of a spec becomes code in the generated source."""
 
 import ast
+from collections.abc import Iterable
+from typing import Final
 
 from archspec.diagnostics import Diagnostic, SpecError
 
+_FAULTS: Final = (SyntaxError, ValueError, RecursionError)
 
-def check_meaning(text: str, plain: str) -> None:
-    """Compare generated source with its twin, in which every text of the spec is a single word.
+
+def check_meaning(text: str, docstrings: Iterable[str]) -> None:
+    """Check that generated source is Python, and that its docstrings are nothing but that.
+
+    Texts of a spec are in docstrings alone. A statement that is one string, from its first
+    character to its last, is the same wherever it stands, and so is the code around it.
 
     Args:
         text: the source.
-        plain: the twin.
+        docstrings: the lines of each of its docstrings, with their quotes.
 
     Raises:
-        SpecError: A502 if the two differ in anything but docstrings, or do not parse.
+        SpecError: A502 if the source does not parse, or a docstring is more than one string.
     """
     try:
-        meant, found = _parse_without_docstrings(plain), _parse_without_docstrings(text)
-    except (SyntaxError, ValueError, RecursionError) as error:
+        ast.parse(text)
+    except _FAULTS as error:
         raise _build_refusal(f"the generated text is not Python: {error}") from None
-    if not _are_equal(found, meant):
+    if not all(map(_is_one_string, docstrings)):
         raise _build_refusal("a text of the spec would change the generated code")
 
 
-def _parse_without_docstrings(text: str) -> ast.Module:
-    """Parse a text, dropping the docstrings of the file and its classes."""
-    tree = ast.parse(text)
-    for node in (tree, *tree.body):
-        if isinstance(node, ast.Module | ast.ClassDef) and ast.get_docstring(node) is not None:
-            del node.body[0]
-    return tree
-
-
-def _are_equal(first: object, second: object) -> bool:
-    if type(first) is not type(second):
-        return False
-    match first, second:
-        case ast.AST(), ast.AST():
-            return all(
-                _are_equal(getattr(first, name, None), getattr(second, name, None))
-                for name in first._fields
-            )
-        case list(), list():
-            return len(first) == len(second) and all(map(_are_equal, first, second))
-        case _:
-            return first == second
+def _is_one_string(docstring: str) -> bool:
+    lines = docstring.lstrip(" ").split("\n")
+    try:
+        match ast.parse("\n".join(lines)).body:
+            case [ast.Expr(ast.Constant(str()) as found)]:
+                end = len(lines[-1].encode())
+                return (found.end_lineno, found.end_col_offset) == (len(lines), end)
+    except _FAULTS:
+        pass
+    return False
 
 
 def _build_refusal(message: str) -> SpecError:

@@ -60,8 +60,8 @@ class _ClassText:
 def emit(graph: Graph) -> str:
     """Return the source of a network.
 
-    The text is written twice, once with every free text of the spec replaced by a word. Both must
-    parse to the same tree except for docstrings, so that no text of a spec can become code.
+    Classes are written once, whatever the number of uses. No text of a spec can become code: it
+    stands in docstrings alone, each of which is checked to be one string.
 
     Args:
         graph: a graph with inferred shapes.
@@ -75,8 +75,9 @@ def emit(graph: Graph) -> str:
     try:
         classes = Classes(graph).collect()
         printed = [*_ClassPrinter(graph, classes).print_all()]
-        text = _render(graph, printed, FileTexts(graph, _join_lines))
-        check_meaning(text, _render(graph, printed, FileTexts(graph, lambda _: "text")))
+        header, *docs = _print_docstrings(graph, printed)
+        text = _render(graph, printed, header, docs)
+        check_meaning(text, filter(None, [header, *docs]))
     except SpecError as error:
         raise SpecError(error.diagnostics, graph.program.sources) from None
     return _seal_text(text)
@@ -93,27 +94,30 @@ def compute_digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:DIGEST]
 
 
-def _join_lines(text: str) -> str:
-    return " ".join(text.split())
+def _print_docstrings(graph: Graph, classes: list[_ClassText]) -> list[str]:
+    """Return the docstring of the file and those of its classes, empty for a text with its own."""
+    texts = FileTexts(graph)
+    docs = [print_docstring(texts.describe(text.made), 1) if text.made else [] for text in classes]
+    return ["\n".join(lines) for lines in (print_docstring(texts.header(), 0), *docs)]
 
 
-def _render(graph: Graph, classes: list[_ClassText], texts: FileTexts) -> str:
+def _render(graph: Graph, classes: list[_ClassText], header: str, docs: list[str]) -> str:
     """Return the text of a file.
 
     Args:
         graph: the network.
         classes: its classes.
-        texts: the texts of its docstrings.
+        header: its docstring.
+        docs: the docstrings of its classes.
     """
     code = (line for text in classes for line in (text.head, *text.methods))
-    docs = [print_docstring(texts.describe(text.made), 1) if text.made else [] for text in classes]
     template = _load_environment().get_template("module.py.jinja")
     text = template.render(
-        header="\n".join(print_docstring(texts.header(), 0)),
+        header=header,
         code="\n".join(code),
         named_tuple=bool(graph.heads),
         classes=classes,
-        docs=["\n".join(lines) for lines in docs],
+        docs=docs,
     )
     return text.rstrip("\n") + "\n"
 
@@ -184,21 +188,22 @@ class _ClassPrinter:
 
     def print_lines(self, block: BlockClass) -> list[str]:
         """Return the lines of `forward`, with comments where the tensor's size changes."""
-        uses = [self.list_tensors(scope) for scope in block.scopes]
+        first, *others = block.scopes
+        uses = [self.list_tensors(first, block.lines)]
+        uses += [self.list_tensors(use, write_forward(self.graph, use.chain)) for use in others]
         before, *sizes = (row[0] if len(set(row)) == 1 else "" for row in zip(*uses, strict=True))
         lines: list[str] = []
         for line, size in zip(block.lines, sizes, strict=True):
             named = None if line.piece is None else self.classes.name_callees(line.piece)
-            lines += _lay_out_line(replace(line, piece=named))
+            lines += _lay_out_line(line if named is line.piece else replace(line, piece=named))
             if line.target == MAIN and size not in ("", before):
                 before = size
                 whole = f"{lines[-1]}  # {size}"
                 lines[-1] = whole if len(whole) <= WIDTH else lines[-1]
         return lines
 
-    def list_tensors(self, scope: Scope) -> list[str]:
+    def list_tensors(self, scope: Scope, lines: list[ForwardLine]) -> list[str]:
         """Return the tensors that a use of a block takes, and those that its lines compute."""
-        lines = write_forward(self.graph, scope.chain)
         entering = list_arguments(self.graph, scope.chain)
         first = next((value for value, name in entering.items() if name == MAIN), None)
         values = [first, *(line.value for line in lines)]

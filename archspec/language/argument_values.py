@@ -65,6 +65,8 @@ def _read_text(tree: Scalar, text: str) -> Data:
 def find_names_in_data(data: object) -> Iterator[str]:
     """Yield every name in the value of an argument, including nested lists and mappings."""
     match data:
+        case str() | Formula(tree=Literal()):
+            return
         case Formula():
             yield from find_names(data.tree)
         case list():

@@ -87,7 +87,7 @@ class _Cursor:
         return fail("A205", found.message, span, help=found.help)
 
 
-def read_box(source: Scalar) -> Box:
+def parse_box(source: Scalar) -> Box:
     """Parse one box.
 
     Args:
@@ -319,13 +319,14 @@ def _check_plain(source: Scalar, text: str, at: int) -> None:
     Raises:
         SpecError: A206.
     """
-    span = source.part(at, at + len(text))
     quoted = _QUOTED.fullmatch(text)
     if quoted:
+        span = source.part(at, at + len(text))
         message = "quotes stand around a whole box, and not within it"
         raise fail("A206", message, span, help=f"take the quotes away: `{quoted['inside']}`")
     nested = _NESTED.fullmatch(text) if len(text) <= limits.EXPRESSION_LENGTH else None
     if nested:
+        span = source.part(at, at + len(text))
         inside = re.sub(r"\s*=\s*", ": ", ", ".join(nested["inside"].replace(",", " ").split()))
         message = f"what `{nested['word']}` is given stands in a mapping"
         help = f"write the box as a mapping, and in it `{{{nested['word']}: {{{inside}}}}}`"

@@ -5,8 +5,10 @@ name as long as it is unchanged; otherwise it becomes `after 9, changed`. A part
 defines states its own figure.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import starmap
+from operator import eq
 from typing import Final
 
 from archspec.expressions import Quantity, find_names
@@ -15,7 +17,7 @@ from archspec.language.model import Argument, Block, Box, Formula, Parameter, Re
 from archspec.language.program import Program
 from archspec.language.provenance import GivenValue
 from archspec.language.variants.origins import print_default, print_given
-from archspec.language.walk import drop_sizes, map_steps, walk_boxes
+from archspec.language.walk import drop_size, drop_sizes, map_steps, walk_boxes
 from archspec.language.writing.layout import print_flow
 from archspec.language.writing.steps import StepWriter
 
@@ -31,19 +33,22 @@ def describe_figure(figure: str) -> str:
     return f"Figure {figure}" if number == figure else f"{_AFTER}Figure {number}"
 
 
-def mark_changed_figures(program: Program) -> Program:
+def mark_changed_figures(program: Program, parent: "NormalForm | None" = None) -> Program:
     """Mark the figures of a variant that differ from what the variant inherits.
 
     Args:
         program: a network, merged with everything it takes from other files.
+        parent: the normal form of the network that it extends, if it is known.
     """
     if program.parent is None or program.spec.body is None:
         return program
-    after, known = _NormalForm.of(program), dict[int, _Changes]()
+    after, known = NormalForm.of(program), dict[int, _Changes]()
 
     def changes(first: Program) -> _Changes:
         if id(first) not in known:
-            known[id(first)] = _find_changes(_NormalForm.of(first), after)
+            is_parent = parent is not None and first is program.parent
+            before = parent if parent and is_parent else NormalForm.of(first)
+            known[id(first)] = _find_changes(before, after)
         return known[id(first)]
 
     def marked(block: Block) -> Block:
@@ -103,29 +108,34 @@ class _Changes:
     network: bool
 
 
-def _find_changes(before: "_NormalForm", after: "_NormalForm") -> _Changes:
+def _find_changes(before: "NormalForm", after: "NormalForm") -> _Changes:
     """Compare two networks and return the parts that differ."""
+    rows = before.find_changed_rows(after)
+    blocks = after.program.blocks
+    ahead = [
+        name
+        for name, block in blocks.items()
+        if not before.has(block, rows) and before.block(name) != after.block(name)
+    ]
+    own = not before.has_network(after, rows) and before.network() != after.network()
+    if not ahead:
+        return _Changes(frozenset(), own)
     users: dict[str, list[str]] = {}
-    alike = before.is_like(after)
-    changed: set[str] = set()
-    ahead: list[str] = []
-    for name, block in after.program.blocks.items():
+    for name, block in blocks.items():
         for used in after.used(block.steps):
             users.setdefault(used, []).append(name)
-        if not (alike and before.has(block)) and before.block(name) != after.block(name):
-            ahead.append(name)
+    changed: set[str] = set()
     while ahead:
         name = ahead.pop()
         if name not in changed:
             changed.add(name)
             ahead += users.get(name, ())
     steps = after.program.spec.steps
-    own = before.network() != after.network()
     return _Changes(frozenset(changed), own or not changed.isdisjoint(after.used(steps)))
 
 
 @dataclass(slots=True)
-class _NormalForm:
+class NormalForm:
     """The normal form of a network, with all arguments resolved from marks, defaults and tables.
 
     Attributes:
@@ -133,7 +143,8 @@ class _NormalForm:
         symbols: its symbol tables.
         write: writes steps as text.
         cells: the cells of its tables by name.
-        known: a cache of its blocks' normal forms.
+        known: a cache of its blocks' normal forms, and of its own.
+        bare: a cache of its blocks without sizes.
     """
 
     program: Program
@@ -141,15 +152,26 @@ class _NormalForm:
     write: StepWriter
     cells: Mapping[str, Quantity]
     known: dict[str, str] = field(default_factory=dict)
+    bare: dict[str, Block] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, program: Program) -> "_NormalForm":
-        """Return the normal form of a network."""
-        symbols = Symbols.of(program)
-        return cls(program, symbols, StepWriter(symbols), program.cells)
+    def of(cls, program: Program, bare: Iterable[Block] = ()) -> "NormalForm":
+        """Return the normal form of a network.
+
+        Args:
+            program: the network.
+            bare: blocks of it without sizes, as far as they are known.
+        """
+        symbols, named = Symbols.of(program), {block.name: block for block in bare}
+        return cls(program, symbols, StepWriter(symbols), program.cells, bare=named)
 
     def network(self) -> str:
         """Return the network's normal form without its blocks: inputs, parameters, steps, heads."""
+        if "" not in self.known:
+            self.known[""] = self._print_network()
+        return self.known[""]
+
+    def _print_network(self) -> str:
         spec = self.program.spec
         inputs = (f"{network_input.name} {network_input.size}" for network_input in spec.inputs)
         heads = (
@@ -160,19 +182,43 @@ class _NormalForm:
         parameters = map(_print_parameter, spec.parameters)
         return "\n".join((*inputs, *parameters, own, *heads, spec.readout or ""))
 
-    def is_like(self, other: "_NormalForm") -> bool:
-        """Check whether marks, defaults and tables resolve equal boxes in the same way in both."""
-        own, theirs = self.program.spec, other.program.spec
-        return (own.legend, own.defaults) == (theirs.legend, theirs.defaults) and (
-            self.cells == other.cells
-        )
+    def find_changed_rows(self, other: "NormalForm") -> frozenset[str] | None:
+        """Return the rows of tables, `table1.inception_v4`, that differ from those of another.
 
-    def has(self, block: Block) -> bool:
-        """Check whether a block of another network is written identically here."""
+        None if marks or defaults differ, so that equal boxes may have other arguments.
+        """
+        own, theirs = self.program.spec, other.program.spec
+        if (own.legend, own.defaults) != (theirs.legend, theirs.defaults):
+            return None
+        mine, others = self.program.rows, other.program.rows
+        names = mine.keys() | others.keys() if mine != others else ()
+        return frozenset(name for name in names if mine.get(name) != others.get(name))
+
+    def has(self, block: Block, changed: frozenset[str] | None) -> bool:
+        """Check whether a block of another network is written and resolved identically here.
+
+        Args:
+            block: the block.
+            changed: the rows of tables that differ; None if it may be resolved differently.
+        """
         own = self.program.blocks.get(block.name)
-        if own is None or own.parameters != block.parameters:
+        if changed is None or own is None or own.parameters != block.parameters:
             return False
-        return drop_sizes(own).steps == drop_sizes(block).steps
+        if block.name not in self.bare:
+            self.bare[block.name] = drop_sizes(own)
+        bare = self.bare[block.name]
+        is_written = bare is block or bare.steps == drop_sizes(block).steps
+        return is_written and not any(row in self.block(block.name) for row in changed)
+
+    def has_network(self, other: "NormalForm", changed: frozenset[str] | None) -> bool:
+        """Check whether another network without heads is written and resolved identically here."""
+        own, theirs = self.program.spec, other.program.spec
+        if changed is None or own.heads or theirs.heads or own.body is None or theirs.body is None:
+            return False
+        parts = ((spec.inputs, spec.parameters, spec.readout) for spec in (own, theirs))
+        bodies = (map_steps(body, drop_size) for body in (own.body, theirs.body))
+        same = all(starmap(eq, (tuple(parts), tuple(bodies))))
+        return same and not any(row in self.network() for row in changed)
 
     def block(self, name: str) -> str:
         """Return the normal form of a block, the blocks it uses aside; empty for an unknown one."""

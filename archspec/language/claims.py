@@ -11,7 +11,7 @@ from archspec.language.amounts import (
     parse_amount,
     parse_quantity,
 )
-from archspec.language.box import read_box
+from archspec.language.box_texts import read_box
 from archspec.language.mappings import (
     FileReading,
     as_number,

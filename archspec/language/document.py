@@ -90,12 +90,13 @@ KEYS: Final = (
 """The keys of a file in canonical order."""
 
 
-def read_spec(document: Object, file: str) -> Spec:
+def read_spec(document: Object, file: str, reading: FileReading | None = None) -> Spec:
     """Read a file's data into a spec.
 
     Args:
         document: the file as parsed by the reader.
         file: the file's name in messages.
+        reading: holds the parts that were read before; None if there are none.
 
     Raises:
         SpecError: A2xx, with every finding in the file; if only single boxes are wrong, their
@@ -103,7 +104,7 @@ def read_spec(document: Object, file: str) -> Spec:
     """
     _check_version(document)
     with stopping_at_limit():
-        return _read_sections(FileReading(), document, file)
+        return _read_sections(reading or FileReading(), document, file)
 
 
 def _read_sections(reading: FileReading, document: Object, file: str) -> Spec:
@@ -114,7 +115,8 @@ def _read_sections(reading: FileReading, document: Object, file: str) -> Spec:
     for key, (name, read) in {**_SHARED, **network}.items():
         tree = document.get(key)
         if tree is not None:
-            parts[name] = reading.findings.attempt(partial(read, reading, tree, f"`{key}`"))
+            read_section = partial(read, reading, tree, f"`{key}`")
+            parts[name] = reading.findings.attempt(partial(reading.once, read_section, tree))
     for key in _TEXTS:
         parts[key] = reading.findings.attempt(
             partial(read_optional, document, key, as_text_or_digits, "")

@@ -5,7 +5,7 @@ one box there that differs from the printed figure. A branch is found by its nam
 no indices are needed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Final, TypeAlias
@@ -129,12 +129,18 @@ def find_span(
         return None
 
 
-def is_unchanged(program: Program, erratum: Erratum) -> bool:
-    """Check whether a variant still has the box of an inherited erratum unchanged."""
+def find_unchanged(program: Program, errata: Sequence[Erratum]) -> list[Erratum]:
+    """Return the inherited errata whose boxes a variant still has unchanged, or that have none."""
+    lines = {erratum.found.line for erratum in errata if erratum.found is not None}
+    boxes = [box for box in program.boxes if box.span.line in lines]
+    return [erratum for erratum in errata if _is_unchanged(boxes, erratum)]
+
+
+def _is_unchanged(boxes: Iterable[Box], erratum: Erratum) -> bool:
     if erratum.found is None:
         return True
-    boxes = (box for box in program.boxes if box.span == erratum.found)
-    return any(_normalize_box(box) == _normalize_box(erratum.used) for box in boxes)
+    found = (box for box in boxes if box.span == erratum.found)
+    return any(_normalize_box(box) == _normalize_box(erratum.used) for box in found)
 
 
 def restore_printed(program: Program, *errata: Erratum) -> Program:

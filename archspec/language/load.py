@@ -12,11 +12,13 @@ from archspec.language.document import read_spec
 from archspec.language.errata import (
     ErratumSearch,
     find_span,
+    find_unchanged,
     find_unmatched_errata,
-    inherit_erratum,
-    is_unchanged,
 )
 from archspec.language.file_lookup import FileLocations
+from archspec.language.file_memory import FileMemory
+from archspec.language.mappings import FileReading
+from archspec.language.open_base import OpenBase, list_inherited_errata
 from archspec.language.program import OVERRIDES, Program
 from archspec.language.spec import Erratum, Spec, Used
 from archspec.language.variants.apply import AppliedChanges, apply_changes
@@ -56,55 +58,123 @@ def load_program(
     Raises:
         SpecError: A1xx, A2xx and A4xx; its sources hold the text of the files.
     """
-    main = base / file if base is not None and place is None else place
-    loader = _Loader(FileLocations(file, main, prefix), place is not None, overrides)
-    with attaching_sources(loader.sources):
-        program = loader.program(text)
-        if program.findings and not going_on:
-            raise SpecError(program.findings)
-        return program
+    loader = Loader(locate_files(file, place, base, prefix), place is not None, overrides)
+    program = loader.load(text)
+    if program.findings and not going_on:
+        raise SpecError(program.findings, loader.sources)
+    return program
+
+
+def locate_files(
+    file: str, place: Path | None, base: Path | None, prefix: str = ""
+) -> FileLocations:
+    """Return the locations of a spec and its files; the arguments are those of `load_program`."""
+    is_text = place is None and base is not None
+    return FileLocations(file, base / file if is_text and base else place, prefix)
 
 
 @dataclass(slots=True)
-class _Loader:
+class Loader:
     """The files loaded so far; one that cannot be read does not stop the others.
 
     Attributes:
         places: the locations of the files.
         is_file: whether the spec is a file, and not a text.
         overrides: what is set in the spec.
+        memory: the files that were read before.
         sources: the text of every file, by its name in messages.
         specs: every other file by its real path; None for one that could not be read.
         findings: the findings so far.
         is_full: whether the limit on files is exceeded.
+        base: the network without overrides, once it is loaded without a finding.
     """
 
     places: FileLocations
     is_file: bool
     overrides: str = ""
+    memory: FileMemory = field(default_factory=FileMemory)
     sources: dict[str, str] = field(default_factory=dict)
     specs: dict[Path, Spec | None] = field(default_factory=dict)
     findings: Findings = field(default_factory=Findings)
     is_full: bool = False
+    base: OpenBase | None = None
+
+    def load(self, text: str) -> Program:
+        """Merge the spec with everything it takes from other files.
+
+        Raises:
+            SpecError: A1xx, A2xx and A4xx, except those in `findings` of the program.
+        """
+        with attaching_sources(self.sources):
+            return self.program(text)
+
+    def load_again(self, overrides: str) -> Program:
+        """Return the network with overrides, from the files that were loaded without a finding.
+
+        Raises:
+            SpecError: A1xx and A2xx for what is set.
+        """
+        assert self.base is not None, "what has findings is loaded anew"
+        parent = self.base.program
+        again = replace(self, overrides=overrides, sources={**self.sources}, findings=Findings())
+        with attaching_sources(again.sources):
+            level = again.overriding(parent.levels[0].spec)
+            parent = _with_sources(parent, again.sources)
+            program = again.merged(level, parent, self.base)
+            again.findings.stop()
+            return replace(program, spec=replace(program.spec, file=self.shown))
+
+    @property
+    def shown(self) -> str:
+        """The name of the spec in messages."""
+        return self.places.prefix + self.places.file
 
     def program(self, text: str) -> Program:
         """Merge the spec with everything it takes from other files."""
-        shown, main = self.places.prefix + self.places.file, self.places.main
+        shown, main = self.shown, self.places.main
         self.sources[shown] = text
-        spec = _read_file(text, shown)
+        spec = self.file(text, shown)
         trail = (main.resolve(),) if main else ()
         levels = tuple(self.levels(spec, main, trail))
         if self.overrides:
             levels = (self.overriding(spec), *levels)
         found = self.apart(levels)
-        program = self.merged(levels)
-        program = replace(program, spec=replace(program.spec, file=shown), findings=found)
+        merged = self.merge_levels(levels)
+        program = replace(merged, spec=replace(merged.spec, file=shown), findings=found)
         if not spec.is_network and not found:  # nothing else will be proved about it
             self.findings.extend(find_unmatched_errata(program))
         if self.findings:
             self.findings.extend(found)
         self.findings.stop()
+        if not self.overrides and not found:
+            self.base = OpenBase(merged)
         return program
+
+    def file(self, text: str, shown: str) -> Spec:
+        """Read one file, unless the same text was read before.
+
+        Raises:
+            SpecError: A1xx and A2xx.
+        """
+        found = self.memory.find(shown, text)
+        if found is None:
+            refuse_foreign(text, shown)
+            reading = FileReading()
+            found = read_spec(read_document(text, shown), shown, reading)
+            self.memory.files[shown, text] = found, reading.parts
+        return found
+
+    def changed_file(self, document: Object, file: str) -> Spec:
+        """Read a changed file in which every box must be valid.
+
+        Raises:
+            SpecError: A2xx.
+        """
+        parts = self.memory.find_parts(file, self.sources[file])
+        spec = read_spec(document, file, FileReading(parts=parts, learns=False))
+        if spec.findings:
+            raise SpecError(spec.findings)
+        return spec
 
     def apart(self, levels: Sequence[Level]) -> tuple[Diagnostic, ...]:
         """Return the findings about single boxes if the rest of the network is usable.
@@ -136,20 +206,31 @@ class _Loader:
         override = Spec(span=span, file=OVERRIDES, name=spec.name, changes=changes, document=empty)
         return Level(override)
 
-    def merged(self, levels: Sequence[Level]) -> Program:
+    def merge_levels(self, levels: Sequence[Level]) -> Program:
         """Merge a network with everything it extends and uses.
 
         Args:
             levels: the network, then the network it extends, and so on.
         """
         variant, *others = levels
-        parent = self.merged(others) if others else None
+        return self.merged(variant, self.merge_levels(others) if others else None)
+
+    def merged(
+        self, variant: Level, parent: Program | None, base: OpenBase | None = None
+    ) -> Program:
+        """Merge a network with the network that it extends.
+
+        Args:
+            variant: the network.
+            parent: the network that it extends.
+            base: what is known of the latter.
+        """
         applied = self.applied(variant.spec, parent)
         changed = (level.with_files(applied.files) for level in (parent.levels if parent else ()))
         levels = (variant, *changed)
         program = Program(
             spec=merge_spec(levels),
-            blocks=merge_blocks(levels, self.findings),
+            blocks=merge_blocks(levels, self.findings, base.bare if base else {}),
             tables=merge_tables(levels, self.findings),
             sources=self.sources,
             files=(self.places.main, *self.specs) if self.is_file and self.places.main else (),
@@ -157,25 +238,30 @@ class _Loader:
             parent=parent,
             edits=(*applied.edits, *(parent.edits if parent else ())),
         )
-        return mark_changed_figures(replace(program, errata=self.errata(variant, program)))
+        program = replace(program, errata=self.errata(variant, program, base))
+        return mark_changed_figures(program, base.normal if base else None)
 
     def applied(self, variant: Spec, parent: Program | None) -> AppliedChanges:
         """Apply the changes of a variant to the files of the network it extends."""
         applied = None
         if parent is not None and variant.changes:
-            applied = self.findings.attempt(partial(apply_changes, variant, parent, _read_changed))
+            applied = self.findings.attempt(
+                partial(apply_changes, variant, parent, self.changed_file)
+            )
         return applied or AppliedChanges({}, ())
 
-    def errata(self, variant: Level, program: Program) -> tuple[Erratum, ...]:
+    def errata(
+        self, variant: Level, program: Program, base: OpenBase | None
+    ) -> tuple[Erratum, ...]:
         """Merge the errata of all levels, except those about what the variant redefines."""
         found = {erratum.span: erratum for file in variant.files for erratum in file.errata}
         if program.parent is not None:
             search = ErratumSearch()
             places = {find_span(program, erratum, search) for erratum in found.values()}
-            for inherited in program.parent.errata:
-                erratum = inherit_erratum(program.parent, inherited)
+            inherited = base.errata if base else list_inherited_errata(program.parent)
+            for erratum in find_unchanged(program, inherited):
                 is_new = erratum.found is None or erratum.found not in places
-                if is_new and not variant.says(erratum.at) and is_unchanged(program, erratum):
+                if is_new and not variant.says(erratum.at):
                     found.setdefault(erratum.span, erratum)
         return tuple(found.values())
 
@@ -263,29 +349,13 @@ class _Loader:
         if _is_missing(target):
             raise self.places.missing(used, place, shown)
         self.sources[shown] = text = read_source(target, shown, span=used.span)
-        self.specs[target] = _read_file(text, shown)
+        self.specs[target] = self.file(text, shown)
 
 
-def _read_file(text: str, shown: str) -> Spec:
-    """Read one file.
-
-    Raises:
-        SpecError: A1xx and A2xx.
-    """
-    refuse_foreign(text, shown)
-    return read_spec(read_document(text, shown), shown)
-
-
-def _read_changed(document: Object, file: str) -> Spec:
-    """Read a changed file in which every box must be valid.
-
-    Raises:
-        SpecError: A2xx.
-    """
-    spec = read_spec(document, file)
-    if spec.findings:
-        raise SpecError(spec.findings)
-    return spec
+def _with_sources(program: Program, sources: dict[str, str]) -> Program:
+    """Return a program, and those that it extends, with other texts."""
+    parent = program.parent and _with_sources(program.parent, sources)
+    return replace(program, parent=parent, sources=sources)
 
 
 def _refuse_network(spec: Spec, used: Used) -> SpecError:

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any, Final, TypeAlias, TypeVar
 
 from archspec.diagnostics import Findings, Span, SpecError, fail
+from archspec.language.file_memory import PartMemory
 from archspec.language.names import suggest_nearest
 from archspec.reader import Array, Object, Scalar, Tree
 from archspec.text.phrases import ask_whether_meant
@@ -31,10 +32,25 @@ class FileReading:
         findings: the findings so far.
         apart: the number of findings about boxes that were replaced by holes, so that the rest of
             the file can be used.
+        parts: the parts of the file that were read before.
+        learns: whether new parts are remembered.
     """
 
     findings: Findings = field(default_factory=Findings)
     apart: int = 0
+    parts: PartMemory = field(default_factory=PartMemory)
+    learns: bool = True
+
+    def once(self, read: Callable[[], T], *data: Tree) -> T:
+        """Return what is read from some data, unless it was read before without a finding."""
+        found: T | None = self.parts.find(data)
+        if found is not None:
+            return found
+        before = len(self.findings)
+        made = read()
+        if self.learns and len(self.findings) == before:
+            self.parts.keep(data, made)
+        return made
 
     def each(
         self, read: Callable[..., T | None], parts: Iterable[tuple[object, ...]]
@@ -80,7 +96,10 @@ def read_entries(read: Callable[[FileReading, Scalar, Tree], T | None], help: st
     """
 
     def read_all(reading: FileReading, tree: Tree, what: str) -> tuple[T, ...]:
-        return reading.each(partial(read, reading), as_object(tree, what, help).entries)
+        def read_once(key: Scalar, value: Tree) -> T | None:
+            return reading.once(partial(read, reading, key, value), key, value)
+
+        return reading.each(read_once, as_object(tree, what, help).entries)
 
     return read_all
 

@@ -63,6 +63,15 @@ class Program:
         }
 
     @property
+    def rows(self) -> dict[str, tuple[object, ...]]:
+        """Every row of every table with its columns, by its name in boxes, `table.row`."""
+        return {
+            f"{table.name}.{row}": (table.columns, cells)
+            for table in self.tables.values()
+            for row, cells in table.rows.items()
+        }
+
+    @property
     def boxes(self) -> Iterator[Box]:
         """Every box of the network and of all blocks."""
         return (box for steps in self.chains for box in walk_boxes(steps))

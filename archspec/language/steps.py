@@ -9,7 +9,7 @@ from archspec.diagnostics import SpecError, fail
 from archspec.language.advice import suggest_operator
 from archspec.language.advice.misspellings import find_misspelled
 from archspec.language.argument_values import read_count
-from archspec.language.box import NAME, read_box
+from archspec.language.box import NAME
 from archspec.language.box_mapping import (
     EXTRAS,
     as_label,
@@ -18,6 +18,7 @@ from archspec.language.box_mapping import (
     read_module_name,
     read_stated_size,
 )
+from archspec.language.box_texts import read_box
 from archspec.language.loops import KEYS as LOOP_KEYS
 from archspec.language.loops import read_loop
 from archspec.language.mappings import (
@@ -56,7 +57,9 @@ def read_chain(reading: FileReading, tree: Tree, what: str) -> tuple[Step, ...]:
         SpecError: A203 if it is not a list.
     """
     items = as_array(tree, what).items
-    return tuple(step for item in items for step in _read_or_hole(reading, item))
+    return tuple(
+        step for item in items for step in reading.once(partial(_read_or_hole, reading, item), item)
+    )
 
 
 def _read_or_hole(reading: FileReading, tree: Tree) -> tuple[Step, ...]:

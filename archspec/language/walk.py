@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
+from operator import is_
 from typing import TypeAlias
 
 from archspec.language.model import Block, Box, Branch, Fork, Head, Join, Loop, Repeat, Resume, Step
@@ -75,8 +76,12 @@ def walk_branches(steps: Iterable[Step]) -> Iterator[Branch]:
 
 
 def map_steps(steps: tuple[Step, ...], change: Change) -> tuple[Step, ...]:
-    """Apply a change to each step of a chain, inner steps first."""
-    return tuple(change(_map_inner_chains(step, change)) for step in steps)
+    """Apply a change to each step of a chain, inner steps first.
+
+    A chain in which nothing changes is returned itself, and so is each step.
+    """
+    mapped = tuple([change(_map_inner_chains(step, change)) for step in steps])
+    return steps if all(map(is_, mapped, steps)) else mapped
 
 
 def map_head(head: Head, change: Change) -> Head:
@@ -93,16 +98,21 @@ def drop_size(step: Step, *, kept: str = "") -> Step:
 
 def drop_sizes(block: Block, *, kept: str = "") -> Block:
     """Return a block whose steps state no size, except those from the file whose sizes are kept."""
-    return replace(block, steps=map_steps(block.steps, partial(drop_size, kept=kept)))
+    steps = map_steps(block.steps, partial(drop_size, kept=kept))
+    return block if steps is block.steps else replace(block, steps=steps)
 
 
 def _map_inner_chains(step: Step, change: Change) -> Step:
     """Apply a change to the inner chains of a step."""
     match step:
         case Fork(branches=branches):
-            parts = (replace(branch, steps=map_steps(branch.steps, change)) for branch in branches)
-            return replace(step, branches=tuple(parts))
+            chains = [map_steps(branch.steps, change) for branch in branches]
+            if all(chain is branch.steps for chain, branch in zip(chains, branches, strict=True)):
+                return step
+            pairs = zip(branches, chains, strict=True)
+            return replace(step, branches=tuple(replace(old, steps=new) for old, new in pairs))
         case Repeat(steps=steps) | Loop(steps=steps):
-            return replace(step, steps=map_steps(steps, change))
+            mapped = map_steps(steps, change)
+            return step if mapped is steps else replace(step, steps=mapped)
         case Box() | Join() | Resume():
             return step

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from archspec.diagnostics import Diagnostic, Findings, SpecError, fail
 from archspec.elaborate.known_values import evaluate_formula
-from archspec.expressions import FUNCTIONS, Call, Name, Quantity, to_text
+from archspec.expressions import FUNCTIONS, Call, Literal, Name, Quantity, to_text
 from archspec.graph import GivenValue, Node, Scope
 from archspec.language import Data, Formula, Parameter
 from archspec.language.advice import suggest_value
@@ -44,7 +44,7 @@ class Binder:
 
     Attributes:
         operators: the bound operators, by operator class, arguments and values.
-        known_names: the names in arguments, by the identity of the arguments.
+        known_names: the names in an argument, by the identity of the argument.
         constants: the norms and activations whose arguments name no value, by the operator and the
             identity of the argument; those of `defaults` are in many boxes.
     """
@@ -67,11 +67,7 @@ class Binder:
         used = [values[name].key for name in self.names_in_arguments(node) if name in values]
         key = (node.operator, id(node.given), *used)
         if key not in self.operators:
-            self.operators[key] = made = self.make_operator(node, values)
-            for given in node.given:
-                part = getattr(made, given.name, None)
-                if isinstance(part, Operator) and not _uses_names(given, values):
-                    self.constants[node.operator, id(given)] = part
+            self.operators[key] = self.make_operator(node, values)
         return self.operators[key]
 
     def make_operator(self, node: Node, values: Values) -> Operator:
@@ -80,14 +76,14 @@ class Binder:
         Raises:
             SpecError: as `bind_operator`.
         """
-        operator, known = node.operator, self.constants
-        fields = {
-            operator.aliases.get(given.name, given.name): _BoundField(
-                given,
-                known.get((operator, id(given))) or _evaluate_argument(given.value, values),
-            )
-            for given in node.given
-        }
+        operator, fields, fixed = node.operator, dict[str, _BoundField](), []
+        for given in node.given:
+            name, known = operator.aliases.get(given.name, given.name), None
+            if not any(name in values for name in self.list_names(given)):
+                fixed.append(given)
+                known = self.constants.get((operator, id(given)))
+            value = known or _evaluate_argument(given.value, values)
+            fields[name] = _BoundField(given, value)
         try:
             made = operator.model_validate(_unalias_fields(operator, fields))
         except ValidationError as error:
@@ -98,19 +94,21 @@ class Binder:
         except PackageError as error:
             raise placed(error, node.span) from None
         set_place(made, node.span)
+        for given in fixed:
+            if isinstance(part := getattr(made, given.name, None), Operator):
+                self.constants[operator, id(given)] = part
         return made
 
     def names_in_arguments(self, node: Node) -> tuple[str, ...]:
         """Return the names and words in a node's arguments."""
-        place = id(node.given)
-        if place not in self.known_names:
-            names = (name for given in node.given for name in find_names_in_data(given.value))
-            self.known_names[place] = tuple(dict.fromkeys(names))
-        return self.known_names[place]
+        names = (name for given in node.given for name in self.list_names(given))
+        return tuple(dict.fromkeys(names))
 
-
-def _uses_names(given: GivenValue, values: Values) -> bool:
-    return any(name in values for name in find_names_in_data(given.value))
+    def list_names(self, given: GivenValue) -> tuple[str, ...]:
+        """Return the names and words in an argument, found once."""
+        if id(given) not in self.known_names:
+            self.known_names[id(given)] = tuple(find_names_in_data(given.value))
+        return self.known_names[id(given)]
 
 
 def check_constants(
@@ -261,6 +259,10 @@ def _evaluate_argument(data: "Data | Quantity", values: Values) -> object:
         SpecError: A206 if an expression cannot be computed.
     """
     match data:
+        case str():
+            return data
+        case Formula(tree=Literal(value)):
+            return Quantity.of(value)
         case Formula(tree=Name(name)) if name not in values:
             return name
         case Formula(tree=Call(function, arguments)) if function not in FUNCTIONS:

@@ -81,6 +81,8 @@ class ParameterConditions:
 
     def list_conditions(self) -> Iterator[ParameterCondition]:
         """Yield every condition on a parameter; equal uses of a block count once."""
+        if not self.graph.root.bound:
+            return
         for scope, names, check in (*self._list_node_checks(), *self._list_scope_checks()):
             parameters = self.find_determining_parameters(scope, names)
             if parameters:
@@ -90,6 +92,8 @@ class ParameterConditions:
         """Yield the operators that must accept the parameters."""
         seen: set[tuple[object, ...]] = set()
         for node in self.graph.operators:
+            if not self.is_reached(node.scope):
+                continue
             key = (self.find_first_alike(node.scope), node.operator, id(node.given), node.sources)
             if key not in seen and not issubclass(node.operator, Dropout):  # torch refuses its rate
                 names = (*self.binder.names_in_arguments(node), *_names_in_shapes(node.sources))
@@ -99,7 +103,8 @@ class ParameterConditions:
     def _list_scope_checks(self) -> Iterator[_Check]:
         """Yield the uses of blocks that get parameters, and the stages that are repeated."""
         for scope in self.graph.scopes:
-            if self.find_first_alike(scope.index) != scope.index:
+            is_reached = self.is_reached(scope.index)
+            if not is_reached or self.find_first_alike(scope.index) != scope.index:
                 continue
             if scope.parent is not None:
                 forms = (find_names(quantity.form) for quantity in scope.bound.values())
@@ -122,13 +127,20 @@ class ParameterConditions:
 
     def find_determining_parameters(self, scope: int, names: Iterable[str]) -> frozenset[str]:
         """Return the parameters of the network that determine some names of a scope."""
-        if scope not in self._reached:
-            self._reached[scope] = self._map_names(self.graph.scopes[scope])
-        known = self._reached[scope]
+        known = self.map_names(scope)
         return frozenset().union(*(known.get(name, frozenset()) for name in names))
 
-    def _map_names(self, scope: Scope) -> Mapping[str, frozenset[str]]:
+    def is_reached(self, scope: int) -> bool:
+        """Check whether a name in a scope depends on a parameter of the network."""
+        return any(self.map_names(scope).values())
+
+    def map_names(self, scope: int) -> Mapping[str, frozenset[str]]:
         """Return the parameters of the network that determine each name inside a scope."""
+        if scope not in self._reached:
+            self._reached[scope] = self._map_names(self.graph.scopes[scope])
+        return self._reached[scope]
+
+    def _map_names(self, scope: Scope) -> Mapping[str, frozenset[str]]:
         if scope.parent is None:
             return {name: frozenset([name]) for name in scope.bound}
         find = partial(self.find_determining_parameters, scope.parent)

@@ -42,6 +42,8 @@ def escape_invisible(text: str) -> str:
 
 def escape_all_invisible(text: str) -> str:
     """Escape every invisible character of a text of any length."""
+    if text.isascii() and text.isprintable():  # most texts are, and nothing of them is invisible
+        return text
     return "".join(map(escape_character, text))
 
 

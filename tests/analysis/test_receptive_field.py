@@ -1,8 +1,8 @@
 """Receptive fields, held against the gradients of built networks and against published ones."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from fractions import Fraction
-from random import Random
+from itertools import product
 
 import pytest
 import torch
@@ -107,6 +107,17 @@ def test_a_gate_of_one_pixel_is_spread() -> None:
     assert field_of(graph, "mul").rows.seen == ((0, 4),) * 5
 
 
+def test_positions_that_see_alike() -> None:
+    """An axis of one interval, which is computed at once, against the same axis of two."""
+    windows = product((1, 2, 3, 7), (1, 2, 3), (1, 2), (0, 1, 3))
+    for window, (first, step) in product(windows, ((0, 1), (-3, 2), (2, 5))):
+        reach = Reach(*window)
+        once = AxisField(((first, first + 4),), step)
+        twice = AxisField(tuple((first + n * step, first + n * step + 4) for n in (0, 1)), 2 * step)
+        found, wanted = (propagate_window(axis, reach, 9) for axis in (once, twice))
+        assert all(found.interval_at(n) == wanted.interval_at(n) for n in range(9)), reach
+
+
 def test_work_is_bounded() -> None:
     graph = net("2x2 UpConv (1 stride 2000 padding=900)", "3x3 Conv (1)", entering="2x2x1")
     assert not field_of(graph, "conv").is_known
@@ -115,27 +126,6 @@ def test_work_is_bounded() -> None:
     )
     wide = Reach(taps=1 << 20, gap=1 << 10)
     assert propagate_window(PIXELS, wide, 8).extent == ((1 << 20) - 1 << 10) + 1
-
-
-def test_regular_windows_in_closed_form() -> None:
-    """Each position sees what its window reaches, one by one."""
-    dice = Random(0)
-    for _ in range(200):
-        taps, stride, gap = (dice.randint(1, 6) for _ in range(3))
-        reach = Reach(taps, stride, gap, before=dice.randint(0, 6))
-        starts, step = [dice.randint(-9, 9) for _ in range(2)], dice.randint(1, 4)
-        axes = [AxisField(((start, start + dice.randint(0, 9)),), step) for start in starts]
-        behind, joined = propagate_window(axes[0], reach, 8), merge_axes(axes, [8, 8], 8)
-        for place in range(8):
-            first = place * reach.stride - reach.before
-            taken = [axes[0].interval_at(first + tap * reach.gap) for tap in range(reach.taps)]
-            assert behind.interval_at(place) == span(taken)
-            assert joined.interval_at(place) == span([axis.interval_at(place) for axis in axes])
-
-
-def span(seen: Sequence[tuple[int, int] | None]) -> tuple[int, int]:
-    known = [interval for interval in seen if interval is not None]
-    return min(first for first, _ in known), max(last for _, last in known)
 
 
 NODES = {

@@ -18,6 +18,8 @@ SIGNATURES = {
     "-> archspec.graph.graph.Graph",
     "emit": "(graph: archspec.graph.graph.Graph) -> str",
     "build": f"(source: str | os.PathLike[str], /, *, {BASE}, {SETTINGS}) -> 'nn.Module'",
+    "open": "(source: str | os.PathLike[str], /, *, base: str | os.PathLike[str] | None = None) "
+    "-> 'Session'",
     "SpecError": "(diagnostics: collections.abc.Iterable[archspec.diagnostics.model.Diagnostic], "
     "sources: collections.abc.Mapping[str, str] | None = None) -> None",
     "Diagnostic": "(code: str, message: str, span: archspec.diagnostics.model.Span | None = None, "
@@ -43,7 +45,8 @@ GRAPH = {
 
 def test_names() -> None:
     assert archspec.__all__ == [
-        "Diagnostic", "Graph", "SpecError", "__version__", "build", "emit", "load", "weights",
+        "Diagnostic", "Graph", "Session", "Space", "SpecError", "__version__", "build", "emit",
+        "load", "open", "weights",
     ]  # fmt: skip
     assert dir(archspec) == sorted(archspec.__all__)
 
@@ -62,6 +65,13 @@ def test_weights() -> None:
 def test_graph() -> None:
     names = {*dir(archspec.Graph), *(field.name for field in fields(archspec.Graph))}
     assert {name for name in names if not name.startswith("_")} == GRAPH
+
+
+def test_session() -> None:
+    session = archspec.open("inception_v4")
+    assert {name for name in dir(session) if not name.startswith("_")} == {
+        "edit", "graph", "set", "text", "values", "with_values",
+    }  # fmt: skip
 
 
 def test_every_name_is_documented() -> None:

@@ -9,7 +9,6 @@ import pytest
 from archspec.api import read_program
 from archspec.diagnostics import Span
 from archspec.language import Box, Program, load_program
-from archspec.language.box import read_box
 from archspec.language.box_arguments import Symbols, take_arguments
 from archspec.language.box_printer import (
     Caption,
@@ -21,6 +20,7 @@ from archspec.language.box_printer import (
     print_label,
     print_value,
 )
+from archspec.language.box_texts import read_box
 from archspec.language.writing.steps import StepWriter
 from archspec.reader import Scalar
 from tests.specgen import random_spec

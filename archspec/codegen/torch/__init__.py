@@ -7,11 +7,12 @@ from archspec.codegen.torch.lowering import (
     NamedLowering,
     torch_module,
 )
-from archspec.codegen.torch.lowerings import TORCH, lower_join, lower_node
+from archspec.codegen.torch.lowerings import TORCH, Lowered, lower_join, lower_node
 
 __all__ = [
     "TORCH",
     "JoinLowering",
+    "Lowered",
     "Lowering",
     "ModuleLowering",
     "NamedLowering",

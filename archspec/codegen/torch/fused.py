@@ -1,5 +1,7 @@
 """Build the small shared classes of a generated file: a layer with norm and activation."""
 
+from typing import Final
+
 from archspec.codegen.code import CallPiece, ModuleClass, Piece, SignatureParameter
 from archspec.codegen.torch.activation import ACTIVATIONS
 from archspec.codegen.torch.norm import NORMS
@@ -10,7 +12,18 @@ from archspec.ops.conv import Conv
 from archspec.ops.grid import both
 from archspec.ops.shape import Image, Vector
 
-_SIDES = "int | tuple[int, int]"
+_SIDES: Final = "int | tuple[int, int]"
+
+_SIZES: Final = (
+    SignatureParameter("in_channels", "int"),
+    SignatureParameter("out_channels", "int"),
+    SignatureParameter("kernel_size", _SIDES),
+)
+_STRIDE: Final = SignatureParameter("stride", _SIDES, Literal(1))
+_PADDING: Final = SignatureParameter("padding", _SIDES, Literal(0))
+_DILATION: Final = SignatureParameter("dilation", _SIDES, Literal(1))
+_GROUPS: Final = SignatureParameter("groups", "int", Literal(1))
+_BIAS: Final = SignatureParameter("bias", "bool", Literal(True))
 
 
 def build_conv_class(op: Conv, output: Image) -> ModuleClass:
@@ -22,55 +35,47 @@ def build_conv_class(op: Conv, output: Image) -> ModuleClass:
         op: a convolution with padding of its own, a normalization or an activation.
         output: its output.
     """
-    sizes = (
-        SignatureParameter("in_channels", "int"),
-        SignatureParameter("out_channels", "int"),
-        SignatureParameter("kernel_size", _SIDES),
-    )
     options = _list_conv_options(op)
-    passed = tuple((option.name, Name(option.name)) for option in options)
+    passed = tuple([(option.name, Name(option.name)) for option in options])
     bias = (("bias", Literal(False)),) if op.bias.fixed and not op.bias else ()
     inner = Image(Quantity(op.filters.value, Name("out_channels")), *output.grid)
     modules: dict[str, Piece] = {}
-    if op.window().asymmetric:
-        windows = [name for name, _ in passed if name in ("stride", "dilation")]
-        modules["pad"] = CallPiece(SAME_PAD, tuple(map(Name, ("kernel_size", *windows))))
-    names = tuple(Name(size.name) for size in sizes)
+    if _PADDING not in options:
+        windows = [name for _, name in passed if name.name in ("stride", "dilation")]
+        modules["pad"] = CallPiece(SAME_PAD, (Name("kernel_size"), *windows))
+    names = tuple([Name(size.name) for size in _SIZES])
     modules["conv"] = CallPiece("nn.Conv2d", names, passed + bias)
     if op.norm:
         modules["norm"] = NORMS[type(op.norm)].module(op.norm, inner)
     if op.act:
         modules["act"] = ACTIVATIONS[type(op.act)].fused(op.act, inner)
-    return ModuleClass(_name_conv(op), _describe_conv(op), sizes + options, tuple(modules.items()))
+    name, doc = _name_conv(op, options), _describe_conv(op, options)
+    return ModuleClass(name, doc, _SIZES + options, tuple(modules.items()))
 
 
 def _list_conv_options(op: Conv) -> tuple[SignatureParameter, ...]:
     """Return the arguments after the three sizes, each passed on under its own name."""
-    rows = (
-        ("stride", _SIDES, 1, True),
-        ("padding", _SIDES, 0, not op.window().asymmetric),
-        ("dilation", _SIDES, 1, op.dilation != both(1)),
-        ("groups", "int", 1, op.groups != Quantity.of(1)),
-        ("bias", "bool", True, not op.bias.fixed),
-    )
-    return tuple(
-        SignatureParameter(name, annotation, Literal(default))
-        for name, annotation, default, is_needed in rows
-        if is_needed
-    )
+    options = [_STRIDE] if op.window().asymmetric else [_STRIDE, _PADDING]
+    if op.dilation != both(1):
+        options.append(_DILATION)
+    if op.groups != Quantity.of(1):
+        options.append(_GROUPS)
+    if not op.bias.fixed:
+        options.append(_BIAS)
+    return tuple(options)
 
 
-def _name_conv(op: Conv) -> str:
-    same = "Same" if op.window().asymmetric else ""
-    dilated = "Dilated" if op.dilation != both(1) else ""
-    grouped = "Grouped" if op.groups != Quantity.of(1) else ""
+def _name_conv(op: Conv, options: tuple[SignatureParameter, ...]) -> str:
+    same = "" if _PADDING in options else "Same"
+    dilated = "Dilated" if _DILATION in options else ""
+    grouped = "Grouped" if _GROUPS in options else ""
     bias = "Bias" if op.bias.fixed and op.bias and op.norm else ""
     norm = NORMS[type(op.norm)].label if op.norm else ""
     return f"{same}{dilated}{grouped}Conv{bias}{norm}{type(op.act).__name__ if op.act else ''}"
 
 
-def _describe_conv(op: Conv) -> str:
-    parts = ["TensorFlow's `same` padding"] if op.window().asymmetric else []
+def _describe_conv(op: Conv, options: tuple[SignatureParameter, ...]) -> str:
+    parts = [] if _PADDING in options else ["TensorFlow's `same` padding"]
     bias = f" {'with' if op.bias else 'without'} bias" if op.bias.fixed else ""
     parts.append(f"convolution{bias}")
     parts += [NORMS[type(op.norm)].called] if op.norm else []
@@ -96,7 +101,7 @@ def build_linear_class(act: Activation, output: Vector) -> ModuleClass:
         (
             SignatureParameter("in_features", "int"),
             SignatureParameter("out_features", "int"),
-            SignatureParameter("bias", "bool", Literal(True)),
+            _BIAS,
         ),
         (("linear", linear), ("act", ACTIVATIONS[type(act)].fused(act, inner))),
     )

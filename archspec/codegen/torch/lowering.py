@@ -6,7 +6,8 @@ A subclass is the lowering of one operator, or of several that differ only in na
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from functools import cache
+from typing import Any, Final, Generic, TypeVar
 
 from archspec.codegen.code import CallPiece, Piece, StringPiece, build_pair, build_piece
 from archspec.codegen.torch.tensors import Made, count_numbers
@@ -64,10 +65,13 @@ class NamedLowering(ModuleLowering[Op]):
 
     def module(self, op: Op, *inputs: Shape) -> CallPiece:
         """Return the module."""
-        fields = type(op).model_fields
-        required = [name for name in fields if fields[name].is_required()]
-        arguments = (_build_argument(getattr(op, name)) for name in required)
-        optional = (name for name in fields if name not in required)
+        defaults = _list_defaults(type(op))
+        arguments = [
+            _build_argument(getattr(op, name))
+            for name, default in defaults.items()
+            if default is _REQUIRED
+        ]
+        optional = [name for name, default in defaults.items() if default is not _REQUIRED]
         options = list_options(op, *optional, **self.renamed)
         along = (("dim", build_piece(1)),) if self.over_channels else ()
         return torch_module(type(op).__name__, *arguments, keywords=options + along)
@@ -86,12 +90,25 @@ def list_options(op: Operator, *names: str, **renamed: str) -> tuple[tuple[str, 
         *names: the arguments that torch has too, with the same defaults.
         **renamed: the torch names of arguments that have other names there.
     """
-    fields = type(op).model_fields
+    defaults = _list_defaults(type(op))
+    values = [(name, getattr(op, name)) for name in names]
     return tuple(
-        (renamed.get(name, name), _build_argument(getattr(op, name)))
-        for name in names
-        if getattr(op, name) != fields[name].default
+        [
+            (renamed.get(name, name), _build_argument(value))
+            for name, value in values
+            if value is not defaults[name] and value != defaults[name]
+        ]
     )
+
+
+_REQUIRED: Final = object()
+
+
+@cache
+def _list_defaults(operator: type[Operator]) -> dict[str, object]:
+    """Return the default of each argument; pydantic takes long to answer for every node."""
+    fields = operator.model_fields.items()
+    return {name: _REQUIRED if field.is_required() else field.default for name, field in fields}
 
 
 def _build_argument(value: Any) -> Piece:

@@ -1,5 +1,6 @@
 """Hold the table of the torch back end, with the lowering of every operator."""
 
+from dataclasses import dataclass, field
 from typing import Final
 
 from archspec import ops
@@ -62,6 +63,24 @@ def lower_node(node: Node) -> Piece:
         if wrong is not None:
             raise _nonsense(node, "module", f"{shown(wrong[0])}, and no piece of source")
     return made
+
+
+@dataclass(frozen=True, slots=True)
+class Lowered:
+    """The pieces that construct operators; equal ones with equal inputs share theirs."""
+
+    _known: dict[tuple[object, ...], Piece] = field(default_factory=dict)
+
+    def of(self, node: Node) -> Piece:
+        """Return the piece with which `__init__` constructs the operator of a node.
+
+        Raises:
+            SpecError: as `lower_node`.
+        """
+        key = (id(node.op), *node.sources)  # the graph keeps operators, one for equal arguments
+        if key not in self._known:
+            self._known[key] = lower_node(node)
+        return self._known[key]
 
 
 def lower_join(join: Operator, *values: Piece) -> Piece:

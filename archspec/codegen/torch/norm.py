@@ -27,13 +27,14 @@ class NormLowering(ModuleLowering[norm.Normalization]):
 
     def module(self, op: norm.Normalization, *inputs: Shape) -> Piece:
         """Return the module."""
-        channels, options = build_piece(inputs[0].channels), list_options(op, "eps", "affine")
+        channels = build_piece(inputs[0].channels)
+        if isinstance(op, norm.BN):
+            name = "BatchNorm2d" if isinstance(inputs[0], Image) else "BatchNorm1d"
+            options = list_options(op, "eps", "momentum", "affine")
+            return torch_module(name, channels, keywords=options)
+        options = list_options(op, "eps", "affine")
         learned = list_options(op, "affine", affine="elementwise_affine")
         match op:
-            case norm.BN():
-                name = "BatchNorm2d" if isinstance(inputs[0], Image) else "BatchNorm1d"
-                options = list_options(op, "eps", "momentum", "affine")
-                return torch_module(name, channels, keywords=options)
             case norm.GroupNorm(groups=groups):
                 return torch_module("GroupNorm", build_piece(groups), channels, keywords=options)
             case norm.InstanceNorm():

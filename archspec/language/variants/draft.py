@@ -12,9 +12,10 @@ from operator import is_
 from typing import TypeAlias
 
 from archspec.diagnostics import Span
-from archspec.language.box import NAME, read_box
+from archspec.language.box import NAME
 from archspec.language.box_mapping import read_box_mapping
 from archspec.language.box_printer import print_box
+from archspec.language.box_texts import read_box
 from archspec.language.mappings import FileReading
 from archspec.language.model import Box
 from archspec.language.variants.edited_boxes import EditedBox

@@ -91,7 +91,9 @@ def _merge_by_name(first: Iterable[Any], later: Iterable[Any]) -> tuple[Any, ...
     return tuple({part.name: part for part in (*first, *later)}.values())
 
 
-def merge_blocks(levels: Sequence[Level], findings: Findings) -> dict[str, Block]:
+def merge_blocks(
+    levels: Sequence[Level], findings: Findings, bare: Mapping[int, Block]
+) -> dict[str, Block]:
     """Merge the blocks of all levels; a block of a variant replaces the one it extends.
 
     A size stated in an extended network is a claim about that network, not about the variant, so it
@@ -100,6 +102,7 @@ def merge_blocks(levels: Sequence[Level], findings: Findings) -> dict[str, Block
     Args:
         levels: the variant first.
         findings: collects blocks that one level defines twice.
+        bare: blocks of extended networks without sizes, by the identity of the block with them.
     """
     blocks: dict[str, Block] = {}
     for level in reversed(levels):
@@ -107,7 +110,10 @@ def merge_blocks(levels: Sequence[Level], findings: Findings) -> dict[str, Block
         own = _index_by_name("block", found, findings)
         if level is not levels[0]:
             kept = levels[0].spec.file
-            own = {name: drop_sizes(block, kept=kept) for name, block in own.items()}
+            own = {
+                name: bare.get(id(block)) or drop_sizes(block, kept=kept)
+                for name, block in own.items()
+            }
         blocks |= own
     return blocks
 

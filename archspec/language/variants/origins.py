@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 
 from archspec.diagnostics import Span
 from archspec.expressions import ExpressionError, Quantity, find_names, parse_expression, to_text
@@ -18,7 +19,7 @@ from archspec.language.writing.layout import Entry, Group, Value, make_list, pri
 from archspec.language.writing.scalars import print_scalar
 from archspec.language.writing.steps import StepWriter
 from archspec.language.writing.values import build_data, print_number
-from archspec.ops import find
+from archspec.ops import Operator, find
 from archspec.reader import Scalar
 
 
@@ -185,14 +186,20 @@ def print_default(box: Box, name: str, symbols: Symbols) -> str | None:
     if operator is None:
         given = symbols.find_defaults(box.name).get(name)
         return None if given is None else print_given(given.value)
+    return _print_operator_default(operator, name)
+
+
+@cache
+def _print_operator_default(operator: type[Operator], name: str) -> str | None:
+    """Return the default of an operator's argument, as a spec writes it; None if it has none."""
     info = operator.model_fields.get(name)
     if info is None or info.is_required():
         return None
-    return _print_operator_default(info.get_default(call_default_factory=True))
+    return _print_plain(info.get_default(call_default_factory=True))
 
 
-def _print_operator_default(value: object) -> str:
-    """Return the default of an operator's argument, as a spec writes it."""
+def _print_plain(value: object) -> str:
+    """Return a value of an operator, as a spec writes it."""
     match value:
         case None:
             return "none"
@@ -201,6 +208,6 @@ def _print_operator_default(value: object) -> str:
         case Quantity(form=form):
             return to_text(form)
         case tuple() | list():
-            return f"[{', '.join(map(_print_operator_default, value))}]"
+            return f"[{', '.join(map(_print_plain, value))}]"
         case _:
             return str(value)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Literal, TypeAlias
 
 from archspec.render.layout.metrics import STACK, measure_width
@@ -145,7 +146,7 @@ class Panel:
     status: Status | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class DrawingPart:
     """A part of a drawing.
 
@@ -174,7 +175,7 @@ class DrawingPart:
         """Return the part shifted by an offset."""
         return self.mapped(lambda point: (point[0] + dx, point[1] + dy))
 
-    @property
+    @cached_property
     def bounds(self) -> Rect:
         """The bounding box."""
         rects = [*(panel.rect for panel in self.panels), *map(compute_outline, self.boxes)]

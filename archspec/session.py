@@ -1,0 +1,148 @@
+"""A spec that is kept open while it changes: its text, and the values that are set in it."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from archspec.api import Source, find_spec, graph_of
+from archspec.diagnostics import SpecError
+from archspec.expressions import Literal, to_text
+from archspec.graph import Graph, Setting
+from archspec.language.file_memory import FileMemory
+from archspec.language.load import Loader, locate_files
+from archspec.reader import read_source
+
+if TYPE_CHECKING:
+    from archspec.language import Program
+
+Value: TypeAlias = str | Setting
+"""The value at a path: a number or a list of numbers, or text as a spec has it there."""
+
+_TEXT: Final = "<text>"
+
+
+def open(source: Source, /, *, base: str | os.PathLike[str] | None = None) -> "Session":
+    """Open a spec to load it many times, with changes between.
+
+    Args:
+        source: as for `load`.
+        base: the folder at which the paths in a text begin, of `use` and `extends`.
+
+    Raises:
+        SpecError: if there is no such file. What is wrong in it is raised by the graph.
+    """
+    if isinstance(source, str) and "\n" in source:
+        return Session(source, _TEXT, None, None if base is None else Path(base))
+    path, shown = find_spec(source)
+    return Session(read_source(path, shown), shown, path, None)
+
+
+class Session:
+    """An open spec. A change costs what it changes: everything else is kept from the last load.
+
+    Every graph is what `load` returns for the same text and files, and every error is the same.
+
+    Attributes:
+        text: the present text.
+        values: what is set in it, by path.
+    """
+
+    def __init__(self, text: str, file: str, place: Path | None, base: Path | None) -> None:
+        """Open a text.
+
+        Args:
+            text: the text.
+            file: its name in messages.
+            place: its path; None for a text that is not in a file.
+            base: the folder at which the paths in such a text begin.
+        """
+        self.text = text
+        self.values: dict[str, Value] = {}
+        self._file, self._place, self._base = file, place, base
+        self._memory = FileMemory()
+        self._loader: Loader | None = None
+
+    def __repr__(self) -> str:
+        return f"<Session {self._file}>"
+
+    def graph(self, **params: Setting) -> Graph:
+        """Return the graph of the present text with the present values.
+
+        Args:
+            **params: values for the network's parameters, as for `load`.
+
+        Raises:
+            SpecError: as `load`.
+        """
+        return self.with_values({}, **params)
+
+    def edit(self, text: str) -> Graph:
+        """Replace the text, and return its graph. Changed libraries are read again too.
+
+        Raises:
+            SpecError: as `load`; the text is replaced all the same.
+        """
+        self.text, self._loader = text, None
+        return self.graph()
+
+    def set(self, path: str, value: Value) -> Graph:
+        """Set the value at a path, as `--set` does, and return the graph.
+
+        Raises:
+            SpecError: as `load`; the value is kept all the same.
+        """
+        self.values[path] = value
+        return self.graph()
+
+    def with_values(self, values: Mapping[str, Value], **params: Setting) -> Graph:
+        """Return the graph of a variant; the session stays as it is.
+
+        Args:
+            values: further values by path, over those of the session.
+            **params: values for the network's parameters, as for `load`.
+
+        Raises:
+            SpecError: as `load`.
+        """
+        return graph_of(self._program({**self.values, **values}), params)
+
+    def _program(self, values: Mapping[str, Value]) -> "Program":
+        """Return the program with values set, read only as far as it is new."""
+        overrides = "".join(f"{path}: {_print_value(path, at)}\n" for path, at in values.items())
+        program = None if self._loader else self._read()
+        if not overrides and program is not None:
+            return program
+        loader = self._loader
+        if loader is None or loader.base is None:
+            return self._make_loader(overrides).load(self.text)
+        return loader.load_again(overrides) if overrides else loader.load(self.text)
+
+    def _read(self) -> "Program | None":
+        """Read the files; return None if that fails, which is reported with the values."""
+        loader = self._loader = self._make_loader("")
+        try:
+            program = loader.load(self.text)
+        except SpecError:
+            return None
+        self._memory.forget_others(loader.sources)
+        return program
+
+    def _make_loader(self, overrides: str) -> Loader:
+        places = locate_files(self._file, self._place, self._base)
+        return Loader(places, self._place is not None, overrides, self._memory)
+
+
+def _print_value(path: str, value: Value) -> str:
+    """Return a value as it stands behind its path.
+
+    Raises:
+        ValueError: for text of several lines.
+    """
+    if isinstance(value, str):
+        if len(value.splitlines()) > 1 or value.endswith(("\n", "\r")):
+            raise ValueError(f"the value of {path} is one line of a spec, and has several")
+        return value
+    if isinstance(value, int | float):
+        return to_text(Literal(value))
+    return f"[{', '.join(to_text(Literal(number)) for number in value)}]"

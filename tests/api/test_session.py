@@ -1,0 +1,147 @@
+"""A spec that is kept open gives what it gives when it is loaded anew, faults included."""
+
+import random
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+import archspec
+from archspec.api import find_spec, graph_of
+from archspec.codegen import emit
+from archspec.graph import Graph
+from archspec.language import load_program
+from archspec.language.variants.listing import OriginIndex
+from archspec.reader import read_source
+from tests.language.test_set_back import HARD
+from tests.rounds import ROUNDS
+from tests.specgen import random_spec
+
+SHIPPED: Final = ("inception_v4", "inception_resnet_v2", "variants/inception_v4_se")
+WORDS: Final = ("0", "1", "3", "7", "-1", "2.5", "none", "relu", "true", "nonsense", "[1, 2]", "")
+STEPS: Final = ("1x1 Conv (8)", "Identity", "[3x3 Conv (4), ReLU]", "'4 x'", "{Conv: {filters: 3}}")
+
+
+def outcome(make: Callable[..., Graph], *given: Any) -> Any:
+    """What a graph is, or why there is none."""
+    try:
+        graph = make(*given)
+    except archspec.SpecError as error:
+        return error.diagnostics, dict(error.sources)
+    program = graph.program
+    merged = (program.spec, program.blocks, program.tables, program.errata, program.edits)
+    files = (list(program.sources.items()), program.files, program.parent, program.levels)
+    return graph.nodes, graph.scopes, graph.heads, graph.warnings, merged, files, emit(graph)
+
+
+def load_anew(text: str, place: Path | None, values: dict[str, str]) -> Graph:
+    overrides = "".join(f"{path}: {value}\n" for path, value in values.items())
+    name = "<text>" if place is None else place.as_posix()
+    return graph_of(load_program(text, name, place, overrides=overrides, going_on=True))
+
+
+def draw_values(draw: random.Random, text: str, place: Path | None) -> dict[str, str]:
+    """Values at paths that are there, and at some that are not."""
+    try:
+        program = load_program(text, "<text>", place)
+    except archspec.SpecError:
+        return {"body.0.repeat": "2"}
+    origins = [each for each in OriginIndex(program).every() if "\n" not in each.value]
+    found: dict[str, str] = {}
+    for origin in draw.sample(origins, min(len(origins), draw.choice((1, 1, 1, 2, 3)))):
+        kind = draw.random()
+        value = origin.value if kind < 0.25 else draw.choice(WORDS)
+        found[origin.path] = draw.choice(STEPS) if kind > 0.85 else value
+    if draw.random() < 0.1:
+        found[f"{origins[0].path}.nowhere"] = "1"
+    return found
+
+
+def mutate(draw: random.Random, text: str) -> str:
+    """A text with one change, mostly in a number."""
+    lines = text.split("\n")
+    at = draw.randrange(len(lines))
+    match draw.randrange(4):
+        case 0:
+            lines[at] = lines[at].replace("3", draw.choice(("5", "x", "0")), 1)
+        case 1:
+            lines[at] = lines[at].replace("Conv", draw.choice(("Cnv", "MaxPool")), 1)
+        case 2:
+            lines.insert(at, lines[at])
+        case _:
+            del lines[at]
+    return "\n".join(lines)
+
+
+def check(draw: random.Random, text: str, place: Path | None, steps: int) -> None:
+    session = archspec.Session(text, place.as_posix() if place else "<text>", place, None)
+    given: dict[str, str] = {}
+    for _ in range(steps):
+        values = draw_values(draw, text, place)
+        if draw.random() < 0.2:
+            text, given = mutate(draw, text), {}
+            session.values.clear()
+            assert outcome(session.edit, text) == outcome(load_anew, text, place, {})
+        elif draw.random() < 0.2:
+            path, value = next(iter(values.items()))
+            given[path] = value
+            found = outcome(session.set, path, value)
+            assert found == outcome(load_anew, text, place, given), given
+        else:
+            wanted = outcome(load_anew, text, place, {**given, **values})
+            assert outcome(session.with_values, values) == wanted, values
+        assert outcome(session.graph) == outcome(load_anew, text, place, given)
+
+
+@pytest.mark.fuzz
+@pytest.mark.parametrize("seed", range(40 * ROUNDS))
+def test_random_changes(seed: int) -> None:
+    check(random.Random(seed), random_spec(seed).text, None, 6)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_hard_spec(seed: int, tmp_path: Path) -> None:
+    place = tmp_path / "hard.yaml"
+    place.write_text(HARD)
+    check(random.Random(seed), HARD, place, 12)
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_shipped_specs(name: str) -> None:
+    path, shown = find_spec(name)
+    check(random.Random(name), read_source(path, shown), path, 8)
+
+
+def test_numbers_and_lists_are_values() -> None:
+    session = archspec.open(HARD)
+    assert session.with_values({"params.widths": [4, 8], "body.r1.scale": 0.5}).parameters
+    with pytest.raises(ValueError, match="one line"):
+        session.set("title", "a\nbody.r1.scale: 2")
+
+
+def test_values_of_parameters() -> None:
+    session = archspec.open("inception_v4")
+    wanted = archspec.load("inception_v4", classes=10).parameters
+    assert session.graph(classes=10).parameters == wanted
+    assert session.with_values({"params.classes": 10}).parameters == wanted
+    assert session.values == {}
+
+
+def test_changed_libraries_are_read_again(tmp_path: Path) -> None:
+    library = tmp_path / "cell.yaml"
+    library.write_text("archspec: 1\nblocks:\n  Cell: {body: [3x3 Conv (4)]}\n")
+    text = "archspec: 1\nname: n\nuse: [cell.yaml]\ninput: 8x8x3\nbody: [Cell]\n"
+    session = archspec.open(text, base=tmp_path)
+    assert session.graph().output.type == archspec.load(text, base=tmp_path).output.type
+    library.write_text("archspec: 1\nblocks:\n  Cell: {body: [3x3 Conv (5)]}\n")
+    assert str(session.edit(text).output.type) == "8x8x5"
+
+
+def test_unknown_files_are_refused() -> None:
+    with pytest.raises(archspec.SpecError):
+        archspec.open("inception_4")
+
+
+def test_it_says_what_is_open() -> None:
+    assert repr(archspec.open("inception_v4")) == "<Session inception_v4.yaml>"

@@ -1,0 +1,102 @@
+"""What is written once for equal uses is what writing it for each use gives."""
+
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from archspec import SpecError, emit, load
+from archspec.codegen import classes
+from archspec.codegen.injection_guard import check_meaning
+from archspec.codegen.torch import Lowered, lower_node, lowerings
+from archspec.graph import Node
+from tests.rounds import ROUNDS
+from tests.specgen import random_spec
+
+SPECS = Path(__file__).parents[2] / "specs"
+REPEATED = """\
+archspec: 1
+name: net
+input: 8x8x8
+blocks:
+  Tiny: {{body: [3x3 Conv (8)]}}
+  Outer: {{body: [2 x Tiny, Inner (3)]}}
+  Inner: {{params: {{n: int}}, body: [n x ReLU, {{repeat: 2, body: [Tiny, BN]}}]}}
+body: [{count} x Outer]
+"""
+
+
+def write_every_use(source: Any, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The source of a network, every use of a block looked at by itself."""
+
+    with monkeypatch.context() as patch:
+        patch.setattr(classes._Run, "is_continued", lambda self, scope: False)
+        patch.setattr(classes.Classes, "identify_use", lambda self, scope: None)
+        patch.setattr(Lowered, "of", lambda self, node: lower_node(node))
+        return emit(load(source))
+
+
+@pytest.mark.parametrize("path", sorted(SPECS.rglob("*.yaml")), ids=lambda path: path.stem)
+def test_specs_are_written_as_use_by_use(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    try:
+        graph = load(path)
+    except SpecError:
+        return  # a library of blocks
+    assert emit(graph) == write_every_use(path, monkeypatch)
+
+
+@pytest.mark.fuzz
+def test_random_networks_are_written_as_use_by_use(monkeypatch: pytest.MonkeyPatch) -> None:
+    for seed in range(150 * ROUNDS):
+        text = random_spec(seed).text
+        assert emit(load(text)) == write_every_use(text, monkeypatch), seed
+
+
+def test_repeats_ask_no_more_questions(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Operators are lowered, and uses of blocks looked at, as often for 200 rounds as for three."""
+    asked: Counter[str] = Counter()
+    lower, find = lower_node, classes.Classes.find_class
+
+    def counted_lower(node: Node) -> Any:
+        asked["operators"] += 1
+        return lower(node)
+
+    def counted_find(self: Any, scope: Any) -> Any:
+        asked["uses"] += 1
+        return find(self, scope)
+
+    monkeypatch.setattr(lowerings, "lower_node", counted_lower)
+    monkeypatch.setattr(classes.Classes, "find_class", counted_find)
+    found = []
+    for count in (3, 200):
+        asked.clear()
+        emit(load(REPEATED.format(count=count)))
+        found.append(dict(asked))
+    assert found[0] == found[1]
+
+
+@pytest.mark.parametrize(
+    "docstring",
+    [
+        '"""a""" + f()',
+        '"""a"""; f()',
+        '"""a"""\nf()',
+        '"""a"""\n    f()',
+        '"""a"""  # f()',
+        '"""a""" \\',
+        'f"""{f()}"""',
+        'b"""a"""',
+        '"""a',
+        "",
+    ],
+)
+def test_a_docstring_is_one_string(docstring: str) -> None:
+    check_meaning("", ['"""a"""', '    """a\n\n    b\n    """', '"""\u00e9"""'])
+    with pytest.raises(SpecError, match="A502"):
+        check_meaning("", [f"    {docstring}"])
+
+
+def test_source_is_python() -> None:
+    with pytest.raises(SpecError, match="not Python"):
+        check_meaning("x = nn.Tanh() if", [])

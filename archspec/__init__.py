@@ -19,11 +19,13 @@ if TYPE_CHECKING:
     from archspec.diagnostics import Diagnostic, SpecError
     from archspec.graph import Graph
     from archspec.session import Session, open
+    from archspec.space import Space
 
 _HOMES = {
     "Diagnostic": "archspec.diagnostics",
     "Graph": "archspec.graph",
     "Session": "archspec.session",
+    "Space": "archspec.space",
     "SpecError": "archspec.diagnostics",
     "build": "archspec.api",
     "emit": "archspec.codegen",
@@ -35,6 +37,7 @@ __all__ = [
     "Diagnostic",
     "Graph",
     "Session",
+    "Space",
     "SpecError",
     "__version__",
     "build",

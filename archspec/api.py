@@ -5,15 +5,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from archspec.diagnostics import SpecError, adding_findings, attaching_sources, fail
+from archspec.diagnostics import SpecError, adding_findings, attaching_sources
 from archspec.elaborate import elaborate_partially
 from archspec.graph import Graph, Setting
 from archspec.language import Program, load_program
-from archspec.language.names import suggest_nearest
+from archspec.language.find_spec import find_spec, shipped_specs
 from archspec.language.variants.edited_boxes import pointing_at_edits
 from archspec.passes import check_library, collect_faults, prove
 from archspec.reader import read_source
-from archspec.reader.shipped import list_shipped_files, shipped_facts
+from archspec.reader.shipped import shipped_facts
 
 if TYPE_CHECKING:
     from torch import nn
@@ -130,37 +130,3 @@ def prove_library(program: Program) -> None:
         check_library(program)
     if program.findings:
         raise SpecError(program.findings, program.sources)
-
-
-def find_spec(source: str | os.PathLike[str]) -> tuple[Path, str]:
-    """Return the file of a spec and its name in messages.
-
-    Args:
-        source: a path, or the name of a shipped spec.
-
-    Raises:
-        SpecError: A401 if neither exists.
-    """
-    path = Path(source)
-    exists = os.path.exists(path)  # noqa: PTH110 - Path.exists raises without permission
-    is_folder = os.path.isdir(path)  # noqa: PTH112 - as above
-    if path.suffix in (".yaml", ".yml") or (exists and not is_folder):
-        return path, path.as_posix()
-    name, known = path.as_posix(), shipped_specs()
-    if name in known:
-        return known[name], f"{name}.yaml"
-    if is_folder:
-        return path, name
-    message = f"`{name}` is neither a file nor a spec that archspec ships"
-    raise fail("A401", message, None, help=suggest_nearest(name, known))
-
-
-def shipped_specs() -> dict[str, Path]:
-    """Return the networks that archspec ships, by name with folder: `released/inception_v4`.
-
-    Libraries are in `blocks`, files of facts in `facts`. Specs in `as_printed` may not be provable,
-    since they hold exactly what a paper prints.
-    """
-    return {
-        name: path for name, path in list_shipped_files().items() if not name.startswith("blocks/")
-    }

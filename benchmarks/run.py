@@ -19,6 +19,7 @@ from cold import cold_rows
 from diff import FORKS, diff_rows
 from repeats import repeat_rows
 from session import HEAD, session_rows
+from space import space_rows
 from stages import stage_rows
 from summary import summary_rows
 from writing import writing_repeat_rows, writing_rows
@@ -49,6 +50,8 @@ def main(arguments: Sequence[str]) -> None:
     print(table(["stage", "median", "share"], stage_rows(runs)))
     print("\n## A summary of Inception-v4\n\nMedian processor time in one warm process.\n")
     print(table(["part", "median", "relative to all shapes once"], summary_rows(runs)))
+    print("\n## Variants of Inception-v4 a second\n\nAll widths drawn at random.\n")
+    print(table(["evaluator", "variants a second", "ratio"], space_rows()))
     print("\n## A spec that is kept open\n\nMedian processor time before a variant is expanded.\n")
     print(table(HEAD, session_rows(runs)))
     print(

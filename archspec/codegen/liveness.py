@@ -17,7 +17,7 @@ from archspec.codegen.forward import ForwardLine, write_forward
 from archspec.codegen.forward_inputs import list_arguments
 from archspec.codegen.torch.memory import Tensors
 from archspec.codegen.torch.tensors import Made, count_numbers
-from archspec.expressions import Name
+from archspec.expressions import Name, maximum
 from archspec.graph import Graph, Leaf, Scope, Stage
 from archspec.graph.walk import walk_modules
 
@@ -41,7 +41,7 @@ class Liveness:
     @property
     def peak(self) -> int:
         """The peak over the whole run."""
-        return max((size for size in self.peaks if size is not None), default=0)
+        return maximum(0, *(size for size in self.peaks if size is not None))
 
     @property
     def busiest(self) -> int | None:
@@ -113,7 +113,7 @@ class _Interpreter:
                 self.alive -= self.sizes[tensor]
 
     def record_peak(self, node: int, more: int = 0) -> None:
-        self.peaks[node] = max(self.alive + more, self.peaks.get(node, 0))
+        self.peaks[node] = maximum(self.alive + more, self.peaks.get(node, 0))
 
     def list_tensors(self, node: int) -> tuple[Made, ...]:
         """Return the tensors that a node allocates, in order."""

@@ -14,6 +14,7 @@ from archspec.expressions import (
     Quantity,
     evaluate,
     find_names,
+    is_whole,
     place_at,
     to_text,
 )
@@ -108,10 +109,10 @@ def evaluate_count(formula: Formula, values: ScopeValues) -> int:
         message = f"a repeat count cannot depend on channels, as `{pending[0]}` does"
         raise fail("A221", message, formula.span, help="give it as a number or a parameter")
     count = evaluate_formula(formula, values.all).value
-    if type(count) is not int or count < 0:
+    if not is_whole(count) or count < 0:
         message = f"a repeat count must be a whole number from 0, not {shown(count)}"
         help = "write 0 to leave the stage out"
-        if type(count) is not int:
+        if not is_whole(count):
             help = "divide with `//`" if "/" in to_text(formula.tree) else "write a whole number"
         raise fail("A221", message, formula.span, help=help)
     check_size(count, formula.span)

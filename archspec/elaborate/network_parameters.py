@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final, TypeGuard
 
 from archspec.diagnostics import Diagnostic, SpecError
-from archspec.expressions import Name, Number, Quantity
+from archspec.expressions import Name, Number, Quantity, is_whole
 from archspec.graph import GivenValue, Setting
 from archspec.language import Parameter, Spec
 from archspec.language.box import make_formulas
@@ -52,11 +52,11 @@ def _evaluate_given(parameter: Parameter, settings: Mapping[str, Setting]) -> Gi
     name, span = parameter.name, parameter.span
     value: Setting | None = settings.get(name, parameter.default)
     by = Provenance(Giver.SETTING if name in settings else Giver.PARAMETER, (), span)
-    if parameter.type == "float" and type(value) is int:
+    if parameter.type == "float" and is_whole(value):
         value = float(value)
     if parameter.type == "list" and isinstance(value, Sequence) and _are_numbers(value):
         return GivenValue(name, make_formulas(value, span), by)
-    if isinstance(value, int | float) and type(value).__name__ == parameter.type:
+    if isinstance(value, int | float) and value.__class__.__name__ == parameter.type:
         return GivenValue(name, Quantity(value, Name(name)), by)
     raise SpecError([_report_unset(parameter, value)])
 

@@ -1,5 +1,6 @@
 """Count the parts of a network before it is expanded."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 
 from archspec.diagnostics import Findings, Span, SpecError
@@ -11,7 +12,7 @@ from archspec.elaborate.network_size import (
     count_given_parts,
     count_own_parts,
 )
-from archspec.expressions import Number
+from archspec.expressions import make_key
 from archspec.language import Block, Box, Fork, Formula, Repeat, Step
 
 
@@ -30,7 +31,7 @@ class PartCounter:
     """
 
     definitions: BlockDefinitions
-    seen: dict[tuple[int, tuple[tuple[str, Number], ...]], int] = field(default_factory=dict)
+    seen: dict[Hashable, int] = field(default_factory=dict)
     findings: Findings = field(default_factory=Findings)
     counted: int = 0
 
@@ -111,7 +112,10 @@ class PartCounter:
         parts = self.count(len(given) + count_given_parts(given), box.span)
         whole = self.definitions.unrolled(used, given, values).block
         inner = values.inside(given)
-        key = (id(whole), tuple((name, quantity.value) for name, quantity in inner.known.items()))
+        key = (
+            id(whole),
+            tuple((name, make_key(quantity.value)) for name, quantity in inner.known.items()),
+        )
         if key not in self.seen:
             self.seen[key] = self.chain(whole, whole.steps, inner)
         return parts + self.seen[key]

@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 from archspec.elaborate.known_values import multiply_counts
 from archspec.elaborate.labels import find_outer_labels, walk_labels
-from archspec.expressions import ExpressionError, Name, Quantity, evaluate, find_names
+from archspec.expressions import ExpressionError, Name, Quantity, evaluate, find_names, is_whole
 from archspec.graph import GivenValue
 from archspec.language import (
     Block,
@@ -113,7 +113,7 @@ def _is_one(count: Formula | None, cells: Mapping[str, Quantity]) -> bool:
         value = evaluate(count.tree, cells).value
     except ExpressionError:
         return False
-    return type(value) is int and value == 1
+    return is_whole(value) and value == 1
 
 
 def _get_only_step(repeat: Repeat) -> Step | None:

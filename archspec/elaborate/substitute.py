@@ -27,6 +27,7 @@ from archspec.expressions import (
     Number,
     count_parts,
     find_names,
+    is_whole,
     substitute,
     to_text,
 )
@@ -158,7 +159,7 @@ class NameFilling:
             help = f"count the rounds: `for: {{i: [1, 2], ...}}` and `{label.stem}(i)`"
             raise fail("A213", message, label.span, help=help)
         value = evaluate_formula(filled, self.names.cells).value
-        if type(value) is not int or not 0 <= value <= limits.DIMENSION:
+        if not is_whole(value) or not 0 <= value <= limits.DIMENSION:
             message = f"an index is a whole number from 0 to {limits.DIMENSION:,}"
             raise fail("A213", f"{message}, not {shown(value)}", label.span, help=_INDEX)
         name = check_name(f"{label.stem}_{value}", label.span, "label")

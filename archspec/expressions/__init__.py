@@ -2,6 +2,7 @@
 
 from archspec.expressions.parser import ExpressionError, parse_expression
 from archspec.expressions.quantity import Quantity, evaluate
+from archspec.expressions.traced import Trace, Traced, TraceError, is_whole, make_key, maximum
 from archspec.expressions.tree import (
     FUNCTIONS,
     BinaryOperation,
@@ -30,10 +31,16 @@ __all__ = [
     "Negation",
     "Number",
     "Quantity",
+    "Trace",
+    "TraceError",
+    "Traced",
     "count_parts",
     "evaluate",
     "find_names",
     "flatten_operands",
+    "is_whole",
+    "make_key",
+    "maximum",
     "parse_expression",
     "place_at",
     "substitute",

@@ -5,7 +5,7 @@ size that is checked and the expression over a block's own parameters that is pr
 generated source: `in_channels + n + m` beside 1024.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from math import ceil, floor
 from operator import add, floordiv, mod, mul, sub, truediv
@@ -13,6 +13,7 @@ from typing import Final
 
 from archspec import limits
 from archspec.expressions.parser import ExpressionError
+from archspec.expressions.traced import Traced, make_key
 from archspec.expressions.tree import (
     FUNCTIONS,
     BinaryOperation,
@@ -51,6 +52,23 @@ class Quantity:
     def fixed(self) -> bool:
         """Whether the number depends on no parameter."""
         return isinstance(self.form, Literal)
+
+    @property
+    def whole(self) -> int:
+        """The value of a quantity that is known to be a whole number, traced or not."""
+        value: int = self.value  # type: ignore[assignment]
+        return value
+
+    @property
+    def key(self) -> Hashable:
+        """A key for caches, and nothing else: equal keys are equal quantities."""
+        if not isinstance(self.value, Traced):
+            return self
+        match self.form:
+            case Literal() | Name() as form:
+                return (make_key(self.value), "" if isinstance(form, Literal) else form.name)
+            case _:
+                return object()  # its parts may be traced too
 
     def __int__(self) -> int:
         return int(self.value)

@@ -93,7 +93,7 @@ class PReLU(Activation):
 
     def shape(self, *inputs: Shape) -> Shape:
         """Return the input type, whose channels must match the slopes unless there is one."""
-        channels, slopes = int(inputs[0].channels), int(self.slopes)
+        channels, slopes = inputs[0].channels.whole, self.slopes.whole
         if slopes not in (1, channels):
             raise ShapeError(
                 "A210",
@@ -104,7 +104,7 @@ class PReLU(Activation):
 
     def parameters(self, *inputs: Shape) -> int:
         """Return the slopes."""
-        return int(self.slopes)
+        return self.slopes.whole
 
 
 class RReLU(Activation):
@@ -331,8 +331,8 @@ class GLU(Activation):
     def shape(self, *inputs: Shape) -> Shape:
         """Return the shape of the input, with half its channels."""
         source = inputs[0]
-        if int(source.channels) % 2:
-            message = f"{int(source.channels)} channels do not divide into two halves"
+        if source.channels.whole % 2:
+            message = f"{source.channels.whole} channels do not divide into two halves"
             raise ShapeError("A303", message, "make the channels even")
         half = source.channels // 2
         return Image(half, *source.grid) if isinstance(source, Image) else type(source)(half)

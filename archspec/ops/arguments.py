@@ -13,7 +13,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from archspec import limits
-from archspec.expressions import Quantity
+from archspec.expressions import Quantity, is_whole
 
 MAIN: Final = "main"
 """Key of the field metadata that marks an operator's main argument."""
@@ -89,7 +89,7 @@ class Whole(Check):
         quantity = Quantity.of(given) if isinstance(given, int | float) else given
         if (
             not isinstance(quantity, Quantity)
-            or type(quantity.value) is not int
+            or not is_whole(quantity.value)
             or not self.low <= quantity.value <= self.high
         ):
             raise refuse(f"a whole number from {self.low:,} to {self.high:,}", given)

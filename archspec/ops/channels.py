@@ -39,9 +39,9 @@ def check_groups(channels: Quantity, groups: Quantity, side: str = "") -> None:
     Raises:
         ShapeError: A303.
     """
-    if int(channels) % int(groups):
-        what = f"{int(channels)} channels{side and f' {side}'}"
-        message = f"{what} do not divide into {int(groups)} groups"
+    if channels.whole % groups.whole:
+        what = f"{channels.whole} channels{side and f' {side}'}"
+        message = f"{what} do not divide into {groups.whole} groups"
         raise ShapeError("A303", message, "make the channels a multiple of the groups")
 
 

@@ -36,16 +36,16 @@ class Convolution(Operator):
 
     def count_weights(self, source: Shape) -> int:
         """kernel height x width x channels in x filters / groups."""
-        height, width = map(int, self.kernel)
-        return height * width * int(source.channels) * int(self.filters) // int(self.groups)
+        height, width = (side.whole for side in self.kernel)
+        return height * width * source.channels.whole * self.filters.whole // self.groups.whole
 
     def channel_use(self, *inputs: Shape) -> ChannelUse:
         """Mix the channels of a group: each filter has a weight for each of them."""
-        return ChannelUse.LEARNED if int(self.groups) == 1 else ChannelUse.ORDERED
+        return ChannelUse.LEARNED if self.groups.whole == 1 else ChannelUse.ORDERED
 
     def carry_order(self, orders: Sequence[Order], *inputs: Shape) -> Order | None:
         """Return the order of the filters, where the groups stay together."""
-        return carry_groups(orders[0], int(self.groups), int(self.filters))
+        return carry_groups(orders[0], self.groups.whole, self.filters.whole)
 
 
 class Conv(Convolution):
@@ -101,7 +101,7 @@ class Conv(Convolution):
 
     def parameters(self, *inputs: Shape) -> int:
         """Return the weights, the bias, and what normalization and activation learn."""
-        own = self.count_weights(inputs[0]) + (int(self.filters) if self.bias else 0)
+        own = self.count_weights(inputs[0]) + (self.filters.whole if self.bias else 0)
         attached = [operator for operator in (self.norm, self.act) if operator]
         output = self.find_output(image(inputs[0], "Conv")) if attached else inputs[0]
         return own + sum(operator.parameters(output) for operator in attached)

@@ -51,18 +51,18 @@ class FC(Operator):
         box = "it as a `1x1 Conv` with `norm=none`"
         if self.features.fixed and act != "":
             options = f"norm=none act={act or 'none'} bias={shown(self.bias)}"
-            box = f"`1x1 Conv ({int(self.features)} {options})`"
+            box = f"`1x1 Conv ({self.features.whole} {options})`"
         same = "the same function of one pixel"
         return f"to keep an image write {box}, {same}; for a vector put Flatten before it"
 
     def parameters(self, *inputs: Shape) -> int:
         """channels in x features, the bias, and the activation's."""
-        weights = self.macs(*inputs) + (int(self.features) if self.bias else 0)
+        weights = self.macs(*inputs) + (self.features.whole if self.bias else 0)
         return weights + (self.act.parameters(self.shape(*inputs)) if self.act else 0)
 
     def macs(self, *inputs: Shape) -> int:
         """channels in x features."""
-        return int(inputs[0].channels) * int(self.features)
+        return inputs[0].channels.whole * self.features.whole
 
 
 class Dropout(Operator):
@@ -109,8 +109,8 @@ class Flatten(Operator):
         """HxWxC to H·W·C."""
         source = image(inputs[0], "Flatten")
         channels = source.height * source.width * source.channels
-        if int(channels) > limits.DIMENSION:
-            message = f"a vector of {int(channels):,} is over {limits.DIMENSION:,}"
+        if channels.whole > limits.DIMENSION:
+            message = f"a vector of {channels.whole:,} is over {limits.DIMENSION:,}"
             raise ShapeError("A310", message, "shrink the grid first")
         return Vector(channels)
 

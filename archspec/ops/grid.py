@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from archspec import limits
-from archspec.expressions import Quantity
+from archspec.expressions import Quantity, maximum
 from archspec.ops.reach import Reach, Reaches
 from archspec.ops.shape import ShapeError
 
@@ -48,7 +48,7 @@ class Window:
         return on_axes(self._span)
 
     def _span(self, axis: int) -> int:
-        return int(self.dilation[axis]) * (int(self.kernel[axis]) - 1) + 1
+        return self.dilation[axis].whole * (self.kernel[axis].whole - 1) + 1
 
     @property
     def asymmetric(self) -> bool:
@@ -61,9 +61,9 @@ class Window:
             return True
         if not (kernel.fixed and dilation.fixed and stride.fixed):
             return False
-        zeros = int(self._half(axis))
-        is_taken = not self.limited or 2 * zeros <= int(kernel)
-        return int(stride) == 1 and self.extent[axis] % 2 == 1 and is_taken
+        zeros = self._half(axis).whole
+        is_taken = not self.limited or 2 * zeros <= kernel.whole
+        return stride.whole == 1 and self.extent[axis] % 2 == 1 and is_taken
 
     def output(self, grid: tuple[int, int]) -> tuple[int, int]:
         """Return the grid of positions.
@@ -77,7 +77,7 @@ class Window:
         return on_axes(lambda axis: self._positions(axis, grid))
 
     def _positions(self, axis: int, grid: tuple[int, int]) -> int:
-        size, stride, extent = grid[axis], int(self.stride[axis]), self._span(axis)
+        size, stride, extent = grid[axis], self.stride[axis].whole, self._span(axis)
         if self.padding == "tf_same":
             return -(-size // stride)
         self._check_even(extent)
@@ -100,7 +100,7 @@ class Window:
 
     def _too_large(self, grid: tuple[int, int]) -> ShapeError:
         height, width = self.extent
-        padded = [size + 2 * int(zeros) for size, zeros in zip(grid, self.zeros, strict=True)]
+        padded = [size + 2 * zeros.whole for size, zeros in zip(grid, self.zeros, strict=True)]
         around = "" if self.padding == "valid" else f", {padded[0]}x{padded[1]} when padded"
         return ShapeError(
             "A301",
@@ -128,7 +128,7 @@ class Window:
 
     def _count_zeros(self, axis: int) -> int:
         """Return the zeros on each side of an axis as a plain number."""
-        return self._span(axis) // 2 if self.padding == "same" else int(self._zeros(axis))
+        return self._span(axis) // 2 if self.padding == "same" else self._zeros(axis).whole
 
     def _half(self, axis: int) -> Quantity:
         kernel, dilation = self.kernel[axis], self.dilation[axis]
@@ -139,7 +139,7 @@ class Window:
         sizes = (self.kernel, self.stride, self.dilation)
 
         def find_reach(axis: int) -> Reach:
-            taps, stride, gap = (int(size[axis]) for size in sizes)
+            taps, stride, gap = (size[axis].whole for size in sizes)
             return Reach(taps, stride, gap, self._margins(axis, grid)[0])
 
         return on_axes(find_reach)
@@ -153,9 +153,9 @@ class Window:
         if self.padding != "tf_same":
             zeros = self._count_zeros(axis)
             return (zeros, zeros)
-        stride = int(self.stride[axis])
+        stride = self.stride[axis].whole
         last = (grid[axis] - 1) // stride * stride
-        missing = max(last + self.extent[axis] - grid[axis], 0)
+        missing = maximum(last + self.extent[axis] - grid[axis], 0)
         return (missing // 2, missing - missing // 2)
 
 

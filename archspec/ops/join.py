@@ -34,12 +34,13 @@ class Concat(Operator):
         """Equal grids; the channels add up."""
         _check_kinds(inputs, "concat")
         channels = sum((source.channels for source in inputs[1:]), inputs[0].channels)
-        if int(channels) > limits.DIMENSION:
-            raise ShapeError("A310", f"{int(channels):,} channels are over {limits.DIMENSION:,}")
+        if channels.whole > limits.DIMENSION:
+            raise ShapeError("A310", f"{channels.whole:,} channels are over {limits.DIMENSION:,}")
         if not isinstance(inputs[0], Image):
             return Vector(channels)
-        grids = list(dict.fromkeys(source.grid for source in inputs if isinstance(source, Image)))
-        if len(grids) > 1:
+        grids = [source.grid for source in inputs if isinstance(source, Image)]
+        if any(grid != grids[0] for grid in grids):
+            grids = list(dict.fromkeys(grids))
             seen = " and ".join(f"{height}x{width}" for height, width in grids)
             raise ShapeError("A304", f"concat joins branches of different grids: {seen}")
         return Image(channels, *grids[0])
@@ -71,8 +72,8 @@ class Add(Operator):
     def shape(self, *inputs: Shape) -> Shape:
         """Equal sizes."""
         _check_kinds(inputs, "add")
-        sizes = list(dict.fromkeys(str(source) for source in inputs))
-        if len(sizes) > 1:
+        if any(source.tensor != inputs[0].tensor for source in inputs):
+            sizes = dict.fromkeys(str(source) for source in inputs)
             raise ShapeError("A305", f"add joins values of different sizes: {' and '.join(sizes)}")
         return inputs[0]
 
@@ -98,14 +99,13 @@ class Mul(Operator):
     def shape(self, *inputs: Shape) -> Shape:
         """Equal sizes, except that 1 stands for any."""
         _check_kinds(inputs, "mul")
-        sizes = " and ".join(dict.fromkeys(str(source) for source in inputs))
-        channels = _widest([source.channels for source in inputs], sizes)
+        channels = _widest([source.channels for source in inputs], inputs)
         if not isinstance(inputs[0], Image):
             return Vector(channels)
         images = [source for source in inputs if isinstance(source, Image)]
-        height = _widest([Quantity.of(shape.height) for shape in images], sizes)
-        width = _widest([Quantity.of(shape.width) for shape in images], sizes)
-        return Image(channels, int(height), int(width))
+        height = _widest([Quantity.of(shape.height) for shape in images], inputs)
+        width = _widest([Quantity.of(shape.width) for shape in images], inputs)
+        return Image(channels, height.whole, width.whole)
 
 
 class Crop(Operator):
@@ -162,9 +162,10 @@ def _check_kinds(inputs: tuple[Shape, ...], word: str) -> None:
         )
 
 
-def _widest(sides: list[Quantity], sizes: str) -> Quantity:
-    widest = max(sides, key=int)
-    if any(int(side) not in (1, int(widest)) for side in sides):
+def _widest(sides: list[Quantity], inputs: tuple[Shape, ...]) -> Quantity:
+    widest = max(sides, key=lambda side: side.whole)
+    if any(side.whole not in (1, widest.whole) for side in sides):
+        sizes = " and ".join(dict.fromkeys(str(source) for source in inputs))
         raise ShapeError("A305", f"mul joins values of different sizes: {sizes}")
     return widest
 

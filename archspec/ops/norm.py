@@ -26,7 +26,7 @@ class Normalization(Operator):
 
     def parameters(self, *inputs: Shape) -> int:
         """Return a scale and an offset for each channel, where affine."""
-        return 2 * int(inputs[0].channels) if self.affine else 0
+        return 2 * inputs[0].channels.whole if self.affine else 0
 
     def state_sizes(self, *inputs: Shape) -> tuple[int, ...]:
         """Return the channels, also where nothing is learned."""
@@ -80,7 +80,7 @@ class GroupNorm(Normalization):
     def shape(self, *inputs: Shape) -> Shape:
         """Return the shape of the input."""
         check_groups(inputs[0].channels, self.groups)
-        if prod(inputs[0].tensor) == int(self.groups):
+        if prod(inputs[0].tensor) == self.groups.whole:
             raise ShapeError(
                 "A301",
                 "a group of one number has no variance to normalize by",
@@ -90,12 +90,12 @@ class GroupNorm(Normalization):
 
     def channel_use(self, *inputs: Shape) -> ChannelUse:
         """Groups are adjacent, unless one has all channels or each has one."""
-        is_alike = int(self.groups) in (1, int(inputs[0].channels))
+        is_alike = self.groups.whole in (1, inputs[0].channels.whole)
         return ChannelUse.ALIKE if is_alike else ChannelUse.ORDERED
 
     def carry_order(self, orders: Sequence[Order], *inputs: Shape) -> Order | None:
         """Return the same, where each group stays together."""
-        return orders[0] if split(orders[0], int(self.groups)) else None
+        return orders[0] if split(orders[0], self.groups.whole) else None
 
 
 class InstanceNorm(Normalization):

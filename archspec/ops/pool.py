@@ -30,10 +30,10 @@ class _Pool(Operator):
         window = self.window()
         output = window.output(source.grid)
         for zeros, kernel in zip(window.zeros, self.kernel, strict=True):
-            if 2 * int(zeros) > int(kernel):
+            if 2 * zeros.whole > kernel.whole:
                 raise ShapeError(
                     "A301",
-                    f"padding {int(zeros)} is more than half the window of {int(kernel)}",
+                    f"padding {zeros.whole} is more than half the window of {kernel.whole}",
                     self._instead(),
                 )
         return Image(source.channels, *output)
@@ -80,12 +80,12 @@ class MaxPool(_Pool):
         """HxWxC to H'xW'xC; every window must see at least one pixel, or it has no largest."""
         output = super().shape(*inputs)
         height, width = image(inputs[0], "MaxPool").grid
-        padded = self.padding == "tf_same" or any(map(int, self.window().zeros))
+        padded = self.padding == "tf_same" or any(zeros.whole for zeros in self.window().zeros)
         for side, gap in zip((height, width), self.dilation, strict=True):
-            if padded and int(gap) > side:
+            if padded and gap.whole > side:
                 raise ShapeError(
                     "A301",
-                    f"a padded window with a dilation of {int(gap)} can miss "
+                    f"a padded window with a dilation of {gap.whole} can miss "
                     f"all pixels of a {height}x{width} grid",
                     "use a smaller dilation, or `V`",
                 )

@@ -1,9 +1,10 @@
 """The types of values: images on a grid, and vectors."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from archspec.expressions import Quantity
+from archspec.expressions import Quantity, make_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,14 +23,19 @@ class Image:
     @property
     def tensor(self) -> tuple[int, ...]:
         """The size of the tensor without its batch: (C, H, W)."""
-        return (int(self.channels), self.height, self.width)
+        return (self.channels.whole, self.height, self.width)
+
+    @property
+    def key(self) -> Hashable:
+        """A key for caches: equal keys are equal shapes."""
+        return (self.channels.key, make_key(self.height), make_key(self.width))
 
     def with_channels(self, channels: Quantity) -> "Image":
         """Return the same with other channels."""
         return Image(channels, self.height, self.width)
 
     def __str__(self) -> str:
-        return f"{self.height}x{self.width}x{int(self.channels)}"
+        return f"{self.height}x{self.width}x{self.channels.whole}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +47,19 @@ class Vector:
     @property
     def tensor(self) -> tuple[int, ...]:
         """The size of the tensor without its batch: (C,)."""
-        return (int(self.channels),)
+        return (self.channels.whole,)
+
+    @property
+    def key(self) -> Hashable:
+        """A key for caches: equal keys are equal shapes."""
+        return (self.channels.key,)
 
     def with_channels(self, channels: Quantity) -> "Vector":
         """Return the same with other channels."""
         return Vector(channels)
 
     def __str__(self) -> str:
-        return str(int(self.channels))
+        return str(self.channels.whole)
 
 
 Shape: TypeAlias = Image | Vector

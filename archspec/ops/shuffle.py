@@ -44,7 +44,7 @@ class ChannelShuffle(Operator):
 
     def taken(self, channels: int) -> Order:
         """For each channel that leaves, the number of the one that enters."""
-        size = channels // int(self.groups)
+        size = channels // self.groups.whole
         return tuple(
-            group * size + channel for channel in range(size) for group in range(int(self.groups))
+            group * size + channel for channel in range(size) for group in range(self.groups.whole)
         )

@@ -11,7 +11,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from archspec.expressions import Quantity
+from archspec.expressions import Quantity, maximum
 from archspec.ops.arguments import Pair, Sides, Switch, Zeros
 from archspec.ops.conv import Convolution
 from archspec.ops.grid import Axes, both, check_side, on_axes
@@ -64,7 +64,7 @@ class UpConv(Convolution):
     def _side(self, axis: int, size: int) -> int:
         """Return the positions along one axis."""
         stride, dilation, more = (
-            int(pair[axis]) for pair in (self.stride, self.dilation, self.output_padding)
+            pair[axis].whole for pair in (self.stride, self.dilation, self.output_padding)
         )
         if more and self.padding == "tf_same":
             message = f"tf_same and an output padding of {more} give two sizes"
@@ -75,14 +75,14 @@ class UpConv(Convolution):
                 f"an output padding of {more} is not smaller than the stride of {stride}",
                 "leave it out, or use a larger stride",
             )
-        extent = dilation * (int(self.kernel[axis]) - 1) + 1
-        found = (size - 1) * stride - 2 * int(self.cut[axis]) + extent + more
+        extent = dilation * (self.kernel[axis].whole - 1) + 1
+        found = (size - 1) * stride - 2 * self.cut[axis].whole + extent + more
         if self.padding == "tf_same":
             found = size * stride
         if found < 1:
             raise ShapeError(
                 "A301",
-                f"a padding of {int(self.cut[axis])} cuts everything off",
+                f"a padding of {self.cut[axis].whole} cuts everything off",
                 "use a smaller padding",
             )
         return check_side(found)
@@ -92,8 +92,8 @@ class UpConv(Convolution):
         sizes = (self.kernel, self.stride, self.dilation)
 
         def find_reach(axis: int) -> Reach:
-            taps, stride, gap = (int(size[axis]) for size in sizes)
-            return Reach(taps, stride, gap, int(self.cut[axis]), transposed=True)
+            taps, stride, gap = (size[axis].whole for size in sizes)
+            return Reach(taps, stride, gap, self.cut[axis].whole, transposed=True)
 
         return on_axes(find_reach)
 
@@ -103,7 +103,7 @@ class UpConv(Convolution):
         match self.padding:
             case "tf_same":
                 surplus = self._too_many
-                return on_axes(lambda axis: Quantity.of(max(surplus[axis], 0) // 2))
+                return on_axes(lambda axis: Quantity.of(maximum(surplus[axis], 0) // 2))
             case str():
                 return both(0)
             case zeros:
@@ -113,7 +113,7 @@ class UpConv(Convolution):
     def _too_many(self) -> tuple[int, int]:
         """The rows and columns by which a window is longer than its stride."""
         sizes = (self.kernel, self.stride, self.dilation)
-        taps, strides, gaps = (tuple(map(int, pair)) for pair in sizes)
+        taps, strides, gaps = (tuple(side.whole for side in pair) for pair in sizes)
         return on_axes(lambda axis: gaps[axis] * (taps[axis] - 1) + 1 - strides[axis])
 
     @property
@@ -122,7 +122,7 @@ class UpConv(Convolution):
         if self.padding != "tf_same":
             return self.output_padding
         surplus = self._too_many
-        return on_axes(lambda axis: Quantity.of(max(-surplus[axis], 0)))
+        return on_axes(lambda axis: Quantity.of(maximum(-surplus[axis], 0)))
 
     @property
     def is_uneven(self) -> bool:
@@ -130,19 +130,19 @@ class UpConv(Convolution):
         if self.padding != "tf_same":
             return False
         known = all(quantity.fixed for quantity in (*self.kernel, *self.stride, *self.dilation))
-        return not known or any(max(surplus, 0) % 2 for surplus in self._too_many)
+        return not known or any(maximum(surplus, 0) % 2 for surplus in self._too_many)
 
     def before_cut(self, *inputs: Shape) -> Image:
         """Return the output of the transposed convolution, before a row or column is cut off."""
         output = self.shape(*inputs)
         if not self.is_uneven:
             return output
-        rows, columns = (max(surplus, 0) % 2 for surplus in self._too_many)
+        rows, columns = (maximum(surplus, 0) % 2 for surplus in self._too_many)
         return Image(output.channels, output.height + rows, output.width + columns)
 
     def parameters(self, *inputs: Shape) -> int:
         """Return the weights and the bias."""
-        return self.count_weights(inputs[0]) + (int(self.filters) if self.bias else 0)
+        return self.count_weights(inputs[0]) + (self.filters.whole if self.bias else 0)
 
     def macs(self, *inputs: Shape) -> int:
         """Count one for each weight at each input position."""

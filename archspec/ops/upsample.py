@@ -4,6 +4,7 @@ from typing import Annotated, ClassVar, Final
 
 from pydantic import Field
 
+from archspec.expressions import maximum
 from archspec.ops.arguments import Choice, Pair, main_argument
 from archspec.ops.channels import ChannelUse
 from archspec.ops.grid import Axes, check_side, on_axes
@@ -46,13 +47,13 @@ class Upsample(Operator):
     def shape(self, *inputs: Shape) -> Image:
         """HxWxC to fHxfWxC."""
         source = image(inputs[0], "Upsample")
-        sides = on_axes(lambda axis: source.grid[axis] * int(self.factor[axis]))
-        check_side(max(sides), "use a smaller factor")
+        sides = on_axes(lambda axis: source.grid[axis] * self.factor[axis].whole)
+        check_side(maximum(*sides), "use a smaller factor")
         return Image(source.channels, *sides)
 
     def reach(self, grid: tuple[int, int]) -> Reaches:
         """Spread each pixel over the factor's pixels, and over twice as many if interpolated."""
-        return on_axes(lambda axis: self._reach(int(self.factor[axis])))
+        return on_axes(lambda axis: self._reach(self.factor[axis].whole))
 
     def _reach(self, factor: int) -> Reach:
         if self.mode == "nearest":

@@ -64,7 +64,7 @@ class Binder:
             SpecError: A206 for an expression, A210 for a value of the wrong type or outside its
                 bounds.
         """
-        used = [values[name] for name in self.names_in_arguments(node) if name in values]
+        used = [values[name].key for name in self.names_in_arguments(node) if name in values]
         key = (node.operator, id(node.given), *used)
         if key not in self.operators:
             self.operators[key] = self.make_operator(node, values)
@@ -187,7 +187,11 @@ def _suggest_value(operator: type[Operator], name: str, wrong: _BoundField) -> s
     mapping = is_in_mapping(given.value)
     if meant is not None:
         return f"write `{print_setting(*meant, mapping=mapping)}`"
-    if isinstance(value, Quantity) and type(value.value) is float and uses_division(given.value):
+    if (
+        isinstance(value, Quantity)
+        and isinstance(value.value, float)
+        and uses_division(given.value)
+    ):
         return _TO_WHOLE
     if isinstance(value, Quantity) and not value.fixed and names:
         if isinstance(value.value, bool):
@@ -230,7 +234,7 @@ def bind_block(scope: Scope, values: Values) -> dict[str, Quantity]:
 def _bind_parameter(parameter: Parameter, given: GivenValue, values: Values) -> Quantity:
     value = _evaluate_argument(given.value, values)
     if isinstance(value, Quantity):
-        kind = type(value.value).__name__
+        kind = value.value.__class__.__name__
         if kind == parameter.type:
             return value
         if (kind, parameter.type) == ("int", "float"):
@@ -240,7 +244,7 @@ def _bind_parameter(parameter: Parameter, given: GivenValue, values: Values) -> 
     help = f"give it {_KINDS.get(parameter.type, 'another value')}"
     if isinstance(value, str):
         help = "remove the quotes"
-    elif parameter.type == "int" and isinstance(value, Quantity) and type(value.value) is float:
+    elif parameter.type == "int" and isinstance(value, Quantity) and isinstance(value.value, float):
         help = _TO_WHOLE
     raise fail("A210", message, given.span, help=help)
 

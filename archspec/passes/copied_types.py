@@ -3,10 +3,10 @@
 Types in a block are in its own terms, so equal numbers that enter it give equal types inside.
 """
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import replace
 
-from archspec.expressions import Quantity
+from archspec.expressions import Number, Quantity, make_key
 from archspec.graph import Node, Scope
 from archspec.ops import Shape
 
@@ -25,7 +25,9 @@ def have_equal_types(
     """
     if model.entry is None or not _have_equal_values(bound, model.bound):
         return False
-    if type(entry) is not type(model.entry) or entry.tensor != model.entry.tensor:
+    if type(entry) is not type(model.entry) or _list_keys(entry.tensor) != _list_keys(
+        model.entry.tensor
+    ):
         return False
     inner = zip(scopes[slice(*scope.inner)], scopes[slice(*model.inner)], strict=True)
     return all(here.pinned == there.pinned for here, there in ((scope, model), *inner))
@@ -36,7 +38,13 @@ def _have_equal_values(bound: Mapping[str, Quantity], others: Mapping[str, Quant
     if bound is others:
         return True
     values, known = ([given.value for given in each.values()] for each in (bound, others))
-    return values == known and [*map(type, values)] == [*map(type, known)]
+    if [value.__class__ for value in values] != [value.__class__ for value in known]:
+        return False
+    return _list_keys(values) == _list_keys(known)
+
+
+def _list_keys(numbers: Iterable[Number]) -> list[Hashable]:
+    return [make_key(number) for number in numbers]
 
 
 def copy_types(scope: Scope, model: Scope, nodes: list[Node], scopes: list[Scope]) -> None:

@@ -5,7 +5,7 @@ expression over the enclosing block's parameters to print into its class.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -64,7 +64,7 @@ def infer_shapes(graph: Graph, *, stated: bool | None = None) -> Graph:
         SpecError: A2xx for arguments, A3xx for shapes; one finding per fault.
     """
     proving = not graph.settings if stated is None else stated
-    inference = _Inference(graph, proving)
+    inference = ShapeInference(graph, proving)
     try:
         inference.run()
         inference.findings.stop()
@@ -84,7 +84,7 @@ def _keep_certain_findings(
     is wrong, continuing from the computed one shows none. The same holds for the sizes that meet
     in a join. What is found both ways is a fault of its own.
     """
-    again = _Inference(graph, stated, trusting=False)
+    again = ShapeInference(graph, stated, trusting=False)
     with suppress(TooManyFindingsError):
         again.run()
     return [finding for finding in found if finding in again.findings]
@@ -98,7 +98,7 @@ def _add_input_note(graph: Graph, found: list[Diagnostic]) -> Iterator[Diagnosti
 
 
 @dataclass(slots=True)
-class _Inference:
+class ShapeInference:
     """One run of inference over a graph.
 
     Attributes:
@@ -127,7 +127,7 @@ class _Inference:
     scopes: list[Scope] = field(init=False)
     cells: dict[str, Quantity] = field(init=False)
     binder: Binder = field(default_factory=Binder)
-    applications: dict[tuple[int, tuple[Shape, ...]], tuple[Application, Shape]] = field(
+    applications: dict[tuple[Hashable, ...], tuple[Application, Shape]] = field(
         default_factory=dict
     )
     repairs: RepairSearch = field(init=False)
@@ -251,7 +251,7 @@ class _Inference:
         Raises:
             ShapeError: if the input types do not fit.
         """
-        key = (id(op), sources)
+        key = (id(op), *(source.key for source in sources))
         if key not in self.applications:
             found = self.limit_expression(infer_output_shape(op, sources), node.span)
             self.applications[key] = Application(op, sources), found
@@ -269,7 +269,7 @@ class _Inference:
         )
         help = "let a block take them as a parameter"
         self.report_findings(Diagnostic("A310", message, span, help=help))
-        return replace(found, channels=Quantity.of(int(found.channels)))
+        return replace(found, channels=Quantity.of(found.channels.whole))
 
     def infer_stage(self, frame: BlockFrame, stage: Stage, running: Shape | None) -> Shape | None:
         """Infer a block, or several in a row."""

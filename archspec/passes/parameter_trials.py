@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from archspec import limits
 from archspec.diagnostics import SpecError
-from archspec.expressions import ExpressionError, Number, Quantity, evaluate, find_names
+from archspec.expressions import ExpressionError, Number, Quantity, evaluate, find_names, is_whole
 from archspec.graph import IN_CHANNELS, Graph, Node, Scope, Stage
 from archspec.graph.walk import walk_stages
 from archspec.ops import Shape, ShapeError
@@ -184,7 +184,7 @@ class _ScopeValues:
         if any(inside[name].value != value for name, value in scope.pins.items()):
             return False
         kinds = [
-            (type(inside[parameter.name].value).__name__, parameter.type)
+            (inside[parameter.name].value.__class__.__name__, parameter.type)
             for parameter in scope.parameters
         ]
         return all(kind == wanted or (kind, wanted) == ("int", "float") for kind, wanted in kinds)
@@ -194,7 +194,7 @@ class _ScopeValues:
         assert stage.count is not None
         inside = self.values_inside(scope)
         count = evaluate(stage.count.tree, inside).value
-        if type(count) is not int or not 1 <= count <= limits.PARTS:
+        if not is_whole(count) or not 1 <= count <= limits.PARTS:
             return False
         first = self.trials.graph.scopes[stage.scopes[0]]
         assert first.entry is not None

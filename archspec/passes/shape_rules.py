@@ -19,7 +19,7 @@ def infer_output_shape(op: Operator, sources: tuple[Shape, ...]) -> Shape:
     except OverflowError:
         message = f"the size behind this step is over {limits.DIMENSION:,}"
         raise ShapeError("A310", message, "shrink what enters it first") from None
-    if min(found.tensor) < 1:
+    if any(side < 1 for side in found.tensor):
         message = f"nothing would be left behind this step: {found}"
         raise ShapeError("A301", message, "let more enter it")
     return found

@@ -45,8 +45,8 @@ GRAPH = {
 
 def test_names() -> None:
     assert archspec.__all__ == [
-        "Diagnostic", "Graph", "Session", "SpecError", "__version__", "build", "emit", "load",
-        "open", "weights",
+        "Diagnostic", "Graph", "Session", "Space", "SpecError", "__version__", "build", "emit",
+        "load", "open", "weights",
     ]  # fmt: skip
     assert dir(archspec) == sorted(archspec.__all__)
 

@@ -12,7 +12,7 @@ from typing import Final
 ROOT: Final = Path(__file__).parents[2] / "archspec"
 PACKAGES: Final = (
     *("elaborate", "analysis", "passes", "tables", "render", "summary"),
-    *("compare", "diff", "verify", "budget"),
+    *("compare", "diff", "verify", "budget", "space"),
 )
 
 TAKING_APART: Final = frozenset(
@@ -22,6 +22,7 @@ TAKING_APART: Final = frozenset(
 """Methods of texts and of patterns that take a text apart."""
 
 ALLOWED: Final = {
+    "path.split('.')": "a path to what a space varies, as somebody wrote it",
     # Names that people write in specs, in which `.` and `_` have a meaning.
     "name.partition('.')": "a cell, `table.row.column`, is a name",
     "name.split('.')": "a cell, `table.row.column`, is a name",

@@ -35,7 +35,7 @@ class PReLULowering(ActivationLowering):
     def fused(self, op: Activation, inner: Shape) -> Piece:
         """Return the module; one slope per channel is written with the layer's own expression."""
         assert isinstance(op, activation.PReLU)
-        is_each = int(op.slopes) == int(inner.channels) != 1 or not op.slopes.fixed
+        is_each = op.slopes.whole == inner.channels.whole != 1 or not op.slopes.fixed
         slopes = inner.channels if is_each else op.slopes
         return super().fused(op.model_copy(update={"slopes": slopes}), inner)
 

@@ -19,6 +19,7 @@ from archspec.codegen.torch.pool import (
     UpsampleLowering,
 )
 from archspec.codegen.torch.tensors import Made, count_numbers
+from archspec.expressions import is_whole
 from archspec.graph import Node
 from archspec.ops import Operator, asking
 from archspec.ops.answers import shown
@@ -110,7 +111,7 @@ def list_tensors(node: Node, *, training: bool) -> tuple[Made, ...]:
 
 def _is_tensor(made: object) -> bool:
     return isinstance(made, Made) and all(
-        type(each) is int and each >= 0 for each in (made.size, made.work, made.indices)
+        is_whole(each) and each >= 0 for each in (made.size, made.work, made.indices)
     )
 
 

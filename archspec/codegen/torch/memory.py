@@ -6,7 +6,9 @@ and activation of one box are three. The tensors of each operator are given by i
 
 from archspec.codegen.torch.lowerings import list_tensors
 from archspec.codegen.torch.tensors import Made
+from archspec.expressions import make_key
 from archspec.graph import Graph, Node
+from archspec.ops import Shape
 
 
 def kept(graph: Graph) -> tuple[int, ...]:
@@ -30,7 +32,11 @@ class Tensors:
         There are none if the output is the input, as for dropout at inference. A join allocates one
         for each function that it calls.
         """
-        key = (id(node.op), training, *(source.tensor for source in node.sources))
+        key = (id(node.op), training, *map(_make_key, node.sources))
         if key not in self._known:
             self._known[key] = list_tensors(node, training=training)
         return self._known[key]
+
+
+def _make_key(shape: Shape) -> tuple[object, ...]:
+    return tuple(map(make_key, shape.tensor))

@@ -8,6 +8,7 @@ from typing import Final
 from archspec.codegen.code import GroupPiece, Piece, build_piece
 from archspec.codegen.torch.lowering import ModuleLowering, list_options, torch_module
 from archspec.codegen.torch.tensors import Made, count_numbers
+from archspec.expressions import maximum
 from archspec.ops import Operator, norm
 from archspec.ops.shape import Image, Shape
 
@@ -48,10 +49,10 @@ class NormLowering(ModuleLowering[norm.Normalization]):
 
     def tensors(self, op: norm.Normalization, *inputs: Shape, training: bool) -> Iterable[Made]:
         """Return the output; mean, scale and copies of learned values count as work."""
-        size, channels = count_numbers(inputs[0]), int(inputs[0].channels)
+        size, channels = count_numbers(inputs[0]), inputs[0].channels.whole
         match op:
             case norm.GroupNorm(groups=groups):
-                more = 2 * int(groups)
+                more = 2 * groups.whole
             case norm.InstanceNorm():
                 more = (4 if op.affine else 2) * channels
             case norm.LayerNorm():
@@ -75,8 +76,8 @@ class LocalResponseNormLowering(ModuleLowering[norm.LocalResponseNorm]):
         """Return the output, the squares padded with channels of zeros, and their powers."""
         source = op.shape(*inputs)
         size = count_numbers(source)
-        padded = (int(source.channels) + int(op.neighbours) - 1) * prod(source.grid)
-        return (Made(size, max(size + padded, 3 * size)),)
+        padded = (source.channels.whole + op.neighbours.whole - 1) * prod(source.grid)
+        return (Made(size, maximum(size + padded, 3 * size)),)
 
 
 def _build_sizes(shape: Shape) -> Piece:

@@ -45,5 +45,5 @@ def padded_tensors(window: Window, source: Image) -> Iterable[Made]:
     """
     if window.asymmetric:
         height, width = window.padded(source.grid)
-        size = int(source.channels) * height * width
+        size = source.channels.whole * height * width
         yield Made(size, size)

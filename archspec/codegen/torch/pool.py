@@ -7,6 +7,7 @@ from archspec.codegen.code import CallPiece, Piece, build_keywords, build_pair, 
 from archspec.codegen.torch.lowering import ModuleLowering, list_options, torch_module
 from archspec.codegen.torch.padding import SAME_AVG_POOL, padded_tensors, same_padding
 from archspec.codegen.torch.tensors import Made, count_numbers
+from archspec.expressions import maximum
 from archspec.ops import AvgPool, GlobalAvgPool, MaxPool, Shape, Upsample
 from archspec.ops.operator import image
 
@@ -37,7 +38,7 @@ class AvgPoolLowering(ModuleLowering[AvgPool]):
         if window.asymmetric:
             options += list_options(op, "count_include_pad")
             return CallPiece(SAME_AVG_POOL, (build_pair(op.kernel),), options)
-        if any(int(side) or not side.fixed for side in window.zeros):
+        if any(side.whole or not side.fixed for side in window.zeros):
             options += build_keywords(count_include_pad=(build_piece(op.count_include_pad), True))
         return torch_module("AvgPool2d", build_pair(op.kernel), keywords=options)
 
@@ -48,9 +49,9 @@ class AvgPoolLowering(ModuleLowering[AvgPool]):
         source, output = image(inputs[0], "AvgPool"), op.shape(*inputs)
         grids = (source.grid, op.window().padded(source.grid), output.grid)
         grid, padded, share = map(prod, grids)
-        channels, size = int(source.channels), count_numbers(output)
-        inner = max(grid + padded, padded + share, share + channels * padded + size)
-        return (Made(size, max(inner, share + 2 * size)),)
+        channels, size = source.channels.whole, count_numbers(output)
+        inner = maximum(grid + padded, padded + share, share + channels * padded + size)
+        return (Made(size, maximum(inner, share + 2 * size)),)
 
 
 class GlobalAvgPoolLowering(ModuleLowering[GlobalAvgPool]):

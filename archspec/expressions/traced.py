@@ -1,0 +1,325 @@
+"""Numbers that remember how they were computed, for many values at once.
+
+A rule that runs on traced numbers yields the operations that it would run on any others, as long
+as its decisions have the same outcomes. Each decision, such as a comparison, is recorded as a
+guard; whatever turns a traced number into a plain one records that it equals its present value.
+
+The class is no subclass of `int`, or functions written in C would read its value past every guard.
+It only says so to `isinstance`. `type(number) is int` is blind to it: ask `is_whole`.
+"""
+
+from collections.abc import Hashable, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import partial, reduce
+from math import ceil, floor, inf
+from operator import add, eq, floordiv, lt, mod, mul, sub, truediv
+from typing import Any, Final, TypeGuard
+
+WORD: Final = 1 << 62
+"""The magnitude that whole numbers stay below, so that 64 bits are exact."""
+
+_APPLY: Final[dict[str, Any]] = {
+    "+": add, "-": sub, "*": mul, "//": floordiv, "%": mod, "/": truediv, "max": max, "min": min,
+    "ceil": ceil, "floor": floor, "round": round, "float": float, "abs": abs,
+}  # fmt: skip
+_TEST: Final[dict[str, Any]] = {"<": lt, "==": eq}
+_MONOTONE: Final = frozenset({"ceil", "floor", "round", "float", "max", "min"})
+
+Bounds = tuple[float, float]
+
+
+class TraceError(Exception):
+    """A computation cannot be traced: its numbers may not fit into 64 bits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One step of a computation.
+
+    Attributes:
+        name: the operator or function; `axis` for a number that is given, `constant` for one that
+            is the same always.
+        operands: the numbers of the steps whose results it takes; the position of an axis, or the
+            value of a constant.
+        kind: `int` or `float`.
+        bounds: the least and the largest result.
+    """
+
+    name: str
+    operands: tuple[int | float, ...]
+    kind: type
+    bounds: Bounds
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """A decision: the test of two steps, with the outcome that the computation depends on."""
+
+    test: str
+    sides: tuple[int, int]
+    outcome: bool
+
+
+@dataclass(slots=True, eq=False)
+class Trace:
+    """The operations and guards of a computation so far, equal ones once.
+
+    Attributes:
+        operations: in the order of the computation.
+        guards: likewise.
+        texts: guards for the numbers that became text, with the number of guards before each.
+    """
+
+    operations: list[Operation] = field(default_factory=list)
+    guards: dict[Guard, None] = field(default_factory=dict)
+    texts: dict[Guard, int] = field(default_factory=dict)
+    _numbers: dict[tuple[object, ...], int] = field(default_factory=dict)
+
+    def add_axis(self, position: int, value: int, bounds: Bounds) -> "Traced":
+        """Return the number of an axis at the present point."""
+        return self._add("axis", (position,), value, bounds)
+
+    def apply(self, name: str, *operands: object) -> Any:
+        """Return the result of an operation, a plain number where it is the same always.
+
+        Raises:
+            TraceError: if it may be too large.
+        """
+        value = _APPLY[name](*map(get_plain, operands))
+        steps = tuple(self.find(operand) for operand in operands)
+        if name == "max":
+            for one, other in (operands, operands[::-1]):
+                if self.bound(one)[0] >= self.bound(other)[1]:
+                    return one
+        bounds = _bound(name, [self.operations[step].bounds for step in steps])
+        if isinstance(value, int) and not -WORD < bounds[0] <= bounds[1] < WORD:
+            raise TraceError(f"`{name}` may give a number beyond 64 bits")
+        if bounds[0] == bounds[1] == value and isinstance(value, int):
+            return value
+        return self._add(name, steps, value, bounds)
+
+    def decide(self, test: str, left: object, right: object) -> bool:
+        """Return the outcome of a test at the present point, with a guard unless it is certain."""
+        outcome = bool(_TEST[test](get_plain(left), get_plain(right)))
+        first, second = self.find(left), self.find(right)
+        if first == second:
+            return outcome
+        (low, high), (least, most) = (self.operations[each].bounds for each in (first, second))
+        is_certain = high < least or most < low or (test == "<" and low >= most)
+        if not is_certain:
+            self.guards[Guard(test, (first, second), outcome)] = None
+        return outcome
+
+    def bound(self, number: object) -> Bounds:
+        """Return the least and the largest value of a number."""
+        return self.operations[self.find(number)].bounds
+
+    def end(self, *, failed: bool) -> None:
+        """Add the guards for text, except those behind the last decision of what failed.
+
+        What an operator prints after it has decided to refuse its inputs is its message.
+        """
+        decided = len(self.guards)
+        for guard, before in self.texts.items():
+            if not failed or before < decided:
+                self.guards[guard] = None
+
+    def find(self, number: object) -> int:
+        """Return the step whose result a number is."""
+        if isinstance(number, Traced):
+            if number.trace is not self:
+                raise TraceError("numbers of two traces meet")
+            return number.step
+        if not isinstance(number, int | float):
+            raise TypeError(f"a number cannot be combined with {number!r}")
+        return self._add("constant", (number,), number, (number, number)).step
+
+    def _add(
+        self, name: str, operands: tuple[int | float, ...], value: int | float, bounds: Bounds
+    ) -> "Traced":
+        kind = float if isinstance(value, float) else int
+        key = (name, kind, *operands)
+        if key not in self._numbers:
+            self._numbers[key] = len(self.operations)
+            self.operations.append(Operation(name, operands, kind, bounds))
+        return Traced(self, self._numbers[key], value)
+
+
+def _bound(name: str, bounds: list[Bounds]) -> Bounds:
+    """Return the bounds of a result for those of its operands."""
+    if name in _MONOTONE:
+        if any(abs(each) == inf for pair in bounds for each in pair):
+            return (-inf, inf)
+        low, high = (_APPLY[name](*(each[side] for each in bounds)) for side in (0, 1))
+        return low, high
+    (low, high), *others = bounds
+    if name == "abs":
+        largest = max(abs(low), abs(high))
+        return (low if low >= 0 else 0), largest
+    least, most = others[0]
+    if name == "%":
+        return (0, most) if least > 0 else (-inf, inf)
+    if name in ("//", "/") and least <= 0 <= most:
+        return (-inf, inf)
+    corners = [_APPLY[name](one, other) for one in (low, high) for other in (least, most)]
+    return min(corners), max(corners)
+
+
+class Traced:
+    """A number with the step of a trace whose result it is."""
+
+    __slots__ = ("step", "trace", "value")
+
+    def __init__(self, trace: Trace, step: int, value: int | float) -> None:
+        self.trace, self.step, self.value = trace, step, value
+
+    @property  # type: ignore[misc]
+    def __class__(self) -> Any:
+        """The type of the number, for `isinstance` and patterns."""
+        return int if isinstance(self.value, int) else float
+
+    def pin(self) -> int | float:
+        """Return the present value, on which the computation depends from here on."""
+        self.trace.decide("==", self, self.value)
+        return self.value
+
+    def __add__(self, other: object) -> Any:
+        return self if _is_exactly(other, 0) else self.trace.apply("+", self, other)
+
+    def __radd__(self, other: object) -> Any:
+        return self if _is_exactly(other, 0) else self.trace.apply("+", other, self)
+
+    def __sub__(self, other: object) -> Any:
+        return self if _is_exactly(other, 0) else self.trace.apply("-", self, other)
+
+    def __rsub__(self, other: object) -> Any:
+        return self.trace.apply("-", other, self)
+
+    def __mul__(self, other: object) -> Any:
+        return self if _is_exactly(other, 1) else self.trace.apply("*", self, other)
+
+    def __rmul__(self, other: object) -> Any:
+        return self if _is_exactly(other, 1) else self.trace.apply("*", other, self)
+
+    def __floordiv__(self, other: object) -> Any:
+        is_one = _is_exactly(other, 1) and isinstance(self.value, int)
+        return self if is_one else self._divide("//", self, other)
+
+    def __rfloordiv__(self, other: object) -> Any:
+        return self._divide("//", other, self)
+
+    def __mod__(self, other: object) -> Any:
+        is_one = _is_exactly(other, 1) and isinstance(self.value, int)
+        return 0 if is_one else self._divide("%", self, other)
+
+    def __rmod__(self, other: object) -> Any:
+        return self._divide("%", other, self)
+
+    def __truediv__(self, other: object) -> Any:
+        return self._divide("/", self, other)
+
+    def __rtruediv__(self, other: object) -> Any:
+        return self._divide("/", other, self)
+
+    def _divide(self, name: str, first: object, second: object) -> Any:
+        self.trace.decide("==", second, 0)
+        return self.trace.apply(name, first, second)
+
+    def __neg__(self) -> Any:
+        return self.trace.apply("-", 0 if isinstance(self.value, int) else -0.0, self)
+
+    def __pos__(self) -> Any:
+        return self
+
+    def __abs__(self) -> Any:
+        return self.trace.apply("abs", self)
+
+    def __ceil__(self) -> Any:
+        return self._round("ceil")
+
+    def __floor__(self) -> Any:
+        return self._round("floor")
+
+    def __round__(self, digits: int | None = None) -> Any:
+        return self._round("round") if digits is None else round(self.pin(), digits)
+
+    def _round(self, name: str) -> Any:
+        return self if isinstance(self.value, int) else self.trace.apply(name, self)
+
+    def __lt__(self, other: object) -> bool:
+        return self.trace.decide("<", self, other)
+
+    def __gt__(self, other: object) -> bool:
+        return self.trace.decide("<", other, self)
+
+    def __le__(self, other: object) -> bool:
+        return not self.trace.decide("<", other, self)
+
+    def __ge__(self, other: object) -> bool:
+        return not self.trace.decide("<", self, other)
+
+    def __eq__(self, other: object) -> bool:
+        is_number = isinstance(other, int | float)
+        return is_number and self.trace.decide("==", self, other)
+
+    def __bool__(self) -> bool:
+        return not self.trace.decide("==", self, 0)
+
+    def __hash__(self) -> int:
+        return hash(self.pin())
+
+    def __int__(self) -> int:
+        return int(self.pin())
+
+    def __index__(self) -> int:
+        if not isinstance(self.value, int):
+            raise TypeError("a float is no index")
+        return int(self.pin())
+
+    def __float__(self) -> float:
+        return float(self.pin())
+
+    def __repr__(self) -> str:
+        return self.__format__("")
+
+    def __format__(self, form: str) -> str:
+        value, trace = self.value, self.trace
+        sides = (self.step, trace.find(value))
+        trace.texts.setdefault(Guard("==", sides, True), len(trace.guards))
+        return format(value, form)
+
+
+def _is_exactly(number: object, value: int) -> bool:
+    return type(number) is int and number == value
+
+
+def get_plain(number: Any) -> Any:
+    """Return the present value of a number, without a guard."""
+    return number.value if isinstance(number, Traced) else number
+
+
+def is_whole(number: object) -> TypeGuard[int]:
+    """Check whether a value is a whole number, traced or not."""
+    return isinstance(number, int) and not isinstance(number, bool)
+
+
+def maximum(*numbers: int) -> int:
+    """Return the largest of whole numbers, without a guard on which one it is."""
+    traces = {number.trace for number in _list_traced(numbers)}
+    if not traces:
+        return max(numbers)
+    (trace,) = traces
+    return reduce(partial(trace.apply, "max"), numbers)
+
+
+def _list_traced(numbers: Iterable[object]) -> Iterator["Traced"]:
+    return (number for number in numbers if isinstance(number, Traced))
+
+
+def make_key(number: Hashable) -> Hashable:
+    """Return the key of a number in a cache: for a traced one, the step whose result it is.
+
+    Equal keys are equal numbers at every point. The numbers of different keys may be equal too, so
+    that nothing but a cache may use it.
+    """
+    return ("step", number.step) if isinstance(number, Traced) else number

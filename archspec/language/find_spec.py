@@ -1,0 +1,42 @@
+"""Find the file of a spec: by its path, or among the shipped ones by its name."""
+
+import os
+from pathlib import Path
+
+from archspec.diagnostics import fail
+from archspec.language.names import suggest_nearest
+from archspec.reader.shipped import list_shipped_files
+
+
+def find_spec(source: str | os.PathLike[str]) -> tuple[Path, str]:
+    """Return the file of a spec and its name in messages.
+
+    Args:
+        source: a path, or the name of a shipped spec.
+
+    Raises:
+        SpecError: A401 if neither exists.
+    """
+    path = Path(source)
+    exists = os.path.exists(path)  # noqa: PTH110 - Path.exists raises without permission
+    is_folder = os.path.isdir(path)  # noqa: PTH112 - as above
+    if path.suffix in (".yaml", ".yml") or (exists and not is_folder):
+        return path, path.as_posix()
+    name, known = path.as_posix(), shipped_specs()
+    if name in known:
+        return known[name], f"{name}.yaml"
+    if is_folder:
+        return path, name
+    message = f"`{name}` is neither a file nor a spec that archspec ships"
+    raise fail("A401", message, None, help=suggest_nearest(name, known))
+
+
+def shipped_specs() -> dict[str, Path]:
+    """Return the networks that archspec ships, by name with folder: `released/inception_v4`.
+
+    Libraries are in `blocks`, files of facts in `facts`. Specs in `as_printed` may not be provable,
+    since they hold exactly what a paper prints.
+    """
+    return {
+        name: path for name, path in list_shipped_files().items() if not name.startswith("blocks/")
+    }

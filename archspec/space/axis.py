@@ -1,0 +1,60 @@
+"""An axis of a design space: what a path may be set to."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from archspec.expressions import Number, is_whole
+
+Choice: TypeAlias = Number | str
+"""A number, or the text of any other value as a spec writes it on one line."""
+
+CELL: str = "value"
+"""The column of the table that holds traced numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """A path with its choices.
+
+    Attributes:
+        path: a path as `set` takes it.
+        choices: the values, at least one.
+    """
+
+    path: str
+    choices: tuple[Choice, ...]
+
+    @staticmethod
+    def make(path: str, choices: Iterable[Choice]) -> "Axis":
+        """Return an axis; numbers of numpy become plain ones.
+
+        Raises:
+            ValueError: if there are no choices, or one is there twice.
+        """
+        plain = tuple(getattr(choice, "item", lambda value=choice: value)() for choice in choices)
+        if not plain:
+            raise ValueError(f"the axis `{path}` has no choices")
+        if len(set(map(write_choice, plain))) < len(plain):
+            raise ValueError(f"the axis `{path}` has a choice twice")
+        return Axis(path, plain)
+
+    @property
+    def is_numeric(self) -> bool:
+        """Whether all choices are whole numbers, which can be traced."""
+        return all(map(is_whole, self.choices))
+
+    @property
+    def bounds(self) -> tuple[int, int]:
+        """The least and the largest choice of a numeric axis."""
+        whole = [choice for choice in self.choices if is_whole(choice)]
+        return min(whole), max(whole)
+
+    def write(self, choice: Choice) -> str:
+        """Return the line that sets a choice."""
+        return f"{self.path}: {write_choice(choice)}"
+
+
+def write_choice(choice: Choice) -> str:
+    """Return a choice as a spec writes it."""
+    return str(choice).lower() if isinstance(choice, bool) else str(choice)

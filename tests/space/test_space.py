@@ -1,0 +1,98 @@
+"""Spaces as people use them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy
+import pytest
+
+import archspec
+
+TEXT = """\
+archspec: 1
+name: net
+input: 8x8x4
+params: {classes: 10}
+tables: {t: {columns: [w], a: [8]}}
+body:
+  - 3x3 Conv (t.a.w norm=batch act=relu)
+  - 2 x 3x3 Conv (8 groups=2)
+  - GlobalAvgPool
+  - FC (classes)
+"""
+TABLE, REPEAT = "tables.t.a.w", "body.1.repeat"
+
+
+def test_measures_are_those_of_the_networks() -> None:
+    axes: dict[str, list[Any]] = {
+        TABLE: [8, 12, 16],
+        "params.classes": [10, 20],
+        "body.0.act": ["relu", "none"],
+    }
+    space = archspec.Space(TEXT, axes)
+    assert space.size == 12
+    found = space.evaluate(space.sample(50, seed=1))
+    assert found["compiled"].all()
+    assert found["valid"].all()
+    own = {TABLE: 8, "params.classes": 10, "body.0.act": "relu"}
+    base = space.evaluate({path: numpy.array([value]) for path, value in own.items()})
+    graph = archspec.load(TEXT)
+    assert (base["parameters"][0], base["macs"][0]) == (graph.parameters, graph.macs)
+
+
+def test_members_that_take_other_decisions_are_traced_again() -> None:
+    space = archspec.Space(TEXT, {TABLE: range(1, 9), REPEAT: [0, 1, 2, 3]})
+    values = space.sample(200, seed=3)
+    found = space.evaluate(values)
+    assert found["compiled"].all()
+    odd = (values[TABLE] % 2 == 1) & (values[REPEAT] > 0)
+    assert (found["valid"] == ~odd).all()
+    assert (found["macs"][odd] == -1).all()
+    assert len(set(found["macs"][~odd])) > 4
+
+
+def test_samples_are_those_of_their_seed() -> None:
+    space = archspec.Space(TEXT, {TABLE: range(2, 99, 2)}, [lambda values: values[TABLE] > 50])
+    one, same, other = (space.sample(100, seed)[TABLE] for seed in (1, 1, 2))
+    assert (one == same).all()
+    assert (one != other).any()
+    assert (one > 50).all()
+    with pytest.raises(ValueError, match="holds for 0"):
+        archspec.Space(TEXT, {TABLE: [2]}, [lambda values: values[TABLE] > 50]).sample(1, 0)
+
+
+def test_bounds_hold() -> None:
+    space = archspec.Space(TEXT, {"params.classes": range(5, 50)})
+    bounds = space.bounds
+    assert bounds is not None
+    found = space.evaluate({"params.classes": numpy.arange(5, 50)})
+    for name, (low, high) in bounds.items():
+        assert (low, high) == (found[name].min(), found[name].max())
+    assert archspec.Space(TEXT, {TABLE: range(1, 9)}).bounds is None
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ({}, "no values"),
+        ({TABLE: numpy.array([99])}, "from 8 to 16"),
+        ({TABLE: numpy.array([8.5])}, "whole numbers"),
+    ],
+)
+def test_values_are_checked(values: Mapping[str, Any], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        archspec.Space(TEXT, {TABLE: [8, 16]}).evaluate(values)
+
+
+def test_no_members_are_none() -> None:
+    space = archspec.Space(TEXT, {TABLE: [8, 16]})
+    found = space.evaluate(space.sample(0, seed=1))
+    assert {len(column) for column in found.values()} == {0}
+
+
+def test_axes_are_checked() -> None:
+    with pytest.raises(ValueError, match="an axis or more"):
+        archspec.Space(TEXT, {})
+    for choices, message in (([], "no choices"), ([1, 1], "twice")):
+        with pytest.raises(ValueError, match=message):
+            archspec.Space(TEXT, {TABLE: choices})

@@ -1,9 +1,9 @@
-"""Cold start: whole processes, as people wait for them."""
+"""Cold start: the processor time of whole processes."""
 
 import os
+import resource
 import subprocess
 import sys
-import time
 from pathlib import Path
 from statistics import median
 
@@ -18,6 +18,7 @@ COMMANDS = {
     "`archspec check specs/inception_v4.yaml`": [ARCHSPEC, "check", "specs/inception_v4.yaml"],
     "`archspec summary inception_v4`": [ARCHSPEC, "summary", "inception_v4"],
     "`archspec build --stdout inception_v4`": [ARCHSPEC, "build", "--stdout", "inception_v4"],
+    "`archspec render inception_v4 -o -`": [ARCHSPEC, "render", "inception_v4", "-o", "-"],
 }
 
 
@@ -46,7 +47,7 @@ def _seconds(command: list[str]) -> float:
     environment = {
         key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"
     }
-    start = time.perf_counter()
+    start = _measure_children()
     subprocess.run(
         command,
         cwd=ROOT,
@@ -55,4 +56,10 @@ def _seconds(command: list[str]) -> float:
         stderr=subprocess.DEVNULL,
         check=True,
     )
-    return time.perf_counter() - start
+    return _measure_children() - start
+
+
+def _measure_children() -> float:
+    """Return the processor time of all processes that were waited for, in seconds."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime

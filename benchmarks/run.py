@@ -44,7 +44,7 @@ def main(arguments: Sequence[str]) -> None:
         print(table(head, compare_rows(other, runs, sizes)))
         return
     print(f"Python {platform.python_version()} on {platform.system()} {platform.machine()}\n")
-    print(f"## Cold start\n\nMedian and minimum of {runs} processes per command, run in turn.\n")
+    print(f"## Cold start\n\nProcessor time of {runs} processes per command, run in turn.\n")
     print(table(["command", "median", "minimum", "relative to `import torch`"], cold_rows(runs)))
     print(f"\n## Stages of Inception-v4\n\nMedian of {runs} runs in one warm process.\n")
     print(table(["stage", "median", "share"], stage_rows(runs)))

@@ -65,6 +65,7 @@ def assert_same(spec: str) -> None:
         assert found == load(spec)
 
 
+@pytest.mark.fuzz
 @pytest.mark.parametrize("seed", range(30 * ROUNDS))
 def test_random_networks(seed: int) -> None:
     assert_same(random_spec(seed).text)

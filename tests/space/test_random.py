@@ -10,9 +10,10 @@ from archspec.language import load_program
 from archspec.language.variants.listing import OriginIndex
 from archspec.space.axis import Choice
 from archspec.space.measures import MEASURES
+from tests.rounds import ROUNDS
 from tests.specgen import random_spec
 
-SPACES = 50
+SPACES = 12 * ROUNDS
 MEMBERS = 40
 
 
@@ -47,6 +48,7 @@ def evaluate_both(seed: int) -> tuple[int, int]:
     return int(found["compiled"].sum()), MEMBERS
 
 
+@pytest.mark.fuzz
 @pytest.mark.parametrize("seed", range(SPACES))
 def test_evaluators_agree(seed: int) -> None:
     compiled, members = evaluate_both(seed)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from archspec.diagnostics import SpecError
 from archspec.expressions import Trace, TraceError, is_whole
@@ -14,6 +14,9 @@ from archspec.language.names import make_unique_name
 from archspec.reader import read_source
 from archspec.space.axis import CELL, Axis, Choice
 from archspec.space.measures import measure_program
+
+_WRONG_PATH: Final = ("A227", "A228")
+"""The codes of changes at paths that do not exist or cannot be set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,19 @@ class MemberFactory:
             SpecError: A1xx, A2xx and A4xx.
         """
         return load_program(self.text, self.file, self.place, overrides="\n".join(lines))
+
+    def check_paths(self) -> None:
+        """Check that the paths of the axes can be set, with their first choices.
+
+        Raises:
+            SpecError: A227 or A228 for one that cannot, and what is wrong with the spec itself.
+        """
+        self.load()
+        try:
+            self.load([axis.write(axis.choices[0]) for axis in self.axes])
+        except SpecError as error:
+            if any(finding.code in _WRONG_PATH for finding in error.diagnostics):
+                raise
 
     def measure(self, choices: Sequence[Choice]) -> Mapping[str, int] | None:
         """Return the measures of a member; None if it is invalid.

@@ -63,7 +63,7 @@ class Space:
             traces: the most traces for members whose structure is the same.
 
         Raises:
-            SpecError: if the spec cannot be read.
+            SpecError: if the spec cannot be read, or a path cannot be set.
             ValueError: if there are no axes, or one has no choices.
         """
         if not axes:
@@ -75,7 +75,7 @@ class Space:
             self._members = MemberFactory(spec, "<text>", None, self.axes)
         else:
             self._members = MemberFactory.open(*find_spec(spec), self.axes)
-        self._members.load()
+        self._members.check_paths()
         self._structures: dict[tuple[int, ...], Structure] = {}
         self._traced: tuple[int, ...] | None = None
 

@@ -96,3 +96,12 @@ def test_axes_are_checked() -> None:
     for choices, message in (([], "no choices"), ([1, 1], "twice")):
         with pytest.raises(ValueError, match=message):
             archspec.Space(TEXT, {TABLE: choices})
+
+
+@pytest.mark.parametrize(
+    ("path", "code"), [("body.Nothing.filters", "A227"), ("archspec", "A228"), ("name", "A228")]
+)
+def test_paths_are_checked(path: str, code: str) -> None:
+    with pytest.raises(archspec.SpecError) as caught:
+        archspec.Space(TEXT, {TABLE: [8, 16], path: [1, 2]})
+    assert [finding.code for finding in caught.value.diagnostics] == [code]

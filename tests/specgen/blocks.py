@@ -29,10 +29,11 @@ class Blocks(Forks):
     """Grows blocks.
 
     Attributes:
-        even: those that keep the grid and let the channels grow evenly, by their identity.
+        even: those that keep the grid and let the channels grow evenly, by their identity; kept, so
+            that no later block has it.
     """
 
-    even: set[int] = field(default_factory=set)
+    even: dict[int, Block] = field(default_factory=dict)
 
     def parameters(self, count: int, *, given: bool) -> dict[str, Value]:
         """Parameters with their defaults; those that need not be given may have a type alone."""
@@ -125,7 +126,7 @@ class Blocks(Forks):
         self.network.blocks.append(block)
         if even:
             block.steps = self.even_steps(inner, shape)
-            self.even.add(id(block))
+            self.even[id(block)] = block
         else:
             block.steps, _ = self.chain(inner, shape, self.random.choice((1, 2, 3, 4)))
         self.network.blocks.remove(block)

@@ -1,10 +1,7 @@
 """Places: nothing overlaps or leaves its box, and no line runs through a box it does not touch."""
 
-import os
 import re
 import shutil
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -17,6 +14,7 @@ from archspec.graph import Graph
 from archspec.render import ALL_BLOCKS, Direction, Scene, Show, View, build_scene
 from archspec.render.layout.figure_layout import is_tree, lay_out
 from archspec.render.layout.views import draw_scene
+from tests.hash_seeds import run_under_hash_seeds
 from tests.render.geometry import faults, outside
 from tests.rounds import ROUNDS
 from tests.specgen import random_spec
@@ -167,15 +165,6 @@ for name in ("inception_v4", "inception_resnet_v2", "inception_v3"):
 
 
 def test_pictures_are_the_same_under_any_hash_seed() -> None:
-    outputs = {
-        subprocess.run(
-            [sys.executable, "-c", SCRIPT],
-            env={**os.environ, "PYTHONHASHSEED": seed},
-            capture_output=True,
-            text=True,
-            check=True,
-        ).stdout
-        for seed in ("0", "1", "42")
-    }
+    outputs = run_under_hash_seeds(SCRIPT)
     assert len(outputs) == 1
     assert len(outputs.pop().split()) == 3

@@ -2,10 +2,7 @@
 
 import hashlib
 import json
-import os
 import re
-import subprocess
-import sys
 import tomllib
 from base64 import b64encode
 from dataclasses import replace
@@ -23,6 +20,7 @@ from archspec.render.provenance_mark import read_mark, seal_picture
 from archspec.render.scene.build_scene import ALL_BLOCKS, build_scene
 from archspec.render.scene.heat import Heat, apply_heat
 from archspec.render.scene.model import BoxKind
+from tests.hash_seeds import run_under_hash_seeds
 from tests.render.hostile import MARK, PAYLOADS, hostile_scene
 from tests.specgen import random_spec
 
@@ -30,6 +28,7 @@ SPECS = Path(__file__).parents[2] / "specs"
 NETWORKS = sorted(
     path for folder in (".", "released", "variants") for path in (SPECS / folder).glob("*.yaml")
 )
+
 VOID = {"meta", "input", "br", "hr"}
 
 
@@ -312,16 +311,7 @@ def test_pages_are_the_same_under_every_hash_seed_and_need_no_torch():
         "text = write_page(build_scene(archspec.load('inception_v3')), View(), '');"
         "print(hashlib.sha256(text.encode()).hexdigest()); sys.exit('torch' in sys.modules)"
     )
-    seen = {
-        subprocess.run(
-            [sys.executable, "-c", program],
-            env={**os.environ, "PYTHONHASHSEED": seed},
-            check=True,
-            capture_output=True,
-        ).stdout
-        for seed in ("1", "2")
-    }
-    assert len(seen) == 1
+    assert len(run_under_hash_seeds(program)) == 1
 
 
 def test_every_kind_of_box_has_a_name():

@@ -1,9 +1,6 @@
 """PNG: the picture has its size, its colours and its texts, and notices when it was changed."""
 
 import io
-import os
-import subprocess
-import sys
 import zlib
 from dataclasses import replace
 
@@ -24,6 +21,7 @@ from archspec.render.layout.metrics import FONT, clip_label, format_times, is_bo
 from archspec.render.layout.views import draw_scene
 from archspec.render.provenance_mark import read_mark, seal_picture
 from archspec.render.theme import DARK, LIGHT, PRINT, THEMES
+from tests.hash_seeds import run_under_hash_seeds
 from tests.render.hostile import MARK, PAYLOADS, hostile_scene
 
 NETWORK = View(show=Show.NETWORK)
@@ -248,16 +246,7 @@ def test_it_is_the_same_under_every_hash_seed():
         "print([hashlib.sha256(FORMATS[each].write(scene, View(scale=1), 'mark')).hexdigest()"
         " for each in ('.png', '.pdf')])"
     )
-    seen = {
-        subprocess.run(
-            [sys.executable, "-c", program],
-            env={**os.environ, "PYTHONHASHSEED": seed},
-            check=True,
-            capture_output=True,
-        ).stdout
-        for seed in ("1", "2")
-    }
-    assert len(seen) == 1
+    assert len(run_under_hash_seeds(program)) == 1
 
 
 def test_every_theme_is_one_of_pixels_too(inception):

@@ -1,9 +1,6 @@
 """What holds for all text formats."""
 
-import os
 import re
-import subprocess
-import sys
 from dataclasses import replace
 
 import pytest
@@ -19,6 +16,7 @@ from archspec.render.layout.views import View, draw_scene
 from archspec.render.provenance_mark import read_mark, seal_picture
 from archspec.render.scene.arrows import list_edges
 from archspec.render.theme import DARK, LIGHT
+from tests.hash_seeds import run_under_hash_seeds
 from tests.render.hostile import MARK, hostile_scene
 from tests.render.readers import read_dot, read_mermaid
 
@@ -100,13 +98,4 @@ def test_texts_are_the_same_under_every_hash_seed():
         " model_explorer.write_model_explorer(scene, '')];"
         "print(hashlib.sha256(''.join(texts).encode()).hexdigest())"
     )
-    seen = {
-        subprocess.run(
-            [sys.executable, "-c", program],
-            env={**os.environ, "PYTHONHASHSEED": seed},
-            check=True,
-            capture_output=True,
-        ).stdout
-        for seed in ("1", "2")
-    }
-    assert len(seen) == 1
+    assert len(run_under_hash_seeds(program)) == 1

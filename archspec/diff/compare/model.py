@@ -205,7 +205,10 @@ _BOX: Final = 10
 """The cost of a box that only one network has; all other costs are relative to it."""
 
 _FURTHER: Final = 5
+"""What each further box of an unmatched part adds."""
+
 _MOST: Final = 40
+"""The most that an unmatched part costs."""
 
 
 @dataclass(frozen=True, slots=True)

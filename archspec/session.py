@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from archspec.api import Source, find_spec, graph_of
 from archspec.diagnostics import SpecError
-from archspec.expressions import Literal, to_text
 from archspec.graph import Graph, Setting
 from archspec.language.file_memory import FileMemory
 from archspec.language.load import Loader, locate_files
+from archspec.language.writing.values import print_number
 from archspec.reader import read_source
 
 if TYPE_CHECKING:
@@ -41,10 +41,10 @@ def open(source: Source, /, *, base: str | os.PathLike[str] | None = None) -> "S
 class Session:
     """An open spec. A change costs what it changes: everything else is kept from the last load.
 
-    Every graph is what `load` returns for the same text and files, and every error is the same.
+    Every graph is what `load` returns for the same text and files, and every error is the same. The
+    files are those at the last `edit`. Only one thread at a time may use a session.
 
     Attributes:
-        text: the present text.
         values: what is set in it, by path.
     """
 
@@ -57,7 +57,7 @@ class Session:
             place: its path; None for a text that is not in a file.
             base: the folder at which the paths in such a text begin.
         """
-        self.text = text
+        self._text = text
         self.values: dict[str, Value] = {}
         self._file, self._place, self._base = file, place, base
         self._memory = FileMemory()
@@ -65,6 +65,11 @@ class Session:
 
     def __repr__(self) -> str:
         return f"<Session {self._file}>"
+
+    @property
+    def text(self) -> str:
+        """The present text, which `edit` replaces."""
+        return self._text
 
     def graph(self, **params: Setting) -> Graph:
         """Return the graph of the present text with the present values.
@@ -80,37 +85,49 @@ class Session:
     def edit(self, text: str) -> Graph:
         """Replace the text, and return its graph. Changed libraries are read again too.
 
+        Args:
+            text: the new text.
+
         Raises:
             SpecError: as `load`; the text is replaced all the same.
         """
-        self.text, self._loader = text, None
+        self._text, self._loader = text, None
         return self.graph()
 
     def set(self, path: str, value: Value) -> Graph:
         """Set the value at a path, as `--set` does, and return the graph.
 
+        Args:
+            path: the path.
+            value: the value.
+
         Raises:
             SpecError: as `load`; the value is kept all the same.
+            ValueError: for a path or text of several lines, which is not kept.
+            TypeError: for what is no value, which is not kept.
         """
+        _print_value(path, value)  # what is refused is not kept
         self.values[path] = value
         return self.graph()
 
-    def with_values(self, values: Mapping[str, Value], **params: Setting) -> Graph:
+    def with_values(self, values: Mapping[str, Value], /, **params: Setting) -> Graph:
         """Return the graph of a variant; the session stays as it is.
 
         Args:
-            values: further values by path, over those of the session.
+            values: further values by path, over those of the session with the path written alike.
             **params: values for the network's parameters, as for `load`.
 
         Raises:
             SpecError: as `load`.
+            ValueError: for a path or text of several lines.
+            TypeError: for what is no value.
         """
         return graph_of(self._program({**self.values, **values}), params)
 
     def _program(self, values: Mapping[str, Value]) -> "Program":
         """Return the program with values set, read only as far as it is new."""
         overrides = "".join(f"{path}: {_print_value(path, at)}\n" for path, at in values.items())
-        program = None if self._loader else self._read()
+        program = None if self._loader else self._read(overrides)
         if not overrides and program is not None:
             return program
         loader = self._loader
@@ -118,15 +135,21 @@ class Session:
             return self._make_loader(overrides).load(self.text)
         return loader.load_again(overrides) if overrides else loader.load(self.text)
 
-    def _read(self) -> "Program | None":
-        """Read the files; return None if that fails, which is reported with the values."""
+    def _read(self, overrides: str) -> "Program | None":
+        """Read the files; return None if that fails, which is reported with the values.
+
+        Raises:
+            SpecError: as `load`, if there are no values.
+        """
         loader = self._loader = self._make_loader("")
         try:
-            program = loader.load(self.text)
+            return loader.load(self.text)
         except SpecError:
+            if not overrides:
+                raise
             return None
-        self._memory.forget_others(loader.sources)
-        return program
+        finally:
+            self._memory.forget_others(loader.sources)
 
     def _make_loader(self, overrides: str) -> Loader:
         places = locate_files(self._file, self._place, self._base)
@@ -137,12 +160,17 @@ def _print_value(path: str, value: Value) -> str:
     """Return a value as it stands behind its path.
 
     Raises:
-        ValueError: for text of several lines.
+        ValueError: for a path or text of several lines.
+        TypeError: for what is no value.
     """
+    if str(path).splitlines() not in ([], [str(path)]):
+        raise ValueError(f"a path is one line, and not {path!r}")
     if isinstance(value, str):
-        if len(value.splitlines()) > 1 or value.endswith(("\n", "\r")):
+        if value.splitlines() not in ([], [value]):
             raise ValueError(f"the value of {path} is one line of a spec, and has several")
         return value
     if isinstance(value, int | float):
-        return to_text(Literal(value))
-    return f"[{', '.join(to_text(Literal(number)) for number in value)}]"
+        return print_number(value)
+    if not isinstance(value, list | tuple | range):
+        raise TypeError(f"the value of {path} is a number, a list of numbers or text: {value!r}")
+    return f"[{', '.join(print_number(number) for number in value)}]"

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from cold import ROOT
+from cold import ENVIRONMENT, ROOT
 
 COMMANDS = {
     "`archspec --help`": ["--help"],
@@ -99,7 +99,7 @@ def _measure_benchmark(file: str, size: int | None = None) -> Callable[[Path], T
 
 
 def _measure_diff(root: Path) -> Times:
-    """Measure with the benchmark of this checkout, whose two functions are older than it."""
+    """Measure with the benchmark of this checkout: another may lack it, but has what it calls."""
     child = _start(root, [str(ROOT / "benchmarks" / "diff.py")], subprocess.PIPE)
     text, _ = child.communicate()
     assert child.returncode == 0, f"diff.py fails in {root}"
@@ -109,14 +109,10 @@ def _measure_diff(root: Path) -> Times:
 
 def _start(root: Path, arguments: Sequence[str], output: int) -> "subprocess.Popen[bytes]":
     """Start Python on a checkout; bytecode is written, as it is where a package was installed."""
-    environment = {
-        key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"
-    }
-    environment["PYTHONPATH"] = str(root)
     return subprocess.Popen(
         [sys.executable, "-P", *arguments],
         cwd=root,
-        env=environment,
+        env={**ENVIRONMENT, "PYTHONPATH": str(root)},
         stdout=output,
         stderr=subprocess.DEVNULL,
     )

@@ -8,6 +8,7 @@ from pathlib import Path
 from statistics import median
 
 ROOT = Path(__file__).parent.parent
+ENVIRONMENT = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
 TORCH = "import torch"
 ARCHSPEC = str(Path(sys.executable).with_name("archspec"))
 COMMANDS = {
@@ -44,14 +45,11 @@ def _row(name: str, seconds: list[float], torch: float) -> list[str]:
 
 
 def _seconds(command: list[str]) -> float:
-    environment = {
-        key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"
-    }
     start = _measure_children()
     subprocess.run(
         command,
         cwd=ROOT,
-        env=environment,
+        env=ENVIRONMENT,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         check=True,

@@ -87,7 +87,7 @@ def _list_others() -> dict[str, Callable[[], Specs]]:
 
 
 def measure_few() -> dict[str, float]:
-    """Return the times of the pairs that checkouts before the index of contents manage too."""
+    """Return the times of pairs that are small enough for older checkouts."""
     return {
         "diff: 80 forks": measure_diff(make_forks(80)),
         "diff: 500 steps, nothing in common": measure_diff(make_strangers(500)),

@@ -89,7 +89,6 @@ class _Numbering:
     Attributes:
         single: whether a batch is a single example.
         numbers: as in `SizeProgram`, and so are `constant` and `fixed`.
-        fixed: the indices of nodes whose weights fix their input size.
         firsts: the first node of each number.
         steps: the steps by their rule and inputs.
         places: the numbers of sides that are the same for any input.

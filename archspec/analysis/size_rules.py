@@ -17,7 +17,7 @@ from archspec.graph import Node
 from archspec.ops import Image, Operator, Shape, ShapeError, Vector, activation
 from archspec.ops.conv import Conv
 from archspec.ops.dense import Dropout
-from archspec.ops.grid import Window
+from archspec.ops.grid import Window, count_positions
 from archspec.ops.join import Add, Concat
 from archspec.ops.norm import BN, LocalResponseNorm
 from archspec.ops.pool import AvgPool, GlobalAvgPool, MaxPool
@@ -95,10 +95,9 @@ class AxisWindow:
             return None
         if self.zeros is None:
             return -(-side // self.stride)
-        room = side + 2 * self.zeros - self.extent + (self.stride - 1 if self.ceil else 0)
-        count = room // self.stride + 1
-        if self.ceil and (count - 1) * self.stride >= side + self.zeros:
-            count -= 1
+        count = count_positions(
+            side, self.extent, stride=self.stride, zeros=self.zeros, ceil=self.ceil
+        )
         return count if 1 <= count <= limits.DIMENSION else None
 
 

@@ -121,7 +121,7 @@ class Classes:
         return self
 
     def name_shared_classes(self, made: Piece, taken: set[str]) -> None:
-        """Name the shared classes that a piece uses, dependencies first, as nothing else is."""
+        """Name the shared classes that a piece uses, dependencies first; no name is taken twice."""
         for piece in walk_pieces(made):
             cls_ = piece.callee if isinstance(piece, CallPiece) else ""
             if isinstance(cls_, str) or cls_ in self.shared:

@@ -130,7 +130,6 @@ def _load_environment() -> "Environment":
         loader=PackageLoader("archspec.codegen"),
         undefined=StrictUndefined,
         autoescape=False,  # noqa: S701 - the output is Python; only laid-out pieces are filled in
-        keep_trailing_newline=False,
     )
 
 

@@ -129,8 +129,8 @@ class BlockDefinitions:
             SpecError: A2xx for an error in a loop, a list or an index.
         """
         lists, values = resolve_lists(block.parameters, given, self.cells), around.inside(given)
-        names = sorted(self.count_names(block))
-        counts = tuple(values.known[name].key if name in values.known else None for name in names)
+        keys = values.keys
+        counts = tuple(keys.get(name) for name in sorted(self.count_names(block)))
         key = (id(block), repr(lists), counts)
         return remember(self._unrolled, key, lambda: self._without_loops(block, lists, values))
 

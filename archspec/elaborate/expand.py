@@ -13,7 +13,7 @@ from archspec.elaborate.placeholder import ErrorHole
 from archspec.elaborate.scopes import BlockUse, ScopeFrame
 from archspec.elaborate.stage_modules import capture_name, get_round_steps, is_absent_stage
 from archspec.elaborate.unroll import UnrolledBlock
-from archspec.expressions import find_names, make_key
+from archspec.expressions import find_names
 from archspec.graph import (
     Chain,
     GivenValue,
@@ -357,9 +357,7 @@ def _build_contents_key(
     use: BlockUse, values: ScopeValues, around: ScopeFrame
 ) -> tuple[object, ...]:
     """Return what determines the contents of a use of a block: equal keys, equal contents."""
-    known = (
-        (name, each.value.__class__, make_key(each.value)) for name, each in values.known.items()
-    )
+    known = values.keys.items()
     again = use.reuses is not None or around.again
     if use.is_body:
         return (id(use.block), around.index, again, *known)

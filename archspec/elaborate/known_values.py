@@ -1,7 +1,7 @@
 """Evaluate values known before shape inference: parameters, repeat counts and lists."""
 
 from collections import ChainMap
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -50,6 +50,11 @@ class ScopeValues:
             if value is not None:
                 known[given_value.name] = value if value.fixed else Quantity.of(value.value)
         return ScopeValues(self.cells, known)
+
+    @property
+    def keys(self) -> dict[str, Hashable]:
+        """The key of each parameter in a cache, with its type: 2.0 and true are no counts."""
+        return {name: (each.value.__class__, each.key) for name, each in self.known.items()}
 
     @property
     def all(self) -> Mapping[str, Quantity]:

@@ -12,7 +12,6 @@ from archspec.elaborate.network_size import (
     count_given_parts,
     count_own_parts,
 )
-from archspec.expressions import make_key
 from archspec.language import Block, Box, Fork, Formula, Repeat, Step
 
 
@@ -112,10 +111,7 @@ class PartCounter:
         parts = self.count(len(given) + count_given_parts(given), box.span)
         whole = self.definitions.unrolled(used, given, values).block
         inner = values.inside(given)
-        key = (
-            id(whole),
-            tuple((name, make_key(quantity.value)) for name, quantity in inner.known.items()),
-        )
+        key = (id(whole), *inner.keys.items())
         if key not in self.seen:
             self.seen[key] = self.chain(whole, whole.steps, inner)
         return parts + self.seen[key]

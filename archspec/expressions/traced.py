@@ -19,11 +19,11 @@ WORD: Final = 1 << 62
 """The magnitude that whole numbers stay below, so that 64 bits are exact."""
 
 _APPLY: Final[dict[str, Any]] = {
-    "+": add, "-": sub, "*": mul, "//": floordiv, "%": mod, "/": truediv, "max": max, "min": min,
-    "ceil": ceil, "floor": floor, "round": round, "float": float, "abs": abs,
+    "+": add, "-": sub, "*": mul, "//": floordiv, "%": mod, "/": truediv, "max": max,
+    "ceil": ceil, "floor": floor, "round": round, "abs": abs,
 }  # fmt: skip
 _TEST: Final[dict[str, Any]] = {"<": lt, "==": eq}
-_MONOTONE: Final = frozenset({"ceil", "floor", "round", "float", "max", "min"})
+_MONOTONE: Final = frozenset({"ceil", "floor", "round", "max"})
 
 Bounds = tuple[float, float]
 
@@ -147,9 +147,9 @@ class Trace:
 
 def _bound(name: str, bounds: list[Bounds]) -> Bounds:
     """Return the bounds of a result for those of its operands."""
+    if any(abs(each) == inf for pair in bounds for each in pair):
+        return (-inf, inf)
     if name in _MONOTONE:
-        if any(abs(each) == inf for pair in bounds for each in pair):
-            return (-inf, inf)
         low, high = (_APPLY[name](*(each[side] for each in bounds)) for side in (0, 1))
         return low, high
     (low, high), *others = bounds

@@ -48,6 +48,9 @@ class FileMemory:
         return self.files[name, text][1]
 
     def forget_others(self, sources: Mapping[str, str]) -> None:
-        """Forget all files except those with the given texts, by name."""
-        kept = sources.items()
-        self.files = {file: found for file, found in self.files.items() if file in kept}
+        """Forget the other texts of the files with the given names and texts."""
+        self.files = {
+            (name, text): found
+            for (name, text), found in self.files.items()
+            if sources.get(name, text) == text
+        }

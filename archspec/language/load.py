@@ -69,8 +69,9 @@ def locate_files(
     file: str, place: Path | None, base: Path | None, prefix: str = ""
 ) -> FileLocations:
     """Return the locations of a spec and its files; the arguments are those of `load_program`."""
-    is_text = place is None and base is not None
-    return FileLocations(file, base / file if is_text and base else place, prefix)
+    if place is None and base is not None:
+        place = base / file
+    return FileLocations(file, place, prefix)
 
 
 @dataclass(slots=True)

@@ -81,11 +81,9 @@ class Window:
         if self.padding == "tf_same":
             return -(-size // stride)
         self._check_even(extent)
-        zeros = self._count_zeros(axis)
-        padded = size + 2 * zeros
-        positions = (padded - extent + (stride - 1 if self.ceil else 0)) // stride + 1
-        if self.ceil and (positions - 1) * stride >= size + zeros:
-            positions -= 1
+        positions = count_positions(
+            size, extent, stride=stride, zeros=self._count_zeros(axis), ceil=self.ceil
+        )
         if positions < 1:
             raise self._too_large(grid)
         return check_side(positions)
@@ -168,6 +166,20 @@ def both(value: Quantity | int) -> Axes:
 def on_axes(compute: Callable[[int], T]) -> tuple[T, T]:
     """Compute something for axis 0, the height, and for axis 1, the width."""
     return compute(0), compute(1)
+
+
+def count_positions(side: int, extent: int, *, stride: int, zeros: int, ceil: bool) -> int:
+    """Return the number of positions of a window along one axis; less than 1 if it does not fit.
+
+    Args:
+        side: the pixels along the axis.
+        extent: the pixels that the window spans.
+        stride: steps between two positions.
+        zeros: the padding on each side.
+        ceil: round up, if the last window begins before the padding at the end.
+    """
+    positions = (side + 2 * zeros - extent + (stride - 1 if ceil else 0)) // stride + 1
+    return positions - 1 if ceil and (positions - 1) * stride >= side + zeros else positions
 
 
 def check_side(size: int, help: str = "") -> int:

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
+from archspec import limits
 from archspec.expressions import Number, is_whole
 
 Choice: TypeAlias = Number | str
@@ -30,9 +31,15 @@ class Axis:
         """Return an axis; numbers of numpy become plain ones.
 
         Raises:
-            ValueError: if there are no choices, or one is there twice.
+            ValueError: if there are no choices, one is there twice, or one is no value on one line.
         """
-        plain = tuple(getattr(choice, "item", lambda value=choice: value)() for choice in choices)
+        if isinstance(choices, str) or not isinstance(choices, Iterable):
+            raise ValueError(f"the axis `{path}` takes a list of choices")
+        plain = tuple(map(make_plain, choices))
+        for choice in plain:
+            is_short = not isinstance(choice, str) or len(choice.splitlines()) <= 1
+            if not isinstance(choice, Number | str) or not is_short:
+                raise ValueError(f"{choice!r} of the axis `{path}` is no value on one line")
         if not plain:
             raise ValueError(f"the axis `{path}` has no choices")
         if len(set(map(write_choice, plain))) < len(plain):
@@ -41,8 +48,8 @@ class Axis:
 
     @property
     def is_numeric(self) -> bool:
-        """Whether all choices are whole numbers, which can be traced."""
-        return all(map(is_whole, self.choices))
+        """Whether all choices are whole numbers that can be traced, which are exact as floats."""
+        return all(is_whole(one) and abs(one) <= limits.MAGNITUDE for one in self.choices)
 
     @property
     def bounds(self) -> tuple[int, int]:
@@ -53,6 +60,11 @@ class Axis:
     def write(self, choice: Choice) -> str:
         """Return the line that sets a choice."""
         return f"{self.path}: {write_choice(choice)}"
+
+
+def make_plain(choice: Any) -> Any:
+    """Return a choice, a plain value for one of numpy."""
+    return choice.item() if hasattr(choice, "item") else choice
 
 
 def write_choice(choice: Choice) -> str:

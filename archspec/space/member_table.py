@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from archspec.space.axis import Axis, Choice
+from archspec.space.axis import Axis, Choice, make_plain
 
 if TYPE_CHECKING:
     import numpy
@@ -28,7 +28,7 @@ class MemberTable:
 
     @staticmethod
     def read(
-        axes: tuple[Axis, ...], traced: tuple[int, ...], values: Mapping[str, numpy.ndarray]
+        axes: tuple[Axis, ...], traced: tuple[int, ...], values: Mapping[str, Any]
     ) -> MemberTable:
         """Return members from the values of each axis by path.
 
@@ -41,7 +41,11 @@ class MemberTable:
         for number, axis in enumerate(axes):
             if axis.path not in values:
                 raise ValueError(f"there are no values for `{axis.path}`")
-            column = numpy.asarray(values[axis.path])
+            given: object = values[axis.path]
+            kind = None if axis.is_numeric else object  # mixed lists stay as they are
+            column = given if isinstance(given, numpy.ndarray) else numpy.array(given, kind)
+            if column.ndim != 1:
+                raise ValueError(f"the values of `{axis.path}` are no array of one dimension")
             find = _check_numbers if number in traced else _find_choices
             columns.append(find(axis, column))
         if len({len(column) for column in columns}) != 1:
@@ -76,20 +80,23 @@ class MemberTable:
 
 def _check_numbers(axis: Axis, values: numpy.ndarray) -> numpy.ndarray:
     """Return the numbers of a traced axis; any between its bounds can be evaluated."""
+    if not len(values):
+        return values
     low, high = axis.bounds
     if values.dtype.kind not in "iu":
         raise ValueError(f"`{axis.path}` takes whole numbers")
-    if len(values) and not low <= values.min() <= values.max() <= high:
+    if not low <= values.min() <= values.max() <= high:
         raise ValueError(f"`{axis.path}` is from {low} to {high}")
     return values
 
 
-def _find_choices(axis: Axis, values: Sequence[Choice] | numpy.ndarray) -> numpy.ndarray:
+def _find_choices(axis: Axis, values: numpy.ndarray) -> numpy.ndarray:
     """Return the positions of values among the choices of an axis."""
     import numpy
 
     known = {(type(choice), choice): at for at, choice in enumerate(axis.choices)}
     try:
-        return numpy.array([known[type(value), value] for value in numpy.asarray(values).tolist()])
-    except KeyError as error:
+        plain = map(make_plain, values.tolist())
+        return numpy.array([known[type(value), value] for value in plain], int)
+    except (KeyError, TypeError) as error:
         raise ValueError(f"{error} is no choice of `{axis.path}`") from None

@@ -103,8 +103,8 @@ class MemberFactory:
             if any(finding.code.startswith("A6") for finding in error.diagnostics):
                 raise TraceError("the operator of a package cannot be traced") from None
         trace.end(failed=measures is None)
-        plain = self.measure(choices)
         told = measures and {name: get_plain(measure) for name, measure in measures.items()}
+        plain = self.measure(choices) if traced else told
         if told != plain:
             raise TraceError(f"traced, a member has {told}, and else {plain}")
         return TracedMember(trace, measures)

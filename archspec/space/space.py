@@ -64,7 +64,8 @@ class Space:
 
         Raises:
             SpecError: if the spec cannot be read, or a path cannot be set.
-            ValueError: if there are no axes, or one has no choices.
+            ValueError: if there are no axes, or one has no choices, one twice, or one that is no
+                value on one line.
         """
         if not axes:
             raise ValueError("a space has an axis or more")
@@ -95,13 +96,15 @@ class Space:
             seed: the same seed draws the same members.
 
         Returns:
-            The values of each axis by path.
+            The values of each axis by path, arrays of length n.
 
         Raises:
-            ValueError: if `where` hardly ever holds.
+            ValueError: if n is negative, or `where` hardly ever holds.
         """
         import numpy
 
+        if n < 0:
+            raise ValueError(f"{n} is no number of members")
         generator = numpy.random.default_rng(seed)
         found = [numpy.zeros((len(self.axes), 0), int)]
         kept = drawn = 0
@@ -119,11 +122,13 @@ class Space:
 
         return numpy.stack([generator.integers(len(axis.choices), size=n) for axis in self.axes])
 
-    def evaluate(self, values: Arrays) -> dict[str, numpy.ndarray]:
+    def evaluate(
+        self, values: Mapping[str, Sequence[Choice] | numpy.ndarray]
+    ) -> dict[str, numpy.ndarray]:
         """Measure members.
 
         Args:
-            values: the values of every axis by path, arrays of one length.
+            values: the values of every axis by path, arrays or lists of one length.
 
         Returns:
             Arrays by name: those of `MEASURES`, -1 for invalid networks; `valid`; and `compiled`,
@@ -167,7 +172,7 @@ class Space:
         holds = numpy.ones(positions.shape[1], bool)
         values = self._list_values(positions) if self._where else {}
         for condition in self._where:
-            holds &= condition(values)
+            holds &= numpy.asarray(condition(values), bool)
         return holds
 
     def _list_values(self, positions: numpy.ndarray) -> dict[str, numpy.ndarray]:

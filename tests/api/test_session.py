@@ -174,3 +174,27 @@ def test_figures_change_with_what_they_draw(
     quick = [list_figures(text, place, values) for values in drawn]
     monkeypatch.setattr(NormalForm, "find_changed_rows", lambda *_: None)
     assert quick == [list_figures(text, place, values) for values in drawn]
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "error"),
+    [
+        ("title", "a\nb", ValueError),
+        ("title: x\nbody.0", 9, ValueError),
+        ("title", None, TypeError),
+        ("title", b"AB", TypeError),
+    ],
+)
+def test_a_refused_value_is_not_kept(path: str, value: Any, error: type[Exception]) -> None:
+    session = archspec.open(HARD)
+    with pytest.raises(error):
+        session.set(path, value)
+    assert session.values == {}
+
+
+def test_wrong_texts_are_not_remembered() -> None:
+    session = archspec.open("archspec: 1\nname: net\ninput: 8x8x3\nbody: [ReLU]\n")
+    for number in range(5):
+        with pytest.raises(archspec.SpecError):
+            session.edit(f"archspec: 1\nname: net\ninput: 8x8x3\nbody: [Nothing{number}]\n")
+    assert len(session._memory.files) == 1

@@ -71,6 +71,15 @@ def test_as_many_parts_as_the_limit() -> None:
     assert len(archspec.load(text).operators) == limits.PARTS // 3 * 2
 
 
+def test_a_wrong_use_does_not_count_for_others() -> None:
+    """2500.0 is no count, and equals one."""
+    block = "{params: {n: int}, body: [ReLU, {repeat: n, body: [ReLU, Conv (8 kernel=1)]}]}"
+    uses = "  - B (n=2500.0)\n" + "  - B (n=2500)\n" * 40
+    with pytest.raises(archspec.SpecError) as caught:
+        archspec.load(f"{HEAD}blocks: {{B: {block}}}\nbody:\n{uses}")
+    assert [finding.code for finding in caught.value.diagnostics] == ["A308"]
+
+
 def test_used_files(tmp_path: Path) -> None:
     for number in range(limits.USED_FILES + 1):
         block = f"archspec: 1\nblocks: {{B{number}: {{body: [ReLU]}}}}\n"

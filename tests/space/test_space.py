@@ -93,7 +93,14 @@ def test_no_members_are_none() -> None:
 def test_axes_are_checked() -> None:
     with pytest.raises(ValueError, match="an axis or more"):
         archspec.Space(TEXT, {})
-    for choices, message in (([], "no choices"), ([1, 1], "twice")):
+    cases: tuple[tuple[Any, str], ...] = (
+        ([], "no choices"),
+        ([1, 1], "twice"),
+        ("relu", "a list of choices"),
+        (["8\nparams.classes: 20"], "on one line"),
+        ([None], "on one line"),
+    )
+    for choices, message in cases:
         with pytest.raises(ValueError, match=message):
             archspec.Space(TEXT, {TABLE: choices})
 
@@ -105,3 +112,33 @@ def test_paths_are_checked(path: str, code: str) -> None:
     with pytest.raises(archspec.SpecError) as caught:
         archspec.Space(TEXT, {TABLE: [8, 16], path: [1, 2]})
     assert [finding.code for finding in caught.value.diagnostics] == [code]
+
+
+def test_lists_of_two_types_stay_as_they_are() -> None:
+    space = archspec.Space(TEXT, {TABLE: [8, 0.5]})
+    assert space.evaluate({TABLE: [8, 0.5, 8]})["valid"].tolist() == [True, False, True]
+    with pytest.raises(ValueError, match="one dimension"):
+        space.evaluate({TABLE: numpy.array(8)})
+
+
+def test_numbers_beyond_the_limit_are_refused_as_when_loaded() -> None:
+    choices = [8, 16, 2**60]
+    found = archspec.Space(TEXT, {TABLE: choices}).evaluate({TABLE: choices})
+    assert found["valid"].tolist() == [True, True, False]
+
+
+def test_bounds_of_a_division_may_be_anything() -> None:
+    """A divisor may be 0 between its bounds, and a factor too."""
+    text = """archspec: 1
+name: divided
+input: 8x8x3
+params: {p: 6, q: 1}
+body: [{Conv: {filters: "ceil(100 / (p - 5) * q) + 8", kernel: 1}}]
+"""
+    axes = {"params.p": range(1, 11), "params.q": range(5)}
+    values = archspec.Space(text, axes).sample(40, seed=3)
+    found, wanted = (
+        archspec.Space(text, axes, traces=traces).evaluate(values) for traces in (64, 0)
+    )
+    for name in ("parameters", "valid"):
+        numpy.testing.assert_array_equal(found[name], wanted[name])

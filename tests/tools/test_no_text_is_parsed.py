@@ -38,6 +38,7 @@ ALLOWED: Final = {
     "node.path.rpartition('.')": "a module path",
     "box.key.rpartition('/')": "the key of a box, a module path within a group",
     # Files and command lines.
+    "choice.splitlines()": "a value that somebody wrote, which has to be one line",
     "name.removesuffix(_SET)": "how a spec is named on the command line",
     "_LINE.search(picture)": "the mark in a file that is to be overwritten",
     "text.splitlines()": "lines of a spec",

@@ -151,7 +151,7 @@ def _rate(spots: Sequence[LabelSpot]) -> tuple[int, float]:
 
 def _draw_texts(label: BubbleLabel, spot: LabelSpot) -> Iterator[Text]:
     rect = spot.rect
-    x = {"start": rect.x, "middle": rect.x + rect.width // 2, "end": rect.x + rect.width}
+    x = {"start": rect.x, "middle": rect.x + rect.width // 2, "end": rect.right}
     for number, line in enumerate(label.lines):
         y = rect.y + _FIRST // 2 + LINE * number
         yield Text(line, x[spot.anchor], y, SIZE, spot.anchor, faint=False)
@@ -189,8 +189,8 @@ def _list_spots(label: BubbleLabel, discs: Sequence[CircleShape]) -> Iterator[La
 
 def _find_leader_line(rect: Rect, disc: CircleShape) -> LeaderLine:
     """Return the shortest line from a label to its bubble."""
-    x = min(max(disc.x, rect.x - _AIR), rect.x + rect.width + _AIR)
-    y = min(max(disc.y, rect.y), rect.y + rect.height)
+    x = min(max(disc.x, rect.x - _AIR), rect.right + _AIR)
+    y = min(max(disc.y, rect.y), rect.bottom)
     part = disc.radius / max(1.0, hypot(x - disc.x, y - disc.y))
     return (x, y), (round(disc.x + part * (x - disc.x)), round(disc.y + part * (y - disc.y)))
 
@@ -209,15 +209,14 @@ def _rate_spot(
 
 
 def _is_within(rect: Rect, room: Rect) -> bool:
-    right, low = rect.x + rect.width, rect.y + rect.height
-    across = room.x <= rect.x and right <= room.x + room.width
-    return across and room.y <= rect.y and low <= room.y + room.height
+    across = room.x <= rect.x and rect.right <= room.right
+    return across and room.y <= rect.y and rect.bottom <= room.bottom
 
 
 def _measure_rect_distance(rect: Rect, disc: CircleShape) -> float:
     """Return the distance of a label from the center of a bubble."""
-    x = min(max(disc.x, rect.x), rect.x + rect.width)
-    y = min(max(disc.y, rect.y), rect.y + rect.height)
+    x = min(max(disc.x, rect.x), rect.right)
+    y = min(max(disc.y, rect.y), rect.bottom)
     return hypot(x - disc.x, y - disc.y)
 
 
@@ -245,14 +244,14 @@ def _do_clash(one: LabelSpot, other: LabelSpot) -> bool:
 
 
 def _do_rects_overlap(one: Rect, other: Rect) -> bool:
-    across = one.x < other.x + other.width + _AIR and other.x < one.x + one.width + _AIR
-    return across and one.y < other.y + other.height and other.y < one.y + one.height
+    across = one.x < other.right + _AIR and other.x < one.right + _AIR
+    return across and one.y < other.bottom and other.y < one.bottom
 
 
 def _crosses_rect(line: LeaderLine, rect: Rect) -> bool:
     """Check whether a line that does not end in a rectangle crosses it, and so a diagonal."""
-    right, low = rect.x + rect.width, rect.y + rect.height
-    falling, rising = ((rect.x, rect.y), (right, low)), ((rect.x, low), (right, rect.y))
+    falling = ((rect.x, rect.y), (rect.right, rect.bottom))
+    rising = ((rect.x, rect.bottom), (rect.right, rect.y))
     return _do_lines_cross(line, falling) or _do_lines_cross(line, rising)
 
 

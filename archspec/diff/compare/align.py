@@ -21,10 +21,10 @@ Pairs: TypeAlias = list[tuple[T | None, T | None]]
 """The aligned elements in order; None in place of a missing partner."""
 
 _CELLS: Final = 10_000
-"""The maximum number of pairs among which the best alignment is searched however it takes."""
+"""The maximum number of pairs among which the best alignment is searched, however long it takes."""
 
 _STEPS_EACH: Final = 2
-"""The number of search steps for each element of longer sequences, before anchors are used."""
+"""The search steps for each element of longer sequences, besides a tenth of `_CELLS`."""
 
 _WINDOW: Final = 60
 _LEAST: Final = 24
@@ -121,7 +121,7 @@ def _count_settled_pairs(seen: Pairs[T]) -> int:
 def _find_anchors(
     before: Sequence[T], after: Sequence[T], costs: Costs[T]
 ) -> Iterator[tuple[int, int]]:
-    """Yield the longest common run of elements that occur once in each sequence."""
+    """Return the longest common subsequence of the elements that occur once in each sequence."""
     once, other = _find_unique(before, costs), _find_unique(after, costs)
     found = [(i, other[key]) for key, i in once.items() if key in other]
     tails: list[int] = []

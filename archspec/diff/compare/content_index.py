@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 @dataclass(slots=True, eq=False)
 class ContentIndex:
-    """Gives equal contents of two networks the same number, as long as they are compared."""
+    """Gives equal contents the same number in both networks of one comparison."""
 
     _numbers: dict[Hashable, int] = field(default_factory=dict, repr=False)
 

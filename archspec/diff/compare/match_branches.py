@@ -78,7 +78,7 @@ def pair_renamed(pairs: Sequence[Pair], causes: Causes) -> list[Pair]:
     """
     both = {(one, two): number for number, (one, two) in enumerate(pairs) if one and two}
     told = list(pairs)
-    if not any(True for _ in find_crossed([(a.contained, b.contained) for a, b in both])):
+    if next(find_crossed([(a.content_number, b.content_number) for a, b in both]), None) is None:
         return told
     for (a, b), (c, d) in find_swaps([pair for pair in both if causes(*pair)], causes):
         told[both[a, b]], told[both[c, d]] = (a, d), (c, b)
@@ -89,7 +89,7 @@ def find_swaps(
     pairs: Sequence[tuple[OutlineLane, OutlineLane]], causes: Causes
 ) -> Iterator[tuple[tuple[OutlineLane, OutlineLane], tuple[OutlineLane, OutlineLane]]]:
     """Yield two pairs at a time that are the same crosswise, so that only their names differ."""
-    for i, j in find_crossed([(one.contained, two.contained) for one, two in pairs]):
+    for i, j in find_crossed([(one.content_number, two.content_number) for one, two in pairs]):
         (a, b), (c, d) = pairs[i], pairs[j]
         is_shorter = causes(a, b) + causes(c, d) > _NEW_NAMES
         if is_shorter and not causes(a, d) and not causes(c, b):

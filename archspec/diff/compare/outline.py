@@ -16,7 +16,7 @@ from archspec.language import Box, Branch, Fork, Join, Label, Program, Repeat, R
 from archspec.language.provenance import Provenance
 
 Content: TypeAlias = Counter[Hashable]
-"""The contents of a part, with their counts."""
+"""The numbers of the contents of a part, with their counts."""
 
 REPEAT: Final = "repeat"
 """The name of the setting that holds the repeat count of a step."""
@@ -211,7 +211,7 @@ class OutlineLane:
         return found
 
     @cached_property
-    def contained(self) -> int:
+    def content_number(self) -> int:
         """The number of its contents, in whatever order."""
         return self.index.number(frozenset(self.content.items()))
 

@@ -61,7 +61,26 @@ def _make_result(diagnostic: Diagnostic, codes: Sequence[str]) -> dict[str, Any]
     }
     if diagnostic.marks:
         result["relatedLocations"] = [*map(_make_related, diagnostic.marks)]
+    if diagnostic.fix:
+        result["fixes"] = [_make_fix(diagnostic)]
     return result
+
+
+def _make_fix(diagnostic: Diagnostic) -> dict[str, Any]:
+    """Return the edits of a diagnostic, grouped by file."""
+    files = dict.fromkeys(edit.span.file for edit in diagnostic.fix)
+    changes = [
+        {
+            "artifactLocation": {"uri": _make_uri(file)},
+            "replacements": [
+                {"deletedRegion": _make_region(edit.span), "insertedContent": {"text": edit.text}}
+                for edit in diagnostic.fix
+                if edit.span.file == file
+            ],
+        }
+        for file in files
+    ]
+    return {"description": {"text": diagnostic.help}, "artifactChanges": changes}
 
 
 def _make_related(mark: Mark) -> dict[str, Any]:
@@ -70,13 +89,16 @@ def _make_related(mark: Mark) -> dict[str, Any]:
 
 
 def _make_place(span: Span) -> dict[str, Any]:
-    region = {
+    return {"artifactLocation": {"uri": _make_uri(span.file)}, "region": _make_region(span)}
+
+
+def _make_region(span: Span) -> dict[str, int]:
+    return {
         "startLine": span.line,
         "startColumn": span.column,
         "endLine": span.end_line,
         "endColumn": span.end_column,
     }
-    return {"artifactLocation": {"uri": _make_uri(span.file)}, "region": region}
 
 
 def _make_uri(file: str) -> str:

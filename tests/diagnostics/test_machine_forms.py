@@ -2,7 +2,7 @@
 
 import json
 
-from archspec.diagnostics import Diagnostic, Mark, Severity, Span
+from archspec.diagnostics import Diagnostic, Edit, Mark, Severity, Span
 from archspec.diagnostics.lines import render_concise, render_github
 from archspec.diagnostics.sarif import render_sarif
 
@@ -77,6 +77,26 @@ def test_sarif() -> None:
     assert missing["locations"] == []
     assert (warning["level"], warning["ruleIndex"]) == ("warning", 2)
     assert warning["locations"] == [_place("file:///a/b.yaml", 1, 1, 2, 1)]
+
+
+def test_fixes_in_sarif() -> None:
+    edits = (
+        Edit(Span("net.yaml", 5, 9, 5, 13), "Conv"),
+        Edit(Span("lib.yaml", 2, 1, 2, 1), "a: 1\n"),
+        Edit(Span("net.yaml", 6, 1, 6, 2), ""),
+    )
+    found = Diagnostic("A208", "unknown", edits[0].span, help="write `Conv`", fix=edits)
+    (result,) = json.loads(render_sarif([found]))["runs"][0]["results"]
+    (fix,) = result["fixes"]
+    assert fix["description"] == {"text": "write `Conv`"}
+    net, lib = fix["artifactChanges"]
+    assert (net["artifactLocation"], len(net["replacements"])) == ({"uri": "net.yaml"}, 2)
+    assert lib["replacements"] == [
+        {
+            "deletedRegion": {"startLine": 2, "startColumn": 1, "endLine": 2, "endColumn": 1},
+            "insertedContent": {"text": "a: 1\n"},
+        }
+    ]
 
 
 def test_nothing_found() -> None:

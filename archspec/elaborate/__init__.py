@@ -8,10 +8,12 @@ from collections.abc import Mapping
 from archspec.diagnostics import Diagnostic, Findings, Mark, SpecError, fail, stopping_at_limit
 from archspec.elaborate.cache import BlockDefinitions
 from archspec.elaborate.check_nesting import check_nesting
-from archspec.elaborate.expand import GraphExpansion
+from archspec.elaborate.expand import TemplateExpansion
+from archspec.elaborate.expansion_state import ExpansionState
 from archspec.elaborate.known_values import ScopeValues
 from archspec.elaborate.network_parameters import resolve_parameters
 from archspec.elaborate.part_count import PartCounter
+from archspec.elaborate.scopes import BlockUse
 from archspec.elaborate.shared_blocks import check_heads, check_shares
 from archspec.elaborate.vocabulary import list_named_values
 from archspec.expressions import Quantity
@@ -66,12 +68,14 @@ def elaborate_partially(
     whole = definitions.settle(given)
     check_heads(whole.block.steps, whole.heads)
     PartCounter(definitions).network(ScopeValues(definitions.cells, {}).inside(given))
-    expansion = GraphExpansion(definitions)
-    expansion.network(_build_inputs(spec), whole, given)
-    scopes = sorted(expansion.scopes, key=lambda scope: scope.index)
-    nodes, heads = tuple(expansion.nodes), tuple(expansion.heads)
-    graph = Graph(program, nodes, tuple(scopes), dict(settings or {}), heads)
-    return graph, tuple(expansion.findings)
+    use = BlockUse(whole, whole.kept(given))
+    state = ExpansionState(definitions)
+    state.findings.extend(whole.findings)
+    values = ScopeValues(definitions.cells, {}).inside(use.given)
+    expansion = TemplateExpansion(state, state.frame(use, None, values))
+    contents = expansion.network(_build_inputs(spec), use)
+    graph = Graph(program, contents, dict(settings or {}), tuple(expansion.heads))
+    return graph, tuple(state.findings)
 
 
 def _build_inputs(spec: Spec) -> tuple[Node, ...]:

@@ -45,8 +45,6 @@ class ScopeFrame:
     """The state in which one use of a block is expanded.
 
     Attributes:
-        index: the number of its scope.
-        path: its module path.
         block: the block.
         written_in: the block whose names its expressions use: the enclosing one for a repeated
             body.
@@ -59,8 +57,6 @@ class ScopeFrame:
         shared: the first use of each module that several steps share, with its scope.
     """
 
-    index: int
-    path: str
     block: Block
     written_in: Block
     names: StepPlaces
@@ -77,7 +73,7 @@ class ScopeFrame:
         Args:
             share: the name of the module.
             use: this use.
-            scope: the number that its scope will have.
+            scope: the number that its scope will have in the block around it.
 
         Raises:
             SpecError: A226 for a use of another block.

@@ -1,6 +1,7 @@
 """The graph of a network, and the structure in which it was written."""
 
-from archspec.graph.graph import IN_CHANNELS, Application, Graph, Node, Scope, Setting
+from archspec.graph.graph import Graph, Setting
+from archspec.graph.node import IN_CHANNELS, Application, Node, Scope
 from archspec.graph.structure import (
     Chain,
     Item,
@@ -14,9 +15,12 @@ from archspec.graph.structure import (
     Split,
     Stage,
 )
+from archspec.graph.template import ENTRY, Placement, Template, TemplateUse
+from archspec.graph.template_memory import TemplateMemory
 from archspec.language.provenance import GivenValue
 
 __all__ = [
+    "ENTRY",
     "IN_CHANNELS",
     "Application",
     "Chain",
@@ -30,9 +34,13 @@ __all__ = [
     "Node",
     "OutputHead",
     "Place",
+    "Placement",
     "RoundMark",
     "Scope",
     "Setting",
     "Split",
     "Stage",
+    "Template",
+    "TemplateMemory",
+    "TemplateUse",
 ]

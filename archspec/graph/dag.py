@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import networkx
 
-    from archspec.graph.graph import Graph, Node
+    from archspec.graph.graph import Graph
+    from archspec.graph.node import Node
 
 
 def build_dag(graph: "Graph") -> "networkx.MultiDiGraph":
@@ -47,10 +48,10 @@ def find_unused_nodes(graph: "Graph") -> frozenset[int]:
 
     If each value is an output or is used by a later node, there are none.
     """
-    outputs = {graph.output.index, *(head.chain.output for head in graph.heads)}
-    taken = {source for node in graph.nodes for source in node.inputs}
-    if len(outputs | taken) == len(graph.nodes):
+    heads = {source for head in graph.heads for source in (head.chain.entry, head.chain.output)}
+    if all(not template.find_unused(heads) for template in graph.contents.inner):
         return frozenset()
+    outputs = {graph.output.index, *(head.chain.output for head in graph.heads)}
     import networkx
 
     used = outputs.union(*(networkx.ancestors(graph.dag, output) for output in outputs))

@@ -72,7 +72,7 @@ class Stage:
     """
 
     place: Place
-    scopes: tuple[int, ...]
+    scopes: range
     count: Formula | None
     output: int
     span: Span

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from archspec.diagnostics import Mark
-from archspec.graph.graph import Graph, Node, Scope
+from archspec.graph.graph import Graph
+from archspec.graph.node import Node, Scope
 from archspec.graph.structure import Chain, Item, Jump, Leaf, Meet, Split, Stage
 
 

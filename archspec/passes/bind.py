@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from archspec.diagnostics import Diagnostic, Findings, SpecError, fail
 from archspec.elaborate.known_values import evaluate_formula
 from archspec.expressions import FUNCTIONS, Call, Literal, Name, Quantity, to_text
-from archspec.graph import GivenValue, Node, Scope
+from archspec.graph import GivenValue, Node, TemplateMemory
 from archspec.language import Data, Formula, Parameter
 from archspec.language.advice import suggest_value
 from archspec.language.advice.argument_text import is_in_mapping, print_setting, uses_division
@@ -43,15 +43,11 @@ class Binder:
     """Binds operators; boxes with equal arguments and values share one instance.
 
     Attributes:
-        operators: the bound operators, by operator class, arguments and values.
-        known_names: the names in an argument, by the identity of the argument.
-        constants: the norms and activations whose arguments name no value, by the operator and the
-            identity of the argument; those of `defaults` are in many boxes.
+        memory: the bound operators; the names in arguments; and the norms and activations whose
+            arguments name no value, since those of `defaults` are in many boxes.
     """
 
-    operators: dict[tuple[object, ...], Operator] = field(default_factory=dict)
-    known_names: dict[int, tuple[str, ...]] = field(default_factory=dict)
-    constants: dict[tuple[type[Operator], int], Operator] = field(default_factory=dict)
+    memory: TemplateMemory = field(default_factory=TemplateMemory)
 
     def bind_operator(self, node: Node, values: Values) -> Operator:
         """Return the node's operator with its arguments evaluated and checked.
@@ -65,10 +61,12 @@ class Binder:
                 bounds.
         """
         used = [values[name].key for name in self.names_in_arguments(node) if name in values]
-        key = (node.operator, id(node.given), *used)
-        if key not in self.operators:
-            self.operators[key] = self.make_operator(node, values)
-        return self.operators[key]
+        key = ("operator", node.operator, id(node.given), *used)
+        known: Operator | None = self.memory.find(key)
+        if known is None:
+            known = self.make_operator(node, values)
+            self.memory.keep(key, known, node.given)
+        return known
 
     def make_operator(self, node: Node, values: Values) -> Operator:
         """Return a new operator for a node.
@@ -81,7 +79,7 @@ class Binder:
             name, known = operator.aliases.get(given.name, given.name), None
             if not any(name in values for name in self.list_names(given)):
                 fixed.append(given)
-                known = self.constants.get((operator, id(given)))
+                known = self.memory.find(("constant", operator, id(given)))
             value = known or _evaluate_argument(given.value, values)
             fields[name] = _BoundField(given, value)
         try:
@@ -96,19 +94,27 @@ class Binder:
         set_place(made, node.span)
         for given in fixed:
             if isinstance(part := getattr(made, given.name, None), Operator):
-                self.constants[operator, id(given)] = part
+                self.memory.keep(("constant", operator, id(given)), part, given)
         return made
 
     def names_in_arguments(self, node: Node) -> tuple[str, ...]:
-        """Return the names and words in a node's arguments."""
-        names = (name for given in node.given for name in self.list_names(given))
-        return tuple(dict.fromkeys(names))
+        """Return the names and words in a node's arguments, found once."""
+        key = ("names", id(node.given))
+        known: tuple[str, ...] | None = self.memory.find(key)
+        if known is None:
+            names = (name for given in node.given for name in self.list_names(given))
+            known = tuple(dict.fromkeys(names))
+            self.memory.keep(key, known, node.given)
+        return known
 
     def list_names(self, given: GivenValue) -> tuple[str, ...]:
         """Return the names and words in an argument, found once."""
-        if id(given) not in self.known_names:
-            self.known_names[id(given)] = tuple(find_names_in_data(given.value))
-        return self.known_names[id(given)]
+        key = ("names", id(given))
+        known: tuple[str, ...] | None = self.memory.find(key)
+        if known is None:
+            known = tuple(find_names_in_data(given.value))
+            self.memory.keep(key, known, given)
+        return known
 
 
 def check_constants(
@@ -210,21 +216,24 @@ def _find_meant_argument(
     return None if other and check is not None and not accepts(check, value) else meant
 
 
-def bind_block(scope: Scope, values: Values) -> dict[str, Quantity]:
+def bind_block(
+    parameters: Iterable[Parameter], given: Iterable[GivenValue], values: Values
+) -> dict[str, Quantity]:
     """Return the parameters of a block use in terms of the enclosing block's parameters.
 
     Args:
-        scope: the use.
-        values: the values of names around it.
+        parameters: the parameters of the block.
+        given: their arguments.
+        values: the values of names around the use.
 
     Raises:
         SpecError: A206 for an expression, A210 for a value of the wrong type.
     """
     bound: dict[str, Quantity] = {}
     findings = Findings()
-    for parameter, given in zip(scope.parameters, scope.given, strict=True):
+    for parameter, given_value in zip(parameters, given, strict=True):
         try:
-            bound[parameter.name] = _bind_parameter(parameter, given, values)
+            bound[parameter.name] = _bind_parameter(parameter, given_value, values)
         except SpecError as error:
             findings.extend(error.diagnostics)
     findings.stop()

@@ -22,7 +22,7 @@ def check_definitions(graph: Graph) -> Graph:
         SpecError: A2xx.
     """
     findings = Findings()
-    used = {scope.block for scope in graph.scopes}
+    used = {template.scope.block for template in graph.contents.inner}
     libraries = (library for level in graph.program.levels for library in level.libraries)
     foreign = {id(block) for library in libraries for block in library.blocks}
     for block in graph.program.blocks.values():

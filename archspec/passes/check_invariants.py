@@ -1,11 +1,12 @@
 """Check the invariants that every graph satisfies, whichever pass made it."""
 
 from archspec.diagnostics import Findings
-from archspec.graph import Graph
+from archspec.graph import ENTRY, Graph, Node, Placement, Template
+from archspec.ops.input import Input
 
 
 def check_invariants(graph: Graph) -> Graph:
-    """Check the invariants of a graph.
+    """Check the invariants of a graph, block by block.
 
     * the first nodes are the inputs, and there is at least one;
     * nodes and scopes are numbered in order, and the paths of operators are unique, except for
@@ -18,28 +19,75 @@ def check_invariants(graph: Graph) -> Graph:
         SpecError: A311; a graph that fails here is a bug of the pass that made it.
     """
     findings = Findings()
-    paths: set[str] = set()
-    inputs = len(graph.inputs)
-    for number, node in enumerate(graph.nodes):
-        is_input = number < inputs
-        problems = {
-            "is out of order": node.index != number,
-            "has the path of another node": node.reused != (node.path in paths),
-            "takes a value that is not computed before it": any(
-                not 0 <= source < number for source in node.inputs
-            ),
-            "has the wrong number of inputs": not is_input
-            and (len(node.inputs) < 2 if node.operator.joins else len(node.inputs) != 1),
-            "stands in no scope": not 0 <= node.scope < len(graph.scopes),
-        }
-        if not is_input and not node.reused:
-            paths.add(node.path)
-        for problem, found in problems.items():
-            if found:
-                findings.error("A311", f"node {node.path} {problem}", node.span)
-    for number, scope in enumerate(graph.scopes):
-        rooted = scope.parent is None if number == 0 else 0 <= (scope.parent or 0) < number
-        if scope.index != number or not rooted:
-            findings.error("A311", f"block {scope.path} is out of order", scope.span)
+    for template in graph.contents.inner:
+        key = ("sound", id(template))
+        if not graph.memory.find(key):
+            is_network = template is graph.contents
+            _TemplateChecker(template, findings, 0 if is_network else ENTRY).check()
+            graph.memory.keep(key, not findings, template)
     findings.stop()
     return graph
+
+
+class _TemplateChecker:
+    """Checks one template."""
+
+    def __init__(self, template: Template, findings: Findings, entry: int) -> None:
+        """Begin before its first part.
+
+        Args:
+            template: the template.
+            findings: the findings so far.
+            entry: the least number of a value that may be taken.
+        """
+        self.template, self.findings, self.entry = template, findings, entry
+        self.size, self.uses = 0, 1
+        self.paths: set[str] = set()
+
+    def check(self) -> None:
+        """Check its parts, and that it counts them."""
+        for part in self.template.parts:
+            if isinstance(part, Node):
+                self.check_node(part)
+            else:
+                self.check_placement(part)
+        self.report(
+            self.template.scope.block,
+            {"is out of order": (self.size, self.uses) != (self.template.size, self.template.uses)},
+        )
+
+    def check_node(self, node: Node) -> None:
+        """Check a node."""
+        is_input = node.operator is Input and self.entry != ENTRY
+        wrong_number = len(node.inputs) < 2 if node.operator.joins else len(node.inputs) != 1
+        problems = {
+            "is out of order": node.index != self.size,
+            "has the path of another node": not node.reused and node.path in self.paths,
+            "takes a value that is not computed before it": any(map(self.is_late, node.inputs)),
+            "has the wrong number of inputs": not is_input and wrong_number,
+            "stands in no scope": node.scope != 0,
+        }
+        if not is_input:
+            self.paths.add(node.path)
+        self.report(f"node {node.path}", problems)
+        self.size += 1
+
+    def check_placement(self, placement: Placement) -> None:
+        """Check uses of another template."""
+        place = (placement.node, placement.scope)
+        self.report(
+            f"block {placement.path}",
+            {"is out of order": place != (self.size, self.uses) or self.is_late(placement.entry)},
+        )
+        self.size += placement.count * placement.template.size
+        self.uses += placement.count * placement.template.uses
+
+    def is_late(self, source: int) -> bool:
+        """Check whether a value is not computed yet."""
+        return not self.entry <= source < self.size
+
+    def report(self, what: str, problems: dict[str, bool]) -> None:
+        """Report the problems that were found."""
+        for problem, found in problems.items():
+            if found:
+                self.findings.error("A311", f"{what} {problem}", self.template.scope.span)

@@ -37,7 +37,8 @@ def _find_class_collisions(graph: Graph) -> Iterator[Diagnostic]:
     if graph.heads:
         own[name_output_class(graph.root.block)] = "what the network returns"
     for name in own.keys() & graph.program.blocks.keys():
-        used = next((scope for scope in graph.scopes[1:] if scope.block == name), None)
+        inner = (template.scope for template in graph.contents.inner[1:])
+        used = next((scope for scope in inner if scope.block == name), None)
         if used is not None:
             message = f"block `{name}` and {own[name]} would be one class"
             wish = make_unique_name(f"{name}Block", graph.program.blocks)
@@ -47,9 +48,8 @@ def _find_class_collisions(graph: Graph) -> Iterator[Diagnostic]:
 def _find_parameter_collisions(graph: Graph) -> Iterator[Diagnostic]:
     """Yield findings for parameters that would shadow a class."""
     program = graph.program
-    scopes = [
-        scope for scope in graph.scopes if scope.parent is None or scope.block in program.blocks
-    ]
+    used = (template.scope for template in graph.contents.inner)
+    scopes = [scope for scope in used if scope.parent is None or scope.block in program.blocks]
     classes = {scope.block for scope in scopes}
     if graph.heads:
         classes.add(name_output_class(graph.root.block))

@@ -23,14 +23,15 @@ def check_sharing(graph: Graph) -> Graph:
     Raises:
         SpecError: A226 at each later use that differs from the first.
     """
+    templates = graph.contents.inner
+    if all(each.reuses is None for template in templates for each in template.placements):
+        return graph
     pairs = [
         (graph.scopes[scope.reuses], scope) for scope in graph.scopes if scope.reuses is not None
     ]
-    findings = Findings()
-    if pairs:
-        uses = _BlockUses(graph, dict(_map_stages(graph)))
-        differences = (uses.find_difference(first, again) for first, again in pairs)
-        findings.extend(difference for difference in differences if difference)
+    findings, uses = Findings(), _BlockUses(graph, dict(_map_stages(graph)))
+    differences = (uses.find_difference(first, again) for first, again in pairs)
+    findings.extend(difference for difference in differences if difference)
     findings.stop()
     return graph
 

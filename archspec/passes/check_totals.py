@@ -7,16 +7,22 @@ from archspec.diagnostics import Findings
 from archspec.graph import Graph
 from archspec.language.spec import Total
 
+
+def _count_inference_costs(graph: Graph) -> tuple[int, int]:
+    """Return parameters and multiply-accumulates without those of heads for training."""
+    if not any(head.in_training for head in graph.heads):
+        return graph.parameters, graph.macs
+    nodes = graph.at_inference
+    return sum(node.parameters for node in nodes), sum(node.macs for node in nodes)
+
+
 _TOTALS: Final[Mapping[Total, tuple[str, Callable[[Graph], int]]]] = {
     "params": ("parameters", lambda graph: graph.parameters),
     "macs": ("multiply-accumulates", lambda graph: graph.macs),
-    "inference_params": (
-        "parameters at inference",
-        lambda graph: sum(node.parameters for node in graph.at_inference),
-    ),
+    "inference_params": ("parameters at inference", lambda graph: _count_inference_costs(graph)[0]),
     "inference_macs": (
         "multiply-accumulates at inference",
-        lambda graph: sum(node.macs for node in graph.at_inference),
+        lambda graph: _count_inference_costs(graph)[1],
     ),
 }
 """The quantities that a spec can state: what they are called, and their value in a network."""

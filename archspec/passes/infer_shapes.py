@@ -5,45 +5,31 @@ expression over the enclosing block's parameters to print into its class.
 """
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Final
 
-from archspec import limits
 from archspec.diagnostics import Diagnostic, Findings, Span, SpecError, TooManyFindingsError
 from archspec.diagnostics.remember import remember
-from archspec.elaborate import size_to_shape
 from archspec.elaborate.placeholder import ErrorHole
-from archspec.expressions import Quantity, count_parts, evaluate
-from archspec.graph import (
-    Application,
-    Chain,
-    Graph,
-    Item,
-    Jump,
-    Leaf,
-    Meet,
-    Node,
-    Scope,
-    Split,
-    Stage,
-)
+from archspec.expressions import evaluate
+from archspec.graph import Chain, Graph, Item, Meet, Node, Scope, Split, Stage
 from archspec.ops import Operator, PackageError, Shape, ShapeError
-from archspec.passes.bind import Binder, bind_block
+from archspec.passes.bind import bind_block
 from archspec.passes.blame.alternatives import suggest_alternatives
-from archspec.passes.blame.expected_size import ChainPosition, SizeGoal, find_stated_goal
+from archspec.passes.blame.expected_size import ChainPosition, find_stated_goal
 from archspec.passes.blame.fault_report import FaultReporter, report_size_mismatch
 from archspec.passes.blame.flatten_fix import suggest_image
 from archspec.passes.blame.judge import JoinFault, describe_refusal, find_blame, recover_type
 from archspec.passes.blame.repair import RepairSearch
 from archspec.passes.blame.routes import Route, trace_fork_routes, trace_meet_routes
 from archspec.passes.block_frame import BlockFrame
-from archspec.passes.copied_types import copy_types, have_equal_types
 from archspec.passes.lint_conventions import note_channels_first
 from archspec.passes.mark_context import mark_rounds, mark_use
-from archspec.passes.shape_rules import find_grown_shape, infer_output_shape
+from archspec.passes.template_inference import infer_until_fault
+from archspec.passes.type_inference import Sees, TypeInference
 
 _EXPLAINED: Final = 4
 """The most faulty joins for which other blocks are suggested."""
@@ -64,7 +50,9 @@ def infer_shapes(graph: Graph, *, stated: bool | None = None) -> Graph:
         SpecError: A2xx for arguments, A3xx for shapes; one finding per fault.
     """
     proving = not graph.settings if stated is None else stated
-    inference = ShapeInference(graph, proving)
+    with suppress(SpecError):
+        return infer_until_fault(graph, stated=proving)
+    inference = FaultInference.of(graph, stated=proving)
     try:
         inference.run()
         inference.findings.stop()
@@ -72,7 +60,7 @@ def infer_shapes(graph: Graph, *, stated: bool | None = None) -> Graph:
         kind = SpecError if isinstance(error, SpecError) else TooManyFindingsError
         certain = _keep_certain_findings(graph, proving, error.diagnostics)
         raise kind(_add_input_note(graph, certain)) from None
-    return replace(graph, nodes=tuple(inference.nodes), scopes=tuple(inference.scopes))
+    return graph  # it has holes, which are reported already
 
 
 def _keep_certain_findings(
@@ -84,7 +72,7 @@ def _keep_certain_findings(
     is wrong, continuing from the computed one shows none. The same holds for the sizes that meet
     in a join. What is found both ways is a fault of its own.
     """
-    again = ShapeInference(graph, stated, trusting=False)
+    again = FaultInference.of(graph, stated=stated, trusting=False)
     with suppress(TooManyFindingsError):
         again.run()
     return [finding for finding in found if finding in again.findings]
@@ -98,60 +86,54 @@ def _add_input_note(graph: Graph, found: list[Diagnostic]) -> Iterator[Diagnosti
 
 
 @dataclass(slots=True)
-class ShapeInference:
-    """One run of inference over a graph.
+class FaultInference(TypeInference):
+    """A run of inference over a network that goes on behind each fault, and finds its cause.
 
     Attributes:
         graph: the graph.
-        stated: whether stated sizes are checked.
         trusting: whether to continue, after a fault, from what is probably right, such as a
             stated size, rather than from the alternative.
         findings: the findings so far.
-        nodes: the nodes; inferred ones have their types.
         scopes: the scopes; inferred ones have their entry and exit types.
-        cells: the cells of all tables.
-        binder: the bound operators.
-        applications: operators on types, with their output types, by the identity of the operator
-            and its input types.
         repairs: looks for repairs of a fault.
         blamed: the steps that faulty joins were already reported at.
         uses: how many steps of the spec use each block.
         trail: the current position in the graph, from the network inward.
     """
 
-    graph: Graph
-    stated: bool
+    nodes: list[Node]
+    graph: Graph = field(kw_only=True)
     trusting: bool = True
     findings: Findings = field(default_factory=Findings)
-    nodes: list[Node] = field(init=False)
     scopes: list[Scope] = field(init=False)
-    cells: dict[str, Quantity] = field(init=False)
-    binder: Binder = field(default_factory=Binder)
-    applications: dict[tuple[Hashable, ...], tuple[Application, Shape]] = field(
-        default_factory=dict
-    )
     repairs: RepairSearch = field(init=False)
     blamed: set[Span | None] = field(default_factory=set)
     uses: Counter[str] = field(init=False)
     trail: list[ChainPosition] = field(default_factory=list)
 
+    @staticmethod
+    def of(graph: Graph, *, stated: bool, trusting: bool = True) -> "FaultInference":
+        """Return a run over a graph."""
+        nodes = list(graph.nodes)
+        cells = graph.program.cells
+        return FaultInference(stated, cells, graph.memory, nodes, graph=graph, trusting=trusting)
+
     def __post_init__(self) -> None:
-        self.nodes, self.scopes = list(self.graph.nodes), list(self.graph.scopes)
-        self.cells = self.graph.program.cells
+        TypeInference.__post_init__(self)
+        self.scopes = list(self.graph.scopes)
         self.repairs = RepairSearch(self.nodes, self.scopes)
         self.uses = Counter(box.name for box in self.graph.program.boxes)
 
     def run(self) -> None:
         """Infer the whole network."""
-        bound = bind_block(self.graph.root, self.cells)
+        root = self.graph.root
+        bound = bind_block(root.parameters, root.given, self.cells)
         inputs = self.graph.inputs
         entry = inputs[0].type if len(inputs) == 1 else None
-        root = replace(self.graph.root, bound=bound, entry=entry)
+        root = replace(root, bound=bound, entry=entry)
         self.infer_block(root, lambda goal: None)
 
-    def infer_block(
-        self, scope: Scope, sees: Callable[[SizeGoal], SizeGoal | None]
-    ) -> Shape | None:
+    def infer_block(self, scope: Scope, sees: Sees) -> Shape | None:
         """Infer a use of a block with known entry and parameters; return its type in own terms."""
         types: dict[int, Shape | None] = {}
         if scope.parent is None:
@@ -165,16 +147,8 @@ class ShapeInference:
         self.scopes[scope.index] = replace(scope, exit=found)
         return found
 
-    def infer_chain(
-        self, frame: BlockFrame, chain: Chain, sees: Callable[[SizeGoal], SizeGoal | None]
-    ) -> Shape | None:
-        """Infer a chain and return its output type.
-
-        Args:
-            frame: the block that it belongs to.
-            chain: the chain.
-            sees: maps a goal for the enclosing step to a goal for the end of the chain.
-        """
+    def infer_chain(self, frame: BlockFrame, chain: Chain, sees: Sees) -> Shape | None:
+        """Infer a chain, and keep the position in it."""
         running = frame.types[chain.entry]
         position = ChainPosition(chain, 0, frame.values, sees)
         self.trail.append(position)
@@ -184,34 +158,13 @@ class ShapeInference:
         self.trail.pop()
         return running
 
-    def infer_item(self, frame: BlockFrame, item: Item, running: Shape | None) -> Shape | None:
-        """Infer a step and return its output type."""
-        match item:
-            case Leaf():
-                found = self.infer_leaf(frame, item.node, running)
-            case Stage():
-                found = self.infer_stage(frame, item, running)
-            case Split():
-                found = self.infer_split(frame, item)
-            case Meet():
-                found = self.infer_meet(frame, item)
-            case Jump():
-                return self.check_stated_size(item, running, frame.types[item.source])
-        frame.types[item.output] = found = self.check_stated_size(item, running, found)
-        return found
-
-    def check_stated_size(
-        self, item: Item, before: Shape | None, found: Shape | None
-    ) -> Shape | None:
-        """Check the stated size of a step, and return the type to continue with."""
-        if item.size is None or not self.stated:
-            return found
-        stated = size_to_shape(item.size)
-        if found is None:
-            return stated
-        if str(found) == str(stated):
-            return found
+    def report_size(self, item: Item, before: Shape | None, found: Shape) -> None:
+        """Report a stated size that is not that of the value."""
+        assert item.size is not None
         self.report_findings(report_size_mismatch(item, item.size, before, found, self.repairs))
+
+    def get_continued(self, stated: Shape, found: Shape) -> Shape:
+        """Return the type to continue with behind a step whose size is stated wrongly."""
         return stated if self.trusting else found
 
     def infer_leaf(self, frame: BlockFrame, index: int, running: Shape | None) -> Shape | None:
@@ -245,32 +198,6 @@ class ShapeInference:
             frame.has_bad_argument = frame.has_bad_argument or given
             return None
 
-    def infer_operator(self, node: Node, op: Operator, sources: tuple[Shape, ...]) -> Shape:
-        """Return the output type of an operator.
-
-        Raises:
-            ShapeError: if the input types do not fit.
-        """
-        key = (id(op), *(source.key for source in sources))
-        if key not in self.applications:
-            found = self.limit_expression(infer_output_shape(op, sources), node.span)
-            self.applications[key] = Application(op, sources), found
-        applied, found = self.applications[key]
-        self.nodes[node.index] = node.with_types(applied, found)
-        return found
-
-    def limit_expression(self, found: Shape, span: Span) -> Shape:
-        """Return the type, without the expression for its channels if that is too long to read."""
-        form = found.channels.form
-        if count_parts(form) <= limits.EXPRESSION_PARTS:
-            return found
-        message = (
-            f"the channels here are an expression of more than {limits.EXPRESSION_PARTS} parts"
-        )
-        help = "let a block take them as a parameter"
-        self.report_findings(Diagnostic("A310", message, span, help=help))
-        return replace(found, channels=Quantity.of(found.channels.whole))
-
     def infer_stage(self, frame: BlockFrame, stage: Stage, running: Shape | None) -> Shape | None:
         """Infer a block, or several in a row."""
         entry = running
@@ -278,7 +205,7 @@ class ShapeInference:
             is_last = index == stage.scopes[-1]
             before, running = running, self.infer_scope(frame, index, running, is_last=is_last)
             if stage.each is not None:
-                once = replace(stage, scopes=(index,), count=None, size=stage.each)
+                once = replace(stage, scopes=range(index, index + 1), count=None, size=stage.each)
                 running = self.check_stated_size(once, before, running)
             running = None if running is None else self.limit_expression(running, stage.span)
         if stage.count is None or entry is None or running is None:
@@ -286,7 +213,7 @@ class ShapeInference:
         count = evaluate(stage.count.tree, frame.values)
         if count.fixed or self.findings:  # behind a fault, expressions of types are unreliable
             return running
-        return self.grow_stage(stage, entry, running, count)
+        return self.grow_stage(stage, self.scopes[stage.scopes[0]], running, count)
 
     def infer_scope(
         self, frame: BlockFrame, index: int, running: Shape | None, *, is_last: bool
@@ -296,60 +223,20 @@ class ShapeInference:
             return None
         scope = self.graph.scopes[index]
         try:
-            bound = remember(frame.bound, id(scope.given), partial(bind_block, scope, frame.values))
+            bound = remember(
+                frame.bound,
+                id(scope.given),
+                partial(bind_block, scope.parameters, scope.given, frame.values),
+            )
         except SpecError as error:
             self.report_findings(*error.diagnostics)
             return None
-        model, entry = None if scope.alike is None else self.scopes[scope.alike], running
-        # behind a fault, each use is inferred for findings of its own
-        if (
-            model
-            and not self.findings
-            and have_equal_types(scope, model, entry, bound, self.scopes)
-        ):
-            found = model.exit
-            scope = replace(scope, bound=bound, entry=entry, exit=found)
-            copy_types(scope, model, self.nodes, self.scopes)
-        else:
-            scope = replace(scope, bound=bound, entry=entry)
-            found = self.infer_block(scope, lambda goal: goal if is_last else goal.keep_met(entry))
+        entry, scope = running, replace(scope, bound=bound, entry=running)
+        found = self.infer_block(scope, lambda goal: goal if is_last else goal.keep_met(entry))
         return None if found is None else scope.to_parent(found)
 
-    def grow_stage(self, stage: Stage, entry: Shape, final: Shape, count: Quantity) -> Shape:
-        """Return the output type of a stage whose repeat count is a parameter."""
-        grown = find_grown_shape(self.scopes[stage.scopes[0]], entry, final, count)
-        if grown is None:
-            message = "the channels of this stage do not grow evenly with its repeat count"
-            help = "write the count as a number"
-            self.report_findings(Diagnostic("A501", message, stage.span, help=help))
-        return grown or final
-
-    def infer_split(self, frame: BlockFrame, split: Split) -> Shape | None:
-        """Infer the branches of a fork, and their join."""
-        node = self.nodes[split.node]
-        join = self.bind_node(node, frame)
-        sees = _SEES[node.operator.word]
-        ends = [self.infer_chain(frame, lane.chain, sees) for lane in split.lanes]
-        if join is None:
-            return None
-        return self.infer_join(split, join, ends, lambda: trace_fork_routes(split, frame.types))
-
-    def infer_meet(self, frame: BlockFrame, meet: Meet) -> Shape | None:
-        """Infer a join of named values."""
-        join = self.bind_node(self.nodes[meet.node], frame)
-        assert join is not None, "a join has no arguments"
-        ends = [frame.types[source] for source in meet.sources]
-        block = frame.scope.chain
-        return self.infer_join(
-            meet, join, ends, lambda: trace_meet_routes(meet, block, frame.types)
-        )
-
     def infer_join(
-        self,
-        item: Split | Meet,
-        join: Operator,
-        ends: list[Shape | None],
-        routes: Callable[[], tuple[Route, ...]],
+        self, frame: BlockFrame, item: Split | Meet, join: Operator, ends: list[Shape | None]
     ) -> Shape | None:
         """Infer a join; if it does not fit, blame the step that caused it."""
         known = tuple(end for end in ends if end is not None)
@@ -361,7 +248,12 @@ class ShapeInference:
             goal = find_stated_goal(self.trail, self.nodes, self.binder) if self.stated else None
             names = item.names if isinstance(item, Meet) else ()
             fault = JoinFault(
-                join, describe_refusal(item, known, error), item.span, routes(), goal, names
+                join,
+                describe_refusal(item, known, error),
+                item.span,
+                _trace_routes(frame, item),
+                goal,
+                names,
             )
         verdict = find_blame(fault, self.repairs)
         told = FaultReporter(self.nodes, self.scopes).report_fault(fault, verdict)
@@ -387,9 +279,8 @@ class ShapeInference:
             self.findings.add(replace(finding, marks=marks))
 
 
-_SEES: dict[str, Callable[[SizeGoal], SizeGoal | None]] = {
-    "concat": lambda goal: SizeGoal(goal.grid, None),
-    "add": lambda goal: goal,
-    "mul": lambda goal: None,
-}
-"""Maps a goal for a join to a goal for the ends of its branches."""
+def _trace_routes(frame: BlockFrame, item: Split | Meet) -> tuple[Route, ...]:
+    """Return the ways on which the values of a join were computed."""
+    if isinstance(item, Split):
+        return trace_fork_routes(item, frame.types)
+    return trace_meet_routes(item, frame.scope.chain, frame.types)

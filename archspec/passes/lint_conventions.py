@@ -6,10 +6,11 @@ a stride. Torch and Keras read both differently.
 
 from collections.abc import Iterable, Iterator
 from functools import partial
+from itertools import chain
 from typing import Final
 
 from archspec.diagnostics import Diagnostic, Severity
-from archspec.graph import Graph, Node
+from archspec.graph import Graph, Node, Template, TemplateMemory
 from archspec.language import NetworkInput
 from archspec.ops import AvgPool, Image, MaxPool
 
@@ -33,11 +34,24 @@ def find_ambiguous_notation(graph: Graph) -> Iterator[Diagnostic]:
             help = f"write `{mended}`"
             label = "height x width x channels"
             yield _make_warning("A314", said, network_input.size.span, label, help=help)
-    told = {box.span for box in graph.program.boxes if box.size is not None}
-    for node in graph.nodes:
-        if _has_ambiguous_stride(node) and node.span not in told:
+    nodes = [*chain.from_iterable(_list_ambiguous(graph.memory, template)
+             for template in graph.contents.inner)]  # fmt: skip
+    sized = (box.span for box in graph.program.boxes if box.size is not None) if nodes else ()
+    told = set(sized)
+    for node in nodes:
+        if node.span not in told:
             told.add(node.span)
             yield _warn_missing_stride(node)
+
+
+def _list_ambiguous(memory: TemplateMemory, template: Template) -> tuple[Node, ...]:
+    """Return the nodes of a block whose stride may be meant otherwise."""
+    key = ("ambiguous", id(template))
+    found: tuple[Node, ...] | None = memory.find(key)
+    if found is None:
+        found = tuple(filter(_has_ambiguous_stride, template.own.values()))
+        memory.keep(key, found, template)
+    return found
 
 
 def has_channels_first(given: NetworkInput) -> bool:

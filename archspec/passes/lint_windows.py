@@ -6,7 +6,8 @@ from typing import Final
 
 from archspec.analysis.receptive_field import PIXEL, ReceptiveField, propagate_field
 from archspec.diagnostics import Diagnostic, Severity, Span
-from archspec.graph import Chain, Graph, Lane, Node, Split
+from archspec.graph import ENTRY, Chain, Graph, Lane, Node, Split, Template
+from archspec.graph.views import NodeView
 from archspec.graph.walk import walk_forks
 from archspec.passes.blame.expected_size import AHEAD, get_grid
 
@@ -23,33 +24,51 @@ def find_askew_branches(graph: Graph) -> Iterator[Diagnostic]:
     7x1 sees 7x7, but 1x7 written twice sees 1x13 at the same cost and with the same sizes, so
     nothing else reveals the slip.
     """
+    seen: set[Span] = set()
+    for template in graph.contents.inner:
+        key = ("askew", id(template))
+        found: dict[Span, tuple[Diagnostic, ...]] | None = graph.memory.find(key)
+        if found is None:
+            found = dict(_examine_forks(template))
+            graph.memory.keep(key, found, template)
+        for span, warnings in found.items():
+            if span not in seen:
+                yield from warnings
+        seen.update(found)
+
+
+def _examine_forks(template: Template) -> Iterator[tuple[Span, tuple[Diagnostic, ...]]]:
+    """Yield the step of each fork in a block, with its warnings."""
+    nodes = NodeView.of(template)
     forks: dict[Span, Split] = {}
-    for scope in (scope for scope in graph.scopes if scope.alike is None):
-        for split in walk_forks(scope.chain):
-            if graph.nodes[split.node].operator.word in _JOINS:
-                forks.setdefault(split.span, split)
-    for split in forks.values():
-        yield from _find_askew_branch(graph, split)
+    for split in walk_forks(template.scope.chain):
+        if nodes[split.node].operator.word in _JOINS:
+            forks.setdefault(split.span, split)
+    for span, split in forks.items():
+        yield span, tuple(_find_askew_branch(template, nodes, split))
 
 
-def _find_askew_branch(graph: Graph, split: Split) -> Iterator[Diagnostic]:
+def _find_askew_branch(
+    template: Template, nodes: Sequence[Node], split: Split
+) -> Iterator[Diagnostic]:
     """Yield a warning for a fork in which exactly one branch sees a window that is not square."""
-    entry = graph.nodes[split.lanes[0].chain.entry].type
-    fields = [_compute_field(graph, lane.chain) for lane in split.lanes]
+    number = split.lanes[0].chain.entry
+    entry = template.scope.entry if number == ENTRY else nodes[number].type
+    fields = [_compute_field(nodes, lane.chain) for lane in split.lanes]
     if entry is None or 1 in get_grid(entry) or None in fields:
         return
     askew = [lane for lane, field in zip(split.lanes, fields, strict=True) if not _is_square(field)]
     if len(askew) == 1:
-        yield _warn_askew_branch(graph, askew[0])
+        yield _warn_askew_branch(nodes, askew[0])
 
 
 def _is_square(field: ReceptiveField | None) -> bool:
     return field is not None and field.is_square
 
 
-def _warn_askew_branch(graph: Graph, lane: Lane) -> Diagnostic:
+def _warn_askew_branch(nodes: Sequence[Node], lane: Lane) -> Diagnostic:
     """Return the warning, at the last window whose transposition would make the view square."""
-    nodes = _find_dependencies(graph, lane.chain)
+    nodes = _find_dependencies(nodes, lane.chain)
     known = _propagate_fields(nodes, {lane.chain.entry: PIXEL})
     seen = known.get(lane.chain.output)
     message = f"branch `{lane.name}` sees {seen} pixels, and its neighbors see squares"
@@ -68,9 +87,9 @@ def _warn_askew_branch(graph: Graph, lane: Lane) -> Diagnostic:
     return _make_warning("A313", message, lane.span, help=help)
 
 
-def _compute_field(graph: Graph, chain: Chain) -> ReceptiveField | None:
+def _compute_field(nodes: Sequence[Node], chain: Chain) -> ReceptiveField | None:
     """Return the field of the end of a chain on its entry; None for all of it or values outside."""
-    return _propagate_fields(_find_dependencies(graph, chain), {chain.entry: PIXEL}).get(
+    return _propagate_fields(_find_dependencies(nodes, chain), {chain.entry: PIXEL}).get(
         chain.output
     )
 
@@ -95,10 +114,10 @@ def _propagate_fields(
     return known
 
 
-def _find_dependencies(graph: Graph, chain: Chain) -> list[Node]:
+def _find_dependencies(nodes: Sequence[Node], chain: Chain) -> list[Node]:
     """Return the nodes behind the entry of a chain that its output depends on, in order."""
     wanted = {chain.output}
-    for node in reversed(graph.nodes[chain.entry + 1 : chain.output + 1]):
+    for node in reversed(nodes[chain.entry + 1 : chain.output + 1]):
         if node.index in wanted:
             wanted.update(node.inputs)
-    return [graph.nodes[index] for index in sorted(wanted) if index > chain.entry]
+    return [nodes[index] for index in sorted(wanted) if index > chain.entry]

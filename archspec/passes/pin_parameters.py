@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from archspec.expressions import Expression, find_names
-from archspec.graph import IN_CHANNELS, Graph, Scope
+from archspec.graph import IN_CHANNELS, Graph, Placement, Template, TemplateMemory
 from archspec.passes.infer_shapes import infer_shapes
 
 
@@ -19,34 +19,49 @@ def pin_parameters(graph: Graph) -> Graph:
     Args:
         graph: a graph with inferred shapes and equal shared modules.
     """
-    pinned = {scope.index: set(scope.pinned) for scope in graph.scopes}
-    for parent, name in _find_agreeing_names(graph):
-        pinned[parent].add(name)
-    for scope in reversed(graph.scopes):  # children have higher indices
-        if scope.parent is not None:
-            forms = _get_forms(scope)
-            given = (forms[name] for name in pinned[scope.index] if name in forms)
-            pinned[scope.parent].update(name for form in given for name in find_names(form))
-    if all(pinned[scope.index] == scope.pinned for scope in graph.scopes):
-        return graph
-    scopes = [replace(each, pinned=frozenset(pinned[each.index])) for each in graph.scopes]
-    return infer_shapes(replace(graph, scopes=tuple(scopes)))
+    pinned = _pin_template(graph.contents, graph.memory)
+    return graph if pinned is graph.contents else infer_shapes(replace(graph, contents=pinned))
 
 
-def _find_agreeing_names(graph: Graph) -> Iterator[tuple[int, str]]:
-    """Yield the names in arguments that agree in value but not in form between uses, by scope."""
-    for again in graph.scopes:
-        if again.reuses is None or again.parent is None:
+def _pin_template(template: Template, memory: TemplateMemory) -> Template:
+    """Return a template with its parameters pinned, and those of the blocks in it."""
+    key = ("pinned", id(template))
+    known: Template | None = memory.find(key)
+    if known is None:
+        inner = {each.template: _pin_template(each.template, memory)
+                 for each in template.placements}  # fmt: skip
+        names = {*template.scope.pinned, *_find_agreeing_names(template)}
+        for each in template.placements:
+            forms = _get_forms(each)
+            given = (forms[name] for name in inner[each.template].scope.pinned if name in forms)
+            names.update(name for form in given for name in find_names(form))
+        known = template
+        if names != template.scope.pinned or any(new is not old for old, new in inner.items()):
+            parts = (
+                replace(part, template=inner[part.template])
+                if isinstance(part, Placement)
+                else part
+                for part in template.parts
+            )
+            scope = replace(template.scope, pinned=frozenset(names))
+            known = replace(template, scope=scope, parts=tuple(parts))
+        memory.keep(key, known, template)
+    return known
+
+
+def _find_agreeing_names(template: Template) -> Iterator[str]:
+    """Yield the names in arguments that agree in value but not in form between uses."""
+    for again in template.placements:
+        if again.reuses is None:
             continue
-        first, forms = _get_forms(graph.scopes[again.reuses]), _get_forms(again)
+        first, forms = _get_forms(template.find_placement(again.reuses)), _get_forms(again)
         for name, form in forms.items():
             if form != first[name]:
-                for each in (*find_names(form), *find_names(first[name])):
-                    yield again.parent, each
+                yield from (*find_names(form), *find_names(first[name]))
 
 
-def _get_forms(scope: Scope) -> Mapping[str, Expression]:
+def _get_forms(placement: Placement) -> Mapping[str, Expression]:
     """Return the arguments of a block use in terms of the parameters around it."""
-    assert scope.entry is not None, "shapes are inferred"
-    given = {name: quantity.form for name, quantity in scope.bound.items()}
-    return {**given, IN_CHANNELS: scope.entry.channels.form}
+    assert placement.entering is not None, "shapes are inferred"
+    given = {name: quantity.form for name, quantity in placement.bound.items()}
+    return {**given, IN_CHANNELS: placement.entering.channels.form}

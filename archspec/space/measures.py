@@ -11,8 +11,8 @@ from archspec.graph import Graph
 from archspec.language import Program
 from archspec.ops import Image
 from archspec.passes import PASSES, infer_shapes
-from archspec.passes.first_fault import infer_until_fault
 from archspec.passes.lint import lint_graph
+from archspec.passes.template_inference import infer_until_fault
 
 MEASURES: Final = ("parameters", "macs", "kept", "peak", "height", "width", "channels")
 """The measures of a network: learned parameters and multiply-accumulates; for one example, the

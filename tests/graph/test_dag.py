@@ -114,9 +114,10 @@ def test_unused_nodes(seed: int) -> None:
     choice = random.Random(seed)
     graph = archspec.load(graph_text(seed))
     assert find_unused_nodes(graph) == frozenset()
+    nodes = [replace(node, scope=0) for node in graph.nodes]
     nodes = [replace(node, inputs=node.inputs[choice.randrange(2) :][:1]) if node.operator.joins
-             else node for node in graph.nodes]  # fmt: skip
-    torn = replace(graph, nodes=tuple(nodes))
+             else node for node in nodes]  # fmt: skip
+    torn = replace(graph, contents=replace(graph.contents, parts=tuple(nodes)))
     used = {graph.output.index, *(head.chain.output for head in graph.heads)}
     for node in reversed(nodes):
         used.update(node.inputs if node.index in used else ())

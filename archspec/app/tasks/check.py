@@ -80,7 +80,7 @@ def print_network_line(graph: Graph, spent: Sequence[SpentLimit] = ()) -> str:
     """
     parts = [
         f"{graph.name} {graph.entering} -> {graph.output.type}",
-        pluralize(len(graph.operators), "operator"),
+        pluralize(graph.operator_count, "operator"),
         *_print_costs(graph),
     ]
     line = f"{', '.join(parts)}; {_print_proved(graph)}"

@@ -1,9 +1,8 @@
-"""Uses of a block with equal contents are copied: the network is the one found without copies."""
+"""Uses of a block with equal contents share a template: the network is that found without."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
-from itertools import count
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -12,8 +11,8 @@ from hypothesis import strategies as st
 import archspec
 from archspec.api import find_spec, shipped_specs
 from archspec.diagnostics import Diagnostic, SpecError
-from archspec.elaborate import expand
-from archspec.graph import Graph
+from archspec.elaborate.expansion_state import ExpansionState
+from archspec.graph import Graph, TemplateMemory
 from tests.rounds import ROUNDS
 from tests.specgen import random_spec
 
@@ -40,28 +39,40 @@ body:
 """
 
 
+class _NoMemory(dict[object, object]):
+    """A dictionary that remembers nothing."""
+
+    def __contains__(self, key: object) -> bool:
+        return False
+
+
 @contextmanager
-def without_copies() -> Iterator[None]:
-    """Let no two uses of a block have equal contents."""
-    numbers = count()
+def without_templates() -> Iterator[None]:
+    """Expand and infer every use of a block by itself, and remember nothing."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(expand, "_build_contents_key", lambda *_: (next(numbers),))
+        patch.setattr(TemplateMemory, "find", lambda *_: None)
+        made = ExpansionState.__init__
+
+        def forget(state: ExpansionState, *given: Any, **named: Any) -> None:
+            made(state, *given, **named)
+            state.templates = _NoMemory()  # type: ignore[assignment]
+
+        patch.setattr(ExpansionState, "__init__", forget)
         yield
 
 
 def load(spec: str) -> Graph | tuple[Diagnostic, ...]:
-    """A network that does not tell its copies, or its findings."""
+    """A network, or its findings."""
     try:
-        graph = archspec.load(spec)
+        return archspec.load(spec)
     except SpecError as error:
         return error.diagnostics
-    return replace(graph, scopes=tuple(replace(scope, alike=None) for scope in graph.scopes))
 
 
 def assert_same(spec: str) -> None:
-    """Check that a network with copies is that without."""
+    """Check that a network of templates is that without."""
     found = load(spec)
-    with without_copies():
+    with without_templates():
         assert found == load(spec)
 
 

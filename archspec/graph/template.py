@@ -1,0 +1,317 @@
+"""The contents of blocks, each once: templates, and the places where a network has them.
+
+A template has its nodes and the uses of blocks within it in numbers of its own, so that it does not
+depend on where a network has it. Nodes and scopes of a network are made from it when they are asked
+for, and what is counted is multiplied.
+"""
+
+from bisect import bisect_right
+from collections.abc import Callable, Container, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Final, TypeAlias
+
+from archspec.expressions import Quantity
+from archspec.graph.node import Node, Scope
+from archspec.graph.structure import Chain, Item, Jump, Lane, Leaf, Meet, Split, Stage
+from archspec.language.provenance import GivenValue
+from archspec.ops import Shape
+
+ENTRY: Final = -1
+"""The number of the value that enters a template, and of the scope around it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Uses of one template in another one: a block, or repetitions of it in a row.
+
+    All numbers are those of the other template.
+
+    Attributes:
+        template: the contents of each use.
+        path: the module path of the block or of the repetitions.
+        given: the arguments of each use.
+        node: the number of the first node.
+        scope: the number of the first scope.
+        entry: the node whose value enters the first use.
+        count: the number of uses.
+        round: the number of the first among the repetitions; None for a block that is no stage.
+        reuses: the scope of the first use that shares the module of this one.
+        bound: the evaluated arguments; empty before inference.
+        entering: the type that enters each use; None before inference.
+    """
+
+    template: "Template"
+    path: str
+    given: tuple[GivenValue, ...]
+    node: int
+    scope: int
+    entry: int
+    count: int = 1
+    round: int | None = None
+    reuses: int | None = None
+    bound: Mapping[str, Quantity] = field(default_factory=dict)
+    entering: Shape | None = None
+
+    @property
+    def output(self) -> int:
+        """The node whose value leaves the last use."""
+        return self.leaving(self.count)
+
+    def make_first(self) -> Scope:
+        """Return the scope of the first use, in numbers of its own."""
+        return replace(self.template.scope, bound=self.bound, entry=self.entering)
+
+    def leaving(self, number: int) -> int:
+        """Return the node whose value leaves the first uses; the entry for a number of 0."""
+        output = self.template.scope.chain.output
+        if not number or output == ENTRY:
+            return self.entry
+        return self.node + (number - 1) * self.template.size + output
+
+
+Part: TypeAlias = Node | Placement
+"""A node of a template, or uses of other templates in it."""
+
+
+@dataclass(frozen=True, eq=False)
+class Template:
+    """The contents of a use of a block, or of the network.
+
+    Attributes:
+        scope: the use, in its own numbers: its scope is 0, and its first node too.
+        parts: its nodes, and the uses of other templates in it, in the order of the computation.
+        size: the number of its nodes, with those of the blocks in it.
+        uses: the number of its scopes, its own and those in it.
+    """
+
+    scope: Scope
+    parts: tuple[Part, ...]
+    size: int
+    uses: int
+
+    def __repr__(self) -> str:
+        return f"<Template {self.scope.block}: {self.size:,} nodes>"
+
+    @cached_property
+    def own(self) -> Mapping[int, Node]:
+        """Its nodes that are in none of the blocks in it, by their numbers."""
+        return {part.index: part for part in self.parts if isinstance(part, Node)}
+
+    @cached_property
+    def placements(self) -> tuple[Placement, ...]:
+        """The uses of other templates."""
+        return tuple(part for part in self.parts if isinstance(part, Placement))
+
+    @cached_property
+    def parameters(self) -> int:
+        """Learned parameters."""
+        inner = sum(each.count * each.template.parameters for each in self.placements)
+        return inner + sum(node.parameters for node in self.own.values())
+
+    @cached_property
+    def macs(self) -> int:
+        """Multiply-accumulates for one example."""
+        inner = sum(each.count * each.template.macs for each in self.placements)
+        return inner + sum(node.macs for node in self.own.values())
+
+    @cached_property
+    def node_starts(self) -> list[int]:
+        """The first node of each placement."""
+        return [each.node for each in self.placements]
+
+    @cached_property
+    def scope_starts(self) -> list[int]:
+        """The first scope of each placement."""
+        return [each.scope for each in self.placements]
+
+    @cached_property
+    def taken(self) -> frozenset[int]:
+        """The nodes whose values are used in it or leave it; `ENTRY` too if what enters is."""
+        own = {source for node in self.own.values() for source in node.inputs}
+        placed = (each.entry for each in self.placements if ENTRY in each.template.taken)
+        return frozenset({*own, *placed, self.scope.chain.output})
+
+    def find_unused(self, taken: Container[int]) -> list[int]:
+        """Return the nodes whose values nothing uses; those in its blocks are theirs.
+
+        Args:
+            taken: what outputs beside the last step use.
+        """
+        made = (*self.own, *(each.output for each in self.placements))
+        return [node for node in made if node not in self.taken and node not in taken]
+
+    def find_placement(self, scope: int) -> Placement:
+        """Return the placement with a scope of the template other than its own."""
+        return self.placements[bisect_right(self.scope_starts, scope) - 1]
+
+    def list_placed(self, stage: Stage) -> tuple[Placement, ...]:
+        """Return the placements of a stage of the template."""
+        first = bisect_right(self.scope_starts, stage.scopes.start) - 1
+        return self.placements[first : bisect_right(self.scope_starts, stage.scopes.stop - 1)]
+
+    def find_placed_node(self, node: int) -> Placement:
+        """Return the placement with a node of the template that is not its own."""
+        return self.placements[bisect_right(self.node_starts, node) - 1]
+
+    @cached_property
+    def inner(self) -> "tuple[Template, ...]":
+        """This template and those in it, each once, in the order of the computation."""
+        found: dict[Template, None] = {self: None}
+        for each in self.placements:
+            if each.template not in found:
+                found.update(dict.fromkeys(each.template.inner))
+        return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateUse:
+    """A template at one place of a network.
+
+    Attributes:
+        template: the template.
+        node: the number of its first node.
+        scope: the number of its scope.
+        path: its module path.
+        entry: the node whose value enters.
+        parent: the scope around it; None for the network.
+        placement: what places it; None for the network.
+        reuses: the first of the uses that share one module.
+    """
+
+    template: Template
+    node: int = 0
+    scope: int = 0
+    path: str = ""
+    entry: int = ENTRY
+    parent: int | None = None
+    placement: Placement | None = None
+    reuses: int | None = None
+
+    def move(self, node: int) -> int:
+        """Return the number that a node of the template has in the network."""
+        return self.entry if node == ENTRY else self.node + node
+
+    def inside(self, placement: Placement, number: int) -> "TemplateUse":
+        """Return one of the uses of a template within this one."""
+        template, path = placement.template, _join(self.path, placement.path)
+        return TemplateUse(
+            template,
+            self.node + placement.node + number * template.size,
+            self.scope + placement.scope + number * template.uses,
+            path if placement.round is None else f"{path}.{placement.round + number}",
+            self.move(placement.leaving(number)),
+            self.scope,
+            placement,
+            None if placement.reuses is None else self.scope + placement.reuses,
+        )
+
+    def list_inner(self) -> "Iterator[TemplateUse]":
+        """Yield the uses of templates within this one, without nested ones."""
+        for placement in self.template.placements:
+            yield from (self.inside(placement, number) for number in range(placement.count))
+
+    def list_nodes(self) -> Iterator[Node]:
+        """Yield its nodes with those of the blocks in it, in order."""
+        for part in self.template.parts:
+            if isinstance(part, Node):
+                yield self.make_node(part)
+            else:
+                for number in range(part.count):
+                    yield from self.inside(part, number).list_nodes()
+
+    def list_scopes(self) -> Iterator[Scope]:
+        """Yield its scope, and those of the blocks in it, in order."""
+        yield self.make_scope()
+        for use in self.list_inner():
+            yield from use.list_scopes()
+
+    def find_node(self, number: int) -> Node:
+        """Return a node of the network, which is within this use."""
+        use = self
+        while (own := use.template.own.get(number - use.node)) is None:
+            template, inside = use.template, number - use.node
+            placement = template.find_placed_node(inside)
+            use = use.inside(placement, (inside - placement.node) // placement.template.size)
+        return use.make_node(own)
+
+    def find_use(self, scope: int) -> "TemplateUse":
+        """Return the use of a template with a scope of the network, which is within this use."""
+        use = self
+        while use.scope != scope:
+            template, inside = use.template, scope - use.scope
+            placement = template.find_placement(inside)
+            use = use.inside(placement, (inside - placement.scope) // placement.template.uses)
+        return use
+
+    def make_node(self, node: Node) -> Node:
+        """Return a node of the template as the network has it."""
+        if self.parent is None:
+            return node
+        return Node(
+            node.index + self.node,
+            _join(self.path, node.path),
+            node.operator,
+            node.given,
+            tuple(map(self.move, node.inputs)),
+            self.scope,
+            node.span,
+            node.box,
+            node.reused,
+            node.applied,
+            node.type,
+        )
+
+    def make_scope(self) -> Scope:
+        """Return the scope of the template as the network has it."""
+        scope, placement = self.template.scope, self.placement
+        if placement is None:
+            return scope
+        return replace(
+            scope,
+            index=self.scope,
+            path=self.path,
+            parent=self.parent,
+            given=placement.given,
+            chain=move_chain(scope.chain, self.move, self.scope),
+            nodes=(self.node, self.node + self.template.size),
+            inner=(self.scope + 1, self.scope + self.template.uses),
+            reuses=self.reuses,
+            bound=placement.bound,
+            entry=placement.entering,
+        )
+
+
+def _join(first: str, second: str) -> str:
+    return f"{first}.{second}" if first and second else first or second
+
+
+def move_chain(chain: Chain, move: Callable[[int], int], scopes: int) -> Chain:
+    """Return a chain in other numbers.
+
+    Args:
+        chain: the chain.
+        move: returns the new number of a node.
+        scopes: how much to add to the numbers of scopes.
+    """
+
+    def move_item(item: Item) -> Item:
+        match item:
+            case Leaf(place, node, span, size, label):
+                return Leaf(place, move(node), span, size, label)
+            case Stage(scopes=first, output=output):
+                moved = range(first.start + scopes, first.stop + scopes, first.step)
+                return replace(item, scopes=moved, output=move(output))
+            case Split(lanes=lanes):
+                copies = (Lane(lane.name, move_one(lane.chain), lane.span) for lane in lanes)
+                return replace(item, lanes=tuple(copies), node=move(item.node))
+            case Meet(sources=sources):
+                return replace(item, sources=tuple(map(move, sources)), node=move(item.node))
+            case Jump(source, span, size):
+                return Jump(move(source), span, size)
+
+    def move_one(chain: Chain) -> Chain:
+        items = tuple(map(move_item, chain.items))
+        return Chain(items, move(chain.entry), move(chain.output), chain.rounds)
+
+    return move_one(chain)

@@ -1,0 +1,225 @@
+"""Infer the types of a network block by block: each once for its parameters and what enters it.
+
+Types in a block are in its own terms, so equal numbers that enter it give equal types inside.
+"""
+
+from dataclasses import dataclass, field, replace
+
+from archspec.diagnostics import Diagnostic, SpecError
+from archspec.diagnostics.remember import remember
+from archspec.elaborate.placeholder import ErrorHole
+from archspec.expressions import evaluate, make_key
+from archspec.graph import (
+    ENTRY,
+    Graph,
+    Item,
+    Meet,
+    Node,
+    Placement,
+    Scope,
+    Split,
+    Stage,
+    Template,
+)
+from archspec.graph.template import Part
+from archspec.ops import Operator, Shape, ShapeError
+from archspec.passes.bind import bind_block
+from archspec.passes.block_frame import BlockFrame
+from archspec.passes.type_inference import TypeInference
+
+
+def infer_until_fault(graph: Graph, *, stated: bool | None = None) -> Graph:
+    """Infer the type of every value, as `infer_shapes` does for a network without faults.
+
+    Args:
+        graph: an elaborated graph.
+        stated: as for `infer_shapes`.
+
+    Raises:
+        SpecError: A2xx or A3xx with the first fault, whose cause nobody looked for; without a
+            finding at a step that could not be expanded.
+    """
+    proving = not graph.settings if stated is None else stated
+    template, cells = graph.contents, graph.program.cells
+    root = template.scope
+    bound = bind_block(root.parameters, root.given, cells)
+    types = {node.index: node.type for node in graph.inputs}
+    entry = types[0] if len(types) == 1 else None
+    scope = replace(root, bound=bound, entry=entry)
+    inference = TemplateInference(proving, cells, graph.memory, dict(template.own), template)
+    frame = BlockFrame(scope, scope.names_inside(cells), types)
+    found = inference.infer_chain(frame, scope.chain, lambda goal: None)
+    for head in graph.heads:
+        inference.infer_chain(frame, head.chain, lambda goal: None)
+    return replace(graph, contents=inference.build(replace(scope, exit=found)))
+
+
+@dataclass(slots=True)
+class TemplateInference(TypeInference):
+    """The inference of one template, which stops at the first fault.
+
+    Attributes:
+        template: the template.
+        placed: the inferred uses of blocks in it, by the number of the first scope of a stage.
+    """
+
+    template: Template
+    placed: dict[int, list[Placement]] = field(default_factory=dict)
+
+    def build(self, scope: Scope) -> Template:
+        """Return the template with its types.
+
+        Args:
+            scope: its scope, with what leaves it.
+        """
+        parts: list[Part] = []
+        for part in self.template.parts:
+            if isinstance(part, Node):
+                parts.append(self.nodes[part.index])
+            else:
+                parts.extend(self.placed[part.scope])
+        return replace(self.template, scope=scope, parts=tuple(parts))
+
+    def bind_node(self, node: Node, frame: BlockFrame) -> Operator:
+        """Return a node's operator."""
+        return self.binder.bind_operator(node, frame.values)
+
+    def report_findings(self, *found: Diagnostic) -> None:
+        """Stop at findings."""
+        raise SpecError(found)
+
+    def report_size(self, item: Item, before: Shape | None, found: Shape) -> None:
+        """Stop at a stated size that is not that of the value."""
+        raise SpecError([Diagnostic("A306", f"the size is {found}", item.span)])
+
+    def get_continued(self, stated: Shape, found: Shape) -> Shape:
+        """Return the type to continue with, which nobody does."""
+        return found
+
+    def infer_leaf(self, frame: BlockFrame, index: int, running: Shape | None) -> Shape:
+        """Infer an operator on the running value."""
+        node = self.nodes[index]
+        if node.operator is ErrorHole or running is None:
+            raise SpecError(())
+        return self.infer_type(node, self.bind_node(node, frame), (running,))
+
+    def infer_join(
+        self, frame: BlockFrame, item: Split | Meet, join: Operator, ends: list[Shape | None]
+    ) -> Shape:
+        """Infer a join."""
+        known = tuple(end for end in ends if end is not None)
+        if len(known) < len(ends):
+            raise SpecError(())
+        return self.infer_type(self.nodes[item.node], join, known)
+
+    def infer_type(self, node: Node, op: Operator, sources: tuple[Shape, ...]) -> Shape:
+        """Return the output type of an operator that accepts what enters it."""
+        try:
+            return self.infer_operator(node, op, sources)
+        except ShapeError as error:
+            raise SpecError([Diagnostic(error.code, error.message, node.span)]) from None
+
+    def infer_stage(self, frame: BlockFrame, stage: Stage, running: Shape | None) -> Shape:
+        """Infer a block, or several in a row; those that equal the one before are counted."""
+        if running is None:
+            raise SpecError(())
+        runs: list[Placement] = []
+        for placement in self.template.list_placed(stage):
+            done = len(runs)
+            running = self.infer_placement(frame, stage, placement, running, runs)
+            self.placed[placement.scope] = runs[done:]
+        if stage.count is None or not runs:
+            return running
+        count, first = evaluate(stage.count.tree, frame.values), runs[0].make_first()
+        return running if count.fixed else self.grow_stage(stage, first, running, count)
+
+    def infer_placement(
+        self,
+        frame: BlockFrame,
+        stage: Stage,
+        placement: Placement,
+        running: Shape,
+        runs: list[Placement],
+    ) -> Shape:
+        """Infer uses of a block in a row, and return the type that leaves the last one.
+
+        Args:
+            frame: the block around them.
+            stage: the step that uses it.
+            placement: the uses.
+            running: what enters the first one.
+            runs: the inferred uses, to which these are added.
+        """
+        scope, given, done = placement.template.scope, placement.given, 0
+        bound = remember(
+            frame.bound, id(given), lambda: bind_block(scope.parameters, given, frame.values)
+        )
+        while done < placement.count:
+            use = replace(scope, bound=bound, entry=running)
+            template = self.infer_template(placement.template, use)
+            found = self.leave_use(stage, replace(use, exit=template.scope.exit))
+            count = placement.count - done if found.key == running.key else 1
+            runs.append(_place_run(placement, template, use, done, count))
+            done, running = done + count, found
+        return running
+
+    def leave_use(self, stage: Stage, use: Scope) -> Shape:
+        """Return the type that leaves one use of a block, in terms of the block around it."""
+        assert use.exit is not None, "inference stops at faults"
+        found = use.to_parent(use.exit)
+        if stage.each is not None:
+            self.check_stated_size(replace(stage, size=stage.each), use.entry, found)
+        return self.limit_expression(found, stage.span)
+
+    def infer_template(self, template: Template, use: Scope) -> Template:
+        """Return a template with its types, for a use of it; equal uses share them."""
+        assert use.entry is not None
+        values = [quantity.value for quantity in use.bound.values()]
+        key = (
+            "types",
+            id(template),
+            self.stated,
+            *(make_key(side) for side in use.entry.tensor),
+            *((value.__class__, make_key(value)) for value in values),
+        )
+        known: Template | None = self.memory.find(key)
+        if known is None:
+            known = self.infer_anew(template, use)
+            self.memory.keep(key, known, template)
+        return known
+
+    def infer_anew(self, template: Template, use: Scope) -> Template:
+        """Infer a template for a use of it."""
+        assert use.entry is not None
+        inner = TemplateInference(
+            self.stated, self.cells, self.memory, dict(template.own), template
+        )
+        values = use.names_inside(self.cells)
+        frame = BlockFrame(use, values, {ENTRY: use.to_own(use.entry)})
+        found = inner.infer_chain(frame, template.scope.chain, lambda goal: goal)
+        return inner.build(replace(template.scope, entry=frame.types[ENTRY], exit=found))
+
+
+def _place_run(
+    placement: Placement, template: Template, use: Scope, done: int, count: int
+) -> Placement:
+    """Return some of the uses of a placement, with the types that enter them.
+
+    Args:
+        placement: the placement.
+        template: the template with its types.
+        use: the first of the uses.
+        done: the number of uses before it.
+        count: the number of uses.
+    """
+    return replace(
+        placement,
+        template=template,
+        node=placement.node + done * template.size,
+        scope=placement.scope + done * template.uses,
+        entry=placement.leaving(done),
+        count=count,
+        round=None if placement.round is None else placement.round + done,
+        bound=use.bound,
+        entering=use.entry,
+    )

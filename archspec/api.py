@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from archspec.diagnostics import SpecError, adding_findings, attaching_sources
 from archspec.elaborate import elaborate_partially
-from archspec.graph import Graph, Setting
+from archspec.graph import Graph, Setting, TemplateMemory
 from archspec.language import Program, load_program
 from archspec.language.find_spec import find_spec, shipped_specs
 from archspec.language.variants.edited_boxes import pointing_at_edits
@@ -102,19 +102,24 @@ def read_program(source: Source, *, base: Path | None = None, going_on: bool = F
     return load_program(read_source(path, shown), shown, path, going_on=going_on)
 
 
-def graph_of(program: Program, params: Mapping[str, Setting] | None = None) -> Graph:
+def graph_of(
+    program: Program,
+    params: Mapping[str, Setting] | None = None,
+    memory: TemplateMemory | None = None,
+) -> Graph:
     """Expand and prove a program.
 
     Args:
         program: the result of `read_program`.
         params: values for the network's parameters, overriding their defaults.
+        memory: what was derived from the parts of other programs.
 
     Raises:
         SpecError: A2xx or A3xx; A220 for a library.
     """
     with attaching_sources(program.sources), pointing_at_edits(program.edits):
         with adding_findings(program.findings):
-            graph, found = elaborate_partially(program, params)
+            graph, found = elaborate_partially(program, params, memory)
         if found or program.findings:
             raise collect_faults(graph, (*program.findings, *found))
         return prove(graph)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from archspec.api import Source, find_spec, graph_of
 from archspec.diagnostics import SpecError
-from archspec.graph import Graph, Setting
+from archspec.graph import Graph, Setting, TemplateMemory
 from archspec.language.file_memory import FileMemory
 from archspec.language.load import Loader, locate_files
 from archspec.language.writing.values import print_number
@@ -61,6 +61,7 @@ class Session:
         self.values: dict[str, Value] = {}
         self._file, self._place, self._base = file, place, base
         self._memory = FileMemory()
+        self._templates = TemplateMemory()
         self._loader: Loader | None = None
 
     def __repr__(self) -> str:
@@ -122,7 +123,7 @@ class Session:
             ValueError: for a path or text of several lines.
             TypeError: for what is no value.
         """
-        return graph_of(self._program({**self.values, **values}), params)
+        return graph_of(self._program({**self.values, **values}), params, self._templates)
 
     def _program(self, values: Mapping[str, Value]) -> "Program":
         """Return the program with values set, read only as far as it is new."""

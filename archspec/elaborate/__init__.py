@@ -17,7 +17,7 @@ from archspec.elaborate.scopes import BlockUse
 from archspec.elaborate.shared_blocks import check_heads, check_shares
 from archspec.elaborate.vocabulary import list_named_values
 from archspec.expressions import Quantity
-from archspec.graph import Graph, Node, Setting
+from archspec.graph import Graph, Node, Setting, TemplateMemory
 from archspec.language import Block, Program, Size, Spec
 from archspec.language.names import to_class_name
 from archspec.language.sections import BUILT_IN_MARKS
@@ -44,13 +44,16 @@ def elaborate(program: Program) -> Graph:
 
 @stopping_at_limit()
 def elaborate_partially(
-    program: Program, settings: Mapping[str, Setting] | None = None
+    program: Program,
+    settings: Mapping[str, Setting] | None = None,
+    memory: TemplateMemory | None = None,
 ) -> tuple[Graph, tuple[Diagnostic, ...]]:
     """Expand as much of a network as possible, with a hole in place of each invalid step.
 
     Args:
         program: the spec with its libraries.
         settings: values for the network's parameters, over their defaults.
+        memory: what was derived from the parts of other programs.
 
     Returns:
         The graph, and the errors of its steps.
@@ -64,7 +67,8 @@ def elaborate_partially(
     check_shares(program)
     _check_marks(program)
     given = resolve_parameters(spec, settings or {})
-    definitions = BlockDefinitions(program, network, program.cells, spec.heads)
+    memory = TemplateMemory() if memory is None else memory
+    definitions = BlockDefinitions(program, network, program.cells, spec.heads, memory)
     whole = definitions.settle(given)
     check_heads(whole.block.steps, whole.heads)
     PartCounter(definitions).network(ScopeValues(definitions.cells, {}).inside(given))
@@ -74,7 +78,8 @@ def elaborate_partially(
     values = ScopeValues(definitions.cells, {}).inside(use.given)
     expansion = TemplateExpansion(state, state.frame(use, None, values))
     contents = expansion.network(_build_inputs(spec), use)
-    graph = Graph(program, contents, dict(settings or {}), tuple(expansion.heads))
+    heads = tuple(expansion.heads)
+    graph = Graph(program, contents, dict(settings or {}), heads, memory=memory)
     return graph, tuple(state.findings)
 
 

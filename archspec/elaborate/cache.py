@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from archspec.diagnostics import SpecError, fail
 from archspec.diagnostics.remember import remember
+from archspec.elaborate.block_contexts import BlockContexts
 from archspec.elaborate.hollow_blocks import HollowBlocks
 from archspec.elaborate.known_values import Lists, ScopeValues, list_factors, resolve_lists
 from archspec.elaborate.module_names import StepPlaces, name_steps
@@ -15,7 +16,7 @@ from archspec.elaborate.substitute import NameFilling
 from archspec.elaborate.unroll import UnrolledBlock, unroll_loops
 from archspec.elaborate.vocabulary import Vocabulary
 from archspec.expressions import Quantity
-from archspec.graph import GivenValue, Place
+from archspec.graph import GivenValue, Place, TemplateMemory
 from archspec.language import Block, Box, Fork, Formula, Head, Program, Repeat
 from archspec.language.argument_values import find_names_in_data
 from archspec.language.box_arguments import Symbols
@@ -28,19 +29,23 @@ from archspec.ops import Operator, PackageError, find, placed
 class BlockDefinitions:
     """The names and arguments in each block, computed once.
 
-    Blocks and boxes are keyed by identity, since the program keeps them all alive.
+    Blocks and boxes are keyed by identity, since the program keeps them all alive. What has no
+    error is kept in the memory too, for other programs with the same parts.
 
     Attributes:
         program: the spec with its libraries.
         network: the network as a block.
         cells: the cells of all tables.
         heads: the outputs of the network beside its last step.
+        memory: what was derived from the same parts of other programs.
     """
 
     program: Program
     network: Block
     cells: dict[str, Quantity]
     heads: tuple[Head, ...] = ()
+    memory: TemplateMemory = field(default_factory=TemplateMemory)
+    contexts: BlockContexts = field(init=False)
     _vocabularies: dict[int, Vocabulary] = field(default_factory=dict)
     _names: dict[int, StepPlaces] = field(default_factory=dict)
     _scales: dict[int, tuple[GivenValue, ...]] = field(default_factory=dict)
@@ -54,6 +59,7 @@ class BlockDefinitions:
     def __post_init__(self) -> None:
         self._hollows = HollowBlocks(self.program.blocks)
         self._symbols = Symbols.of(self.program)
+        self.contexts = BlockContexts(self.program, self.memory, frozenset(self.classes))
 
     @property
     def classes(self) -> set[str]:
@@ -76,12 +82,14 @@ class BlockDefinitions:
     def names(self, block: Block) -> StepPlaces:
         """Return the places of a block's steps."""
         if id(block) not in self._names:
-            is_operator = self.is_operator(block)
-            self._names[id(block)] = (
-                StepPlaces({id(block.steps[0]): Place("")})
-                if is_operator
-                else name_steps(block.steps, self.heads_of(block))
-            )
+            is_operator, heads = self.is_operator(block), self.heads_of(block)
+            key = ("places", id(block), is_operator, *map(id, heads))
+            known: StepPlaces | None = self.memory.find(key)
+            if known is None:
+                only = StepPlaces({id(block.steps[0]): Place("")}) if is_operator else None
+                known = only or name_steps(block.steps, heads)
+                self.memory.keep(key, known, (block, heads))
+            self._names[id(block)] = known
         return self._names[id(block)]
 
     def heads_of(self, block: Block) -> tuple[Head, ...]:
@@ -132,7 +140,24 @@ class BlockDefinitions:
         keys = values.keys
         counts = tuple(keys.get(name) for name in sorted(self.count_names(block)))
         key = (id(block), repr(lists), counts)
-        return remember(self._unrolled, key, lambda: self._without_loops(block, lists, values))
+        return remember(
+            self._unrolled, key, lambda: self._find_unrolled(block, lists, values, key[1:])
+        )
+
+    def _find_unrolled(
+        self, block: Block, lists: Lists, values: ScopeValues, content: tuple[object, ...]
+    ) -> UnrolledBlock:
+        """Return a block without loops, of this or another program."""
+        context, heads = self.contexts.of(block), self.heads_of(block)
+        key = ("unrolled", id(context), *map(id, heads), *content)
+        known: UnrolledBlock | None = self.memory.find(key)
+        if known is None:
+            known = self._without_loops(block, lists, values)
+            if not known.findings:
+                self.memory.keep(key, known, (context, block, heads))
+        else:
+            self._written += known.written
+        return known
 
     def _without_loops(self, block: Block, lists: Lists, values: ScopeValues) -> UnrolledBlock:
         place = NameFilling(self.vocabulary(block), lists, values)
@@ -149,8 +174,14 @@ class BlockDefinitions:
     def count_names(self, block: Block) -> frozenset[str]:
         """Return the names that determine the repeat counts of a block's stages."""
         if id(block) not in self._counts:
-            steps = (*block.steps, *(head.step for head in self.heads_of(block)))
-            self._counts[id(block)] = frozenset(self._hollows.names(steps))
+            context, heads = self.contexts.of(block), self.heads_of(block)
+            key = ("count names", id(context), *map(id, heads))
+            known: frozenset[str] | None = self.memory.find(key)
+            if known is None:
+                steps = (*block.steps, *(head.step for head in heads))
+                known = frozenset(self._hollows.names(steps))
+                self.memory.keep(key, known, (context, heads))
+            self._counts[id(block)] = known
         return self._counts[id(block)]
 
     def hollow(self, box: Box, block: Block, values: ScopeValues) -> frozenset[str] | None:
@@ -200,11 +231,19 @@ class BlockDefinitions:
         Raises:
             SpecError: as `resolve_arguments`.
         """
-        return remember(
-            self._arguments,
-            id(box),
-            lambda: resolve_arguments(self._symbols, box, target, self.vocabulary(block)),
-        )
+        return remember(self._arguments, id(box), lambda: self._find_arguments(box, target, block))
+
+    def _find_arguments(
+        self, box: Box, target: type[Operator] | Block, block: Block
+    ) -> tuple[GivenValue, ...]:
+        """Return the arguments of a box, of this or another program."""
+        names, symbols = self.vocabulary(block), self.contexts.symbols
+        key = ("arguments", id(box), id(target), id(symbols), names.names)
+        known: tuple[GivenValue, ...] | None = self.memory.find(key)
+        if known is None:
+            known = resolve_arguments(self._symbols, box, target, names)
+            self.memory.keep(key, known, (box, target, symbols))
+        return known
 
     def arguments_of(self, box: Box, block: Block) -> tuple[GivenValue, ...]:
         """Return the arguments of a box; none if its name is unknown.
@@ -242,8 +281,13 @@ class BlockDefinitions:
             return ()
         if id(fork) not in self._scales:
             self.vocabulary(block).check(fork.scale.value)
-            given = GivenValue("scale", fork.scale.value, Provenance(span=fork.scale.span))
-            self._scales[id(fork)] = (given,)
+            key = ("scale", id(fork))
+            known: tuple[GivenValue, ...] | None = self.memory.find(key)
+            if known is None:
+                by = Provenance(span=fork.scale.span)
+                known = (GivenValue("scale", fork.scale.value, by),)
+                self.memory.keep(key, known, fork)
+            self._scales[id(fork)] = known
         return self._scales[id(fork)]
 
     def check_count(self, count: Formula, block: Block) -> None:

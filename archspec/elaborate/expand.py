@@ -252,14 +252,20 @@ class TemplateExpansion:
         """Return the contents of a use of a block; equal uses share them."""
         values = self.frame.values.inside(use.given)
         again = use.reuses is not None or self.frame.again
-        key = (id(use.whole), again, *values.keys.items())
-        known = self.expansion.templates
+        keys = (again, *values.keys.items())
         if use.is_body:  # it sees what is around it
-            key, known = (id(use.block), *key[1:]), self.bodies
-        if key not in known:
+            key: tuple[object, ...] = (id(use.block), *keys)
+            if key not in self.bodies:
+                frame = self.expansion.frame(use, self.frame, values)
+                self.bodies[key] = TemplateExpansion(self.expansion, frame).block(use)
+            return self.bodies[key]
+        key = ("template", id(use.whole), *keys)
+        known = self.expansion.find_template(key)
+        if known is None:
             frame = self.expansion.frame(use, self.frame, values)
-            known[key] = TemplateExpansion(self.expansion, frame).block(use)
-        return known[key]
+            known = TemplateExpansion(self.expansion, frame).block(use)
+            self.expansion.keep_template(key, known, use)
+        return known
 
     def count(self, formula: Formula) -> int:
         """Return how often a stage repeats.

@@ -32,6 +32,17 @@ class ExpansionState:
     classes: set[str] = field(default_factory=set)
     templates: dict[tuple[object, ...], Template] = field(default_factory=dict)
 
+    def find_template(self, key: tuple[object, ...]) -> Template | None:
+        """Return the contents of a block, if they are known."""
+        known: Template | None = self.templates.get(key) or self.definitions.memory.find(key)
+        return known
+
+    def keep_template(self, key: tuple[object, ...], template: Template, use: BlockUse) -> None:
+        """Keep the contents of a block; those with holes only for this network."""
+        self.templates[key] = template
+        if not self.findings:
+            self.definitions.memory.keep(key, template, use.whole)
+
     def body(self, step: Box | Repeat, repeat: Repeat, around: ScopeFrame) -> Block:
         """Return the body of a repeat as a block.
 

@@ -12,6 +12,7 @@ from archspec.elaborate.network_size import (
     count_given_parts,
     count_own_parts,
 )
+from archspec.elaborate.unroll import UnrolledBlock
 from archspec.language import Block, Box, Fork, Formula, Repeat, Step
 
 
@@ -109,12 +110,23 @@ class PartCounter:
         """
         given = self.definitions.arguments(box, used, block)
         parts = self.count(len(given) + count_given_parts(given), box.span)
-        whole = self.definitions.unrolled(used, given, values).block
+        whole = self.definitions.unrolled(used, given, values)
         inner = values.inside(given)
-        key = (id(whole), *inner.keys.items())
+        key = ("parts", id(whole), *inner.keys.items())
         if key not in self.seen:
-            self.seen[key] = self.chain(whole, whole.steps, inner)
+            self.seen[key] = self.inside(key, whole, inner)
         return parts + self.seen[key]
+
+    def inside(self, key: Hashable, whole: UnrolledBlock, inner: ScopeValues) -> int:
+        """Return the size of a block's contents, found once for all programs that have it."""
+        memory = self.definitions.memory
+        known: int | None = memory.find(key)
+        if known is None:
+            found = len(self.findings)
+            known = self.chain(whole.block, whole.block.steps, inner)
+            if len(self.findings) == found:
+                memory.keep(key, known, whole)
+        return known
 
 
 def _count_rounds(count: Formula | None, values: ScopeValues) -> int:

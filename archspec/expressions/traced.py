@@ -322,4 +322,4 @@ def make_key(number: Hashable) -> Hashable:
     Equal keys are equal numbers at every point. The numbers of different keys may be equal too, so
     that nothing but a cache may use it.
     """
-    return ("step", number.step) if isinstance(number, Traced) else number
+    return (number.trace, number.step) if isinstance(number, Traced) else number

@@ -62,12 +62,12 @@ def elaborate_partially(
         SpecError: A2xx if nothing can be expanded; A308 or A309 before anything too large is.
     """
     spec = program.spec
-    network = _build_network_block(spec)
-    check_nesting(program)
-    check_shares(program)
-    _check_marks(program)
-    given = resolve_parameters(spec, settings or {})
     memory = TemplateMemory() if memory is None else memory
+    network = _find_network_block(spec, memory)
+    check_nesting(program, memory)
+    check_shares(program, memory)
+    _check_marks(program, memory)
+    given = resolve_parameters(spec, settings or {})
     definitions = BlockDefinitions(program, network, program.cells, spec.heads, memory)
     whole = definitions.settle(given)
     check_heads(whole.block.steps, whole.heads)
@@ -108,6 +108,17 @@ def size_to_shape(size: Size) -> Shape:
     return Image(Quantity.of(channels), height, width)
 
 
+def _find_network_block(spec: Spec, memory: TemplateMemory) -> Block:
+    """Return the network as a top-level block, the same one for the same steps and parameters."""
+    made = _build_network_block(spec)
+    key = ("network", made.name, made.figure, made.description, made.span,
+           id(made.steps), id(made.parameters))  # fmt: skip
+    known: Block | None = memory.find(key)
+    if known is None:
+        memory.keep(key, made, made)
+    return known or made
+
+
 def _build_network_block(spec: Spec) -> Block:
     """Return the network as a top-level block, which nothing else uses."""
     if spec.body is None:
@@ -123,7 +134,7 @@ def _build_network_block(spec: Spec) -> Block:
     )
 
 
-def _check_marks(program: Program) -> None:
+def _check_marks(program: Program, memory: TemplateMemory) -> None:
     """Reject names that marks have too: a box that uses one would be ambiguous.
 
     Raises:
@@ -131,7 +142,7 @@ def _check_marks(program: Program) -> None:
     """
     findings = Findings()
     marks = {mark.name: mark.span for mark in program.spec.legend}
-    for what, named in list_named_values(program):
+    for what, named in list_named_values(program, memory):
         name = named.name
         if name in marks or name in BUILT_IN_MARKS:
             first = (Mark(marks[name], "the mark"),) if name in marks else ()

@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 from archspec import limits
 from archspec.diagnostics import Diagnostic, Findings, Mark, Span
+from archspec.elaborate.mentions import find_mentions
+from archspec.graph import TemplateMemory
 from archspec.graph.dag import find_cycles
 from archspec.language import Box, Program, Repeat, Step
 from archspec.language.walk import walk_with_parents
@@ -28,13 +30,15 @@ class _ContainedBlock(NamedTuple):
     span: Span
 
 
-def check_nesting(program: Program) -> None:
+def check_nesting(program: Program, memory: TemplateMemory) -> None:
     """Reject blocks that contain themselves, and blocks nested too deeply.
 
     Raises:
         SpecError: A216 with the cycle, A309.
     """
-    uses = {name: tuple(_list_uses(program, block.steps)) for name, block in program.blocks.items()}
+    uses = {
+        name: _find_uses(program, block.steps, memory) for name, block in program.blocks.items()
+    }
     inner = {name: [use.block for use in found if use.block] for name, found in uses.items()}
     findings, depths = Findings(), dict[str, int]()
     try:
@@ -46,7 +50,10 @@ def check_nesting(program: Program) -> None:
     for name in order:
         depths[name] = 1 + _measure_depth(uses[name], depths, findings, within=1)
     findings.stop()
-    _measure_depth(tuple(_list_uses(program, program.spec.steps)), depths, findings, within=0)
+    used = _find_uses(program, program.spec.body or (), memory)
+    for head in program.spec.heads:
+        used = (*used, *_list_uses(program, (head.step,)))
+    _measure_depth(used, depths, findings, within=0)
     findings.stop()
 
 
@@ -80,6 +87,19 @@ def _measure_depth(
             findings.error("A309", message, use.span, help=help)
         deepest = max(deepest, depth)
     return deepest
+
+
+def _find_uses(
+    program: Program, steps: tuple[Step, ...], memory: TemplateMemory
+) -> tuple[_ContainedBlock, ...]:
+    """Return the blocks and repeated bodies that a chain contains, found once."""
+    boxes = find_mentions(steps, memory).boxes
+    key = ("uses", id(steps), *(name in program.blocks for name in boxes))
+    known: tuple[_ContainedBlock, ...] | None = memory.find(key)
+    if known is None:
+        known = tuple(_list_uses(program, steps))
+        memory.keep(key, known, steps)
+    return known
 
 
 def _list_uses(program: Program, steps: tuple[Step, ...]) -> Iterator[_ContainedBlock]:

@@ -7,12 +7,14 @@ loops belong to the scope around them.
 from collections.abc import Iterable
 
 from archspec.diagnostics import Diagnostic, Findings, Mark
+from archspec.elaborate.mentions import list_mentions
+from archspec.graph import TemplateMemory
 from archspec.language import Box, Head, Label, Loop, Program, Repeat, Step
 from archspec.language.names import suggest_nearest
 from archspec.language.walk import walk_boxes, walk_with_parents
 
 
-def check_shares(program: Program) -> None:
+def check_shares(program: Program, memory: TemplateMemory) -> None:
     """Reject names of shared modules that only one unrepeated box has.
 
     If a box could not be parsed, nothing is reported: it may have had the name.
@@ -20,7 +22,7 @@ def check_shares(program: Program) -> None:
     Raises:
         SpecError: A229.
     """
-    if program.findings:
+    if program.findings or not any(each.shares for each in list_mentions(program, memory)):
         return
     findings = Findings()
     chains = [(block.name, block.steps) for block in program.blocks.values()]

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from archspec.diagnostics import Diagnostic, Span, SpecError
+from archspec.elaborate.mentions import list_mentions
 from archspec.expressions import (
     FUNCTIONS,
     BinaryOperation,
@@ -13,9 +14,9 @@ from archspec.expressions import (
     Negation,
     Quantity,
 )
+from archspec.graph import TemplateMemory
 from archspec.language import Data, Formula, Parameter, Program, Table, Variable
 from archspec.language.names import suggest_nearest
-from archspec.language.walk import walk_loops
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,10 +162,12 @@ def report_unknown_function(function: str, span: Span) -> Diagnostic:
     return Diagnostic("A206", message, span, help=suggest_nearest(function, FUNCTIONS))
 
 
-def list_named_values(program: Program) -> Iterator[tuple[str, Parameter | Variable]]:
+def list_named_values(
+    program: Program, memory: TemplateMemory
+) -> Iterator[tuple[str, Parameter | Variable]]:
     """Yield the name of every parameter and loop variable, with its definition."""
     spec, blocks = program.spec, program.blocks.values()
     for parameters in (spec.parameters, *(block.parameters for block in blocks)):
         yield from (("parameter", parameter) for parameter in parameters)
-    for loop in (found for chain in program.chains for found in walk_loops(chain)):
-        yield from (("loop variable", variable) for variable in loop.variables)
+    for named in list_mentions(program, memory):
+        yield from (("loop variable", variable) for variable in named.variables)

@@ -15,6 +15,7 @@ from archspec.elaborate.labels import LabelScope, walk_labels
 from archspec.elaborate.resolve_arguments import resolve_arguments
 from archspec.elaborate.vocabulary import Vocabulary
 from archspec.expressions import find_names
+from archspec.graph import TemplateMemory
 from archspec.language import (
     Block,
     Box,
@@ -43,7 +44,7 @@ def check_library(program: Program) -> None:
     Raises:
         SpecError: A2xx.
     """
-    check_nesting(program)
+    check_nesting(program, TemplateMemory())
     findings = Findings()
     for block in program.blocks.values():
         findings.extend(find_block_faults(program, block, is_open=True))

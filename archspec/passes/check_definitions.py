@@ -4,9 +4,11 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 
 from archspec.diagnostics import Diagnostic, Findings
+from archspec.elaborate.block_contexts import BlockContexts
+from archspec.elaborate.mentions import list_mentions
 from archspec.elaborate.resolve_arguments import takes_words
 from archspec.elaborate.vocabulary import Vocabulary, list_named_values
-from archspec.graph import GivenValue, Graph
+from archspec.graph import GivenValue, Graph, TemplateMemory
 from archspec.language import Argument, Program
 from archspec.language.names import suggest_nearest
 from archspec.language.provenance import Provenance
@@ -28,17 +30,32 @@ def check_definitions(graph: Graph) -> Graph:
     for block in graph.program.blocks.values():
         if block.name not in used:
             findings.extend(find_block_faults(graph.program, block, is_open=id(block) in foreign))
-    findings.extend(_check_shorthands(graph.program))
+    findings.extend(_find_shorthand_faults(graph.program, graph.memory))
     findings.stop()
     return graph
 
 
-def _check_shorthands(program: Program) -> Iterator[Diagnostic]:
-    """Yield the findings of the legend and the defaults, wherever they apply."""
-    named = (value.name for _, value in list_named_values(program))
+def _find_shorthand_faults(program: Program, memory: TemplateMemory) -> tuple[Diagnostic, ...]:
+    """Return the findings of the legend and the defaults; what has none is checked once."""
+    named = (value.name for _, value in list_named_values(program, memory))
     names = tuple(dict.fromkeys(("cin", *named)))
+    boxes = sorted({name for each in list_mentions(program, memory) for name in each.boxes})
+    symbols = BlockContexts(program, memory, frozenset()).symbols
+    key = ("shorthands", id(symbols), names, tuple(boxes))
+    if memory.find(key):
+        return ()
+    found = tuple(_check_shorthands(program, names, boxes))
+    if not found:
+        memory.keep(key, True, symbols)
+    return found
+
+
+def _check_shorthands(
+    program: Program, names: tuple[str, ...], boxes: Iterable[str]
+) -> Iterator[Diagnostic]:
+    """Yield the findings of the legend and the defaults, wherever they apply."""
     vocabulary = Vocabulary(names, program.cells, program.tables, ())
-    used = map(_find_operator, sorted({box.name for box in program.boxes}))
+    used = map(_find_operator, boxes)
     known = [*TABLE, *(each for each in used if each is not None)]
     for mark in program.spec.legend:
         for argument in mark.arguments:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from archspec.diagnostics import Diagnostic, Findings, SpecError
+from archspec.elaborate.block_contexts import BlockContexts
 from archspec.elaborate.resolve_arguments import resolve_arguments
 from archspec.elaborate.vocabulary import Vocabulary
 from archspec.graph import Graph
@@ -28,13 +29,34 @@ def check_errata(graph: Graph) -> Graph:
         SpecError: A223 for an erratum that matches no box, or several; A2xx for a printed box
             whose operator, block, arguments or names are unknown.
     """
+    program, memory = graph.program, graph.memory
+    if not program.errata:
+        return graph
+    parts = _list_parts(program, BlockContexts(program, memory, frozenset()).symbols)
+    key = ("errata", *map(id, parts))
+    if memory.find(key):
+        return graph
     findings = Findings()
-    findings.extend(find_unmatched_errata(graph.program))
+    findings.extend(find_unmatched_errata(program))
     findings.stop()
-    for erratum in graph.program.errata:
-        findings.extend(_check_printed_box(graph.program, erratum))
+    for erratum in program.errata:
+        findings.extend(_check_printed_box(program, erratum))
     findings.stop()
+    memory.keep(key, True, parts)
     return graph
+
+
+def _list_parts(program: Program, symbols: object) -> tuple[object, ...]:
+    """Return the parts of a program that its errata are about."""
+    parts: list[object] = [symbols, *program.errata]
+    for erratum in program.errata:
+        place = erratum.at.partition(".")[0]
+        parts.append(program.blocks.get(place))
+        if erratum.printed is not None:
+            parts.append(program.blocks.get(erratum.printed.name))
+        if place not in program.blocks:
+            parts += (program.spec.body, *program.spec.heads, *program.spec.parameters)
+    return tuple(parts)
 
 
 def _check_printed_box(program: Program, erratum: Erratum) -> Iterator[Diagnostic]:

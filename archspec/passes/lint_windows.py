@@ -6,7 +6,7 @@ from typing import Final
 
 from archspec.analysis.receptive_field import PIXEL, ReceptiveField, propagate_field
 from archspec.diagnostics import Diagnostic, Severity, Span
-from archspec.graph import ENTRY, Chain, Graph, Lane, Node, Split, Template
+from archspec.graph import ENTRY, Chain, Graph, Lane, Node, Split, Template, TemplateUse
 from archspec.graph.views import NodeView
 from archspec.graph.walk import walk_forks
 from archspec.passes.blame.expected_size import AHEAD, get_grid
@@ -39,7 +39,7 @@ def find_askew_branches(graph: Graph) -> Iterator[Diagnostic]:
 
 def _examine_forks(template: Template) -> Iterator[tuple[Span, tuple[Diagnostic, ...]]]:
     """Yield the step of each fork in a block, with its warnings."""
-    nodes = NodeView.of(template)
+    nodes = NodeView(TemplateUse(template))
     forks: dict[Span, Split] = {}
     for split in walk_forks(template.scope.chain):
         if nodes[split.node].operator.word in _JOINS:

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from archspec.diagnostics import SpecError, adding_findings, attaching_sources
 from archspec.elaborate import elaborate_partially
@@ -24,7 +24,11 @@ Source: TypeAlias = str | os.PathLike[str]
 Base: TypeAlias = str | os.PathLike[str] | Setting | None
 """The folder at which the paths in a text begin, or the value of a parameter called `base`."""
 
+TEMPLATES: Final = TemplateMemory()
+"""What `load` and `build` have derived in this process from the parts of specs, up to a size."""
+
 __all__ = [
+    "TEMPLATES",
     "build",
     "find_spec",
     "graph_of",
@@ -53,7 +57,7 @@ def load(source: Source, /, *, base: Base = None, **params: Setting) -> Graph:
         SpecError: with every finding of the first stage that has any, A1xx to A4xx.
     """
     folder, given = _split_base(base, params)
-    return graph_of(read_program(source, base=folder, going_on=True), given)
+    return graph_of(read_program(source, base=folder, going_on=True), given, TEMPLATES)
 
 
 def build(source: Source, /, *, base: Base = None, **params: Setting) -> "nn.Module":

@@ -41,7 +41,7 @@ class ExpansionState:
         """Keep the contents of a block; those with holes only for this network."""
         self.templates[key] = template
         if not self.findings:
-            self.definitions.memory.keep(key, template, use.whole)
+            self.definitions.memory.keep(key, template, use.whole, len(template.parts))
 
     def body(self, step: Box | Repeat, repeat: Repeat, around: ScopeFrame) -> Block:
         """Return the body of a repeat as a block.

@@ -4,8 +4,8 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-_SIZE: Final = 1 << 14
-"""The number of results from which the older half is forgotten."""
+_SIZE: Final = 1 << 13
+"""The size of all results together from which those that were not used since are forgotten."""
 
 
 @dataclass(slots=True)
@@ -15,15 +15,18 @@ class TemplateMemory:
     A key names the parts by their identity, and each result holds those that its key names: as long
     as it is kept, no other part can have their identity. Everything else in a key is content.
     Results are immutable, and errors are never kept. Whoever loads networks owns the memory: a
-    single load, or a session. Only one thread at a time may use it.
+    single load, a session, or the API for all of a process. Several threads may use it: at worst,
+    they derive something twice.
 
     Attributes:
         young: the results that were used lately, each with the parts that its key names.
         old: those that are forgotten unless they are used again.
+        size: the size of the young ones together.
     """
 
-    young: dict[Hashable, tuple[Any, object]] = field(default_factory=dict)
-    old: dict[Hashable, tuple[Any, object]] = field(default_factory=dict)
+    young: dict[Hashable, tuple[Any, object, int]] = field(default_factory=dict)
+    old: dict[Hashable, tuple[Any, object, int]] = field(default_factory=dict)
+    size: int = 0
 
     def find(self, key: Hashable) -> Any:
         """Return what is kept under a key; None if nothing is."""
@@ -35,17 +38,19 @@ class TemplateMemory:
             self._add(key, found)
         return found[0]
 
-    def keep(self, key: Hashable, result: Any, parts: object) -> None:
+    def keep(self, key: Hashable, result: Any, parts: object, size: int = 1) -> None:
         """Keep a result.
 
         Args:
             key: its key, which starts with what kind of result it is.
             result: the result, anything but None.
             parts: the objects whose identity is in the key.
+            size: the number of steps in it.
         """
-        self._add(key, (result, parts))
+        self._add(key, (result, parts, size))
 
-    def _add(self, key: Hashable, found: tuple[Any, object]) -> None:
-        if len(self.young) >= _SIZE:
-            self.old, self.young = self.young, {}
+    def _add(self, key: Hashable, found: tuple[Any, object, int]) -> None:
+        if self.size >= _SIZE:
+            self.old, self.young, self.size = self.young, {}, 0
         self.young[key] = found
+        self.size += found[2]

@@ -24,7 +24,8 @@ def check_invariants(graph: Graph) -> Graph:
         if not graph.memory.find(key):
             is_network = template is graph.contents
             _TemplateChecker(template, findings, 0 if is_network else ENTRY).check()
-            graph.memory.keep(key, not findings, template)
+            if not (is_network or findings):
+                graph.memory.keep(key, True, template)
     findings.stop()
     return graph
 

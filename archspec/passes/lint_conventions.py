@@ -50,7 +50,8 @@ def _list_ambiguous(memory: TemplateMemory, template: Template) -> tuple[Node, .
     found: tuple[Node, ...] | None = memory.find(key)
     if found is None:
         found = tuple(filter(_has_ambiguous_stride, template.own.values()))
-        memory.keep(key, found, template)
+        if template.scope.parent is not None:
+            memory.keep(key, found, template)
     return found
 
 

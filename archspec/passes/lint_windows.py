@@ -30,7 +30,8 @@ def find_askew_branches(graph: Graph) -> Iterator[Diagnostic]:
         found: dict[Span, tuple[Diagnostic, ...]] | None = graph.memory.find(key)
         if found is None:
             found = dict(_examine_forks(template))
-            graph.memory.keep(key, found, template)
+            if template is not graph.contents:
+                graph.memory.keep(key, found, template)
         for span, warnings in found.items():
             if span not in seen:
                 yield from warnings

@@ -45,7 +45,8 @@ def _pin_template(template: Template, memory: TemplateMemory) -> Template:
             )
             scope = replace(template.scope, pinned=frozenset(names))
             known = replace(template, scope=scope, parts=tuple(parts))
-        memory.keep(key, known, template)
+        if template.scope.parent is not None:
+            memory.keep(key, known, template, len(template.parts))
     return known
 
 

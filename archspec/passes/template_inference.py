@@ -185,7 +185,7 @@ class TemplateInference(TypeInference):
         known: Template | None = self.memory.find(key)
         if known is None:
             known = self.infer_anew(template, use)
-            self.memory.keep(key, known, template)
+            self.memory.keep(key, known, template, len(template.parts))
         return known
 
     def infer_anew(self, template: Template, use: Scope) -> Template:

@@ -24,11 +24,7 @@ Source: TypeAlias = str | os.PathLike[str]
 Base: TypeAlias = str | os.PathLike[str] | Setting | None
 """The folder at which the paths in a text begin, or the value of a parameter called `base`."""
 
-TEMPLATES: Final = TemplateMemory()
-"""What `load` and `build` have derived in this process from the parts of specs, up to a size."""
-
 __all__ = [
-    "TEMPLATES",
     "build",
     "find_spec",
     "graph_of",
@@ -38,6 +34,9 @@ __all__ = [
     "shipped_facts",
     "shipped_specs",
 ]
+
+TEMPLATES: Final = TemplateMemory()
+"""What `load` and `build` have derived in this process from the parts of specs, up to a size."""
 
 
 def load(source: Source, /, *, base: Base = None, **params: Setting) -> Graph:

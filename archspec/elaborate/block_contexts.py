@@ -1,5 +1,6 @@
 """Find all that the contents of a block depend on, beside its arguments and what enters it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from archspec.elaborate.mentions import find_mentions
@@ -63,6 +64,17 @@ class BlockContexts:
         defaults = map(self.defaults.get, named.boxes)
         tables = map(self.program.tables.get, named.tables)
         return self.intern(self.legend, block, *contexts, *defaults, *tables)
+
+    def of_loops(self, block: Block, hollow: Iterable[Block]) -> BlockContext:
+        """Return all that the loops of a block depend on.
+
+        Args:
+            block: the block.
+            hollow: the blocks in it that may be empty.
+        """
+        tables = map(self.program.tables.get, find_mentions(block.steps, self.memory).tables)
+        inner = tuple(map(self.of, hollow))
+        return self.intern(block, *tables, *inner, self.symbols if inner else None)
 
     def intern(self, *parts: object, content: frozenset[str] = frozenset()) -> BlockContext:
         """Return the context of some parts of a program: the same one for the same parts.

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import chain
 
 from archspec.diagnostics import SpecError, fail
 from archspec.diagnostics.remember import remember
-from archspec.elaborate.block_contexts import BlockContexts
+from archspec.elaborate.block_contexts import BlockContext, BlockContexts
 from archspec.elaborate.hollow_blocks import HollowBlocks
 from archspec.elaborate.known_values import Lists, ScopeValues, list_factors, resolve_lists
+from archspec.elaborate.mentions import find_mentions
 from archspec.elaborate.module_names import StepPlaces, name_steps
 from archspec.elaborate.resolve_arguments import resolve_arguments
 from archspec.elaborate.stage_modules import make_block
@@ -51,7 +53,8 @@ class BlockDefinitions:
     _scales: dict[int, tuple[GivenValue, ...]] = field(default_factory=dict)
     _unrolled: "dict[tuple[object, ...], UnrolledBlock | SpecError]" = field(default_factory=dict)
     _written: int = 0
-    _counts: dict[int, frozenset[str]] = field(default_factory=dict)
+    _loops: dict[int, BlockContext] = field(default_factory=dict)
+    _counts: dict[int, tuple[str, ...]] = field(default_factory=dict)
     _arguments: dict[int, "tuple[GivenValue, ...] | SpecError"] = field(default_factory=dict)
     _hollows: HollowBlocks = field(init=False)
     _symbols: Symbols = field(init=False)
@@ -138,8 +141,8 @@ class BlockDefinitions:
         """
         lists, values = resolve_lists(block.parameters, given, self.cells), around.inside(given)
         keys = values.keys
-        counts = tuple(keys.get(name) for name in sorted(self.count_names(block)))
-        key = (id(block), repr(lists), counts)
+        counts = tuple(keys.get(name) for name in self.count_names(block))
+        key = (id(block), repr(lists) if lists else "", counts)
         return remember(
             self._unrolled, key, lambda: self._find_unrolled(block, lists, values, key[1:])
         )
@@ -148,7 +151,7 @@ class BlockDefinitions:
         self, block: Block, lists: Lists, values: ScopeValues, content: tuple[object, ...]
     ) -> UnrolledBlock:
         """Return a block without loops, of this or another program."""
-        context, heads = self.contexts.of(block), self.heads_of(block)
+        context, heads = self.loops(block), self.heads_of(block)
         key = ("unrolled", id(context), *map(id, heads), *content)
         known: UnrolledBlock | None = self.memory.find(key)
         if known is None:
@@ -171,15 +174,25 @@ class BlockDefinitions:
         self._written += whole.written
         return whole
 
-    def count_names(self, block: Block) -> frozenset[str]:
-        """Return the names that determine the repeat counts of a block's stages."""
+    def loops(self, block: Block) -> BlockContext:
+        """Return all that the loops of a block depend on."""
+        if id(block) not in self._loops:
+            chains = (block.steps, *((head.step,) for head in self.heads_of(block)))
+            boxes = (find_mentions(steps, self.memory).boxes for steps in chains)
+            names = filter(self._hollows.may_be_block, chain.from_iterable(boxes))
+            hollow = [self.program.blocks[name] for name in names]
+            self._loops[id(block)] = self.contexts.of_loops(block, hollow)
+        return self._loops[id(block)]
+
+    def count_names(self, block: Block) -> tuple[str, ...]:
+        """Return the names that determine the repeat counts of a block's stages, in one order."""
         if id(block) not in self._counts:
-            context, heads = self.contexts.of(block), self.heads_of(block)
+            context, heads = self.loops(block), self.heads_of(block)
             key = ("count names", id(context), *map(id, heads))
-            known: frozenset[str] | None = self.memory.find(key)
+            known: tuple[str, ...] | None = self.memory.find(key)
             if known is None:
                 steps = (*block.steps, *(head.step for head in heads))
-                known = frozenset(self._hollows.names(steps))
+                known = tuple(sorted(set(self._hollows.names(steps))))
                 self.memory.keep(key, known, (context, heads))
             self._counts[id(block)] = known
         return self._counts[id(block)]

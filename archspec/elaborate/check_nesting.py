@@ -39,6 +39,13 @@ def check_nesting(program: Program, memory: TemplateMemory) -> None:
     uses = {
         name: _find_uses(program, block.steps, memory) for name, block in program.blocks.items()
     }
+    used = _find_uses(program, program.spec.body or (), memory)
+    for head in program.spec.heads:
+        used = (*used, *_list_uses(program, (head.step,)))
+    parts = (*uses.values(), used)
+    key = ("nesting", tuple(uses), *map(id, parts))
+    if memory.find(key):
+        return
     inner = {name: [use.block for use in found if use.block] for name, found in uses.items()}
     findings, depths = Findings(), dict[str, int]()
     try:
@@ -50,11 +57,9 @@ def check_nesting(program: Program, memory: TemplateMemory) -> None:
     for name in order:
         depths[name] = 1 + _measure_depth(uses[name], depths, findings, within=1)
     findings.stop()
-    used = _find_uses(program, program.spec.body or (), memory)
-    for head in program.spec.heads:
-        used = (*used, *_list_uses(program, (head.step,)))
     _measure_depth(used, depths, findings, within=0)
     findings.stop()
+    memory.keep(key, True, parts)
 
 
 def _find_cycles(

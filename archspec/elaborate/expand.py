@@ -259,12 +259,13 @@ class TemplateExpansion:
                 frame = self.expansion.frame(use, self.frame, values)
                 self.bodies[key] = TemplateExpansion(self.expansion, frame).block(use)
             return self.bodies[key]
-        key = ("template", id(use.whole), *keys)
+        context = self.definitions.contexts.of(use.block)
+        key = ("template", id(use.whole), id(context), *keys)
         known = self.expansion.find_template(key)
         if known is None:
             frame = self.expansion.frame(use, self.frame, values)
             known = TemplateExpansion(self.expansion, frame).block(use)
-            self.expansion.keep_template(key, known, use)
+            self.expansion.keep_template(key, known, (use.whole, context))
         return known
 
     def count(self, formula: Formula) -> int:

@@ -37,11 +37,17 @@ class ExpansionState:
         known: Template | None = self.templates.get(key) or self.definitions.memory.find(key)
         return known
 
-    def keep_template(self, key: tuple[object, ...], template: Template, use: BlockUse) -> None:
-        """Keep the contents of a block; those with holes only for this network."""
+    def keep_template(self, key: tuple[object, ...], template: Template, parts: object) -> None:
+        """Keep the contents of a block; those with holes only for this network.
+
+        Args:
+            key: its key.
+            template: the contents.
+            parts: the objects whose identity is in the key.
+        """
         self.templates[key] = template
         if not self.findings:
-            self.definitions.memory.keep(key, template, use.whole, len(template.parts))
+            self.definitions.memory.keep(key, template, parts, len(template.parts))
 
     def body(self, step: Box | Repeat, repeat: Repeat, around: ScopeFrame) -> Block:
         """Return the body of a repeat as a block.

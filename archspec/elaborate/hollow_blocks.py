@@ -26,12 +26,16 @@ class HollowBlocks:
 
     def may_be(self, box: Box) -> bool:
         """Check whether a box names a block that is empty for some arguments."""
-        block = self.blocks.get(box.name)
+        return self.may_be_block(box.name)
+
+    def may_be_block(self, name: str) -> bool:
+        """Check whether there is a block with a name, which is empty for some arguments."""
+        block = self.blocks.get(name)
         if block is None:
             return False
-        if box.name not in self.known:
-            self.known[box.name] = all(map(self._may_be_absent, block.steps))
-        return self.known[box.name]
+        if name not in self.known:
+            self.known[name] = all(map(self._may_be_absent, block.steps))
+        return self.known[name]
 
     def _may_be_absent(self, step: Step) -> bool:
         match step:

@@ -1,7 +1,7 @@
 """Evaluate values known before shape inference: parameters, repeat counts and lists."""
 
 from collections import ChainMap
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -39,11 +39,13 @@ class ScopeValues:
     cells: dict[str, Quantity]
     known: dict[str, Quantity]
 
-    def inside(self, given: Iterable[GivenValue]) -> "ScopeValues":
+    def inside(self, given: Sequence[GivenValue]) -> "ScopeValues":
         """Return the values known inside a block that is used here with these arguments.
 
         An invalid argument counts as unknown; shape inference reports it with its place.
         """
+        if not given:
+            return ScopeValues(self.cells, {})
         outside, known = self.all, dict[str, Quantity]()
         for given_value in given:
             value = _evaluate_known(given_value, outside)

@@ -13,6 +13,7 @@ from archspec.elaborate.network_size import (
     count_own_parts,
 )
 from archspec.elaborate.unroll import UnrolledBlock
+from archspec.graph import GivenValue
 from archspec.language import Block, Box, Fork, Formula, Repeat, Step
 
 
@@ -100,7 +101,16 @@ class PartCounter:
             self.findings.extend(error.diagnostics)
             given = ()
         body = 0 if used or box.count is None else 1  # a repeated operator is the body of a block
-        return body + self.count(count_given_parts(given), box.span)
+        return body + self.count(self.given(given), box.span)
+
+    def given(self, given: tuple[GivenValue, ...]) -> int:
+        """Return the parts of the long values among arguments, counted once."""
+        key = ("long", id(given))
+        known: int | None = self.definitions.memory.find(key)
+        if known is None:
+            known = count_given_parts(given)
+            self.definitions.memory.keep(key, known, given)
+        return known
 
     def use(self, block: Block, box: Box, used: Block, values: ScopeValues) -> int:
         """Return the size of a block's arguments and contents.
@@ -109,23 +119,26 @@ class PartCounter:
             SpecError: if its use is invalid.
         """
         given = self.definitions.arguments(box, used, block)
-        parts = self.count(len(given) + count_given_parts(given), box.span)
+        parts = self.count(len(given) + self.given(given), box.span)
         whole = self.definitions.unrolled(used, given, values)
         inner = values.inside(given)
-        key = ("parts", id(whole), *inner.keys.items())
+        key = (id(whole), *inner.keys.items())
         if key not in self.seen:
             self.seen[key] = self.inside(key, whole, inner)
         return parts + self.seen[key]
 
-    def inside(self, key: Hashable, whole: UnrolledBlock, inner: ScopeValues) -> int:
+    def inside(
+        self, content: tuple[Hashable, ...], whole: UnrolledBlock, inner: ScopeValues
+    ) -> int:
         """Return the size of a block's contents, found once for all programs that have it."""
-        memory = self.definitions.memory
+        memory, context = self.definitions.memory, self.definitions.contexts.of(whole.block)
+        key = ("parts", id(context), *content)
         known: int | None = memory.find(key)
         if known is None:
             found = len(self.findings)
             known = self.chain(whole.block, whole.block.steps, inner)
             if len(self.findings) == found:
-                memory.keep(key, known, whole)
+                memory.keep(key, known, (whole, context))
         return known
 
 

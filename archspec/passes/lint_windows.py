@@ -1,12 +1,23 @@
 """Warn about branches of a fork that see another window than their neighbors."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Final
 
 from archspec.analysis.receptive_field import PIXEL, ReceptiveField, propagate_field
 from archspec.diagnostics import Diagnostic, Severity, Span
-from archspec.graph import ENTRY, Chain, Graph, Lane, Node, Split, Template, TemplateUse
+from archspec.expressions import make_key
+from archspec.graph import (
+    ENTRY,
+    Chain,
+    Graph,
+    Lane,
+    Node,
+    Split,
+    Template,
+    TemplateMemory,
+    TemplateUse,
+)
 from archspec.graph.views import NodeView
 from archspec.graph.walk import walk_forks
 from archspec.passes.blame.expected_size import AHEAD, get_grid
@@ -29,7 +40,7 @@ def find_askew_branches(graph: Graph) -> Iterator[Diagnostic]:
         key = ("askew", id(template))
         found: dict[Span, tuple[Diagnostic, ...]] | None = graph.memory.find(key)
         if found is None:
-            found = dict(_examine_forks(template))
+            found = dict(_examine_forks(template, graph.memory))
             if template is not graph.contents:
                 graph.memory.keep(key, found, template)
         for span, warnings in found.items():
@@ -38,7 +49,9 @@ def find_askew_branches(graph: Graph) -> Iterator[Diagnostic]:
         seen.update(found)
 
 
-def _examine_forks(template: Template) -> Iterator[tuple[Span, tuple[Diagnostic, ...]]]:
+def _examine_forks(
+    template: Template, memory: TemplateMemory
+) -> Iterator[tuple[Span, tuple[Diagnostic, ...]]]:
     """Yield the step of each fork in a block, with its warnings."""
     nodes = NodeView(TemplateUse(template))
     forks: dict[Span, Split] = {}
@@ -46,16 +59,16 @@ def _examine_forks(template: Template) -> Iterator[tuple[Span, tuple[Diagnostic,
         if nodes[split.node].operator.word in _JOINS:
             forks.setdefault(split.span, split)
     for span, split in forks.items():
-        yield span, tuple(_find_askew_branch(template, nodes, split))
+        yield span, tuple(_find_askew_branch(template, nodes, split, memory))
 
 
 def _find_askew_branch(
-    template: Template, nodes: Sequence[Node], split: Split
+    template: Template, nodes: Sequence[Node], split: Split, memory: TemplateMemory
 ) -> Iterator[Diagnostic]:
     """Yield a warning for a fork in which exactly one branch sees a window that is not square."""
     number = split.lanes[0].chain.entry
     entry = template.scope.entry if number == ENTRY else nodes[number].type
-    fields = [_compute_field(nodes, lane.chain) for lane in split.lanes]
+    fields = [_find_field(nodes, lane.chain, memory) for lane in split.lanes]
     if entry is None or 1 in get_grid(entry) or None in fields:
         return
     askew = [lane for lane, field in zip(split.lanes, fields, strict=True) if not _is_square(field)]
@@ -88,11 +101,27 @@ def _warn_askew_branch(nodes: Sequence[Node], lane: Lane) -> Diagnostic:
     return _make_warning("A313", message, lane.span, help=help)
 
 
-def _compute_field(nodes: Sequence[Node], chain: Chain) -> ReceptiveField | None:
-    """Return the field of the end of a chain on its entry; None for all of it or values outside."""
-    return _propagate_fields(_find_dependencies(nodes, chain), {chain.entry: PIXEL}).get(
-        chain.output
-    )
+def _find_field(
+    nodes: Sequence[Node], chain: Chain, memory: TemplateMemory
+) -> ReceptiveField | None:
+    """Return the field of the end of a chain on its entry; None for all of it or values outside.
+
+    It depends on the operators and grids alone, so that equal branches share it.
+    """
+    needed = _find_dependencies(nodes, chain)
+    places = {node.index: place for place, node in enumerate(needed)} | {chain.entry: -1}
+    key = ("field", places[chain.output], *(_describe_step(node, places) for node in needed))
+    known: tuple[ReceptiveField | None] | None = memory.find(key)
+    if known is None:
+        known = (_propagate_fields(needed, {chain.entry: PIXEL}).get(chain.output),)
+        memory.keep(key, known, tuple(node.op for node in needed))
+    return known[0]
+
+
+def _describe_step(node: Node, places: Mapping[int, int]) -> tuple[Hashable, ...]:
+    """Return what determines how a node extends the fields of its inputs."""
+    sides = (make_key(side) for source in node.sources for side in source.tensor[1:])
+    return (id(node.op), *map(places.get, node.inputs), "", *sides)
 
 
 def _propagate_fields(

@@ -3,14 +3,16 @@
 Types in a block are in its own terms, so equal numbers that enter it give equal types inside.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from archspec.diagnostics import Diagnostic, SpecError
 from archspec.diagnostics.remember import remember
 from archspec.elaborate.placeholder import ErrorHole
-from archspec.expressions import evaluate, make_key
+from archspec.expressions import Quantity, evaluate, make_key
 from archspec.graph import (
     ENTRY,
+    IN_CHANNELS,
     Graph,
     Item,
     Meet,
@@ -155,36 +157,46 @@ class TemplateInference(TypeInference):
             frame.bound, id(given), lambda: bind_block(scope.parameters, given, frame.values)
         )
         while done < placement.count:
-            use = replace(scope, bound=bound, entry=running)
-            template = self.infer_template(placement.template, use)
-            found = self.leave_use(stage, replace(use, exit=template.scope.exit))
+            template = self.infer_template(placement.template, bound, running)
+            found = self.leave_use(stage, template, bound, running)
             count = placement.count - done if found.key == running.key else 1
-            runs.append(_place_run(placement, template, use, done, count))
+            runs.append(_place_run(placement, template, done, count, bound, running))
             done, running = done + count, found
         return running
 
-    def leave_use(self, stage: Stage, use: Scope) -> Shape:
+    def leave_use(
+        self, stage: Stage, template: Template, bound: Mapping[str, Quantity], entry: Shape
+    ) -> Shape:
         """Return the type that leaves one use of a block, in terms of the block around it."""
-        assert use.exit is not None, "inference stops at faults"
-        found = use.to_parent(use.exit)
+        exit = template.scope.exit
+        assert exit is not None, "inference stops at faults"
+        names = {**bound, IN_CHANNELS: entry.channels}
+        found = exit.with_channels(evaluate(exit.channels.form, names))
         if stage.each is not None:
-            self.check_stated_size(replace(stage, size=stage.each), use.entry, found)
+            self.check_stated_size(replace(stage, size=stage.each), entry, found)
         return self.limit_expression(found, stage.span)
 
-    def infer_template(self, template: Template, use: Scope) -> Template:
-        """Return a template with its types, for a use of it; equal uses share them."""
-        assert use.entry is not None
-        values = [quantity.value for quantity in use.bound.values()]
+    def infer_template(
+        self, template: Template, bound: Mapping[str, Quantity], entry: Shape
+    ) -> Template:
+        """Return a template with its types, for a use of it; equal uses share them.
+
+        Args:
+            template: the template.
+            bound: its parameters.
+            entry: what enters it.
+        """
+        values = [quantity.value for quantity in bound.values()]
         key = (
             "types",
             id(template),
             self.stated,
-            *(make_key(side) for side in use.entry.tensor),
+            *map(make_key, entry.tensor),
             *((value.__class__, make_key(value)) for value in values),
         )
         known: Template | None = self.memory.find(key)
         if known is None:
-            known = self.infer_anew(template, use)
+            known = self.infer_anew(template, replace(template.scope, bound=bound, entry=entry))
             self.memory.keep(key, known, template, len(template.parts))
         return known
 
@@ -201,25 +213,33 @@ class TemplateInference(TypeInference):
 
 
 def _place_run(
-    placement: Placement, template: Template, use: Scope, done: int, count: int
+    placement: Placement,
+    template: Template,
+    done: int,
+    count: int,
+    bound: Mapping[str, Quantity],
+    entering: Shape,
 ) -> Placement:
     """Return some of the uses of a placement, with the types that enter them.
 
     Args:
         placement: the placement.
         template: the template with its types.
-        use: the first of the uses.
-        done: the number of uses before it.
+        done: the number of uses before them.
         count: the number of uses.
+        bound: their parameters.
+        entering: the type that enters each of them.
     """
-    return replace(
-        placement,
-        template=template,
-        node=placement.node + done * template.size,
-        scope=placement.scope + done * template.uses,
-        entry=placement.leaving(done),
-        count=count,
-        round=None if placement.round is None else placement.round + done,
-        bound=use.bound,
-        entering=use.entry,
+    return Placement(
+        template,
+        placement.path,
+        placement.given,
+        placement.node + done * template.size,
+        placement.scope + done * template.uses,
+        placement.leaving(done),
+        count,
+        None if placement.round is None else placement.round + done,
+        placement.reuses,
+        bound,
+        entering,
     )

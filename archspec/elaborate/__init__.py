@@ -112,7 +112,7 @@ def _find_network_block(spec: Spec, memory: TemplateMemory) -> Block:
     """Return the network as a top-level block, the same one for the same steps and parameters."""
     made = _build_network_block(spec)
     key = ("network", made.name, made.figure, made.description, made.span,
-           id(made.steps), id(made.parameters))  # fmt: skip
+           id(made.steps), *map(id, made.parameters))  # fmt: skip
     known: Block | None = memory.find(key)
     if known is None:
         memory.keep(key, made, made)

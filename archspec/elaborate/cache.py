@@ -1,6 +1,6 @@
 """Cache what depends only on the definition of a block, whatever the number of its uses."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import chain
@@ -140,8 +140,10 @@ class BlockDefinitions:
             SpecError: A2xx for an error in a loop, a list or an index.
         """
         lists, values = resolve_lists(block.parameters, given, self.cells), around.inside(given)
-        keys = values.keys
-        counts = tuple(keys.get(name) for name in self.count_names(block))
+        counts: tuple[Hashable, ...] = ()
+        if block.parameters:
+            keys = values.keys
+            counts = tuple(keys.get(name) for name in self.count_names(block))
         key = (id(block), repr(lists) if lists else "", counts)
         return remember(
             self._unrolled, key, lambda: self._find_unrolled(block, lists, values, key[1:])

@@ -51,15 +51,18 @@ def find_mentions(steps: tuple[Step, ...], memory: TemplateMemory) -> Mentions:
     return known
 
 
-def list_mentions(program: Program, memory: TemplateMemory) -> Iterator[Mentions]:
-    """Yield what the chains of a program name: the network with its heads, then the blocks."""
+def list_mentions(program: Program, memory: TemplateMemory) -> tuple[Mentions, ...]:
+    """Return what the chains of a program name: the network with its heads, then the blocks."""
     spec = program.spec
-    if spec.body is not None:
-        yield find_mentions(spec.body, memory)
-    if spec.heads:
-        yield find_mentions(tuple(head.step for head in spec.heads), memory)
-    for block in program.blocks.values():
-        yield find_mentions(block.steps, memory)
+    heads = [head.step for head in spec.heads]
+    chains = (spec.body or (), *(block.steps for block in program.blocks.values()))
+    key = ("all mentions", *map(id, heads), "", *map(id, chains))
+    known: tuple[Mentions, ...] | None = memory.find(key)
+    if known is None:
+        body, *blocks = (find_mentions(chain, memory) for chain in chains)
+        known = (body, find_mentions(tuple(heads), memory), *blocks) if heads else (body, *blocks)
+        memory.keep(key, known, (heads, chains))
+    return known
 
 
 def _list_data(step: Step) -> "Iterator[Data | None]":

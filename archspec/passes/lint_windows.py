@@ -110,7 +110,7 @@ def _find_field(
     """
     needed = _find_dependencies(nodes, chain)
     places = {node.index: place for place, node in enumerate(needed)} | {chain.entry: -1}
-    key = ("field", places[chain.output], *(_describe_step(node, places) for node in needed))
+    key = ("field", places.get(chain.output), *(_describe_step(node, places) for node in needed))
     known: tuple[ReceptiveField | None] | None = memory.find(key)
     if known is None:
         known = (_propagate_fields(needed, {chain.entry: PIXEL}).get(chain.output),)

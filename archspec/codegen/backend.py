@@ -5,10 +5,11 @@ their own operators in the entry-point group `archspec.` followed by the name of
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from importlib.metadata import EntryPoint
 from typing import Any, Generic, TypeVar
 
+from archspec.dataclass import dataclass
 from archspec.diagnostics import Diagnostic, Span, SpecError
 from archspec.diagnostics.remember import remember
 from archspec.graph import Node

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from archspec.dataclass import dataclass
 from archspec.diagnostics import SpecError, fail
 from archspec.diagnostics.remember import remember
 from archspec.elaborate.hollow_blocks import HollowBlocks

@@ -4,8 +4,9 @@ The nodes and scopes of a use are contiguous, and its contents name only these a
 enters it: so another use of the same block has them too, a few numbers further on.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
+from archspec.dataclass import dataclass
 from archspec.graph import (
     Chain,
     GivenValue,

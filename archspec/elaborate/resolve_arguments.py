@@ -7,10 +7,11 @@ the wording of errors.
 
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cache
 from typing import Final
 
+from archspec.dataclass import dataclass
 from archspec.diagnostics import Diagnostic, Findings, Mark, Span
 from archspec.elaborate.known_values import resolve_lists
 from archspec.elaborate.vocabulary import Vocabulary, report_unknown_function

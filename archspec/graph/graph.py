@@ -2,11 +2,12 @@
 
 from collections import ChainMap
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 from itertools import takewhile
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from archspec.dataclass import dataclass
 from archspec.diagnostics import Diagnostic, Span
 from archspec.expressions import Name, Number, Quantity, evaluate
 from archspec.graph.dag import build_dag

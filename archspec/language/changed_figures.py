@@ -6,11 +6,12 @@ defines states its own figure.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import starmap
 from operator import eq
 from typing import Final
 
+from archspec.dataclass import dataclass
 from archspec.expressions import Quantity, find_names
 from archspec.language.box_arguments import Symbols, resolve_given
 from archspec.language.model import Argument, Block, Box, Formula, Parameter, Resume, Step

@@ -6,10 +6,11 @@ no indices are needed.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import islice
 from typing import Final, TypeAlias
 
+from archspec.dataclass import dataclass
 from archspec.diagnostics import Diagnostic, Mark, Span, SpecError, fail
 from archspec.expressions import to_text
 from archspec.language.box_printer import print_call

@@ -1,11 +1,12 @@
 """Load a spec with every file it refers to."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 from pathlib import Path
 
 from archspec import limits
+from archspec.dataclass import dataclass
 from archspec.diagnostics import Diagnostic, Findings, Mark, SpecError, attaching_sources, fail
 from archspec.language.changed_figures import mark_changed_figures
 from archspec.language.document import read_spec

@@ -5,13 +5,13 @@ mapping.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated, TypeAlias
 
 from pydantic import ValidationError
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import PydanticCustomError
 
+from archspec.dataclass import dataclass
 from archspec.expressions import Quantity, to_text
 from archspec.ops.activation import ACTIVATIONS, Activation
 from archspec.ops.arguments import Check, refuse, shown

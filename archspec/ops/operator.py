@@ -7,12 +7,12 @@ documentation and the tests over its examples.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import ClassVar, Final, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict
 
+from archspec.dataclass import dataclass
 from archspec.ops.arguments import MAIN, Flag
 from archspec.ops.channels import ChannelUse, Order
 from archspec.ops.grid import Window

@@ -1,11 +1,12 @@
 """Evaluate the arguments of operators and block uses, and check them against their types."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final, NamedTuple
 
 from pydantic import ValidationError
 
+from archspec.dataclass import dataclass
 from archspec.diagnostics import Diagnostic, Findings, SpecError, fail
 from archspec.elaborate.known_values import evaluate_formula
 from archspec.expressions import FUNCTIONS, Call, Literal, Name, Quantity, to_text

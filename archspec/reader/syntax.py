@@ -1,7 +1,6 @@
 """Explain YAML syntax errors."""
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final
@@ -9,6 +8,7 @@ from typing import Any, Final
 from yaml.error import Mark as YamlMark
 from yaml.error import MarkedYAMLError
 
+from archspec.dataclass import dataclass
 from archspec.diagnostics import Diagnostic, Mark
 from archspec.reader.source_text import TextReading
 from archspec.reader.trailing_keys import suggest_keys

@@ -4,8 +4,7 @@ The comparison covers the figures, every stated size and total with its proof, e
 the effect of restoring the printed box, and the values that boxes leave implicit.
 """
 
-from dataclasses import dataclass
-
+from archspec.dataclass import dataclass
 from archspec.diagnostics import attaching_sources
 from archspec.elaborate import elaborate
 from archspec.graph import Graph

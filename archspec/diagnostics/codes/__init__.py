@@ -8,12 +8,13 @@ A page is read when it is asked for: a spec without errors needs none.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from textwrap import fill, indent
 from typing import Final
+
+from archspec.dataclass import dataclass
 
 __all__ = ["CODES", "Code", "explain"]
 

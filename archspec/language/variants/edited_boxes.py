@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
+from archspec.dataclass import dataclass
 from archspec.diagnostics import Diagnostic, Mark, Span, SpecError, stopping_at_limit
 from archspec.language.model import Box
 from archspec.language.variants.model import Path

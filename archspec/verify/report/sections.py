@@ -1,9 +1,10 @@
 """The sections of a report on how a network compares with its paper."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
+from archspec.dataclass import dataclass
 from archspec.graph import Graph, Item, Jump, Stage
 from archspec.language.box_printer import print_box
 from archspec.language.spec import Total

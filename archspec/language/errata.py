@@ -59,7 +59,9 @@ class ErratumSearch:
         """Check whether a box is the one that an erratum is about."""
         if erratum.found is not None:
             return box.span == erratum.found
-        return self.of(box) == self.of(erratum.used) and _has_extras(box, erratum.used)
+        used = erratum.used
+        same_name = box.name == used.name
+        return same_name and self.of(box) == self.of(used) and _has_extras(box, used)
 
     def of(self, box: Box) -> _Drawn:
         """Return the content of a box."""

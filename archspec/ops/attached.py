@@ -83,7 +83,7 @@ def _made(operator: type[Operator], options: object) -> Operator:
         raise PydanticCustomError("argument", f"{operator.word} takes no argument without a name")
     fields = options if isinstance(options, Mapping) else {main or "": options}
     try:
-        made = operator.model_validate(fields)
+        made = operator.with_arguments(fields)
     except ValidationError as error:
         first = error.errors()[0]
         argument = ".".join(str(part) for part in first["loc"])

@@ -86,7 +86,7 @@ class Binder:
             value = known or _evaluate_argument(given.value, values)
             fields[name] = _BoundField(given, value)
         try:
-            made = operator.model_validate(_unalias_fields(operator, fields))
+            made = operator.with_arguments(_unalias_fields(operator, fields))
         except ValidationError as error:
             fields = _evaluate_fields(operator, node.given, values)
             with asking(operator, node.span):
@@ -135,7 +135,9 @@ def check_constants(
             except SpecError as error:
                 yield from error.diagnostics
     try:
-        operator.model_validate(_unalias_fields(operator, fields))
+        arguments = _unalias_fields(operator, fields)
+        if operator.check_arguments(arguments) is None:
+            operator.model_validate(arguments)
     except ValidationError as error:
         with asking(operator):
             found = list(_report_refusals(error, operator, fields))

@@ -38,7 +38,8 @@ def _check_shorthands(program: Program) -> Iterator[Diagnostic]:
     named = (value.name for _, value in list_named_values(program))
     names = tuple(dict.fromkeys(("cin", *named)))
     vocabulary = Vocabulary(names, program.cells, program.tables, ())
-    used = map(_find_operator, sorted({box.name for box in program.boxes}))
+    named_operators = {box.name for box in program.boxes} - program.blocks.keys()
+    used = map(_find_operator, sorted(named_operators))
     known = [*TABLE, *(each for each in used if each is not None)]
     for mark in program.spec.legend:
         for argument in mark.arguments:

@@ -2,7 +2,6 @@
 
 import re
 from functools import cache
-from importlib.resources import files
 from typing import Any, Final
 
 from yaml.error import Mark as YamlMark
@@ -41,6 +40,7 @@ class _Explanation:
 @cache
 def _read_table() -> dict[str, Any]:
     import tomllib
+    from importlib.resources import files
 
     return tomllib.loads((files("archspec.reader") / "syntax.toml").read_text("utf-8"))
 

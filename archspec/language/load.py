@@ -22,7 +22,7 @@ from archspec.language.mappings import FileReading
 from archspec.language.open_base import OpenBase, list_inherited_errata
 from archspec.language.program import OVERRIDES, Program
 from archspec.language.spec import Erratum, Spec, Used
-from archspec.language.variants.apply import AppliedChanges, apply_changes
+from archspec.language.variants.edited_boxes import AppliedChanges
 from archspec.language.variants.inherit import Level, merge_blocks, merge_spec, merge_tables
 from archspec.language.variants.read import read_overrides
 from archspec.reader import Object, read_document, read_source, refuse_foreign
@@ -247,6 +247,8 @@ class Loader:
         """Apply the changes of a variant to the files of the network it extends."""
         applied = None
         if parent is not None and variant.changes:
+            from archspec.language.variants.apply import apply_changes
+
             applied = self.findings.attempt(
                 partial(apply_changes, variant, parent, self.changed_file)
             )

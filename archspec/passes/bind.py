@@ -11,11 +11,8 @@ from archspec.diagnostics import Diagnostic, Findings, SpecError, fail
 from archspec.elaborate.known_values import evaluate_formula
 from archspec.expressions import FUNCTIONS, Call, Literal, Name, Quantity, to_text
 from archspec.graph import GivenValue, Node, Scope
-from archspec.language import Data, Formula, Parameter
-from archspec.language.advice import suggest_value
+from archspec.language import Data, Formula, Parameter, advice
 from archspec.language.advice.argument_text import is_in_mapping, print_setting, uses_division
-from archspec.language.advice.norms_and_activations import suggest_named_options
-from archspec.language.advice.refused_values import accepts, find_check
 from archspec.language.argument_values import find_names_in_data
 from archspec.ops import Operator, PackageError, asking, placed, set_place
 from archspec.ops.arguments import shown
@@ -198,15 +195,19 @@ def _suggest_value(operator: type[Operator], name: str, wrong: _BoundField) -> s
         return _TO_WHOLE
     if isinstance(value, Quantity) and not value.fixed and names:
         if isinstance(value.value, bool):
-            return suggest_value(operator, given.name, Quantity.of(value.value), mapping=mapping)
+            return advice.suggest_value(
+                operator, given.name, Quantity.of(value.value), mapping=mapping
+            )
         return f"it comes from {list_names(names)}: give that another value"
-    return suggest_value(operator, given.name, value, mapping=mapping)
+    return advice.suggest_value(operator, given.name, value, mapping=mapping)
 
 
 def _find_meant_argument(
     operator: type[Operator], name: str, value: object
 ) -> tuple[str, str] | None:
     """Return the other argument that a value was meant for, if that argument accepts it."""
+    from archspec.language.advice.refused_values import accepts, find_check
+
     meant = operator.meant(name, value)
     check = find_check(operator, meant[0]) if meant else None
     other = meant is not None and meant[0] != name
@@ -273,7 +274,9 @@ def _evaluate_argument(data: "Data | Quantity", values: Values) -> object:
                 inner = Formula(span=data.span, tree=arguments[0], source=data.source)
                 return {function: evaluate_formula(inner, values)}
             message = f"`{function}` takes one argument here"
-            help = suggest_named_options(function, [to_text(argument) for argument in arguments])
+            help = advice.suggest_named_options(
+                function, [to_text(argument) for argument in arguments]
+            )
             raise fail("A206", message, data.span, help=help)
         case Formula():
             return evaluate_formula(data, values)

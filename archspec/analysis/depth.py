@@ -6,8 +6,8 @@ at inference, so auxiliary heads for training do not count either.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from archspec.dataclass import dataclass
 from archspec.graph import Graph, Node
 from archspec.graph.dag import find_longest_path
 from archspec.ops import Image

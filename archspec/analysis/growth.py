@@ -6,11 +6,12 @@ at which the windows fit. So branches that agree at n also agree at n + p.
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from math import lcm
 from typing import Final
 
+from archspec.dataclass import dataclass
 from archspec.expressions import Quantity
 from archspec.graph import Node
 from archspec.ops import Image, Operator, Shape, ShapeError

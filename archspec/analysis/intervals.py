@@ -7,13 +7,13 @@ interval of every position is kept.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain
 from math import gcd, lcm
 from typing import Final, TypeAlias
 
 from archspec import limits
+from archspec.dataclass import dataclass
 from archspec.ops.reach import Reach
 
 Interval: TypeAlias = tuple[int, int]

@@ -9,13 +9,14 @@ for a vector.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Final
 
 from archspec import limits
 from archspec.analysis.growth import GrowthPattern, find_growth_pattern
 from archspec.analysis.size_program import ENTERING, SizeProgram, build_size_program
 from archspec.analysis.size_rules import Sides
+from archspec.dataclass import dataclass
 from archspec.graph import Graph, Node
 from archspec.ops import Image
 

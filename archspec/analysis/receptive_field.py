@@ -7,11 +7,11 @@ even size and transposed convolutions.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
 from archspec.analysis.intervals import PIXELS, AxisField, merge_axes, propagate_window
+from archspec.dataclass import dataclass
 from archspec.graph import Graph, Node
 from archspec.ops import Image
 from archspec.ops.join import Crop

@@ -7,7 +7,7 @@ and only a node whose sides may be new is a step.
 """
 
 from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import count
 from typing import Final
 
@@ -22,6 +22,7 @@ from archspec.analysis.size_rules import (
     get_sides,
     read_rule,
 )
+from archspec.dataclass import dataclass
 from archspec.graph import Node
 from archspec.ops import Image
 

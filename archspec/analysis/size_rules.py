@@ -6,12 +6,12 @@ that many sizes can be tried. Any other operator is asked itself.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from math import prod
 from typing import Final, Protocol
 
 from archspec import limits
 from archspec.analysis.growth import enlarge_input
+from archspec.dataclass import dataclass
 from archspec.expressions import Quantity
 from archspec.graph import Node
 from archspec.ops import Image, Operator, Shape, ShapeError, Vector, activation

@@ -6,11 +6,11 @@ Objects are asked for by hash, so that no path can be taken for an option.
 import os
 import subprocess
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final
 
 from archspec import limits
+from archspec.dataclass import dataclass
 from archspec.diagnostics import Diagnostic, SpecError, fail
 from archspec.text.visible import escape_invisible
 

@@ -1,7 +1,6 @@
 """Run a command to its exit status; no failure leaves a traceback."""
 
 import sys
-import traceback
 from collections.abc import Sequence
 from typing import Final
 
@@ -96,6 +95,8 @@ def _report_usage(session: Session, error: click.ClickException) -> int:
 def _report_bug(session: Session, error: Exception) -> int:
     """Print that archspec has a bug; print the traceback only with `--debug`."""
     if session.debug:
+        import traceback
+
         session.write_err("".join(traceback.format_exception(error)) + "\n")
     what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
     python = ".".join(map(str, sys.version_info[:3]))

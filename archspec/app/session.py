@@ -5,11 +5,11 @@ import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from typing import Final, TextIO
 
 import click
 
+from archspec.dataclass import dataclass
 from archspec.diagnostics import SpecError, fail
 from archspec.tables.layout import TextLayout
 

@@ -4,13 +4,13 @@ import codecs
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from archspec import limits
 from archspec.api import find_spec, shipped_specs
 from archspec.app.options import STANDARD_INPUT, get_overrides
+from archspec.dataclass import dataclass
 from archspec.diagnostics import SpecError, fail
 from archspec.language import Program, load_program
 from archspec.reader import read_source, refuse_binary, refuse_encoding

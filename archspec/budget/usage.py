@@ -1,10 +1,10 @@
 """Measure what a network spends of limited quantities, each only if a limit asks for it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from archspec.analysis.depth import find_deepest_path
+from archspec.dataclass import dataclass
 from archspec.graph import Graph
 from archspec.language import Limit
 from archspec.language.amounts import Budgeted

@@ -5,15 +5,18 @@ their own operators in the entry-point group `archspec.` followed by the name of
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from importlib.metadata import EntryPoint
-from typing import Any, Generic, TypeVar
+from dataclasses import field
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from archspec.dataclass import dataclass
 from archspec.diagnostics import Diagnostic, Span, SpecError
 from archspec.diagnostics.remember import remember
 from archspec.graph import Node
 from archspec.ops import Operator, PackageError, offered
 from archspec.ops.plugins import imported, package_of, placed, unusable
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 L = TypeVar("L")
 
@@ -31,7 +34,7 @@ class Backend(Generic[L]):
     name: str
     kind: type[Any]
     table: Mapping[type[Operator], L]
-    _imported: dict[EntryPoint, L | SpecError] = field(default_factory=dict)
+    _imported: "dict[EntryPoint, L | SpecError]" = field(default_factory=dict)
 
     @property
     def entry_points(self) -> str:
@@ -66,7 +69,7 @@ class Backend(Generic[L]):
         except PackageError as error:
             raise placed(error, node.span) from None
 
-    def _load(self, point: EntryPoint) -> L:
+    def _load(self, point: "EntryPoint") -> L:
         """Load the lowering of an entry point."""
         what = f"the {self.name} lowering of `{point.name}`"
         found: Any = imported(point, what)

@@ -1,7 +1,7 @@
 """Collect the classes of a generated file: one per distinct block, with arguments for the rest."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import pairwise
 from operator import itemgetter
 from typing import Generic, TypeVar
@@ -21,6 +21,7 @@ from archspec.codegen.code import (
 from archspec.codegen.forward import ForwardLine, map_kept_parameters, write_forward
 from archspec.codegen.forward_inputs import list_arguments
 from archspec.codegen.torch import Lowered
+from archspec.dataclass import dataclass
 from archspec.diagnostics import fail
 from archspec.expressions import (
     BinaryOperation,

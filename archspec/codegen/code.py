@@ -6,10 +6,11 @@ values are numbers, and text is always a string constant.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Final, TypeAlias, get_args
 
+from archspec.dataclass import dataclass
 from archspec.expressions import Expression, Literal, Name, Quantity
 
 

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from archspec.codegen.classes import BlockClass
 from archspec.codegen.code import ModuleClass
 from archspec.codegen.format import wrap_docstring
+from archspec.dataclass import dataclass
 from archspec.expressions import to_text
 from archspec.graph import IN_CHANNELS, Graph
 from archspec.language.changed_figures import describe_figure

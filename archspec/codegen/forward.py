@@ -6,7 +6,7 @@ unless the next line overwrites it.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import groupby, zip_longest
 
 from archspec.codegen.code import CallPiece, InfixPiece, Piece, TrainingPiece
@@ -15,6 +15,7 @@ from archspec.codegen.forward_inputs import MAIN, list_arguments
 from archspec.codegen.forward_outputs import is_plain_at_inference
 from archspec.codegen.head_sizes import CHECK_GRID, list_checked_sizes
 from archspec.codegen.torch import lower_join
+from archspec.dataclass import dataclass
 from archspec.expressions import Expression, Name, Quantity, find_names, substitute
 from archspec.graph import (
     Chain,

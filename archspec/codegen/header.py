@@ -5,10 +5,10 @@ Spec a131580e2e6a12cd, text b2defc8db57b0fa3.
 """
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
 from archspec.codegen import compute_digest
+from archspec.dataclass import dataclass
 
 _QUOTES: Final = '"""'
 _LINES: Final = re.compile(

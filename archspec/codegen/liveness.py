@@ -8,7 +8,7 @@ allocations of a torch function are live until its call returns.
 
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from typing import Final
 
@@ -17,6 +17,7 @@ from archspec.codegen.forward import ForwardLine, write_forward
 from archspec.codegen.forward_inputs import list_arguments
 from archspec.codegen.torch.memory import Tensors
 from archspec.codegen.torch.tensors import Made, count_numbers
+from archspec.dataclass import dataclass
 from archspec.expressions import Name, maximum
 from archspec.graph import Graph, Leaf, Scope, Stage
 from archspec.graph.walk import walk_modules

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
@@ -34,6 +34,7 @@ from archspec.codegen.forward_outputs import (
 )
 from archspec.codegen.injection_guard import check_meaning
 from archspec.codegen.parameter_rules import print_rules
+from archspec.dataclass import dataclass
 from archspec.diagnostics import SpecError
 from archspec.expressions import Name
 from archspec.graph import Graph, Scope

@@ -2,13 +2,13 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Final
 
 from archspec.analysis.depth import find_deepest_path, find_last_grid
 from archspec.analysis.min_input import MinInput, find_min_input
 from archspec.analysis.receptive_field import ReceptiveField
+from archspec.dataclass import dataclass
 from archspec.graph import Graph
 from archspec.language import Reported
 from archspec.summary.measures import NodeMeasures

@@ -1,9 +1,9 @@
 """Format a line of a spec for printing: escaped, tabs expanded, cropped around a place."""
 
-from dataclasses import dataclass
 from itertools import accumulate
 from typing import Final
 
+from archspec.dataclass import dataclass
 from archspec.text.visible import escape_character, measure_width
 
 WIDTH: Final = 100

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import StrEnum
 from typing import TypeVar
 
 from archspec import limits
+from archspec.dataclass import dataclass
 from archspec.text.phrases import pluralize
 from archspec.text.visible import escape_invisible
 

@@ -15,10 +15,11 @@ printed through `visible`, one line per part.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import groupby
 from typing import Final, TypeAlias
 
+from archspec.dataclass import dataclass
 from archspec.diagnostics.excerpt import Excerpt, crop_line
 from archspec.diagnostics.model import Diagnostic, Severity, Span
 from archspec.text.phrases import join_words, pluralize

@@ -1,8 +1,9 @@
 """Find all that the contents of a block depend on, beside its arguments and what enters it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from archspec.dataclass import dataclass
 from archspec.elaborate.mentions import find_mentions
 from archspec.graph import TemplateMemory
 from archspec.language import Block, Program

@@ -1,8 +1,9 @@
 """Expand a program: every box becomes a node of a template, and every block a template."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from archspec import language
+from archspec.dataclass import dataclass
 from archspec.diagnostics import Diagnostic, Mark, SpecError
 from archspec.elaborate.cache import BlockDefinitions
 from archspec.elaborate.check_running_value import check_running_value

@@ -1,7 +1,8 @@
 """Hold what the uses of blocks share while a network is expanded."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from archspec.dataclass import dataclass
 from archspec.diagnostics import Findings
 from archspec.elaborate.cache import BlockDefinitions
 from archspec.elaborate.known_values import ScopeValues

@@ -4,8 +4,9 @@ A stage that repeats zero times is absent, and so is a block with nothing else i
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from archspec.dataclass import dataclass
 from archspec.expressions import Literal
 from archspec.language import Block, Box, Fork, Formula, Join, Loop, Repeat, Resume, Step
 from archspec.language.argument_values import find_names_in_data

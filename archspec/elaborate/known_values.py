@@ -2,9 +2,9 @@
 
 from collections import ChainMap
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
 
+from archspec.dataclass import dataclass
 from archspec.diagnostics import fail
 from archspec.elaborate.network_size import check_size
 from archspec.expressions import (

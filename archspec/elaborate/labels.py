@@ -1,8 +1,9 @@
 """Resolve the labels of values, and explain those that are not in scope."""
 
 from collections.abc import Container, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from archspec.dataclass import dataclass
 from archspec.diagnostics import Diagnostic, Mark, SpecError
 from archspec.expressions import to_text
 from archspec.language import Block, Fork, Join, Label, Loop, Program, Repeat, Resume, Step

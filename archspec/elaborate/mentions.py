@@ -1,8 +1,8 @@
 """Find what the steps of a chain name, once for each chain."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from archspec.dataclass import dataclass
 from archspec.graph import TemplateMemory
 from archspec.language import Box, Data, Fork, Join, Label, Loop, Program, Repeat, Step, Variable
 from archspec.language.argument_values import find_names_in_data

@@ -10,9 +10,10 @@ twice.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import filterfalse
 
+from archspec.dataclass import dataclass
 from archspec.elaborate.stage_modules import is_absent_stage
 from archspec.graph import Place
 from archspec.language import Box, Branch, Fork, Head, Join, Label, Repeat, Resume, Step

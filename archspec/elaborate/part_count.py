@@ -1,8 +1,9 @@
 """Count the parts of a network before it is expanded."""
 
 from collections.abc import Hashable
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from archspec.dataclass import dataclass
 from archspec.diagnostics import Findings, Span, SpecError
 from archspec.elaborate.cache import BlockDefinitions
 from archspec.elaborate.known_values import ScopeValues, evaluate_count

@@ -7,18 +7,17 @@ the wording of errors.
 
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cache
 from typing import Final
 
+from archspec.dataclass import dataclass
 from archspec.diagnostics import Diagnostic, Findings, Mark, Span
 from archspec.elaborate.known_values import resolve_lists
 from archspec.elaborate.vocabulary import Vocabulary, report_unknown_function
 from archspec.expressions import FUNCTIONS, Call, Literal, to_text
-from archspec.language import Argument, Block, Box, Formula
-from archspec.language.advice import find_settings, suggest_value, suggest_word
+from archspec.language import Argument, Block, Box, Formula, advice
 from archspec.language.advice.argument_text import find_literal, is_in_mapping
-from archspec.language.advice.refused_values import suggest_second_argument
 from archspec.language.box_arguments import (
     Symbols,
     TakenArgument,
@@ -240,7 +239,9 @@ class _OperatorResolver(_ArgumentResolver):
                 word, help = find_literal(value), ""
                 if isinstance(word, str):
                     mapping = is_in_mapping(value)
-                    help = suggest_value(self.operator, given_value.name, word, mapping=mapping)
+                    help = advice.suggest_value(
+                        self.operator, given_value.name, word, mapping=mapping
+                    )
                 meant = help.startswith("write ")
                 yield replace(refusal, help=help) if meant else refusal
 
@@ -254,7 +255,7 @@ class _OperatorResolver(_ArgumentResolver):
 
     def meant(self, name: str) -> str:
         """Return what the second value of an argument may have been meant for."""
-        return suggest_second_argument(self.operator, name, self.box)
+        return advice.suggest_second_argument(self.operator, name, self.box)
 
     def ambiguous(self, word: str, span: Span) -> Diagnostic | None:
         """Return the error for a flag that is also a parameter or a mark."""
@@ -276,7 +277,7 @@ class _OperatorResolver(_ArgumentResolver):
         flags = [name for name in self.operator.model_fields if self.operator.is_flag(name)]
         stride = ("stride",) if "stride" in self.operator.model_fields else ()
         words = (*self.symbols.marks, *BUILT_IN_MARKS, *stride, *flags)
-        help = suggest_word(self.operator, word, (*words, *self.names.names))
+        help = advice.suggest_word(self.operator, word, (*words, *self.names.names))
         if not self.has_main():
             refusal = self.names.unknown(word, span, words)
             return replace(refusal, help=help) if help else refusal
@@ -286,7 +287,7 @@ class _OperatorResolver(_ArgumentResolver):
     def unknown_call(self, call: Call, argument: Argument) -> Diagnostic:
         """Return the error for a word with an argument that has no key: `leaky_relu(0.2)`."""
         assert isinstance(argument.value, Formula)
-        settings = find_settings(self.operator, call.function)
+        settings = advice.find_settings(self.operator, call.function)
         said = [
             f"{name}={to_text(replace(call, function=found.partition('(')[0]))}"
             for name, equals, found in (setting.partition("=") for setting in settings)

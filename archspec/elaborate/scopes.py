@@ -1,8 +1,9 @@
 """Hold the uses of blocks, and the state in which each of them is expanded."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from archspec.dataclass import dataclass
 from archspec.diagnostics import Diagnostic, Mark, Span, SpecError
 from archspec.elaborate.known_values import ScopeValues
 from archspec.elaborate.labels import LabelScope

@@ -6,10 +6,11 @@ determine the structure of the code, must be known as numbers.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Final, TypeAlias
 
 from archspec import limits
+from archspec.dataclass import dataclass
 from archspec.diagnostics import Diagnostic, Mark, SpecError, fail
 from archspec.elaborate.known_values import (
     Lists,

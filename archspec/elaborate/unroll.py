@@ -7,10 +7,11 @@ rounds disappears, and a stage that amounts to one step becomes that step.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import count as numbers
 from typing import Any, Final, TypeAlias, TypeVar
 
+from archspec.dataclass import dataclass
 from archspec.diagnostics import Diagnostic, Findings, Mark, SpecError, fail
 from archspec.elaborate.known_values import Lists
 from archspec.elaborate.labels import list_own_names, walk_labels

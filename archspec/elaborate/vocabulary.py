@@ -1,8 +1,8 @@
 """Hold the names in scope in the expressions of a block, and report all others."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
+from archspec.dataclass import dataclass
 from archspec.diagnostics import Diagnostic, Span, SpecError
 from archspec.elaborate.mentions import list_mentions
 from archspec.expressions import (

@@ -7,10 +7,10 @@ name  := word {"." word}
 """
 
 import re
-from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from archspec import limits
+from archspec.dataclass import dataclass
 from archspec.expressions.tree import (
     PRECEDENCE,
     BinaryOperation,

@@ -6,12 +6,12 @@ generated source: `in_channels + n + m` beside 1024.
 """
 
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass
 from math import ceil, floor
 from operator import add, floordiv, mod, mul, sub, truediv
 from typing import Final
 
 from archspec import limits
+from archspec.dataclass import dataclass
 from archspec.expressions.parser import ExpressionError
 from archspec.expressions.traced import Traced, make_key
 from archspec.expressions.tree import (

@@ -9,11 +9,13 @@ It only says so to `isinstance`. `type(number) is int` is blind to it: ask `is_w
 """
 
 from collections.abc import Hashable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial, reduce
 from math import ceil, floor, inf
 from operator import add, eq, floordiv, lt, mod, mul, sub, truediv
 from typing import Any, Final, TypeGuard
+
+from archspec.dataclass import dataclass
 
 WORD: Final = 1 << 62
 """The magnitude that whole numbers stay below, so that 64 bits are exact."""

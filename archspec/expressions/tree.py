@@ -5,8 +5,10 @@ the generated source (names are constructor arguments).
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Final, TypeAlias
+
+from archspec.dataclass import dataclass
 
 Number: TypeAlias = int | float | bool
 

@@ -1,10 +1,11 @@
 """The graph: a network with all its operator instances, and the blocks that contain them."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
+from archspec.dataclass import dataclass
 from archspec.diagnostics import Diagnostic
 from archspec.expressions import Number
 from archspec.graph.dag import build_dag

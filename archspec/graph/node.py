@@ -2,10 +2,11 @@
 
 from collections import ChainMap
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import Final
 
+from archspec.dataclass import dataclass
 from archspec.diagnostics import Span
 from archspec.expressions import Name, Number, Quantity, evaluate
 from archspec.graph.structure import Chain, Leaf, Place

@@ -4,9 +4,9 @@ The flat nodes define what is computed. This structure keeps how it was written:
 stages and named values. Source, diagrams and differences are expressed in its terms.
 """
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
+from archspec.dataclass import dataclass
 from archspec.diagnostics import Mark, Span
 from archspec.expressions import Expression
 from archspec.language import Formula, Size

@@ -1,8 +1,10 @@
 """Remember what was derived from the parts of specs, whatever network has these parts."""
 
 from collections.abc import Hashable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Final
+
+from archspec.dataclass import dataclass
 
 _SIZE: Final = 1 << 13
 """The size of all results together from which those that were not used since are forgotten."""

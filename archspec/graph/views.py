@@ -2,9 +2,9 @@
 
 from abc import abstractmethod
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final, Generic, TypeVar, overload
 
+from archspec.dataclass import dataclass
 from archspec.graph.node import Node, Scope
 from archspec.graph.template import Template, TemplateUse
 

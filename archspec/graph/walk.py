@@ -1,8 +1,8 @@
 """Traverse chains and networks, at any depth, in a defined order."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
+from archspec.dataclass import dataclass
 from archspec.diagnostics import Mark
 from archspec.graph.graph import Graph
 from archspec.graph.node import Node, Scope

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias, get_args
+
+from archspec.dataclass import dataclass
 
 Budgeted: TypeAlias = Literal[
     "params",

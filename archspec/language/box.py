@@ -9,10 +9,10 @@ size  := HxWxC | C
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from archspec import limits
+from archspec.dataclass import dataclass
 from archspec.diagnostics import Span, SpecError, fail
 from archspec.expressions import Call, ExpressionError, Literal, Name, Number, parse_expression
 from archspec.language.box_hints import Misreading, explain_end, explain_name

@@ -7,7 +7,6 @@ failed.
 import re
 import unicodedata
 from functools import cache
-from importlib.resources import files
 from typing import Any, Final, NamedTuple
 
 SHAPE: Final = (
@@ -27,6 +26,7 @@ class Misreading(NamedTuple):
 @cache
 def _read_mistakes() -> dict[str, Any]:
     import tomllib
+    from importlib.resources import files
 
     return tomllib.loads((files("archspec.language") / "box_hints.toml").read_text("utf-8"))
 

@@ -3,10 +3,10 @@
 A network has few different texts in many places, and the next one has them again.
 """
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from archspec.dataclass import dataclass
 from archspec.diagnostics import Span, SpecError
 from archspec.language.box import parse_box
 from archspec.language.model import Argument, Box, Data, Formula, Label, Size

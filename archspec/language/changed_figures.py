@@ -6,20 +6,21 @@ defines states its own figure.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import starmap
 from operator import eq
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
+from archspec.dataclass import dataclass
 from archspec.expressions import Quantity, find_names
 from archspec.language.box_arguments import Symbols, resolve_given
 from archspec.language.model import Argument, Block, Box, Formula, Parameter, Resume, Step
 from archspec.language.program import Program
 from archspec.language.provenance import GivenValue
-from archspec.language.variants.origins import print_default, print_given
 from archspec.language.walk import drop_size, drop_sizes, find_difference, map_steps, walk_boxes
-from archspec.language.writing.layout import print_flow
-from archspec.language.writing.steps import StepWriter
+
+if TYPE_CHECKING:
+    from archspec.language.writing.steps import StepWriter
 
 _AFTER: Final = "after "
 _CHANGED: Final = ", changed"
@@ -163,7 +164,7 @@ class NormalForm:
 
     program: Program
     symbols: Symbols
-    write: StepWriter
+    write: "StepWriter"
     cells: Mapping[str, Quantity]
     known: dict[str, str] = field(default_factory=dict)
     bare: dict[str, Block] = field(default_factory=dict)
@@ -176,6 +177,8 @@ class NormalForm:
             program: the network.
             bare: blocks of it without sizes, as far as they are known.
         """
+        from archspec.language.writing.steps import StepWriter
+
         symbols, named = Symbols.of(program), {block.name: block for block in bare}
         return cls(program, symbols, StepWriter(symbols), program.cells, bare=named)
 
@@ -248,6 +251,8 @@ class NormalForm:
 
     def steps(self, steps: tuple[Step, ...]) -> str:
         """Return the normal form of steps, with the table cells they refer to."""
+        from archspec.language.writing.layout import print_flow
+
         meant = map_steps(steps, self.step)
         names = {
             name
@@ -272,6 +277,8 @@ class NormalForm:
 
     def matters(self, box: Box, name: str, given: GivenValue) -> bool:
         """Check whether an argument changes a box, that is, differs from the operator's default."""
+        from archspec.language.variants.origins import print_default, print_given
+
         default = print_default(box, name, self.symbols)
         return default is None or _collapse_sides(print_given(given.value)) != _collapse_sides(
             default

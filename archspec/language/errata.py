@@ -6,10 +6,11 @@ no indices are needed.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import islice
 from typing import Final, TypeAlias
 
+from archspec.dataclass import dataclass
 from archspec.diagnostics import Diagnostic, Mark, Span, SpecError, fail
 from archspec.expressions import to_text
 from archspec.language.box_printer import print_call
@@ -58,7 +59,9 @@ class ErratumSearch:
         """Check whether a box is the one that an erratum is about."""
         if erratum.found is not None:
             return box.span == erratum.found
-        return self.of(box) == self.of(erratum.used) and _has_extras(box, erratum.used)
+        used = erratum.used
+        same_name = box.name == used.name
+        return same_name and self.of(box) == self.of(used) and _has_extras(box, used)
 
     def of(self, box: Box) -> _Drawn:
         """Return the content of a box."""

@@ -2,9 +2,10 @@
 
 import os
 import posixpath
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path, PurePosixPath
 
+from archspec.dataclass import dataclass
 from archspec.diagnostics import SpecError, fail
 from archspec.language.names import find_nearest_path, suggest_nearest
 from archspec.language.spec import Used

@@ -4,9 +4,10 @@ Whoever keeps a spec open owns the memory: a single load, or a session.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
+from archspec.dataclass import dataclass
 from archspec.reader import Tree
 
 if TYPE_CHECKING:

@@ -1,11 +1,12 @@
 """Load a spec with every file it refers to."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 from pathlib import Path
 
 from archspec import limits
+from archspec.dataclass import dataclass
 from archspec.diagnostics import Diagnostic, Findings, Mark, SpecError, attaching_sources, fail
 from archspec.language.changed_figures import mark_changed_figures
 from archspec.language.document import read_spec
@@ -21,7 +22,7 @@ from archspec.language.mappings import FileReading
 from archspec.language.open_base import OpenBase, list_inherited_errata
 from archspec.language.program import OVERRIDES, Program
 from archspec.language.spec import Erratum, Spec, Used
-from archspec.language.variants.apply import AppliedChanges, apply_changes
+from archspec.language.variants.edited_boxes import AppliedChanges
 from archspec.language.variants.inherit import Level, merge_blocks, merge_spec, merge_tables
 from archspec.language.variants.read import read_overrides
 from archspec.reader import Object, read_document, read_source, refuse_foreign
@@ -246,6 +247,8 @@ class Loader:
         """Apply the changes of a variant to the files of the network it extends."""
         applied = None
         if parent is not None and variant.changes:
+            from archspec.language.variants.apply import apply_changes
+
             applied = self.findings.attempt(
                 partial(apply_changes, variant, parent, self.changed_file)
             )

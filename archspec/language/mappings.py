@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from typing import Any, Final, TypeAlias, TypeVar
 
+from archspec.dataclass import dataclass
 from archspec.diagnostics import Findings, Span, SpecError, fail
 from archspec.language.file_memory import PartMemory
 from archspec.language.names import suggest_nearest

@@ -4,9 +4,9 @@ Box notation and its mapping form yield the same models. Every part has a span.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
+from archspec.dataclass import dataclass
 from archspec.diagnostics import Span
 from archspec.expressions import Expression, Number
 from archspec.reader import Scalar

@@ -1,9 +1,9 @@
 """What variants of one network have in common, found once while the network is open."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
+from archspec.dataclass import dataclass
 from archspec.language.changed_figures import NormalForm
 from archspec.language.errata import inherit_erratum
 from archspec.language.model import Block

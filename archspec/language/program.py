@@ -1,10 +1,11 @@
 """A network merged with everything it takes from other files."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from archspec.dataclass import dataclass
 from archspec.diagnostics import Diagnostic
 from archspec.expressions import Quantity
 from archspec.language.model import Block, Box, Step, Table

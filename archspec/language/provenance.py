@@ -1,9 +1,10 @@
 """Provenance of argument values: the giver of a value and its place."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 from typing import Final
 
+from archspec.dataclass import dataclass
 from archspec.diagnostics import Span
 from archspec.expressions import Quantity
 from archspec.language.model import Data

@@ -9,7 +9,7 @@ from typing import Final
 
 from archspec.diagnostics import fail
 from archspec.expressions import Call, Name
-from archspec.language.advice.norms_and_activations import suggest_act
+from archspec.language import advice
 from archspec.language.argument_values import read_argument, read_data
 from archspec.language.box_mapping import read_as, read_stated_size
 from archspec.language.mappings import FileReading, ReadSection, check_steps, refuse_kind
@@ -82,7 +82,7 @@ def _read_activation(tree: Tree, label: Label | None, size: Size | None) -> Box 
         return None
     if word not in _ACTS:
         message = f"act must be none or one of {', '.join(_ACTS)}, not `{word}`"
-        raise fail("A210", message, tree.span, help=suggest_act(word))
+        raise fail("A210", message, tree.span, help=advice.suggest_act(word))
     return Box(
         span=tree.span,
         name=_ACTS[word],

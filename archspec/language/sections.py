@@ -6,7 +6,7 @@ from typing import Final, get_args
 from archspec import limits
 from archspec.diagnostics import fail
 from archspec.expressions import Number
-from archspec.language.advice import suggest_operator
+from archspec.language import advice
 from archspec.language.argument_values import check_length, read_argument
 from archspec.language.box import BOX_PARTS
 from archspec.language.box_mapping import as_size
@@ -100,7 +100,7 @@ def read_default(reading: FileReading, key: Scalar, value: Tree) -> Shorthand:
         raise placed(error, key.span) from None
     if operator is None:
         message = f"there is no operator `{name}`"
-        raise fail("A208", message, key.span, help=suggest_operator(name))
+        raise fail("A208", message, key.span, help=advice.suggest_operator(name))
     made = _read_shorthand(reading, key, value, f"the defaults of {name}")
     _check_arguments(reading, operator, made.arguments)
     return made

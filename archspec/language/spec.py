@@ -1,8 +1,9 @@
 """The typed, frozen model of a file: a network, a variant of one, or a library."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from archspec.dataclass import dataclass
 from archspec.diagnostics import Diagnostic, Span
 from archspec.language.amounts import Budgeted
 from archspec.language.model import (

@@ -6,7 +6,7 @@ from typing import Final, TypeAlias
 
 from archspec import limits
 from archspec.diagnostics import SpecError, fail
-from archspec.language.advice import suggest_operator
+from archspec.language import advice
 from archspec.language.advice.misspellings import find_misspelled
 from archspec.language.argument_values import read_count
 from archspec.language.box import NAME
@@ -40,7 +40,6 @@ from archspec.language.trailing_keys import refuse_quoted_step, refuse_trailing
 from archspec.language.unreadable_boxes import blank_box, make_placeholder
 from archspec.language.variants.edited_boxes import EditedBox
 from archspec.ops import JOINS, MERGES
-from archspec.ops.synonyms.lookup import no_operator, operators_like
 from archspec.reader import Array, Object, Scalar, Tree
 from archspec.text.phrases import ask_whether_meant
 
@@ -142,7 +141,7 @@ def _refuse_step(tree: Object, things: list[str]) -> SpecError:
         help = f"write `{things[0]}: {{..., {key.value}: ...}}`"
         return fail("A219", message, key.span, help=help)
     key = tree.entries[0][0]
-    help = suggest_operator(str(key.value), _FORMS, otherwise=_STEP_FORMS)
+    help = advice.suggest_operator(str(key.value), _FORMS, otherwise=_STEP_FORMS)
     return fail("A219", f"there is no step `{key.value}`", key.span, help=help)
 
 
@@ -152,6 +151,8 @@ def _refuse_forms(tree: Object, key: Scalar, value: Tree) -> None:
     Raises:
         SpecError: A219.
     """
+    from archspec.ops.synonyms.lookup import operators_like
+
     name = str(key.value)
     form = name.lower() if name.lower() in _FORMS else ""
     is_list = isinstance(value, Array)
@@ -164,7 +165,11 @@ def _refuse_forms(tree: Object, key: Scalar, value: Tree) -> None:
     elif form:
         help = f"write `{form}`"
     else:
-        help = suggest_operator(name, otherwise="") if is_list and len(tree.entries) == 1 else ""
+        help = (
+            advice.suggest_operator(name, otherwise="")
+            if is_list and len(tree.entries) == 1
+            else ""
+        )
     if help:
         raise fail("A219", f"there is no step `{name}`", key.span, help=help)
 
@@ -213,6 +218,8 @@ def _read_merge(tree: Tree, what: str) -> str:
     """
     if isinstance(tree, Scalar) and tree.value in MERGES:
         return str(tree.value)
+    from archspec.ops.synonyms.lookup import no_operator, operators_like
+
     expected = f"one of {', '.join(MERGES)}"
     word = str(tree.value) if isinstance(tree, Scalar) else ""
     known = operators_like(word, MERGES) or find_misspelled(word, MERGES)

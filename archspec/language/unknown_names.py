@@ -4,12 +4,10 @@ from collections.abc import Iterable
 from typing import Final
 
 from archspec.diagnostics import Diagnostic, Span, SpecError, fail
-from archspec.language.advice import suggest_argument, suggest_operator
-from archspec.language.advice.unknown_operators import suggest_join
+from archspec.language import advice
 from archspec.language.box_printer import print_value
 from archspec.language.model import Argument, Box
 from archspec.ops import Operator
-from archspec.ops.synonyms.model import plain as as_word
 
 _ONE: Final = ("1", "1x1", "[1, 1]")
 
@@ -26,7 +24,7 @@ def refuse_unknown_argument(
         argument: the argument with its value.
     """
     message = f"{operator.__name__} has no argument `{name}`"
-    return Diagnostic("A209", message, span, help=suggest_argument(operator, name, argument))
+    return Diagnostic("A209", message, span, help=advice.suggest_argument(operator, name, argument))
 
 
 def refuse_unknown_box(box: Box, blocks: Iterable[str]) -> SpecError:
@@ -36,6 +34,8 @@ def refuse_unknown_box(box: Box, blocks: Iterable[str]) -> SpecError:
         box: the box.
         blocks: the names of the blocks.
     """
+    from archspec.ops.synonyms.model import plain as as_word
+
     message = f"there is no operator or block `{box.name}`"
     sizes = [
         print_value(argument.value)
@@ -49,5 +49,5 @@ def refuse_unknown_box(box: Box, blocks: Iterable[str]) -> SpecError:
         "A208",
         message,
         box.name_span,
-        help=suggest_join(box.name) or suggest_operator(box.name, blocks),
+        help=advice.suggest_join(box.name) or advice.suggest_operator(box.name, blocks),
     )

@@ -1,8 +1,7 @@
 """The operators that a spec can name, in one table: their arguments, shapes and costs."""
 
 from functools import cache
-from importlib.metadata import EntryPoint, entry_points
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from archspec.diagnostics import SpecError
 from archspec.diagnostics.remember import remember
@@ -18,6 +17,9 @@ from archspec.ops.shape import Image, Shape, ShapeError, Vector
 from archspec.ops.shuffle import ChannelShuffle
 from archspec.ops.upconv import UpConv
 from archspec.ops.upsample import Upsample
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 TABLE: Final[tuple[type[Operator], ...]] = (
     Conv,
@@ -63,12 +65,14 @@ def find(name: str) -> type[Operator] | None:
     return remember(_IMPORTED, points[0], lambda: load(points[0]))
 
 
-_IMPORTED: Final[dict[EntryPoint, type[Operator] | SpecError]] = {}
+_IMPORTED: "Final[dict[EntryPoint, type[Operator] | SpecError]]" = {}
 
 
 @cache
-def offered(group: str) -> dict[str, tuple[EntryPoint, ...]]:
+def offered(group: str) -> "dict[str, tuple[EntryPoint, ...]]":
     """What installed packages offer in an entry-point group, by name; looking takes its time."""
+    from importlib.metadata import entry_points
+
     points = entry_points(group=group)
     return {name: tuple(points.select(name=name)) for name in points.names}
 

@@ -5,7 +5,6 @@ and what it was given.
 """
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
 from typing import Annotated, Any, Final, TypeAlias
 
 from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler
@@ -13,6 +12,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from archspec import limits
+from archspec.dataclass import dataclass
 from archspec.expressions import Quantity, is_whole
 
 MAIN: Final = "main"

@@ -5,13 +5,13 @@ mapping.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated, TypeAlias
 
 from pydantic import ValidationError
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import PydanticCustomError
 
+from archspec.dataclass import dataclass
 from archspec.expressions import Quantity, to_text
 from archspec.ops.activation import ACTIVATIONS, Activation
 from archspec.ops.arguments import Check, refuse, shown
@@ -83,7 +83,7 @@ def _made(operator: type[Operator], options: object) -> Operator:
         raise PydanticCustomError("argument", f"{operator.word} takes no argument without a name")
     fields = options if isinstance(options, Mapping) else {main or "": options}
     try:
-        made = operator.model_validate(fields)
+        made = operator.with_arguments(fields)
     except ValidationError as error:
         first = error.errors()[0]
         argument = ".".join(str(part) for part in first["loc"])

@@ -1,9 +1,9 @@
 """Descriptions of operators: arguments, bounds and examples, taken from their declaration."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
+from archspec.dataclass import dataclass
 from archspec.ops import Example, Operator, asking
 from archspec.ops.attached import written
 from archspec.ops.synonyms.lookup import names_of_argument

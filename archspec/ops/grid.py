@@ -8,10 +8,10 @@ positions, for which max((ceil(n / s) - 1)s + d(k - 1) + 1 - n, 0) zeros are nee
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypeVar
 
 from archspec import limits
+from archspec.dataclass import dataclass
 from archspec.expressions import Quantity, maximum
 from archspec.ops.reach import Reach, Reaches
 from archspec.ops.shape import ShapeError

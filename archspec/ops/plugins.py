@@ -8,8 +8,7 @@ an interrupt by the user passes.
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from importlib.metadata import EntryPoint
-from typing import Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from pydantic import PrivateAttr, ValidationError
 
@@ -18,6 +17,9 @@ from archspec.ops.answers import ANSWERS, wrong_declaration
 from archspec.ops.operator import Operator
 from archspec.ops.shape import ShapeError
 from archspec.text.visible import clip_text
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 _SHOWN: Final = 200
 """How many characters of an error's text are shown."""
@@ -30,7 +32,7 @@ class PackageError(SpecError):
     """A package of operators fails: A602 or A603."""
 
 
-def load(point: EntryPoint) -> type[Operator]:
+def load(point: "EntryPoint") -> type[Operator]:
     """Return the operator behind an entry point, held to what an operator promises.
 
     Raises:
@@ -62,7 +64,7 @@ def placed(error: SpecError, span: Span) -> SpecError:
     return type(error)(found, error.sources)
 
 
-def imported(point: EntryPoint, offered: str) -> object:
+def imported(point: "EntryPoint", offered: str) -> object:
     """Return what stands behind an entry point.
 
     Args:
@@ -77,7 +79,7 @@ def imported(point: EntryPoint, offered: str) -> object:
         return point.load()
 
 
-def package_of(point: EntryPoint) -> str:
+def package_of(point: "EntryPoint") -> str:
     """Return the package of an entry point, with its version where that is known."""
     distribution = point.dist
     if distribution is None:

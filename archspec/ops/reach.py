@@ -1,7 +1,8 @@
 """Which positions of its input an operator's output looks at, along one axis."""
 
-from dataclasses import dataclass
 from typing import Final, TypeAlias
+
+from archspec.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

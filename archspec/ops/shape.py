@@ -1,9 +1,9 @@
 """The types of values: images on a grid, and vectors."""
 
 from collections.abc import Hashable
-from dataclasses import dataclass
 from typing import TypeAlias
 
+from archspec.dataclass import dataclass
 from archspec.expressions import Quantity, make_key
 
 

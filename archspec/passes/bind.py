@@ -1,20 +1,18 @@
 """Evaluate the arguments of operators and block uses, and check them against their types."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final, NamedTuple
 
 from pydantic import ValidationError
 
+from archspec.dataclass import dataclass
 from archspec.diagnostics import Diagnostic, Findings, SpecError, fail
 from archspec.elaborate.known_values import evaluate_formula
 from archspec.expressions import FUNCTIONS, Call, Literal, Name, Quantity, to_text
 from archspec.graph import GivenValue, Node, TemplateMemory
-from archspec.language import Data, Formula, Parameter
-from archspec.language.advice import suggest_value
+from archspec.language import Data, Formula, Parameter, advice
 from archspec.language.advice.argument_text import is_in_mapping, print_setting, uses_division
-from archspec.language.advice.norms_and_activations import suggest_named_options
-from archspec.language.advice.refused_values import accepts, find_check
 from archspec.language.argument_values import find_names_in_data
 from archspec.ops import Operator, PackageError, asking, placed, set_place
 from archspec.ops.arguments import shown
@@ -83,7 +81,7 @@ class Binder:
             value = known or _evaluate_argument(given.value, values)
             fields[name] = _BoundField(given, value)
         try:
-            made = operator.model_validate(_unalias_fields(operator, fields))
+            made = operator.with_arguments(_unalias_fields(operator, fields))
         except ValidationError as error:
             fields = _evaluate_fields(operator, node.given, values)
             with asking(operator, node.span):
@@ -140,7 +138,9 @@ def check_constants(
             except SpecError as error:
                 yield from error.diagnostics
     try:
-        operator.model_validate(_unalias_fields(operator, fields))
+        arguments = _unalias_fields(operator, fields)
+        if operator.check_arguments(arguments) is None:
+            operator.model_validate(arguments)
     except ValidationError as error:
         with asking(operator):
             found = list(_report_refusals(error, operator, fields))
@@ -201,15 +201,19 @@ def _suggest_value(operator: type[Operator], name: str, wrong: _BoundField) -> s
         return _TO_WHOLE
     if isinstance(value, Quantity) and not value.fixed and names:
         if isinstance(value.value, bool):
-            return suggest_value(operator, given.name, Quantity.of(value.value), mapping=mapping)
+            return advice.suggest_value(
+                operator, given.name, Quantity.of(value.value), mapping=mapping
+            )
         return f"it comes from {list_names(names)}: give that another value"
-    return suggest_value(operator, given.name, value, mapping=mapping)
+    return advice.suggest_value(operator, given.name, value, mapping=mapping)
 
 
 def _find_meant_argument(
     operator: type[Operator], name: str, value: object
 ) -> tuple[str, str] | None:
     """Return the other argument that a value was meant for, if that argument accepts it."""
+    from archspec.language.advice.refused_values import accepts, find_check
+
     meant = operator.meant(name, value)
     check = find_check(operator, meant[0]) if meant else None
     other = meant is not None and meant[0] != name
@@ -279,7 +283,9 @@ def _evaluate_argument(data: "Data | Quantity", values: Values) -> object:
                 inner = Formula(span=data.span, tree=arguments[0], source=data.source)
                 return {function: evaluate_formula(inner, values)}
             message = f"`{function}` takes one argument here"
-            help = suggest_named_options(function, [to_text(argument) for argument in arguments])
+            help = advice.suggest_named_options(
+                function, [to_text(argument) for argument in arguments]
+            )
             raise fail("A206", message, data.span, help=help)
         case Formula():
             return evaluate_formula(data, values)

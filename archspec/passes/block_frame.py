@@ -1,8 +1,9 @@
 """Hold the state in which the types of one use of a block are inferred."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from archspec.dataclass import dataclass
 from archspec.diagnostics import SpecError
 from archspec.expressions import Quantity
 from archspec.graph import Scope

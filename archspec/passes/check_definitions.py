@@ -55,7 +55,7 @@ def _check_shorthands(
 ) -> Iterator[Diagnostic]:
     """Yield the findings of the legend and the defaults, wherever they apply."""
     vocabulary = Vocabulary(names, program.cells, program.tables, ())
-    used = map(_find_operator, boxes)
+    used = map(_find_operator, sorted({*boxes} - program.blocks.keys()))
     known = [*TABLE, *(each for each in used if each is not None)]
     for mark in program.spec.legend:
         for argument in mark.arguments:

@@ -1,9 +1,9 @@
 """Check that all uses of a shared module would create the same module."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
+from archspec.dataclass import dataclass
 from archspec.diagnostics import Diagnostic, Findings, Mark
 from archspec.expressions import Literal, Quantity, to_text
 from archspec.graph import Graph, Node, Scope, Stage

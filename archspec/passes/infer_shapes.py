@@ -7,10 +7,11 @@ expression over the enclosing block's parameters to print into its class.
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 from typing import Final
 
+from archspec.dataclass import dataclass
 from archspec.diagnostics import Diagnostic, Findings, Span, SpecError, TooManyFindingsError
 from archspec.diagnostics.remember import remember
 from archspec.elaborate.placeholder import ErrorHole

@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import product
 from math import gcd
 from typing import Final, TypeAlias
 
+from archspec.dataclass import dataclass
 from archspec.expressions import Number
 from archspec.graph import Graph
 from archspec.passes.parameter_trials import ParameterCondition, ParameterConditions

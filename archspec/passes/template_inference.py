@@ -4,8 +4,9 @@ Types in a block are in its own terms, so equal numbers that enter it give equal
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
+from archspec.dataclass import dataclass
 from archspec.diagnostics import Diagnostic, SpecError
 from archspec.diagnostics.remember import remember
 from archspec.elaborate.placeholder import ErrorHole

@@ -3,11 +3,12 @@
 import re
 from bisect import bisect
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 import yaml
 
+from archspec.dataclass import dataclass
 from archspec.text.visible import escape_all_invisible
 
 _HASH: Final = re.compile(r"(?<![^ \t])#")

@@ -1,8 +1,8 @@
 """A spec file as plain data in which every value has a span."""
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
+from archspec.dataclass import dataclass
 from archspec.diagnostics import Span
 
 

@@ -2,7 +2,6 @@
 
 import re
 from functools import cache
-from importlib.resources import files
 from typing import Any, Final
 
 from archspec.diagnostics import Span, SpecError, fail
@@ -18,6 +17,7 @@ _SPEC_START: Final = (b"archspec", b"#")
 @cache
 def _read_formats() -> dict[str, Any]:
     import tomllib
+    from importlib.resources import files
 
     return tomllib.loads((files("archspec.reader") / "foreign_files.toml").read_text("utf-8"))
 

@@ -1,8 +1,9 @@
 """The state of reading one text: spans of its parts, and findings so far."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final, Protocol
 
+from archspec.dataclass import dataclass
 from archspec.diagnostics import Diagnostic, Span, SpecError
 from archspec.text.visible import clip_text
 

@@ -1,14 +1,13 @@
 """Explain YAML syntax errors."""
 
 import re
-from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any, Final
 
 from yaml.error import Mark as YamlMark
 from yaml.error import MarkedYAMLError
 
+from archspec.dataclass import dataclass
 from archspec.diagnostics import Diagnostic, Mark
 from archspec.reader.source_text import TextReading
 from archspec.reader.trailing_keys import suggest_keys
@@ -41,6 +40,7 @@ class _Explanation:
 @cache
 def _read_table() -> dict[str, Any]:
     import tomllib
+    from importlib.resources import files
 
     return tomllib.loads((files("archspec.reader") / "syntax.toml").read_text("utf-8"))
 

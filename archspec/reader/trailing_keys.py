@@ -5,9 +5,9 @@ there, they must be keys.
 """
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
+from archspec.dataclass import dataclass
 from archspec.ops import JOINS
 
 _BEHIND: Final = re.compile(

@@ -1,10 +1,10 @@
 """The picture formats, by file suffix."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
+from archspec.dataclass import dataclass
 from archspec.render.backends.dot import write_dot
 from archspec.render.backends.lower import lower_drawing
 from archspec.render.backends.mermaid import write_mermaid

@@ -6,10 +6,10 @@ Drawn by archspec 0.1.0 from inception_v4.yaml. Spec a131580e2e6a12cd, text b2de
 import hashlib
 import re
 import zlib
-from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Final
 
+from archspec.dataclass import dataclass
 from archspec.text.visible import escape_invisible
 from archspec.version import VERSION
 

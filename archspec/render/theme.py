@@ -5,10 +5,10 @@ Kinds differ in more than color, so print can do without it.
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any, Final
 
+from archspec.dataclass import dataclass
 from archspec.render.scene.change import Status
 from archspec.render.scene.model import BoxKind, Scene
 

@@ -1,10 +1,10 @@
 """An axis of a design space: what a path may be set to."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from archspec import limits
+from archspec.dataclass import dataclass
 from archspec.expressions import Number, is_whole
 
 Choice: TypeAlias = Number | str

@@ -7,10 +7,11 @@ in the cache of the processor. Buffers are used again once nothing needs their n
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
+from archspec.dataclass import dataclass
 from archspec.expressions import Trace, Traced
 from archspec.expressions.traced import Guard
 

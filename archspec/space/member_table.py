@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from archspec.dataclass import dataclass
 from archspec.space.axis import Axis, Choice, make_plain
 
 if TYPE_CHECKING:

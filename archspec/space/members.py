@@ -1,10 +1,11 @@
 """The members of a space as programs: with plain values, or with traced numbers in their place."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
+from archspec.dataclass import dataclass
 from archspec.diagnostics import SpecError
 from archspec.expressions import Trace, TraceError, is_whole
 from archspec.expressions.traced import get_plain

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
+from archspec.dataclass import dataclass
 from archspec.expressions import TraceError
 from archspec.space.kernel import Kernel
 from archspec.space.member_table import MemberTable

@@ -1,10 +1,9 @@
 """Measurements of a network's nodes, computed once for all steps that contain them."""
 
-from dataclasses import dataclass
-
 from archspec.analysis.receptive_field import ReceptiveField, compute_receptive_fields
 from archspec.codegen.liveness import Liveness, compute_liveness
 from archspec.codegen.torch.memory import kept
+from archspec.dataclass import dataclass
 from archspec.graph import Graph
 
 

@@ -5,9 +5,10 @@ once, so the numbers of every level add up to the total.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from archspec.analysis.receptive_field import ReceptiveField
+from archspec.dataclass import dataclass
 from archspec.graph import Chain, Graph, Item, Jump, Leaf, Meet, OutputHead, Split, Stage
 from archspec.graph.walk import walk_items, walk_nodes
 from archspec.ops.input import Input

@@ -1,10 +1,11 @@
 """Summarize a network: its steps, their output sizes and their costs."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from archspec.analysis.min_input import MinInput, find_min_input, find_min_training_input
+from archspec.dataclass import dataclass
 from archspec.graph import Graph
 from archspec.passes.check_totals import compute_total
 from archspec.summary.measures import NodeMeasures

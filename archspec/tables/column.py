@@ -1,10 +1,10 @@
 """Table columns: name, heading, value and format."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Generic, TypeAlias, TypeVar
 
+from archspec.dataclass import dataclass
 from archspec.text.numbers import abbreviate, format_bytes, format_ratio
 
 R = TypeVar("R")

@@ -1,7 +1,8 @@
 """How a report is laid out as text, by where it is printed."""
 
-from dataclasses import dataclass
 from typing import Final
+
+from archspec.dataclass import dataclass
 
 UNBOUNDED: Final = 10_000
 """A width that no table reaches."""

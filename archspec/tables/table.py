@@ -1,9 +1,9 @@
 """A table ready to be written in any format, whatever its subject."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from archspec.dataclass import dataclass
 from archspec.tables.column import Column, R, Value, W, format_value
 
 AnyColumn: TypeAlias = Column[Any, Any]

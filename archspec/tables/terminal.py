@@ -1,7 +1,7 @@
 """Text tables, with box-drawing characters in a terminal and plain in a file."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from io import StringIO
 from typing import Final
 
@@ -11,6 +11,7 @@ from rich.console import Console, RenderableType
 from rich.table import Column, Table
 from rich.text import Text
 
+from archspec.dataclass import dataclass
 from archspec.tables.layout import PLAIN, UNBOUNDED, TextLayout
 
 _PLAIN: Final = Box("    \n    \n -- \n    \n    \n -- \n    \n    \n", ascii=True)

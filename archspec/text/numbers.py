@@ -8,8 +8,9 @@ number is exact.
 * Percentages have one decimal, or as many as their first nonzero digit needs: `0.04 %`.
 """
 
-from dataclasses import dataclass
 from typing import Final
+
+from archspec.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

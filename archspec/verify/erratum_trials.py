@@ -6,9 +6,9 @@ next to each other may fit each other, and conflict only with the spec's replace
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
 
+from archspec.dataclass import dataclass
 from archspec.diagnostics import Diagnostic, Severity, SpecError
 from archspec.elaborate import elaborate
 from archspec.graph import Graph

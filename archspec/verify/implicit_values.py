@@ -8,9 +8,10 @@ its block.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final, NamedTuple
 
+from archspec.dataclass import dataclass
 from archspec.diagnostics import Span
 from archspec.expressions import Call
 from archspec.graph import GivenValue, Graph, Node, Stage

@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from archspec.dataclass import dataclass
 from archspec.diagnostics import Span
 from archspec.graph import Chain, Graph, Item, Jump, Scope
 from archspec.graph.walk import walk_open_items

@@ -1,10 +1,11 @@
 """Layers as far as weights are concerned: names, kinds and tensors."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from torch import Tensor, nn
+
+from archspec.dataclass import dataclass
 
 
 class TransferError(ValueError):

@@ -5,7 +5,7 @@ traced, scripted and exported networks look like any others.
 """
 
 from collections.abc import Collection, Container, Iterator, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import field, fields, is_dataclass
 from typing import Any, Final, TypeAlias
 
 import torch
@@ -13,6 +13,7 @@ from torch import Tensor
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 
+from archspec.dataclass import dataclass
 from archspec.weights.sample_values import NumberSequence
 
 Fingerprint: TypeAlias = tuple[float, ...]

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import groupby, islice
 from operator import itemgetter
 from typing import Final, TypeAlias
@@ -10,6 +10,7 @@ from typing import Final, TypeAlias
 import torch
 from torch import Tensor
 
+from archspec.dataclass import dataclass
 from archspec.weights.layer import TransferError
 from archspec.weights.norm_defaults import SCALE
 from archspec.weights.recording import NOTHING, Event, Fingerprint, Label, compute_fingerprint

@@ -1,12 +1,13 @@
 """Copy weights between two networks that name their layers differently."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from os import PathLike, fspath
 from typing import Any
 
 from torch import Tensor, nn
 
+from archspec.dataclass import dataclass
 from archspec.text.phrases import pluralize
 from archspec.weights.by_name import match_by_name
 from archspec.weights.input_sizes import propose_inputs

@@ -128,7 +128,8 @@ def offer(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None]]:
             return found(point) if is_hook else found
 
         monkeypatch.setattr(EntryPoint, "load", load)
-        monkeypatch.setattr(ops, "entry_points", lambda group: points.get(group, EntryPoints()))
+        place = "importlib.metadata.entry_points"
+        monkeypatch.setattr(place, lambda group: points.get(group, EntryPoints()))
         forget()
 
     yield give

@@ -3,7 +3,7 @@
 from typing import Final
 
 from archspec.language import load_program
-from archspec.verify import Fidelity, compare_with_paper
+from archspec.verify.fidelity import Fidelity, compare_with_paper
 
 SPEC: Final = """\
 archspec: 1

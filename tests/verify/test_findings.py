@@ -12,7 +12,7 @@ from archspec.elaborate import elaborate
 from archspec.language.box_printer import print_call
 from archspec.language.errata import restore_printed
 from archspec.passes import prove
-from archspec.verify import Fidelity, compare_with_paper
+from archspec.verify.fidelity import Fidelity, compare_with_paper
 from tests.verify.papers import SPEC, fidelity
 
 SPECS: Final = Path(__file__).parents[2] / "specs"

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 
 from archspec.language import load_program
 from archspec.tables.layout import TextLayout
-from archspec.verify import compare_with_paper
+from archspec.verify.fidelity import compare_with_paper
 from archspec.verify.report.markdown import render_markdown
 from archspec.verify.report.records import record_fidelity
 from archspec.verify.report.text import render_fidelity

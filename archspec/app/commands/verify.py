@@ -9,7 +9,7 @@ from archspec.app.options import add_spec_argument, make_format_option
 from archspec.app.session import Session
 
 if TYPE_CHECKING:
-    from archspec.verify import Fidelity
+    from archspec.verify.fidelity import Fidelity
 
 _EXAMPLES: Final = """\b
   archspec verify inception_v4
@@ -31,7 +31,7 @@ def command(session: Session, spec: str, form: str) -> int:
     from archspec.app.findings import report_failure
     from archspec.app.specs import open_spec
     from archspec.diagnostics import SpecError
-    from archspec.verify import compare_with_paper
+    from archspec.verify.fidelity import compare_with_paper
 
     try:
         found = compare_with_paper(open_spec(spec).program)

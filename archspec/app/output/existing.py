@@ -3,11 +3,11 @@
 import errno
 import os
 import stat
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from archspec.app.output.target import Seal, Target
+from archspec.dataclass import dataclass
 from archspec.diagnostics import SpecError, fail
 from archspec.version import VERSION
 

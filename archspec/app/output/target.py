@@ -4,10 +4,10 @@ import errno
 import os
 import stat
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
 
+from archspec.dataclass import dataclass
 from archspec.diagnostics import SpecError, fail
 from archspec.text.visible import shorten_middle
 

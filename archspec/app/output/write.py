@@ -1,7 +1,7 @@
 """Write generated files, all produced in memory before any is written, and report on them."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final, Literal, TypeAlias, TypeVar
 
 from archspec.app.exit_codes import compute_exit_status
@@ -9,6 +9,7 @@ from archspec.app.findings import collect_results, report_findings
 from archspec.app.output.existing import TargetState, inspect_target, refuse_stale
 from archspec.app.output.target import Target
 from archspec.app.session import Session
+from archspec.dataclass import dataclass
 from archspec.diagnostics import SpecError, fail
 from archspec.text.phrases import pluralize
 from archspec.text.visible import escape_invisible

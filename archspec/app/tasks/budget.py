@@ -1,10 +1,10 @@
 """The `--budget` option: limits given on the command line."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from archspec.app.options import usage_error
+from archspec.dataclass import dataclass
 from archspec.diagnostics import Span
 from archspec.language import Limit
 from archspec.language.amounts import QUANTITIES, describe_amount, parse_amount, parse_quantity

@@ -1,12 +1,12 @@
 """Check one spec and describe the result."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from archspec.api import graph_of, prove_library
 from archspec.app.specs import OpenedSpec
 from archspec.app.tasks.budget import GivenLimits
 from archspec.budget.usage import SpentLimit, collect_limits, format_headroom, measure_limits
+from archspec.dataclass import dataclass
 from archspec.diagnostics import SpecError
 from archspec.graph import Graph
 from archspec.language import Spec

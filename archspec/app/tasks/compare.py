@@ -1,7 +1,6 @@
 """Compare networks: every spec is proved before any is reported or drawn."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,6 +8,7 @@ from typing import TYPE_CHECKING
 from archspec.api import graph_of
 from archspec.app.output.target import Target
 from archspec.app.specs import open_spec
+from archspec.dataclass import dataclass
 from archspec.graph import Graph
 
 if TYPE_CHECKING:

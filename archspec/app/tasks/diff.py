@@ -3,13 +3,13 @@
 import os
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final
 
 from archspec.api import graph_of
 from archspec.app.options import get_overrides
 from archspec.app.specs import REVISION, OpenedSpec, open_spec
+from archspec.dataclass import dataclass
 from archspec.diagnostics import SpecError, attaching_sources, fail
 from archspec.diff.compare import diff_networks, settle_reorderings
 from archspec.diff.report.consequences import compute_consequences, compute_one_sided_consequences

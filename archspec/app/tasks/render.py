@@ -1,6 +1,6 @@
 """Draw a spec as a file in the format of the file's suffix."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -10,6 +10,7 @@ from archspec.api import graph_of
 from archspec.app.options import usage_error
 from archspec.app.output.target import Target
 from archspec.app.specs import open_spec
+from archspec.dataclass import dataclass
 from archspec.graph import Graph
 from archspec.graph.walk import walk_stages
 from archspec.language.names import suggest_nearest

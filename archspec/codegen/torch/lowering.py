@@ -5,12 +5,13 @@ A subclass is the lowering of one operator, or of several that differ only in na
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from typing import Any, Final, Generic, TypeVar
 
 from archspec.codegen.code import CallPiece, Piece, StringPiece, build_pair, build_piece
 from archspec.codegen.torch.tensors import Made, count_numbers
+from archspec.dataclass import dataclass
 from archspec.ops import Operator, Shape
 
 Op = TypeVar("Op", bound=Operator)

@@ -1,6 +1,6 @@
 """Hold the table of the torch back end, with the lowering of every operator."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
 from archspec import ops
@@ -19,6 +19,7 @@ from archspec.codegen.torch.pool import (
     UpsampleLowering,
 )
 from archspec.codegen.torch.tensors import Made, count_numbers
+from archspec.dataclass import dataclass
 from archspec.expressions import is_whole
 from archspec.graph import Node
 from archspec.ops import Operator, asking

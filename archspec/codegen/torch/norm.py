@@ -1,13 +1,13 @@
 """Lower normalizations to modules of `torch.nn`."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from math import prod
 from typing import Final
 
 from archspec.codegen.code import GroupPiece, Piece, build_piece
 from archspec.codegen.torch.lowering import ModuleLowering, list_options, torch_module
 from archspec.codegen.torch.tensors import Made, count_numbers
+from archspec.dataclass import dataclass
 from archspec.expressions import maximum
 from archspec.ops import Operator, norm
 from archspec.ops.shape import Image, Shape

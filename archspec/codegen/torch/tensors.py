@@ -5,9 +5,9 @@ torch 2.x takes on a CPU, and the tests compare them with torch. Memory that a k
 such as the workspace of a convolution, is not modeled, since it depends on the machine.
 """
 
-from dataclasses import dataclass
 from math import prod
 
+from archspec.dataclass import dataclass
 from archspec.ops import Shape
 
 

@@ -1,7 +1,6 @@
 """Draw the axes of the chart: errors on the y-axis, multiply-accumulates on the x-axis."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
@@ -13,6 +12,7 @@ from archspec.compare.chart.scale import (
     format_tick,
 )
 from archspec.compare.chart.shapes import AXIS, GRID, ChartShape, draw_straight_line
+from archspec.dataclass import dataclass
 from archspec.render.layout.drawing import Rect, Text
 from archspec.render.layout.metrics import SMALL, measure_width
 from archspec.text.numbers import abbreviate, find_prefix

@@ -1,13 +1,13 @@
 """Place labels next to their bubbles, or further out with a leader line."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import combinations
 from math import cos, hypot, pi, sin
 from random import Random
 from typing import Final, TypeAlias
 
 from archspec.compare.chart.shapes import LEADER, draw_straight_line
+from archspec.dataclass import dataclass
 from archspec.render.backends.display_list import CircleShape, PathShape
 from archspec.render.layout.drawing import Anchor, Point, Rect, Text
 from archspec.render.layout.metrics import measure_width

@@ -2,12 +2,12 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from itertools import chain, groupby
 from math import log2
 from typing import Final
 
+from archspec.dataclass import dataclass
 from archspec.render.scene.model import BoxKind, Item, Scene, SceneBox, SceneGroup, walk_boxes
 
 _WORDS: Final = {

@@ -1,11 +1,13 @@
 """Map values to pixels on scales with round ticks."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from itertools import count
 from math import ceil, floor, log10
 from typing import Final
+
+from archspec.dataclass import dataclass
 
 _STEPS: Final = (1, 2, 5)
 _ROUNDS: Final = 8

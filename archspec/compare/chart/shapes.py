@@ -1,9 +1,9 @@
 """Define the shapes of charts: those of pictures, and texts of known extent."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final, TypeAlias
 
+from archspec.dataclass import dataclass
 from archspec.render.backends.display_list import (
     CircleShape,
     PathShape,

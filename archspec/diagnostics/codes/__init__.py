@@ -8,12 +8,14 @@ A page is read when it is asked for: a spec without errors needs none.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from textwrap import fill, indent
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+from archspec.dataclass import dataclass
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 __all__ = ["CODES", "Code", "explain"]
 
@@ -95,7 +97,9 @@ def explain(code: str) -> str:
 
 
 @cache
-def _find_pages() -> dict[str, Traversable]:
+def _find_pages() -> "dict[str, Traversable]":
+    from importlib.resources import files
+
     pages = (page for page in files(__package__).iterdir() if page.name.endswith(".md"))
     return {page.name.removesuffix(".md"): page for page in sorted(pages, key=lambda it: it.name)}
 

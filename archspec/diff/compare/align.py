@@ -11,9 +11,10 @@ is aligned between them.
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from dataclasses import dataclass
 from heapq import heappop, heappush
 from typing import Final, Generic, TypeAlias, TypeVar
+
+from archspec.dataclass import dataclass
 
 T = TypeVar("T")
 

@@ -1,9 +1,10 @@
 """Compare the arguments of steps, and report what several of them share as one cause."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Final
 
+from archspec.dataclass import dataclass
 from archspec.diff.compare.model import Change, ChangeKind, Outcome, Part, SharedArgument, Spanned
 from archspec.diff.compare.normal_form import SettingValue, Value, list_names, substitute_names
 from archspec.diff.compare.outline import ONCE, REPEAT, OutlineItem, Setting, format_setting

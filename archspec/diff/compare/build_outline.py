@@ -1,9 +1,10 @@
 """Build the outline of a program: the blocks and steps that its network uses."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Final
 
+from archspec.dataclass import dataclass
 from archspec.diagnostics import Span
 from archspec.diff.compare.content_index import ContentIndex
 from archspec.diff.compare.normal_form import Value, list_names, normalize

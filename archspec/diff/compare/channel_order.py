@@ -8,9 +8,10 @@ or an output of the network would change, the networks compute different functio
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import pairwise
 
+from archspec.dataclass import dataclass
 from archspec.graph import Graph, Node
 from archspec.ops.channels import ChannelUse, Order, identity
 from archspec.ops.join import Concat

@@ -1,7 +1,9 @@
 """Number the contents of two networks, so that comparing two of them compares two integers."""
 
 from collections.abc import Hashable
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from archspec.dataclass import dataclass
 
 
 @dataclass(slots=True, eq=False)

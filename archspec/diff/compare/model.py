@@ -1,10 +1,11 @@
 """Hold the result of comparing two networks, and the outcomes for their parts."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import Final, Literal, Protocol, TypeAlias, TypeVar
 
+from archspec.dataclass import dataclass
 from archspec.diagnostics import Span
 from archspec.diff.compare.normal_form import Value
 from archspec.diff.compare.outline import OutlineItem, OutlineLane, Setting

@@ -5,10 +5,11 @@ normalization. Numbers are expressions, so that `n//2` can be compared before `n
 """
 
 from collections.abc import Container, Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from typing import Final, TypeAlias
 
+from archspec.dataclass import dataclass
 from archspec.expressions import (
     FUNCTIONS,
     BinaryOperation,

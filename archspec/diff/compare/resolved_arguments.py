@@ -1,9 +1,10 @@
 """Resolve the effective arguments of steps, each with its provenance."""
 
 from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 
+from archspec.dataclass import dataclass
 from archspec.diagnostics import Span
 from archspec.diff.compare.content_index import ContentIndex
 from archspec.diff.compare.normal_form import (

@@ -1,10 +1,11 @@
 """Compare steps, chains and branches: match them up and find their differences."""
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from operator import attrgetter
 from typing import Final
 
+from archspec.dataclass import dataclass
 from archspec.diff.compare.align import Costs, align
 from archspec.diff.compare.arguments_diff import CompareContext, compare_settings
 from archspec.diff.compare.join_order import find_reordered_lanes

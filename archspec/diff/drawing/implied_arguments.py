@@ -1,9 +1,9 @@
 """Compare the effective arguments of boxes, including those from defaults and marks."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
+from archspec.dataclass import dataclass
 from archspec.diff.compare.normal_form import round_residue
 from archspec.expressions import Quantity, find_names
 from archspec.graph import Graph, Scope

@@ -1,8 +1,9 @@
 """Mark the items that only one of two networks has, and edit scenes item by item."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from archspec.dataclass import dataclass
 from archspec.diff.drawing.arrows import compare_arrows
 from archspec.render.scene.change import Status
 from archspec.render.scene.model import (

@@ -1,10 +1,10 @@
 """Match the pieces of two scenes by the steps that they were made from."""
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Final, TypeAlias, TypeVar
 
+from archspec.dataclass import dataclass
 from archspec.diagnostics import Span
 from archspec.diff.compare.model import Change, Difference
 from archspec.render.scene.model import (

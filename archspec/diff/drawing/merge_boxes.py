@@ -1,8 +1,9 @@
 """Merge the boxes that two networks share: their status and their captions."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Final
 
+from archspec.dataclass import dataclass
 from archspec.diff.compare.model import Change
 from archspec.diff.drawing.change_text import format_change, format_remark
 from archspec.diff.drawing.implied_arguments import BLOCK, ArgumentContrast, BoxComparer

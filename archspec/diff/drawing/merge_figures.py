@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
+from archspec.dataclass import dataclass
 from archspec.diff.drawing.arrows import compare_arrows
 from archspec.diff.drawing.implied_arguments import BoxComparer
 from archspec.diff.drawing.mark import (

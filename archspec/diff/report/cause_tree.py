@@ -1,9 +1,10 @@
 """Arrange the causes of a difference in a tree by section, block, branch and step."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
+from archspec.dataclass import dataclass
 from archspec.diff.compare import Change, ChangeKind
 from archspec.diff.compare.paths import Place, print_place
 from archspec.diff.compare.step_text import print_chain, print_labelled, print_side, print_title

@@ -1,8 +1,8 @@
 """Hold a difference and its consequences, in the form that all reports use."""
 
 from collections import Counter
-from dataclasses import dataclass
 
+from archspec.dataclass import dataclass
 from archspec.diagnostics import Diagnostic
 from archspec.diff.compare import Difference, print_remark
 from archspec.diff.report.cause_tree import TreeLine, print_block, print_changes

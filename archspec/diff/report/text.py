@@ -1,10 +1,10 @@
 """Render a difference as text, like a plan of changes: colored in a terminal, plain in a file."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from textwrap import fill
 from typing import Final
 
+from archspec.dataclass import dataclass
 from archspec.diff.report.cause_tree import TreeLine
 from archspec.diff.report.consequences import COLUMNS, Consequences
 from archspec.diff.report.contents import DiffReport, OneSidedReport

@@ -1,9 +1,10 @@
 """Apply the changes of a variant to the files of the network that it extends."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import field, replace
 from typing import Final
 
+from archspec.dataclass import dataclass
 from archspec.diagnostics import Diagnostic, Findings, SpecError, fail
 from archspec.language.box_arguments import Symbols
 from archspec.language.program import OVERRIDES, Program
@@ -16,7 +17,7 @@ from archspec.language.variants.draft import (
     build_object,
 )
 from archspec.language.variants.edit import make_change
-from archspec.language.variants.edited_boxes import Edit
+from archspec.language.variants.edited_boxes import AppliedChanges, Edit
 from archspec.language.variants.model import Change, Insert, Path, Remove
 from archspec.language.variants.owners import find_owner, find_owners, is_owner, list_files
 from archspec.language.variants.paths import Location, find_way, make_root
@@ -29,19 +30,6 @@ _FIXED: Final = ("archspec", "name", "extends", "use", "expect", "errata", "repo
 """The keys that a variant does not inherit."""
 
 _NEEDED: Final = ("input", "body", "blocks", "tables")
-
-
-@dataclass(frozen=True, slots=True)
-class AppliedChanges:
-    """The result of applying a variant's changes.
-
-    Attributes:
-        files: the changed files by name.
-        edits: the parts of boxes that were changed.
-    """
-
-    files: Mapping[str, Spec]
-    edits: tuple[Edit, ...]
 
 
 def apply_changes(variant: Spec, parent: Program, read: Read) -> AppliedChanges:

@@ -6,11 +6,11 @@ to by identity, so that a change finds its place whatever other changes insert o
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import chain
 from operator import is_
 from typing import TypeAlias
 
+from archspec.dataclass import dataclass
 from archspec.diagnostics import Span
 from archspec.language.box import NAME
 from archspec.language.box_mapping import read_box_mapping

@@ -1,13 +1,18 @@
 """Boxes that a variant has changed in part, and findings about them."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
+from typing import TYPE_CHECKING
 
+from archspec.dataclass import dataclass
 from archspec.diagnostics import Diagnostic, Mark, Span, SpecError, stopping_at_limit
 from archspec.language.model import Box
 from archspec.language.variants.model import Path
 from archspec.reader import Scalar
+
+if TYPE_CHECKING:
+    from archspec.language.spec import Spec
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,19 @@ class Edit:
 
     span: Span
     path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class AppliedChanges:
+    """The result of applying a variant's changes.
+
+    Attributes:
+        files: the changed files by name.
+        edits: the parts of boxes that were changed.
+    """
+
+    files: "Mapping[str, Spec]"
+    edits: tuple[Edit, ...]
 
 
 @contextmanager

@@ -1,10 +1,11 @@
 """Merge a variant with the network that it extends."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, fields, replace
 from functools import partial
 from typing import Any, Final, TypeVar
 
+from archspec.dataclass import dataclass
 from archspec.diagnostics import Diagnostic, Findings, Mark
 from archspec.language.messages import refuse_second_definition
 from archspec.language.model import Block, Table

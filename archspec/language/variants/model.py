@@ -1,8 +1,8 @@
 """Hold the changes of a variant, typed and frozen: what it sets, inserts and removes."""
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from archspec.dataclass import dataclass
 from archspec.diagnostics import Span
 from archspec.language.model import Element
 from archspec.reader import Scalar, Tree

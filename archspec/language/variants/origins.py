@@ -1,9 +1,10 @@
 """Find the value at a place and its origin, which is the place itself or a default."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 
+from archspec.dataclass import dataclass
 from archspec.diagnostics import Span
 from archspec.expressions import ExpressionError, Quantity, find_names, parse_expression, to_text
 from archspec.language.box import BOX_PARTS, slice_scalar

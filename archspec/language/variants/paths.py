@@ -4,9 +4,9 @@ Names chosen by a spec must exist; keys and arguments of the language may be new
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Final
 
+from archspec.dataclass import dataclass
 from archspec.diagnostics import SpecError, fail
 from archspec.language.box import BOX_PARTS, slice_scalar
 from archspec.language.box_arguments import Symbols, resolve_alias, take_arguments

@@ -5,8 +5,9 @@ location, and one that was set by a change is identified by that change.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from archspec.dataclass import dataclass
 from archspec.diagnostics import Span
 from archspec.language.program import Program
 from archspec.language.provenance import Giver

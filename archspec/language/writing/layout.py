@@ -1,9 +1,9 @@
 """Lay out a spec: short values on one line, long ones on several, with their comments."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final, TypeAlias
 
+from archspec.dataclass import dataclass
 from archspec.diagnostics import Span
 from archspec.language.writing.scalars import print_scalar, unquote_commas
 from archspec.reader.comments import LineComments, read_comments

@@ -1,8 +1,9 @@
 """Write steps: boxes in box notation where possible, residuals in short form."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from archspec.dataclass import dataclass
 from archspec.expressions import to_text
 from archspec.language.box import NAME, PAIR, SHARE
 from archspec.language.box_arguments import Symbols, take_arguments

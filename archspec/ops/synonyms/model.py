@@ -1,8 +1,10 @@
 """What other frameworks call one thing of ours."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import Final
+
+from archspec.dataclass import dataclass
 
 OTHERS: Final = "others"
 """What papers and other libraries are called together."""

@@ -1,10 +1,10 @@
 """Find the size that the spec states for the output of a step, as far as it is known."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
+from archspec.dataclass import dataclass
 from archspec.diagnostics import SpecError
 from archspec.expressions import Quantity
 from archspec.graph import Chain, Leaf, Node

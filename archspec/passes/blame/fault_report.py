@@ -1,9 +1,9 @@
 """Report joins that do not fit, at the step that caused the mismatch, and wrong stated sizes."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 
+from archspec.dataclass import dataclass
 from archspec.diagnostics import Diagnostic, Mark, Span
 from archspec.elaborate import size_to_shape
 from archspec.graph import Chain, Item, Jump, Leaf, Node, Scope, Split, Stage

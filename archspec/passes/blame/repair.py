@@ -7,10 +7,11 @@ instead.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import product
 from typing import Final, NamedTuple
 
+from archspec.dataclass import dataclass
 from archspec.expressions import Quantity
 from archspec.graph import Chain, Item, Leaf, Node, Scope, Split, Stage
 from archspec.language import Argument

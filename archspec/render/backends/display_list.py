@@ -6,10 +6,11 @@ lies over those before it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import pairwise
 from typing import Literal, TypeAlias
 
+from archspec.dataclass import dataclass
 from archspec.render.backends.stylesheet import COUNT, TEXT, Style, StyleSheet, mix_colors
 from archspec.render.layout.drawing import Anchor, Point, Rect
 

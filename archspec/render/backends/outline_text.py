@@ -7,9 +7,10 @@ import re
 from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Final, TypeAlias
 
+from archspec.dataclass import dataclass
 from archspec.render.layout.figure_layout import find_size_changes
 from archspec.render.layout.metrics import Direction, clip_label, format_times
 from archspec.render.scene.arrows import Edge, list_edges

@@ -7,9 +7,10 @@ because not every program that reads SVG knows more of CSS.
 
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final, TypeAlias
 
+from archspec.dataclass import dataclass
 from archspec.render.fonts import BOLD_WEIGHT, FAMILY, REGULAR_WEIGHT, read_font_face
 from archspec.render.layout.drawing import Anchor
 from archspec.render.layout.metrics import FONT

@@ -7,10 +7,11 @@ exactly straight.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import accumulate, pairwise
 from typing import Final, TypeAlias
 
+from archspec.dataclass import dataclass
 from archspec.render.layout.layer_assignment import Layers, Vertex
 from archspec.render.layout.metrics import GAP
 from archspec.render.layout.tree_layout import Extent

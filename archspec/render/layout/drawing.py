@@ -1,10 +1,11 @@
 """A drawing: elements at their final position, in pixels, with `y` growing downward."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import Literal, TypeAlias
 
+from archspec.dataclass import dataclass
 from archspec.render.layout.metrics import STACK, measure_width
 from archspec.render.scene.change import Status
 from archspec.render.scene.model import SceneBox

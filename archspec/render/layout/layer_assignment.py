@@ -7,10 +7,11 @@ dummy vertex there, so that it goes between the boxes; all lines of one value sh
 
 from bisect import bisect_left, insort
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import pairwise
 from typing import Final
 
+from archspec.dataclass import dataclass
 from archspec.render.scene.arrows import FigureUnit
 
 _SWEEPS: Final = 12

@@ -1,9 +1,10 @@
 """Lay out figures that are not trees: units in layers, with lines that pass no box."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Final
 
+from archspec.dataclass import dataclass
 from archspec.render.layout.coordinates import assign_columns
 from archspec.render.layout.layer_assignment import Layers, Vertex, assign_layers
 from archspec.render.layout.metrics import HEAD, LEAD, STUB

@@ -4,8 +4,9 @@ Layouts know no up and down. `v`, the `y` of a sheet, grows with the data flow, 
 across it: to the right if the flow goes up. `Direction` rotates the sheet at the very end.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
+from archspec.dataclass import dataclass
 from archspec.render.layout.drawing import Connector, DrawingPart, Panel, Placed, Point, Text
 from archspec.render.layout.metrics import SMALL, Direction
 

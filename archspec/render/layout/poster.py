@@ -2,11 +2,12 @@
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 from math import log
 from typing import Final
 
+from archspec.dataclass import dataclass
 from archspec.render.layout.drawing import DrawingPart, Panel, Rect, Text, combine_parts
 from archspec.render.layout.metrics import MARGIN, SMALL, TITLE
 

@@ -6,10 +6,11 @@ block depends only on the block.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import pairwise
 from typing import Final
 
+from archspec.dataclass import dataclass
 from archspec.render.layout.drawing import Panel, Placed, Rect
 from archspec.render.layout.metrics import (
     FONT,

@@ -1,10 +1,11 @@
 """Views: the figures that a picture shows, and their arrangement."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from typing import Final
 
+from archspec.dataclass import dataclass
 from archspec.render.layout.drawing import (
     Connector,
     Drawing,

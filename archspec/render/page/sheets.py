@@ -1,8 +1,8 @@
 """The sheets of a page: the poster, the network, and every block; one is open at a time."""
 
-from dataclasses import dataclass
 from typing import Final
 
+from archspec.dataclass import dataclass
 from archspec.render.backends.outline_text import walk_figure_boxes
 from archspec.render.layout.drawing import Drawing, DrawingPart
 from archspec.render.layout.metrics import MARGIN, Direction

@@ -1,9 +1,10 @@
 """Derive the arrows of a figure from its tree."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias
 
+from archspec.dataclass import dataclass
 from archspec.render.scene.model import (
     Figure,
     Item,

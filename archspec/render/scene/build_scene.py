@@ -1,10 +1,11 @@
 """Build the scene of a proved graph."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from math import prod
 from typing import Any, Final
 
+from archspec.dataclass import dataclass
 from archspec.diagnostics import Mark, Span
 from archspec.expressions import to_text
 from archspec.graph import (

@@ -1,8 +1,8 @@
 """How an element of a scene changed between two networks, and the lines that say so."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from archspec.dataclass import dataclass
 from archspec.diagnostics import Span
 
 

@@ -1,9 +1,10 @@
 """Group the uses of blocks that one figure draws: uses of one block with equal steps."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias
 
+from archspec.dataclass import dataclass
 from archspec.expressions import find_names, to_text
 from archspec.graph import Chain, Graph, Item, Jump, Leaf, Meet, Scope, Split, Stage
 from archspec.text.unique_names import choose_unique

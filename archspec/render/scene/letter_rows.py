@@ -5,9 +5,10 @@ other rows are numbered.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final, TypeAlias
 
+from archspec.dataclass import dataclass
 from archspec.diagnostics import Span
 from archspec.graph import Graph, Scope, Stage
 from archspec.graph.walk import walk_chains, walk_stages

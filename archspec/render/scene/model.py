@@ -9,10 +9,11 @@ All texts are those of the spec, with a real `×` in sizes; nothing is escaped y
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Final, TypeAlias
 
+from archspec.dataclass import dataclass
 from archspec.diagnostics import Span
 from archspec.language.box_printer import Caption
 from archspec.render.scene.change import ChangeLine, Status

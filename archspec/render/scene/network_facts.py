@@ -1,9 +1,10 @@
 """Data shared by the figures of one network."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from archspec.analysis.receptive_field import ReceptiveField, compute_receptive_fields
+from archspec.dataclass import dataclass
 from archspec.expressions import Quantity, to_text
 from archspec.graph import IN_CHANNELS, Chain, Graph, Leaf, OutputHead, Scope, Stage
 from archspec.language.box_printer import Caption, CaptionWord

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from archspec.text.markdown import escape_markdown, quote_code, write_table
-from archspec.verify import Fidelity
+from archspec.verify.fidelity import Fidelity
 from archspec.verify.report.sections import (
     NOT_DRAWN,
     ErratumCase,

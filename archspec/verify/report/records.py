@@ -9,7 +9,7 @@ from archspec.graph import Graph, Item
 from archspec.language.box_printer import print_box
 from archspec.summary.records import InferenceCost
 from archspec.text.records import Record, read_from
-from archspec.verify import Fidelity
+from archspec.verify.fidelity import Fidelity
 from archspec.verify.report.sections import print_step
 
 

@@ -1,15 +1,17 @@
 """The sections of a report on how a network compares with its paper."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
+from archspec.dataclass import dataclass
 from archspec.graph import Graph, Item, Jump, Stage
 from archspec.language.box_printer import print_box
 from archspec.language.spec import Total
 from archspec.summary.captions import print_caption
 from archspec.text.phrases import pluralize
-from archspec.verify import ErratumTrial, Fidelity
+from archspec.verify.erratum_trials import ErratumTrial
+from archspec.verify.fidelity import Fidelity
 
 FITS: Final = "the printed box fits too: no size contradicts it"
 """The verdict on an erratum that sizes cannot decide."""

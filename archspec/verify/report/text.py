@@ -6,7 +6,7 @@ from typing import Final
 from archspec.tables.layout import PLAIN, TextLayout
 from archspec.tables.terminal import TextGrid, draw_grid, draw_line
 from archspec.text.visible import escape_invisible
-from archspec.verify import Fidelity
+from archspec.verify.fidelity import Fidelity
 from archspec.verify.report.sections import (
     ErratumCase,
     ReportSection,

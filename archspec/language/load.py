@@ -16,7 +16,7 @@ from archspec.language.errata import (
     find_unmatched_errata,
 )
 from archspec.language.file_lookup import FileLocations
-from archspec.language.file_memory import FileMemory
+from archspec.language.file_memory import FileMemory, LevelTexts, PartMemory, ReadFile
 from archspec.language.mappings import FileReading
 from archspec.language.open_base import OpenBase, list_inherited_errata
 from archspec.language.program import OVERRIDES, Program
@@ -42,6 +42,7 @@ def load_program(
     prefix: str = "",
     overrides: str = "",
     going_on: bool = False,
+    memory: FileMemory | None = None,
 ) -> Program:
     """Read a spec and every file it refers to.
 
@@ -54,11 +55,13 @@ def load_program(
         prefix: a prefix of all file names in messages, such as `git:HEAD:`.
         overrides: what is set in the spec, one line `path: value` each.
         going_on: return a program despite errors in single boxes, if there are no others.
+        memory: the files and networks that were read before.
 
     Raises:
         SpecError: A1xx, A2xx and A4xx; its sources hold the text of the files.
     """
-    loader = Loader(locate_files(file, place, base, prefix), place is not None, overrides)
+    places = locate_files(file, place, base, prefix)
+    loader = Loader(places, place is not None, overrides, memory or FileMemory())
     program = loader.load(text)
     if program.findings and not going_on:
         raise SpecError(program.findings, loader.sources)
@@ -82,8 +85,9 @@ class Loader:
         places: the locations of the files.
         is_file: whether the spec is a file, and not a text.
         overrides: what is set in the spec.
-        memory: the files that were read before.
+        memory: the files and networks that were read before.
         sources: the text of every file, by its name in messages.
+        parts: the parts of every file, by its name in messages.
         specs: every other file by its real path; None for one that could not be read.
         findings: the findings so far.
         is_full: whether the limit on files is exceeded.
@@ -95,6 +99,7 @@ class Loader:
     overrides: str = ""
     memory: FileMemory = field(default_factory=FileMemory)
     sources: dict[str, str] = field(default_factory=dict)
+    parts: dict[str, PartMemory] = field(default_factory=dict)
     specs: dict[Path, Spec | None] = field(default_factory=dict)
     findings: Findings = field(default_factory=Findings)
     is_full: bool = False
@@ -120,8 +125,7 @@ class Loader:
         again = replace(self, overrides=overrides, sources={**self.sources}, findings=Findings())
         with attaching_sources(again.sources):
             level = again.overriding(parent.levels[0].spec)
-            parent = _with_sources(parent, again.sources)
-            program = again.merged(level, parent, self.base)
+            program = again.placed(again.merged(level, parent, self.base))
             again.findings.stop()
             return replace(program, spec=replace(program.spec, file=self.shown))
 
@@ -140,15 +144,17 @@ class Loader:
         if self.overrides:
             levels = (self.overriding(spec), *levels)
         found = self.apart(levels)
-        merged = self.merge_levels(levels)
-        program = replace(merged, spec=replace(merged.spec, file=shown), findings=found)
+        base = self.merge_levels(levels)
+        program = self.placed(base.program)
+        if found or program.spec.file != shown:
+            program = replace(program, spec=replace(program.spec, file=shown), findings=found)
         if not spec.is_network and not found:  # nothing else will be proved about it
             self.findings.extend(find_unmatched_errata(program))
         if self.findings:
             self.findings.extend(found)
         self.findings.stop()
         if not self.overrides and not found:
-            self.base = OpenBase(merged)
+            self.base = base
         return program
 
     def file(self, text: str, shown: str) -> Spec:
@@ -157,13 +163,15 @@ class Loader:
         Raises:
             SpecError: A1xx and A2xx.
         """
-        found = self.memory.find(shown, text)
+        found = self.memory.files.find((shown, text))
         if found is None:
             refuse_foreign(text, shown)
             reading = FileReading()
-            found = read_spec(read_document(text, shown), shown, reading)
-            self.memory.files[shown, text] = found, reading.parts
-        return found
+            spec = read_spec(read_document(text, shown), shown, reading)
+            found = ReadFile(spec, reading.parts)
+            found = self.memory.files.keep((shown, text), found, len(text))
+        self.parts[shown] = found.parts
+        return found.spec
 
     def changed_file(self, document: Object, file: str) -> Spec:
         """Read a changed file in which every box must be valid.
@@ -171,8 +179,7 @@ class Loader:
         Raises:
             SpecError: A2xx.
         """
-        parts = self.memory.find_parts(file, self.sources[file])
-        spec = read_spec(document, file, FileReading(parts=parts, learns=False))
+        spec = read_spec(document, file, FileReading(parts=self.parts[file], learns=False))
         if spec.findings:
             raise SpecError(spec.findings)
         return spec
@@ -207,14 +214,36 @@ class Loader:
         override = Spec(span=span, file=OVERRIDES, name=spec.name, changes=changes, document=empty)
         return Level(override)
 
-    def merge_levels(self, levels: Sequence[Level]) -> Program:
-        """Merge a network with everything it extends and uses.
+    def merge_levels(self, levels: Sequence[Level]) -> OpenBase:
+        """Merge a network with everything it extends and uses, unless it was merged before.
 
         Args:
             levels: the network, then the network it extends, and so on.
         """
-        variant, *others = levels
-        return self.merged(variant, self.merge_levels(others) if others else None)
+        key = self.list_texts(levels)
+        known = self.memory.networks.find(key)
+        if known is not None:
+            return known
+        before, (variant, *others) = len(self.findings), levels
+        parent = self.merge_levels(others) if others else None
+        merged = self.merged(variant, parent.program if parent else None, parent)
+        made = OpenBase(replace(merged, sources={}))
+        if len(self.findings) > before:
+            return made
+        length = sum(len(text) for level in key for _, text in level)
+        return self.memory.networks.keep(key, made, length)
+
+    def list_texts(self, levels: Sequence[Level]) -> LevelTexts:
+        """Return what a merged network is made of."""
+        return tuple(
+            tuple((file.file, self.sources[file.file]) for file in level.files) for level in levels
+        )
+
+    def placed(self, program: Program) -> Program:
+        """Return a merged network with the texts and paths of the files of this one."""
+        parent = program.parent and self.placed(program.parent)
+        files = (self.places.main, *self.specs) if self.is_file and self.places.main else ()
+        return replace(program, parent=parent, sources=self.sources, files=files)
 
     def merged(
         self, variant: Level, parent: Program | None, base: OpenBase | None = None
@@ -234,7 +263,6 @@ class Loader:
             blocks=merge_blocks(levels, self.findings, base.bare if base else {}),
             tables=merge_tables(levels, self.findings),
             sources=self.sources,
-            files=(self.places.main, *self.specs) if self.is_file and self.places.main else (),
             levels=levels,
             parent=parent,
             edits=(*applied.edits, *(parent.edits if parent else ())),
@@ -351,12 +379,6 @@ class Loader:
             raise self.places.missing(used, place, shown)
         self.sources[shown] = text = read_source(target, shown, span=used.span)
         self.specs[target] = self.file(text, shown)
-
-
-def _with_sources(program: Program, sources: dict[str, str]) -> Program:
-    """Return a program, and those that it extends, with other texts."""
-    parent = program.parent and _with_sources(program.parent, sources)
-    return replace(program, parent=parent, sources=sources)
 
 
 def _refuse_network(spec: Spec, used: Used) -> SpecError:

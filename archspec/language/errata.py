@@ -5,7 +5,7 @@ one box there that differs from the printed figure. A branch is found by its nam
 no indices are needed.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Final, TypeAlias
@@ -129,11 +129,42 @@ def find_span(
         return None
 
 
-def find_unchanged(program: Program, errata: Sequence[Erratum]) -> list[Erratum]:
-    """Return the inherited errata whose boxes a variant still has unchanged, or that have none."""
-    lines = {erratum.found.line for erratum in errata if erratum.found is not None}
-    boxes = [box for box in program.boxes if box.span.line in lines]
-    return [erratum for erratum in errata if _is_unchanged(boxes, erratum)]
+def find_unchanged(
+    program: Program, errata: Sequence[Erratum], known: Mapping[Span, tuple[Step, ...]]
+) -> list[Erratum]:
+    """Return the inherited errata whose boxes a variant still has unchanged, or that have none.
+
+    Args:
+        program: the variant.
+        errata: the errata that it inherits.
+        known: chains that hold such boxes unchanged, by the places of these.
+    """
+    chains = {id(block.steps) for block in program.blocks.values()} | {id(program.spec.body)}
+    lines = {
+        erratum.found.line
+        for erratum in errata
+        if erratum.found and id(known.get(erratum.found)) not in chains
+    }
+    boxes = [box for box in program.boxes if box.span.line in lines] if lines else []
+    return [
+        erratum
+        for erratum in errata
+        if (erratum.found and id(known.get(erratum.found)) in chains)
+        or _is_unchanged(boxes, erratum)
+    ]
+
+
+def find_unchanged_chains(
+    chains: Iterable[tuple[Step, ...]], errata: Iterable[Erratum]
+) -> dict[Span, tuple[Step, ...]]:
+    """Return the chains that hold the boxes of errata unchanged, by the places of these."""
+    held = [(chain, list(walk_boxes(chain))) for chain in chains]
+    return {
+        erratum.found: chain
+        for erratum in errata
+        for chain, boxes in held
+        if erratum.found and _is_unchanged(boxes, erratum)
+    }
 
 
 def _is_unchanged(boxes: Iterable[Box], erratum: Erratum) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 from archspec import limits
 from archspec.diagnostics import Diagnostic, Findings, Mark, SpecError, attaching_sources, fail
 from archspec.language.changed_figures import mark_changed_figures
-from archspec.language.document import read_spec
+from archspec.language.document import read_spec, reread_spec
 from archspec.language.errata import (
     ErratumSearch,
     find_span,
@@ -18,7 +18,7 @@ from archspec.language.errata import (
 from archspec.language.file_lookup import FileLocations
 from archspec.language.file_memory import FileMemory, LevelTexts, PartMemory, ReadFile
 from archspec.language.mappings import FileReading
-from archspec.language.open_base import OpenBase, list_inherited_errata
+from archspec.language.open_base import OpenBase
 from archspec.language.program import OVERRIDES, Program
 from archspec.language.spec import Erratum, Spec, Used
 from archspec.language.variants.apply import AppliedChanges, apply_changes
@@ -121,13 +121,13 @@ class Loader:
             SpecError: A1xx and A2xx for what is set.
         """
         assert self.base is not None, "what has findings is loaded anew"
-        parent = self.base.program
+        base = self.base
         again = replace(self, overrides=overrides, sources={**self.sources}, findings=Findings())
         with attaching_sources(again.sources):
-            level = again.overriding(parent.levels[0].spec)
-            program = again.placed(again.merged(level, parent, self.base))
+            level = again.overriding(base.program.levels[0].spec)
+            program = again.placed(again.merged(level, base))
             again.findings.stop()
-            return replace(program, spec=replace(program.spec, file=self.shown))
+            return program
 
     @property
     def shown(self) -> str:
@@ -173,13 +173,14 @@ class Loader:
         self.parts[shown] = found.parts
         return found.spec
 
-    def changed_file(self, document: Object, file: str) -> Spec:
+    def changed_file(self, document: Object, before: Spec) -> Spec:
         """Read a changed file in which every box must be valid.
 
         Raises:
             SpecError: A2xx.
         """
-        spec = read_spec(document, file, FileReading(parts=self.parts[file], learns=False))
+        reading = FileReading(parts=self.parts[before.file], learns=False)
+        spec = reread_spec(before, document, reading)
         if spec.findings:
             raise SpecError(spec.findings)
         return spec
@@ -226,8 +227,7 @@ class Loader:
             return known
         before, (variant, *others) = len(self.findings), levels
         parent = self.merge_levels(others) if others else None
-        merged = self.merged(variant, parent.program if parent else None, parent)
-        made = OpenBase(replace(merged, sources={}))
+        made = OpenBase(replace(self.merged(variant, parent), sources={}))
         if len(self.findings) > before:
             return made
         length = sum(len(text) for level in key for _, text in level)
@@ -245,21 +245,14 @@ class Loader:
         files = (self.places.main, *self.specs) if self.is_file and self.places.main else ()
         return replace(program, parent=parent, sources=self.sources, files=files)
 
-    def merged(
-        self, variant: Level, parent: Program | None, base: OpenBase | None = None
-    ) -> Program:
-        """Merge a network with the network that it extends.
-
-        Args:
-            variant: the network.
-            parent: the network that it extends.
-            base: what is known of the latter.
-        """
+    def merged(self, variant: Level, base: OpenBase | None) -> Program:
+        """Merge a network with the network that it extends, if it extends one."""
+        parent = base.program if base else None
         applied = self.applied(variant.spec, parent)
         changed = (level.with_files(applied.files) for level in (parent.levels if parent else ()))
         levels = (variant, *changed)
         program = Program(
-            spec=merge_spec(levels),
+            spec=merge_spec(levels, base.chains if base else {}),
             blocks=merge_blocks(levels, self.findings, base.bare if base else {}),
             tables=merge_tables(levels, self.findings),
             sources=self.sources,
@@ -267,8 +260,9 @@ class Loader:
             parent=parent,
             edits=(*applied.edits, *(parent.edits if parent else ())),
         )
-        program = replace(program, errata=self.errata(variant, program, base))
-        return mark_changed_figures(program, base.normal if base else None)
+        errata = self.errata(variant, program, base)
+        program = replace(program, errata=errata) if errata else program
+        return mark_changed_figures(program, base.normal) if base else program
 
     def applied(self, variant: Spec, parent: Program | None) -> AppliedChanges:
         """Apply the changes of a variant to the files of the network it extends."""
@@ -284,11 +278,10 @@ class Loader:
     ) -> tuple[Erratum, ...]:
         """Merge the errata of all levels, except those about what the variant redefines."""
         found = {erratum.span: erratum for file in variant.files for erratum in file.errata}
-        if program.parent is not None:
+        if base is not None:
             search = ErratumSearch()
             places = {find_span(program, erratum, search) for erratum in found.values()}
-            inherited = base.errata if base else list_inherited_errata(program.parent)
-            for erratum in find_unchanged(program, inherited):
+            for erratum in find_unchanged(program, base.errata, base.unchanged):
                 is_new = erratum.found is None or erratum.found not in places
                 if is_new and not variant.says(erratum.at):
                     found.setdefault(erratum.span, erratum)

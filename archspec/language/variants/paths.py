@@ -18,6 +18,7 @@ from archspec.language.variants.draft import (
     ListDraft,
     MappingDraft,
     choose_step_names,
+    draft_box,
     draft_boxes,
     list_parts,
     list_step_names,
@@ -132,11 +133,22 @@ def find_child(spot: Location, part: str) -> Location | None:
     """Return the child with a name at a place that is not a chain; None if there is none."""
     if isinstance(spot.node, BoxDraft):
         return _find_argument(spot, spot.node, part)
-    found = next((child for child in list_children(spot) if child.name == part), None)
+    if isinstance(spot.node, MappingDraft):
+        found = _find_key(spot, spot.node, part)
+    else:
+        found = next((child for child in list_children(spot) if child.name == part), None)
     if found is not None or not isinstance(spot.node, MappingDraft) or not _can_be_new(spot, part):
         return found
     below = find_kind(spot.kind, part)
     return None if below is None else _make_child(spot, below, part, None, spot.node)
+
+
+def _find_key(spot: Location, names: MappingDraft, part: str) -> Location | None:
+    """Return the written value of a key."""
+    value, below = names.get(part), find_kind(spot.kind, part)
+    if value is None or below is None:
+        return None
+    return _make_child(spot, below, part, value, names)
 
 
 def _can_be_new(spot: Location, part: str) -> bool:
@@ -185,10 +197,12 @@ def _find_item(spot: Location, chain: ListDraft, path: Path, number: int) -> Loc
         SpecError: A227 if several steps have that name.
     """
     part = path.parts[number]
-    draft_boxes(chain)
     if part.isascii() and part.isdecimal():
         found = [int(part)] if len(part) < _DIGITS and int(part) < len(chain.items) else []
+        for at in found:
+            chain.items[at] = draft_box(chain.items[at])
     else:
+        draft_boxes(chain)
         found = [at for at, item in enumerate(chain.items) if part in list_step_names(item)]
     if len(found) > 1:
         message = f"{len(found)} steps are called `{part}`"

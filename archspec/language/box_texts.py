@@ -38,6 +38,17 @@ def read_box(source: Scalar) -> Box:
     return _Move(source, span.file, span.line, span.column + offset - 1).box(box)
 
 
+def read_names(source: Scalar) -> tuple[str, ...]:
+    """Return the names in a box: its operator or block, its label and its module.
+
+    Raises:
+        SpecError: as `parse_box`.
+    """
+    text = str(source.value)
+    box = (_parse_text(text) if len(text) <= _LONGEST else None) or parse_box(source)
+    return (box.name, *(label.name for label in (box.label, box.module) if label is not None))
+
+
 @lru_cache(_REMEMBERED)
 def _parse_text(text: str) -> Box | None:
     """Return the box of a text at the first column; None for one that is refused."""

@@ -130,41 +130,60 @@ def find_span(
 
 
 def find_unchanged(
-    program: Program, errata: Sequence[Erratum], known: Mapping[Span, tuple[Step, ...]]
+    program: Program, errata: Sequence[Erratum], known: "UnchangedChains"
 ) -> list[Erratum]:
     """Return the inherited errata whose boxes a variant still has unchanged, or that have none.
 
     Args:
         program: the variant.
         errata: the errata that it inherits.
-        known: chains that hold such boxes unchanged, by the places of these.
+        known: the chains of the network that it extends.
     """
-    chains = {id(block.steps) for block in program.blocks.values()} | {id(program.spec.body)}
-    lines = {
-        erratum.found.line
+    spec, blocks = program.spec, program.blocks.values()
+    chains = (spec.body or (), *(block.steps for block in blocks))
+    present = set(map(id, chains)) & known.chains
+    is_kept = {
+        erratum.found: id(known.places.get(erratum.found)) in present
         for erratum in errata
-        if erratum.found and id(known.get(erratum.found)) not in chains
+        if erratum.found
     }
-    boxes = [box for box in program.boxes if box.span.line in lines] if lines else []
+    lines = {place.line for place, kept in is_kept.items() if not kept}
+    settled = present if is_kept.keys() <= known.places.keys() else ()
+    changed = [chain for chain in chains if id(chain) not in settled] if lines else []
+    heads = tuple(head.step for head in spec.heads)
+    boxes = [box for chain in (*changed, heads) for box in walk_boxes(chain)]
     return [
         erratum
         for erratum in errata
-        if (erratum.found and id(known.get(erratum.found)) in chains)
-        or _is_unchanged(boxes, erratum)
+        if (erratum.found and is_kept[erratum.found]) or _is_unchanged(boxes, erratum)
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class UnchangedChains:
+    """The chains of a network without sizes, its own and those of its blocks.
+
+    Attributes:
+        chains: the identities of all.
+        places: those that hold the boxes of errata unchanged, by the places of these.
+    """
+
+    chains: frozenset[int]
+    places: Mapping[Span, tuple[Step, ...]]
+
+
 def find_unchanged_chains(
-    chains: Iterable[tuple[Step, ...]], errata: Iterable[Erratum]
-) -> dict[Span, tuple[Step, ...]]:
-    """Return the chains that hold the boxes of errata unchanged, by the places of these."""
+    chains: Sequence[tuple[Step, ...]], errata: Iterable[Erratum]
+) -> UnchangedChains:
+    """Return the chains, which the caller keeps, with those that hold the boxes of errata."""
     held = [(chain, list(walk_boxes(chain))) for chain in chains]
-    return {
+    places = {
         erratum.found: chain
         for erratum in errata
         for chain, boxes in held
         if erratum.found and _is_unchanged(boxes, erratum)
     }
+    return UnchangedChains(frozenset(map(id, chains)), places)
 
 
 def _is_unchanged(boxes: Iterable[Box], erratum: Erratum) -> bool:

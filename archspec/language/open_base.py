@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
 
-from archspec.diagnostics import Span
 from archspec.language.changed_figures import NormalForm
-from archspec.language.errata import find_unchanged_chains, inherit_erratum
-from archspec.language.model import Block, Step
+from archspec.language.errata import UnchangedChains, find_unchanged_chains, inherit_erratum
+from archspec.language.model import Block
 from archspec.language.program import OVERRIDES, Program
 from archspec.language.spec import Erratum
 from archspec.language.variants.inherit import BareChains
@@ -39,8 +38,8 @@ class OpenBase:
         return {id(body): map_steps(body, partial(drop_size, kept=OVERRIDES))} if body else {}
 
     @cached_property
-    def unchanged(self) -> Mapping[Span, tuple[Step, ...]]:
-        """The chains without sizes that hold the boxes of its errata, by the places of these."""
+    def unchanged(self) -> UnchangedChains:
+        """The chains without sizes, with those that hold the boxes of its errata."""
         blocks = (self.bare.get(id(block), block) for block in self.program.blocks.values())
         chains = (*self.chains.values(), *(block.steps for block in blocks))
         return find_unchanged_chains(chains, self.errata)

@@ -78,15 +78,15 @@ def find_way(
     """
     way = [root]
     for number in range(len(path.parts)):
-        new = "" if asked else suggest_addition(path, number)
-        if way[-1].node is None:
-            _make_mapping(way[-1], path, number, new)
         spot = way[-1]
+        if spot.node is None:
+            _make_mapping(spot, path, number, asked=asked)
         if spot.kind is NodeKind.CHAIN and isinstance(spot.node, ListDraft):
             below = _find_item(spot, spot.node, path, number)
         else:
             below = find_child(spot, path.parts[number])
         if below is None:
+            new = "" if asked else suggest_addition(path, number)
             raise _refuse_path(path, number, spot, network, new)
         way.append(below)
     return way
@@ -168,7 +168,7 @@ def _list_unwritten(spot: Location) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for arguments in known for name in arguments))
 
 
-def _make_mapping(spot: Location, path: Path, number: int, new: str) -> None:
+def _make_mapping(spot: Location, path: Path, number: int, *, asked: bool) -> None:
     """Add a mapping where a path continues below an unwritten key.
 
     Raises:
@@ -177,6 +177,7 @@ def _make_mapping(spot: Location, path: Path, number: int, new: str) -> None:
     is_open = spot.kind in (NodeKind.DEFAULTS, NodeKind.ARGUMENTS)
     if not is_open or not isinstance(spot.holder, MappingDraft):
         message = f"`{'.'.join(path.parts[:number])}` is not written, so nothing stands in it"
+        new = "" if asked else suggest_addition(path, number)
         raise fail("A227", message, path.place(number), help=new or "set all of it")
     span = path.place(number - 1)
     spot.node = MappingDraft(Object((), span))
@@ -199,16 +200,16 @@ def _find_item(spot: Location, chain: ListDraft, path: Path, number: int) -> Loc
     part = path.parts[number]
     if part.isascii() and part.isdecimal():
         found = [int(part)] if len(part) < _DIGITS and int(part) < len(chain.items) else []
-        for at in found:
-            chain.items[at] = draft_box(chain.items[at])
     else:
-        draft_boxes(chain)
         found = [at for at, item in enumerate(chain.items) if part in list_step_names(item)]
     if len(found) > 1:
         message = f"{len(found)} steps are called `{part}`"
         help = f"say which by its number: {', '.join(map(str, found))}"
         raise fail("A227", message, path.place(number), help=help)
-    return _make_child(spot, NodeKind.STEP, part, chain.items[found[0]], chain) if found else None
+    if not found:
+        return None
+    chain.items[found[0]] = step = draft_box(chain.items[found[0]])
+    return _make_child(spot, NodeKind.STEP, part, step, chain)
 
 
 def _list_arguments(spot: Location, draft: BoxDraft) -> Iterator[Location]:

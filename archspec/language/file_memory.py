@@ -42,7 +42,7 @@ class PartMemory:
 
     def find(self, data: tuple[Tree, ...]) -> Any:
         """Return what was read from some data; None if it is new."""
-        found = self.parts.get(tuple(map(id, data)))
+        found = self.parts.get(tuple([id(part) for part in data]))
         return None if found is None else found[1]
 
     def keep(self, data: tuple[Tree, ...], part: Any) -> None:

@@ -46,9 +46,11 @@ class FileReading:
         found: T | None = self.parts.find(data)
         if found is not None:
             return found
+        if not self.learns:
+            return read()
         before = len(self.findings)
         made = read()
-        if self.learns and len(self.findings) == before:
+        if len(self.findings) == before:
             self.parts.keep(data, made)
         return made
 
@@ -56,8 +58,15 @@ class FileReading:
         self, read: Callable[..., T | None], parts: Iterable[tuple[object, ...]]
     ) -> tuple[T, ...]:
         """Apply `read` to each part; return the results other than failures and None."""
-        made = (self.findings.attempt(partial(read, *part)) for part in parts)
-        return tuple(item for item in made if item is not None)
+        made: list[T] = []
+        for part in parts:
+            try:
+                item = read(*part)
+            except SpecError as error:
+                self.findings.extend(error.diagnostics)
+            else:
+                made += () if item is None else (item,)
+        return tuple(made)
 
     def read_known(self, tree: Tree, what: str, form: str, keys: Iterable[str]) -> Object | None:
         """Return a mapping; None if it has unknown keys, which are reported.

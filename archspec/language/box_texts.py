@@ -3,7 +3,7 @@
 A network has few different texts in many places, and the next one has them again.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
@@ -35,7 +35,10 @@ def read_box(source: Scalar) -> Box:
     box, span = _parse_text(text), source.span
     if box is None:
         return parse_box(source)
-    return _Move(source, span.file, span.line, span.column + offset - 1).box(box)
+    move = _Move(source, span.file, span.line, span.column + offset - 1)
+    if offset == 0:
+        move.spans[1, 1 + len(text)] = span
+    return move.box(box)
 
 
 def read_names(source: Scalar) -> tuple[str, ...]:
@@ -67,12 +70,14 @@ class _Move:
         file: its file.
         line: its line.
         shift: the number of columns before its first character.
+        spans: the places so far, by their columns in the text.
     """
 
     source: Scalar
     file: str
     line: int
     shift: int
+    spans: dict[tuple[int, int], Span] = field(default_factory=dict)
 
     def box(self, box: Box) -> Box:
         """Return a box at the place of the scalar."""
@@ -116,5 +121,10 @@ class _Move:
 
     def span(self, span: Span) -> Span:
         """Return the place of what has a place in the text."""
-        start, end = self.shift + span.column, self.shift + span.end_column
-        return Span(self.file, self.line, start, self.line, end)
+        columns = span[2::2]
+        found = self.spans.get(columns)
+        if found is None:
+            start, end = columns
+            place = (self.file, self.line, self.shift + start, self.line, self.shift + end)
+            self.spans[columns] = found = tuple.__new__(Span, place)
+        return found

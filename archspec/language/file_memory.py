@@ -33,21 +33,17 @@ _LONGEST: Final = 1 << 19
 
 @dataclass(slots=True)
 class PartMemory:
-    """The parts of a file, by the identity of the data they were read from, which is kept too.
+    """The parts of a file, by the identity of the data they were read from.
 
     A variant changes few parts of the data and leaves the others as they are.
+
+    Attributes:
+        document: the data of the whole file, which is kept so that its parts stay what they are.
+        parts: what was read, by the identity of a value, or of a key and its value.
     """
 
-    parts: dict[tuple[int, ...], tuple[tuple[Tree, ...], Any]] = field(default_factory=dict)
-
-    def find(self, data: tuple[Tree, ...]) -> Any:
-        """Return what was read from some data; None if it is new."""
-        found = self.parts.get(tuple([id(part) for part in data]))
-        return None if found is None else found[1]
-
-    def keep(self, data: tuple[Tree, ...], part: Any) -> None:
-        """Keep what was read from some data without a finding."""
-        self.parts[tuple(map(id, data))] = data, part
+    document: Tree | None = None
+    parts: dict[int | tuple[int, int], Any] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

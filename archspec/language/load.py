@@ -166,8 +166,9 @@ class Loader:
         found = self.memory.files.find((shown, text))
         if found is None:
             refuse_foreign(text, shown)
-            reading = FileReading()
-            spec = read_spec(read_document(text, shown), shown, reading)
+            document = read_document(text, shown)
+            reading = FileReading(parts=PartMemory(document))
+            spec = read_spec(document, shown, reading)
             found = ReadFile(spec, reading.parts)
             found = self.memory.files.keep((shown, text), found, len(text))
         self.parts[shown] = found.parts

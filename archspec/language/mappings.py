@@ -41,17 +41,22 @@ class FileReading:
     parts: PartMemory = field(default_factory=PartMemory)
     learns: bool = True
 
-    def once(self, read: Callable[[], T], *data: Tree) -> T:
-        """Return what is read from some data, unless it was read before without a finding."""
-        found: T | None = self.parts.find(data)
+    def once(self, read: Callable[[], T], value: Tree, key: Scalar | None = None) -> T:
+        """Return what is read from a part of the file, unless it was read before without a finding.
+
+        Args:
+            read: reads it.
+            value: its data.
+            key: its key, if what is read depends on it.
+        """
+        place = id(value) if key is None else (id(key), id(value))
+        found: T | None = self.parts.parts.get(place)
         if found is not None:
             return found
-        if not self.learns:
-            return read()
         before = len(self.findings)
         made = read()
-        if len(self.findings) == before:
-            self.parts.keep(data, made)
+        if self.learns and len(self.findings) == before:
+            self.parts.parts[place] = made
         return made
 
     def each(
@@ -106,7 +111,7 @@ def read_entries(read: Callable[[FileReading, Scalar, Tree], T | None], help: st
 
     def read_all(reading: FileReading, tree: Tree, what: str) -> tuple[T, ...]:
         def read_once(key: Scalar, value: Tree) -> T | None:
-            return reading.once(partial(read, reading, key, value), key, value)
+            return reading.once(partial(read, reading, key, value), value, key)
 
         return reading.each(read_once, as_object(tree, what, help).entries)
 

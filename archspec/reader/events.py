@@ -117,7 +117,11 @@ def parse_events(reading: TextReading) -> Iterator[Event]:
         SpecError: A103 if the text is not YAML, with the earlier findings; on iteration.
     """
     found = _read_with_libyaml(reading.text)
-    return parse_strictly(reading) if found is None else iter(found)
+    if found is None:
+        return parse_strictly(reading)
+    found.append(None)
+    found.reverse()
+    return cast("Iterator[Event]", iter(found.pop, None))  # each is dropped once it is read
 
 
 def parse_strictly(reading: TextReading) -> Iterator[Event]:
@@ -131,11 +135,12 @@ def parse_strictly(reading: TextReading) -> Iterator[Event]:
         yield event
 
 
-def _read_with_libyaml(text: str) -> list[Event] | None:
+def _read_with_libyaml(text: str) -> list[Event | None] | None:
     """Return the events of a text; None if libyaml is missing or `StrictParser` may refuse it."""
     if CParser is None or any(pattern.search(text) for pattern in _DIFFERENT):
         return None
-    parser, events, depth = CParser(text), [], 0
+    parser, depth = CParser(text), 0
+    events: list[Event | None] = []
     try:
         while (event := parser.get_event()) is not None:
             kind = type(event)

@@ -36,7 +36,7 @@ def read_box(source: Scalar) -> Box:
     if box is None:
         return parse_box(source)
     move = _Move(source, span.file, span.line, span.column + offset - 1)
-    if offset == 0:
+    if offset == 0 and span.end_column - span.column == len(text):
         move.spans[1, 1 + len(text)] = span
     return move.box(box)
 

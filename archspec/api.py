@@ -9,6 +9,7 @@ from archspec.diagnostics import SpecError, adding_findings, attaching_sources
 from archspec.elaborate import elaborate_partially
 from archspec.graph import Graph, Setting, TemplateMemory
 from archspec.language import Program, load_program
+from archspec.language.file_memory import FileMemory
 from archspec.language.find_spec import find_spec, shipped_specs
 from archspec.language.variants.edited_boxes import pointing_at_edits
 from archspec.passes import check_library, collect_faults, prove
@@ -24,7 +25,14 @@ Source: TypeAlias = str | os.PathLike[str]
 Base: TypeAlias = str | os.PathLike[str] | Setting | None
 """The folder at which the paths in a text begin, or the value of a parameter called `base`."""
 
+MEMORY: Final = FileMemory()
+"""What `load` and `build` have read in this process: the latest 256 files of 512 Ki characters.
+
+A file is opened each time, and read again if its text is another. Several threads may load.
+"""
+
 __all__ = [
+    "MEMORY",
     "build",
     "find_spec",
     "graph_of",
@@ -100,9 +108,10 @@ def read_program(source: Source, *, base: Path | None = None, going_on: bool = F
         SpecError: A1xx, A2xx or A4xx.
     """
     if isinstance(source, str) and "\n" in source:
-        return load_program(source, "<text>", base=base, going_on=going_on)
+        return load_program(source, "<text>", base=base, going_on=going_on, memory=MEMORY)
     path, shown = find_spec(source)
-    return load_program(read_source(path, shown), shown, path, going_on=going_on)
+    text = read_source(path, shown)
+    return load_program(text, shown, path, going_on=going_on, memory=MEMORY)
 
 
 def graph_of(

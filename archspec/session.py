@@ -149,8 +149,6 @@ class Session:
             if not overrides:
                 raise
             return None
-        finally:
-            self._memory.forget_others(loader.sources)
 
     def _make_loader(self, overrides: str) -> Loader:
         places = locate_files(self._file, self._place, self._base)

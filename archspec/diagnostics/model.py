@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import field, replace
 from enum import StrEnum
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from archspec import limits
 from archspec.dataclass import dataclass
@@ -14,11 +14,11 @@ from archspec.text.visible import escape_invisible
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(NamedTuple):
     """A range of one file, from (line, column) up to but excluding (end_line, end_column).
 
-    Lines and columns count from 1, columns in characters.
+    Lines and columns count from 1, columns in characters. Every value of a spec has one or more, so
+    it is a tuple, which is the fastest to make and to compare.
     """
 
     file: str

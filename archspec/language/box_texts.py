@@ -3,6 +3,7 @@
 A network has few different texts in many places, and the next one has them again.
 """
 
+from dataclasses import field
 from functools import lru_cache
 from typing import Final
 
@@ -35,7 +36,21 @@ def read_box(source: Scalar) -> Box:
     box, span = _parse_text(text), source.span
     if box is None:
         return parse_box(source)
-    return _Move(source, span.file, span.line, span.column + offset - 1).box(box)
+    move = _Move(source, span.file, span.line, span.column + offset - 1)
+    if offset == 0 and span.end_column - span.column == len(text):
+        move.spans[1, 1 + len(text)] = span
+    return move.box(box)
+
+
+def read_names(source: Scalar) -> tuple[str, ...]:
+    """Return the names in a box: its operator or block, its label and its module.
+
+    Raises:
+        SpecError: as `parse_box`.
+    """
+    text = str(source.value)
+    box = (_parse_text(text) if len(text) <= _LONGEST else None) or parse_box(source)
+    return (box.name, *(label.name for label in (box.label, box.module) if label is not None))
 
 
 @lru_cache(_REMEMBERED)
@@ -56,12 +71,14 @@ class _Move:
         file: its file.
         line: its line.
         shift: the number of columns before its first character.
+        spans: the places so far, by their columns in the text.
     """
 
     source: Scalar
     file: str
     line: int
     shift: int
+    spans: dict[tuple[int, int], Span] = field(default_factory=dict)
 
     def box(self, box: Box) -> Box:
         """Return a box at the place of the scalar."""
@@ -105,5 +122,10 @@ class _Move:
 
     def span(self, span: Span) -> Span:
         """Return the place of what has a place in the text."""
-        start, end = self.shift + span.column, self.shift + span.end_column
-        return Span(self.file, self.line, start, self.line, end)
+        columns = span[2::2]
+        found = self.spans.get(columns)
+        if found is None:
+            start, end = columns
+            place = (self.file, self.line, self.shift + start, self.line, self.shift + end)
+            self.spans[columns] = found = tuple.__new__(Span, place)
+        return found

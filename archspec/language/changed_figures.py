@@ -5,21 +5,22 @@ name as long as it is unchanged; otherwise it becomes `after 9, changed`. A part
 defines states its own figure.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import field, replace
-from itertools import starmap
-from operator import eq
+from operator import eq, is_
 from typing import TYPE_CHECKING, Final
 
 from archspec.dataclass import dataclass
 from archspec.expressions import Quantity, find_names
 from archspec.language.box_arguments import Symbols, resolve_given
 from archspec.language.model import Argument, Block, Box, Formula, Parameter, Resume, Step
+from archspec.language.other_numbers import have_other_numbers
 from archspec.language.program import Program
 from archspec.language.provenance import GivenValue
 from archspec.language.walk import drop_size, drop_sizes, find_difference, map_steps, walk_boxes
 
 if TYPE_CHECKING:
+    from archspec.language.variants.inherit import BareChains
     from archspec.language.writing.steps import StepWriter
 
 _AFTER: Final = "after "
@@ -34,12 +35,12 @@ def describe_figure(figure: str) -> str:
     return f"Figure {figure}" if number == figure else f"{_AFTER}Figure {number}"
 
 
-def mark_changed_figures(program: Program, parent: "NormalForm | None" = None) -> Program:
+def mark_changed_figures(program: Program, parent: "NormalForm") -> Program:
     """Mark the figures of a variant that differ from what the variant inherits.
 
     Args:
         program: a network, merged with everything it takes from other files.
-        parent: the normal form of the network that it extends, if it is known.
+        parent: the normal form of the network that it extends.
     """
     if program.parent is None or program.spec.body is None:
         return program
@@ -47,20 +48,21 @@ def mark_changed_figures(program: Program, parent: "NormalForm | None" = None) -
 
     def changes(first: Program) -> _Changes:
         if id(first) not in known:
-            is_parent = parent is not None and first is program.parent
-            before = parent if parent and is_parent else NormalForm.of(first)
+            before = parent if first is program.parent else NormalForm.of(first)
             known[id(first)] = _find_changes(before, after)
         return known[id(first)]
 
     def marked(block: Block) -> Block:
         is_same = block.name not in changes(_find_first_with(program, block)).blocks
-        return block if is_same else replace(block, figure=_mark_changed(block.figure))
+        return block if is_same else parent.mark(block)
 
     blocks = {name: marked(each) if each.figure else each for name, each in program.blocks.items()}
+    program = replace(program, blocks=blocks)
     paper = program.spec.paper
     if paper and paper.figure and changes(_find_first_of_paper(program)).network:
         paper = replace(paper, figure=_mark_changed(paper.figure))
-    return replace(program, blocks=blocks, spec=replace(program.spec, paper=paper))
+        program = replace(program, spec=replace(program.spec, paper=paper))
+    return program
 
 
 def _mark_changed(figure: str) -> str:
@@ -118,12 +120,12 @@ def _find_changes(before: "NormalForm", after: "NormalForm") -> _Changes:
         for name, block in blocks.items()
         if not before.has(block, rows) and _is_block_changed(before, after, block, rows)
     ]
-    own = not before.has_network(after, rows) and before.network() != after.network()
+    own = not before.has_network(after, rows) and _is_network_changed(before, after, rows)
     if not ahead:
         return _Changes(frozenset(), own)
     users: dict[str, list[str]] = {}
     for name, block in blocks.items():
-        for used in after.used(block.steps):
+        for used in before.used(block.steps):
             users.setdefault(used, []).append(name)
     changed: set[str] = set()
     while ahead:
@@ -131,8 +133,10 @@ def _find_changes(before: "NormalForm", after: "NormalForm") -> _Changes:
         if name not in changed:
             changed.add(name)
             ahead += users.get(name, ())
-    steps = after.program.spec.steps
-    return _Changes(frozenset(changed), own or not changed.isdisjoint(after.used(steps)))
+    spec = after.program.spec
+    chains = (spec.body or (), tuple(head.step for head in spec.heads))
+    is_apart = all(changed.isdisjoint(before.used(chain)) for chain in chains)
+    return _Changes(frozenset(changed), own or not is_apart)
 
 
 def _is_block_changed(
@@ -143,10 +147,29 @@ def _is_block_changed(
     Where equal boxes are resolved equally, only the steps that differ are printed.
     """
     own = before.program.blocks.get(block.name)
-    if rows is None or rows or own is None or own.parameters != block.parameters:
+    if rows is None or own is None or own.parameters != block.parameters:
         return before.block(block.name) != after.block(block.name)
-    mine, theirs = find_difference(drop_sizes(own).steps, drop_sizes(block).steps)
+    mine = before.drop_sizes(own).steps
+    if have_other_numbers(mine, block.steps):
+        return True
+    if any(row in before.block(block.name) for row in rows):
+        return before.prints_changed_cell(before.block(block.name), after, rows) or (
+            before.block(block.name) != after.block(block.name)
+        )
+    mine, theirs = find_difference(mine, drop_sizes(block).steps)
     return before.steps(mine) != after.steps(theirs)
+
+
+def _is_network_changed(
+    before: "NormalForm", after: "NormalForm", rows: frozenset[str] | None
+) -> bool:
+    """Check whether the normal form of the network without its blocks has changed."""
+    own, theirs = before.program.spec.body, after.program.spec.body
+    if rows is not None and own and theirs and have_other_numbers(own, theirs):
+        return True
+    if before.prints_changed_cell(before.network(), after, rows or ()):
+        return True
+    return before.network() != after.network()
 
 
 @dataclass(slots=True)
@@ -157,30 +180,38 @@ class NormalForm:
         program: the network.
         symbols: its symbol tables.
         write: writes steps as text.
-        cells: the cells of its tables by name.
         known: a cache of its blocks' normal forms, and of its own.
-        bare: a cache of its blocks without sizes.
+        bare: its blocks without sizes, as far as they are known, by name.
+        chains: its own chain without sizes, by the identity of the chain with them.
+        names: a cache of the names in chains without sizes, by the identity of the chain.
+        marked: a cache of its blocks without sizes, with marked figures.
     """
 
     program: Program
     symbols: Symbols
     write: "StepWriter"
-    cells: Mapping[str, Quantity]
     known: dict[str, str] = field(default_factory=dict)
     bare: dict[str, Block] = field(default_factory=dict)
+    chains: "BareChains" = field(default_factory=dict)
+    names: dict[int, frozenset[str]] = field(default_factory=dict)
+    marked: dict[str, Block] = field(default_factory=dict)
+    _cells: Mapping[str, Quantity] | None = None
 
     @classmethod
-    def of(cls, program: Program, bare: Iterable[Block] = ()) -> "NormalForm":
+    def of(
+        cls, program: Program, bare: Iterable[Block] = (), chains: "BareChains | None" = None
+    ) -> "NormalForm":
         """Return the normal form of a network.
 
         Args:
             program: the network.
             bare: blocks of it without sizes, as far as they are known.
+            chains: its own chain without sizes, by the identity of the chain with them.
         """
         from archspec.language.writing.steps import StepWriter
 
         symbols, named = Symbols.of(program), {block.name: block for block in bare}
-        return cls(program, symbols, StepWriter(symbols), program.cells, bare=named)
+        return cls(program, symbols, StepWriter(symbols), bare=named, chains=chains or {})
 
     def network(self) -> str:
         """Return the network's normal form without its blocks: inputs, parameters, steps, heads."""
@@ -207,9 +238,29 @@ class NormalForm:
         own, theirs = self.program.spec, other.program.spec
         if (own.legend, own.defaults) != (theirs.legend, theirs.defaults):
             return None
+        tables = self.program.tables, other.program.tables
+        if all(map(is_, *(known.values() for known in tables))) and eq(*map(len, tables)):
+            return frozenset()
         mine, others = self.program.rows, other.program.rows
         names = mine.keys() | others.keys() if mine != others else ()
         return frozenset(name for name in names if mine.get(name) != others.get(name))
+
+    def prints_changed_cell(self, text: str, other: "NormalForm", rows: Collection[str]) -> bool:
+        """Check whether a normal form of it has a cell of some rows that another has changed."""
+        mine, theirs = self.cells, other.cells
+        return any(
+            f"\n{name} = {cell.value}\n" in f"{text}\n"
+            for name, cell in (mine.items() if rows else ())
+            if name.rpartition(".")[0] in rows
+            and (name not in theirs or theirs[name].value != cell.value)
+        )
+
+    @property
+    def cells(self) -> Mapping[str, Quantity]:
+        """The cells of its tables by name."""
+        if self._cells is None:
+            self._cells = self.program.cells
+        return self._cells
 
     def has(self, block: Block, changed: frozenset[str] | None) -> bool:
         """Check whether a block of another network is written and resolved identically here.
@@ -221,11 +272,23 @@ class NormalForm:
         own = self.program.blocks.get(block.name)
         if changed is None or own is None or own.parameters != block.parameters:
             return False
-        if block.name not in self.bare:
-            self.bare[block.name] = drop_sizes(own)
-        bare = self.bare[block.name]
+        bare = self.drop_sizes(own)
         is_written = bare is block or bare.steps == drop_sizes(block).steps
         return is_written and not any(row in self.block(block.name) for row in changed)
+
+    def drop_sizes(self, block: Block) -> Block:
+        """Return one of its blocks without sizes."""
+        if block.name not in self.bare:
+            self.bare[block.name] = drop_sizes(block)
+        return self.bare[block.name]
+
+    def mark(self, block: Block) -> Block:
+        """Return a block of a variant with its figure marked as changed."""
+        if block is not self.bare.get(block.name):
+            return replace(block, figure=_mark_changed(block.figure))
+        if block.name not in self.marked:
+            self.marked[block.name] = replace(block, figure=_mark_changed(block.figure))
+        return self.marked[block.name]
 
     def has_network(self, other: "NormalForm", changed: frozenset[str] | None) -> bool:
         """Check whether another network without heads is written and resolved identically here."""
@@ -233,9 +296,9 @@ class NormalForm:
         if changed is None or own.heads or theirs.heads or own.body is None or theirs.body is None:
             return False
         parts = ((spec.inputs, spec.parameters, spec.readout) for spec in (own, theirs))
-        bodies = (map_steps(body, drop_size) for body in (own.body, theirs.body))
-        same = all(starmap(eq, (tuple(parts), tuple(bodies))))
-        return same and not any(row in self.network() for row in changed)
+        bare = self.chains.get(id(own.body)) or map_steps(own.body, drop_size)
+        is_written = bare is theirs.body or bare == map_steps(theirs.body, drop_size)
+        return is_written and eq(*parts) and not any(row in self.network() for row in changed)
 
     def block(self, name: str) -> str:
         """Return the normal form of a block, the blocks it uses aside; empty for an unknown one."""
@@ -246,8 +309,11 @@ class NormalForm:
         return self.known.get(name, "")
 
     def used(self, steps: tuple[Step, ...]) -> frozenset[str]:
-        """Return the names of the blocks that steps use."""
-        return frozenset(box.name for box in walk_boxes(steps)) & self.program.blocks.keys()
+        """Return the names in steps, those of blocks among them."""
+        if not self.names:
+            known = (*self.chains.values(), *(block.steps for block in self.bare.values()))
+            self.names = {id(chain): _list_box_names(chain) for chain in known}
+        return self.names.get(id(steps)) or _list_box_names(steps)
 
     def steps(self, steps: tuple[Step, ...]) -> str:
         """Return the normal form of steps, with the table cells they refer to."""
@@ -295,6 +361,10 @@ def _collapse_sides(text: str) -> str:
     """Collapse equal values for height and width: `[1, 1]` to `1`."""
     sides = text.removeprefix("[").removesuffix("]").split(", ")
     return sides[0] if len({*sides}) == 1 else text
+
+
+def _list_box_names(steps: Iterable[Step]) -> frozenset[str]:
+    return frozenset(box.name for box in walk_boxes(steps))
 
 
 def _list_names(argument: Argument) -> Iterator[str]:

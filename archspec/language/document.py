@@ -4,7 +4,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
-from archspec.diagnostics import Mark, fail, stopping_at_limit
+from archspec.diagnostics import Mark, SpecError, TooManyFindingsError, fail, stopping_at_limit
 from archspec.language.blocks import read_block, read_head
 from archspec.language.claims import (
     read_budget,
@@ -80,6 +80,11 @@ _NETWORK: Final[dict[str, tuple[str, ReadSection]]] = {
 }
 """The sections that only networks have."""
 
+_SECTIONS: Final = {
+    key: section for key, section in {**_SHARED, **_NETWORK}.items() if key not in CHANGES
+}
+"""The sections that can be read apart from the others."""
+
 _INPUTS: Final = ("input", "inputs")
 _TEXTS: Final = ("name", "title", "description")
 KEYS: Final = (
@@ -105,6 +110,46 @@ def read_spec(document: Object, file: str, reading: FileReading | None = None) -
     _check_version(document)
     with stopping_at_limit():
         return _read_sections(reading or FileReading(), document, file)
+
+
+def reread_spec(before: Spec, document: Object, reading: FileReading) -> Spec:
+    """Read a file in which sections have changed; the others are those of before.
+
+    Args:
+        before: the file, without findings.
+        document: its data, as changed.
+        reading: holds the parts that were read before.
+
+    Raises:
+        SpecError: as `read_spec`.
+    """
+    changed = _list_changed_sections(before.document, document)
+    if changed is None:
+        return read_spec(document, before.file, reading)
+    parts: dict[str, Any] = {}
+    try:
+        for key in changed:
+            name, read = _SECTIONS[key]
+            parts[name] = read(reading, document[key], f"`{key}`")
+    except (SpecError, TooManyFindingsError):
+        parts.clear()
+    is_checked = before.is_network or not before.errata
+    if reading.findings or not parts or None in parts.values() or not is_checked:
+        return read_spec(document, before.file, FileReading(parts=reading.parts, learns=False))
+    return replace(before, document=document, **parts)
+
+
+def _list_changed_sections(before: Object, after: Object) -> list[str] | None:
+    """Return the keys whose values differ; None if there are other differences."""
+    if len(before.entries) != len(after.entries):
+        return None
+    found: list[str] = []
+    for (old, value), (new, now) in zip(before.entries, after.entries, strict=True):
+        if value is not now:
+            found.append(str(new.value))
+        if old.value != new.value or (value is not now and new.value not in _SECTIONS):
+            return None
+    return found
 
 
 def _read_sections(reading: FileReading, document: Object, file: str) -> Spec:

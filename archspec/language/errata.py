@@ -5,7 +5,7 @@ one box there that differs from the printed figure. A branch is found by its nam
 no indices are needed.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from itertools import islice
 from typing import Final, TypeAlias
@@ -132,11 +132,61 @@ def find_span(
         return None
 
 
-def find_unchanged(program: Program, errata: Sequence[Erratum]) -> list[Erratum]:
-    """Return the inherited errata whose boxes a variant still has unchanged, or that have none."""
-    lines = {erratum.found.line for erratum in errata if erratum.found is not None}
-    boxes = [box for box in program.boxes if box.span.line in lines]
-    return [erratum for erratum in errata if _is_unchanged(boxes, erratum)]
+def find_unchanged(
+    program: Program, errata: Sequence[Erratum], known: "UnchangedChains"
+) -> list[Erratum]:
+    """Return the inherited errata whose boxes a variant still has unchanged, or that have none.
+
+    Args:
+        program: the variant.
+        errata: the errata that it inherits.
+        known: the chains of the network that it extends.
+    """
+    spec, blocks = program.spec, program.blocks.values()
+    chains = (spec.body or (), *(block.steps for block in blocks))
+    present = set(map(id, chains)) & known.chains
+    is_kept = {
+        erratum.found: id(known.places.get(erratum.found)) in present
+        for erratum in errata
+        if erratum.found
+    }
+    lines = {place.line for place, kept in is_kept.items() if not kept}
+    settled = present if is_kept.keys() <= known.places.keys() else ()
+    changed = [chain for chain in chains if id(chain) not in settled] if lines else []
+    heads = tuple(head.step for head in spec.heads)
+    boxes = [box for chain in (*changed, heads) for box in walk_boxes(chain)]
+    return [
+        erratum
+        for erratum in errata
+        if (erratum.found and is_kept[erratum.found]) or _is_unchanged(boxes, erratum)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class UnchangedChains:
+    """The chains of a network without sizes, its own and those of its blocks.
+
+    Attributes:
+        chains: the identities of all.
+        places: those that hold the boxes of errata unchanged, by the places of these.
+    """
+
+    chains: frozenset[int]
+    places: Mapping[Span, tuple[Step, ...]]
+
+
+def find_unchanged_chains(
+    chains: Sequence[tuple[Step, ...]], errata: Iterable[Erratum]
+) -> UnchangedChains:
+    """Return the chains, which the caller keeps, with those that hold the boxes of errata."""
+    held = [(chain, list(walk_boxes(chain))) for chain in chains]
+    places = {
+        erratum.found: chain
+        for erratum in errata
+        for chain, boxes in held
+        if erratum.found and _is_unchanged(boxes, erratum)
+    }
+    return UnchangedChains(frozenset(map(id, chains)), places)
 
 
 def _is_unchanged(boxes: Iterable[Box], erratum: Erratum) -> bool:

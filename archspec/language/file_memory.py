@@ -1,57 +1,116 @@
-"""Remember the files of a spec that is open, and the parts of each.
+"""Remember the files and networks that were read, and the parts of each file.
 
-Whoever keeps a spec open owns the memory: a single load, or a session.
+Whoever reads more than once owns the memory: a session, or the API for all of a process. It holds
+what was read under the texts that it was read from, so that a changed file is read again. Errors
+are not kept.
 """
 
-from collections.abc import Mapping
+from collections.abc import Hashable
 from dataclasses import field
-from typing import TYPE_CHECKING, Any
+from threading import Lock
+from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeAlias, TypeVar
 
 from archspec.dataclass import dataclass
 from archspec.reader import Tree
 
 if TYPE_CHECKING:
+    from archspec.language.open_base import OpenBase
     from archspec.language.spec import Spec
+
+V = TypeVar("V")
+
+FileText: TypeAlias = tuple[str, str]
+"""The name of a file in messages, and its text."""
+
+LevelTexts: TypeAlias = tuple[tuple[FileText, ...], ...]
+"""The files of a network with its libraries, then those of the network that it extends."""
+
+_MOST: Final = 256
+"""How many files, and how many networks, are remembered."""
+
+_LONGEST: Final = 1 << 19
+"""How many characters the texts of all remembered files have together, and those of networks."""
 
 
 @dataclass(slots=True)
 class PartMemory:
-    """The parts of a file, by the identity of the data they were read from, which is kept too.
+    """The parts of a file, by the identity of the data they were read from.
 
     A variant changes few parts of the data and leaves the others as they are.
+
+    Attributes:
+        document: the data of the whole file, which is kept so that its parts stay what they are.
+        parts: what was read, by the identity of a value, or of a key and its value.
     """
 
-    parts: dict[tuple[int, ...], tuple[tuple[Tree, ...], Any]] = field(default_factory=dict)
+    document: Tree | None = None
+    parts: dict[int | tuple[int, int], Any] = field(default_factory=dict)
 
-    def find(self, data: tuple[Tree, ...]) -> Any:
-        """Return what was read from some data; None if it is new."""
-        found = self.parts.get(tuple(map(id, data)))
-        return None if found is None else found[1]
 
-    def keep(self, data: tuple[Tree, ...], part: Any) -> None:
-        """Keep what was read from some data without a finding."""
-        self.parts[tuple(map(id, data))] = data, part
+@dataclass(slots=True)
+class RecentValues(Generic[V]):
+    """Immutable values by what they are made of; those used least recently are forgotten.
+
+    Several threads may use it.
+
+    Attributes:
+        most: the greatest number of values.
+        longest: the greatest number of characters of all texts that they are made of.
+        length: the present number of characters.
+    """
+
+    most: int = _MOST
+    longest: int = _LONGEST
+    length: int = 0
+    _values: dict[Hashable, tuple[V, int]] = field(default_factory=dict)
+    _lock: Lock = field(default_factory=Lock, repr=False)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def find(self, key: Hashable) -> V | None:
+        """Return the value under a key; None if there is none."""
+        with self._lock:
+            found = self._values.pop(key, None)
+            if found is None:
+                return None
+            self._values[key] = found  # the last one is the latest
+            return found[0]
+
+    def keep(self, key: Hashable, value: V, length: int) -> V:
+        """Return the value under a key, which is the first that was kept there.
+
+        Args:
+            key: the key.
+            value: the value to keep.
+            length: the number of characters of the texts that it is made of.
+        """
+        with self._lock:
+            known = self._values.pop(key, None)
+            if known is None and length > self.longest:
+                return value
+            self._values[key] = kept = known or (value, length)
+            self.length += 0 if known else length
+            while len(self._values) > self.most or self.length > self.longest:
+                self.length -= self._values.pop(next(iter(self._values)))[1]
+            return kept[0]
+
+
+class ReadFile(NamedTuple):
+    """A file that was read, and its parts."""
+
+    spec: "Spec"
+    parts: PartMemory
 
 
 @dataclass(slots=True)
 class FileMemory:
-    """The files of a spec, by their names in messages and their texts."""
+    """The files and networks that were read.
 
-    files: "dict[tuple[str, str], tuple[Spec, PartMemory]]" = field(default_factory=dict)
+    Attributes:
+        files: the files.
+        networks: the networks, each merged with everything it takes from other files.
+    """
 
-    def find(self, name: str, text: str) -> "Spec | None":
-        """Return a file with a name and a text; None if it was not read before."""
-        found = self.files.get((name, text))
-        return None if found is None else found[0]
-
-    def find_parts(self, name: str, text: str) -> PartMemory:
-        """Return the parts of a file that was read before."""
-        return self.files[name, text][1]
-
-    def forget_others(self, sources: Mapping[str, str]) -> None:
-        """Forget the other texts of the files with the given names and texts."""
-        self.files = {
-            (name, text): found
-            for (name, text), found in self.files.items()
-            if sources.get(name, text) == text
-        }
+    files: RecentValues[ReadFile] = field(default_factory=RecentValues)
+    networks: "RecentValues[OpenBase]" = field(default_factory=RecentValues)

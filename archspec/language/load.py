@@ -9,7 +9,7 @@ from archspec import limits
 from archspec.dataclass import dataclass
 from archspec.diagnostics import Diagnostic, Findings, Mark, SpecError, attaching_sources, fail
 from archspec.language.changed_figures import mark_changed_figures
-from archspec.language.document import read_spec
+from archspec.language.document import read_spec, reread_spec
 from archspec.language.errata import (
     ErratumSearch,
     find_span,
@@ -17,9 +17,9 @@ from archspec.language.errata import (
     find_unmatched_errata,
 )
 from archspec.language.file_lookup import FileLocations
-from archspec.language.file_memory import FileMemory
+from archspec.language.file_memory import FileMemory, LevelTexts, PartMemory, ReadFile
 from archspec.language.mappings import FileReading
-from archspec.language.open_base import OpenBase, list_inherited_errata
+from archspec.language.open_base import OpenBase
 from archspec.language.program import OVERRIDES, Program
 from archspec.language.spec import Erratum, Spec, Used
 from archspec.language.variants.edited_boxes import AppliedChanges
@@ -43,6 +43,7 @@ def load_program(
     prefix: str = "",
     overrides: str = "",
     going_on: bool = False,
+    memory: FileMemory | None = None,
 ) -> Program:
     """Read a spec and every file it refers to.
 
@@ -55,11 +56,13 @@ def load_program(
         prefix: a prefix of all file names in messages, such as `git:HEAD:`.
         overrides: what is set in the spec, one line `path: value` each.
         going_on: return a program despite errors in single boxes, if there are no others.
+        memory: the files and networks that were read before.
 
     Raises:
         SpecError: A1xx, A2xx and A4xx; its sources hold the text of the files.
     """
-    loader = Loader(locate_files(file, place, base, prefix), place is not None, overrides)
+    places = locate_files(file, place, base, prefix)
+    loader = Loader(places, place is not None, overrides, memory or FileMemory())
     program = loader.load(text)
     if program.findings and not going_on:
         raise SpecError(program.findings, loader.sources)
@@ -83,8 +86,9 @@ class Loader:
         places: the locations of the files.
         is_file: whether the spec is a file, and not a text.
         overrides: what is set in the spec.
-        memory: the files that were read before.
+        memory: the files and networks that were read before.
         sources: the text of every file, by its name in messages.
+        parts: the parts of every file, by its name in messages.
         specs: every other file by its real path; None for one that could not be read.
         findings: the findings so far.
         is_full: whether the limit on files is exceeded.
@@ -96,6 +100,7 @@ class Loader:
     overrides: str = ""
     memory: FileMemory = field(default_factory=FileMemory)
     sources: dict[str, str] = field(default_factory=dict)
+    parts: dict[str, PartMemory] = field(default_factory=dict)
     specs: dict[Path, Spec | None] = field(default_factory=dict)
     findings: Findings = field(default_factory=Findings)
     is_full: bool = False
@@ -117,14 +122,13 @@ class Loader:
             SpecError: A1xx and A2xx for what is set.
         """
         assert self.base is not None, "what has findings is loaded anew"
-        parent = self.base.program
+        base = self.base
         again = replace(self, overrides=overrides, sources={**self.sources}, findings=Findings())
         with attaching_sources(again.sources):
-            level = again.overriding(parent.levels[0].spec)
-            parent = _with_sources(parent, again.sources)
-            program = again.merged(level, parent, self.base)
+            level = again.overriding(base.program.levels[0].spec)
+            program = again.placed(again.merged(level, base))
             again.findings.stop()
-            return replace(program, spec=replace(program.spec, file=self.shown))
+            return program
 
     @property
     def shown(self) -> str:
@@ -141,15 +145,17 @@ class Loader:
         if self.overrides:
             levels = (self.overriding(spec), *levels)
         found = self.apart(levels)
-        merged = self.merge_levels(levels)
-        program = replace(merged, spec=replace(merged.spec, file=shown), findings=found)
+        base = self.merge_levels(levels)
+        program = self.placed(base.program)
+        if found or program.spec.file != shown:
+            program = replace(program, spec=replace(program.spec, file=shown), findings=found)
         if not spec.is_network and not found:  # nothing else will be proved about it
             self.findings.extend(find_unmatched_errata(program))
         if self.findings:
             self.findings.extend(found)
         self.findings.stop()
         if not self.overrides and not found:
-            self.base = OpenBase(merged)
+            self.base = base
         return program
 
     def file(self, text: str, shown: str) -> Spec:
@@ -158,22 +164,25 @@ class Loader:
         Raises:
             SpecError: A1xx and A2xx.
         """
-        found = self.memory.find(shown, text)
+        found = self.memory.files.find((shown, text))
         if found is None:
             refuse_foreign(text, shown)
-            reading = FileReading()
-            found = read_spec(read_document(text, shown), shown, reading)
-            self.memory.files[shown, text] = found, reading.parts
-        return found
+            document = read_document(text, shown)
+            reading = FileReading(parts=PartMemory(document))
+            spec = read_spec(document, shown, reading)
+            found = ReadFile(spec, reading.parts)
+            found = self.memory.files.keep((shown, text), found, len(text))
+        self.parts[shown] = found.parts
+        return found.spec
 
-    def changed_file(self, document: Object, file: str) -> Spec:
+    def changed_file(self, document: Object, before: Spec) -> Spec:
         """Read a changed file in which every box must be valid.
 
         Raises:
             SpecError: A2xx.
         """
-        parts = self.memory.find_parts(file, self.sources[file])
-        spec = read_spec(document, file, FileReading(parts=parts, learns=False))
+        reading = FileReading(parts=self.parts[before.file], learns=False)
+        spec = reread_spec(before, document, reading)
         if spec.findings:
             raise SpecError(spec.findings)
         return spec
@@ -208,40 +217,54 @@ class Loader:
         override = Spec(span=span, file=OVERRIDES, name=spec.name, changes=changes, document=empty)
         return Level(override)
 
-    def merge_levels(self, levels: Sequence[Level]) -> Program:
-        """Merge a network with everything it extends and uses.
+    def merge_levels(self, levels: Sequence[Level]) -> OpenBase:
+        """Merge a network with everything it extends and uses, unless it was merged before.
 
         Args:
             levels: the network, then the network it extends, and so on.
         """
-        variant, *others = levels
-        return self.merged(variant, self.merge_levels(others) if others else None)
+        key = self.list_texts(levels)
+        known = self.memory.networks.find(key)
+        if known is not None:
+            return known
+        before, (variant, *others) = len(self.findings), levels
+        parent = self.merge_levels(others) if others else None
+        made = OpenBase(replace(self.merged(variant, parent), sources={}))
+        if len(self.findings) > before:
+            return made
+        length = sum(len(text) for level in key for _, text in level)
+        return self.memory.networks.keep(key, made, length)
 
-    def merged(
-        self, variant: Level, parent: Program | None, base: OpenBase | None = None
-    ) -> Program:
-        """Merge a network with the network that it extends.
+    def list_texts(self, levels: Sequence[Level]) -> LevelTexts:
+        """Return what a merged network is made of."""
+        return tuple(
+            tuple((file.file, self.sources[file.file]) for file in level.files) for level in levels
+        )
 
-        Args:
-            variant: the network.
-            parent: the network that it extends.
-            base: what is known of the latter.
-        """
+    def placed(self, program: Program) -> Program:
+        """Return a merged network with the texts and paths of the files of this one."""
+        parent = program.parent and self.placed(program.parent)
+        files = (self.places.main, *self.specs) if self.is_file and self.places.main else ()
+        return replace(program, parent=parent, sources=self.sources, files=files)
+
+    def merged(self, variant: Level, base: OpenBase | None) -> Program:
+        """Merge a network with the network that it extends, if it extends one."""
+        parent = base.program if base else None
         applied = self.applied(variant.spec, parent)
         changed = (level.with_files(applied.files) for level in (parent.levels if parent else ()))
         levels = (variant, *changed)
         program = Program(
-            spec=merge_spec(levels),
+            spec=merge_spec(levels, base.chains if base else {}),
             blocks=merge_blocks(levels, self.findings, base.bare if base else {}),
             tables=merge_tables(levels, self.findings),
             sources=self.sources,
-            files=(self.places.main, *self.specs) if self.is_file and self.places.main else (),
             levels=levels,
             parent=parent,
             edits=(*applied.edits, *(parent.edits if parent else ())),
         )
-        program = replace(program, errata=self.errata(variant, program, base))
-        return mark_changed_figures(program, base.normal if base else None)
+        errata = self.errata(variant, program, base)
+        program = replace(program, errata=errata) if errata else program
+        return mark_changed_figures(program, base.normal) if base else program
 
     def applied(self, variant: Spec, parent: Program | None) -> AppliedChanges:
         """Apply the changes of a variant to the files of the network it extends."""
@@ -259,11 +282,10 @@ class Loader:
     ) -> tuple[Erratum, ...]:
         """Merge the errata of all levels, except those about what the variant redefines."""
         found = {erratum.span: erratum for file in variant.files for erratum in file.errata}
-        if program.parent is not None:
+        if base is not None:
             search = ErratumSearch()
             places = {find_span(program, erratum, search) for erratum in found.values()}
-            inherited = base.errata if base else list_inherited_errata(program.parent)
-            for erratum in find_unchanged(program, inherited):
+            for erratum in find_unchanged(program, base.errata, base.unchanged):
                 is_new = erratum.found is None or erratum.found not in places
                 if is_new and not variant.says(erratum.at):
                     found.setdefault(erratum.span, erratum)
@@ -354,12 +376,6 @@ class Loader:
             raise self.places.missing(used, place, shown)
         self.sources[shown] = text = read_source(target, shown, span=used.span)
         self.specs[target] = self.file(text, shown)
-
-
-def _with_sources(program: Program, sources: dict[str, str]) -> Program:
-    """Return a program, and those that it extends, with other texts."""
-    parent = program.parent and _with_sources(program.parent, sources)
-    return replace(program, parent=parent, sources=sources)
 
 
 def _refuse_network(spec: Spec, used: Used) -> SpecError:

@@ -42,23 +42,37 @@ class FileReading:
     parts: PartMemory = field(default_factory=PartMemory)
     learns: bool = True
 
-    def once(self, read: Callable[[], T], *data: Tree) -> T:
-        """Return what is read from some data, unless it was read before without a finding."""
-        found: T | None = self.parts.find(data)
+    def once(self, read: Callable[[], T], value: Tree, key: Scalar | None = None) -> T:
+        """Return what is read from a part of the file, unless it was read before without a finding.
+
+        Args:
+            read: reads it.
+            value: its data.
+            key: its key, if what is read depends on it.
+        """
+        place = id(value) if key is None else (id(key), id(value))
+        found: T | None = self.parts.parts.get(place)
         if found is not None:
             return found
         before = len(self.findings)
         made = read()
         if self.learns and len(self.findings) == before:
-            self.parts.keep(data, made)
+            self.parts.parts[place] = made
         return made
 
     def each(
         self, read: Callable[..., T | None], parts: Iterable[tuple[object, ...]]
     ) -> tuple[T, ...]:
         """Apply `read` to each part; return the results other than failures and None."""
-        made = (self.findings.attempt(partial(read, *part)) for part in parts)
-        return tuple(item for item in made if item is not None)
+        made: list[T] = []
+        for part in parts:
+            try:
+                item = read(*part)
+            except SpecError as error:
+                self.findings.extend(error.diagnostics)
+            else:
+                made += () if item is None else (item,)
+        return tuple(made)
 
     def read_known(self, tree: Tree, what: str, form: str, keys: Iterable[str]) -> Object | None:
         """Return a mapping; None if it has unknown keys, which are reported.
@@ -98,7 +112,7 @@ def read_entries(read: Callable[[FileReading, Scalar, Tree], T | None], help: st
 
     def read_all(reading: FileReading, tree: Tree, what: str) -> tuple[T, ...]:
         def read_once(key: Scalar, value: Tree) -> T | None:
-            return reading.once(partial(read, reading, key, value), key, value)
+            return reading.once(partial(read, reading, key, value), value, key)
 
         return reading.each(read_once, as_object(tree, what, help).entries)
 

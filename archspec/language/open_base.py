@@ -1,16 +1,17 @@
 """What variants of one network have in common, found once while the network is open."""
 
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cached_property, partial
 
 from archspec.dataclass import dataclass
 from archspec.language.changed_figures import NormalForm
-from archspec.language.errata import inherit_erratum
+from archspec.language.errata import UnchangedChains, find_unchanged_chains, inherit_erratum
 from archspec.language.model import Block
 from archspec.language.program import OVERRIDES, Program
 from archspec.language.spec import Erratum
+from archspec.language.variants.inherit import BareChains
 from archspec.language.variants.owners import list_files
-from archspec.language.walk import drop_sizes
+from archspec.language.walk import drop_size, drop_sizes, map_steps
 
 
 @dataclass(frozen=True)
@@ -31,17 +32,26 @@ class OpenBase:
         return {id(block): drop_sizes(block, kept=OVERRIDES) for block in blocks}
 
     @cached_property
+    def chains(self) -> BareChains:
+        """Its own chain without stated sizes, by the identity of the chain with them."""
+        body = self.program.spec.body
+        return {id(body): map_steps(body, partial(drop_size, kept=OVERRIDES))} if body else {}
+
+    @cached_property
+    def unchanged(self) -> UnchangedChains:
+        """The chains without sizes, with those that hold the boxes of its errata."""
+        blocks = (self.bare.get(id(block), block) for block in self.program.blocks.values())
+        chains = (*self.chains.values(), *(block.steps for block in blocks))
+        return find_unchanged_chains(chains, self.errata)
+
+    @cached_property
     def errata(self) -> tuple[Erratum, ...]:
         """Its errata as a variant inherits them."""
-        return list_inherited_errata(self.program)
+        return tuple(inherit_erratum(self.program, erratum) for erratum in self.program.errata)
 
     @cached_property
     def normal(self) -> NormalForm:
         """Its normal form, which tells whether a variant changes what a figure draws."""
         blocks = self.program.blocks.values()
-        return NormalForm.of(self.program, filter(None, map(self.bare.get, map(id, blocks))))
-
-
-def list_inherited_errata(program: Program) -> tuple[Erratum, ...]:
-    """Return the errata of a network as a variant inherits them."""
-    return tuple(inherit_erratum(program, erratum) for erratum in program.errata)
+        bare = filter(None, map(self.bare.get, map(id, blocks)))
+        return NormalForm.of(self.program, bare, self.chains)

@@ -81,7 +81,9 @@ def map_steps(steps: tuple[Step, ...], change: Change) -> tuple[Step, ...]:
 
     A chain in which nothing changes is returned itself, and so is each step.
     """
-    mapped = tuple([change(_map_inner_chains(step, change)) for step in steps])
+    mapped = tuple(
+        [change(step if type(step) is Box else _map_inner_chains(step, change)) for step in steps]
+    )
     return steps if all(map(is_, mapped, steps)) else mapped
 
 

@@ -14,6 +14,7 @@ _HIDDEN: Final = (
     "\ud800-\udfff\ufeff\ufffe\uffff"  # surrogates, the byte order mark, noncharacters
 )
 _IN_VALUE: Final = re.compile(f"[{_HIDDEN}]")
+_SUSPECT: Final = re.compile(f"[{_HIDDEN}\r]")
 _IN_TEXT: Final = re.compile(f"(?:[{_HIDDEN}]|\r(?!\n))+")
 
 _NAMES: Final = {
@@ -37,7 +38,7 @@ def refuse_hidden(reading: TextReading) -> None:
         SpecError: A102, with each of them.
     """
     line, line_start, place = 1, 0, 0
-    for match in _IN_TEXT.finditer(reading.text):
+    for match in _IN_TEXT.finditer(reading.text) if _SUSPECT.search(reading.text) else ():
         line += reading.text.count("\n", place, match.start())
         line_start = reading.text.rfind("\n", line_start, match.start()) + 1 or line_start
         place = match.start()

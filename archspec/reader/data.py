@@ -45,7 +45,10 @@ class Object:
 
     def get(self, key: str) -> "Tree | None":
         """Return the value of a key, or None."""
-        return next((value for name, value in self.entries if name.value == key), None)
+        for name, value in self.entries:
+            if name.value == key:
+                return value
+        return None
 
     def __getitem__(self, key: str) -> "Tree":
         """Return the value of a key that is known to exist."""

@@ -3,16 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from types import NoneType
-from typing import Final, cast
+from typing import Final
 
 from yaml.events import (
-    CollectionEndEvent,
-    CollectionStartEvent,
     DocumentStartEvent,
     Event,
+    MappingEndEvent,
     MappingStartEvent,
     NodeEvent,
     ScalarEvent,
+    SequenceEndEvent,
     SequenceStartEvent,
 )
 
@@ -91,7 +91,7 @@ class _Document:
 
     def _node(self, event: Event, depth: int) -> Tree:
         """Return the value that begins with an event, inside `depth` lists and mappings."""
-        if isinstance(event, ScalarEvent):
+        if type(event) is ScalarEvent:
             return self._scalar(event)
         start = self._span(event)
         if depth == limits.YAML_DEPTH:
@@ -100,7 +100,7 @@ class _Document:
         if isinstance(event, MappingStartEvent):
             return self._mapping(start, depth + 1)
         items: list[Tree] = []
-        while isinstance(event := next(self.events), CollectionStartEvent | ScalarEvent):
+        while type(event := next(self.events)) is not SequenceEndEvent:
             items.append(self._node(event, depth + 1))
         return Array(tuple(items), self._whole(start, items[-1] if items else None, event))
 
@@ -109,7 +109,7 @@ class _Document:
         first: dict[str, Scalar] = {}
         entries: list[tuple[Scalar, Tree]] = []
         value: Tree | None = None
-        while not isinstance(event := next(self.events), CollectionEndEvent):
+        while type(event := next(self.events)) is not MappingEndEvent:
             key = self._key(self._node(event, depth), first)
             value = self._node(next(self.events), depth)
             if key is not None:
@@ -150,15 +150,15 @@ class _Document:
         return None
 
     def _scalar(self, event: ScalarEvent) -> Scalar:
-        span, style = self._span(event), event.style
-        raw = self.reading.text[_start_of(event).index : _end_of(event).index]
+        start, end = _start_of(event), _end_of(event)
+        style, value, reading = event.style, event.value, self.reading
+        span, raw = reading.span(start, end), reading.text[start.index : end.index]
         if not style:
-            offset = 0 if raw == event.value else None
-            return Scalar(self._plain(event.value, span), span, offset)
+            return Scalar(self._plain(value, span), span, 0 if raw == value else None)
         if style in "|>":
-            span = self.reading.stretch(_start_of(event), raw.rstrip(" \t\r\n"))
-        refuse_hidden_value(self.reading, event.value, span)
-        return Scalar(event.value, span, 1 if raw[1:-1] == event.value else None)
+            span = reading.stretch(start, raw.rstrip(" \t\r\n"))
+        refuse_hidden_value(reading, value, span)
+        return Scalar(value, span, 1 if raw[1:-1] == value else None)
 
     def _plain(self, text: str, span: Span) -> Value:
         value = resolve_plain(text)
@@ -179,11 +179,13 @@ class _Document:
 
 
 def _start_of(event: Event) -> TextPosition:
-    return cast("TextPosition", event.start_mark)
+    place: TextPosition = event.start_mark  # type: ignore[assignment]
+    return place
 
 
 def _end_of(event: Event) -> TextPosition:
-    return cast("TextPosition", event.end_mark)
+    place: TextPosition = event.end_mark  # type: ignore[assignment]
+    return place
 
 
 def _describe_kind(tree: Tree) -> str:

@@ -1,18 +1,20 @@
 """Turn text into YAML events, in a subset that can only describe data."""
 
 import re
-from collections.abc import Iterator
-from typing import Final, cast
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, cast
 
 from yaml.error import Mark as YamlMark
 from yaml.error import MarkedYAMLError, YAMLError
 from yaml.events import (
-    CollectionEndEvent,
-    CollectionStartEvent,
+    AliasEvent,
     DocumentStartEvent,
     Event,
-    NodeEvent,
+    MappingEndEvent,
+    MappingStartEvent,
     ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
 )
 from yaml.parser import Parser
 from yaml.reader import Reader
@@ -32,7 +34,9 @@ except ImportError:  # PyYAML was built without libyaml
 _WORD: Final = re.compile(r"[^\0\s,\[\]{}]*")
 _NAME: Final = re.compile(r"[^\0\s,\[\]{}:]*")
 _LINE: Final = re.compile(r"[^\0\r\n]*")
-_DIFFERENT: Final = re.compile("[\t\r\x85\u2028\u2029\ud800-\udfff?]|[|>][-+0-9]*#")
+_DIFFERENT: Final = tuple(
+    map(re.compile, ("[\t\r\x85\u2028\u2029\ud800-\udfff?]", "[|>][-+0-9]*#"))
+)
 """What libyaml reads otherwise: it takes tabs as spaces, `?` in brackets as text, `>#` as `> #`."""
 
 
@@ -113,7 +117,11 @@ def parse_events(reading: TextReading) -> Iterator[Event]:
         SpecError: A103 if the text is not YAML, with the earlier findings; on iteration.
     """
     found = _read_with_libyaml(reading.text)
-    return parse_strictly(reading) if found is None else iter(found)
+    if found is None:
+        return parse_strictly(reading)
+    found.append(None)
+    found.reverse()
+    return cast("Iterator[Event]", iter(found.pop, None))  # each is dropped once it is read
 
 
 def parse_strictly(reading: TextReading) -> Iterator[Event]:
@@ -127,16 +135,17 @@ def parse_strictly(reading: TextReading) -> Iterator[Event]:
         yield event
 
 
-def _read_with_libyaml(text: str) -> list[Event] | None:
+def _read_with_libyaml(text: str) -> list[Event | None] | None:
     """Return the events of a text; None if libyaml is missing or `StrictParser` may refuse it."""
-    if CParser is None or _DIFFERENT.search(text):
+    if CParser is None or any(pattern.search(text) for pattern in _DIFFERENT):
         return None
-    parser, events, depth = CParser(text), [], 0
+    parser, depth = CParser(text), 0
+    events: list[Event | None] = []
     try:
         while (event := parser.get_event()) is not None:
-            depth += isinstance(event, CollectionStartEvent)
-            depth -= isinstance(event, CollectionEndEvent)
-            if depth > limits.YAML_DEPTH or _may_be_refused(event):
+            kind = type(event)
+            depth += _DEEPER.get(kind, 0)
+            if depth > limits.YAML_DEPTH or (kind in _CHECKED and _may_be_refused(event)):
                 return None
             events.append(event)
     except YAMLError:
@@ -144,19 +153,27 @@ def _read_with_libyaml(text: str) -> list[Event] | None:
     return events
 
 
-def _may_be_refused(event: Event) -> bool:
+_DEEPER: Final[Mapping[type, int]] = {
+    SequenceStartEvent: 1,
+    MappingStartEvent: 1,
+    SequenceEndEvent: -1,
+    MappingEndEvent: -1,
+}
+_CHECKED: Final = frozenset(
+    (ScalarEvent, AliasEvent, SequenceStartEvent, MappingStartEvent, DocumentStartEvent)
+)
+
+
+def _may_be_refused(event: Any) -> bool:
     """Check for tags, anchors, aliases, directives, and values that are missing.
 
     A missing value has no text, and the two parsers point to different places for it.
     """
-    match event:
-        case ScalarEvent(anchor=None, tag=None, value=value, style=style):
-            return not value and not style
-        case CollectionStartEvent(anchor=None, tag=None):
-            return False
-        case DocumentStartEvent():
-            return bool(event.version or event.tags)
-    return isinstance(event, NodeEvent)
+    if isinstance(event, DocumentStartEvent):
+        return bool(event.version or event.tags)
+    if event.anchor is not None or event.tag is not None:
+        return True
+    return isinstance(event, ScalarEvent) and not (event.value or event.style)
 
 
 def _get_next_event(parser: StrictParser) -> Event | None:

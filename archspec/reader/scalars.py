@@ -44,6 +44,7 @@ _AMBIGUITIES: Final = tuple(
 )  # fmt: skip
 """What YAML readers interpret differently: a pattern, how they do, and what to write instead."""
 
+_AMBIGUOUS: Final = re.compile("|".join(f"(?:{found.pattern})" for found, _, _ in _AMBIGUITIES))
 _SUSPECTS: Final = frozenset("0123456789+-.~yYnNoOtTfF")
 
 
@@ -88,6 +89,8 @@ def _refuse_too_long(text: str, digits: int) -> Diagnostic:
 
 
 def _find_ambiguity(text: str) -> Diagnostic | None:
+    if not _AMBIGUOUS.fullmatch(text):
+        return None
     for pattern, label, advice in _AMBIGUITIES:
         if pattern.fullmatch(text):
             return Diagnostic("A110", f"{quote_text(text)} is ambiguous", label=label, help=advice)

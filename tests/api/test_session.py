@@ -194,7 +194,8 @@ def test_a_refused_value_is_not_kept(path: str, value: Any, error: type[Exceptio
 
 def test_wrong_texts_are_not_remembered() -> None:
     session = archspec.open("archspec: 1\nname: net\ninput: 8x8x3\nbody: [ReLU]\n")
+    session.graph()
     for number in range(5):
         with pytest.raises(archspec.SpecError):
-            session.edit(f"archspec: 1\nname: net\ninput: 8x8x3\nbody: [Nothing{number}]\n")
-    assert len(session._memory.files) == 1
+            session.edit(f"archspec: 1\nname: n{number}\ninput: 8x8x3\nsteps: [ReLU]\n")
+    assert len(session._memory.files) == len(session._memory.networks) == 1

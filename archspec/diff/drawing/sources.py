@@ -62,4 +62,4 @@ def _relocate_figure(figure: Figure, names: Names) -> Figure:
 
 
 def _relocate_span(span: Span | None, names: Names) -> Span | None:
-    return span and replace(span, file=names.get(span.file, span.file))
+    return span and span._replace(file=names.get(span.file, span.file))

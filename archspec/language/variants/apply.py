@@ -23,8 +23,8 @@ from archspec.language.variants.owners import find_owner, find_owners, is_owner,
 from archspec.language.variants.paths import Location, find_way, make_root
 from archspec.reader import Object
 
-Read = Callable[[Object, str], Spec]
-"""Reads the data of a file into a spec."""
+Read = Callable[[Object, Spec], Spec]
+"""Reads the changed data of a file into a spec."""
 
 _FIXED: Final = ("archspec", "name", "extends", "use", "expect", "errata", "reported", "budget")
 """The keys that a variant does not inherit."""
@@ -139,9 +139,10 @@ class _ChangeSession:
             SpecError: A2xx.
         """
         specs: dict[str, Spec] = {}
+        files = {file.file: file for file in reversed(list_files(self.parent.levels))}
         for name, draft in self.drafts.items():
             try:
-                specs[name] = read(build_object(draft), name)
+                specs[name] = read(build_object(draft), files[name])
             except SpecError as error:
                 self.findings.extend(self.noted(finding, name) for finding in error.diagnostics)
         self.findings.stop()

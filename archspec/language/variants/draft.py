@@ -15,7 +15,7 @@ from archspec.diagnostics import Span
 from archspec.language.box import NAME
 from archspec.language.box_mapping import read_box_mapping
 from archspec.language.box_printer import print_box
-from archspec.language.box_texts import read_box
+from archspec.language.box_texts import read_box, read_names
 from archspec.language.mappings import FileReading
 from archspec.language.model import Box
 from archspec.language.variants.edited_boxes import EditedBox
@@ -103,7 +103,10 @@ class MappingDraft:
 
     def get(self, key: str) -> "Draft | None":
         """Return the value of a key; None if it is absent."""
-        return next((value for name, value in self.entries if name.value == key), None)
+        for name, value in self.entries:
+            if name.value == key:
+                return value
+        return None
 
     def put(self, key: Scalar, value: "Draft") -> None:
         """Set the value of a key, adding the key if it is new."""
@@ -184,6 +187,8 @@ def choose_step_names(items: list[Draft]) -> list[str]:
 
 def list_step_names(item: Draft) -> tuple[str, ...]:
     """Return the possible names of a step: its box and its label."""
+    if isinstance(item, Scalar) and isinstance(item.value, str):
+        return tuple(dict.fromkeys(read_names(item)))
     box = _get_box(item)
     if box is not None:
         labels = (label.name for label in (box.label, box.module) if label is not None)

@@ -3,16 +3,20 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field, fields, replace
 from functools import partial
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeAlias, TypeVar
 
 from archspec.dataclass import dataclass
 from archspec.diagnostics import Diagnostic, Findings, Mark
 from archspec.language.messages import refuse_second_definition
-from archspec.language.model import Block, Table
+from archspec.language.model import Block, Step, Table
+from archspec.language.program import OVERRIDES
 from archspec.language.spec import Spec
 from archspec.language.walk import drop_size, drop_sizes, map_head, map_steps
 
 N = TypeVar("N", Block, Table)
+
+BareChains: TypeAlias = Mapping[int, tuple[Step, ...]]
+"""Chains without stated sizes, by the identity of the chain with them."""
 
 BODY: Final = "body"
 """The name of the network's own chain in an erratum."""
@@ -58,19 +62,20 @@ class Level:
         return any(block.name == name for file in self.files for block in file.blocks)
 
 
-def merge_spec(levels: Sequence[Level]) -> Spec:
+def merge_spec(levels: Sequence[Level], bare: BareChains) -> Spec:
     """Return the variant as a self-contained network.
 
     Args:
         levels: the variant, then the network it extends, and so on.
+        bare: chains of extended networks without sizes.
     """
     *variants, spec = (level.spec for level in levels)
     for variant in reversed(variants):
-        spec = _merge_variant(variant, spec)
+        spec = _merge_variant(variant, spec, bare)
     return spec
 
 
-def _merge_variant(variant: Spec, parent: Spec) -> Spec:
+def _merge_variant(variant: Spec, parent: Spec, bare: BareChains) -> Spec:
     """Merge a variant over the network that it extends."""
     taken: dict[str, Any] = {}
     for name in (known.name for known in fields(Spec)):
@@ -81,10 +86,12 @@ def _merge_variant(variant: Spec, parent: Spec) -> Spec:
             taken[name] = theirs
     quiet = partial(drop_size, kept=variant.file)
     if taken.get("body"):
-        taken["body"] = map_steps(taken["body"], quiet)
+        body = taken["body"]
+        taken["body"] = bare.get(id(body)) or map_steps(body, quiet)
     if taken.get("heads"):
         taken["heads"] = tuple(map_head(head, quiet) for head in taken["heads"])
-    return replace(variant, **taken)
+    file = parent.file if variant.file == OVERRIDES else variant.file
+    return replace(variant, file=file, **taken)
 
 
 def _merge_by_name(first: Iterable[Any], later: Iterable[Any]) -> tuple[Any, ...]:
@@ -133,7 +140,9 @@ def merge_tables(levels: Sequence[Level], findings: Findings) -> dict[str, Table
             before = tables.get(name, table)
             if before.columns != table.columns:
                 findings.add(_refuse_columns(table, before))
-            tables[name] = replace(table, rows={**before.rows, **table.rows})
+            is_first = before is table
+            rows = table.rows if is_first else {**before.rows, **table.rows}
+            tables[name] = table if is_first else replace(table, rows=rows)
     return tables
 
 

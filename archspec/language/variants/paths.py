@@ -18,6 +18,7 @@ from archspec.language.variants.draft import (
     ListDraft,
     MappingDraft,
     choose_step_names,
+    draft_box,
     draft_boxes,
     list_parts,
     list_step_names,
@@ -77,15 +78,15 @@ def find_way(
     """
     way = [root]
     for number in range(len(path.parts)):
-        new = "" if asked else suggest_addition(path, number)
-        if way[-1].node is None:
-            _make_mapping(way[-1], path, number, new)
         spot = way[-1]
+        if spot.node is None:
+            _make_mapping(spot, path, number, asked=asked)
         if spot.kind is NodeKind.CHAIN and isinstance(spot.node, ListDraft):
             below = _find_item(spot, spot.node, path, number)
         else:
             below = find_child(spot, path.parts[number])
         if below is None:
+            new = "" if asked else suggest_addition(path, number)
             raise _refuse_path(path, number, spot, network, new)
         way.append(below)
     return way
@@ -132,11 +133,22 @@ def find_child(spot: Location, part: str) -> Location | None:
     """Return the child with a name at a place that is not a chain; None if there is none."""
     if isinstance(spot.node, BoxDraft):
         return _find_argument(spot, spot.node, part)
-    found = next((child for child in list_children(spot) if child.name == part), None)
+    if isinstance(spot.node, MappingDraft):
+        found = _find_key(spot, spot.node, part)
+    else:
+        found = next((child for child in list_children(spot) if child.name == part), None)
     if found is not None or not isinstance(spot.node, MappingDraft) or not _can_be_new(spot, part):
         return found
     below = find_kind(spot.kind, part)
     return None if below is None else _make_child(spot, below, part, None, spot.node)
+
+
+def _find_key(spot: Location, names: MappingDraft, part: str) -> Location | None:
+    """Return the written value of a key."""
+    value, below = names.get(part), find_kind(spot.kind, part)
+    if value is None or below is None:
+        return None
+    return _make_child(spot, below, part, value, names)
 
 
 def _can_be_new(spot: Location, part: str) -> bool:
@@ -156,7 +168,7 @@ def _list_unwritten(spot: Location) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for arguments in known for name in arguments))
 
 
-def _make_mapping(spot: Location, path: Path, number: int, new: str) -> None:
+def _make_mapping(spot: Location, path: Path, number: int, *, asked: bool) -> None:
     """Add a mapping where a path continues below an unwritten key.
 
     Raises:
@@ -165,6 +177,7 @@ def _make_mapping(spot: Location, path: Path, number: int, new: str) -> None:
     is_open = spot.kind in (NodeKind.DEFAULTS, NodeKind.ARGUMENTS)
     if not is_open or not isinstance(spot.holder, MappingDraft):
         message = f"`{'.'.join(path.parts[:number])}` is not written, so nothing stands in it"
+        new = "" if asked else suggest_addition(path, number)
         raise fail("A227", message, path.place(number), help=new or "set all of it")
     span = path.place(number - 1)
     spot.node = MappingDraft(Object((), span))
@@ -185,7 +198,6 @@ def _find_item(spot: Location, chain: ListDraft, path: Path, number: int) -> Loc
         SpecError: A227 if several steps have that name.
     """
     part = path.parts[number]
-    draft_boxes(chain)
     if part.isascii() and part.isdecimal():
         found = [int(part)] if len(part) < _DIGITS and int(part) < len(chain.items) else []
     else:
@@ -194,7 +206,10 @@ def _find_item(spot: Location, chain: ListDraft, path: Path, number: int) -> Loc
         message = f"{len(found)} steps are called `{part}`"
         help = f"say which by its number: {', '.join(map(str, found))}"
         raise fail("A227", message, path.place(number), help=help)
-    return _make_child(spot, NodeKind.STEP, part, chain.items[found[0]], chain) if found else None
+    if not found:
+        return None
+    chain.items[found[0]] = step = draft_box(chain.items[found[0]])
+    return _make_child(spot, NodeKind.STEP, part, step, chain)
 
 
 def _list_arguments(spot: Location, draft: BoxDraft) -> Iterator[Location]:

@@ -1,5 +1,6 @@
 """Parse `set`, `insert` and `remove`, and overrides from outside the spec."""
 
+import re
 from collections.abc import Sequence
 from typing import Final, Literal, TypeVar
 
@@ -19,6 +20,9 @@ _SIDES: Final[tuple[Literal["before", "after", "into"], ...]] = ("before", "afte
 _THINGS: Final = ("step", "steps", "branch")
 _FORM: Final = "write `{after: body.Stem, step: SE (16)}`"
 _SEPARATOR: Final = ": "
+_NUMBER: Final = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d{1,9})?", re.ASCII)
+"""A number that needs no YAML to be read."""
+
 _QUOTE: Final = """put the value in quotes, as in --set 'title="Net #2"'"""
 
 
@@ -133,10 +137,16 @@ def read_overrides(text: str) -> tuple[Set, ...]:
     return changes
 
 
+def _parse_number(text: str) -> int | float:
+    return int(text) if text.lstrip("-").isdigit() else float(text)
+
+
 def _parse_entry(number: int, line: str) -> tuple[Scalar, Tree]:
     path, _, value = line.partition(_SEPARATOR)
     key = Scalar(path, Span(OVERRIDES, number, 1, number, len(path) + 1))
     behind = Span(OVERRIDES, number, len(path) + 3, number, len(line) + 1)
+    if _NUMBER.fullmatch(value) and path:
+        return key, Scalar(_parse_number(value), behind)
     if value[:1] in ("|", ">"):
         raise fail("A228", "a block of text needs further lines", behind, help=_QUOTE)
     text = "\n" * (number - 1) + " " * (len(path) - 1) + f"k{_SEPARATOR}{value}\n"

@@ -1,0 +1,127 @@
+"""What was read before is read again as if it were new, and the very same parts are used."""
+
+import random
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import archspec
+from archspec.api import MEMORY, find_spec, read_program
+from archspec.diagnostics import SpecError
+from archspec.language import Program, load_program
+from archspec.language.file_memory import FileMemory, RecentValues
+from archspec.reader import read_source
+from tests.api.test_session import SHIPPED, draw_values, mutate
+from tests.rounds import ROUNDS
+from tests.specgen import random_spec
+
+LIBRARY = "archspec: 1\nblocks:\n  Cell: {body: [3x3 Conv (4)]}\n"
+USER = "archspec: 1\nname: n\nuse: [cell.yaml]\ninput: 8x8x3\nbody: [Cell]\n"
+
+
+def outcome(memory: FileMemory, text: str, place: Path | None, said: str) -> Any:
+    """What a text is, or why it is nothing."""
+    name = "<text>" if place is None else place.as_posix()
+    try:
+        program = load_program(text, name, place, overrides=said, going_on=True, memory=memory)
+    except SpecError as error:
+        return error.diagnostics, dict(error.sources)
+    documents = [file.document for level in program.levels for file in level.files]
+    return program, list(program.sources.items()), documents
+
+
+def check(draw: random.Random, text: str, place: Path | None, steps: int) -> None:
+    memory = FileMemory()
+    texts = [text]
+    for _ in range(steps):
+        text = draw.choice(texts)
+        if draw.random() < 0.5:
+            texts.append(text := mutate(draw, text))
+        values = draw_values(draw, text, place) if draw.random() < 0.3 else {}
+        said = "".join(f"{path}: {value}\n" for path, value in values.items())
+        assert outcome(memory, text, place, said) == outcome(FileMemory(), text, place, said), text
+
+
+@pytest.mark.fuzz
+@pytest.mark.parametrize("seed", range(20 * ROUNDS))
+def test_random_texts(seed: int) -> None:
+    check(random.Random(seed), random_spec(seed).text, None, 20)
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_shipped_specs(name: str) -> None:
+    path, shown = find_spec(name)
+    check(random.Random(name), read_source(path, shown), path, 20)
+
+
+def test_equal_texts_have_the_same_parts() -> None:
+    one, two = read_program("inception_v4"), read_program("inception_v4")
+    assert one.spec is two.spec
+    assert_same_blocks(one, two, but=set())
+
+
+def test_variants_share_what_they_do_not_change() -> None:
+    one, two = (
+        read_program(
+            "archspec: 1\nname: v\nextends: inception_v4\nset:\n"
+            f"  blocks.InceptionA.branches.b33.1.filters: {width}\n"
+        )
+        for width in (48, 56)
+    )
+    assert_same_blocks(one, two, but={"InceptionA"})
+
+
+def assert_same_blocks(one: Program, two: Program, but: set[str]) -> None:
+    assert one.blocks.keys() == two.blocks.keys()
+    assert {name for name, block in one.blocks.items() if block is not two.blocks[name]} == but
+
+
+def test_changed_libraries_are_read_again(tmp_path: Path) -> None:
+    library = tmp_path / "cell.yaml"
+    for width in (4, 5, 4):
+        library.write_text(LIBRARY.replace("4", str(width)))
+        graph = archspec.load(USER, base=tmp_path)
+        assert str(graph.output.type) == f"8x8x{width}"
+    library.unlink()
+    for _ in range(2):
+        with pytest.raises(SpecError, match="does not exist"):
+            archspec.load(USER, base=tmp_path)
+
+
+def test_errors_are_fresh() -> None:
+    found = []
+    for _ in range(2):
+        with pytest.raises(SpecError) as caught:
+            archspec.load("archspec: 1\nname: n\ninput: 8x8x3\nbody: [Conv (]\n")
+        found.append(caught.value)
+    assert found[0] is not found[1]
+    assert found[0].diagnostics == found[1].diagnostics
+
+
+def test_many_texts_do_not_pile_up() -> None:
+    for number in range(600):
+        read_program(f"archspec: 1\nname: n{number}\ninput: 8x8x3\nbody: [ReLU]\n")
+    assert len(MEMORY.files) <= MEMORY.files.most
+    assert len(MEMORY.networks) <= MEMORY.networks.most
+
+
+def test_the_latest_values_are_kept() -> None:
+    recent = RecentValues[str](most=3, longest=10)
+    for key in "abcd":
+        assert recent.keep(key, key, 1) == key
+        recent.find("b")
+    assert [recent.find(key) for key in "abcd"] == [None, "b", "c", "d"]
+    assert recent.keep("b", "other", 1) == "b"
+    recent.keep("e", "e", 9)
+    assert [recent.find(key) for key in "bcde"] == ["b", None, None, "e"]
+    recent.keep("f", "f", 11)
+    assert (recent.find("f"), len(recent), recent.length) == (None, 2, 10)
+
+
+def test_threads_share_what_was_read() -> None:
+    texts = [random_spec(seed).text for seed in range(20)] * 10
+    wanted = [load_program(text, "<text>") for text in texts]
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(read_program, texts)) == wanted

@@ -1,7 +1,6 @@
 """The state of one run: its global options and its output streams."""
 
 import os
-import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -53,6 +52,8 @@ class Session:
 
     def choose_layout(self) -> TextLayout:
         """Return the layout of reports on standard output."""
+        import shutil
+
         out = sys.stdout
         width = shutil.get_terminal_size().columns if is_terminal(out) else None
         return TextLayout(width=width, boxed=can_draw_lines(out), color=self.uses_color(out))

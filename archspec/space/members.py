@@ -1,6 +1,6 @@
 """The members of a space as programs: with plain values, or with traced numbers in their place."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -8,12 +8,13 @@ from typing import Any, Final
 from archspec.diagnostics import SpecError
 from archspec.expressions import Trace, TraceError, is_whole
 from archspec.expressions.traced import get_plain
+from archspec.graph import Graph
 from archspec.language import Program, load_program
 from archspec.language.model import Table
 from archspec.language.names import make_unique_name
 from archspec.reader import read_source
 from archspec.space.axis import CELL, Axis, Choice
-from archspec.space.measures import measure_program
+from archspec.space.measures import measure_graph, prove_program
 
 _WRONG_PATH: Final = ("A227", "A228")
 """The codes of changes at paths that do not exist or cannot be set."""
@@ -41,12 +42,16 @@ class MemberFactory:
         file: its name in messages.
         place: its path, if it has one.
         axes: the axes of the space.
+        measures: what is measured of a proved network.
+        counts: whether the rounds of stages are counted where a trace can do so.
     """
 
     text: str
     file: str
     place: Path | None
     axes: tuple[Axis, ...]
+    measures: Callable[[Graph], Mapping[str, int]] = measure_graph
+    counts: bool = True
 
     @staticmethod
     def open(path: Path, shown: str, axes: tuple[Axis, ...]) -> "MemberFactory":
@@ -82,7 +87,7 @@ class MemberFactory:
         """
         lines = [axis.write(one) for axis, one in zip(self.axes, choices, strict=True)]
         try:
-            return measure_program(self.load(lines))
+            return self.measures(prove_program(self.load(lines)))
         except SpecError:
             return None
 
@@ -96,9 +101,21 @@ class MemberFactory:
         Raises:
             TraceError: if the traced network differs from the plain one, or cannot be traced.
         """
-        trace, measures = Trace(), None
+        trace = Trace(counts=self.counts)
         try:
-            measures = measure_program(self._load_traced(trace, choices, traced))
+            return self._trace(trace, choices, traced)
+        except TraceError:
+            if not trace.has_counted:
+                raise
+        return self._trace(Trace(), choices, traced)
+
+    def _trace(
+        self, trace: Trace, choices: Sequence[Choice], traced: Sequence[int]
+    ) -> TracedMember:
+        measures = None
+        try:
+            program = self._load_traced(trace, choices, traced)
+            measures = self.measures(prove_program(program))
         except SpecError as error:
             if any(finding.code.startswith("A6") for finding in error.diagnostics):
                 raise TraceError("the operator of a package cannot be traced") from None

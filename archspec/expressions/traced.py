@@ -42,8 +42,8 @@ class Operation:
     Attributes:
         name: the operator or function; `axis` for a number that is given, `constant` for one that
             is the same always.
-        operands: the numbers of the steps whose results it takes; the position of an axis, or the
-            value of a constant.
+        operands: the numbers of the steps whose results it takes; the position of an axis and of a
+            number in its value; or a constant.
         kind: `int` or `float`.
         bounds: the least and the largest result.
     """
@@ -82,9 +82,9 @@ class Trace:
     texts: dict[Guard, int] = field(default_factory=dict)
     _numbers: dict[tuple[object, ...], int] = field(default_factory=dict)
 
-    def add_axis(self, position: int, value: int, bounds: Bounds) -> "Traced":
-        """Return the number of an axis at the present point."""
-        return self._add("axis", (position,), value, bounds)
+    def add_axis(self, position: int, side: int, value: int, bounds: Bounds) -> "Traced":
+        """Return a number of the value of an axis at the present point."""
+        return self._add("axis", (position, side), value, bounds)
 
     def apply(self, name: str, *operands: object) -> Any:
         """Return the result of an operation, a plain number where it is the same always.

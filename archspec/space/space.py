@@ -224,7 +224,7 @@ class Space:
         if not self.traces:
             return ()
         if self._traced is None:
-            numeric = tuple(n for n, axis in enumerate(self.axes) if axis.is_numeric)
+            numeric = tuple(n for n, axis in enumerate(self.axes) if axis.is_traceable)
             if not self._can_trace(numeric):
                 numeric = tuple(number for number in numeric if self._can_trace_alone(number))
             self._traced = numeric

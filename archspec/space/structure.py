@@ -92,10 +92,8 @@ def _apply(
     import numpy
 
     is_all = len(members) == table.count
-    columns = {
-        axis: table.columns[axis] if is_all else table.columns[axis][members]
-        for axis in kernel.axes
-    }
+    numbers = {axis: table.list_numbers(*axis) for axis in kernel.axes}
+    columns = numbers if is_all else {axis: each[members] for axis, each in numbers.items()}
     rest = [members[:0]]
     for part, follows in kernel.run(columns, len(members)):
         chosen: Any = members[part][follows]

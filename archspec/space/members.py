@@ -15,7 +15,7 @@ from archspec.language.names import make_unique_name
 from archspec.language.spec import NetworkInput
 from archspec.reader import read_source
 from archspec.space.axis import CELL, Axis, Choice, list_numbers
-from archspec.space.measures import measure_graph, prove_program
+from archspec.space.measures import Measure, expand_program, measure_graph, prove_graph
 
 _WRONG_PATH: Final = ("A227", "A228")
 """The codes of changes at paths that do not exist or cannot be set."""
@@ -31,7 +31,7 @@ class TracedMember:
     """
 
     trace: Trace
-    measures: Mapping[str, int] | None
+    measures: Mapping[Measure, int] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class MemberFactory:
     file: str
     place: Path | None
     axes: tuple[Axis, ...]
-    measures: Callable[[Graph], Mapping[str, int]] = measure_graph
+    measures: Callable[[Graph], Mapping[Measure, int]] = measure_graph
     counts: bool = True
 
     @staticmethod
@@ -80,7 +80,7 @@ class MemberFactory:
             if any(finding.code in _WRONG_PATH for finding in error.diagnostics):
                 raise
 
-    def measure(self, choices: Sequence[Choice]) -> Mapping[str, int] | None:
+    def measure(self, choices: Sequence[Choice]) -> Mapping[Measure, int] | None:
         """Return the measures of a member; None if it is invalid.
 
         Args:
@@ -88,7 +88,7 @@ class MemberFactory:
         """
         lines = [axis.write(one) for axis, one in zip(self.axes, choices, strict=True)]
         try:
-            return self.measures(prove_program(self.load(lines)))
+            return self.measures(prove_graph(expand_program(self.load(lines))))
         except SpecError:
             return None
 
@@ -113,14 +113,15 @@ class MemberFactory:
     def _trace(
         self, trace: Trace, choices: Sequence[Choice], traced: Sequence[int]
     ) -> TracedMember:
-        measures = None
+        graph, measures = None, None
         try:
-            program = self._load_traced(trace, choices, traced)
-            measures = self.measures(prove_program(program))
+            graph = expand_program(self._load_traced(trace, choices, traced))
+            trace.settle()
+            measures = self.measures(prove_graph(graph))
         except SpecError as error:
             if any(finding.code.startswith("A6") for finding in error.diagnostics):
                 raise TraceError("the operator of a package cannot be traced") from None
-        trace.end(failed=measures is None)
+        trace.settle(failed=graph is not None and measures is None)
         told = measures and {name: get_plain(measure) for name, measure in measures.items()}
         plain = self.measure(choices) if traced else told
         if told != plain:
@@ -142,10 +143,7 @@ class MemberFactory:
             sides = _trace_choice(trace, place, axis, choice)
             if _is_number(axis.path):
                 numbers[axis.path] = sides
-                continue
-            if _is_input(axis.path):
-                numbers[axis.path] = sides
-                lines.append(axis.write(choice))
+                lines.append(axis.write(choice))  # which drops the sizes that the spec states
                 continue
             own = {f"a{place}_{side}": (number,) for side, number in enumerate(sides)}
             rows |= own
@@ -163,14 +161,9 @@ def _trace_choice(trace: Trace, place: int, axis: Axis, choice: Choice) -> list[
 
 
 def _is_number(path: str) -> bool:
-    """Check whether a path leads to what is a number by itself, and no expression."""
+    """Check whether a path leads to a number or a size by itself, and no expression."""
     section, *inside = path.split(".")
-    return len(inside) == {"tables": 3, "params": 1}.get(section)
-
-
-def _is_input(path: str) -> bool:
-    """Check whether a path leads to the size of an input."""
-    return path == "input" or path.startswith("inputs.")
+    return len(inside) == {"tables": 3, "params": 1, "input": 0, "inputs": 1}.get(section)
 
 
 def _set_numbers(program: Program, values: Mapping[str, Sequence[Any]]) -> Program:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from archspec.expressions import Traced, TraceError
 from archspec.language.find_spec import find_spec
 from archspec.space.axis import Axis, Choice
-from archspec.space.measures import MEASURES, SIDES, measure_sizes
+from archspec.space.measures import MEASURES, measure_sizes
 from archspec.space.member_table import MemberTable
 from archspec.space.members import MemberFactory
 from archspec.space.structure import MeasureTable, Structure
@@ -32,6 +32,9 @@ _DRAWS: Final = 1000
 
 _TRIALS: Final = 4
 """The number of members that are tried to find out which axes can be traced."""
+
+_DRAWN_TRIALS: Final = 40
+"""The most members that are looked at until one of them is valid."""
 
 
 class Space:
@@ -139,11 +142,8 @@ class Space:
             ValueError: for a missing axis, a value that is no choice, or arrays of two lengths.
         """
         found = self._measure(values, self._members, self._structures)
-        return {
-            **{name: found[name] for name in MEASURES},
-            "valid": found.valid,
-            "compiled": found.compiled,
-        }
+        arrays = {name: found[name] for name in MEASURES}
+        return arrays | {"valid": found.valid, "compiled": found.compiled}
 
     def sizes(
         self, values: Mapping[str, Sequence[Choice] | numpy.ndarray]
@@ -165,9 +165,9 @@ class Space:
 
         members = replace(self._members, measures=measure_sizes, counts=False)
         found = self._measure(values, members, self._sized)
-        paths = dict.fromkeys(name.rpartition(" ")[0] for name in found.columns)
+        paths = dict.fromkeys(key[0] for key in found.columns if isinstance(key, tuple))
         return {
-            path: numpy.stack([found[f"{path} {side}"] for side in SIDES], axis=1) for path in paths
+            path: numpy.stack([found[path, side] for side in range(3)], axis=1) for path in paths
         }
 
     def _measure(
@@ -200,7 +200,7 @@ class Space:
             return None
         if member.trace.guards or member.measures is None:
             return None
-        return {name: _find_bounds(measure) for name, measure in member.measures.items()}
+        return {name: _find_bounds(member.measures[name]) for name in MEASURES}
 
     def _find_members(self, positions: numpy.ndarray) -> numpy.ndarray:
         import numpy
@@ -231,20 +231,22 @@ class Space:
         return self._traced
 
     def _can_trace(self, traced: tuple[int, ...]) -> bool:
-        """Check whether members follow their own traces, one of which is valid."""
+        """Check whether some members follow their own traces, one of which is valid."""
         import numpy
 
-        positions = self._draw(numpy.random.default_rng(0), _TRIALS)
-        try:
-            found = [
-                self._members.trace(
-                    [axis.choices[at] for axis, at in zip(self.axes, member, strict=True)], traced
-                )
-                for member in positions.T
-            ]
-            return any(member.measures for member in found)
-        except TraceError:
-            return False
+        positions = self._draw(numpy.random.default_rng(0), _DRAWN_TRIALS)
+        order = numpy.argsort(~self._find_members(positions), kind="stable")
+        is_valid = False
+        for number, member in enumerate(positions.T[order]):
+            choices = [axis.choices[at] for axis, at in zip(self.axes, member, strict=True)]
+            try:
+                if number < _TRIALS or self._members.measure(choices):
+                    is_valid |= self._members.trace(choices, traced).measures is not None
+            except TraceError:
+                return False
+            if is_valid and number + 1 >= _TRIALS:
+                break
+        return is_valid
 
     def _can_trace_alone(self, number: int) -> bool:
         """Check whether an axis can be traced in the network as it is."""

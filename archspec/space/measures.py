@@ -1,8 +1,10 @@
 """What an evaluator measures of a member of a space."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Final
 
+from archspec.analysis.depth import find_deepest_path
 from archspec.codegen.liveness import compute_liveness
 from archspec.codegen.torch.memory import kept
 from archspec.diagnostics import SpecError, attaching_sources
@@ -11,6 +13,7 @@ from archspec.graph import Graph
 from archspec.language import Program
 from archspec.ops import Image
 from archspec.passes import PASSES, infer_shapes
+from archspec.passes.check_totals import compute_total
 from archspec.passes.first_fault import infer_until_fault
 from archspec.passes.lint import lint_graph
 
@@ -30,8 +33,21 @@ UNKNOWN: Final = -1
 """The memory of a valid network that no source can be generated for."""
 
 
-def measure_program(program: Program) -> Mapping[str, int]:
+FURTHER: Final[Mapping[str, Callable[[Graph], int]]] = {
+    "inference_parameters": partial(compute_total, quantity="inference_params"),
+    "inference_macs": partial(compute_total, quantity="inference_macs"),
+    "depth": lambda graph: find_deepest_path(graph).layers,
+}
+"""Measures that only a budget asks for: those of the network without its heads for training, and
+the layers with weights on the longest path."""
+
+
+def measure_program(program: Program, also: Iterable[str] = ()) -> Mapping[str, int]:
     """Return the measures of a network.
+
+    Args:
+        program: the network.
+        also: the names of further measures than `MEASURES`, of `FURTHER`.
 
     Raises:
         SpecError: A2xx or A3xx if it is invalid.
@@ -54,6 +70,7 @@ def measure_program(program: Program) -> Mapping[str, int]:
         "height": height,
         "width": width,
         "channels": exit.channels.whole,
+        **{name: FURTHER[name](graph) for name in also},
     }
 
 

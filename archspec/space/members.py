@@ -2,16 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any, Final
 
 from archspec.diagnostics import SpecError
 from archspec.expressions import Trace, TraceError, is_whole
 from archspec.expressions.traced import get_plain
-from archspec.language import Program, load_program
+from archspec.language import Program
+from archspec.language.load import Loader
 from archspec.language.model import Table
 from archspec.language.names import make_unique_name
-from archspec.reader import read_source
 from archspec.space.axis import CELL, Axis, Choice
 from archspec.space.measures import measure_program
 
@@ -37,37 +36,35 @@ class MemberFactory:
     """Loads members of a space.
 
     Attributes:
-        text: the spec.
-        file: its name in messages.
-        place: its path, if it has one.
+        loader: loads the network that they are variants of.
         axes: the axes of the space.
+        also: further measures than `MEASURES`, of `FURTHER`.
     """
 
-    text: str
-    file: str
-    place: Path | None
+    loader: Loader
     axes: tuple[Axis, ...]
+    also: tuple[str, ...] = ()
 
-    @staticmethod
-    def open(path: Path, shown: str, axes: tuple[Axis, ...]) -> "MemberFactory":
-        """Return the members of the space around a spec in a file."""
-        return MemberFactory(read_source(path, shown), shown, path, axes)
+    @property
+    def program(self) -> Program:
+        """The network that they are variants of."""
+        assert self.loader.base is not None, "it was loaded"
+        return self.loader.base.program
 
     def load(self, lines: Sequence[str] = ()) -> Program:
-        """Return the spec with some paths set, a line `path: value` each.
+        """Return the network with some paths set, a line `path: value` each.
 
         Raises:
             SpecError: A1xx, A2xx and A4xx.
         """
-        return load_program(self.text, self.file, self.place, overrides="\n".join(lines))
+        return self.loader.load_again("\n".join(lines)) if lines else self.program
 
     def check_paths(self) -> None:
         """Check that the paths of the axes can be set, with their first choices.
 
         Raises:
-            SpecError: A227 or A228 for one that cannot, and what is wrong with the spec itself.
+            SpecError: A227 or A228 for one that cannot.
         """
-        self.load()
         try:
             self.load([axis.write(axis.choices[0]) for axis in self.axes])
         except SpecError as error:
@@ -82,7 +79,7 @@ class MemberFactory:
         """
         lines = [axis.write(one) for axis, one in zip(self.axes, choices, strict=True)]
         try:
-            return measure_program(self.load(lines))
+            return measure_program(self.load(lines), self.also)
         except SpecError:
             return None
 
@@ -98,7 +95,7 @@ class MemberFactory:
         """
         trace, measures = Trace(), None
         try:
-            measures = measure_program(self._load_traced(trace, choices, traced))
+            measures = measure_program(self._load_traced(trace, choices, traced), self.also)
         except SpecError as error:
             if any(finding.code.startswith("A6") for finding in error.diagnostics):
                 raise TraceError("the operator of a package cannot be traced") from None
@@ -123,11 +120,12 @@ class MemberFactory:
                 continue
             assert is_whole(choice), "other choices are not traced"
             number = trace.add_axis(place, choice, axis.bounds)
-            if _is_number(axis.path):
-                numbers[axis.path] = number
-            else:
-                rows[f"a{place}"] = (number,)
-                lines.append(f"{axis.path}: {name}.a{place}.{CELL}")
+            rows[f"a{place}"] = (number,)
+            for path in axis.paths:
+                if _is_number(path):
+                    numbers[path] = number
+                else:
+                    lines.append(f"{path}: {name}.a{place}.{CELL}")
         program = _set_numbers(self.load(lines), numbers)
         table = Table(span=program.spec.span, name=name, columns=(CELL,), rows=rows)
         return replace(program, tables={**program.tables, name: table})

@@ -9,11 +9,15 @@ from math import prod
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from archspec.expressions import Traced, TraceError
+from archspec.language import Program, load_program
 from archspec.language.find_spec import find_spec
-from archspec.space.axis import Axis, Choice
+from archspec.language.reopen import reopen_program
+from archspec.reader import read_source
+from archspec.space.axis import Choice
 from archspec.space.measures import MEASURES
 from archspec.space.member_table import MemberTable
 from archspec.space.members import MemberFactory
+from archspec.space.stated import StatedSpace, find_within, place_given_axes, read_stated
 from archspec.space.structure import Structure
 
 if TYPE_CHECKING:
@@ -43,13 +47,14 @@ class Space:
     Attributes:
         axes: the axes, in the order given.
         traces: the most traces for members whose structure is the same.
+        budget: the limits of a spec with a space: numbers, bytes or layers by quantity.
     """
 
     def __init__(
         self,
-        spec: str | os.PathLike[str],
+        spec: str | os.PathLike[str] | Program,
         /,
-        axes: Mapping[str, Iterable[Choice]],
+        axes: Mapping[str, Iterable[Choice]] | None = None,
         where: Sequence[Condition] = (),
         *,
         traces: int = TRACES,
@@ -57,31 +62,34 @@ class Space:
         """Open a space.
 
         Args:
-            spec: a path, the name of a shipped spec, or the text of a spec.
-            axes: what to vary: the choices of each path, as `set` takes it.
+            spec: a path, the name of a shipped spec, the text of a spec, or a network that was
+                read.
+            axes: what to vary: the choices of each path, as `set` takes it; `*` in a path stands
+                for any part. By default, the `space` of the spec, with its `where` and `budget`.
             where: conditions, each a function of arrays of values by path.
             traces: the most traces for members whose structure is the same.
 
         Raises:
-            SpecError: if the spec cannot be read, or a path cannot be set.
+            SpecError: if the spec cannot be read or has no space, or a path cannot be set.
             ValueError: if there are no axes, or one has no choices, one twice, or one that is no
                 value on one line.
         """
-        if not axes:
-            raise ValueError("a space has an axis or more")
-        self.axes = tuple(Axis.make(path, choices) for path, choices in axes.items())
-        self.traces = traces
-        self._where = tuple(where)
-        if isinstance(spec, str) and "\n" in spec:
-            self._members = MemberFactory(spec, "<text>", None, self.axes)
+        program = _read_program(spec)
+        if axes is None:
+            stated = read_stated(program)
         else:
-            self._members = MemberFactory.open(*find_spec(spec), self.axes)
-        self._members.check_paths()
+            stated = StatedSpace(place_given_axes(program, axes))
+        self.axes, self.budget, self.traces = stated.axes, stated.budget, traces
+        self._where: tuple[Condition, ...] = (*stated.where, *where)
+        self._members = MemberFactory(reopen_program(program), self.axes, stated.further)
+        if axes is not None:
+            self._members.check_paths()
         self._structures: dict[tuple[int, ...], Structure] = {}
         self._traced: tuple[int, ...] | None = None
 
     def __repr__(self) -> str:
-        return f"<Space {self._members.file}: {len(self.axes)} axes, {self.size:,} members>"
+        file = self._members.program.spec.file
+        return f"<Space {file}: {len(self.axes)} axes, {self.size:,} members>"
 
     @property
     def size(self) -> int:
@@ -131,8 +139,9 @@ class Space:
             values: the values of every axis by path, arrays or lists of one length.
 
         Returns:
-            Arrays by name: those of `MEASURES`, -1 for invalid networks; `valid`; and `compiled`,
-            which is false for members that were loaded one by one.
+            Arrays by name: those of `MEASURES` and what the budget limits besides, -1 for invalid
+            networks; `valid`; `compiled`, which is false for members that were loaded one by one;
+            and `within`, for a spec with a budget, which tells who is valid and keeps to it.
 
         Raises:
             ValueError: for a missing axis, a value that is no choice, or arrays of two lengths.
@@ -141,11 +150,14 @@ class Space:
 
         traced = self._find_traced()
         table = MemberTable.read(self.axes, traced, values)
-        found: dict[str, Any] = {name: numpy.full(table.count, -1, "int64") for name in MEASURES}
+        measured = (*MEASURES, *self._members.also)
+        found: dict[str, Any] = {name: numpy.full(table.count, -1, "int64") for name in measured}
         found |= {name: numpy.zeros(table.count, bool) for name in ("valid", "compiled")}
         for key, members in table.group_structures():
             structure = self._structures.setdefault(key, Structure(self._members, self.traces))
             structure.evaluate(table, members, found)
+        if self.budget:
+            found["within"] = find_within(self.budget, found)
         return found
 
     @property
@@ -219,6 +231,15 @@ class Space:
             return any(member.measures for member in found)
         except TraceError:
             return False
+
+
+def _read_program(spec: str | os.PathLike[str] | Program) -> Program:
+    if isinstance(spec, Program):
+        return spec
+    if isinstance(spec, str) and "\n" in spec:
+        return load_program(spec, "<text>")
+    path, shown = find_spec(spec)
+    return load_program(read_source(path, shown), shown, path)
 
 
 def _find_bounds(measure: int) -> tuple[int, int]:

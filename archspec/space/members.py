@@ -80,11 +80,22 @@ class MemberFactory:
         Args:
             choices: the value of each axis.
         """
-        lines = [axis.write(one) for axis, one in zip(self.axes, choices, strict=True)]
         try:
-            return measure_program(self.load(lines))
+            return self.prove(choices)
         except SpecError:
             return None
+
+    def prove(self, choices: Sequence[Choice]) -> Mapping[str, int]:
+        """Return the measures of a member.
+
+        Args:
+            choices: the value of each axis.
+
+        Raises:
+            SpecError: what is wrong with it.
+        """
+        lines = [axis.write(one) for axis, one in zip(self.axes, choices, strict=True)]
+        return measure_program(self.load(lines))
 
     def trace(self, choices: Sequence[Choice], traced: Sequence[int]) -> TracedMember:
         """Trace the measures of a member, and compare them with the plain ones.

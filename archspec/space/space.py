@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from math import prod
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from archspec.expressions import Traced, TraceError
@@ -13,6 +14,7 @@ from archspec.language.find_spec import find_spec
 from archspec.space.axis import Axis, Choice
 from archspec.space.measures import MEASURES
 from archspec.space.member_table import MemberTable
+from archspec.space.member_writer import MemberWriter
 from archspec.space.members import MemberFactory
 from archspec.space.structure import Structure
 
@@ -146,6 +148,63 @@ class Space:
         for key, members in table.group_structures():
             structure = self._structures.setdefault(key, Structure(self._members, self.traces))
             structure.evaluate(table, members, found)
+        return found
+
+    def write(
+        self,
+        values: Mapping[str, Sequence[Choice] | numpy.ndarray],
+        folder: str | os.PathLike[str],
+        *,
+        name: str = "",
+        force: bool = False,
+    ) -> list[Path]:
+        """Write members as specs that extend the spec of the space, and return their paths.
+
+        A folder that is new or empty appears with all of them at once. A spec that is a text is
+        written too.
+
+        Args:
+            values: as for `evaluate`, each one of the choices of its axis.
+            folder: where to write them, within the project of the spec; created if missing.
+            name: what their names begin with, before a number; the name of the spec if empty.
+            force: overwrite other files of these names.
+
+        Raises:
+            SpecError: what is wrong with the first invalid member; A4xx if files cannot be written.
+            ValueError: as `evaluate`.
+        """
+        rows = self._list_rows(values)
+        for number in self._list_invalid(values):
+            self._members.prove(rows[number])
+        return MemberWriter(self._members, Path(folder), name).write(rows, force=force)
+
+    def text(
+        self, values: Mapping[str, Choice], name: str, folder: str | os.PathLike[str] = "."
+    ) -> str:
+        """Return the spec of a member as `write` writes it.
+
+        Args:
+            values: the value of every axis by path.
+            name: its name.
+            folder: the folder that it is meant for.
+
+        Raises:
+            SpecError: A1xx or A228 if a value is none.
+            ValueError: as `evaluate`.
+        """
+        (row,) = self._list_rows({path: [choice] for path, choice in values.items()})
+        return MemberWriter(self._members, Path(folder)).write_text(name, row)
+
+    def _list_rows(self, values: Mapping[str, Any]) -> list[list[Choice]]:
+        """Return the value of each axis for each member."""
+        table = MemberTable.read(self.axes, (), values)
+        return [table.list_choices(number) for number in range(table.count)]
+
+    def _list_invalid(self, values: Mapping[str, Any]) -> list[int]:
+        """Return the numbers of invalid members."""
+        import numpy
+
+        found: list[int] = numpy.flatnonzero(~self.evaluate(values)["valid"]).tolist()
         return found
 
     @property

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Final, TypeAlias
@@ -15,7 +15,7 @@ from archspec.language.writing.scalars import print_scalar
 from archspec.output_files import write_folder
 from archspec.reader import Array, Object, Scalar, Tree, find_root, read_document
 from archspec.reader.shipped import find_specs_folder
-from archspec.space.axis import Choice, write_choice
+from archspec.space.axis import Axis, Choice, write_choice
 from archspec.space.measures import measure_program
 from archspec.space.members import MemberFactory
 from archspec.text.visible import shorten_middle
@@ -40,6 +40,7 @@ class MemberWriter:
     members: MemberFactory
     folder: Path
     name: str = ""
+    _lines: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def list_names(self, count: int) -> list[str]:
         """Return the names of some members: numbers from 1, all with the same number of digits."""
@@ -58,15 +59,22 @@ class MemberWriter:
             SpecError: A1xx or A228 if a value is none.
             ValueError: if it would be read as something else.
         """
-        pairs = list(zip(self.members.axes, choices, strict=True))
-        changes = read_overrides("\n".join(axis.write(choice) for axis, choice in pairs))
-        lines = [f"  {print_scalar(axis.path)}: {write_choice(choice)}" for axis, choice in pairs]
-        head = ["archspec: 1", f"name: {name}", f"extends: {print_scalar(self._base)}", "set:"]
-        text = "".join(f"{line}\n" for line in (*head, *lines))
-        wanted = [(change.path.source.value, drop_places(change.value)) for change in changes]
-        if drop_places(read_document(text, name)["set"]) != wanted:
-            raise ValueError(f"{name} would be read as another member")
-        return text
+        pairs = zip(self.members.axes, choices, strict=True)
+        lines = (self._write_line(axis, choice) for axis, choice in pairs)
+        head = f"archspec: 1\nname: {name}\nextends: {print_scalar(self._base)}\nset:\n"
+        return head + "".join(lines)
+
+    def _write_line(self, axis: Axis, choice: Choice) -> str:
+        """Return the line that sets a choice, which means the same as when it is measured."""
+        key = axis.path, write_choice(choice)
+        if key not in self._lines:
+            line = f"  {print_scalar(axis.path)}: {write_choice(choice)}\n"
+            (change,) = read_overrides(axis.write(choice))
+            wanted = [(change.path.source.value, drop_places(change.value))]
+            if drop_places(read_document(f"set:\n{line}", axis.path)["set"]) != wanted:
+                raise ValueError(f"`{axis.write(choice)}` would be read as something else")
+            self._lines[key] = line
+        return self._lines[key]
 
     def write(self, rows: Sequence[Sequence[Choice]], *, force: bool = False) -> list[Path]:
         """Write members, and return their paths.

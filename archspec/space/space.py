@@ -16,6 +16,7 @@ from archspec.space.measures import MEASURES
 from archspec.space.member_table import MemberTable
 from archspec.space.member_writer import MemberWriter
 from archspec.space.members import MemberFactory
+from archspec.space.sampling import POOL, MemberPool, Sample, spread_evenly
 from archspec.space.structure import Structure
 
 if TYPE_CHECKING:
@@ -117,6 +118,50 @@ class Space:
             found.append(positions[:, self._find_members(positions)])
             kept, drawn = kept + found[-1].shape[1], drawn + n
         return self._list_values(numpy.concatenate(found, axis=1)[:, :n])
+
+    def sample_valid(
+        self, n: int, seed: int, *, uniform_in: str = "", at_most: Mapping[str, int] | None = None
+    ) -> Sample:
+        """Draw different valid members at random.
+
+        Args:
+            n: the number of members.
+            seed: the same seed draws the same members.
+            uniform_in: the measure in which they are spread evenly: 64 times as many are drawn, and
+                each of 20 bins of equal width, from the least value to the largest, gives the same
+                number, the first ones; what one lacks is taken from the others alike.
+            at_most: limits of measures by name.
+
+        Raises:
+            ValueError: if n is negative, a measure is unknown, or such members are too rare.
+        """
+        limits = at_most or {}
+        for name in (*limits, *([uniform_in] if uniform_in else [])):
+            if name not in MEASURES:
+                raise ValueError(f"there is no measure `{name}`; there are {', '.join(MEASURES)}")
+        if n < 0:
+            raise ValueError(f"{n} is no number of members")
+        pool = MemberPool(
+            tuple(len(axis.choices) for axis in self.axes),
+            lambda positions: self._find_valid(positions, limits),
+        )
+        drawn = self._list_values(pool.draw(n * POOL if uniform_in else n, seed, n))
+        found = self.evaluate(drawn)
+        if not uniform_in:
+            return Sample(drawn, found)
+        chosen, bins = spread_evenly(found[uniform_in], n)
+        values = {path: column[chosen] for path, column in drawn.items()}
+        return Sample(values, {name: found[name][chosen] for name in found}, tuple(bins))
+
+    def _find_valid(self, positions: numpy.ndarray, limits: Mapping[str, int]) -> numpy.ndarray:
+        """Tell which members belong to the space, are valid and within limits."""
+        holds = self._find_members(positions)
+        found = self.evaluate(self._list_values(positions[:, holds]))
+        valid = found["valid"]
+        for name, limit in limits.items():
+            valid &= found[name] <= limit
+        holds[holds] = valid
+        return holds
 
     def _draw(self, generator: numpy.random.Generator, n: int) -> numpy.ndarray:
         """Return random positions of choices, axes x members, whatever `where` says of them."""

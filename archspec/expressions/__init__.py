@@ -2,7 +2,16 @@
 
 from archspec.expressions.parser import ExpressionError, parse_expression
 from archspec.expressions.quantity import Quantity, evaluate
-from archspec.expressions.traced import Trace, Traced, TraceError, is_whole, make_key, maximum
+from archspec.expressions.traced import (
+    Trace,
+    Traced,
+    TraceError,
+    count_copies,
+    is_whole,
+    make_key,
+    maximum,
+    minimum,
+)
 from archspec.expressions.tree import (
     FUNCTIONS,
     BinaryOperation,
@@ -34,6 +43,7 @@ __all__ = [
     "Trace",
     "TraceError",
     "Traced",
+    "count_copies",
     "count_parts",
     "evaluate",
     "find_names",
@@ -41,6 +51,7 @@ __all__ = [
     "is_whole",
     "make_key",
     "maximum",
+    "minimum",
     "parse_expression",
     "place_at",
     "substitute",

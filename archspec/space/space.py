@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from archspec.expressions import Traced, TraceError
 from archspec.language.find_spec import find_spec
 from archspec.space.axis import Axis, Choice
-from archspec.space.measures import MEASURES
+from archspec.space.measures import MEASURES, SIDES, measure_sizes
 from archspec.space.member_table import MemberTable
 from archspec.space.member_writer import MemberWriter
 from archspec.space.members import MemberFactory
 from archspec.space.sampling import POOL, MemberPool, Sample, spread_evenly
-from archspec.space.structure import Structure
+from archspec.space.structure import MeasureTable, Structure
 
 if TYPE_CHECKING:
     import numpy
@@ -81,6 +81,7 @@ class Space:
             self._members = MemberFactory.open(*find_spec(spec), self.axes)
         self._members.check_paths()
         self._structures: dict[tuple[int, ...], Structure] = {}
+        self._sized: dict[tuple[int, ...], Structure] = {}
         self._traced: tuple[int, ...] | None = None
 
     def __repr__(self) -> str:
@@ -184,15 +185,50 @@ class Space:
         Raises:
             ValueError: for a missing axis, a value that is no choice, or arrays of two lengths.
         """
+        found = self._measure(values, self._members, self._structures)
+        return {
+            **{name: found[name] for name in MEASURES},
+            "valid": found.valid,
+            "compiled": found.compiled,
+        }
+
+    def sizes(
+        self, values: Mapping[str, Sequence[Choice] | numpy.ndarray]
+    ) -> dict[str, numpy.ndarray]:
+        """Return the size behind every operator of members.
+
+        Args:
+            values: the values of every axis by path, arrays or lists of one length.
+
+        Returns:
+            By module path, as in a state dict, an array of height, width and channels for each
+            member; a vector has a height and width of 1. They are -1 for a member without such a
+            module, or an invalid one. A module that is applied again has the size of its last use.
+
+        Raises:
+            ValueError: for a missing axis, a value that is no choice, or arrays of two lengths.
+        """
         import numpy
 
-        traced = self._find_traced()
-        table = MemberTable.read(self.axes, traced, values)
-        found: dict[str, Any] = {name: numpy.full(table.count, -1, "int64") for name in MEASURES}
-        found |= {name: numpy.zeros(table.count, bool) for name in ("valid", "compiled")}
-        for key, members in table.group_structures():
-            structure = self._structures.setdefault(key, Structure(self._members, self.traces))
-            structure.evaluate(table, members, found)
+        members = replace(self._members, measures=measure_sizes, counts=False)
+        found = self._measure(values, members, self._sized)
+        paths = dict.fromkeys(name.rpartition(" ")[0] for name in found.columns)
+        return {
+            path: numpy.stack([found[f"{path} {side}"] for side in SIDES], axis=1) for path in paths
+        }
+
+    def _measure(
+        self,
+        values: Mapping[str, Any],
+        members: MemberFactory,
+        structures: dict[tuple[int, ...], Structure],
+    ) -> MeasureTable:
+        """Return what members measure, by the traces of their structures."""
+        table = MemberTable.read(self.axes, self._find_traced(), values)
+        found = MeasureTable(table.count)
+        for key, chosen in table.group_structures():
+            structure = structures.setdefault(key, Structure(members, self.traces))
+            structure.evaluate(table, chosen, found)
         return found
 
     def write(
@@ -292,7 +328,7 @@ class Space:
         if not self.traces:
             return ()
         if self._traced is None:
-            numeric = tuple(n for n, axis in enumerate(self.axes) if axis.is_numeric)
+            numeric = tuple(n for n, axis in enumerate(self.axes) if axis.is_traceable)
             if not self._can_trace(numeric):
                 numeric = tuple(number for number in numeric if self._can_trace_alone(number))
             self._traced = numeric

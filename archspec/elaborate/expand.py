@@ -13,7 +13,7 @@ from archspec.elaborate.placeholder import ErrorHole
 from archspec.elaborate.scopes import BlockUse, ScopeFrame
 from archspec.elaborate.stage_modules import capture_name, get_round_steps, is_absent_stage
 from archspec.elaborate.unroll import UnrolledBlock
-from archspec.expressions import find_names
+from archspec.expressions import count_copies, find_names
 from archspec.graph import (
     Chain,
     GivenValue,
@@ -284,7 +284,7 @@ class GraphExpansion:
         scopes: list[int] = []
         values, path = frame.values.inside(use.given), place.path(frame.path)
         key = _build_contents_key(use, values, frame)
-        for number in range(count):
+        for number in range(copies := count_copies(count)):
             own = path if use.count is None else f"{path}.{number}"
             known = None if self.findings else self.expanded.get(key)
             if known is not None:
@@ -295,6 +295,8 @@ class GraphExpansion:
                 self.expanded[key] = ExpandedScope(scope, tuple(self.scopes[before:-1]))
             scopes.append(scope.index)
             running = scope.chain.output
+        if copies is not count:
+            self.scopes[-1] = replace(self.scopes[-1], times=count - copies + 1)
         label = _choose_label(step)
         return Stage(place, tuple(scopes), use.count, running, step.span, step.size, label)
 

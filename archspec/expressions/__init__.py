@@ -10,7 +10,16 @@ from archspec.expressions.condition import (
 )
 from archspec.expressions.parser import ExpressionError, parse_expression
 from archspec.expressions.quantity import CHOOSING, Quantity, check_call, evaluate
-from archspec.expressions.traced import Trace, Traced, TraceError, is_whole, make_key, maximum
+from archspec.expressions.traced import (
+    Trace,
+    Traced,
+    TraceError,
+    count_copies,
+    is_whole,
+    make_key,
+    maximum,
+    minimum,
+)
 from archspec.expressions.tree import (
     FUNCTIONS,
     BinaryOperation,
@@ -49,6 +58,7 @@ __all__ = [
     "TraceError",
     "Traced",
     "check_call",
+    "count_copies",
     "count_parts",
     "evaluate",
     "find_names",
@@ -58,6 +68,7 @@ __all__ = [
     "list_comparisons",
     "make_key",
     "maximum",
+    "minimum",
     "parse_condition",
     "parse_expression",
     "place_at",

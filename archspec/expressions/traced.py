@@ -25,6 +25,9 @@ _APPLY: Final[dict[str, Any]] = {
 _TEST: Final[dict[str, Any]] = {"<": lt, "==": eq}
 _MONOTONE: Final = frozenset({"ceil", "floor", "round", "max"})
 
+_COPIES: Final = 2
+"""The rounds of a stage that are traced: the first, and one that stands for all others."""
+
 Bounds = tuple[float, float]
 
 
@@ -39,8 +42,8 @@ class Operation:
     Attributes:
         name: the operator or function; `axis` for a number that is given, `constant` for one that
             is the same always.
-        operands: the numbers of the steps whose results it takes; the position of an axis, or the
-            value of a constant.
+        operands: the numbers of the steps whose results it takes; the position of an axis and of a
+            number in its value; or a constant.
         kind: `int` or `float`.
         bounds: the least and the largest result.
     """
@@ -68,16 +71,20 @@ class Trace:
         operations: in the order of the computation.
         guards: likewise.
         texts: guards for the numbers that became text, with the number of guards before each.
+        counts: whether the rounds of a stage behind the second one are counted, and not traced.
+        has_counted: whether there were any.
     """
 
+    counts: bool = False
+    has_counted: bool = False
     operations: list[Operation] = field(default_factory=list)
     guards: dict[Guard, None] = field(default_factory=dict)
     texts: dict[Guard, int] = field(default_factory=dict)
     _numbers: dict[tuple[object, ...], int] = field(default_factory=dict)
 
-    def add_axis(self, position: int, value: int, bounds: Bounds) -> "Traced":
-        """Return the number of an axis at the present point."""
-        return self._add("axis", (position,), value, bounds)
+    def add_axis(self, position: int, side: int, value: int, bounds: Bounds) -> "Traced":
+        """Return a number of the value of an axis at the present point."""
+        return self._add("axis", (position, side), value, bounds)
 
     def apply(self, name: str, *operands: object) -> Any:
         """Return the result of an operation, a plain number where it is the same always.
@@ -310,6 +317,24 @@ def maximum(*numbers: int) -> int:
         return max(numbers)
     (trace,) = traces
     return reduce(partial(trace.apply, "max"), numbers)
+
+
+def minimum(*numbers: int) -> int:
+    """Return the smallest of whole numbers, without a guard on which one it is."""
+    if any(_list_traced(numbers)):
+        return -maximum(*(-number for number in numbers))
+    return min(numbers)
+
+
+def count_copies(count: int) -> int:
+    """Return how many rounds stand for all rounds of a stage, the last one for those behind it.
+
+    All of them, unless the count is traced: then two, if a trace may count rounds.
+    """
+    if not isinstance(count, Traced) or not count.trace.counts or count < _COPIES:
+        return count
+    count.trace.has_counted = True
+    return _COPIES
 
 
 def _list_traced(numbers: Iterable[object]) -> Iterator["Traced"]:

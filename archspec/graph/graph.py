@@ -1,6 +1,6 @@
 """The graph: every operator instance of a network, and the blocks that contain them."""
 
-from collections import ChainMap
+from collections import ChainMap, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -161,6 +161,7 @@ class Scope:
         entry: the type that enters, in terms of the parent's parameters; None before inference,
             and for a network with several inputs.
         exit: the type that leaves, in terms of its own parameters and `in_channels`.
+        times: how many uses in a row it stands for, a traced number; None for itself alone.
     """
 
     index: int
@@ -182,6 +183,7 @@ class Scope:
     bound: Mapping[str, Quantity] = field(default_factory=dict)
     entry: Shape | None = None
     exit: Shape | None = None
+    times: int | None = None
 
     def __repr__(self) -> str:
         return " ".join(filter(None, [f"<Scope {self.index}", self.path])) + f": {self.block}>"
@@ -325,6 +327,15 @@ class Graph:
             replace(node, reused=False) if node.reused and first[node.path] == node.index else node
             for node in kept
         )
+
+    @cached_property
+    def counted(self) -> Mapping[int, Sequence[Scope]]:
+        """The scopes that stand for several uses, by the node behind them, inner ones first."""
+        found = defaultdict[int, list[Scope]](list)
+        for scope in reversed(self.scopes):
+            if scope.times is not None:
+                found[scope.nodes[1]].append(scope)
+        return found
 
     def members(self, scope: int) -> tuple[Node, ...]:
         """Return the nodes of a scope and of the scopes within it, without inputs."""

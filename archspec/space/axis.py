@@ -1,5 +1,6 @@
 """An axis of a design space: what a path may be set to."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -9,6 +10,9 @@ from archspec.expressions import Number, is_whole
 
 Choice: TypeAlias = Number | str
 """A number, or the text of any other value as a spec writes it on one line."""
+
+Bounds: TypeAlias = tuple[int, int]
+"""The least and the largest of some numbers."""
 
 CELL: str = "value"
 """The column of the table that holds traced numbers."""
@@ -59,14 +63,35 @@ class Axis:
         return all(is_whole(one) and abs(one) <= limits.MAGNITUDE for one in self.choices)
 
     @property
-    def bounds(self) -> tuple[int, int]:
-        """The least and the largest choice of a numeric axis."""
-        whole = [choice for choice in self.choices if is_whole(choice)]
-        return min(whole), max(whole)
+    def is_traceable(self) -> bool:
+        """Whether all choices are whole numbers, or all are sizes of as many sides."""
+        are_sizes = all(map(_is_size, self.choices))
+        return self.is_numeric or (are_sizes and len({*map(_count_sides, self.choices)}) == 1)
+
+    @property
+    def bounds(self) -> tuple[Bounds, ...]:
+        """The least and the largest of each of the numbers that a traceable choice has."""
+        sides = zip(*map(list_numbers, self.choices), strict=True)
+        return tuple((min(side), max(side)) for side in sides)
 
     def write(self, choice: Choice) -> str:
         """Return the lines that set a choice."""
         return "\n".join(f"{path}: {write_choice(choice)}" for path in self.paths)
+
+
+def list_numbers(choice: Choice) -> tuple[int, ...]:
+    """Return the numbers of a traceable choice: itself, or the sides of a size."""
+    return (choice,) if is_whole(choice) else tuple(map(int, str(choice).split("x")))
+
+
+def _is_size(choice: Choice) -> bool:
+    """Check whether a choice is a size, such as `1x7` or `224x224x3`."""
+    sides = choice.split("x") if isinstance(choice, str) else []
+    return len(sides) > 1 and all(re.fullmatch(r"[1-9][0-9]{0,9}", side, re.A) for side in sides)
+
+
+def _count_sides(size: Choice) -> int:
+    return len(list_numbers(size))
 
 
 def make_plain(choice: Any) -> Any:

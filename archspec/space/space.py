@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from math import prod
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from archspec.expressions import Traced, TraceError
@@ -14,11 +15,13 @@ from archspec.language.find_spec import find_spec
 from archspec.language.reopen import reopen_program
 from archspec.reader import read_source
 from archspec.space.axis import Choice
-from archspec.space.measures import MEASURES
+from archspec.space.measures import MEASURES, SIDES, measure_sizes
 from archspec.space.member_table import MemberTable
+from archspec.space.member_writer import MemberWriter
 from archspec.space.members import MemberFactory
+from archspec.space.sampling import POOL, MemberPool, Sample, spread_evenly
 from archspec.space.stated import StatedSpace, find_within, place_given_axes, read_stated
-from archspec.space.structure import Structure
+from archspec.space.structure import MeasureTable, Structure
 
 if TYPE_CHECKING:
     import numpy
@@ -81,15 +84,15 @@ class Space:
             stated = StatedSpace(place_given_axes(program, axes))
         self.axes, self.budget, self.traces = stated.axes, stated.budget, traces
         self._where: tuple[Condition, ...] = (*stated.where, *where)
-        self._members = MemberFactory(reopen_program(program), self.axes, stated.further)
+        self._members = MemberFactory(reopen_program(program), self.axes)
         if axes is not None:
             self._members.check_paths()
         self._structures: dict[tuple[int, ...], Structure] = {}
+        self._sized: dict[tuple[int, ...], Structure] = {}
         self._traced: tuple[int, ...] | None = None
 
     def __repr__(self) -> str:
-        file = self._members.program.spec.file
-        return f"<Space {file}: {len(self.axes)} axes, {self.size:,} members>"
+        return f"<Space {self._members.file}: {len(self.axes)} axes, {self.size:,} members>"
 
     @property
     def size(self) -> int:
@@ -124,6 +127,50 @@ class Space:
             kept, drawn = kept + found[-1].shape[1], drawn + n
         return self._list_values(numpy.concatenate(found, axis=1)[:, :n])
 
+    def sample_valid(
+        self, n: int, seed: int, *, uniform_in: str = "", at_most: Mapping[str, int] | None = None
+    ) -> Sample:
+        """Draw different valid members at random.
+
+        Args:
+            n: the number of members.
+            seed: the same seed draws the same members.
+            uniform_in: the measure in which they are spread evenly: 64 times as many are drawn, and
+                each of 20 bins of equal width, from the least value to the largest, gives the same
+                number, the first ones; what one lacks is taken from the others alike.
+            at_most: limits of measures by name.
+
+        Raises:
+            ValueError: if n is negative, a measure is unknown, or such members are too rare.
+        """
+        limits = at_most or {}
+        for name in (*limits, *([uniform_in] if uniform_in else [])):
+            if name not in MEASURES:
+                raise ValueError(f"there is no measure `{name}`; there are {', '.join(MEASURES)}")
+        if n < 0:
+            raise ValueError(f"{n} is no number of members")
+        pool = MemberPool(
+            tuple(len(axis.choices) for axis in self.axes),
+            lambda positions: self._find_valid(positions, limits),
+        )
+        drawn = self._list_values(pool.draw(n * POOL if uniform_in else n, seed, n))
+        found = self.evaluate(drawn)
+        if not uniform_in:
+            return Sample(drawn, found)
+        chosen, bins = spread_evenly(found[uniform_in], n)
+        values = {path: column[chosen] for path, column in drawn.items()}
+        return Sample(values, {name: found[name][chosen] for name in found}, tuple(bins))
+
+    def _find_valid(self, positions: numpy.ndarray, limits: Mapping[str, int]) -> numpy.ndarray:
+        """Tell which members belong to the space, are valid and within limits."""
+        holds = self._find_members(positions)
+        found = self.evaluate(self._list_values(positions[:, holds]))
+        valid = found["valid"]
+        for name, limit in limits.items():
+            valid &= found[name] <= limit
+        holds[holds] = valid
+        return holds
+
     def _draw(self, generator: numpy.random.Generator, n: int) -> numpy.ndarray:
         """Return random positions of choices, axes x members, whatever `where` says of them."""
         import numpy
@@ -139,25 +186,115 @@ class Space:
             values: the values of every axis by path, arrays or lists of one length.
 
         Returns:
-            Arrays by name: those of `MEASURES` and what the budget limits besides, -1 for invalid
-            networks; `valid`; `compiled`, which is false for members that were loaded one by one;
-            and `within`, for a spec with a budget, which tells who is valid and keeps to it.
+            Arrays by name: those of `MEASURES`, -1 for invalid networks; `valid`; `compiled`,
+            which is false for members that were loaded one by one; and `within`, for a spec with a
+            budget, which tells who is valid and keeps to it.
+
+        Raises:
+            ValueError: for a missing axis, a value that is no choice, or arrays of two lengths.
+        """
+        table = self._measure(values, self._members, self._structures)
+        found = {
+            **{name: table[name] for name in MEASURES},
+            "valid": table.valid,
+            "compiled": table.compiled,
+        }
+        return found | ({"within": find_within(self.budget, found)} if self.budget else {})
+
+    def sizes(
+        self, values: Mapping[str, Sequence[Choice] | numpy.ndarray]
+    ) -> dict[str, numpy.ndarray]:
+        """Return the size behind every operator of members.
+
+        Args:
+            values: the values of every axis by path, arrays or lists of one length.
+
+        Returns:
+            By module path, as in a state dict, an array of height, width and channels for each
+            member; a vector has a height and width of 1. They are -1 for a member without such a
+            module, or an invalid one. A module that is applied again has the size of its last use.
 
         Raises:
             ValueError: for a missing axis, a value that is no choice, or arrays of two lengths.
         """
         import numpy
 
-        traced = self._find_traced()
-        table = MemberTable.read(self.axes, traced, values)
-        measured = (*MEASURES, *self._members.also)
-        found: dict[str, Any] = {name: numpy.full(table.count, -1, "int64") for name in measured}
-        found |= {name: numpy.zeros(table.count, bool) for name in ("valid", "compiled")}
-        for key, members in table.group_structures():
-            structure = self._structures.setdefault(key, Structure(self._members, self.traces))
-            structure.evaluate(table, members, found)
-        if self.budget:
-            found["within"] = find_within(self.budget, found)
+        members = replace(self._members, measures=measure_sizes, counts=False)
+        found = self._measure(values, members, self._sized)
+        paths = dict.fromkeys(name.rpartition(" ")[0] for name in found.columns)
+        return {
+            path: numpy.stack([found[f"{path} {side}"] for side in SIDES], axis=1) for path in paths
+        }
+
+    def _measure(
+        self,
+        values: Mapping[str, Any],
+        members: MemberFactory,
+        structures: dict[tuple[int, ...], Structure],
+    ) -> MeasureTable:
+        """Return what members measure, by the traces of their structures."""
+        table = MemberTable.read(self.axes, self._find_traced(), values)
+        found = MeasureTable(table.count)
+        for key, chosen in table.group_structures():
+            structure = structures.setdefault(key, Structure(members, self.traces))
+            structure.evaluate(table, chosen, found)
+        return found
+
+    def write(
+        self,
+        values: Mapping[str, Sequence[Choice] | numpy.ndarray],
+        folder: str | os.PathLike[str],
+        *,
+        name: str = "",
+        force: bool = False,
+    ) -> list[Path]:
+        """Write members as specs that extend the spec of the space, and return their paths.
+
+        A folder that is new or empty appears with all of them at once. A spec that is a text is
+        written too.
+
+        Args:
+            values: as for `evaluate`, each one of the choices of its axis.
+            folder: where to write them, within the project of the spec; created if missing.
+            name: what their names begin with, before a number; the name of the spec if empty.
+            force: overwrite other files of these names.
+
+        Raises:
+            SpecError: what is wrong with the first invalid member; A4xx if files cannot be written.
+            ValueError: as `evaluate`.
+        """
+        rows = self._list_rows(values)
+        for number in self._list_invalid(values):
+            self._members.prove(rows[number])
+        return MemberWriter(self._members, Path(folder), name).write(rows, force=force)
+
+    def text(
+        self, values: Mapping[str, Choice], name: str, folder: str | os.PathLike[str] = "."
+    ) -> str:
+        """Return the spec of a member as `write` writes it.
+
+        Args:
+            values: the value of every axis by path.
+            name: its name.
+            folder: the folder that it is meant for.
+
+        Raises:
+            SpecError: A1xx or A228 if a value is none.
+            ValueError: as `evaluate`.
+        """
+        (row,) = self._list_rows({path: [choice] for path, choice in values.items()})
+        return MemberWriter(self._members, Path(folder)).write_text(name, row)
+
+    def _list_rows(self, values: Mapping[str, Any]) -> list[list[Choice]]:
+        """Return the value of each axis for each member."""
+        table = MemberTable.read(self.axes, (), values)
+        return [table.list_choices(number) for number in range(table.count)]
+
+    def _list_invalid(self, values: Mapping[str, Any]) -> list[int]:
+        """Return the numbers of invalid members."""
+        import numpy
+
+        found: list[int] = numpy.flatnonzero(~self.evaluate(values)["valid"]).tolist()
         return found
 
     @property
@@ -200,7 +337,7 @@ class Space:
         if not self.traces:
             return ()
         if self._traced is None:
-            numeric = tuple(n for n, axis in enumerate(self.axes) if axis.is_numeric)
+            numeric = tuple(n for n, axis in enumerate(self.axes) if axis.is_traceable)
             if not self._can_trace(numeric):
                 numeric = tuple(number for number in numeric if self._can_trace_alone(number))
             self._traced = numeric

@@ -15,7 +15,6 @@ from archspec.passes.check_space import check_space
 from archspec.reader import Scalar
 from archspec.space.axis import Axis, Choice
 from archspec.space.conditions import ArrayCondition
-from archspec.space.measures import FURTHER
 
 if TYPE_CHECKING:
     import numpy
@@ -47,12 +46,6 @@ class StatedSpace:
     axes: tuple[Axis, ...]
     where: tuple[ArrayCondition, ...] = ()
     budget: Mapping[str, int] = field(default_factory=dict)
-
-    @property
-    def further(self) -> tuple[str, ...]:
-        """The measures that only the budget asks for."""
-        limited = [_LIMITED[quantity][0] for quantity in self.budget]
-        return tuple(name for name in FURTHER if name in limited)
 
 
 def read_stated(program: Program) -> StatedSpace:

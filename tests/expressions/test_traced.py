@@ -11,7 +11,7 @@ from archspec.expressions import Trace, TraceError, is_whole, make_key, maximum
 
 def traced(value: int = 6, low: int = 1, high: int = 10, *, axis: int = 0) -> tuple[Trace, Any]:
     trace = Trace()
-    return trace, trace.add_axis(axis, value, (low, high))
+    return trace, trace.add_axis(axis, 0, value, (low, high))
 
 
 def test_it_is_a_number_to_those_who_ask() -> None:

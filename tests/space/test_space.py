@@ -142,3 +142,45 @@ body: [{Conv: {filters: "ceil(100 / (p - 5) * q) + 8", kernel: 1}}]
     )
     for name in ("parameters", "valid"):
         numpy.testing.assert_array_equal(found[name], wanted[name])
+
+
+COUNTED = """\
+archspec: 1
+name: counted
+input: 32x24x3
+params: {rounds: 3}
+blocks:
+  Unit:
+    params: {width: int}
+    residual:
+      - 3x3 Conv (width norm=batch act=relu)
+      - 2 x 1x3 Conv (width)
+      - 1x1 Conv (cin)
+body:
+  - 3x3 Conv (8 norm=batch act=relu stride 2)
+  - 4 x Unit (16)
+  - 3x3 Conv (16 stride 2)
+  - repeat: rounds
+    body:
+      - 2 x Unit (4)
+      - 3x3 Conv (12)
+      - 1x1 Conv (16)
+  - GlobalAvgPool
+  - FC (10)
+"""
+
+
+def test_rounds_are_counted() -> None:
+    """One trace covers every number of rounds from two on, in stages within stages too."""
+    axes = {"params.rounds": range(2, 30), "body.Unit.repeat": range(2, 9)}
+    space = archspec.Space(COUNTED, axes)
+    values = space.sample(60, seed=3)
+    found = space.evaluate(values)
+    wanted = archspec.Space(COUNTED, axes, traces=0).evaluate(values)
+    for name in wanted.keys() - {"compiled"}:
+        numpy.testing.assert_array_equal(found[name], wanted[name], name)
+    assert found["valid"].all()
+    assert found["compiled"].all()
+    (structure,) = space._structures.values()
+    assert len(structure.kernels) == 1
+    assert len(set(found["field_height"])) > 20

@@ -193,3 +193,8 @@ def test_arrays_are_evaluated_as_numbers_are(seed: int) -> None:
     found = numpy.broadcast_to(ArrayCondition(bound)(columns), 50)
     wanted = [holds(condition, {**member, "p.d": 12}) for member in members]
     assert found.tolist() == wanted, text
+
+
+def test_a_member_is_written_with_every_place_of_a_star() -> None:
+    text = archspec.Space(TEXT, {"body.*.filters": [8, 16]}).text({"body.*.filters": 8}, "one")
+    assert text.endswith("extends: net.yaml\nset:\n  body.0.filters: 8\n  body.1.filters: 8\n")

@@ -8,7 +8,7 @@ from archspec.language.document import read_spec
 from archspec.language.load import Loader, locate_files
 from archspec.language.mappings import FileReading
 from archspec.language.open_base import OpenBase
-from archspec.language.program import Program
+from archspec.language.program import OVERRIDES, Program
 from archspec.language.spec import Spec
 from archspec.language.variants.apply import BY_SPACE
 from archspec.language.variants.inherit import Level
@@ -18,7 +18,12 @@ from archspec.reader import Object
 
 
 def reopen_program(program: Program) -> Loader:
-    """Return what loads a network again, which was loaded without a finding."""
+    """Return what loads a network again, which was loaded without a finding.
+
+    Values that were set from outside are as if the files had them.
+    """
+    if program.levels[0].spec.file == OVERRIDES and program.parent is not None:
+        program = replace(program, levels=program.levels[1:], parent=program.parent.parent)
     places = locate_files(program.spec.file, None, None)
     loader = Loader(places, is_file=False, sources=dict(program.sources), base=OpenBase(program))
     for file in list_files(program.levels):

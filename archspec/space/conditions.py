@@ -62,8 +62,13 @@ class ArrayCondition:
                 _Evaluation(self.bound, values).decide(self.bound.stated.condition)
             )
 
+    @property
+    def text(self) -> str:
+        """The condition as written."""
+        return self.bound.text
+
     def __repr__(self) -> str:
-        return f"<ArrayCondition {self.bound.text}>"
+        return f"<ArrayCondition {self.text}>"
 
 
 @dataclass(slots=True)

@@ -10,17 +10,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from archspec.expressions import Traced, TraceError
-from archspec.language import Program, load_program
-from archspec.language.find_spec import find_spec
+from archspec.language import Program
 from archspec.language.reopen import reopen_program
-from archspec.reader import read_source
 from archspec.space.axis import Choice
 from archspec.space.measures import MEASURES, SIDES, measure_sizes
 from archspec.space.member_table import MemberTable
 from archspec.space.member_writer import MemberWriter
 from archspec.space.members import MemberFactory
 from archspec.space.sampling import POOL, MemberPool, Sample, spread_evenly
-from archspec.space.stated import StatedSpace, find_within, place_given_axes, read_stated
+from archspec.space.stated import (
+    StatedSpace,
+    find_within,
+    place_given_axes,
+    read_network,
+    read_stated,
+)
 from archspec.space.structure import MeasureTable, Structure
 
 if TYPE_CHECKING:
@@ -49,6 +53,7 @@ class Space:
 
     Attributes:
         axes: the axes, in the order given.
+        where: the conditions of members.
         traces: the most traces for members whose structure is the same.
         budget: the limits of a spec with a space: numbers, bytes or layers by quantity.
     """
@@ -77,13 +82,13 @@ class Space:
             ValueError: if there are no axes, or one has no choices, one twice, or one that is no
                 value on one line.
         """
-        program = _read_program(spec)
+        program = read_network(spec)
         if axes is None:
             stated = read_stated(program)
         else:
             stated = StatedSpace(place_given_axes(program, axes))
         self.axes, self.budget, self.traces = stated.axes, stated.budget, traces
-        self._where: tuple[Condition, ...] = (*stated.where, *where)
+        self.where: tuple[Condition, ...] = (*stated.where, *where)
         self._members = MemberFactory(reopen_program(program), self.axes)
         if axes is not None:
             self._members.check_paths()
@@ -95,9 +100,26 @@ class Space:
         return f"<Space {self._members.file}: {len(self.axes)} axes, {self.size:,} members>"
 
     @property
+    def program(self) -> Program:
+        """The network that members are variants of."""
+        return self._members.program
+
+    @property
     def size(self) -> int:
         """The number of members, whatever `where` says of them."""
         return prod(len(axis.choices) for axis in self.axes)
+
+    def estimate_share(self, n: int, seed: int) -> float:
+        """Estimate the share of members for which `where` holds.
+
+        Args:
+            n: the number of members that are drawn.
+            seed: the same seed draws the same members.
+        """
+        import numpy
+
+        positions = self._draw(numpy.random.default_rng(seed), n)
+        return float(self._find_members(positions).mean())
 
     def sample(self, n: int, seed: int) -> dict[str, numpy.ndarray]:
         """Draw members at random, each choice of an axis with the same chance.
@@ -319,8 +341,8 @@ class Space:
         import numpy
 
         holds = numpy.ones(positions.shape[1], bool)
-        values = self._list_values(positions) if self._where else {}
-        for condition in self._where:
+        values = self._list_values(positions) if self.where else {}
+        for condition in self.where:
             holds &= numpy.asarray(condition(values), bool)
         return holds
 
@@ -368,15 +390,6 @@ class Space:
             return any(member.measures for member in found)
         except TraceError:
             return False
-
-
-def _read_program(spec: str | os.PathLike[str] | Program) -> Program:
-    if isinstance(spec, Program):
-        return spec
-    if isinstance(spec, str) and "\n" in spec:
-        return load_program(spec, "<text>")
-    path, shown = find_spec(spec)
-    return load_program(read_source(path, shown), shown, path)
 
 
 def _find_bounds(measure: int) -> tuple[int, int]:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from archspec.diagnostics import Span, attaching_sources
-from archspec.language import Program
+from archspec.language import Program, load_program
+from archspec.language.find_spec import find_spec
 from archspec.language.program import OVERRIDES
 from archspec.language.variants.read import read_path
 from archspec.language.variants.space_places import ANY, SpacePlaces
 from archspec.passes.check_space import check_space
-from archspec.reader import Scalar
+from archspec.reader import Scalar, read_source
 from archspec.space.axis import Axis, Choice
 from archspec.space.conditions import ArrayCondition
 
@@ -46,6 +48,20 @@ class StatedSpace:
     axes: tuple[Axis, ...]
     where: tuple[ArrayCondition, ...] = ()
     budget: Mapping[str, int] = field(default_factory=dict)
+
+
+def read_network(spec: str | os.PathLike[str] | Program) -> Program:
+    """Return the network of a path, the name of a shipped spec, or a text, unless it was read.
+
+    Raises:
+        SpecError: if it cannot be read.
+    """
+    if isinstance(spec, Program):
+        return spec
+    if isinstance(spec, str) and "\n" in spec:
+        return load_program(spec, "<text>")
+    path, shown = find_spec(spec)
+    return load_program(read_source(path, shown), shown, path)
 
 
 def read_stated(program: Program) -> StatedSpace:

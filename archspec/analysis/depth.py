@@ -8,6 +8,7 @@ at inference, so auxiliary heads for training do not count either.
 from collections.abc import Sequence
 
 from archspec.dataclass import dataclass
+from archspec.expressions import maximum
 from archspec.graph import Graph, Node
 from archspec.graph.dag import find_longest_path
 from archspec.ops import Image
@@ -31,6 +32,23 @@ def find_deepest_path(graph: Graph) -> DeepestPath:
     heads = (head.chain.output for head in graph.heads if not head.in_training)
     way = find_longest_path(graph, (graph.output.index, *heads), is_layer)
     return DeepestPath(sum(map(is_layer, way)), way)
+
+
+def count_layers(graph: Graph) -> int:
+    """Return the number of layers with weights on the longest path, without looking for the path.
+
+    The numbers may be traced, and scopes may stand for several uses.
+    """
+    depths: list[int] = []
+    for node in graph.nodes:
+        before = maximum(0, *(depths[source] for source in node.inputs))
+        depths.append(before + int(is_layer(node)))
+        for scope in graph.counted.get(node.index + 1, ()):
+            first, last = depths[scope.chain.entry], depths[scope.chain.output]
+            assert scope.times is not None, "it stands for several uses"
+            depths[scope.chain.output] = last + (scope.times - 1) * (last - first)
+    heads = (head.chain.output for head in graph.heads if not head.in_training)
+    return maximum(0, *(depths[end] for end in (graph.output.index, *heads)))
 
 
 def is_layer(node: Node) -> bool:

@@ -14,6 +14,7 @@ from typing import Final, TypeAlias
 
 from archspec import limits
 from archspec.dataclass import dataclass
+from archspec.expressions import TraceError, maximum, minimum
 from archspec.ops.reach import Reach
 
 Interval: TypeAlias = tuple[int, int]
@@ -43,9 +44,14 @@ class AxisField:
         return found and (found[0] + turns * self.step, found[1] + turns * self.step)
 
     @property
+    def is_even(self) -> bool:
+        """Whether it is one interval, shifted from each position to the next."""
+        return len(self.seen) == 1 and self.step != 0
+
+    @property
     def jump(self) -> Fraction | None:
         """The mean distance in pixels between the views of two neighbors; None if it varies."""
-        return Fraction(self.step, len(self.seen)) if self.step else None
+        return Fraction(int(self.step), len(self.seen)) if self.step else None
 
     @property
     def extent(self) -> int:
@@ -154,6 +160,38 @@ def _span_intervals(intervals: Sequence[Interval | None]) -> Interval | None:
     return (min(first for first, _ in known), max(last for _, last in known))
 
 
+def _span_parallel(intervals: Sequence[Interval | None]) -> Interval | None:
+    """Return the span of some intervals, whose ends may be traced numbers."""
+    known = [interval for interval in intervals if interval is not None]
+    if not known:
+        return None
+    return (minimum(*(first for first, _ in known)), maximum(*(last for _, last in known)))
+
+
+def repeat_axis(entering: AxisField, leaving: AxisField, times: int) -> AxisField:
+    """Return the axis behind some rounds that each do the same, of which the first is known.
+
+    A round moves the ends of an interval by so many positions. If the positions that leave it are
+    as far apart as those that enter, the next one moves them by as many pixels.
+
+    Args:
+        entering: the axis in front of the first round, of one interval.
+        leaving: the axis behind it, likewise.
+        times: the number of rounds.
+
+    Raises:
+        TraceError: if the positions that leave are further apart or closer.
+    """
+    if leaving.step != entering.step:
+        raise TraceError("the rounds of a stage change the stride of its field")
+    (before,), (behind,) = entering.seen, leaving.seen
+    if before is None or behind is None:
+        return leaving
+    ends = zip(before, behind, strict=True)
+    first, last = (end + (times - 1) * (end - start) for start, end in ends)
+    return AxisField(((first, last),), leaving.step)
+
+
 def merge_axes(axes: Sequence[AxisField], sides: Sequence[int], positions: int) -> AxisField:
     """Return the axis of the output of a join.
 
@@ -166,7 +204,7 @@ def merge_axes(axes: Sequence[AxisField], sides: Sequence[int], positions: int) 
         return UNKNOWN
     is_spread = any(side != positions for side in sides)
     if not is_spread and _are_parallel(axes):
-        return AxisField((_span_intervals([axis.seen[0] for axis in axes]),), axes[0].step)
+        return AxisField((_span_parallel([axis.seen[0] for axis in axes]),), axes[0].step)
     jumps = {axis.jump for axis in axes}
     if is_spread or len(jumps) > 1 or None in jumps:
         moves, step = [int(side == positions) for side in sides], 0
@@ -185,5 +223,6 @@ def merge_axes(axes: Sequence[AxisField], sides: Sequence[int], positions: int) 
 
 def _are_parallel(axes: Sequence[AxisField]) -> bool:
     """Check whether each axis is one interval, all of them shifted by the same step."""
-    steps = {axis.step if len(axis.seen) == 1 else 0 for axis in axes}
-    return len(steps) == 1 and 0 not in steps and len(axes) <= limits.FIELD_PLACES
+    step = axes[0].step
+    are_alike = all(len(axis.seen) == 1 and axis.step == step for axis in axes)
+    return are_alike and step != 0 and len(axes) <= limits.FIELD_PLACES

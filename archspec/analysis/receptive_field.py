@@ -6,13 +6,20 @@ module tracks the intervals themselves, which also handles branches with shifted
 even size and transposed convolutions.
 """
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from fractions import Fraction
 from typing import Final
 
-from archspec.analysis.intervals import PIXELS, AxisField, merge_axes, propagate_window
+from archspec.analysis.intervals import (
+    PIXELS,
+    AxisField,
+    merge_axes,
+    propagate_window,
+    repeat_axis,
+)
 from archspec.dataclass import dataclass
-from archspec.graph import Graph, Node
+from archspec.expressions import TraceError, make_key
+from archspec.graph import Graph, Node, Scope
 from archspec.ops import Image
 from archspec.ops.join import Crop
 from archspec.ops.reach import Reach, Reaches
@@ -77,12 +84,35 @@ def compute_receptive_fields(graph: Graph) -> tuple[ReceptiveField | None, ...]:
         elif not sources:
             fields.append(PIXEL)
         else:
-            key = (id(node.op), *_list_grids(node))  # the nodes of equal blocks share an operator
+            # the nodes of equal blocks share an operator
+            key = (id(node.op), *_list_grid_keys(node))
             if key not in reaches:
                 is_whole = node.op is not None and node.op.has_statistics()
                 reaches[key] = None if is_whole else _find_reaches(node)
             fields.append(_propagate_reaches(node, reaches[key], known))
+        for scope in graph.counted.get(node.index + 1, ()):
+            fields[scope.chain.output] = _repeat_field(scope, fields)
     return tuple(fields)
+
+
+def _repeat_field(scope: Scope, fields: Sequence[ReceptiveField | None]) -> ReceptiveField | None:
+    """Return the field behind all uses that a scope stands for.
+
+    Raises:
+        TraceError: if the fields in it do not move alike in each of them.
+    """
+    entering, leaving = fields[scope.chain.entry], fields[scope.chain.output]
+    inside = [entering, *fields[slice(*scope.nodes)]]
+    if leaving is None and entering is None:
+        return None
+    axes = [axis for field in inside if field is not None for axis in (field.rows, field.columns)]
+    if entering is None or leaving is None or not all(axis.is_even for axis in axes):
+        raise TraceError("the fields in the rounds of a stage are no single intervals")
+    assert scope.times is not None, "it stands for several uses"
+    return ReceptiveField(
+        repeat_axis(entering.rows, leaving.rows, scope.times),
+        repeat_axis(entering.columns, leaving.columns, scope.times),
+    )
 
 
 def propagate_field(
@@ -106,6 +136,10 @@ def propagate_field(
 def _list_grids(node: Node) -> list[tuple[int, int]]:
     """Return the grids of the images that enter a node."""
     return [source.grid for source in node.sources if isinstance(source, Image)]
+
+
+def _list_grid_keys(node: Node) -> list[Hashable]:
+    return [make_key(side) for grid in _list_grids(node) for side in grid]
 
 
 def _find_reaches(node: Node) -> Reaches | None:

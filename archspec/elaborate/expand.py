@@ -13,7 +13,7 @@ from archspec.elaborate.placeholder import ErrorHole
 from archspec.elaborate.scopes import BlockUse, ScopeFrame
 from archspec.elaborate.stage_modules import capture_name, get_round_steps, is_absent_stage
 from archspec.elaborate.unroll import UnrolledBlock
-from archspec.expressions import find_names
+from archspec.expressions import count_copies, find_names
 from archspec.graph import (
     ENTRY,
     Chain,
@@ -229,7 +229,7 @@ class TemplateExpansion:
         if use.count is not None:
             self.definitions.check_count(use.count, self.frame.written_in)
             count = self.count(use.count)
-        template = self.contents(use)
+        template, copies = self.contents(use), count_copies(count)
         number = None if use.count is None else 0
         placed = Placement(
             template,
@@ -238,14 +238,15 @@ class TemplateExpansion:
             self.size,
             self.opened,
             running,
-            count,
+            copies,
             number,
             use.reuses,
+            times=None if copies is count else count - copies + 1,
         )
         self.parts.append(placed)
         first = self.opened
-        self.size += count * template.size
-        self.opened += count * template.uses
+        self.size += copies * template.size
+        self.opened += copies * template.uses
         scopes, label = range(first, self.opened, template.uses), _choose_label(step)
         return Stage(place, scopes, use.count, placed.output, step.span, step.size, label)
 

@@ -9,7 +9,7 @@ It only says so to `isinstance`. `type(number) is int` is blind to it: ask `is_w
 """
 
 from collections.abc import Hashable, Iterable, Iterator
-from dataclasses import field
+from dataclasses import field, replace
 from functools import partial, reduce
 from math import ceil, floor, inf
 from operator import add, eq, floordiv, lt, mod, mul, sub, truediv
@@ -27,6 +27,9 @@ _APPLY: Final[dict[str, Any]] = {
 _TEST: Final[dict[str, Any]] = {"<": lt, "==": eq}
 _MONOTONE: Final = frozenset({"ceil", "floor", "round", "max"})
 
+_COPIES: Final = 2
+"""The rounds of a stage that are traced: the first, and one that stands for all others."""
+
 Bounds = tuple[float, float]
 
 
@@ -41,8 +44,8 @@ class Operation:
     Attributes:
         name: the operator or function; `axis` for a number that is given, `constant` for one that
             is the same always.
-        operands: the numbers of the steps whose results it takes; the position of an axis, or the
-            value of a constant.
+        operands: the numbers of the steps whose results it takes; the position of an axis and of a
+            number in its value; or a constant.
         kind: `int` or `float`.
         bounds: the least and the largest result.
     """
@@ -70,16 +73,20 @@ class Trace:
         operations: in the order of the computation.
         guards: likewise.
         texts: guards for the numbers that became text, with the number of guards before each.
+        counts: whether the rounds of a stage behind the second one are counted, and not traced.
+        has_counted: whether there were any.
     """
 
+    counts: bool = False
+    has_counted: bool = False
     operations: list[Operation] = field(default_factory=list)
     guards: dict[Guard, None] = field(default_factory=dict)
     texts: dict[Guard, int] = field(default_factory=dict)
     _numbers: dict[tuple[object, ...], int] = field(default_factory=dict)
 
-    def add_axis(self, position: int, value: int, bounds: Bounds) -> "Traced":
-        """Return the number of an axis at the present point."""
-        return self._add("axis", (position,), value, bounds)
+    def add_axis(self, position: int, side: int, value: int, bounds: Bounds) -> "Traced":
+        """Return a number of the value of an axis at the present point."""
+        return self._add("axis", (position, side), value, bounds)
 
     def apply(self, name: str, *operands: object) -> Any:
         """Return the result of an operation, a plain number where it is the same always.
@@ -110,21 +117,44 @@ class Trace:
         is_certain = high < least or most < low or (test == "<" and low >= most)
         if not is_certain:
             self.guards[Guard(test, (first, second), outcome)] = None
+            self._narrow(test, first, second, outcome)
         return outcome
+
+    def _narrow(self, test: str, first: int, second: int, outcome: bool) -> None:
+        """Narrow the bounds of two whole numbers to those with the outcome of a test."""
+        (low, high), (least, most) = (self.operations[each].bounds for each in (first, second))
+        if {self.operations[each].kind for each in (first, second)} != {int}:
+            return
+        match test, outcome:
+            case "<", True:
+                found = (low, min(high, most - 1)), (max(least, low + 1), most)
+            case "<", False:
+                found = (max(low, least), high), (least, min(most, high))
+            case "==", True:
+                found = 2 * ((max(low, least), min(high, most)),)
+            case _ if least == most and least in (low, high):
+                found = (low + (least == low), high - (least == high)), (least, most)
+            case _:
+                return
+        for step, bounds in zip((first, second), found, strict=True):
+            self.operations[step] = replace(self.operations[step], bounds=bounds)
 
     def bound(self, number: object) -> Bounds:
         """Return the least and the largest value of a number."""
         return self.operations[self.find(number)].bounds
 
-    def end(self, *, failed: bool) -> None:
-        """Add the guards for text, except those behind the last decision of what failed.
+    def settle(self, *, failed: bool = False) -> None:
+        """Add the guards for the text so far.
 
-        What an operator prints after it has decided to refuse its inputs is its message.
+        Args:
+            failed: whether an operator has just refused its inputs. Then text behind the last
+                decision is its message, on which nothing depends.
         """
         decided = len(self.guards)
         for guard, before in self.texts.items():
             if not failed or before < decided:
                 self.guards[guard] = None
+        self.texts.clear()
 
     def find(self, number: object) -> int:
         """Return the step whose result a number is."""
@@ -186,22 +216,22 @@ class Traced:
         return self.value
 
     def __add__(self, other: object) -> Any:
-        return self if _is_exactly(other, 0) else self.trace.apply("+", self, other)
+        return self if _is_exactly(other, 0) else self._combine("+", self, other)
 
     def __radd__(self, other: object) -> Any:
-        return self if _is_exactly(other, 0) else self.trace.apply("+", other, self)
+        return self if _is_exactly(other, 0) else self._combine("+", other, self)
 
     def __sub__(self, other: object) -> Any:
-        return self if _is_exactly(other, 0) else self.trace.apply("-", self, other)
+        return self if _is_exactly(other, 0) else self._combine("-", self, other)
 
     def __rsub__(self, other: object) -> Any:
-        return self.trace.apply("-", other, self)
+        return self._combine("-", other, self)
 
     def __mul__(self, other: object) -> Any:
-        return self if _is_exactly(other, 1) else self.trace.apply("*", self, other)
+        return self if _is_exactly(other, 1) else self._combine("*", self, other)
 
     def __rmul__(self, other: object) -> Any:
-        return self if _is_exactly(other, 1) else self.trace.apply("*", other, self)
+        return self if _is_exactly(other, 1) else self._combine("*", other, self)
 
     def __floordiv__(self, other: object) -> Any:
         is_one = _is_exactly(other, 1) and isinstance(self.value, int)
@@ -223,7 +253,21 @@ class Traced:
     def __rtruediv__(self, other: object) -> Any:
         return self._divide("/", other, self)
 
+    def __divmod__(self, other: object) -> Any:
+        return self // other, self % other
+
+    def __rdivmod__(self, other: object) -> Any:
+        return other // self, other % self
+
+    def _combine(self, name: str, first: object, second: object) -> Any:
+        """Return a result; other types than numbers combine themselves with numbers."""
+        if isinstance(first, int | float) and isinstance(second, int | float):
+            return self.trace.apply(name, first, second)
+        return NotImplemented
+
     def _divide(self, name: str, first: object, second: object) -> Any:
+        if not (isinstance(first, int | float) and isinstance(second, int | float)):
+            return NotImplemented
         self.trace.decide("==", second, 0)
         return self.trace.apply(name, first, second)
 
@@ -312,6 +356,24 @@ def maximum(*numbers: int) -> int:
         return max(numbers)
     (trace,) = traces
     return reduce(partial(trace.apply, "max"), numbers)
+
+
+def minimum(*numbers: int) -> int:
+    """Return the smallest of whole numbers, without a guard on which one it is."""
+    if any(_list_traced(numbers)):
+        return -maximum(*(-number for number in numbers))
+    return min(numbers)
+
+
+def count_copies(count: int) -> int:
+    """Return how many rounds stand for all rounds of a stage, the last one for those behind it.
+
+    All of them, unless the count is traced: then two, if a trace may count rounds.
+    """
+    if not isinstance(count, Traced) or not count.trace.counts or count < _COPIES:
+        return count
+    count.trace.has_counted = True
+    return _COPIES
 
 
 def _list_traced(numbers: Iterable[object]) -> Iterator["Traced"]:

@@ -150,6 +150,7 @@ class Scope:
         entry: the type that enters, in terms of the parent's parameters; None before inference,
             and for a network with several inputs.
         exit: the type that leaves, in terms of its own parameters and `in_channels`.
+        times: how many uses in a row it stands for, a traced number; None for itself alone.
     """
 
     index: int
@@ -170,6 +171,7 @@ class Scope:
     bound: Mapping[str, Quantity] = field(default_factory=dict)
     entry: Shape | None = None
     exit: Shape | None = None
+    times: int | None = None
 
     def __repr__(self) -> str:
         return " ".join(filter(None, [f"<Scope {self.index}", self.path])) + f": {self.block}>"

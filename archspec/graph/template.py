@@ -40,6 +40,7 @@ class Placement:
         reuses: the scope of the first use that shares the module of this one.
         bound: the evaluated arguments; empty before inference.
         entering: the type that enters each use; None before inference.
+        times: how many uses in a row the last one stands for, a traced number; None for itself.
     """
 
     template: "Template"
@@ -53,6 +54,12 @@ class Placement:
     reuses: int | None = None
     bound: Mapping[str, Quantity] = field(default_factory=dict)
     entering: Shape | None = None
+    times: int | None = None
+
+    @property
+    def total(self) -> int:
+        """The number of uses that it stands for."""
+        return self.count if self.times is None else self.count - 1 + self.times
 
     @property
     def output(self) -> int:
@@ -107,13 +114,13 @@ class Template:
     @cached_property
     def parameters(self) -> int:
         """Learned parameters."""
-        inner = sum(each.count * each.template.parameters for each in self.placements)
+        inner = sum(each.total * each.template.parameters for each in self.placements)
         return inner + sum(node.parameters for node in self.own.values())
 
     @cached_property
     def macs(self) -> int:
         """Multiply-accumulates for one example."""
-        inner = sum(each.count * each.template.macs for each in self.placements)
+        inner = sum(each.total * each.template.macs for each in self.placements)
         return inner + sum(node.macs for node in self.own.values())
 
     @cached_property
@@ -178,6 +185,7 @@ class TemplateUse:
         parent: the scope around it; None for the network.
         placement: what places it; None for the network.
         reuses: the first of the uses that share one module.
+        times: how many uses in a row it stands for; None for itself.
     """
 
     template: Template
@@ -188,6 +196,7 @@ class TemplateUse:
     parent: int | None = None
     placement: Placement | None = None
     reuses: int | None = None
+    times: int | None = None
 
     def move(self, node: int) -> int:
         """Return the number that a node of the template has in the network."""
@@ -205,6 +214,7 @@ class TemplateUse:
             self.scope,
             placement,
             None if placement.reuses is None else self.scope + placement.reuses,
+            placement.times if number == placement.count - 1 else None,
         )
 
     def list_inner(self) -> "Iterator[TemplateUse]":
@@ -280,6 +290,7 @@ class TemplateUse:
             reuses=self.reuses,
             bound=placement.bound,
             entry=placement.entering,
+            times=self.times,
         )
 
 

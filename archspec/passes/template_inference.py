@@ -10,7 +10,7 @@ from archspec.dataclass import dataclass
 from archspec.diagnostics import Diagnostic, SpecError
 from archspec.diagnostics.remember import remember
 from archspec.elaborate.placeholder import ErrorHole
-from archspec.expressions import Quantity, evaluate, make_key
+from archspec.expressions import Quantity, TraceError, evaluate, make_key
 from archspec.graph import (
     ENTRY,
     IN_CHANNELS,
@@ -161,6 +161,8 @@ class TemplateInference(TypeInference):
             template = self.infer_template(placement.template, bound, running)
             found = self.leave_use(stage, template, bound, running)
             count = placement.count - done if found.key == running.key else 1
+            if placement.times and placement.count - done == 1:
+                _check_alike(running, found)
             runs.append(_place_run(placement, template, done, count, bound, running))
             done, running = done + count, found
         return running
@@ -213,6 +215,17 @@ class TemplateInference(TypeInference):
         return inner.build(replace(template.scope, entry=frame.types[ENTRY], exit=found))
 
 
+def _check_alike(entering: Shape, leaving: Shape) -> None:
+    """Check that a use of a block that stands for several leaves what enters it.
+
+    Raises:
+        TraceError: if it does not, so that these uses are not alike.
+    """
+    sides = ([make_key(side) for side in shape.tensor] for shape in (entering, leaving))
+    if next(sides) != next(sides):
+        raise TraceError("the rounds of a stage differ in size")
+
+
 def _place_run(
     placement: Placement,
     template: Template,
@@ -243,4 +256,5 @@ def _place_run(
         placement.reuses,
         bound,
         entering,
+        placement.times if done + count == placement.count else None,
     )

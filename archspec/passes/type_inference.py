@@ -126,7 +126,7 @@ class TypeInference(ABC):
         stated = size_to_shape(item.size)
         if found is None:
             return stated
-        if str(found) == str(stated):
+        if found.tensor == stated.tensor:
             return found
         self.report_size(item, before, found)
         return self.get_continued(stated, found)

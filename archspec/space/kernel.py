@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from archspec.dataclass import dataclass
 from archspec.expressions import Trace, Traced
 from archspec.expressions.traced import Guard
+from archspec.space.measures import Measure
 
 if TYPE_CHECKING:
     import numpy
@@ -30,6 +31,7 @@ _GIVEN: Final = ("axis", "constant")
 _TESTS: Final = {"<": "less", "==": "equal"}
 
 _Call = tuple[Callable[..., Any], tuple[Any, ...]]
+_Given = tuple[int, int]
 
 
 @dataclass(slots=True)
@@ -41,18 +43,18 @@ class Kernel:
         measures: its results: numbers of the trace, or plain ones; None if the members that follow
             the trace are invalid.
         calls: the functions with their arguments, in order.
-        axes: the axes that it takes, by their positions.
+        axes: the numbers that it takes, each a side of the value of an axis by its position.
         results: the buffers of the measures; the plain ones are as they are.
         follows: the buffer that tells which members take all decisions as the trace does.
     """
 
     trace: Trace
-    measures: Mapping[str, int] | None
+    measures: Mapping[Measure, int] | None
     calls: list[_Call] = field(default_factory=list)
-    axes: list[int] = field(default_factory=list)
-    results: dict[str, Any] = field(default_factory=dict)
+    axes: list[_Given] = field(default_factory=list)
+    results: dict[Measure, Any] = field(default_factory=dict)
     follows: Any = None
-    _given: Mapping[int, numpy.ndarray] = field(default_factory=dict)
+    _given: Mapping[_Given, numpy.ndarray] = field(default_factory=dict)
     _free: dict[type, list[numpy.ndarray]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -70,17 +72,19 @@ class Kernel:
             for operand in {step, *self._operands(step), *tested}:
                 if last[operand] == ranks[step]:
                     self._release(operand, buffers[operand])
-        measures: Mapping[str, object] = self.measures or {}
+        measures: Mapping[Measure, object] = self.measures or {}
         for name, measure in measures.items():
             self.results[name] = buffers[measure.step] if isinstance(measure, Traced) else measure
 
-    def run(self, columns: Mapping[int, numpy.ndarray], count: int) -> Iterator[tuple[slice, Any]]:
+    def run(
+        self, columns: Mapping[_Given, numpy.ndarray], count: int
+    ) -> Iterator[tuple[slice, Any]]:
         """Yield the members of each chunk, with those of them that follow the trace.
 
         `results` holds their measures until the next chunk.
 
         Args:
-            columns: the numbers of the axes.
+            columns: the numbers of `axes`.
             count: the number of members.
         """
         import numpy
@@ -95,7 +99,7 @@ class Kernel:
                     function(*arguments)
                 yield part, self.follows[:size]
 
-    def _fill(self, axis: int, buffer: numpy.ndarray) -> None:
+    def _fill(self, axis: _Given, buffer: numpy.ndarray) -> None:
         """Copy the numbers of an axis to a buffer, where those of older chunks stay behind them."""
         given = self._given[axis]
         buffer[: len(given)] = given
@@ -160,7 +164,8 @@ class Kernel:
             return
         buffer = buffers[step] = self._take(operation.kind)
         if operation.name == "axis":
-            self.axes.append(int(operation.operands[0]))
+            place, side = map(int, operation.operands)
+            self.axes.append((place, side))
             self.calls.append((self._fill, (self.axes[-1], buffer)))
             return
         function = getattr(numpy, _FUNCTIONS[operation.name])

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from archspec.dataclass import dataclass
-from archspec.space.axis import Axis, Choice, make_plain
+from archspec.space.axis import Axis, Choice, list_numbers, make_plain
 
 if TYPE_CHECKING:
     import numpy
@@ -19,7 +19,7 @@ class MemberTable:
     Attributes:
         axes: the axes of the space.
         traced: the axes whose numbers are traced.
-        columns: for these the numbers, and for the others the positions of the choices.
+        columns: for these the numbers, where they are no sizes, and else the positions of choices.
     """
 
     axes: tuple[Axis, ...]
@@ -46,7 +46,8 @@ class MemberTable:
             column = given if isinstance(given, numpy.ndarray) else numpy.array(given, kind)
             if column.ndim != 1:
                 raise ValueError(f"the values of `{axis.path}` are no array of one dimension")
-            find = _check_numbers if number in traced else _find_choices
+            is_number = number in traced and axis.is_numeric
+            find = _check_numbers if is_number else _find_choices
             columns.append(find(axis, column))
         if len({len(column) for column in columns}) != 1:
             raise ValueError("the arrays of values have different lengths")
@@ -60,9 +61,21 @@ class MemberTable:
     def list_choices(self, number: int) -> list[Choice]:
         """Return the value of each axis of a member."""
         return [
-            int(column[number]) if place in self.traced else axis.choices[column[number]]
+            int(column[number]) if self._holds_numbers(place) else axis.choices[column[number]]
             for place, (axis, column) in enumerate(zip(self.axes, self.columns, strict=True))
         ]
+
+    def list_numbers(self, place: int, side: int) -> numpy.ndarray:
+        """Return a number of each member: that of a traced axis, or a side of its size."""
+        import numpy
+
+        if self._holds_numbers(place):
+            return self.columns[place]
+        sides = [list_numbers(choice)[side] for choice in self.axes[place].choices]
+        return numpy.take(sides, self.columns[place])
+
+    def _holds_numbers(self, place: int) -> bool:
+        return place in self.traced and self.axes[place].is_numeric
 
     def group_structures(self) -> Iterator[tuple[tuple[int, ...], numpy.ndarray]]:
         """Yield the members that are the same in all axes but traced ones, with what these have."""
@@ -82,7 +95,7 @@ def _check_numbers(axis: Axis, values: numpy.ndarray) -> numpy.ndarray:
     """Return the numbers of a traced axis; any between its bounds can be evaluated."""
     if not len(values):
         return values
-    low, high = axis.bounds
+    ((low, high),) = axis.bounds
     if values.dtype.kind not in "iu":
         raise ValueError(f"`{axis.path}` takes whole numbers")
     if not low <= values.min() <= values.max() <= high:

@@ -6,15 +6,27 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from math import prod
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from archspec.expressions import Traced, TraceError
-from archspec.language.find_spec import find_spec
-from archspec.space.axis import Axis, Choice
-from archspec.space.measures import MEASURES
+from archspec.language import Program
+from archspec.language.reopen import reopen_program
+from archspec.space.axis import Choice
+from archspec.space.measures import MEASURES, measure_sizes
 from archspec.space.member_table import MemberTable
+from archspec.space.member_writer import MemberWriter
 from archspec.space.members import MemberFactory
-from archspec.space.structure import Structure
+from archspec.space.sampling import POOL, MemberPool, Sample, spread_evenly
+from archspec.space.stated import (
+    StatedSpace,
+    find_within,
+    place_given_axes,
+    read_network,
+    read_stated,
+)
+from archspec.space.structure import MeasureTable, Structure
+from archspec.space.trials import TRIALS, find_traced
 
 if TYPE_CHECKING:
     import numpy
@@ -30,9 +42,6 @@ TRACES: Final = 64
 _DRAWS: Final = 1000
 """The most draws, in multiples of what is asked for, before a condition counts as impossible."""
 
-_TRIALS: Final = 4
-"""The number of members that are tried to find out which axes can be traced."""
-
 
 class Space:
     """Variants of a network, evaluated by the thousand.
@@ -42,14 +51,16 @@ class Space:
 
     Attributes:
         axes: the axes, in the order given.
+        where: the conditions of members.
         traces: the most traces for members whose structure is the same.
+        budget: the limits of a spec with a space: numbers, bytes or layers by quantity.
     """
 
     def __init__(
         self,
-        spec: str | os.PathLike[str],
+        spec: str | os.PathLike[str] | Program,
         /,
-        axes: Mapping[str, Iterable[Choice]],
+        axes: Mapping[str, Iterable[Choice]] | None = None,
         where: Sequence[Condition] = (),
         *,
         traces: int = TRACES,
@@ -57,36 +68,56 @@ class Space:
         """Open a space.
 
         Args:
-            spec: a path, the name of a shipped spec, or the text of a spec.
-            axes: what to vary: the choices of each path, as `set` takes it.
+            spec: a path, the name of a shipped spec, the text of a spec, or a network that was
+                read.
+            axes: what to vary: the choices of each path, as `set` takes it; `*` in a path stands
+                for any part. By default, the `space` of the spec, with its `where` and `budget`.
             where: conditions, each a function of arrays of values by path.
             traces: the most traces for members whose structure is the same.
 
         Raises:
-            SpecError: if the spec cannot be read, or a path cannot be set.
+            SpecError: if the spec cannot be read or has no space, or a path cannot be set.
             ValueError: if there are no axes, or one has no choices, one twice, or one that is no
                 value on one line.
         """
-        if not axes:
-            raise ValueError("a space has an axis or more")
-        self.axes = tuple(Axis.make(path, choices) for path, choices in axes.items())
-        self.traces = traces
-        self._where = tuple(where)
-        if isinstance(spec, str) and "\n" in spec:
-            self._members = MemberFactory(spec, "<text>", None, self.axes)
+        program = read_network(spec)
+        if axes is None:
+            stated = read_stated(program)
         else:
-            self._members = MemberFactory.open(*find_spec(spec), self.axes)
-        self._members.check_paths()
+            stated = StatedSpace(place_given_axes(program, axes))
+        self.axes, self.budget, self.traces = stated.axes, stated.budget, traces
+        self.where: tuple[Condition, ...] = (*stated.where, *where)
+        self._members = MemberFactory(reopen_program(program), self.axes)
+        if axes is not None:
+            self._members.check_paths()
         self._structures: dict[tuple[int, ...], Structure] = {}
+        self._sized: dict[tuple[int, ...], Structure] = {}
         self._traced: tuple[int, ...] | None = None
 
     def __repr__(self) -> str:
         return f"<Space {self._members.file}: {len(self.axes)} axes, {self.size:,} members>"
 
     @property
+    def program(self) -> Program:
+        """The network that members are variants of."""
+        return self._members.program
+
+    @property
     def size(self) -> int:
         """The number of members, whatever `where` says of them."""
         return prod(len(axis.choices) for axis in self.axes)
+
+    def estimate_share(self, n: int, seed: int) -> float:
+        """Estimate the share of members for which `where` holds.
+
+        Args:
+            n: the number of members that are drawn.
+            seed: the same seed draws the same members.
+        """
+        import numpy
+
+        positions = self._draw(numpy.random.default_rng(seed), n)
+        return float(self._find_members(positions).mean())
 
     def sample(self, n: int, seed: int) -> dict[str, numpy.ndarray]:
         """Draw members at random, each choice of an axis with the same chance.
@@ -116,6 +147,50 @@ class Space:
             kept, drawn = kept + found[-1].shape[1], drawn + n
         return self._list_values(numpy.concatenate(found, axis=1)[:, :n])
 
+    def sample_valid(
+        self, n: int, seed: int, *, uniform_in: str = "", at_most: Mapping[str, int] | None = None
+    ) -> Sample:
+        """Draw different valid members at random.
+
+        Args:
+            n: the number of members.
+            seed: the same seed draws the same members.
+            uniform_in: the measure in which they are spread evenly: 64 times as many are drawn, and
+                each of 20 bins of equal width, from the least value to the largest, gives the same
+                number, the first ones; what one lacks is taken from the others alike.
+            at_most: limits of measures by name.
+
+        Raises:
+            ValueError: if n is negative, a measure is unknown, or such members are too rare.
+        """
+        limits = at_most or {}
+        for name in (*limits, *([uniform_in] if uniform_in else [])):
+            if name not in MEASURES:
+                raise ValueError(f"there is no measure `{name}`; there are {', '.join(MEASURES)}")
+        if n < 0:
+            raise ValueError(f"{n} is no number of members")
+        pool = MemberPool(
+            tuple(len(axis.choices) for axis in self.axes),
+            lambda positions: self._find_valid(positions, limits),
+        )
+        drawn = self._list_values(pool.draw(n * POOL if uniform_in else n, seed, n))
+        found = self.evaluate(drawn)
+        if not uniform_in:
+            return Sample(drawn, found)
+        chosen, bins = spread_evenly(found[uniform_in], n)
+        values = {path: column[chosen] for path, column in drawn.items()}
+        return Sample(values, {name: found[name][chosen] for name in found}, tuple(bins))
+
+    def _find_valid(self, positions: numpy.ndarray, limits: Mapping[str, int]) -> numpy.ndarray:
+        """Tell which members belong to the space, are valid and within limits."""
+        holds = self._find_members(positions)
+        found = self.evaluate(self._list_values(positions[:, holds]))
+        valid = found["valid"]
+        for name, limit in limits.items():
+            valid &= found[name] <= limit
+        holds[holds] = valid
+        return holds
+
     def _draw(self, generator: numpy.random.Generator, n: int) -> numpy.ndarray:
         """Return random positions of choices, axes x members, whatever `where` says of them."""
         import numpy
@@ -131,21 +206,112 @@ class Space:
             values: the values of every axis by path, arrays or lists of one length.
 
         Returns:
-            Arrays by name: those of `MEASURES`, -1 for invalid networks; `valid`; and `compiled`,
-            which is false for members that were loaded one by one.
+            Arrays by name: those of `MEASURES`, -1 for invalid networks; `valid`; `compiled`,
+            which is false for members that were loaded one by one; and `within`, for a spec with a
+            budget, which tells who is valid and keeps to it.
+
+        Raises:
+            ValueError: for a missing axis, a value that is no choice, or arrays of two lengths.
+        """
+        table = self._measure(values, self._members, self._structures)
+        found = {name: table[name] for name in MEASURES}
+        found |= {"valid": table.valid, "compiled": table.compiled}
+        return found | ({"within": find_within(self.budget, found)} if self.budget else {})
+
+    def sizes(
+        self, values: Mapping[str, Sequence[Choice] | numpy.ndarray]
+    ) -> dict[str, numpy.ndarray]:
+        """Return the size behind every operator of members.
+
+        Args:
+            values: the values of every axis by path, arrays or lists of one length.
+
+        Returns:
+            By module path, as in a state dict, an array of height, width and channels for each
+            member; a vector has a height and width of 1. They are -1 for a member without such a
+            module, or an invalid one. A module that is applied again has the size of its last use.
 
         Raises:
             ValueError: for a missing axis, a value that is no choice, or arrays of two lengths.
         """
         import numpy
 
-        traced = self._find_traced()
-        table = MemberTable.read(self.axes, traced, values)
-        found: dict[str, Any] = {name: numpy.full(table.count, -1, "int64") for name in MEASURES}
-        found |= {name: numpy.zeros(table.count, bool) for name in ("valid", "compiled")}
-        for key, members in table.group_structures():
-            structure = self._structures.setdefault(key, Structure(self._members, self.traces))
-            structure.evaluate(table, members, found)
+        members = replace(self._members, measures=measure_sizes, counts=False)
+        found = self._measure(values, members, self._sized)
+        paths = dict.fromkeys(key[0] for key in found.columns if isinstance(key, tuple))
+        return {
+            path: numpy.stack([found[path, side] for side in range(3)], axis=1) for path in paths
+        }
+
+    def _measure(
+        self,
+        values: Mapping[str, Any],
+        members: MemberFactory,
+        structures: dict[tuple[int, ...], Structure],
+    ) -> MeasureTable:
+        """Return what members measure, by the traces of their structures."""
+        table = MemberTable.read(self.axes, self._find_traced(), values)
+        found = MeasureTable(table.count)
+        for key, chosen in table.group_structures():
+            structure = structures.setdefault(key, Structure(members, self.traces))
+            structure.evaluate(table, chosen, found)
+        return found
+
+    def write(
+        self,
+        values: Mapping[str, Sequence[Choice] | numpy.ndarray],
+        folder: str | os.PathLike[str],
+        *,
+        name: str = "",
+        force: bool = False,
+    ) -> list[Path]:
+        """Write members as specs that extend the spec of the space, and return their paths.
+
+        A folder that is new or empty appears with all of them at once. A spec that is a text is
+        written too.
+
+        Args:
+            values: as for `evaluate`, each one of the choices of its axis.
+            folder: where to write them, within the project of the spec; created if missing.
+            name: what their names begin with, before a number; the name of the spec if empty.
+            force: overwrite other files of these names.
+
+        Raises:
+            SpecError: what is wrong with the first invalid member; A4xx if files cannot be written.
+            ValueError: as `evaluate`.
+        """
+        rows = self._list_rows(values)
+        for number in self._list_invalid(values):
+            self._members.prove(rows[number])
+        return MemberWriter(self._members, Path(folder), name).write(rows, force=force)
+
+    def text(
+        self, values: Mapping[str, Choice], name: str, folder: str | os.PathLike[str] = "."
+    ) -> str:
+        """Return the spec of a member as `write` writes it.
+
+        Args:
+            values: the value of every axis by path.
+            name: its name.
+            folder: the folder that it is meant for.
+
+        Raises:
+            SpecError: A1xx or A228 if a value is none.
+            ValueError: as `evaluate`.
+        """
+        (row,) = self._list_rows({path: [choice] for path, choice in values.items()})
+        return MemberWriter(self._members, Path(folder)).write_text(name, row)
+
+    def _list_rows(self, values: Mapping[str, Any]) -> list[list[Choice]]:
+        """Return the value of each axis for each member."""
+        table = MemberTable.read(self.axes, (), values)
+        return [table.list_choices(number) for number in range(table.count)]
+
+    def _list_invalid(self, values: Mapping[str, Any]) -> list[int]:
+        """Return the numbers of invalid members."""
+        import numpy
+
+        found: list[int] = numpy.flatnonzero(~self.evaluate(values)["valid"]).tolist()
         return found
 
     @property
@@ -164,14 +330,14 @@ class Space:
             return None
         if member.trace.guards or member.measures is None:
             return None
-        return {name: _find_bounds(measure) for name, measure in member.measures.items()}
+        return {name: _find_bounds(member.measures[name]) for name in MEASURES}
 
     def _find_members(self, positions: numpy.ndarray) -> numpy.ndarray:
         import numpy
 
         holds = numpy.ones(positions.shape[1], bool)
-        values = self._list_values(positions) if self._where else {}
-        for condition in self._where:
+        values = self._list_values(positions) if self.where else {}
+        for condition in self.where:
             holds &= numpy.asarray(condition(values), bool)
         return holds
 
@@ -184,41 +350,20 @@ class Space:
         }
 
     def _find_traced(self) -> tuple[int, ...]:
-        """Return the axes whose numbers can be traced: together, or else each by itself."""
+        """Return the axes whose numbers can be traced, tried on likely members first."""
+        import numpy
+
         if not self.traces:
             return ()
         if self._traced is None:
-            numeric = tuple(n for n, axis in enumerate(self.axes) if axis.is_numeric)
-            if not self._can_trace(numeric):
-                numeric = tuple(number for number in numeric if self._can_trace_alone(number))
-            self._traced = numeric
-        return self._traced
-
-    def _can_trace(self, traced: tuple[int, ...]) -> bool:
-        """Check whether members follow their own traces, one of which is valid."""
-        import numpy
-
-        positions = self._draw(numpy.random.default_rng(0), _TRIALS)
-        try:
-            found = [
-                self._members.trace(
-                    [axis.choices[at] for axis, at in zip(self.axes, member, strict=True)], traced
-                )
-                for member in positions.T
+            positions = self._draw(numpy.random.default_rng(0), TRIALS)
+            order = numpy.argsort(~self._find_members(positions), kind="stable")
+            tried = [
+                [axis.choices[at] for axis, at in zip(self.axes, member, strict=True)]
+                for member in positions.T[order]
             ]
-            return any(member.measures for member in found)
-        except TraceError:
-            return False
-
-    def _can_trace_alone(self, number: int) -> bool:
-        """Check whether an axis can be traced in the network as it is."""
-        axis = self.axes[number]
-        members = replace(self._members, axes=(axis,))
-        try:
-            found = [members.trace([choice], (0,)) for choice in axis.choices[:_TRIALS]]
-            return any(member.measures for member in found)
-        except TraceError:
-            return False
+            self._traced = find_traced(self._members, tried)
+        return self._traced
 
 
 def _find_bounds(measure: int) -> tuple[int, int]:

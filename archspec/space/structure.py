@@ -8,11 +8,42 @@ from typing import TYPE_CHECKING, Any
 from archspec.dataclass import dataclass
 from archspec.expressions import TraceError
 from archspec.space.kernel import Kernel
+from archspec.space.measures import Measure
 from archspec.space.member_table import MemberTable
 from archspec.space.members import MemberFactory
 
 if TYPE_CHECKING:
     import numpy
+
+
+@dataclass(slots=True)
+class MeasureTable:
+    """What was found of some members, an array for each measure.
+
+    Attributes:
+        count: the number of members.
+        columns: the measures; -1 where a member is invalid, or does not have it.
+        valid: which networks are valid.
+        compiled: which were not loaded one by one.
+    """
+
+    count: int
+    columns: dict[Measure, numpy.ndarray] = field(default_factory=dict)
+    valid: numpy.ndarray = field(init=False)
+    compiled: numpy.ndarray = field(init=False)
+
+    def __post_init__(self) -> None:
+        import numpy
+
+        self.valid, self.compiled = numpy.zeros((2, self.count), bool)
+
+    def __getitem__(self, name: Measure) -> numpy.ndarray:
+        """Return the column of a measure, a new one if no member had it so far."""
+        import numpy
+
+        if name not in self.columns:
+            self.columns[name] = numpy.full(self.count, -1, "int64")
+        return self.columns[name]
 
 
 @dataclass(slots=True)
@@ -29,9 +60,7 @@ class Structure:
     limit: int
     kernels: list[Kernel] = field(default_factory=list)
 
-    def evaluate(
-        self, table: MemberTable, members: numpy.ndarray, found: dict[str, numpy.ndarray]
-    ) -> None:
+    def evaluate(self, table: MemberTable, members: numpy.ndarray, found: MeasureTable) -> None:
         """Measure some members: by the traces so far, by new ones, and one by one.
 
         Args:
@@ -53,22 +82,20 @@ class Structure:
             members = _apply(self.kernels[-1], table, members, found)
         for number in (*alone, *members):
             measures = self.members.measure(table.list_choices(number))
-            found["valid"][number] = measures is not None
+            found.valid[number] = measures is not None
             for name, measure in (measures or {}).items():
                 found[name][number] = measure
 
 
 def _apply(
-    kernel: Kernel, table: MemberTable, members: numpy.ndarray, found: dict[str, numpy.ndarray]
+    kernel: Kernel, table: MemberTable, members: numpy.ndarray, found: MeasureTable
 ) -> numpy.ndarray:
     """Write the measures of the members that follow a trace, and return the others."""
     import numpy
 
     is_all = len(members) == table.count
-    columns = {
-        axis: table.columns[axis] if is_all else table.columns[axis][members]
-        for axis in kernel.axes
-    }
+    numbers = {axis: table.list_numbers(*axis) for axis in kernel.axes}
+    columns = numbers if is_all else {axis: each[members] for axis, each in numbers.items()}
     rest = [members[:0]]
     for part, follows in kernel.run(columns, len(members)):
         chosen: Any = members[part][follows]
@@ -76,8 +103,8 @@ def _apply(
         taken: Any = follows
         if is_all and len(chosen) == size:
             chosen, taken = part, slice(None)
-        found["compiled"][chosen] = True
-        found["valid"][chosen] = kernel.measures is not None
+        found.compiled[chosen] = True
+        found.valid[chosen] = kernel.measures is not None
         for name, result in kernel.results.items():
             is_plain = isinstance(result, int)
             found[name][chosen] = result if is_plain else result[:size][taken]

@@ -1,19 +1,14 @@
 """A file that a build writes, and how it is replaced atomically."""
 
 import errno
-import os
-import stat
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Protocol
 
 from archspec.dataclass import dataclass
 from archspec.diagnostics import SpecError, fail
+from archspec.output_files import make_folder, replace_file
 from archspec.text.visible import shorten_middle
-
-_NEW: Final = 0o666  # as `open` creates files: subject to the umask
-_SHORT: Final = 48  # characters of at most 4 bytes; the rest of the 255 is for the suffix
-_FLAGS: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 
 class Seal(Protocol):
@@ -65,8 +60,8 @@ class Target:
             SpecError: A409 if the system refuses; the previous file is kept.
         """
         try:
-            _make_folder(self.path.parent)
-            _replace_file(self.path, self.data)
+            make_folder(self.path.parent)
+            replace_file(self.path, self.data)
         except OSError as error:
             raise self.report_failure("written", error) from error
 
@@ -79,57 +74,3 @@ class Target:
     def create_error(self, code: str, reason: str, help: str = "") -> SpecError:
         """Return an error about this file."""
         return fail(code, f"`{shorten_middle(self.path.as_posix())}` {reason}", None, help=help)
-
-
-def _make_folder(path: Path) -> None:
-    """Create a folder and its missing parents.
-
-    Raises:
-        OSError: if the system refuses.
-    """
-    missing: list[Path] = []
-    while not os.path.lexists(path):
-        missing.append(path)
-        path = path.parent
-    for folder in reversed(missing):
-        folder.mkdir(exist_ok=True)
-
-
-def _replace_file(path: Path, data: bytes) -> None:
-    """Write a file so that at any moment it is either the old one or the new one.
-
-    The data goes to a temporary file in the same folder, is flushed to the disk, and then takes the
-    name. A link at the path is replaced, not followed. The permissions of a regular file are kept.
-
-    Args:
-        path: the file to write; its folder must exist.
-        data: the whole content.
-
-    Raises:
-        OSError: if the system refuses; the old file is untouched, and no temporary file is left.
-    """
-    beside = path.with_name(f".{path.name[:_SHORT]}.{os.urandom(6).hex()}")
-    try:
-        _write_new(beside, data, _read_permissions(path))
-        beside.replace(path)
-    except BaseException:
-        beside.unlink(missing_ok=True)
-        raise
-
-
-def _read_permissions(path: Path) -> int | None:
-    """Return the permissions of a regular file, without set-user-ID and set-group-ID bits."""
-    try:
-        mode = os.lstat(path).st_mode
-    except FileNotFoundError:
-        return None
-    return stat.S_IMODE(mode) & 0o777 if stat.S_ISREG(mode) else None
-
-
-def _write_new(path: Path, data: bytes, permissions: int | None) -> None:
-    with os.fdopen(os.open(path, _FLAGS, _NEW), "wb") as file:
-        file.write(data)
-        file.flush()
-        if permissions is not None:
-            path.chmod(permissions)
-        os.fsync(file.fileno())

@@ -61,6 +61,12 @@ EXPRESSION_LENGTH: Final = 128
 EXPRESSION_PARTS: Final = 64
 """Most numbers and names in the expression that gives a number of channels over parameters."""
 
+CONDITION_PARTS: Final = 128
+"""Most names, numbers and signs in one condition of a design space."""
+
+AXIS_CHOICES: Final = 1 << 16
+"""Most choices of one axis of a design space."""
+
 FIELD_PLACES: Final = 2048
 """Most positions that are looked at to find what one step sees along one axis."""
 

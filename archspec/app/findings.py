@@ -1,7 +1,7 @@
 """Collect findings, and print each once, followed by a line that counts them."""
 
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from archspec.app.exit_codes import compute_exit_status
@@ -37,17 +37,47 @@ def report_findings(session: Session, errors: Iterable[SpecError], *, strict: bo
     Returns:
         The exit status.
     """
-    told: dict[tuple[Diagnostic, str | None], None] = {}
     color = session.uses_color(sys.stderr)
-    for error in errors:
-        fresh = [finding for finding in error.diagnostics if _identify(finding, error) not in told]
-        gap = "\n" if told and fresh else ""
+    diagnostics: list[Diagnostic] = []
+    for error, fresh in _select_unique(errors):
+        gap = "\n" if diagnostics and fresh else ""
         session.write_err(gap + render_text(fresh, error.sources, color=color))
-        told |= {_identify(finding, error): None for finding in fresh}
-    diagnostics = [diagnostic for diagnostic, _ in told]
+        diagnostics += fresh
     if diagnostics:
         session.write_err(f"\n{count_findings(diagnostics)}{_suggest_explain(diagnostics)}\n")
     return compute_exit_status(diagnostics, strict=strict)
+
+
+def print_findings(
+    session: Session, errors: Iterable[SpecError], form: str, *, strict: bool = False
+) -> int:
+    """Print findings, and nothing else, to standard output.
+
+    Args:
+        session: prints them.
+        errors: the findings; one that several specs report in a shared library is printed once.
+        form: `concise`, `github` or `sarif`.
+        strict: whether warnings count as errors.
+
+    Returns:
+        The exit status.
+    """
+    from archspec.diagnostics.lines import render_concise, render_github
+    from archspec.diagnostics.sarif import render_sarif
+
+    render = {"concise": render_concise, "github": render_github, "sarif": render_sarif}[form]
+    diagnostics = [finding for _, fresh in _select_unique(errors) for finding in fresh]
+    session.write_out(render(diagnostics))
+    return compute_exit_status(diagnostics, strict=strict)
+
+
+def _select_unique(errors: Iterable[SpecError]) -> Iterator[tuple[SpecError, list[Diagnostic]]]:
+    """Yield each error with those of its findings that no earlier one has."""
+    told: dict[tuple[Diagnostic, str | None], None] = {}
+    for error in errors:
+        fresh = [finding for finding in error.diagnostics if _identify(finding, error) not in told]
+        told |= {_identify(finding, error): None for finding in fresh}
+        yield error, fresh
 
 
 def _suggest_explain(diagnostics: Iterable[Diagnostic]) -> str:

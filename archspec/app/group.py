@@ -21,6 +21,7 @@ COMMANDS: Final = (
     "why",
     "resolve",
     "verify",
+    "space",
     "explain",
     "ops",
 )

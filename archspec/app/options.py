@@ -33,6 +33,9 @@ _FORMS: Final = {
     "markdown": "Markdown for pages",
     "latex": "LaTeX for papers",
     "html": "HTML for browsers",
+    "concise": "a line per finding",
+    "github": "annotations of a GitHub workflow",
+    "sarif": "SARIF for code scanners",
 }
 _OVERRIDES: Final = "archspec.overrides"
 _LARGEST_BATCH: Final = 1 << 20

@@ -14,6 +14,7 @@ from archspec.diagnostics.records import FindingsRecord
 from archspec.diff.report.records import DifferenceRecord
 from archspec.ops.records import OperatorsRecord
 from archspec.population.records import PopulationRecord
+from archspec.space.records import SpaceRecord
 from archspec.summary.records import SummaryRecord
 from archspec.verify.report.records import FidelityRecord
 
@@ -27,6 +28,7 @@ _OUTPUTS: Final[dict[str, TypeAdapter[Any]]] = {
     "ops": TypeAdapter(OperatorsRecord),
     "paths": TypeAdapter(PathsRecord | FindingsRecord),
     "render": TypeAdapter(BuildRecord),
+    "space": TypeAdapter(SpaceRecord | FindingsRecord),
     "summary": TypeAdapter(SummaryRecord | FindingsRecord),
     "verify": TypeAdapter(FidelityRecord | FindingsRecord),
     "why": TypeAdapter(ReasonRecord | FindingsRecord),

@@ -31,11 +31,15 @@ class SpentLimit:
 def collect_limits(graph: Graph, given: Sequence[Limit] = ()) -> tuple[Limit, ...]:
     """Return the limits of a network.
 
+    The budget of a spec with a design space is that of its members, and not of what they vary.
+
     Args:
         graph: the network, with the limits of its spec.
         given: limits that replace those, by quantity.
     """
-    return tuple({limit.name: limit for limit in (*graph.program.spec.budget, *given)}.values())
+    spec = graph.program.spec
+    own = () if spec.space else spec.budget
+    return tuple({limit.name: limit for limit in (*own, *given)}.values())
 
 
 def measure_limits(graph: Graph, limits: Sequence[Limit]) -> tuple[SpentLimit, ...]:

@@ -1,8 +1,10 @@
 """Diagnostics: what is wrong, where, why, and how to fix it."""
 
 from archspec.diagnostics.codes import CODES, Code, explain
+from archspec.diagnostics.edit_text import apply_edits
 from archspec.diagnostics.model import (
     Diagnostic,
+    Edit,
     Findings,
     Mark,
     Severity,
@@ -20,6 +22,7 @@ __all__ = [
     "CODES",
     "Code",
     "Diagnostic",
+    "Edit",
     "Findings",
     "Mark",
     "Severity",
@@ -27,6 +30,7 @@ __all__ = [
     "SpecError",
     "TooManyFindingsError",
     "adding_findings",
+    "apply_edits",
     "attaching_sources",
     "count_findings",
     "explain",

@@ -56,8 +56,25 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """A change of a file.
+
+    Attributes:
+        span: what is replaced; empty to insert.
+        text: what stands there afterwards.
+    """
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One finding: what is wrong, where, why, and how to fix it."""
+    """One finding: what is wrong, where, why, and how to fix it.
+
+    Attributes:
+        fix: the edits that do what `help` says; empty if it leaves a choice.
+    """
 
     code: str
     message: str
@@ -67,6 +84,7 @@ class Diagnostic:
     notes: tuple[str, ...] = ()
     help: str = ""
     severity: Severity = Severity.ERROR
+    fix: tuple[Edit, ...] = ()
 
     def __repr__(self) -> str:
         span = self.span

@@ -34,12 +34,24 @@ class MarkRecord(Record):
     text: str
 
 
+class EditRecord(Record):
+    """A range of a file, and the text to put there; places count as in `DiagnosticRecord`."""
+
+    file: SpanFile
+    line: SpanLine
+    column: Annotated[int, read_from("span", "column")]
+    end_line: Annotated[int, read_from("span", "end_line")]
+    end_column: Annotated[int, read_from("span", "end_column")]
+    text: str
+
+
 class DiagnosticRecord(Record):
     """One diagnostic.
 
     Lines and columns count from 1, columns in characters; the end is exclusive. All five are null
-    for a diagnostic without a place. `label`, `help` and a mark's `text` may be empty. Texts are as
-    in the spec, not escaped; whoever prints them must escape them.
+    for a diagnostic without a place. `label`, `help` and a mark's `text` may be empty. `fix` has
+    the edits that do what `help` says, and is empty where that leaves a choice. Texts are as in the
+    spec, not escaped; whoever prints them must escape them.
     """
 
     code: str
@@ -54,6 +66,7 @@ class DiagnosticRecord(Record):
     marks: list[MarkRecord]
     notes: list[str]
     help: str
+    fix: list[EditRecord]
 
 
 class FindingsRecord(Record):

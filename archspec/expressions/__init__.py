@@ -1,7 +1,15 @@
 """Expressions: their syntax tree, parser and evaluation to quantities."""
 
+from archspec.expressions.condition import (
+    Comparison,
+    Complement,
+    Condition,
+    Junction,
+    list_comparisons,
+    parse_condition,
+)
 from archspec.expressions.parser import ExpressionError, parse_expression
-from archspec.expressions.quantity import Quantity, evaluate
+from archspec.expressions.quantity import CHOOSING, Quantity, check_call, evaluate
 from archspec.expressions.traced import (
     Trace,
     Traced,
@@ -24,17 +32,23 @@ from archspec.expressions.tree import (
     count_parts,
     find_names,
     flatten_operands,
+    get_operands,
     place_at,
     substitute,
     to_text,
 )
 
 __all__ = [
+    "CHOOSING",
     "FUNCTIONS",
     "BinaryOperation",
     "Call",
+    "Comparison",
+    "Complement",
+    "Condition",
     "Expression",
     "ExpressionError",
+    "Junction",
     "Literal",
     "Name",
     "Negation",
@@ -43,15 +57,19 @@ __all__ = [
     "Trace",
     "TraceError",
     "Traced",
+    "check_call",
     "count_copies",
     "count_parts",
     "evaluate",
     "find_names",
     "flatten_operands",
+    "get_operands",
     "is_whole",
+    "list_comparisons",
     "make_key",
     "maximum",
     "minimum",
+    "parse_condition",
     "parse_expression",
     "place_at",
     "substitute",

@@ -21,15 +21,15 @@ from archspec.expressions.tree import (
     Negation,
 )
 
-_TOKEN: Final = re.compile(
-    r"""\s*(?:
-      (?P<number>(?:\d+\.\d*|\.\d+|\d+)(?:[eE][+-]?\d+)?(?![\w.]))
-    | (?P<name>[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)
-    | (?P<symbol>//|[-+*/%(),])
-    )""",
-    re.VERBOSE | re.ASCII,
-)
 
+def make_token_pattern(name: str, symbol: str) -> re.Pattern[str]:
+    """Return the pattern of a token, from those of its kinds."""
+    number = r"(?:\d+\.\d*|\.\d+|\d+)(?:[eE][+-]?\d+)?(?![\w.])"
+    kinds = f"(?P<number>{number})|(?P<name>{name})|(?P<symbol>{symbol})"
+    return re.compile(rf"\s*(?:{kinds})", re.ASCII)
+
+
+_TOKEN: Final = make_token_pattern(name=r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*", symbol=r"//|[-+*/%(),]")
 _BETWEEN: Final = "write an operator before it, such as `*` in `2*c`"
 _END: Final = "write a number or a name at its end, and close each parenthesis"
 _OPERAND: Final = "a number, a name or a parenthesis stands there, as in `2*c`"
@@ -51,7 +51,7 @@ class ExpressionError(ValueError):
         self.help = help
 
 
-class _Token(NamedTuple):
+class Token(NamedTuple):
     """A token with its kind and its offsets in the text."""
 
     kind: str
@@ -74,15 +74,20 @@ def parse_expression(text: str, offset: int = 0) -> Expression:
         raise ExpressionError(
             message, (offset, offset + len(text)), "give its parts names as parameters"
         )
-    return _Parser(_tokenize(text, offset), offset + len(text)).whole()
+    return ExpressionParser(tokenize(text, offset), offset + len(text)).whole()
 
 
-def _tokenize(text: str, offset: int) -> list[_Token]:
-    tokens: list[_Token] = []
+def tokenize(text: str, offset: int, pattern: re.Pattern[str] = _TOKEN) -> list[Token]:
+    """Split a text into tokens.
+
+    Raises:
+        ExpressionError: for a character that no token has.
+    """
+    tokens: list[Token] = []
     place = 0
     end = len(text.rstrip())
     while place < end:
-        match = _TOKEN.match(text, place)
+        match = pattern.match(text, place)
         if match is None:
             start = place + len(text[place:]) - len(text[place:].lstrip())
             raise ExpressionError(
@@ -92,33 +97,37 @@ def _tokenize(text: str, offset: int) -> list[_Token]:
             )
         kind = match.lastgroup or ""
         start, stop = match.span(kind)
-        tokens.append(_Token(kind, match[kind], (offset + start, offset + stop)))
+        tokens.append(Token(kind, match[kind], (offset + start, offset + stop)))
         place = stop
     return tokens
 
 
 @dataclass(slots=True)
-class _Parser:
+class ExpressionParser:
     """A recursive descent parser with one token of lookahead."""
 
-    tokens: list[_Token]
+    tokens: list[Token]
     end: int
     place: int = 0
 
     def whole(self) -> Expression:
         """Parse the whole text as one expression."""
         tree = self.operation()
+        self.refuse_rest(_BETWEEN)
+        return tree
+
+    def refuse_rest(self, help: str) -> None:
+        """Refuse what stands behind the whole."""
         if self.place < len(self.tokens):
             token = self.tokens[self.place]
-            help = "remove it" if token.text in (")", ",") else _BETWEEN
+            help = "remove it" if token.text in (")", ",") else help
             raise ExpressionError(f"unexpected `{token.text}`", token.at, help)
-        return tree
 
     def peek(self) -> str:
         """Return the next symbol without consuming it."""
         return self.tokens[self.place].text if self.place < len(self.tokens) else ""
 
-    def take(self) -> _Token:
+    def take(self) -> Token:
         """Consume and return the next token."""
         if self.place == len(self.tokens):
             at = (max(self.end - 1, 0), self.end)
@@ -160,7 +169,7 @@ class _Parser:
             return self.name(token)
         raise ExpressionError(f"unexpected `{token.text}`", token.at, _OPERAND)
 
-    def name(self, token: _Token) -> Expression:
+    def name(self, token: Token) -> Expression:
         """Parse the rest of a name or a function call."""
         if token.text in ("true", "false"):
             return Literal(token.text == "true", token.at)
@@ -174,7 +183,7 @@ class _Parser:
         return Call(token.text, tuple(arguments), (token.at[0], self.close()))
 
 
-def _parse_number(token: _Token) -> int | float:
+def _parse_number(token: Token) -> int | float:
     if token.text.isdigit():
         if len(token.text) > limits.NUMBER_DIGITS:
             message = f"number has more than {limits.NUMBER_DIGITS} digits"

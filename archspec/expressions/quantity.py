@@ -25,6 +25,9 @@ from archspec.expressions.tree import (
     Number,
 )
 
+CHOOSING: Final = ("min", "max")
+"""The functions that return one of their arguments."""
+
 _Terms = dict[Expression, int]
 """A sum as the coefficient of each atom; the atom of the constant term is the number 1."""
 
@@ -153,16 +156,25 @@ _CALLS: Final[Mapping[str, Callable[..., Number]]] = {
 }
 
 
-def _apply_function(function: str, parts: list[Quantity]) -> Quantity:
+def check_call(function: str, count: int) -> None:
+    """Check that a function exists and takes a number of arguments.
+
+    Raises:
+        TypeError: if not.
+    """
     if function not in FUNCTIONS:
         raise TypeError(f"unknown function `{function}`; there are {', '.join(FUNCTIONS)}")
-    chooses = function in ("min", "max")
-    if (len(parts) < 2) if chooses else (len(parts) != 1):
+    chooses = function in CHOOSING
+    if (count < 2) if chooses else (count != 1):
         raise TypeError(
             f"{function}() takes {'two or more arguments' if chooses else 'one argument'}"
         )
+
+
+def _apply_function(function: str, parts: list[Quantity]) -> Quantity:
+    check_call(function, len(parts))
     numbers = [_get_value(quantity) for quantity in parts]
-    if chooses and any(isinstance(number, float) for number in numbers):
+    if function in CHOOSING and any(isinstance(number, float) for number in numbers):
         numbers = [*map(float, numbers)]  # so that the type does not hang on the values
     value = _check_bounds(_CALLS[function](*numbers))
     if all(quantity.fixed for quantity in parts):

@@ -35,6 +35,7 @@ from archspec.language.sections import (
     read_table,
     read_used,
 )
+from archspec.language.space_sections import read_restriction, read_space
 from archspec.language.spec import Spec
 from archspec.language.steps import read_body
 from archspec.language.variants.read import KEYS as CHANGES
@@ -73,6 +74,8 @@ _NETWORK: Final[dict[str, tuple[str, ReadSection]]] = {
     "expect": ("expect", read_expected),
     "budget": ("budget", read_budget),
     "reported": ("reported", read_items(read_result)),
+    "space": ("space", read_space),
+    "where": ("where", read_items(read_restriction)),
     "extends": ("extends", read_extends),
     "set": ("set", lambda reading, tree, _: read_set(reading, tree)),
     "insert": ("insert", lambda reading, tree, _: read_insert(reading, tree)),
@@ -85,7 +88,7 @@ _TEXTS: Final = ("name", "title", "description")
 KEYS: Final = (
     *("archspec", *_TEXTS, "extends", *CHANGES, "paper", *_INPUTS, "params", "legend", "defaults"),
     *("tables", "use", "blocks", "body", "heads", "readout", "expect", "budget", "reported"),
-    "errata",
+    *("space", "where", "errata"),
 )
 """The keys of a file in canonical order."""
 
@@ -174,6 +177,10 @@ def _check_form(reading: FileReading, document: Object) -> None:
             message = f"a network needs `{needed}`"
             span = document.entries[0][0].span
             reading.findings.error("A202", message, span, help=f"add `{example}`")
+    if _has_any(document, "where") and not _has_any(document, "space"):
+        help = "add `space: {params.k: [16, 32]}`, with the paths that it compares"
+        span = document.find_key("where").span
+        reading.findings.error("A202", "`where` is about a `space`", span, help=help)
     reading.findings.attempt(partial(_check_name, document))
 
 

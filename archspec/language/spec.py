@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from archspec.diagnostics import Diagnostic, Span
+from archspec.expressions import Condition
 from archspec.language.amounts import Budgeted
 from archspec.language.model import (
     Block,
@@ -16,10 +17,10 @@ from archspec.language.model import (
     Step,
     Table,
 )
-from archspec.reader import Object
+from archspec.reader import Object, Scalar, Tree
 
 if TYPE_CHECKING:
-    from archspec.language.variants.model import Change
+    from archspec.language.variants.model import Change, Path
 
 Total: TypeAlias = Literal["params", "macs", "inference_params", "inference_macs"]
 """Quantities that can have a stated total; those of inference omit what only training has."""
@@ -62,6 +63,34 @@ class Limit(Element):
     name: Budgeted
     value: int
     text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatedAxis(Element):
+    """An axis of a design space: a path with the values that it takes.
+
+    Attributes:
+        path: the path, in which `*` stands for any part.
+        numbers: the whole numbers of a range.
+        items: the choices of a list.
+    """
+
+    path: "Path"
+    numbers: range | None = None
+    items: tuple[Tree, ...] = ()
+
+    @property
+    def size(self) -> int:
+        """The number of choices."""
+        return len(self.numbers or self.items)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restriction(Element):
+    """A condition on the members of a design space, with the scalar that contains it."""
+
+    condition: Condition
+    source: Scalar
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +180,8 @@ class Spec(Element):
     readout: Literal["softmax", "sigmoid"] | None = None
     expect: tuple[Expected, ...] = ()
     budget: tuple[Limit, ...] = ()
+    space: tuple[StatedAxis, ...] = ()
+    where: tuple[Restriction, ...] = ()
     reported: tuple[Reported, ...] = ()
     errata: tuple[Erratum, ...] = ()
     changes: "tuple[Change, ...]" = ()

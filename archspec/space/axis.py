@@ -23,16 +23,23 @@ class Axis:
     """A path with its choices.
 
     Attributes:
-        path: a path as `set` takes it.
+        path: a path as `set` takes it, in which `*` stands for any part.
         choices: the values, at least one.
+        paths: the paths that it stands for, all of which are set to the same value.
     """
 
     path: str
     choices: tuple[Choice, ...]
+    paths: tuple[str, ...]
 
     @staticmethod
-    def make(path: str, choices: Iterable[Choice]) -> "Axis":
+    def make(path: str, choices: Iterable[Choice], paths: tuple[str, ...] = ()) -> "Axis":
         """Return an axis; numbers of numpy become plain ones.
+
+        Args:
+            path: the path.
+            choices: the values.
+            paths: the paths that it stands for; by default, itself.
 
         Raises:
             ValueError: if there are no choices, one is there twice, or one is no value on one line.
@@ -48,7 +55,7 @@ class Axis:
             raise ValueError(f"the axis `{path}` has no choices")
         if len(set(map(write_choice, plain))) < len(plain):
             raise ValueError(f"the axis `{path}` has a choice twice")
-        return Axis(path, plain)
+        return Axis(path, plain, paths or (path,))
 
     @property
     def is_numeric(self) -> bool:
@@ -68,8 +75,8 @@ class Axis:
         return tuple((min(side), max(side)) for side in sides)
 
     def write(self, choice: Choice) -> str:
-        """Return the line that sets a choice."""
-        return f"{self.path}: {write_choice(choice)}"
+        """Return the lines that set a choice."""
+        return "\n".join(f"{path}: {write_choice(choice)}" for path in self.paths)
 
 
 def list_numbers(choice: Choice) -> tuple[int, ...]:

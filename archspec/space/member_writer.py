@@ -62,15 +62,16 @@ class MemberWriter:
         return head + "".join(lines)
 
     def _write_line(self, axis: Axis, choice: Choice) -> str:
-        """Return the line that sets a choice, which means the same as when it is measured."""
+        """Return the lines that set a choice, which mean the same as when it is measured."""
         key = axis.path, write_choice(choice)
         if key not in self._lines:
-            line = f"  {print_scalar(axis.path)}: {write_choice(choice)}\n"
-            (change,) = read_overrides(axis.write(choice))
-            wanted = [(change.path.source.value, drop_places(change.value))]
-            if drop_places(read_document(f"set:\n{line}", axis.path)["set"]) != wanted:
-                raise ValueError(f"`{axis.write(choice)}` would be read as something else")
-            self._lines[key] = line
+            text = write_choice(choice)
+            lines = "".join(f"  {print_scalar(path)}: {text}\n" for path in axis.paths)
+            changes = read_overrides(axis.write(choice))
+            wanted = [(each.path.source.value, drop_places(each.value)) for each in changes]
+            if drop_places(read_document(f"set:\n{lines}", axis.path)["set"]) != wanted:
+                raise ValueError(f"`{axis.path}: {text}` would be read as something else")
+            self._lines[key] = lines
         return self._lines[key]
 
     def write(self, rows: Sequence[Sequence[Choice]], *, force: bool = False) -> list[Path]:

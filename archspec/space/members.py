@@ -9,12 +9,12 @@ from archspec.diagnostics import SpecError
 from archspec.expressions import Trace, TraceError
 from archspec.expressions.traced import get_plain
 from archspec.graph import Graph
-from archspec.language import Program, load_program
+from archspec.language import Program
+from archspec.language.load import Loader
 from archspec.language.model import Table
 from archspec.language.names import make_unique_name
 from archspec.language.spec import NetworkInput
-from archspec.reader import read_source
-from archspec.space.axis import CELL, Axis, Choice, list_numbers
+from archspec.space.axis import CELL, Axis, Choice, list_numbers, write_choice
 from archspec.space.measures import measure_graph, prove_program
 
 _WRONG_PATH: Final = ("A227", "A228")
@@ -39,41 +39,52 @@ class MemberFactory:
     """Loads members of a space.
 
     Attributes:
-        text: the spec.
-        file: its name in messages.
-        place: its path, if it has one.
+        loader: loads the network that they are variants of.
         axes: the axes of the space.
         measures: what is measured of a proved network.
         counts: whether the rounds of stages are counted where a trace can do so.
     """
 
-    text: str
-    file: str
-    place: Path | None
+    loader: Loader
     axes: tuple[Axis, ...]
     measures: Callable[[Graph], Mapping[str, int]] = measure_graph
     counts: bool = True
 
-    @staticmethod
-    def open(path: Path, shown: str, axes: tuple[Axis, ...]) -> "MemberFactory":
-        """Return the members of the space around a spec in a file."""
-        return MemberFactory(read_source(path, shown), shown, path, axes)
+    @property
+    def program(self) -> Program:
+        """The network that they are variants of."""
+        assert self.loader.base is not None, "it was loaded"
+        return self.loader.base.program
+
+    @property
+    def file(self) -> str:
+        """The name of its spec in messages."""
+        return self.program.spec.file
+
+    @property
+    def text(self) -> str:
+        """The text of its spec."""
+        return self.program.sources[self.file]
+
+    @property
+    def place(self) -> Path | None:
+        """The path of its spec, if it has one."""
+        return next(iter(self.program.files), None)
 
     def load(self, lines: Sequence[str] = ()) -> Program:
-        """Return the spec with some paths set, a line `path: value` each.
+        """Return the network with some paths set, a line `path: value` each.
 
         Raises:
             SpecError: A1xx, A2xx and A4xx.
         """
-        return load_program(self.text, self.file, self.place, overrides="\n".join(lines))
+        return self.loader.load_again("\n".join(lines)) if lines else self.program
 
     def check_paths(self) -> None:
         """Check that the paths of the axes can be set, with their first choices.
 
         Raises:
-            SpecError: A227 or A228 for one that cannot, and what is wrong with the spec itself.
+            SpecError: A227 or A228 for one that cannot.
         """
-        self.load()
         try:
             self.load([axis.write(axis.choices[0]) for axis in self.axes])
         except SpecError as error:
@@ -151,17 +162,16 @@ class MemberFactory:
                 lines.append(axis.write(choice))
                 continue
             sides = _trace_choice(trace, place, axis, choice)
-            if _is_number(axis.path):
-                numbers[axis.path] = sides
-                continue
-            if _is_input(axis.path):
-                numbers[axis.path] = sides
-                lines.append(axis.write(choice))
-                continue
             own = {f"a{place}_{side}": (number,) for side, number in enumerate(sides)}
             rows |= own
             cells = ", ".join(f"{name}.{row}.{CELL}" for row in own)
-            lines.append(f"{axis.path}: {cells}" if len(sides) == 1 else f"{axis.path}: [{cells}]")
+            for path in axis.paths:
+                if _is_number(path) or _is_input(path):
+                    numbers[path] = sides
+                else:
+                    lines.append(f"{path}: {cells}" if len(sides) == 1 else f"{path}: [{cells}]")
+                if _is_input(path):
+                    lines.append(f"{path}: {write_choice(choice)}")
         program = _set_numbers(self.load(lines), numbers)
         table = Table(span=program.spec.span, name=name, columns=(CELL,), rows=rows)
         return replace(program, tables={**program.tables, name: table})

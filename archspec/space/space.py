@@ -10,13 +10,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from archspec.expressions import Traced, TraceError
-from archspec.language.find_spec import find_spec
-from archspec.space.axis import Axis, Choice
+from archspec.language import Program
+from archspec.language.reopen import reopen_program
+from archspec.space.axis import Choice
 from archspec.space.measures import MEASURES, SIDES, measure_sizes
 from archspec.space.member_table import MemberTable
 from archspec.space.member_writer import MemberWriter
 from archspec.space.members import MemberFactory
 from archspec.space.sampling import POOL, MemberPool, Sample, spread_evenly
+from archspec.space.stated import (
+    StatedSpace,
+    find_within,
+    place_given_axes,
+    read_network,
+    read_stated,
+)
 from archspec.space.structure import MeasureTable, Structure
 
 if TYPE_CHECKING:
@@ -45,14 +53,16 @@ class Space:
 
     Attributes:
         axes: the axes, in the order given.
+        where: the conditions of members.
         traces: the most traces for members whose structure is the same.
+        budget: the limits of a spec with a space: numbers, bytes or layers by quantity.
     """
 
     def __init__(
         self,
-        spec: str | os.PathLike[str],
+        spec: str | os.PathLike[str] | Program,
         /,
-        axes: Mapping[str, Iterable[Choice]],
+        axes: Mapping[str, Iterable[Choice]] | None = None,
         where: Sequence[Condition] = (),
         *,
         traces: int = TRACES,
@@ -60,26 +70,28 @@ class Space:
         """Open a space.
 
         Args:
-            spec: a path, the name of a shipped spec, or the text of a spec.
-            axes: what to vary: the choices of each path, as `set` takes it.
+            spec: a path, the name of a shipped spec, the text of a spec, or a network that was
+                read.
+            axes: what to vary: the choices of each path, as `set` takes it; `*` in a path stands
+                for any part. By default, the `space` of the spec, with its `where` and `budget`.
             where: conditions, each a function of arrays of values by path.
             traces: the most traces for members whose structure is the same.
 
         Raises:
-            SpecError: if the spec cannot be read, or a path cannot be set.
+            SpecError: if the spec cannot be read or has no space, or a path cannot be set.
             ValueError: if there are no axes, or one has no choices, one twice, or one that is no
                 value on one line.
         """
-        if not axes:
-            raise ValueError("a space has an axis or more")
-        self.axes = tuple(Axis.make(path, choices) for path, choices in axes.items())
-        self.traces = traces
-        self._where = tuple(where)
-        if isinstance(spec, str) and "\n" in spec:
-            self._members = MemberFactory(spec, "<text>", None, self.axes)
+        program = read_network(spec)
+        if axes is None:
+            stated = read_stated(program)
         else:
-            self._members = MemberFactory.open(*find_spec(spec), self.axes)
-        self._members.check_paths()
+            stated = StatedSpace(place_given_axes(program, axes))
+        self.axes, self.budget, self.traces = stated.axes, stated.budget, traces
+        self.where: tuple[Condition, ...] = (*stated.where, *where)
+        self._members = MemberFactory(reopen_program(program), self.axes)
+        if axes is not None:
+            self._members.check_paths()
         self._structures: dict[tuple[int, ...], Structure] = {}
         self._sized: dict[tuple[int, ...], Structure] = {}
         self._traced: tuple[int, ...] | None = None
@@ -88,9 +100,26 @@ class Space:
         return f"<Space {self._members.file}: {len(self.axes)} axes, {self.size:,} members>"
 
     @property
+    def program(self) -> Program:
+        """The network that members are variants of."""
+        return self._members.program
+
+    @property
     def size(self) -> int:
         """The number of members, whatever `where` says of them."""
         return prod(len(axis.choices) for axis in self.axes)
+
+    def estimate_share(self, n: int, seed: int) -> float:
+        """Estimate the share of members for which `where` holds.
+
+        Args:
+            n: the number of members that are drawn.
+            seed: the same seed draws the same members.
+        """
+        import numpy
+
+        positions = self._draw(numpy.random.default_rng(seed), n)
+        return float(self._find_members(positions).mean())
 
     def sample(self, n: int, seed: int) -> dict[str, numpy.ndarray]:
         """Draw members at random, each choice of an axis with the same chance.
@@ -179,18 +208,20 @@ class Space:
             values: the values of every axis by path, arrays or lists of one length.
 
         Returns:
-            Arrays by name: those of `MEASURES`, -1 for invalid networks; `valid`; and `compiled`,
-            which is false for members that were loaded one by one.
+            Arrays by name: those of `MEASURES`, -1 for invalid networks; `valid`; `compiled`,
+            which is false for members that were loaded one by one; and `within`, for a spec with a
+            budget, which tells who is valid and keeps to it.
 
         Raises:
             ValueError: for a missing axis, a value that is no choice, or arrays of two lengths.
         """
-        found = self._measure(values, self._members, self._structures)
-        return {
-            **{name: found[name] for name in MEASURES},
-            "valid": found.valid,
-            "compiled": found.compiled,
+        table = self._measure(values, self._members, self._structures)
+        found = {
+            **{name: table[name] for name in MEASURES},
+            "valid": table.valid,
+            "compiled": table.compiled,
         }
+        return found | ({"within": find_within(self.budget, found)} if self.budget else {})
 
     def sizes(
         self, values: Mapping[str, Sequence[Choice] | numpy.ndarray]
@@ -310,8 +341,8 @@ class Space:
         import numpy
 
         holds = numpy.ones(positions.shape[1], bool)
-        values = self._list_values(positions) if self._where else {}
-        for condition in self._where:
+        values = self._list_values(positions) if self.where else {}
+        for condition in self.where:
             holds &= numpy.asarray(condition(values), bool)
         return holds
 

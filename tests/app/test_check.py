@@ -181,3 +181,21 @@ def test_json(call: Call, folder: Path) -> None:
     )
     assert [each["code"] for each in bad["diagnostics"]] == ["A306"]
     assert bad["diagnostics"][0]["line"] == 5
+
+
+def test_a_line_per_finding(call: Call) -> None:
+    line = "bad.yaml:5:21: error: the spec states 8x8x5, and the size is 8x8x4 [A306]\n"
+    assert call("check", "--format", "concise", "net.yaml", "bad.yaml") == Done(1, line, "")
+    assert call("check", "--format", "concise", "net.yaml") == Done(0, "", "")
+
+
+@pytest.mark.parametrize("form", ["concise", "github", "sarif"])
+def test_what_two_specs_share_is_found_once_in_every_form(
+    call: Call, folder: Path, form: str
+) -> None:
+    (folder / "lib.yaml").write_text("archspec: 1\nbogus: 1\n")
+    for name in ("a", "b"):
+        text = f"{{archspec: 1, name: {name}, input: 4x4x1, use: [lib.yaml], body: [ReLU]}}"
+        (folder / f"{name}.yaml").write_text(text)
+    done = call("check", "--format", form, "a.yaml", "b.yaml")
+    assert (done.status, done.err, done.out.count("lib.yaml")) == (1, "", 1)

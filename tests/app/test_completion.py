@@ -55,7 +55,7 @@ def test_commands_and_options(answer: Answer) -> None:
 
 @pytest.mark.parametrize(
     "line", ["check", "build", "render net.yaml -o x.svg", "summary", "compare net.yaml", "diff",
-             "diff net.yaml", "paths", "why", "resolve", "verify"],
+             "diff net.yaml", "paths", "why", "resolve", "verify", "space"],
 )  # fmt: skip
 def test_specs(answer: Answer, line: str) -> None:
     shipped = answer(f"archspec {line} inception_v")

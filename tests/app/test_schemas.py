@@ -70,6 +70,7 @@ CALLS = [
     "paths nope",
     "render net.yaml -o net.svg",
     "render bad.yaml -o net.svg",
+    "space net.yaml",
     "summary --depth 3 inception_v4",
     "summary --depth 2 bn_inception",
     "summary bad.yaml",

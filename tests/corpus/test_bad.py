@@ -11,6 +11,7 @@ import pytest
 
 from archspec.api import load
 from archspec.diagnostics import CODES, SpecError, count_findings, render_text
+from archspec.passes.check_space import check_space
 
 FOLDER: Final = Path(__file__).parent / "bad"
 CASES: Final = sorted(FOLDER.glob("*.yaml"))
@@ -20,6 +21,8 @@ def found(case: Path) -> SpecError | None:
     """What is wrong with a spec, or noticed."""
     try:
         graph = load(case)
+        if graph.program.spec.space:
+            check_space(graph.program)
     except SpecError as error:
         return error
     return SpecError(graph.warnings, graph.program.sources) if graph.warnings else None

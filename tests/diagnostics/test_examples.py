@@ -10,6 +10,7 @@ from archspec.diagnostics import CODES, Code, SpecError
 from archspec.elaborate import elaborate
 from archspec.language import load_program
 from archspec.passes import prove
+from archspec.passes.check_space import check_space
 
 HEAD = {"archspec": "1", "name": "net", "input": "32x32x3"}
 
@@ -40,6 +41,8 @@ def found(snippet: str) -> set[str]:
     """The codes of all that the compiler finds."""
     try:
         graph = prove(elaborate(load_program(completed(snippet), "net.yaml")))
+        if graph.program.spec.space:
+            check_space(graph.program)
     except SpecError as error:
         return {each.code for each in error.diagnostics}
     costs = report_exceeded_limits(graph, measure_limits(graph, collect_limits(graph)))

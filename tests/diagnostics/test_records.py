@@ -16,7 +16,7 @@ def test_every_part_in_order() -> None:
         '{"code": "A304", "severity": "error", "message": "parted", "file": "a.yaml", "line": 3, '
         '"column": 4, "end_line": 5, "end_column": 6, "label": "here", "marks": [{"file": '
         '"b.yaml", "line": 1, "column": 2, "end_line": 1, "end_column": 5, "text": "there"}], '
-        '"notes": ["one", "two"], "help": "help"}'
+        '"notes": ["one", "two"], "help": "help", "fix": []}'
     )
 
 

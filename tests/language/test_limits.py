@@ -11,6 +11,7 @@ from archspec import limits
 from archspec.language.names import MODULE_ATTRIBUTES
 
 HEAD: Final = "archspec: 1\nname: net\ninput: 8x8x4\n"
+CONV: Final = "body: [1x1 Conv (4)]\n"
 
 
 def codes(text: str) -> set[str]:
@@ -47,6 +48,19 @@ CASES: Final = {
     "expression": (
         lambda n: f"body: [1x1 Conv ({'1+' * ((n - 2) // 2)}{'10' if n % 2 == 0 else '100'})]\n",
         limits.EXPRESSION_LENGTH,
+        "A206",
+    ),
+    "axis": (
+        lambda n: f"{CONV}space: {{body.Conv.filters: {{from: 1, to: {n}}}}}\n",
+        limits.AXIS_CHOICES,
+        "A231",
+    ),
+    "condition": (
+        lambda n: (
+            f"{CONV}space: {{body.Conv.filters: [1, 2]}}\n"
+            f"where: [{'-' * (n - 3)}1 < body.Conv.filters]\n"
+        ),
+        limits.CONDITION_PARTS,
         "A206",
     ),
 }

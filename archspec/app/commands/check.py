@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from archspec.app.options import add_format_option, add_specs_argument
+from archspec.app.options import add_specs_argument, make_format_option
 from archspec.app.session import Session
 
 if TYPE_CHECKING:
@@ -14,13 +14,14 @@ if TYPE_CHECKING:
 _EXAMPLES: Final = """\b
   archspec check specs/*.yaml
   archspec check --format json inception_v4
+  archspec check --format github specs
   archspec check inception_v4 --budget params=45M,macs=13G,peak-memory=20MB
 """
 
 
 @click.command(epilog=_EXAMPLES)
 @add_specs_argument
-@add_format_option
+@make_format_option("text", "json", "concise", "github", "sarif")
 @click.option("--strict", is_flag=True, help="Treat warnings as errors.")
 @click.option(
     "--budget",
@@ -49,13 +50,13 @@ def command(
     if form == "json":
         return _print_records(session, files, limits, strict=strict)
     session.write_err(note)
-    return _print_lines(session, files, limits, strict=strict)
+    return _print_lines(session, files, limits, form, strict=strict)
 
 
 def _print_lines(
-    session: Session, specs: Sequence[str], limits: "GivenLimits", *, strict: bool
+    session: Session, specs: Sequence[str], limits: "GivenLimits", form: str, *, strict: bool
 ) -> int:
-    from archspec.app.findings import report_findings
+    from archspec.app.findings import print_findings, report_findings
     from archspec.app.specs import open_spec
     from archspec.app.tasks.check import check_spec, describe_check
     from archspec.diagnostics import SpecError
@@ -67,9 +68,12 @@ def _print_lines(
         except SpecError as error:
             found.append(error)
             continue
-        session.write_out(f"{describe_check(checked)}\n")
+        if form == "text":
+            session.write_out(f"{describe_check(checked)}\n")
         found += [checked.noticed] if checked.noticed else []
-    return report_findings(session, found, strict=strict)
+    if form == "text":
+        return report_findings(session, found, strict=strict)
+    return print_findings(session, found, form, strict=strict)
 
 
 def _print_records(

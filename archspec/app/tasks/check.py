@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import prod
 
 from archspec.api import graph_of, prove_library
 from archspec.app.specs import OpenedSpec
@@ -47,6 +48,10 @@ def check_spec(opened: OpenedSpec, given: GivenLimits) -> CheckedSpec:
         prove_library(opened.program)
         return CheckedSpec(opened)
     graph = graph_of(opened.program)
+    if opened.program.spec.space:
+        from archspec.passes.check_space import check_space
+
+        check_space(opened.program)
     spent = measure_limits(graph, collect_limits(graph, given.limits))
     return CheckedSpec(opened, graph, spent, _collect_findings(graph, spent, given))
 
@@ -83,7 +88,7 @@ def print_network_line(graph: Graph, spent: Sequence[SpentLimit] = ()) -> str:
         pluralize(len(graph.operators), "operator"),
         *_print_costs(graph),
     ]
-    line = f"{', '.join(parts)}; {_print_proved(graph)}"
+    line = f"{', '.join(parts)}; {_print_proved(graph)}{_print_space(graph)}"
     if not spent:
         return line
     is_met = all(limit.is_met for limit in spent)
@@ -104,6 +109,13 @@ def _print_proved(graph: Graph) -> str:
     sizes, totals = collect_stated_sizes(graph), collect_stated_totals(graph)
     proved = _count_parts((sizes, "size"), (totals, "total"))
     return f"{proved} proved" if proved else "no size is stated"
+
+
+def _print_space(graph: Graph) -> str:
+    """Return how large the design space of a network is; empty if it has none."""
+    axes = graph.program.spec.space
+    size = prod(axis.size for axis in axes)
+    return f"; a space of {pluralize(len(axes), 'axis', 'axes')}, {size:,} members" if axes else ""
 
 
 def _print_library_line(library: Spec) -> str:

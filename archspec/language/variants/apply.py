@@ -25,8 +25,14 @@ from archspec.reader import Object
 Read = Callable[[Object, str], Spec]
 """Reads the data of a file into a spec."""
 
-_FIXED: Final = ("archspec", "name", "extends", "use", "expect", "errata", "reported", "budget")
-"""The keys that a variant does not inherit."""
+_FIXED: Final = (
+    *("archspec", "name", "extends", "use", "expect", "errata", "reported", "budget"),
+    *("space", "where"),
+)
+"""The keys that no path leads into."""
+
+BY_SPACE: Final = "its space"
+"""The name of the choices of a design space, as a variant of its network."""
 
 _NEEDED: Final = ("input", "body", "blocks", "tables")
 
@@ -128,7 +134,7 @@ class _ChangeSession:
         first = path.parts[0]
         message = f"`{path}` cannot be changed in the network that is extended"
         help = f"say `{first}` in the variant itself"
-        if self.variant.file == OVERRIDES:
+        if self.variant.file in (OVERRIDES, BY_SPACE):
             message = f"`{path}` cannot be set by path"
             budget = "`archspec check --budget params=45M` limits what it may cost"
             help = budget if first == "budget" else "change it in the spec itself"

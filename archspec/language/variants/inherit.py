@@ -8,6 +8,7 @@ from typing import Any, Final, TypeVar
 from archspec.diagnostics import Diagnostic, Findings, Mark
 from archspec.language.messages import refuse_second_definition
 from archspec.language.model import Block, Table
+from archspec.language.program import OVERRIDES
 from archspec.language.spec import Spec
 from archspec.language.walk import drop_size, drop_sizes, map_head, map_steps
 
@@ -21,6 +22,9 @@ HEADS: Final = "heads"
 
 _OWN: Final = "span file name use extends blocks tables expect reported errata".split()
 """The fields that a variant does not inherit; blocks and tables are merged with libraries'."""
+
+_OF_SPACE: Final = ("space", "where")
+"""The fields that only values from outside leave as they are; a variant is another network."""
 
 _BY_NAME: Final = ("parameters", "legend", "defaults", "heads", "budget")
 """The fields that a variant extends name by name."""
@@ -72,11 +76,12 @@ def merge_spec(levels: Sequence[Level]) -> Spec:
 def _merge_variant(variant: Spec, parent: Spec) -> Spec:
     """Merge a variant over the network that it extends."""
     taken: dict[str, Any] = {}
+    own_fields = _OWN if variant.file == OVERRIDES else (*_OWN, *_OF_SPACE)
     for name in (known.name for known in fields(Spec)):
         own, theirs = getattr(variant, name), getattr(parent, name)
         if name in _BY_NAME:
             taken[name] = _merge_by_name(theirs, own)
-        elif name not in _OWN and own in (None, "", ()):
+        elif name not in own_fields and own in (None, "", ()):
             taken[name] = theirs
     quiet = partial(drop_size, kept=variant.file)
     if taken.get("body"):

@@ -12,13 +12,13 @@ from archspec.language.box_printer import is_window, print_label, print_window
 from archspec.language.model import Box, Data, Formula, Label, Size
 from archspec.language.program import Program
 from archspec.language.provenance import GivenValue, Giver, Provenance
-from archspec.language.variants.draft import BoxDraft, Draft, ListDraft, MappingDraft
+from archspec.language.variants.draft import BoxDraft, ListDraft, MappingDraft, build_tree
 from archspec.language.variants.node_kinds import NodeKind
 from archspec.language.variants.paths import Location, list_children
 from archspec.language.writing.layout import Entry, Group, Value, make_list, print_rest_of_line
 from archspec.language.writing.scalars import print_scalar
 from archspec.language.writing.steps import StepWriter
-from archspec.language.writing.values import build_data, print_number
+from archspec.language.writing.values import build_data, build_plain
 from archspec.ops import Operator, find
 from archspec.reader import Scalar
 
@@ -80,7 +80,7 @@ def _build_value(spot: Location, claiming: Collection[str]) -> Value:
             below = (child for child in list_children(spot) if not _is_idle(spot, child, claiming))
             return Group([Entry(child.name, _build_value(child, claiming)) for child in below])
         case node:
-            return "" if node is None else _build_plain(node)
+            return "" if node is None else build_plain(build_tree(node))
 
 
 def _is_idle(step: Location, below: Location, claiming: Collection[str]) -> bool:
@@ -88,21 +88,6 @@ def _is_idle(step: Location, below: Location, claiming: Collection[str]) -> bool
     if step.kind is not NodeKind.STEP or below.name != "size":
         return False
     return isinstance(below.node, Scalar) and below.node.span.file not in claiming
-
-
-def _build_plain(node: Draft) -> Value:
-    """Return a value that is not a step."""
-    match node:
-        case ListDraft(items=items):
-            return make_list(map(_build_plain, items))
-        case MappingDraft(entries=entries):
-            return Group([Entry(str(key.value), _build_plain(value)) for key, value in entries])
-        case Scalar(value):
-            if isinstance(value, str):
-                return print_scalar(value)
-            return "null" if value is None else print_number(value)
-        case BoxDraft():
-            raise AssertionError("a box stands only in a chain")
 
 
 def _list_texts(spot: Location) -> Iterator[object]:

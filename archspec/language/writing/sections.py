@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain
+from typing import Final
 
 from archspec.diagnostics import Span
 from archspec.language.box import make_formulas
@@ -12,17 +14,25 @@ from archspec.language.model import Block, Head, Parameter, Repeat, Shorthand, T
 from archspec.language.program import Program
 from archspec.language.spec import Erratum, Reported, Spec
 from archspec.language.variants.owners import find_part, list_files
+from archspec.language.writing.design_space import build_axis, build_restriction
 from archspec.language.writing.keys import attach_places, find_keys
 from archspec.language.writing.layout import Entry, Group, make_list, print_flow
 from archspec.language.writing.scalars import print_line, print_scalar, print_text_or_digits
 from archspec.language.writing.steps import StepWriter
 from archspec.language.writing.values import build_argument, build_data, print_number
 
+_WORD: Final = re.compile(r"\w+", re.ASCII)
+
 
 def build_document(program: Program) -> Group:
     """Return a network as the data of one file."""
     spec, write = program.spec, StepWriter(Symbols.of(program))
-    blocks, errata = _find_used(program)
+    space = [
+        *_build_section("space", map(build_axis, spec.space)),
+        *_build_section("where", map(build_restriction, spec.where), is_list=True),
+    ]
+    named = " ".join(print_flow(entry.value) for entry in space)
+    blocks, errata = _find_used(program, named)
     found = (_build_erratum(program, erratum) for erratum in errata)
     rest = [
         *_build_section("blocks", (_build_block(block, write) for block in blocks)),
@@ -30,6 +40,7 @@ def build_document(program: Program) -> Group:
         *_build_section("heads", (_build_head(head, write) for head in spec.heads)),
         *_build_texts({"readout": spec.readout or ""}, str),
         *_build_claims(spec),
+        *space,
         *_build_section("errata", found, is_list=True),
     ]
     shared = [
@@ -171,17 +182,26 @@ def _build_erratum(program: Program, erratum: Erratum) -> Entry:
     return Entry(None, Group(parts), erratum.span)
 
 
-def _find_used(program: Program) -> tuple[list[Block], list[Erratum]]:
-    """Return the blocks that a network uses, in order, and the errata of what it uses."""
-    steps = program.spec.steps
+def _find_used(program: Program, named: str) -> tuple[list[Block], list[Erratum]]:
+    """Return the blocks that a network uses, in order, and the errata of what it uses.
+
+    Args:
+        program: the network.
+        named: the text of its space, which names blocks too.
+    """
+    words = {*_WORD.findall(named)}
+    also = (block.steps for name, block in program.blocks.items() if name in words)
+    steps = (*program.spec.steps, *chain.from_iterable(also))
     used = program.list_used_blocks(steps)
     known = (*used, "body", "heads")
     errata = [erratum for erratum in program.errata if erratum.at.partition(".")[0] in known]
     printed = (erratum.printed for erratum in errata if erratum.printed is not None)
     used = program.list_used_blocks((*steps, *printed))
-    return [block for name, block in program.blocks.items() if name in used], errata
+    kept = words.union(used)
+    return [block for name, block in program.blocks.items() if name in kept], errata
 
 
 def _is_named_in(text: str, table: Table) -> bool:
-    """Check whether a text refers to a table."""
-    return re.search(rf"(?<![\w.]){re.escape(table.name)}\.", text) is not None
+    """Check whether a text refers to a table, in an expression or by its path."""
+    pattern = rf"((?<![\w.])|(?<![\w.])tables\.){re.escape(table.name)}\."
+    return re.search(pattern, text) is not None

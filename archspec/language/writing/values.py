@@ -5,6 +5,7 @@ from archspec.language.box_printer import is_window, print_window
 from archspec.language.model import Argument, Data, Formula
 from archspec.language.writing.layout import Entry, Group, Value, make_list
 from archspec.language.writing.scalars import print_scalar
+from archspec.reader import Array, Object, Scalar, Tree
 
 
 def print_number(value: Number) -> str:
@@ -27,6 +28,22 @@ def build_data(value: Data) -> Value:
             return "null"
         case _:
             return print_scalar(value)
+
+
+def build_plain(tree: Tree) -> Value:
+    """Return data as it was read."""
+    match tree:
+        case Array(items):
+            return make_list(map(build_plain, items))
+        case Object(entries):
+            return Group([Entry(str(key.value), build_plain(value)) for key, value in entries])
+        case Scalar(str(text)):
+            return print_scalar(text)
+        case Scalar(None):
+            return "null"
+        case Scalar(bool() | int() | float() as number):
+            return print_number(number)
+    raise AssertionError("a scalar holds text or a number")
 
 
 def build_argument(given: Argument) -> Entry:

@@ -13,6 +13,7 @@ from archspec.compare.records import ComparisonRecord
 from archspec.diagnostics.records import FindingsRecord
 from archspec.diff.report.records import DifferenceRecord
 from archspec.ops.records import OperatorsRecord
+from archspec.population.records import PopulationRecord
 from archspec.space.records import SpaceRecord
 from archspec.summary.records import SummaryRecord
 from archspec.verify.report.records import FidelityRecord
@@ -22,7 +23,7 @@ _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 _OUTPUTS: Final[dict[str, TypeAdapter[Any]]] = {
     "build": TypeAdapter(BuildRecord),
     "check": TypeAdapter(ChecksRecord),
-    "compare": TypeAdapter(ComparisonRecord | BuildRecord | FindingsRecord),
+    "compare": TypeAdapter(ComparisonRecord | PopulationRecord | BuildRecord | FindingsRecord),
     "diff": TypeAdapter(DifferenceRecord | BuildRecord | FindingsRecord),
     "ops": TypeAdapter(OperatorsRecord),
     "paths": TypeAdapter(PathsRecord | FindingsRecord),

@@ -9,7 +9,7 @@ It only says so to `isinstance`. `type(number) is int` is blind to it: ask `is_w
 """
 
 from collections.abc import Hashable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial, reduce
 from math import ceil, floor, inf
 from operator import add, eq, floordiv, lt, mod, mul, sub, truediv
@@ -115,21 +115,44 @@ class Trace:
         is_certain = high < least or most < low or (test == "<" and low >= most)
         if not is_certain:
             self.guards[Guard(test, (first, second), outcome)] = None
+            self._narrow(test, first, second, outcome)
         return outcome
+
+    def _narrow(self, test: str, first: int, second: int, outcome: bool) -> None:
+        """Narrow the bounds of two whole numbers to those with the outcome of a test."""
+        (low, high), (least, most) = (self.operations[each].bounds for each in (first, second))
+        if {self.operations[each].kind for each in (first, second)} != {int}:
+            return
+        match test, outcome:
+            case "<", True:
+                found = (low, min(high, most - 1)), (max(least, low + 1), most)
+            case "<", False:
+                found = (max(low, least), high), (least, min(most, high))
+            case "==", True:
+                found = 2 * ((max(low, least), min(high, most)),)
+            case _ if least == most and least in (low, high):
+                found = (low + (least == low), high - (least == high)), (least, most)
+            case _:
+                return
+        for step, bounds in zip((first, second), found, strict=True):
+            self.operations[step] = replace(self.operations[step], bounds=bounds)
 
     def bound(self, number: object) -> Bounds:
         """Return the least and the largest value of a number."""
         return self.operations[self.find(number)].bounds
 
-    def end(self, *, failed: bool) -> None:
-        """Add the guards for text, except those behind the last decision of what failed.
+    def settle(self, *, failed: bool = False) -> None:
+        """Add the guards for the text so far.
 
-        What an operator prints after it has decided to refuse its inputs is its message.
+        Args:
+            failed: whether an operator has just refused its inputs. Then text behind the last
+                decision is its message, on which nothing depends.
         """
         decided = len(self.guards)
         for guard, before in self.texts.items():
             if not failed or before < decided:
                 self.guards[guard] = None
+        self.texts.clear()
 
     def find(self, number: object) -> int:
         """Return the step whose result a number is."""
@@ -191,22 +214,22 @@ class Traced:
         return self.value
 
     def __add__(self, other: object) -> Any:
-        return self if _is_exactly(other, 0) else self.trace.apply("+", self, other)
+        return self if _is_exactly(other, 0) else self._combine("+", self, other)
 
     def __radd__(self, other: object) -> Any:
-        return self if _is_exactly(other, 0) else self.trace.apply("+", other, self)
+        return self if _is_exactly(other, 0) else self._combine("+", other, self)
 
     def __sub__(self, other: object) -> Any:
-        return self if _is_exactly(other, 0) else self.trace.apply("-", self, other)
+        return self if _is_exactly(other, 0) else self._combine("-", self, other)
 
     def __rsub__(self, other: object) -> Any:
-        return self.trace.apply("-", other, self)
+        return self._combine("-", other, self)
 
     def __mul__(self, other: object) -> Any:
-        return self if _is_exactly(other, 1) else self.trace.apply("*", self, other)
+        return self if _is_exactly(other, 1) else self._combine("*", self, other)
 
     def __rmul__(self, other: object) -> Any:
-        return self if _is_exactly(other, 1) else self.trace.apply("*", other, self)
+        return self if _is_exactly(other, 1) else self._combine("*", other, self)
 
     def __floordiv__(self, other: object) -> Any:
         is_one = _is_exactly(other, 1) and isinstance(self.value, int)
@@ -228,7 +251,21 @@ class Traced:
     def __rtruediv__(self, other: object) -> Any:
         return self._divide("/", other, self)
 
+    def __divmod__(self, other: object) -> Any:
+        return self // other, self % other
+
+    def __rdivmod__(self, other: object) -> Any:
+        return other // self, other % self
+
+    def _combine(self, name: str, first: object, second: object) -> Any:
+        """Return a result; other types than numbers combine themselves with numbers."""
+        if isinstance(first, int | float) and isinstance(second, int | float):
+            return self.trace.apply(name, first, second)
+        return NotImplemented
+
     def _divide(self, name: str, first: object, second: object) -> Any:
+        if not (isinstance(first, int | float) and isinstance(second, int | float)):
+            return NotImplemented
         self.trace.decide("==", second, 0)
         return self.trace.apply(name, first, second)
 

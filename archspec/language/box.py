@@ -52,6 +52,7 @@ _LABEL: Final = re.compile(rf"as\s+(?!->)(?P<label>[^\s()]+(?:{_PARENTHESES})?)"
 _INDEXED: Final = re.compile(r"(?P<stem>[^()]*)\((?P<index>.*)\)", re.DOTALL)
 _ARROW: Final = re.compile(r"->\s*(?P<size>\S+)")
 _SIZE: Final = re.compile(r"[1-9]\d*(x[1-9]\d*x[1-9]\d*)?", re.ASCII)
+_SIDES: Final = re.compile(r"[1-9]\d*(x[1-9]\d*)+", re.ASCII)
 _QUOTED: Final = re.compile(r"""(?P<quote>["'])(?P<inside>[^"']*)(?P=quote)""")
 _NESTED: Final = re.compile(
     r"(?P<word>[A-Za-z]\w*)\((?P<inside>\s*\w+\s*=[^()=]*(?:[\s,]\w+\s*=[^()=]*)*)\)", re.ASCII
@@ -275,6 +276,13 @@ def read_label(source: Scalar, text: str, at: int = 0, *, what: str = "label") -
     stem = check_name(indexed["stem"], span, what)
     index = read_formula(source, indexed["index"], at + indexed.start("index"))
     return Label(span=span, name=stem, stem=stem, index=index)
+
+
+def read_sides(text: str) -> tuple[int, ...]:
+    """Return the sides of a size that is all of a text, such as `1x7`; none of another text."""
+    sides = text.split("x") if _SIDES.fullmatch(text) else []
+    is_small = all(len(side) <= limits.NUMBER_DIGITS for side in sides)
+    return tuple(map(int, sides)) if is_small else ()
 
 
 def read_size(source: Scalar, text: str, at: int = 0) -> Size:

@@ -209,7 +209,7 @@ class ShapeInference:
         stated = size_to_shape(item.size)
         if found is None:
             return stated
-        if str(found) == str(stated):
+        if found.tensor == stated.tensor:
             return found
         self.report_findings(report_size_mismatch(item, item.size, before, found, self.repairs))
         return stated if self.trusting else found

@@ -1,12 +1,12 @@
 """An axis of a design space: what a path may be set to."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from archspec import limits
 from archspec.expressions import Number, is_whole
+from archspec.language.box import read_sides
 
 Choice: TypeAlias = Number | str
 """A number, or the text of any other value as a spec writes it on one line."""
@@ -81,13 +81,12 @@ class Axis:
 
 def list_numbers(choice: Choice) -> tuple[int, ...]:
     """Return the numbers of a traceable choice: itself, or the sides of a size."""
-    return (choice,) if is_whole(choice) else tuple(map(int, str(choice).split("x")))
+    return (choice,) if is_whole(choice) else read_sides(str(choice))
 
 
 def _is_size(choice: Choice) -> bool:
     """Check whether a choice is a size, such as `1x7` or `224x224x3`."""
-    sides = choice.split("x") if isinstance(choice, str) else []
-    return len(sides) > 1 and all(re.fullmatch(r"[1-9][0-9]{0,9}", side, re.A) for side in sides)
+    return isinstance(choice, str) and len(read_sides(choice)) > 1
 
 
 def _count_sides(size: Choice) -> int:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from archspec.expressions import Trace, Traced
 from archspec.expressions.traced import Guard
+from archspec.space.measures import Measure
 
 if TYPE_CHECKING:
     import numpy
@@ -47,10 +48,10 @@ class Kernel:
     """
 
     trace: Trace
-    measures: Mapping[str, int] | None
+    measures: Mapping[Measure, int] | None
     calls: list[_Call] = field(default_factory=list)
     axes: list[_Given] = field(default_factory=list)
-    results: dict[str, Any] = field(default_factory=dict)
+    results: dict[Measure, Any] = field(default_factory=dict)
     follows: Any = None
     _given: Mapping[_Given, numpy.ndarray] = field(default_factory=dict)
     _free: dict[type, list[numpy.ndarray]] = field(default_factory=dict)
@@ -70,7 +71,7 @@ class Kernel:
             for operand in {step, *self._operands(step), *tested}:
                 if last[operand] == ranks[step]:
                     self._release(operand, buffers[operand])
-        measures: Mapping[str, object] = self.measures or {}
+        measures: Mapping[Measure, object] = self.measures or {}
         for name, measure in measures.items():
             self.results[name] = buffers[measure.step] if isinstance(measure, Traced) else measure
 

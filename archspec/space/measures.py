@@ -1,7 +1,7 @@
 """What an evaluator measures of a member of a space."""
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Final, TypeAlias
 
 from archspec.analysis.depth import count_layers
 from archspec.analysis.receptive_field import compute_receptive_fields
@@ -9,7 +9,6 @@ from archspec.codegen.liveness import compute_liveness
 from archspec.codegen.torch.memory import kept
 from archspec.diagnostics import SpecError, attaching_sources
 from archspec.elaborate import elaborate_partially
-from archspec.expressions import TraceError, make_key
 from archspec.graph import Graph, Node
 from archspec.language import Program
 from archspec.ops import Image, Shape
@@ -26,8 +25,8 @@ exist only in training; for one example, the numbers that are kept in training a
 the peak of inference; the layers with weights on the longest path; the receptive field of the last
 grid; and the size of the output, of which a vector has a height and width of 1."""
 
-SIDES: Final = ("height", "width", "channels")
-"""The sides of a value, in the order of people."""
+Measure: TypeAlias = str | tuple[str, int]
+"""One of `MEASURES`; or a module path, with 0 for a height, 1 for a width and 2 for channels."""
 
 _PASSES: Final = tuple(
     infer_until_fault if run_pass is infer_shapes else run_pass
@@ -44,24 +43,33 @@ WHOLE: Final = 0
 """The field of a grid whose positions see the whole input, whatever its size."""
 
 
-def prove_program(program: Program) -> Graph:
-    """Return the graph of a network, with shapes inferred.
+def expand_program(program: Program) -> Graph:
+    """Return the graph of a network.
 
     Raises:
         SpecError: A2xx or A3xx if it is invalid.
-        TraceError: if a round that stands for several does not leave what enters it.
     """
     with attaching_sources(program.sources):
         graph, found = elaborate_partially(program)
-        if found or program.findings:
-            raise SpecError((*program.findings, *found))
-        for run_pass in _PASSES:
-            graph = run_pass(graph)
-    _check_counted(graph)
+    if found or program.findings:
+        raise SpecError((*program.findings, *found))
     return graph
 
 
-def measure_graph(graph: Graph) -> Mapping[str, int]:
+def prove_graph(graph: Graph) -> Graph:
+    """Return the graph with shapes inferred.
+
+    Raises:
+        SpecError: A2xx or A3xx if it is invalid.
+        TraceError: if the rounds of a stage, of which one stands for several, are not alike.
+    """
+    with attaching_sources(graph.program.sources):
+        for run_pass in _PASSES:
+            graph = run_pass(graph)
+    return graph
+
+
+def measure_graph(graph: Graph) -> Mapping[Measure, int]:
     """Return the measures of a network."""
     times = _list_times(graph)
     held, peak = _measure_memory(graph, times)
@@ -84,12 +92,12 @@ def measure_graph(graph: Graph) -> Mapping[str, int]:
     }
 
 
-def measure_sizes(graph: Graph) -> Mapping[str, int]:
-    """Return `height`, `width` and `channels` behind each module: a number for `path height`."""
+def measure_sizes(graph: Graph) -> Mapping[Measure, int]:
+    """Return height, width and channels behind each module: a number for its path and a side."""
     return {
-        f"{node.path} {side}": size
+        (node.path, side): size
         for node in graph.nodes
-        for side, size in zip(SIDES, _list_sides(node.type), strict=True)
+        for side, size in enumerate(_list_sides(node.type))
     }
 
 
@@ -98,26 +106,6 @@ def _list_sides(shape: Shape | None) -> tuple[int, int, int]:
     assert shape is not None, "shapes are inferred"
     height, width = shape.grid if isinstance(shape, Image) else (1, 1)
     return height, width, shape.channels.whole
-
-
-def _check_counted(graph: Graph) -> None:
-    """Check that what leaves a scope that stands for several uses is what enters it.
-
-    Then all of these uses have the same sizes, costs and tensors.
-    """
-    for scope in graph.scopes:
-        if scope.times is None:
-            continue
-        assert scope.entry is not None, "shapes are inferred"
-        assert scope.exit is not None, "shapes are inferred"
-        entering, leaving = scope.entry, scope.to_parent(scope.exit)
-        are_alike = isinstance(entering, Image) == isinstance(leaving, Image)
-        if not are_alike or _list_keys(entering) != _list_keys(leaving):
-            raise TraceError("the rounds of a stage differ in size")
-
-
-def _list_keys(shape: Shape) -> list[object]:
-    return [make_key(side) for side in shape.tensor]
 
 
 def _list_times(graph: Graph) -> list[int]:

@@ -16,7 +16,7 @@ from archspec.output_files import write_folder
 from archspec.reader import drop_places, find_root, read_document
 from archspec.reader.shipped import find_specs_folder
 from archspec.space.axis import Axis, Choice, write_choice
-from archspec.space.measures import prove_program
+from archspec.space.measures import expand_program, prove_graph
 from archspec.space.members import MemberFactory
 from archspec.text.visible import shorten_middle
 
@@ -128,7 +128,7 @@ class MemberWriter:
 
     def _check_meaning(self, text: str, path: Path, choices: Sequence[Choice]) -> None:
         """Check that a text means the same where it will be, which is so for all if for one."""
-        graph = prove_program(load_program(text, path.as_posix(), path))
+        graph = prove_graph(expand_program(load_program(text, path.as_posix(), path)))
         measures = self.members.measures(graph)
         assert measures == self.members.prove(choices), "a variant is what is set in its base"
 

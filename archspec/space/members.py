@@ -15,7 +15,7 @@ from archspec.language.model import Table
 from archspec.language.names import make_unique_name
 from archspec.language.spec import NetworkInput
 from archspec.space.axis import CELL, Axis, Choice, list_numbers, write_choice
-from archspec.space.measures import measure_graph, prove_program
+from archspec.space.measures import Measure, expand_program, measure_graph, prove_graph
 
 _WRONG_PATH: Final = ("A227", "A228")
 """The codes of changes at paths that do not exist or cannot be set."""
@@ -31,7 +31,7 @@ class TracedMember:
     """
 
     trace: Trace
-    measures: Mapping[str, int] | None
+    measures: Mapping[Measure, int] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class MemberFactory:
 
     loader: Loader
     axes: tuple[Axis, ...]
-    measures: Callable[[Graph], Mapping[str, int]] = measure_graph
+    measures: Callable[[Graph], Mapping[Measure, int]] = measure_graph
     counts: bool = True
 
     @property
@@ -91,7 +91,7 @@ class MemberFactory:
             if any(finding.code in _WRONG_PATH for finding in error.diagnostics):
                 raise
 
-    def measure(self, choices: Sequence[Choice]) -> Mapping[str, int] | None:
+    def measure(self, choices: Sequence[Choice]) -> Mapping[Measure, int] | None:
         """Return the measures of a member; None if it is invalid.
 
         Args:
@@ -102,7 +102,7 @@ class MemberFactory:
         except SpecError:
             return None
 
-    def prove(self, choices: Sequence[Choice]) -> Mapping[str, int]:
+    def prove(self, choices: Sequence[Choice]) -> Mapping[Measure, int]:
         """Return the measures of a member.
 
         Args:
@@ -112,7 +112,7 @@ class MemberFactory:
             SpecError: what is wrong with it.
         """
         lines = [axis.write(one) for axis, one in zip(self.axes, choices, strict=True)]
-        return self.measures(prove_program(self.load(lines)))
+        return self.measures(prove_graph(expand_program(self.load(lines))))
 
     def trace(self, choices: Sequence[Choice], traced: Sequence[int]) -> TracedMember:
         """Trace the measures of a member, and compare them with the plain ones.
@@ -135,14 +135,15 @@ class MemberFactory:
     def _trace(
         self, trace: Trace, choices: Sequence[Choice], traced: Sequence[int]
     ) -> TracedMember:
-        measures = None
+        graph, measures = None, None
         try:
-            program = self._load_traced(trace, choices, traced)
-            measures = self.measures(prove_program(program))
+            graph = expand_program(self._load_traced(trace, choices, traced))
+            trace.settle()
+            measures = self.measures(prove_graph(graph))
         except SpecError as error:
             if any(finding.code.startswith("A6") for finding in error.diagnostics):
                 raise TraceError("the operator of a package cannot be traced") from None
-        trace.end(failed=measures is None)
+        trace.settle(failed=graph is not None and measures is None)
         told = measures and {name: get_plain(measure) for name, measure in measures.items()}
         plain = self.measure(choices) if traced else told
         if told != plain:
@@ -166,12 +167,11 @@ class MemberFactory:
             rows |= own
             cells = ", ".join(f"{name}.{row}.{CELL}" for row in own)
             for path in axis.paths:
-                if _is_number(path) or _is_input(path):
+                if _is_number(path):
                     numbers[path] = sides
+                    lines.append(f"{path}: {write_choice(choice)}")  # drops what the spec states
                 else:
                     lines.append(f"{path}: {cells}" if len(sides) == 1 else f"{path}: [{cells}]")
-                if _is_input(path):
-                    lines.append(f"{path}: {write_choice(choice)}")
         program = _set_numbers(self.load(lines), numbers)
         table = Table(span=program.spec.span, name=name, columns=(CELL,), rows=rows)
         return replace(program, tables={**program.tables, name: table})
@@ -184,14 +184,9 @@ def _trace_choice(trace: Trace, place: int, axis: Axis, choice: Choice) -> list[
 
 
 def _is_number(path: str) -> bool:
-    """Check whether a path leads to what is a number by itself, and no expression."""
+    """Check whether a path leads to a number or a size by itself, and no expression."""
     section, *inside = path.split(".")
-    return len(inside) == {"tables": 3, "params": 1}.get(section)
-
-
-def _is_input(path: str) -> bool:
-    """Check whether a path leads to the size of an input."""
-    return path == "input" or path.startswith("inputs.")
+    return len(inside) == {"tables": 3, "params": 1, "input": 0, "inputs": 1}.get(section)
 
 
 def _set_numbers(program: Program, values: Mapping[str, Sequence[Any]]) -> Program:

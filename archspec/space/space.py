@@ -13,7 +13,7 @@ from archspec.expressions import Traced, TraceError
 from archspec.language import Program
 from archspec.language.reopen import reopen_program
 from archspec.space.axis import Choice
-from archspec.space.measures import MEASURES, SIDES, measure_sizes
+from archspec.space.measures import MEASURES, measure_sizes
 from archspec.space.member_csv import write_member_table
 from archspec.space.member_table import MemberTable
 from archspec.space.member_writer import MemberWriter
@@ -27,6 +27,7 @@ from archspec.space.stated import (
     read_stated,
 )
 from archspec.space.structure import MeasureTable, Structure
+from archspec.space.trials import TRIALS, find_traced
 
 if TYPE_CHECKING:
     import numpy
@@ -41,9 +42,6 @@ TRACES: Final = 64
 
 _DRAWS: Final = 1000
 """The most draws, in multiples of what is asked for, before a condition counts as impossible."""
-
-_TRIALS: Final = 4
-"""The number of members that are tried to find out which axes can be traced."""
 
 
 class Space:
@@ -201,11 +199,8 @@ class Space:
             ValueError: for a missing axis, a value that is no choice, or arrays of two lengths.
         """
         table = self._measure(values, self._members, self._structures)
-        found = {
-            **{name: table[name] for name in MEASURES},
-            "valid": table.valid,
-            "compiled": table.compiled,
-        }
+        found = {name: table[name] for name in MEASURES}
+        found |= {"valid": table.valid, "compiled": table.compiled}
         return found | ({"within": find_within(self.budget, found)} if self.budget else {})
 
     def sizes(
@@ -228,9 +223,9 @@ class Space:
 
         members = replace(self._members, measures=measure_sizes, counts=False)
         found = self._measure(values, members, self._sized)
-        paths = dict.fromkeys(name.rpartition(" ")[0] for name in found.columns)
+        paths = dict.fromkeys(key[0] for key in found.columns if isinstance(key, tuple))
         return {
-            path: numpy.stack([found[f"{path} {side}"] for side in SIDES], axis=1) for path in paths
+            path: numpy.stack([found[path, side] for side in range(3)], axis=1) for path in paths
         }
 
     def _measure(
@@ -318,7 +313,7 @@ class Space:
             return None
         if member.trace.guards or member.measures is None:
             return None
-        return {name: _find_bounds(measure) for name, measure in member.measures.items()}
+        return {name: _find_bounds(member.measures[name]) for name in MEASURES}
 
     def _find_members(self, positions: numpy.ndarray) -> numpy.ndarray:
         import numpy
@@ -338,41 +333,20 @@ class Space:
         }
 
     def _find_traced(self) -> tuple[int, ...]:
-        """Return the axes whose numbers can be traced: together, or else each by itself."""
+        """Return the axes whose numbers can be traced, tried on likely members first."""
+        import numpy
+
         if not self.traces:
             return ()
         if self._traced is None:
-            numeric = tuple(n for n, axis in enumerate(self.axes) if axis.is_traceable)
-            if not self._can_trace(numeric):
-                numeric = tuple(number for number in numeric if self._can_trace_alone(number))
-            self._traced = numeric
-        return self._traced
-
-    def _can_trace(self, traced: tuple[int, ...]) -> bool:
-        """Check whether members follow their own traces, one of which is valid."""
-        import numpy
-
-        positions = self._draw(numpy.random.default_rng(0), _TRIALS)
-        try:
-            found = [
-                self._members.trace(
-                    [axis.choices[at] for axis, at in zip(self.axes, member, strict=True)], traced
-                )
-                for member in positions.T
+            positions = self._draw(numpy.random.default_rng(0), TRIALS)
+            order = numpy.argsort(~self._find_members(positions), kind="stable")
+            tried = [
+                [axis.choices[at] for axis, at in zip(self.axes, member, strict=True)]
+                for member in positions.T[order]
             ]
-            return any(member.measures for member in found)
-        except TraceError:
-            return False
-
-    def _can_trace_alone(self, number: int) -> bool:
-        """Check whether an axis can be traced in the network as it is."""
-        axis = self.axes[number]
-        members = replace(self._members, axes=(axis,))
-        try:
-            found = [members.trace([choice], (0,)) for choice in axis.choices[:_TRIALS]]
-            return any(member.measures for member in found)
-        except TraceError:
-            return False
+            self._traced = find_traced(self._members, tried)
+        return self._traced
 
 
 def _find_bounds(measure: int) -> tuple[int, int]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from archspec.expressions import TraceError
 from archspec.space.kernel import Kernel
+from archspec.space.measures import Measure
 from archspec.space.member_table import MemberTable
 from archspec.space.members import MemberFactory
 
@@ -26,7 +27,7 @@ class MeasureTable:
     """
 
     count: int
-    columns: dict[str, numpy.ndarray] = field(default_factory=dict)
+    columns: dict[Measure, numpy.ndarray] = field(default_factory=dict)
     valid: numpy.ndarray = field(init=False)
     compiled: numpy.ndarray = field(init=False)
 
@@ -35,7 +36,7 @@ class MeasureTable:
 
         self.valid, self.compiled = numpy.zeros((2, self.count), bool)
 
-    def __getitem__(self, name: str) -> numpy.ndarray:
+    def __getitem__(self, name: Measure) -> numpy.ndarray:
         """Return the column of a measure, a new one if no member had it so far."""
         import numpy
 

@@ -56,7 +56,7 @@ def test_whatever_reads_the_value_is_guarded(use: Any) -> None:
 def test_text_is_guarded(use: Any) -> None:
     trace, number = traced()
     assert use(number) == "6"
-    trace.end(failed=False)
+    trace.settle()
     assert trace.guards
 
 
@@ -65,7 +65,7 @@ def test_text_of_a_message_is_not() -> None:
     assert str(number) == "6"
     assert number > 5
     assert str(number + 1) == "7"
-    trace.end(failed=True)
+    trace.settle(failed=True)
     tested = {trace.operations[guard.sides[0]].name for guard in trace.guards}
     assert (len(trace.guards), tested) == (2, {"axis", "constant"})
 
@@ -93,6 +93,24 @@ def test_numbers_that_may_leave_64_bits_are_refused() -> None:
 
 def test_what_has_no_trace_fails() -> None:
     _, number = traced()
-    for use in (lambda n: n**2, lambda n: n.bit_length(), lambda n: n & 1, lambda n: "a" * n):
+    for use in (lambda n: n**2, lambda n: n.bit_length(), lambda n: n & 1, lambda n: n + "a"):
         with pytest.raises((TypeError, AttributeError)):
             use(number)
+
+
+def test_guards_narrow_bounds() -> None:
+    trace, number = traced(low=0)
+    assert number
+    assert trace.bound(number) == (1, 10)
+    assert number < 8
+    assert trace.bound(number) == (1, 7)
+    assert trace.bound(100 % number) == (0, 7)
+
+
+def test_text_is_guarded_where_what_failed_came_later() -> None:
+    """A name that is made of a number decides what it stands for."""
+    trace, number = traced()
+    assert f"enc_{number}" == "enc_6"
+    trace.settle()
+    trace.settle(failed=True)
+    assert trace.guards

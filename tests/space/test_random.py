@@ -1,6 +1,7 @@
 """Random spaces: what is compiled gives the same, bit for bit, as loading members one by one."""
 
 import random
+import re
 
 import numpy
 import pytest
@@ -18,18 +19,28 @@ MEMBERS = 40
 
 
 def draw_axes(text: str, choice: random.Random) -> dict[str, list[Choice]]:
-    """Some paths to whole numbers, each with choices around its own, and some activations."""
+    """Some paths to numbers, repeats among them, and others to sizes, words and whole steps."""
     numbers: dict[str, list[Choice]] = {}
-    words: dict[str, list[Choice]] = {}
+    others: dict[str, list[Choice]] = {}
     for origin in OriginIndex(load_program(text, "<text>")).written():
-        if origin.value.isdecimal():
-            own = int(origin.value)
-            numbers[origin.path] = sorted({own, own + 1, 2 * own, 3 * own, 4 * own})
-        elif origin.parts[-1] == "act" and origin.value in ("relu", "none", "mish", "silu"):
-            words[origin.path] = ["relu", "none", "silu"]
+        path, value = origin.path, origin.value
+        if value.isdecimal():
+            own = int(value)
+            numbers[path] = sorted({own, own + 1, 2 * own, 3 * own, 4 * own})
+        elif origin.parts[-1] == "act" and value in ("relu", "none", "mish", "silu"):
+            others[path] = ["relu", "none", "silu"]
+        elif re.fullmatch(r"\d+x\d+(x\d+)?", value) and origin.parts[-1] != "size":
+            own, *sides = map(int, value.split("x"))
+            taller, wider = [2 * own + 1, *sides], [own, 2 * sides[0] + 1, *sides[1:]]
+            others[path] = ["x".join(map(str, size)) for size in ([own, *sides], taller, wider)]
+        elif re.fullmatch(r"\dx\d Conv .*", value) and len(value) < 60:
+            others[path] = [value, "BN", "3 x ReLU", f"{value[0]}x3{value[3:]}"]
     drawn = choice.sample(list(numbers), min(len(numbers), choice.randint(1, 5)))
     axes = {path: numbers[path] for path in drawn}
-    return axes | {path: words[path] for path in choice.sample(list(words), len(words) > 0)}
+    for path in choice.sample(list(others), min(len(others), choice.randint(0, 3))):
+        if not any(f"{other}.".startswith(f"{path}.") for other in axes):
+            axes[path] = list(dict.fromkeys(others[path]))
+    return axes
 
 
 def evaluate_both(seed: int) -> tuple[int, int]:
@@ -39,12 +50,16 @@ def evaluate_both(seed: int) -> tuple[int, int]:
     if not axes:
         return 0, 0
     space = archspec.Space(text, axes)
+    alone = archspec.Space(text, axes, traces=0)
     values = space.sample(MEMBERS, seed)
-    found = space.evaluate(values)
-    wanted = archspec.Space(text, axes, traces=0).evaluate(values)
+    found, wanted = space.evaluate(values), alone.evaluate(values)
     assert not wanted["compiled"].any()
     for name in (*MEASURES, "valid"):
         numpy.testing.assert_array_equal(found[name], wanted[name], f"{seed}: {name}")
+    sizes, plain = space.sizes(values), alone.sizes(values)
+    assert sizes.keys() == plain.keys()
+    for path, size in plain.items():
+        numpy.testing.assert_array_equal(sizes[path], size, f"{seed}: {path}")
     return int(found["compiled"].sum()), MEMBERS
 
 

@@ -184,3 +184,49 @@ def test_rounds_are_counted() -> None:
     (structure,) = space._structures.values()
     assert len(structure.kernels) == 1
     assert len(set(found["field_height"])) > 20
+
+
+def test_failures_of_one_round_are_not_those_of_all() -> None:
+    """The channels go 8, 3, 1, 2, 3, so that only some numbers of rounds fit the groups."""
+    text = """archspec: 1
+name: rounds
+input: 8x8x8
+blocks: {Unit: {body: [3x3 Conv (cin%3+1)]}}
+body: [3 x Unit, 3x3 Conv (4 groups=2)]
+"""
+    axes = {"body.Unit.repeat": range(2, 9)}
+    values = {"body.Unit.repeat": list(range(2, 9))}
+    found, wanted = (
+        archspec.Space(text, axes, traces=traces).evaluate(values) for traces in (64, 0)
+    )
+    numpy.testing.assert_array_equal(found["valid"], wanted["valid"])
+    assert found["compiled"].all()
+    assert 0 < sum(found["valid"]) < len(found["valid"])
+
+
+def test_sizes_are_those_of_the_networks() -> None:
+    axes: dict[str, list[Any]] = {"input": ["8x8x4", "16x12x4"], REPEAT: [1, 2, 3]}
+    space = archspec.Space(TEXT, axes)
+    values: dict[str, list[Any]] = {"input": ["8x8x4", "16x12x4", "16x12x4"], REPEAT: [3, 2, 3]}
+    sizes = space.sizes(values)
+    assert [path for path in sizes if path.startswith("conv2")] == ["conv2.0", "conv2.1", "conv2.2"]
+    assert sizes["conv2.1"].tolist() == [[8, 8, 8], [16, 12, 8], [16, 12, 8]]
+    assert sizes["conv2.2"].tolist() == [[8, 8, 8], [-1, -1, -1], [16, 12, 8]]
+    assert sizes["fc"].tolist() == [[1, 1, 10]] * 3
+    assert archspec.Space(TEXT, axes, traces=0).sizes(values).keys() == sizes.keys()
+
+
+def test_sizes_are_traced() -> None:
+    """Of inputs, kernels and strides, each side by itself."""
+    axes: dict[str, list[Any]] = {
+        "input": ["9x9x4", "16x12x4", "31x20x8"],
+        "body.0.kernel": ["3x3", "1x7", "5x5"],
+        "body.0.stride": ["1x1", "1x2", "2x2"],
+    }
+    space = archspec.Space(TEXT, axes)
+    values = space.sample(60, seed=2)
+    found, wanted = (one.evaluate(values) for one in (space, archspec.Space(TEXT, axes, traces=0)))
+    for name in wanted.keys() - {"compiled"}:
+        numpy.testing.assert_array_equal(found[name], wanted[name], name)
+    assert found["compiled"].all()
+    assert len(space._structures) == 1

@@ -8,6 +8,7 @@ from pydantic_core.core_schema import DataclassSchema, WithDefaultSchema
 
 from archspec.app.output.records import BuildRecord
 from archspec.app.tasks.check_records import ChecksRecord
+from archspec.app.tasks.sample_records import SampleRecord
 from archspec.app.tasks.why_records import PathsRecord, ReasonRecord
 from archspec.compare.records import ComparisonRecord
 from archspec.diagnostics.records import FindingsRecord
@@ -28,6 +29,7 @@ _OUTPUTS: Final[dict[str, TypeAdapter[Any]]] = {
     "ops": TypeAdapter(OperatorsRecord),
     "paths": TypeAdapter(PathsRecord | FindingsRecord),
     "render": TypeAdapter(BuildRecord),
+    "sample": TypeAdapter(SampleRecord | FindingsRecord),
     "space": TypeAdapter(SpaceRecord | FindingsRecord),
     "summary": TypeAdapter(SummaryRecord | FindingsRecord),
     "verify": TypeAdapter(FidelityRecord | FindingsRecord),

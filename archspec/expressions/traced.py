@@ -11,24 +11,19 @@ It only says so to `isinstance`. `type(number) is int` is blind to it: ask `is_w
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial, reduce
-from math import ceil, floor, inf
-from operator import add, eq, floordiv, lt, mod, mul, sub, truediv
+from operator import eq, lt
 from typing import Any, Final, TypeGuard
+
+from archspec.expressions.trace_bounds import OPERATIONS, Bounds, find_bounds, narrow_bounds
 
 WORD: Final = 1 << 62
 """The magnitude that whole numbers stay below, so that 64 bits are exact."""
 
-_APPLY: Final[dict[str, Any]] = {
-    "+": add, "-": sub, "*": mul, "//": floordiv, "%": mod, "/": truediv, "max": max,
-    "ceil": ceil, "floor": floor, "round": round, "abs": abs,
-}  # fmt: skip
 _TEST: Final[dict[str, Any]] = {"<": lt, "==": eq}
-_MONOTONE: Final = frozenset({"ceil", "floor", "round", "max"})
+_SHIFTING: Final = frozenset({"+", "-", "max", "min"})
 
 _COPIES: Final = 2
 """The rounds of a stage that are traced: the first, and one that stands for all others."""
-
-Bounds = tuple[float, float]
 
 
 class TraceError(Exception):
@@ -92,24 +87,71 @@ class Trace:
         Raises:
             TraceError: if it may be too large.
         """
-        value = _APPLY[name](*map(get_plain, operands))
-        steps = tuple(self.find(operand) for operand in operands)
-        if name == "max":
+        value = OPERATIONS[name](*map(get_plain, operands))
+        if name in _SHIFTING and (shifted := self._shift(name, value, *operands)) is not None:
+            return shifted
+        if name in ("max", "min"):
             for one, other in (operands, operands[::-1]):
                 if self.bound(one)[0] >= self.bound(other)[1]:
-                    return one
-        bounds = _bound(name, [self.operations[step].bounds for step in steps])
+                    return one if name == "max" else other
+        steps = tuple(self.find(operand) for operand in operands)
+        return self._record(name, steps, value)
+
+    def _record(self, name: str, steps: tuple[int, ...], value: int | float) -> Any:
+        """Return the result of an operation on steps."""
+        bounds = find_bounds(name, [self.operations[step].bounds for step in steps])
         if isinstance(value, int) and not -WORD < bounds[0] <= bounds[1] < WORD:
             raise TraceError(f"`{name}` may give a number beyond 64 bits")
         if bounds[0] == bounds[1] == value and isinstance(value, int):
             return value
         return self._add(name, steps, value, bounds)
 
+    def _shift(self, name: str, value: Any, left: object, right: object) -> Any:
+        """Return a result that is a whole number plus a constant, or is plain; None for others."""
+        if not (isinstance(left, int) and isinstance(right, int)):
+            return None
+        (base, offset), (other, more) = self._split(left), self._split(right)
+        if base is None or other is None:
+            moved = base if other is None else other
+            if moved is None or name in ("max", "min") or (name == "-" and base is None):
+                return None
+            constant = offset + more if name == "+" else offset - more
+            if not constant:
+                return Traced(self, moved, value)
+            return self._record("+", (moved, self.find(constant)), value)
+        if base != other or name == "+":
+            return None
+        if name == "-":
+            return offset - more
+        return left if (offset >= more) == (name == "max") else right
+
+    def _are_shifted(self, left: object, right: object) -> bool:
+        """Check whether two numbers are a constant apart."""
+        if not (isinstance(left, int) and isinstance(right, int)):
+            return False
+        base, other = self._split(left)[0], self._split(right)[0]
+        return base is not None and base == other
+
+    def _split(self, number: object) -> tuple[int | None, Any]:
+        """Return the step that a whole number is a constant away from, and the constant.
+
+        The step is None for a plain number.
+        """
+        if not isinstance(number, Traced):
+            return None, number
+        step = self.find(number)
+        operation = self.operations[step]
+        if operation.name == "+":
+            base, moved = map(int, operation.operands)
+            if self.operations[moved].name == "constant":
+                return base, self.operations[moved].operands[0]
+        return step, 0
+
     def decide(self, test: str, left: object, right: object) -> bool:
         """Return the outcome of a test at the present point, with a guard unless it is certain."""
         outcome = bool(_TEST[test](get_plain(left), get_plain(right)))
         first, second = self.find(left), self.find(right)
-        if first == second:
+        if first == second or self._are_shifted(left, right):
             return outcome
         (low, high), (least, most) = (self.operations[each].bounds for each in (first, second))
         is_certain = high < least or most < low or (test == "<" and low >= most)
@@ -120,22 +162,12 @@ class Trace:
 
     def _narrow(self, test: str, first: int, second: int, outcome: bool) -> None:
         """Narrow the bounds of two whole numbers to those with the outcome of a test."""
-        (low, high), (least, most) = (self.operations[each].bounds for each in (first, second))
-        if {self.operations[each].kind for each in (first, second)} != {int}:
+        operations = [self.operations[step] for step in (first, second)]
+        if any(operation.kind is not int for operation in operations):
             return
-        match test, outcome:
-            case "<", True:
-                found = (low, min(high, most - 1)), (max(least, low + 1), most)
-            case "<", False:
-                found = (max(low, least), high), (least, min(most, high))
-            case "==", True:
-                found = 2 * ((max(low, least), min(high, most)),)
-            case _ if least == most and least in (low, high):
-                found = (low + (least == low), high - (least == high)), (least, most)
-            case _:
-                return
-        for step, bounds in zip((first, second), found, strict=True):
-            self.operations[step] = replace(self.operations[step], bounds=bounds)
+        narrowed = narrow_bounds(test, outcome, *(operation.bounds for operation in operations))
+        for step, operation, bounds in zip((first, second), operations, narrowed, strict=True):
+            self.operations[step] = replace(operation, bounds=bounds)
 
     def bound(self, number: object) -> Bounds:
         """Return the least and the largest value of a number."""
@@ -173,26 +205,6 @@ class Trace:
             self._numbers[key] = len(self.operations)
             self.operations.append(Operation(name, operands, kind, bounds))
         return Traced(self, self._numbers[key], value)
-
-
-def _bound(name: str, bounds: list[Bounds]) -> Bounds:
-    """Return the bounds of a result for those of its operands."""
-    if any(abs(each) == inf for pair in bounds for each in pair):
-        return (-inf, inf)
-    if name in _MONOTONE:
-        low, high = (_APPLY[name](*(each[side] for each in bounds)) for side in (0, 1))
-        return low, high
-    (low, high), *others = bounds
-    if name == "abs":
-        largest = max(abs(low), abs(high))
-        return (low if low >= 0 else 0), largest
-    least, most = others[0]
-    if name == "%":
-        return (0, most) if least > 0 else (-inf, inf)
-    if name in ("//", "/") and least <= 0 <= most:
-        return (-inf, inf)
-    corners = [_APPLY[name](one, other) for one in (low, high) for other in (least, most)]
-    return min(corners), max(corners)
 
 
 class Traced:
@@ -349,18 +361,12 @@ def is_whole(number: object) -> TypeGuard[int]:
 
 def maximum(*numbers: int) -> int:
     """Return the largest of whole numbers, without a guard on which one it is."""
-    traces = {number.trace for number in _list_traced(numbers)}
-    if not traces:
-        return max(numbers)
-    (trace,) = traces
-    return reduce(partial(trace.apply, "max"), numbers)
+    return _choose("max", numbers)
 
 
 def minimum(*numbers: int) -> int:
     """Return the smallest of whole numbers, without a guard on which one it is."""
-    if any(_list_traced(numbers)):
-        return -maximum(*(-number for number in numbers))
-    return min(numbers)
+    return _choose("min", numbers)
 
 
 def count_copies(count: int) -> int:
@@ -372,6 +378,12 @@ def count_copies(count: int) -> int:
         return count
     count.trace.has_counted = True
     return _COPIES
+
+
+def _choose(name: str, numbers: tuple[int, ...]) -> int:
+    traces = [number.trace for number in _list_traced(numbers)]
+    choose = partial(traces[0].apply, name) if traces else OPERATIONS[name]
+    return reduce(choose, numbers)
 
 
 def _list_traced(numbers: Iterable[object]) -> Iterator["Traced"]:

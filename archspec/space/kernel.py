@@ -23,7 +23,7 @@ CHUNK: Final = 8_192
 
 _FUNCTIONS: Final = {
     "+": "add", "-": "subtract", "*": "multiply", "//": "floor_divide", "%": "remainder",
-    "/": "true_divide", "max": "maximum", "abs": "absolute", "ceil": "ceil",
+    "/": "true_divide", "max": "maximum", "min": "minimum", "abs": "absolute", "ceil": "ceil",
     "floor": "floor", "round": "rint",
 }  # fmt: skip
 _GIVEN: Final = ("axis", "constant")

@@ -59,7 +59,8 @@ class MemberWriter:
         pairs = zip(self.members.axes, choices, strict=True)
         lines = (self._write_line(axis, choice) for axis, choice in pairs)
         head = f"archspec: 1\nname: {name}\nextends: {print_scalar(self._base)}\nset:\n"
-        return head + "".join(lines)
+        given = (f"  {line}\n" for line in self.members.program.overrides)
+        return head + "".join([*given, *lines])
 
     def _write_line(self, axis: Axis, choice: Choice) -> str:
         """Return the lines that set a choice, which mean the same as when it is measured."""
@@ -74,11 +75,18 @@ class MemberWriter:
             self._lines[key] = lines
         return self._lines[key]
 
-    def write(self, rows: Sequence[Sequence[Choice]], *, force: bool = False) -> list[Path]:
+    def write(
+        self,
+        rows: Sequence[Sequence[Choice]],
+        *,
+        beside: Mapping[str, bytes],
+        force: bool = False,
+    ) -> list[Path]:
         """Write members, and return their paths.
 
         Args:
             rows: the value of each axis for each member; all are valid.
+            beside: further files, by name.
             force: overwrite other files.
 
         Raises:
@@ -89,6 +97,7 @@ class MemberWriter:
         texts = [self.write_text(name, row) for name, row in zip(names, rows, strict=True)]
         paths = [self.folder / f"{name}{SUFFIX}" for name in names]
         files = {path.name: text.encode() for path, text in zip(paths, texts, strict=True)}
+        files |= beside
         if self.members.place is None:
             files[self._base] = self.members.text.encode()
         elif rows:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from archspec.expressions import Trace, TraceError, is_whole, make_key, maximum
+from archspec.expressions import Trace, TraceError, is_whole, make_key, maximum, minimum
 
 
 def traced(value: int = 6, low: int = 1, high: int = 10, *, axis: int = 0) -> tuple[Trace, Any]:
@@ -114,3 +114,14 @@ def test_text_is_guarded_where_what_failed_came_later() -> None:
     trace.settle()
     trace.settle(failed=True)
     assert trace.guards
+
+
+def test_numbers_a_constant_apart_need_no_guards() -> None:
+    trace, number = traced()
+    assert (number + 2) + 3 - number == 5
+    assert number + 1 < number + 2
+    assert number != number - 1
+    assert make_key(maximum(number + 1, number, number - 4)) == make_key(number + 1)
+    assert make_key(minimum(number + 1, number - 4)) == make_key(number - 4)
+    assert (number + 2 - 2).step == number.step
+    assert not trace.guards

@@ -92,7 +92,8 @@ class PopulationReader:
         program = graph.program
         self.files.update(dict.fromkeys(program.files))
         self.digests.append(program.digest)
-        measures = measure_graph(graph)
+        found = measure_graph(graph)
+        measures = {name: found[name] for name in MEASURES}
         member = _make_member(graph.name, program.spec.file, measures, program.spec.reported)
         return _ReadNetwork(program.spec.title, member)
 

@@ -30,7 +30,7 @@ class PopulationRecord(Record):
 
     networks: list[MemberRecord]
     base: MemberRecord | None
-    front_of: tuple[str, str]
+    front_of: list[str]
     front: list[str]
     batch: int
     dtype: str
@@ -48,7 +48,7 @@ def record_population(population: Population) -> PopulationRecord:
             for member in population.members
         ],
         base=None if base is None else _record_member(base, population, is_best=False),
-        front_of=(population.across.name, population.up.name),
+        front_of=[population.across.name, population.up.name],
         front=front,
         batch=population.batch,
         dtype=population.dtype,

@@ -39,6 +39,14 @@ def find_prefix(number: int) -> Prefix:
     return next(fitting, _PREFIXES[-1])
 
 
+def find_binary_prefix(number: int) -> tuple[str, int]:
+    """Return the unit of bytes that leaves one to four digits before the point, and its size."""
+    power = 0
+    while number >= 1024 ** (power + 1) and power + 1 < len(_BINARY):
+        power += 1
+    return _BINARY[power], 1024**power
+
+
 def abbreviate(number: int, unit: str = "", *, trim: bool = False) -> str:
     """Abbreviate a number: `42.68 M`, `12.25 GMACs`, `928 MACs`.
 

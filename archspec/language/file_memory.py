@@ -24,10 +24,10 @@ FileText: TypeAlias = tuple[str, str]
 LevelTexts: TypeAlias = tuple[tuple[FileText, ...], ...]
 """The files of a network with its libraries, then those of the network that it extends."""
 
-_MOST: Final = 256
+_MOST: Final = 128
 """How many files, and how many networks, are remembered."""
 
-_LONGEST: Final = 1 << 19
+_LONGEST: Final = 1 << 18
 """How many characters the texts of all remembered files have together, and those of networks."""
 
 

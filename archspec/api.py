@@ -26,7 +26,7 @@ Base: TypeAlias = str | os.PathLike[str] | Setting | None
 """The folder at which the paths in a text begin, or the value of a parameter called `base`."""
 
 MEMORY: Final = FileMemory()
-"""What `load` and `build` have read in this process: the latest 256 files of 512 Ki characters.
+"""What `load` and `build` have read in this process: the latest 128 files of 256 Ki characters.
 
 A file is opened each time, and read again if its text is another. Several threads may load.
 """

@@ -108,14 +108,14 @@ class Session:
             TypeError: for what is no value, which is not kept.
         """
         _print_value(path, value)  # what is refused is not kept
-        self.values[path] = value
+        self.values = self._over({path: value})
         return self.graph()
 
     def with_values(self, values: Mapping[str, Value], /, **params: Setting) -> Graph:
         """Return the graph of a variant; the session stays as it is.
 
         Args:
-            values: further values by path, over those of the session with the path written alike.
+            values: further values by path, over those of the session at the same place.
             **params: values for the network's parameters, as for `load`.
 
         Raises:
@@ -123,7 +123,22 @@ class Session:
             ValueError: for a path or text of several lines.
             TypeError: for what is no value.
         """
-        return graph_of(self._program({**self.values, **values}), params, self._templates)
+        return graph_of(self._program(self._over(values)), params, self._templates)
+
+    def _over(self, values: Mapping[str, Value]) -> dict[str, Value]:
+        """Return the values of the session with others over them, one for each place."""
+        found = dict(self.values)
+        for path, value in values.items() if found else ():
+            place = self._find_place(path)
+            same = next((other for other in found if self._find_place(other) == place), path)
+            if same != path:
+                del found[same]
+            found[path] = value
+        return found or dict(values)
+
+    def _find_place(self, path: str) -> tuple[str, ...] | str:
+        base = self._loader.base if self._loader else None
+        return path if base is None or not path else base.place(path)
 
     def _program(self, values: Mapping[str, Value]) -> "Program":
         """Return the program with values set, read only as far as it is new."""

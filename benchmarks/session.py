@@ -1,9 +1,9 @@
-"""A spec that is kept open against one that is loaded anew: the work before a network is expanded.
+"""What was read before against what is read anew: the work before a network is expanded.
 
 python benchmarks/session.py    prints the median processor time of each, and the ratios
 
-Both make the program of a variant of Inception-v4, with one value set. What they make is the same;
-tests/api/test_session.py holds them together.
+Both make the program of Inception-v4 or of a variant of it. What they make is the same;
+tests/api/test_session.py and test_memory.py hold them together.
 """
 
 import gc
@@ -15,6 +15,7 @@ from statistics import median
 import archspec
 from archspec.api import find_spec
 from archspec.language import Program, load_program
+from archspec.language.file_memory import FileMemory
 from archspec.reader import read_source
 
 NAME = "inception_v4"
@@ -23,25 +24,57 @@ PATHS = {
     "a number of repeats": "body.InceptionA.repeat",
     "a cell of a table": "tables.table1.inception_v4.k",
 }
-HEAD = ["what is set", "loaded anew", "kept open", "ratio"]
+FIVE = (
+    *PATHS.values(),
+    "blocks.InceptionA.branches.b33.2.filters",
+    "blocks.InceptionC.branches.b1.0.filters",
+)
+HEAD = ["what changes", "loaded anew", "with what was read", "ratio"]
 
 
 def session_rows(runs: int) -> list[list[str]]:
-    """One row for each path: both times and their ratio."""
+    """One row for each change: both times and their ratio."""
     session = archspec.open(NAME)
     session.graph()
-    rows = []
-    for what, path in PATHS.items():
-        values = random.Random(path).sample(range(2, 400), 2 * runs)
-        anew = _measure(lambda value, path=path: _load_anew(path, value), values[:runs])
-        kept = _measure(lambda value, path=path: session._program({path: value}), values[runs:])
-        rows.append([what, *map(_print_time, (anew, kept)), f"{anew / kept:.1f}"])
+    paths = {**{what: (path,) for what, path in PATHS.items()}, "five values": FIVE}
+    rows = list(text_rows(runs))
+    for what, places in paths.items():
+        draw = random.Random(what)
+        given = [{path: draw.randrange(2, 400) for path in places} for _ in range(runs)]
+        rows.append(_row(what, _load_anew, session._program, given))
     return rows
 
 
-def _load_anew(path: str, value: int) -> Program:
+def text_rows(runs: int) -> Sequence[list[str]]:
+    """A row for the text that was loaded last, and one for a text with an edited line."""
     place, shown = find_spec(NAME)
-    return load_program(read_source(place, shown), shown, place, overrides=f"{path}: {value}\n")
+    text, memory = read_source(place, shown), FileMemory()
+    at = text.index("(64)")
+    edited = [f"{text[:at]}({width}){text[at + 4 :]}" for width in range(8, 8 + runs)]
+
+    def load(given: str, memory: FileMemory | None = None) -> Program:
+        return load_program(given, shown, place, memory=memory)
+
+    def load_with_memory(given: str) -> Program:
+        return load(given, memory)
+
+    return (
+        _row("nothing", load, load_with_memory, [text] * runs),
+        _row("a line of the text", load, load_with_memory, edited),
+    )
+
+
+def _load_anew(values: dict[str, int]) -> Program:
+    place, shown = find_spec(NAME)
+    said = "".join(f"{path}: {value}\n" for path, value in values.items())
+    return load_program(read_source(place, shown), shown, place, overrides=said)
+
+
+def _row(
+    what: str, anew: Callable[..., object], kept: Callable[..., object], given: Sequence[object]
+) -> list[str]:
+    times = _measure(anew, given), _measure(kept, given)
+    return [what, *map(_print_time, times), f"{times[0] / times[1]:.1f}"]
 
 
 def _measure(work: Callable[..., object], given: Sequence[object]) -> float:

@@ -25,10 +25,10 @@ FileText: TypeAlias = tuple[str, str]
 LevelTexts: TypeAlias = tuple[tuple[FileText, ...], ...]
 """The files of a network with its libraries, then those of the network that it extends."""
 
-_MOST: Final = 256
+_MOST: Final = 128
 """How many files, and how many networks, are remembered."""
 
-_LONGEST: Final = 1 << 19
+_LONGEST: Final = 1 << 18
 """How many characters the texts of all remembered files have together, and those of networks."""
 
 
@@ -45,6 +45,18 @@ class PartMemory:
 
     document: Tree | None = None
     parts: dict[int | tuple[int, int], Any] = field(default_factory=dict)
+
+    def list_parts(self, reused: set[int]) -> dict[int | tuple[int, int], Any]:
+        """Return the parts that were read from some of its data.
+
+        Args:
+            reused: the identities of the data.
+        """
+        return {
+            place: part
+            for place, part in self.parts.items()
+            if (place in reused if isinstance(place, int) else reused.issuperset(place))
+        }
 
 
 @dataclass(slots=True)
@@ -86,14 +98,25 @@ class RecentValues(Generic[V]):
             length: the number of characters of the texts that it is made of.
         """
         with self._lock:
-            known = self._values.pop(key, None)
-            if known is None and length > self.longest:
-                return value
-            self._values[key] = kept = known or (value, length)
-            self.length += 0 if known else length
-            while len(self._values) > self.most or self.length > self.longest:
-                self.length -= self._values.pop(next(iter(self._values)))[1]
-            return kept[0]
+            known = self._values.get(key)
+            self._put(key, *(known or (value, length)))
+            return known[0] if known else value
+
+    def replace(self, key: Hashable, value: V, length: int) -> None:
+        """Keep a value under a key in place of the one there; the arguments are those of `keep`."""
+        with self._lock:
+            self._put(key, value, length)
+
+    def _put(self, key: Hashable, value: V, length: int) -> None:
+        """Make a value the latest, and forget others as far as there is no room."""
+        before = self._values.pop(key, None)
+        self.length -= before[1] if before else 0
+        if length > self.longest:
+            return
+        self._values[key] = value, length
+        self.length += length
+        while len(self._values) > self.most or self.length > self.longest:
+            self.length -= self._values.pop(next(iter(self._values)))[1]
 
 
 class ReadFile(NamedTuple):
@@ -110,7 +133,14 @@ class FileMemory:
     Attributes:
         files: the files.
         networks: the networks, each merged with everything it takes from other files.
+        latest: the latest text of each file, by its name.
     """
 
     files: RecentValues[ReadFile] = field(default_factory=RecentValues)
     networks: "RecentValues[OpenBase]" = field(default_factory=RecentValues)
+    latest: "RecentValues[str]" = field(default_factory=RecentValues)
+
+    def find_latest(self, name: str) -> ReadFile | None:
+        """Return what the file of a name was when it was read last."""
+        text = self.latest.find(name)
+        return None if text is None else self.files.find((name, text))

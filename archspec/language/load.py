@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import field, replace
 from functools import partial
 from pathlib import Path
+from typing import cast
 
 from archspec import limits
 from archspec.dataclass import dataclass
@@ -25,7 +26,7 @@ from archspec.language.spec import Erratum, Spec, Used
 from archspec.language.variants.edited_boxes import AppliedChanges
 from archspec.language.variants.inherit import Level, merge_blocks, merge_spec, merge_tables
 from archspec.language.variants.read import read_overrides
-from archspec.reader import Object, read_document, read_source, refuse_foreign
+from archspec.reader import Object, read_document, read_source, refuse_foreign, reuse_equal
 
 Trail = tuple[Path, ...]
 """The chain of files that refer to a file, the first one first."""
@@ -166,14 +167,26 @@ class Loader:
         """
         found = self.memory.files.find((shown, text))
         if found is None:
-            refuse_foreign(text, shown)
-            document = read_document(text, shown)
-            reading = FileReading(parts=PartMemory(document))
-            spec = read_spec(document, shown, reading)
-            found = ReadFile(spec, reading.parts)
-            found = self.memory.files.keep((shown, text), found, len(text))
+            found = self.memory.files.keep((shown, text), self.new_file(text, shown), len(text))
+            self.memory.latest.replace(shown, text, len(text))
         self.parts[shown] = found.parts
         return found.spec
+
+    def new_file(self, text: str, shown: str) -> ReadFile:
+        """Read a new text of a file; what is as in the latest one, at its place, is not read again.
+
+        Raises:
+            SpecError: A1xx and A2xx.
+        """
+        refuse_foreign(text, shown)
+        document, parts = read_document(text, shown), PartMemory()
+        latest = self.memory.find_latest(shown)
+        if latest is not None:
+            reused: set[int] = set()
+            document = cast("Object", reuse_equal(document, latest.spec.document, reused))
+            parts.parts = latest.parts.list_parts(reused)
+        parts.document = document
+        return ReadFile(read_spec(document, shown, FileReading(parts=parts)), parts)
 
     def changed_file(self, document: Object, before: Spec) -> Spec:
         """Read a changed file in which every box must be valid.

@@ -1,16 +1,22 @@
 """What variants of one network have in common, found once while the network is open."""
 
 from collections.abc import Mapping
+from dataclasses import field
 from functools import cached_property, partial
 
 from archspec.dataclass import dataclass
+from archspec.diagnostics import SpecError
+from archspec.language.box_arguments import Symbols
 from archspec.language.changed_figures import NormalForm
 from archspec.language.errata import UnchangedChains, find_unchanged_chains, inherit_erratum
 from archspec.language.model import Block
 from archspec.language.program import OVERRIDES, Program
 from archspec.language.spec import Erratum
+from archspec.language.variants.draft import MappingDraft
 from archspec.language.variants.inherit import BareChains
-from archspec.language.variants.owners import list_files
+from archspec.language.variants.model import make_path
+from archspec.language.variants.owners import find_owner, list_files
+from archspec.language.variants.paths import find_way, list_place, make_root
 from archspec.language.walk import drop_size, drop_sizes, map_steps
 
 
@@ -20,9 +26,13 @@ class OpenBase:
 
     Attributes:
         program: the network.
+        places: a cache of the places of paths.
     """
 
     program: Program
+    places: dict[tuple[str, ...], tuple[str, ...]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     @cached_property
     def bare(self) -> Mapping[int, Block]:
@@ -55,3 +65,18 @@ class OpenBase:
         blocks = self.program.blocks.values()
         bare = filter(None, map(self.bare.get, map(id, blocks)))
         return NormalForm.of(self.program, bare, self.chains)
+
+    def place(self, path: str) -> tuple[str, ...]:
+        """Return the place of a path, the same for all ways of writing it; or else its parts."""
+        parts = tuple(path.split("."))
+        if parts not in self.places:
+            self.places[parts] = self._find_place(parts)
+        return self.places[parts]
+
+    def _find_place(self, parts: tuple[str, ...]) -> tuple[str, ...]:
+        file = find_owner(self.program.levels, parts)
+        root = make_root(MappingDraft(file.document), Symbols.of(self.program))
+        try:
+            return list_place(find_way(root, make_path(parts, file.span), asked=True))
+        except SpecError:
+            return parts

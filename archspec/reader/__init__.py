@@ -5,7 +5,7 @@ anchors, nothing that YAML readers interpret differently, with bounded size and 
 of archspec imports yaml.
 """
 
-from archspec.reader.data import Array, Object, Plain, Scalar, Tree, drop_places
+from archspec.reader.data import Array, Object, Plain, Scalar, Tree, drop_places, reuse_equal
 from archspec.reader.documents import read_document
 from archspec.reader.files import find_root, read_source, refuse_encoding, resolve_used
 from archspec.reader.foreign_files import refuse_binary, refuse_foreign
@@ -26,5 +26,6 @@ __all__ = [
     "refuse_encoding",
     "refuse_foreign",
     "resolve_used",
+    "reuse_equal",
     "split_trailing",
 ]

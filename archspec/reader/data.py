@@ -1,5 +1,7 @@
 """A spec file as plain data in which every value has a span."""
 
+from collections.abc import Iterable, Mapping
+from itertools import chain, zip_longest
 from typing import TypeAlias
 
 from archspec.dataclass import dataclass
@@ -74,3 +76,49 @@ def drop_places(tree: Tree) -> Plain:
             return [drop_places(item) for item in items]
         case Object(entries):
             return [(str(key.value), drop_places(inside)) for key, inside in entries]
+
+
+Entry: TypeAlias = tuple[Scalar, Tree]
+
+
+def reuse_equal(new: Tree, old: Tree, reused: set[int]) -> Tree:
+    """Return a value in which every part that equals its counterpart in another is that very part.
+
+    Args:
+        new: the value.
+        old: the other one, such as that of the text before an edit.
+        reused: collects the identities of the parts that are those of the other one.
+    """
+    match new, old:
+        case Array(), Array():
+            pairs = zip(new.items, old.items, strict=False)
+            items = tuple([reuse_equal(one, other, reused) for one, other in pairs])
+            items += new.items[len(items) :]
+            kept: Tree = Array(items, new.span)
+            is_old = _are_same(items, old.items)
+        case Object(), Object():
+            others: dict[object, Entry] = {entry[0].value: entry for entry in old.entries}
+            entries = tuple([_reuse_entry(entry, others, reused) for entry in new.entries])
+            kept = Object(entries, new.span)
+            is_old = _are_same(chain(*entries), chain(*old.entries))
+        case _:
+            kept, is_old = new, new == old
+    if not is_old or new.span != old.span:
+        return kept
+    reused.add(id(old))
+    return old
+
+
+def _reuse_entry(entry: Entry, others: Mapping[object, Entry], reused: set[int]) -> Entry:
+    """Return an entry of a mapping with the equal parts of the one under the same key."""
+    key, value = entry
+    if key.value not in others:
+        return entry
+    other, was = others[key.value]
+    kept = reuse_equal(key, other, reused)
+    assert isinstance(kept, Scalar)
+    return kept, reuse_equal(value, was, reused)
+
+
+def _are_same(one: Iterable[Tree], other: Iterable[Tree]) -> bool:
+    return all(mine is their for mine, their in zip_longest(one, other))

@@ -73,6 +73,18 @@ def test_variants_share_what_they_do_not_change() -> None:
     assert_same_blocks(one, two, but={"InceptionA"})
 
 
+def test_an_edit_keeps_what_stays_in_its_place() -> None:
+    text = read_source(*find_spec("inception_v4"))
+    memory = FileMemory()
+    old = load_program(text, "<text>", find_spec("inception_v4")[0], memory=memory)
+    edited = text.replace("blocks:\n", "blocks: # of the figures\n").replace("(64)", "(48)", 1)
+    assert edited.count("\n") == text.count("\n")
+    new = load_program(edited, "<text>", find_spec("inception_v4")[0], memory=memory)
+    changed = {name for name, block in new.blocks.items() if block != old.blocks[name]}
+    assert changed == {"InceptionA"}
+    assert_same_blocks(old, new, but=changed)
+
+
 def assert_same_blocks(one: Program, two: Program, but: set[str]) -> None:
     assert one.blocks.keys() == two.blocks.keys()
     assert {name for name, block in one.blocks.items() if block is not two.blocks[name]} == but

@@ -139,6 +139,21 @@ def test_changed_libraries_are_read_again(tmp_path: Path) -> None:
     assert str(session.edit(text).output.type) == "8x8x5"
 
 
+def test_paths_of_one_place_have_one_value() -> None:
+    session = archspec.open("inception_v4")
+    repeat = "body.InceptionA.repeat"
+    number = next(
+        number
+        for number, step in enumerate(session.graph().program.spec.body or ())
+        if getattr(step, "name", "") == "InceptionA"
+    )
+    session.set(repeat, 2)
+    wanted = session.set(repeat, 3).nodes
+    assert session.set(f"body.{number}.repeat", 2).nodes != wanted
+    assert session.values == {f"body.{number}.repeat": 2}
+    assert session.with_values({repeat: 3}).nodes == wanted
+
+
 def test_unknown_files_are_refused() -> None:
     with pytest.raises(archspec.SpecError):
         archspec.open("inception_4")

@@ -3,7 +3,7 @@
 Names chosen by a spec must exist; keys and arguments of the language may be new.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from archspec.dataclass import dataclass
@@ -90,6 +90,18 @@ def find_way(
             raise _refuse_path(path, number, spot, network, new)
         way.append(below)
     return way
+
+
+def list_place(way: Sequence[Location]) -> tuple[str, ...]:
+    """Return the place that a way leads to, the same for all ways of writing the path."""
+    return tuple(map(_number_item, way[1:]))
+
+
+def _number_item(spot: Location) -> str:
+    """Return the number of an item of a list, or the name of anything else."""
+    if not isinstance(spot.holder, ListDraft) or spot.node is None:
+        return spot.name
+    return str(next(at for at, item in enumerate(spot.holder.items) if item is spot.node))
 
 
 def make_root(document: MappingDraft, symbols: Symbols) -> Location:

@@ -7,7 +7,7 @@ FOLDERS := specs specs/released specs/variants  # of networks; generated/ has th
 
 # GNU make as old as 3.81 runs this file.
 .DEFAULT_GOAL := help
-.PHONY: help setup run check test lint regen bench fuzz
+.PHONY: help setup run check test lint regen bench fuzz mutants
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,6 +45,9 @@ regen: $(READY) ## write generated/, the reference pages and the golden files ag
 
 bench: $(READY) ## measure how long each stage takes
 	$(BIN)/python benchmarks/run.py
+
+mutants: $(READY) ## edit the specs in 2,800 ways, and see what is said of each
+	$(BIN)/python -m tests.mutants
 
 fuzz: $(READY) ## run the random tests eighty times as long
 	ARCHSPEC_FUZZ=80 $(BIN)/pytest -m fuzz --timeout=7200

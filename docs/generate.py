@@ -52,6 +52,24 @@ _ENVIRONMENT: Final = {
 }
 
 
+MEASURED: Final = """\
+## How well the findings point
+
+`make mutants` makes single edits of the shipped specs, as people make them: a stride that is left
+out, a wrong cell of a table, a misspelled name. A second reading of the language, which asks torch
+for every size and shares no code with archspec (`tests/mutants/reading`), decides which of them
+break the network: an edit after which all sizes and totals are as stated is harmless. The columns
+are about the edits that break it:
+
+| column | share of the edits |
+|---|---|
+| refused | that are refused |
+| any place, primary place | where a finding marks what was edited, or stood beside what is gone |
+| findings | how many errors are reported, on average |
+| text restored | after which following the words of a help brings back the text, letter by letter |
+| network mended | after which it brings back a network that is as stated |"""
+
+
 def errors_page() -> str:
     """The page of all diagnostics."""
     lines = [
@@ -66,6 +84,7 @@ def errors_page() -> str:
             language = "console" if snippet.startswith("$") else "yaml"
             fence = "```text" if language == "console" else "```yaml"
             lines += [title, "", fence, snippet.strip("\n"), "```", ""]
+    lines += [MEASURED, "", (ROOT / "tests/mutants/table.md").read_text(encoding="utf-8")]
     return "\n".join(lines).rstrip("\n") + "\n"
 
 

@@ -1,0 +1,24 @@
+"""Which names a spec may make up."""
+
+import keyword
+import re
+from typing import Final
+
+from torch import nn
+
+from tests.mutants.reading.broken import check
+
+_TAKEN: Final = frozenset(
+    "self torch nn math range super int bool tuple str isinstance min max round floor ceil "
+    "Tensor Module in_channels cin".split()
+)
+
+
+def check_name(name: object, *, of_block: bool = False) -> None:
+    """Refuse what cannot be the name of something in a generated module."""
+    valid = isinstance(name, str) and re.fullmatch(r"[A-Za-z][A-Za-z0-9_]{0,62}", name, re.ASCII)
+    check(valid, f"no name: {name}")
+    assert isinstance(name, str)
+    check(not keyword.iskeyword(name) and name not in _TAKEN, f"{name} is taken")
+    check(of_block or not hasattr(nn.Module, name), f"{name} is taken")
+    check(not of_block or name[0].isupper(), f"{name} is no name of a block")

@@ -26,6 +26,7 @@ HEADS: Final = "heads"
 _OWN: Final = "span file name use extends blocks tables expect reported errata".split()
 """The fields that a variant does not inherit; blocks and tables are merged with libraries'."""
 
+_FIELDS: Final = tuple(known.name for known in fields(Spec))
 _BY_NAME: Final = ("parameters", "legend", "defaults", "heads", "budget")
 """The fields that a variant extends name by name."""
 
@@ -77,7 +78,7 @@ def merge_spec(levels: Sequence[Level], bare: BareChains) -> Spec:
 def _merge_variant(variant: Spec, parent: Spec, bare: BareChains) -> Spec:
     """Merge a variant over the network that it extends."""
     taken: dict[str, Any] = {}
-    for name in (known.name for known in fields(Spec)):
+    for name in _FIELDS:
         own, theirs = getattr(variant, name), getattr(parent, name)
         if name in _BY_NAME:
             taken[name] = _merge_by_name(theirs, own)

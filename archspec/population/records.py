@@ -1,13 +1,16 @@
 """JSON records of a population."""
 
-from typing import Literal
-
 from archspec.population.model import Population, PopulationMember
 from archspec.population.quantities import QUANTITIES
 from archspec.summary.conventions import MEMORY, describe_costs
 from archspec.text.records import Record
 
-Quantities = dict[str, int | float | None]
+
+class CountingRecord(Record):
+    """How the quantities of a population are counted."""
+
+    macs: str
+    memory: str = MEMORY
 
 
 class MemberRecord(Record):
@@ -16,7 +19,7 @@ class MemberRecord(Record):
     label: str
     name: str
     file: str
-    quantities: Quantities
+    quantities: dict[str, int | float | None]
     front: bool
 
 
@@ -34,7 +37,7 @@ class PopulationRecord(Record):
     front: list[str]
     batch: int
     dtype: str
-    conventions: dict[Literal["macs", "memory"], str]
+    conventions: CountingRecord
 
 
 def record_population(population: Population) -> PopulationRecord:
@@ -52,7 +55,7 @@ def record_population(population: Population) -> PopulationRecord:
         front=front,
         batch=population.batch,
         dtype=population.dtype,
-        conventions={"macs": describe_costs(population.batch), "memory": MEMORY},
+        conventions=CountingRecord(macs=describe_costs(population.batch)),
     )
 
 

@@ -22,6 +22,7 @@ COMMANDS: Final = (
     "resolve",
     "verify",
     "space",
+    "sample",
     "explain",
     "ops",
 )

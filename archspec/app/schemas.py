@@ -8,11 +8,13 @@ from pydantic_core.core_schema import DataclassSchema, WithDefaultSchema
 
 from archspec.app.output.records import BuildRecord
 from archspec.app.tasks.check_records import ChecksRecord
+from archspec.app.tasks.sample_records import SampleRecord
 from archspec.app.tasks.why_records import PathsRecord, ReasonRecord
 from archspec.compare.records import ComparisonRecord
 from archspec.diagnostics.records import FindingsRecord
 from archspec.diff.report.records import DifferenceRecord
 from archspec.ops.records import OperatorsRecord
+from archspec.population.records import PopulationRecord
 from archspec.space.records import SpaceRecord
 from archspec.summary.records import SummaryRecord
 from archspec.verify.report.records import FidelityRecord
@@ -22,11 +24,12 @@ _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 _OUTPUTS: Final[dict[str, TypeAdapter[Any]]] = {
     "build": TypeAdapter(BuildRecord),
     "check": TypeAdapter(ChecksRecord),
-    "compare": TypeAdapter(ComparisonRecord | BuildRecord | FindingsRecord),
+    "compare": TypeAdapter(ComparisonRecord | PopulationRecord | BuildRecord | FindingsRecord),
     "diff": TypeAdapter(DifferenceRecord | BuildRecord | FindingsRecord),
     "ops": TypeAdapter(OperatorsRecord),
     "paths": TypeAdapter(PathsRecord | FindingsRecord),
     "render": TypeAdapter(BuildRecord),
+    "sample": TypeAdapter(SampleRecord | FindingsRecord),
     "space": TypeAdapter(SpaceRecord | FindingsRecord),
     "summary": TypeAdapter(SummaryRecord | FindingsRecord),
     "verify": TypeAdapter(FidelityRecord | FindingsRecord),

@@ -2,6 +2,7 @@
 
 import codecs
 import os
+import re
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,6 +21,9 @@ from archspec.text.visible import escape_invisible
 
 REVISION: Final = "git:"
 """The prefix of a spec in a commit, as in `git:HEAD~1:specs/net.yaml`."""
+
+_EXTENDS: Final = re.compile(r"(#.*\n|\n|(archspec|name): *[\w.-]+\n)*extends:", re.ASCII)
+"""How variants begin: with keys before which nothing is open, and no library has the last."""
 
 _SHOWN: Final = "<stdin>"
 _FEW: Final = 4
@@ -127,6 +131,8 @@ def _is_folder(argument: str) -> bool:
 def _is_library(spec: str) -> bool:
     """Check whether a spec is a library; False for one that cannot be read."""
     try:
+        if _EXTENDS.match(read_source(Path(spec), spec)):
+            return False
         return not open_spec(spec, as_it_is=True).program.spec.is_network
     except SpecError:
         return False

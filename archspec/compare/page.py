@@ -2,14 +2,14 @@
 
 import hashlib
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from archspec.compare.chart.style import build_chart_styles
 from archspec.render.backends.display_list import DisplayList
-from archspec.render.backends.stylesheet import write_font_faces
+from archspec.render.backends.stylesheet import StyleSheet, write_font_faces
 from archspec.render.backends.svg import write_elements
-from archspec.render.theme import AUTO, LIGHT, LIGHT_DARK
+from archspec.render.theme import AUTO, LIGHT, LIGHT_DARK, Theme
 from archspec.tables.html_table import TABLE_STYLE, write_table_lines
 from archspec.tables.table import Sheet
 from archspec.text.html import escape_html
@@ -24,7 +24,13 @@ th { position: static; background: none; }
 .chart { display: block; min-width: 48rem; max-width: 100%; height: auto; }"""
 
 
-def write_comparison_page(sheet: Sheet, picture: DisplayList, theme: str, mark: str) -> str:
+def write_comparison_page(
+    sheet: Sheet,
+    picture: DisplayList,
+    theme: str,
+    mark: str,
+    build_styles: Callable[[Theme], StyleSheet] = build_chart_styles,
+) -> str:
     """Return a comparison as a page without scripts.
 
     Args:
@@ -32,13 +38,16 @@ def write_comparison_page(sheet: Sheet, picture: DisplayList, theme: str, mark: 
         picture: its chart.
         theme: the color theme; `auto` follows the reader's settings.
         mark: the line that names the program that drew it.
+        build_styles: returns what the chart looks like in a theme.
     """
-    return "\n".join(_write_lines(sheet, picture, theme, mark)) + "\n"
+    rules = build_styles(LIGHT).css + build_styles(LIGHT_DARK).css
+    return "\n".join(_write_lines(sheet, picture, theme, mark, rules)) + "\n"
 
 
-def _write_lines(sheet: Sheet, picture: DisplayList, theme: str, mark: str) -> Iterator[str]:
+def _write_lines(
+    sheet: Sheet, picture: DisplayList, theme: str, mark: str, rules: str
+) -> Iterator[str]:
     scheme = {AUTO: "light dark", "dark": "dark"}.get(theme, "light")
-    rules = build_chart_styles(LIGHT).css + build_chart_styles(LIGHT_DARK).css
     own = f"{TABLE_STYLE}\n{_STYLE}\n:root {{ color-scheme: {scheme}; }}"
     style = f"\n{write_font_faces()}\n{rules}\n{own}\n"
     title = escape_html(sheet.title)

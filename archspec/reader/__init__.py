@@ -5,7 +5,7 @@ anchors, nothing that YAML readers interpret differently, with bounded size and 
 of archspec imports yaml.
 """
 
-from archspec.reader.data import Array, Object, Scalar, Tree
+from archspec.reader.data import Array, Object, Plain, Scalar, Tree, drop_places
 from archspec.reader.documents import read_document
 from archspec.reader.files import find_root, read_source, refuse_encoding, resolve_used
 from archspec.reader.foreign_files import refuse_binary, refuse_foreign
@@ -14,9 +14,11 @@ from archspec.reader.trailing_keys import TrailingParts, split_trailing
 __all__ = [
     "Array",
     "Object",
+    "Plain",
     "Scalar",
     "TrailingParts",
     "Tree",
+    "drop_places",
     "find_root",
     "read_document",
     "read_source",

@@ -57,3 +57,17 @@ class Object:
 
 
 Tree: TypeAlias = Scalar | Array | Object
+
+Plain: TypeAlias = "str | int | float | bool | list[Plain] | list[tuple[str, Plain]] | None"
+"""A value of a spec without its place."""
+
+
+def drop_places(tree: Tree) -> Plain:
+    """Return data without the places where it stands."""
+    match tree:
+        case Scalar(value):
+            return value
+        case Array(items):
+            return [drop_places(item) for item in items]
+        case Object(entries):
+            return [(str(key.value), drop_places(inside)) for key, inside in entries]

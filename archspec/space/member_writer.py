@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import Final
 
 from archspec import limits
 from archspec.diagnostics import fail
@@ -13,7 +13,7 @@ from archspec.language import load_program
 from archspec.language.variants.read import read_overrides
 from archspec.language.writing.scalars import print_scalar
 from archspec.output_files import write_folder
-from archspec.reader import Array, Object, Scalar, Tree, find_root, read_document
+from archspec.reader import drop_places, find_root, read_document
 from archspec.reader.shipped import find_specs_folder
 from archspec.space.axis import Axis, Choice, write_choice
 from archspec.space.measures import expand_program, prove_graph
@@ -22,9 +22,6 @@ from archspec.text.visible import shorten_middle
 
 SUFFIX: Final = ".yaml"
 """The suffix of members."""
-
-Plain: TypeAlias = "str | int | float | bool | list[Plain] | list[tuple[str, Plain]] | None"
-"""A value of a spec without its place."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +59,8 @@ class MemberWriter:
         pairs = zip(self.members.axes, choices, strict=True)
         lines = (self._write_line(axis, choice) for axis, choice in pairs)
         head = f"archspec: 1\nname: {name}\nextends: {print_scalar(self._base)}\nset:\n"
-        return head + "".join(lines)
+        given = (f"  {line}\n" for line in self.members.program.overrides)
+        return head + "".join([*given, *lines])
 
     def _write_line(self, axis: Axis, choice: Choice) -> str:
         """Return the lines that set a choice, which mean the same as when it is measured."""
@@ -77,11 +75,18 @@ class MemberWriter:
             self._lines[key] = lines
         return self._lines[key]
 
-    def write(self, rows: Sequence[Sequence[Choice]], *, force: bool = False) -> list[Path]:
+    def write(
+        self,
+        rows: Sequence[Sequence[Choice]],
+        *,
+        beside: Mapping[str, bytes],
+        force: bool = False,
+    ) -> list[Path]:
         """Write members, and return their paths.
 
         Args:
             rows: the value of each axis for each member; all are valid.
+            beside: further files, by name.
             force: overwrite other files.
 
         Raises:
@@ -92,6 +97,7 @@ class MemberWriter:
         texts = [self.write_text(name, row) for name, row in zip(names, rows, strict=True)]
         paths = [self.folder / f"{name}{SUFFIX}" for name in names]
         files = {path.name: text.encode() for path, text in zip(paths, texts, strict=True)}
+        files |= beside
         if self.members.place is None:
             files[self._base] = self.members.text.encode()
         elif rows:
@@ -142,14 +148,3 @@ class MemberWriter:
         except OSError as error:
             reason = (error.strerror or "unknown reason").lower()
             raise fail("A409", f"{self._shown} cannot be read: {reason}", None) from error
-
-
-def drop_places(tree: Tree) -> Plain:
-    """Return data without the places where it stands."""
-    match tree:
-        case Scalar(value):
-            return value
-        case Array(items):
-            return [drop_places(item) for item in items]
-        case Object(entries):
-            return [(str(key.value), drop_places(inside)) for key, inside in entries]

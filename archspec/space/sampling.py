@@ -8,6 +8,8 @@ from itertools import pairwise
 from math import prod
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from archspec.space.measures import MEASURES
+
 if TYPE_CHECKING:
     import numpy
 
@@ -60,25 +62,73 @@ class Sample:
 
 
 @dataclass(frozen=True, slots=True)
-class MemberPool:
-    """Draws members by the positions of their choices.
+class SampleLimits:
+    """What members of a sample may cost.
+
+    Attributes:
+        at_most: limits of measures by name.
+        within_budget: whether they keep to the budget of the spec.
+    """
+
+    at_most: Mapping[str, int]
+    within_budget: bool = False
+
+    def find_kept(self, found: Arrays) -> numpy.ndarray:
+        """Return which members are valid and keep to the limits.
+
+        Raises:
+            ValueError: if there is no budget.
+        """
+        name = "within" if self.within_budget else "valid"
+        if name not in found:
+            raise ValueError("the spec has no budget")
+        kept = found[name].copy()
+        for measure, limit in self.at_most.items():
+            kept &= (found[measure] >= 0) & (found[measure] <= limit)
+        return kept
+
+
+@dataclass(frozen=True, slots=True)
+class Sampler:
+    """Draws members by the positions of their choices, arrays of axes x members.
 
     Attributes:
         counts: the number of choices of each axis.
-        holds: tells which members are wanted, of axes x members.
+        meets: tells which members meet the conditions of the space.
+        list_values: returns the values of members.
+        evaluate: measures members by their values.
     """
 
     counts: tuple[int, ...]
-    holds: Callable[[numpy.ndarray], numpy.ndarray]
+    meets: Callable[[numpy.ndarray], numpy.ndarray]
+    list_values: Callable[[numpy.ndarray], Arrays]
+    evaluate: Callable[[Arrays], Arrays]
 
-    def draw(self, n: int, seed: int, least: int) -> numpy.ndarray:
-        """Return different members that are wanted, axes x members, in the order of drawing.
+    def sample(self, n: int, seed: int, *, uniform_in: str, limits: SampleLimits) -> Sample:
+        """Draw a sample; arguments as of `Space.sample_valid`."""
+        for name in (*limits.at_most, *([uniform_in] if uniform_in else [])):
+            if name not in MEASURES:
+                raise ValueError(f"there is no measure `{name}`; there are {', '.join(MEASURES)}")
+        if n < 0:
+            raise ValueError(f"{n} is no number of members")
+        pool = self.draw(n * POOL if uniform_in else n, seed, limits, least=n)
+        drawn = self.list_values(pool)
+        found = self.evaluate(drawn)
+        if not uniform_in:
+            return Sample(drawn, found)
+        chosen, bins = spread_evenly(found[uniform_in], n)
+        values = {path: column[chosen] for path, column in drawn.items()}
+        return Sample(values, {name: found[name][chosen] for name in found}, tuple(bins))
+
+    def draw(self, n: int, seed: int, limits: SampleLimits, least: int) -> numpy.ndarray:
+        """Return different members that are wanted, in the order of drawing.
 
         Members that a larger n adds come last.
 
         Args:
             n: the number of members.
             seed: the same seed draws the same members.
+            limits: what they may cost.
             least: the number of members that must be found.
 
         Raises:
@@ -90,14 +140,24 @@ class MemberPool:
         drawn = 0
         for positions in self._list_batches(n, seed):
             drawn += positions.shape[1]
-            wanted = positions[:, self.holds(positions)].T.astype("int32")
+            wanted = positions[:, self._find_wanted(positions, limits)].T.astype("int32")
             found.update((member.tobytes(), None) for member in wanted)
             if len(found) >= n:
                 break
         if len(found) < least:
-            raise ValueError(f"only {len(found):,} of {drawn:,} members that were drawn will do")
+            whole = (
+                "the space has" if drawn == prod(self.counts) else f"{drawn:,} members drawn have"
+            )
+            raise ValueError(f"{whole} only {len(found):,} such members")
         members = numpy.frombuffer(b"".join(list(found)[:n]), "int32")
         return members.reshape(-1, len(self.counts)).T
+
+    def _find_wanted(self, positions: numpy.ndarray, limits: SampleLimits) -> numpy.ndarray:
+        """Return which members belong to the space, are valid and within limits."""
+        wanted = self.meets(positions)
+        found = self.evaluate(self.list_values(positions[:, wanted]))
+        wanted[wanted] = limits.find_kept(found)
+        return wanted
 
     def _list_batches(self, n: int, seed: int) -> Iterator[numpy.ndarray]:
         """Yield members at random; each member once if there are few."""

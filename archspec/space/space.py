@@ -14,10 +14,11 @@ from archspec.language import Program
 from archspec.language.reopen import reopen_program
 from archspec.space.axis import Choice
 from archspec.space.measures import MEASURES, measure_sizes
+from archspec.space.member_csv import write_member_table
 from archspec.space.member_table import MemberTable
 from archspec.space.member_writer import MemberWriter
 from archspec.space.members import MemberFactory
-from archspec.space.sampling import POOL, MemberPool, Sample, spread_evenly
+from archspec.space.sampling import Sample, SampleLimits, Sampler
 from archspec.space.stated import (
     StatedSpace,
     find_within,
@@ -27,6 +28,7 @@ from archspec.space.stated import (
 )
 from archspec.space.structure import MeasureTable, Structure
 from archspec.space.trials import TRIALS, find_traced
+from archspec.text.numbers import format_size
 
 if TYPE_CHECKING:
     import numpy
@@ -95,7 +97,8 @@ class Space:
         self._traced: tuple[int, ...] | None = None
 
     def __repr__(self) -> str:
-        return f"<Space {self._members.file}: {len(self.axes)} axes, {self.size:,} members>"
+        size = f"{len(self.axes)} axes, {format_size(self.size)} members"
+        return f"<Space {self._members.file}: {size}>"
 
     @property
     def program(self) -> Program:
@@ -148,7 +151,13 @@ class Space:
         return self._list_values(numpy.concatenate(found, axis=1)[:, :n])
 
     def sample_valid(
-        self, n: int, seed: int, *, uniform_in: str = "", at_most: Mapping[str, int] | None = None
+        self,
+        n: int,
+        seed: int,
+        *,
+        uniform_in: str = "",
+        at_most: Mapping[str, int] | None = None,
+        within_budget: bool = False,
     ) -> Sample:
         """Draw different valid members at random.
 
@@ -159,37 +168,15 @@ class Space:
                 each of 20 bins of equal width, from the least value to the largest, gives the same
                 number, the first ones; what one lacks is taken from the others alike.
             at_most: limits of measures by name.
+            within_budget: whether members keep to the budget of the spec too.
 
         Raises:
             ValueError: if n is negative, a measure is unknown, or such members are too rare.
         """
-        limits = at_most or {}
-        for name in (*limits, *([uniform_in] if uniform_in else [])):
-            if name not in MEASURES:
-                raise ValueError(f"there is no measure `{name}`; there are {', '.join(MEASURES)}")
-        if n < 0:
-            raise ValueError(f"{n} is no number of members")
-        pool = MemberPool(
-            tuple(len(axis.choices) for axis in self.axes),
-            lambda positions: self._find_valid(positions, limits),
-        )
-        drawn = self._list_values(pool.draw(n * POOL if uniform_in else n, seed, n))
-        found = self.evaluate(drawn)
-        if not uniform_in:
-            return Sample(drawn, found)
-        chosen, bins = spread_evenly(found[uniform_in], n)
-        values = {path: column[chosen] for path, column in drawn.items()}
-        return Sample(values, {name: found[name][chosen] for name in found}, tuple(bins))
-
-    def _find_valid(self, positions: numpy.ndarray, limits: Mapping[str, int]) -> numpy.ndarray:
-        """Tell which members belong to the space, are valid and within limits."""
-        holds = self._find_members(positions)
-        found = self.evaluate(self._list_values(positions[:, holds]))
-        valid = found["valid"]
-        for name, limit in limits.items():
-            valid &= found[name] <= limit
-        holds[holds] = valid
-        return holds
+        counts = tuple(len(axis.choices) for axis in self.axes)
+        sampler = Sampler(counts, self._find_members, self._list_values, self.evaluate)
+        limits = SampleLimits(at_most or {}, within_budget=within_budget)
+        return sampler.sample(n, seed, uniform_in=uniform_in, limits=limits)
 
     def _draw(self, generator: numpy.random.Generator, n: int) -> numpy.ndarray:
         """Return random positions of choices, axes x members, whatever `where` says of them."""
@@ -263,6 +250,7 @@ class Space:
         folder: str | os.PathLike[str],
         *,
         name: str = "",
+        table: str = "",
         force: bool = False,
     ) -> list[Path]:
         """Write members as specs that extend the spec of the space, and return their paths.
@@ -274,16 +262,20 @@ class Space:
             values: as for `evaluate`, each one of the choices of its axis.
             folder: where to write them, within the project of the spec; created if missing.
             name: what their names begin with, before a number; the name of the spec if empty.
+            table: the name of a CSV file of their values and measures; empty for none.
             force: overwrite other files of these names.
 
         Raises:
             SpecError: what is wrong with the first invalid member; A4xx if files cannot be written.
             ValueError: as `evaluate`.
         """
-        rows = self._list_rows(values)
-        for number in self._list_invalid(values):
+        rows, found = self._list_rows(values), self.evaluate(values)
+        for number in (~found["valid"]).nonzero()[0].tolist():
             self._members.prove(rows[number])
-        return MemberWriter(self._members, Path(folder), name).write(rows, force=force)
+        writer = MemberWriter(self._members, Path(folder), name)
+        named = writer.list_names(len(rows))
+        beside = {table: write_member_table(self.axes, named, rows, found)} if table else {}
+        return writer.write(rows, beside=beside, force=force)
 
     def text(
         self, values: Mapping[str, Choice], name: str, folder: str | os.PathLike[str] = "."
@@ -306,13 +298,6 @@ class Space:
         """Return the value of each axis for each member."""
         table = MemberTable.read(self.axes, (), values)
         return [table.list_choices(number) for number in range(table.count)]
-
-    def _list_invalid(self, values: Mapping[str, Any]) -> list[int]:
-        """Return the numbers of invalid members."""
-        import numpy
-
-        found: list[int] = numpy.flatnonzero(~self.evaluate(values)["valid"]).tolist()
-        return found
 
     @property
     def bounds(self) -> dict[str, tuple[int, int]] | None:

@@ -28,6 +28,9 @@ _BINARY: Final = ("B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB")
 _DECIMAL: Final = ("B", "kB", "MB", "GB", "TB", "PB", "EB")
 
 _LEAST_RATIO: Final = 0.01
+_UNREADABLE: Final = 10**15
+"""From here on, nobody reads all digits of a number."""
+
 _MANY_TIMES: Final = 100
 """From here on, a ratio has no decimals."""
 
@@ -36,6 +39,14 @@ def find_prefix(number: int) -> Prefix:
     """Return the prefix that leaves one to three digits before the decimal point."""
     fitting = (prefix for prefix in _PREFIXES if number < _ROUNDED_UP * prefix.size)
     return next(fitting, _PREFIXES[-1])
+
+
+def find_binary_prefix(number: int) -> tuple[str, int]:
+    """Return the unit of bytes that leaves one to four digits before the point, and its size."""
+    power = 0
+    while number >= 1024 ** (power + 1) and power + 1 < len(_BINARY):
+        power += 1
+    return _BINARY[power], 1024**power
 
 
 def abbreviate(number: int, unit: str = "", *, trim: bool = False) -> str:
@@ -50,6 +61,15 @@ def abbreviate(number: int, unit: str = "", *, trim: bool = False) -> str:
     value = number / prefix.size
     digits = f"{value:g}" if trim or prefix.size == 1 else f"{value:.2f}"
     return f"{digits} {prefix.letter}{unit}".rstrip()
+
+
+def format_size(number: int) -> str:
+    """Format the size of a set, which may have any number of digits: `420`, `4.55e+54`."""
+    if number < _UNREADABLE:
+        return f"{number:,}"
+    from decimal import Decimal
+
+    return f"{Decimal(number):.2e}"
 
 
 def format_bytes(number: int, *, decimal: bool = False) -> str:

@@ -55,7 +55,7 @@ def test_commands_and_options(answer: Answer) -> None:
 
 @pytest.mark.parametrize(
     "line", ["check", "build", "render net.yaml -o x.svg", "summary", "compare net.yaml", "diff",
-             "diff net.yaml", "paths", "why", "resolve", "verify", "space"],
+             "diff net.yaml", "paths", "why", "resolve", "verify", "space", "sample"],
 )  # fmt: skip
 def test_specs(answer: Answer, line: str) -> None:
     shipped = answer(f"archspec {line} inception_v")
@@ -76,7 +76,7 @@ def test_specs_beside_files(answer: Answer, folder: Path) -> None:
 
 
 def test_outputs_are_files(answer: Answer) -> None:
-    for command in ("build", "render", "compare", "diff"):
+    for command in ("build", "render", "compare", "diff", "sample"):
         assert answer(f"archspec {command} net.yaml -o ge") == ["file,ge"]
 
 

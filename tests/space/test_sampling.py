@@ -36,7 +36,7 @@ def test_members_are_different_valid_ones(axes: dict[str, range]) -> None:
 def test_a_space_has_so_many_members() -> None:
     space = archspec.Space(TEXT, {TABLE: [7, 8, 9, 10], REPEAT: [1]})
     assert sorted(space.sample_valid(2, seed=0).values[TABLE]) == [8, 10]
-    with pytest.raises(ValueError, match="only 2 of 4 members"):
+    with pytest.raises(ValueError, match="the space has only 2 such members"):
         space.sample_valid(3, seed=0)
     assert len(space.sample_valid(0, seed=0, uniform_in="macs").values[TABLE]) == 0
 
@@ -55,7 +55,8 @@ def test_limits_hold() -> None:
         ({"uniform_in": "speed"}, "no measure `speed`; there are parameters, macs"),
         ({"at_most": {"params": 1}}, "no measure `params`"),
         ({"n": -1}, "-1 is no number of members"),
-        ({"at_most": {"parameters": 0}}, "only 0 of"),
+        ({"at_most": {"parameters": 0}}, "the space has only 0 such members"),
+        ({"within_budget": True}, "has no budget"),
     ],
 )
 def test_arguments_are_checked(options: dict[str, object], message: str) -> None:

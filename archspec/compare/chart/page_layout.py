@@ -24,10 +24,10 @@ from archspec.render.layout.metrics import FONT, SMALL, measure_width
 from archspec.render.theme import Theme
 from archspec.text.visible import escape_invisible
 
-_EDGE: Final = 28
+EDGE: Final = 28
 """The margin of a picture."""
 
-_WIDTH: Final = 860
+WIDTH: Final = 860
 """The minimum width of a picture, without its margins."""
 
 _TITLE: Final = 22
@@ -48,11 +48,11 @@ def draw_chart(subjects: Sequence[ChartedNetwork], metric: Metric, theme: Theme)
         theme: the colors.
     """
     named = [_clean_name(subject) for subject in subjects]
-    page = _ChartPage(max(_WIDTH, compute_min_width(named)))
+    page = ChartPage(max(WIDTH, compute_min_width(named)))
     drawn = [charted_network for charted_network in named if metric in charted_network.errors]
     page.head(_format_title(drawn, metric), _format_subtitle(drawn))
     if drawn:
-        page.add(draw_bubbles(drawn, metric, _EDGE, page.width, page.y))
+        page.add(draw_bubbles(drawn, metric, EDGE, page.width, page.y))
         page.notes(_list_notes(named, drawn, metric))
     if any(charted_network.macs for charted_network in named):
         _add_spines(page, named)
@@ -68,11 +68,11 @@ def draw_chart(subjects: Sequence[ChartedNetwork], metric: Metric, theme: Theme)
     )
 
 
-def _add_spines(page: "_ChartPage", named: Sequence[ChartedNetwork]) -> None:
+def _add_spines(page: "ChartPage", named: Sequence[ChartedNetwork]) -> None:
     page.heading("Where the MACs are")
     page.legend(_list_shades(list_visible_levels(named)))
     for row in split_rows(named):
-        page.add(draw_spines(row, named, _EDGE, page.width, page.y), _LINE)
+        page.add(draw_spines(row, named, EDGE, page.width, page.y), _LINE)
     low = [
         charted_network.label
         for charted_network in named
@@ -145,7 +145,7 @@ def _list_shades(levels: set[int | None]) -> Iterator[tuple[int, str]]:
         yield shade, "none" if shade == _NO_GRID else f"{part} or less" if last else part
 
 
-class _ChartPage:
+class ChartPage:
     """A picture under construction, from top to bottom.
 
     Attributes:
@@ -155,7 +155,7 @@ class _ChartPage:
 
     def __init__(self, width: int) -> None:
         self.width = width
-        self.y = _EDGE
+        self.y = EDGE
         self._shapes: list[ChartShape] = []
 
     def head(self, title: str, subtitle: str) -> None:
@@ -184,7 +184,7 @@ class _ChartPage:
         told = dict(shades)
         wide = [_CHIP + 5 + measure_width(word, SMALL) + 14 for word in told.values()]
         head = "side of the grid, as a part of the input's"
-        x, y = _EDGE + self.width - sum(wide) + 14, self.y
+        x, y = EDGE + self.width - sum(wide) + 14, self.y
         self._shapes.append(Text(head, x - 12, y, SMALL, "end"))
         for (shade, word), step in zip(told.items(), wide, strict=True):
             chip = Rect(x, y - _CHIP // 2, _CHIP, _CHIP)
@@ -200,10 +200,10 @@ class _ChartPage:
 
     def picture(self, title: str, description: str, styles: StyleSheet) -> DisplayList:
         """Return the finished picture."""
-        width, height = self.width + 2 * _EDGE, self.y + _EDGE
+        width, height = self.width + 2 * EDGE, self.y + EDGE
         return DisplayList(title, description, width, height, sort_by_layer(self._shapes), styles)
 
     def _text(
         self, text: str, size: int, dy: int, *, bold: bool = False, faint: bool = False
     ) -> None:
-        self._shapes.append(Text(text, _EDGE, self.y + dy, size, bold=bold, faint=faint))
+        self._shapes.append(Text(text, EDGE, self.y + dy, size, bold=bold, faint=faint))

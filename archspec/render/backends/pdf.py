@@ -98,7 +98,8 @@ def _draw_path(pdf: FPDF, style: Style) -> Iterator[PaintedPath]:
         if style.stroke_opacity < 1:
             drawn.stroke_opacity = style.stroke_opacity
         drawn.stroke_width, drawn.stroke_dash_pattern = style.stroke_width, style.dashes or None
-        drawn.stroke_cap_style = "butt"  # the page's own would lengthen every dash
+        # the page's own ends would lengthen every dash
+        drawn.stroke_cap_style = "round" if style.is_round else "butt"
         yield path
 
 

@@ -60,6 +60,7 @@ class Style:
         stroke_width: how wide they are.
         stroke_opacity: how much of their color there is, from 0 to 1.
         dashes: how they are dashed.
+        is_round: whether their ends are round, so that a point by itself is a dot.
         is_bold: whether texts are bold.
         size: the size of texts.
         anchor: which point of a text is placed.
@@ -71,6 +72,7 @@ class Style:
     stroke_width: float = 1.0
     stroke_opacity: float = 1.0
     dashes: Dashes = ()
+    is_round: bool = False
     is_bold: bool = False
     size: int = FONT
     anchor: Anchor = "start"
@@ -226,6 +228,7 @@ _CSS: Final[Mapping[str, Callable[[Any], str]]] = {
     "dashes": lambda dashes: (
         f"stroke-dasharray:{' '.join(f'{dash:g}' for dash in dashes) or 'none'}"
     ),
+    "is_round": lambda is_round: f"stroke-linecap:{'round' if is_round else 'butt'}",
     "is_bold": lambda bold: f"font-weight:{BOLD_WEIGHT if bold else REGULAR_WEIGHT}",
     "size": "font-size:{}px".format,
     "anchor": "text-anchor:{}".format,

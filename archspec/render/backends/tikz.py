@@ -105,6 +105,8 @@ def _write_options(style: Style) -> Iterator[str]:
         yield f"draw opacity={style.stroke_opacity:g}"
     if style.stroke_width != LINE:
         yield f"line width={_format_points(style.stroke_width)}"
+    if style.is_round:
+        yield "line cap=round"
     if style.dashes:
         on, off = style.dashes
         yield f"dash pattern=on {_format_points(on)} off {_format_points(off)}"

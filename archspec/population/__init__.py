@@ -1,0 +1,1 @@
+"""Populations: many networks at once, most of them variants of one."""

@@ -1,4 +1,7 @@
-"""Variants of Inception-v4 a second, all widths drawn at random: compiled, and loaded one by one.
+"""Variants of Inception-v4 a second, all widths drawn at random: compiled, and one by one.
+
+One by one they are loaded by archspec, or built by timm on the meta device of torch and run there,
+which gives parameters and the size of the output, but none of the other measures.
 
 python benchmarks/space.py    prints a table of Markdown
 """
@@ -15,6 +18,7 @@ from tempfile import TemporaryDirectory
 WIDTHS = range(32, 513, 16)
 MEMBERS = 1 << 18
 LOADED = 10
+SIZED = 1 << 14
 
 
 def write_spec(folder: Path) -> Path:
@@ -70,11 +74,40 @@ def _measure_both(space, alone) -> list[list[str]]:
     compiled = median(_measure(space, values) for _ in range(3)) / MEMBERS
     few = {path: column[:LOADED] for path, column in values.items()}
     loaded = _measure(alone, few) / LOADED
+    sized, built = _measure_sizes(space, values), median(_build_with_timm() for _ in range(5))
+    times = {
+        "built by timm on the meta device": built,
+        f"loaded one by one, {len(space.axes)} widths": loaded,
+        "compiled": compiled,
+        "compiled, the size of every operator": sized,
+    }
     return [
-        [f"loaded one by one, {len(space.axes)} widths", f"{1 / loaded:,.0f}", "1"],
-        ["compiled", f"{1 / compiled:,.0f}", f"{loaded / compiled:,.0f}"],
+        *([what, f"{1 / each:,.0f}", f"{built / each:,.0f}"] for what, each in times.items()),
         ["time to compile, in loads", f"{traced / loaded:.1f}", ""],
     ]
+
+
+def _measure_sizes(space, values) -> float:
+    some = {path: column[:SIZED] for path, column in values.items()}
+    space.sizes({path: column[:1] for path, column in some.items()})
+    start = time.process_time()
+    space.sizes(some)
+    return (time.process_time() - start) / SIZED
+
+
+def _build_with_timm() -> float:
+    sys.path.append(str(Path(__file__).parents[1]))
+    import timm
+    import torch
+
+    import tests.parity.conftest  # noqa: F401 - makes timm importable
+
+    start = time.process_time()
+    with torch.device("meta"), torch.no_grad():
+        model = timm.create_model("inception_v4").eval()
+        model(torch.empty(1, 3, 299, 299))
+        sum(parameter.numel() for parameter in model.parameters())
+    return time.process_time() - start
 
 
 def _measure(space, values) -> float:

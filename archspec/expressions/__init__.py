@@ -1,13 +1,5 @@
 """Expressions: their syntax tree, parser and evaluation to quantities."""
 
-from archspec.expressions.condition import (
-    Comparison,
-    Complement,
-    Condition,
-    Junction,
-    list_comparisons,
-    parse_condition,
-)
 from archspec.expressions.parser import ExpressionError, parse_expression
 from archspec.expressions.quantity import CHOOSING, Quantity, check_call, evaluate
 from archspec.expressions.traced import (
@@ -43,12 +35,8 @@ __all__ = [
     "FUNCTIONS",
     "BinaryOperation",
     "Call",
-    "Comparison",
-    "Complement",
-    "Condition",
     "Expression",
     "ExpressionError",
-    "Junction",
     "Literal",
     "Name",
     "Negation",
@@ -65,11 +53,9 @@ __all__ = [
     "flatten_operands",
     "get_operands",
     "is_whole",
-    "list_comparisons",
     "make_key",
     "maximum",
     "minimum",
-    "parse_condition",
     "parse_expression",
     "place_at",
     "substitute",

@@ -4,7 +4,7 @@ from typing import Final
 
 from archspec import limits
 from archspec.diagnostics import fail
-from archspec.expressions import ExpressionError, parse_condition
+from archspec.expressions import ExpressionError
 from archspec.language.mappings import (
     FileReading,
     as_number,
@@ -38,6 +38,8 @@ def read_restriction(_: FileReading, tree: Tree) -> Restriction:
     Raises:
         SpecError: A203 if it is not text, A206 if it is not a condition.
     """
+    from archspec.expressions.condition import parse_condition  # few specs have one
+
     source = as_scalar(tree, "a condition", "write a comparison of paths, such as `params.k <= 64`")
     try:
         condition = parse_condition(str(source.value))

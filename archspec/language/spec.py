@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from archspec.diagnostics import Diagnostic, Span
-from archspec.expressions import Condition
 from archspec.language.amounts import Budgeted
 from archspec.language.model import (
     Block,
@@ -20,6 +19,7 @@ from archspec.language.model import (
 from archspec.reader import Object, Scalar, Tree
 
 if TYPE_CHECKING:
+    from archspec.expressions.condition import Condition
     from archspec.language.variants.model import Change, Path
 
 Total: TypeAlias = Literal["params", "macs", "inference_params", "inference_macs"]
@@ -89,7 +89,7 @@ class StatedAxis(Element):
 class Restriction(Element):
     """A condition on the members of a design space, with the scalar that contains it."""
 
-    condition: Condition
+    condition: "Condition"
     source: Scalar
 
 

@@ -13,15 +13,12 @@ from archspec.expressions import (
     CHOOSING,
     BinaryOperation,
     Call,
-    Comparison,
-    Complement,
-    Condition,
     Expression,
-    Junction,
     Literal,
     Name,
     Negation,
 )
+from archspec.expressions.condition import Comparison, Complement, Condition, Junction
 from archspec.language.variants.space_conditions import BoundCondition
 
 if TYPE_CHECKING:

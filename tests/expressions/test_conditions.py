@@ -2,15 +2,14 @@
 
 import pytest
 
-from archspec.expressions import (
+from archspec.expressions import ExpressionError, to_text
+from archspec.expressions.condition import (
     Comparison,
     Complement,
     Condition,
-    ExpressionError,
     Junction,
     list_comparisons,
     parse_condition,
-    to_text,
 )
 
 

@@ -9,14 +9,12 @@ import pytest
 
 import archspec
 from archspec.api import read_program
-from archspec.expressions import (
+from archspec.expressions import ExpressionError, Quantity, evaluate
+from archspec.expressions.condition import (
     Comparison,
     Complement,
     Condition,
-    ExpressionError,
     Junction,
-    Quantity,
-    evaluate,
     parse_condition,
 )
 from archspec.language.spec import Restriction

@@ -6,15 +6,14 @@ from dataclasses import dataclass, field
 from archspec.diagnostics import Findings, Span, SpecError, fail
 from archspec.expressions import (
     Call,
-    Comparison,
     Expression,
     Literal,
     Name,
     Number,
     check_call,
     get_operands,
-    list_comparisons,
 )
+from archspec.expressions.condition import Comparison, list_comparisons
 from archspec.language.box import BOX_PARTS, slice_scalar
 from archspec.language.box_arguments import resolve_alias, resolve_given
 from archspec.language.model import Formula

@@ -189,7 +189,7 @@ def describe_front(population: Population) -> str:
     """Return a sentence on what the front is."""
     both = (population.across, population.up)
     large = [quantity.label for quantity in both if quantity.is_better_large]
-    more = f", where more {join_words(large)} is better" if large else ""
+    more = f"; a larger {join_words(large)} is better" if large else ""
     labels = join_words(quantity.label for quantity in both)
     return f"no other network is at least as good in {labels} and better in one{more}"
 

@@ -2,7 +2,7 @@
 
 import os
 import posixpath
-from dataclasses import field
+from dataclasses import field, replace
 from pathlib import Path, PurePosixPath
 
 from archspec.dataclass import dataclass
@@ -62,9 +62,22 @@ class FileLocations:
             )
             raise fail("A403", message, used.span, help=help)
         root = self.roots[place]
-        target = resolve_used(place.parent, root, used.path, used.span)
+        try:
+            target = resolve_used(place.parent, root, used.path, used.span)
+        except SpecError as error:
+            raise self._with_meant(error, used, place) from None
         self.roots.setdefault(target, root)
         return target
+
+    def _with_meant(self, error: SpecError, used: Used, place: Path) -> SpecError:
+        """Return the refusal of a path, with the file that one with a wrong suffix means."""
+        near = ""
+        if PurePosixPath(used.path).suffix not in SUFFIXES:
+            near = find_nearest_path(used.path, self._near(place))
+        if not near:
+            return error
+        help = ask_whether_meant(near)
+        return SpecError([replace(finding, help=help) for finding in error.diagnostics])
 
     def _shipped(self, used: Used, place: Path | None) -> Path:
         """Return the real path of a shipped spec, which may refer to other shipped specs."""
@@ -93,7 +106,7 @@ class FileLocations:
             shown: the name of the missing file in messages.
         """
         near, name = find_nearest_path(posixpath.normpath(used.path), self._near(place)), ""
-        if PurePosixPath(near).name != PurePosixPath(used.path).name:
+        if PurePosixPath(near).stem != PurePosixPath(used.path).stem:
             name = suggest_shipped(Path(used.path))
         stem = PurePosixPath(used.path).with_suffix("").as_posix()
         help = (

@@ -51,3 +51,5 @@ def refuse_unknown_box(box: Box, blocks: Iterable[str]) -> SpecError:
         box.name_span,
         help=advice.suggest_join(box.name) or advice.suggest_operator(box.name, blocks),
     )
+    help = suggest_join(box.name) or suggest_operator(box.name, blocks)
+    return SpecError([Diagnostic("A208", message, box.name_span, help=help, about=box.name)])

@@ -22,7 +22,6 @@ WORD: Final = 1 << 62
 
 _TEST: Final[dict[str, Any]] = {"<": lt, "==": eq}
 _SHIFTING: Final = frozenset({"+", "-", "max", "min"})
-
 _COPIES: Final = 2
 """The rounds of a stage that are traced: the first, and one that stands for all others."""
 

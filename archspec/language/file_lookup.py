@@ -6,9 +6,9 @@ from dataclasses import field, replace
 from pathlib import Path, PurePosixPath
 
 from archspec.dataclass import dataclass
-from archspec.diagnostics import SpecError, fail
+from archspec.diagnostics import Mark, SpecError, fail
 from archspec.language.names import find_nearest_path, suggest_nearest
-from archspec.language.spec import Used
+from archspec.language.spec import Spec, Used
 from archspec.reader import find_root, resolve_used
 from archspec.reader.files import SUFFIXES, find_nearby_files
 from archspec.reader.shipped import (
@@ -146,3 +146,22 @@ class FileLocations:
 
 
 _LISTED = "`extends: inception_v4` takes what archspec ships, and `extends: net.yaml` a file"
+
+
+def locate_files(
+    file: str, place: Path | None, base: Path | None, prefix: str = ""
+) -> FileLocations:
+    """Return the locations of a spec and its files; the arguments are those of `load_program`."""
+    if place is None and base is not None:
+        place = base / file
+    return FileLocations(file, place, prefix)
+
+
+def refuse_network(spec: Spec, used: Used) -> SpecError:
+    """Return the refusal of a network where only a library can be used."""
+    message = f"{spec.file} is a network, and only a library can be used"
+    first = spec.body[0] if spec.body else spec.extends
+    assert first is not None
+    mark = Mark(first.span, "the network's first step" if spec.body else "what it extends")
+    help = "move its blocks to a file without `body`, or take all of it with `extends`"
+    return fail("A220", message, used.span, marks=[mark], help=help)

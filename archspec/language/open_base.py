@@ -16,7 +16,6 @@ from archspec.language.variants.draft import MappingDraft
 from archspec.language.variants.inherit import BareChains
 from archspec.language.variants.model import make_path
 from archspec.language.variants.owners import find_owner, list_files
-from archspec.language.variants.paths import find_way, list_place, make_root
 from archspec.language.walk import drop_size, drop_sizes, map_steps
 
 
@@ -74,6 +73,8 @@ class OpenBase:
         return self.places[parts]
 
     def _find_place(self, parts: tuple[str, ...]) -> tuple[str, ...]:
+        from archspec.language.variants.paths import find_way, list_place, make_root
+
         file = find_owner(self.program.levels, parts)
         root = make_root(MappingDraft(file.document), Symbols.of(self.program))
         try:

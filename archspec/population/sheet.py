@@ -40,13 +40,6 @@ COLUMNS: Final = ("network", "name", "file", *QUANTITIES, "front")
 
 _TEXTS: Final = ("network", "name", "file")
 
-LEGEND: Final = {
-    "network": "the title of the network, its name if others have the title, or its file",
-    "front": "1 for a network that no other is at least as good as in both quantities and better "
-    "in one, else 0",
-}
-"""The meaning of the columns that a comparison does not have, or not so."""
-
 
 @dataclass(frozen=True, slots=True)
 class PopulationRow:

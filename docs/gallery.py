@@ -136,9 +136,9 @@ def gallery() -> Iterator[tuple[Path, str]]:
 
 def _posters() -> Iterator[Shot]:
     for name in sorted(shipped_specs(), key=lambda name: (name.count("/"), name)):
-        if not name.startswith(_ASIDE):
-            spec = f"specs/{name}.yaml"
-            yield Shot(f"{load(spec).title} (`{name}`)", f"{name.replace('/', '_')}.svg", spec)
+        spec = f"specs/{name}.yaml"
+        if not name.startswith(_ASIDE) and not (graph := load(spec)).program.spec.space:
+            yield Shot(f"{graph.title} (`{name}`)", f"{name.replace('/', '_')}.svg", spec)
 
 
 def _figures() -> Iterator[Shot]:

@@ -84,7 +84,10 @@ class PopulationReader:
         if len(self.bases) != 1 or self.extending < count:
             return None
         ((base, shown),) = self.bases.items()
-        network = self._load(str(base))
+        try:
+            network = self._load(str(base))
+        except SpecError:  # what is wrong with it need not be so for variants
+            return None
         title = network.title or network.member.name
         return replace(network.member, label=title, file=shown)
 

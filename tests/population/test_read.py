@@ -82,6 +82,15 @@ def test_only_what_is_no_variant_is_loaded_by_itself(tmp_path: Path) -> None:
     assert reader.read_base(21) is None
 
 
+def test_the_base_may_be_wrong_where_variants_are_not(tmp_path: Path) -> None:
+    specs = write_variants(tmp_path)
+    base = tmp_path / "net.yaml"
+    base.write_text(base.read_text().replace("act=relu)", "act=relu) -> 8x8x9"))
+    reader = PopulationReader(archspec.load, find_file)
+    assert len(reader.read(specs)) == 20
+    assert (reader.errors, reader.read_base(20)) == ([], None)
+
+
 def test_what_is_wrong_is_reported_where_it_stands(tmp_path: Path) -> None:
     specs = write_variants(tmp_path)
     for number, line in ((3, "  tables.t.a.w: 9"), (4, "  tables.t.x: 8"), (5, "  body.9: [")):

@@ -132,3 +132,14 @@ class FileLocations:
 
 
 _LISTED = "`extends: inception_v4` takes what archspec ships, and `extends: net.yaml` a file"
+
+
+def is_missing(path: Path) -> bool:
+    """Check whether there is no file at a path; not whether it can be read."""
+    try:
+        path.stat()
+    except FileNotFoundError:
+        return True
+    except (OSError, ValueError):
+        return False  # whoever reads it reports this
+    return False

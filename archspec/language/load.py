@@ -16,7 +16,7 @@ from archspec.language.errata import (
     find_unchanged,
     find_unmatched_errata,
 )
-from archspec.language.file_lookup import FileLocations
+from archspec.language.file_lookup import FileLocations, is_missing
 from archspec.language.file_memory import FileMemory, LevelTexts, PartMemory, ReadFile
 from archspec.language.mappings import FileReading
 from archspec.language.open_base import OpenBase
@@ -382,7 +382,7 @@ class Loader:
         """
         shown = self.places.shown(target, set(self.sources))
         self.specs[target] = None
-        if _is_missing(target):
+        if is_missing(target):
             raise self.places.missing(used, place, shown)
         self.sources[shown] = text = read_source(target, shown, span=used.span)
         self.specs[target] = self.file(text, shown)
@@ -395,13 +395,3 @@ def _refuse_network(spec: Spec, used: Used) -> SpecError:
     mark = Mark(first.span, "the network's first step" if spec.body else "what it extends")
     help = "move its blocks to a file without `body`, or take all of it with `extends`"
     return fail("A220", message, used.span, marks=[mark], help=help)
-
-
-def _is_missing(path: Path) -> bool:
-    try:
-        path.stat()
-    except FileNotFoundError:
-        return True
-    except (OSError, ValueError):
-        return False  # whoever reads it reports this
-    return False

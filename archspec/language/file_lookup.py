@@ -165,3 +165,14 @@ def refuse_network(spec: Spec, used: Used) -> SpecError:
     mark = Mark(first.span, "the network's first step" if spec.body else "what it extends")
     help = "move its blocks to a file without `body`, or take all of it with `extends`"
     return fail("A220", message, used.span, marks=[mark], help=help)
+
+
+def is_missing(path: Path) -> bool:
+    """Check whether there is no file at a path; not whether it can be read."""
+    try:
+        path.stat()
+    except FileNotFoundError:
+        return True
+    except (OSError, ValueError):
+        return False  # whoever reads it reports this
+    return False

@@ -17,7 +17,12 @@ from archspec.language.errata import (
     find_unchanged,
     find_unmatched_errata,
 )
-from archspec.language.file_lookup import FileLocations, locate_files, refuse_network
+from archspec.language.file_lookup import (
+    FileLocations,
+    is_missing,
+    locate_files,
+    refuse_network,
+)
 from archspec.language.file_memory import FileMemory, LevelTexts, PartMemory, ReadFile
 from archspec.language.mappings import FileReading
 from archspec.language.open_base import OpenBase
@@ -376,17 +381,7 @@ class Loader:
         """
         shown = self.places.shown(target, set(self.sources))
         self.specs[target] = None
-        if _is_missing(target):
+        if is_missing(target):
             raise self.places.missing(used, place, shown)
         self.sources[shown] = text = read_source(target, shown, span=used.span)
         self.specs[target] = self.file(text, shown)
-
-
-def _is_missing(path: Path) -> bool:
-    try:
-        path.stat()
-    except FileNotFoundError:
-        return True
-    except (OSError, ValueError):
-        return False  # whoever reads it reports this
-    return False

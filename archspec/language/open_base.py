@@ -12,11 +12,9 @@ from archspec.language.errata import UnchangedChains, find_unchanged_chains, inh
 from archspec.language.model import Block
 from archspec.language.program import OVERRIDES, Program
 from archspec.language.spec import Erratum
-from archspec.language.variants.draft import MappingDraft
 from archspec.language.variants.inherit import BareChains
 from archspec.language.variants.model import make_path
 from archspec.language.variants.owners import find_owner, list_files
-from archspec.language.variants.paths import find_way, list_place, make_root
 from archspec.language.walk import drop_size, drop_sizes, map_steps
 
 
@@ -74,6 +72,9 @@ class OpenBase:
         return self.places[parts]
 
     def _find_place(self, parts: tuple[str, ...]) -> tuple[str, ...]:
+        from archspec.language.variants.draft import MappingDraft
+        from archspec.language.variants.paths import find_way, list_place, make_root
+
         file = find_owner(self.program.levels, parts)
         root = make_root(MappingDraft(file.document), Symbols.of(self.program))
         try:

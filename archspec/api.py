@@ -11,6 +11,7 @@ from archspec.graph import Graph, Setting, TemplateMemory
 from archspec.language import Program, load_program
 from archspec.language.file_memory import FileMemory
 from archspec.language.find_spec import find_spec, shipped_specs
+from archspec.language.misspelled_definitions import reporting_definitions
 from archspec.language.variants.edited_boxes import pointing_at_edits
 from archspec.passes import check_library, collect_faults, prove
 from archspec.reader import read_source
@@ -129,7 +130,8 @@ def graph_of(
     Raises:
         SpecError: A2xx or A3xx; A220 for a library.
     """
-    with attaching_sources(program.sources), pointing_at_edits(program.edits):
+    telling = reporting_definitions(program)
+    with attaching_sources(program.sources), pointing_at_edits(program.edits), telling:
         with adding_findings(program.findings):
             graph, found = elaborate_partially(program, params, memory)
         if found or program.findings:
@@ -143,7 +145,8 @@ def prove_library(program: Program) -> None:
     Raises:
         SpecError: A2xx.
     """
-    with attaching_sources(program.sources), adding_findings(program.findings):
+    telling = reporting_definitions(program)
+    with attaching_sources(program.sources), telling, adding_findings(program.findings):
         check_library(program)
     if program.findings:
         raise SpecError(program.findings, program.sources)

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from archspec.api import Source, find_spec, graph_of
 from archspec.diagnostics import SpecError
 from archspec.graph import Graph, Setting, TemplateMemory
+from archspec.language.file_lookup import locate_files
 from archspec.language.file_memory import FileMemory
-from archspec.language.load import Loader, locate_files
+from archspec.language.load import Loader
 from archspec.language.writing.values import print_number
 from archspec.reader import read_source
 

@@ -17,6 +17,9 @@ from against import compare_rows
 from chain import chain_rows
 from cold import cold_rows
 from diff import FORKS, diff_rows
+from population import HEAD as POPULATION
+from population import SIZES as POPULATIONS
+from population import population_rows
 from repeats import repeat_rows
 from session import HEAD, session_rows
 from space import space_rows
@@ -52,6 +55,8 @@ def main(arguments: Sequence[str]) -> None:
     print(table(["part", "median", "relative to all shapes once"], summary_rows(runs)))
     print("\n## Variants of Inception-v4 a second\n\nAll widths drawn at random.\n")
     print(table(["evaluator", "variants a second", "ratio"], space_rows()))
+    print("\n## A population of variants\n\nProcessor time, next to loading each anew.\n")
+    print(table(POPULATION, population_rows(POPULATIONS[:1] if quick else POPULATIONS)))
     print("\n## A spec that is kept open\n\nMedian processor time before a variant is expanded.\n")
     print(table(HEAD, session_rows(runs)))
     print(

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import chdir
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 from archspec.api import load, shipped_specs
@@ -14,10 +15,16 @@ from archspec.app.findings import collect_results
 from archspec.app.tasks.compare import ChartSettings, draw_comparison, load_graph
 from archspec.app.tasks.diff import compare_specs as told_apart
 from archspec.app.tasks.diff_picture import draw_difference
+from archspec.app.tasks.population import (
+    PopulationSettings,
+    draw_population_chart,
+    read_population,
+)
 from archspec.app.tasks.render import PictureSettings, draw_spec
 from archspec.compare import compare_networks
 from archspec.compare.chart import Metric
 from archspec.render import Show, View, build_scene
+from archspec.space import Space
 
 ROOT: Final = Path(__file__).parent.parent
 PAPER: Final = ("inception_v4", "inception_resnet_v1", "inception_resnet_v2")
@@ -90,6 +97,23 @@ def comparison() -> tuple[Path, str]:
     return file, draw_comparison(graphs, compare_networks(graphs), chart).data.decode()
 
 
+def population() -> tuple[Path, str]:
+    """The chart of a population in docs/compare.md: variants in repeats and widths."""
+    widths = range(32, 513, 16)
+    axes = {f"tables.table1.inception_v4.{name}": widths for name in "klmn"}
+    most = {"InceptionA": 8, "InceptionB": 13, "InceptionC": 6}
+    axes |= {f"body.{name}.repeat": range(1, count) for name, count in most.items()}
+    space = Space("inception_v4", axes)
+    sample = space.sample_valid(2000, seed=7, uniform_in="inference_macs")
+    file = ROOT / "docs/gallery/population.svg"
+    chart = ChartSettings(file, Metric.TOP1, "auto", 1.0)
+    with TemporaryDirectory() as folder:
+        specs = [str(path) for path in space.write(sample.values, folder)]
+        settings = PopulationSettings(across="macs", up="field")
+        read = read_population(specs, settings, batch=1, dtype="float32")
+        return file, draw_population_chart(read, chart).data.decode()
+
+
 def differences() -> Iterator[tuple[Path, str]]:
     """The drawings of docs/diff.md and docs/variants.md."""
     for name, networks in DIFFERENCES.items():
@@ -112,9 +136,9 @@ def gallery() -> Iterator[tuple[Path, str]]:
 
 def _posters() -> Iterator[Shot]:
     for name in sorted(shipped_specs(), key=lambda name: (name.count("/"), name)):
-        if not name.startswith(_ASIDE):
-            spec = f"specs/{name}.yaml"
-            yield Shot(f"{load(spec).title} (`{name}`)", f"{name.replace('/', '_')}.svg", spec)
+        spec = f"specs/{name}.yaml"
+        if not name.startswith(_ASIDE) and not (graph := load(spec)).program.spec.space:
+            yield Shot(f"{graph.title} (`{name}`)", f"{name.replace('/', '_')}.svg", spec)
 
 
 def _figures() -> Iterator[Shot]:

@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Final
 from unittest.mock import patch
 
-from gallery import comparison, differences, gallery
+from gallery import comparison, differences, gallery, population
 
 from archspec.app.run import run
 from archspec.app.schemas import build_output_schemas
@@ -213,6 +213,7 @@ def pictures() -> Iterator[tuple[Path, str]]:
     """The gallery, and the pictures of other pages."""
     yield from gallery()
     yield comparison()
+    yield population()
     yield from differences()
 
 

@@ -11,6 +11,7 @@ from archspec.dataclass import dataclass
 from archspec.expressions import maximum
 from archspec.graph import Graph, Node
 from archspec.graph.dag import find_longest_path
+from archspec.graph.walk import group_counted_scopes
 from archspec.ops import Image
 
 
@@ -40,10 +41,11 @@ def count_layers(graph: Graph) -> int:
     The numbers may be traced, and scopes may stand for several uses.
     """
     depths: list[int] = []
+    counted = group_counted_scopes(graph)
     for node in graph.nodes:
         before = maximum(0, *(depths[source] for source in node.inputs))
         depths.append(before + int(is_layer(node)))
-        for scope in graph.counted.get(node.index + 1, ()):
+        for scope in counted.get(node.index + 1, ()):
             first, last = depths[scope.chain.entry], depths[scope.chain.output]
             assert scope.times is not None, "it stands for several uses"
             depths[scope.chain.output] = last + (scope.times - 1) * (last - first)

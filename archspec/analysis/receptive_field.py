@@ -20,6 +20,7 @@ from archspec.analysis.intervals import (
 from archspec.dataclass import dataclass
 from archspec.expressions import TraceError, make_key
 from archspec.graph import Graph, Node, Scope
+from archspec.graph.walk import group_counted_scopes
 from archspec.ops import Image
 from archspec.ops.join import Crop
 from archspec.ops.reach import Reach, Reaches
@@ -75,6 +76,7 @@ def compute_receptive_fields(graph: Graph) -> tuple[ReceptiveField | None, ...]:
     """
     fields: list[ReceptiveField | None] = []
     reaches: dict[tuple[object, ...], Reaches | None] = {}
+    counted = group_counted_scopes(graph)
     for node in graph.nodes:
         seen = node.inputs[:1] if isinstance(node.op, Crop) else node.inputs
         sources = [fields[source] for source in seen]
@@ -90,7 +92,7 @@ def compute_receptive_fields(graph: Graph) -> tuple[ReceptiveField | None, ...]:
                 is_whole = node.op is not None and node.op.has_statistics()
                 reaches[key] = None if is_whole else _find_reaches(node)
             fields.append(_propagate_reaches(node, reaches[key], known))
-        for scope in graph.counted.get(node.index + 1, ()):
+        for scope in counted.get(node.index + 1, ()):
             fields[scope.chain.output] = _repeat_field(scope, fields)
     return tuple(fields)
 

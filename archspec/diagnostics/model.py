@@ -75,6 +75,7 @@ class Diagnostic:
 
     Attributes:
         fix: the edits that do what `help` says; empty if it leaves a choice.
+        about: the name that is not defined, or that lacks a value; empty for any other finding.
     """
 
     code: str
@@ -86,6 +87,7 @@ class Diagnostic:
     help: str = ""
     severity: Severity = Severity.ERROR
     fix: tuple[Edit, ...] = ()
+    about: str = field(default="", compare=False)
 
     def __repr__(self) -> str:
         span = self.span

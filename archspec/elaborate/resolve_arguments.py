@@ -18,6 +18,7 @@ from archspec.elaborate.vocabulary import Vocabulary, report_unknown_function
 from archspec.expressions import FUNCTIONS, Call, Literal, to_text
 from archspec.language import Argument, Block, Box, Formula, advice
 from archspec.language.advice.argument_text import find_literal, is_in_mapping
+from archspec.language.box import NAME, SHARE
 from archspec.language.box_arguments import (
     Symbols,
     TakenArgument,
@@ -123,7 +124,8 @@ class _ArgumentResolver(ABC):
             self.findings.extend(self.twice.values())
             for name, help in self.missing(complete):
                 message = f"{self.box.name} needs `{name}`"
-                self.findings.error("A211", message, self.box.span, help=help)
+                lacking = Diagnostic("A211", message, self.box.span, help=help, about=name)
+                self.findings.add(lacking)
         self.findings.stop()
         return complete
 
@@ -282,7 +284,7 @@ class _OperatorResolver(_ArgumentResolver):
             refusal = self.names.unknown(word, span, words)
             return replace(refusal, help=help) if help else refusal
         message = f"{self.operator.__name__} has no flag `{word}`, and the legend no such mark"
-        return Diagnostic("A209", message, span, help=help or _LEGEND)
+        return Diagnostic("A209", message, span, help=help or _LEGEND, about=word)
 
     def unknown_call(self, call: Call, argument: Argument) -> Diagnostic:
         """Return the error for a word with an argument that has no key: `leaky_relu(0.2)`."""
@@ -384,5 +386,6 @@ class _BlockResolver(_ArgumentResolver):
             help = "leave it out; the boxes of the block have their own"
         else:
             message = f"block {self.block.name} has no parameter `{name}`"
-            help = suggest_nearest(name, self.arguments) or "it takes no arguments"
-        return Diagnostic("A209", message, span, help=help)
+            near = suggest_nearest(name, (*self.arguments, NAME, SHARE), few=0)
+            help = near or suggest_nearest(name, self.arguments) or "it takes no arguments"
+        return Diagnostic("A209", message, span, help=help, about=name)

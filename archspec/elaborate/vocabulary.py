@@ -87,23 +87,24 @@ class Vocabulary:
             help = f"a block does not see the network's `{name}`: give it a parameter of its own"
         elif name == "cin":
             help = "`cin` is what enters, and here several inputs do: write the number"
-        return Diagnostic("A207", f"unknown name `{name}`", span, help=help)
+        return Diagnostic("A207", f"unknown name `{name}`", span, help=help, about=name)
 
     def _unknown_cell(self, name: str, span: Span) -> Diagnostic:
         first, row, *rest = name.split(".")
-        table = self.tables.get(first)
+        table, about = self.tables.get(first), first
         if table is None:
             message, help = f"there is no table `{first}`", suggest_nearest(first, self.tables)
             help = help or "a table is written under `tables`, here or in a library"
         elif row not in table.rows:
             message, help = f"table `{first}` has no row `{row}`", suggest_nearest(row, table.rows)
+            about = row
         elif not rest:
             message = f"`{name}` is a row of numbers, not one number"
-            help = f"name a column, as in `{name}.{table.columns[0]}`"
+            help, about = f"name a column, as in `{name}.{table.columns[0]}`", ""
         else:
             message = f"table `{first}` has no column `{'.'.join(rest)}`"
-            help = suggest_nearest(rest[0], table.columns)
-        return Diagnostic("A207", message, span, help=help)
+            help, about = suggest_nearest(rest[0], table.columns), rest[0]
+        return Diagnostic("A207", message, span, help=help, about=about)
 
     def check(self, data: Data) -> None:
         """Reject names in the value of an argument or a count that are not in scope.

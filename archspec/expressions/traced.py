@@ -8,7 +8,7 @@ The class is no subclass of `int`, or functions written in C would read its valu
 It only says so to `isinstance`. `type(number) is int` is blind to it: ask `is_whole`.
 """
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable
 from dataclasses import field, replace
 from functools import partial, reduce
 from operator import eq, lt
@@ -22,7 +22,6 @@ WORD: Final = 1 << 62
 
 _TEST: Final[dict[str, Any]] = {"<": lt, "==": eq}
 _SHIFTING: Final = frozenset({"+", "-", "max", "min"})
-
 _COPIES: Final = 2
 """The rounds of a stage that are traced: the first, and one that stands for all others."""
 
@@ -360,14 +359,19 @@ def is_whole(number: object) -> TypeGuard[int]:
     return isinstance(number, int) and not isinstance(number, bool)
 
 
+def _is_traced(number: object) -> bool:
+    """Check whether a number is traced."""
+    return type(number) is Traced
+
+
 def maximum(*numbers: int) -> int:
     """Return the largest of whole numbers, without a guard on which one it is."""
-    return _choose("max", numbers)
+    return _choose("max", numbers) if any(map(_is_traced, numbers)) else max(numbers)
 
 
 def minimum(*numbers: int) -> int:
     """Return the smallest of whole numbers, without a guard on which one it is."""
-    return _choose("min", numbers)
+    return _choose("min", numbers) if any(map(_is_traced, numbers)) else min(numbers)
 
 
 def count_copies(count: int) -> int:
@@ -381,14 +385,10 @@ def count_copies(count: int) -> int:
     return _COPIES
 
 
-def _choose(name: str, numbers: tuple[int, ...]) -> int:
-    traces = [number.trace for number in _list_traced(numbers)]
-    choose = partial(traces[0].apply, name) if traces else OPERATIONS[name]
-    return reduce(choose, numbers)
-
-
-def _list_traced(numbers: Iterable[object]) -> Iterator["Traced"]:
-    return (number for number in numbers if isinstance(number, Traced))
+def _choose(name: str, numbers: Iterable[Any]) -> int:
+    trace = next(number.trace for number in numbers if _is_traced(number))
+    found: int = reduce(partial(trace.apply, name), numbers)
+    return found
 
 
 def make_key(number: Hashable) -> Hashable:

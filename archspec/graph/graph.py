@@ -1,6 +1,5 @@
 """The graph: a network with all its operator instances, and the blocks that contain them."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from functools import cached_property
@@ -154,15 +153,6 @@ class Graph:
             replace(node, reused=False) if node.reused and first[node.path] == node.index else node
             for node in kept
         )
-
-    @cached_property
-    def counted(self) -> Mapping[int, Sequence[Scope]]:
-        """The scopes that stand for several uses, by the node behind them, inner ones first."""
-        found = defaultdict[int, list[Scope]](list)
-        for scope in reversed(self.scopes):
-            if scope.times is not None:
-                found[scope.nodes[1]].append(scope)
-        return found
 
     def members(self, scope: int) -> Sequence[Node]:
         """Return the nodes of a scope and of the scopes within it, without inputs."""

@@ -1,6 +1,7 @@
 """Traverse chains and networks, at any depth, in a defined order."""
 
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from archspec.dataclass import dataclass
 from archspec.diagnostics import Mark
@@ -116,3 +117,12 @@ def walk_chains(graph: Graph) -> Iterator[Chain]:
     """Yield the chains of a network: those of its scopes, the network first, and of its heads."""
     yield from (scope.chain for scope in graph.scopes)
     yield from (head.chain for head in graph.heads)
+
+
+def group_counted_scopes(graph: Graph) -> Mapping[int, Sequence[Scope]]:
+    """Return the scopes that stand for several uses, by the node behind them, inner ones first."""
+    found = defaultdict[int, list[Scope]](list)
+    for scope in reversed(graph.scopes):
+        if scope.times is not None:
+            found[scope.nodes[1]].append(scope)
+    return found

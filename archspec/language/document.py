@@ -36,7 +36,7 @@ from archspec.language.sections import (
     read_used,
 )
 from archspec.language.space_sections import read_restriction, read_space
-from archspec.language.spec import Spec
+from archspec.language.spec import Erratum, Spec
 from archspec.language.steps import read_body
 from archspec.language.variants.read import KEYS as CHANGES
 from archspec.language.variants.read import (
@@ -46,6 +46,7 @@ from archspec.language.variants.read import (
     refuse_without_variant,
 )
 from archspec.reader import Object, Scalar
+from archspec.text.spelling import count_edits
 
 VERSION: Final = 1
 """The version of the language that this compiler reads."""
@@ -192,6 +193,9 @@ def _check_version(document: Object) -> None:
     version = document.get("archspec")
     if version is None:
         message = "the file does not say which language version it is written in"
+        names = [key for key, _ in document.entries if count_edits(str(key.value), "archspec") < 3]
+        if names:
+            raise fail("A202", message, names[0].span, help="did you mean `archspec`?")
         raise fail("A202", message, document.span, help=f"begin it with `archspec: {VERSION}`")
     if not isinstance(version, Scalar) or version.value != VERSION or version.value is True:
         help = f"this compiler reads `archspec: {VERSION}`"
@@ -248,13 +252,19 @@ def _check_library(reading: FileReading, document: Object) -> None:
 def _check_errata(reading: FileReading, library: Spec) -> None:
     """Check that the errata of a library are about its own blocks, whichever network uses it."""
     names = [block.name for block in library.blocks]
+    errata: dict[str, list[Erratum]] = {}
     for erratum in library.errata:
-        name = erratum.at.partition(".")[0]
+        errata.setdefault(erratum.at.partition(".")[0], []).append(erratum)
+    for name, (first, *others) in errata.items():
         if name not in names:
             message = f"an erratum of a library is about its own blocks, and it has no `{name}`"
-            reading.findings.error(
-                "A223", message, erratum.at_span, help=suggest_nearest(name, names)
-            )
+            marks = [Mark(other.at_span, "nor here") for other in others]
+            help = suggest_nearest(name, names)
+            alike = [block for block in library.blocks if count_edits(block.name, name) <= 2]
+            if len(alike) == 1 and alike[0].name not in errata:
+                marks.append(Mark(alike[0].span, f"`{alike[0].name}` is defined here"))
+                help = f"write `{alike[0].name}`, or call it `{name}` where it is defined"
+            reading.findings.error("A223", message, first.at_span, marks=marks, help=help)
 
 
 def _check_name(document: Object) -> None:

@@ -2,13 +2,13 @@
 
 import os
 import posixpath
-from dataclasses import field
+from dataclasses import field, replace
 from pathlib import Path, PurePosixPath
 
 from archspec.dataclass import dataclass
-from archspec.diagnostics import SpecError, fail
+from archspec.diagnostics import Mark, SpecError, fail
 from archspec.language.names import find_nearest_path, suggest_nearest
-from archspec.language.spec import Used
+from archspec.language.spec import Spec, Used
 from archspec.reader import find_root, resolve_used
 from archspec.reader.files import SUFFIXES, find_nearby_files
 from archspec.reader.shipped import (
@@ -62,9 +62,22 @@ class FileLocations:
             )
             raise fail("A403", message, used.span, help=help)
         root = self.roots[place]
-        target = resolve_used(place.parent, root, used.path, used.span)
+        try:
+            target = resolve_used(place.parent, root, used.path, used.span)
+        except SpecError as error:
+            raise self._with_meant(error, used, place) from None
         self.roots.setdefault(target, root)
         return target
+
+    def _with_meant(self, error: SpecError, used: Used, place: Path) -> SpecError:
+        """Return the refusal of a path, with the file that one with a wrong suffix means."""
+        near = ""
+        if PurePosixPath(used.path).suffix not in SUFFIXES:
+            near = find_nearest_path(used.path, self._near(place))
+        if not near:
+            return error
+        help = ask_whether_meant(near)
+        return SpecError([replace(finding, help=help) for finding in error.diagnostics])
 
     def _shipped(self, used: Used, place: Path | None) -> Path:
         """Return the real path of a shipped spec, which may refer to other shipped specs."""
@@ -93,7 +106,7 @@ class FileLocations:
             shown: the name of the missing file in messages.
         """
         near, name = find_nearest_path(posixpath.normpath(used.path), self._near(place)), ""
-        if PurePosixPath(near).name != PurePosixPath(used.path).name:
+        if PurePosixPath(near).stem != PurePosixPath(used.path).stem:
             name = suggest_shipped(Path(used.path))
         stem = PurePosixPath(used.path).with_suffix("").as_posix()
         help = (
@@ -133,3 +146,22 @@ class FileLocations:
 
 
 _LISTED = "`extends: inception_v4` takes what archspec ships, and `extends: net.yaml` a file"
+
+
+def locate_files(
+    file: str, place: Path | None, base: Path | None, prefix: str = ""
+) -> FileLocations:
+    """Return the locations of a spec and its files; the arguments are those of `load_program`."""
+    if place is None and base is not None:
+        place = base / file
+    return FileLocations(file, place, prefix)
+
+
+def refuse_network(spec: Spec, used: Used) -> SpecError:
+    """Return the refusal of a network where only a library can be used."""
+    message = f"{spec.file} is a network, and only a library can be used"
+    first = spec.body[0] if spec.body else spec.extends
+    assert first is not None
+    mark = Mark(first.span, "the network's first step" if spec.body else "what it extends")
+    help = "move its blocks to a file without `body`, or take all of it with `extends`"
+    return fail("A220", message, used.span, marks=[mark], help=help)

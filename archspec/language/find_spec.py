@@ -2,10 +2,14 @@
 
 import os
 from pathlib import Path
+from typing import Final
 
 from archspec.diagnostics import fail
 from archspec.language.names import suggest_nearest
-from archspec.reader.shipped import list_shipped_files
+from archspec.reader.shipped import list_shipped_files, locate_shipped
+
+_BLOCKS: Final = "blocks/"
+"""Where the shipped libraries are."""
 
 
 def find_spec(source: str | os.PathLike[str]) -> tuple[Path, str]:
@@ -22,13 +26,14 @@ def find_spec(source: str | os.PathLike[str]) -> tuple[Path, str]:
     is_folder = os.path.isdir(path)  # noqa: PTH112 - as above
     if path.suffix in (".yaml", ".yml") or (exists and not is_folder):
         return path, path.as_posix()
-    name, known = path.as_posix(), shipped_specs()
-    if name in known:
-        return known[name], f"{name}.yaml"
+    name = path.as_posix()
+    shipped = None if name.startswith(_BLOCKS) else locate_shipped(name)
+    if shipped is not None:
+        return shipped, f"{name}.yaml"
     if is_folder:
         return path, name
     message = f"`{name}` is neither a file nor a spec that archspec ships"
-    raise fail("A401", message, None, help=suggest_nearest(name, known))
+    raise fail("A401", message, None, help=suggest_nearest(name, shipped_specs()))
 
 
 def shipped_specs() -> dict[str, Path]:
@@ -38,5 +43,5 @@ def shipped_specs() -> dict[str, Path]:
     since they hold exactly what a paper prints.
     """
     return {
-        name: path for name, path in list_shipped_files().items() if not name.startswith("blocks/")
+        name: path for name, path in list_shipped_files().items() if not name.startswith(_BLOCKS)
     }

@@ -8,7 +8,7 @@ from typing import cast
 
 from archspec import limits
 from archspec.dataclass import dataclass
-from archspec.diagnostics import Diagnostic, Findings, Mark, SpecError, attaching_sources, fail
+from archspec.diagnostics import Diagnostic, Findings, SpecError, attaching_sources, fail
 from archspec.language.changed_figures import mark_changed_figures
 from archspec.language.document import read_spec, reread_spec
 from archspec.language.errata import (
@@ -17,7 +17,7 @@ from archspec.language.errata import (
     find_unchanged,
     find_unmatched_errata,
 )
-from archspec.language.file_lookup import FileLocations
+from archspec.language.file_lookup import FileLocations, locate_files, refuse_network
 from archspec.language.file_memory import FileMemory, LevelTexts, PartMemory, ReadFile
 from archspec.language.mappings import FileReading
 from archspec.language.open_base import OpenBase
@@ -68,15 +68,6 @@ def load_program(
     if program.findings and not going_on:
         raise SpecError(program.findings, loader.sources)
     return program
-
-
-def locate_files(
-    file: str, place: Path | None, base: Path | None, prefix: str = ""
-) -> FileLocations:
-    """Return the locations of a spec and its files; the arguments are those of `load_program`."""
-    if place is None and base is not None:
-        place = base / file
-    return FileLocations(file, place, prefix)
 
 
 @dataclass(slots=True)
@@ -342,7 +333,7 @@ class Loader:
         """
         found = self.found(used, place, trail)
         if found is not None and found[0].is_network:
-            raise _refuse_network(found[0], used)
+            raise refuse_network(found[0], used)
         return found
 
     def found(self, used: Used, place: Path | None, trail: Trail) -> _Found:
@@ -389,15 +380,6 @@ class Loader:
             raise self.places.missing(used, place, shown)
         self.sources[shown] = text = read_source(target, shown, span=used.span)
         self.specs[target] = self.file(text, shown)
-
-
-def _refuse_network(spec: Spec, used: Used) -> SpecError:
-    message = f"{spec.file} is a network, and only a library can be used"
-    first = spec.body[0] if spec.body else spec.extends
-    assert first is not None
-    mark = Mark(first.span, "the network's first step" if spec.body else "what it extends")
-    help = "move its blocks to a file without `body`, or take all of it with `extends`"
-    return fail("A220", message, used.span, marks=[mark], help=help)
 
 
 def _is_missing(path: Path) -> bool:

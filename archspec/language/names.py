@@ -15,6 +15,7 @@ from typing import Final
 from archspec import limits
 from archspec.diagnostics import Span, fail
 from archspec.text.phrases import ask_whether_meant, list_names
+from archspec.text.spelling import count_edits, find_slips
 from archspec.text.unique_names import choose_unique
 
 _ALIKE: Final = 0.65
@@ -181,6 +182,8 @@ def suggest_nearest(text: str, known: Iterable[str], *, few: int = 16) -> str:
     close = _find_similar(text.lower(), list(folded))
     if close:
         return ask_whether_meant(folded[close[0]])
+    if len(text) > 1 and len(slips := find_slips(text, names)) == 1:
+        return ask_whether_meant(slips[0])
     if not 0 < len(names) <= few:
         return ""
     listed = list_names(names)
@@ -217,8 +220,11 @@ def find_nearest_path(text: str, known: Iterable[str]) -> str:
     paths = [PurePosixPath(path) for path in known]
 
     def is_alike(path: PurePosixPath) -> bool:
-        cutoff = _ALIKE if path.parent == written.parent else _ALIKE_ELSEWHERE
-        return bool(get_close_matches(written.stem.lower(), [path.stem.lower()], cutoff=cutoff))
+        is_beside = path.parent == written.parent
+        cutoff = _ALIKE if is_beside else _ALIKE_ELSEWHERE
+        one, other = written.stem.lower(), path.stem.lower()
+        is_slip = is_beside and len(one) > 1 and count_edits(one, other) == 1
+        return is_slip or bool(get_close_matches(one, [other], cutoff=cutoff))
 
     same = (path for path in paths if path.name.lower() == written.name.lower())
     near = [path.as_posix() for path in [*same] or filter(is_alike, paths)]

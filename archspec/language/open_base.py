@@ -12,6 +12,7 @@ from archspec.language.errata import UnchangedChains, find_unchanged_chains, inh
 from archspec.language.model import Block
 from archspec.language.program import OVERRIDES, Program
 from archspec.language.spec import Erratum
+from archspec.language.variants.draft import MappingDraft
 from archspec.language.variants.inherit import BareChains
 from archspec.language.variants.model import make_path
 from archspec.language.variants.owners import find_owner, list_files
@@ -72,7 +73,6 @@ class OpenBase:
         return self.places[parts]
 
     def _find_place(self, parts: tuple[str, ...]) -> tuple[str, ...]:
-        from archspec.language.variants.draft import MappingDraft
         from archspec.language.variants.paths import find_way, list_place, make_root
 
         file = find_owner(self.program.levels, parts)

@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from archspec.diagnostics import Findings
 from archspec.language.document import read_spec
+from archspec.language.file_lookup import locate_files
 from archspec.language.file_memory import PartMemory
-from archspec.language.load import Loader, locate_files
+from archspec.language.load import Loader
 from archspec.language.mappings import FileReading
 from archspec.language.open_base import OpenBase
 from archspec.language.program import OVERRIDES, Program

@@ -45,9 +45,5 @@ def refuse_unknown_box(box: Box, blocks: Iterable[str]) -> SpecError:
     if as_word(box.name).startswith("adaptiveavgpool") and sizes and sizes[0] not in _ONE:
         help = f"there is none that pools to {sizes[0]}: GlobalAvgPool pools to 1x1"
         return fail("A208", message, box.name_span, help=help)
-    return fail(
-        "A208",
-        message,
-        box.name_span,
-        help=advice.suggest_join(box.name) or advice.suggest_operator(box.name, blocks),
-    )
+    help = advice.suggest_join(box.name) or advice.suggest_operator(box.name, blocks)
+    return SpecError([Diagnostic("A208", message, box.name_span, help=help, about=box.name)])

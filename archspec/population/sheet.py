@@ -40,13 +40,6 @@ COLUMNS: Final = ("network", "name", "file", *QUANTITIES, "front")
 
 _TEXTS: Final = ("network", "name", "file")
 
-LEGEND: Final = {
-    "network": "the title of the network, its name if others have the title, or its file",
-    "front": "1 for a network that no other is at least as good as in both quantities and better "
-    "in one, else 0",
-}
-"""The meaning of the columns that a comparison does not have, or not so."""
-
 
 @dataclass(frozen=True, slots=True)
 class PopulationRow:
@@ -189,7 +182,7 @@ def describe_front(population: Population) -> str:
     """Return a sentence on what the front is."""
     both = (population.across, population.up)
     large = [quantity.label for quantity in both if quantity.is_better_large]
-    more = f", where more {join_words(large)} is better" if large else ""
+    more = f"; a larger {join_words(large)} is better" if large else ""
     labels = join_words(quantity.label for quantity in both)
     return f"no other network is at least as good in {labels} and better in one{more}"
 

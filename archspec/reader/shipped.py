@@ -38,9 +38,24 @@ def is_shipped_name(written: str) -> bool:
     return bool(_NAME.fullmatch(written))
 
 
+def locate_shipped(name: str) -> Path | None:
+    """Return the path of a shipped network or library by its name; None for an unknown one.
+
+    Only the folders on the way are listed, each for the exact name: some file systems ignore case.
+    """
+    if not is_shipped_name(name) or name.split("/", maxsplit=1)[0] == _FACTS:
+        return None
+    path = find_specs_folder()
+    for part in f"{name}.yaml".split("/"):
+        if not path.is_dir() or part not in os.listdir(path):  # noqa: PTH208 - makes no paths
+            return None
+        path /= part
+    return path
+
+
 def find_shipped(name: str) -> Path | None:
     """Return the real path of a shipped spec; None for an unknown name."""
-    path = list_shipped_files().get(name)
+    path = locate_shipped(name)
     return None if path is None else Path(os.path.realpath(path))
 
 

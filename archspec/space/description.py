@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 QUANTILES: Final = (0.0, 0.1, 0.5, 0.9, 1.0)
 """The quantiles of a sample that describe a measure, from the least to the largest."""
 
+_DRAWN: Final = 1 << 16
+"""The least number of members from which the share that meets the conditions is estimated."""
+
 
 @dataclass(frozen=True, slots=True)
 class MeasureSpread:
@@ -57,7 +60,7 @@ class SpaceDescription:
         conditions: the conditions as the spec has them.
         drawn: the number of members in the sample, for all of which the conditions hold.
         seed: its seed.
-        meeting: the share of members for which the conditions hold, from as many others.
+        meeting: the share of members for which the conditions hold, estimated from 65,536 or more.
         valid: the share of the sample that is valid.
         compiled: the share of the sample that was evaluated by compiled traces.
         within: the share of the sample that is valid and within the budget; None without a budget.
@@ -101,7 +104,7 @@ def describe_space(space: Space, n: int, seed: int) -> SpaceDescription:
         conditions=tuple(each.text for each in space.where if isinstance(each, ArrayCondition)),
         drawn=n,
         seed=seed,
-        meeting=space.estimate_share(n, seed) if space.where else 1.0,
+        meeting=space.estimate_share(max(n, _DRAWN), seed) if space.where else 1.0,
         within=float(found["within"].mean()) if space.budget else None,
         limits=tuple(
             KeptLimit(each.name, each.value, each.text, _share_within(each, found))

@@ -110,8 +110,6 @@ def _list_sides(shape: Shape | None) -> tuple[int, int, int]:
 
 def _list_times(graph: Graph) -> list[int]:
     """Return how many nodes each node stands for, itself included."""
-    if not graph.counted:
-        return [1] * len(graph.nodes)
     inside: list[int] = []
     for scope in graph.scopes:
         around = 1 if scope.parent is None else inside[scope.parent]

@@ -28,6 +28,7 @@ from archspec.space.stated import (
 )
 from archspec.space.structure import MeasureTable, Structure
 from archspec.space.trials import TRIALS, find_traced
+from archspec.text.numbers import format_size
 
 if TYPE_CHECKING:
     import numpy
@@ -96,7 +97,8 @@ class Space:
         self._traced: tuple[int, ...] | None = None
 
     def __repr__(self) -> str:
-        return f"<Space {self._members.file}: {len(self.axes)} axes, {self.size:,} members>"
+        size = f"{len(self.axes)} axes, {format_size(self.size)} members"
+        return f"<Space {self._members.file}: {size}>"
 
     @property
     def program(self) -> Program:

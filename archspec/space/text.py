@@ -12,10 +12,13 @@ from archspec.summary.text import render_sheet
 from archspec.tables.column import Column, ColumnKind, Value
 from archspec.tables.layout import PLAIN, TextLayout
 from archspec.tables.table import AnyColumn, Row, Sheet, build_cells
-from archspec.text.numbers import abbreviate, format_bytes, format_percent
+from archspec.text.numbers import abbreviate, format_bytes, format_percent, format_size
 from archspec.text.phrases import pluralize
 from archspec.text.visible import clip_text
 
+_MILLION: Final = 10**6
+_DIGITS: Final = 3
+_LONG: Final = 15
 _SHOWN: Final = 60
 """The most characters of the choices of an axis."""
 
@@ -59,7 +62,7 @@ def render_description(described: SpaceDescription, layout: TextLayout = PLAIN) 
 def _build_axes(described: SpaceDescription) -> Sheet:
     """Return the table of the axes; it counts places if an axis sets several."""
     axes = described.axes
-    size = f"{pluralize(len(axes), 'axis', 'axes')}, {pluralize(described.size, 'member')}"
+    size = f"{pluralize(len(axes), 'axis', 'axes')}, {format_size(described.size)} members"
     columns: _Columns = {
         "axis": (ColumnKind.CODE, [axis.path for axis in axes]),
         "places": (ColumnKind.NUMBER, [len(axis.paths) for axis in axes]),
@@ -141,10 +144,15 @@ def _print_bounds(spread: MeasureSpread) -> str:
     return low if low == high else f"{low} to {high}"
 
 
+def _print_about(number: int) -> str:
+    """Return a number with three digits that mean something."""
+    return format_size(round(number, _DIGITS - len(f"{min(number, 10**_LONG)}")))
+
+
 def _list_facts(described: SpaceDescription) -> Iterator[tuple[str, str]]:
     yield from (("where", text) for text in described.conditions)
     if described.conditions:
-        about = abbreviate(round(described.size * described.meeting))
+        about = _print_about(described.size * round(described.meeting * _MILLION) // _MILLION)
         share = format_percent(described.meeting)
         yield "share", f"{share}, about {about} members; the sample is drawn from these"
     yield "valid", format_percent(described.valid)

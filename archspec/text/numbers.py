@@ -29,6 +29,9 @@ _BINARY: Final = ("B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB")
 _DECIMAL: Final = ("B", "kB", "MB", "GB", "TB", "PB", "EB")
 
 _LEAST_RATIO: Final = 0.01
+_UNREADABLE: Final = 10**15
+"""From here on, nobody reads all digits of a number."""
+
 _MANY_TIMES: Final = 100
 """From here on, a ratio has no decimals."""
 
@@ -59,6 +62,15 @@ def abbreviate(number: int, unit: str = "", *, trim: bool = False) -> str:
     value = number / prefix.size
     digits = f"{value:g}" if trim or prefix.size == 1 else f"{value:.2f}"
     return f"{digits} {prefix.letter}{unit}".rstrip()
+
+
+def format_size(number: int) -> str:
+    """Format the size of a set, which may have any number of digits: `420`, `4.55e+54`."""
+    if number < _UNREADABLE:
+        return f"{number:,}"
+    from decimal import Decimal
+
+    return f"{Decimal(number):.2e}"
 
 
 def format_bytes(number: int, *, decimal: bool = False) -> str:

@@ -1,5 +1,13 @@
 """Spelling: how far two words are apart."""
 
+from collections.abc import Iterable
+
+
+def find_slips(text: str, known: Iterable[str]) -> tuple[str, ...]:
+    """Return the names that are one edit away from a text, whatever the case."""
+    written = text.casefold()
+    return tuple(name for name in known if count_edits(written, name.casefold()) == 1)
+
 
 def count_edits(one: str, other: str) -> int:
     """Count the letters inserted, removed, replaced or swapped with their neighbor.

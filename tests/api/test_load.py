@@ -104,10 +104,12 @@ def test_errors_hold_the_text_that_they_point_into() -> None:
         "error[A207]: unknown name `klasses`\n"
         " --> <text>:5:57\n"
         "  |\n"
+        "4 | params: {classes: 10, rate: 0.5}\n"
+        "  |          ------- `classes` is defined here, and used nowhere\n"
         "5 | body: [3x3 Conv (4), GlobalAvgPool, Dropout (rate), FC (klasses) -> 10]\n"
         "  |                                                         ^^^^^^^\n"
         "  |\n"
-        "  = help: did you mean `classes`?"
+        "  = help: write `classes`, or call it `klasses` where it is defined"
     )
 
 

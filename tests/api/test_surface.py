@@ -25,7 +25,8 @@ SIGNATURES = {
     "Diagnostic": "(code: str, message: str, span: archspec.diagnostics.model.Span | None = None, "
     "label: str = '', marks: tuple[archspec.diagnostics.model.Mark, ...] = (), "
     "notes: tuple[str, ...] = (), help: str = '', "
-    "severity: archspec.diagnostics.model.Severity = <Severity.ERROR: 'error'>) -> None",
+    "severity: archspec.diagnostics.model.Severity = <Severity.ERROR: 'error'>, "
+    "fix: tuple[archspec.diagnostics.model.Edit, ...] = (), about: str = '') -> None",
 }
 
 TRANSFER = (

@@ -53,7 +53,7 @@ width                     1         1         1         1         1
 channels                 10        10        10     1,000     1,000
 
 where          body.1.filters > 6 or params.classes == 10
-share          94.0 %, about 39 members; the sample is drawn from these
+share          92.7 %, about 38 members; the sample is drawn from these
 valid          59.0 %
 within budget  32.0 %: params 32.0 % up to 5k, memory 55.0 % up to 12 KiB
 compiled       100.0 %

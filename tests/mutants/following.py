@@ -1,8 +1,7 @@
 """Follow help lines literally, by their words, and look at what comes of it.
 
-A finding has its help as text alone, so that whoever follows it has to know how helps are worded.
-What each of them changes, and to what, would best be a part of the finding itself: a list of
-replacements, each a place and the text for it.
+Where a finding carries the edits that do what its help says, these are taken; most do not yet, and
+whoever follows them has to know how they are worded.
 """
 
 import re
@@ -14,6 +13,12 @@ from tests.mutants.edits.model import Range
 
 _QUOTED: Final = re.compile(r"`([^`]+)`")
 _WORD: Final = re.compile(r"[\w./-]+")
+
+
+def follow_elsewhere(text: str, others: Sequence[Range], help: str) -> Iterator[str]:
+    """Yield the texts that a help line could mean about the secondary places of a finding."""
+    if found := re.search(r"or call it `(\S+)` where it is defined", help):
+        yield from (_replace(text, place, found[1]) for place in others)
 
 
 def follow(text: str, at: Range, help: str) -> Iterator[str]:
@@ -41,6 +46,10 @@ def follow(text: str, at: Range, help: str) -> Iterator[str]:
     elif help.startswith(("with `", "without `")):
         for way in re.split(r",? or (?=with)", help.partition(" it would")[0]):
             yield from _change_words(text, _find_box(text, line, at), way)
+    elif found := re.match(r"close it with `(.)` at the end of its line", help):
+        yield _replace(text, Range(line.end, line.end), found[1])
+    elif help.startswith("write it in lower case"):
+        yield _replace(text, at, at.of(text).lower())
     elif found := re.match(r"let it make (\d+) channels", help):
         yield from _set_channels(text, at, found[1])
     elif found := re.match(r"(?:begin it with|add) `([^`]+)`", help):
@@ -89,10 +98,14 @@ def _expand(text: str, at: Range, letter: str) -> Range:
 
 def _replace_pair(text: str, line: Range, at: Range, new: str) -> Iterator[str]:
     """Yield the text with a suggestion `key: value` in the place of the pair there."""
-    key, is_pair, _ = new.partition(": ")
+    found = re.match(r"(\w*)(: |=)?(.*)", new)
+    assert found is not None
+    key, is_pair, value = found.groups()
     if is_pair:
         start = text.rfind(f"{key}:", line.start, at.end)
         yield from [] if start < 0 else [_replace(text, Range(start, at.end), new)]
+        if text.startswith(f"{is_pair}{value}", at.end):
+            yield _replace(text, at, key)
 
 
 def _find_box(text: str, line: Range, at: Range) -> Range:

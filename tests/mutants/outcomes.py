@@ -5,8 +5,9 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from archspec.diagnostics import apply_edits
 from tests.mutants.answers import Answer, Workshop
-from tests.mutants.following import follow
+from tests.mutants.following import follow, follow_elsewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +63,13 @@ def judge_answer(workshop: Workshop, answer: Answer) -> Outcome:
 
 
 def _follow_all(answer: Answer, edited: str) -> Iterator[str]:
-    for finding, (at, *_) in zip(answer.findings, answer.places, strict=True):
+    for finding, (at, *others) in zip(answer.findings, answer.places, strict=True):
+        if finding.fix:
+            yield apply_edits(edited, finding.fix)
         if at is not None:
             yield from follow(edited, at, finding.help)
+        here = [other for other in others if other is not None]
+        yield from follow_elsewhere(edited, here, finding.help)
 
 
 def _mends(workshop: Workshop, answer: Answer, text: str) -> bool:

@@ -1,7 +1,9 @@
 """The chart of a population: dots where their numbers say, the front and its names."""
 
 import random
+from dataclasses import replace
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -18,6 +20,7 @@ from archspec.render.backends.display_list import CircleShape, DisplayList, Path
 from archspec.render.backends.pictures import PICTURES
 from archspec.render.backends.svg import write_svg
 from archspec.render.theme import LIGHT
+from tests.render.hostile import MARK, PAYLOADS
 
 GOLDEN = Path(__file__).parent / "golden"
 NAMES = ("parameters", "macs", "inference_parameters", "inference_macs", "kept", "peak")
@@ -142,6 +145,30 @@ def test_axes(name: str, values: tuple[float, ...], title: str, texts: tuple[str
     axis = fit_quantity_axis(QUANTITIES[name], values, (100, 900), 5)
     assert (axis.title, axis.texts[0], axis.texts[-1]) == (title, *texts)
     assert all(105 <= axis.at(value) <= 895 for value in values)
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_few_networks_that_are_alike(count: int) -> None:
+    alike = [member(f"net_{number}", 0, 0) for number in range(count)]
+    population = Population(tuple(alike), None, QUANTITIES["macs"], QUANTITIES["macs"])
+    assert len(population.front) == count
+    picture = draw_population(population, LIGHT)
+    assert len(list_circles(picture, "best")) == count
+    assert "maximum" in render_population(population)
+
+
+@pytest.mark.parametrize("text", PAYLOADS)
+def test_hostile_names(text: str) -> None:
+    members = (member(text, 2 * 10**9, 10**7), member("other", 10**9, 2 * 10**7))
+    population = Population(
+        members, replace(members[0], label=text), QUANTITIES["macs"], QUANTITIES["params"]
+    )
+    picture = draw_population(population, LIGHT)
+    root = ET.fromstring(write_svg(picture, MARK))
+    assert not [element for element in root.iter() if element.tag.endswith("script")]
+    for suffix in (".tex", ".tikz"):
+        assert PICTURES[suffix](picture, MARK, 1.0)
+    assert render_population(population)
 
 
 @pytest.mark.parametrize("suffix", PICTURES)

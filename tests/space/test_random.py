@@ -38,7 +38,8 @@ def draw_axes(text: str, choice: random.Random) -> dict[str, list[Choice]]:
     drawn = choice.sample(list(numbers), min(len(numbers), choice.randint(1, 5)))
     axes = {path: numbers[path] for path in drawn}
     for path in choice.sample(list(others), min(len(others), choice.randint(0, 3))):
-        if not any(f"{other}.".startswith(f"{path}.") for other in axes):
+        pairs = [(f"{path}.", f"{other}.") for other in axes]
+        if not any(one.startswith(other) or other.startswith(one) for one, other in pairs):
             axes[path] = list(dict.fromkeys(others[path]))
     return axes
 

@@ -9,6 +9,7 @@ from archspec.text.numbers import (
     format_growth,
     format_percent,
     format_ratio,
+    format_size,
 )
 
 
@@ -110,3 +111,10 @@ def test_growth(before: int | None, after: int | None, text: str) -> None:
 )
 def test_ratio(ratio: float, text: str) -> None:
     assert format_ratio(ratio) == text
+
+
+def test_sizes() -> None:
+    """Also of more digits than Python prints."""
+    sizes = {0: "0", 420: "420", 10**15 - 1: "999,999,999,999,999", 31**149: "1.63e+222"}
+    assert {number: format_size(number) for number in sizes} == sizes
+    assert format_size(10**5000) == "1.00e+5000"

@@ -12,6 +12,7 @@ from archspec.diagnostics import SpecError
 from archspec.graph import Graph
 from archspec.language import Spec
 from archspec.passes.check_totals import compute_total
+from archspec.text.numbers import format_size
 from archspec.text.phrases import join_words, pluralize
 from archspec.text.visible import escape_invisible
 from archspec.verify.stated import collect_stated_sizes, collect_stated_totals
@@ -114,8 +115,10 @@ def _print_proved(graph: Graph) -> str:
 def _print_space(graph: Graph) -> str:
     """Return how large the design space of a network is; empty if it has none."""
     axes = graph.program.spec.space
-    size = prod(axis.size for axis in axes)
-    return f"; a space of {pluralize(len(axes), 'axis', 'axes')}, {size:,} members" if axes else ""
+    if not axes:
+        return ""
+    size = format_size(prod(axis.size for axis in axes))
+    return f"; a space of {pluralize(len(axes), 'axis', 'axes')}, {size} members"
 
 
 def _print_library_line(library: Spec) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from archspec.text.phrases import ask_whether_meant
-from archspec.text.spelling import count_edits
+from archspec.text.spelling import count_edits, find_slips
 
 
 def find_misspelled(text: str, known: Iterable[str]) -> tuple[str, ...]:
@@ -35,6 +35,19 @@ def suggest_misspelled(text: str, known: Iterable[str]) -> str:
     """
     slips = find_misspelled(text, known)
     return ask_whether_meant(*slips) if len(slips) == 1 else ""
+
+
+def suggest_slip(text: str, known: Iterable[str]) -> str:
+    """Return the question whether one of two names is meant that are an edit away, or nothing.
+
+    It is for places where nothing but a few names can stand.
+
+    Args:
+        text: the text as written.
+        known: the known names.
+    """
+    slips = find_slips(text, known) if len(text) > 1 else ()
+    return ask_whether_meant(*slips) if len(slips) <= 2 else ""
 
 
 def _max_distance(written: str, name: str) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from archspec.language.advice.argument_text import print_setting
-from archspec.language.advice.misspellings import suggest_misspelled
+from archspec.language.advice.misspellings import suggest_misspelled, suggest_slip
 from archspec.language.advice.refused_values import (
     accepts,
     describe_default,
@@ -76,7 +76,7 @@ def translate_word(check: Attached, word: str) -> str:
     """
     if check.family == ACTIVATIONS and plain(word) in lookup.CONSTANTS:
         return lookup.CONSTANTS[plain(word)]
-    if check.family == ACTIVATIONS and lookup.is_nothing(word):
+    if word.casefold() == "none" or (check.family == ACTIVATIONS and lookup.is_nothing(word)):
         return "none"
     return lookup.word_like(word, check.family)
 
@@ -87,7 +87,8 @@ def _describe_unknown_word(check: Attached, word: str) -> str:
         return f"`{alone[0]}` is a box of its own: write it behind this one"
     if lookup.no_operator(word) or (check.family == NORMS and plain(word) in _ALSO_NORMS):
         return f"there is no `{word}` yet"
-    return suggest_misspelled(word, ("none", *(operator.word for operator in check.family)))
+    words = ("none", *(operator.word for operator in check.family))
+    return suggest_misspelled(word, words) or suggest_slip(word, words)
 
 
 def _split_options(value: object) -> tuple[str, object]:
@@ -125,7 +126,8 @@ def _suggest_key(inner: type[Operator], key: str, value: object) -> str:
     if kind is not None and accepts(kind, value):
         return f"write `{field}: {shown(value)}`"
     listed = f"it takes {list_names(inner.model_fields)}"
-    return suggest_misspelled(key, inner.model_fields) or lookup.no_argument(inner, key) or listed
+    meant = suggest_misspelled(key, inner.model_fields) or lookup.no_argument(inner, key)
+    return meant or suggest_slip(key, inner.model_fields) or listed
 
 
 def _suggest_main_option(name: str, check: Attached, inner: type[Operator], value: object) -> str:

@@ -5,7 +5,7 @@ from typing import Final
 
 from archspec.expressions import Quantity
 from archspec.language.advice.argument_text import find_literal, is_in_mapping, print_setting
-from archspec.language.advice.misspellings import suggest_misspelled
+from archspec.language.advice.misspellings import suggest_misspelled, suggest_slip
 from archspec.language.advice.norms_and_activations import translate_word
 from archspec.language.advice.refused_values import accepts, find_check, respell
 from archspec.language.box_printer import print_value
@@ -47,7 +47,8 @@ def suggest_similar_arguments(operator: type[Operator], name: str) -> str:
     attached = [word for key in ("act", "norm") for word in (key, *load_arguments()[key].words())]
     if plain(name) in map(plain, attached):
         return "write it as a box of its own, behind this one"
-    if meant := suggest_misspelled(name, (*fields, *operator.aliases)):
+    known = (*fields, *operator.aliases)
+    if meant := suggest_misspelled(name, known) or suggest_slip(name, known):
         return meant
     if not fields:
         return f"leave it out: {operator.__name__} takes no arguments"

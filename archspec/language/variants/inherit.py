@@ -30,6 +30,7 @@ _OWN: Final = "span file name use extends blocks tables expect reported errata".
 _OF_SPACE: Final = ("space", "where")
 """The fields that only values from outside leave as they are; a variant is another network."""
 
+_FIELDS: Final = tuple(known.name for known in fields(Spec))
 _BY_NAME: Final = ("parameters", "legend", "defaults", "heads", "budget")
 """The fields that a variant extends name by name."""
 
@@ -82,7 +83,7 @@ def _merge_variant(variant: Spec, parent: Spec, bare: BareChains) -> Spec:
     """Merge a variant over the network that it extends."""
     taken: dict[str, Any] = {}
     own_fields = _OWN if variant.file == OVERRIDES else (*_OWN, *_OF_SPACE)
-    for name in (known.name for known in fields(Spec)):
+    for name in _FIELDS:
         own, theirs = getattr(variant, name), getattr(parent, name)
         if name in _BY_NAME:
             taken[name] = _merge_by_name(theirs, own)

@@ -103,9 +103,7 @@ def misspell_definition(sheet: Sheet, random: Random) -> Iterator[Edit]:
     for row in sheet.lists:
         if row.trail[0] == "tables" and row.trail[-1] == "columns":
             for column in row.items:
-                for wrong in ("x", f"{column.of(sheet.text)}1", f"{column.of(sheet.text)}_"):
-                    kind = "typo where a table is defined"
-                    yield sheet.edit(kind, column, wrong, column, restores=True)
+                yield from _typo(sheet, "typo where a table is defined", column, random)
 
 
 def misspell_key(sheet: Sheet, random: Random) -> Iterator[Edit]:

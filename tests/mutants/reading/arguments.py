@@ -135,9 +135,9 @@ def _collect(box: Box, operator: Operator, terms: Terms) -> dict[str, Any]:
 
 def _read_word(word: str, operator: Operator, terms: Terms) -> list[tuple[str, Any]]:
     key, is_named, value = word.partition("=")
-    marks = terms.legend.get(word) or _MARKS.get(word)
-    if marks is not None:
-        return list(marks.items())
+    marks = {**_MARKS, **terms.legend}
+    if word in marks:
+        return list(marks[word].items())
     if is_named:
         return [(key, value)]
     if operator.arguments.get(word, ("",))[0] == "switch":

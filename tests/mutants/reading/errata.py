@@ -1,5 +1,6 @@
 """Errata: each is about exactly one box."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -28,7 +29,11 @@ def check_errata(
         found = [box for box in boxes if _fits(box, used, terms)]
         check(len(found) == 1, f"{erratum['at']} has {len(found)} boxes {erratum['used']}")
         if erratum["printed"]:
-            check(not _fits(found[0], parse_box(erratum["printed"]), terms), "nothing is amiss")
+            printed = parse_box(erratum["printed"])
+            cells = [word for word in printed.words if re.fullmatch(r"\w+\.\w+", word)]
+            known = {f"{table}.{row}" for table, rows in terms.tables.items() for row in rows}
+            check(set(cells) <= known, f"{erratum['printed']} names no row")
+            check(not _fits(found[0], printed, terms), "nothing is amiss")
 
 
 def _find_place(at: str, places: Mapping[str, Chain]) -> Chain:

@@ -1,0 +1,168 @@
+"""Report a name that is misspelled where it is defined there, and not at each of its uses.
+
+A definition is taken for misspelled if its name stands nowhere else in the files, and a name that
+is like it is used and not defined. If that name stands in several places, they outvote the
+definition; if in one, either may be meant.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Final
+
+from archspec.dataclass import dataclass
+from archspec.diagnostics import Diagnostic, Edit, Mark, SpecError
+from archspec.language.program import Program
+from archspec.reader import Array, Object, Scalar
+from archspec.reader.data import Tree
+from archspec.text.spelling import count_edits
+
+_WORD: Final = re.compile(r"\w+")
+_LONG: Final = 6
+"""How long a name is in which two letters may be wrong."""
+
+_SHOWN: Final = 3
+"""How many uses a finding shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Slip:
+    """A name that is probably misspelled where it is defined.
+
+    Attributes:
+        defined: the name as it is defined.
+        used: the name as it is used.
+        is_outvoted: whether the used name stands in several places.
+    """
+
+    defined: Scalar
+    used: str
+    is_outvoted: bool
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """Both names."""
+        return str(self.defined.value), self.used
+
+
+@contextmanager
+def reporting_definitions(program: Program) -> Iterator[None]:
+    """Report unknown names of an error that is raised inside where they should be defined."""
+    try:
+        yield
+    except SpecError as error:
+        slips = tuple(_find_slips(error.diagnostics, program))
+        if not slips:
+            raise
+        raise SpecError(_retell(error.diagnostics, slips), error.sources) from None
+
+
+def _find_slips(found: Sequence[Diagnostic], program: Program) -> Iterator[_Slip]:
+    """Yield the definitions that unknown names probably mean."""
+    unknown = dict.fromkeys(finding.about for finding in found if finding.about)
+    if not (unknown or program.parent):
+        return
+    counts = Counter(word for text in program.sources.values() for word in _WORD.findall(text))
+    levels = [[file.document for file in level.files] for level in program.levels]
+    own, *others = [
+        [name for name in _list_definitions(files) if counts[str(name.value)] == 1]
+        for files in levels
+    ]
+    for used in unknown:
+        meant = _find_meant(used, [name for names in (own, *others) for name in names], unknown)
+        if meant is not None:
+            yield _Slip(meant, used, counts[used] > 1)
+    if not unknown:  # a variant may define anew what it means to replace
+        replaced = [name for files in levels[1:] for name in _list_definitions(files)]
+        for used in dict.fromkeys(str(name.value) for name in replaced):
+            meant = _find_meant(used, own, ())
+            if meant is not None and counts[used] > 1:
+                yield _Slip(meant, used, True)
+
+
+def _find_meant(used: str, lone: Iterable[Scalar], unknown: Iterable[str]) -> Scalar | None:
+    """Return the only definition that is most like a used name; None if there is none.
+
+    A definition that is not like it counts too if the two are all that is amiss: a box lacks a
+    value for the one, and has one for the other.
+    """
+    found: dict[tuple[bool, int], list[Scalar]] = {}
+    for name in lone:
+        defined = str(name.value)
+        edits = count_edits(used.casefold(), defined.casefold())
+        is_like = edits <= (1 if max(len(used), len(defined)) < _LONG else 2)
+        if used != defined and (is_like or sorted(unknown) == sorted((used, defined))):
+            found.setdefault((_digits(used) != _digits(defined), edits), []).append(name)
+    nearest = found[min(found)] if found else []
+    return nearest[0] if len(nearest) == 1 else None
+
+
+def _digits(name: str) -> set[str]:
+    """Return the digits of a name, which people exchange and double, but rarely mistake."""
+    return set(filter(str.isdigit, name))
+
+
+def _list_definitions(documents: Iterable[Object]) -> Iterator[Scalar]:
+    """Yield every name that files define: of blocks, parameters, marks, tables, rows, columns."""
+    for document in documents:
+        for section in ("params", "legend", "blocks", "tables"):
+            for name, value in _list_entries(document.get(section)):
+                yield name
+                if section == "blocks" and isinstance(value, Object):
+                    yield from (name for name, _ in _list_entries(value.get("params")))
+                if section == "tables":
+                    yield from _list_parts(value)
+
+
+def _list_parts(table: Tree) -> Iterator[Scalar]:
+    """Yield the names of the rows and columns of a table."""
+    for name, cells in _list_entries(table):
+        if name.value != "columns":
+            yield name
+        elif isinstance(cells, Array):
+            yield from (item for item in cells.items if isinstance(item, Scalar))
+
+
+def _list_entries(tree: Tree | None) -> Sequence[tuple[Scalar, Tree]]:
+    return tree.entries if isinstance(tree, Object) else ()
+
+
+def _retell(found: Iterable[Diagnostic], slips: Sequence[_Slip]) -> Iterator[Diagnostic]:
+    """Yield the findings, those about a misspelled definition as one."""
+    for finding in found:
+        slip = next((slip for slip in slips if finding.about in slip.names), None)
+        if slip is None:
+            yield finding
+        elif not slip.is_outvoted and finding.about == slip.used:
+            yield _mark_definition(finding, slip)
+    for slip in slips:
+        about = [finding for finding in found if finding.about in slip.names]
+        if slip.is_outvoted:
+            yield _report_definition(about, slip)
+
+
+def _mark_definition(finding: Diagnostic, slip: _Slip) -> Diagnostic:
+    """Return a finding at the only use of a name, with the definition that it may mean."""
+    defined, used = slip.names
+    mark = Mark(slip.defined.span, f"`{defined}` is defined here, and used nowhere")
+    help = f"write `{defined}`, or call it `{used}` where it is defined"
+    return replace(finding, marks=(*finding.marks, mark), help=help)
+
+
+def _report_definition(found: Sequence[Diagnostic], slip: _Slip) -> Diagnostic:
+    """Return the finding at a definition whose name several uses contradict."""
+    defined, used = slip.names
+    problem = f"`{used}` is not defined" if found else f"this variant does not replace `{used}`"
+    uses = dict.fromkeys(
+        finding.span for finding in found if finding.span and finding.about == used
+    )
+    return Diagnostic(
+        found[0].code if found else "A209",
+        f"{problem}, and `{defined}` is used nowhere",
+        slip.defined.span,
+        marks=tuple(Mark(span, f"`{used}` is used here") for span in list(uses)[:_SHOWN]),
+        help=f"call it `{used}`",
+        fix=(Edit(slip.defined.span, used),),
+    )

@@ -57,6 +57,7 @@ UNNEEDED = (
     "archspec.language.variants.apply",
     "archspec.language.writing",
     "archspec.ops.synonyms",
+    "archspec.passes.blame.judge",
     "archspec.verify.fidelity",
     "importlib.metadata",  # packages are looked up for names that archspec does not know
     "importlib.resources",

@@ -17,8 +17,8 @@ from against import compare_rows
 from chain import chain_rows
 from cold import cold_rows
 from diff import FORKS, diff_rows
-from repeats import repeat_rows
-from session import HEAD, session_rows
+from repeats import long_repeat_row, repeat_rows
+from session import HEAD, WHOLE, session_rows, variant_rows
 from space import space_rows
 from stages import stage_rows
 from summary import summary_rows
@@ -54,6 +54,8 @@ def main(arguments: Sequence[str]) -> None:
     print(table(["evaluator", "variants a second", "ratio"], space_rows()))
     print("\n## A spec that is kept open\n\nMedian processor time before a variant is expanded.\n")
     print(table(HEAD, session_rows(runs)))
+    print("\nThe same with the whole variant expanded and proved.\n")
+    print(table(WHOLE, variant_rows(runs)))
     print(
         f"\n## Source\n\nMedian processor time of {runs} runs, next to `ast.parse` of the source.\n"
     )
@@ -71,6 +73,9 @@ def main(arguments: Sequence[str]) -> None:
     print(table(head, chain_rows(sizes)))
     print("\n## A stage of equal blocks\n\nLeast processor time to expand and prove it.\n")
     print(table(["repetitions", "repeated", "written out", "ratio"], repeat_rows(sizes[:3])))
+    print("\nRepeats are counted, and not walked.\n")
+    head = ["repetitions", "check of 10", "source of 10", "check", "source"]
+    print(table(head, [long_repeat_row(99_999)]))
     print(
         "\n## Differences\n\n"
         "Minimum processor time of three comparisons, without loading. An exponent is the growth\n"

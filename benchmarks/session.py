@@ -10,10 +10,11 @@ import gc
 import random
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from statistics import median
 
 import archspec
-from archspec.api import find_spec
+from archspec.api import find_spec, graph_of
 from archspec.language import Program, load_program
 from archspec.reader import read_source
 
@@ -24,6 +25,7 @@ PATHS = {
     "a cell of a table": "tables.table1.inception_v4.k",
 }
 HEAD = ["what is set", "loaded anew", "kept open", "ratio"]
+WHOLE = [*HEAD, "variants a second"]
 
 
 def session_rows(runs: int) -> list[list[str]]:
@@ -37,6 +39,27 @@ def session_rows(runs: int) -> list[list[str]]:
         kept = _measure(lambda value, path=path: session._program({path: value}), values[runs:])
         rows.append([what, *map(_print_time, (anew, kept)), f"{anew / kept:.1f}"])
     return rows
+
+
+def variant_rows(runs: int) -> list[list[str]]:
+    """One row for each path: the time of a whole variant, and how many there are a second."""
+    session = archspec.open(NAME)
+    session.graph()
+    rows = []
+    for what, path in PATHS.items():
+        values = random.Random(path).sample(range(2, 400), 2 * runs)
+        anew = _measure(lambda value, path=path: graph_of(_load_anew(path, value)), values[:runs])
+        kept = _measure(lambda value, path=path: _make_variant(session, path, value), values[runs:])
+        times = map(_print_time, (anew, kept))
+        rows.append([what, *times, f"{anew / kept:.1f}", f"{1 / kept:,.0f}"])
+    return rows
+
+
+def _make_variant(session: archspec.Session, path: str, value: int) -> None:
+    """Make a whole variant, valid or not, and ask for its costs."""
+    with suppress(archspec.SpecError):
+        graph = session.with_values({path: value})
+        assert graph.parameters < graph.macs
 
 
 def _load_anew(path: str, value: int) -> Program:
@@ -62,5 +85,5 @@ def _print_time(seconds: float) -> str:
 
 
 if __name__ == "__main__":
-    for cells in [HEAD, *session_rows(40)]:
+    for cells in [HEAD, *session_rows(40), WHOLE, *variant_rows(40)]:
         print(" | ".join(cells))

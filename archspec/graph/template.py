@@ -116,6 +116,11 @@ class Template:
         return inner + sum(node.macs for node in self.own.values())
 
     @cached_property
+    def weight(self) -> int:
+        """The number of its steps with those of the blocks in it, repeats counted once."""
+        return len(self.parts) + sum(each.template.weight for each in self.placements)
+
+    @cached_property
     def node_starts(self) -> list[int]:
         """The first node of each placement."""
         return [each.node for each in self.placements]
@@ -176,6 +181,7 @@ class TemplateUse:
         entry: the node whose value enters.
         parent: the scope around it; None for the network.
         placement: what places it; None for the network.
+        number: its number among the uses of the placement.
         reuses: the first of the uses that share one module.
     """
 
@@ -186,7 +192,13 @@ class TemplateUse:
     entry: int = ENTRY
     parent: int | None = None
     placement: Placement | None = None
+    number: int = 0
     reuses: int | None = None
+
+    @property
+    def rest(self) -> int:
+        """How many uses of the same placement there are from this one on."""
+        return 1 if self.placement is None else self.placement.count - self.number
 
     def move(self, node: int) -> int:
         """Return the number that a node of the template has in the network."""
@@ -203,6 +215,7 @@ class TemplateUse:
             self.move(placement.leaving(number)),
             self.scope,
             placement,
+            number,
             None if placement.reuses is None else self.scope + placement.reuses,
         )
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from archspec.diagnostics import Diagnostic, SpecError
 from archspec.diagnostics.remember import remember
+from archspec.elaborate.network_size import check_size
 from archspec.elaborate.placeholder import ErrorHole
 from archspec.expressions import Quantity, evaluate, make_key
 from archspec.graph import (
@@ -63,10 +64,12 @@ class TemplateInference(TypeInference):
     Attributes:
         template: the template.
         placed: the inferred uses of blocks in it, by the number of the first scope of a stage.
+        weight: the steps of these uses, equal ones in a row counted once.
     """
 
     template: Template
     placed: dict[int, list[Placement]] = field(default_factory=dict)
+    weight: int = 0
 
     def build(self, scope: Scope) -> Template:
         """Return the template with its types.
@@ -159,6 +162,8 @@ class TemplateInference(TypeInference):
         while done < placement.count:
             template = self.infer_template(placement.template, bound, running)
             found = self.leave_use(stage, template, bound, running)
+            self.weight += 1 + template.weight
+            check_size(self.weight, stage.span)
             count = placement.count - done if found.key == running.key else 1
             runs.append(_place_run(placement, template, done, count, bound, running))
             done, running = done + count, found

@@ -24,11 +24,11 @@ from archspec.graph import (
     Meet,
     Node,
     OutputHead,
-    Placement,
     Scope,
     Split,
     Stage,
     Template,
+    TemplatePlacement,
 )
 from archspec.graph.template import Part
 from archspec.language import Block, Box, Fork, Formula, Join, Label, Loop, Repeat, Resume, Step
@@ -230,7 +230,7 @@ class TemplateExpansion:
             count = self.count(use.count)
         template = self.contents(use)
         number = None if use.count is None else 0
-        placed = Placement(
+        placed = TemplatePlacement(
             template,
             place.path(""),
             use.given,

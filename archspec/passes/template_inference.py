@@ -18,11 +18,11 @@ from archspec.graph import (
     Item,
     Meet,
     Node,
-    Placement,
     Scope,
     Split,
     Stage,
     Template,
+    TemplatePlacement,
 )
 from archspec.graph.template import Part
 from archspec.ops import Operator, Shape, ShapeError
@@ -68,7 +68,7 @@ class TemplateInference(TypeInference):
     """
 
     template: Template
-    placed: dict[int, list[Placement]] = field(default_factory=dict)
+    placed: dict[int, list[TemplatePlacement]] = field(default_factory=dict)
     weight: int = 0
 
     def build(self, scope: Scope) -> Template:
@@ -128,7 +128,7 @@ class TemplateInference(TypeInference):
         """Infer a block, or several in a row; those that equal the one before are counted."""
         if running is None:
             raise SpecError(())
-        runs: list[Placement] = []
+        runs: list[TemplatePlacement] = []
         for placement in self.template.list_placed(stage):
             done = len(runs)
             running = self.infer_placement(frame, stage, placement, running, runs)
@@ -142,9 +142,9 @@ class TemplateInference(TypeInference):
         self,
         frame: BlockFrame,
         stage: Stage,
-        placement: Placement,
+        placement: TemplatePlacement,
         running: Shape,
-        runs: list[Placement],
+        runs: list[TemplatePlacement],
     ) -> Shape:
         """Infer uses of a block in a row, and return the type that leaves the last one.
 
@@ -218,13 +218,13 @@ class TemplateInference(TypeInference):
 
 
 def _place_run(
-    placement: Placement,
+    placement: TemplatePlacement,
     template: Template,
     done: int,
     count: int,
     bound: Mapping[str, Quantity],
     entering: Shape,
-) -> Placement:
+) -> TemplatePlacement:
     """Return some of the uses of a placement, with the types that enter them.
 
     Args:
@@ -235,7 +235,7 @@ def _place_run(
         bound: their parameters.
         entering: the type that enters each of them.
     """
-    return Placement(
+    return TemplatePlacement(
         template,
         placement.path,
         placement.given,

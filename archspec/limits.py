@@ -19,11 +19,14 @@ DIMENSION: Final = 1 << 20
 """Largest height, width, channel count, kernel, stride or other size."""
 
 PARTS: Final = 30_000
-"""Most parts of a network after expansion, counted before anything is expanded.
+"""Most parts of a network after expansion that are no repeats, counted before it is expanded.
 
 A part is an operator, a use of a block, an argument of one, a branch, or a value that is joined;
 expressions and lists that are written at length count for more.
 """
+
+REPEATED_PARTS: Final = 1_000_000
+"""Most parts of a network after expansion, repeats included; those cost no more than one each."""
 
 FINDINGS: Final = 100
 """Most findings of one stage; it ends there, for each takes time and nobody reads so many."""

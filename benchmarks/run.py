@@ -20,8 +20,8 @@ from diff import FORKS, diff_rows
 from population import HEAD as POPULATION
 from population import SIZES as POPULATIONS
 from population import population_rows
-from repeats import repeat_rows
-from session import HEAD, session_rows
+from repeats import long_repeat_row, repeat_rows
+from session import HEAD, WHOLE, session_rows, variant_rows
 from space import space_rows
 from stages import stage_rows
 from summary import summary_rows
@@ -59,6 +59,8 @@ def main(arguments: Sequence[str]) -> None:
     print(table(POPULATION, population_rows(POPULATIONS[:1] if quick else POPULATIONS)))
     print("\n## A spec that is kept open\n\nMedian processor time before a variant is expanded.\n")
     print(table(HEAD, session_rows(runs)))
+    print("\nThe same with the whole variant expanded and proved.\n")
+    print(table(WHOLE, variant_rows(runs)))
     print(
         f"\n## Source\n\nMedian processor time of {runs} runs, next to `ast.parse` of the source.\n"
     )
@@ -76,6 +78,9 @@ def main(arguments: Sequence[str]) -> None:
     print(table(head, chain_rows(sizes)))
     print("\n## A stage of equal blocks\n\nLeast processor time to expand and prove it.\n")
     print(table(["repetitions", "repeated", "written out", "ratio"], repeat_rows(sizes[:3])))
+    print("\nRepeats are counted, and not walked.\n")
+    head = ["repetitions", "check of 10", "source of 10", "check", "source"]
+    print(table(head, [long_repeat_row(99_999)]))
     print(
         "\n## Differences\n\n"
         "Minimum processor time of three comparisons, without loading. An exponent is the growth\n"

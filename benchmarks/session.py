@@ -10,10 +10,11 @@ import gc
 import random
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from statistics import median
 
 import archspec
-from archspec.api import find_spec
+from archspec.api import find_spec, graph_of
 from archspec.language import Program, load_program
 from archspec.language.file_memory import FileMemory
 from archspec.reader import read_source
@@ -30,6 +31,7 @@ FIVE = (
     "blocks.InceptionC.branches.b1.0.filters",
 )
 HEAD = ["what changes", "loaded anew", "with what was read", "ratio"]
+WHOLE = [*HEAD, "variants a second"]
 
 
 def session_rows(runs: int) -> list[list[str]]:
@@ -43,6 +45,27 @@ def session_rows(runs: int) -> list[list[str]]:
         given = [{path: draw.randrange(2, 400) for path in places} for _ in range(runs)]
         rows.append(_row(what, _load_anew, session._program, given))
     return rows
+
+
+def variant_rows(runs: int) -> list[list[str]]:
+    """One row for each path: the time of a whole variant, and how many there are a second."""
+    session = archspec.open(NAME)
+    session.graph()
+    rows = []
+    for what, path in PATHS.items():
+        given = [{path: width} for width in random.Random(path).sample(range(2, 400), 2 * runs)]
+        anew = _measure(lambda values: graph_of(_load_anew(values)), given[:runs])
+        kept = _measure(lambda values: _make_variant(session, values), given[runs:])
+        times = map(_print_time, (anew, kept))
+        rows.append([what, *times, f"{anew / kept:.1f}", f"{1 / kept:,.0f}"])
+    return rows
+
+
+def _make_variant(session: archspec.Session, values: dict[str, int]) -> None:
+    """Make a whole variant, valid or not, and ask for its costs."""
+    with suppress(archspec.SpecError):
+        graph = session.with_values(values)
+        assert graph.parameters < graph.macs
 
 
 def text_rows(runs: int) -> Sequence[list[str]]:
@@ -95,5 +118,5 @@ def _print_time(seconds: float) -> str:
 
 
 if __name__ == "__main__":
-    for cells in [HEAD, *session_rows(40)]:
+    for cells in [HEAD, *session_rows(40), WHOLE, *variant_rows(40)]:
         print(" | ".join(cells))

@@ -204,7 +204,7 @@ class Classes:
 
     def list_reserved_names(self) -> set[str]:
         """Return the names that no class may take: those of blocks, and names that shadow it."""
-        scopes = self.graph.scopes
+        scopes = [template.scope for template in self.graph.contents.inner]
         parameters = {parameter.name for scope in scopes for parameter in scope.parameters}
         return {
             *parameters,
@@ -243,7 +243,7 @@ class Classes:
         if item.count is None:
             return self.build_use(first)
         count = evaluate(item.count.tree, values)
-        repeats = (scopes[index] for index in item.scopes)
+        repeats = self.graph.list_runs(item)
         runs: Sequence[_Run[Piece]]
         if first.operator is not None:
             runs = _build_runs(repeats, self.build_repeated)
@@ -306,15 +306,20 @@ class Classes:
 
 
 def _build_runs(
-    scopes: Iterable[Scope], build: Callable[[Scope], _Built_co]
+    scopes: Iterable[tuple[Scope, int]], build: Callable[[Scope], _Built_co]
 ) -> list[_Run[_Built_co]]:
-    """Build the pieces of a stage's repetitions; equal ones in a row share theirs."""
+    """Build the pieces of a stage's repetitions; equal ones in a row share theirs.
+
+    Args:
+        scopes: the first of equal repetitions in a row, and how many they are.
+        build: builds the piece of a repetition.
+    """
     runs: list[_Run[_Built_co]] = []
-    for scope in scopes:
+    for scope, count in scopes:
         if runs and runs[-1].is_continued(scope):
-            runs[-1].length += 1
+            runs[-1].length += count
         else:
-            runs.append(_Run(scope, build(scope)))
+            runs.append(_Run(scope, build(scope), count))
     return runs
 
 

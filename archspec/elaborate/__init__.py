@@ -12,7 +12,7 @@ from archspec.elaborate.expand import TemplateExpansion
 from archspec.elaborate.expansion_state import ExpansionState
 from archspec.elaborate.known_values import ScopeValues
 from archspec.elaborate.network_parameters import resolve_parameters
-from archspec.elaborate.part_count import PartCounter
+from archspec.elaborate.part_count import check_part_count
 from archspec.elaborate.scopes import BlockUse
 from archspec.elaborate.shared_blocks import check_heads, check_shares
 from archspec.elaborate.vocabulary import list_named_values
@@ -71,7 +71,7 @@ def elaborate_partially(
     definitions = BlockDefinitions(program, network, program.cells, spec.heads, memory)
     whole = definitions.settle(given)
     check_heads(whole.block.steps, whole.heads)
-    PartCounter(definitions).network(ScopeValues(definitions.cells, {}).inside(given))
+    check_part_count(definitions, ScopeValues(definitions.cells, {}).inside(given))
     use = BlockUse(whole, whole.kept(given))
     state = ExpansionState(definitions)
     state.findings.extend(whole.findings)

@@ -25,11 +25,11 @@ from archspec.graph import (
     Meet,
     Node,
     OutputHead,
-    Placement,
     Scope,
     Split,
     Stage,
     Template,
+    TemplatePlacement,
 )
 from archspec.graph.template import Part
 from archspec.language import Block, Box, Fork, Formula, Join, Label, Loop, Repeat, Resume, Step
@@ -231,7 +231,7 @@ class TemplateExpansion:
             count = self.count(use.count)
         template, copies = self.contents(use), count_copies(count)
         number = None if use.count is None else 0
-        placed = Placement(
+        placed = TemplatePlacement(
             template,
             place.path(""),
             use.given,

@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from archspec.dataclass import dataclass
 from archspec.diagnostics import fail
-from archspec.elaborate.network_size import check_size
+from archspec.elaborate.network_size import check_repeats
 from archspec.expressions import (
     BinaryOperation,
     ExpressionError,
@@ -122,7 +122,7 @@ def evaluate_count(formula: Formula, values: ScopeValues) -> int:
         if not is_whole(count):
             help = "divide with `//`" if "/" in to_text(formula.tree) else "write a whole number"
         raise fail("A221", message, formula.span, help=help)
-    check_size(count, formula.span)
+    check_repeats(count, formula.span)
     return count
 
 

@@ -12,7 +12,7 @@ from typing import Final
 from archspec import limits
 from archspec.diagnostics import Diagnostic, Span, SpecError
 from archspec.expressions import Literal, Name, Number, Quantity, count_parts, find_names
-from archspec.graph import GivenValue
+from archspec.graph import GivenValue, Graph
 from archspec.language import Box, Data, Fork, Formula, Join, Loop, Step
 from archspec.language.walk import get_inner_chains
 
@@ -109,15 +109,47 @@ def check_size(count: int, span: Span) -> None:
     """Reject a network that is too large before it is expanded.
 
     Args:
-        count: a lower bound of its parts.
+        count: a lower bound of its parts, those of a repeat counted once.
         span: the step at which the bound was reached.
 
     Raises:
         TooLargeError: if it would have too many.
     """
-    if count > limits.PARTS:
-        message = f"the network would have {count:,} parts or more, over {limits.PARTS:,}"
+    _check_count(count, limits.PARTS, span)
+
+
+def check_repeats(count: int, span: Span) -> None:
+    """Reject a network that is too large with its repeats.
+
+    Args:
+        count: a lower bound of its parts, those of repeats counted each time.
+        span: the step at which the bound was reached.
+
+    Raises:
+        TooLargeError: if it would have too many.
+    """
+    _check_count(count, limits.REPEATED_PARTS, span)
+
+
+def _check_count(count: int, most: int, span: Span) -> None:
+    if count > most:
+        message = f"the network would have {count:,} parts or more, over {most:,}"
         raise TooLargeError([Diagnostic("A308", message, span, notes=(_PARTS,), help=_HELP)])
+
+
+def check_steps(graph: Graph) -> Graph:
+    """Return a network whose steps are few enough to visit each of them, repeats included.
+
+    Raises:
+        TooLargeError: A308 for another one.
+    """
+    steps = graph.contents.size + graph.contents.uses
+    if steps > limits.PARTS:
+        message = f"the network has {steps:,} steps with all repeats, over {limits.PARTS:,}"
+        help = "lower the repeat counts; `check` and `build` alone do not visit every repeat"
+        found = Diagnostic("A308", message, graph.program.spec.span, help=help)
+        raise TooLargeError([found], graph.program.sources)
+    return graph
 
 
 _PARTS: Final = "parts are operators, uses of blocks, their arguments, branches and joined values"

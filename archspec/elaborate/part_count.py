@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable
 from dataclasses import field
+from typing import NamedTuple
 
 from archspec.dataclass import dataclass
 from archspec.diagnostics import Findings, Span, SpecError
@@ -9,6 +10,7 @@ from archspec.elaborate.cache import BlockDefinitions
 from archspec.elaborate.known_values import ScopeValues, evaluate_count
 from archspec.elaborate.network_size import (
     TooLargeError,
+    check_repeats,
     check_size,
     count_given_parts,
     count_own_parts,
@@ -16,6 +18,49 @@ from archspec.elaborate.network_size import (
 from archspec.elaborate.unroll import UnrolledBlock
 from archspec.graph import GivenValue
 from archspec.language import Block, Box, Fork, Formula, Repeat, Step
+
+
+class PartCount(NamedTuple):
+    """The parts of a chain.
+
+    Attributes:
+        once: those of a repeat counted once.
+        total: those of a repeat counted each time.
+    """
+
+    once: int
+    total: int
+
+    def add(self, other: "PartCount") -> "PartCount":
+        """Return the parts of both."""
+        return PartCount(self.once + other.once, self.total + other.total)
+
+    def check(self, span: Span) -> None:
+        """Reject a network that has these parts if they are too many.
+
+        Raises:
+            TooLargeError: A308.
+        """
+        check_size(self.once, span)
+        check_repeats(self.total, span)
+
+
+def check_part_count(definitions: BlockDefinitions, values: ScopeValues) -> None:
+    """Reject a network with too many parts.
+
+    Args:
+        definitions: the definitions of the blocks.
+        values: the values of the parameters of the network.
+
+    Raises:
+        TooLargeError: A308 at the step at which there are too many, however much was counted for
+            other programs.
+    """
+    try:
+        PartCounter(definitions).network(values)
+    except TooLargeError:
+        PartCounter(definitions, is_fresh=True).network(values)
+        raise
 
 
 @dataclass(slots=True)
@@ -30,14 +75,16 @@ class PartCounter:
         findings: the errors of steps; counting stops when there are enough.
         counted: the parts counted so far, each such use once. It is a lower bound for the network,
             so counting stops once it is too large.
+        is_fresh: whether to count even what was counted for other programs.
     """
 
     definitions: BlockDefinitions
-    seen: dict[Hashable, int] = field(default_factory=dict)
+    seen: dict[Hashable, PartCount] = field(default_factory=dict)
     findings: Findings = field(default_factory=Findings)
     counted: int = 0
+    is_fresh: bool = False
 
-    def network(self, values: ScopeValues) -> int:
+    def network(self, values: ScopeValues) -> PartCount:
         """Return the number of parts of the network, including its heads.
 
         Args:
@@ -50,7 +97,7 @@ class PartCounter:
         heads = tuple(head.step for head in self.definitions.heads)
         return self.chain(network, (*network.steps, *heads), values)
 
-    def chain(self, block: Block, steps: tuple[Step, ...], values: ScopeValues) -> int:
+    def chain(self, block: Block, steps: tuple[Step, ...], values: ScopeValues) -> PartCount:
         """Return the number of parts of a chain.
 
         Args:
@@ -61,13 +108,13 @@ class PartCounter:
         Raises:
             TooLargeError: where the network would have too many.
         """
-        total = 0
+        parts = PartCount(0, 0)
         for step in steps:
-            total += self.step(block, step, values)
-            check_size(total, step.span)
-        return total
+            parts = parts.add(self.step(block, step, values))
+            parts.check(step.span)
+        return parts
 
-    def step(self, block: Block, step: Step, values: ScopeValues) -> int:
+    def step(self, block: Block, step: Step, values: ScopeValues) -> PartCount:
         """Return the number of parts of a step."""
         own = self.count(count_own_parts(step), step.span)
         match step:
@@ -76,20 +123,23 @@ class PartCounter:
             case Repeat(count=count, steps=steps):
                 inside = self.chain(block, steps, values)
             case Fork(branches=branches):
-                return own + sum(self.chain(block, branch.steps, values) for branch in branches)
+                for branch in branches:
+                    own = own.add(self.chain(block, branch.steps, values))
+                return own
             case _:
                 return own
-        total = _count_rounds(count, values) * (own + inside)
-        check_size(total, step.span)
-        return total
+        once = own.add(inside)
+        parts = PartCount(once.once, _count_rounds(count, values) * once.total)
+        parts.check(step.span)
+        return parts
 
-    def count(self, parts: int, span: Span) -> int:
+    def count(self, parts: int, span: Span) -> PartCount:
         """Add the parts of a step to those of the network, and return them."""
         self.counted += parts
         check_size(self.counted, span)
-        return parts
+        return PartCount(parts, parts)
 
-    def box(self, block: Block, box: Box, values: ScopeValues) -> int:
+    def box(self, block: Block, box: Box, values: ScopeValues) -> PartCount:
         """Return the size of a box's arguments and contents; those that are invalid count 0."""
         used = self.definitions.program.blocks.get(box.name)
         try:
@@ -102,7 +152,7 @@ class PartCounter:
             self.findings.extend(error.diagnostics)
             given = ()
         body = 0 if used or box.count is None else 1  # a repeated operator is the body of a block
-        return body + self.count(self.given(given), box.span)
+        return PartCount(body, body).add(self.count(self.given(given), box.span))
 
     def given(self, given: tuple[GivenValue, ...]) -> int:
         """Return the parts of the long values among arguments, counted once."""
@@ -113,7 +163,7 @@ class PartCounter:
             self.definitions.memory.keep(key, known, given)
         return known
 
-    def use(self, block: Block, box: Box, used: Block, values: ScopeValues) -> int:
+    def use(self, block: Block, box: Box, used: Block, values: ScopeValues) -> PartCount:
         """Return the size of a block's arguments and contents.
 
         Raises:
@@ -126,15 +176,15 @@ class PartCounter:
         key = (id(whole), *inner.keys.items())
         if key not in self.seen:
             self.seen[key] = self.inside(key, whole, inner)
-        return parts + self.seen[key]
+        return parts.add(self.seen[key])
 
     def inside(
         self, content: tuple[Hashable, ...], whole: UnrolledBlock, inner: ScopeValues
-    ) -> int:
+    ) -> PartCount:
         """Return the size of a block's contents, found once for all programs that have it."""
         memory, context = self.definitions.memory, self.definitions.contexts.of(whole.block)
         key = ("parts", id(context), *content)
-        known: int | None = memory.find(key)
+        known: PartCount | None = None if self.is_fresh else memory.find(key)
         if known is None:
             found = len(self.findings)
             known = self.chain(whole.block, whole.block.steps, inner)

@@ -15,7 +15,7 @@ from archspec.graph.structure import (
     Split,
     Stage,
 )
-from archspec.graph.template import ENTRY, Placement, Template, TemplateUse
+from archspec.graph.template import ENTRY, Template, TemplatePlacement, TemplateUse
 from archspec.graph.template_memory import TemplateMemory
 from archspec.language.provenance import GivenValue
 
@@ -34,7 +34,6 @@ __all__ = [
     "Node",
     "OutputHead",
     "Place",
-    "Placement",
     "RoundMark",
     "Scope",
     "Setting",
@@ -42,5 +41,6 @@ __all__ = [
     "Stage",
     "Template",
     "TemplateMemory",
+    "TemplatePlacement",
     "TemplateUse",
 ]

@@ -10,7 +10,7 @@ from archspec.diagnostics import Diagnostic
 from archspec.expressions import Number
 from archspec.graph.dag import build_dag
 from archspec.graph.node import Node, Scope
-from archspec.graph.structure import OutputHead
+from archspec.graph.structure import OutputHead, Stage
 from archspec.graph.template import Template, TemplateUse
 from archspec.graph.template_memory import TemplateMemory
 from archspec.graph.views import NodeView, ScopeView
@@ -157,6 +157,14 @@ class Graph:
     def members(self, scope: int) -> Sequence[Node]:
         """Return the nodes of a scope and of the scopes within it, without inputs."""
         return self.nodes[slice(*self.scopes[scope].nodes)]
+
+    def list_runs(self, stage: Stage) -> Iterator[tuple[Scope, int]]:
+        """Yield the first of each run of equal repetitions of a stage, and how many they are."""
+        index, network = stage.scopes.start, TemplateUse(self.contents)
+        while index < stage.scopes.stop:
+            use = network.find_use(index)
+            yield use.make_scope(), use.rest
+            index += use.rest * stage.scopes.step
 
     @cached_property
     def dag(self) -> "networkx.MultiDiGraph":

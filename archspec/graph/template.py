@@ -23,7 +23,7 @@ ENTRY: Final = -1
 
 
 @dataclass(frozen=True, slots=True)
-class Placement:
+class TemplatePlacement:
     """Uses of one template in another one: a block, or repetitions of it in a row.
 
     All numbers are those of the other template.
@@ -78,7 +78,7 @@ class Placement:
         return self.node + (number - 1) * self.template.size + output
 
 
-Part: TypeAlias = Node | Placement
+Part: TypeAlias = Node | TemplatePlacement
 """A node of a template, or uses of other templates in it."""
 
 
@@ -107,9 +107,9 @@ class Template:
         return {part.index: part for part in self.parts if isinstance(part, Node)}
 
     @cached_property
-    def placements(self) -> tuple[Placement, ...]:
+    def placements(self) -> tuple[TemplatePlacement, ...]:
         """The uses of other templates."""
-        return tuple(part for part in self.parts if isinstance(part, Placement))
+        return tuple(part for part in self.parts if isinstance(part, TemplatePlacement))
 
     @cached_property
     def parameters(self) -> int:
@@ -122,6 +122,11 @@ class Template:
         """Multiply-accumulates for one example."""
         inner = sum(each.total * each.template.macs for each in self.placements)
         return inner + sum(node.macs for node in self.own.values())
+
+    @cached_property
+    def weight(self) -> int:
+        """The number of its steps with those of the blocks in it, repeats counted once."""
+        return len(self.parts) + sum(each.template.weight for each in self.placements)
 
     @cached_property
     def node_starts(self) -> list[int]:
@@ -149,16 +154,16 @@ class Template:
         made = (*self.own, *(each.output for each in self.placements))
         return [node for node in made if node not in self.taken and node not in taken]
 
-    def find_placement(self, scope: int) -> Placement:
+    def find_placement(self, scope: int) -> TemplatePlacement:
         """Return the placement with a scope of the template other than its own."""
         return self.placements[bisect_right(self.scope_starts, scope) - 1]
 
-    def list_placed(self, stage: Stage) -> tuple[Placement, ...]:
+    def list_placed(self, stage: Stage) -> tuple[TemplatePlacement, ...]:
         """Return the placements of a stage of the template."""
         first = bisect_right(self.scope_starts, stage.scopes.start) - 1
         return self.placements[first : bisect_right(self.scope_starts, stage.scopes.stop - 1)]
 
-    def find_placed_node(self, node: int) -> Placement:
+    def find_placed_node(self, node: int) -> TemplatePlacement:
         """Return the placement with a node of the template that is not its own."""
         return self.placements[bisect_right(self.node_starts, node) - 1]
 
@@ -184,6 +189,7 @@ class TemplateUse:
         entry: the node whose value enters.
         parent: the scope around it; None for the network.
         placement: what places it; None for the network.
+        number: its number among the uses of the placement.
         reuses: the first of the uses that share one module.
         times: how many uses in a row it stands for; None for itself.
     """
@@ -194,15 +200,21 @@ class TemplateUse:
     path: str = ""
     entry: int = ENTRY
     parent: int | None = None
-    placement: Placement | None = None
+    placement: TemplatePlacement | None = None
+    number: int = 0
     reuses: int | None = None
     times: int | None = None
+
+    @property
+    def rest(self) -> int:
+        """How many uses of the same placement there are from this one on."""
+        return 1 if self.placement is None else self.placement.count - self.number
 
     def move(self, node: int) -> int:
         """Return the number that a node of the template has in the network."""
         return self.entry if node == ENTRY else self.node + node
 
-    def inside(self, placement: Placement, number: int) -> "TemplateUse":
+    def inside(self, placement: TemplatePlacement, number: int) -> "TemplateUse":
         """Return one of the uses of a template within this one."""
         template, path = placement.template, _join(self.path, placement.path)
         return TemplateUse(
@@ -213,6 +225,7 @@ class TemplateUse:
             self.move(placement.leaving(number)),
             self.scope,
             placement,
+            number,
             None if placement.reuses is None else self.scope + placement.reuses,
             placement.times if number == placement.count - 1 else None,
         )

@@ -8,6 +8,7 @@ from archspec.dataclass import dataclass
 from archspec.graph.node import Node, Scope
 from archspec.graph.template import Template, TemplateUse
 
+Item = TypeVar("Item", Node, Scope)
 Item_co = TypeVar("Item_co", Node, Scope, covariant=True)
 
 _KEPT: Final = 1 << 15
@@ -84,3 +85,33 @@ class ScopeView(_TemplateView[Scope]):
     def find(self, number: int) -> Scope:
         """Return a scope."""
         return self.network.find_use(number).make_scope()
+
+
+class WrittenView(Sequence[Item]):
+    """A sequence of which some items are replaced.
+
+    Attributes:
+        behind: the sequence.
+        written: the new items, by their numbers.
+    """
+
+    def __init__(self, behind: Sequence[Item]) -> None:
+        """Begin with no item replaced."""
+        self.behind: Sequence[Item] = behind
+        self.written: dict[int, Item] = {}
+
+    def __len__(self) -> int:
+        return len(self.behind)
+
+    @overload
+    def __getitem__(self, index: int) -> Item: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Item, ...]: ...
+    def __getitem__(self, index: int | slice) -> Item | tuple[Item, ...]:
+        if isinstance(index, slice):
+            return tuple(self[number] for number in range(len(self))[index])
+        found = self.written.get(index)
+        return self.behind[index] if found is None else found
+
+    def __setitem__(self, index: int, item: Item) -> None:
+        self.written[index] = item

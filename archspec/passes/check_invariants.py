@@ -1,7 +1,7 @@
 """Check the invariants that every graph satisfies, whichever pass made it."""
 
 from archspec.diagnostics import Findings
-from archspec.graph import ENTRY, Graph, Node, Placement, Template
+from archspec.graph import ENTRY, Graph, Node, Template, TemplatePlacement
 from archspec.ops.input import Input
 
 
@@ -73,7 +73,7 @@ class _TemplateChecker:
         self.report(f"node {node.path}", problems)
         self.size += 1
 
-    def check_placement(self, placement: Placement) -> None:
+    def check_placement(self, placement: TemplatePlacement) -> None:
         """Check uses of another template."""
         place = (placement.node, placement.scope)
         self.report(

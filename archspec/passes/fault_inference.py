@@ -17,6 +17,7 @@ from archspec.diagnostics.remember import remember
 from archspec.elaborate.placeholder import ErrorHole
 from archspec.expressions import evaluate
 from archspec.graph import Chain, Graph, Item, Meet, Node, Scope, Split, Stage
+from archspec.graph.views import WrittenView
 from archspec.ops import Operator, PackageError, Shape, ShapeError
 from archspec.passes.bind import bind_block
 from archspec.passes.blame.alternatives import suggest_alternatives
@@ -96,11 +97,11 @@ class FaultInference(TypeInference):
         trail: the current position in the graph, from the network inward.
     """
 
-    nodes: list[Node]
+    nodes: WrittenView[Node]
     graph: Graph = field(kw_only=True)
     trusting: bool = True
     findings: Findings = field(default_factory=Findings)
-    scopes: list[Scope] = field(init=False)
+    scopes: WrittenView[Scope] = field(init=False)
     repairs: RepairSearch = field(init=False)
     blamed: set[Span | None] = field(default_factory=set)
     uses: Counter[str] = field(init=False)
@@ -109,13 +110,13 @@ class FaultInference(TypeInference):
     @staticmethod
     def of(graph: Graph, *, stated: bool, trusting: bool = True) -> "FaultInference":
         """Return a run over a graph."""
-        nodes = list(graph.nodes)
+        nodes = WrittenView(graph.nodes)
         cells = graph.program.cells
         return FaultInference(stated, cells, graph.memory, nodes, graph=graph, trusting=trusting)
 
     def __post_init__(self) -> None:
         TypeInference.__post_init__(self)
-        self.scopes = list(self.graph.scopes)
+        self.scopes = WrittenView(self.graph.scopes)
         self.repairs = RepairSearch(self.nodes, self.scopes)
         self.uses = Counter(box.name for box in self.graph.program.boxes)
 
@@ -195,14 +196,16 @@ class FaultInference(TypeInference):
 
     def infer_stage(self, frame: BlockFrame, stage: Stage, running: Shape | None) -> Shape | None:
         """Infer a block, or several in a row."""
-        entry = running
-        for index in stage.scopes:
-            is_last = index == stage.scopes[-1]
+        entry, left = running, stage.scopes
+        while left:
+            index, is_last = left[0], len(left) == 1
             before, running = running, self.infer_scope(frame, index, running, is_last=is_last)
             if stage.each is not None:
                 once = replace(stage, scopes=range(index, index + 1), count=None, size=stage.each)
                 running = self.check_stated_size(once, before, running)
             running = None if running is None else self.limit_expression(running, stage.span)
+            is_same = before is not None and running is not None and before.key == running.key
+            left = left[-1:] if is_same and len(left) > 1 else left[1:]
         if stage.count is None or entry is None or running is None:
             return running
         count = evaluate(stage.count.tree, frame.values)

@@ -4,9 +4,8 @@ Channel counts are computed twice by the same arithmetic: as the number to check
 expression over the enclosing block's parameters to print into its class.
 """
 
-from contextlib import suppress
-
 from archspec.diagnostics import SpecError
+from archspec.elaborate.network_size import TooLargeError
 from archspec.graph import Graph
 from archspec.passes.template_inference import infer_until_fault
 
@@ -26,8 +25,12 @@ def infer_shapes(graph: Graph, *, stated: bool | None = None) -> Graph:
         SpecError: A2xx for arguments, A3xx for shapes; one finding per fault.
     """
     proving = not graph.settings if stated is None else stated
-    with suppress(SpecError):
+    try:
         return infer_until_fault(graph, stated=proving)
+    except TooLargeError:
+        raise
+    except SpecError:
+        pass  # its cause is looked for
     from archspec.passes.fault_inference import find_faults
 
     find_faults(graph, stated=proving)

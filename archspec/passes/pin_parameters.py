@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from archspec.expressions import Expression, find_names
-from archspec.graph import IN_CHANNELS, Graph, Placement, Template, TemplateMemory
+from archspec.graph import IN_CHANNELS, Graph, Template, TemplateMemory, TemplatePlacement
 from archspec.passes.infer_shapes import infer_shapes
 
 
@@ -39,7 +39,7 @@ def _pin_template(template: Template, memory: TemplateMemory) -> Template:
         if names != template.scope.pinned or any(new is not old for old, new in inner.items()):
             parts = (
                 replace(part, template=inner[part.template])
-                if isinstance(part, Placement)
+                if isinstance(part, TemplatePlacement)
                 else part
                 for part in template.parts
             )
@@ -61,7 +61,7 @@ def _find_agreeing_names(template: Template) -> Iterator[str]:
                 yield from (*find_names(form), *find_names(first[name]))
 
 
-def _get_forms(placement: Placement) -> Mapping[str, Expression]:
+def _get_forms(placement: TemplatePlacement) -> Mapping[str, Expression]:
     """Return the arguments of a block use in terms of the parameters around it."""
     assert placement.entering is not None, "shapes are inferred"
     given = {name: quantity.form for name, quantity in placement.bound.items()}

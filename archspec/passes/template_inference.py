@@ -9,6 +9,7 @@ from dataclasses import field, replace
 from archspec.dataclass import dataclass
 from archspec.diagnostics import Diagnostic, SpecError
 from archspec.diagnostics.remember import remember
+from archspec.elaborate.network_size import check_size
 from archspec.elaborate.placeholder import ErrorHole
 from archspec.expressions import Quantity, TraceError, evaluate, make_key
 from archspec.graph import (
@@ -18,11 +19,11 @@ from archspec.graph import (
     Item,
     Meet,
     Node,
-    Placement,
     Scope,
     Split,
     Stage,
     Template,
+    TemplatePlacement,
 )
 from archspec.graph.template import Part
 from archspec.ops import Operator, Shape, ShapeError
@@ -64,10 +65,12 @@ class TemplateInference(TypeInference):
     Attributes:
         template: the template.
         placed: the inferred uses of blocks in it, by the number of the first scope of a stage.
+        weight: the steps of these uses, equal ones in a row counted once.
     """
 
     template: Template
-    placed: dict[int, list[Placement]] = field(default_factory=dict)
+    placed: dict[int, list[TemplatePlacement]] = field(default_factory=dict)
+    weight: int = 0
 
     def build(self, scope: Scope) -> Template:
         """Return the template with its types.
@@ -126,7 +129,7 @@ class TemplateInference(TypeInference):
         """Infer a block, or several in a row; those that equal the one before are counted."""
         if running is None:
             raise SpecError(())
-        runs: list[Placement] = []
+        runs: list[TemplatePlacement] = []
         for placement in self.template.list_placed(stage):
             done = len(runs)
             running = self.infer_placement(frame, stage, placement, running, runs)
@@ -140,9 +143,9 @@ class TemplateInference(TypeInference):
         self,
         frame: BlockFrame,
         stage: Stage,
-        placement: Placement,
+        placement: TemplatePlacement,
         running: Shape,
-        runs: list[Placement],
+        runs: list[TemplatePlacement],
     ) -> Shape:
         """Infer uses of a block in a row, and return the type that leaves the last one.
 
@@ -160,6 +163,8 @@ class TemplateInference(TypeInference):
         while done < placement.count:
             template = self.infer_template(placement.template, bound, running)
             found = self.leave_use(stage, template, bound, running)
+            self.weight += 1 + template.weight
+            check_size(self.weight, stage.span)
             count = placement.count - done if found.key == running.key else 1
             if placement.times and placement.count - done == 1:
                 _check_alike(running, found)
@@ -227,13 +232,13 @@ def _check_alike(entering: Shape, leaving: Shape) -> None:
 
 
 def _place_run(
-    placement: Placement,
+    placement: TemplatePlacement,
     template: Template,
     done: int,
     count: int,
     bound: Mapping[str, Quantity],
     entering: Shape,
-) -> Placement:
+) -> TemplatePlacement:
     """Return some of the uses of a placement, with the types that enter them.
 
     Args:
@@ -244,7 +249,7 @@ def _place_run(
         bound: their parameters.
         entering: the type that enters each of them.
     """
-    return Placement(
+    return TemplatePlacement(
         template,
         placement.path,
         placement.given,

@@ -5,7 +5,7 @@ expression over the enclosing block's parameters to print into its class.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, MutableMapping, MutableSequence
+from collections.abc import Callable, MutableMapping
 from dataclasses import field, replace
 from typing import TypeAlias
 
@@ -27,6 +27,7 @@ from archspec.graph import (
     Stage,
     TemplateMemory,
 )
+from archspec.graph.views import WrittenView
 from archspec.ops import Operator, Shape
 from archspec.passes.bind import Binder
 from archspec.passes.blame.expected_size import SizeGoal
@@ -52,7 +53,7 @@ class TypeInference(ABC):
     stated: bool
     cells: dict[str, Quantity]
     memory: TemplateMemory
-    nodes: MutableSequence[Node] | MutableMapping[int, Node]
+    nodes: WrittenView[Node] | MutableMapping[int, Node]
     binder: Binder = field(init=False)
 
     def __post_init__(self) -> None:

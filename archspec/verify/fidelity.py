@@ -7,6 +7,7 @@ the effect of restoring the printed box, and the values that boxes leave implici
 from archspec.dataclass import dataclass
 from archspec.diagnostics import attaching_sources
 from archspec.elaborate import elaborate
+from archspec.elaborate.network_size import check_steps
 from archspec.graph import Graph
 from archspec.language import Erratum, Program
 from archspec.language.variants.edited_boxes import pointing_at_edits
@@ -60,7 +61,7 @@ def compare_with_paper(program: Program) -> Fidelity:
         SpecError: A2xx or A3xx if it cannot be proved, A220 for a library.
     """
     with attaching_sources(program.sources), pointing_at_edits(program.edits):
-        graph = prove(elaborate(program))
+        graph = check_steps(prove(elaborate(program)))
     return Fidelity(
         graph=graph,
         figures=tuple(list_figures(graph)),

@@ -10,6 +10,7 @@ from archspec.graph import Chain, Graph, Item, Jump, Scope
 from archspec.graph.walk import walk_open_items
 from archspec.language import Expected, Size
 from archspec.language.variants.inherit import BODY, HEADS
+from archspec.language.walk import walk_steps
 from archspec.passes.check_totals import compute_total
 
 
@@ -76,6 +77,9 @@ def collect_stated_sizes(graph: Graph) -> tuple[StatedSize, ...]:
             states sizes for its defaults. Blocks that the network does not use are left out.
     """
     found: dict[Span, StatedSize] = {}
+    steps = (step for chain in graph.program.chains for step in walk_steps(chain))
+    if not any(getattr(step, "size", None) for step in steps):
+        return ()
     for at, item in () if graph.settings else walk_places(graph):
         if isinstance(item, Jump) or item.size is None:
             continue

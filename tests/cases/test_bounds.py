@@ -8,7 +8,7 @@ import pytest
 import archspec
 from archspec import limits
 from archspec.elaborate import elaborate
-from archspec.elaborate.part_count import PartCounter
+from archspec.elaborate.part_count import PartCount, PartCounter
 from archspec.language import load_program
 
 HEAD: Final = "archspec: 1\nname: net\ninput: 8x8x4\n"
@@ -37,7 +37,7 @@ LETTERS: Final = ", ".join(f"{each}: 1" for each in LONG.split("+"))
 USES: Final = ", ".join(f"'B (w=[{NUMBERS}, {n}])'" for n in range(4))
 
 REFUSED: Final = {
-    "uses of blocks": nested(lambda n: f"B{n}", "ReLU", "20000 x B0"),
+    "uses of blocks": nested(lambda n: f"B{n}", "ReLU", "60000 x B0"),
     "many uses of blocks": nested(lambda n: f"B{n}", "ReLU", "100000 x B0"),
     "blocks that double": nested(lambda n: f"B{n}, B{n}", "ReLU", "B0"),
     "blocks without an operator": nested(lambda n: ", ".join([f"B{n}"] * 99), "{from: a}", "B0"),
@@ -57,15 +57,15 @@ REFUSED: Final = {
     "loops of steps without an operator": f"{HEAD}body: [ReLU as a, "
     f"{{for: {{i: [{NUMBERS}]}}, body: [{resumes(400)}, ReLU]}}]\n",
     "steps without an operator": f"{HEAD}blocks: {{B: {{body: [ReLU as a, {resumes(400)}]}}}}\n"
-    "body: [100 x B]\n",
+    "body: [2600 x B]\n",
     "empty branches": f"{HEAD}blocks: {{B: {{branches: {{{lanes(256)}}}, merge: add}}}}\n"
-    "body: [200 x B]\n",
+    "body: [4000 x B]\n",
     "values of joins": f"{HEAD}blocks: {{B: {{body: [ReLU as a, "
-    f"{{add: [{', '.join(['a'] * 256)}]}}]}}}}\nbody: [200 x B]\n",
+    f"{{add: [{', '.join(['a'] * 256)}]}}]}}}}\nbody: [4000 x B]\n",
     "arguments of blocks": f"{HEAD}blocks: {{B: {{params: {{{PARAMETERS}}}, body: [ReLU]}}}}\n"
-    "body: [200 x B]\n",
+    "body: [4000 x B]\n",
     "long expressions": f"{HEAD}blocks:\n  A: {{params: {{{LETTERS}}}, body: [30 x B ({LONG})]}}\n"
-    "  B: {params: {k: int}, body: [ReLU]}\nbody: [100 x A]\n",
+    "  B: {params: {k: int}, body: [ReLU]}\nbody: [2000 x A]\n",
     "long boxes in a loop": f"{HEAD}body: [{{for: {{i: [{NUMBERS}]}}, "
     f"body: ['1x1 Conv (8 dilation=[{','.join('i' * 9000)}])']}}]\n",
 }
@@ -93,7 +93,7 @@ def test_counting_ends_where_the_limit_is_passed(
     counts: list[PartCounter] = []
     made = PartCounter.network
 
-    def network(count: PartCounter, *given: object) -> int:
+    def network(count: PartCounter, *given: object) -> PartCount:
         counts.append(count)
         return made(count, *given)  # type: ignore[arg-type]
 
@@ -103,7 +103,7 @@ def test_counting_ends_where_the_limit_is_passed(
 
 
 def test_sixteen_blocks_in_each_other_are_seventeen_parts() -> None:
-    most = limits.PARTS // 17
+    most = limits.REPEATED_PARTS // 17
     text = nested(lambda n: f"B{n}", "ReLU", f"{most} x B0")
     assert len(elaborate(load_program(text, "net.yaml")).scopes) == 16 * most + 1
     assert codes(text.replace(f"{most} x", f"{most + 1} x")) == {"A308"}
@@ -168,4 +168,4 @@ def test_a_program_is_read_within_its_limits() -> None:
         elaborate(program)
     (found,) = caught.value.diagnostics
     assert found.help == "lower the repeat counts, or put fewer blocks and loops into each other"
-    assert found.message == f"the network would have 340,000 parts or more, over {limits.PARTS:,}"
+    assert found.message == "the network would have 1,020,000 parts or more, over 1,000,000"

@@ -75,20 +75,35 @@ def test_limit(case: str) -> None:
 
 def test_parts_are_counted_before_they_are_made() -> None:
     blocks = "blocks: {B: {body: [ReLU, ReLU]}}\n"
-    assert codes(f"{blocks}body: [{limits.PARTS // 3} x B, ReLU]\n") == {"A308"}
+    assert codes(f"{blocks}body: [{limits.REPEATED_PARTS // 3} x B, 2 x ReLU]\n") == {"A308"}
     assert codes(f"{blocks}body: [{10**9} x B]\n") == {"A308"}
+
+
+def test_parts_that_are_no_repeats() -> None:
+    block, uses = "blocks: {B: {body: [ReLU, ReLU]}}\n", limits.PARTS // 3
+    assert codes(f"{block}body: [{', '.join(['B'] * uses)}]\n") == set()
+    assert codes(f"{block}body: [{', '.join(['B'] * (uses + 1))}]\n") == {"A308"}
+
+
+def test_repeats_that_differ_are_no_repeats() -> None:
+    """Each of them is inferred, as one more channel enters it."""
+    block = "{branches: {a: [], b: [1x1 Conv (1)]}, merge: concat}"
+    text = f"blocks: {{B: {block}}}\nbody: [%s x B]\n"
+    assert codes(text % 1000) == set()
+    assert codes(text % (limits.PARTS // 2)) == {"A308"}
 
 
 def test_as_many_parts_as_the_limit() -> None:
     """A use of a block with two operators is three parts."""
-    text = f"{HEAD}blocks: {{B: {{body: [ReLU, ReLU]}}}}\nbody: [{limits.PARTS // 3} x B]\n"
-    assert len(archspec.load(text).operators) == limits.PARTS // 3 * 2
+    uses = limits.REPEATED_PARTS // 3
+    text = f"{HEAD}blocks: {{B: {{body: [ReLU, ReLU]}}}}\nbody: [{uses} x B]\n"
+    assert archspec.load(text).operator_count == uses * 2
 
 
 def test_a_wrong_use_does_not_count_for_others() -> None:
-    """2500.0 is no count, and equals one."""
+    """25000.0 is no count, and equals one."""
     block = "{params: {n: int}, body: [ReLU, {repeat: n, body: [ReLU, Conv (8 kernel=1)]}]}"
-    uses = "  - B (n=2500.0)\n" + "  - B (n=2500)\n" * 40
+    uses = "  - B (n=25000.0)\n" + "  - B (n=25000)\n" * 40
     with pytest.raises(archspec.SpecError) as caught:
         archspec.load(f"{HEAD}blocks: {{B: {block}}}\nbody:\n{uses}")
     assert [finding.code for finding in caught.value.diagnostics] == ["A308"]

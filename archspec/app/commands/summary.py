@@ -65,12 +65,13 @@ def command(
     from archspec.app.findings import report_failure
     from archspec.app.specs import open_spec
     from archspec.diagnostics import SpecError
+    from archspec.elaborate.network_size import check_steps
     from archspec.summary.columns import COLUMNS
     from archspec.summary.summary import summarize
 
     names = options.parse_columns(columns, form, COLUMNS)
     try:
-        graph = graph_of(open_spec(spec, going_on=True).program)
+        graph = check_steps(graph_of(open_spec(spec, going_on=True).program))
     except SpecError as error:
         return report_failure(session, [error], form)
     summary = summarize(graph, depth, batch=batch, dtype=dtype, order=order or "")

@@ -9,6 +9,7 @@ from archspec.api import graph_of
 from archspec.app.output.target import Target
 from archspec.app.specs import open_spec
 from archspec.dataclass import dataclass
+from archspec.elaborate.network_size import check_steps
 from archspec.graph import Graph
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 def load_graph(spec: str) -> Graph:
     """Load the network of a spec."""
-    return graph_of(open_spec(spec).program)
+    return check_steps(graph_of(open_spec(spec).program))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from archspec.diagnostics import SpecError, attaching_sources, fail
 from archspec.diff.compare import diff_networks, settle_reorderings
 from archspec.diff.report.consequences import compute_consequences, compute_one_sided_consequences
 from archspec.diff.report.contents import DiffReport, OneSidedReport
+from archspec.elaborate.network_size import check_steps
 from archspec.graph import Graph
 
 CHANGED: Final = " --set"
@@ -152,11 +153,11 @@ def _prove_specs(*specs: OpenedSpec) -> tuple[dict[int, Graph], list[SpecError]]
     errors: list[SpecError] = []
     for number, spec in enumerate(specs):
         try:
-            graphs[number] = graph_of(spec.program)
+            graphs[number] = check_steps(graph_of(spec.program))
         except SpecError as error:
             errors.append(error)
             with suppress(SpecError):
-                graphs[number] = graph_of(spec.program.drop_claims())
+                graphs[number] = check_steps(graph_of(spec.program.drop_claims()))
     return graphs, errors
 
 

@@ -11,6 +11,7 @@ from archspec.app.options import usage_error
 from archspec.app.output.target import Target
 from archspec.app.specs import open_spec
 from archspec.dataclass import dataclass
+from archspec.elaborate.network_size import check_steps
 from archspec.graph import Graph
 from archspec.graph.walk import walk_stages
 from archspec.language.names import suggest_nearest
@@ -47,7 +48,7 @@ def draw_spec(argument: str, picture: PictureSettings) -> Target:
         UsageError: if the spec has no such block.
     """
     opened = open_spec(argument, going_on=True)
-    graph, program = graph_of(opened.program), opened.program
+    graph, program = check_steps(graph_of(opened.program)), opened.program
     scene = render.build_scene(graph, _select_expanded(graph, picture))
     view = picture.view
     if picture.block:

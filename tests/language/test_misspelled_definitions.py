@@ -59,8 +59,9 @@ def test_a_definition_that_several_uses_contradict(
     assert finding.marks
     assert finding.span is not None
     line = wrong.splitlines()[finding.span.line - 1]
-    assert misspelled.strip("[{: \n").split(":")[0].strip(",") == (
-        line[finding.span.column - 1 : finding.span.end_column - 1]
+    assert (
+        misspelled.strip("[{: \n").split(":")[0].strip(",")
+        == (line[finding.span.column - 1 : finding.span.end_column - 1])
     )
     assert apply_edits(wrong, finding.fix).replace(" ", "") == SPEC.replace(" ", "")
 
@@ -94,5 +95,3 @@ def test_what_a_variant_means_to_replace() -> None:
     first, *_ = findings(text)
     assert first.message == "this variant does not replace `Linear`, and `Linaer` is used nowhere"
     assert first.help == "call it `Linear`"
-
-

@@ -9,8 +9,16 @@ from yaml.error import MarkedYAMLError
 
 from archspec.dataclass import dataclass
 from archspec.diagnostics import Diagnostic, Mark
+from archspec.reader.indentation import blame_bracket, blame_colon, blame_indentation
 from archspec.reader.source_text import TextReading
 from archspec.reader.trailing_keys import suggest_keys
+
+_INDENTED: Final = (
+    "expected <block end>, but found '<block ",
+    "expected '<document start>'",
+    "mapping values are not allowed here",
+)
+"""Problems that a line brings about that is indented wrongly."""
 
 _FOUND: Final = re.compile(r"(?:found|got) '(.+)'$")
 
@@ -62,9 +70,16 @@ def explain_error(
         return _make_finding(
             reading, _Explanation(**_read_table()["special"][kind]), error, opening
         )
-    return _explain_trailing(reading, error, place) or _make_finding(
-        reading, _find_explanation(reading, error, place), error, place
-    )
+    if trailing := _explain_trailing(reading, error, place):
+        return trailing
+    finding = _make_finding(reading, _find_explanation(reading, error, place), error, place)
+    if opening is not None:
+        return blame_bracket(reading, finding, opening, place)
+    if (error.problem or "").startswith(_INDENTED[-1]):
+        finding = blame_colon(reading, finding, place) or finding
+    if (error.problem or "").startswith(_INDENTED):
+        return blame_indentation(reading, finding, place)
+    return finding
 
 
 def _explain_trailing(

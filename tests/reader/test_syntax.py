@@ -27,7 +27,18 @@ CASES = {
     "two colons": ("a: b: c", f"1:5-1:6 `:` cannot stand here\n  help: {COLON_HELP}"),
     "indented key after a value": (
         "a: 1\n  b: 2",
-        f"2:4-2:5 `:` cannot stand here\n  help: {COLON_HELP}",
+        f"""
+        2:4-2:5 `:` cannot stand here
+          1:1-1:5 this line is indented otherwise
+          help: {COLON_HELP}
+        """,
+    ),
+    "key without a colon": (
+        "s:\n  a 1\n  b: 2",
+        """
+        2:3-2:6 expected `key: value`
+          help: put `: ` after the key, or quote text that goes over several lines
+        """,
     ),
     "list item behind a key": (
         "a: - b",
@@ -101,7 +112,16 @@ CASES = {
         "  a: 1\nb: 2",
         """
         2:1-2:2 expected the end of the file, found a key
+          1:3-1:7 this line is indented otherwise
           help: indent it like the first key, and keep one document in a file
+        """,
+    ),
+    "first key of several indented": (
+        "  a: 1\nb: 2\nc: 3",
+        """
+        1:3-1:7 this line is indented unlike those around it
+          2:1-2:5 this line is indented like the others
+          help: indent the parts of a mapping or list alike
         """,
     ),
     "key behind the end": (
@@ -115,7 +135,15 @@ CASES = {
         "a:\n  b: 1\n c: 2",
         f"""
         3:2-3:3 this line is indented unlike those before it
-          1:1-1:2 the mapping or list begins here
+          2:3-2:7 this line is indented otherwise
+          help: {INDENT_HELP}
+        """,
+    ),
+    "first of several items indented too far": (
+        "a:\n   - b\n  - c\n  - d",
+        f"""
+        2:4-2:7 this line is indented unlike those around it
+          3:3-3:6 this line is indented like the others
           help: {INDENT_HELP}
         """,
     ),
@@ -123,7 +151,7 @@ CASES = {
         "a:\n  - b\n - c",
         f"""
         3:2-3:3 this line is indented unlike those before it
-          1:1-1:2 the mapping or list begins here
+          2:3-2:6 this line is indented otherwise
           help: {INDENT_HELP}
         """,
     ),
@@ -174,10 +202,10 @@ CASES = {
     "open brace at the end": ("a:\n- {", "2:3-2:4 `{` is never closed\n  help: close it with `}`"),
     "open bracket before a key": (
         "a: [1x1 Conv (64)\nb: 1",
-        f"""
-        2:2-2:3 expected `,` or `]`, found `:`
-          1:4-1:5 the list begins here
-          help: {LIST_HELP}
+        """
+        1:4-1:18 `[` is not closed before the next line begins
+          2:1-2:5 the next line
+          help: close it with `]` at the end of its line
         """,
     ),
     "wrong bracket": (

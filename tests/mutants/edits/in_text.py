@@ -44,7 +44,7 @@ def drop_mark(sheet: Sheet, random: Random) -> Iterator[Edit]:
     """Yield: punctuation that is missing or wrong."""
     for pair in sheet.pairs:
         at = next(sheet.find(":", Range(pair.key.end, pair.value.start)))
-        around = Range(pair.key.start, at.end)
+        around = Range(pair.key.start, pair.value.start + 1)
         yield sheet.edit("punctuation", at, "", around, restores=True)
     for each in sheet.lists:
         for one, two in zip(each.items, each.items[1:], strict=False):

@@ -5,9 +5,10 @@ YAML readers notice either only on a later line, which is mostly right.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
+from archspec.dataclass import dataclass
 from archspec.diagnostics import Diagnostic, Mark
 from archspec.reader.source_text import TextPosition, TextReading
 
@@ -19,7 +20,7 @@ _ALIKE: Final = "indent the parts of a mapping or list alike"
 _CLOSING: Final = {"[": "]", "{": "}"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Line:
     """The beginning of a line, as a place."""
 

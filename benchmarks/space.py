@@ -10,6 +10,7 @@ import re
 import sys
 import time
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from shutil import copytree
 from statistics import median
@@ -97,10 +98,9 @@ def _measure_sizes(space, values) -> float:
 
 def _build_with_timm() -> float:
     sys.path.append(str(Path(__file__).parents[1]))
+    import_module("tests.parity.conftest")  # makes timm importable
     import timm
     import torch
-
-    import tests.parity.conftest  # noqa: F401 - makes timm importable
 
     start = time.process_time()
     with torch.device("meta"), torch.no_grad():

@@ -14,9 +14,11 @@ from functools import partial
 from operator import attrgetter, eq, ge, gt, le, lt
 from reprlib import recursive_repr
 from types import MemberDescriptorType
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
-__all__ = ["dataclass"]
+__all__ = ["dataclass", "replace"]
+
+T = TypeVar("T")
 
 Methods: TypeAlias = dict[str, Callable[..., Any] | None]
 
@@ -53,6 +55,8 @@ def _declare(
         cls, init=False, repr=False, eq=False, slots=slots, kw_only=kw_only
     )
     fields = dataclasses.fields(made)
+    taken = [field.name for field in fields if field.init]
+    made.__taken__ = tuple(taken), _make_getter(taken)  # type: ignore[attr-defined]
     methods: Methods = {"__init__": _compile_init(made, fields, frozen=frozen)}
     if repr:
         methods["__repr__"] = _make_repr([field.name for field in fields if field.repr])
@@ -68,6 +72,14 @@ def _declare(
     for name, method in methods.items():
         if name not in made.__dict__:  # or the class writes it itself
             setattr(made, name, method)
+    return made
+
+
+def replace(instance: T, /, **changes: Any) -> T:
+    """Return a copy with other values in some fields, as the standard function does, but faster."""
+    cls: Any = instance.__class__
+    names, get = cls.__taken__
+    made: T = cls(**{**dict(zip(names, get(instance), strict=True)), **changes})
     return made
 
 

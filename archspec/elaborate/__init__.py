@@ -6,6 +6,7 @@ The shapes of the graph are inferred later, by a pass.
 from collections.abc import Mapping
 
 from archspec.diagnostics import Diagnostic, Findings, Mark, SpecError, fail, stopping_at_limit
+from archspec.elaborate.block_contexts import find_cells
 from archspec.elaborate.cache import BlockDefinitions
 from archspec.elaborate.check_nesting import check_nesting
 from archspec.elaborate.expand import TemplateExpansion
@@ -68,14 +69,15 @@ def elaborate_partially(
     check_shares(program, memory)
     _check_marks(program, memory)
     given = resolve_parameters(spec, settings or {})
-    definitions = BlockDefinitions(program, network, program.cells, spec.heads, memory)
+    cells = find_cells(program, memory)
+    definitions = BlockDefinitions(program, network, cells, spec.heads, memory)
     whole = definitions.settle(given)
     check_heads(whole.block.steps, whole.heads)
-    check_part_count(definitions, ScopeValues(definitions.cells, {}).inside(given))
+    values = ScopeValues(definitions.cells, {}).inside(given)
+    check_part_count(definitions, values)
     use = BlockUse(whole, whole.kept(given))
     state = ExpansionState(definitions)
     state.findings.extend(whole.findings)
-    values = ScopeValues(definitions.cells, {}).inside(use.given)
     expansion = TemplateExpansion(state, state.frame(use, None, values))
     contents = expansion.network(_build_inputs(spec), use)
     heads = tuple(expansion.heads)

@@ -5,6 +5,7 @@ from dataclasses import field
 
 from archspec.dataclass import dataclass
 from archspec.elaborate.mentions import find_mentions
+from archspec.expressions import Quantity
 from archspec.graph import TemplateMemory
 from archspec.language import Block, Program
 from archspec.language.argument_values import find_names_in_data
@@ -20,6 +21,17 @@ class BlockContext:
     """
 
 
+def find_cells(program: Program, memory: TemplateMemory) -> dict[str, Quantity]:
+    """Return the cells of all tables of a program, the same ones for the same tables."""
+    tables = tuple(program.tables.values())
+    key = ("cells", *map(id, tables))
+    known: dict[str, Quantity] | None = memory.find(key)
+    if known is None:
+        known = program.cells
+        memory.keep(key, known, tables)
+    return known
+
+
 @dataclass(slots=True)
 class BlockContexts:
     """The contexts of the blocks of a program.
@@ -30,6 +42,8 @@ class BlockContexts:
         classes: the names of the classes of the program, and of its parameters, which the names of
             repeated bodies avoid.
         symbols: one object for the same legend, defaults and tables.
+        shorthands: one object for the same legend and defaults, and for the same tables if one of
+            these names cells.
         legend: one object for the same legend and names of classes, and for the same tables if a
             mark or a default names cells.
         defaults: the default arguments of operators by name.
@@ -39,15 +53,18 @@ class BlockContexts:
     memory: TemplateMemory
     classes: frozenset[str]
     symbols: BlockContext = field(init=False)
+    shorthands: BlockContext = field(init=False)
     legend: BlockContext = field(init=False)
     defaults: dict[str, object] = field(init=False)
     _known: dict[int, BlockContext] = field(default_factory=dict)
+    _words: dict[int, BlockContext] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         spec, tables = self.program.spec, tuple(self.program.tables.values())
         shorthands = (*spec.legend, *spec.defaults)
         self.symbols = self.intern(*shorthands, *tables)
         seen = tables if any(map(self.names_cells, shorthands)) else ()
+        self.shorthands = self.intern(*shorthands, "", *seen)
         self.legend = self.intern(*spec.legend, *seen, content=self.classes)
         self.defaults = {default.name: default for default in spec.defaults}
 
@@ -65,6 +82,15 @@ class BlockContexts:
         defaults = map(self.defaults.get, named.boxes)
         tables = map(self.program.tables.get, named.tables)
         return self.intern(self.legend, block, *contexts, *defaults, *tables)
+
+    def of_words(self, block: Block) -> BlockContext:
+        """Return all that the words in the operators of a block may mean, beside its names."""
+        known = self._words.get(id(block))
+        if known is None:
+            names = find_mentions(block.steps, self.memory).tables
+            tables = map(self.program.tables.get, names)
+            known = self._words[id(block)] = self.intern(self.shorthands, *tables)
+        return known
 
     def of_loops(self, block: Block, hollow: Iterable[Block]) -> BlockContext:
         """Return all that the loops of a block depend on.

@@ -28,6 +28,21 @@ from archspec.language.provenance import Provenance
 from archspec.ops import Operator, PackageError, find, placed
 
 
+@dataclass(frozen=True, slots=True)
+class ResolvedUse:
+    """A block as a box uses it.
+
+    Attributes:
+        given: the arguments.
+        whole: the block without loops.
+        values: the values known inside it.
+    """
+
+    given: tuple[GivenValue, ...]
+    whole: UnrolledBlock
+    values: ScopeValues
+
+
 @dataclass(slots=True)
 class BlockDefinitions:
     """The names and arguments in each block, computed once.
@@ -57,6 +72,7 @@ class BlockDefinitions:
     _loops: dict[int, BlockContext] = field(default_factory=dict)
     _counts: dict[int, tuple[str, ...]] = field(default_factory=dict)
     _arguments: dict[int, "tuple[GivenValue, ...] | SpecError"] = field(default_factory=dict)
+    _uses: dict[tuple[int, int], tuple[ResolvedUse, Box, ScopeValues]] = field(default_factory=dict)
     _hollows: HollowBlocks = field(init=False)
     _symbols: Symbols = field(init=False)
 
@@ -247,18 +263,54 @@ class BlockDefinitions:
         Raises:
             SpecError: as `resolve_arguments`.
         """
+        known = self._arguments.get(id(box))
+        if known.__class__ is tuple:
+            return known
         return remember(self._arguments, id(box), lambda: self._find_arguments(box, target, block))
 
     def _find_arguments(
         self, box: Box, target: type[Operator] | Block, block: Block
     ) -> tuple[GivenValue, ...]:
         """Return the arguments of a box, of this or another program."""
-        names, symbols = self.vocabulary(block), self.contexts.symbols
+        is_own = isinstance(target, Block) or self.heads_of(block)
+        names = self.vocabulary(block)
+        symbols = self.contexts.symbols if is_own else self.contexts.of_words(block)
         key = ("arguments", id(box), id(target), id(symbols), names.names)
         known: tuple[GivenValue, ...] | None = self.memory.find(key)
         if known is None:
             known = resolve_arguments(self._symbols, box, target, names)
             self.memory.keep(key, known, (box, target, symbols))
+        return known
+
+    def resolve_use(self, box: Box, used: Block, block: Block, around: ScopeValues) -> ResolvedUse:
+        """Return a block as a box uses it, found once for all programs that have both.
+
+        Args:
+            box: the step.
+            used: the block that it names.
+            block: the block that contains the step.
+            around: the values known there.
+
+        Raises:
+            SpecError: as `arguments` and `unrolled`.
+        """
+        place = id(box), id(around)
+        if place not in self._uses:
+            self._uses[place] = self._find_use(box, used, block, around), box, around
+        return self._uses[place][0]
+
+    def _find_use(self, box: Box, used: Block, block: Block, around: ScopeValues) -> ResolvedUse:
+        """Return a block as a box of this or another program uses it."""
+        names, symbols = self.vocabulary(block), self.contexts.symbols
+        context = self.contexts.of(used)
+        key = ("use", id(box), id(context), id(symbols), names.names, around.key)
+        known: ResolvedUse | None = self.memory.find(key)
+        if known is None:
+            given = self.arguments(box, used, block)
+            whole = self.unrolled(used, given, around)
+            known = ResolvedUse(given, whole, around.inside(given))
+            if not (whole.written or whole.findings):
+                self.memory.keep(key, known, (box, context, symbols))
         return known
 
     def arguments_of(self, box: Box, block: Block) -> tuple[GivenValue, ...]:

@@ -1,9 +1,9 @@
 """Expand a program: every box becomes a node of a template, and every block a template."""
 
-from dataclasses import field, replace
+from dataclasses import field
 
 from archspec import language
-from archspec.dataclass import dataclass
+from archspec.dataclass import dataclass, replace
 from archspec.diagnostics import Diagnostic, Mark, SpecError
 from archspec.elaborate.cache import BlockDefinitions
 from archspec.elaborate.check_running_value import check_running_value
@@ -202,10 +202,10 @@ class TemplateExpansion:
 
     def use(self, box: Box, block: Block) -> BlockUse:
         """Return a block as a box uses it, without loops."""
-        given = self.definitions.arguments(box, block, self.frame.written_in)
-        whole = self.definitions.unrolled(block, given, self.frame.values)
-        self.expansion.findings.extend(whole.findings)
-        use = BlockUse(whole, whole.kept(given), box.span, box.count)
+        found = self.definitions.resolve_use(box, block, self.frame.written_in, self.frame.values)
+        self.expansion.findings.extend(found.whole.findings)
+        given = found.whole.kept(found.given)
+        use = BlockUse(found.whole, given, box.span, box.count, values=found.values)
         if box.share is None or box.count is not None:
             return use  # a stage that shares is unrolled, or its count is rejected
         return replace(use, reuses=self.frame.first_use(box.share, use, self.opened))
@@ -252,9 +252,9 @@ class TemplateExpansion:
 
     def contents(self, use: BlockUse) -> Template:
         """Return the contents of a use of a block; equal uses share them."""
-        values = self.frame.values.inside(use.given)
+        values = use.values or self.frame.values.inside(use.given)
         again = use.reuses is not None or self.frame.again
-        keys = (again, *values.keys.items())
+        keys = again, values.key
         if use.is_body:  # it sees what is around it
             key: tuple[object, ...] = (id(use.block), *keys)
             if key not in self.bodies:

@@ -1,6 +1,5 @@
 """Evaluate values known before shape inference: parameters, repeat counts and lists."""
 
-from collections import ChainMap
 from collections.abc import Hashable, Mapping, Sequence
 from typing import TypeAlias
 
@@ -10,6 +9,7 @@ from archspec.elaborate.network_size import check_repeats
 from archspec.expressions import (
     BinaryOperation,
     ExpressionError,
+    Literal,
     Number,
     Quantity,
     evaluate,
@@ -59,9 +59,14 @@ class ScopeValues:
         return {name: (each.value.__class__, each.key) for name, each in self.known.items()}
 
     @property
+    def key(self) -> tuple[Hashable, ...]:
+        """The key of all parameters together."""
+        return tuple(self.keys.items()) if self.known else ()
+
+    @property
     def all(self) -> Mapping[str, Quantity]:
         """The parameters and cells together."""
-        return ChainMap(self.known, self.cells)
+        return {**self.cells, **self.known} if self.known else self.cells
 
 
 def _evaluate_known(given: GivenValue, values: Mapping[str, Quantity]) -> Quantity | None:
@@ -108,14 +113,19 @@ def evaluate_count(formula: Formula, values: ScopeValues) -> int:
         SpecError: A206 if it cannot be computed, A221 if it depends on channels or is not a
             nonnegative integer, A308 (TooLargeError) if it is too large by itself.
     """
+    match formula.tree:
+        case Literal(int() as written) if written.__class__ is int and written >= 0:
+            check_repeats(written, formula.span)
+            return written
     if isinstance(formula, RepeatProduct):
         for factor in formula.factors:
             evaluate_count(factor, values)
-    pending = [name for name in find_names(formula.tree) if name not in values.all]
+    known = values.all
+    pending = [name for name in find_names(formula.tree) if name not in known]
     if pending:
         message = f"a repeat count cannot depend on channels, as `{pending[0]}` does"
         raise fail("A221", message, formula.span, help="give it as a number or a parameter")
-    count = evaluate_formula(formula, values.all).value
+    count = evaluate_formula(formula, known).value
     if not is_whole(count) or count < 0:
         message = f"a repeat count must be a whole number from 0, not {shown(count)}"
         help = "write 0 to leave the stage out"

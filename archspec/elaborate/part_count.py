@@ -108,11 +108,13 @@ class PartCounter:
         Raises:
             TooLargeError: where the network would have too many.
         """
-        parts = PartCount(0, 0)
+        once = total = 0
         for step in steps:
-            parts = parts.add(self.step(block, step, values))
-            parts.check(step.span)
-        return parts
+            parts = self.step(block, step, values)
+            once, total = once + parts.once, total + parts.total
+            check_size(once, step.span)
+            check_repeats(total, step.span)
+        return PartCount(once, total)
 
     def step(self, block: Block, step: Step, values: ScopeValues) -> PartCount:
         """Return the number of parts of a step."""
@@ -169,14 +171,20 @@ class PartCounter:
         Raises:
             SpecError: if its use is invalid.
         """
-        given = self.definitions.arguments(box, used, block)
-        parts = self.count(len(given) + self.given(given), box.span)
-        whole = self.definitions.unrolled(used, given, values)
-        inner = values.inside(given)
-        key = (id(whole), *inner.keys.items())
+        try:
+            use = self.definitions.resolve_use(box, used, block, values)
+        except SpecError:
+            self.count_use(self.definitions.arguments(box, used, block), box.span)
+            raise
+        parts = self.count_use(use.given, box.span)
+        key = id(use.whole), use.values.key
         if key not in self.seen:
-            self.seen[key] = self.inside(key, whole, inner)
+            self.seen[key] = self.inside(key, use.whole, use.values)
         return parts.add(self.seen[key])
+
+    def count_use(self, given: tuple[GivenValue, ...], span: Span) -> PartCount:
+        """Count the arguments of a use of a block."""
+        return self.count(len(given) + self.given(given), span)
 
     def inside(
         self, content: tuple[Hashable, ...], whole: UnrolledBlock, inner: ScopeValues

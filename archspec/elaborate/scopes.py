@@ -26,6 +26,7 @@ class BlockUse:
         count: its repeat count; None for once.
         is_body: whether it is a repeated body, which sees the names around it.
         reuses: the scope of the first use whose module it reuses; None if it has its own.
+        values: the values known inside it; None if they were not found yet.
     """
 
     whole: UnrolledBlock
@@ -34,6 +35,7 @@ class BlockUse:
     count: Formula | None = None
     is_body: bool = False
     reuses: int | None = None
+    values: ScopeValues | None = None
 
     @property
     def block(self) -> Block:

@@ -86,7 +86,8 @@ class UnrolledBlock:
 
     def kept(self, given: Sequence[GivenValue]) -> tuple[GivenValue, ...]:
         """Return the arguments of the use that are not consumed as lists."""
-        return tuple(given_value for given_value in given if given_value.name not in self.lists)
+        lists = self.lists
+        return tuple([each for each in given if each.name not in lists] if lists else given)
 
 
 def unroll_loops(

@@ -66,7 +66,7 @@ class Quantity:
     def key(self) -> Hashable:
         """A key for caches, and nothing else: equal keys are equal quantities."""
         if not isinstance(self.value, Traced):
-            return self
+            return self.value if isinstance(self.form, Literal) else self
         match self.form:
             case Literal() | Name() as form:
                 return (make_key(self.value), "" if isinstance(form, Literal) else form.name)

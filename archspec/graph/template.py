@@ -145,14 +145,19 @@ class Template:
         placed = (each.entry for each in self.placements if ENTRY in each.template.taken)
         return frozenset({*own, *placed, self.scope.chain.output})
 
+    @cached_property
+    def left(self) -> tuple[int, ...]:
+        """The nodes whose values nothing in it uses, and that do not leave it."""
+        made = (*self.own, *(each.output for each in self.placements))
+        return tuple(node for node in made if node not in self.taken)
+
     def find_unused(self, taken: Container[int]) -> list[int]:
         """Return the nodes whose values nothing uses; those in its blocks are theirs.
 
         Args:
             taken: what outputs beside the last step use.
         """
-        made = (*self.own, *(each.output for each in self.placements))
-        return [node for node in made if node not in self.taken and node not in taken]
+        return [node for node in self.left if node not in taken]
 
     def find_placement(self, scope: int) -> TemplatePlacement:
         """Return the placement with a scope of the template other than its own."""

@@ -5,11 +5,11 @@ are spelled. Printed text is never parsed again; code that needs a part takes it
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import field, replace
+from dataclasses import field
 from functools import cache
 from typing import Final
 
-from archspec.dataclass import dataclass
+from archspec.dataclass import dataclass, replace
 from archspec.expressions import to_text
 from archspec.language.box import NAME, PAIR, SHARE
 from archspec.language.model import Argument, Box, Data, Formula, Label

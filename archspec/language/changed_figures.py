@@ -6,11 +6,11 @@ defines states its own figure.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import field, replace
+from dataclasses import field
 from operator import eq, is_
 from typing import TYPE_CHECKING, Final
 
-from archspec.dataclass import dataclass
+from archspec.dataclass import dataclass, replace
 from archspec.expressions import Quantity, find_names
 from archspec.language.box_arguments import Symbols, resolve_given
 from archspec.language.model import Argument, Block, Box, Formula, Parameter, Resume, Step

@@ -1,9 +1,9 @@
 """Read a whole file into a spec."""
 
-from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
+from archspec.dataclass import replace
 from archspec.diagnostics import Mark, SpecError, TooManyFindingsError, fail, stopping_at_limit
 from archspec.language.blocks import read_block, read_head
 from archspec.language.claims import (

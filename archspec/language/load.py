@@ -1,13 +1,13 @@
 """Load a spec with every file it refers to."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import field, replace
+from dataclasses import field
 from functools import partial
 from pathlib import Path
 from typing import cast
 
 from archspec import limits
-from archspec.dataclass import dataclass
+from archspec.dataclass import dataclass, replace
 from archspec.diagnostics import Diagnostic, Findings, SpecError, attaching_sources, fail
 from archspec.language.changed_figures import mark_changed_figures
 from archspec.language.document import read_spec, reread_spec

@@ -40,7 +40,7 @@ def _find_shorthand_faults(program: Program, memory: TemplateMemory) -> tuple[Di
     named = (value.name for _, value in list_named_values(program, memory))
     names = tuple(dict.fromkeys(("cin", *named)))
     boxes = sorted({name for each in list_mentions(program, memory) for name in each.boxes})
-    symbols = BlockContexts(program, memory, frozenset()).symbols
+    symbols = BlockContexts(program, memory, frozenset()).shorthands
     key = ("shorthands", id(symbols), names, tuple(boxes))
     if memory.find(key):
         return ()

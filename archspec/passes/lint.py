@@ -1,7 +1,6 @@
 """Warn about specs that are valid but probably not what was meant."""
 
-from dataclasses import replace
-
+from archspec.dataclass import replace
 from archspec.diagnostics import Diagnostic
 from archspec.graph import Graph
 from archspec.passes.lint_conventions import find_ambiguous_notation

@@ -53,7 +53,7 @@ def _examine_forks(
     template: Template, memory: TemplateMemory
 ) -> Iterator[tuple[Span, tuple[Diagnostic, ...]]]:
     """Yield the step of each fork in a block, with its warnings."""
-    nodes = NodeView(TemplateUse(template))
+    nodes = NodeView(TemplateUse(template)) if template.placements else tuple(template.own.values())
     forks: dict[Span, Split] = {}
     for split in walk_forks(template.scope.chain):
         if nodes[split.node].operator.word in _JOINS:

@@ -4,14 +4,15 @@ Types in a block are in its own terms, so equal numbers that enter it give equal
 """
 
 from collections.abc import Mapping
-from dataclasses import field, replace
+from dataclasses import field
 
-from archspec.dataclass import dataclass
+from archspec.dataclass import dataclass, replace
 from archspec.diagnostics import Diagnostic, SpecError
 from archspec.diagnostics.remember import remember
+from archspec.elaborate.block_contexts import find_cells
 from archspec.elaborate.network_size import check_size
 from archspec.elaborate.placeholder import ErrorHole
-from archspec.expressions import Quantity, TraceError, evaluate, make_key
+from archspec.expressions import Literal, Quantity, TraceError, evaluate, make_key
 from archspec.graph import (
     ENTRY,
     IN_CHANNELS,
@@ -44,7 +45,7 @@ def infer_until_fault(graph: Graph, *, stated: bool | None = None) -> Graph:
             finding at a step that could not be expanded.
     """
     proving = not graph.settings if stated is None else stated
-    template, cells = graph.contents, graph.program.cells
+    template, cells = graph.contents, find_cells(graph.program, graph.memory)
     root = template.scope
     bound = bind_block(root.parameters, root.given, cells)
     types = {node.index: node.type for node in graph.inputs}
@@ -134,10 +135,12 @@ class TemplateInference(TypeInference):
             done = len(runs)
             running = self.infer_placement(frame, stage, placement, running, runs)
             self.placed[placement.scope] = runs[done:]
-        if stage.count is None or not runs:
+        if stage.count is None or not runs or isinstance(stage.count.tree, Literal):
             return running
-        count, first = evaluate(stage.count.tree, frame.values), runs[0].make_first()
-        return running if count.fixed else self.grow_stage(stage, first, running, count)
+        count = evaluate(stage.count.tree, frame.values)
+        return (
+            running if count.fixed else self.grow_stage(stage, runs[0].make_first(), running, count)
+        )
 
     def infer_placement(
         self,
@@ -180,7 +183,7 @@ class TemplateInference(TypeInference):
         assert exit is not None, "inference stops at faults"
         names = {**bound, IN_CHANNELS: entry.channels}
         found = exit.with_channels(evaluate(exit.channels.form, names))
-        if stage.each is not None:
+        if stage.each is not None and self.stated:
             self.check_stated_size(replace(stage, size=stage.each), entry, found)
         return self.limit_expression(found, stage.span)
 

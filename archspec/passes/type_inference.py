@@ -6,11 +6,11 @@ expression over the enclosing block's parameters to print into its class.
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, MutableMapping
-from dataclasses import field, replace
+from dataclasses import field
 from typing import TypeAlias
 
 from archspec import limits
-from archspec.dataclass import dataclass
+from archspec.dataclass import dataclass, replace
 from archspec.diagnostics import Diagnostic, Span
 from archspec.elaborate import size_to_shape
 from archspec.expressions import Quantity, count_parts

@@ -129,6 +129,39 @@ def test_values_of_parameters() -> None:
     assert session.values == {}
 
 
+CELLS: Final = """\
+archspec: 1
+name: cells
+input: 16x16x3
+tables:
+  t: {columns: [a, b], r1: [8, 16], r2: [4, 2]}
+  u: {columns: [c, d], r: [2, 3]}
+legend: {W: {filters: t.r1.b}}
+defaults: {Conv: {padding: same, groups: u.r.c}, MaxPool: {padding: same, stride: 1}}
+blocks:
+  Given: {params: {n: int}, body: [1x1 Conv (n*8 groups=1), 2 x 3x3 Conv (t.r2.a groups=2)]}
+  Named: {params: {a: int, b: int}, body: [1x1 Conv (b groups=1), 3x3 Conv (a)]}
+  Plain: {body: [3x3 MaxPool, 1x1 Conv (6 groups=1)]}
+body:
+  - 1x1 Conv (t.r1.a groups=1)
+  - Plain
+  - Given (n=u.r.d)
+  - 2 x Named (t.r1)
+  - u.r.c x 3x3 Conv (W)
+"""
+
+
+@pytest.mark.parametrize("values", [(6, 4, 1, 2, 8), (8, 0, 3, 4), (12, -1, 2, 6, 2)])
+def test_cells_of_tables(values: tuple[int, ...]) -> None:
+    session = archspec.open(CELLS)
+    assert session.graph().parameters
+    for cell in ("t.r1.a", "t.r1.b", "t.r2.a", "t.r2.b", "u.r.c", "u.r.d"):
+        for value in values:
+            given = {f"tables.{cell}": str(value)}
+            made = outcome(session.with_values, given)
+            assert made == outcome(load_anew, CELLS, None, given), given
+
+
 def test_changed_libraries_are_read_again(tmp_path: Path) -> None:
     library = tmp_path / "cell.yaml"
     library.write_text("archspec: 1\nblocks:\n  Cell: {body: [3x3 Conv (4)]}\n")

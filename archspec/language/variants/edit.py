@@ -1,10 +1,10 @@
 """Make changes in drafts, once their places are resolved."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from functools import partial
 from typing import Any, Final, assert_never
 
+from archspec.dataclass import replace
 from archspec.diagnostics import fail
 from archspec.language.argument_values import read_argument, read_count
 from archspec.language.box import BOX_PARTS, NAME, SHARE, read_label

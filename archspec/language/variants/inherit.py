@@ -1,11 +1,11 @@
 """Merge a variant with the network that it extends."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import field, fields, replace
+from dataclasses import field, fields
 from functools import partial
 from typing import Any, Final, TypeAlias, TypeVar
 
-from archspec.dataclass import dataclass
+from archspec.dataclass import dataclass, replace
 from archspec.diagnostics import Diagnostic, Findings, Mark
 from archspec.language.messages import refuse_second_definition
 from archspec.language.model import Block, Step, Table

@@ -1,4 +1,4 @@
-"""A chain of equal boxes, ever longer: how time and memory grow.
+"""A chain of different boxes, ever longer: how time and memory grow.
 
 python benchmarks/chain.py BOXES    prints seconds for check and build, and bytes, as JSON
 """
@@ -18,8 +18,9 @@ STATUS = Path("/proc/self/status")
 
 
 def spec(boxes: int) -> str:
-    """A network that is a chain of boxes, each written out."""
-    return "archspec: 1\nname: chain\ninput: 8x8x8\nbody:\n" + "  - 3x3 Conv (8)\n" * boxes
+    """A network that is a chain of boxes, no two of which are equal."""
+    body = "".join(f"  - 3x3 Conv ({channels})\n" for channels in range(8, 8 + boxes))
+    return f"archspec: 1\nname: chain\ninput: 8x8x8\nbody:\n{body}"
 
 
 def measure(boxes: int) -> dict[str, float]:
@@ -60,6 +61,7 @@ def chain_rows(sizes: Sequence[int]) -> list[list[str]]:
             row.append(shown(new[key]))
             ratio = size / sizes[0]
             row.append(f"{log(new[key] / old[key]) / log(ratio):.2f}" if old else "")
+        row.append(f"{new['memory'] / size / 1024:.1f} KiB")
         rows.append(row)
     return rows
 

@@ -20,7 +20,7 @@ from diff import FORKS, diff_rows
 from population import HEAD as POPULATION
 from population import SIZES as POPULATIONS
 from population import population_rows
-from repeats import long_repeat_row, repeat_rows
+from repeats import long_repeat_rows, repeat_rows
 from session import HEAD, WHOLE, session_rows, variant_rows
 from space import space_rows
 from stages import stage_rows
@@ -74,13 +74,13 @@ def main(arguments: Sequence[str]) -> None:
         "it uses once everything is imported. An exponent is the growth since the first row: 1 is\n"
         "linear.\n"
     )
-    head = ["boxes", "check", "exponent", "build", "exponent", "memory", "exponent"]
-    print(table(head, chain_rows(sizes)))
+    head = ["boxes", "check", "exponent", "build", "exponent", "memory", "exponent", "a box"]
+    print(table(head, chain_rows(sizes if quick else (*sizes, 29_999))))
     print("\n## A stage of equal blocks\n\nLeast processor time to expand and prove it.\n")
     print(table(["repetitions", "repeated", "written out", "ratio"], repeat_rows(sizes[:3])))
     print("\nRepeats are counted, and not walked.\n")
     head = ["repetitions", "check of 10", "source of 10", "check", "source"]
-    print(table(head, [long_repeat_row(99_999)]))
+    print(table(head, long_repeat_rows(99_999)))
     print(
         "\n## Differences\n\n"
         "Minimum processor time of three comparisons, without loading. An exponent is the growth\n"

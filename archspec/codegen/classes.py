@@ -42,6 +42,9 @@ _Built_co = TypeVar("_Built_co", bound=Piece, covariant=True)
 _LOOPED = 3
 """The number of evenly growing blocks from which a loop is easier to read than a list."""
 
+_LISTED = 100
+"""The most equal modules in a row that a list of modules writes one by one."""
+
 
 @dataclass(slots=True)
 class _Run(Generic[_Built_co]):
@@ -256,7 +259,7 @@ class Classes:
         if not count.fixed:
             message = "the parts of this stage differ in more than evenly growing channels"
             raise fail("A501", message, item.span, help="write the count as a number")
-        return _build_sequence([run.piece for run in runs for _ in range(run.length)])
+        return _build_sequence([piece for run in runs for piece in _list_pieces(run)])
 
     def build_repeated(self, scope: Scope) -> Piece:
         """Return the piece that constructs the operator of a body with nothing else."""
@@ -321,6 +324,13 @@ def _build_runs(
         else:
             runs.append(_Run(scope, build(scope), count))
     return runs
+
+
+def _list_pieces(run: _Run[_Built_co]) -> list[Piece]:
+    """Return the items of a list that construct repetitions; a loop for very many."""
+    if run.length > _LISTED:
+        return [RepeatPiece(run.piece, "_", Literal(run.length))]
+    return [run.piece] * run.length
 
 
 def _build_sequence(modules: list[Piece]) -> Piece:

@@ -177,6 +177,18 @@ def test_count_that_cannot_be_a_parameter(body: str) -> None:
     assert emit(load(spec(body.replace("n x", "2 x").replace("repeat: n", "repeat: 2"))))
 
 
+@pytest.mark.parametrize("box", ["Narrow", "1x1 Conv (3)"])
+def test_very_many_equal_repetitions_after_another_one(box: str) -> None:
+    """A list of a hundred shows each; of more, those in a row are a loop."""
+    blocks = "blocks: {Narrow: {body: [1x1 Conv (3)]}}\n"
+    text = f"archspec: 1\nname: net\ninput: 8x8x4\n{blocks}body: [COUNT x {box}]\n"
+    sources = {count: emit(load(text.replace("COUNT", f"{count}"))) for count in (101, 102, 99_999)}
+    assert " in range(" not in sources[101]
+    for count in (102, 99_999):
+        first, rest = re.findall(r"Sequential\(\n +(.*),\n +(.*),\n +\)\n", sources[count])[0]
+        assert rest == f"*[{first.replace('(4', '(3')} for _ in range({count - 1})]"
+
+
 def test_channels_that_no_short_expression_gives() -> None:
     """Each repetition would double the expression: it is refused before it fills the memory."""
     text = spec("[1x1 Conv (w), 40 x Dense]").replace("Conv (g)", "Conv (cin%7+1)")

@@ -19,7 +19,7 @@ _ALIKE: Final = "indent the parts of a mapping or list alike"
 _CLOSING: Final = {"[": "]", "{": "}"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Line:
     """The beginning of a line, as a place."""
 

@@ -7,7 +7,7 @@ definition; if in one, either may be meant.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Final
@@ -65,38 +65,49 @@ def _find_slips(found: Sequence[Diagnostic], program: Program) -> Iterator[_Slip
     if not (unknown or program.parent):
         return
     counts = Counter(word for text in program.sources.values() for word in _WORD.findall(text))
-    levels = [[file.document for file in level.files] for level in program.levels]
     own, *others = [
-        [name for name in _list_definitions(files) if counts[str(name.value)] == 1]
-        for files in levels
+        [name for file in level.files for name in _list_definitions(file.document)]
+        for level in program.levels
     ]
+    inherited = [name for names in others for name in names]
     for used in unknown:
-        meant = _find_meant(used, [name for names in (own, *others) for name in names], unknown)
+        meant = _find_meant(used, [*own, *inherited], counts, unknown)
         if meant is not None:
             yield _Slip(meant, used, counts[used] > 1)
     if not unknown:  # a variant may define anew what it means to replace
-        replaced = [name for files in levels[1:] for name in _list_definitions(files)]
-        for used in dict.fromkeys(str(name.value) for name in replaced):
-            meant = _find_meant(used, own, ())
+        for used in dict.fromkeys(str(name.value) for name in inherited):
+            meant = _find_meant(used, own, counts)
             if meant is not None and counts[used] > 1:
                 yield _Slip(meant, used, True)
 
 
-def _find_meant(used: str, lone: Iterable[Scalar], unknown: Iterable[str]) -> Scalar | None:
-    """Return the only definition that is most like a used name; None if there is none.
+def _find_meant(
+    used: str,
+    definitions: Iterable[Scalar],
+    counts: Mapping[str, int],
+    unknown: Iterable[str] = (),
+) -> Scalar | None:
+    """Return the definition that is most like a used name, if it is the only one and unused.
 
     A definition that is not like it counts too if the two are all that is amiss: a box lacks a
     value for the one, and has one for the other.
+
+    Args:
+        used: the name.
+        definitions: the names that are defined.
+        counts: how often each word stands in the files.
+        unknown: all names that are unknown.
     """
-    found: dict[tuple[bool, int], list[Scalar]] = {}
-    for name in lone:
+    found: dict[tuple[bool, int, bool], list[Scalar]] = {}
+    for name in definitions:
         defined = str(name.value)
         edits = count_edits(used.casefold(), defined.casefold())
         is_like = edits <= (1 if max(len(used), len(defined)) < _LONG else 2)
         if used != defined and (is_like or sorted(unknown) == sorted((used, defined))):
-            found.setdefault((_digits(used) != _digits(defined), edits), []).append(name)
+            rank = _digits(used) != _digits(defined), edits, counts[defined] > 1
+            found.setdefault(rank, []).append(name)
     nearest = found[min(found)] if found else []
-    return nearest[0] if len(nearest) == 1 else None
+    return nearest[0] if len(nearest) == 1 and counts[str(nearest[0].value)] == 1 else None
 
 
 def _digits(name: str) -> set[str]:
@@ -104,16 +115,15 @@ def _digits(name: str) -> set[str]:
     return set(filter(str.isdigit, name))
 
 
-def _list_definitions(documents: Iterable[Object]) -> Iterator[Scalar]:
-    """Yield every name that files define: of blocks, parameters, marks, tables, rows, columns."""
-    for document in documents:
-        for section in ("params", "legend", "blocks", "tables"):
-            for name, value in _list_entries(document.get(section)):
-                yield name
-                if section == "blocks" and isinstance(value, Object):
-                    yield from (name for name, _ in _list_entries(value.get("params")))
-                if section == "tables":
-                    yield from _list_parts(value)
+def _list_definitions(document: Object) -> Iterator[Scalar]:
+    """Yield every name that a file defines: of blocks, parameters, marks, tables, rows, columns."""
+    for section in ("params", "legend", "blocks", "tables"):
+        for name, value in _list_entries(document.get(section)):
+            yield name
+            if section == "blocks" and isinstance(value, Object):
+                yield from (name for name, _ in _list_entries(value.get("params")))
+            if section == "tables":
+                yield from _list_parts(value)
 
 
 def _list_parts(table: Tree) -> Iterator[Scalar]:

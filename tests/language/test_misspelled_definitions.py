@@ -95,3 +95,12 @@ def test_what_a_variant_means_to_replace() -> None:
     first, *_ = findings(text)
     assert first.message == "this variant does not replace `Linear`, and `Linaer` is used nowhere"
     assert first.help == "call it `Linear`"
+
+
+def test_a_name_that_is_used_elsewhere_is_meant() -> None:
+    """A row that this network does not use is no better than the row that the use misspells."""
+    rows = "tables:\n  t:\n    columns: [c]\n    net_1: [8]\n    net_2: [8]\n"
+    uses = "body: [1x1 Conv (t.net_1.c), 1x1 Conv (t.net_11.c)]\n"
+    (finding,) = findings(f"{HEAD}{rows}{uses}")
+    assert finding.help == "did you mean `net_1`?"
+    assert not finding.marks

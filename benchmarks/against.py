@@ -45,7 +45,8 @@ def compare_rows(other: Path, runs: int, sizes: Sequence[int]) -> list[list[str]
         measure = _measure_command(name, command)
         rows += _compare(other, runs, measure)
     rows += _compare(other, runs, _measure_benchmark("stages.py"))
-    rows += _compare(other, CHAIN_RUNS, _measure_diff)
+    rows += _compare(other, CHAIN_RUNS, _measure_with_own("warm.py"))
+    rows += _compare(other, CHAIN_RUNS, _measure_with_own("diff.py"))
     for size in sizes:
         rows += _compare(other, CHAIN_RUNS, _measure_benchmark("chain.py", size))
     return rows
@@ -98,13 +99,17 @@ def _measure_benchmark(file: str, size: int | None = None) -> Callable[[Path], T
     return measure
 
 
-def _measure_diff(root: Path) -> Times:
-    """Measure with the benchmark of this checkout: another may lack it, but has what it calls."""
-    child = _start(root, [str(ROOT / "benchmarks" / "diff.py")], subprocess.PIPE)
-    text, _ = child.communicate()
-    assert child.returncode == 0, f"diff.py fails in {root}"
-    times: Times = json.loads(text)
-    return times
+def _measure_with_own(file: str) -> Callable[[Path], Times]:
+    """Measure with a benchmark of this checkout: another may lack it, but has what it calls."""
+
+    def measure(root: Path) -> Times:
+        child = _start(root, [str(ROOT / "benchmarks" / file)], subprocess.PIPE)
+        text, _ = child.communicate()
+        assert child.returncode == 0, f"{file} fails in {root}"
+        times: Times = json.loads(text)
+        return times
+
+    return measure
 
 
 def _start(root: Path, arguments: Sequence[str], output: int) -> "subprocess.Popen[bytes]":

@@ -11,7 +11,7 @@ from archspec.graph.template import Template, TemplateUse
 Item = TypeVar("Item", Node, Scope)
 Item_co = TypeVar("Item_co", Node, Scope, covariant=True)
 
-_KEPT: Final = 1 << 15
+_KEPT: Final = 1 << 10
 """The largest number of nodes or scopes that are made together, and kept."""
 
 

@@ -25,6 +25,9 @@ COMMANDS = {
 }
 START = "import sys; from archspec.app.main import main; sys.exit(main())"
 CHAIN_RUNS = 3
+HERE = ROOT / "benchmarks"
+OWN = Path("benchmarks")
+"""Where a checkout has benchmarks that know the names of its modules."""
 
 Times = dict[str, float]
 """Seconds of processor time, by the name of the work."""
@@ -44,11 +47,11 @@ def compare_rows(other: Path, runs: int, sizes: Sequence[int]) -> list[list[str]
     for name, command in COMMANDS.items():
         measure = _measure_command(name, command)
         rows += _compare(other, runs, measure)
-    rows += _compare(other, runs, _measure_benchmark("stages.py"))
-    rows += _compare(other, CHAIN_RUNS, _measure_with_own("warm.py"))
-    rows += _compare(other, CHAIN_RUNS, _measure_with_own("diff.py"))
+    rows += _compare(other, runs, _measure_benchmark(OWN, "stages.py"))
+    rows += _compare(other, CHAIN_RUNS, _measure_benchmark(HERE, "warm.py"))
+    rows += _compare(other, CHAIN_RUNS, _measure_benchmark(HERE, "diff.py"))
     for size in sizes:
-        rows += _compare(other, CHAIN_RUNS, _measure_benchmark("chain.py", size))
+        rows += _compare(other, CHAIN_RUNS, _measure_benchmark(HERE, "chain.py", size))
     return rows
 
 
@@ -84,32 +87,29 @@ def _measure_command(name: str, command: Sequence[str]) -> Callable[[Path], Time
     return measure
 
 
-def _measure_benchmark(file: str, size: int | None = None) -> Callable[[Path], Times]:
-    """Measure with the checkout's own benchmark, which knows the names of its modules."""
+def _measure_benchmark(folder: Path, file: str, *arguments: object) -> Callable[[Path], Times]:
+    """Measure a checkout with a benchmark.
+
+    Args:
+        folder: `HERE` for the benchmark of this checkout, `OWN` for that of the other one.
+        file: the benchmark.
+        arguments: its arguments.
+    """
 
     def measure(root: Path) -> Times:
-        arguments = [] if size is None else [str(size)]
-        child = _start(root, [str(root / "benchmarks" / file), *arguments], subprocess.PIPE)
+        script = str(root / folder / file)
+        child = _start(root, [script, *map(str, arguments)], subprocess.PIPE)
         text, _ = child.communicate()
         assert child.returncode == 0, f"{file} fails in {root}"
         times: Times = json.loads(text or "{}")  # old checkouts print nothing for their stages
         times.pop("memory", None)
-        return times if size is None else {f"{size:,} boxes, {n}": t for n, t in times.items()}
+        return {" ".join([*map(_print_boxes, arguments), name]): t for name, t in times.items()}
 
     return measure
 
 
-def _measure_with_own(file: str) -> Callable[[Path], Times]:
-    """Measure with a benchmark of this checkout: another may lack it, but has what it calls."""
-
-    def measure(root: Path) -> Times:
-        child = _start(root, [str(ROOT / "benchmarks" / file)], subprocess.PIPE)
-        text, _ = child.communicate()
-        assert child.returncode == 0, f"{file} fails in {root}"
-        times: Times = json.loads(text)
-        return times
-
-    return measure
+def _print_boxes(size: object) -> str:
+    return f"{size:,} boxes,"
 
 
 def _start(root: Path, arguments: Sequence[str], output: int) -> "subprocess.Popen[bytes]":

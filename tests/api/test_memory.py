@@ -45,7 +45,7 @@ def check(draw: random.Random, text: str, place: Path | None, steps: int) -> Non
 
 
 @pytest.mark.fuzz
-@pytest.mark.parametrize("seed", range(20 * ROUNDS))
+@pytest.mark.parametrize("seed", range(10 * ROUNDS))
 def test_random_texts(seed: int) -> None:
     check(random.Random(seed), random_spec(seed).text, None, 20)
 

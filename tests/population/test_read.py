@@ -27,7 +27,7 @@ def find_file(spec: str) -> tuple[Path, str]:
     return Path(spec), spec
 
 
-@pytest.mark.parametrize("seed", range(8 * ROUNDS))
+@pytest.mark.parametrize("seed", range(4 * ROUNDS))
 def test_variants_are_measured_as_if_loaded(seed: int, tmp_path: Path) -> None:
     text = random_spec(seed).text
     axes: dict[str, Any] = draw_axes(text, random.Random(seed)) or {"title": ["a", "b"]}

@@ -14,7 +14,7 @@ from archspec.space.measures import MEASURES
 from tests.rounds import ROUNDS
 from tests.specgen import random_spec
 
-SPACES = 12 * ROUNDS
+SPACES = 6 * ROUNDS
 MEMBERS = 40
 
 

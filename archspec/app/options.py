@@ -138,6 +138,11 @@ def make_format_option(*forms: str) -> Callable[[F], F]:
 add_format_option: Final = make_format_option("text", "json")
 """Adds `--format`, passed as `form: str`."""
 
+add_seed_option: Final = click.option(
+    "--seed", type=click.IntRange(0), default=0, show_default=True, help="Seed of the sample."
+)
+"""Adds `--seed`, passed as `seed: int`."""
+
 add_batch_option: Final = click.option(
     "--batch",
     type=click.IntRange(1, _LARGEST_BATCH),

@@ -23,25 +23,25 @@ class PlaceRecord(Record):
     end_column: int
 
 
-class MarkRecord(Record):
-    """A secondary place of a diagnostic; places count as in `DiagnosticRecord`."""
+class SpanRecord(Record):
+    """The span of an object; places count as in `DiagnosticRecord`."""
 
     file: SpanFile
     line: SpanLine
     column: Annotated[int, read_from("span", "column")]
     end_line: Annotated[int, read_from("span", "end_line")]
     end_column: Annotated[int, read_from("span", "end_column")]
+
+
+class MarkRecord(SpanRecord):
+    """A secondary place of a diagnostic; places count as in `DiagnosticRecord`."""
+
     text: str
 
 
-class EditRecord(Record):
+class EditRecord(SpanRecord):
     """A range of a file, and the text to put there; places count as in `DiagnosticRecord`."""
 
-    file: SpanFile
-    line: SpanLine
-    column: Annotated[int, read_from("span", "column")]
-    end_line: Annotated[int, read_from("span", "end_line")]
-    end_column: Annotated[int, read_from("span", "end_column")]
     text: str
 
 

@@ -31,9 +31,7 @@ _EXAMPLES: Final = """\b
     metavar="MEMBERS",
     help="How many variants to draw.",
 )
-@click.option(
-    "--seed", type=click.IntRange(0), default=0, show_default=True, help="Seed of the sample."
-)
+@options.add_seed_option
 @click.option(
     "--uniform-in",
     "uniform_in",

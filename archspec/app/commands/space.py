@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from archspec.app.exit_codes import FINE
-from archspec.app.options import add_format_option, add_spec_argument
+from archspec.app.options import add_format_option, add_seed_option, add_spec_argument
 from archspec.app.session import Session
 
 if TYPE_CHECKING:
@@ -30,9 +30,7 @@ _EXAMPLES: Final = """\b
     metavar="MEMBERS",
     help="How many members to draw.",
 )
-@click.option(
-    "--seed", type=click.IntRange(0), default=0, show_default=True, help="Seed of the sample."
-)
+@add_seed_option
 @add_format_option
 @click.pass_obj
 def command(session: Session, spec: str, count: int, seed: int, form: str) -> int:

@@ -1,6 +1,7 @@
 """What was read before is read again as if it were new, and the very same parts are used."""
 
 import random
+import tracemalloc
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -117,6 +118,21 @@ def test_many_texts_do_not_pile_up() -> None:
         read_program(f"archspec: 1\nname: n{number}\ninput: 8x8x3\nbody: [ReLU]\n")
     assert len(MEMORY.files) <= MEMORY.files.most
     assert len(MEMORY.networks) <= MEMORY.networks.most
+
+
+def test_memory_grows_with_the_boxes() -> None:
+    """Each of many different boxes takes at most 3 KiB from text to spec.
+
+    The first 4,096 texts of boxes are remembered besides.
+    """
+    peaks = []
+    for boxes in (4_200, 5_000):
+        body = "".join(f"  - 3x3 Conv ({8 + number}) as a{number}\n" for number in range(boxes))
+        tracemalloc.start()
+        load_program(f"archspec: 1\nname: n\ninput: 8x8x3\nbody:\n{body}", "<text>")
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[1] - peaks[0] <= 3 * 1024 * 800
 
 
 def test_the_latest_values_are_kept() -> None:

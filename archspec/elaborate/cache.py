@@ -272,14 +272,12 @@ class BlockDefinitions:
         self, box: Box, target: type[Operator] | Block, block: Block
     ) -> tuple[GivenValue, ...]:
         """Return the arguments of a box, of this or another program."""
-        is_own = isinstance(target, Block) or self.heads_of(block)
-        names = self.vocabulary(block)
-        symbols = self.contexts.symbols if is_own else self.contexts.of_words(block)
-        key = ("arguments", id(box), id(target), id(symbols), names.names)
+        names, words = self.vocabulary(block), self.contexts.of_words(box)
+        key = ("arguments", id(box), id(target), id(words), names.names)
         known: tuple[GivenValue, ...] | None = self.memory.find(key)
         if known is None:
             known = resolve_arguments(self._symbols, box, target, names)
-            self.memory.keep(key, known, (box, target, symbols))
+            self.memory.keep(key, known, (box, target, words))
         return known
 
     def resolve_use(self, box: Box, used: Block, block: Block, around: ScopeValues) -> ResolvedUse:
@@ -301,16 +299,16 @@ class BlockDefinitions:
 
     def _find_use(self, box: Box, used: Block, block: Block, around: ScopeValues) -> ResolvedUse:
         """Return a block as a box of this or another program uses it."""
-        names, symbols = self.vocabulary(block), self.contexts.symbols
+        names, words = self.vocabulary(block), self.contexts.of_words(box)
         context = self.contexts.of(used)
-        key = ("use", id(box), id(context), id(symbols), names.names, around.key)
+        key = ("use", id(box), id(context), id(words), names.names, around.key)
         known: ResolvedUse | None = self.memory.find(key)
         if known is None:
             given = self.arguments(box, used, block)
             whole = self.unrolled(used, given, around)
             known = ResolvedUse(given, whole, around.inside(given))
             if not (whole.written or whole.findings):
-                self.memory.keep(key, known, (box, context, symbols))
+                self.memory.keep(key, known, (box, context, words))
         return known
 
     def arguments_of(self, box: Box, block: Block) -> tuple[GivenValue, ...]:

@@ -1,26 +1,29 @@
 """Find what the steps of a chain name, once for each chain."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from archspec.dataclass import dataclass
 from archspec.graph import TemplateMemory
 from archspec.language import Box, Data, Fork, Join, Label, Loop, Program, Repeat, Step, Variable
 from archspec.language.argument_values import find_names_in_data
-from archspec.language.walk import walk_steps
+from archspec.language.walk import walk_with_parents
 
 
 @dataclass(frozen=True, slots=True)
 class Mentions:
-    """What the steps of a chain name, at any depth.
+    """What the steps of a chain name, at any depth: one object for the same names.
 
     Attributes:
         boxes: the names of operators and blocks.
+        levels: these names, each with the number of repeats around a box of it, that of the box
+            itself included.
         tables: the first parts of dotted names, which may be tables.
         variables: the variables of loops.
         shares: whether a box has the module of others.
     """
 
     boxes: tuple[str, ...]
+    levels: tuple[tuple[str, int], ...]
     tables: tuple[str, ...]
     variables: tuple[Variable, ...]
     shares: bool
@@ -36,23 +39,51 @@ def find_mentions(steps: tuple[Step, ...], memory: TemplateMemory) -> Mentions:
     key = ("mentions", id(steps))
     known: Mentions | None = memory.find(key)
     if known is None:
-        inner = tuple(walk_steps(steps))
+        placed = tuple(walk_with_parents(steps))
+        inner = tuple(step for step, _ in placed)
         boxes = tuple(step for step in inner if isinstance(step, Box))
         loops = (step for step in inner if isinstance(step, Loop))
-        names = (name for step in inner for each in _list_data(step)
-                 for name in find_names_in_data(each))  # fmt: skip
+        levels = ((step.name, _count_repeats(step, parents)) for step, parents in placed
+                  if isinstance(step, Box))  # fmt: skip
         known = Mentions(
             tuple(dict.fromkeys(box.name for box in boxes)),
-            tuple(dict.fromkeys(name.partition(".")[0] for name in names if "." in name)),
+            tuple(dict.fromkeys(levels)),
+            _list_tables(inner),
             tuple(variable for loop in loops for variable in loop.variables),
             any(box.share for box in boxes),
         )
+        known = memory.intern(known)
         memory.keep(key, known, steps)
     return known
 
 
+def _count_repeats(box: Box, parents: Iterable[Step]) -> int:
+    """Return the number of repeats of a box: those around it, and its own."""
+    return sum(isinstance(parent, Repeat) for parent in parents) + (box.count is not None)
+
+
+def find_tables(box: Box, memory: TemplateMemory) -> tuple[str, ...]:
+    """Return the first parts of dotted names in a box, which may be tables, found once."""
+    key = ("tables", id(box))
+    known: tuple[str, ...] | None = memory.find(key)
+    if known is None:
+        known = _list_tables((box,))
+        memory.keep(key, known, box)
+    return known
+
+
+def _list_tables(steps: Iterable[Step]) -> tuple[str, ...]:
+    """Return the first parts of dotted names in some steps themselves."""
+    names = (name for step in steps for each in _list_data(step)
+             for name in find_names_in_data(each))  # fmt: skip
+    return tuple(dict.fromkeys(name.partition(".")[0] for name in names if "." in name))
+
+
 def list_mentions(program: Program, memory: TemplateMemory) -> tuple[Mentions, ...]:
-    """Return what the chains of a program name: the network with its heads, then the blocks."""
+    """Return what the chains of a program name: the network with its heads, then the blocks.
+
+    There is one object for the same names.
+    """
     spec = program.spec
     heads = [head.step for head in spec.heads]
     chains = (spec.body or (), *(block.steps for block in program.blocks.values()))
@@ -60,7 +91,10 @@ def list_mentions(program: Program, memory: TemplateMemory) -> tuple[Mentions, .
     known: tuple[Mentions, ...] | None = memory.find(key)
     if known is None:
         body, *blocks = (find_mentions(chain, memory) for chain in chains)
-        known = (body, find_mentions(tuple(heads), memory), *blocks) if heads else (body, *blocks)
+        found = (body, find_mentions(tuple(heads), memory), *blocks) if heads else (body, *blocks)
+        same = ("same mentions", *map(id, found))
+        known = memory.find(same) or found
+        memory.keep(same, known, found)
         memory.keep(key, known, (heads, chains))
     return known
 

@@ -20,7 +20,6 @@ from archspec.language.provenance import GivenValue
 from archspec.language.walk import drop_size, drop_sizes, find_difference, map_steps, walk_boxes
 
 if TYPE_CHECKING:
-    from archspec.language.variants.inherit import BareChains
     from archspec.language.writing.steps import StepWriter
 
 _AFTER: Final = "after "
@@ -192,14 +191,17 @@ class NormalForm:
     write: "StepWriter"
     known: dict[str, str] = field(default_factory=dict)
     bare: dict[str, Block] = field(default_factory=dict)
-    chains: "BareChains" = field(default_factory=dict)
+    chains: Mapping[int, tuple[Step, ...]] = field(default_factory=dict)
     names: dict[int, frozenset[str]] = field(default_factory=dict)
     marked: dict[str, Block] = field(default_factory=dict)
     _cells: Mapping[str, Quantity] | None = None
 
     @classmethod
     def of(
-        cls, program: Program, bare: Iterable[Block] = (), chains: "BareChains | None" = None
+        cls,
+        program: Program,
+        bare: Iterable[Block] = (),
+        chains: Mapping[int, tuple[Step, ...]] | None = None,
     ) -> "NormalForm":
         """Return the normal form of a network.
 

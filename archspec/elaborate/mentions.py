@@ -57,6 +57,13 @@ def find_mentions(steps: tuple[Step, ...], memory: TemplateMemory) -> Mentions:
     return known
 
 
+def carry_mentions(
+    before: tuple[Step, ...], after: tuple[Step, ...], memory: TemplateMemory
+) -> None:
+    """Take over what a chain names for another one that names the same."""
+    memory.keep(("mentions", id(after)), find_mentions(before, memory), after)
+
+
 def _count_repeats(box: Box, parents: Iterable[Step]) -> int:
     """Return the number of repeats of a box: those around it, and its own."""
     return sum(isinstance(parent, Repeat) for parent in parents) + (box.count is not None)

@@ -58,7 +58,7 @@ class Binder:
             SpecError: A206 for an expression, A210 for a value of the wrong type or outside its
                 bounds.
         """
-        used = [values[name].key for name in self.names_in_arguments(node) if name in values]
+        used = [values[name].key for name in self.list_all_names(node.given) if name in values]
         key = ("operator", node.operator, id(node.given), *used)
         known: Operator | None = self.memory.find(key)
         if known is None:
@@ -77,7 +77,7 @@ class Binder:
             name, known = operator.aliases.get(given.name, given.name), None
             if not any(name in values for name in self.list_names(given)):
                 fixed.append(given)
-                known = self.memory.find(("constant", operator, id(given)))
+                known = self.memory.find(("constant", operator, name, id(given.value)))
             value = known or _evaluate_argument(given.value, values)
             fields[name] = _BoundField(given, value)
         try:
@@ -92,26 +92,29 @@ class Binder:
         set_place(made, node.span)
         for given in fixed:
             if isinstance(part := getattr(made, given.name, None), Operator):
-                self.memory.keep(("constant", operator, id(given)), part, given)
+                key = ("constant", operator, given.name, id(given.value))
+                self.memory.keep(key, part, given.value)
         return made
 
-    def names_in_arguments(self, node: Node) -> tuple[str, ...]:
-        """Return the names and words in a node's arguments, found once."""
-        key = ("names", id(node.given))
+    def list_all_names(self, given: tuple[GivenValue, ...]) -> tuple[str, ...]:
+        """Return the names and words in arguments, found once."""
+        if not given:
+            return ()
+        key = ("names", id(given))
         known: tuple[str, ...] | None = self.memory.find(key)
         if known is None:
-            names = (name for given in node.given for name in self.list_names(given))
+            names = (name for given_value in given for name in self.list_names(given_value))
             known = tuple(dict.fromkeys(names))
-            self.memory.keep(key, known, node.given)
+            self.memory.keep(key, known, given)
         return known
 
     def list_names(self, given: GivenValue) -> tuple[str, ...]:
         """Return the names and words in an argument, found once."""
-        key = ("names", id(given))
+        key = ("names in", id(given.value))
         known: tuple[str, ...] | None = self.memory.find(key)
         if known is None:
             known = tuple(find_names_in_data(given.value))
-            self.memory.keep(key, known, given)
+            self.memory.keep(key, known, given.value)
         return known
 
 

@@ -145,16 +145,19 @@ class BlockContexts:
         """Return all that the words in a box may mean, beside the names of its block."""
         return intern_words(box, self.program, self.memory, self.shorthands)
 
-    def of_loops(self, block: Block, hollow: Iterable[Block]) -> BlockContext:
+    def of_loops(
+        self, block: Block, tables: Iterable[str], hollow: Iterable[Block]
+    ) -> BlockContext:
         """Return all that the loops of a block depend on.
 
         Args:
             block: the block.
+            tables: the names of tables that shape it.
             hollow: the blocks in it that may be empty.
         """
-        tables = map(self.program.tables.get, find_mentions(block.steps, self.memory).tables)
         inner = tuple(map(self.of, hollow))
-        return self.intern(block, *tables, *inner, self.symbols if inner else None)
+        known = map(self.program.tables.get, tables)
+        return self.intern(block, *known, *inner, self.symbols if inner else None)
 
     def intern(self, *parts: object, content: frozenset[str] = frozenset()) -> BlockContext:
         """Return the context of some parts; the arguments are those of `intern_parts`."""

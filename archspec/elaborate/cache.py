@@ -237,10 +237,11 @@ class BlockDefinitions:
         """Return all that the loops of a block depend on."""
         if id(block) not in self._loops:
             chains = (block.steps, *((head.step,) for head in self.heads_of(block)))
-            boxes = (find_mentions(steps, self.memory).boxes for steps in chains)
-            names = filter(self._hollows.may_be_block, chain.from_iterable(boxes))
-            hollow = [self.program.blocks[name] for name in names]
-            self._loops[id(block)] = self.contexts.of_loops(block, hollow)
+            named = [find_mentions(steps, self.memory) for steps in chains]
+            boxes = chain.from_iterable(each.boxes for each in named)
+            hollow = map(self.program.blocks.get, filter(self._hollows.may_be_block, boxes))
+            tables = chain.from_iterable(each.shaping for each in named)
+            self._loops[id(block)] = self.contexts.of_loops(block, tables, filter(None, hollow))
         return self._loops[id(block)]
 
     def count_names(self, block: Block) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """Find what the steps of a chain name, once for each chain."""
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from archspec.dataclass import dataclass
 from archspec.graph import TemplateMemory
@@ -18,6 +19,7 @@ class Mentions:
         levels: these names, each with the number of repeats around a box of it, that of the box
             itself included.
         tables: the first parts of dotted names, which may be tables.
+        shaping: those outside of the arguments of boxes.
         variables: the variables of loops.
         shares: whether a box has the module of others.
     """
@@ -25,6 +27,7 @@ class Mentions:
     boxes: tuple[str, ...]
     levels: tuple[tuple[str, int], ...]
     tables: tuple[str, ...]
+    shaping: tuple[str, ...]
     variables: tuple[Variable, ...]
     shares: bool
 
@@ -48,7 +51,8 @@ def find_mentions(steps: tuple[Step, ...], memory: TemplateMemory) -> Mentions:
         known = Mentions(
             tuple(dict.fromkeys(box.name for box in boxes)),
             tuple(dict.fromkeys(levels)),
-            _list_tables(inner),
+            _list_tables(_list_data(step) for step in inner),
+            _list_tables(_list_shaping_data(step) for step in inner),
             tuple(variable for loop in loops for variable in loop.variables),
             any(box.share for box in boxes),
         )
@@ -74,15 +78,14 @@ def find_tables(box: Box, memory: TemplateMemory) -> tuple[str, ...]:
     key = ("tables", id(box))
     known: tuple[str, ...] | None = memory.find(key)
     if known is None:
-        known = _list_tables((box,))
+        known = _list_tables((_list_data(box),))
         memory.keep(key, known, box)
     return known
 
 
-def _list_tables(steps: Iterable[Step]) -> tuple[str, ...]:
-    """Return the first parts of dotted names in some steps themselves."""
-    names = (name for step in steps for each in _list_data(step)
-             for name in find_names_in_data(each))  # fmt: skip
+def _list_tables(data: "Iterable[Iterable[Data | None]]") -> tuple[str, ...]:
+    """Return the first parts of dotted names in the data of steps."""
+    names = (name for each in chain.from_iterable(data) for name in find_names_in_data(each))
     return tuple(dict.fromkeys(name.partition(".")[0] for name in names if "." in name))
 
 
@@ -108,15 +111,20 @@ def list_mentions(program: Program, memory: TemplateMemory) -> tuple[Mentions, .
 
 def _list_data(step: Step) -> "Iterator[Data | None]":
     """Yield whatever may hold names in a step itself."""
-    for label in _list_labels(step):
-        yield label.index
+    yield from _list_shaping_data(step)
     match step:
-        case Box(count=count, arguments=arguments):
-            yield count
+        case Box(arguments=arguments):
             yield from (argument.value for argument in arguments)
         case Fork(scale=scale) if scale is not None:
             yield scale.value
-        case Repeat(count=count):
+
+
+def _list_shaping_data(step: Step) -> "Iterator[Data | None]":
+    """Yield whatever may hold names in a step itself and decides which steps there are."""
+    for label in _list_labels(step):
+        yield label.index
+    match step:
+        case Box(count=count) | Repeat(count=count):
             yield count
         case Loop(variables=variables):
             for variable in variables:

@@ -3,8 +3,6 @@
 Nothing but the channels differs between the two, so that what the windows see is the same.
 """
 
-from collections.abc import Hashable
-
 from archspec.expressions import make_key
 from archspec.graph import Node, Template, TemplateMemory
 from archspec.ops import Image, Shape
@@ -30,20 +28,22 @@ def find_alike(template: Template, memory: TemplateMemory) -> Template | None:
 
 def _is_alike(node: Node, before: Node) -> bool:
     """Check whether two nodes have the same grids and windows."""
-    if node.op is None or before.op is None or _list_grids(node) != _list_grids(before):
+    op, earlier, shapes = node.op, before.op, (*node.sources, node.type)
+    if op is None or earlier is None or len(node.sources) != len(before.sources):
         return False
-    if node.op is before.op:
+    if not all(map(_has_same_grid, shapes, (*before.sources, before.type))):
+        return False
+    if op is earlier:
         return True
     grids = [source.grid for source in node.sources if isinstance(source, Image)]
     is_one = node.operator is before.operator and len(grids) == 1
-    return is_one and node.op.reach(grids[0]) == before.op.reach(grids[0])
+    return is_one and op.reach(grids[0]) == earlier.reach(grids[0])
 
 
-def _list_grids(node: Node) -> list[list[Hashable]]:
-    """Return the sides of what enters and leaves a node, without channels."""
-    assert node.type is not None, "shapes are inferred"
-    return [_list_sides(shape) for shape in (*node.sources, node.type)]
-
-
-def _list_sides(shape: Shape) -> list[Hashable]:
-    return [make_key(side) for side in shape.tensor[1:]]
+def _has_same_grid(one: Shape | None, other: Shape | None) -> bool:
+    """Check whether two types have the same sides, channels aside."""
+    if one is other:
+        return True
+    sides = [[make_key(side) for side in shape.tensor[1:]] if shape else None
+             for shape in (one, other)]  # fmt: skip
+    return sides[0] == sides[1]

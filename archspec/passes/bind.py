@@ -47,12 +47,15 @@ class Binder:
 
     memory: TemplateMemory = field(default_factory=TemplateMemory)
 
-    def bind_operator(self, node: Node, values: Values) -> Operator:
+    def bind_operator(
+        self, node: Node, values: Values, like: tuple[Node, Operator] | None = None
+    ) -> Operator:
         """Return the node's operator with its arguments evaluated and checked.
 
         Args:
             node: the node, with its arguments as written.
             values: the values of names at its place.
+            like: a node with its operator, in which the names of arguments have the same values.
 
         Raises:
             SpecError: A206 for an expression, A210 for a value of the wrong type or outside its
@@ -62,7 +65,8 @@ class Binder:
         key = ("operator", node.operator, id(node.given), *used)
         known: Operator | None = self.memory.find(key)
         if known is None:
-            known = self.make_operator(node, values)
+            known = _revise_operator(node, *like) if like else None
+            known = known or self.make_operator(node, values)
             self.memory.keep(key, known, node.given)
         return known
 
@@ -116,6 +120,32 @@ class Binder:
             known = tuple(find_names_in_data(given.value))
             self.memory.keep(key, known, given.value)
         return known
+
+
+def _revise_operator(node: Node, before: Node, op: Operator) -> Operator | None:
+    """Return a node's operator from one that differs in numbers alone.
+
+    Args:
+        node: the node.
+        before: another node, in which the names of arguments have the same values.
+        op: its operator.
+
+    Returns:
+        None if they differ in anything else, or a number is refused.
+    """
+    names = ([given.name for given in each.given] for each in (node, before))
+    if next(names) != next(names):
+        return None
+    found: Operator | None = op
+    for one, other in zip(node.given, before.given, strict=True):
+        if found is None or one.value is other.value or one.value == other.value:
+            continue
+        match one.value:
+            case Formula(tree=Literal(number)) if one.name not in node.operator.aliases:
+                found = found.with_argument(one.name, Quantity.of(number))
+            case _:
+                return None
+    return found
 
 
 def check_constants(

@@ -71,10 +71,11 @@ class TypedUse(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class TypedTemplate:
-    """A template before inference, and with its types."""
+    """A template before inference, and with its types for the parameters of one use."""
 
     bare: Template
     typed: Template
+    bound: Mapping[str, Quantity]
 
 
 @dataclass(slots=True)
@@ -267,7 +268,7 @@ class TemplateInference(TypeInference):
             typed = inner.build(replace(template.scope, entry=frame.types[ENTRY], exit=found))
         if known is not None or self.is_revisable(template):
             size = len(template.parts)
-            self.memory.keep(key, TypedTemplate(template, typed), template.scope, size)
+            self.memory.keep(key, TypedTemplate(template, typed, use.bound), template.scope, size)
         return typed
 
     def is_revisable(self, template: Template) -> bool:
@@ -285,16 +286,20 @@ class TemplateInference(TypeInference):
             known: the other template.
         """
         scope, types, before = known.typed.scope, frame.types, known.bare.own
-        own = {"cin", *frame.scope.bound}
         differs = {ENTRY} if _has_other_key(types[ENTRY], scope.entry) else set()
+        bound = frame.scope.bound.items()
+        names = {name for name, each in bound if each.key != known.bound[name].key}
+        names |= {"cin"} if differs else set()
         for index, typed in known.typed.own.items():
-            node = self.nodes[index]
-            is_same = node is before[index] and differs.isdisjoint(node.inputs)
-            if is_same and own.isdisjoint(self.binder.list_all_names(node.given)):
+            node, earlier = self.nodes[index], before[index]
+            has_names = names and not names.isdisjoint(self.binder.list_all_names(earlier.given))
+            if node is earlier and not has_names and differs.isdisjoint(node.inputs):
                 self.nodes[index], types[index] = typed, typed.type
                 continue
+            like = (earlier, typed.op) if typed.op and not has_names else None
+            op = self.binder.bind_operator(node, frame.values, like)
             sources = tuple([found for source in node.inputs if (found := types[source])])
-            types[index] = self.infer_type(node, self.bind_node(node, frame), sources)
+            types[index] = self.infer_type(node, op, sources)
             if _has_other_key(types[index], typed.type):
                 differs.add(index)
         if not differs.isdisjoint((ENTRY, scope.chain.output)):

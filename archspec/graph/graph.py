@@ -43,7 +43,6 @@ class Graph:
         settings: values of the network's parameters that differ from their defaults.
         heads: the outputs besides the last step.
         memory: what was derived from the parts of the spec.
-        find_warnings: finds the warnings, when they are asked for.
     """
 
     program: Program
@@ -51,7 +50,7 @@ class Graph:
     settings: Mapping[str, Setting] = field(default_factory=dict)
     heads: tuple[OutputHead, ...] = ()
     memory: TemplateMemory = field(default_factory=TemplateMemory, repr=False)
-    find_warnings: "Callable[[Graph], tuple[Diagnostic, ...]]" = field(
+    _find_warnings: "Callable[[Graph], tuple[Diagnostic, ...]]" = field(
         default=_find_none, repr=False
     )
 
@@ -86,7 +85,7 @@ class Graph:
     @cached_property
     def warnings(self) -> tuple[Diagnostic, ...]:
         """Findings that do not stop the compiler."""
-        return self.find_warnings(self)
+        return self._find_warnings(self)
 
     @cached_property
     def nodes(self) -> Sequence[Node]:

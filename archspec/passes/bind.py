@@ -1,6 +1,6 @@
 """Evaluate the arguments of operators and block uses, and check them against their types."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import field
 from typing import Final, NamedTuple
 
@@ -9,7 +9,16 @@ from pydantic import ValidationError
 from archspec.dataclass import dataclass
 from archspec.diagnostics import Diagnostic, Findings, SpecError, fail
 from archspec.elaborate.known_values import evaluate_formula
-from archspec.expressions import FUNCTIONS, Call, Literal, Name, Quantity, to_text
+from archspec.expressions import (
+    FUNCTIONS,
+    Call,
+    ExpressionError,
+    Literal,
+    Name,
+    Quantity,
+    evaluate,
+    to_text,
+)
 from archspec.graph import GivenValue, Node, TemplateMemory
 from archspec.language import Data, Formula, Parameter, advice
 from archspec.language.advice.argument_text import is_in_mapping, print_setting, uses_division
@@ -36,6 +45,20 @@ class _BoundField(NamedTuple):
     value: object
 
 
+class LikeNode(NamedTuple):
+    """A node whose operator is known, and may be that of another one.
+
+    Attributes:
+        before: the node before inference.
+        node: the same with its operator.
+        changed: the names whose values differ.
+    """
+
+    before: Node
+    node: Node
+    changed: Set[str]
+
+
 @dataclass(slots=True)
 class Binder:
     """Binds operators; boxes with equal arguments and values share one instance.
@@ -47,15 +70,13 @@ class Binder:
 
     memory: TemplateMemory = field(default_factory=TemplateMemory)
 
-    def bind_operator(
-        self, node: Node, values: Values, like: tuple[Node, Operator] | None = None
-    ) -> Operator:
+    def bind_operator(self, node: Node, values: Values, like: LikeNode | None = None) -> Operator:
         """Return the node's operator with its arguments evaluated and checked.
 
         Args:
             node: the node, with its arguments as written.
             values: the values of names at its place.
-            like: a node with its operator, in which the names of arguments have the same values.
+            like: a node whose operator may differ in a few arguments alone.
 
         Raises:
             SpecError: A206 for an expression, A210 for a value of the wrong type or outside its
@@ -65,10 +86,32 @@ class Binder:
         key = ("operator", node.operator, id(node.given), *used)
         known: Operator | None = self.memory.find(key)
         if known is None:
-            known = _revise_operator(node, *like) if like else None
+            known = self.revise_operator(node, values, like) if like else None
             known = known or self.make_operator(node, values)
             self.memory.keep(key, known, node.given)
         return known
+
+    def revise_operator(self, node: Node, values: Values, like: LikeNode) -> Operator | None:
+        """Return a node's operator from that of a node like it.
+
+        Returns:
+            None if they differ in more than numbers, or a number is refused.
+        """
+        found, before = like.node.op, like.before.given
+        if [given.name for given in node.given] != [given.name for given in before]:
+            return None
+        for one, other in zip(node.given, before, strict=True):
+            is_same = one.value is other.value or one.value == other.value
+            if is_same and like.changed.isdisjoint(self.list_names(one)):
+                continue
+            value = one.value.tree if isinstance(one.value, Formula) else None
+            if found is None or value is None or one.name in node.operator.aliases:
+                return None
+            try:
+                found = found.with_argument(one.name, evaluate(value, values))
+            except ExpressionError:
+                return None
+        return found
 
     def make_operator(self, node: Node, values: Values) -> Operator:
         """Return a new operator for a node.
@@ -120,32 +163,6 @@ class Binder:
             known = tuple(find_names_in_data(given.value))
             self.memory.keep(key, known, given.value)
         return known
-
-
-def _revise_operator(node: Node, before: Node, op: Operator) -> Operator | None:
-    """Return a node's operator from one that differs in numbers alone.
-
-    Args:
-        node: the node.
-        before: another node, in which the names of arguments have the same values.
-        op: its operator.
-
-    Returns:
-        None if they differ in anything else, or a number is refused.
-    """
-    names = ([given.name for given in each.given] for each in (node, before))
-    if next(names) != next(names):
-        return None
-    found: Operator | None = op
-    for one, other in zip(node.given, before.given, strict=True):
-        if found is None or one.value is other.value or one.value == other.value:
-            continue
-        match one.value:
-            case Formula(tree=Literal(number)) if one.name not in node.operator.aliases:
-                found = found.with_argument(one.name, Quantity.of(number))
-            case _:
-                return None
-    return found
 
 
 def check_constants(

@@ -21,8 +21,8 @@ def lint_graph(graph: Graph) -> Graph:
         SpecError: if an operator of another package fails; it is asked at once.
     """
     if not _has_package(graph):
-        return replace(graph, find_warnings=_find_warnings)
-    return replace(graph, find_warnings=partial(_get_found, _find_warnings(graph)))
+        return replace(graph, _find_warnings=_find_warnings)
+    return replace(graph, _find_warnings=partial(_get_found, _find_warnings(graph)))
 
 
 def _get_found(found: tuple[Diagnostic, ...], graph: Graph) -> tuple[Diagnostic, ...]:

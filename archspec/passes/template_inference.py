@@ -30,7 +30,7 @@ from archspec.graph import (
 from archspec.graph.template import Part
 from archspec.graph.walk import walk_items
 from archspec.ops import Operator, Shape, ShapeError
-from archspec.passes.bind import bind_block
+from archspec.passes.bind import LikeNode, bind_block
 from archspec.passes.block_frame import BlockFrame
 from archspec.passes.type_inference import TypeInference
 
@@ -296,7 +296,7 @@ class TemplateInference(TypeInference):
             if node is earlier and not has_names and differs.isdisjoint(node.inputs):
                 self.nodes[index], types[index] = typed, typed.type
                 continue
-            like = (earlier, typed.op) if typed.op and not has_names else None
+            like = LikeNode(earlier, typed, names)
             op = self.binder.bind_operator(node, frame.values, like)
             sources = tuple([found for source in node.inputs if (found := types[source])])
             types[index] = self.infer_type(node, op, sources)

@@ -104,8 +104,8 @@ def read_span(span: Span, sources: Mapping[str, str]) -> str | None:
     """Return the characters of a span within one line; None if they are not in a known file."""
     if span.line != span.end_line or span.file not in sources:
         return None
-    lines = sources[span.file].split("\n")
-    return lines[span.line - 1][span.column - 1 : span.end_column - 1]
+    text = sources[span.file]
+    return text.splitlines()[span.line - 1][span.column - 1 : span.end_column - 1]
 
 
 def _find_closing(text: str, opening: int) -> int:

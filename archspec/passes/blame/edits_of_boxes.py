@@ -42,8 +42,8 @@ _KERNELS: Final[tuple[Kernel, ...]] = (
     *((1, 1), (3, 3), (5, 5), (7, 7), (2, 2), (11, 11)),
     *((3, 1), (1, 3), (7, 1), (1, 7), (5, 1), (1, 5)),
 )
-_OF_PARAMETERS: Final = ("bias", "norm=none")
-"""Options that change the number of parameters, and neither sizes nor multiply-accumulates."""
+_OF_PARAMETERS: Final = (("bias", "bias", True), ("norm", "norm=none", "none"))
+"""Options that change parameters alone, each with its text and its value."""
 
 _OF_SIZES: Final = ("keepdim", "ceil")
 """Options that change sizes."""
@@ -126,10 +126,9 @@ class BoxEdits:
         self, operator: type[Operator], taken: Mapping[str, TakenArgument]
     ) -> Iterator[Candidate]:
         """Yield the edits that change only the number of parameters."""
-        for word in _OF_PARAMETERS:
-            name, _, value = word.partition("=")
+        for name, word, value in _OF_PARAMETERS:
             if name in operator.model_fields and name not in taken:
-                yield from self._add(name, word, value or True, Likelihood.OPTION)
+                yield from self._add(name, word, value, Likelihood.OPTION)
         said = {get_word(argument) for argument in self.box.arguments}
         for mark in self.symbols.marks.values():
             if mark.name not in said and len(mark.arguments) == 1 and self.text:

@@ -6,10 +6,9 @@ with numbers alone, and reports nothing: it answers which sizes and totals do no
 """
 
 from collections import ChainMap
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Final
 
 from archspec.diagnostics import Span, SpecError
 from archspec.elaborate import size_to_shape
@@ -18,7 +17,6 @@ from archspec.expressions import ExpressionError, Number, Quantity
 from archspec.graph import (
     Chain,
     GivenValue,
-    Graph,
     Item,
     Jump,
     Leaf,
@@ -28,61 +26,18 @@ from archspec.graph import (
     Split,
     Stage,
 )
-from archspec.graph.walk import walk_items
-from archspec.language.argument_values import find_names_in_data
-from archspec.language.box_arguments import Symbols
 from archspec.language.provenance import Giver
-from archspec.ops import PackageError, Shape, ShapeError
-from archspec.passes.bind import Binder, bind_block
+from archspec.ops import Shape
+from archspec.passes.bind import bind_block
 from archspec.passes.blame.expected_size import get_grid
+from archspec.passes.blame.known_parts import (
+    DoesNotFitError,
+    KnownParts,
+    Measure,
+    PartSum,
+    get_template,
+)
 from archspec.passes.blame.overlay import Overlay
-from archspec.passes.shape_rules import infer_output_shape
-
-MAX_WORK: Final = 100_000
-"""The most operators to look at for one network; computing one counts as ten."""
-
-_COMPUTED: Final = 10
-
-
-class DoesNotFitError(Exception):
-    """A changed network cannot be measured: a step does not accept its input."""
-
-
-class OutOfWorkError(Exception):
-    """All work allowed for one network is done."""
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """The measure of a part of a network.
-
-    Attributes:
-        shape: the type that leaves it.
-        parameters: its learned parameters.
-        macs: its multiply-accumulates for one example.
-        faults: by how much each size or total differs from what is stated, by its place and what
-            it counts; only those that differ.
-    """
-
-    shape: Shape
-    parameters: int = 0
-    macs: int = 0
-    faults: Mapping[tuple[Span, str], int] = field(default_factory=dict)
-
-
-@dataclass(slots=True)
-class _Sum:
-    """The totals and faults of a part so far."""
-
-    parameters: int = 0
-    macs: int = 0
-    faults: dict[tuple[Span, str], int] = field(default_factory=dict)
-
-    def add(self, part: "Measure | _Sum") -> None:
-        self.parameters += part.parameters
-        self.macs += part.macs
-        if part.faults:
-            self.faults |= part.faults
 
 
 @dataclass(slots=True)
@@ -111,33 +66,8 @@ class _Frame:
 
 
 @dataclass(slots=True)
-class NetworkMeasure:
-    """Measures a network with changes.
-
-    Attributes:
-        graph: the network, elaborated; its shapes need not be inferred.
-        work_left: how much work may be done before `OutOfWorkError`.
-        computed: what is computed in place of each stated size that does not hold.
-        known: the measures of steps and blocks that a change did not touch.
-        symbols: the meaning of words in boxes.
-        cells: the cells of all tables.
-    """
-
-    graph: Graph
-    work_left: int = MAX_WORK
-    known: dict[tuple[Hashable, ...], Measure | None] = field(default_factory=dict)
-    computed: dict[Span, Shape] = field(default_factory=dict)
-    symbols: Symbols = field(init=False)
-    cells: dict[str, Quantity] = field(init=False)
-    _binder: Binder = field(default_factory=Binder)
-    _applied: dict[tuple[Hashable, ...], tuple[Shape, int, int]] = field(default_factory=dict)
-    _step_keys: dict[int, frozenset[Hashable]] = field(default_factory=dict)
-    _keys: dict[int, frozenset[Hashable]] = field(default_factory=dict)
-    _kept: list[Node] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.symbols = Symbols.of(self.graph.program)
-        self.cells = self.graph.program.cells
+class NetworkMeasure(KnownParts):
+    """Measures a network with changes."""
 
     def measure(self, change: Overlay, *, strict: bool) -> Measure | None:
         """Measure the whole network.
@@ -164,98 +94,6 @@ class NetworkMeasure:
         except DoesNotFitError:
             return 0
 
-    def keys_of_items(self, items: Iterable[Item]) -> frozenset[Hashable]:
-        """Return what a change may name to touch steps of the network."""
-        items = tuple(items)
-        found = frozenset(self._list_keys(Chain(items, 0, 0)))
-        stages = (item for item in walk_items(Chain(items, 0, 0)) if isinstance(item, Stage))
-        uses = (self.keys_of(self.graph.scopes[at]) for stage in stages for at in stage.scopes)
-        return found.union(*uses)
-
-    def keys_of_step(self, item: Item) -> frozenset[Hashable]:
-        """Return what a change may name to touch one step of the network, found once."""
-        if id(item) not in self._step_keys:
-            self._step_keys[id(item)] = self.keys_of_items((item,))
-        return self._step_keys[id(item)]
-
-    def keys_of(self, scope: Scope) -> frozenset[Hashable]:
-        """Return what a change may name to touch a use of a block, found once."""
-        index = _get_template(scope)
-        if index not in self._keys:
-            found = frozenset(self._list_keys(scope.chain))
-            for inner in self.graph.scopes[slice(*scope.inner)]:
-                found |= self.keys_of(inner)
-            self._keys[index] = found
-        return self._keys[index]
-
-    def _list_keys(self, chain: Chain) -> Iterator[Hashable]:
-        """Yield the places and names in a chain and its branches, without the blocks it uses."""
-        for item in chain.items:
-            yield item.span
-            if item.size is not None:
-                yield item.size.span
-            match item:
-                case Leaf(node=index) | Meet(node=index) | Split(node=index):
-                    yield from self._list_node_keys(self.graph.nodes[index])
-                case Stage(scopes=scopes):
-                    if item.each is not None:
-                        yield item.each.span
-                    for index in scopes:
-                        yield from _list_given_keys(self.graph.scopes[index].given)
-                case Jump():
-                    pass
-            if isinstance(item, Split):
-                for lane in item.lanes:
-                    yield from self._list_keys(lane.chain)
-
-    def _list_node_keys(self, node: Node) -> Iterator[Hashable]:
-        yield node.operator
-        yield from _list_given_keys(node.given)
-
-    def apply(
-        self, node: Node, values: Mapping[str, Quantity], sources: tuple[Shape, ...]
-    ) -> tuple[Shape, int, int]:
-        """Return the output type of an operator, its parameters and its MACs.
-
-        Raises:
-            DoesNotFitError: if its arguments or its input are refused.
-        """
-        self.spend(_COMPUTED)
-        try:
-            op = self._binder.bind_operator(node, values)
-            key = (id(op), *[source.key for source in sources])
-            if key not in self._applied:
-                found = infer_output_shape(op, sources)
-                self._applied[key] = found, op.parameters(*sources), op.macs(*sources)
-            return self._applied[key]
-        except (SpecError, ShapeError, PackageError, OverflowError):
-            raise DoesNotFitError from None
-
-    def spend(self, work: int) -> None:
-        """Count work.
-
-        Raises:
-            OutOfWorkError: if it is more than what is left.
-        """
-        self.work_left -= work
-        if self.work_left < 0:
-            raise OutOfWorkError
-
-    def keep(self, node: Node) -> None:
-        """Keep a new node: operators are known by the identity of their arguments."""
-        self._kept.append(node)
-
-
-def _get_template(scope: Scope) -> int:
-    """Return the first use with the same contents."""
-    return scope.index if scope.alike is None else scope.alike
-
-
-def _list_given_keys(given: Sequence[GivenValue]) -> Iterator[Hashable]:
-    for one in given:
-        yield one.provenance.span
-        yield from (name for name in find_names_in_data(one.value) if "." in name)
-
 
 @dataclass(slots=True)
 class _Run:
@@ -270,7 +108,7 @@ class _Run:
         cells: the cells of all tables.
     """
 
-    of: NetworkMeasure
+    of: KnownParts
     change: Overlay
     strict: bool
     own: dict[tuple[Hashable, ...], Measure | None] = field(default_factory=dict)
@@ -285,10 +123,10 @@ class _Run:
         """Measure the whole network, and compare its totals."""
         graph, root = self.of.graph, self.of.graph.root
         frame = self.start()
-        total, training = _Sum(), _Sum()
+        total, training = PartSum(), PartSum()
         shape = self.chain(root.chain, frame.types[root.chain.entry], frame, total)
         for head in graph.heads:
-            part = _Sum()
+            part = PartSum()
             if head.chain.entry not in frame.types:
                 raise DoesNotFitError
             self.chain(head.chain, frame.types[head.chain.entry], frame, part)
@@ -304,7 +142,7 @@ class _Run:
         running = frame.types[root.chain.entry]
         for number, item in enumerate(root.chain.items):
             try:
-                running = self.step(item, running, frame, _Sum())
+                running = self.step(item, running, frame, PartSum())
             except DoesNotFitError:
                 return number
         return None
@@ -319,7 +157,7 @@ class _Run:
         entry = types[0] if len(types) == 1 else None
         return self.frame(graph.root, entry, self.cells, types)
 
-    def check_totals(self, total: _Sum, training: _Sum) -> None:
+    def check_totals(self, total: PartSum, training: PartSum) -> None:
         """Add the expected totals that do not hold to the faults."""
         found = {
             "params": total.parameters,
@@ -331,7 +169,7 @@ class _Run:
             value = self.change.totals.get(expected.span, expected.value)
             self.differ(total, expected.span, expected.quantity, found[expected.quantity] - value)
 
-    def differ(self, total: _Sum, span: Span, what: str, difference: int) -> None:
+    def differ(self, total: PartSum, span: Span, what: str, difference: int) -> None:
         """Add a fault if there is a difference.
 
         Raises:
@@ -365,7 +203,7 @@ class _Run:
         frame = self.frame(scope, entry, around, {})
         nodes = self.of.graph.nodes
         reused = scope.nodes[0] < scope.nodes[1] and nodes[scope.nodes[0]].reused
-        key = (_get_template(scope), reused, self.strict, entry.key, frame.key)
+        key = (get_template(scope), reused, self.strict, entry.key, frame.key)
         is_touched = not self.change.keys.isdisjoint(self.of.keys_of(scope))
         return self.recall(
             self.own if is_touched else self.of.known,
@@ -377,7 +215,7 @@ class _Run:
         self,
         known: dict[tuple[Hashable, ...], Measure | None],
         key: tuple[Hashable, ...],
-        measure: Callable[[_Sum], Shape],
+        measure: Callable[[PartSum], Shape],
     ) -> Measure:
         """Return the measure of a part, found once.
 
@@ -385,7 +223,7 @@ class _Run:
             DoesNotFitError: if it has none.
         """
         if key not in known:
-            total = _Sum()
+            total = PartSum()
             try:
                 shape = measure(total)
                 known[key] = Measure(shape, total.parameters, total.macs, total.faults)
@@ -396,15 +234,13 @@ class _Run:
             raise DoesNotFitError
         return found
 
-    def chain(self, chain: Chain, entry: Shape, frame: _Frame, total: _Sum) -> Shape:
+    def chain(self, chain: Chain, entry: Shape, frame: _Frame, total: PartSum) -> Shape:
         """Measure a chain, and return the type at its end."""
         running = frame.types[chain.entry] = entry
         for item in chain.items:
             self.of.spend(1)
             keys = self.of.keys_of_step(item)
-            if not isinstance(item, Leaf | Stage):
-                running = self.changed_steps(item, running, frame, total)
-            elif self.change.keys.isdisjoint(keys):
+            if isinstance(item, Leaf | Stage) and self.change.keys.isdisjoint(keys):
                 key = (id(item), self.strict, running.key, frame.key)
                 part = self.recall(self.of.known, key, partial(self.step, item, running, frame))
                 total.add(part)
@@ -415,7 +251,7 @@ class _Run:
                 frame.types[item.output] = running
         return running
 
-    def changed_steps(self, item: Item, running: Shape, frame: _Frame, total: _Sum) -> Shape:
+    def changed_steps(self, item: Item, running: Shape, frame: _Frame, total: PartSum) -> Shape:
         """Measure what stands in place of a step."""
         for step in self.change.steps.get(item.span, (item,)):
             if isinstance(step, Node):
@@ -425,12 +261,12 @@ class _Run:
                 running = self.step(step, running, frame, total)
         return running
 
-    def step(self, step: Item, running: Shape, frame: _Frame, total: _Sum) -> Shape:
+    def step(self, step: Item, running: Shape, frame: _Frame, total: PartSum) -> Shape:
         """Measure a step, and return its output type."""
         found = self.find_output(step, running, frame, total)
         return self.check_size(step, found, total)
 
-    def find_output(self, step: Item, running: Shape, frame: _Frame, total: _Sum) -> Shape:
+    def find_output(self, step: Item, running: Shape, frame: _Frame, total: PartSum) -> Shape:
         """Measure a step without its stated size."""
         match step:
             case Leaf():
@@ -445,14 +281,14 @@ class _Run:
             case Jump():
                 return frame.find(step.source)
 
-    def node(self, node: Node, sources: tuple[Shape, ...], frame: _Frame, total: _Sum) -> Shape:
+    def node(self, node: Node, sources: tuple[Shape, ...], frame: _Frame, total: PartSum) -> Shape:
         """Measure an operator."""
         shape, parameters, macs = self.of.apply(self.edit_node(node), frame.values, sources)
         total.parameters += 0 if node.reused else parameters
         total.macs += macs
         return shape
 
-    def stage(self, stage: Stage, running: Shape, frame: _Frame, total: _Sum) -> Shape:
+    def stage(self, stage: Stage, running: Shape, frame: _Frame, total: PartSum) -> Shape:
         """Measure the blocks of a stage in turn."""
         scopes = self.of.graph.scopes
         for number in range(self.count(stage, frame)):
@@ -476,12 +312,11 @@ class _Run:
         except SpecError:
             raise DoesNotFitError from None
 
-    def join(self, item: Split | Meet, ends: list[Shape], frame: _Frame, total: _Sum) -> Shape:
+    def join(self, item: Split | Meet, ends: list[Shape], frame: _Frame, total: PartSum) -> Shape:
         """Measure a join; channels that differ in a sum are a fault with a number."""
         node = self.of.graph.nodes[item.node]
-        operator = self.change.joins.get(item.span)
-        if operator is not None:
-            node = replace(node, operator=operator)
+        if item.span in self.change.joins:
+            node = replace(node, operator=self.change.joins[item.span])
         first, *others = ends
         if node.operator.word == "add" and not self.strict:
             for number, end in enumerate(others):
@@ -491,7 +326,7 @@ class _Run:
                     others[number] = first
         return self.node(node, (first, *others), frame, total)
 
-    def check_size(self, item: Item, found: Shape, total: _Sum) -> Shape:
+    def check_size(self, item: Item, found: Shape, total: PartSum) -> Shape:
         """Compare the type behind a step with its stated size; go on with the latter."""
         if item.size is None:
             return found

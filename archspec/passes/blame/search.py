@@ -4,7 +4,7 @@ Edits are measured in the order in which people make such mistakes, near the fau
 that fit are tried on the text itself.
 """
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -32,12 +32,21 @@ from archspec.passes.blame.edits_of_steps import (
     list_distinct,
     list_joins,
 )
-from archspec.passes.blame.measure import Measure, NetworkMeasure, OutOfWorkError
+from archspec.passes.blame.known_parts import Measure, OutOfWorkError
+from archspec.passes.blame.measure import NetworkMeasure
 from archspec.passes.blame.overlay import Overlay
 from archspec.passes.blame.solve_number import solve_number
 from archspec.reader import Object
 
 _GROUPS: Final = ("2", "4", "8", "32")
+_COUNTED: Final[Mapping[str, str]] = {
+    "params": "params",
+    "macs": "macs",
+    "inference_params": "params",
+    "inference_macs": "macs",
+}
+"""What each total counts."""
+
 _COPIED: Final = 8
 """The most operators to insert copies of."""
 
@@ -205,10 +214,9 @@ class EditSearch:
         """What an edit must be able to change."""
         if self.base is None:
             return frozenset(Effect)
-        found = {what.removeprefix("inference_") for _, what in self.base.faults}
-        differing = {what if what in ("params", "macs") else "sizes" for what in found}
+        differing = {_COUNTED.get(what, "sizes") for _, what in self.base.faults}
         totals = (expected.quantity for expected in self.graph.program.spec.expect)
-        stated = {quantity.removeprefix("inference_") for quantity in totals}
+        stated = {_COUNTED[quantity] for quantity in totals}
         return frozenset(effect for effect in Effect if effect.can_mend(differing, stated))
 
     def make_box_edits(self, box: Box) -> BoxEdits:

@@ -48,7 +48,7 @@ def suggest_edit(
         return found
     edits = EditSearch(graph).find_edits()
     if not graph.program.spec.expect:  # a wrong step and a wrong size look the same
-        edits = [edit for edit in edits if edit.cost < Likelihood.CLAIM]
+        edits = [edit for edit in edits if edit.cost < Likelihood.STEP]
     if not has_claims:  # nothing but the rules of blame tells one edit from another
         edits = [edit for edit in edits if any(map(partial(_touch, edit.span), _list_spans(found)))]
     for edit in edits[:_TRIED]:

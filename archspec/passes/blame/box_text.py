@@ -1,9 +1,9 @@
 """Edit a box in its text: replace, remove or add a word, and quote the result."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
+from archspec.dataclass import dataclass
 from archspec.diagnostics import Edit, Span
 from archspec.language import Argument, Box
 from archspec.language.box_arguments import get_word

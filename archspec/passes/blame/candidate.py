@@ -1,10 +1,10 @@
 """A single edit of a spec that might mend it: as a change of the network, and as text."""
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 from enum import Enum, IntEnum
 from typing import Final, TypeAlias
 
+from archspec.dataclass import dataclass
 from archspec.diagnostics import Edit, Span
 from archspec.passes.blame.overlay import Overlay
 

@@ -1,8 +1,8 @@
 """List the edits outside of chains: tables, parameters, defaults, the input and the claims."""
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
+from archspec.dataclass import dataclass
 from archspec.diagnostics import Edit, Span
 from archspec.expressions import Quantity
 from archspec.graph import GivenValue, Graph

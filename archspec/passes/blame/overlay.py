@@ -1,10 +1,11 @@
 """Describe a change of an elaborated network, by the places in the text that it touches."""
 
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from functools import cached_property
 from typing import TypeAlias
 
+from archspec.dataclass import dataclass
 from archspec.diagnostics import Span
 from archspec.expressions import Quantity
 from archspec.graph import GivenValue, Item, Node

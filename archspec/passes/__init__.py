@@ -16,10 +16,10 @@ from archspec.passes.check_names import check_names
 from archspec.passes.check_sharing import check_sharing
 from archspec.passes.check_totals import check_totals
 from archspec.passes.check_unused import check_unused
-from archspec.passes.first_fault import infer_until_fault
 from archspec.passes.infer_shapes import infer_shapes
 from archspec.passes.lint import lint_graph
 from archspec.passes.pin_parameters import pin_parameters
+from archspec.passes.template_inference import infer_until_fault
 
 Pass: TypeAlias = Callable[[Graph], Graph]
 

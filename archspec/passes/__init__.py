@@ -7,7 +7,6 @@ from archspec.diagnostics import Diagnostic, Findings, SpecError, stopping_at_li
 from archspec.elaborate import elaborate_partially
 from archspec.graph import Graph
 from archspec.language import Program
-from archspec.passes.blame.suggest_edit import suggest_edit
 from archspec.passes.check_blocks import check_library
 from archspec.passes.check_definitions import check_definitions
 from archspec.passes.check_errata import check_errata
@@ -55,6 +54,8 @@ def prove(graph: Graph) -> Graph:
         except SpecError as error:
             others = (other for other in _APART if other in PASSES[number + 1 :])
             found = SpecError(_merge_findings(graph, error.diagnostics, others)).diagnostics
+            from archspec.passes.blame.suggest_edit import suggest_edit
+
             raise SpecError(suggest_edit(graph, found, _is_sound)) from None
     return graph
 

@@ -134,7 +134,7 @@ class ChainEdits:
             return (Edit(Span(span.file, span.line, 1, span.line + 1, 1), ""),)
         if number + 1 < len(self.items) and self.items[number + 1].span.line == span.line:
             end = self.items[number + 1].span
-            return (Edit(replace(span, end_line=end.line, end_column=end.column), ""),)
+            return (Edit(Span(*span[:3], end.line, end.column), ""),)
         if number and self.items[number - 1].span.end_line == span.line:
             start = self.items[number - 1].span
             at = Span(span.file, start.end_line, start.end_column, span.end_line, span.end_column)

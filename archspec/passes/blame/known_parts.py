@@ -1,9 +1,10 @@
 """Keep what was measured of a network, for all changes that do not touch it."""
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
+from archspec.dataclass import dataclass
 from archspec.diagnostics import Span, SpecError
 from archspec.expressions import Quantity
 from archspec.graph import (
@@ -18,6 +19,8 @@ from archspec.graph import (
     Scope,
     Split,
     Stage,
+    Template,
+    TemplateUse,
 )
 from archspec.graph.walk import walk_items
 from archspec.language.argument_values import find_names_in_data
@@ -96,7 +99,8 @@ class KnownParts:
     _binder: Binder = field(default_factory=Binder)
     _applied: dict[tuple[Hashable, ...], tuple[Shape, int, int]] = field(default_factory=dict)
     _step_keys: dict[int, frozenset[Hashable]] = field(default_factory=dict)
-    _keys: dict[int, frozenset[Hashable]] = field(default_factory=dict)
+    _keys: dict[Template, frozenset[Hashable]] = field(default_factory=dict)
+    _templates: dict[int, Template] = field(default_factory=dict)
     _kept: list[Node] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -119,13 +123,19 @@ class KnownParts:
 
     def keys_of(self, scope: Scope) -> frozenset[Hashable]:
         """Return what a change may name to touch a use of a block, found once."""
-        index = get_template(scope)
-        if index not in self._keys:
+        template = self.template_of(scope)
+        if template not in self._keys:
             found = frozenset(self._list_keys(scope.chain))
-            for inner in self.graph.scopes[slice(*scope.inner)]:
-                found |= self.keys_of(inner)
-            self._keys[index] = found
-        return self._keys[index]
+            within = (self.graph.scopes[scope.index + at.scope] for at in template.placements)
+            self._keys[template] = found.union(*map(self.keys_of, within))
+        return self._keys[template]
+
+    def template_of(self, scope: Scope) -> Template:
+        """Return what a use of a block has in common with all like it, found once."""
+        if scope.index not in self._templates:
+            use = TemplateUse(self.graph.contents).find_use(scope.index)
+            self._templates[scope.index] = use.template
+        return self._templates[scope.index]
 
     def _list_keys(self, chain: Chain) -> Iterator[Hashable]:
         """Yield the places and names in a chain and its branches, without the blocks it uses."""
@@ -183,11 +193,6 @@ class KnownParts:
     def keep(self, node: Node) -> None:
         """Keep a new node: operators are known by the identity of their arguments."""
         self._kept.append(node)
-
-
-def get_template(scope: Scope) -> int:
-    """Return the first use with the same contents."""
-    return scope.index if scope.alike is None else scope.alike
 
 
 def _list_given_keys(given: Sequence[GivenValue]) -> Iterator[Hashable]:

@@ -36,7 +36,6 @@ from archspec.passes.blame.known_parts import (
     KnownParts,
     Measure,
     PartSum,
-    get_template,
 )
 from archspec.passes.blame.overlay import Overlay
 
@@ -190,7 +189,7 @@ class _Run:
     ) -> _Frame:
         """Return the state at the start of a use of a block."""
         try:
-            bound = bind_block(self.edit_scope(scope), around)
+            bound = bind_block(scope.parameters, self.edit_uses(scope.given), around)
         except (SpecError, ExpressionError):
             raise DoesNotFitError from None
         own = {name: Quantity.of(quantity.value) for name, quantity in bound.items()}
@@ -204,7 +203,7 @@ class _Run:
         frame = self.frame(scope, entry, around, {})
         nodes = self.of.graph.nodes
         reused = scope.nodes[0] < scope.nodes[1] and nodes[scope.nodes[0]].reused
-        key = (get_template(scope), reused, self.strict, entry.key, frame.key)
+        key = (self.of.template_of(scope), reused, self.strict, entry.key, frame.key)
         is_touched = not self.change.keys.isdisjoint(self.of.keys_of(scope))
         return self.recall(
             self.own if is_touched else self.of.known,
@@ -389,13 +388,13 @@ class _Run:
                 changed.append(replace(one, value=value))
         return tuple(changed)
 
-    def edit_scope(self, scope: Scope) -> Scope:
-        """Return a use of a block with its arguments changed."""
-        if not self.change.values:
-            return scope
-        given = self.edit_values(scope.given)
-        if given is None:
-            return scope
-        if len(given) < len(scope.given):
+    def edit_uses(self, given: tuple[GivenValue, ...]) -> tuple[GivenValue, ...]:
+        """Return the arguments of a use of a block with their new values.
+
+        Raises:
+            DoesNotFitError: if one is gone.
+        """
+        changed = self.edit_values(given) if self.change.values else None
+        if changed is not None and len(changed) < len(given):
             raise DoesNotFitError
-        return replace(scope, given=given)
+        return given if changed is None else changed

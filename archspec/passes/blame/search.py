@@ -6,10 +6,11 @@ that fit are tried on the text itself.
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import Final
 
+from archspec.dataclass import dataclass
 from archspec.diagnostics import Span
 from archspec.graph import Chain, Graph, Item, Leaf, Node, Split, Stage
 from archspec.language import Box

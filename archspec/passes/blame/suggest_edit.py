@@ -27,6 +27,9 @@ _TRIED: Final = 8
 _LISTED: Final = 3
 """The most other edits to list; if more are as likely, nothing tells which one is meant."""
 
+_LARGEST: Final = 1 << 14
+"""The most operators of a network that is searched."""
+
 _MARKED: Final = 3
 """The most findings to mark."""
 
@@ -44,7 +47,9 @@ def suggest_edit(
     codes = {finding.code for finding in found}
     has_claims = states_anything(graph.program)
     searched = _SEARCHED if has_claims else _OF_JOINS
-    if graph.settings or graph.program.reread is None or not codes <= searched:
+    if graph.contents.size > _LARGEST or not codes <= searched:
+        return found
+    if graph.settings or graph.program.reread is None:
         return found
     edits = EditSearch(graph).find_edits()
     if not graph.program.spec.expect:  # a wrong step and a wrong size look the same

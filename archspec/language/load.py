@@ -130,14 +130,7 @@ class Loader:
             return program
 
     def reread(self, texts: Mapping[str, str]) -> Program:
-        """Load the spec again with other texts of its files.
-
-        Args:
-            texts: the text of every file, by its name in messages.
-
-        Raises:
-            SpecError: as `load`.
-        """
+        """Load the spec again with other texts of its files, by their names in messages."""
         overrides = texts.get(OVERRIDES, self.overrides)
         again = Loader(self.places, self.is_file, overrides, self.memory, texts)
         return again.load(texts[self.shown])
@@ -269,8 +262,8 @@ class Loader:
         """Return a merged network with the texts and paths of the files of this one."""
         parent = program.parent and self.placed(program.parent)
         files = (self.places.main, *self.specs) if self.is_file and self.places.main else ()
-        sources, reread = self.sources, self.reread
-        return replace(program, parent=parent, sources=sources, files=files, reread=reread)
+        texts, reread = self.sources, self.reread
+        return replace(program, parent=parent, sources=texts, files=files, reread=reread)
 
     def merged(self, variant: Level, base: OpenBase | None) -> Program:
         """Merge a network with the network that it extends, if it extends one."""

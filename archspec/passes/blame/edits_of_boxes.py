@@ -1,11 +1,10 @@
 """List the edits of a box: its numbers, its kernel, its words."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
 from functools import partial
 from typing import Final, TypeAlias
 
-from archspec.dataclass import dataclass
+from archspec.dataclass import dataclass, replace
 from archspec.diagnostics import Edit, Span
 from archspec.expressions import Literal, Name
 from archspec.graph import GivenValue, Node, Stage

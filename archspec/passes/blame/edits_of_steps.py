@@ -1,10 +1,9 @@
 """List the edits of a chain: a step too many, one that is missing, two in the wrong order."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from math import prod
 
-from archspec.dataclass import dataclass
+from archspec.dataclass import dataclass, replace
 from archspec.diagnostics import Edit, Span
 from archspec.expressions import Literal
 from archspec.graph import GivenValue, Item, Jump, Lane, Leaf, Node, Split, Stage

@@ -25,7 +25,7 @@ from archspec.graph import (
 from archspec.graph.walk import walk_items
 from archspec.language.argument_values import find_names_in_data
 from archspec.language.box_arguments import Symbols
-from archspec.ops import PackageError, Shape, ShapeError
+from archspec.ops import Operator, PackageError, Shape, ShapeError
 from archspec.passes.bind import Binder
 from archspec.passes.shape_rules import infer_output_shape
 
@@ -97,7 +97,9 @@ class KnownParts:
     symbols: Symbols = field(init=False)
     cells: dict[str, Quantity] = field(init=False)
     _binder: Binder = field(default_factory=Binder)
-    _applied: dict[tuple[Hashable, ...], tuple[Shape, int, int]] = field(default_factory=dict)
+    _applied: dict[tuple[Hashable, ...], tuple[Operator, tuple[Shape, int, int]]] = field(
+        default_factory=dict
+    )
     _step_keys: dict[int, frozenset[Hashable]] = field(default_factory=dict)
     _keys: dict[Template, frozenset[Hashable]] = field(default_factory=dict)
     _templates: dict[int, Template] = field(default_factory=dict)
@@ -175,8 +177,9 @@ class KnownParts:
             key = (id(op), *[source.key for source in sources])
             if key not in self._applied:
                 found = infer_output_shape(op, sources)
-                self._applied[key] = found, op.parameters(*sources), op.macs(*sources)
-            return self._applied[key]
+                measured = found, op.parameters(*sources), op.macs(*sources)
+                self._applied[key] = op, measured  # which keeps its identity its own
+            return self._applied[key][1]
         except (SpecError, ShapeError, PackageError, OverflowError):
             raise DoesNotFitError from None
 

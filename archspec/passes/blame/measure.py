@@ -7,10 +7,10 @@ with numbers alone, and reports nothing: it answers which sizes and totals do no
 
 from collections import ChainMap
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import field, replace
+from dataclasses import field
 from functools import partial
 
-from archspec.dataclass import dataclass
+from archspec.dataclass import dataclass, replace
 from archspec.diagnostics import Span, SpecError
 from archspec.elaborate import size_to_shape
 from archspec.elaborate.known_values import ScopeValues, evaluate_count

@@ -1,10 +1,10 @@
 """Report a fault at the single edit that mends it, if there is one."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import Final
 
+from archspec.dataclass import replace
 from archspec.diagnostics import Diagnostic, Mark, Span, SpecError, apply_edits
 from archspec.graph import Graph
 from archspec.language import Program, Resume

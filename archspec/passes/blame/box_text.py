@@ -1,6 +1,6 @@
 """Edit a box in its text: replace, remove or add a word, and quote the result."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from archspec.dataclass import dataclass
@@ -61,12 +61,13 @@ class BoxText:
             start -= 1
         return Edit(self._span(start, end), ""), self._quote(start, end, "")
 
-    def add(self, name: str, word: str) -> tuple[Edit, str]:
+    def add(self, name: str, word: str, main: Collection[Span]) -> tuple[Edit, str]:
         """Return the edit that adds an argument, and the box with it.
 
         Args:
             name: the name of the argument, which decides its place.
             word: its text.
+            main: the arguments without a name that stand first.
         """
         if self.opening < 0:
             return self._insert(self.closing, f" ({word})")
@@ -74,7 +75,8 @@ class BoxText:
         before = [
             argument
             for argument in self.box.arguments
-            if _rank(argument) < rank and self._offsets(argument.span)[0] > self.opening
+            if (argument.span in main or _rank(argument) < rank)
+            and self._offsets(argument.span)[0] > self.opening
         ]
         if before:
             return self._insert(self._offsets(before[-1].span)[1], f" {word}")

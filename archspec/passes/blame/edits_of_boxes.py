@@ -271,7 +271,9 @@ class BoxEdits:
         given = GivenValue(
             name or place, _to_data(value, self.box.span), Provenance(span=self.box.span)
         )
-        edit, quote = self.text.add(place, word)
+        taken = take_arguments(self.box, self.symbols).values()
+        main = {each.meant.span for each in taken if not each.meant.name}
+        edit, quote = self.text.add(place, word, main)
         change = Overlay(added={self.box.span: given})
         yield Candidate(cost, self.box.span, change, (edit,), f"write `{quote}`")
 

@@ -36,7 +36,8 @@ class Program:
         parent: the network it extends, unchanged; None for a network that extends nothing.
         edits: the parts of boxes changed by this network and by those it extends.
         findings: the findings about boxes that were replaced by holes.
-        reread: reads the same network from other texts of its files, by their names in messages.
+        reread: reads the same network from other texts of its files, by their names in messages;
+            None for one that is not as its files have it.
     """
 
     spec: Spec
@@ -92,7 +93,7 @@ class Program:
             name: replace(block, steps=map_steps(block.steps, change))
             for name, block in self.blocks.items()
         }
-        return replace(self, spec=spec, blocks=blocks)
+        return replace(self, spec=spec, blocks=blocks, reread=None)
 
     def drop_claims(self) -> "Program":
         """Return the network without stated sizes, totals and errata, which do not change it."""

@@ -70,7 +70,7 @@ class Quantity:
         """
         if not isinstance(self.value, Traced):
             key = self.value if isinstance(self.form, Literal) else self
-            return key if type(self.value) is int else (type(self.value), key)
+            return (self.value.__class__, key)
         match self.form:
             case Literal() | Name() as form:
                 return (make_key(self.value), "" if isinstance(form, Literal) else form.name)

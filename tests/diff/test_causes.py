@@ -74,6 +74,11 @@ STEPS = [
     ("[{for: {c: [1, 2]}, body: [3x3 Conv (c), ReLU]}]",
      "[{for: {c: [1, 2]}, body: [3x3 Conv (2*c), ReLU]}]",
      ["~ body.loop.conv filters: c -> 2*c"]),
+    ("[BN (eps=1e-5)]", "[BN (eps=1.0000001e-5)]", ["~ body.bn eps: 1e-05 -> 1.0000001e-05"]),
+    ("[LeakyReLU (1), BN, LeakyReLU (1.0)]", "[LeakyReLU (2), BN, LeakyReLU (3)]",
+     ["~ body.leaky_relu1 slope: 1 -> 2", "~ body.leaky_relu2 slope: 1.0 -> 3"]),
+    ("[ReLU as a, BN as b, {concat: [a, a, b]}]", "[ReLU as a, BN as b, {concat: [a, b, b]}]",
+     ["~ body.concat inputs: a, a, b -> a, b, b"]),
 ]  # fmt: skip
 
 
@@ -105,6 +110,34 @@ SAME = [
 @pytest.mark.parametrize(("before", "after"), SAME)
 def test_ways_of_writing_a_step(before: str, after: str) -> None:
     assert is_same(network(before), network(after))
+
+
+def test_what_is_kept_by_a_parameter_is_one_minus_what_is_dropped() -> None:
+    kept = network("[Dropout (keep=k)]", "params: {k: 0.8}")
+    assert is_same(kept, kept.replace("keep=k", "1-k"))
+    assert told(kept, kept.replace("keep=k", "k")) == ["~ body.dropout rate: 0.2 (1-k) -> 0.8 (k)"]
+
+
+UP = "blocks: {Up: {params: {ws: list}, body: [{for: {c: reversed(ws)}, body: [1x1 Conv (c)]}]}}"
+
+
+def test_a_list_that_is_reversed_twice_is_the_same() -> None:
+    before = network("['Up (ws=[16, 8])']", UP)
+    turned = before.replace("reversed(ws)", "ws")
+    assert told(before, turned.replace("16, 8", "8, 16")) == ["~ body.up ws: [16, 8] -> [8, 16]"]
+    (cause,) = told(before, turned)
+    assert cause == "~ Up.loop for c: [8, 16] (reversed(ws)) -> [16, 8] (ws)"
+
+
+def test_equal_arguments_are_told_where_each_of_them_is() -> None:
+    before = network("[3x3 Conv (8), BN, 3x3 Conv (8)]")
+    after = before.replace("(8)", "(9)")
+    for each, place in zip(difference(before, after).changes, (0, 1), strict=True):
+        column = [start for start in range(len(before)) if before[start:].startswith("8)")][place]
+        line = before.rindex("\n", 0, column)
+        assert each.before_span is not None
+        assert each.after_span is not None
+        assert each.before_span.column == each.after_span.column == column - line
 
 
 def test_text_for_people_is_no_difference() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
+from itertools import islice
 from typing import Final
 
 from archspec.dataclass import replace
@@ -11,6 +12,7 @@ from archspec.language import Program, Resume
 from archspec.language.program import OVERRIDES
 from archspec.language.walk import walk_steps
 from archspec.passes.blame.candidate import Candidate, Likelihood
+from archspec.passes.blame.repair_box import REPAIRED, list_repairs
 from archspec.passes.blame.search import EditSearch
 
 _SEARCHED: Final = frozenset(("A301", "A302", "A303", "A304", "A305", "A306", "A307"))
@@ -26,6 +28,9 @@ _TRIED: Final = 8
 
 _LISTED: Final = 3
 """The most other edits to list; if more are as likely, nothing tells which one is meant."""
+
+_REPAIRS: Final = 16
+"""The most edits of a box that does not expand to try."""
 
 _LARGEST: Final = 1 << 14
 """The most operators of a network that is searched."""
@@ -45,6 +50,8 @@ def suggest_edit(
         is_sound: checks whether a program has no fault.
     """
     codes = {finding.code for finding in found}
+    if codes & REPAIRED and not graph.settings:
+        return _repair_box(graph.program, found, is_sound)
     has_claims = states_anything(graph.program)
     searched = _SEARCHED if has_claims else _OF_JOINS
     if graph.contents.size > _LARGEST or not codes <= searched:
@@ -63,6 +70,25 @@ def suggest_edit(
         if does_mend(graph.program, edit, is_sound):
             return [_report_edit(found, edit, others)]
     return found
+
+
+def _repair_box(
+    program: Program, found: Sequence[Diagnostic], is_sound: Callable[[Program], bool]
+) -> Sequence[Diagnostic]:
+    """Return the finding at the box that an edit mends; the given ones, if none does."""
+    first = next(finding for finding in found if finding.code in REPAIRED)
+    if program.reread is None or first.fix:
+        return found
+    mending: list[Candidate] = []
+    for edit in islice(list_repairs(program, first), _REPAIRS):
+        if mending and edit.cost > mending[0].cost:
+            break
+        if does_mend(program, edit, is_sound):
+            mending.append(edit)
+    if not 0 < len(mending) <= _LISTED:
+        return found
+    edit, *others = mending
+    return [_report_edit([first, *found], edit, others)]
 
 
 def states_anything(program: Program) -> bool:

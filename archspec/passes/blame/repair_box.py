@@ -1,0 +1,128 @@
+"""Mend a box that does not expand: another operator, the value that it lacks, another word.
+
+Nothing of such a network can be measured, so each edit is tried on the text.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Final
+
+from archspec.diagnostics import Diagnostic, Edit, Span
+from archspec.language import Box, Formula, Program
+from archspec.language.box_arguments import Symbols, take_arguments
+from archspec.language.box_printer import print_value
+from archspec.language.messages import DECLARED
+from archspec.ops import find
+from archspec.passes.blame.box_text import BoxText
+from archspec.passes.blame.candidate import Candidate, Likelihood
+from archspec.passes.blame.overlay import Overlay
+
+REPAIRED: Final = frozenset(("A209", "A210", "A211", "A212"))
+"""The codes of boxes that do not expand."""
+
+_TYPES: Final = ("int", "float", "bool", "list")
+
+_OPERATORS: Final = 6
+"""The most other operators to try."""
+
+
+def list_repairs(program: Program, finding: Diagnostic) -> Iterator[Candidate]:
+    """Yield the edits that may mend what a finding is about, the most likely first."""
+    if finding.span is None:
+        return
+    for mark in finding.marks:
+        if mark.text == DECLARED:
+            yield from (_write(mark.span, word, f"declare it `{word}`") for word in _TYPES)
+    box = next((box for box in program.boxes if _is_inside(finding.span, box.span)), None)
+    if box is None:
+        yield from _list_words(program, finding)
+        return
+    text = BoxText.of(box, program.sources)
+    if text is None:
+        return
+    if finding.about and finding.code == "A211":
+        yield from _list_missing(program, text, finding.about)
+    if find(box.name) is not None:
+        yield from _exchange_operator(program, text)
+
+
+def _list_missing(program: Program, text: BoxText, lacking: str) -> Iterator[Candidate]:
+    """Yield the edits that give a box a value that it lacks."""
+    box, cost = text.box, Likelihood.WORD
+    for table in program.tables.values():
+        if box.name in program.blocks and lacking in table.columns:
+            for row in table.rows:
+                yield _add(text, f"{table.name}.{row}", cost)
+    operator = find(box.name)
+    for word in _list_values(program, box.name, lacking):
+        yield _add(text, word, cost)
+    for parameter in program.spec.parameters:
+        if operator is None or parameter.name in (*operator.model_fields, *operator.aliases):
+            if operator or parameter.name == lacking:
+                yield _add(text, f"{parameter.name}={parameter.name}", cost)
+        elif operator.main() == lacking and parameter.type == "int":
+            yield _add(text, parameter.name, cost + 1)
+
+
+def _list_values(program: Program, name: str, argument: str) -> Iterator[str]:
+    """Yield what other boxes with a name say for an argument, the most frequent first."""
+    symbols, found = Symbols.of(program), Counter[str]()
+    for box in program.boxes:
+        if box.name == name:
+            taken = take_arguments(box, symbols).get(argument)
+            if taken is not None and isinstance(taken.brought_by.value, Formula):
+                word = print_value(taken.brought_by.value)
+                by_name = taken.brought_by.name
+                found[f"{by_name}={word}" if by_name else word] += 1
+    return (word for word, _ in found.most_common())
+
+
+def _add(text: BoxText, word: str, cost: int) -> Candidate:
+    """Return the edit that writes an argument first in a box."""
+    edit, quote = text.add("stride", word, ())
+    return Candidate(cost, text.box.span, Overlay(), (edit,), f"write `{quote}`")
+
+
+def _exchange_operator(program: Program, text: BoxText) -> Iterator[Candidate]:
+    """Yield the edits that write another operator of the network, the most frequent first."""
+    used = Counter(box.name for box in program.boxes if find(box.name) is not None)
+    others = [name for name, _ in used.most_common() if name != text.box.name]
+    for number, name in enumerate(others[:_OPERATORS]):
+        edit, quote = text.replace(text.box.name_span, name)
+        cost = Likelihood.OPERATOR + number
+        yield Candidate(cost, edit.span, Overlay(), (edit,), f"write `{quote}`")
+
+
+def _list_words(program: Program, finding: Diagnostic) -> Iterator[Candidate]:
+    """Yield the edits of a default that has a word which is none of its own."""
+    span = finding.span
+    for shorthand in (*program.spec.defaults, *program.spec.legend):
+        for argument in shorthand.arguments:
+            if span == argument.span and argument.name is not None:
+                for number, word in enumerate(_list_defaults(program, argument.name)):
+                    words = f"write `{argument.name}: {word}`"
+                    yield _write(argument.span, word, words, Likelihood.WORD + number)
+
+
+def _list_defaults(program: Program, name: str) -> Iterator[str]:
+    """Yield the words that defaults or boxes give an argument, and what switches it off."""
+    sections = (*program.spec.defaults, *program.spec.legend, *program.boxes)
+    given = (argument for section in sections for argument in section.arguments)
+    found = Counter(
+        print_value(argument.value)
+        for argument in given
+        if argument.name == name and isinstance(argument.value, Formula | str)
+    )
+    yield from dict.fromkeys([*(word for word, _ in found.most_common()), "none", "relu", "batch"])
+
+
+def _write(span: Span, word: str, words: str, cost: int = Likelihood.WORD) -> Candidate:
+    return Candidate(cost, span, Overlay(), (Edit(span, word),), words)
+
+
+def _is_inside(one: Span, other: Span) -> bool:
+    return (
+        one.file == other.file
+        and (other.line, other.column) <= (one.line, one.column)
+        and (one.end_line, one.end_column) <= (other.end_line, other.end_column)
+    )

@@ -66,7 +66,9 @@ class Quantity:
     def key(self) -> Hashable:
         """A key for caches, and nothing else: equal keys are equal quantities."""
         if not isinstance(self.value, Traced):
-            return self.value if isinstance(self.form, Literal) else self
+            known = self.value if isinstance(self.form, Literal) else self
+            kind = self.value.__class__
+            return known if kind is int else (kind, known)  # 8 == 8.0 and 1 == True
         match self.form:
             case Literal() | Name() as form:
                 return (make_key(self.value), "" if isinstance(form, Literal) else form.name)

@@ -5,7 +5,6 @@ from typing import Final
 from archspec.diagnostics import Diagnostic, Mark, Span, SpecError, fail
 from archspec.language.model import Label, Parameter
 
-
 DECLARED: Final = "declared here"
 """The label of the place where a parameter has its type."""
 

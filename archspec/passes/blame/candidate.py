@@ -12,6 +12,7 @@ from archspec.passes.blame.overlay import Overlay
 class Likelihood(IntEnum):
     """How far to seek an edit: what people get wrong most often has the smallest number."""
 
+    EXTRA_WORD = 9
     NUMBER = 10
     WORD = 10
     KERNEL = 12

@@ -8,31 +8,33 @@ from collections.abc import Iterator
 from typing import Final
 
 from archspec.diagnostics import Diagnostic, Edit, Span
-from archspec.language import Box, Formula, Program
+from archspec.language import Formula, Program
 from archspec.language.box_arguments import Symbols, take_arguments
 from archspec.language.box_printer import print_value
 from archspec.language.messages import DECLARED
 from archspec.ops import find
 from archspec.passes.blame.box_text import BoxText
 from archspec.passes.blame.candidate import Candidate, Likelihood
+from archspec.passes.blame.edits_of_boxes import OPERATORS
+from archspec.passes.blame.edits_of_sections import find_scalar
 from archspec.passes.blame.overlay import Overlay
 
-REPAIRED: Final = frozenset(("A209", "A210", "A211", "A212"))
+REPAIRED: Final = frozenset(("A207", "A209", "A210", "A211", "A212"))
 """The codes of boxes that do not expand."""
 
 _TYPES: Final = ("int", "float", "bool", "list")
 
-_OPERATORS: Final = 6
-"""The most other operators to try."""
+_OTHERS: Final = 5
+"""The most other operators, and the most values of other boxes, to try."""
 
 
 def list_repairs(program: Program, finding: Diagnostic) -> Iterator[Candidate]:
     """Yield the edits that may mend what a finding is about, the most likely first."""
     if finding.span is None:
         return
-    for mark in finding.marks:
-        if mark.text == DECLARED:
-            yield from (_write(mark.span, word, f"declare it `{word}`") for word in _TYPES)
+    declared = [mark.span for mark in finding.marks if mark.text == DECLARED]
+    for span in (finding.span, *declared):
+        yield from _list_types(program, span)
     box = next((box for box in program.boxes if _is_inside(finding.span, box.span)), None)
     if box is None:
         yield from _list_words(program, finding)
@@ -44,6 +46,28 @@ def list_repairs(program: Program, finding: Diagnostic) -> Iterator[Candidate]:
         yield from _list_missing(program, text, finding.about)
     if find(box.name) is not None:
         yield from _exchange_operator(program, text)
+    if finding.code == "A212":
+        yield from _drop_twice(text, finding)
+
+
+def _list_types(program: Program, declared: Span) -> Iterator[Candidate]:
+    """Yield the edits that declare a parameter of a block with another type."""
+    for block in program.blocks.values():
+        for parameter in block.parameters:
+            scalar = find_scalar(program, ("blocks", block.name, "params", parameter.name))
+            if scalar is not None and declared in (parameter.span, scalar.span):
+                for number, word in enumerate(_TYPES):
+                    words = f"write `{parameter.name}: {word}`"
+                    yield _write(scalar.span, word, words, Likelihood.WORD + number)
+
+
+def _drop_twice(text: BoxText, finding: Diagnostic) -> Iterator[Candidate]:
+    """Yield the edits that leave out one of two words for the same argument."""
+    places = (finding.span, *(mark.span for mark in finding.marks))
+    for argument in text.box.arguments:
+        if argument.span in places:
+            edit, quote = text.remove(argument)
+            yield Candidate(Likelihood.STEP, argument.span, Overlay(), (edit,), f"write `{quote}`")
 
 
 def _list_missing(program: Program, text: BoxText, lacking: str) -> Iterator[Candidate]:
@@ -74,7 +98,7 @@ def _list_values(program: Program, name: str, argument: str) -> Iterator[str]:
                 word = print_value(taken.brought_by.value)
                 by_name = taken.brought_by.name
                 found[f"{by_name}={word}" if by_name else word] += 1
-    return (word for word, _ in found.most_common())
+    return (word for word, _ in found.most_common(_OTHERS))
 
 
 def _add(text: BoxText, word: str, cost: int) -> Candidate:
@@ -86,10 +110,11 @@ def _add(text: BoxText, word: str, cost: int) -> Candidate:
 def _exchange_operator(program: Program, text: BoxText) -> Iterator[Candidate]:
     """Yield the edits that write another operator of the network, the most frequent first."""
     used = Counter(box.name for box in program.boxes if find(box.name) is not None)
-    others = [name for name, _ in used.most_common() if name != text.box.name]
-    for number, name in enumerate(others[:_OPERATORS]):
+    others = [name for name, _ in used.most_common() if name != text.box.name][:_OTHERS]
+    others += [name for name in OPERATORS.get(text.box.name, ()) if name not in others]
+    for number, name in enumerate(others):
         edit, quote = text.replace(text.box.name_span, name)
-        cost = Likelihood.OPERATOR + number
+        cost = Likelihood.WORD + min(number, 3)
         yield Candidate(cost, edit.span, Overlay(), (edit,), f"write `{quote}`")
 
 
@@ -106,8 +131,9 @@ def _list_words(program: Program, finding: Diagnostic) -> Iterator[Candidate]:
 
 def _list_defaults(program: Program, name: str) -> Iterator[str]:
     """Yield the words that defaults or boxes give an argument, and what switches it off."""
-    sections = (*program.spec.defaults, *program.spec.legend, *program.boxes)
-    given = (argument for section in sections for argument in section.arguments)
+    shorthands = (*program.spec.defaults, *program.spec.legend)
+    given = [argument for shorthand in shorthands for argument in shorthand.arguments]
+    given += [argument for box in program.boxes for argument in box.arguments]
     found = Counter(
         print_value(argument.value)
         for argument in given

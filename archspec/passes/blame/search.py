@@ -39,7 +39,7 @@ from archspec.passes.blame.overlay import Overlay
 from archspec.passes.blame.solve_number import solve_number
 from archspec.reader import Object
 
-_GROUPS: Final = ("2", "4", "8", "32")
+_GROUPS: Final = ("cin", "2", "4", "8", "32")
 _COUNTED: Final[Mapping[str, str]] = {
     "params": "params",
     "macs": "macs",
@@ -140,7 +140,7 @@ class EditSearch:
     def list_stages(self, region: Region) -> Iterator[tuple[int, Iterator[Proposal]]]:
         """Yield groups of edits, with the least cost in each."""
         sections = SectionEdits(self.graph, region.keys, self.effects)
-        yield Likelihood.NUMBER, self.list_value_edits(region, sections)
+        yield Likelihood.EXTRA_WORD, self.list_value_edits(region, sections)
         yield Likelihood.REPEATED_STEP, self.list_step_edits(region)
         yield Likelihood.CLAIM, self.list_claim_edits(sections)
         yield Likelihood.MISSING_STEP, self.list_insertions(region)

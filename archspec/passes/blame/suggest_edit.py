@@ -53,15 +53,16 @@ def suggest_edit(
     if codes & REPAIRED and not graph.settings:
         return _repair_box(graph.program, found, is_sound)
     has_claims = states_anything(graph.program)
-    searched = _SEARCHED if has_claims else _OF_JOINS
-    if graph.contents.size > _LARGEST or not codes <= searched:
+    if graph.contents.size > _LARGEST or not codes <= _SEARCHED:
         return found
     if graph.settings or graph.program.reread is None:
         return found
     edits = EditSearch(graph).find_edits()
     if not graph.program.spec.expect:  # a wrong step and a wrong size look the same
         edits = [edit for edit in edits if edit.cost < Likelihood.STEP]
-    if not has_claims:  # nothing but the rules of blame tells one edit from another
+    if (
+        not has_claims and codes & _OF_JOINS
+    ):  # nothing but the rules of blame tells one edit from another
         edits = [edit for edit in edits if any(map(partial(_touch, edit.span), _list_spans(found)))]
     for edit in edits[:_TRIED]:
         others = [other for other in edits if other.cost == edit.cost and other is not edit]

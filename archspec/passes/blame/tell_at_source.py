@@ -5,7 +5,7 @@ from typing import Final, TypeAlias
 
 from archspec.dataclass import dataclass, replace
 from archspec.diagnostics import Diagnostic, Mark, Span
-from archspec.language import Program, Step
+from archspec.language import Block, Parameter, Program, Step
 from archspec.language.argument_values import find_names_in_data
 from archspec.language.box_arguments import Symbols, TakenArgument, take_arguments
 from archspec.language.messages import DECLARED
@@ -62,7 +62,7 @@ def tell_at_source(program: Program, found: Iterable[Diagnostic]) -> list[Diagno
 
 
 def _retell(key: NumberSource | Span | Diagnostic, found: Sequence[Diagnostic]) -> Diagnostic:
-    """Return the finding at a source, at a declaration that several uses contradict, or as it is."""
+    """Return the finding at a source, at a type that several uses contradict, or as it is."""
     first, uses = found[0], dict.fromkeys(one.span for one in found if one.span is not None)
     shown = [*uses][:_SHOWN]
     if isinstance(key, NumberSource):
@@ -88,7 +88,7 @@ def _list_sources(program: Program) -> Iterator[tuple[Span, NumberSource]]:
             uses.setdefault((box.name, name), []).append(taken)
     for block in program.blocks.values():
         names = {
-            one.name: _find_given(program, block.name, one.name, uses.get((block.name, one.name)))
+            one.name: _find_given(program, block, one, uses.get((block.name, one.name), ()))
             for one in block.parameters
         }
         yield from _follow(program, block.steps, names, symbols)
@@ -108,18 +108,18 @@ def _follow(
 
 
 def _find_given(
-    program: Program, block: str, name: str, uses: Sequence[TakenArgument] | None
+    program: Program, block: Block, parameter: Parameter, uses: Sequence[TakenArgument]
 ) -> NumberSource | None:
-    """Return what a parameter of a block is given: its default, or by its only use."""
-    if uses is None:
-        return _find_number(program, name, "blocks", block, "params", name)
+    """Return what a parameter of a block is given: its default, its type, or by its only use."""
+    if parameter.type == "float" or not uses:
+        return _find_number(program, parameter.name, "blocks", block.name, "params", parameter.name)
     if len(uses) > 1:
         return None
     (use,) = uses
     used = [*dict.fromkeys(find_names_in_data(use.meant.value))]
     if len(used) == 1:
         return _find_cell(program, used[0])
-    return None if used else NumberSource(name, use.brought_by.span)
+    return None if used else NumberSource(parameter.name, use.brought_by.span)
 
 
 def _find_number(program: Program, name: str, *path: str) -> NumberSource | None:

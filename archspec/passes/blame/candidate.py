@@ -6,6 +6,7 @@ from typing import Final, TypeAlias
 
 from archspec.dataclass import dataclass
 from archspec.diagnostics import Edit, Span
+from archspec.ops import Shape
 from archspec.passes.blame.overlay import Overlay
 
 
@@ -58,6 +59,8 @@ class Candidate:
         change: the change of the network.
         edits: the change of the text.
         words: the edit as an instruction: "write `3x3 Conv (8)`".
+        state: returns the same edit with the output size of the step that it adds; None if it
+            adds none.
     """
 
     cost: int
@@ -65,6 +68,7 @@ class Candidate:
     change: Overlay
     edits: tuple[Edit, ...]
     words: str
+    state: "Callable[[Shape], Candidate] | None" = None
 
 
 @dataclass(frozen=True, slots=True)

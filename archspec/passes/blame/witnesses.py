@@ -1,0 +1,72 @@
+"""Find the chains of a network in which a single fault can explain totals that differ.
+
+What is written once and used n times changes the totals by a multiple of n; and a difference of
+parameters that comes with one of multiply-accumulates lies on a grid of as many places as the one
+goes into the other.
+"""
+
+from collections.abc import Iterator, Sequence
+from math import prod
+from typing import Final
+
+from archspec.dataclass import dataclass
+from archspec.diagnostics import Span
+from archspec.graph import Chain, Graph, Item, Split
+from archspec.passes.blame.expected_size import get_grid
+
+_BARE: Final = 2
+"""How many times more parameters there may be than those that multiply: with norms and biases."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChainUses:
+    """A chain as it is written, with all of its uses.
+
+    Attributes:
+        items: its steps.
+        count: how often the network uses it.
+        areas: the places of the smallest and of the largest grid in it.
+    """
+
+    items: Sequence[Item]
+    count: int
+    areas: tuple[int, int]
+
+    def explains(self, parameters: int, macs: int) -> bool:
+        """Check whether a fault in it can make totals differ by so much; 0 if one is unknown."""
+        if parameters % self.count or macs % self.count:
+            return False
+        if not parameters or not macs:
+            return True
+        least, most = self.areas
+        return parameters * macs > 0 and (
+            least * abs(parameters) <= _BARE * abs(macs) and abs(macs) <= most * abs(parameters)
+        )
+
+
+def list_uses(graph: Graph) -> list[ChainUses]:
+    """Return every chain of a network whose shapes are known, each once as it is written."""
+    found: dict[tuple[Span, ...], list[Chain]] = {}
+    for chain in _list_chains(graph):
+        found.setdefault(tuple(item.span for item in chain.items), []).append(chain)
+    return [
+        ChainUses(chains[0].items, len(chains), _find_areas(graph, chains[0]))
+        for key, chains in found.items()
+        if key
+    ]
+
+
+def _list_chains(graph: Graph) -> Iterator[Chain]:
+    pending = [scope.chain for scope in graph.scopes] + [head.chain for head in graph.heads]
+    while pending:
+        chain = pending.pop()
+        yield chain
+        splits = (item for item in chain.items if isinstance(item, Split))
+        pending += [lane.chain for split in splits for lane in split.lanes]
+
+
+def _find_areas(graph: Graph, chain: Chain) -> tuple[int, int]:
+    """Return the least and the most places of a grid in a chain."""
+    shapes = [graph.nodes[at].type for at in (chain.entry, *(item.output for item in chain.items))]
+    areas = [prod(get_grid(shape)) for shape in shapes if shape is not None] or [1]
+    return min(areas), max(areas)

@@ -1,7 +1,8 @@
 """List the edits of a chain: a step too many, one that is missing, two in the wrong order."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from math import prod
+from typing import TypeAlias
 
 from archspec.dataclass import dataclass, replace
 from archspec.diagnostics import Edit, Span
@@ -13,8 +14,11 @@ from archspec.language.box_printer import print_call
 from archspec.ops import Shape
 from archspec.passes.blame.box_text import read_span
 from archspec.passes.blame.candidate import Candidate, Likelihood, NumberSlot, Proposal
+from archspec.passes.blame.expected_size import get_grid
 from archspec.passes.blame.overlay import Overlay
 from archspec.reader import Scalar
+
+FindWidths: TypeAlias = Callable[[int, Node | Stage], Iterable[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,18 +65,25 @@ class ChainEdits:
                 words = f"put this step behind `{texts[1]}`"
             yield Candidate(Likelihood.OPERATOR, one.span, change, edits, words)
 
-    def list_insertions(self, copied: Sequence[Node | Stage]) -> Iterator[Proposal]:
+    def list_insertions(
+        self, copied: Sequence[Node | Stage], find_widths: FindWidths | None = None
+    ) -> Iterator[Proposal]:
         """Yield the edits that add a step like another one.
 
         Args:
             copied: the operators and the uses of blocks to add.
+            find_widths: returns the widths that an operator can have before the step with a
+                number, or any if a block can be there; None if all have to be tried.
         """
         for number, item in enumerate(self.items):
             for behind in (False, True)[: 2 if number + 1 == len(self.items) else 1]:
                 for step in copied:
-                    yield from self._insert(item, step, behind=behind)
+                    widths = None if find_widths is None else [*find_widths(number + behind, step)]
+                    yield from self._insert(item, step, widths, behind=behind)
 
-    def _insert(self, item: Item, step: Node | Stage, *, behind: bool) -> Iterator[Proposal]:
+    def _insert(
+        self, item: Item, step: Node | Stage, widths: Iterable[int] | None, *, behind: bool
+    ) -> Iterator[Proposal]:
         width = find_width(step) if isinstance(step, Node) else None
 
         def make(number: int) -> Candidate:
@@ -95,7 +106,10 @@ class ChainEdits:
             return state(None)
 
         if isinstance(step, Stage):
-            yield NumberSlot(0, (1, 2), make)
+            if widths is None or any(widths):
+                yield NumberSlot(0, (1, 2), make)
+        elif width is not None and widths is not None:
+            yield from map(make, widths)
         else:
             yield make(0) if width is None else NumberSlot(0, (64, 128), make)
 
@@ -202,7 +216,7 @@ def list_distinct(nodes: Sequence[Node], *, keeps_sizes: bool) -> Iterator[Node]
         if node.box is None or node.operator.joins:
             continue
         width = find_width(node)
-        if keeps_sizes and width is None:
+        if keeps_sizes and (width is None or _changes_grid(node)):
             continue
         plain = node if width is None else set_width(node, width, 1)
         key: object = print_node(plain)
@@ -211,6 +225,13 @@ def list_distinct(nodes: Sequence[Node], *, keeps_sizes: bool) -> Iterator[Node]
         if key not in seen:
             seen.add(key)
             yield node
+
+
+def _changes_grid(node: Node) -> bool:
+    """Check whether an operator is known to change the grid."""
+    return node.type is not None and any(
+        get_grid(source) != get_grid(node.type) for source in node.sources
+    )
 
 
 def _count_taps(node: Node) -> int:

@@ -79,7 +79,7 @@ def _list_missing(program: Program, text: BoxText, lacking: str) -> Iterator[Can
                 yield _add(text, f"{table.name}.{row}", cost)
     operator = find(box.name)
     for word in _list_values(program, box.name, lacking):
-        yield _add(text, word, cost)
+        yield _write_kernel(text, word, cost) if lacking == "kernel" else _add(text, word, cost)
     for parameter in program.spec.parameters:
         if operator is None or parameter.name in (*operator.model_fields, *operator.aliases):
             if operator or parameter.name == lacking:
@@ -94,9 +94,9 @@ def _list_values(program: Program, name: str, argument: str) -> Iterator[str]:
     for box in program.boxes:
         if box.name == name:
             taken = take_arguments(box, symbols).get(argument)
-            if taken is not None and isinstance(taken.brought_by.value, Formula):
+            if taken is not None and taken.brought_by.value is not None:
                 word = print_value(taken.brought_by.value)
-                by_name = taken.brought_by.name
+                by_name = argument != "kernel" and taken.brought_by.name
                 found[f"{by_name}={word}" if by_name else word] += 1
     return (word for word, _ in found.most_common(_OTHERS))
 
@@ -104,6 +104,14 @@ def _list_values(program: Program, name: str, argument: str) -> Iterator[str]:
 def _add(text: BoxText, word: str, cost: int) -> Candidate:
     """Return the edit that writes an argument first in a box."""
     edit, quote = text.add("stride", word, ())
+    return Candidate(cost, text.box.span, Overlay(), (edit,), f"write `{quote}`")
+
+
+def _write_kernel(text: BoxText, kernel: str, cost: int) -> Candidate:
+    """Return the edit that writes a kernel before the name of a box."""
+    sides = kernel.strip("[]").replace(" ", "").split(",")
+    name = text.box.name_span
+    edit, quote = text.replace(name.part(0, 0), "x".join((sides * 2)[:2]) + " ")
     return Candidate(cost, text.box.span, Overlay(), (edit,), f"write `{quote}`")
 
 

@@ -7,7 +7,7 @@ that fit are tried on the text itself.
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Final
 
 from archspec.dataclass import dataclass
@@ -38,7 +38,7 @@ from archspec.passes.blame.known_parts import Measure, OutOfWorkError
 from archspec.passes.blame.measure import NetworkMeasure
 from archspec.passes.blame.overlay import Overlay
 from archspec.passes.blame.solve_number import solve_number
-from archspec.passes.blame.witnesses import list_uses
+from archspec.passes.blame.witnesses import ChainUses, find_widths, list_uses
 from archspec.reader import Object
 
 _GROUPS: Final = ("cin", "2", "4", "8", "32")
@@ -125,7 +125,7 @@ class EditSearch:
             chain = items[max(0, start - 1) : number + 2]
             yield Region(self.list_chains(near, chain), self.measure.keys_of_items(near))
         elif self.totals:
-            uses = [use for use in list_uses(self.graph) if use.explains(*self.totals)]
+            uses = [use for use in self.uses.values() if use.explains(*self.totals)]
             inside = [item for use in uses for item in use.items]
             yield Region([use.items for use in uses], self.measure.keys_of_items(inside))
         heads = [item for head in self.graph.heads for item in head.chain.items]
@@ -220,17 +220,24 @@ class EditSearch:
 
     def list_insertions(self, region: Region) -> Iterator[Proposal]:
         """Yield the edits that add a branch, or a step like another one nearby."""
-        lanes = list_lanes(self.splits, self.graph.nodes)[:_COPIED]
-        for split in self.list_splits(region):
-            yield from self.make_branch_edits(split).list_additions(lanes)
         items = list(self.list_items(region)) if region.keys else []
-        for split in self.list_splits(region):
-            yield from self.make_branch_edits(split).list_fillings(self.list_copies(items))
+        lanes = list_lanes(self.splits, self.graph.nodes)[:_COPIED]
         for chain in region.chains:
             copied = self.list_copies([*chain, *items])
             if not self.roots.issuperset(item.span for item in chain):  # it may be in the block
                 copied = [step for step in copied if isinstance(step, Node)]
-            yield from self.make_chain_edits(chain).list_insertions(copied)
+            use = self.uses.get(tuple(item.span for item in chain))
+            widths = None
+            if self.totals and self.totals[1] and use is not None:
+                widths = partial(find_widths, self.measure, use, macs=self.totals[1])
+            yield from self.make_chain_edits(chain).list_insertions(copied, widths)
+        for chain in region.chains:
+            for item, behind in zip(chain, (*chain[1:], None), strict=False):
+                if isinstance(item, Split) and not item.residual:
+                    edits = self.make_branch_edits(item)
+                    yield from edits.list_fillings(self.list_copies([*chain, *items]))
+                    if self.totals is None or isinstance(behind, Leaf):  # which takes any width
+                        yield from edits.list_additions(lanes)
 
     def list_copies(self, near: Sequence[Item]) -> list[Node | Stage]:
         """Return what may be missing: the steps nearby, then the most frequent ones."""
@@ -244,6 +251,12 @@ class EditSearch:
         """Return the branches in a region that are joined."""
         splits = (item for item in self.list_items(region) if isinstance(item, Split))
         return [split for split in splits if not split.residual]
+
+    @cached_property
+    def uses(self) -> dict[tuple[Span, ...], ChainUses]:
+        """How often each chain is used, by the places of its steps, if only totals differ."""
+        uses = list_uses(self.graph) if self.totals else []
+        return {tuple(item.span for item in use.items): use for use in uses}
 
     @cached_property
     def roots(self) -> frozenset[Span]:

@@ -11,11 +11,18 @@ from typing import Final
 
 from archspec.dataclass import dataclass
 from archspec.diagnostics import Span
-from archspec.graph import Chain, Graph, Item, Split
+from archspec.expressions import Quantity
+from archspec.graph import Chain, Graph, Item, Leaf, Node, Split, Stage
+from archspec.ops import Operator, Shape, ShapeError
+from archspec.passes.blame.edits_of_steps import find_width, set_width
 from archspec.passes.blame.expected_size import get_grid
+from archspec.passes.blame.known_parts import DoesNotFitError, KnownParts
 
 _BARE: Final = 2
-"""How many times more parameters there may be than those that multiply: with norms and biases."""
+"""How many times more or less parameters there may be than those that multiply."""
+
+_PROBE: Final = 64
+"""A width to measure an operator with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +30,13 @@ class ChainUses:
     """A chain as it is written, with all of its uses.
 
     Attributes:
+        entry: the node whose value enters.
         items: its steps.
         count: how often the network uses it.
         areas: the places of the smallest and of the largest grid in it.
     """
 
+    entry: int
     items: Sequence[Item]
     count: int
     areas: tuple[int, int]
@@ -40,7 +49,8 @@ class ChainUses:
             return True
         least, most = self.areas
         return parameters * macs > 0 and (
-            least * abs(parameters) <= _BARE * abs(macs) and abs(macs) <= most * abs(parameters)
+            least * abs(parameters) <= _BARE * abs(macs)
+            and abs(macs) <= _BARE * most * abs(parameters)
         )
 
 
@@ -50,7 +60,7 @@ def list_uses(graph: Graph) -> list[ChainUses]:
     for chain in _list_chains(graph):
         found.setdefault(tuple(item.span for item in chain.items), []).append(chain)
     return [
-        ChainUses(chains[0].items, len(chains), _find_areas(graph, chains[0]))
+        ChainUses(chains[0].entry, chains[0].items, len(chains), _find_areas(graph, chains[0]))
         for key, chains in found.items()
         if key
     ]
@@ -70,3 +80,69 @@ def _find_areas(graph: Graph, chain: Chain) -> tuple[int, int]:
     shapes = [graph.nodes[at].type for at in (chain.entry, *(item.output for item in chain.items))]
     areas = [prod(get_grid(shape)) for shape in shapes if shape is not None] or [1]
     return min(areas), max(areas)
+
+
+def find_widths(
+    parts: KnownParts, use: ChainUses, at: int, step: Node | Stage, macs: int
+) -> Iterator[int]:
+    """Yield the width with which an operator, added to a chain, explains how MACs differ.
+
+    Its own are proportional to it, and so are those of the step behind, if this takes any width;
+    otherwise the width that enters has to leave.
+
+    Args:
+        parts: computes operators.
+        use: the chain.
+        at: the number of the step before which it is added.
+        step: the operator; or a block, which has no width and keeps the one that enters.
+        macs: by how much the MACs of the network differ.
+    """
+    nodes = parts.graph.nodes
+    before = nodes[use.items[at - 1].output if at else use.entry].type
+    after = use.items[at] if at < len(use.items) else None
+    followers = list(_list_followers(parts.graph, after))
+    if before is None:
+        return
+    now = before.channels.whole
+    if isinstance(step, Stage):
+        entry, leaving = parts.graph.scopes[step.scopes[0]].entry, nodes[step.output].type
+        yield from (now,) if str(before) == str(entry) == str(leaving) else ()
+        return
+    width = find_width(step)
+    if width is None:
+        return
+    entering = before.with_channels(Quantity.of(now))
+
+    def count(number: int) -> int:
+        copy = set_width(step, width, number)
+        leaving, _, own = parts.apply(copy, parts.cells, (entering,))
+        behind = sum(one.macs(leaving) - one.macs(entering) for one in followers if one)
+        return use.count * (own + behind) + macs
+
+    try:
+        if not all(one and _takes_any_width(one, entering) for one in followers):
+            yield from () if count(now) else (now,)
+            return
+        first, second = count(_PROBE), count(2 * _PROBE)
+    except (DoesNotFitError, ShapeError, OverflowError):
+        return
+    if second != first and not first * _PROBE % (second - first):
+        yield _PROBE - first * _PROBE // (second - first)
+
+
+def _list_followers(graph: Graph, item: Item | None) -> Iterator[Operator | None]:
+    """Yield the operators that use what enters a step; None for one that is not looked at."""
+    match item:
+        case Leaf(node=index):
+            yield graph.nodes[index].op
+        case Split(lanes=lanes, residual=False):
+            for lane in lanes:
+                yield from _list_followers(graph, next(iter(lane.chain.items), None))
+        case _:
+            yield None
+
+
+def _takes_any_width(operator: Operator, entering: Shape) -> bool:
+    wider = entering.with_channels(Quantity.of(2 * entering.channels.whole))
+    leaving = operator.shape(entering).channels.whole
+    return operator.shape(wider).channels.whole == leaving

@@ -23,6 +23,7 @@ class Likelihood(IntEnum):
     STEP = 14
     CLAIM = 15
     MISSING_STEP = 17
+    MISSING_BRANCH = 19
 
 
 class Effect(Enum):

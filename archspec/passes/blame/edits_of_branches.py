@@ -89,7 +89,7 @@ class BranchEdits:
             change = self._change([*self.split.lanes, replace(lane, chain=chain)], steps)
             words = f"add a branch such as `{text.strip()}`"
             return Candidate(
-                Likelihood.MISSING_STEP, self.key, change, self._write(lane, text), words
+                Likelihood.MISSING_BRANCH, self.key, change, self._write(lane, text), words
             )
 
         return make

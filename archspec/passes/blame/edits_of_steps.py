@@ -1,7 +1,6 @@
 """List the edits of a chain: a step too many, one that is missing, two in the wrong order."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from math import prod
 from typing import TypeAlias
 
 from archspec.dataclass import dataclass, replace
@@ -85,6 +84,7 @@ class ChainEdits:
         self, item: Item, step: Node | Stage, widths: Iterable[int] | None, *, behind: bool
     ) -> Iterator[Proposal]:
         width = find_width(step) if isinstance(step, Node) else None
+        cost = Likelihood.MISSING_STEP + self._is_odd_pair(item, step)
 
         def make(number: int) -> Candidate:
             new, text, counts = step, "", dict[Span, int]()
@@ -101,7 +101,7 @@ class ChainEdits:
 
             def state(size: Shape | None) -> Candidate:
                 edits = self._insert_text(item, text, size, behind=behind)
-                return Candidate(Likelihood.MISSING_STEP, item.span, change, edits, words, state)
+                return Candidate(cost, item.span, change, edits, words, state)
 
             return state(None)
 
@@ -112,6 +112,13 @@ class ChainEdits:
             yield from map(make, widths)
         else:
             yield make(0) if width is None else NumberSlot(0, (64, 128), make)
+
+    def _is_odd_pair(self, item: Item, step: Node | Stage) -> bool:
+        """Check whether two kernels in a row lie the same way, where 1x7 and 7x1 make a pair."""
+        if not isinstance(item, Leaf) or not isinstance(step, Node):
+            return False
+        sides = _read_kernel(step)
+        return sides == _read_kernel(self.nodes[item.node]) and len({*sides}) > 1
 
     def _print_stage(self, stage: Stage, count: int) -> str:
         text = print_call(self.boxes[stage.span])
@@ -209,7 +216,7 @@ def list_distinct(nodes: Sequence[Node], *, keeps_sizes: bool) -> Iterator[Node]
     Args:
         nodes: the operators.
         keeps_sizes: whether sizes hold as they are, so that those without weights cannot be
-            missing, and of kernels only the number of weights matters.
+            missing, and only their kernels matter.
     """
     seen: set[object] = set()
     for node in nodes:
@@ -221,7 +228,7 @@ def list_distinct(nodes: Sequence[Node], *, keeps_sizes: bool) -> Iterator[Node]
         plain = node if width is None else set_width(node, width, 1)
         key: object = print_node(plain)
         if keeps_sizes:
-            key = node.operator, _count_taps(node)
+            key = node.operator, _read_kernel(node)
         if key not in seen:
             seen.add(key)
             yield node
@@ -234,14 +241,10 @@ def _changes_grid(node: Node) -> bool:
     )
 
 
-def _count_taps(node: Node) -> int:
-    """Return the product of a kernel's sides, as far as they are numbers."""
-    sides = (given.value for given in node.given if given.name == "kernel")
-    return prod(int(get_number(side) or 1) for kernel in sides for side in _list_sides(kernel))
-
-
-def _list_sides(kernel: object) -> Sequence[object]:
-    return kernel if isinstance(kernel, list) else (kernel, kernel)
+def _read_kernel(node: Node) -> tuple[int | None, ...]:
+    """Return the sides of a kernel, as far as they are numbers."""
+    kernel = next((given.value for given in node.given if given.name == "kernel"), None)
+    return tuple(map(get_number, kernel if isinstance(kernel, list) else (kernel, kernel)))
 
 
 def get_number(value: object) -> int | None:

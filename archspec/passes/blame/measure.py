@@ -252,8 +252,11 @@ class _Run:
         return running
 
     def changed_steps(self, item: Item, running: Shape, frame: _Frame, total: PartSum) -> Shape:
-        """Measure what stands in place of a step."""
-        for step in self.change.steps.get(item.span, (item,)):
+        """Measure what stands in place of a step; the size of one that is gone has to hold."""
+        steps = self.change.steps.get(item.span, (item,))
+        if not steps:
+            return self.check_size(item, running, total)
+        for step in steps:
             self.of.keep(step)
             if isinstance(step, Node):
                 running = self.node(step, (running,), frame, total)

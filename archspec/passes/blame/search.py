@@ -53,6 +53,9 @@ _COUNTED: Final[Mapping[str, str]] = {
 _COPIED: Final = 8
 """The most operators to insert copies of."""
 
+_FILLING: Final = 24
+"""The most operators to write into a branch without any."""
+
 
 @dataclass(slots=True)
 class Region:
@@ -223,6 +226,13 @@ class EditSearch:
         items = list(self.list_items(region)) if region.keys else []
         lanes = list_lanes(self.splits, self.graph.nodes)[:_COPIED]
         for chain in region.chains:
+            for item, behind in zip(chain, (*chain[1:], None), strict=False):
+                if isinstance(item, Split) and not item.residual:
+                    edits = self.make_branch_edits(item)
+                    yield from edits.list_fillings(self.list_copies([*chain, *items], _FILLING))
+                    if self.totals is None or isinstance(behind, Leaf):  # which takes any width
+                        yield from edits.list_additions(lanes)
+        for chain in region.chains:
             copied = self.list_copies([*chain, *items])
             if not self.roots.issuperset(item.span for item in chain):  # it may be in the block
                 copied = [step for step in copied if isinstance(step, Node)]
@@ -231,19 +241,12 @@ class EditSearch:
             if self.totals and self.totals[1] and use is not None:
                 widths = partial(find_widths, self.measure, use, macs=self.totals[1])
             yield from self.make_chain_edits(chain).list_insertions(copied, widths)
-        for chain in region.chains:
-            for item, behind in zip(chain, (*chain[1:], None), strict=False):
-                if isinstance(item, Split) and not item.residual:
-                    edits = self.make_branch_edits(item)
-                    yield from edits.list_fillings(self.list_copies([*chain, *items]))
-                    if self.totals is None or isinstance(behind, Leaf):  # which takes any width
-                        yield from edits.list_additions(lanes)
 
-    def list_copies(self, near: Sequence[Item]) -> list[Node | Stage]:
+    def list_copies(self, near: Sequence[Item], most: int = _COPIED) -> list[Node | Stage]:
         """Return what may be missing: the steps nearby, then the most frequent ones."""
         leaves = [self.graph.nodes[item.node] for item in near if isinstance(item, Leaf)]
         keeps_sizes = Effect.GRID not in self.effects
-        nodes = list(list_distinct([*leaves, *self.copied], keeps_sizes=keeps_sizes))[:_COPIED]
+        nodes = list(list_distinct([*leaves, *self.copied], keeps_sizes=keeps_sizes))[:most]
         stages = {item.span: item for item in near if isinstance(item, Stage)}
         return [*nodes, *(stage for span, stage in stages.items() if span in self.boxes)]
 

@@ -1,6 +1,6 @@
 """Report a fault at the single edit that mends it, if there is one."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from functools import partial
 from itertools import islice
 from typing import Final
@@ -12,6 +12,8 @@ from archspec.language import Program, Resume
 from archspec.language.program import OVERRIDES
 from archspec.language.walk import walk_steps
 from archspec.passes.blame.candidate import Candidate, Likelihood
+from archspec.passes.blame.expected_size import get_grid
+from archspec.passes.blame.known_facts import mark_branches, tell_known_facts
 from archspec.passes.blame.repair_box import REPAIRED, list_repairs
 from archspec.passes.blame.search import EditSearch
 
@@ -57,20 +59,38 @@ def suggest_edit(
         return found
     if graph.settings or graph.program.reread is None:
         return found
-    edits = EditSearch(graph).find_edits()
-    if not graph.program.spec.expect:  # a wrong step and a wrong size look the same
-        edits = [edit for edit in edits if edit.cost < Likelihood.STEP]
-    if (
-        not has_claims and codes & _OF_JOINS
-    ):  # nothing but the rules of blame tells one edit from another
+    search = EditSearch(graph)
+    edits = search.find_edits()
+    if not graph.program.spec.expect:
+        edits = [edit for edit in edits if _is_decided(search, edit, codes)]
+    if not has_claims and codes & _OF_JOINS:  # only the rules of blame tell edits apart
         edits = [edit for edit in edits if any(map(partial(_touch, edit.span), _list_spans(found)))]
     for edit in edits[:_TRIED]:
         others = [other for other in edits if other.cost == edit.cost and other is not edit]
         if len(others) > _LISTED:
-            return found
+            break
         if does_mend(graph.program, edit, is_sound):
-            return [_report_edit(found, edit, others)]
-    return found
+            told = _report_edit(found, edit, others)
+            return [told if graph.program.spec.expect else mark_branches(search, told)]
+    return tell_known_facts(search, found)
+
+
+def _is_decided(search: EditSearch, edit: Candidate, codes: Set[str]) -> bool:
+    """Check whether sizes alone tell that an edit is meant, for a network without totals.
+
+    A step too many and a wrong size look the same, unless the size stands beside one that is as
+    computed, or a grid holds again behind it.
+    """
+    if edit.cost < Likelihood.STEP or codes <= _OF_JOINS:
+        return True
+    sizes = [item.size for item in search.graph.root.chain.items if item.size is not None]
+    places = [size.span for size in sizes]
+    if edit.cost != Likelihood.CLAIM or edit.span not in places:
+        return False
+    at, computed = places.index(edit.span), search.measure.computed[edit.span]
+    beside = (*sizes[max(0, at - 1) : at], *sizes[at + 1 : at + 2])
+    is_grid = get_grid(computed) != sizes[at].sides[:-1] and at + 1 < len(sizes)
+    return is_grid or any(str(size) == str(computed) for size in beside)
 
 
 def _repair_box(

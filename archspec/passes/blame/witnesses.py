@@ -13,7 +13,7 @@ from archspec.dataclass import dataclass
 from archspec.diagnostics import Span
 from archspec.expressions import Quantity
 from archspec.graph import Chain, Graph, Item, Leaf, Node, Split, Stage
-from archspec.ops import Operator, Shape, ShapeError
+from archspec.ops import JOINS, ShapeError
 from archspec.passes.blame.edits_of_steps import find_width, set_width
 from archspec.passes.blame.expected_size import get_grid
 from archspec.passes.blame.known_parts import DoesNotFitError, KnownParts
@@ -33,6 +33,7 @@ class ChainUses:
         entry: the node whose value enters.
         items: its steps.
         count: how often the network uses it.
+        behind: the operator that takes what it and the branches beside it leave, joined.
         areas: the places of the smallest and of the largest grid in it.
     """
 
@@ -40,6 +41,7 @@ class ChainUses:
     items: Sequence[Item]
     count: int
     areas: tuple[int, int]
+    behind: Node | None = None
 
     def explains(self, parameters: int, macs: int) -> bool:
         """Check whether a fault in it can make totals differ by so much; 0 if one is unknown."""
@@ -56,23 +58,29 @@ class ChainUses:
 
 def list_uses(graph: Graph) -> list[ChainUses]:
     """Return every chain of a network whose shapes are known, each once as it is written."""
-    found: dict[tuple[Span, ...], list[Chain]] = {}
-    for chain in _list_chains(graph):
-        found.setdefault(tuple(item.span for item in chain.items), []).append(chain)
+    found: dict[tuple[Span, ...], list[tuple[Chain, Node | None]]] = {}
+    for chain, behind in _list_chains(graph):
+        key = tuple(item.span for item in chain.items)
+        found.setdefault(key, []).append((chain, behind))
     return [
-        ChainUses(chains[0].entry, chains[0].items, len(chains), _find_areas(graph, chains[0]))
-        for key, chains in found.items()
+        ChainUses(chain.entry, chain.items, len(found[key]), _find_areas(graph, chain), behind)
+        for key, ((chain, behind), *_) in found.items()
         if key
     ]
 
 
-def _list_chains(graph: Graph) -> Iterator[Chain]:
-    pending = [scope.chain for scope in graph.scopes] + [head.chain for head in graph.heads]
+def _list_chains(graph: Graph) -> Iterator[tuple[Chain, Node | None]]:
+    """Yield every chain, with the operator that takes what it leaves joined to others."""
+    chains = [scope.chain for scope in graph.scopes] + [head.chain for head in graph.heads]
+    pending: list[tuple[Chain, Node | None]] = [(chain, None) for chain in chains]
     while pending:
-        chain = pending.pop()
-        yield chain
-        splits = (item for item in chain.items if isinstance(item, Split))
-        pending += [lane.chain for split in splits for lane in split.lanes]
+        chain, behind = pending.pop()
+        yield chain, behind
+        for item, next_ in zip(chain.items, (*chain.items[1:], None), strict=False):
+            if isinstance(item, Split):
+                joins = graph.nodes[item.node].operator is JOINS["concat"]
+                taker = graph.nodes[next_.node] if joins and isinstance(next_, Leaf) else None
+                pending += [(lane.chain, taker) for lane in item.lanes]
 
 
 def _find_areas(graph: Graph, chain: Chain) -> tuple[int, int]:
@@ -100,7 +108,7 @@ def find_widths(
     nodes = parts.graph.nodes
     before = nodes[use.items[at - 1].output if at else use.entry].type
     after = use.items[at] if at < len(use.items) else None
-    followers = list(_list_followers(parts.graph, after))
+    followers = list(_list_followers(parts.graph, after)) if after else [use.behind]
     if before is None:
         return
     now = before.channels.whole
@@ -115,12 +123,12 @@ def find_widths(
 
     def count(number: int) -> int:
         copy = set_width(step, width, number)
-        leaving, _, own = parts.apply(copy, parts.cells, (entering,))
-        behind = sum(one.macs(leaving) - one.macs(entering) for one in followers if one)
+        _, _, own = parts.apply(copy, parts.cells, (entering,))
+        behind = sum(_count_more(one, number - now) for one in followers if one)
         return use.count * (own + behind) + macs
 
     try:
-        if not all(one and _takes_any_width(one, entering) for one in followers):
+        if not all(one and _takes_any_width(one) for one in followers):
             yield from () if count(now) else (now,)
             return
         first, second = count(_PROBE), count(2 * _PROBE)
@@ -130,19 +138,32 @@ def find_widths(
         yield _PROBE - first * _PROBE // (second - first)
 
 
-def _list_followers(graph: Graph, item: Item | None) -> Iterator[Operator | None]:
+def _list_followers(graph: Graph, item: Item) -> Iterator[Node | None]:
     """Yield the operators that use what enters a step; None for one that is not looked at."""
     match item:
         case Leaf(node=index):
-            yield graph.nodes[index].op
+            yield graph.nodes[index]
         case Split(lanes=lanes, residual=False):
             for lane in lanes:
-                yield from _list_followers(graph, next(iter(lane.chain.items), None))
+                first = next(iter(lane.chain.items), None)
+                yield from _list_followers(graph, first) if first else (None,)
         case _:
             yield None
 
 
-def _takes_any_width(operator: Operator, entering: Shape) -> bool:
+def _count_more(node: Node, more: int) -> int:
+    """Return how many more MACs an operator has if more channels enter."""
+    assert node.op is not None
+    entering = node.sources[0]
+    wider = entering.with_channels(Quantity.of(entering.channels.whole + more))
+    return node.op.macs(wider) - node.macs
+
+
+def _takes_any_width(node: Node) -> bool:
+    """Check whether an operator leaves as many channels however many enter."""
+    if node.op is None:
+        return False
+    entering = node.sources[0]
     wider = entering.with_channels(Quantity.of(2 * entering.channels.whole))
-    leaving = operator.shape(entering).channels.whole
-    return operator.shape(wider).channels.whole == leaving
+    leaving = node.op.shape(entering).channels.whole
+    return node.op.shape(wider).channels.whole == leaving

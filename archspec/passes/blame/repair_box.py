@@ -18,6 +18,7 @@ from archspec.passes.blame.candidate import Candidate, Likelihood
 from archspec.passes.blame.edits_of_boxes import OPERATORS
 from archspec.passes.blame.edits_of_sections import find_scalar
 from archspec.passes.blame.overlay import Overlay
+from archspec.text.spelling import find_slips
 
 REPAIRED: Final = frozenset(("A207", "A209", "A210", "A211", "A212"))
 """The codes of boxes that do not expand."""
@@ -132,7 +133,9 @@ def _list_words(program: Program, finding: Diagnostic) -> Iterator[Candidate]:
     for shorthand in (*program.spec.defaults, *program.spec.legend):
         for argument in shorthand.arguments:
             if span == argument.span and argument.name is not None:
-                for number, word in enumerate(_list_defaults(program, argument.name)):
+                known = list(_list_defaults(program, argument.name))
+                slips = find_slips(print_value(argument.value), known)
+                for number, word in enumerate(slips or known):
                     words = f"write `{argument.name}: {word}`"
                     yield _write(argument.span, word, words, Likelihood.WORD + number)
 

@@ -1,6 +1,6 @@
 """Report a fault at the single edit that mends it, if there is one."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import islice
 from typing import Final
@@ -62,7 +62,8 @@ def suggest_edit(
     search = EditSearch(graph)
     edits = search.find_edits()
     if not graph.program.spec.expect:
-        edits = [edit for edit in edits if _is_decided(search, edit, codes)]
+        is_sure = has_claims and codes <= _OF_JOINS
+        edits = [edit for edit in edits if is_sure or _is_decided(search, edit)]
     if not has_claims and codes & _OF_JOINS:  # only the rules of blame tell edits apart
         edits = [edit for edit in edits if any(map(partial(_touch, edit.span), _list_spans(found)))]
     for edit in edits[:_TRIED]:
@@ -75,13 +76,13 @@ def suggest_edit(
     return tell_known_facts(search, found)
 
 
-def _is_decided(search: EditSearch, edit: Candidate, codes: Set[str]) -> bool:
+def _is_decided(search: EditSearch, edit: Candidate) -> bool:
     """Check whether sizes alone tell that an edit is meant, for a network without totals.
 
     A step too many and a wrong size look the same, unless the size stands beside one that is as
     computed, or a grid holds again behind it.
     """
-    if edit.cost < Likelihood.STEP or codes <= _OF_JOINS:
+    if edit.cost < Likelihood.STEP:
         return True
     sizes = [item.size for item in search.graph.root.chain.items if item.size is not None]
     places = [size.span for size in sizes]
@@ -106,9 +107,9 @@ def _repair_box(
             break
         if does_mend(program, edit, is_sound):
             mending.append(edit)
-    if not 0 < len(mending) <= _LISTED:
+    if not mending or (first.code == "A212" and len(mending) > 1):
         return found
-    edit, *others = mending
+    edit, *others = mending[:_LISTED]
     return [_report_edit([first, *found], edit, others)]
 
 

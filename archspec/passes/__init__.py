@@ -53,10 +53,7 @@ def prove(graph: Graph) -> Graph:
             graph = run_pass(graph)
         except SpecError as error:
             others = (other for other in _APART if other in PASSES[number + 1 :])
-            found = SpecError(_merge_findings(graph, error.diagnostics, others)).diagnostics
-            from archspec.passes.blame.suggest_edit import suggest_edit
-
-            raise SpecError(suggest_edit(graph, found, _is_sound)) from None
+            raise _report_faults(graph, _merge_findings(graph, error.diagnostics, others)) from None
     return graph
 
 
@@ -79,7 +76,16 @@ def collect_faults(graph: Graph, found: Iterable[Diagnostic]) -> SpecError:
         graph: the network, expanded as far as possible.
         found: the findings of the steps that could not be expanded.
     """
-    return SpecError(_merge_findings(graph, found, _APART))
+    return _report_faults(graph, _merge_findings(graph, found, _APART))
+
+
+def _report_faults(graph: Graph, found: Iterable[Diagnostic]) -> SpecError:
+    """Return the findings, each told where the fault is."""
+    from archspec.passes.blame.suggest_edit import suggest_edit
+    from archspec.passes.blame.tell_at_source import tell_at_source
+
+    told = found if graph.settings else tell_at_source(graph.program, found)
+    return SpecError(suggest_edit(graph, SpecError(told).diagnostics, _is_sound))
 
 
 def _merge_findings(

@@ -23,6 +23,7 @@ from archspec.graph import GivenValue, Node, TemplateMemory
 from archspec.language import Data, Formula, Parameter, advice
 from archspec.language.advice.argument_text import is_in_mapping, print_setting, uses_division
 from archspec.language.argument_values import find_names_in_data
+from archspec.language.messages import mark_declaration
 from archspec.ops import Operator, PackageError, asking, placed, set_place
 from archspec.ops.arguments import shown
 from archspec.text.phrases import list_names
@@ -309,7 +310,8 @@ def _bind_parameter(parameter: Parameter, given: GivenValue, values: Values) -> 
         help = "remove the quotes"
     elif parameter.type == "int" and isinstance(value, Quantity) and isinstance(value.value, float):
         help = _TO_WHOLE
-    raise fail("A210", message, given.span, help=help)
+    marks = (mark_declaration(parameter),)
+    raise fail("A210", message, given.span, marks=marks, help=help)
 
 
 def _evaluate_argument(data: "Data | Quantity", values: Values) -> object:

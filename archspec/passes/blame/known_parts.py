@@ -86,6 +86,7 @@ class KnownParts:
         work_left: how much work may be done before `OutOfWorkError`.
         computed: what is computed in place of each stated size that does not hold.
         known: the measures of steps and blocks that a change did not touch.
+        added: the output type of the step that the last change added, if it did.
         symbols: the meaning of words in boxes.
         cells: the cells of all tables.
     """
@@ -94,6 +95,7 @@ class KnownParts:
     work_left: int = MAX_WORK
     known: dict[tuple[Hashable, ...], Measure | None] = field(default_factory=dict)
     computed: dict[Span, Shape] = field(default_factory=dict)
+    added: Shape | None = None
     symbols: Symbols = field(init=False)
     cells: dict[str, Quantity] = field(init=False)
     _binder: Binder = field(default_factory=Binder)
@@ -103,7 +105,7 @@ class KnownParts:
     _step_keys: dict[int, frozenset[Hashable]] = field(default_factory=dict)
     _keys: dict[Template, frozenset[Hashable]] = field(default_factory=dict)
     _templates: dict[int, Template] = field(default_factory=dict)
-    _kept: list[Node] = field(default_factory=list)
+    _kept: list[Node | Item] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.symbols = Symbols.of(self.graph.program)
@@ -193,9 +195,9 @@ class KnownParts:
         if self.work_left < 0:
             raise OutOfWorkError
 
-    def keep(self, node: Node) -> None:
-        """Keep a new node: operators are known by the identity of their arguments."""
-        self._kept.append(node)
+    def keep(self, step: Node | Item) -> None:
+        """Keep a new step: what is known of one is known by its identity."""
+        self._kept.append(step)
 
 
 def _list_given_keys(given: Sequence[GivenValue]) -> Iterator[Hashable]:

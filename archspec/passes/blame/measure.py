@@ -252,13 +252,18 @@ class _Run:
         return running
 
     def changed_steps(self, item: Item, running: Shape, frame: _Frame, total: PartSum) -> Shape:
-        """Measure what stands in place of a step."""
-        for step in self.change.steps.get(item.span, (item,)):
+        """Measure what stands in place of a step; the size of one that is gone has to hold."""
+        steps = self.change.steps.get(item.span, (item,))
+        if not steps:
+            return self.check_size(item, running, total)
+        for step in steps:
+            self.of.keep(step)
             if isinstance(step, Node):
-                self.of.keep(step)
                 running = self.node(step, (running,), frame, total)
             else:
                 running = self.step(step, running, frame, total)
+            if step is not item:
+                self.of.added = running
         return running
 
     def step(self, step: Item, running: Shape, frame: _Frame, total: PartSum) -> Shape:

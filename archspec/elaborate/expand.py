@@ -1,5 +1,6 @@
 """Expand a program: every box becomes a node of a template, and every block a template."""
 
+from contextlib import suppress
 from dataclasses import field
 
 from archspec import language
@@ -212,6 +213,14 @@ class TemplateExpansion:
         given = self.definitions.arguments(box, target, self.frame.written_in)
         node = self.node(box, target, given, (running,))
         return Leaf(self.frame.names.of(box), node, box.span, box.size, _choose_label(box))
+
+    def has_operator(self, part: Part) -> bool:
+        """Check whether the operator of a part, if it is a box of one, is what the box names."""
+        if not isinstance(part, Node) or part.box is None:
+            return True
+        with suppress(SpecError):
+            return part.operator is self.definitions.target(part.box)
+        return False
 
     def use(self, box: Box, block: Block) -> BlockUse:
         """Return a block as a box uses it, without loops."""

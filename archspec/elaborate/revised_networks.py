@@ -82,7 +82,7 @@ def revise_network(
     if known is None or known.template.scope.given != use.given:
         return None
     parts = list(known.template.parts)
-    if tuple(parts[: len(inputs)]) != inputs:
+    if tuple(parts[: len(inputs)]) != inputs or not all(map(expansion.has_operator, parts)):
         return None
     for placed in known.uses:
         part = parts[placed.number]

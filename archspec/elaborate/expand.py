@@ -1,5 +1,6 @@
 """Expand a program: every box becomes a node of a template, and every block a template."""
 
+from contextlib import suppress
 from dataclasses import field
 
 from archspec import language
@@ -299,7 +300,12 @@ class TemplateExpansion:
             return None
         key, _ = self.definitions.make_key("template", revised.before, values)
         before = self.expansion.find_template((*key, again))
-        return before and revise_template(before, revised.boxes)
+        with suppress(SpecError):  # which is reported when the box is expanded
+            definitions = self.definitions
+            return before and revise_template(
+                before, revised.boxes, lambda box: definitions.arguments_of(box, whole.block)
+            )
+        return None
 
     def count(self, formula: Formula) -> int:
         """Return how often a stage repeats.

@@ -1,6 +1,6 @@
 """Load a spec with every file it refers to."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
 from functools import partial
 from pathlib import Path
@@ -84,6 +84,7 @@ class Loader:
         is_file: whether the spec is a file, and not a text.
         overrides: what is set in the spec.
         memory: the files and networks that were read before.
+        texts: texts to read in place of those of files, by their names in messages.
         sources: the text of every file, by its name in messages.
         parts: the parts of every file, by its name in messages.
         specs: every other file by its real path; None for one that could not be read.
@@ -96,6 +97,7 @@ class Loader:
     is_file: bool
     overrides: str = ""
     memory: FileMemory = field(default_factory=FileMemory)
+    texts: Mapping[str, str] = field(default_factory=dict)
     sources: dict[str, str] = field(default_factory=dict)
     parts: dict[str, PartMemory] = field(default_factory=dict)
     specs: dict[Path, Spec | None] = field(default_factory=dict)
@@ -126,6 +128,12 @@ class Loader:
             program = again.placed(again.merged(level, base))
             again.findings.stop()
             return program
+
+    def reread(self, texts: Mapping[str, str]) -> Program:
+        """Load the spec again with other texts of its files, by their names in messages."""
+        overrides = texts.get(OVERRIDES, self.overrides)
+        again = Loader(self.places, self.is_file, overrides, self.memory, texts)
+        return again.load(texts[self.shown])
 
     @property
     def shown(self) -> str:
@@ -254,7 +262,8 @@ class Loader:
         """Return a merged network with the texts and paths of the files of this one."""
         parent = program.parent and self.placed(program.parent)
         files = (self.places.main, *self.specs) if self.is_file and self.places.main else ()
-        return replace(program, parent=parent, sources=self.sources, files=files)
+        texts, reread = self.sources, self.reread
+        return replace(program, parent=parent, sources=texts, files=files, reread=reread)
 
     def merged(self, variant: Level, base: OpenBase | None) -> Program:
         """Merge a network with the network that it extends, if it extends one."""
@@ -383,5 +392,6 @@ class Loader:
         self.specs[target] = None
         if is_missing(target):
             raise self.places.missing(used, place, shown)
-        self.sources[shown] = text = read_source(target, shown, span=used.span)
+        text = self.texts.get(shown) or read_source(target, shown, span=used.span)
+        self.sources[shown] = text
         self.specs[target] = self.file(text, shown)

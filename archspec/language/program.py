@@ -1,7 +1,7 @@
 """A network merged with everything it takes from other files."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -36,6 +36,8 @@ class Program:
         parent: the network it extends, unchanged; None for a network that extends nothing.
         edits: the parts of boxes changed by this network and by those it extends.
         findings: the findings about boxes that were replaced by holes.
+        reread: reads the same network from other texts of its files, by their names in messages;
+            None for one that is not as its files have it.
     """
 
     spec: Spec
@@ -48,6 +50,9 @@ class Program:
     parent: "Program | None" = None
     edits: tuple[Edit, ...] = ()
     findings: tuple[Diagnostic, ...] = ()
+    reread: "Callable[[Mapping[str, str]], Program] | None" = field(
+        default=None, compare=False, repr=False
+    )
 
     def __repr__(self) -> str:
         files = ", ".join(map(escape_invisible, self.sources or [self.spec.file]))
@@ -88,7 +93,7 @@ class Program:
             name: replace(block, steps=map_steps(block.steps, change))
             for name, block in self.blocks.items()
         }
-        return replace(self, spec=spec, blocks=blocks)
+        return replace(self, spec=spec, blocks=blocks, reread=None)
 
     def drop_claims(self) -> "Program":
         """Return the network without stated sizes, totals and errata, which do not change it."""

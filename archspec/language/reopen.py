@@ -53,4 +53,4 @@ def load_choices(loader: Loader, changes: Sequence[Change]) -> Program:
     choice = Spec(span=span, file=BY_SPACE, name=name, changes=given, document=document)
     program = again.merged(Level(choice), loader.base)
     again.findings.stop()
-    return program
+    return replace(program, reread=None)

@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Final, TypeAlias
 
 from archspec.diagnostics import Diagnostic, Findings, SpecError, stopping_at_limit
+from archspec.elaborate import elaborate_partially
 from archspec.graph import Graph
+from archspec.language import Program
 from archspec.passes.check_blocks import check_library
 from archspec.passes.check_definitions import check_definitions
 from archspec.passes.check_errata import check_errata
@@ -16,6 +18,7 @@ from archspec.passes.check_unused import check_unused
 from archspec.passes.infer_shapes import infer_shapes
 from archspec.passes.lint import lint_graph
 from archspec.passes.pin_parameters import pin_parameters
+from archspec.passes.template_inference import infer_until_fault
 
 Pass: TypeAlias = Callable[[Graph], Graph]
 
@@ -50,8 +53,22 @@ def prove(graph: Graph) -> Graph:
             graph = run_pass(graph)
         except SpecError as error:
             others = (other for other in _APART if other in PASSES[number + 1 :])
-            raise SpecError(_merge_findings(graph, error.diagnostics, others)) from None
+            found = SpecError(_merge_findings(graph, error.diagnostics, others)).diagnostics
+            from archspec.passes.blame.suggest_edit import suggest_edit
+
+            raise SpecError(suggest_edit(graph, found, _is_sound)) from None
     return graph
+
+
+def _is_sound(program: Program) -> bool:
+    """Check whether a changed program has no fault."""
+    try:
+        graph, found = elaborate_partially(program)
+        for run_pass in () if found or program.findings else PASSES:
+            graph = infer_until_fault(graph) if run_pass is infer_shapes else run_pass(graph)
+    except SpecError:
+        return False
+    return not found and not program.findings
 
 
 @stopping_at_limit()

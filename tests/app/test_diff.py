@@ -101,7 +101,7 @@ def test_claims_that_no_longer_hold(call: Call, wider: Path) -> None:
     comment = call("diff", "net.yaml", "stale.yaml", "--format", "markdown").out
     assert comment.endswith(
         "**What does not hold:**\n\n"
-        "* `stale.yaml:5:21` error\\[A306\\]: the spec states 8x8x4, and the size is 8x8x8\n"
+        "* `stale.yaml:5:15` error\\[A306\\]: the spec states 8x8x4, and the size is 8x8x8\n"
     )
 
 

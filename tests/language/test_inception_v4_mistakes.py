@@ -56,7 +56,7 @@ def test_the_paper_as_printed(tmp_path: Path) -> None:
     assert (found.code, found.span.line, found.span.column) == ("A304", number, column)
     assert found.span.end_column == column + len(new)
     assert found.message == "concat joins branches of different grids: 69x69 and 35x35"
-    assert found.help == "with `stride 2` it would end at 35x35"
+    assert found.help == "write `3x3 Conv (192 stride 2 V)`"
 
 
 @pytest.mark.parametrize(("file", "number", "old", "new"), list(mistakes()))

@@ -44,7 +44,7 @@ class Outcome:
 def judge_answer(workshop: Workshop, answer: Answer) -> Outcome:
     """Return what an answer is worth."""
     edited = answer.edit.apply(answer.original)
-    fixes = list(dict.fromkeys(_follow_all(answer, edited)))
+    fixes = list(dict.fromkeys(_follow_all(workshop, answer, edited)))
     restored = answer.original in fixes
     mended = restored or any(_mends(workshop, answer, fix) for fix in fixes if fix != edited)
     return Outcome(
@@ -62,9 +62,10 @@ def judge_answer(workshop: Workshop, answer: Answer) -> Outcome:
     )
 
 
-def _follow_all(answer: Answer, edited: str) -> Iterator[str]:
+def _follow_all(workshop: Workshop, answer: Answer, edited: str) -> Iterator[str]:
+    file = answer.edit.file
     for finding, (at, *others) in zip(answer.findings, answer.places, strict=True):
-        if finding.fix:
+        if finding.fix and all(workshop.is_in(each.span, file) for each in finding.fix):
             yield apply_edits(edited, finding.fix)
         if at is not None:
             yield from follow(edited, at, finding.help)

@@ -30,9 +30,9 @@ _KINDS: Final = (
 
 
 def list_files(root: Path) -> list[str]:
-    """Return the specs that are edited, relative to a folder of specs."""
+    """Return the specs that are edited, relative to a folder of specs: networks, and no spaces."""
     files = sorted(path.relative_to(root).as_posix() for path in root.rglob("*.yaml"))
-    return [file for file in files if file not in UNREADABLE]
+    return [file for file in files if file not in UNREADABLE and not file.startswith("spaces/")]
 
 
 def make_corpus(root: Path, seed: int = SEED, per_kind: int = PER_KIND) -> list[Edit]:

@@ -1,0 +1,102 @@
+"""A single edit of a spec that might mend it: as a change of the network, and as text."""
+
+from collections.abc import Callable, Collection
+from enum import Enum, IntEnum
+from typing import Final, TypeAlias
+
+from archspec.dataclass import dataclass
+from archspec.diagnostics import Edit, Span
+from archspec.passes.blame.overlay import Overlay
+
+
+class Likelihood(IntEnum):
+    """How far to seek an edit: what people get wrong most often has the smallest number."""
+
+    NUMBER = 10
+    WORD = 10
+    KERNEL = 12
+    REPEATED_STEP = 11
+    OPTION = 12
+    OPERATOR = 13
+    STEP = 14
+    CLAIM = 15
+    MISSING_STEP = 17
+
+
+class Effect(Enum):
+    """What an edit can change, which says whether it can mend a fault at all."""
+
+    GRID = frozenset({"sizes", "macs"})
+    """Sizes, and with them multiply-accumulates: a stride, `V`, the input."""
+
+    WEIGHTS = frozenset({"sizes", "params", "macs"})
+    """All: a width, a kernel, a step."""
+
+    PARAMETERS = frozenset({"params"})
+    """Parameters alone: a bias, a normalization."""
+
+    def can_mend(self, differing: Collection[str], stated: Collection[str]) -> bool:
+        """Check whether an edit can mend what differs, and change nothing else that is stated.
+
+        Args:
+            differing: what does not hold, of `sizes`, `params` and `macs`.
+            stated: what is stated.
+        """
+        if "sizes" in differing:
+            return "sizes" in self.value
+        return self.value & set(stated) - {"sizes"} == set(differing)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A single edit.
+
+    Attributes:
+        cost: how far to seek it is, from `Likelihood`, and more for an unusual number.
+        span: what it changes.
+        change: the change of the network.
+        edits: the change of the text.
+        words: the edit as an instruction: "write `3x3 Conv (8)`".
+    """
+
+    cost: int
+    span: Span
+    change: Overlay
+    edits: tuple[Edit, ...]
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class NumberSlot:
+    """A number in a spec that might be wrong; what it should be is solved for.
+
+    Attributes:
+        now: the number as it is.
+        probes: two other numbers to learn what depends on it.
+        make: returns the edit that writes another number.
+        choices: the numbers that it can be; empty for any.
+        is_curved: whether totals may depend on its square.
+    """
+
+    now: int
+    probes: tuple[int, int]
+    make: Callable[[int], Candidate]
+    choices: Collection[int] = ()
+    is_curved: bool = False
+
+
+Proposal: TypeAlias = Candidate | NumberSlot
+"""An edit, or a number to solve for."""
+
+_ODDNESS: Final = ((16, 0), (8, 1), (4, 2), (2, 4), (1, 6))
+"""How unusual numbers are: widths are multiples of a power of two as a rule."""
+
+_LARGE: Final = 4
+"""A number so many times larger or smaller than what is written is unusual."""
+
+
+def rate_number(number: int, now: int) -> int:
+    """Return how unusual it is that a number was meant for another."""
+    odd = next((rank for step, rank in _ODDNESS if number % step == 0))
+    far = not now <= number * _LARGE <= now * _LARGE * _LARGE
+    return odd + far

@@ -1,0 +1,262 @@
+"""List the edits outside of chains: tables, parameters, defaults, the input and the claims."""
+
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+
+from archspec.dataclass import dataclass
+from archspec.diagnostics import Edit, Span
+from archspec.expressions import Quantity
+from archspec.graph import GivenValue, Graph
+from archspec.language import Argument, Data, Program
+from archspec.language.box import make_formula
+from archspec.language.box_printer import print_value
+from archspec.language.model import Parameter
+from archspec.language.provenance import Giver, Provenance
+from archspec.language.spec import Total
+from archspec.ops import Image, Shape, find
+from archspec.passes.blame.candidate import (
+    Candidate,
+    Effect,
+    Likelihood,
+    NumberSlot,
+    Proposal,
+    rate_number,
+)
+from archspec.passes.blame.overlay import Overlay
+from archspec.reader import Array, Object, Scalar, Tree
+
+_WORDS = {
+    "padding": ("same", "valid"),
+    "norm": ("none", "batch"),
+    "bias": ("true", "false"),
+}
+"""The values of arguments that the totals or sizes depend on."""
+
+_INPUT_SIDES = (224, 299, 331, 227, 229, 256, 240, 32, 28)
+"""Input sizes of well-known networks; more are found by counting up and down."""
+
+
+@dataclass(frozen=True, slots=True)
+class SectionEdits:
+    """The edits of what a network's boxes take their values from.
+
+    Attributes:
+        graph: the network, elaborated.
+        near: what the steps near the fault name; None for the whole network.
+        effects: what an edit must be able to change to be listed.
+    """
+
+    graph: Graph
+    near: frozenset[Hashable] | None
+    effects: Collection[Effect]
+
+    @property
+    def program(self) -> Program:
+        """The spec with its files."""
+        return self.graph.program
+
+    def list_edits(self) -> Iterator[Proposal]:
+        """Yield the edits of tables, parameters, defaults and marks, and of the input."""
+        if Effect.WEIGHTS in self.effects:
+            yield from self._list_cells()
+            yield from self._list_parameters()
+            yield from self._list_inputs((3, 1))
+        if Effect.GRID in self.effects:
+            yield from self._list_inputs()
+        yield from self._list_shorthands()
+
+    def _is_near(self, key: Hashable) -> bool:
+        return self.near is None or key in self.near
+
+    def _list_cells(self) -> Iterator[NumberSlot]:
+        for table in self.program.tables.values():
+            for row, cells in table.rows.items():
+                for number, (column, cell) in enumerate(zip(table.columns, cells, strict=True)):
+                    name = f"{table.name}.{row}.{column}"
+                    if not self._is_near(name) or not _is_positive(cell):
+                        continue
+                    scalar = find_scalar(self.program, ("tables", table.name, row, number))
+                    if scalar is not None and scalar.value == cell:
+                        make = _make_cell(name, scalar.span, int(cell))
+                        yield NumberSlot(int(cell), (2 * int(cell), 3 * int(cell)), make, (), True)
+
+    def _list_parameters(self) -> Iterator[NumberSlot]:
+        spec = self.program.spec
+        for parameter in spec.parameters:
+            yield from self._list_parameter(parameter, ("params",))
+        for block in self.program.blocks.values():
+            for parameter in block.parameters:
+                if self._is_near(parameter.span):
+                    yield from self._list_parameter(parameter, ("blocks", block.name, "params"))
+
+    def _list_parameter(self, parameter: Parameter, path: tuple[str, ...]) -> Iterator[NumberSlot]:
+        now = parameter.default
+        if not _is_positive(now) or parameter.name in self.graph.settings:
+            return
+        assert isinstance(now, int)
+        scalar = find_scalar(self.program, (*path, parameter.name))
+        if scalar is not None and scalar.value == now:
+            make = _make_parameter(parameter, scalar.span, now)
+            yield NumberSlot(now, (2 * now, 3 * now), make, (), True)
+
+    def _list_shorthands(self) -> Iterator[Candidate]:
+        spec = self.program.spec
+        for shorthand in (*spec.defaults, *spec.legend):
+            for argument in shorthand.arguments:
+                if self._can_mend(argument.name):
+                    yield from _list_words(argument)
+        for shorthand in spec.defaults:
+            yield from self._list_missing(shorthand.name, shorthand.arguments)
+
+    def _can_mend(self, name: str | None) -> bool:
+        """Check whether a default of this name can change what must change."""
+        return (Effect.GRID if name == "padding" else Effect.PARAMETERS) in self.effects
+
+    def _list_missing(self, operator: str, arguments: tuple[Argument, ...]) -> Iterator[Candidate]:
+        """Yield the edits that add a default beside others of an operator."""
+        kind, said = find(operator), {argument.name for argument in arguments}
+        for name, words in _WORDS.items():
+            if kind is None or name in said or name not in kind.model_fields or not arguments:
+                continue
+            if not self._can_mend(name):
+                continue
+            last = arguments[-1]
+            for word in words:
+                span = last.name_span
+                given = GivenValue(
+                    name, _read_word(word, span), Provenance(Giver.DEFAULTS, (), span)
+                )
+                at = Span(span.file, span.line, span.column, span.line, span.column)
+                edit = Edit(at, f"{name}: {word}, ")
+                change = Overlay(added={kind: given})
+                words_ = f"write `{name}: {word}` beside it"
+                yield Candidate(Likelihood.OPTION + 1, span, change, (edit,), words_)
+
+    def _list_inputs(self, channels: Sequence[int] = ()) -> Iterator[Candidate]:
+        for given, node in zip(self.program.spec.inputs, self.graph.inputs, strict=True):
+            if not isinstance(node.type, Image):
+                continue
+            now = node.type
+            for shape in _list_shapes(now, channels):
+                change = Overlay(inputs={node.span: shape})
+                edits = (Edit(given.size.span, str(shape)),)
+                cost = Likelihood.NUMBER if shape.height in _INPUT_SIDES else Likelihood.OPERATOR
+                yield Candidate(cost, given.size.span, change, edits, f"write `{shape}`")
+
+    def list_claims(self, sizes: Iterable[tuple[Span, Shape]]) -> Iterator[Candidate]:
+        """Yield the edits of stated sizes.
+
+        Args:
+            sizes: the places of sizes that do not hold, with the computed types.
+        """
+        for span, shape in sizes:
+            *_, channels = shape.tensor[:1]
+            sides = (*shape.tensor[1:], channels)
+            change = Overlay(sizes={span: sides})
+            yield Candidate(
+                Likelihood.CLAIM, span, change, (Edit(span, str(shape)),), f"state `{shape}`"
+            )
+
+    def list_totals(self, found: Mapping[Total, int]) -> Iterator[Candidate]:
+        """Yield the edits of expected totals.
+
+        Args:
+            found: the computed totals that differ, by quantity.
+        """
+        for expected in self.program.spec.expect:
+            number = found.get(expected.quantity)
+            if number is not None:
+                change = Overlay(totals={expected.span: number})
+                edits = (Edit(expected.span, str(number)),)
+                words = f"write `{expected.quantity}: {number}`"
+                yield Candidate(Likelihood.CLAIM, expected.span, change, edits, words)
+
+
+def find_scalar(program: Program, path: tuple[str | int, ...]) -> Scalar | None:
+    """Return the value at a path of the first file that has it; None if no file does."""
+    for level in program.levels:
+        for file in level.files:
+            found = _descend(file.document, path)
+            if isinstance(found, Scalar):
+                return found
+    return None
+
+
+def _descend(tree: Tree | None, path: tuple[str | int, ...]) -> Tree | None:
+    for key in path:
+        match tree, key:
+            case Object(), str():
+                tree = tree.get(key)
+            case Array(items=items), int() if key < len(items):
+                tree = items[key]
+            case _:
+                return None
+    return tree
+
+
+def _is_positive(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value > 0
+
+
+def _make_cell(name: str, span: Span, now: int) -> Callable[[int], Candidate]:
+    def make(number: int) -> Candidate:
+        change = Overlay(cells={name: Quantity.of(number)})
+        cost = Likelihood.NUMBER + rate_number(number, now)
+        return Candidate(
+            cost, span, change, (Edit(span, str(number)),), f"write {number} as `{name}`"
+        )
+
+    return make
+
+
+def _make_parameter(parameter: Parameter, span: Span, now: int) -> Callable[[int], Candidate]:
+    def make(number: int) -> Candidate:
+        value = make_formula(Scalar(number, span), number)
+        change = Overlay(values={parameter.span: lambda given: value})
+        cost = Likelihood.NUMBER + rate_number(number, now)
+        words = f"write `{parameter.name}: {number}`"
+        return Candidate(cost, span, change, (Edit(span, str(number)),), words)
+
+    return make
+
+
+def _list_words(argument: Argument) -> Iterator[Candidate]:
+    """Yield the edits of one default or of one argument of a mark."""
+    now = print_value(argument.value)
+    for word in _WORDS.get(argument.name or "", ()):
+        if word != now and argument.span.line == argument.span.end_line:
+            value = _read_word(word, argument.span)
+            change = Overlay(values={argument.span: _always(value)})
+            words = f"write `{argument.name}: {word}`"
+            edits = (Edit(argument.span, word),)
+            yield Candidate(Likelihood.WORD + 1, argument.span, change, edits, words)
+
+
+def _always(value: Data) -> Callable[[GivenValue], Data]:
+    return lambda given: value
+
+
+def _read_word(word: str, span: Span) -> Data:
+    """Return a word of a default as data."""
+    if word in ("true", "false"):
+        return make_formula(Scalar(word == "true", span), word == "true")
+    return word
+
+
+def _list_shapes(now: Image, numbers: Sequence[int]) -> Iterator[Image]:
+    """Yield other input types, with other channels or on other grids, well-known ones first."""
+    if numbers:
+        for number in numbers:
+            if number != now.channels.whole:
+                yield Image(Quantity.of(number), *now.grid)
+        if now.height < now.channels.whole:  # channels first
+            yield Image(Quantity.of(now.height), now.width, now.channels.whole)
+        return
+    sides = dict.fromkeys((*_INPUT_SIDES, *_count_around(now.height)))
+    for side in sides:
+        if (side, side) != now.grid:
+            yield Image(now.channels, side, side)
+
+
+def _count_around(side: int) -> Iterator[int]:
+    for step in range(1, 9):
+        yield from (side + step, max(1, side - step))

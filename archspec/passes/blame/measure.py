@@ -1,0 +1,400 @@
+"""Measure a network with a change: its sizes and totals, without elaborating it again.
+
+A use of a block that the change does not touch is measured once for each type that enters it and
+each value of its parameters, whatever the number of changes. Unlike `infer_shapes`, this computes
+with numbers alone, and reports nothing: it answers which sizes and totals do not hold.
+"""
+
+from collections import ChainMap
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import field
+from functools import partial
+
+from archspec.dataclass import dataclass, replace
+from archspec.diagnostics import Span, SpecError
+from archspec.elaborate import size_to_shape
+from archspec.elaborate.known_values import ScopeValues, evaluate_count
+from archspec.expressions import ExpressionError, Number, Quantity
+from archspec.graph import (
+    Chain,
+    GivenValue,
+    Item,
+    Jump,
+    Leaf,
+    Meet,
+    Node,
+    Scope,
+    Split,
+    Stage,
+)
+from archspec.language.provenance import Giver
+from archspec.ops import Shape
+from archspec.passes.bind import bind_block
+from archspec.passes.blame.expected_size import get_grid
+from archspec.passes.blame.known_parts import (
+    DoesNotFitError,
+    KnownParts,
+    Measure,
+    PartSum,
+)
+from archspec.passes.blame.overlay import Overlay
+
+
+@dataclass(slots=True)
+class _Frame:
+    """The state in a use of a block.
+
+    Attributes:
+        values: the values of names.
+        key: the values of its parameters and of `cin`.
+        types: the types of its values.
+    """
+
+    values: Mapping[str, Quantity]
+    key: tuple[Number, ...]
+    types: dict[int, Shape]
+
+    def find(self, source: int) -> Shape:
+        """Return the type of a value.
+
+        Raises:
+            DoesNotFitError: if it is unknown, because its step is gone.
+        """
+        if source not in self.types:
+            raise DoesNotFitError
+        return self.types[source]
+
+
+@dataclass(slots=True)
+class NetworkMeasure(KnownParts):
+    """Measures a network with changes."""
+
+    def measure(self, change: Overlay, *, strict: bool) -> Measure | None:
+        """Measure the whole network.
+
+        Args:
+            change: the change.
+            strict: stop at the first size that does not hold.
+
+        Returns:
+            Its measure; None if it has a fault that is not a number, or, if strict, any fault.
+
+        Raises:
+            OutOfWorkError: if no more work is allowed.
+        """
+        try:
+            return _Run(self, change, strict).network()
+        except DoesNotFitError:
+            return None
+
+    def find_first_fault(self) -> int | None:
+        """Return the number of the network's first step with a fault; None if none has any."""
+        try:
+            return _Run(self, Overlay(), strict=True).find_first_fault()
+        except DoesNotFitError:
+            return 0
+
+
+@dataclass(slots=True)
+class _Run:
+    """The measure of a network with one change.
+
+    Attributes:
+        of: what is known of the network.
+        change: the change.
+        strict: whether the first fault ends it.
+        own: the measures of the uses of blocks that the change touches.
+        edited: nodes with their arguments changed, by the identity of these and their place.
+        cells: the cells of all tables.
+    """
+
+    of: KnownParts
+    change: Overlay
+    strict: bool
+    own: dict[tuple[Hashable, ...], Measure | None] = field(default_factory=dict)
+    edited: dict[tuple[int, Span], Node] = field(default_factory=dict)
+    cells: Mapping[str, Quantity] = field(init=False)
+
+    def __post_init__(self) -> None:
+        cells = self.of.cells
+        self.cells = {**cells, **self.change.cells} if self.change.cells else cells
+
+    def network(self) -> Measure:
+        """Measure the whole network, and compare its totals."""
+        graph, root = self.of.graph, self.of.graph.root
+        frame = self.start()
+        total, training = PartSum(), PartSum()
+        shape = self.chain(root.chain, frame.types[root.chain.entry], frame, total)
+        for head in graph.heads:
+            part = PartSum()
+            if head.chain.entry not in frame.types:
+                raise DoesNotFitError
+            self.chain(head.chain, frame.types[head.chain.entry], frame, part)
+            total.add(part)
+            if head.in_training:
+                training.add(part)
+        self.check_totals(total, training)
+        return Measure(shape, total.parameters, total.macs, total.faults)
+
+    def find_first_fault(self) -> int | None:
+        """Return the number of the network's first step with a fault; None if none has any."""
+        root, frame = self.of.graph.root, self.start()
+        running = frame.types[root.chain.entry]
+        for number, item in enumerate(root.chain.items):
+            try:
+                running = self.step(item, running, frame, PartSum())
+            except DoesNotFitError:
+                return number
+        return None
+
+    def start(self) -> _Frame:
+        """Return the state at the start of the network."""
+        graph = self.of.graph
+        types: dict[int, Shape] = {}
+        for node in graph.inputs:
+            assert node.type is not None
+            types[node.index] = self.change.inputs.get(node.span, node.type)
+        entry = types[0] if len(types) == 1 else None
+        return self.frame(graph.root, entry, self.cells, types)
+
+    def check_totals(self, total: PartSum, training: PartSum) -> None:
+        """Add the expected totals that do not hold to the faults."""
+        found = {
+            "params": total.parameters,
+            "macs": total.macs,
+            "inference_params": total.parameters - training.parameters,
+            "inference_macs": total.macs - training.macs,
+        }
+        for expected in self.of.graph.program.spec.expect:
+            value = self.change.totals.get(expected.span, expected.value)
+            self.differ(total, expected.span, expected.quantity, found[expected.quantity] - value)
+
+    def differ(self, total: PartSum, span: Span, what: str, difference: int) -> None:
+        """Add a fault if there is a difference.
+
+        Raises:
+            DoesNotFitError: if there is one, and none is allowed.
+        """
+        if difference:
+            if self.strict:
+                raise DoesNotFitError
+            total.faults[span, what] = difference
+
+    def frame(
+        self,
+        scope: Scope,
+        entry: Shape | None,
+        around: Mapping[str, Quantity],
+        types: dict[int, Shape],
+    ) -> _Frame:
+        """Return the state at the start of a use of a block."""
+        try:
+            bound = bind_block(scope.parameters, self.edit_uses(scope.given), around)
+        except (SpecError, ExpressionError):
+            raise DoesNotFitError from None
+        own = {name: Quantity.of(quantity.value) for name, quantity in bound.items()}
+        if entry is not None:
+            own.setdefault("cin", Quantity.of(entry.channels.value))
+        key = tuple(quantity.value for quantity in own.values())
+        return _Frame(ChainMap(own, self.cells), key, types)  # type: ignore[arg-type]
+
+    def scope(self, scope: Scope, entry: Shape, around: Mapping[str, Quantity]) -> Measure:
+        """Measure a use of a block."""
+        frame = self.frame(scope, entry, around, {})
+        nodes = self.of.graph.nodes
+        reused = scope.nodes[0] < scope.nodes[1] and nodes[scope.nodes[0]].reused
+        key = (self.of.template_of(scope), reused, self.strict, entry.key, frame.key)
+        is_touched = not self.change.keys.isdisjoint(self.of.keys_of(scope))
+        return self.recall(
+            self.own if is_touched else self.of.known,
+            key,
+            lambda total: self.chain(scope.chain, entry, frame, total),
+        )
+
+    def recall(
+        self,
+        known: dict[tuple[Hashable, ...], Measure | None],
+        key: tuple[Hashable, ...],
+        measure: Callable[[PartSum], Shape],
+    ) -> Measure:
+        """Return the measure of a part, found once.
+
+        Raises:
+            DoesNotFitError: if it has none.
+        """
+        if key not in known:
+            total = PartSum()
+            try:
+                shape = measure(total)
+                known[key] = Measure(shape, total.parameters, total.macs, total.faults)
+            except DoesNotFitError:
+                known[key] = None
+        found = known[key]
+        if found is None:
+            raise DoesNotFitError
+        return found
+
+    def chain(self, chain: Chain, entry: Shape, frame: _Frame, total: PartSum) -> Shape:
+        """Measure a chain, and return the type at its end."""
+        running = frame.types[chain.entry] = entry
+        for item in chain.items:
+            self.of.spend(1)
+            keys = self.of.keys_of_step(item)
+            if isinstance(item, Leaf | Stage) and self.change.keys.isdisjoint(keys):
+                key = (id(item), self.strict, running.key, frame.key)
+                part = self.recall(self.of.known, key, partial(self.step, item, running, frame))
+                total.add(part)
+                running = part.shape
+            else:
+                running = self.changed_steps(item, running, frame, total)
+            if not isinstance(item, Jump):
+                frame.types[item.output] = running
+        return running
+
+    def changed_steps(self, item: Item, running: Shape, frame: _Frame, total: PartSum) -> Shape:
+        """Measure what stands in place of a step."""
+        for step in self.change.steps.get(item.span, (item,)):
+            if isinstance(step, Node):
+                self.of.keep(step)
+                running = self.node(step, (running,), frame, total)
+            else:
+                running = self.step(step, running, frame, total)
+        return running
+
+    def step(self, step: Item, running: Shape, frame: _Frame, total: PartSum) -> Shape:
+        """Measure a step, and return its output type."""
+        found = self.find_output(step, running, frame, total)
+        return self.check_size(step, found, total)
+
+    def find_output(self, step: Item, running: Shape, frame: _Frame, total: PartSum) -> Shape:
+        """Measure a step without its stated size."""
+        match step:
+            case Leaf():
+                return self.node(self.of.graph.nodes[step.node], (running,), frame, total)
+            case Stage():
+                return self.stage(step, running, frame, total)
+            case Split():
+                ends = [self.chain(lane.chain, running, frame, total) for lane in step.lanes]
+                return self.join(step, ends, frame, total)
+            case Meet():
+                return self.join(step, list(map(frame.find, step.sources)), frame, total)
+            case Jump():
+                return frame.find(step.source)
+
+    def node(self, node: Node, sources: tuple[Shape, ...], frame: _Frame, total: PartSum) -> Shape:
+        """Measure an operator."""
+        shape, parameters, macs = self.of.apply(self.edit_node(node), frame.values, sources)
+        total.parameters += 0 if node.reused else parameters
+        total.macs += macs
+        return shape
+
+    def stage(self, stage: Stage, running: Shape, frame: _Frame, total: PartSum) -> Shape:
+        """Measure the blocks of a stage in turn."""
+        scopes = self.of.graph.scopes
+        for number in range(self.count(stage, frame)):
+            scope = scopes[stage.scopes[min(number, len(stage.scopes) - 1)]]
+            part = self.scope(scope, running, frame.values)
+            total.add(part)
+            running = part.shape
+            if stage.each is not None:
+                running = self.check_size(replace(stage, size=stage.each), running, total)
+        return running
+
+    def count(self, stage: Stage, frame: _Frame) -> int:
+        """Return how often a stage repeats its block."""
+        written = self.change.counts.get(stage.span)
+        if written is not None:
+            return written
+        if stage.count is None or not self.change.keys or not stage.scopes:
+            return len(stage.scopes)
+        try:
+            return evaluate_count(stage.count, ScopeValues({}, dict(frame.values)))
+        except SpecError:
+            raise DoesNotFitError from None
+
+    def join(self, item: Split | Meet, ends: list[Shape], frame: _Frame, total: PartSum) -> Shape:
+        """Measure a join; channels that differ in a sum are a fault with a number."""
+        node = self.of.graph.nodes[item.node]
+        if item.span in self.change.joins:
+            node = replace(node, operator=self.change.joins[item.span])
+        first, *others = ends
+        if node.operator.word == "add" and not self.strict:
+            for number, end in enumerate(others):
+                if type(end) is type(first) and get_grid(end) == get_grid(first):
+                    difference = end.channels.whole - first.channels.whole
+                    self.differ(total, item.span, str(number), difference)
+                    others[number] = first
+        return self.node(node, (first, *others), frame, total)
+
+    def check_size(self, item: Item, found: Shape, total: PartSum) -> Shape:
+        """Compare the type behind a step with its stated size; go on with the latter."""
+        if item.size is None:
+            return found
+        stated = self.change.sizes.get(item.size.span, item.size.sides)
+        *grid, channels = stated
+        if not self.strict and not self.change.keys and str(found) != str(item.size):
+            self.of.computed.setdefault(item.size.span, found)
+        if get_grid(found) != tuple(grid):
+            self.differ(total, item.size.span, "grid", 1)
+        self.differ(total, item.size.span, "channels", found.channels.whole - channels)
+        return found if self.strict else size_to_shape(replace(item.size, sides=stated))
+
+    def edit_node(self, node: Node) -> Node:
+        """Return a node with its arguments changed."""
+        change = self.change
+        if not change.values and not change.added:
+            return node
+        key = id(node.given), node.span
+        if key not in self.edited:
+            given = self.edit_given(node)
+            changed = node if given is None else replace(node, given=given)
+            self.of.keep(changed)
+            self.edited[key] = changed
+        return self.edited[key]
+
+    def edit_given(self, node: Node) -> tuple[GivenValue, ...] | None:
+        """Return the changed arguments of a node; None if nothing changes."""
+        change, given = self.change, self.edit_values(node.given)
+        extra = change.added.get(node.span) or change.added.get(node.operator)
+        if extra is not None:
+            names = [one.name for one in node.given]
+            is_default = extra.provenance.by is Giver.DEFAULTS
+            if not (is_default and extra.name in names):
+                rest = [one for one in given or node.given if one.name != extra.name]
+                given = (*rest, extra)
+        if given is None:
+            return None
+        kept = {one.name for one in given}
+        defaults = self.of.symbols.find_defaults(node.operator.__name__)
+        fallen = [
+            defaults[one.name]
+            for one in node.given
+            if one.name not in kept
+            and one.provenance.by is not Giver.DEFAULTS
+            and one.name in defaults
+        ]
+        return (*given, *fallen)
+
+    def edit_values(self, given: tuple[GivenValue, ...]) -> tuple[GivenValue, ...] | None:
+        """Return arguments with their new values; None if nothing changes."""
+        values = self.change.values
+        if all(one.provenance.span not in values for one in given):
+            return None
+        changed: list[GivenValue] = []
+        for one in given:
+            new = values.get(one.span)
+            value = one.value if new is None else new(one)
+            if value is not None:
+                changed.append(replace(one, value=value))
+        return tuple(changed)
+
+    def edit_uses(self, given: tuple[GivenValue, ...]) -> tuple[GivenValue, ...]:
+        """Return the arguments of a use of a block with their new values.
+
+        Raises:
+            DoesNotFitError: if one is gone.
+        """
+        changed = self.edit_values(given) if self.change.values else None
+        if changed is not None and len(changed) < len(given):
+            raise DoesNotFitError
+        return given if changed is None else changed

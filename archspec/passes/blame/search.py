@@ -1,0 +1,267 @@
+"""Search for the smallest single edit after which every stated size and total holds.
+
+Edits are measured in the order in which people make such mistakes, near the fault first, and those
+that fit are tried on the text itself.
+"""
+
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import field
+from functools import cached_property
+from typing import Final
+
+from archspec.dataclass import dataclass
+from archspec.diagnostics import Span
+from archspec.graph import Chain, Graph, Item, Leaf, Node, Split, Stage
+from archspec.language import Box
+from archspec.language.box_arguments import Symbols
+from archspec.language.box_printer import print_value
+from archspec.passes.blame.box_text import BoxText
+from archspec.passes.blame.candidate import (
+    Candidate,
+    Effect,
+    Likelihood,
+    NumberSlot,
+    Proposal,
+)
+from archspec.passes.blame.edits_of_boxes import BoxEdits, exchange_operators, list_count_edits
+from archspec.passes.blame.edits_of_sections import SectionEdits
+from archspec.passes.blame.edits_of_steps import (
+    ChainEdits,
+    find_width,
+    index_mappings,
+    list_distinct,
+    list_joins,
+)
+from archspec.passes.blame.known_parts import Measure, OutOfWorkError
+from archspec.passes.blame.measure import NetworkMeasure
+from archspec.passes.blame.overlay import Overlay
+from archspec.passes.blame.solve_number import solve_number
+from archspec.reader import Object
+
+_GROUPS: Final = ("2", "4", "8", "32")
+_COUNTED: Final[Mapping[str, str]] = {
+    "params": "params",
+    "macs": "macs",
+    "inference_params": "params",
+    "inference_macs": "macs",
+}
+"""What each total counts."""
+
+_COPIED: Final = 8
+"""The most operators to insert copies of."""
+
+
+@dataclass(slots=True)
+class Region:
+    """A part of a network that is searched.
+
+    Attributes:
+        chains: the chains in it, as far as they belong to it.
+        keys: what a change may name to touch it; None for the whole network.
+    """
+
+    chains: list[Sequence[Item]]
+    keys: frozenset[Hashable] | None
+
+
+@dataclass
+class EditSearch:
+    """Searches for the edits of one network.
+
+    Attributes:
+        graph: the network, elaborated.
+        measure: measures it with changes.
+        base: its measure without any; None if it cannot be measured to its end.
+    """
+
+    graph: Graph
+    measure: NetworkMeasure = field(init=False)
+    base: Measure | None = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.measure = NetworkMeasure(self.graph)
+
+    def find_edits(self) -> list[Candidate]:
+        """Return the edits that fit, the most likely first."""
+        found: list[Candidate] = []
+        with suppress(OutOfWorkError):
+            self.base = self.measure.measure(Overlay(), strict=False)
+            for region in self.list_regions():
+                for least, proposals in self.list_stages(region):
+                    if found and min(found, key=_get_cost).cost < least != Likelihood.CLAIM:
+                        break
+                    found += self.find_fitting(proposals)
+                if found:
+                    break
+        return sorted(found, key=_get_cost)
+
+    def find_fitting(self, proposals: Iterator[Proposal]) -> Iterator[Candidate]:
+        """Yield the edits after which everything holds."""
+        base = None if self.base is None else dict(self.base.faults)
+        for proposal in proposals:
+            if isinstance(proposal, NumberSlot):
+                yield from solve_number(self.measure, proposal, base)
+            elif self.measure.measure(proposal.change, strict=True) is not None:
+                yield proposal
+
+    def list_regions(self) -> Iterator[Region]:
+        """Yield the steps from the last size that holds to the first fault, then all steps."""
+        items = self.graph.root.chain.items
+        number = self.measure.find_first_fault()
+        if number is not None:
+            sized = (at for at in range(number - 1, -1, -1) if items[at].size is not None)
+            start = next(sized, -1) + 1
+            near = items[start : number + 1]
+            chain = items[max(0, start - 1) : number + 2]
+            yield Region(self.list_chains(near, chain), self.measure.keys_of_items(near))
+        heads = [item for head in self.graph.heads for item in head.chain.items]
+        yield Region(self.list_chains([*items, *heads], items), None)
+
+    def list_chains(self, items: Sequence[Item], chain: Sequence[Item]) -> list[Sequence[Item]]:
+        """Return a chain, and those inside of some items, each once as it is written."""
+        found: dict[tuple[Span, ...], Sequence[Item]] = {}
+        pending = [*items]
+        found[()] = chain
+        while pending:
+            item = pending.pop(0)
+            inner: list[Chain] = []
+            if isinstance(item, Split):
+                inner = [lane.chain for lane in item.lanes]
+            elif isinstance(item, Stage):
+                inner = [self.graph.scopes[at].chain for at in item.scopes[:1]]
+            for one in inner:
+                key = tuple(part.span for part in one.items)
+                if key and key not in found:
+                    found[key] = one.items
+                    pending += one.items
+        return list(found.values())
+
+    def list_stages(self, region: Region) -> Iterator[tuple[int, Iterator[Proposal]]]:
+        """Yield groups of edits, with the least cost in each."""
+        sections = SectionEdits(self.graph, region.keys, self.effects)
+        yield Likelihood.NUMBER, self.list_value_edits(region, sections)
+        yield Likelihood.REPEATED_STEP, self.list_step_edits(region)
+        yield Likelihood.CLAIM, self.list_claim_edits(sections)
+        yield Likelihood.MISSING_STEP, self.list_insertions(region)
+
+    def list_value_edits(self, region: Region, sections: SectionEdits) -> Iterator[Proposal]:
+        """Yield the edits of boxes and of what gives them their values."""
+        for item in self.list_items(region):
+            yield from self.list_item_edits(item)
+        yield from sections.list_edits()
+
+    def list_items(self, region: Region) -> Iterator[Item]:
+        """Yield the steps in a region."""
+        return (item for chain in region.chains for item in chain)
+
+    def list_item_edits(self, item: Item) -> Iterator[Proposal]:
+        """Yield the edits of one step."""
+        if isinstance(item, Split):
+            yield from list_joins(item, self.graph.nodes, self.mappings)
+        if isinstance(item, Stage) and Effect.WEIGHTS in self.effects:
+            yield from list_count_edits(item, self.boxes.get(item.span))
+        box = self.boxes.get(item.span)
+        if box is None:
+            return
+        edits = self.make_box_edits(box)
+        if isinstance(item, Leaf):
+            node = self.graph.nodes[item.node]
+            yield from edits.list_operator_edits(node, self.groups)
+        elif isinstance(item, Stage):
+            yield from edits.list_use_edits(item)
+
+    def list_step_edits(self, region: Region) -> Iterator[Candidate]:
+        """Yield the edits that remove, exchange or replace steps."""
+        for chain in region.chains:
+            edits = ChainEdits(chain, self.graph.nodes, self.graph.program.sources)
+            yield from edits.list_removals()
+            yield from edits.list_exchanges()
+            yield from edits.list_branch_removals()
+        for item in self.list_items(region):
+            box = self.boxes.get(item.span)
+            if isinstance(item, Leaf) and box is not None:
+                own = self.make_box_edits(box)
+                yield from exchange_operators(own, self.graph.nodes[item.node])
+
+    def list_claim_edits(self, sections: SectionEdits) -> Iterator[Candidate]:
+        """Yield the edits of stated sizes and totals."""
+        yield from sections.list_claims(self.measure.computed.items())
+        faults = {} if self.base is None else self.base.faults
+        found = {
+            expected.quantity: expected.value + faults[expected.span, expected.quantity]
+            for expected in self.graph.program.spec.expect
+            if (expected.span, expected.quantity) in faults
+        }
+        if len(found) == len(faults):
+            yield from sections.list_totals(found)
+
+    def list_insertions(self, region: Region) -> Iterator[Proposal]:
+        """Yield the edits that add a step like another one nearby."""
+        items = self.list_items(region) if region.keys else ()
+        near = [self.graph.nodes[item.node] for item in items if isinstance(item, Leaf)]
+        for chain in region.chains:
+            own = [self.graph.nodes[item.node] for item in chain if isinstance(item, Leaf)]
+            others = [*own, *near, *self.copied]
+            keeps_sizes = Effect.GRID not in self.effects
+            nodes = list(list_distinct(others, keeps_sizes=keeps_sizes))[:_COPIED]
+            if not self.graph.program.spec.expect:  # nothing tells how wide it would be
+                nodes = [node for node in nodes if find_width(node) is None]
+            edits = ChainEdits(chain, self.graph.nodes, self.graph.program.sources)
+            yield from edits.list_insertions(nodes)
+
+    @cached_property
+    def effects(self) -> frozenset[Effect]:
+        """What an edit must be able to change."""
+        if self.base is None:
+            return frozenset(Effect)
+        differing = {_COUNTED.get(what, "sizes") for _, what in self.base.faults}
+        totals = (expected.quantity for expected in self.graph.program.spec.expect)
+        stated = {_COUNTED[quantity] for quantity in totals}
+        return frozenset(effect for effect in Effect if effect.can_mend(differing, stated))
+
+    def make_box_edits(self, box: Box) -> BoxEdits:
+        """Return the edits of a box."""
+        text = BoxText.of(box, self.graph.program.sources)
+        return BoxEdits(box, self.symbols, text, self.effects)
+
+    @cached_property
+    def copied(self) -> list[Node]:
+        """The operators of the network, the most frequent first."""
+        counted: dict[str, list[Node]] = {}
+        for node in self.graph.operators:
+            if node.box is not None:
+                counted.setdefault(node.text, []).append(node)
+        often = sorted(counted.values(), key=len, reverse=True)
+        return [nodes[0] for nodes in often]
+
+    @cached_property
+    def boxes(self) -> dict[Span, Box]:
+        """The boxes as written, by their places."""
+        return {box.span: box for box in self.graph.program.boxes}
+
+    @cached_property
+    def symbols(self) -> Symbols:
+        """The meaning of words in boxes."""
+        return Symbols.of(self.graph.program)
+
+    @cached_property
+    def mappings(self) -> dict[Span, Object]:
+        """The mappings with branches, by their places."""
+        files = (file for level in self.graph.program.levels for file in level.files)
+        return {span: tree for file in files for span, tree in index_mappings(file.document)}
+
+    @cached_property
+    def groups(self) -> tuple[str, ...]:
+        """The numbers of groups that boxes have, and usual ones."""
+        found = {
+            print_value(argument.value): None
+            for box in self.graph.program.boxes
+            for argument in box.arguments
+            if argument.name == "groups"
+        }
+        return (*found, *(number for number in _GROUPS if number not in found))
+
+
+def _get_cost(candidate: Candidate) -> int:
+    return candidate.cost

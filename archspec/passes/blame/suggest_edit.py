@@ -1,0 +1,137 @@
+"""Report a fault at the single edit that mends it, if there is one."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from typing import Final
+
+from archspec.dataclass import replace
+from archspec.diagnostics import Diagnostic, Mark, Span, SpecError, apply_edits
+from archspec.graph import Graph
+from archspec.language import Program, Resume
+from archspec.language.program import OVERRIDES
+from archspec.language.walk import walk_steps
+from archspec.passes.blame.candidate import Candidate, Likelihood
+from archspec.passes.blame.search import EditSearch
+
+_SEARCHED: Final = frozenset(("A301", "A302", "A303", "A304", "A305", "A306", "A307"))
+"""The codes of faults in sizes, channels and totals."""
+
+_OF_JOINS: Final = frozenset(("A304", "A305"))
+"""The codes of faults at joins."""
+
+_JOINED: Final = "joined here"
+
+_TRIED: Final = 8
+"""The most edits to try on the text."""
+
+_LISTED: Final = 3
+"""The most other edits to list; if more are as likely, nothing tells which one is meant."""
+
+_LARGEST: Final = 1 << 14
+"""The most operators of a network that is searched."""
+
+_MARKED: Final = 3
+"""The most findings to mark."""
+
+
+def suggest_edit(
+    graph: Graph, found: Sequence[Diagnostic], is_sound: Callable[[Program], bool]
+) -> Sequence[Diagnostic]:
+    """Return one finding at the edit that mends all of the given ones; these, if none does.
+
+    Args:
+        graph: the network, elaborated.
+        found: the findings.
+        is_sound: checks whether a program has no fault.
+    """
+    codes = {finding.code for finding in found}
+    has_claims = states_anything(graph.program)
+    searched = _SEARCHED if has_claims else _OF_JOINS
+    if graph.contents.size > _LARGEST or not codes <= searched:
+        return found
+    if graph.settings or graph.program.reread is None:
+        return found
+    edits = EditSearch(graph).find_edits()
+    if not graph.program.spec.expect:  # a wrong step and a wrong size look the same
+        edits = [edit for edit in edits if edit.cost < Likelihood.STEP]
+    if not has_claims:  # nothing but the rules of blame tells one edit from another
+        edits = [edit for edit in edits if any(map(partial(_touch, edit.span), _list_spans(found)))]
+    for edit in edits[:_TRIED]:
+        others = [other for other in edits if other.cost == edit.cost and other is not edit]
+        if len(others) > _LISTED:
+            return found
+        if does_mend(graph.program, edit, is_sound):
+            return [_report_edit(found, edit, others)]
+    return found
+
+
+def states_anything(program: Program) -> bool:
+    """Check whether a program states a size or a total, by which one edit is told from another."""
+    steps = (step for chain in program.chains for step in walk_steps(chain))
+    return bool(program.spec.expect) or any(
+        step.size for step in steps if not isinstance(step, Resume)
+    )
+
+
+def _list_spans(found: Iterable[Diagnostic]) -> Iterator[Span]:
+    return (finding.span for finding in found if finding.span is not None)
+
+
+def does_mend(program: Program, edit: Candidate, is_sound: Callable[[Program], bool]) -> bool:
+    """Check whether a program has no fault once its text is edited."""
+    files = {part.span.file for part in edit.edits}
+    if program.reread is None or len(files) != 1 or not files <= program.sources.keys():
+        return False
+    (file,) = files
+    text = apply_edits(program.sources[file], edit.edits)
+    try:
+        return is_sound(program.reread({**program.sources, file: text}))
+    except SpecError:
+        return False
+
+
+def _report_edit(
+    found: Sequence[Diagnostic], edit: Candidate, others: Sequence[Candidate]
+) -> Diagnostic:
+    """Return the finding at an edit that mends everything.
+
+    Args:
+        found: the findings.
+        edit: the edit.
+        others: edits that are as likely.
+    """
+    first = next((finding for finding in found if finding.code != "A307"), found[0])
+    fix = () if any(part.span.file == OVERRIDES for part in edit.edits) else edit.edits
+    more = [Mark(other.span, f"or {other.words}") for other in others]
+    if first.span is not None and _touch(first.span, edit.span):
+        marks = (*first.marks, *more)
+        return replace(first, marks=marks, help=edit.words, fix=fix)
+    marks = (*dict.fromkeys(_mark_findings([first, *found])),)[:_MARKED]
+    return replace(
+        first,
+        span=edit.span,
+        label="",
+        marks=(*marks, *more),
+        notes=(),
+        help=edit.words,
+        fix=fix,
+    )
+
+
+def _touch(one: Span, other: Span) -> bool:
+    """Check whether two spans share a character."""
+    if one.file != other.file:
+        return False
+    start = max((one.line, one.column), (other.line, other.column))
+    end = min((one.end_line, one.end_column), (other.end_line, other.end_column))
+    return start < end
+
+
+def _mark_findings(found: Sequence[Diagnostic]) -> Iterator[Mark]:
+    """Yield where the fault shows: the joins, sizes and totals."""
+    for finding in found:
+        joins = [mark for mark in finding.marks if mark.text == _JOINED]
+        if joins:
+            yield from joins
+        elif finding.span is not None:
+            yield Mark(finding.span, finding.label or "does not fit here")

@@ -1,0 +1,74 @@
+"""One wrong edit of a shipped network is found again, and its help restores the text."""
+
+from pathlib import Path
+
+import pytest
+
+from archspec.api import load, read_program
+from archspec.diagnostics import SpecError, apply_edits
+from archspec.elaborate import elaborate
+from archspec.passes.blame.measure import NetworkMeasure
+from archspec.passes.blame.overlay import Overlay
+
+SPECS = Path(__file__).parents[2] / "specs"
+
+EDITS = {
+    "a filter that only totals show": ("b7:   [1x1 Conv (192)", "b7:   [1x1 Conv (160)"),
+    "a filter that a size shows": (
+        "1x7 Conv (224), 7x1 Conv (256)]\n      b77",
+        "1x7 Conv (224), 7x1 Conv (288)]\n      b77",
+    ),
+    "a kernel": ("pool: [3x3 AvgPool, 1x1 Conv (96)]", "pool: [3x3 AvgPool, 3x3 Conv (96)]"),
+    "a stride": ("3x3 Conv (192 stride 2 V)", "3x3 Conv (192 V)"),
+    "a `V`": ("pool: [3x3 MaxPool (stride 2 V)]", "pool: [3x3 MaxPool (stride 2 same)]"),
+    "a count": ("7 x InceptionB", "8 x InceptionB"),
+    "a count that is gone": ("4 x InceptionA", "InceptionA"),
+    "a step twice": ("b1:   [1x1 Conv (96)]", "b1:   [1x1 Conv (96), 1x1 Conv (96)]"),
+    "a step that is gone": ("b7:   [1x1 Conv (192), ", "b7:   ["),
+    "another join": ("figure: 4\n", "figure: 4\n    merge: add\n"),
+    "a stated size": ("-> 17x17x1024\n  - 7", "-> 17x17x1023\n  - 7"),
+    "a total": ("params: 42679816", "params: 42679186"),
+    "a default": ("bias: false}\n  Avg", "bias: true}\n  Avg"),
+    "the input": ("input: 299x299x3", "input: 229x229x3"),
+}
+
+
+@pytest.mark.parametrize("name", EDITS)
+def test_the_text_is_restored(name: str) -> None:
+    right, wrong = EDITS[name]
+    text = (SPECS / "inception_v4.yaml").read_text(encoding="utf-8")
+    assert text.count(right) == 1
+    edited = text.replace(right, wrong)
+    with pytest.raises(SpecError) as error:
+        load(edited, base=SPECS)
+    (finding,) = error.value.diagnostics
+    assert finding.fix
+    mended = apply_edits(edited, finding.fix)
+    if name == "a `V`":  # which is what a pool has by itself
+        load(mended, base=SPECS)
+    else:
+        assert mended == text
+
+
+def test_a_table_is_blamed_for_its_cell(tmp_path: Path) -> None:
+    for file in ("inception_v4.yaml", "blocks/stem_v4.yaml", "blocks/reduction_a.yaml"):
+        (tmp_path / file).parent.mkdir(exist_ok=True)
+        (tmp_path / file).write_text((SPECS / file).read_text(encoding="utf-8"))
+    table = tmp_path / "blocks" / "reduction_a.yaml"
+    right = table.read_text()
+    table.write_text(right.replace("[192, 224, 256, 384]", "[192, 242, 256, 384]"))
+    with pytest.raises(SpecError) as error:
+        load(tmp_path / "inception_v4.yaml")
+    (finding,) = error.value.diagnostics
+    assert finding.help == "write 224 as `table1.inception_v4.l`"
+    assert apply_edits(table.read_text(), finding.fix) == right
+
+
+@pytest.mark.parametrize("name", ["inception_v3", "bn_inception", "variants/inception_v4_se"])
+def test_a_measure_is_what_the_passes_find(name: str) -> None:
+    program = read_program(SPECS / f"{name}.yaml")
+    graph = load(SPECS / f"{name}.yaml")
+    found = NetworkMeasure(elaborate(program)).measure(Overlay(), strict=True)
+    assert found is not None
+    assert (found.parameters, found.macs) == (graph.parameters, graph.macs)
+    assert str(found.shape) == str(graph.output.type)

@@ -292,3 +292,20 @@ def test_the_box_of_a_round_is_written_with_its_numbers() -> None:
     body = "params: {w: 2}\nbody: [{for: {c: [8, w+1]}, body: [1x1 Conv (2*c bias=false)]}]\n"
     texts = [node.text for node in load(HEAD + body).operators]
     assert texts == ["1x1 Conv (2*8 bias=false)", "1x1 Conv (2*(w+1) bias=false)"]
+
+
+def test_an_index_may_be_zero() -> None:
+    loop = "for: {i: [0, 1, 2]}\n    body: [ReLU as e(i)]\n"
+    graph = load(f"archspec: 1\nname: net\ninput: 4x4x2\nbody:\n  - {loop}  - add: [e(0), e(2)]\n"
+                 "  - add: [e(1), .]\n")  # fmt: skip
+    assert graph.nodes[4].inputs == (1, 3)
+    assert graph.nodes[5].inputs == (2, 4)
+
+
+def test_a_variable_hides_no_other() -> None:
+    inner = "{for: {c: [3, 4]}, body: [1x1 Conv (c)]}"
+    loop = f"{{for: {{c: [1, 2]}}, body: [{inner}]}}"
+    with pytest.raises(SpecError) as caught:
+        load(f"archspec: 1\nname: net\ninput: 4x4x2\nbody: [{loop}]\n")
+    assert [each.code for each in caught.value.diagnostics] == ["A214"]
+    assert "the name that a loop around it has" in caught.value.diagnostics[0].message

@@ -10,7 +10,7 @@ import torch.nn.functional as F
 from archspec import SpecError, limits, load
 from archspec.codegen.torch.join import CENTER_CROP
 from archspec.expressions import Quantity
-from archspec.ops import Image, Shape, ShapeError, Vector, find
+from archspec.ops import AvgPool, Image, Shape, ShapeError, Vector, find
 from archspec.ops.arguments import Zeros
 from archspec.ops.grid import check_side
 from archspec.ops.join import Add, Concat, Crop, Mul
@@ -60,6 +60,26 @@ def _run_up_convolution(
     except RuntimeError:
         return None
     return tuple(made.shape[2:])
+
+
+@pytest.mark.parametrize("ceil", [False, True])
+def test_pools_have_as_many_windows_as_those_of_torch(ceil: bool) -> None:
+    """One that is rounded up begins within the grid or the padding before it."""
+    for kernel, stride, padding, size in product(
+        (1, 2, 3, 4), (1, 2, 3, 5), (0, 1, 2), range(1, 9)
+    ):
+        if 2 * padding > kernel or size + 2 * padding < kernel:
+            continue
+        op: Any = AvgPool.with_arguments(
+            {
+                "kernel": kernel, "stride": stride, "padding": Quantity.of(padding),
+                "ceil": Quantity.of(ceil),
+            }
+        )  # fmt: skip
+        source = torch.zeros(1, 1, size, size + 3)
+        made = F.avg_pool2d(source, kernel, stride, padding, ceil_mode=ceil)
+        found = op.shape(Image(Quantity.of(1), size, size + 3))
+        assert found.grid == tuple(made.shape[2:]), (kernel, stride, padding, size)
 
 
 @pytest.mark.parametrize("kernel", ["3x2", "1x4", "5x5", "2x3"])

@@ -55,7 +55,8 @@ def suggest_edit(
     if codes & REPAIRED and not graph.settings:
         return _repair_box(graph.program, found, is_sound)
     has_claims = states_anything(graph.program)
-    if graph.contents.size > _LARGEST or not codes <= _SEARCHED:
+    searched = _SEARCHED if has_claims else _OF_JOINS
+    if graph.contents.size > _LARGEST or not codes <= searched:
         return found
     if graph.settings or graph.program.reread is None:
         return found
@@ -102,7 +103,8 @@ def _repair_box(
     if program.reread is None or first.fix:
         return found
     mending: list[Candidate] = []
-    for edit in islice(list_repairs(program, first), _REPAIRS):
+    repairs = list_repairs(program, first, has_claims=states_anything(program))
+    for edit in islice(repairs, _REPAIRS):
         if mending and edit.cost > mending[0].cost:
             break
         if does_mend(program, edit, is_sound):

@@ -338,9 +338,8 @@ class _Run:
     def edit_given(self, node: Node) -> tuple[GivenValue, ...] | None:
         """Return the changed arguments of a node; None if nothing changes."""
         change, given = self.change, self.edit_values(node.given)
-        extra = change.added.get(node.span) or change.added.get(node.operator)
-        if extra is not None:
-            names = [one.name for one in node.given]
+        names = [one.name for one in node.given]
+        for extra in change.added.get(node.span) or change.added.get(node.operator) or ():
             is_default = extra.provenance.by is Giver.DEFAULTS
             if not (is_default and extra.name in names):
                 rest = [one for one in given or node.given if one.name != extra.name]

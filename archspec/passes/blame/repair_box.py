@@ -18,12 +18,15 @@ from archspec.passes.blame.candidate import Candidate, Likelihood
 from archspec.passes.blame.edits_of_boxes import OPERATORS
 from archspec.passes.blame.edits_of_sections import find_scalar
 from archspec.passes.blame.overlay import Overlay
-from archspec.text.spelling import find_slips
+from archspec.text.spelling import count_edits
 
 REPAIRED: Final = frozenset(("A207", "A209", "A210", "A211", "A212"))
 """The codes of boxes that do not expand."""
 
 _TYPES: Final = ("int", "float", "bool", "list")
+
+_FAR: Final = 2
+"""How many edits apart a word is that is meant to be another."""
 
 _OTHERS: Final = 5
 """The most other operators, and the most values of other boxes, to try."""
@@ -142,9 +145,11 @@ def _list_words(program: Program, finding: Diagnostic) -> Iterator[Candidate]:
     span = finding.span
     for shorthand in (*program.spec.defaults, *program.spec.legend):
         for argument in shorthand.arguments:
-            if span == argument.span and argument.name is not None:
+            is_word = isinstance(argument.value, Formula | str)
+            if span == argument.span and argument.name is not None and is_word:
                 known = list(_list_defaults(program, argument.name))
-                slips = find_slips(print_value(argument.value), known)
+                said = print_value(argument.value).casefold()
+                slips = [word for word in known if count_edits(said, word.casefold()) < _FAR]
                 for number, word in enumerate(slips or known):
                     words = f"write `{argument.name}: {word}`"
                     yield _write(argument.span, word, words, Likelihood.WORD + number)

@@ -34,6 +34,9 @@ _LISTED: Final = 3
 _REPAIRS: Final = 16
 """The most edits of a box that does not expand to try."""
 
+_ASKED: Final = "did you mean"
+"""How a help begins that knows a misspelled name already."""
+
 _LARGEST: Final = 1 << 14
 """The most operators of a network that is searched."""
 
@@ -100,7 +103,7 @@ def _repair_box(
 ) -> Sequence[Diagnostic]:
     """Return the finding at the box that an edit mends; the given ones, if none does."""
     first = next(finding for finding in found if finding.code in REPAIRED)
-    if program.reread is None or first.fix:
+    if program.reread is None or first.fix or first.help.startswith(_ASKED):
         return found
     mending: list[Candidate] = []
     repairs = list_repairs(program, first, has_claims=states_anything(program))

@@ -46,9 +46,6 @@ _KERNELS: Final[tuple[Kernel, ...]] = (
 _OF_PARAMETERS: Final = (("bias", "bias", True), ("norm", "norm=none", "none"))
 """Options that change parameters alone, each with its text and its value."""
 
-_COUNTED: Final = tuple(name for name, *_ in _OF_PARAMETERS)
-"""What of a mark changes parameters."""
-
 _OF_SIZES: Final = ("keepdim", "ceil")
 """Options that change sizes."""
 
@@ -135,10 +132,10 @@ class BoxEdits:
                 yield from self._add(name, word, value, Likelihood.OPTION + 1)
         said = {get_word(argument) for argument in self.box.arguments}
         for mark in self.symbols.marks.values():
-            counted = [one for one in mark.arguments if one.name in _COUNTED]
-            if mark.name not in said and len(counted) == 1:
-                (one,) = counted
-                yield from self._add("", mark.name, one.value, Likelihood.OPTION, one.name)
+            names = {argument.name for argument in mark.arguments}
+            if mark.name not in said and names <= operator.model_fields.keys():
+                given = {one.name or "": one.value for one in mark.arguments}
+                yield from self._add_word("", mark.name, given, Likelihood.OPTION)
 
     def list_use_edits(self, stage: Stage) -> Iterator[Proposal]:
         """Yield the edits of a use of a block: its numbers, its row, its count."""
@@ -266,15 +263,19 @@ class BoxEdits:
         cost = Likelihood.WORD if is_common else Likelihood.EXTRA_WORD
         yield Candidate(cost, argument.span, change, (edit,), f"write `{quote}`")
 
-    def _add(
-        self, place: str, word: str, value: object, cost: int, name: str | None = None
+    def _add(self, place: str, word: str, value: object, cost: int) -> Iterator[Candidate]:
+        """Yield the edit that adds an argument."""
+        given = {place: _to_data(value, self.box.span)}
+        return self._add_word(place, word, given, cost)
+
+    def _add_word(
+        self, place: str, word: str, values: Mapping[str, Data], cost: int
     ) -> Iterator[Candidate]:
-        """Yield the edit that adds an argument, at the place of one with a name."""
+        """Yield the edit that adds a word for some arguments, at the place of one with a name."""
         if self.text is None:
             return
-        given = GivenValue(
-            name or place, _to_data(value, self.box.span), Provenance(span=self.box.span)
-        )
+        by = Provenance(span=self.box.span)
+        given = tuple(GivenValue(name, value, by) for name, value in values.items())
         taken = take_arguments(self.box, self.symbols).values()
         main = {each.meant.span for each in taken if not each.meant.name}
         edit, quote = self.text.add(place, word, main)

@@ -96,8 +96,8 @@ class BranchEdits:
 
     def _read_line(self, lane: Lane) -> str:
         """Return the text of a branch from its name on."""
-        lines = self.sources[lane.span.file].splitlines()
-        return lines[lane.span.line - 1][lane.span.column - 1 :]
+        text = self.sources[lane.span.file]
+        return text.splitlines()[lane.span.line - 1][lane.span.column - 1 :]
 
     def _write(self, lane: Lane, text: str) -> tuple[Edit, ...]:
         """Return the edits that write a branch on a line of its own, where others have it."""

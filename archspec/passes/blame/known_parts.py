@@ -6,7 +6,7 @@ from typing import Final
 
 from archspec.dataclass import dataclass
 from archspec.diagnostics import Span, SpecError
-from archspec.expressions import Quantity
+from archspec.expressions import Number, Quantity
 from archspec.graph import (
     Chain,
     GivenValue,
@@ -75,6 +75,31 @@ class PartSum:
         self.macs += part.macs
         if part.faults:
             self.faults |= part.faults
+
+
+@dataclass(slots=True)
+class UseState:
+    """The state in a use of a block.
+
+    Attributes:
+        values: the values of names.
+        key: the values of its parameters and of `cin`.
+        types: the types of its values.
+    """
+
+    values: Mapping[str, Quantity]
+    key: tuple[Number, ...]
+    types: dict[int, Shape]
+
+    def find(self, source: int) -> Shape:
+        """Return the type of a value.
+
+        Raises:
+            DoesNotFitError: if it is unknown, because its step is gone.
+        """
+        if source not in self.types:
+            raise DoesNotFitError
+        return self.types[source]
 
 
 @dataclass(slots=True)

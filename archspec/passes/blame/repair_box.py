@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from archspec.diagnostics import Diagnostic, Edit, Span
-from archspec.language import Formula, Program
+from archspec.language import Data, Formula, Program
 from archspec.language.box_arguments import Symbols, take_arguments
 from archspec.language.box_printer import print_value
 from archspec.language.messages import DECLARED
@@ -18,19 +18,28 @@ from archspec.passes.blame.candidate import Candidate, Likelihood
 from archspec.passes.blame.edits_of_boxes import OPERATORS
 from archspec.passes.blame.edits_of_sections import find_scalar
 from archspec.passes.blame.overlay import Overlay
-from archspec.text.spelling import find_slips
+from archspec.text.spelling import count_edits
 
 REPAIRED: Final = frozenset(("A207", "A209", "A210", "A211", "A212"))
 """The codes of boxes that do not expand."""
 
 _TYPES: Final = ("int", "float", "bool", "list")
 
+_FAR: Final = 2
+"""How many edits apart a word is that is meant to be another."""
+
 _OTHERS: Final = 5
 """The most other operators, and the most values of other boxes, to try."""
 
 
-def list_repairs(program: Program, finding: Diagnostic) -> Iterator[Candidate]:
-    """Yield the edits that may mend what a finding is about, the most likely first."""
+def list_repairs(program: Program, finding: Diagnostic, *, has_claims: bool) -> Iterator[Candidate]:
+    """Yield the edits that may mend what a finding is about, the most likely first.
+
+    Args:
+        program: the network.
+        finding: the finding.
+        has_claims: whether the network states sizes or totals, which tell edits of boxes apart.
+    """
     if finding.span is None:
         return
     declared = [mark.span for mark in finding.marks if mark.text == DECLARED]
@@ -41,7 +50,7 @@ def list_repairs(program: Program, finding: Diagnostic) -> Iterator[Candidate]:
         yield from _list_words(program, finding)
         return
     text = BoxText.of(box, program.sources)
-    if text is None:
+    if text is None or not has_claims:
         return
     if finding.about and finding.code == "A211":
         yield from _list_missing(program, text, finding.about)
@@ -96,10 +105,15 @@ def _list_values(program: Program, name: str, argument: str) -> Iterator[str]:
         if box.name == name:
             taken = take_arguments(box, symbols).get(argument)
             if taken is not None and taken.brought_by.value is not None:
-                word = print_value(taken.brought_by.value)
+                word = _print_kernel(taken.brought_by.value)
                 by_name = argument != "kernel" and taken.brought_by.name
                 found[f"{by_name}={word}" if by_name else word] += 1
     return (word for word, _ in found.most_common(_OTHERS))
+
+
+def _print_kernel(value: Data) -> str:
+    """Return the value of an argument as a box has it: the sides of a kernel with an `x`."""
+    return "x".join(map(print_value, value)) if isinstance(value, list) else print_value(value)
 
 
 def _add(text: BoxText, word: str, cost: int) -> Candidate:
@@ -110,9 +124,8 @@ def _add(text: BoxText, word: str, cost: int) -> Candidate:
 
 def _write_kernel(text: BoxText, kernel: str, cost: int) -> Candidate:
     """Return the edit that writes a kernel before the name of a box."""
-    sides = kernel.strip("[]").replace(" ", "").split(",")
     name = text.box.name_span
-    edit, quote = text.replace(name.part(0, 0), "x".join((sides * 2)[:2]) + " ")
+    edit, quote = text.replace(name.part(0, 0), f"{kernel} ")
     return Candidate(cost, text.box.span, Overlay(), (edit,), f"write `{quote}`")
 
 
@@ -132,9 +145,11 @@ def _list_words(program: Program, finding: Diagnostic) -> Iterator[Candidate]:
     span = finding.span
     for shorthand in (*program.spec.defaults, *program.spec.legend):
         for argument in shorthand.arguments:
-            if span == argument.span and argument.name is not None:
+            is_word = isinstance(argument.value, Formula | str)
+            if span == argument.span and argument.name is not None and is_word:
                 known = list(_list_defaults(program, argument.name))
-                slips = find_slips(print_value(argument.value), known)
+                said = print_value(argument.value).casefold()
+                slips = [word for word in known if count_edits(said, word.casefold()) < _FAR]
                 for number, word in enumerate(slips or known):
                     words = f"write `{argument.name}: {word}`"
                     yield _write(argument.span, word, words, Likelihood.WORD + number)

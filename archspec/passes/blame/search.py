@@ -97,7 +97,7 @@ class EditSearch:
                     if found and min(found, key=_get_cost).cost < least != Likelihood.CLAIM:
                         break
                     found += self.find_fitting(proposals)
-                if found:
+                if found and min(found, key=_get_cost).cost < Likelihood.CLAIM:
                     break
         return sorted(found, key=_get_cost)
 
@@ -238,7 +238,7 @@ class EditSearch:
                 copied = [step for step in copied if isinstance(step, Node)]
             use = self.uses.get(tuple(item.span for item in chain))
             widths = None
-            if self.totals and self.totals[1] and use is not None:
+            if self.totals and self.totals[1] and use is not None and use.count:
                 widths = partial(find_widths, self.measure, use, macs=self.totals[1])
             yield from self.make_chain_edits(chain).list_insertions(copied, widths)
 

@@ -34,6 +34,9 @@ _LISTED: Final = 3
 _REPAIRS: Final = 16
 """The most edits of a box that does not expand to try."""
 
+_ASKED: Final = "did you mean"
+"""How a help begins that knows a misspelled name already."""
+
 _LARGEST: Final = 1 << 14
 """The most operators of a network that is searched."""
 
@@ -55,7 +58,8 @@ def suggest_edit(
     if codes & REPAIRED and not graph.settings:
         return _repair_box(graph.program, found, is_sound)
     has_claims = states_anything(graph.program)
-    if graph.contents.size > _LARGEST or not codes <= _SEARCHED:
+    searched = _SEARCHED if has_claims else _OF_JOINS
+    if graph.contents.size > _LARGEST or not codes <= searched:
         return found
     if graph.settings or graph.program.reread is None:
         return found
@@ -99,10 +103,11 @@ def _repair_box(
 ) -> Sequence[Diagnostic]:
     """Return the finding at the box that an edit mends; the given ones, if none does."""
     first = next(finding for finding in found if finding.code in REPAIRED)
-    if program.reread is None or first.fix:
+    if program.reread is None or first.fix or first.help.startswith(_ASKED):
         return found
     mending: list[Candidate] = []
-    for edit in islice(list_repairs(program, first), _REPAIRS):
+    repairs = list_repairs(program, first, has_claims=states_anything(program))
+    for edit in islice(repairs, _REPAIRS):
         if mending and edit.cost > mending[0].cost:
             break
         if does_mend(program, edit, is_sound):

@@ -130,8 +130,7 @@ def _find_number(program: Program, name: str, *path: str) -> NumberSource | None
 
 def _find_cell(program: Program, name: str) -> NumberSource | None:
     """Return a cell of a table by its name in expressions, or None."""
-    table, _, rest = name.partition(".")
-    row, _, column = rest.partition(".")
+    table, row, column = name.split(".") if name.count(".") == 2 else ("", "", "")
     columns = program.tables[table].columns if table in program.tables else ()
     if column not in columns:
         return None

@@ -32,7 +32,7 @@ class ChainUses:
     Attributes:
         entry: the node whose value enters.
         items: its steps.
-        count: how often the network uses it.
+        count: how often the network uses it; 0 if on different sizes.
         behind: the operator that takes what it and the branches beside it leave, joined.
         areas: the places of the smallest and of the largest grid in it.
     """
@@ -45,7 +45,7 @@ class ChainUses:
 
     def explains(self, parameters: int, macs: int) -> bool:
         """Check whether a fault in it can make totals differ by so much; 0 if one is unknown."""
-        if parameters % self.count or macs % self.count:
+        if self.count and (parameters % self.count or macs % self.count):
             return False
         if not parameters or not macs:
             return True
@@ -62,11 +62,15 @@ def list_uses(graph: Graph) -> list[ChainUses]:
     for chain, behind in _list_chains(graph):
         key = tuple(item.span for item in chain.items)
         found.setdefault(key, []).append((chain, behind))
-    return [
-        ChainUses(chain.entry, chain.items, len(found[key]), _find_areas(graph, chain), behind)
-        for key, ((chain, behind), *_) in found.items()
-        if key
-    ]
+    uses: list[ChainUses] = []
+    for key, chains in found.items():
+        chain, behind = chains[0]
+        sizes = {_list_sizes(graph, other) for other, _ in chains}
+        count = len(chains) if len(sizes) == 1 else 0
+        if key:
+            areas = _find_areas(graph, chain)
+            uses.append(ChainUses(chain.entry, chain.items, count, areas, behind))
+    return uses
 
 
 def _list_chains(graph: Graph) -> Iterator[tuple[Chain, Node | None]]:
@@ -81,6 +85,12 @@ def _list_chains(graph: Graph) -> Iterator[tuple[Chain, Node | None]]:
                 joins = graph.nodes[item.node].operator is JOINS["concat"]
                 taker = graph.nodes[next_.node] if joins and isinstance(next_, Leaf) else None
                 pending += [(lane.chain, taker) for lane in item.lanes]
+
+
+def _list_sizes(graph: Graph, chain: Chain) -> tuple[str, ...]:
+    """Return the sizes of the values in a chain."""
+    nodes = (graph.nodes[at] for at in (chain.entry, *(item.output for item in chain.items)))
+    return tuple(str(node.type) for node in nodes)
 
 
 def _find_areas(graph: Graph, chain: Chain) -> tuple[int, int]:

@@ -8,10 +8,10 @@ from typing import Any, Final, TypeAlias, TypeVar
 
 from archspec.dataclass import dataclass
 from archspec.diagnostics import Findings, Span, SpecError, fail
+from archspec.diagnostics.instruction import ask_whether_meant
 from archspec.language.file_memory import PartMemory
 from archspec.language.names import suggest_nearest
 from archspec.reader import Array, Object, Scalar, Tree
-from archspec.text.phrases import ask_whether_meant
 
 T = TypeVar("T")
 Word = TypeVar("Word", bound=str)
@@ -92,7 +92,7 @@ class FileReading:
         for key in unknown:
             message = f"{what} has no key `{key.value}`"
             is_body = key.value in _BODIES and "body" in names
-            help = ask_whether_meant("body") if is_body else ""
+            help = ask_whether_meant("body", wrong=str(key.value)) if is_body else ""
             help = help or suggest_nearest(str(key.value), names, few=len(names))
             self.findings.error("A201", message, key.span, help=help)
         return bool(unknown)

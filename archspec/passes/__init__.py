@@ -41,8 +41,12 @@ _APART: Final[tuple[Pass, ...]] = (check_definitions, infer_shapes)
 
 
 @stopping_at_limit()
-def prove(graph: Graph) -> Graph:
+def prove(graph: Graph, *, seeks_edit: bool = True) -> Graph:
     """Run every pass.
+
+    Args:
+        graph: the graph.
+        seeks_edit: whether to seek the edit that mends a fault.
 
     Raises:
         SpecError: with the findings of the first pass that fails, and of the later passes that
@@ -54,6 +58,8 @@ def prove(graph: Graph) -> Graph:
         except SpecError as error:
             others = (other for other in _APART if other in PASSES[number + 1 :])
             found = SpecError(_merge_findings(graph, error.diagnostics, others)).diagnostics
+            if not seeks_edit:
+                raise SpecError(found) from None
             from archspec.passes.blame.suggest_edit import suggest_edit
 
             raise SpecError(suggest_edit(graph, found, _is_sound)) from None

@@ -12,6 +12,7 @@ from typing import Final
 from pydantic_core import PydanticCustomError
 
 from archspec import limits
+from archspec.diagnostics.instruction import say_to_write
 from archspec.expressions import Quantity
 from archspec.language.advice.argument_text import print_setting
 from archspec.language.advice.misspellings import suggest_misspelled
@@ -64,14 +65,14 @@ def suggest_value(
         return suggest_attached(operator, name, check, value, mapping=mapping)
     instead = respell(check, value)
     if instead and isinstance(value, str) and instead == value:
-        return f"take the quotes away: `{name}: {value}`"
+        return say_to_write(f"{name}: {value}", frame="take the quotes away: {}")
     if instead:
-        return f"write `{print_setting(name, instead, mapping=mapping)}`"
+        return say_to_write(print_setting(name, instead, mapping=mapping))
     if isinstance(value, str) and (said := _describe_word(name, check, value, mapping)):
         return said
     if isinstance(check, Flag):
         both = [print_setting(name, word, mapping=mapping) for word in ("true", "false")]
-        return f"write `{both[0]}` or `{both[1]}`"
+        return say_to_write(*both)
     return describe_default(operator, name)
 
 
@@ -141,7 +142,7 @@ def _describe_word(name: str, check: Check, word: str, mapping: bool) -> str:
         if said := no_padding(word):
             return said
         if word == "same" and "tf_same" in check.words:
-            return f"write `{print_setting(name, 'tf_same', mapping=mapping)}`"
+            return say_to_write(print_setting(name, "tf_same", mapping=mapping))
     if isinstance(check, Choice | Zeros):
         return suggest_misspelled(word, check.words)
     return ""

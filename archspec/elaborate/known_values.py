@@ -55,8 +55,8 @@ class ScopeValues:
 
     @property
     def keys(self) -> dict[str, Hashable]:
-        """The key of each parameter in a cache, with its type: 2.0 and true are no counts."""
-        return {name: (each.value.__class__, each.key) for name, each in self.known.items()}
+        """The key of each parameter in a cache."""
+        return {name: each.key for name, each in self.known.items()}
 
     @property
     def key(self) -> tuple[Hashable, ...]:

@@ -64,9 +64,13 @@ class Quantity:
 
     @property
     def key(self) -> Hashable:
-        """A key for caches, and nothing else: equal keys are equal quantities."""
+        """A key for caches, and nothing else: equal keys are equal quantities of one type.
+
+        2.0 and true are no counts, so they differ from 2 and 1.
+        """
         if not isinstance(self.value, Traced):
-            return self.value if isinstance(self.form, Literal) else self
+            key = self.value if isinstance(self.form, Literal) else self
+            return (self.value.__class__, key)
         match self.form:
             case Literal() | Name() as form:
                 return (make_key(self.value), "" if isinstance(form, Literal) else form.name)

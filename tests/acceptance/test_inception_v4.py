@@ -78,7 +78,8 @@ def network() -> nn.Module:
 
 @pytest.fixture(scope="module")
 def image() -> torch.Tensor:
-    return torch.randn(1, 3, 299, 299, generator=torch.Generator().manual_seed(1))
+    """An image that is smaller than those of the paper, which is faster."""
+    return torch.randn(1, 3, 139, 139, generator=torch.Generator().manual_seed(1))
 
 
 @pytest.fixture(scope="module")
@@ -89,8 +90,8 @@ def logits(network: nn.Module, image: torch.Tensor) -> torch.Tensor:
     return made
 
 
-def test_file_classifies_an_image(image: torch.Tensor) -> None:
-    network = from_file().InceptionV4().eval()
+def test_file_classifies_an_image() -> None:
+    image, network = torch.randn(1, 3, 299, 299), from_file().InceptionV4().eval()
     with torch.no_grad():
         logits, probabilities = network(image), network.predict(image)
     assert logits.shape == (1, 1000)
@@ -105,9 +106,9 @@ def test_file_is_what_the_spec_gives(graph: archspec.Graph) -> None:
     assert len(text.splitlines()) <= 450
 
 
-def test_totals(graph: archspec.Graph, network: nn.Module, image: torch.Tensor) -> None:
+def test_totals(graph: archspec.Graph, network: nn.Module) -> None:
     with FlopCounterMode(display=False) as counter, torch.no_grad():
-        network(image)
+        network(torch.zeros(1, 3, 299, 299))
     assert (graph.parameters, graph.macs) == (PARAMETERS, MACS)
     assert counter.get_total_flops() == 2 * MACS
 
@@ -200,7 +201,7 @@ def test_export(network: nn.Module, image: torch.Tensor, logits: torch.Tensor) -
 
 @pytest.mark.slow
 def test_compile(network: nn.Module, image: torch.Tensor, logits: torch.Tensor) -> None:
-    compiled = torch.compile(network, fullgraph=True, backend="aot_eager")
+    compiled = torch.compile(network, fullgraph=True, backend="eager")
     with torch.no_grad():
         assert torch.allclose(compiled(image), logits, atol=1e-5)
 

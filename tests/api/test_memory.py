@@ -120,6 +120,19 @@ def test_many_texts_do_not_pile_up() -> None:
     assert len(MEMORY.networks) <= MEMORY.networks.most
 
 
+@pytest.mark.parametrize("type_", ["float", "bool"])
+def test_equal_numbers_of_other_types_are_others(type_: str) -> None:
+    """1, 1.0 and true are equal in Python, and only the first is a number of filters."""
+    text = (
+        "archspec: 1\nname: n\ninput: 8x8x3\nbody: [Cell (1)]\nblocks:\n"
+        "  Cell:\n    params: {{n: {}}}\n    body: [3x3 Conv (n)]\n"
+    )
+    archspec.load(text.format("int"))
+    with pytest.raises(archspec.SpecError):
+        archspec.load(text.format(type_))
+    archspec.load(text.format("int"))
+
+
 def test_memory_grows_with_the_boxes() -> None:
     """Each of many different boxes takes at most 3 KiB from text to spec.
 

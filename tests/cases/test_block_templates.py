@@ -113,7 +113,7 @@ STEPS = (
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=40 * ROUNDS)
 @given(st.lists(st.sampled_from(STEPS), min_size=1, max_size=6), st.booleans())
 def test_uses_with_different_arguments(steps: list[str], does_fail: bool) -> None:
     last = "64x64 MaxPool (stride 2 V)" if does_fail else "3x3 MaxPool (stride 1 padding=same)"

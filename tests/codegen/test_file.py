@@ -70,8 +70,7 @@ def test_random_networks_are_typed_strictly(tmp_path: Path) -> None:
 EMIT = """
 import hashlib, archspec
 from tests.specgen import random_spec
-texts = [archspec.emit(archspec.load("inception_v4"))]
-texts += [archspec.emit(archspec.load(random_spec(seed).text)) for seed in range(25)]
+texts = [archspec.emit(archspec.load(random_spec(seed).text)) for seed in range(20)]
 print(hashlib.sha256("".join(texts).encode()).hexdigest())
 """
 

@@ -55,7 +55,6 @@ CASES: Final = {
     "v4": Case("inception_v4", _timm("inception_v4")),
     "resnet_v2": Case("inception_resnet_v2", _timm("inception_resnet_v2")),
     "v3": Case("inception_v3", _timm("inception_v3"), keep=("aux",)),
-    "v3_aux": Case("inception_v3", _timm("inception_v3", aux_logits=True), heads=2),
     "v3_torchvision": Case("inception_v3", _torchvision, heads=2),
 }
 

@@ -129,14 +129,27 @@ def read_text(
     overrides: str = "",
     going_on: bool = False,
     memory: FileMemory | None = None,
+    texts: Mapping[str, str] | None = None,
 ) -> Program:
     """Read a spec as `load_program` does, and try what the help of its findings says.
+
+    Args:
+        text: as for `load_program`, as are the others.
+        file: the name of the spec in messages.
+        place: its path.
+        base: the folder that the paths in a text begin at.
+        prefix: a prefix of all file names in messages.
+        overrides: what is set in the spec.
+        going_on: return a program despite errors in single boxes.
+        memory: the files and networks that were read before.
+        texts: texts to read in place of those of files, by their names in messages.
 
     Raises:
         SpecError: A1xx, A2xx or A4xx.
     """
     places = locate_files(file, place, base, prefix)
-    loader = Loader(places, place is not None, overrides, memory or FileMemory())
+    memory = memory or FileMemory()
+    loader = Loader(places, place is not None, overrides, memory, texts or {})
     return load_trying(loader, text, going_on=going_on)
 
 

@@ -4,7 +4,7 @@ import codecs
 import os
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -42,13 +42,20 @@ class OpenedSpec:
     program: Program
 
 
-def open_spec(argument: str, *, as_it_is: bool = False, going_on: bool = False) -> OpenedSpec:
+def open_spec(
+    argument: str,
+    *,
+    as_it_is: bool = False,
+    going_on: bool = False,
+    texts: Mapping[str, str] | None = None,
+) -> OpenedSpec:
     """Read the spec that an argument names, with the libraries it uses.
 
     Args:
         argument: a path, the name of a shipped spec, `git:REV:path`, or `-`.
         as_it_is: ignore `--set`.
         going_on: leave errors in single boxes for whoever proves the spec to report.
+        texts: texts to read in place of those of files, by their names in messages.
 
     Raises:
         SpecError: A1xx, A2xx or A4xx.
@@ -62,7 +69,8 @@ def open_spec(argument: str, *, as_it_is: bool = False, going_on: bool = False) 
 
         return OpenedSpec(argument, open_revision(argument.removeprefix(REVISION), said))
     path, shown = find_spec(Path(argument))
-    program = read_text(read_source(path, shown), shown, path, overrides=said, going_on=going_on)
+    text = (texts or {}).get(shown) or read_source(path, shown)
+    program = read_text(text, shown, path, overrides=said, going_on=going_on, texts=texts)
     return OpenedSpec(shown, program)
 
 

@@ -76,8 +76,9 @@ def _find_word(text: str, marked: _Range, word: str) -> _Range | None:
     """Return where a word stands in a range, if it stands there once."""
     pattern = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)")
     found = [*pattern.finditer(text, marked.start, marked.end)]
-    if text.startswith(word, marked.start):  # it may be longer than what is marked
-        return _Range(marked.start, marked.start + len(word))
+    around = text.find(word, max(0, marked.end - len(word)), marked.start + len(word))
+    if around >= 0 and len(word) > marked.end - marked.start:
+        return _Range(around, around + len(word))
     is_first = bool(found) and found[0].start() == _drop_quotes(text, marked).start
     return _Range(*found[0].span()) if len(found) == 1 or is_first else None
 

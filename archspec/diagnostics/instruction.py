@@ -7,7 +7,7 @@ and leaves a text that nobody will take for an instruction.
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple, TypeAlias
 
-from archspec.diagnostics.model import Edit
+from archspec.diagnostics.model import Edit, Span
 from archspec.text.phrases import join_words
 
 Instead: TypeAlias = str | tuple[Edit, ...]
@@ -95,17 +95,22 @@ def ask_whether_meant(
 
 
 def say_to_write(
-    *texts: str, wrong: str = "", frame: str = "write {}", fact: str = "it is written {}"
+    *texts: str,
+    wrong: str = "",
+    at: Span | None = None,
+    frame: str = "write {}",
+    fact: str = "it is written {}",
 ) -> str:
     """Return the line "write `a` or `b`"; empty for no text.
 
     Args:
         *texts: what to write.
         wrong: what to write it for; empty for all that is marked.
+        at: what to write it for, if that is not what is marked.
         frame: the line, with `{}` in the place of the texts.
         fact: what is so in any case, in the same form.
     """
-    ways = [Way(f"`{text}`", text) for text in texts if text]
+    ways = [Way(f"`{text}`", (Edit(at, text),) if at else text) for text in texts if text]
     if not ways:
         return ""
     listed = join_words([way.words for way in ways], "or")

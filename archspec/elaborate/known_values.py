@@ -173,7 +173,9 @@ def _evaluate_list(given: GivenValue, cells: Mapping[str, Quantity]) -> tuple[Nu
         value = given.value
         what = f"`{to_text(value.tree)}`" if isinstance(value, Formula) else shown(value)
         message = f"parameter `{given.name}` must be a list, not {what}"
-        raise fail("A210", message, given.span, help=f"write `{given.name}=[64, 128]`")
+        raise fail(
+            "A210", message, given.span, help=f"a list is written as in `{given.name}=[64, 128]`"
+        )
     check_length(len(given.value), given.span)
     return tuple(_evaluate_number(formula, given, cells) for formula in given.value)
 
@@ -181,7 +183,9 @@ def _evaluate_list(given: GivenValue, cells: Mapping[str, Quantity]) -> tuple[Nu
 def _evaluate_number(data: object, given: GivenValue, cells: Mapping[str, Quantity]) -> Number:
     if not isinstance(data, Formula):
         message = f"parameter `{given.name}` must hold numbers, not {shown(data)}"
-        raise fail("A210", message, given.span, help=f"write `{given.name}=[64, 128]`")
+        raise fail(
+            "A210", message, given.span, help=f"a list is written as in `{given.name}=[64, 128]`"
+        )
     for name in find_names(data.tree):
         if name not in cells:
             message = f"a list shapes the network, and `{name}` may change"

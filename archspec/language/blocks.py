@@ -135,5 +135,5 @@ def _read_head_step(reading: FileReading, key: Scalar, body: Tree) -> Step:
 def _read_weight(tree: Tree, what: str) -> float:
     value = as_number(tree)
     if value is None or value < 0:
-        raise refuse_kind(tree, what, "a number from 0", "write `loss_weight: 0.4`")
+        raise refuse_kind(tree, what, "a number from 0", "it is written as in `loss_weight: 0.4`")
     return float(value)

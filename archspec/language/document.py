@@ -240,9 +240,9 @@ def _check_form(reading: FileReading, document: Object) -> None:
         if not _has_any(document, *keys):
             message = f"a network needs `{needed}`"
             span = document.entries[0][0].span
-            reading.findings.error("A202", message, span, help=f"add `{example}`")
+            reading.findings.error("A202", message, span, help=f"it is given as in `{example}`")
     if _has_any(document, "where") and not _has_any(document, "space"):
-        help = "add `space: {params.k: [16, 32]}`, with the paths that it compares"
+        help = "a space is given as in `space: {params.k: [16, 32]}`, with the paths compared"
         span = document.find_key("where").span
         reading.findings.error("A202", "`where` is about a `space`", span, help=help)
     reading.findings.attempt(partial(_check_name, document))

@@ -33,7 +33,7 @@ from archspec.text.phrases import pluralize
 BUILT_IN_MARKS: Final = {"V": "valid", "same": "same"}
 """The predefined marks, and the padding each stands for."""
 
-_INPUTS: Final = "write `inputs: {left: 32x32x3, right: 32x32x3}`"
+_INPUTS: Final = "they are written as in `inputs: {left: 32x32x3, right: 32x32x3}`"
 _COLUMNS: Final = "begin it with `columns: [...]`"
 _TYPES: Final[dict[str, ParameterType]] = {word: word for word in get_args(ParameterType)}
 _DEFAULT: Final = (

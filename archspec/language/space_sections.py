@@ -18,7 +18,7 @@ from archspec.language.variants.read import read_path
 from archspec.reader import Array, Object, Scalar, Tree
 
 _RANGE: Final = ("from", "to", "step")
-_FORM: Final = "write `[16, 32, 64]`, or `{from: 16, to: 64, step: 16}`"
+_FORM: Final = "choices are written as in `[16, 32, 64]`, or `{from: 16, to: 64, step: 16}`"
 
 
 def read_space(reading: FileReading, tree: Tree, what: str) -> tuple[StatedAxis, ...]:
@@ -54,7 +54,7 @@ def _read_axis(reading: FileReading, key: Scalar, tree: Tree) -> StatedAxis | No
     for number, part in enumerate(path.parts):
         if "*" in part and part != "*":
             message = "`*` stands for a whole part of a path"
-            raise fail("A228", message, path.place(number), help="write `*` between the dots")
+            raise fail("A228", message, path.place(number), help="between the dots stands `*`")
     what = f"the axis `{path}`"
     if isinstance(tree, Object):
         numbers = _read_range(reading, tree, what)

@@ -138,7 +138,7 @@ def _refuse_step(tree: Object, things: list[str]) -> SpecError:
     if things:
         key = next(key for key, _ in tree.entries if key.value != things[0])
         message = f"`{key.value}` stands beside `{things[0]}`, and belongs to its arguments"
-        help = f"write `{things[0]}: {{..., {key.value}: ...}}`"
+        help = f"it is written `{things[0]}: {{..., {key.value}: ...}}`"
         return fail("A219", message, key.span, help=help)
     key = tree.entries[0][0]
     help = advice.suggest_operator(str(key.value), _FORMS, otherwise=_STEP_FORMS)
@@ -161,7 +161,7 @@ def _refuse_forms(tree: Object, key: Scalar, value: Tree) -> None:
         return  # a block may have this name
     if form in JOINS or join:
         beside = [entry for entry in tree.entries if entry[0] is not key]
-        help = f"write `{_print_join(form or join, value, beside)}`"
+        help = say_to_write(_print_join(form or join, value, beside), at=tree.span)
     elif form:
         help = say_to_write(form, wrong=name)
     else:

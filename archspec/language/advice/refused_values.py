@@ -12,7 +12,7 @@ from typing import Final
 from pydantic_core import PydanticCustomError
 
 from archspec import limits
-from archspec.diagnostics.instruction import say_to_write
+from archspec.diagnostics.instruction import Instruction, Way, say_to_write
 from archspec.expressions import Quantity
 from archspec.language.advice.argument_text import print_setting
 from archspec.language.advice.misspellings import suggest_misspelled
@@ -169,7 +169,9 @@ def _suggest_for_pool(box: Box, bare: list[str]) -> str:
     """Return a help line for a pool, whose second value is the stride in other frameworks."""
     if _is_named(box.arguments, "stride") or len(bare) != 2 - _is_named(box.arguments, "kernel"):
         return ""
-    return f"write `stride {bare[-1]}` where it is how far the window moves, or leave it out"
+    stride = f"stride {bare[-1]}"
+    moving = Way(f"write `{stride}` where it is how far the window moves", stride)
+    return Instruction("{}", [moving, Way("leave it out", "")], fact="a pool has one main argument")
 
 
 def _is_named(arguments: tuple[Argument, ...], name: str) -> bool:

@@ -14,6 +14,7 @@ from typing import Final
 
 from archspec.dataclass import dataclass
 from archspec.diagnostics import Diagnostic, Edit, Mark, SpecError
+from archspec.diagnostics.instruction import Instruction, Way, say_to_rename
 from archspec.language.program import Program
 from archspec.reader import Array, Object, Scalar
 from archspec.reader.data import Tree
@@ -157,7 +158,12 @@ def _mark_definition(finding: Diagnostic, slip: _Slip) -> Diagnostic:
     """Return a finding at the only use of a name, with the definition that it may mean."""
     defined, used = slip.names
     mark = Mark(slip.defined.span, f"`{defined}` is defined here, and used nowhere")
-    help = f"write `{defined}`, or call it `{used}` where it is defined"
+    renaming = (Edit(slip.defined.span, used),)
+    ways = [
+        Way(f"write `{defined}`", defined),
+        Way(f"call it `{used}` where it is defined", renaming),
+    ]
+    help = Instruction("{}", ways, wrong=used, fact=f"the nearest name is `{defined}`")
     return replace(finding, marks=(*finding.marks, mark), help=help)
 
 
@@ -173,6 +179,5 @@ def _report_definition(found: Sequence[Diagnostic], slip: _Slip) -> Diagnostic:
         f"{problem}, and `{defined}` is used nowhere",
         slip.defined.span,
         marks=tuple(Mark(span, f"`{used}` is used here") for span in list(uses)[:_SHOWN]),
-        help=f"call it `{used}`",
-        fix=(Edit(slip.defined.span, used),),
+        help=say_to_rename(used),
     )

@@ -41,8 +41,12 @@ _APART: Final[tuple[Pass, ...]] = (check_definitions, infer_shapes)
 
 
 @stopping_at_limit()
-def prove(graph: Graph) -> Graph:
+def prove(graph: Graph, *, seeks_edit: bool = True) -> Graph:
     """Run every pass.
+
+    Args:
+        graph: the graph.
+        seeks_edit: whether to seek the edit that mends a fault.
 
     Raises:
         SpecError: with the findings of the first pass that fails, and of the later passes that
@@ -53,7 +57,8 @@ def prove(graph: Graph) -> Graph:
             graph = run_pass(graph)
         except SpecError as error:
             others = (other for other in _APART if other in PASSES[number + 1 :])
-            raise _report_faults(graph, _merge_findings(graph, error.diagnostics, others)) from None
+            found = SpecError(_merge_findings(graph, error.diagnostics, others))
+            raise (_report_faults(graph, found.diagnostics) if seeks_edit else found) from None
     return graph
 
 

@@ -5,6 +5,7 @@ from dataclasses import field
 
 from archspec.dataclass import dataclass
 from archspec.diagnostics import Findings, Span, SpecError, fail
+from archspec.diagnostics.instruction import ask_whether_meant
 from archspec.expressions import (
     Call,
     Expression,
@@ -28,7 +29,6 @@ from archspec.language.variants.paths import Location
 from archspec.language.variants.space_places import PlacedAxis, SpacePlaces
 from archspec.ops import find
 from archspec.reader import Scalar
-from archspec.text.phrases import ask_whether_meant
 
 _EQUALITIES = ("==", "!=")
 

@@ -166,3 +166,10 @@ def test_threads_share_what_was_read() -> None:
     wanted = [load_program(text, "<text>") for text in texts]
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(read_program, texts)) == wanted
+
+
+def test_a_block_follows_the_defaults_of_its_operators() -> None:
+    text = f"defaults: {{Conv: {{bias: false}}}}\n{LIBRARY.removeprefix('archspec: 1')}"
+    spec = f"archspec: 1\nname: n\ninput: 8x8x3\nbody: [Cell]\n{text}"
+    assert archspec.load(spec).parameters == 3 * 3 * 3 * 4
+    assert archspec.load(spec.replace("bias: false", "bias: true")).parameters == 3 * 3 * 3 * 4 + 4

@@ -382,3 +382,29 @@ def test_a_row_that_is_gone_is_told_though_it_is_still_named() -> None:
     assert (change.kind, print_side(change.before), change.after) == ("removed", "4", None)
     (change,) = difference(after, before).changes
     assert (change.kind, print_side(change.after), change.before_span) == ("added", "4", None)
+
+
+def test_a_parameter_that_only_the_second_network_uses() -> None:
+    before, after = network("[1x1 Conv (4)]", "params: {c: 8}"), "params: {c: 16}"
+    assert told(before, network("[1x1 Conv (4)]", after)) == []
+    assert told(before, network("[1x1 Conv (c)]", after)) == [
+        "~ params.c: 8 -> 16", "~ body.conv filters: 4 -> 16 (c)",
+    ]  # fmt: skip
+
+
+def test_a_parameter_that_only_a_head_uses() -> None:
+    text = network("[ReLU as a, BN]", "params: {c: 8}") + "heads: {h: {from: a, body: [FC (c)]}}\n"
+    assert told(text, text.replace("c: 8", "c: 9")) == ["~ params.c: 8 -> 9"]
+
+
+def test_values_of_a_use_are_not_those_of_the_block_with_the_same_names() -> None:
+    """The `m` of Outer, which Cell takes as its `n`, is not the `m` of Cell."""
+    blocks = """
+blocks:
+  Cell: {params: {n: int, m: int}, body: [1x1 Conv (n), 1x1 Conv (m)]}
+  Outer: {params: {m: int}, body: [Cell (n=m m=5), Cell (n=m m=6)]}
+"""
+    before = network("[Outer (4), Outer (8)]", blocks)
+    assert told(before, before.replace("[1x1 Conv (n)", "[1x1 Conv (m)")) == [
+        "~ Cell.conv1 filters: n -> m"
+    ]

@@ -309,3 +309,11 @@ def test_a_variable_hides_no_other() -> None:
         load(f"archspec: 1\nname: net\ninput: 4x4x2\nbody: [{loop}]\n")
     assert [each.code for each in caught.value.diagnostics] == ["A214"]
     assert "the name that a loop around it has" in caught.value.diagnostics[0].message
+
+
+def test_the_end_of_a_loop_has_one_label() -> None:
+    """What the last round is called inside is not lost if the loop is named too."""
+    loop = "{for: {i: [1, 2]}, body: [3x3 Conv (4) as c(i)], as: all}"
+    with pytest.raises(SpecError) as caught:
+        load(f"archspec: 1\nname: net\ninput: 8x8x3\nbody: [{loop}, {{concat: [c(1), all]}}]\n")
+    assert [each.code for each in caught.value.diagnostics] == ["A212"]

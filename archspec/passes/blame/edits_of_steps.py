@@ -100,7 +100,7 @@ class ChainEdits:
             )
 
             def state(size: Shape | None) -> Candidate:
-                edits = self._insert_text(item, text, size, behind=behind)
+                edits = self.write_step(item, text, size, behind=behind)
                 return Candidate(cost, item.span, change, edits, words, state)
 
             return state(None)
@@ -124,7 +124,7 @@ class ChainEdits:
         text = print_call(self.boxes[stage.span])
         return text if count == 1 else f"{count} x {text}"
 
-    def _insert_text(
+    def write_step(
         self, item: Item, text: str, size: Shape | None, *, behind: bool
     ) -> tuple[Edit, ...]:
         """Return the edits that write a step before or behind another one.

@@ -12,6 +12,7 @@ from archspec.language import Program, Resume
 from archspec.language.program import OVERRIDES
 from archspec.language.walk import walk_steps
 from archspec.passes.blame.candidate import Candidate, Likelihood
+from archspec.passes.blame.edits_of_unused import list_unused
 from archspec.passes.blame.expected_size import get_grid
 from archspec.passes.blame.known_facts import mark_branches, tell_known_facts
 from archspec.passes.blame.repair_box import REPAIRED, list_repairs
@@ -77,6 +78,9 @@ def suggest_edit(
         if does_mend(graph.program, edit, is_sound):
             told = _report_edit(found, edit, others)
             return [told if graph.program.spec.expect else mark_branches(search, told)]
+    for edit in list_unused(search) if search.totals else ():
+        if does_mend(graph.program, edit, is_sound):
+            return [_report_edit(found, edit, ())]
     return tell_known_facts(search, found)
 
 

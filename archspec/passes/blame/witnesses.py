@@ -163,7 +163,8 @@ def _list_followers(graph: Graph, item: Item) -> Iterator[Node | None]:
 
 def _count_more(node: Node, more: int) -> int:
     """Return how many more MACs an operator has if more channels enter."""
-    assert node.op is not None
+    if node.op is None:
+        return 0
     entering = node.sources[0]
     wider = entering.with_channels(Quantity.of(entering.channels.whole + more))
     return node.op.macs(wider) - node.macs

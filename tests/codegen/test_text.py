@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from archspec import SpecError, emit, load
+from archspec.codegen.format import print_docstring
 
 PAYLOADS = {
     "quotes": '"""',
@@ -148,3 +149,9 @@ def test_the_digest_stands_in_the_header_alone() -> None:
     source = emit(load(spec_with("title", "0" * 16)))
     assert source.startswith(f'"""{"0" * 16}.')
     assert f"text {'0' * 16}" not in source
+
+
+@pytest.mark.parametrize("text", ['the "net"', '"net" it is', 'a ""net"" b', "back\\", 'a "net" b'])
+def test_a_docstring_says_its_text_whatever_its_quotes(text: str) -> None:
+    (line,) = print_docstring(text, 1)
+    assert ast.literal_eval(line.strip()) == text

@@ -292,3 +292,20 @@ body:
     ).replace("d: [3x3 Conv (8)], e: [5x5 Conv (8)]", "e: [5x5 Conv (8)], d: [3x3 Conv (8)]")
     assert told(settled(text, turned)) == []
     assert told(settled(turned, text)) == []
+
+
+def test_a_head_whose_channels_move_makes_it_a_difference() -> None:
+    text = """\
+archspec: 1
+name: t
+input: 9x9x4
+body:
+  - branches: {a: [3x3 Conv (8)], b: [1x1 Conv (8)]}
+    as: joined
+  - 1x1 Conv (3)
+heads: {h: {from: joined, body: [ReLU]}}
+"""
+    turned = text.replace(
+        "a: [3x3 Conv (8)], b: [1x1 Conv (8)]", "b: [1x1 Conv (8)], a: [3x3 Conv (8)]"
+    )
+    assert told(settled(text, turned)) == ORDER

@@ -9,6 +9,7 @@ import pytest
 
 from archspec import SpecError, emit, load
 from archspec.codegen.format import print_docstring
+from archspec.codegen.injection_guard import check_meaning
 
 PAYLOADS = {
     "quotes": '"""',
@@ -155,3 +156,11 @@ def test_the_digest_stands_in_the_header_alone() -> None:
 def test_a_docstring_says_its_text_whatever_its_quotes(text: str) -> None:
     (line,) = print_docstring(text, 1)
     assert ast.literal_eval(line.strip()) == text
+
+
+@pytest.mark.parametrize("behind", ["; import os", " + name", ".strip()", "[0]", " or stop()"])
+def test_nothing_stands_behind_a_docstring(behind: str) -> None:
+    check_meaning("pass\n", ['"""A\nB."""'])
+    with pytest.raises(SpecError) as caught:
+        check_meaning("pass\n", [f'"""A\nB."""{behind}'])
+    assert [each.code for each in caught.value.diagnostics] == ["A502"]

@@ -408,3 +408,25 @@ blocks:
     assert told(before, before.replace("[1x1 Conv (n)", "[1x1 Conv (m)")) == [
         "~ Cell.conv1 filters: n -> m"
     ]
+
+
+def test_steps_in_another_order_leave_the_uses_of_their_block_alone() -> None:
+    """As many steps are not the same ones: what is used at a place may be another's there."""
+    block = "blocks:\n  Cell: {params: {a: int, b: int}, body: "
+    before, after = (
+        network("[Cell (a=4 b=8), Cell (a=8 b=4)]", f"{block}{body}}}\n")
+        for body in ("[1x1 Conv (a), ReLU, 1x1 Conv (b)]", "[1x1 Conv (b), 1x1 Conv (a), ReLU]")
+    )
+    assert all(cause[2:].startswith("Cell.conv") for cause in told(before, after))
+
+
+def test_a_parameter_of_another_type_is_another_one() -> None:
+    before = network("[1x1 Conv (c), Dropout (0.5)]", "params: {c: 8}")
+    after = network("[1x1 Conv (8), Dropout (s)]", "params: {s: 0.5}")
+    assert told(before, after)[:2] == ["- params.c: 8", "+ params.s: 0.5"]
+
+
+def test_a_renamed_label_with_an_index_changes_nothing_that_takes_it() -> None:
+    text = network("[{for: {i: [1, 2]}, body: [3x3 Conv (4) as c(i)]}, {concat: [c_1, c_2]}]")
+    renamed = text.replace("c(i)", "d(i)").replace("[c_1, c_2]", "[d_1, d_2]")
+    assert told(text, renamed) == ["> body.loop.c label: c(i) -> d(i)"]

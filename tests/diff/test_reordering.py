@@ -271,3 +271,41 @@ def filters(
         channels = [index % size for index in entering[group * size : (group + 1) * size]]
         found.append(tensor[old][channels])
     return found
+
+
+def test_three_branches_that_turn_like_two() -> None:
+    """Both joins put the last eight channels first, and so their sum does too."""
+    text = """\
+archspec: 1
+name: t
+input: 9x9x4
+body:
+  - branches: {a: [1x1 Conv (4)], b: [3x3 Conv (4)], c: [5x5 Conv (8)]}
+    as: three
+  - branches: {d: [3x3 Conv (8)], e: [5x5 Conv (8)]}
+  - add: [three, .]
+  - 1x1 Conv (3)
+"""
+    turned = text.replace(
+        "a: [1x1 Conv (4)], b: [3x3 Conv (4)], c: [5x5 Conv (8)]",
+        "c: [5x5 Conv (8)], a: [1x1 Conv (4)], b: [3x3 Conv (4)]",
+    ).replace("d: [3x3 Conv (8)], e: [5x5 Conv (8)]", "e: [5x5 Conv (8)], d: [3x3 Conv (8)]")
+    assert told(settled(text, turned)) == []
+    assert told(settled(turned, text)) == []
+
+
+def test_a_head_whose_channels_move_makes_it_a_difference() -> None:
+    text = """\
+archspec: 1
+name: t
+input: 9x9x4
+body:
+  - branches: {a: [3x3 Conv (8)], b: [1x1 Conv (8)]}
+    as: joined
+  - 1x1 Conv (3)
+heads: {h: {from: joined, body: [ReLU]}}
+"""
+    turned = text.replace(
+        "a: [3x3 Conv (8)], b: [1x1 Conv (8)]", "b: [1x1 Conv (8)], a: [3x3 Conv (8)]"
+    )
+    assert told(settled(text, turned)) == ORDER

@@ -10,6 +10,7 @@ from archspec.language import Block, Fork, Join, Label, Loop, Program, Repeat, R
 from archspec.language.messages import refuse_second_definition
 from archspec.language.names import suggest_nearest
 from archspec.language.walk import walk_steps
+from archspec.text.spelling import find_slips
 
 
 @dataclass(slots=True)
@@ -90,8 +91,16 @@ class LabelScope:
         else:
             names = [name for name, _ in self.known]
             help = suggest_nearest(label.name, names) or "name a value with `as` behind its step"
+            slips = [first for name in find_slips(label.name, names) for first in self._first(name)]
+            if len(slips) == 1:
+                (place,) = slips
+                help = f"write `{place.name}`, or call it `{label.name}` where it is defined"
         marks = (Mark(place.span, "named here"),) if place else ()
         return Diagnostic("A217", message, label.span, "", marks, (), help)
+
+    def _first(self, name: str) -> Iterator[Label]:
+        """Yield the place where a value gets its name, unless a round of a loop is in that."""
+        yield from (label for _, label in self.known.get((name, 0), ())[:1])
 
     def _indices(self, label: Label) -> list[str]:
         """Return the indices that the stem of a label has anywhere in the block."""

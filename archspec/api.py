@@ -2,11 +2,12 @@
 
 import os
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from archspec.dataclass import replace
-from archspec.diagnostics import SpecError, adding_findings, attaching_sources
+from archspec.diagnostics import Diagnostic, SpecError, adding_findings, attaching_sources
 from archspec.diagnostics.instruction import Instruction
 from archspec.elaborate import elaborate_partially
 from archspec.graph import Graph, Setting, TemplateMemory
@@ -187,11 +188,20 @@ def graph_of(
         graph = _expand_and_prove(program, params, memory)
     except SpecError as error:
         raise settle_error(error, program.reread, params, memory) from None
-    if not graph.warnings:
-        return graph
-    noticed = SpecError(graph.warnings, program.sources)
-    settled = settle_error(noticed, program.reread, params, memory).diagnostics
-    return replace(graph, warnings=settled)
+    return replace(graph, _find_warnings=partial(_find_settled_warnings, graph, params, memory))
+
+
+def _find_settled_warnings(
+    proved: Graph,
+    params: Mapping[str, Setting] | None,
+    memory: TemplateMemory | None,
+    _graph: Graph,
+) -> tuple[Diagnostic, ...]:
+    """Return the warnings of a graph, whose helps were tried."""
+    if not proved.warnings:
+        return ()
+    noticed = SpecError(proved.warnings, proved.program.sources)
+    return settle_error(noticed, proved.program.reread, params, memory).diagnostics
 
 
 def _expand_and_prove(

@@ -27,27 +27,28 @@ def suggest_operator(name: str, others: Iterable[str] = (), *, otherwise: str = 
     own = tuple(others)
     alike = tuple(other for other in own if other.casefold() == name.casefold())
     if alike or (alike := find_misspelled(name, own)):
-        return ask_which_operator(name, alike)
+        return _ask_which_operator(name, alike)
     known = operators_like(name, (*names(), *JOINS, IDENTITY))
     if known:
-        return _NOTHING if known == (IDENTITY,) else ask_which_operator(name, known)
+        return _NOTHING if known == (IDENTITY,) else _ask_which_operator(name, known, _CALLED)
     if none := no_operator(name):
         return none
     slips = find_misspelled(name, (*names(), *JOINS))
-    return ask_which_operator(name, slips) if len(slips) == 1 else otherwise
+    return _ask_which_operator(name, slips) if len(slips) == 1 else otherwise
 
 
-def ask_which_operator(name: str, known: tuple[str, ...]) -> str:
+def _ask_which_operator(name: str, known: tuple[str, ...], fact: str = "") -> str:
     """Return the question whether one of these names is meant, with the syntax of joins in it.
 
     Args:
         name: the name as written.
         known: the names.
+        fact: what is so in any case; that these names are the nearest by default.
     """
     join = next((other for other in known if other in JOINS), "")
     how = f" A join names its values, as in `{join}: [a, .]`" if join else ""
     frame = f"did you mean {{}}?{how}"
-    return ask_whether_meant(*known, wrong=name, frame=frame, fact=_CALLED + how)
+    return ask_whether_meant(*known, wrong=name, frame=frame, fact=fact and fact + how)
 
 
 def suggest_join(name: str) -> str:

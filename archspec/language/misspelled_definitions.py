@@ -55,9 +55,22 @@ def reporting_definitions(program: Program) -> Iterator[None]:
         yield
     except SpecError as error:
         slips = tuple(_find_slips(error.diagnostics, program))
-        if not slips:
+        told = list(_tell_once(_retell(error.diagnostics, slips)))
+        if not slips and len(told) == len(error.diagnostics):
             raise
-        raise SpecError(_retell(error.diagnostics, slips), error.sources) from None
+        raise SpecError(told, error.sources) from None
+
+
+def _tell_once(found: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    """Yield findings, those about one name that is not defined as one."""
+    told: dict[object, list[Diagnostic]] = {}
+    for finding in found:
+        is_unknown = finding.code == "A208" and finding.about
+        key = (finding.message, finding.help) if is_unknown else finding
+        told.setdefault(key, []).append(finding)
+    for first, *others in told.values():
+        marks = [Mark(each.span, "used here too") for each in others if each.span is not None]
+        yield replace(first, marks=(*first.marks, *marks[:_SHOWN]))
 
 
 def _find_slips(found: Sequence[Diagnostic], program: Program) -> Iterator[_Slip]:

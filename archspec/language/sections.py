@@ -1,10 +1,11 @@
 """Read the sections of a spec that give names a meaning: inputs, parameters, marks, tables."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Final, get_args
 
 from archspec import limits
-from archspec.diagnostics import fail
+from archspec.diagnostics import Mark, fail
 from archspec.diagnostics.instruction import say_to_rename
 from archspec.expressions import Number
 from archspec.language import advice
@@ -164,6 +165,9 @@ def _read_number(tree: Tree, name: str) -> Number:
     raise fail("A203", message, tree.span, help="a list of numbers is written as in `[64, 128]`")
 
 
+_ROWS: Final = 3
+"""How many rows a finding shows."""
+
 _PARAMETERS: Final = "write them as `{classes: 1000, k: int}`"
 read_parameters = read_entries(_read_parameter, _PARAMETERS)
 """Reads the `params` of a network: `{classes: 1000, k: int, widths: [64, 128]}`."""
@@ -180,9 +184,27 @@ def read_table(reading: FileReading, key: Scalar, value: Tree) -> Table:
     if columns is None:
         raise fail("A215", f"table `{name}` has no columns", key.span, help=_COLUMNS)
     heads = _read_columns(reading, name, columns)
-    entries = ((row, cells, heads) for row, cells in table.entries if row.value != "columns")
-    rows = reading.each(_read_row, entries)
+    entries = [(row, cells, heads) for row, cells in table.entries if row.value != "columns"]
+    is_clear = len({*heads}) == len(heads)  # otherwise nothing tells what the rows should be
+    if is_clear:
+        _check_columns(name, columns, [cells for _, cells, _ in entries])
+    rows = reading.each(_read_row, entries if is_clear else ())
     return Table(span=key.span, name=name, columns=heads, rows=dict(rows))
+
+
+def _check_columns(table: str, columns: Tree, rows: Sequence[Tree]) -> None:
+    """Refuse columns that are fewer or more than the cells of all rows, which agree.
+
+    Raises:
+        SpecError: A215.
+    """
+    heads = len(columns.items) if isinstance(columns, Array) else 0
+    counts = {len(row.items) if isinstance(row, Array) else heads for row in rows}
+    if len(rows) > 1 and len(counts) == 1 and heads not in counts:
+        numbers = pluralize(counts.pop(), "cell")
+        message = f"table `{table}` has {pluralize(heads, 'column')}, and each row has {numbers}"
+        marks = tuple(Mark(row.span, numbers) for row in rows[:_ROWS])
+        raise fail("A215", message, columns.span, marks=marks, help="name one column for each cell")
 
 
 def _read_columns(reading: FileReading, table: str, tree: Tree) -> tuple[str, ...]:

@@ -184,6 +184,7 @@ def graph_of(
     Raises:
         SpecError: A2xx or A3xx; A220 for a library.
     """
+    memory = TemplateMemory() if memory is None else memory
     try:
         graph = _expand_and_prove(program, params, memory)
     except SpecError as error:

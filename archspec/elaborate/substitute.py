@@ -156,7 +156,7 @@ class NameFilling:
         filled = self.formula(label.index)
         self.names.check(filled)
         for name in self.changing(filled):
-            message = f"the index of `{label.stem}` is part of a name, and `{name}` may change"
+            message = f"the index of `{label.stem}` becomes part of a name, and `{name}` may change"
             help = f"count the rounds: `for: {{i: [1, 2], ...}}` and `{label.stem}(i)`"
             raise fail("A213", message, label.span, help=help)
         value = evaluate_formula(filled, self.names.cells).value

@@ -71,7 +71,7 @@ def parse_expression(text: str, offset: int = 0) -> Expression:
         ExpressionError: if the text is not an expression, or is longer than the limit.
     """
     if len(text) > limits.EXPRESSION_LENGTH:
-        message = f"expression longer than {limits.EXPRESSION_LENGTH} characters"
+        message = f"the expression is longer than {limits.EXPRESSION_LENGTH} characters"
         raise ExpressionError(
             message, (offset, offset + len(text)), "give its parts names as parameters"
         )

@@ -99,7 +99,7 @@ def read_head(reading: FileReading, key: Scalar, value: Tree) -> Head | None:
     """Read one of `heads`: an output of the network besides its last step."""
     name = check_name(str(key.value), key.span, "head")
     if name == LOGITS:
-        message = f"`{LOGITS}` is what the last step of the network puts out"
+        message = f"`{LOGITS}` is the name of the network's own output"
         raise fail("A213", message, key.span, help=say_to_rename("aux"))
     head = reading.read_known(
         value, f"head `{name}`", _HEAD, ("from", "when", "loss_weight", "body")

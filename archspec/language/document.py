@@ -244,7 +244,9 @@ def _check_form(reading: FileReading, document: Object) -> None:
     if _has_any(document, "where") and not _has_any(document, "space"):
         help = "a space is given as in `space: {params.k: [16, 32]}`, with the paths compared"
         span = document.find_key("where").span
-        reading.findings.error("A202", "`where` is about a `space`", span, help=help)
+        reading.findings.error(
+            "A202", "`where` restricts a `space`, and the file has none", span, help=help
+        )
     reading.findings.attempt(partial(_check_name, document))
 
 

@@ -7,8 +7,8 @@ from functools import partial
 from typing import Any, Final, TypeAlias, TypeVar
 
 from archspec.dataclass import dataclass
-from archspec.diagnostics import Findings, Span, SpecError, fail
-from archspec.diagnostics.instruction import ask_whether_meant, say_to_write
+from archspec.diagnostics import Edit, Findings, Span, SpecError, fail
+from archspec.diagnostics.instruction import Instruction, Way, ask_whether_meant, say_to_write
 from archspec.language.file_memory import PartMemory
 from archspec.language.names import suggest_nearest
 from archspec.reader import Array, Object, Scalar, Tree
@@ -217,7 +217,15 @@ def check_commas(items: Iterable[tuple[str, Span]]) -> None:
                 raise fail("A203", message, span, help=help)
             message = f"`{' '.join(words)}` are {len(words)} values, and no comma stands between"
             meant = ", ".join(word for each, _ in written for word in each)
-            raise fail("A203", message, span, help=f"write `[{meant}]`")
+            raise fail("A203", message, span, help=_add_commas(meant, written))
+
+
+def _add_commas(meant: str, written: Sequence[tuple[Sequence[str], Span]]) -> str:
+    """Return how the items of a list are written, whose brackets stay where they are."""
+    first, last = written[0][1], written[-1][1]
+    whole = Span(first.file, first.line, first.column, last.end_line, last.end_column)
+    ways = [Way(f"`[{meant}]`", (Edit(whole, meant),))]
+    return Instruction("write {}", ways, fact=f"a list is written as in `[{meant}]`")
 
 
 def check_list(tree: Array) -> None:

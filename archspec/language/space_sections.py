@@ -81,7 +81,7 @@ def _read_range(reading: FileReading, tree: Object, what: str) -> range | None:
         message = f"the range from {first} to {last} is empty"
         raise fail("A231", message, tree["to"].span, help="the larger number is behind `to`")
     if (last - first) % step:
-        message = f"no step of {step} from {first} leads to {last}"
+        message = f"steps of {step} from {first} do not reach {last}"
         nearest = last - (last - first) % step
         raise fail("A231", message, tree["to"].span, help=say_to_write(f"to: {nearest}"))
     numbers = range(first, last + 1, step)

@@ -131,7 +131,7 @@ def _read_mapping(reading: FileReading, tree: Object) -> tuple[Step, ...]:
 def _refuse_step(tree: Object, things: list[str]) -> SpecError:
     """Return the refusal of a mapping that is not exactly one kind of step."""
     if len(things) > 1:
-        message = f"a step is one thing, and this is two: `{things[0]}` and `{things[1]}`"
+        message = f"a step has one of these keys, and not both: `{things[0]}` and `{things[1]}`"
         return fail("A219", message, tree.span, help="give each a `- ` of its own")
     if not tree.entries:
         return fail("A219", "expected a step, found an empty mapping", tree.span, help=_STEP_FORMS)

@@ -6,13 +6,12 @@ stated size has changed. Otherwise the line says what is so, and does not tell w
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import replace
 from itertools import islice
 from typing import Final, NamedTuple, TypeAlias
 
 from archspec.dataclass import dataclass
 from archspec.diagnostics import Diagnostic, Edit, Span, apply_edits
-from archspec.diagnostics.edit_text import overlap
 from archspec.diagnostics.follow import list_edits, states_size
 from archspec.diagnostics.instruction import Instruction, Way
 from archspec.language import Program
@@ -56,9 +55,7 @@ def settle_help(
     """
     if not any(isinstance(finding.help, Instruction) for finding in found):
         return tuple(found)
-    trial = _Trial(tuple(found), sources, recheck)
-    trial.try_together()
-    return tuple(map(trial.settle, found))
+    return tuple(map(_Trial(tuple(found), sources, recheck).settle, found))
 
 
 @dataclass(slots=True)
@@ -69,14 +66,12 @@ class _Trial:
         found: the findings.
         sources: the texts of the files.
         recheck: checks the spec with other texts.
-        held: the edits that have held, by the finding.
         count: the trials so far.
     """
 
     found: tuple[Diagnostic, ...]
     sources: Mapping[str, str]
     recheck: Recheck | None
-    held: dict[int, _Fix] = field(default_factory=dict)
     count: int = 0
 
     def settle(self, finding: Diagnostic) -> Diagnostic:
@@ -95,33 +90,13 @@ class _Trial:
 
     def find_fix(self, finding: Diagnostic, way: Way) -> _Fix:
         """Return edits that follow an instruction in one way and hold; empty if none do."""
-        if id(finding) in self.held:
-            return self.held[id(finding)]
         for fix in islice(list_edits(finding, way, self.sources), _READINGS):
             if self.recheck is None or self.count >= _TRIED:
                 break
             self.count += 1
-            if self.hold(finding, fix, self.apply(fix), fix):
+            if self.hold(finding, fix, self.apply(fix)):
                 return fix
         return ()
-
-    def try_together(self) -> None:
-        """Try what each finding says first, all at once."""
-        first: dict[int, _Fix] = {}
-        for finding in self.found:
-            said = finding.help
-            if isinstance(said, Instruction) and len(said.ways) == 1:
-                fix = next(list_edits(finding, said.ways[0], self.sources), ())
-                if fix and not overlap([*(edit for one in first.values() for edit in one), *fix]):
-                    first[id(finding)] = fix
-        if len(first) < 2 or self.recheck is None:
-            return
-        every = tuple(edit for fix in first.values() for edit in fix)
-        outcome = self.apply(every)
-        for finding in self.found:
-            fix = first.get(id(finding), ())
-            if fix and self.hold(finding, fix, outcome, every):
-                self.held[id(finding)] = fix
 
     def apply(self, fix: _Fix) -> Outcome:
         """Check the spec with edits applied."""
@@ -131,23 +106,22 @@ class _Trial:
         assert self.recheck is not None
         return self.recheck(texts)
 
-    def hold(self, finding: Diagnostic, fix: _Fix, outcome: Outcome, applied: _Fix) -> bool:
+    def hold(self, finding: Diagnostic, fix: _Fix, outcome: Outcome) -> bool:
         """Check whether the edits of a finding hold.
 
         Args:
             finding: the finding.
             fix: its edits.
-            outcome: what is found once edits are applied.
-            applied: all edits that are applied.
+            outcome: what is found once they are applied.
         """
         if any(states_size(edit) for edit in fix):
             return False
-        before = Counter(_make_key(other, applied) for other in self.found)
+        before = Counter(_make_key(other, fix) for other in self.found)
         after = Counter(_make_key(other) for other in outcome.found)
-        own = _make_key(finding, applied)
+        own = _make_key(finding, fix)
         if after[own] >= before[own]:
             return False
-        places = [_find_box(edit, applied, outcome.program) for edit in fix]
+        places = [_find_box(edit, fix, outcome.program) for edit in fix]
         return not any(
             after[key] > before[key] and other.span and any(_meet(other.span, at) for at in places)
             for other in outcome.found

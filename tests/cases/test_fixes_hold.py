@@ -102,7 +102,7 @@ def check_text(text: str) -> int:
 
 def slip(draw: random.Random, text: str) -> str:
     """A text with one slip of a hand: a letter too many, too few, another, or two exchanged."""
-    at = draw.randrange(text.index("input"), len(text) - 1)
+    at = draw.randrange(max(text.find("input"), 0), len(text) - 1)
     letter = draw.choice(LETTERS)
     before, here, behind = text[:at], text[at], text[at + 1 :]
     ways = (here + letter, "", letter, behind[:1] + here)

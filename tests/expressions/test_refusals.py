@@ -46,7 +46,10 @@ UNREADABLE = [
     ("1e999", "0-5 number is too large (write a smaller one)"),
     ("-1e999", "1-6 number is too large (write a smaller one)"),
     ("9" * 19, "0-19 number has more than 18 digits (write a smaller one)"),
-    ("k" * 129, "0-129 expression longer than 128 characters (give its parts names as parameters)"),
+    (
+        "k" * 129,
+        "0-129 the expression is longer than 128 characters (give its parts names as parameters)",
+    ),
 ]
 
 

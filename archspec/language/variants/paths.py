@@ -188,7 +188,9 @@ def _make_mapping(spot: Location, path: Path, number: int, *, asked: bool) -> No
     """
     is_open = spot.kind in (NodeKind.DEFAULTS, NodeKind.ARGUMENTS)
     if not is_open or not isinstance(spot.holder, MappingDraft):
-        message = f"`{'.'.join(path.parts[:number])}` is not written, so nothing stands in it"
+        message = (
+            f"`{'.'.join(path.parts[:number])}` is not written in the spec, so it has no parts"
+        )
         new = "" if asked else suggest_addition(path, number)
         raise fail("A227", message, path.place(number), help=new or "set all of it")
     span = path.place(number - 1)

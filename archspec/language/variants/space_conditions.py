@@ -189,7 +189,7 @@ class _Binding:
             raise fail("A232", message, span, help="name the axis itself")
         number = _find_number(spot, path)
         if number is None:
-            message = f"there is no number at `{name}` that stands there itself"
+            message = f"`{name}` is not written as a number of its own"
             help = suggest_nearest(name, self.by_path) or "name an axis"
             raise fail("A232", message, span, help=help)
         return number

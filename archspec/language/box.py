@@ -206,12 +206,11 @@ def _read_value(source: Scalar, text: str, at: int) -> Data:
     if not text[1:-1].strip():
         return []
     parts = _split_outside(text[1:-1], ",".__eq__)
-    span = source.part(at, at + len(text))
-    check_commas((part, span) for part, _ in parts)
-    return [
-        read_formula(source, part.strip(), at + 1 + start + len(part) - len(part.lstrip()))
-        for part, start in parts
+    items = [
+        (part.strip(), at + 1 + start + len(part) - len(part.lstrip())) for part, start in parts
     ]
+    check_commas((item, source.part(place, place + len(item))) for item, place in items)
+    return [read_formula(source, item, place) for item, place in items]
 
 
 def _find_closing(cursor: _Cursor, start: int) -> int:

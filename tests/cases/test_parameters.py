@@ -181,3 +181,12 @@ def test_a_block_whose_first_parameter_has_a_default() -> None:
     body = "body: [Cell (d=3), Cell (c=5 d=6)]"
     network = archspec.build(f"archspec: 1\nname: net\ninput: 8x8x2\nblocks: {{{block}}}\n{body}\n")
     assert [each.shape[0] for each in network.parameters() if each.dim() == 4] == [4, 3, 5, 6]
+
+
+@pytest.mark.parametrize("padding", [0, 1])
+def test_zeros_that_a_parameter_adds_are_no_part_of_a_mean(padding: int) -> None:
+    text = "params: {p: 0}\nbody: [3x3 AvgPool (stride 4 padding=p)]\n"
+    made = archspec.build(f"archspec: 1\nname: net\ninput: 8x8x4\n{text}")
+    x = torch.rand(2, 4, 8, 8)
+    mean = nn.functional.avg_pool2d(x, 3, 4, padding, count_include_pad=False)
+    assert torch.equal(type(made)(p=padding)(x), mean)

@@ -27,7 +27,7 @@ def read_argument(key: Scalar, value: Tree) -> Argument:
     """
     text = value.value if isinstance(value, Scalar) and key.value in _OF_SIDES else ""
     if isinstance(text, str) and _TWO_NUMBERS.fullmatch(text):
-        check_commas([(text, value.span)])
+        check_commas([(text, value.span)], is_list=False)
     data = read_data(value)
     return Argument(span=value.span, name=str(key.value), name_span=key.span, value=data)
 

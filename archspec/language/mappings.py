@@ -196,11 +196,12 @@ def as_array(tree: Tree, what: str) -> Array:
     raise refuse_kind(tree, what, "a list", help)
 
 
-def check_commas(items: Iterable[tuple[str, Span]]) -> None:
+def check_commas(items: Iterable[tuple[str, Span]], *, is_list: bool = True) -> None:
     """Refuse list items that are not separated by commas, as in `[3 3]`.
 
     Args:
         items: the text and place of each item.
+        is_list: whether there are brackets around them.
 
     Raises:
         SpecError: A203.
@@ -217,14 +218,14 @@ def check_commas(items: Iterable[tuple[str, Span]]) -> None:
                 raise fail("A203", message, span, help=help)
             message = f"`{' '.join(words)}` are {len(words)} values, and no comma stands between"
             meant = ", ".join(word for each, _ in written for word in each)
-            raise fail("A203", message, span, help=_add_commas(meant, written))
+            raise fail("A203", message, span, help=_add_commas(meant, written, is_list))
 
 
-def _add_commas(meant: str, written: Sequence[tuple[Sequence[str], Span]]) -> str:
-    """Return how the items of a list are written, whose brackets stay where they are."""
+def _add_commas(meant: str, written: Sequence[tuple[Sequence[str], Span]], is_list: bool) -> str:
+    """Return how the items of a list are written; brackets stay where they are."""
     first, last = written[0][1], written[-1][1]
     whole = Span(first.file, first.line, first.column, last.end_line, last.end_column)
-    ways = [Way(f"`[{meant}]`", (Edit(whole, meant),))]
+    ways = [Way(f"`[{meant}]`", (Edit(whole, meant if is_list else f"[{meant}]"),))]
     return Instruction("write {}", ways, fact=f"a list is written as in `[{meant}]`")
 
 

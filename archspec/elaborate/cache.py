@@ -138,7 +138,7 @@ class BlockDefinitions:
         """
         whole = self.unrolled(self.network, given, ScopeValues(self.cells, {}))
         if whole.is_hollow:
-            message = "nothing is left of the network: its stages have no rounds"
+            message = "the network is empty: all its stages are repeated 0 times"
             raise fail("A222", message, self.network.span, help="give one of them a count of 1")
         self.network, self.heads = whole.block, whole.heads
         return whole

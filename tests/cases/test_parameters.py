@@ -172,8 +172,8 @@ body: [{residual: [1x1 Conv (4 name=c)], scale: s}, ReLU as r, BN]
 heads: {s: {from: r, body: [1x1 Conv (2)]}}
 """).eval()
     x = torch.rand(2, 4, 8, 8)
-    found, r = network(x), torch.relu(x + network.c(x) * 0.5)
-    assert torch.allclose(found.s, network.s(r))
+    found, r = network(x), torch.relu(x + network.get_submodule("c")(x) * 0.5)
+    assert torch.allclose(found.s, network.get_submodule("s")(r))
 
 
 def test_a_block_whose_first_parameter_has_a_default() -> None:

@@ -176,7 +176,8 @@ def _evaluate_list(
         value = given.value
         what = f"`{to_text(value.tree)}`" if isinstance(value, Formula) else shown(value)
         message = f"parameter `{given.name}` must be a list, not {what}"
-        marks, help = (mark_declaration(parameter),), f"write `{given.name}=[64, 128]`"
+        marks = (mark_declaration(parameter),)
+        help = f"a list is written as in `{given.name}=[64, 128]`"
         raise fail("A210", message, given.span, marks=marks, help=help)
     check_length(len(given.value), given.span)
     return tuple(_evaluate_number(formula, given, cells) for formula in given.value)
@@ -185,7 +186,9 @@ def _evaluate_list(
 def _evaluate_number(data: object, given: GivenValue, cells: Mapping[str, Quantity]) -> Number:
     if not isinstance(data, Formula):
         message = f"parameter `{given.name}` must hold numbers, not {shown(data)}"
-        raise fail("A210", message, given.span, help=f"write `{given.name}=[64, 128]`")
+        raise fail(
+            "A210", message, given.span, help=f"a list is written as in `{given.name}=[64, 128]`"
+        )
     for name in find_names(data.tree):
         if name not in cells:
             message = f"a list shapes the network, and `{name}` may change"

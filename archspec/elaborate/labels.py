@@ -83,7 +83,7 @@ class LabelScope:
                 message = f"`{label.stem}` has no index {_print_index(label)}"
             help = f"it has {', '.join(dict.fromkeys(others))}"
         elif place := self._in_rounds(label):
-            message = f"`{label.name}` is named in each round of a repeated body, and known there"
+            message = f"`{label.name}` is named inside a repeated body, and known only there"
             help = "`as: ...` beside `repeat` names its end; a `for` shows what its rounds name"
         elif (place := _find_label(label, self._elsewhere())) is not None:
             message = f"`{label.name}` is named in another block"
@@ -190,7 +190,7 @@ def _report_repeated_index(label: Label, named: list[Label]) -> Diagnostic:
 
 def _report_round_label(label: Label) -> Diagnostic:
     """Return the error for a label that names a value in several rounds of a loop."""
-    message = f"`{label.name}` would be named in more than one round"
+    message = f"`{label.name}` would be named again in every round"
     help = f"give it an index: `{label.name}(c)`, with a variable of the loop"
     if label.stem:
         help = "let the index differ from round to round"

@@ -6,6 +6,7 @@ from typing import Final, get_args
 
 from archspec import limits
 from archspec.diagnostics import Mark, fail
+from archspec.diagnostics.instruction import say_to_rename
 from archspec.expressions import Number
 from archspec.language import advice
 from archspec.language.argument_values import check_length, read_argument
@@ -33,7 +34,7 @@ from archspec.text.phrases import pluralize
 BUILT_IN_MARKS: Final = {"V": "valid", "same": "same"}
 """The predefined marks, and the padding each stands for."""
 
-_INPUTS: Final = "write `inputs: {left: 32x32x3, right: 32x32x3}`"
+_INPUTS: Final = "they are written as in `inputs: {left: 32x32x3, right: 32x32x3}`"
 _COLUMNS: Final = "begin it with `columns: [...]`"
 _TYPES: Final[dict[str, ParameterType]] = {word: word for word in get_args(ParameterType)}
 _DEFAULT: Final = (
@@ -136,7 +137,7 @@ def _read_parameter(
     name = check_name(str(key.value), key.span, "parameter")
     if of_block and name in BOX_PARTS:
         message = f"no parameter of a block is called `{name}`: every box has a key of that name"
-        raise fail("A213", message, key.span, help=f"call it `{name}_1`")
+        raise fail("A213", message, key.span, help=say_to_rename(f"{name}_1"))
     default: Number | tuple[Number, ...] | None = None
     match value:
         case Scalar(bool() | int() | float() as default):
@@ -161,7 +162,7 @@ def _read_number(tree: Tree, name: str) -> Number:
     if isinstance(tree, Scalar) and isinstance(tree.value, int | float):
         return tree.value
     message = f"the default of `{name}` holds numbers, and not {describe_value(tree)}"
-    raise fail("A203", message, tree.span, help="write `[64, 128]`")
+    raise fail("A203", message, tree.span, help="a list of numbers is written as in `[64, 128]`")
 
 
 _ROWS: Final = 3

@@ -1,6 +1,7 @@
 """One wrong edit of a shipped network is found again, and its help restores the text."""
 
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -9,6 +10,7 @@ from archspec.diagnostics import Diagnostic, SpecError, apply_edits
 from archspec.elaborate import elaborate
 from archspec.passes.blame.measure import NetworkMeasure
 from archspec.passes.blame.overlay import Overlay
+from tests.rounds import ROUNDS
 
 SPECS = Path(__file__).parents[2] / "specs"
 
@@ -101,3 +103,46 @@ def test_a_measure_is_what_the_passes_find(name: str) -> None:
     assert found is not None
     assert (found.parameters, found.macs) == (graph.parameters, graph.macs)
     assert str(found.shape) == str(graph.output.type)
+
+
+REPEATED = """\
+archspec: 1
+name: net
+input: 8x8x3
+blocks:
+  Inner: {{params: {{w: int}}, body: [2 x 3x3 Conv (w groups=2)]}}
+  Cell:
+    params: {{w: int}}
+    body:
+{cell}
+body:
+  - 1x1 Conv (8) as a
+{body}
+expect: {{params: {total}}}
+"""
+STEPS = (
+    "1x1 Conv ({w})",
+    "{n} x 1x1 Conv ({w})",
+    "{n} x 3x3 Conv ({w} groups={n})",
+    "3x3 Conv ({w} groups={n})",
+    "3x3 MaxPool (stride 2 V)",
+)
+
+
+@pytest.mark.fuzz
+@pytest.mark.parametrize("seed", range(12 * ROUNDS))
+def test_faults_among_repeats_end_in_findings(seed: int) -> None:
+    """The box of a repeated operator has the place of its stage."""
+    draw = Random(seed)
+
+    def draw_steps(indent: str, *others: str) -> str:
+        written = (draw.choice((*STEPS, *others)) for _ in range(draw.randint(1, 6)))
+        return "\n".join(
+            f"{indent}- {step.format(w=draw.choice((4, 5, 6, 8)), n=draw.randint(2, 4))}"
+            for step in written
+        )
+
+    cell = draw_steps("      ", "{n} x Inner ({w})")
+    body = draw_steps("  ", "{n} x Cell ({w})", "{{add: [a, .]}}", "{n} x 3x3 Conv ({w}) -> 8x8x8")
+    with pytest.raises(SpecError):
+        load(REPEATED.format(cell=cell, body=body, total=draw.randint(100, 5000)))

@@ -81,6 +81,8 @@ class _Run:
         strict: whether the first fault ends it.
         own: the measures of the uses of blocks that the change touches.
         edited: nodes with their arguments changed, by the identity of these and their place.
+        replaced: the places of steps whose replacements are being measured. The box of a repeated
+            operator has the place of its stage, which may be among its own replacements.
         cells: the cells of all tables.
     """
 
@@ -89,6 +91,7 @@ class _Run:
     strict: bool
     own: dict[tuple[Hashable, ...], Measure | None] = field(default_factory=dict)
     edited: dict[tuple[int, Span], Node] = field(default_factory=dict)
+    replaced: set[Span] = field(default_factory=set)
     cells: Mapping[str, Quantity] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -229,17 +232,23 @@ class _Run:
 
     def changed_steps(self, item: Item, running: Shape, frame: UseState, total: PartSum) -> Shape:
         """Measure what stands in place of a step; the size of one that is gone has to hold."""
-        steps = self.change.steps.get(item.span, (item,))
+        steps = self.change.steps.get(item.span)
+        if steps is None or item.span in self.replaced:
+            return self.step(item, running, frame, total)
         if not steps:
             return self.check_size(item, running, total)
-        for step in steps:
-            self.of.keep(step)
-            if isinstance(step, Node):
-                running = self.node(step, (running,), frame, total)
-            else:
-                running = self.step(step, running, frame, total)
-            if step is not item:
-                self.of.added = running
+        self.replaced.add(item.span)
+        try:
+            for step in steps:
+                self.of.keep(step)
+                if isinstance(step, Node):
+                    running = self.node(step, (running,), frame, total)
+                else:
+                    running = self.step(step, running, frame, total)
+                if step is not item:
+                    self.of.added = running
+        finally:
+            self.replaced.discard(item.span)
         return running
 
     def step(self, step: Item, running: Shape, frame: UseState, total: PartSum) -> Shape:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from archspec.dataclass import replace
-from archspec.diagnostics import Diagnostic, SpecError, adding_findings, attaching_sources
+from archspec.diagnostics import Diagnostic, Severity, SpecError, adding_findings, attaching_sources
 from archspec.diagnostics.instruction import Instruction
 from archspec.elaborate import elaborate_partially
 from archspec.graph import Graph, Setting, TemplateMemory
@@ -227,9 +227,11 @@ def settle_error(
     params: Mapping[str, Setting] | None = None,
     memory: TemplateMemory | None = None,
 ) -> SpecError:
-    """Return an error in which every instruction has been tried."""
-    if not any(isinstance(finding.help, Instruction) for finding in error.diagnostics):
+    """Return an error in which every instruction has been tried, and the mending of a slip."""
+    says = any(isinstance(finding.help, Instruction) for finding in error.diagnostics)
+    if not says and error.diagnostics[0].severity is not Severity.ERROR:
         return error
+    from archspec.passes.mend_slips import mend_slip
     from archspec.passes.try_instructions import Outcome, settle_help
 
     def recheck(texts: Mapping[str, str]) -> Outcome:
@@ -246,6 +248,8 @@ def settle_error(
         return Outcome((), program)
 
     settled = settle_help(error.diagnostics, error.sources, recheck if reread else None)
+    if reread:
+        settled = mend_slip(settled, error.sources, recheck)
     return SpecError(settled, error.sources)
 
 

@@ -155,6 +155,19 @@ body:
     assert found(text) == [(6, "A312"), (8, "A306")]
 
 
+def test_steps_that_lead_to_an_unused_value_are_one_fault() -> None:
+    text = """\
+body:
+  - 1x1 Conv (8) as a
+  - 1x1 Conv (8)
+  - BN
+  - ReLU
+  - {from: a}
+  - 1x1 Conv (8)
+"""
+    assert found(text) == [(8, "A312")]
+
+
 def test_a_label_that_is_misspelt_is_all_that_is_told() -> None:
     text = """\
 body:

@@ -138,3 +138,26 @@ def test_names_made_of_others_come_after_those_of_the_spec(body: str) -> None:
 def test_a_block_named_like_a_method_of_modules_has_a_number() -> None:
     text = spec("[Train]").replace("Cell:", "Train:")
     assert {key.split(".")[0] for key in archspec.build(text).state_dict()} == {"train1"}
+
+
+NAMED = {
+    "label": ("x", "aux", "  - ReLU as NetOutput\n"),
+    "branch": ("x", "aux", "  - branches: {NetOutput: [ReLU], b: [BN]}\n"),
+    "input": ("NetOutput", "aux", ""),
+    "head": ("x", "NetOutput", ""),
+}
+
+
+@pytest.mark.parametrize("what", NAMED)
+def test_no_value_is_called_as_what_the_network_returns(what: str) -> None:
+    """`Net` returns a `NetOutput`, which a variable of that name would hide."""
+    entering, head, step = NAMED[what]
+    text = (
+        f"archspec: 1\nname: net\ninputs: {{{entering}: 8x8x4}}\nbody:\n  - from: {entering}\n"
+        f"{step}  - 1x1 Conv (4) as a\n  - 1x1 Conv (2)\n"
+        f"heads: {{{head}: {{from: a, body: [ReLU]}}}}\n"
+    )
+    with pytest.raises(SpecError) as caught:
+        archspec.load(text)
+    told = {(each.code, each.message.partition(" ")[0]) for each in caught.value.diagnostics}
+    assert told == {("A503", what)}

@@ -105,6 +105,18 @@ NETWORKS: dict[str, tuple[str, str, list[dict[str, Any]], list[dict[str, Any]]]]
         [{"keep": 2}, {"keep": -0.1}],
     ),
     "an eps": ("{e: 0.001}", "[BN (eps=e)]", [{"e": 1e-5}], [{"e": 0.0}, {"e": -1.0}]),
+    "two thirds at most, which no decimal is": (
+        "{m: 0.5}",
+        "[BN (momentum=1.5*m)]",
+        [{"m": 0.66}, {"m": 0.6666}],
+        [{"m": 0.67}, {"m": 0.668}],
+    ),
+    "a window that shortens columns": (
+        "{k: 3}",
+        "[{Conv: {filters: 4, kernel: [k, 1], padding: valid}}]",
+        [{"k": 3}],
+        [{"k": 5}, {"k": 1}],
+    ),
     "a width that is multiplied": (
         "{w: 0.5}",
         "[1x1 Conv (round(32*w))]",

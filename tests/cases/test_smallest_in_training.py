@@ -100,6 +100,10 @@ OPEN: Final = """\
 heads:
   mask: {from: middle, body: [5x4 Conv (2 V), ReLU]}
 """
+ONE_PIXEL: Final = """\
+heads:
+  aux: {from: middle, when: training, body: [Flatten, FC (3)]}
+"""
 TRUNK: Final = ("3x3 Conv (2 stride 2)", "ReLU as middle", "GlobalAvgPool", "FC (3)")
 
 
@@ -121,6 +125,7 @@ def test_inception_v3_at_139_pixels() -> None:
         ("34x34x4", FIXED, 42, "aux takes 17x17 to 19x19, as from an input of 33x33, not 21x21"),
         ("34x34x4", OPEN, 6, "mask takes 5x4 or more, as from an input of 9x9, not 3x3"),
         ("34x20x4", OPEN, 6, "mask takes 5x4 or more, as from an input of 9x7, not 3x3"),
+        ("2x2x4", ONE_PIXEL, 6, "aux takes 1x1 to 1x1, as from an input of 1x1, not 3x3"),
     ],
 )
 def test_a_head_says_what_it_takes(entering: str, heads: str, side: int, message: str) -> None:

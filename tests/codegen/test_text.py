@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from archspec import SpecError, emit, load
-from archspec.codegen.format import print_docstring
+from archspec.codegen.code import CallPiece
+from archspec.codegen.format import lay_out, print_docstring
 from archspec.codegen.injection_guard import check_meaning
+from archspec.expressions import Name
 
 PAYLOADS = {
     "quotes": '"""',
@@ -127,6 +129,16 @@ def test_style_stays_stable(tmp_path: Path) -> None:
     command = (ruff, "format", "--isolated", "--diff", tmp_path)
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_lines_are_split_where_ruff_splits_them() -> None:
+    calls = (CallPiece("function", (Name("x" * n), Name("y"))) for n in range(66, 84))
+    source = "\n".join(["def g():", *(line for call in calls for line in lay_out(call, 1))]) + "\n"
+    assert {len(line) for line in source.split("\n")} >= {87, 88}
+    ruff = Path(sys.executable).with_name("ruff")
+    command = (ruff, "format", "--isolated", "-")
+    done = subprocess.run(command, input=source, capture_output=True, text=True, check=True)
+    assert done.stdout == source
 
 
 @pytest.mark.parametrize("name", ['a"""b', "a\\", "a\nb", "{{ x }}", "\u202ea", "x" * 200, "a. b"])

@@ -242,6 +242,14 @@ def test_heads(old: str, new: str, causes: list[str]) -> None:
     assert told(before, before.replace(old, new)) == causes
 
 
+def test_a_mark_is_no_cause_of_what_marks_of_both_change() -> None:
+    """`X` comes with the second network, and has nothing to do with the stride."""
+    head = "legend: {{U: {{{}}}, W: {{{}}}, X: {{bias: false}}}}"
+    before = network("[3x3 Conv (8 U W)]", head.format("padding: same", "stride: 2"))
+    after = network("[3x3 Conv (8 U W X)]", head.format("stride: 4", "padding: same"))
+    assert told(before, after) == ["~ body.conv stride: 2 -> 4", "~ body.conv mark:  -> X"]
+
+
 def test_a_block_is_told_once_however_often_it_is_used() -> None:
     before = network(CELLS, BLOCKS)
     inner = before.replace("1x1 Conv (8)", "1x1 Conv (6)")

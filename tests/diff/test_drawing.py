@@ -13,6 +13,7 @@ from archspec.diff.drawing.change_text import change_line, format_change
 from archspec.diff.drawing.mark import BEFORE
 from archspec.diff.drawing.match_items import ScenePairing
 from archspec.diff.drawing.merge_labels import merge_captions
+from archspec.diff.drawing.sources import merge_sources
 from archspec.language.box_printer import Caption, CaptionWord
 from archspec.render.layout.metrics import format_times
 from archspec.render.scene.arrows import list_edges
@@ -404,3 +405,11 @@ def test_files_of_one_name_are_told_apart() -> None:
     lines = [scene.sources[each.file].splitlines() for each in (box.was.span, box.span)]
     found = [each[box.span.line - 1].strip() for each in lines]
     assert found == ["b1:   [1x1 Conv (96)]", "b1:   [1x1 Conv (64)]"]
+
+
+def test_a_name_for_a_file_of_the_first_network_may_be_taken() -> None:
+    scene = scene_between(INCEPTION_A, VARIANT)
+    taken = {"a.yaml": "two", "a.yaml (first)": "three"}
+    merged = merge_sources(scene, {"a.yaml": "one"}, taken)
+    assert {name: merged.sources[name] for name in taken} == taken
+    assert sorted(merged.sources.values()) == ["one", "three", "two"]

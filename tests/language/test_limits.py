@@ -236,6 +236,15 @@ def test_an_expression_that_a_loop_fills() -> None:
     assert codes(text % "1x1 Conv (c+1)") == {"A310"}
 
 
+@pytest.mark.parametrize(("more", "found"), [(0, set()), (1, {"A310"})])
+def test_channels_that_are_an_expression_of_many_parts(more: int, found: set[str]) -> None:
+    """What is joined has as many channels as all parameters together: one part for each."""
+    names = [f"n{number}" for number in range(limits.EXPRESSION_PARTS + more)]
+    params = ", ".join(f"{name}: 1" for name in names)
+    branches = ", ".join(f"b{name}: [1x1 Conv ({name})]" for name in names)
+    assert codes(f"params: {{{params}}}\nbody: [{{branches: {{{branches}}}}}]\n") == found
+
+
 def test_a_repeated_operator_is_a_level() -> None:
     """It becomes a block of its own, as other repeated bodies do."""
     deep = nested(limits.BLOCK_NESTING)

@@ -45,6 +45,7 @@ RUNS: Final[dict[str, Runs]] = {
         ],
         [
             *_list_files("cases", "block_parameters followed_help names_elsewhere totals_agree"),
+            *_list_files("cases", "module_names readings"),
             *_list_files("graph", "dag"),
             *_list_files("language", "inception_v4_mistakes limits spaces"),
             *_list_files("space", "space"),
@@ -82,7 +83,7 @@ RUNS: Final[dict[str, Runs]] = {
         [
             *_list_files("codegen", "names"),
             *_list_files("runtime", "heads"),
-            *_list_files("cases", "tf_same hidden_characters rounded_up"),
+            *_list_files("cases", "tf_same hidden_characters rounded_up smallest_in_training"),
             *_list_files("app", "header"),
             *_list_files("language", "loops"),
             "tests/ops",
@@ -91,7 +92,7 @@ RUNS: Final[dict[str, Runs]] = {
     "diff": (
         _list_files("diff", "causes edits alignment candidates origins reordering drawing"),
         [
-            *_list_files("diff", "runs drawn_causes"),
+            *_list_files("diff", "runs drawn_causes consequences"),
             *_list_files("app", "diff diff_drawing"),
             *_list_files("cases", "changed_figures"),
         ],

@@ -1,5 +1,6 @@
 """Networks with heads: what they return in training and at inference, whatever compiles them."""
 
+import typing
 from typing import Any
 
 import pytest
@@ -63,6 +64,20 @@ def test_a_head_that_always_exists_is_always_returned() -> None:
     assert in_training.aux.shape == (2, 10)
     assert at_inference.aux is None
     assert module.predict(x).shape == (2, 10)
+
+
+@pytest.mark.parametrize(
+    ("heads", "types"),
+    [
+        ((AUX,), {"logits": Tensor, "aux": Tensor}),
+        ((AUX, MASK), {"logits": Tensor, "aux": Tensor | None, "mask": Tensor}),
+    ],
+    ids=len,
+)
+def test_types_say_what_may_be_missing(heads: tuple[str, ...], types: dict[str, Any]) -> None:
+    """Where the tuple is for training alone, nothing in it is ever missing."""
+    returned = type(network(*heads).train()(source()))
+    assert typing.get_type_hints(returned) == types
 
 
 def test_several_training_heads() -> None:

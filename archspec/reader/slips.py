@@ -4,11 +4,13 @@ Each is an edit that mends one. Whether it does, only a trial on the text can te
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import accumulate, chain, zip_longest
+from itertools import accumulate, chain, pairwise, zip_longest
 from typing import Final, NamedTuple
 
 from archspec.diagnostics import Diagnostic, Edit, Span
+from archspec.text.phrases import pluralize
 
 _CLOSING: Final = {"(": ")", "[": "]", "{": "}"}
 _OPENING: Final = {closing: opening for opening, closing in _CLOSING.items()}
@@ -203,7 +205,7 @@ def _mend_marks(stretch: _Stretch) -> Iterator[_Change]:
 
 
 def _mend_indents(stretch: _Stretch) -> Iterator[_Change]:
-    """Yield lines to indent as a neighbor is."""
+    """Yield lines to indent as a neighbor is: first those indented as few others are."""
     ends = dict.fromkeys((stretch.first, stretch.last))
     around = [
         line
@@ -213,13 +215,29 @@ def _mend_indents(stretch: _Stretch) -> Iterator[_Change]:
         )
         if line is not None
     ]
-    for line in dict.fromkeys((*ends, *around)):
-        here = _indent(stretch, line)
-        for other in _list_neighbors(stretch, line)[:_NEIGHBORS]:
-            wanted = _indent(stretch, other)
-            start = stretch.starts[line]
-            help = f"indent line {line + 1} as line {other + 1}, by {wanted} spaces"
-            yield _Change(start, start + here, " " * wanted, help)
+    indents = [
+        _indent(stretch, line)
+        for line in range(len(stretch.starts) - 1)
+        if _is_content(_read_line(stretch, line))
+    ]
+    step = Counter(two - one for one, two in pairwise(indents) if two > one).most_common(1)
+    width = step[0][0] if step else 1
+    count = Counter(indents)
+    pairs = [
+        (line, other)
+        for line in dict.fromkeys((*ends, *around))
+        for other in _list_neighbors(stretch, line)[:_NEIGHBORS]
+    ]
+
+    def rank(pair: tuple[int, int]) -> tuple[bool, bool, int]:
+        here, wanted = (_indent(stretch, line) for line in pair)
+        return wanted % width != 0, here % width == 0, count[here]
+
+    for line, other in sorted(pairs, key=rank):
+        here, wanted = _indent(stretch, line), _indent(stretch, other)
+        start = stretch.starts[line]
+        help = f"indent line {line + 1} as line {other + 1}, by {pluralize(wanted, 'space')}"
+        yield _Change(start, start + here, " " * wanted, help)
 
 
 def _list_neighbors(stretch: _Stretch, line: int) -> list[int]:
@@ -240,11 +258,14 @@ def _list_neighbors(stretch: _Stretch, line: int) -> list[int]:
 def _find_content(stretch: _Stretch, line: int, step: int) -> int | None:
     """Return the first line from one on that is neither empty nor a comment."""
     while 0 <= line < len(stretch.starts) - 1:
-        content = _read_line(stretch, line).strip()
-        if content and not content.startswith("#"):
+        if _is_content(_read_line(stretch, line)):
             return line
         line += step
     return None
+
+
+def _is_content(line: str) -> bool:
+    return bool(line.strip()) and not line.lstrip().startswith("#")
 
 
 def _read_line(stretch: _Stretch, line: int) -> str:

@@ -95,6 +95,24 @@ def test_a_gate_makes_everything_see_all() -> None:
     assert compute_receptive_fields(graph)[-1] is None
 
 
+def test_a_crop_sees_what_the_cut_value_does() -> None:
+    """The other value gives its grid alone, though every position of it sees the whole input."""
+    graph = net("1x1 Conv (2) as a", "3x3 Conv (2 V)", "InstanceNorm as b", "crop: [a, b]")
+    assert field_of(graph, "crop").extent == (1, 1)
+    assert field_of(graph, "crop").rows.interval_at(0) == (1, 1)
+
+
+def test_a_window_of_tensorflow_begins_where_its_grid_says() -> None:
+    """On 14 positions one zero is added, behind them; on 7 one on each side."""
+    graph = archspec.load(
+        "archspec: 1\nname: net\ninput: 14x14x2\n"
+        "blocks: {Down: {body: [3x3 MaxPool (stride 2 padding=tf_same)]}}\nbody: [2 x Down]\n"
+    )
+    fields = compute_receptive_fields(graph)
+    seen = [field.rows for field in fields if field is not None]
+    assert seen == [PIXELS, AxisField(((0, 2),), 2), AxisField(((-2, 4),), 4)]
+
+
 def test_branches_of_different_strides() -> None:
     """On one pixel they may meet; each position is then followed by itself."""
     graph = net("branches: {a: [4x4 Conv (2 stride 4 V)], b: [4x4 Conv (2 V)]}", entering="4x4x2")

@@ -36,6 +36,7 @@ FAULTS: Final = {
     "ReLU (share=w)": "A226",
     "k x ReLU": "A207",
     "-1 x ReLU": "A221",
+    "{repeat: t.r.a-5, body: [ReLU]}": "A221",
     "{repeat: 2, body: [{add: [b, .]}]}": "A217",
     "{repeat: 2, body: [Blok]}": "A208",
     "{for: {c: [1, 2]}, body: [1x1 Conv (d)]}": "A207",

@@ -100,6 +100,13 @@ def test_equal_boxes_are_told_apart_by_label() -> None:
     assert box("body", "3x3 Conv (n) as second", spec) == "7 3x3 Conv (n)"
 
 
+@pytest.mark.parametrize("printed", ["3x3 Conv", "Cell (m=3)", "FC"])
+def test_a_printed_box_may_leave_arguments_to_the_text_around_it(printed: str) -> None:
+    """A figure may say `3x3 Conv` where its caption says how wide all of them are."""
+    graph = load(f"at: body, printed: {printed}, used: 3x3 Conv (n)")
+    assert len(graph.program.errata) == 1
+
+
 def test_a_fault_of_the_network_comes_first() -> None:
     """Where a box no longer fits its network, that is the news, and not its erratum."""
     with pytest.raises(archspec.SpecError) as caught:

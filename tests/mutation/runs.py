@@ -41,7 +41,8 @@ RUNS: Final[dict[str, Runs]] = {
             *_list_files("corpus", "bad"),
             *_list_files("language", "errata lint sharing"),
             *_list_files("cases", "behind_joins crop faults_apart parameters sharing unused"),
-            *_list_files("codegen", "parameter_conditions"),
+            *_list_files("codegen", "parameter_conditions stages"),
+            *_list_files("passes", "invariants"),
         ],
         [
             *_list_files("cases", "block_parameters followed_help names_elsewhere totals_agree"),

@@ -13,8 +13,11 @@ from archspec.language.program import OVERRIDES
 from archspec.passes.try_instructions import Recheck
 from archspec.reader.slips import list_slips
 
-_CODES: Final = frozenset(("A103", "A201", "A202", "A203", "A205", "A213"))
+_CODES: Final = frozenset(("A103", "A105", "A201", "A202", "A203", "A205", "A209", "A213"))
 """What a text is refused for that is read otherwise than it was meant."""
+
+_NAME: Final = "A213"
+"""A name that cannot be one; another name for it often mends less than a colon in it."""
 
 _TRIED: Final = 24
 """The most trials for one spec."""
@@ -22,7 +25,11 @@ _TRIED: Final = 24
 
 def may_be_slip(finding: Diagnostic) -> bool:
     """Check whether a finding may come from a slip that its help does not mend."""
-    return finding.code in _CODES and finding.span is not None and not finding.fix
+    return (
+        finding.code in _CODES
+        and finding.span is not None
+        and (not finding.fix or finding.code == _NAME)
+    )
 
 
 def mend_slip(

@@ -105,6 +105,30 @@ def test_exactly(body: tuple[str, ...], expected: MinInput) -> None:
     assert found(net(*body)) == expected
 
 
+TWO, THREE = (
+    "{0} MaxPool (stride {0}), {0} UpConv (2 stride {0})".format(n) for n in ("2x2", "3x3")
+)
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (f"branches: {{x: [], a: [{TWO}], b: [{THREE}]}}", MinInput(6, 6, 6, every=6)),
+        (
+            f"branches: {{x: [], a: [{TWO.replace('2x2', '2x3')}]}}",
+            MinInput(2, 3, 6, every=6),
+        ),
+    ],
+)
+def test_multiples_of_two_and_of_three(body: str, expected: MinInput) -> None:
+    """What is halved, and what is cut into thirds, comes back whole on multiples of six."""
+    graph = net(body, entering="12x12x2")
+    assert found(graph) == expected
+    network = build_module(graph, {}).eval()
+    sizes = [size for size in range(1, 31) if runs(graph, network, size, size)]
+    assert sizes == [6, 12, 18, 24, 30]
+
+
 def test_a_product_that_is_spread_is_no_pattern() -> None:
     """On 4x4 a gate of one pixel is spread over four, on 6x6 one of four does not fit nine."""
     gate = "[3x3 Conv (2 stride 2), 2x2 Conv (2 V)]"

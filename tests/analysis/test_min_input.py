@@ -96,6 +96,7 @@ EXACT = {
         ("branches: {x: [], gate: [3x3 Conv (2)]}\n    merge: mul",),
         MinInput(1, 1, 1, every=1),
     ),
+    "a crop of equal grids": (("ReLU as a", "BN", "crop: [a, .]"), MinInput(1, 1, 1, every=1)),
     "up and cut": (("2x2 UpConv (2 stride 2 padding=3)",), MinInput(4, 4, 4, every=1)),
 }  # fmt: skip
 
@@ -105,9 +106,7 @@ def test_exactly(body: tuple[str, ...], expected: MinInput) -> None:
     assert found(net(*body)) == expected
 
 
-TWO, THREE = (
-    "{0} MaxPool (stride {0}), {0} UpConv (2 stride {0})".format(n) for n in ("2x2", "3x3")
-)
+TWO, THREE = (f"{n} MaxPool (stride {n}), {n} UpConv (2 stride {n})" for n in ("2x2", "3x3"))
 
 
 @pytest.mark.parametrize(

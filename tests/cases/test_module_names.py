@@ -140,7 +140,7 @@ def test_a_block_named_like_a_method_of_modules_has_a_number() -> None:
     assert {key.split(".")[0] for key in archspec.build(text).state_dict()} == {"train1"}
 
 
-NAMED = {
+HIDING = {
     "label": ("x", "aux", "  - ReLU as NetOutput\n"),
     "branch": ("x", "aux", "  - branches: {NetOutput: [ReLU], b: [BN]}\n"),
     "input": ("NetOutput", "aux", ""),
@@ -148,10 +148,10 @@ NAMED = {
 }
 
 
-@pytest.mark.parametrize("what", NAMED)
+@pytest.mark.parametrize("what", HIDING)
 def test_no_value_is_called_as_what_the_network_returns(what: str) -> None:
     """`Net` returns a `NetOutput`, which a variable of that name would hide."""
-    entering, head, step = NAMED[what]
+    entering, head, step = HIDING[what]
     text = (
         f"archspec: 1\nname: net\ninputs: {{{entering}: 8x8x4}}\nbody:\n  - from: {entering}\n"
         f"{step}  - 1x1 Conv (4) as a\n  - 1x1 Conv (2)\n"

@@ -96,6 +96,7 @@ EXACT = {
         ("branches: {x: [], gate: [3x3 Conv (2)]}\n    merge: mul",),
         MinInput(1, 1, 1, every=1),
     ),
+    "a crop of equal grids": (("ReLU as a", "BN", "crop: [a, .]"), MinInput(1, 1, 1, every=1)),
     "up and cut": (("2x2 UpConv (2 stride 2 padding=3)",), MinInput(4, 4, 4, every=1)),
 }  # fmt: skip
 
@@ -103,6 +104,28 @@ EXACT = {
 @pytest.mark.parametrize(("body", "expected"), EXACT.values(), ids=EXACT)
 def test_exactly(body: tuple[str, ...], expected: MinInput) -> None:
     assert found(net(*body)) == expected
+
+
+TWO, THREE = (f"{n} MaxPool (stride {n}), {n} UpConv (2 stride {n})" for n in ("2x2", "3x3"))
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (f"branches: {{x: [], a: [{TWO}], b: [{THREE}]}}", MinInput(6, 6, 6, every=6)),
+        (
+            f"branches: {{x: [], a: [{TWO.replace('2x2', '2x3')}]}}",
+            MinInput(2, 3, 6, every=6),
+        ),
+    ],
+)
+def test_multiples_of_two_and_of_three(body: str, expected: MinInput) -> None:
+    """What is halved, and what is cut into thirds, comes back whole on multiples of six."""
+    graph = net(body, entering="12x12x2")
+    assert found(graph) == expected
+    network = build_module(graph, {}).eval()
+    sizes = [size for size in range(1, 31) if runs(graph, network, size, size)]
+    assert sizes == [6, 12, 18, 24, 30]
 
 
 def test_a_product_that_is_spread_is_no_pattern() -> None:

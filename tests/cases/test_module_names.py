@@ -1,7 +1,5 @@
 """`as` names a value, and `name` a module: to tap a value moves no weights."""
 
-from typing import Final
-
 import pytest
 import torch
 
@@ -142,7 +140,7 @@ def test_a_block_named_like_a_method_of_modules_has_a_number() -> None:
     assert {key.split(".")[0] for key in archspec.build(text).state_dict()} == {"train1"}
 
 
-HIDING: Final[dict[str, tuple[str, str, str]]] = {
+HIDING = {
     "label": ("x", "aux", "  - ReLU as NetOutput\n"),
     "branch": ("x", "aux", "  - branches: {NetOutput: [ReLU], b: [BN]}\n"),
     "input": ("NetOutput", "aux", ""),

@@ -287,6 +287,12 @@ def test_a_head_of_several_steps_shares_nothing_with_heads_on_either_side(
     assert (found.code, "`first`" in found.message) == ("A226", True)
 
 
+def test_the_first_use_has_the_parameters_at_inference() -> None:
+    heads = "heads: {aux: {from: a, when: training, body: [FC (4)]}}\n"
+    graph = load(f"{HEAD}body: [FC (16) as a, Lin (share=w), Lin (share=w)]\n{heads}")
+    assert [node.parameters for node in graph.at_inference] == [0, LIN, LIN, 0]
+
+
 @pytest.mark.parametrize(
     "uses",
     [

@@ -164,7 +164,8 @@ def test_a_fault_of_an_unused_mark_or_default(line: str) -> None:
 
 def test_marks_and_defaults_that_some_box_could_take() -> None:
     text = (
-        "legend: {M: {filters: k}, N: {padding: tf_same, eps: 1e-3}, O: {rate: 0.5}}\n"
+        "legend: {M: {filters: k}, N: {padding: tf_same, eps: 1e-3}, O: {rate: 0.5},"
+        " P: {padding: same}, Q: {alpha: 0}}\n"
         "defaults: {Conv: {norm: {batch: {eps: 1e-3}}, act: leaky_relu(0.2), groups: cin}}\n"
         "blocks: {U: {params: {k: int}, body: [3x3 Conv (M)]}}\nbody: [ReLU]\n"
     )

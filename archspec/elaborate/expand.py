@@ -8,8 +8,9 @@ from archspec.diagnostics import Diagnostic, Mark, SpecError
 from archspec.elaborate.cache import BlockDefinitions
 from archspec.elaborate.check_running_value import check_running_value
 from archspec.elaborate.expansion_state import ExpansionState
-from archspec.elaborate.known_values import evaluate_count
+from archspec.elaborate.known_values import ScopeValues, evaluate_count
 from archspec.elaborate.placeholder import ErrorHole
+from archspec.elaborate.revisions import revise_template
 from archspec.elaborate.scopes import BlockUse, ScopeFrame
 from archspec.elaborate.stage_modules import capture_name, get_round_steps, is_absent_stage
 from archspec.elaborate.unroll import UnrolledBlock
@@ -254,21 +255,39 @@ class TemplateExpansion:
         """Return the contents of a use of a block; equal uses share them."""
         values = use.values or self.frame.values.inside(use.given)
         again = use.reuses is not None or self.frame.again
-        keys = again, values.key
         if use.is_body:  # it sees what is around it
-            key: tuple[object, ...] = (id(use.block), *keys)
+            key: tuple[object, ...] = (id(use.block), again, values.key)
             if key not in self.bodies:
                 frame = self.expansion.frame(use, self.frame, values)
                 self.bodies[key] = TemplateExpansion(self.expansion, frame).block(use)
             return self.bodies[key]
-        context = self.definitions.contexts.of(use.block)
-        key = ("template", id(use.whole), id(context), *keys)
-        known = self.expansion.find_template(key)
+        key, parts = self.definitions.make_key("template", use.whole, values)
+        known = self.expansion.find_template((*key, again))
         if known is None:
-            frame = self.expansion.frame(use, self.frame, values)
-            known = TemplateExpansion(self.expansion, frame).block(use)
-            self.expansion.keep_template(key, known, (use.whole, context))
+            known = self.revise(use.whole, values, again=again)
+            if known is None:
+                frame = self.expansion.frame(use, self.frame, values)
+                known = TemplateExpansion(self.expansion, frame).block(use)
+            self.expansion.keep_template((*key, again), known, parts)
         return known
+
+    def revise(self, whole: UnrolledBlock, values: ScopeValues, *, again: bool) -> Template | None:
+        """Return the contents of a block that differs from an earlier one in constants alone.
+
+        Args:
+            whole: the block.
+            values: the values known inside it.
+            again: whether its modules belong to an earlier use.
+
+        Returns:
+            None for another block, and if the contents of the earlier one are not known.
+        """
+        revised = self.definitions.find_revised(whole)
+        if revised is None:
+            return None
+        key, _ = self.definitions.make_key("template", revised.before, values)
+        before = self.expansion.find_template((*key, again))
+        return before and revise_template(before, revised.boxes)
 
     def count(self, formula: Formula) -> int:
         """Return how often a stage repeats.

@@ -70,10 +70,10 @@ class ErratumSearch:
         return self.drawn[id(box)]
 
 
-def find_unmatched_errata(program: Program) -> Iterator[Diagnostic]:
+def find_unmatched_errata(program: Program, errata: Iterable[Erratum]) -> Iterator[Diagnostic]:
     """Yield a diagnostic, A223, for each erratum of a program that matches no box or several."""
     search = ErratumSearch()
-    for erratum in program.errata:
+    for erratum in errata:
         try:
             box = find_box(program, erratum, search)
         except SpecError as error:

@@ -29,7 +29,13 @@ from archspec.language.open_base import OpenBase
 from archspec.language.program import OVERRIDES, Program
 from archspec.language.spec import Erratum, Spec, Used
 from archspec.language.variants.edited_boxes import AppliedChanges
-from archspec.language.variants.inherit import Level, merge_blocks, merge_spec, merge_tables
+from archspec.language.variants.inherit import (
+    BareParts,
+    Level,
+    merge_blocks,
+    merge_spec,
+    merge_tables,
+)
 from archspec.language.variants.read import read_overrides
 from archspec.reader import Object, read_document, read_source, refuse_foreign, reuse_equal
 
@@ -155,7 +161,7 @@ class Loader:
         if found or program.spec.file != shown:
             program = replace(program, spec=replace(program.spec, file=shown), findings=found)
         if not spec.is_network and not found:  # nothing else will be proved about it
-            self.findings.extend(find_unmatched_errata(program))
+            self.findings.extend(find_unmatched_errata(program, program.errata))
         if self.findings:
             self.findings.extend(found)
         self.findings.stop()
@@ -270,10 +276,10 @@ class Loader:
         parent = base.program if base else None
         applied = self.applied(variant.spec, parent)
         changed = (level.with_files(applied.files) for level in (parent.levels if parent else ()))
-        levels = (variant, *changed)
+        levels, bare = (variant, *changed), base.bare if base else BareParts()
         program = Program(
-            spec=merge_spec(levels, base.chains if base else {}),
-            blocks=merge_blocks(levels, self.findings, base.bare if base else {}),
+            spec=merge_spec(levels, bare),
+            blocks=merge_blocks(levels, self.findings, bare),
             tables=merge_tables(levels, self.findings),
             sources=self.sources,
             levels=levels,

@@ -1,22 +1,19 @@
 """What variants of one network have in common, found once while the network is open."""
 
-from collections.abc import Mapping
 from dataclasses import field
-from functools import cached_property, partial
+from functools import cached_property
 
 from archspec.dataclass import dataclass
 from archspec.diagnostics import SpecError
 from archspec.language.box_arguments import Symbols
 from archspec.language.changed_figures import NormalForm
 from archspec.language.errata import UnchangedChains, find_unchanged_chains, inherit_erratum
-from archspec.language.model import Block
 from archspec.language.program import OVERRIDES, Program
 from archspec.language.spec import Erratum
 from archspec.language.variants.draft import MappingDraft
-from archspec.language.variants.inherit import BareChains
+from archspec.language.variants.inherit import BareParts
 from archspec.language.variants.model import make_path
 from archspec.language.variants.owners import find_owner, list_files
-from archspec.language.walk import drop_size, drop_sizes, map_steps
 
 
 @dataclass(frozen=True)
@@ -34,23 +31,18 @@ class OpenBase:
     )
 
     @cached_property
-    def bare(self) -> Mapping[int, Block]:
-        """Its blocks without stated sizes, by the identity of the block with them."""
-        files = list_files(self.program.levels)
-        blocks = (block for file in files for block in file.blocks)
-        return {id(block): drop_sizes(block, kept=OVERRIDES) for block in blocks}
-
-    @cached_property
-    def chains(self) -> BareChains:
-        """Its own chain without stated sizes, by the identity of the chain with them."""
-        body = self.program.spec.body
-        return {id(body): map_steps(body, partial(drop_size, kept=OVERRIDES))} if body else {}
+    def bare(self) -> BareParts:
+        """Its blocks, chain and steps without stated sizes."""
+        levels, merged = self.program.levels, self.program.spec.body
+        written = next(filter(None, (level.spec.body for level in levels)), None)
+        blocks = (block for file in list_files(levels) for block in file.blocks)
+        return BareParts.of(merged or (), written or (), blocks, kept=OVERRIDES)
 
     @cached_property
     def unchanged(self) -> UnchangedChains:
         """The chains without sizes, with those that hold the boxes of its errata."""
-        blocks = (self.bare.get(id(block), block) for block in self.program.blocks.values())
-        chains = (*self.chains.values(), *(block.steps for block in blocks))
+        blocks = map(self.bare.get_block, self.program.blocks.values())
+        chains = (*self.bare.chains.values(), *(block.steps for block in blocks))
         return find_unchanged_chains(chains, self.errata)
 
     @cached_property
@@ -62,8 +54,8 @@ class OpenBase:
     def normal(self) -> NormalForm:
         """Its normal form, which tells whether a variant changes what a figure draws."""
         blocks = self.program.blocks.values()
-        bare = filter(None, map(self.bare.get, map(id, blocks)))
-        return NormalForm.of(self.program, bare, self.chains)
+        bare = filter(None, map(self.bare.blocks.get, map(id, blocks)))
+        return NormalForm.of(self.program, bare, self.bare.chains)
 
     def place(self, path: str) -> tuple[str, ...]:
         """Return the place of a path, the same for all ways of writing it; or else its parts."""

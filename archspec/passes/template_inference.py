@@ -5,6 +5,7 @@ Types in a block are in its own terms, so equal numbers that enter it give equal
 
 from collections.abc import Mapping
 from dataclasses import field
+from typing import NamedTuple
 
 from archspec.dataclass import dataclass, replace
 from archspec.diagnostics import Diagnostic, SpecError
@@ -27,8 +28,9 @@ from archspec.graph import (
     TemplatePlacement,
 )
 from archspec.graph.template import Part
+from archspec.graph.walk import walk_items
 from archspec.ops import Operator, Shape, ShapeError
-from archspec.passes.bind import bind_block
+from archspec.passes.bind import LikeNode, bind_block
 from archspec.passes.block_frame import BlockFrame
 from archspec.passes.type_inference import TypeInference
 
@@ -57,6 +59,23 @@ def infer_until_fault(graph: Graph, *, stated: bool | None = None) -> Graph:
     for head in graph.heads:
         inference.infer_chain(frame, head.chain, lambda goal: None)
     return replace(graph, contents=inference.build(replace(scope, exit=found)))
+
+
+class TypedUse(NamedTuple):
+    """A use of a block: its template with types, its parameters, and what leaves it."""
+
+    template: Template
+    bound: Mapping[str, Quantity]
+    leaving: Shape
+
+
+@dataclass(frozen=True, slots=True)
+class TypedTemplate:
+    """A template before inference, and with its types for the parameters of one use."""
+
+    bare: Template
+    typed: Template
+    bound: Mapping[str, Quantity]
 
 
 @dataclass(slots=True)
@@ -159,13 +178,9 @@ class TemplateInference(TypeInference):
             running: what enters the first one.
             runs: the inferred uses, to which these are added.
         """
-        scope, given, done = placement.template.scope, placement.given, 0
-        bound = remember(
-            frame.bound, id(given), lambda: bind_block(scope.parameters, given, frame.values)
-        )
+        done = 0
         while done < placement.count:
-            template = self.infer_template(placement.template, bound, running)
-            found = self.leave_use(stage, template, bound, running)
+            template, bound, found = self.infer_use(frame, stage, placement, running)
             self.weight += 1 + template.weight
             check_size(self.weight, stage.span)
             count = placement.count - done if found.key == running.key else 1
@@ -174,6 +189,31 @@ class TemplateInference(TypeInference):
             runs.append(_place_run(placement, template, done, count, bound, running))
             done, running = done + count, found
         return running
+
+    def infer_use(
+        self, frame: BlockFrame, stage: Stage, placement: TemplatePlacement, entry: Shape
+    ) -> TypedUse:
+        """Infer one use of a block; equal uses in equal places share what is found.
+
+        Args:
+            frame: the block around it.
+            stage: the step that uses it.
+            placement: the use.
+            entry: what enters it.
+        """
+        given, values = placement.given, frame.values
+        names = self.binder.list_all_names(given)
+        used = [values[name].key for name in names if name in values]
+        key = ("typed use", id(placement.template), id(given), self.stated, entry.key, *used)
+        is_checked = self.stated and stage.each is not None
+        known: TypedUse | None = None if is_checked else self.memory.find(key)
+        if known is None:
+            parameters = placement.template.scope.parameters
+            bound = remember(frame.bound, id(given), lambda: bind_block(parameters, given, values))
+            template = self.infer_template(placement.template, bound, entry)
+            known = TypedUse(template, bound, self.leave_use(stage, template, bound, entry))
+            self.memory.keep(key, known, (placement.template, given))
+        return known
 
     def leave_use(
         self, stage: Stage, template: Template, bound: Mapping[str, Quantity], entry: Shape
@@ -219,8 +259,59 @@ class TemplateInference(TypeInference):
         )
         values = use.names_inside(self.cells)
         frame = BlockFrame(use, values, {ENTRY: use.to_own(use.entry)})
-        found = inner.infer_chain(frame, template.scope.chain, lambda goal: goal)
-        return inner.build(replace(template.scope, entry=frame.types[ENTRY], exit=found))
+        key = ("types of", id(template.scope), self.stated)
+        known: TypedTemplate | None = self.memory.find(key)
+        if known is not None:
+            typed = inner.revise(frame, known)
+        else:
+            found = inner.infer_chain(frame, template.scope.chain, lambda goal: goal)
+            typed = inner.build(replace(template.scope, entry=frame.types[ENTRY], exit=found))
+        if known is not None or self.is_revisable(template):
+            size = len(template.parts)
+            self.memory.keep(key, TypedTemplate(template, typed, use.bound), template.scope, size)
+        return typed
+
+    def is_revisable(self, template: Template) -> bool:
+        """Check whether a template has no block in it, and no size that is checked."""
+        items = walk_items(template.scope.chain) if self.stated else ()
+        return not template.placements and all(item.size is None for item in items)
+
+    def revise(self, frame: BlockFrame, known: TypedTemplate) -> Template:
+        """Return the template with its types, from those of another one with the same steps.
+
+        Only the nodes are inferred whose arguments differ, or what enters them.
+
+        Args:
+            frame: its use, with the type that enters.
+            known: the other template.
+        """
+        scope, types, before = known.typed.scope, frame.types, known.bare.own
+        differs = {ENTRY} if _has_other_key(types[ENTRY], scope.entry) else set()
+        bound = frame.scope.bound.items()
+        names = {name for name, each in bound if each.key != known.bound[name].key}
+        names |= {"cin"} if differs else set()
+        for index, typed in known.typed.own.items():
+            node, earlier = self.nodes[index], before[index]
+            has_names = names and not names.isdisjoint(self.binder.list_all_names(earlier.given))
+            if node is earlier and not has_names and differs.isdisjoint(node.inputs):
+                self.nodes[index], types[index] = typed, typed.type
+                continue
+            like = LikeNode(earlier, typed, names)
+            op = self.binder.bind_operator(node, frame.values, like)
+            sources = tuple([found for source in node.inputs if (found := types[source])])
+            types[index] = self.infer_type(node, op, sources)
+            if _has_other_key(types[index], typed.type):
+                differs.add(index)
+        if not differs.isdisjoint((ENTRY, scope.chain.output)):
+            scope = replace(scope, entry=types[ENTRY], exit=types[scope.chain.output])
+        return self.build(scope)
+
+
+def _has_other_key(one: Shape | None, other: Shape | None) -> bool:
+    """Check whether two types may differ."""
+    assert one is not None, "inference stops at faults"
+    assert other is not None, "inference stops at faults"
+    return one.key != other.key
 
 
 def _check_alike(entering: Shape, leaving: Shape) -> None:

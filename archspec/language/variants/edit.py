@@ -116,7 +116,7 @@ def _insert_branches(change: Insert, spot: Location) -> None:
     keys = [str(key.value) for key, _ in names.entries]
     at = len(keys) if change.side == "into" else keys.index(spot.name)
     at += change.side == "after"
-    names.entries[at:at] = new
+    names.insert(at, new)
 
 
 def _set_argument(box: Box, name: str, new: Argument | None, symbols: Symbols) -> Box:

@@ -7,12 +7,11 @@ from archspec.diagnostics import Diagnostic, Span, SpecError
 from archspec.elaborate.mentions import list_mentions
 from archspec.expressions import (
     FUNCTIONS,
-    BinaryOperation,
     Call,
     Expression,
     Name,
-    Negation,
     Quantity,
+    get_operands,
 )
 from archspec.graph import TemplateMemory
 from archspec.language import Data, Formula, Parameter, Program, Table, Variable
@@ -145,16 +144,10 @@ class Vocabulary:
         match tree:
             case Name(name, at) if name not in self:
                 yield self.unknown(name, formula.place(at))
-            case Negation(operand):
-                yield from self._names(formula, operand)
-            case BinaryOperation(_, left, right):
-                yield from self._names(formula, left)
-                yield from self._names(formula, right)
-            case Call(function, arguments, at):
-                if function not in FUNCTIONS:
-                    yield report_unknown_function(function, formula.place(at))
-                for argument in arguments:
-                    yield from self._names(formula, argument)
+            case Call(function, at=at) if function not in FUNCTIONS:
+                yield report_unknown_function(function, formula.place(at))
+        for operand in get_operands(tree):
+            yield from self._names(formula, operand)
 
 
 def report_unknown_function(function: str, span: Span) -> Diagnostic:

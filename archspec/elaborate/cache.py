@@ -195,13 +195,12 @@ class BlockDefinitions:
         whole = replace(before, block=block)
         if not any(box.count or box.name in self.program.blocks for box, _ in revision.boxes):
             with suppress(SpecError):  # which is reported when the block is expanded
-                boxes = tuple(self._revise_box(*pair, block) for pair in revision.boxes)
+                boxes = tuple(
+                    RevisedBox(one, other, self.arguments_of(other, block))
+                    for one, other in revision.boxes
+                )
                 self._revised[id(whole)] = RevisedBlock(before, whole, boxes)
         return whole
-
-    def _revise_box(self, before: Box, box: Box, block: Block) -> RevisedBox:
-        given = (self.arguments_of(each, block) for each in (before, box))
-        return RevisedBox(before, box, *given)
 
     def find_revised(self, whole: UnrolledBlock) -> RevisedBlock | None:
         """Return what distinguishes a block without loops from an earlier one, if that is known."""

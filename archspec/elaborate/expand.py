@@ -1,5 +1,6 @@
 """Expand a program: every box becomes a node of a template, and every block a template."""
 
+from contextlib import suppress
 from dataclasses import field
 
 from archspec import language
@@ -10,6 +11,7 @@ from archspec.elaborate.check_running_value import check_running_value
 from archspec.elaborate.expansion_state import ExpansionState
 from archspec.elaborate.known_values import ScopeValues, evaluate_count
 from archspec.elaborate.placeholder import ErrorHole
+from archspec.elaborate.revised_networks import PlacedUse, keep_network, revise_network
 from archspec.elaborate.revisions import revise_template
 from archspec.elaborate.scopes import BlockUse, ScopeFrame
 from archspec.elaborate.stage_modules import capture_name, get_round_steps, is_absent_stage
@@ -52,6 +54,7 @@ class TemplateExpansion:
         opened: the number of scopes opened so far, its own among them.
         heads: the outputs beside the last step; only the network has any.
         bodies: the repeated bodies in it, by what determines their contents.
+        placed: the uses of blocks by boxes.
     """
 
     expansion: ExpansionState
@@ -61,6 +64,7 @@ class TemplateExpansion:
     opened: int = 1
     heads: list[OutputHead] = field(default_factory=list)
     bodies: dict[tuple[object, ...], Template] = field(default_factory=dict)
+    placed: list[PlacedUse] = field(default_factory=list)
 
     @property
     def definitions(self) -> BlockDefinitions:
@@ -74,6 +78,9 @@ class TemplateExpansion:
             inputs: its inputs.
             use: the network without loops.
         """
+        known = revise_network(self, use, inputs)
+        if known is not None:
+            return known
         self.parts.extend(inputs)
         self.size = len(inputs)
         for number, source in enumerate(self.definitions.program.spec.inputs):
@@ -82,7 +89,9 @@ class TemplateExpansion:
         chain = self.chain(use.block.steps, 0 if len(inputs) == 1 else None)
         for head in self.definitions.heads:
             self.head(head)
-        return self.template(use, chain, len(inputs))
+        made = self.template(use, chain, len(inputs))
+        keep_network(self, use, made)
+        return made
 
     def block(self, use: BlockUse) -> Template:
         """Expand a block; its arguments stay with its uses."""
@@ -192,6 +201,10 @@ class TemplateExpansion:
         if target is None:
             raise refuse_unknown_box(box, self.definitions.program.blocks)
         if isinstance(target, Block):
+            use = self.definitions.resolve_use(
+                box, target, self.frame.written_in, self.frame.values
+            )
+            self.placed.append(PlacedUse(len(self.parts), box, use))
             return self.stage(box, self.use(box, target), running)
         if box.share is not None:
             raise refuse_shared_operator(box.name, box.share)
@@ -200,6 +213,14 @@ class TemplateExpansion:
         given = self.definitions.arguments(box, target, self.frame.written_in)
         node = self.node(box, target, given, (running,))
         return Leaf(self.frame.names.of(box), node, box.span, box.size, _choose_label(box))
+
+    def has_operator(self, part: Part) -> bool:
+        """Check whether the operator of a part, if it is a box of one, is what the box names."""
+        if not isinstance(part, Node) or part.box is None:
+            return True
+        with suppress(SpecError):
+            return part.operator is self.definitions.target(part.box)
+        return False
 
     def use(self, box: Box, block: Block) -> BlockUse:
         """Return a block as a box uses it, without loops."""

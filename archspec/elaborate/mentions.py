@@ -83,6 +83,11 @@ def find_tables(box: Box, memory: TemplateMemory) -> tuple[str, ...]:
     return known
 
 
+def names_tables(step: Step) -> bool:
+    """Check whether anything in a step itself may name a table."""
+    return bool(_list_tables((_list_data(step),)))
+
+
 def _list_tables(data: "Iterable[Iterable[Data | None]]") -> tuple[str, ...]:
     """Return the first parts of dotted names in the data of steps."""
     names = (name for each in chain.from_iterable(data) for name in find_names_in_data(each))

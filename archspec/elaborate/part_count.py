@@ -12,6 +12,7 @@ from archspec.elaborate.network_size import (
     TooLargeError,
     check_repeats,
     check_size,
+    count_box_parts,
     count_given_parts,
     count_own_parts,
 )
@@ -215,8 +216,7 @@ class PartCounter:
         revised = None if self.is_fresh else self.definitions.find_revised(whole)
         if revised is None:
             return None
-        lengths = ((each.before_given, each.given) for each in revised.boxes)
-        if any(self.given(one) != self.given(other) for one, other in lengths):
+        if any(count_box_parts(each.before) != count_box_parts(each.box) for each in revised.boxes):
             return None
         key, _ = self.definitions.make_key("parts", revised.before, values)
         known: PartCount | None = self.definitions.memory.find(key)

@@ -51,13 +51,11 @@ class RevisedBox:
     Attributes:
         before: the earlier box.
         box: the box.
-        before_given: the arguments of the earlier box.
         given: its arguments.
     """
 
     before: Box
     box: Box
-    before_given: tuple[GivenValue, ...]
     given: tuple[GivenValue, ...]
 
 

@@ -29,13 +29,7 @@ from archspec.language.open_base import OpenBase
 from archspec.language.program import OVERRIDES, Program
 from archspec.language.spec import Erratum, Spec, Used
 from archspec.language.variants.edited_boxes import AppliedChanges
-from archspec.language.variants.inherit import (
-    BareParts,
-    Level,
-    merge_blocks,
-    merge_spec,
-    merge_tables,
-)
+from archspec.language.variants.inherit import Level, merge_blocks, merge_spec, merge_tables
 from archspec.language.variants.read import read_overrides
 from archspec.reader import Object, read_document, read_source, refuse_foreign, reuse_equal
 
@@ -276,7 +270,7 @@ class Loader:
         parent = base.program if base else None
         applied = self.applied(variant.spec, parent)
         changed = (level.with_files(applied.files) for level in (parent.levels if parent else ()))
-        levels, bare = (variant, *changed), base.bare if base else BareParts()
+        levels, bare = (variant, *changed), base.bare if base else None
         program = Program(
             spec=merge_spec(levels, bare),
             blocks=merge_blocks(levels, self.findings, bare),

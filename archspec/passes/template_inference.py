@@ -28,11 +28,11 @@ from archspec.graph import (
     TemplatePlacement,
 )
 from archspec.graph.template import Part
-from archspec.graph.walk import walk_items
 from archspec.ops import Operator, Shape, ShapeError
-from archspec.passes.bind import LikeNode, bind_block
+from archspec.passes.bind import bind_block
 from archspec.passes.block_frame import BlockFrame
 from archspec.passes.type_inference import TypeInference
+from archspec.passes.type_revision import TemplateSteps, TypedTemplate, TypeRevision
 
 
 def infer_until_fault(graph: Graph, *, stated: bool | None = None) -> Graph:
@@ -55,6 +55,8 @@ def infer_until_fault(graph: Graph, *, stated: bool | None = None) -> Graph:
     scope = replace(root, bound=bound, entry=entry)
     inference = TemplateInference(proving, cells, graph.memory, dict(template.own), template)
     frame = BlockFrame(scope, scope.names_inside(cells), types)
+    if not graph.heads:
+        return replace(graph, contents=inference.infer_all(frame))
     found = inference.infer_chain(frame, scope.chain, lambda goal: None)
     for head in graph.heads:
         inference.infer_chain(frame, head.chain, lambda goal: None)
@@ -67,15 +69,6 @@ class TypedUse(NamedTuple):
     template: Template
     bound: Mapping[str, Quantity]
     leaving: Shape
-
-
-@dataclass(frozen=True, slots=True)
-class TypedTemplate:
-    """A template before inference, and with its types for the parameters of one use."""
-
-    bare: Template
-    typed: Template
-    bound: Mapping[str, Quantity]
 
 
 @dataclass(slots=True)
@@ -259,59 +252,42 @@ class TemplateInference(TypeInference):
         )
         values = use.names_inside(self.cells)
         frame = BlockFrame(use, values, {ENTRY: use.to_own(use.entry)})
-        key = ("types of", id(template.scope), self.stated)
-        known: TypedTemplate | None = self.memory.find(key)
-        if known is not None:
-            typed = inner.revise(frame, known)
-        else:
-            found = inner.infer_chain(frame, template.scope.chain, lambda goal: goal)
-            typed = inner.build(replace(template.scope, entry=frame.types[ENTRY], exit=found))
-        if known is not None or self.is_revisable(template):
-            size = len(template.parts)
-            self.memory.keep(key, TypedTemplate(template, typed, use.bound), template.scope, size)
-        return typed
+        return inner.infer_all(frame)
 
-    def is_revisable(self, template: Template) -> bool:
-        """Check whether a template has no block in it, and no size that is checked."""
-        items = walk_items(template.scope.chain) if self.stated else ()
-        return not template.placements and all(item.size is None for item in items)
-
-    def revise(self, frame: BlockFrame, known: TypedTemplate) -> Template:
-        """Return the template with its types, from those of another one with the same steps.
-
-        Only the nodes are inferred whose arguments differ, or what enters them.
+    def infer_all(self, frame: BlockFrame) -> Template:
+        """Return the template with its types, from the latest one with the same steps if possible.
 
         Args:
-            frame: its use, with the type that enters.
-            known: the other template.
+            frame: its use, with the types that enter.
         """
-        scope, types, before = known.typed.scope, frame.types, known.bare.own
-        differs = {ENTRY} if _has_other_key(types[ENTRY], scope.entry) else set()
-        bound = frame.scope.bound.items()
-        names = {name for name, each in bound if each.key != known.bound[name].key}
-        names |= {"cin"} if differs else set()
-        for index, typed in known.typed.own.items():
-            node, earlier = self.nodes[index], before[index]
-            has_names = names and not names.isdisjoint(self.binder.list_all_names(earlier.given))
-            if node is earlier and not has_names and differs.isdisjoint(node.inputs):
-                self.nodes[index], types[index] = typed, typed.type
-                continue
-            like = LikeNode(earlier, typed, names)
-            op = self.binder.bind_operator(node, frame.values, like)
-            sources = tuple([found for source in node.inputs if (found := types[source])])
-            types[index] = self.infer_type(node, op, sources)
-            if _has_other_key(types[index], typed.type):
-                differs.add(index)
-        if not differs.isdisjoint((ENTRY, scope.chain.output)):
-            scope = replace(scope, entry=types[ENTRY], exit=types[scope.chain.output])
-        return self.build(scope)
+        template, chain = self.template, self.template.scope.chain
+        key = ("types of", id(template.scope), self.stated)
+        known: TypedTemplate | None = self.memory.find(key)
+        if known is None or not known.steps.are_revisable:
+            found = self.infer_chain(frame, chain, lambda goal: goal)
+            typed = self.build(_close_scope(template.scope, frame, found))
+        elif TypeRevision(self, frame, known).infer():
+            typed = self.build(known.typed.scope)
+        else:
+            typed = self.build(_close_scope(template.scope, frame, frame.types[chain.output]))
+        steps = TemplateSteps(template, self.stated) if known is None else known.steps
+        bound, types = frame.scope.bound, frame.types
+        made = TypedTemplate(steps, template, typed, bound, types, self.placed)
+        self.memory.keep(key, made, template.scope, len(template.parts))
+        return typed
 
 
-def _has_other_key(one: Shape | None, other: Shape | None) -> bool:
-    """Check whether two types may differ."""
-    assert one is not None, "inference stops at faults"
-    assert other is not None, "inference stops at faults"
-    return one.key != other.key
+def _close_scope(scope: Scope, frame: BlockFrame, exit: Shape | None) -> Scope:
+    """Return the scope of a template with the types that enter and leave it.
+
+    Args:
+        scope: the scope before inference.
+        frame: its use; the network itself keeps its parameters.
+        exit: the type that leaves.
+    """
+    if scope.parent is None:
+        return replace(frame.scope, exit=exit)
+    return replace(scope, entry=frame.types[ENTRY], exit=exit)
 
 
 def _check_alike(entering: Shape, leaving: Shape) -> None:

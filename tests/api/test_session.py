@@ -95,6 +95,31 @@ def check(draw: random.Random, text: str, place: Path | None, steps: int) -> Non
         assert outcome(session.graph) == outcome(load_anew, text, place, given)
 
 
+def check_numbers(draw: random.Random, text: str, place: Path | None, steps: int) -> None:
+    """Other numbers in the same places, so that each variant is mostly as the one before."""
+    session = archspec.Session(text, place.as_posix() if place else "<text>", place, None)
+    origins = OriginIndex(load_program(text, "<text>", place)).every()
+    paths = [each.path for each in origins if each.value.isdigit()]
+    for _ in range(steps if paths else 0):
+        chosen = draw.sample(paths, min(len(paths), draw.choice((1, 1, 2, 5))))
+        for _ in range(3):
+            values = {path: str(draw.choice((1, 2, 3, 4, 6, 8, 12))) for path in chosen}
+            wanted = outcome(load_anew, text, place, values)
+            assert outcome(session.with_values, values) == wanted, values
+
+
+@pytest.mark.fuzz
+@pytest.mark.parametrize("seed", range(15 * ROUNDS))
+def test_random_numbers(seed: int) -> None:
+    check_numbers(random.Random(seed), random_spec(seed).text, None, 4)
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_numbers_of_shipped_specs(name: str) -> None:
+    path, shown = find_spec(name)
+    check_numbers(random.Random(name), read_source(path, shown), path, 4)
+
+
 @pytest.mark.fuzz
 @pytest.mark.parametrize("seed", range(10 * ROUNDS))
 def test_random_changes(seed: int) -> None:

@@ -120,16 +120,16 @@ class Level:
         return any(block.name == name for file in self.files for block in file.blocks)
 
 
-def merge_spec(levels: Sequence[Level], bare: BareParts) -> Spec:
+def merge_spec(levels: Sequence[Level], bare: BareParts | None) -> Spec:
     """Return the variant as a self-contained network.
 
     Args:
         levels: the variant, then the network it extends, and so on.
-        bare: parts of extended networks without sizes.
+        bare: parts of extended networks without sizes, as far as they are known.
     """
     *variants, spec = (level.spec for level in levels)
     for variant in reversed(variants):
-        spec = _merge_variant(variant, spec, bare)
+        spec = _merge_variant(variant, spec, bare or BareParts())
     return spec
 
 
@@ -157,7 +157,9 @@ def _merge_by_name(first: Iterable[Any], later: Iterable[Any]) -> tuple[Any, ...
     return tuple({part.name: part for part in (*first, *later)}.values())
 
 
-def merge_blocks(levels: Sequence[Level], findings: Findings, bare: BareParts) -> dict[str, Block]:
+def merge_blocks(
+    levels: Sequence[Level], findings: Findings, bare: BareParts | None
+) -> dict[str, Block]:
     """Merge the blocks of all levels; a block of a variant replaces the one it extends.
 
     A size stated in an extended network is a claim about that network, not about the variant, so it
@@ -166,16 +168,17 @@ def merge_blocks(levels: Sequence[Level], findings: Findings, bare: BareParts) -
     Args:
         levels: the variant first.
         findings: collects blocks that one level defines twice.
-        bare: parts of extended networks without sizes.
+        bare: parts of extended networks without sizes, as far as they are known.
     """
     blocks: dict[str, Block] = {}
+    known = bare.blocks if bare else {}
     for level in reversed(levels):
         found = [block for file in level.files for block in file.blocks]
         own = _index_by_name("block", found, findings)
         if level is not levels[0]:
             kept = levels[0].spec.file
             own = {
-                name: bare.blocks.get(id(block)) or drop_sizes(block, kept=kept)
+                name: known.get(id(block)) or drop_sizes(block, kept=kept)
                 for name, block in own.items()
             }
         blocks |= own

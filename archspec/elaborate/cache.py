@@ -158,9 +158,15 @@ class BlockDefinitions:
             TooLargeError: if everything unrolled would have too many parts.
             SpecError: A2xx for an error in a loop, a list or an index.
         """
-        lists, values = resolve_lists(block.parameters, given, self.cells), around.inside(given)
+        return self.unroll_with(block, given, around.inside(given))
+
+    def unroll_with(
+        self, block: Block, given: Sequence[GivenValue], values: ScopeValues
+    ) -> UnrolledBlock:
+        """Return a block without loops, as `unrolled`, for the values known inside it."""
+        lists = resolve_lists(block.parameters, given, self.cells)
         counts: tuple[Hashable, ...] = ()
-        if block.parameters:
+        if values.known:
             keys = values.keys
             counts = tuple(keys.get(name) for name in self.count_names(block))
         key = (id(block), repr(lists) if lists else "", counts)
@@ -278,9 +284,10 @@ class BlockDefinitions:
             whole = self.unrolled(used, given, values)
         except SpecError:
             return None  # reported when the box is expanded
-        pins = [given_value.value for given_value in given if given_value.name in whole.pinned]
-        names = frozenset(name for value in pins for name in find_names_in_data(value))
-        return names if whole.is_hollow else None
+        names = whole.pinned | whole.deciding
+        pins = [given_value.value for given_value in given if given_value.name in names]
+        found = frozenset(name for value in pins for name in find_names_in_data(value))
+        return found if whole.is_hollow else None
 
     def target(self, box: Box) -> type[Operator] | Block | None:
         """Return the block or operator that a box names, if it names one.
@@ -351,7 +358,7 @@ class BlockDefinitions:
             given = self.arguments(box, used, block)
             whole = self.unrolled(used, given, around)
             known = ResolvedUse(given, whole, around.inside(given))
-            if not (whole.written or whole.findings):
+            if not (whole.written or whole.findings or whole.is_open):
                 self.memory.keep(key, known, (box, context, words))
         return known
 

@@ -136,6 +136,29 @@ def evaluate_count(formula: Formula, values: ScopeValues) -> int:
     return count
 
 
+def decide_condition(condition: Formula, values: ScopeValues) -> bool | None:
+    """Return whether a condition holds; None if it depends on what is not known.
+
+    Args:
+        condition: the condition; its names are known to exist.
+        values: their values.
+
+    Raises:
+        SpecError: A206 if it cannot be computed, or is a number.
+    """
+    known = values.all
+    try:
+        found = evaluate(condition.tree, known).value
+    except ExpressionError as error:
+        if any(name not in known for name in find_names(condition.tree)):
+            return None
+        raise fail("A206", error.message, condition.place(error.at), help=error.help) from None
+    if not isinstance(found, bool):
+        message = f"a condition is true or false, and not {shown(found)}"
+        raise fail("A206", message, condition.span, help="compare it, as in `s != 1`")
+    return found
+
+
 def evaluate_formula(formula: Formula, values: Mapping[str, Quantity]) -> Quantity:
     """Return the value of a formula whose names are known to exist.
 

@@ -17,8 +17,8 @@ from archspec.language import Argument, Block, Box, Branch, Fork, Formula, Join,
 from archspec.language.argument_values import find_names_in_data
 
 _BLOCK: Final = attrgetter("span", "name", "figure", "description", "parameters")
-_FORK: Final = attrgetter("span", "merge", "residual", "scale", "label", "size")
-_BOX: Final = attrgetter("span", "name", "share", "module", "label", "size")
+_FORK: Final = attrgetter("span", "merge", "residual", "scale", "skip", "label", "size")
+_BOX: Final = attrgetter("span", "name", "condition", "share", "module", "label", "size")
 
 StepPair: TypeAlias = tuple[Step, Step]
 """A step of an earlier block, and the step in its place."""

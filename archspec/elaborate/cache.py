@@ -10,7 +10,13 @@ from archspec.diagnostics import SpecError, fail
 from archspec.diagnostics.remember import remember
 from archspec.elaborate.block_contexts import BlockContext, BlockContexts
 from archspec.elaborate.hollow_blocks import HollowBlocks
-from archspec.elaborate.known_values import Lists, ScopeValues, list_factors, resolve_lists
+from archspec.elaborate.known_values import (
+    Lists,
+    ScopeValues,
+    find_network_values,
+    list_factors,
+    resolve_lists,
+)
 from archspec.elaborate.mentions import find_mentions
 from archspec.elaborate.module_names import StepPlaces, name_steps
 from archspec.elaborate.resolve_arguments import resolve_arguments
@@ -137,7 +143,8 @@ class BlockDefinitions:
         Raises:
             SpecError: as `unrolled`.
         """
-        whole = self.unrolled(self.network, given, ScopeValues(self.cells, {}))
+        values = find_network_values(given, self.cells, self.program.spec.inputs)
+        whole = self.unroll_with(self.network, given, values)
         if whole.is_hollow:
             message = "nothing is left of the network: its stages have no rounds"
             raise fail("A222", message, self.network.span, help="give one of them a count of 1")

@@ -19,7 +19,7 @@ from archspec.expressions import (
     to_text,
 )
 from archspec.graph import GivenValue
-from archspec.language import Formula, Parameter
+from archspec.language import Formula, NetworkInput, Parameter
 from archspec.language.argument_values import check_length
 from archspec.ops.arguments import shown
 
@@ -67,6 +67,16 @@ class ScopeValues:
     def all(self) -> Mapping[str, Quantity]:
         """The parameters and cells together."""
         return {**self.cells, **self.known} if self.known else self.cells
+
+
+def find_network_values(
+    given: Sequence[GivenValue], cells: dict[str, Quantity], inputs: Sequence[NetworkInput]
+) -> ScopeValues:
+    """Return the values known in a network: its parameters, and what enters by a single input."""
+    values = ScopeValues(cells, {}).inside(given)
+    if len(inputs) > 1:
+        return values
+    return ScopeValues(cells, {**values.known, "cin": Quantity.of(inputs[0].size.sides[-1])})
 
 
 def _evaluate_known(given: GivenValue, values: Mapping[str, Quantity]) -> Quantity | None:

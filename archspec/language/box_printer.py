@@ -10,7 +10,7 @@ from functools import cache
 from typing import Final
 
 from archspec.dataclass import dataclass, replace
-from archspec.expressions import to_text
+from archspec.expressions import Name, to_text
 from archspec.language.box import NAME, PAIR, SHARE
 from archspec.language.model import Argument, Box, Data, Formula, Label
 from archspec.ops import TABLE
@@ -196,8 +196,11 @@ def _is_whole(value: Data) -> bool:
 
 def _is_side(value: Data) -> bool:
     """Check whether a value may stand on one side of `3x3`: a number or a letter."""
-    is_letter = isinstance(value, Formula) and len(to_text(value.tree)) == 1
-    return _is_whole(value) or (is_letter and to_text(value.tree).isalpha())
+    match value:
+        case Formula(tree=Name(name)):
+            return len(name) == 1
+        case _:
+            return _is_whole(value)
 
 
 def _print_word(argument: Argument) -> CaptionWord:

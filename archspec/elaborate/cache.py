@@ -14,7 +14,6 @@ from archspec.elaborate.known_values import (
     Lists,
     ScopeValues,
     find_network_values,
-    list_factors,
     resolve_lists,
 )
 from archspec.elaborate.mentions import find_mentions
@@ -28,7 +27,7 @@ from archspec.elaborate.unroll import UnrolledBlock, unroll_loops
 from archspec.elaborate.vocabulary import Vocabulary
 from archspec.expressions import Quantity
 from archspec.graph import GivenValue, Place, TemplateMemory
-from archspec.language import Block, Box, Fork, Formula, Head, Program
+from archspec.language import Block, Box, Fork, Head, Program
 from archspec.language.argument_values import find_names_in_data
 from archspec.language.box_arguments import Symbols
 from archspec.language.names import name_output_class
@@ -396,12 +395,3 @@ class BlockDefinitions:
                 self.memory.keep(key, known, fork)
             self._scales[id(fork)] = known
         return self._scales[id(fork)]
-
-    def check_count(self, count: Formula, block: Block) -> None:
-        """Reject names in a repeat count that are not in scope in the block.
-
-        Raises:
-            SpecError: A206 or A207.
-        """
-        for factor in list_factors(count):
-            self.vocabulary(block).check(factor)

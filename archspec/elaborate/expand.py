@@ -9,7 +9,7 @@ from archspec.diagnostics import Diagnostic, Mark, SpecError
 from archspec.elaborate.cache import BlockDefinitions
 from archspec.elaborate.check_running_value import check_running_value
 from archspec.elaborate.expansion_state import ExpansionState
-from archspec.elaborate.known_values import ScopeValues, evaluate_count
+from archspec.elaborate.known_values import ScopeValues, evaluate_count, list_factors
 from archspec.elaborate.open_blocks import list_deciding, make_reopening
 from archspec.elaborate.placeholder import ErrorHole
 from archspec.elaborate.revised_networks import PlacedUse, keep_network, revise_network
@@ -258,7 +258,8 @@ class TemplateExpansion:
         """Expand a block, or several equal ones in sequence."""
         place, count = self.frame.names.of(step), 1
         if use.count is not None:
-            self.definitions.check_count(use.count, self.frame.written_in)
+            for factor in list_factors(use.count):
+                self.definitions.vocabulary(self.frame.written_in).check(factor)
             count = self.count(use.count)
         template, copies = self.contents(use), count_copies(count)
         number = None if use.count is None else 0

@@ -24,8 +24,8 @@ from archspec.elaborate.stage_modules import (
     is_unrolled,
     make_absent_stage,
 )
-from archspec.elaborate.substitute import NameFilling, list_rounds
-from archspec.expressions import find_names
+from archspec.elaborate.substitute import FIRST, NameFilling, list_rounds, names_first
+from archspec.expressions import Literal, find_names
 from archspec.graph import GivenValue
 from archspec.language import (
     Argument,
@@ -292,6 +292,8 @@ class _LoopUnroller:
     def stage(self, stage: Box | Repeat, place: NameFilling) -> list[Step]:
         """Return a box or stage with its rounds unrolled; empty if the stage is absent."""
         count = place.count(stage.count)
+        if count and names_first(stage, place):
+            return self.first_apart(stage, count, place)
         if count is not None and is_unrolled(stage):
             return self.written_out(stage, count, place)
         filled = self.filled(stage, place)
@@ -300,6 +302,18 @@ class _LoopUnroller:
             return [self.marked(inline_stage(filled, place.names.cells), place)]
         self.pin(stage, place)
         return self.ended([], stage, place)
+
+    def first_apart(self, stage: Box | Repeat, count: int, place: NameFilling) -> list[Step]:
+        """Return the steps of a stage whose first round has other arguments than those behind."""
+        self.pin(stage, place)
+        made: list[Step] = []
+        for is_first, rounds in ((True, 1), (False, count - 1)):
+            inner = {**place.variables, FIRST: Literal(is_first)}
+            if rounds and stage.count is not None:
+                times = replace(stage.count, tree=Literal(rounds))
+                some = replace(stage, count=times, label=None, size=None)
+                made += self.stage(some, replace(place, variables=inner))
+        return self.ended(made, stage, place)
 
     def is_empty(self, stage: Box | Repeat) -> bool:
         """Check whether the block of a box, or the body of a stage, is left empty."""

@@ -86,6 +86,10 @@ class Vocabulary:
             help = f"a block does not see the network's `{name}`: give it a parameter of its own"
         elif name == "cin":
             help = "`cin` is what enters, and here several inputs do: write the number"
+        elif name == "first":
+            help = (
+                "`first` is known where a stage gives arguments: `2 x Cell (s=2 if first else 1)`"
+            )
         return Diagnostic("A207", f"unknown name `{name}`", span, help=help, about=name)
 
     def _unknown_cell(self, name: str, span: Span) -> Diagnostic:

@@ -14,6 +14,7 @@ from archspec.elaborate.check_nesting import check_nesting
 from archspec.elaborate.known_values import ScopeValues, evaluate_count
 from archspec.elaborate.labels import LabelScope, walk_labels
 from archspec.elaborate.resolve_arguments import resolve_arguments
+from archspec.elaborate.substitute import FIRST
 from archspec.elaborate.vocabulary import Vocabulary
 from archspec.expressions import find_names
 from archspec.graph import TemplateMemory
@@ -130,7 +131,8 @@ class _BlockChecker:
             case Resume(source=source):
                 self.look_up_labels([source], labels)
             case Repeat(count=count, steps=steps):
-                self.check_chain(steps, names, _copy_outer_labels(labels, steps))
+                inner = replace(names, names=(*names.names, FIRST))
+                self.check_chain(steps, inner, _copy_outer_labels(labels, steps))
                 self.check_count(count, names)
             case Conditional(condition=condition, steps=steps, otherwise=otherwise):
                 self.findings.extend(names.refusals(condition, words=False))
@@ -174,6 +176,7 @@ class _BlockChecker:
             return  # already reported
         self.check_count(box.count, names)
         self.findings.extend(names.refusals(box.condition, words=False))
+        names = names if box.count is None else replace(names, names=(*names.names, FIRST))
         block, operator = self.program.blocks.get(box.name), find(box.name)
         if block is not None:
             resolve_arguments(self.symbols, box, block, names, lists=False)

@@ -36,7 +36,11 @@ INVERTED: Final = """\
 blocks:
   MBConv:
     params: {t: int, c: int, s: 1, k: 3, r: 0}
-    residual: [1x1 Conv (t*cin) if t != 1, kxk Conv (t*cin stride s groups=t*cin), SE (r) if r > 0, 1x1 Conv (c)]
+    residual:
+      - 1x1 Conv (t*cin) if t != 1
+      - kxk Conv (t*cin stride s groups=t*cin)
+      - SE (r) if r > 0
+      - 1x1 Conv (c)
     skip: s == 1 and cin == c
   SE:
     params: {r: int}
@@ -70,7 +74,10 @@ blocks:
     body: [Inner (cin//2), 2 x Inner (c), {concat: [., .]}]
   Inner:
     params: {c: int}
-    body: [3x3 Conv (c) as a, {if: cin != c, then: [ReLU, 1x1 Conv (c)], else: [Sigmoid]}, {add: [., a]}]
+    body:
+      - 3x3 Conv (c) as a
+      - {if: cin != c, then: [ReLU, 1x1 Conv (c)], else: [Sigmoid]}
+      - {add: [., a]}
 body: [Outer (4), Outer (2), 1x1 Conv (4) if cin == 8, ReLU if cin == 4]
 heads: {aux: {from: x, body: [Inner (4), Inner (4)]}}
 """

@@ -87,9 +87,7 @@ class Vocabulary:
         elif name == "cin":
             help = "`cin` is what enters, and here several inputs do: write the number"
         elif name == "first":
-            help = (
-                "`first` is known where a stage gives arguments: `2 x Cell (s=2 if first else 1)`"
-            )
+            help = "`first` is known in the arguments of a stage: `2 x Cell (s=2 if first else 1)`"
         return Diagnostic("A207", f"unknown name `{name}`", span, help=help, about=name)
 
     def _unknown_cell(self, name: str, span: Span) -> Diagnostic:

@@ -1,7 +1,6 @@
 """Cache what depends only on the definition of a block, whatever the number of its uses."""
 
 from collections.abc import Hashable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import field
 from itertools import chain
 
@@ -19,7 +18,7 @@ from archspec.elaborate.known_values import (
 from archspec.elaborate.mentions import find_mentions
 from archspec.elaborate.module_names import StepPlaces, name_steps
 from archspec.elaborate.resolve_arguments import resolve_arguments
-from archspec.elaborate.revisions import RevisedBlock, RevisedBox, Revision
+from archspec.elaborate.revisions import RevisedBlock, Revision
 from archspec.elaborate.scopes import ResolvedUse
 from archspec.elaborate.shaping_values import find_shaping_values
 from archspec.elaborate.substitute import NameFilling
@@ -206,12 +205,7 @@ class BlockDefinitions:
             return None
         whole = replace(before, block=block)
         if not any(box.count or box.name in self.program.blocks for box, _ in revision.boxes):
-            with suppress(SpecError):  # which is reported when the block is expanded
-                boxes = tuple(
-                    RevisedBox(one, other, self.arguments_of(other, block))
-                    for one, other in revision.boxes
-                )
-                self._revised[id(whole)] = RevisedBlock(before, whole, boxes)
+            self._revised[id(whole)] = RevisedBlock(before, whole, revision.boxes)
         return whole
 
     def find_revised(self, whole: UnrolledBlock) -> RevisedBlock | None:

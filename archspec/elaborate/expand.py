@@ -221,14 +221,6 @@ class TemplateExpansion:
         node = self.node(box, target, given, (running,))
         return Leaf(self.frame.names.of(box), node, box.span, box.size, choose_label(box))
 
-    def has_operator(self, part: Part) -> bool:
-        """Check whether the operator of a part, if it is a box of one, is what the box names."""
-        if not isinstance(part, Node) or part.box is None:
-            return True
-        with suppress(SpecError):
-            return part.operator is self.definitions.target(part.box)
-        return False
-
     def use(self, box: Box, block: Block) -> BlockUse:
         """Return a block as a box uses it, without loops."""
         found = self.definitions.resolve_use(box, block, self.frame.written_in, self.frame.values)
@@ -323,7 +315,12 @@ class TemplateExpansion:
             return None
         key, _ = self.definitions.make_key("template", revised.before, values)
         before = self.expansion.find_template((*key, again))
-        return before and revise_template(before, revised.boxes)
+        with suppress(SpecError):  # which is reported when the box is expanded
+            definitions = self.definitions
+            return before and revise_template(
+                before, revised.boxes, lambda box: definitions.arguments_of(box, whole.block)
+            )
+        return None
 
     def count(self, formula: Formula) -> int:
         """Return how often a stage repeats.

@@ -216,7 +216,7 @@ class PartCounter:
         revised = None if self.is_fresh else self.definitions.find_revised(whole)
         if revised is None:
             return None
-        if any(count_box_parts(each.before) != count_box_parts(each.box) for each in revised.boxes):
+        if any(count_box_parts(one) != count_box_parts(other) for one, other in revised.boxes):
             return None
         key, _ = self.definitions.make_key("parts", revised.before, values)
         known: PartCount | None = self.definitions.memory.find(key)

@@ -1,6 +1,7 @@
 """Expand a network from an earlier one that has the same steps, in which some blocks differ."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from archspec.dataclass import dataclass, replace
@@ -8,6 +9,7 @@ from archspec.diagnostics import SpecError
 from archspec.elaborate.mentions import names_tables
 from archspec.elaborate.scopes import BlockUse, ResolvedUse
 from archspec.graph import Node, Template, TemplatePlacement
+from archspec.graph.template import Part
 from archspec.language import Box
 from archspec.language.walk import walk_steps
 
@@ -82,7 +84,7 @@ def revise_network(
     if known is None or known.template.scope.given != use.given:
         return None
     parts = list(known.template.parts)
-    if tuple(parts[: len(inputs)]) != inputs or not all(map(expansion.has_operator, parts)):
+    if tuple(parts[: len(inputs)]) != inputs or not _have_operators(expansion, parts):
         return None
     for placed in known.uses:
         part = parts[placed.number]
@@ -92,6 +94,15 @@ def revise_network(
             return None
         parts[placed.number] = found
     return replace(known.template, parts=tuple(parts))
+
+
+def _have_operators(expansion: "TemplateExpansion", parts: Iterable[Part]) -> bool:
+    """Check whether the operators of boxes are what the boxes name."""
+    boxes = ((part, part.box) for part in parts if isinstance(part, Node))
+    with suppress(SpecError):  # which is reported when the step is expanded
+        return all(box is None or part.operator is expansion.definitions.target(box)
+                   for part, box in boxes)  # fmt: skip
+    return False
 
 
 def _revise_placement(

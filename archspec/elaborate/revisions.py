@@ -4,7 +4,7 @@ Such a block has the steps, names and connections of the earlier one, so that wh
 these holds for it too.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from operator import attrgetter
 from typing import Final, TypeAlias
 
@@ -15,6 +15,7 @@ from archspec.expressions import Literal
 from archspec.graph import GivenValue, Node, Template, TemplateMemory
 from archspec.language import Argument, Block, Box, Branch, Fork, Formula, Join, Resume, Step
 from archspec.language.argument_values import find_names_in_data
+from archspec.language.provenance import Provenance
 
 _BLOCK: Final = attrgetter("span", "name", "figure", "description", "parameters")
 _FORK: Final = attrgetter("span", "merge", "residual", "scale", "skip", "label", "size")
@@ -45,33 +46,18 @@ class Revision:
 
 
 @dataclass(frozen=True, slots=True)
-class RevisedBox:
-    """A box that differs from an earlier one in constants alone.
-
-    Attributes:
-        before: the earlier box.
-        box: the box.
-        given: its arguments.
-    """
-
-    before: Box
-    box: Box
-    given: tuple[GivenValue, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class RevisedBlock:
     """A block without loops that differs from an earlier one in constants alone.
 
     Attributes:
         before: the earlier block.
         whole: the block.
-        boxes: the boxes that differ.
+        boxes: the boxes that differ, each as it was and as it is.
     """
 
     before: UnrolledBlock
     whole: UnrolledBlock
-    boxes: tuple[RevisedBox, ...]
+    boxes: tuple[tuple[Box, Box], ...]
 
 
 def find_revisions(blocks: Iterable[Block], memory: TemplateMemory) -> Mapping[int, Revision]:
@@ -101,23 +87,65 @@ def keep_blocks(blocks: Iterable[Block], memory: TemplateMemory) -> None:
             memory.keep(key, block, None)
 
 
-def revise_template(template: Template, boxes: Iterable[RevisedBox]) -> Template | None:
+def revise_template(
+    template: Template,
+    boxes: Iterable[tuple[Box, Box]],
+    resolve: Callable[[Box], tuple[GivenValue, ...]],
+) -> Template | None:
     """Return the contents of a block from those of the earlier one.
 
     Args:
         template: the contents of the earlier block, as expanded.
-        boxes: the boxes that differ.
+        boxes: the boxes that differ, each as it was and as it is.
+        resolve: returns the arguments of a box.
 
     Returns:
         None if one of them is not a node of the block itself.
+
+    Raises:
+        SpecError: as `resolve`.
     """
-    revised = {id(each.before): each for each in boxes}
+    revised = {id(before): box for before, box in boxes}
     parts = list(template.parts)
     for number, part in enumerate(parts):
-        found = revised.pop(id(part.box), None) if isinstance(part, Node) else None
-        if found is not None and isinstance(part, Node):
-            parts[number] = replace(part, given=found.given, box=found.box)
+        if not isinstance(part, Node) or part.box is None:
+            continue
+        box = revised.pop(id(part.box), None)
+        if box is not None:
+            given = _carry_arguments(part.given, part.box, box) or resolve(box)
+            parts[number] = replace(part, given=given, box=box)
     return None if revised else replace(template, parts=tuple(parts))
+
+
+def _carry_arguments(
+    given: tuple[GivenValue, ...], before: Box, box: Box
+) -> tuple[GivenValue, ...] | None:
+    """Return the arguments of a box from those of an earlier one.
+
+    Args:
+        given: the arguments of the earlier box.
+        before: the earlier box.
+        box: the box, which differs in constants alone.
+
+    Returns:
+        None if these are more than numbers.
+    """
+    changed: dict[int, Argument] = {}
+    for one, other in zip(before.arguments, box.arguments, strict=True):
+        if one is not other and one != other:
+            if not (_is_number(one) and _is_number(other)):
+                return None
+            changed[id(one.value)] = other
+    made = list(given)
+    for number, each in enumerate(given):
+        new = changed.pop(id(each.value), None)
+        if new is not None:
+            made[number] = GivenValue(each.name, new.value, Provenance(span=new.span))
+    return None if changed else tuple(made)
+
+
+def _is_number(argument: Argument) -> bool:
+    return isinstance(argument.value, Formula) and isinstance(argument.value.tree, Literal)
 
 
 def _get_key(block: Block) -> tuple[str, str, str]:

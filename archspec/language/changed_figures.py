@@ -263,6 +263,8 @@ class NormalForm:
             block: the block.
             changed: the rows of tables that differ; None if it may be resolved differently.
         """
+        if changed is not None and not changed and self.bare.get(block.name) is block:
+            return True
         own = self.program.blocks.get(block.name)
         if changed is None or own is None or own.parameters != block.parameters:
             return False

@@ -268,7 +268,7 @@ class Loader:
     def merged(self, variant: Level, base: OpenBase | None) -> Program:
         """Merge a network with the network that it extends, if it extends one."""
         parent = base.program if base else None
-        applied = self.applied(variant.spec, parent)
+        applied = self.applied(variant.spec, base)
         changed = (level.with_files(applied.files) for level in (parent.levels if parent else ()))
         levels, bare = (variant, *changed), base.bare if base else None
         program = Program(
@@ -284,15 +284,11 @@ class Loader:
         program = replace(program, errata=errata) if errata else program
         return mark_changed_figures(program, base.normal) if base else program
 
-    def applied(self, variant: Spec, parent: Program | None) -> AppliedChanges:
+    def applied(self, variant: Spec, base: OpenBase | None) -> AppliedChanges:
         """Apply the changes of a variant to the files of the network it extends."""
         applied = None
-        if parent is not None and variant.changes:
-            from archspec.language.variants.apply import apply_changes
-
-            applied = self.findings.attempt(
-                partial(apply_changes, variant, parent, self.changed_file)
-            )
+        if base is not None and variant.changes:
+            applied = self.findings.attempt(partial(base.apply, variant, self.changed_file))
         return applied or AppliedChanges({}, ())
 
     def errata(

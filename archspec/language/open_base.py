@@ -1,7 +1,10 @@
 """What variants of one network have in common, found once while the network is open."""
 
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from archspec.dataclass import dataclass
 from archspec.diagnostics import SpecError
@@ -9,11 +12,16 @@ from archspec.language.box_arguments import Symbols
 from archspec.language.changed_figures import NormalForm
 from archspec.language.errata import UnchangedChains, find_unchanged_chains, inherit_erratum
 from archspec.language.program import OVERRIDES, Program
-from archspec.language.spec import Erratum
+from archspec.language.spec import Erratum, Spec
 from archspec.language.variants.draft import MappingDraft
+from archspec.language.variants.edited_boxes import AppliedChanges
 from archspec.language.variants.inherit import BareParts
-from archspec.language.variants.model import make_path
+from archspec.language.variants.model import Change, Set, make_path
 from archspec.language.variants.owners import find_owner, list_files
+
+if TYPE_CHECKING:
+    from archspec.language.variants.apply import Read
+    from archspec.language.variants.box_places import BoxPlace
 
 
 @dataclass(frozen=True)
@@ -23,10 +31,14 @@ class OpenBase:
     Attributes:
         program: the network.
         places: a cache of the places of paths.
+        boxes: the places in boxes, by the parts of their paths; None for others.
     """
 
     program: Program
     places: dict[tuple[str, ...], tuple[str, ...]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
+    boxes: "dict[tuple[str, ...], BoxPlace | None]" = field(
         default_factory=dict, repr=False, compare=False
     )
 
@@ -56,6 +68,55 @@ class OpenBase:
         blocks = self.program.blocks.values()
         bare = filter(None, map(self.bare.blocks.get, map(id, blocks)))
         return NormalForm.of(self.program, bare, self.bare.chains)
+
+    def apply(self, variant: Spec, read: "Read") -> AppliedChanges:
+        """Apply the changes of a variant to the files of the network.
+
+        Args:
+            variant: the variant.
+            read: reads changed files.
+
+        Raises:
+            SpecError: as `apply_changes`.
+        """
+        from archspec.language.variants.apply import BY_SPACE, apply_changes
+
+        is_own = variant.file not in (OVERRIDES, BY_SPACE)
+        known = None if is_own else self._apply_again(variant.changes)
+        if known is not None:
+            return known
+        applied = apply_changes(variant, self.program, read)
+        if not is_own:
+            self._learn_places(variant.changes, applied)
+        return applied
+
+    def _apply_again(self, changes: Sequence[Change]) -> AppliedChanges | None:
+        """Set parts of boxes whose places are known; None if anything else is to be done."""
+        sets = [change for change in changes if isinstance(change, Set)]
+        found = [(each, place) for each in sets if (place := self.boxes.get(each.path.parts))]
+        if len(found) < len(changes):
+            return None
+        from archspec.language.variants.box_places import set_parts
+
+        with suppress(SpecError):  # which is reported with its place
+            return set_parts(found)
+        return None
+
+    def _learn_places(self, changes: Sequence[Change], applied: AppliedChanges) -> None:
+        """Remember the places of changes, if setting them again gives the same."""
+        new = [each.path.parts for each in changes if each.path.parts not in self.boxes]
+        sets = [change for change in changes if isinstance(change, Set)]
+        if not new or len(sets) < len(changes) or len(applied.spots) < len(changes):
+            return
+        from archspec.language.variants.box_places import find_box_places, set_parts
+
+        places = find_box_places(applied.spots, list_files(self.program.levels))
+        again = set_parts([*zip(sets, places, strict=True)]) if places else None
+        is_same = again is not None and again.files == applied.files
+        if is_same:
+            self.boxes.update(zip((each.path.parts for each in sets), places, strict=True))
+        elif len(changes) == 1:
+            self.boxes[new[0]] = None
 
     def place(self, path: str) -> tuple[str, ...]:
         """Return the place of a path, the same for all ways of writing it; or else its parts."""

@@ -20,12 +20,13 @@ def check_invariants(graph: Graph) -> Graph:
     """
     findings = Findings()
     for template in graph.contents.inner:
-        key = ("sound", id(template))
+        scope, sizes = template.scope, (template.size, template.uses, len(template.parts))
+        key = ("sound", id(scope), *sizes)  # what else it has, its scope is made for
         if not graph.memory.find(key):
             is_network = template is graph.contents
             _TemplateChecker(template, findings, 0 if is_network else ENTRY).check()
-            if not (is_network or findings):
-                graph.memory.keep(key, True, template)
+            if not findings:
+                graph.memory.keep(key, True, scope)
     findings.stop()
     return graph
 

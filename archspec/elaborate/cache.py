@@ -144,7 +144,7 @@ class BlockDefinitions:
         values = find_network_values(given, self.cells, self.program.spec.inputs)
         whole = self.unroll_with(self.network, given, values)
         if whole.is_hollow:
-            message = "nothing is left of the network: its stages have no rounds"
+            message = "the network is empty: all its stages are repeated 0 times"
             raise fail("A222", message, self.network.span, help="give one of them a count of 1")
         self.network, self.heads = whole.block, whole.heads
         return whole

@@ -87,7 +87,7 @@ def _check_condition(tree: Expression) -> Condition:
             _check_condition(operand)
             return tree
         case _:
-            raise ExpressionError("this compares nothing", tree.at, _FORM)
+            raise ExpressionError("this is not a comparison", tree.at, _FORM)
 
 
 def _check_number(tree: Expression) -> None:

@@ -132,7 +132,7 @@ class Loader:
     def reread(self, texts: Mapping[str, str]) -> Program:
         """Load the spec again with other texts of its files, by their names in messages."""
         overrides = texts.get(OVERRIDES, self.overrides)
-        again = Loader(self.places, self.is_file, overrides, self.memory, texts)
+        again = Loader(self.places, self.is_file, overrides, self.memory.copy(), texts)
         return again.load(texts[self.shown])
 
     @property
@@ -386,7 +386,7 @@ class Loader:
         """
         shown = self.places.shown(target, set(self.sources))
         self.specs[target] = None
-        if is_missing(target):
+        if shown not in self.texts and is_missing(target):
             raise self.places.missing(used, place, shown)
         text = self.texts.get(shown) or read_source(target, shown, span=used.span)
         self.sources[shown] = text

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from archspec.dataclass import dataclass
 from archspec.diagnostics import Diagnostic, Findings, SpecError, fail
+from archspec.diagnostics.instruction import say_to_write
 from archspec.elaborate.known_values import evaluate_formula
 from archspec.expressions import (
     FUNCTIONS,
@@ -23,6 +24,7 @@ from archspec.graph import GivenValue, Node, TemplateMemory
 from archspec.language import Data, Formula, Parameter, advice
 from archspec.language.advice.argument_text import is_in_mapping, print_setting, uses_division
 from archspec.language.argument_values import find_names_in_data
+from archspec.language.messages import mark_declaration
 from archspec.ops import Operator, PackageError, asking, placed, set_place
 from archspec.ops.arguments import shown
 from archspec.text.phrases import list_names
@@ -242,7 +244,7 @@ def _suggest_value(operator: type[Operator], name: str, wrong: _BoundField) -> s
     names = tuple(find_names_in_data(given.value))
     mapping = is_in_mapping(given.value)
     if meant is not None:
-        return f"write `{print_setting(*meant, mapping=mapping)}`"
+        return say_to_write(print_setting(*meant, mapping=mapping))
     if (
         isinstance(value, Quantity)
         and isinstance(value.value, float)
@@ -306,10 +308,11 @@ def _bind_parameter(parameter: Parameter, given: GivenValue, values: Values) -> 
     message = f"parameter `{parameter.name}` must be {parameter.type}, not {shown(value)}"
     help = f"give it {_KINDS.get(parameter.type, 'another value')}"
     if isinstance(value, str):
-        help = "remove the quotes"
+        help = say_to_write(value, frame="remove the quotes")
     elif parameter.type == "int" and isinstance(value, Quantity) and isinstance(value.value, float):
         help = _TO_WHOLE
-    raise fail("A210", message, given.span, help=help)
+    marks = (mark_declaration(parameter),)
+    raise fail("A210", message, given.span, marks=marks, help=help)
 
 
 def _evaluate_argument(data: "Data | Quantity", values: Values) -> object:

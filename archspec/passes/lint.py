@@ -36,11 +36,12 @@ def _find_warnings(graph: Graph) -> tuple[Diagnostic, ...]:
 
 def _has_package(graph: Graph) -> bool:
     """Check whether a box of a network may name an operator of another package."""
-    mentions = list_mentions(graph.program, graph.memory)
-    key = ("package", id(mentions))
+    mentions, blocks = list_mentions(graph.program, graph.memory), graph.program.blocks
+    key = ("package", id(mentions), *blocks)
     known: bool | None = graph.memory.find(key)
     if known is None:
-        operators = (find(name) for each in mentions for name in each.boxes)
+        operators = (find(name) for each in mentions for name in each.boxes
+                     if name not in blocks)  # fmt: skip
         known = any(operator is not None and operator.offered_by for operator in operators)
         graph.memory.keep(key, known, mentions)
     return known

@@ -8,7 +8,7 @@ from typing import Any, Final
 import pytest
 
 import archspec
-from archspec.api import find_spec, graph_of
+from archspec.api import find_spec, graph_of, read_text
 from archspec.codegen import emit
 from archspec.graph import Graph
 from archspec.language import load_program
@@ -39,13 +39,13 @@ def outcome(make: Callable[..., Graph], *given: Any) -> Any:
 def load_anew(text: str, place: Path | None, values: dict[str, str]) -> Graph:
     overrides = "".join(f"{path}: {value}\n" for path, value in values.items())
     name = "<text>" if place is None else place.as_posix()
-    return graph_of(load_program(text, name, place, overrides=overrides, going_on=True))
+    return graph_of(read_text(text, name, place, overrides=overrides, going_on=True))
 
 
 def draw_values(draw: random.Random, text: str, place: Path | None) -> dict[str, str]:
     """Values at paths that are there, and at some that are not."""
     try:
-        program = load_program(text, "<text>", place)
+        program = read_text(text, "<text>", place)
     except archspec.SpecError:
         return {"body.0.repeat": "2"}
     origins = [each for each in OriginIndex(program).every() if "\n" not in each.value]

@@ -93,6 +93,18 @@ def read_count(tree: Tree, what: str = "`repeat`") -> Formula:
     return data
 
 
+def read_condition(tree: Tree, what: str) -> Formula:
+    """Read what must hold for something to be there.
+
+    Raises:
+        SpecError: A203 if it is no expression, A206 for a malformed one.
+    """
+    data = read_data(tree)
+    if not isinstance(data, Formula):
+        raise refuse_kind(tree, what, "a condition", f"write {what} as in `if: s != 1`")
+    return data
+
+
 def check_length(length: int, span: Span | None) -> None:
     """Refuse an empty list of numbers and one over the limit.
 

@@ -1,7 +1,9 @@
 """The operators that a spec can name, in one table: their arguments, shapes and costs."""
 
+from collections.abc import Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
 
 from archspec.diagnostics import SpecError
 from archspec.diagnostics.remember import remember
@@ -21,7 +23,10 @@ from archspec.ops.upsample import Upsample
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
-TABLE: Final[tuple[type[Operator], ...]] = (
+    TABLE: tuple[type[Operator], ...]
+    """Every operator of archspec's own that a box can name; joins are apart, in `JOINS`."""
+
+_COMMON: Final[tuple[type[Operator], ...]] = (
     Conv,
     UpConv,
     Upsample,
@@ -40,12 +45,15 @@ TABLE: Final[tuple[type[Operator], ...]] = (
     Flatten,
     ChannelShuffle,
 )
-"""Every operator of archspec's own that a box can name; joins are apart, in `JOINS`."""
+"""The operators that are imported at once: those of most networks."""
+
+_HOMES: Final[Mapping[str, str]] = {}
+"""The modules of this package with the other operators, each imported when a spec names it."""
 
 ENTRY_POINTS: Final = "archspec.ops"
 """The entry-point group in which other packages offer operators."""
 
-_BY_NAME: Final = {operator.__name__: operator for operator in TABLE}
+_BY_NAME: Final = {operator.__name__: operator for operator in _COMMON}
 
 
 def find(name: str) -> type[Operator] | None:
@@ -57,12 +65,27 @@ def find(name: str) -> type[Operator] | None:
     Raises:
         PackageError: A602 where the package that offers it cannot be used.
     """
-    if name in _BY_NAME:
-        return _BY_NAME[name]
+    if own := find_own(name):
+        return own
     points = offered(ENTRY_POINTS).get(name, ())
     if not points:
         return None
     return remember(_IMPORTED, points[0], lambda: load(points[0]))
+
+
+def find_own(name: str) -> type[Operator] | None:
+    """Return archspec's own operator of that name."""
+    if name in _HOMES and name not in _BY_NAME:
+        _BY_NAME[name] = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    return _BY_NAME.get(name)
+
+
+def __getattr__(name: str) -> Any:
+    """Return `TABLE`, or an operator that is imported by its first use."""
+    found = tuple(filter(None, map(find_own, names()))) if name == "TABLE" else find_own(name)
+    if not found:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return found
 
 
 _IMPORTED: "Final[dict[EntryPoint, type[Operator] | SpecError]]" = {}
@@ -79,7 +102,7 @@ def offered(group: str) -> "dict[str, tuple[EntryPoint, ...]]":
 
 def names() -> tuple[str, ...]:
     """Return the names of archspec's own operators, in the order of the table."""
-    return tuple(_BY_NAME)
+    return (*(operator.__name__ for operator in _COMMON), *_HOMES)
 
 
 __all__ = [
@@ -112,6 +135,7 @@ __all__ = [
     "Vector",
     "asking",
     "find",
+    "find_own",
     "names",
     "offered",
     "placed",

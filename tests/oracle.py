@@ -16,8 +16,10 @@ from archspec import ops
 from archspec.expressions import Quantity
 from archspec.graph import Graph, Node
 from archspec.ops import Operator, activation, join
+from archspec.ops.adaptive_pool import AdaptivePool
 from archspec.ops.input import Input
 from archspec.ops.norm import Normalization
+from archspec.ops.pool import GlobalPool
 
 State = MutableMapping[str, Tensor]
 
@@ -87,8 +89,12 @@ class Run:
                 return F.interpolate(x, scale_factor=factors, mode=op.mode)
             case ops.FC():
                 return self.full(op, path, x)
-            case ops.MaxPool() | ops.AvgPool() | ops.GlobalAvgPool():
+            case ops.MaxPool() | ops.AvgPool() | GlobalPool() | AdaptivePool():
                 return pooled(op, x)
+            case ops.ChannelMean():
+                return x.mean(1, keepdim=True)
+            case ops.ChannelMax():
+                return x.max(1, keepdim=True).values
             case ops.Dropout():
                 return F.dropout(x, float(op.rate), self.training)
             case ops.Flatten():
@@ -182,9 +188,17 @@ def pooled(op: Operator, x: Tensor) -> Tensor:
             return F.max_pool2d(x, *window)
         case ops.AvgPool():
             return averaged(op, x)
-        case ops.GlobalAvgPool():
-            x = F.adaptive_avg_pool2d(x, 1)
+        case GlobalPool():
+            x = (
+                F.adaptive_avg_pool2d(x, 1)
+                if isinstance(op, ops.GlobalAvgPool)
+                else x.amax((2, 3), True)
+            )
             return x if op.keepdim else x.flatten(1)
+        case ops.AdaptiveAvgPool():
+            return F.adaptive_avg_pool2d(x, sides(op.grid))
+        case ops.AdaptiveMaxPool():
+            return F.adaptive_max_pool2d(x, sides(op.grid))
     raise NotImplementedError(type(op).__name__)
 
 

@@ -23,6 +23,12 @@ from archspec.ops.upsample import Upsample
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
+    from archspec.ops.adaptive_pool import AdaptiveAvgPool as AdaptiveAvgPool
+    from archspec.ops.adaptive_pool import AdaptiveMaxPool as AdaptiveMaxPool
+    from archspec.ops.adaptive_pool import GlobalMaxPool as GlobalMaxPool
+    from archspec.ops.channel_pool import ChannelMax as ChannelMax
+    from archspec.ops.channel_pool import ChannelMean as ChannelMean
+
     TABLE: tuple[type[Operator], ...]
     """Every operator of archspec's own that a box can name; joins are apart, in `JOINS`."""
 
@@ -47,7 +53,13 @@ _COMMON: Final[tuple[type[Operator], ...]] = (
 )
 """The operators that are imported at once: those of most networks."""
 
-_HOMES: Final[Mapping[str, str]] = {}
+_HOMES: Final[Mapping[str, str]] = {
+    "GlobalMaxPool": "adaptive_pool",
+    "AdaptiveAvgPool": "adaptive_pool",
+    "AdaptiveMaxPool": "adaptive_pool",
+    "ChannelMean": "channel_pool",
+    "ChannelMax": "channel_pool",
+}
 """The modules of this package with the other operators, each imported when a spec names it."""
 
 ENTRY_POINTS: Final = "archspec.ops"

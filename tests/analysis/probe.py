@@ -39,6 +39,15 @@ class Summed(nn.Module):
 
 
 _OPTIONS = ("stride", "padding", "dilation", "output_padding")
+
+
+class Mean(nn.Module):
+    """The mean of all channels, in place of the largest, which depends on one."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x.mean(1, keepdim=True)
+
+
 _WINDOWS = (nn.Conv2d, nn.ConvTranspose2d, nn.MaxPool2d, nn.AvgPool2d)
 _KEPT = (nn.AdaptiveAvgPool2d, nn.Flatten, nn.Upsample)
 
@@ -53,6 +62,10 @@ def skeleton(network: nn.Module) -> nn.Module:
         is_torchs = type(module).__module__.startswith("torch.nn.")
         if isinstance(module, _WINDOWS):
             setattr(network, name, Summed(module))
+        elif isinstance(module, nn.AdaptiveMaxPool2d):
+            setattr(network, name, nn.AdaptiveAvgPool2d(module.output_size))
+        elif type(module).__name__ == "ChannelMax":
+            setattr(network, name, Mean())
         elif hasattr(module, "extent_h"):
             setattr(module, "value", 0.0)  # noqa: B010
         elif is_torchs and not isinstance(module, (*_KEPT, nn.Sequential)):

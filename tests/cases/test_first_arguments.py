@@ -45,6 +45,9 @@ FIRST: Final = {
     "MaxPool": First(nn.MaxPool2d, "kernel_size", "kernel", value=3),
     "AvgPool": First(nn.AvgPool2d, "kernel_size", "kernel", value=3),
     "GlobalAvgPool": First(nn.AdaptiveAvgPool2d, "output_size", None, value=1),
+    "GlobalMaxPool": First(nn.AdaptiveMaxPool2d, "output_size", None, value=1),
+    "AdaptiveAvgPool": First(nn.AdaptiveAvgPool2d, "output_size", "grid"),
+    "AdaptiveMaxPool": First(nn.AdaptiveMaxPool2d, "output_size", "grid"),
     "BN": First(nn.BatchNorm2d, "eps", None),
     "GroupNorm": First(nn.GroupNorm, "num_groups", "groups", value=4),
     "InstanceNorm": First(nn.InstanceNorm2d, "eps", None),
@@ -113,7 +116,15 @@ def test_every_row_is_of_an_operator() -> None:
     assert set(FIRST) <= {operator.__name__ for operator in TABLE}
 
 
-@pytest.mark.parametrize("operator", TABLE, ids=lambda each: each.__name__)
+ELSEWHERE: Final = {"ChannelMean", "ChannelMax"}
+"""Those that are no module of torch."""
+
+
+@pytest.mark.parametrize(
+    "operator",
+    [each for each in TABLE if each.__name__ not in ELSEWHERE],
+    ids=lambda each: each.__name__,
+)
 def test_main_argument_is_what_torch_takes_first(operator: type[Operator]) -> None:
     name = operator.__name__
     fact = FIRST.get(name) or by_name(operator)

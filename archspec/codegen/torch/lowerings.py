@@ -10,11 +10,18 @@ from archspec.codegen.torch.activation import ACTIVATIONS
 from archspec.codegen.torch.conv import ConvLowering, UpConvLowering
 from archspec.codegen.torch.dense import DropoutLowering, FCLowering, FlattenLowering
 from archspec.codegen.torch.join import JoinLowering
-from archspec.codegen.torch.lowering import AnyLowering, ModuleLowering, NamedLowering
+from archspec.codegen.torch.lowering import (
+    AnyLowering,
+    FixedLowering,
+    ModuleLowering,
+    NamedLowering,
+)
 from archspec.codegen.torch.norm import NORMS, LocalResponseNormLowering
 from archspec.codegen.torch.pool import (
+    AdaptivePoolLowering,
     AvgPoolLowering,
     GlobalAvgPoolLowering,
+    GlobalMaxPoolLowering,
     MaxPoolLowering,
     UpsampleLowering,
 )
@@ -43,6 +50,11 @@ TORCH: Final[Backend[AnyLowering]] = Backend(
         ops.Dropout: DropoutLowering(),
         ops.Flatten: FlattenLowering(),
         ops.ChannelShuffle: NamedLowering(),
+        ops.GlobalMaxPool: GlobalMaxPoolLowering(),
+        ops.AdaptiveAvgPool: AdaptivePoolLowering(),
+        ops.AdaptiveMaxPool: AdaptivePoolLowering(),
+        ops.ChannelMean: FixedLowering("ChannelMean"),
+        ops.ChannelMax: FixedLowering("ChannelMax"),
         **dict.fromkeys(ops.JOINS.values(), JoinLowering()),
     },
 )

@@ -32,7 +32,7 @@ from archspec.passes.blame.candidate import (
 from archspec.passes.blame.overlay import NewValue, Overlay
 from archspec.reader import Scalar
 
-_SIDES: Final = ("kernel", "stride", "dilation", "padding", "output_padding", "factor")
+_SIDES: Final = ("kernel", "stride", "dilation", "padding", "output_padding", "factor", "grid")
 """Arguments that are no number to solve for, since grids depend on them in steps."""
 
 Kernel: TypeAlias = tuple[int, int]
@@ -50,6 +50,7 @@ _OF_SIZES: Final = ("keepdim", "ceil")
 
 _OPERATORS: Final[Mapping[str, tuple[str, ...]]] = {
     "MaxPool": ("AvgPool", "Conv"),
+    "GlobalMaxPool": ("GlobalAvgPool",),
     "AvgPool": ("MaxPool", "GlobalAvgPool"),
     "GlobalAvgPool": ("AvgPool", "Flatten"),
     "Flatten": ("GlobalAvgPool",),

@@ -91,6 +91,18 @@ class Run:
                 return self.full(op, path, x)
             case ops.MaxPool() | ops.AvgPool() | GlobalPool() | AdaptivePool():
                 return pooled(op, x)
+            case ops.PixelShuffle():
+                return F.pixel_shuffle(x, int(op.factor))
+            case ops.PixelUnshuffle():
+                return F.pixel_unshuffle(x, int(op.factor))
+            case ops.ChannelPad():
+                return widened_channels(op, x)
+            case ops.LayerScale():
+                return torch.einsum("nc...,c->nc...", x, self.weight(f"{path}.weight").flatten())
+            case ops.LearnedScale():
+                return x * self.weight(f"{path}.weight")
+            case ops.StochasticDepth():
+                return dropped(op, x) if self.training and op.rate else x
             case ops.ChannelMean():
                 return x.mean(1, keepdim=True)
             case ops.ChannelMax():
@@ -200,6 +212,21 @@ def pooled(op: Operator, x: Tensor) -> Tensor:
         case ops.AdaptiveMaxPool():
             return F.adaptive_max_pool2d(x, sides(op.grid))
     raise NotImplementedError(type(op).__name__)
+
+
+def widened_channels(op: ops.ChannelPad, x: Tensor) -> Tensor:
+    """The channels between, or before, channels of zeros."""
+    added = int(op.channels) - x.shape[1]
+    before = added // 2 if op.at == "both" else 0
+    made = x.new_zeros(x.shape[0], int(op.channels), *x.shape[2:])
+    made[:, before : before + x.shape[1]] = x
+    return made
+
+
+def dropped(op: ops.StochasticDepth, x: Tensor) -> Tensor:
+    """The value of some examples, and zeros for the others."""
+    rest = (1,) * (x.dim() - 1)
+    return x * F.dropout(torch.ones(x.shape[0], *rest, dtype=x.dtype), float(op.rate))
 
 
 Sides = tuple[int, int]

@@ -26,8 +26,14 @@ if TYPE_CHECKING:
     from archspec.ops.adaptive_pool import AdaptiveAvgPool as AdaptiveAvgPool
     from archspec.ops.adaptive_pool import AdaptiveMaxPool as AdaptiveMaxPool
     from archspec.ops.adaptive_pool import GlobalMaxPool as GlobalMaxPool
+    from archspec.ops.channel_pad import ChannelPad as ChannelPad
     from archspec.ops.channel_pool import ChannelMax as ChannelMax
     from archspec.ops.channel_pool import ChannelMean as ChannelMean
+    from archspec.ops.pixel_shuffle import PixelShuffle as PixelShuffle
+    from archspec.ops.pixel_shuffle import PixelUnshuffle as PixelUnshuffle
+    from archspec.ops.scale import LayerScale as LayerScale
+    from archspec.ops.scale import LearnedScale as LearnedScale
+    from archspec.ops.scale import StochasticDepth as StochasticDepth
 
     TABLE: tuple[type[Operator], ...]
     """Every operator of archspec's own that a box can name; joins are apart, in `JOINS`."""
@@ -59,6 +65,12 @@ _HOMES: Final[Mapping[str, str]] = {
     "AdaptiveMaxPool": "adaptive_pool",
     "ChannelMean": "channel_pool",
     "ChannelMax": "channel_pool",
+    "PixelShuffle": "pixel_shuffle",
+    "PixelUnshuffle": "pixel_shuffle",
+    "ChannelPad": "channel_pad",
+    "LayerScale": "scale",
+    "LearnedScale": "scale",
+    "StochasticDepth": "scale",
 }
 """The modules of this package with the other operators, each imported when a spec names it."""
 

@@ -48,6 +48,10 @@ FIRST: Final = {
     "GlobalMaxPool": First(nn.AdaptiveMaxPool2d, "output_size", None, value=1),
     "AdaptiveAvgPool": First(nn.AdaptiveAvgPool2d, "output_size", "grid"),
     "AdaptiveMaxPool": First(nn.AdaptiveMaxPool2d, "output_size", "grid"),
+    "PixelShuffle": First(nn.PixelShuffle, "upscale_factor", "factor", value=2, entering="8x8x16"),
+    "PixelUnshuffle": First(
+        nn.PixelUnshuffle, "downscale_factor", "factor", value=2, entering="8x8x4"
+    ),
     "BN": First(nn.BatchNorm2d, "eps", None),
     "GroupNorm": First(nn.GroupNorm, "num_groups", "groups", value=4),
     "InstanceNorm": First(nn.InstanceNorm2d, "eps", None),
@@ -116,7 +120,9 @@ def test_every_row_is_of_an_operator() -> None:
     assert set(FIRST) <= {operator.__name__ for operator in TABLE}
 
 
-ELSEWHERE: Final = {"ChannelMean", "ChannelMax"}
+ELSEWHERE: Final = {
+    "ChannelMean", "ChannelMax", "ChannelPad", "LayerScale", "LearnedScale", "StochasticDepth",
+}  # fmt: skip
 """Those that are no module of torch."""
 
 

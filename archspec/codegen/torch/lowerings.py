@@ -17,6 +17,7 @@ from archspec.codegen.torch.lowering import (
     NamedLowering,
 )
 from archspec.codegen.torch.norm import NORMS, LocalResponseNormLowering
+from archspec.codegen.torch.padding import ChannelPadLowering
 from archspec.codegen.torch.pool import (
     AdaptivePoolLowering,
     AvgPoolLowering,
@@ -24,6 +25,11 @@ from archspec.codegen.torch.pool import (
     GlobalMaxPoolLowering,
     MaxPoolLowering,
     UpsampleLowering,
+)
+from archspec.codegen.torch.scale import (
+    LayerScaleLowering,
+    LearnedScaleLowering,
+    StochasticDepthLowering,
 )
 from archspec.codegen.torch.tensors import Made, count_numbers
 from archspec.dataclass import dataclass
@@ -55,6 +61,12 @@ TORCH: Final[Backend[AnyLowering]] = Backend(
         ops.AdaptiveMaxPool: AdaptivePoolLowering(),
         ops.ChannelMean: FixedLowering("ChannelMean"),
         ops.ChannelMax: FixedLowering("ChannelMax"),
+        ops.PixelShuffle: NamedLowering(),
+        ops.PixelUnshuffle: NamedLowering(),
+        ops.ChannelPad: ChannelPadLowering(),
+        ops.LayerScale: LayerScaleLowering(),
+        ops.LearnedScale: LearnedScaleLowering(),
+        ops.StochasticDepth: StochasticDepthLowering(),
         **dict.fromkeys(ops.JOINS.values(), JoinLowering()),
     },
 )

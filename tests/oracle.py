@@ -99,6 +99,8 @@ class Run:
                 return widened_channels(op, x)
             case ops.LayerScale():
                 return torch.einsum("nc...,c->nc...", x, self.weight(f"{path}.weight").flatten())
+            case ops.L2Norm():
+                return F.normalize(x, dim=1, eps=float(op.eps))
             case ops.LearnedScale():
                 return x * self.weight(f"{path}.weight")
             case ops.StochasticDepth():
@@ -168,7 +170,8 @@ class Run:
     def normalised(self, op: Operator, path: str, x: Tensor) -> Tensor:
         match op:
             case ops.BN():
-                scale, offset = self.learned(path, op.affine)
+                scale = self.weight(f"{path}.weight") if op.affine and op.scale else None
+                offset = self.weight(f"{path}.bias") if op.affine and op.center else None
                 mean = self.weight(f"{path}.running_mean")
                 variance = self.weight(f"{path}.running_var")
                 self.weight(f"{path}.num_batches_tracked").add_(self.training)
@@ -180,12 +183,21 @@ class Run:
             case ops.InstanceNorm():
                 scale, offset = self.learned(path, op.affine)
                 return F.instance_norm(x, None, None, scale, offset, True, 0.1, float(op.eps))
-            case ops.LayerNorm():
-                return F.layer_norm(x, x.shape[1:], *self.learned(path, op.affine), float(op.eps))
-            case ops.RMSNorm():
-                scale = self.weight(f"{path}.weight") if op.affine else None
-                return F.rms_norm(x, x.shape[1:], scale, float(op.eps))
+            case ops.LayerNorm() | ops.RMSNorm() if op.channels:
+                made = self.example_normalised(op, path, x.movedim(1, -1), x.shape[1:2])
+                return made.movedim(-1, 1).contiguous()
+            case ops.LayerNorm() | ops.RMSNorm():
+                return self.example_normalised(op, path, x, x.shape[1:])
         raise NotImplementedError(type(op).__name__)
+
+    def example_normalised(
+        self, op: ops.LayerNorm | ops.RMSNorm, path: str, x: Tensor, sizes: torch.Size
+    ) -> Tensor:
+        """Normalised over the last axes, of these sizes."""
+        if isinstance(op, ops.LayerNorm):
+            return F.layer_norm(x, sizes, *self.learned(path, op.affine), float(op.eps))
+        scale = self.weight(f"{path}.weight") if op.affine else None
+        return F.rms_norm(x, sizes, scale, float(op.eps))
 
 
 def pooled(op: Operator, x: Tensor) -> Tensor:

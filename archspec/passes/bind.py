@@ -16,6 +16,7 @@ from archspec.language.advice.argument_text import is_in_mapping, print_setting,
 from archspec.language.argument_values import find_names_in_data
 from archspec.ops import Operator, PackageError, asking, placed, set_place
 from archspec.ops.arguments import shown
+from archspec.ops.attached import has_flag
 from archspec.text.phrases import list_names
 
 Values = Mapping[str, Quantity]
@@ -278,6 +279,8 @@ def _evaluate_argument(data: "Data | Quantity", values: Values) -> object:
             return Quantity.of(value)
         case Formula(tree=Name(name)) if name not in values:
             return name
+        case Formula(tree=Call(function, (Name(name),))) if has_flag(function, name):
+            return {function: name}
         case Formula(tree=Call(function, arguments)) if function not in FUNCTIONS:
             if len(arguments) == 1:
                 inner = Formula(span=data.span, tree=arguments[0], source=data.source)

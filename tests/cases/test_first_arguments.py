@@ -121,7 +121,8 @@ def test_every_row_is_of_an_operator() -> None:
 
 
 ELSEWHERE: Final = {
-    "ChannelMean", "ChannelMax", "ChannelPad", "LayerScale", "LearnedScale", "StochasticDepth",
+    "ChannelMean", "ChannelMax", "ChannelPad", "L2Norm", "LayerScale", "LearnedScale",
+    "StochasticDepth",
 }  # fmt: skip
 """Those that are no module of torch."""
 

@@ -30,13 +30,15 @@ def test_an_image_behind_a_vector() -> None:
     assert behind_layer == "put it where the value is an image still"
 
 
+OVER = "leave it out: it is over channels and grid, or over channels alone with `channels`"
+
 SAID = {
-    "BN (scale=false)": _ALONE,
+    "InstanceNorm (scale=false)": _ALONE,
     "GroupNorm (2 center=false)": _ALONE,
     "RMSNorm (scale=false)": "did you mean `affine`?",
     "RMSNorm (center=false)": "leave it out: there is no offset",
-    "LayerNorm (axis=-1)": "leave it out: it is over the channels and the grid",
-    "RMSNorm (dim=1)": "leave it out: it is over the channels and the grid",
+    "LayerNorm (axis=-1)": OVER,
+    "RMSNorm (dim=1)": OVER,
     "Softmax (axis=1)": "leave it out: it is the channels",
     "InstanceNorm (track_running_stats=false)": (
         "leave it out: it is the statistics of each example, in training and after it"

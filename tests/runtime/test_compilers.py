@@ -79,6 +79,10 @@ body:
   - residual: [LearnedScale (0.5), StochasticDepth (0.5)]
   - branches: {x: [], mean: [ChannelMean], most: [ChannelMax]}
     merge: mul
+  - 3x3 Conv (8 norm=layer(channels))
+  - RMSNorm (channels)
+  - BN (scale=false)
+  - L2Norm
   - AdaptiveMaxPool (5)
   - AdaptiveAvgPool (3)
   - GlobalMaxPool

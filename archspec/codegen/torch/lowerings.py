@@ -16,7 +16,7 @@ from archspec.codegen.torch.lowering import (
     ModuleLowering,
     NamedLowering,
 )
-from archspec.codegen.torch.norm import NORMS, LocalResponseNormLowering
+from archspec.codegen.torch.norm import NORMS, L2NormLowering, LocalResponseNormLowering
 from archspec.codegen.torch.padding import ChannelPadLowering
 from archspec.codegen.torch.pool import (
     AdaptivePoolLowering,
@@ -67,6 +67,7 @@ TORCH: Final[Backend[AnyLowering]] = Backend(
         ops.LayerScale: LayerScaleLowering(),
         ops.LearnedScale: LearnedScaleLowering(),
         ops.StochasticDepth: StochasticDepthLowering(),
+        ops.L2Norm: L2NormLowering(),
         **dict.fromkeys(ops.JOINS.values(), JoinLowering()),
     },
 )

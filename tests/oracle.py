@@ -82,6 +82,8 @@ class Run:
                 return x
             case ops.Conv():
                 return self.convolution(op, path, x)
+            case ops.DWConv() | ops.SepConv():
+                return self.by_channel(op, path, x)
             case ops.UpConv():
                 return self.widened(op, path, x)
             case ops.Upsample():
@@ -141,8 +143,26 @@ class Run:
         stride, dilation = sides(op.stride), sides(op.dilation)
         weight = self.weight(f"{own}.weight")
         x = F.conv2d(x, weight, bias, stride, zeros, dilation, int(op.groups))
-        if op.norm is not None:
-            x = self.apply(op.norm, f"{path}.norm", x)
+        return self.attached(op, path, x)
+
+    def by_channel(self, op: ops.DWConv | ops.SepConv, path: str, x: Tensor) -> Tensor:
+        """Each channel by itself, and then all together where it is separable."""
+        own = f"{path}.conv" if f"{path}.conv.weight" in self.state else path
+        own = f"{path}.depthwise" if isinstance(op, ops.SepConv) else own
+        has_bias = isinstance(op, ops.DWConv) and op.bias
+        bias = self.weight(f"{own}.bias") if has_bias else None
+        groups = x.shape[1]
+        x, zeros = padded(op, x)
+        window = (sides(op.stride), zeros, sides(op.dilation), groups)
+        x = F.conv2d(x, self.weight(f"{own}.weight"), bias, *window)
+        if isinstance(op, ops.SepConv):
+            bias = self.weight(f"{path}.pointwise.bias") if op.bias else None
+            x = F.conv2d(x, self.weight(f"{path}.pointwise.weight"), bias)
+        return self.attached(op, path, x)
+
+    def attached(self, op: Any, path: str, x: Tensor) -> Tensor:
+        """Norm and activation of a layer."""
+        x = x if op.norm is None else self.apply(op.norm, f"{path}.norm", x)
         return x if op.act is None else self.apply(op.act, f"{path}.act", x)
 
     def widened(self, op: ops.UpConv, path: str, x: Tensor) -> Tensor:

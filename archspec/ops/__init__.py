@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from archspec.ops.channel_pad import ChannelPad as ChannelPad
     from archspec.ops.channel_pool import ChannelMax as ChannelMax
     from archspec.ops.channel_pool import ChannelMean as ChannelMean
+    from archspec.ops.depthwise import DWConv as DWConv
+    from archspec.ops.depthwise import SepConv as SepConv
     from archspec.ops.l2_norm import L2Norm as L2Norm
     from archspec.ops.pixel_shuffle import PixelShuffle as PixelShuffle
     from archspec.ops.pixel_shuffle import PixelUnshuffle as PixelUnshuffle
@@ -73,6 +75,8 @@ _HOMES: Final[Mapping[str, str]] = {
     "LearnedScale": "scale",
     "StochasticDepth": "scale",
     "L2Norm": "l2_norm",
+    "DWConv": "depthwise",
+    "SepConv": "depthwise",
 }
 """The modules of this package with the other operators, each imported when a spec names it."""
 

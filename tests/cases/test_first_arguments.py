@@ -40,6 +40,8 @@ class First:
 
 FIRST: Final = {
     "Conv": First(nn.Conv2d, "out_channels", "filters"),
+    "DWConv": First(nn.Conv2d, "out_channels", None),
+    "SepConv": First(nn.Conv2d, "out_channels", "filters"),
     "UpConv": First(nn.ConvTranspose2d, "out_channels", "filters"),
     "Upsample": First(nn.Upsample, "scale_factor", "factor", value=2),
     "MaxPool": First(nn.MaxPool2d, "kernel_size", "kernel", value=3),
@@ -140,7 +142,7 @@ def test_main_argument_is_what_torch_takes_first(operator: type[Operator]) -> No
     taken = [each for each in code.co_varnames[1 : code.co_argcount] if each not in follows]
     assert next(iter(taken), "") == fact.first
     assert operator.main() == fact.ours
-    kernel = "3x3 " if name in ("Conv", "UpConv") else ""
+    kernel = "3x3 " if name.endswith("Conv") else ""
     box = f"{kernel}{name} ({fact.value:g})"
     if fact.ours is None:
         message, help = refusal(box)
@@ -148,7 +150,7 @@ def test_main_argument_is_what_torch_takes_first(operator: type[Operator]) -> No
         assert help.startswith(("leave it out", "name it"))
         return
     modules = build_module(load(box, entering=fact.entering), {}).modules()
-    (made,) = (each for each in modules if isinstance(each, fact.torchs))
+    *_, made = (each for each in modules if isinstance(each, fact.torchs))
     assert getattr(made, fact.first) == fact.value
 
 

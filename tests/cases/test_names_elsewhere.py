@@ -153,7 +153,7 @@ def test_ops_shows_all_that_a_word_stands_for(call: Call) -> None:
     [
         ("LSTM", "there is no counterpart yet"),
         ("Identity", "leave it out: a branch that does nothing is `[]`"),
-        ("use_bias", "as an argument it is `bias` of Conv, UpConv, FC"),
+        ("use_bias", "as an argument it is `bias` of Conv, UpConv, FC, DWConv, SepConv"),
         ("data_format", "leave it out: a spec says nothing of it"),
         ("qwertz", "`archspec ops` lists them"),
     ],

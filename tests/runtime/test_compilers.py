@@ -80,6 +80,8 @@ body:
   - branches: {x: [], mean: [ChannelMean], most: [ChannelMax]}
     merge: mul
   - 3x3 Conv (8 norm=layer(channels))
+  - 3x3 DWConv (stride 2 padding=tf_same multiplier=2 norm=batch act=relu6)
+  - 3x3 SepConv (8 act=gelu)
   - RMSNorm (channels)
   - BN (scale=false)
   - L2Norm

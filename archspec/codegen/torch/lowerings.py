@@ -7,7 +7,12 @@ from archspec import ops
 from archspec.codegen.backend import Backend
 from archspec.codegen.code import Piece, find_foreign_part
 from archspec.codegen.torch.activation import ACTIVATIONS
-from archspec.codegen.torch.conv import ConvLowering, UpConvLowering
+from archspec.codegen.torch.conv import (
+    ConvLowering,
+    DWConvLowering,
+    SepConvLowering,
+    UpConvLowering,
+)
 from archspec.codegen.torch.dense import DropoutLowering, FCLowering, FlattenLowering
 from archspec.codegen.torch.join import JoinLowering
 from archspec.codegen.torch.lowering import (
@@ -68,6 +73,8 @@ TORCH: Final[Backend[AnyLowering]] = Backend(
         ops.LearnedScale: LearnedScaleLowering(),
         ops.StochasticDepth: StochasticDepthLowering(),
         ops.L2Norm: L2NormLowering(),
+        ops.DWConv: DWConvLowering(),
+        ops.SepConv: SepConvLowering(),
         **dict.fromkeys(ops.JOINS.values(), JoinLowering()),
     },
 )

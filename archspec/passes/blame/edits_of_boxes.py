@@ -54,7 +54,7 @@ _OPERATORS: Final[Mapping[str, tuple[str, ...]]] = {
     "AvgPool": ("MaxPool", "GlobalAvgPool"),
     "GlobalAvgPool": ("AvgPool", "Flatten"),
     "Flatten": ("GlobalAvgPool",),
-    "Conv": ("SeparableConv", "FC", "MaxPool"),
+    "Conv": ("SepConv", "DWConv", "FC", "MaxPool"),
     "FC": ("Conv", "Dropout"),
 }
 """The operators that are written for each other."""

@@ -88,7 +88,16 @@ class Run:
                 return self.widened(op, path, x)
             case ops.Upsample():
                 factors = [float(each) for each in sides(op.factor)]
-                return F.interpolate(x, scale_factor=factors, mode=op.mode)
+                aligned = True if op.align_corners else None
+                return F.interpolate(x, None, factors, op.mode, aligned)
+            case ops.Resize():
+                options: Any = {"antialias": bool(op.antialias)}
+                options |= {"align_corners": True} if op.align_corners else {}
+                return F.interpolate(x, sides(op.grid), mode=op.mode, **options)
+            case ops.Pad() | ops.Cropping():
+                return bordered(op, x)
+            case ops.CenterCrop():
+                return self.apply(join.Crop(), path, x, x.new_empty(1, 1, *sides(op.grid)))
             case ops.FC():
                 return self.full(op, path, x)
             case ops.MaxPool() | ops.AvgPool() | GlobalPool() | AdaptivePool():
@@ -253,6 +262,16 @@ def widened_channels(op: ops.ChannelPad, x: Tensor) -> Tensor:
     made = x.new_zeros(x.shape[0], int(op.channels), *x.shape[2:])
     made[:, before : before + x.shape[1]] = x
     return made
+
+
+def bordered(op: ops.Pad | ops.Cropping, x: Tensor) -> Tensor:
+    """With rows and columns on each side, or without them."""
+    ends = [
+        int(op.sides[axis]) + int(more[axis]) for axis in (1, 0) for more in (op.before, op.after)
+    ]
+    if isinstance(op, ops.Cropping):
+        return F.pad(x, [-end for end in ends])
+    return F.pad(x, ends, "constant" if op.mode == "zeros" else op.mode)
 
 
 def dropped(op: ops.StochasticDepth, x: Tensor) -> Tensor:

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from archspec.ops.adaptive_pool import AdaptiveAvgPool as AdaptiveAvgPool
     from archspec.ops.adaptive_pool import AdaptiveMaxPool as AdaptiveMaxPool
     from archspec.ops.adaptive_pool import GlobalMaxPool as GlobalMaxPool
+    from archspec.ops.border import CenterCrop as CenterCrop
+    from archspec.ops.border import Cropping as Cropping
+    from archspec.ops.border import Pad as Pad
     from archspec.ops.channel_pad import ChannelPad as ChannelPad
     from archspec.ops.channel_pool import ChannelMax as ChannelMax
     from archspec.ops.channel_pool import ChannelMean as ChannelMean
@@ -34,6 +37,7 @@ if TYPE_CHECKING:
     from archspec.ops.l2_norm import L2Norm as L2Norm
     from archspec.ops.pixel_shuffle import PixelShuffle as PixelShuffle
     from archspec.ops.pixel_shuffle import PixelUnshuffle as PixelUnshuffle
+    from archspec.ops.resize import Resize as Resize
     from archspec.ops.scale import LayerScale as LayerScale
     from archspec.ops.scale import LearnedScale as LearnedScale
     from archspec.ops.scale import StochasticDepth as StochasticDepth
@@ -77,6 +81,10 @@ _HOMES: Final[Mapping[str, str]] = {
     "L2Norm": "l2_norm",
     "DWConv": "depthwise",
     "SepConv": "depthwise",
+    "Pad": "border",
+    "Cropping": "border",
+    "CenterCrop": "border",
+    "Resize": "resize",
 }
 """The modules of this package with the other operators, each imported when a spec names it."""
 

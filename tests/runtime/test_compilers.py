@@ -82,6 +82,11 @@ body:
   - 3x3 Conv (8 norm=layer(channels))
   - 3x3 DWConv (stride 2 padding=tf_same multiplier=2 norm=batch act=relu6)
   - 3x3 SepConv (8 act=gelu)
+  - Pad (1 after=1 mode=reflect)
+  - Cropping (before=1)
+  - Resize (grid=7x6 mode=bicubic antialias)
+  - CenterCrop (6)
+  - Upsample (2 mode=bilinear align_corners)
   - RMSNorm (channels)
   - BN (scale=false)
   - L2Norm

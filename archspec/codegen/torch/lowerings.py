@@ -7,6 +7,12 @@ from archspec import ops
 from archspec.codegen.backend import Backend
 from archspec.codegen.code import Piece, find_foreign_part
 from archspec.codegen.torch.activation import ACTIVATIONS
+from archspec.codegen.torch.border import (
+    CenterCropLowering,
+    CroppingLowering,
+    PadLowering,
+    ResizeLowering,
+)
 from archspec.codegen.torch.conv import (
     ConvLowering,
     DWConvLowering,
@@ -75,6 +81,10 @@ TORCH: Final[Backend[AnyLowering]] = Backend(
         ops.L2Norm: L2NormLowering(),
         ops.DWConv: DWConvLowering(),
         ops.SepConv: SepConvLowering(),
+        ops.Pad: PadLowering(),
+        ops.Cropping: CroppingLowering(),
+        ops.CenterCrop: CenterCropLowering(),
+        ops.Resize: ResizeLowering(),
         **dict.fromkeys(ops.JOINS.values(), JoinLowering()),
     },
 )

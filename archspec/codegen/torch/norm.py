@@ -104,9 +104,11 @@ def _build_example_norm(op: norm.ExampleNorm, source: Shape) -> Piece:
 def _list_channel_norm_tensors(op: norm.ExampleNorm, source: Image) -> Iterable[Made]:
     """Return the output with the channels last, and then with the channels first."""
     size, grid = count_numbers(source), prod(source.grid)
-    more = size + grid if isinstance(op, norm.RMSNorm) else 2 * grid
-    yield Made(size, size + more)
-    yield Made(size, size)
+    moves = grid > 1 and source.channels.whole > 1  # otherwise both are the same in memory
+    is_rms = isinstance(op, norm.RMSNorm)
+    yield Made(size, size + (size + grid if is_rms and (moves or op.affine) else 2 * grid))
+    if moves:
+        yield Made(size, size)
 
 
 def _build_sizes(shape: Shape) -> Piece:

@@ -100,7 +100,9 @@ class UpsampleLowering(ModuleLowering[Upsample]):
     def module(self, op: Upsample, *inputs: Shape) -> Piece:
         """Return the module."""
         factor = ("scale_factor", build_pair(op.factor))
-        return torch_module("Upsample", keywords=(factor, *list_options(op, "mode")))
+        return torch_module(
+            "Upsample", keywords=(factor, *list_options(op, "mode", "align_corners"))
+        )
 
 
 def _with_indices(op: Operator, *inputs: Shape) -> Iterable[Made]:

@@ -32,7 +32,18 @@ from archspec.passes.blame.candidate import (
 from archspec.passes.blame.overlay import NewValue, Overlay
 from archspec.reader import Scalar
 
-_SIDES: Final = ("kernel", "stride", "dilation", "padding", "output_padding", "factor", "grid")
+_SIDES: Final = (
+    "kernel",
+    "stride",
+    "dilation",
+    "padding",
+    "output_padding",
+    "factor",
+    "grid",
+    "sides",
+    "before",
+    "after",
+)
 """Arguments that are no number to solve for, since grids depend on them in steps."""
 
 Kernel: TypeAlias = tuple[int, int]

@@ -16,6 +16,7 @@ from archspec.expressions import (
 from archspec.graph import TemplateMemory
 from archspec.language import Data, Formula, Parameter, Program, Table, Variable
 from archspec.language.names import suggest_nearest
+from archspec.ops.attached import has_flag
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,8 @@ class Vocabulary:
             case Formula(tree=Name(name)) if words and "." not in name:
                 return
             case Formula(tree=Call("reversed", (Name(name),))) if name in self.lists:
+                return
+            case Formula(tree=Call(function, (Name(name),))) if words and has_flag(function, name):
                 return
             case Formula(tree=Call(function, arguments)) if words and function not in FUNCTIONS:
                 for argument in arguments:

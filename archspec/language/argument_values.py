@@ -13,7 +13,18 @@ from archspec.language.mappings import check_commas, check_list, refuse_kind
 from archspec.language.model import Argument, Data, Formula
 from archspec.reader import Array, Object, Scalar, Tree
 
-_OF_SIDES: Final = ("kernel", "stride", "dilation", "padding", "output_padding", "factor")
+_OF_SIDES: Final = (
+    "kernel",
+    "stride",
+    "dilation",
+    "padding",
+    "output_padding",
+    "factor",
+    "grid",
+    "sides",
+    "before",
+    "after",
+)
 """Arguments that may have separate values for height and width."""
 
 _TWO_NUMBERS: Final = re.compile(r"\d+ +\d+")

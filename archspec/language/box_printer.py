@@ -13,7 +13,7 @@ from archspec.dataclass import dataclass, replace
 from archspec.expressions import Name, to_text
 from archspec.language.box import NAME, PAIR, SHARE
 from archspec.language.model import Argument, Box, Data, Formula, Label
-from archspec.ops import TABLE
+from archspec.ops import find_own
 
 _KERNEL: Final = "kernel"
 _MARKS: Final = {("padding", "valid"): "V", ("padding", "same"): "same"}
@@ -135,7 +135,7 @@ def _sort_arguments(name: str, arguments: Iterable[Argument]) -> Iterator[Argume
 @cache
 def _find_main_argument(name: str) -> str | None:
     """Return the main argument of an operator's box, if it is written in the parentheses."""
-    operator = next((kind for kind in TABLE if kind.__name__ == name), None)
+    operator = find_own(name)
     main = operator.main() if operator else None
     return None if main == _KERNEL else main  # a kernel is written before the name
 

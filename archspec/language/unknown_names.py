@@ -8,8 +8,15 @@ from archspec.language import advice
 from archspec.language.box_printer import print_value
 from archspec.language.model import Argument, Box
 from archspec.ops import Operator
+from archspec.text.phrases import ask_whether_meant
 
 _ONE: Final = ("1", "1x1", "[1, 1]")
+
+_ADAPTIVE: Final = {
+    "adaptiveavgpool2d": ("GlobalAvgPool", "AdaptiveAvgPool"),
+    "adaptivemaxpool2d": ("GlobalMaxPool", "AdaptiveMaxPool"),
+}
+"""The pools of torch that are operators of two names here: to one pixel, and to more."""
 
 
 def refuse_unknown_argument(
@@ -42,8 +49,9 @@ def refuse_unknown_box(box: Box, blocks: Iterable[str]) -> SpecError:
         for argument in box.arguments
         if argument.name in (None, "output_size")
     ]
-    if as_word(box.name).startswith("adaptiveavgpool") and sizes and sizes[0] not in _ONE:
-        help = f"there is none that pools to {sizes[0]}: GlobalAvgPool pools to 1x1"
+    adaptive = _ADAPTIVE.get(as_word(box.name))
+    if adaptive is not None and sizes:
+        help = ask_whether_meant(adaptive[sizes[0] not in _ONE])
         return fail("A208", message, box.name_span, help=help)
     help = advice.suggest_join(box.name) or advice.suggest_operator(box.name, blocks)
     return SpecError([Diagnostic("A208", message, box.name_span, help=help, about=box.name)])

@@ -180,7 +180,8 @@ def _check_large(text: str) -> int:
     shape = graph.inputs[0].type
     known = find_growth_pattern(graph.nodes, ())
     fields = compute_receptive_fields(graph)
-    if known is None or len(graph.inputs) > 1 or not isinstance(shape, Image):
+    is_fixed = any(node.operator.fixes_grid for node in graph.nodes)  # windows grow with the input
+    if known is None or is_fixed or len(graph.inputs) > 1 or not isinstance(shape, Image):
         return 0
     reach = max((max(each.extent) for each in fields if each), default=1)
     more = known.period * (1 + 4 * reach // known.period)

@@ -1,15 +1,17 @@
 """Lower convolutions to modules of `torch.nn`, or to small classes with norm and activation."""
 
 from collections.abc import Iterable
+from typing import Final
 
 from archspec.codegen.code import CallPiece, Piece, build_keywords, build_pair, build_piece
 from archspec.codegen.torch.activation import ACTIVATIONS
-from archspec.codegen.torch.fused import build_conv_class
+from archspec.codegen.torch.fused import build_conv_class, build_separable_class
 from archspec.codegen.torch.lowering import ModuleLowering, list_options
 from archspec.codegen.torch.norm import NORMS
 from archspec.codegen.torch.padding import SAME_CONV_TRANSPOSE, padded_tensors
 from archspec.codegen.torch.tensors import Made, count_numbers
 from archspec.ops import Conv, Shape, UpConv
+from archspec.ops.depthwise import DWConv, SepConv
 from archspec.ops.operator import image
 
 
@@ -37,6 +39,43 @@ class ConvLowering(ModuleLowering[Conv]):
             yield from NORMS[type(op.norm)].tensors(op.norm, output, training=training)
         if op.act is not None:
             yield from ACTIVATIONS[type(op.act)].tensors_fused(op.act, output)
+
+
+_CONV: Final = ConvLowering()
+
+
+class DWConvLowering(ModuleLowering[DWConv]):
+    """`nn.Conv2d` with a group for each channel, or a small class with norm and activation."""
+
+    def module(self, op: DWConv, *inputs: Shape) -> Piece:
+        """Return the module."""
+        (conv,) = op.expand(inputs[0])
+        return _CONV.module(conv, *inputs)
+
+    def tensors(self, op: DWConv, *inputs: Shape, training: bool) -> Iterable[Made]:
+        """Return those of the convolution."""
+        (conv,) = op.expand(inputs[0])
+        return _CONV.tensors(conv, *inputs, training=training)
+
+
+class SepConvLowering(ModuleLowering[SepConv]):
+    """A small class with the two convolutions, and with norm and activation."""
+
+    def module(self, op: SepConv, *inputs: Shape) -> Piece:
+        """Return the module."""
+        (depthwise, source), (pointwise, middle) = op.list_stages(inputs[0])
+        sizes = (build_piece(source.channels), build_piece(op.filters), build_pair(op.kernel))
+        padding = build_keywords(padding=(build_pair(depthwise.window().zeros), 0))
+        options = (*list_options(op, "stride"), *padding, *list_options(op, "dilation"))
+        options += list_options(op, "multiplier")
+        bias = () if op.bias.fixed else list_options(op, "bias")
+        made = build_separable_class(depthwise, pointwise, pointwise.shape(middle))
+        return CallPiece(made, sizes, options + bias)
+
+    def tensors(self, op: SepConv, *inputs: Shape, training: bool) -> Iterable[Made]:
+        """Return those of the two convolutions."""
+        for conv, source in op.list_stages(inputs[0]):
+            yield from _CONV.tensors(conv, source, training=training)
 
 
 class UpConvLowering(ModuleLowering[UpConv]):

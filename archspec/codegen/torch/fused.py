@@ -6,7 +6,7 @@ from archspec.codegen.code import CallPiece, ModuleClass, Piece, SignatureParame
 from archspec.codegen.torch.activation import ACTIVATIONS
 from archspec.codegen.torch.norm import NORMS
 from archspec.codegen.torch.padding import SAME_PAD
-from archspec.expressions import Literal, Name, Quantity
+from archspec.expressions import BinaryOperation, Literal, Name, Quantity
 from archspec.ops.activation import Activation
 from archspec.ops.conv import Conv
 from archspec.ops.grid import both
@@ -23,6 +23,7 @@ _STRIDE: Final = SignatureParameter("stride", _SIDES, Literal(1))
 _PADDING: Final = SignatureParameter("padding", _SIDES, Literal(0))
 _DILATION: Final = SignatureParameter("dilation", _SIDES, Literal(1))
 _GROUPS: Final = SignatureParameter("groups", "int", Literal(1))
+_MULTIPLIER: Final = SignatureParameter("multiplier", "int", Literal(1))
 _BIAS: Final = SignatureParameter("bias", "bool", Literal(True))
 
 
@@ -37,20 +38,61 @@ def build_conv_class(op: Conv, output: Image) -> ModuleClass:
     """
     options = _list_conv_options(op)
     passed = tuple([(option.name, Name(option.name)) for option in options])
-    bias = (("bias", Literal(False)),) if op.bias.fixed and not op.bias else ()
+    names = tuple([Name(size.name) for size in _SIZES])
+    modules: dict[str, Piece] = _build_padding(options)
+    modules["conv"] = CallPiece("nn.Conv2d", names, passed + _build_bias(op))
+    modules |= _build_attached(op, output)
+    name, doc = _name_conv(op, options), _describe_conv(op, options)
+    return ModuleClass(name, doc, _SIZES + options, tuple(modules.items()))
+
+
+def build_separable_class(depthwise: Conv, pointwise: Conv, output: Image) -> ModuleClass:
+    """Return the class of separable convolutions that differ in their sizes alone.
+
+    Args:
+        depthwise: the convolution with a group for each channel.
+        pointwise: the one behind it, with normalization and activation.
+        output: the output of that.
+    """
+    options = tuple([each for each in _list_conv_options(depthwise) if each != _GROUPS])
+    passed = tuple([(option.name, Name(option.name)) for option in options])
+    entering, leaving, kernel = (Name(size.name) for size in _SIZES)
+    grouped = (("groups", entering), ("bias", Literal(False)))
+    is_wider = depthwise.filters != depthwise.groups
+    middle = BinaryOperation("*", entering, Name(_MULTIPLIER.name)) if is_wider else entering
+    modules: dict[str, Piece] = _build_padding(options)
+    modules["depthwise"] = CallPiece("nn.Conv2d", (entering, middle, kernel), passed + grouped)
+    one = (middle, leaving, Literal(1))
+    open_bias = () if pointwise.bias.fixed else (("bias", Name("bias")),)
+    modules["pointwise"] = CallPiece("nn.Conv2d", one, _build_bias(pointwise) + open_bias)
+    modules |= _build_attached(pointwise, output)
+    own = options + ((_MULTIPLIER,) if is_wider else ()) + ((_BIAS,) if open_bias else ())
+    name, doc = f"Sep{_name_conv(pointwise, options)}", _describe_separable(pointwise, options)
+    return ModuleClass(name, doc, _SIZES + own, tuple(modules.items()))
+
+
+def _build_padding(options: tuple[SignatureParameter, ...]) -> dict[str, Piece]:
+    """Return the module that pads, where the convolution cannot."""
+    if _PADDING in options:
+        return {}
+    windows = [Name(option.name) for option in options if option in (_STRIDE, _DILATION)]
+    return {"pad": CallPiece(SAME_PAD, (Name("kernel_size"), *windows))}
+
+
+def _build_bias(op: Conv) -> tuple[tuple[str, Piece], ...]:
+    """Return the argument for a bias that is left out."""
+    return (("bias", Literal(False)),) if op.bias.fixed and not op.bias else ()
+
+
+def _build_attached(op: Conv, output: Image) -> dict[str, Piece]:
+    """Return the modules of normalization and activation."""
     inner = Image(Quantity(op.filters.value, Name("out_channels")), *output.grid)
     modules: dict[str, Piece] = {}
-    if _PADDING not in options:
-        windows = [name for _, name in passed if name.name in ("stride", "dilation")]
-        modules["pad"] = CallPiece(SAME_PAD, (Name("kernel_size"), *windows))
-    names = tuple([Name(size.name) for size in _SIZES])
-    modules["conv"] = CallPiece("nn.Conv2d", names, passed + bias)
     if op.norm:
         modules["norm"] = NORMS[type(op.norm)].module(op.norm, inner)
     if op.act:
         modules["act"] = ACTIVATIONS[type(op.act)].fused(op.act, inner)
-    name, doc = _name_conv(op, options), _describe_conv(op, options)
-    return ModuleClass(name, doc, _SIZES + options, tuple(modules.items()))
+    return modules
 
 
 def _list_conv_options(op: Conv) -> tuple[SignatureParameter, ...]:
@@ -82,6 +124,14 @@ def _describe_conv(op: Conv, options: tuple[SignatureParameter, ...]) -> str:
     parts += [type(op.act).__name__] if op.act else []
     text = ", ".join(parts)
     return f"{text[0].upper()}{text[1:]}."
+
+
+def _describe_separable(op: Conv, options: tuple[SignatureParameter, ...]) -> str:
+    """Return the docstring of a separable convolution by that of its second one."""
+    same = "" if _PADDING in options else "TensorFlow's `same` padding, "
+    said = _describe_conv(op, (_PADDING,)).removeprefix("Convolution")
+    text = f"{same}depthwise convolution, then a 1x1 convolution{said}"
+    return f"{text[0].upper()}{text[1:]}"
 
 
 def build_linear_class(act: Activation, output: Vector) -> ModuleClass:

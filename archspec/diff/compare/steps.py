@@ -21,7 +21,7 @@ from archspec.ops.activation import ACTIVATIONS
 from archspec.ops.norm import NORMS
 
 _KIN: Final = (
-    frozenset(("GlobalAvgPool", "Flatten")),
+    frozenset(("GlobalAvgPool", "GlobalMaxPool", "Flatten")),
     frozenset(activation.__name__ for activation in ACTIVATIONS),
     frozenset(normalization.__name__ for normalization in NORMS),
 )

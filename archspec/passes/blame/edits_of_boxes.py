@@ -33,7 +33,18 @@ from archspec.passes.blame.candidate import (
 from archspec.passes.blame.overlay import NewValue, Overlay
 from archspec.reader import Scalar
 
-_SIDES: Final = ("kernel", "stride", "dilation", "padding", "output_padding", "factor")
+_SIDES: Final = (
+    "kernel",
+    "stride",
+    "dilation",
+    "padding",
+    "output_padding",
+    "factor",
+    "grid",
+    "sides",
+    "before",
+    "after",
+)
 """Arguments that are no number to solve for, since grids depend on them in steps."""
 
 Kernel: TypeAlias = tuple[int, int]
@@ -51,10 +62,11 @@ _OF_SIZES: Final = ("keepdim", "ceil")
 
 OPERATORS: Final[Mapping[str, tuple[str, ...]]] = {
     "MaxPool": ("AvgPool", "Conv"),
+    "GlobalMaxPool": ("GlobalAvgPool",),
     "AvgPool": ("MaxPool", "GlobalAvgPool"),
     "GlobalAvgPool": ("AvgPool", "Flatten"),
     "Flatten": ("GlobalAvgPool",),
-    "Conv": ("SeparableConv", "FC", "MaxPool"),
+    "Conv": ("SepConv", "DWConv", "FC", "MaxPool"),
     "FC": ("Conv", "Dropout"),
 }
 """The operators that are written for each other."""

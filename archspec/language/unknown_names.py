@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from typing import Final
 
 from archspec.diagnostics import Diagnostic, Span, SpecError, fail
+from archspec.diagnostics.instruction import ask_whether_meant
 from archspec.language import advice
 from archspec.language.box_printer import print_value
 from archspec.language.model import Argument, Box
 from archspec.ops import Operator
-from archspec.text.phrases import ask_whether_meant
 
 _ONE: Final = ("1", "1x1", "[1, 1]")
 
@@ -51,7 +51,7 @@ def refuse_unknown_box(box: Box, blocks: Iterable[str]) -> SpecError:
     ]
     adaptive = _ADAPTIVE.get(as_word(box.name))
     if adaptive is not None and sizes:
-        help = ask_whether_meant(adaptive[sizes[0] not in _ONE])
+        help = ask_whether_meant(adaptive[sizes[0] not in _ONE], fact="it is called {} here")
         return fail("A208", message, box.name_span, help=help)
     help = advice.suggest_join(box.name) or advice.suggest_operator(box.name, blocks)
     return SpecError([Diagnostic("A208", message, box.name_span, help=help, about=box.name)])

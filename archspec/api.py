@@ -1,16 +1,21 @@
 """The Python API: load a spec, emit its source, build its module."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from archspec.diagnostics import SpecError, adding_findings, attaching_sources
+from archspec.dataclass import replace
+from archspec.diagnostics import Diagnostic, SpecError, adding_findings, attaching_sources
+from archspec.diagnostics.instruction import Instruction
 from archspec.elaborate import elaborate_partially
 from archspec.graph import Graph, Setting, TemplateMemory
-from archspec.language import Program, load_program
+from archspec.language import Program
+from archspec.language.file_lookup import locate_files
 from archspec.language.file_memory import FileMemory
 from archspec.language.find_spec import find_spec, shipped_specs
+from archspec.language.load import Loader
 from archspec.language.misspelled_definitions import reporting_definitions
 from archspec.language.variants.edited_boxes import pointing_at_edits
 from archspec.passes import check_library, collect_faults, prove
@@ -109,10 +114,59 @@ def read_program(source: Source, *, base: Path | None = None, going_on: bool = F
         SpecError: A1xx, A2xx or A4xx.
     """
     if isinstance(source, str) and "\n" in source:
-        return load_program(source, "<text>", base=base, going_on=going_on, memory=MEMORY)
+        return read_text(source, "<text>", base=base, going_on=going_on, memory=MEMORY)
     path, shown = find_spec(source)
     text = read_source(path, shown)
-    return load_program(text, shown, path, going_on=going_on, memory=MEMORY)
+    return read_text(text, shown, path, going_on=going_on, memory=MEMORY)
+
+
+def read_text(
+    text: str,
+    file: str,
+    place: Path | None = None,
+    *,
+    base: Path | None = None,
+    prefix: str = "",
+    overrides: str = "",
+    going_on: bool = False,
+    memory: FileMemory | None = None,
+    texts: Mapping[str, str] | None = None,
+) -> Program:
+    """Read a spec as `load_program` does, and try what the help of its findings says.
+
+    Args:
+        text: as for `load_program`, as are the others.
+        file: the name of the spec in messages.
+        place: its path.
+        base: the folder that the paths in a text begin at.
+        prefix: a prefix of all file names in messages.
+        overrides: what is set in the spec.
+        going_on: return a program despite errors in single boxes.
+        memory: the files and networks that were read before.
+        texts: texts to read in place of those of files, by their names in messages.
+
+    Raises:
+        SpecError: A1xx, A2xx or A4xx.
+    """
+    places = locate_files(file, place, base, prefix)
+    memory = memory or FileMemory()
+    loader = Loader(places, place is not None, overrides, memory, texts or {})
+    return load_trying(loader, text, going_on=going_on)
+
+
+def load_trying(loader: Loader, text: str, *, going_on: bool = False) -> Program:
+    """Load a text, and try what the help of its findings says.
+
+    Raises:
+        SpecError: A1xx, A2xx or A4xx.
+    """
+    try:
+        program = loader.load(text)
+        if program.findings and not going_on:
+            raise SpecError(program.findings, loader.sources)
+    except SpecError as error:
+        raise settle_error(error, loader.reread) from None
+    return program
 
 
 def graph_of(
@@ -130,13 +184,69 @@ def graph_of(
     Raises:
         SpecError: A2xx or A3xx; A220 for a library.
     """
+    memory = TemplateMemory() if memory is None else memory
+    try:
+        graph = _expand_and_prove(program, params, memory)
+    except SpecError as error:
+        raise settle_error(error, program.reread, params, memory) from None
+    return replace(graph, _find_warnings=partial(_find_settled_warnings, graph, params, memory))
+
+
+def _find_settled_warnings(
+    proved: Graph,
+    params: Mapping[str, Setting] | None,
+    memory: TemplateMemory | None,
+    _graph: Graph,
+) -> tuple[Diagnostic, ...]:
+    """Return the warnings of a graph, whose helps were tried."""
+    if not proved.warnings:
+        return ()
+    noticed = SpecError(proved.warnings, proved.program.sources)
+    return settle_error(noticed, proved.program.reread, params, memory).diagnostics
+
+
+def _expand_and_prove(
+    program: Program,
+    params: Mapping[str, Setting] | None,
+    memory: TemplateMemory | None,
+    *,
+    seeks_edit: bool = True,
+) -> Graph:
     telling = reporting_definitions(program)
     with attaching_sources(program.sources), pointing_at_edits(program.edits), telling:
         with adding_findings(program.findings):
             graph, found = elaborate_partially(program, params, memory)
         if found or program.findings:
             raise collect_faults(graph, (*program.findings, *found))
-        return prove(graph)
+        return prove(graph, seeks_edit=seeks_edit)
+
+
+def settle_error(
+    error: SpecError,
+    reread: "Callable[[Mapping[str, str]], Program] | None",
+    params: Mapping[str, Setting] | None = None,
+    memory: TemplateMemory | None = None,
+) -> SpecError:
+    """Return an error in which every instruction has been tried."""
+    if not any(isinstance(finding.help, Instruction) for finding in error.diagnostics):
+        return error
+    from archspec.passes.try_instructions import Outcome, settle_help
+
+    def recheck(texts: Mapping[str, str]) -> Outcome:
+        assert reread is not None
+        program = None
+        try:
+            program = reread(texts)
+            if program.spec.is_network:
+                graph = _expand_and_prove(program, params, memory, seeks_edit=False)
+                return Outcome(graph.warnings, program)
+            _prove_library(program)
+        except SpecError as found:
+            return Outcome(found.diagnostics, program)
+        return Outcome((), program)
+
+    settled = settle_help(error.diagnostics, error.sources, recheck if reread else None)
+    return SpecError(settled, error.sources)
 
 
 def prove_library(program: Program) -> None:
@@ -145,6 +255,13 @@ def prove_library(program: Program) -> None:
     Raises:
         SpecError: A2xx.
     """
+    try:
+        _prove_library(program)
+    except SpecError as error:
+        raise settle_error(error, program.reread) from None
+
+
+def _prove_library(program: Program) -> None:
     telling = reporting_definitions(program)
     with attaching_sources(program.sources), telling, adding_findings(program.findings):
         check_library(program)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from archspec.api import Source, find_spec, graph_of
+from archspec.api import Source, find_spec, graph_of, load_trying, settle_error
 from archspec.diagnostics import SpecError
 from archspec.graph import Graph, Setting, TemplateMemory
 from archspec.language.file_lookup import locate_files
@@ -149,8 +149,13 @@ class Session:
             return program
         loader = self._loader
         if loader is None or loader.base is None:
-            return self._make_loader(overrides).load(self.text)
-        return loader.load_again(overrides) if overrides else loader.load(self.text)
+            return load_trying(self._make_loader(overrides), self.text, going_on=True)
+        if not overrides:
+            return load_trying(loader, self.text, going_on=True)
+        try:
+            return loader.load_again(overrides)
+        except SpecError as error:
+            raise settle_error(error, loader.reread) from None
 
     def _read(self, overrides: str) -> "Program | None":
         """Read the files; return None if that fails, which is reported with the values.
@@ -160,7 +165,7 @@ class Session:
         """
         loader = self._loader = self._make_loader("")
         try:
-            return loader.load(self.text)
+            return load_trying(loader, self.text, going_on=True)
         except SpecError:
             if not overrides:
                 raise

@@ -77,6 +77,13 @@ def errors_page() -> str:
         "",
         "This page lists what `archspec explain CODE` says about each code. It is generated.",
         "",
+        "A help line that says what to write (“write …”, “did you mean …?”) was tried before it",
+        "was printed: after it the finding is gone, the box has no new one, and no stated size has",
+        "changed. Any other help line says what is so, or which choices there are. `archspec check",
+        "--fix` writes to the files what was tried, shows it as a diff, and begins again until",
+        "nothing is left that it can do; it keeps everything else byte for byte. `--diff` only",
+        "shows what it would write.",
+        "",
     ]
     for code in CODES.values():
         lines += [f"## {code.code}: {code.title}", "", code.meaning, ""]

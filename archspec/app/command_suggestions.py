@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import PurePath
 from typing import Final
 
-from archspec.text.phrases import ask_whether_meant
+from archspec.diagnostics.instruction import ask_whether_meant
 from archspec.text.spelling import count_edits
 
 _SLIPS: Final = 2

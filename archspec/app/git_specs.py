@@ -16,13 +16,14 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from archspec import limits
+from archspec.api import read_text
 from archspec.app import git_objects as git
 from archspec.diagnostics import Diagnostic, SpecError, fail
-from archspec.language import Program, load_program
+from archspec.diagnostics.instruction import ask_whether_meant
+from archspec.language import Program
 from archspec.reader import Array, Scalar, Tree, read_document, read_source
 from archspec.reader.files import COLLECTION, MARKERS
 from archspec.reader.shipped import is_shipped_name
-from archspec.text.phrases import ask_whether_meant
 from archspec.text.visible import escape_invisible, shorten_middle
 
 _REGULAR: Final = ("100644", "100755")
@@ -51,7 +52,7 @@ def open_revision(text: str, overrides: str = "") -> Program:
         place = _extract_folder(commit, path, Path(folder), prefix)
         shown = path.as_posix()
         source = read_source(place, prefix + shown)
-        return load_program(source, shown, place, prefix=prefix, overrides=overrides)
+        return read_text(source, shown, place, prefix=prefix, overrides=overrides)
 
 
 def _make_temporary_folder() -> "TemporaryDirectory[str]":

@@ -4,16 +4,16 @@ import codecs
 import os
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 from archspec import limits
-from archspec.api import find_spec, shipped_specs
+from archspec.api import find_spec, read_text, shipped_specs
 from archspec.app.options import STANDARD_INPUT, get_overrides
 from archspec.dataclass import dataclass
 from archspec.diagnostics import SpecError, fail
-from archspec.language import Program, load_program
+from archspec.language import Program
 from archspec.reader import read_source, refuse_binary, refuse_encoding
 from archspec.reader.files import list_spec_folders, list_specs
 from archspec.text.phrases import pluralize
@@ -42,13 +42,20 @@ class OpenedSpec:
     program: Program
 
 
-def open_spec(argument: str, *, as_it_is: bool = False, going_on: bool = False) -> OpenedSpec:
+def open_spec(
+    argument: str,
+    *,
+    as_it_is: bool = False,
+    going_on: bool = False,
+    texts: Mapping[str, str] | None = None,
+) -> OpenedSpec:
     """Read the spec that an argument names, with the libraries it uses.
 
     Args:
         argument: a path, the name of a shipped spec, `git:REV:path`, or `-`.
         as_it_is: ignore `--set`.
         going_on: leave errors in single boxes for whoever proves the spec to report.
+        texts: texts to read in place of those of files, by their names in messages.
 
     Raises:
         SpecError: A1xx, A2xx or A4xx.
@@ -56,13 +63,14 @@ def open_spec(argument: str, *, as_it_is: bool = False, going_on: bool = False) 
     said = "" if as_it_is else get_overrides()
     if argument == STANDARD_INPUT:
         text = _read_standard_input()
-        return OpenedSpec(_SHOWN, load_program(text, _SHOWN, overrides=said, going_on=going_on))
+        return OpenedSpec(_SHOWN, read_text(text, _SHOWN, overrides=said, going_on=going_on))
     if argument.startswith(REVISION):
         from archspec.app.git_specs import open_revision
 
         return OpenedSpec(argument, open_revision(argument.removeprefix(REVISION), said))
     path, shown = find_spec(Path(argument))
-    program = load_program(read_source(path, shown), shown, path, overrides=said, going_on=going_on)
+    text = (texts or {}).get(shown) or read_source(path, shown)
+    program = read_text(text, shown, path, overrides=said, going_on=going_on, texts=texts)
     return OpenedSpec(shown, program)
 
 

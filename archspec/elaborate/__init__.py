@@ -14,6 +14,7 @@ from archspec.elaborate.expansion_state import ExpansionState
 from archspec.elaborate.known_values import ScopeValues
 from archspec.elaborate.network_parameters import resolve_parameters
 from archspec.elaborate.part_count import check_part_count
+from archspec.elaborate.revisions import find_revisions, keep_blocks
 from archspec.elaborate.scopes import BlockUse
 from archspec.elaborate.shared_blocks import check_heads, check_shares
 from archspec.elaborate.vocabulary import list_named_values
@@ -65,12 +66,14 @@ def elaborate_partially(
     spec = program.spec
     memory = TemplateMemory() if memory is None else memory
     network = _find_network_block(spec, memory)
+    blocks = (network, *program.blocks.values())
+    revisions = find_revisions(blocks, memory)
     check_nesting(program, memory)
     check_shares(program, memory)
     _check_marks(program, memory)
     given = resolve_parameters(spec, settings or {})
     cells = find_cells(program, memory)
-    definitions = BlockDefinitions(program, network, cells, spec.heads, memory)
+    definitions = BlockDefinitions(program, network, cells, spec.heads, memory, revisions)
     whole = definitions.settle(given)
     check_heads(whole.block.steps, whole.heads)
     values = ScopeValues(definitions.cells, {}).inside(given)
@@ -82,6 +85,8 @@ def elaborate_partially(
     contents = expansion.network(_build_inputs(spec), use)
     heads = tuple(expansion.heads)
     graph = Graph(program, contents, dict(settings or {}), heads, memory=memory)
+    if not state.findings:
+        keep_blocks(blocks, memory)
     return graph, tuple(state.findings)
 
 

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import field
 
 from archspec.dataclass import dataclass
-from archspec.elaborate.mentions import find_mentions
+from archspec.elaborate.mentions import find_mentions, find_tables
 from archspec.expressions import Quantity
 from archspec.graph import TemplateMemory
-from archspec.language import Block, Program
+from archspec.language import Block, Box, Program, Table
 from archspec.language.argument_values import find_names_in_data
 from archspec.language.model import Shorthand
 
@@ -29,6 +29,65 @@ def find_cells(program: Program, memory: TemplateMemory) -> dict[str, Quantity]:
     if known is None:
         known = program.cells
         memory.keep(key, known, tables)
+    return known
+
+
+def intern_parts(
+    memory: TemplateMemory, *parts: object, content: frozenset[str] = frozenset()
+) -> BlockContext:
+    """Return the context of some parts of a program: the same one for the same parts.
+
+    Args:
+        memory: what was derived before.
+        *parts: the parts, by identity.
+        content: what else is in it.
+    """
+    key = ("context", content, *map(id, parts))
+    known: BlockContext | None = memory.find(key)
+    if known is None:
+        known = BlockContext()
+        memory.keep(key, known, parts)
+    return known
+
+
+def intern_shorthands(program: Program, memory: TemplateMemory) -> BlockContext:
+    """Return one object for the same legend and defaults, and for the tables that they name."""
+    shorthands = (*program.spec.legend, *program.spec.defaults)
+    return intern_parts(memory, *shorthands, "", *_list_seen_tables(program, memory))
+
+
+def intern_words(
+    box: Box, program: Program, memory: TemplateMemory, shorthands: BlockContext
+) -> BlockContext:
+    """Return all that the words in a box may mean, beside the names of its block.
+
+    Args:
+        box: the box.
+        program: its program.
+        memory: what was derived before.
+        shorthands: the legend and the defaults of the program.
+    """
+    tables = find_tables(box, memory)
+    if not tables:
+        return shorthands
+    return intern_parts(memory, shorthands, *map(program.tables.get, tables))
+
+
+def _list_seen_tables(program: Program, memory: TemplateMemory) -> Iterable[Table]:
+    """Return the tables of a program if its legend or defaults name cells of any."""
+    shorthands = (*program.spec.legend, *program.spec.defaults)
+    is_seen = any(_names_cells(shorthand, memory) for shorthand in shorthands)
+    return program.tables.values() if is_seen else ()
+
+
+def _names_cells(shorthand: Shorthand, memory: TemplateMemory) -> bool:
+    """Check whether a mark or a default names cells of tables, found once."""
+    key = ("names cells", id(shorthand))
+    known: bool | None = memory.find(key)
+    if known is None:
+        values = (argument.value for argument in shorthand.arguments)
+        known = any("." in name for value in values for name in find_names_in_data(value))
+        memory.keep(key, known, shorthand)
     return known
 
 
@@ -57,14 +116,13 @@ class BlockContexts:
     legend: BlockContext = field(init=False)
     defaults: dict[str, object] = field(init=False)
     _known: dict[int, BlockContext] = field(default_factory=dict)
-    _words: dict[int, BlockContext] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         spec, tables = self.program.spec, tuple(self.program.tables.values())
         shorthands = (*spec.legend, *spec.defaults)
         self.symbols = self.intern(*shorthands, *tables)
-        seen = tables if any(map(self.names_cells, shorthands)) else ()
-        self.shorthands = self.intern(*shorthands, "", *seen)
+        seen = _list_seen_tables(self.program, self.memory)
+        self.shorthands = intern_shorthands(self.program, self.memory)
         self.legend = self.intern(*spec.legend, *seen, content=self.classes)
         self.defaults = {default.name: default for default in spec.defaults}
 
@@ -83,46 +141,24 @@ class BlockContexts:
         tables = map(self.program.tables.get, named.tables)
         return self.intern(self.legend, block, *contexts, *defaults, *tables)
 
-    def of_words(self, block: Block) -> BlockContext:
-        """Return all that the words in the operators of a block may mean, beside its names."""
-        known = self._words.get(id(block))
-        if known is None:
-            names = find_mentions(block.steps, self.memory).tables
-            tables = map(self.program.tables.get, names)
-            known = self._words[id(block)] = self.intern(self.shorthands, *tables)
-        return known
+    def of_words(self, box: Box) -> BlockContext:
+        """Return all that the words in a box may mean, beside the names of its block."""
+        return intern_words(box, self.program, self.memory, self.shorthands)
 
-    def of_loops(self, block: Block, hollow: Iterable[Block]) -> BlockContext:
+    def of_loops(
+        self, block: Block, tables: Iterable[str], hollow: Iterable[Block]
+    ) -> BlockContext:
         """Return all that the loops of a block depend on.
 
         Args:
             block: the block.
+            tables: the names of tables that shape it.
             hollow: the blocks in it that may be empty.
         """
-        tables = map(self.program.tables.get, find_mentions(block.steps, self.memory).tables)
         inner = tuple(map(self.of, hollow))
-        return self.intern(block, *tables, *inner, self.symbols if inner else None)
+        known = map(self.program.tables.get, tables)
+        return self.intern(block, *known, *inner, self.symbols if inner else None)
 
     def intern(self, *parts: object, content: frozenset[str] = frozenset()) -> BlockContext:
-        """Return the context of some parts of a program: the same one for the same parts.
-
-        Args:
-            *parts: the parts, by identity.
-            content: what else is in it.
-        """
-        key = ("context", content, *map(id, parts))
-        known: BlockContext | None = self.memory.find(key)
-        if known is None:
-            known = BlockContext()
-            self.memory.keep(key, known, parts)
-        return known
-
-    def names_cells(self, shorthand: Shorthand) -> bool:
-        """Check whether a mark or a default names cells of tables."""
-        key = ("names cells", id(shorthand))
-        known: bool | None = self.memory.find(key)
-        if known is None:
-            values = (argument.value for argument in shorthand.arguments)
-            known = any("." in name for value in values for name in find_names_in_data(value))
-            self.memory.keep(key, known, shorthand)
-        return known
+        """Return the context of some parts; the arguments are those of `intern_parts`."""
+        return intern_parts(self.memory, *parts, content=content)

@@ -1,11 +1,10 @@
 """Cache what depends only on the definition of a block, whatever the number of its uses."""
 
-from collections.abc import Hashable, Sequence
-from contextlib import suppress
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import field
 from itertools import chain
 
-from archspec.dataclass import dataclass
+from archspec.dataclass import dataclass, replace
 from archspec.diagnostics import SpecError, fail
 from archspec.diagnostics.remember import remember
 from archspec.elaborate.block_contexts import BlockContext, BlockContexts
@@ -14,33 +13,20 @@ from archspec.elaborate.known_values import Lists, ScopeValues, list_factors, re
 from archspec.elaborate.mentions import find_mentions
 from archspec.elaborate.module_names import StepPlaces, name_steps
 from archspec.elaborate.resolve_arguments import resolve_arguments
-from archspec.elaborate.stage_modules import make_block
+from archspec.elaborate.revisions import RevisedBlock, Revision
+from archspec.elaborate.scopes import ResolvedUse
+from archspec.elaborate.shaping_values import find_shaping_values
 from archspec.elaborate.substitute import NameFilling
 from archspec.elaborate.unroll import UnrolledBlock, unroll_loops
 from archspec.elaborate.vocabulary import Vocabulary
 from archspec.expressions import Quantity
 from archspec.graph import GivenValue, Place, TemplateMemory
-from archspec.language import Block, Box, Fork, Formula, Head, Program, Repeat
+from archspec.language import Block, Box, Fork, Formula, Head, Program
 from archspec.language.argument_values import find_names_in_data
 from archspec.language.box_arguments import Symbols
 from archspec.language.names import name_output_class
 from archspec.language.provenance import Provenance
 from archspec.ops import Operator, PackageError, find, placed
-
-
-@dataclass(frozen=True, slots=True)
-class ResolvedUse:
-    """A block as a box uses it.
-
-    Attributes:
-        given: the arguments.
-        whole: the block without loops.
-        values: the values known inside it.
-    """
-
-    given: tuple[GivenValue, ...]
-    whole: UnrolledBlock
-    values: ScopeValues
 
 
 @dataclass(slots=True)
@@ -56,6 +42,7 @@ class BlockDefinitions:
         cells: the cells of all tables.
         heads: the outputs of the network beside its last step.
         memory: what was derived from the same parts of other programs.
+        revisions: the blocks that differ from earlier ones in constants alone.
     """
 
     program: Program
@@ -63,6 +50,7 @@ class BlockDefinitions:
     cells: dict[str, Quantity]
     heads: tuple[Head, ...] = ()
     memory: TemplateMemory = field(default_factory=TemplateMemory)
+    revisions: Mapping[int, Revision] = field(default_factory=dict)
     contexts: BlockContexts = field(init=False)
     _vocabularies: dict[int, Vocabulary] = field(default_factory=dict)
     _names: dict[int, StepPlaces] = field(default_factory=dict)
@@ -72,6 +60,7 @@ class BlockDefinitions:
     _loops: dict[int, BlockContext] = field(default_factory=dict)
     _counts: dict[int, tuple[str, ...]] = field(default_factory=dict)
     _arguments: dict[int, "tuple[GivenValue, ...] | SpecError"] = field(default_factory=dict)
+    _revised: dict[int, RevisedBlock] = field(default_factory=dict)
     _uses: dict[tuple[int, int], tuple[ResolvedUse, Box, ScopeValues]] = field(default_factory=dict)
     _hollows: HollowBlocks = field(init=False)
     _symbols: Symbols = field(init=False)
@@ -107,10 +96,22 @@ class BlockDefinitions:
             known: StepPlaces | None = self.memory.find(key)
             if known is None:
                 only = StepPlaces({id(block.steps[0]): Place("")}) if is_operator else None
-                known = only or name_steps(block.steps, heads)
+                known = only or self._carry_names(block) or name_steps(block.steps, heads)
                 self.memory.keep(key, known, (block, heads))
             self._names[id(block)] = known
         return self._names[id(block)]
+
+    def _carry_names(self, block: Block) -> StepPlaces | None:
+        """Return the places of a block's steps from those of an earlier one."""
+        revision = self.find_revision(block)
+        if revision is None:
+            return None
+        before: StepPlaces | None = self.memory.find(("places", id(revision.before), False))
+        return before and before.carry(revision.steps)
+
+    def find_revision(self, block: Block) -> Revision | None:
+        """Return what distinguishes a block without heads from an earlier one, if that is known."""
+        return None if self.heads_of(block) else self.revisions.get(id(block))
 
     def heads_of(self, block: Block) -> tuple[Head, ...]:
         """Return the outputs of a block beside its last step: only the network has any."""
@@ -137,7 +138,7 @@ class BlockDefinitions:
         """
         whole = self.unrolled(self.network, given, ScopeValues(self.cells, {}))
         if whole.is_hollow:
-            message = "nothing is left of the network: its stages have no rounds"
+            message = "the network is empty: all its stages are repeated 0 times"
             raise fail("A222", message, self.network.span, help="give one of them a count of 1")
         self.network, self.heads = whole.block, whole.heads
         return whole
@@ -173,13 +174,45 @@ class BlockDefinitions:
         context, heads = self.loops(block), self.heads_of(block)
         key = ("unrolled", id(context), *map(id, heads), *content)
         known: UnrolledBlock | None = self.memory.find(key)
-        if known is None:
-            known = self._without_loops(block, lists, values)
-            if not known.findings:
-                self.memory.keep(key, known, (context, block, heads))
-        else:
+        if known is not None:
             self._written += known.written
+            return known
+        known = self._revise_unrolled(block, content) or self._without_loops(block, lists, values)
+        if not known.findings:
+            self.memory.keep(key, known, (context, block, heads))
         return known
+
+    def _revise_unrolled(self, block: Block, content: tuple[object, ...]) -> UnrolledBlock | None:
+        """Return a block that is as an earlier one, in which nothing was to be done."""
+        revision = self.find_revision(block)
+        if revision is None or any(self._hollows.may_be(box) for box, _ in revision.boxes):
+            return None
+        key = ("unrolled", id(self.loops(revision.before)), *content)
+        before: UnrolledBlock | None = self.memory.find(key)
+        if before is None or before.block is not revision.before:
+            return None
+        whole = replace(before, block=block)
+        if not any(box.count or box.name in self.program.blocks for box, _ in revision.boxes):
+            self._revised[id(whole)] = RevisedBlock(before, whole, revision.boxes)
+        return whole
+
+    def find_revised(self, whole: UnrolledBlock) -> RevisedBlock | None:
+        """Return what distinguishes a block without loops from an earlier one, if that is known."""
+        return self._revised.get(id(whole))
+
+    def make_key(
+        self, kind: str, whole: UnrolledBlock, values: ScopeValues
+    ) -> tuple[tuple[object, ...], object]:
+        """Return a key for what the steps of a block determine, and the objects that it names.
+
+        Args:
+            kind: what that is.
+            whole: the block.
+            values: the values known inside it.
+        """
+        context = self.contexts.of(whole.block)
+        shape = find_shaping_values(self.program, whole, context, values, self.memory)
+        return (kind, id(whole), id(context), *shape), (whole, context)
 
     def _without_loops(self, block: Block, lists: Lists, values: ScopeValues) -> UnrolledBlock:
         place = NameFilling(self.vocabulary(block), lists, values)
@@ -197,14 +230,18 @@ class BlockDefinitions:
         """Return all that the loops of a block depend on."""
         if id(block) not in self._loops:
             chains = (block.steps, *((head.step,) for head in self.heads_of(block)))
-            boxes = (find_mentions(steps, self.memory).boxes for steps in chains)
-            names = filter(self._hollows.may_be_block, chain.from_iterable(boxes))
-            hollow = [self.program.blocks[name] for name in names]
-            self._loops[id(block)] = self.contexts.of_loops(block, hollow)
+            named = [find_mentions(steps, self.memory) for steps in chains]
+            boxes = chain.from_iterable(each.boxes for each in named)
+            hollow = map(self.program.blocks.get, filter(self._hollows.may_be_block, boxes))
+            tables = chain.from_iterable(each.shaping for each in named)
+            self._loops[id(block)] = self.contexts.of_loops(block, tables, filter(None, hollow))
         return self._loops[id(block)]
 
     def count_names(self, block: Block) -> tuple[str, ...]:
         """Return the names that determine the repeat counts of a block's stages, in one order."""
+        revision = self.find_revision(block)
+        if revision is not None:
+            return self.count_names(revision.before)
         if id(block) not in self._counts:
             context, heads = self.loops(block), self.heads_of(block)
             key = ("count names", id(context), *map(id, heads))
@@ -272,14 +309,13 @@ class BlockDefinitions:
         self, box: Box, target: type[Operator] | Block, block: Block
     ) -> tuple[GivenValue, ...]:
         """Return the arguments of a box, of this or another program."""
-        is_own = isinstance(target, Block) or self.heads_of(block)
-        names = self.vocabulary(block)
-        symbols = self.contexts.symbols if is_own else self.contexts.of_words(block)
-        key = ("arguments", id(box), id(target), id(symbols), names.names)
+        names, words = self.vocabulary(block), self.contexts.of_words(box)
+        takes = target.parameters if isinstance(target, Block) else target
+        key = ("arguments", id(box), id(takes), id(words), names.names)
         known: tuple[GivenValue, ...] | None = self.memory.find(key)
         if known is None:
             known = resolve_arguments(self._symbols, box, target, names)
-            self.memory.keep(key, known, (box, target, symbols))
+            self.memory.keep(key, known, (box, takes, words))
         return known
 
     def resolve_use(self, box: Box, used: Block, block: Block, around: ScopeValues) -> ResolvedUse:
@@ -301,16 +337,16 @@ class BlockDefinitions:
 
     def _find_use(self, box: Box, used: Block, block: Block, around: ScopeValues) -> ResolvedUse:
         """Return a block as a box of this or another program uses it."""
-        names, symbols = self.vocabulary(block), self.contexts.symbols
+        names, words = self.vocabulary(block), self.contexts.of_words(box)
         context = self.contexts.of(used)
-        key = ("use", id(box), id(context), id(symbols), names.names, around.key)
+        key = ("use", id(box), id(context), id(words), names.names, around.key)
         known: ResolvedUse | None = self.memory.find(key)
         if known is None:
             given = self.arguments(box, used, block)
             whole = self.unrolled(used, given, around)
             known = ResolvedUse(given, whole, around.inside(given))
             if not (whole.written or whole.findings):
-                self.memory.keep(key, known, (box, context, symbols))
+                self.memory.keep(key, known, (box, context, words))
         return known
 
     def arguments_of(self, box: Box, block: Block) -> tuple[GivenValue, ...]:
@@ -321,23 +357,6 @@ class BlockDefinitions:
         """
         target = self.target(box)
         return () if target is None else self.arguments(box, target, block)
-
-    def make_block(self, repeat: Repeat, name: str, around: Block, written_in: Block) -> Block:
-        """Return the body of a repeat as a block.
-
-        Args:
-            repeat: the repeat.
-            name: the name of its class.
-            around: the block that contains the repeat.
-            written_in: the block whose names its expressions use.
-        """
-
-        def find_arguments(box: Box) -> tuple[GivenValue, ...]:
-            with suppress(SpecError):
-                return self.arguments_of(box, written_in)
-            return ()
-
-        return make_block(repeat, name, around, find_arguments)
 
     def scale(self, fork: Fork, block: Block) -> tuple[GivenValue, ...]:
         """Return the scale of a residual.

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from archspec import limits
 from archspec.diagnostics import Diagnostic, Findings, Mark, Span
-from archspec.elaborate.mentions import find_mentions
+from archspec.elaborate.mentions import list_mentions
 from archspec.graph import TemplateMemory
 from archspec.graph.dag import find_cycles
 from archspec.language import Box, Program, Repeat, Step
@@ -36,16 +36,13 @@ def check_nesting(program: Program, memory: TemplateMemory) -> None:
     Raises:
         SpecError: A216 with the cycle, A309.
     """
-    uses = {
-        name: _find_uses(program, block.steps, memory) for name, block in program.blocks.items()
-    }
-    used = _find_uses(program, program.spec.body or (), memory)
-    for head in program.spec.heads:
-        used = (*used, *_list_uses(program, (head.step,)))
-    parts = (*uses.values(), used)
-    key = ("nesting", tuple(uses), *map(id, parts))
+    mentions = list_mentions(program, memory)
+    key = ("nesting", id(mentions), *program.blocks)
     if memory.find(key):
         return
+    uses = {name: tuple(_list_uses(program, block.steps)) for name, block in program.blocks.items()}
+    heads = (head.step for head in program.spec.heads)
+    used = tuple(_list_uses(program, (*(program.spec.body or ()), *heads)))
     inner = {name: [use.block for use in found if use.block] for name, found in uses.items()}
     findings, depths = Findings(), dict[str, int]()
     try:
@@ -59,7 +56,7 @@ def check_nesting(program: Program, memory: TemplateMemory) -> None:
     findings.stop()
     _measure_depth(used, depths, findings, within=0)
     findings.stop()
-    memory.keep(key, True, parts)
+    memory.keep(key, True, mentions)
 
 
 def _find_cycles(
@@ -92,19 +89,6 @@ def _measure_depth(
             findings.error("A309", message, use.span, help=help)
         deepest = max(deepest, depth)
     return deepest
-
-
-def _find_uses(
-    program: Program, steps: tuple[Step, ...], memory: TemplateMemory
-) -> tuple[_ContainedBlock, ...]:
-    """Return the blocks and repeated bodies that a chain contains, found once."""
-    boxes = find_mentions(steps, memory).boxes
-    key = ("uses", id(steps), *(name in program.blocks for name in boxes))
-    known: tuple[_ContainedBlock, ...] | None = memory.find(key)
-    if known is None:
-        known = tuple(_list_uses(program, steps))
-        memory.keep(key, known, steps)
-    return known
 
 
 def _list_uses(program: Program, steps: tuple[Step, ...]) -> Iterator[_ContainedBlock]:

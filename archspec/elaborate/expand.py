@@ -1,5 +1,6 @@
 """Expand a program: every box becomes a node of a template, and every block a template."""
 
+from contextlib import suppress
 from dataclasses import field
 
 from archspec import language
@@ -8,8 +9,10 @@ from archspec.diagnostics import Diagnostic, Mark, SpecError
 from archspec.elaborate.cache import BlockDefinitions
 from archspec.elaborate.check_running_value import check_running_value
 from archspec.elaborate.expansion_state import ExpansionState
-from archspec.elaborate.known_values import evaluate_count
+from archspec.elaborate.known_values import ScopeValues, evaluate_count
 from archspec.elaborate.placeholder import ErrorHole
+from archspec.elaborate.revised_networks import PlacedUse, keep_network, revise_network
+from archspec.elaborate.revisions import revise_template
 from archspec.elaborate.scopes import BlockUse, ScopeFrame
 from archspec.elaborate.stage_modules import capture_name, get_round_steps, is_absent_stage
 from archspec.elaborate.unroll import UnrolledBlock
@@ -51,6 +54,7 @@ class TemplateExpansion:
         opened: the number of scopes opened so far, its own among them.
         heads: the outputs beside the last step; only the network has any.
         bodies: the repeated bodies in it, by what determines their contents.
+        placed: the uses of blocks by boxes.
     """
 
     expansion: ExpansionState
@@ -60,6 +64,7 @@ class TemplateExpansion:
     opened: int = 1
     heads: list[OutputHead] = field(default_factory=list)
     bodies: dict[tuple[object, ...], Template] = field(default_factory=dict)
+    placed: list[PlacedUse] = field(default_factory=list)
 
     @property
     def definitions(self) -> BlockDefinitions:
@@ -73,6 +78,9 @@ class TemplateExpansion:
             inputs: its inputs.
             use: the network without loops.
         """
+        known = revise_network(self, use, inputs)
+        if known is not None:
+            return known
         self.parts.extend(inputs)
         self.size = len(inputs)
         for number, source in enumerate(self.definitions.program.spec.inputs):
@@ -81,7 +89,9 @@ class TemplateExpansion:
         chain = self.chain(use.block.steps, 0 if len(inputs) == 1 else None)
         for head in self.definitions.heads:
             self.head(head)
-        return self.template(use, chain, len(inputs))
+        made = self.template(use, chain, len(inputs))
+        keep_network(self, use, made)
+        return made
 
     def block(self, use: BlockUse) -> Template:
         """Expand a block; its arguments stay with its uses."""
@@ -191,6 +201,10 @@ class TemplateExpansion:
         if target is None:
             raise refuse_unknown_box(box, self.definitions.program.blocks)
         if isinstance(target, Block):
+            use = self.definitions.resolve_use(
+                box, target, self.frame.written_in, self.frame.values
+            )
+            self.placed.append(PlacedUse(len(self.parts), box, use))
             return self.stage(box, self.use(box, target), running)
         if box.share is not None:
             raise refuse_shared_operator(box.name, box.share)
@@ -254,21 +268,44 @@ class TemplateExpansion:
         """Return the contents of a use of a block; equal uses share them."""
         values = use.values or self.frame.values.inside(use.given)
         again = use.reuses is not None or self.frame.again
-        keys = again, values.key
         if use.is_body:  # it sees what is around it
-            key: tuple[object, ...] = (id(use.block), *keys)
+            key: tuple[object, ...] = (id(use.block), again, values.key)
             if key not in self.bodies:
                 frame = self.expansion.frame(use, self.frame, values)
                 self.bodies[key] = TemplateExpansion(self.expansion, frame).block(use)
             return self.bodies[key]
-        context = self.definitions.contexts.of(use.block)
-        key = ("template", id(use.whole), id(context), *keys)
-        known = self.expansion.find_template(key)
+        key, parts = self.definitions.make_key("template", use.whole, values)
+        known = self.expansion.find_template((*key, again))
         if known is None:
-            frame = self.expansion.frame(use, self.frame, values)
-            known = TemplateExpansion(self.expansion, frame).block(use)
-            self.expansion.keep_template(key, known, (use.whole, context))
+            known = self.revise(use.whole, values, again=again)
+            if known is None:
+                frame = self.expansion.frame(use, self.frame, values)
+                known = TemplateExpansion(self.expansion, frame).block(use)
+            self.expansion.keep_template((*key, again), known, parts)
         return known
+
+    def revise(self, whole: UnrolledBlock, values: ScopeValues, *, again: bool) -> Template | None:
+        """Return the contents of a block that differs from an earlier one in constants alone.
+
+        Args:
+            whole: the block.
+            values: the values known inside it.
+            again: whether its modules belong to an earlier use.
+
+        Returns:
+            None for another block, and if the contents of the earlier one are not known.
+        """
+        revised = self.definitions.find_revised(whole)
+        if revised is None:
+            return None
+        key, _ = self.definitions.make_key("template", revised.before, values)
+        before = self.expansion.find_template((*key, again))
+        with suppress(SpecError):  # which is reported when the box is expanded
+            definitions = self.definitions
+            return before and revise_template(
+                before, revised.boxes, lambda box: definitions.arguments_of(box, whole.block)
+            )
+        return None
 
     def count(self, formula: Formula) -> int:
         """Return how often a stage repeats.

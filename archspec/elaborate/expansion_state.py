@@ -1,14 +1,16 @@
 """Hold what the uses of blocks share while a network is expanded."""
 
+from contextlib import suppress
 from dataclasses import field
 
 from archspec.dataclass import dataclass
-from archspec.diagnostics import Findings
+from archspec.diagnostics import Findings, SpecError
 from archspec.elaborate.cache import BlockDefinitions
 from archspec.elaborate.known_values import ScopeValues
 from archspec.elaborate.labels import LabelScope
 from archspec.elaborate.scopes import BlockUse, ScopeFrame
-from archspec.graph import Template
+from archspec.elaborate.stage_modules import make_block
+from archspec.graph import GivenValue, Template
 from archspec.language import Block, Box, Repeat
 from archspec.language.names import make_unique_name, to_class_name
 from archspec.language.step_names import derive_class_name
@@ -58,11 +60,15 @@ class ExpansionState:
             repeat: the same as a repeat.
             around: the use of a block around it.
         """
+
+        def find_arguments(box: Box) -> tuple[GivenValue, ...]:
+            with suppress(SpecError):
+                return self.definitions.arguments_of(box, around.written_in)
+            return ()
+
         if id(step) not in self.bodies:
             name = self.body_name(around, step)
-            self.bodies[id(step)] = self.definitions.make_block(
-                repeat, name, around.block, around.written_in
-            )
+            self.bodies[id(step)] = make_block(repeat, name, around.block, find_arguments)
         return self.bodies[id(step)]
 
     def body_name(self, frame: ScopeFrame, step: Box | Repeat) -> str:

@@ -21,6 +21,7 @@ from archspec.expressions import (
 from archspec.graph import GivenValue
 from archspec.language import Formula, Parameter
 from archspec.language.argument_values import check_length
+from archspec.language.messages import mark_declaration
 from archspec.ops.arguments import shown
 
 Lists: TypeAlias = Mapping[str, tuple[Number, ...]]
@@ -162,18 +163,22 @@ def resolve_lists(
         SpecError: A210 if it is not a list of known numbers, A224 or A310 for its length.
     """
     return {
-        parameter.name: _evaluate_list(given_value, cells)
+        parameter.name: _evaluate_list(parameter, given_value, cells)
         for parameter, given_value in zip(parameters, given, strict=True)
         if parameter.type == "list"
     }
 
 
-def _evaluate_list(given: GivenValue, cells: Mapping[str, Quantity]) -> tuple[Number, ...]:
+def _evaluate_list(
+    parameter: Parameter, given: GivenValue, cells: Mapping[str, Quantity]
+) -> tuple[Number, ...]:
     if not isinstance(given.value, list):
         value = given.value
         what = f"`{to_text(value.tree)}`" if isinstance(value, Formula) else shown(value)
         message = f"parameter `{given.name}` must be a list, not {what}"
-        raise fail("A210", message, given.span, help=f"write `{given.name}=[64, 128]`")
+        marks = (mark_declaration(parameter),)
+        help = f"a list is written as in `{given.name}=[64, 128]`"
+        raise fail("A210", message, given.span, marks=marks, help=help)
     check_length(len(given.value), given.span)
     return tuple(_evaluate_number(formula, given, cells) for formula in given.value)
 
@@ -181,7 +186,9 @@ def _evaluate_list(given: GivenValue, cells: Mapping[str, Quantity]) -> tuple[Nu
 def _evaluate_number(data: object, given: GivenValue, cells: Mapping[str, Quantity]) -> Number:
     if not isinstance(data, Formula):
         message = f"parameter `{given.name}` must hold numbers, not {shown(data)}"
-        raise fail("A210", message, given.span, help=f"write `{given.name}=[64, 128]`")
+        raise fail(
+            "A210", message, given.span, help=f"a list is written as in `{given.name}=[64, 128]`"
+        )
     for name in find_names(data.tree):
         if name not in cells:
             message = f"a list shapes the network, and `{name}` may change"

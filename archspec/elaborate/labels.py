@@ -10,6 +10,7 @@ from archspec.language import Block, Fork, Join, Label, Loop, Program, Repeat, R
 from archspec.language.messages import refuse_second_definition
 from archspec.language.names import suggest_nearest
 from archspec.language.walk import walk_steps
+from archspec.text.spelling import find_slips
 
 
 @dataclass(slots=True)
@@ -82,7 +83,7 @@ class LabelScope:
                 message = f"`{label.stem}` has no index {_print_index(label)}"
             help = f"it has {', '.join(dict.fromkeys(others))}"
         elif place := self._in_rounds(label):
-            message = f"`{label.name}` is named in each round of a repeated body, and known there"
+            message = f"`{label.name}` is named inside a repeated body, and known only there"
             help = "`as: ...` beside `repeat` names its end; a `for` shows what its rounds name"
         elif (place := _find_label(label, self._elsewhere())) is not None:
             message = f"`{label.name}` is named in another block"
@@ -90,8 +91,16 @@ class LabelScope:
         else:
             names = [name for name, _ in self.known]
             help = suggest_nearest(label.name, names) or "name a value with `as` behind its step"
+            slips = [first for name in find_slips(label.name, names) for first in self._first(name)]
+            if len(slips) == 1:
+                (place,) = slips
+                help = f"write `{place.name}`, or call it `{label.name}` where it is defined"
         marks = (Mark(place.span, "named here"),) if place else ()
         return Diagnostic("A217", message, label.span, "", marks, (), help)
+
+    def _first(self, name: str) -> Iterator[Label]:
+        """Yield the place where a value gets its name, unless a round of a loop is in that."""
+        yield from (label for _, label in self.known.get((name, 0), ())[:1])
 
     def _indices(self, label: Label) -> list[str]:
         """Return the indices that the stem of a label has anywhere in the block."""
@@ -181,7 +190,7 @@ def _report_repeated_index(label: Label, named: list[Label]) -> Diagnostic:
 
 def _report_round_label(label: Label) -> Diagnostic:
     """Return the error for a label that names a value in several rounds of a loop."""
-    message = f"`{label.name}` would be named in more than one round"
+    message = f"`{label.name}` would be named again in every round"
     help = f"give it an index: `{label.name}(c)`, with a variable of the loop"
     if label.stem:
         help = "let the index differ from round to round"

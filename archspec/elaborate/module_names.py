@@ -42,6 +42,12 @@ class StepPlaces:
         """Return the place of a step."""
         return self.places[id(step)]
 
+    def carry(self, steps: Iterable[tuple[Step, Step]]) -> "StepPlaces":
+        """Return the places of other steps, each with the step here that it replaces first."""
+        moved = {id(before): id(step) for before, step in steps}
+        places = {moved.get(step, step): place for step, place in self.places.items()}
+        return StepPlaces(places, {moved.get(step, step) for step in self.given})
+
 
 def name_steps(steps: tuple[Step, ...], heads: tuple[Head, ...] = ()) -> StepPlaces:
     """Assign every step of a block its place, and name the steps of the network's heads.

@@ -72,8 +72,12 @@ def _count_written_parts(step: Step) -> int:
     """Return the parts of a step itself in an unrolled loop, with the arguments of its box."""
     if not isinstance(step, Box):
         return count_own_parts(step)
-    said = sum(_is_long(argument.value) for argument in step.arguments)
-    return 1 + len(step.arguments) // _ARGUMENTS + said
+    return 1 + len(step.arguments) // _ARGUMENTS + count_box_parts(step)
+
+
+def count_box_parts(box: Box) -> int:
+    """Return the parts of the long lists and expressions that a box has as arguments."""
+    return sum(_is_long(argument.value) for argument in box.arguments)
 
 
 def count_given_parts(given: Iterable[GivenValue]) -> int:

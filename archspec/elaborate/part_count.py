@@ -12,6 +12,7 @@ from archspec.elaborate.network_size import (
     TooLargeError,
     check_repeats,
     check_size,
+    count_box_parts,
     count_given_parts,
     count_own_parts,
 )
@@ -118,20 +119,24 @@ class PartCounter:
 
     def step(self, block: Block, step: Step, values: ScopeValues) -> PartCount:
         """Return the number of parts of a step."""
-        own = self.count(count_own_parts(step), step.span)
         match step:
-            case Box(count=count):
-                inside = self.box(block, step, values)
-            case Repeat(count=count, steps=steps):
-                inside = self.chain(block, steps, values)
+            case Box():
+                return self.box(block, step, values)
+            case Repeat():
+                own = self.count(count_own_parts(step), step.span)
+                return self.repeat(step, own.add(self.chain(block, step.steps, values)), values)
             case Fork(branches=branches):
+                own = self.count(count_own_parts(step), step.span)
                 for branch in branches:
                     own = own.add(self.chain(block, branch.steps, values))
                 return own
             case _:
-                return own
-        once = own.add(inside)
-        parts = PartCount(once.once, _count_rounds(count, values) * once.total)
+                return self.count(count_own_parts(step), step.span)
+
+    def repeat(self, step: Box | Repeat, once: PartCount, values: ScopeValues) -> PartCount:
+        """Return the parts of a step with its repetitions, from those of one of them."""
+        rounds = 1 if step.count is None else _count_rounds(step.count, values)
+        parts = PartCount(once.once, rounds * once.total)
         parts.check(step.span)
         return parts
 
@@ -142,7 +147,7 @@ class PartCounter:
         return PartCount(parts, parts)
 
     def box(self, block: Block, box: Box, values: ScopeValues) -> PartCount:
-        """Return the size of a box's arguments and contents; those that are invalid count 0."""
+        """Return the parts of a box; its arguments and contents count 0 where they are invalid."""
         used = self.definitions.program.blocks.get(box.name)
         try:
             if used is not None:
@@ -153,8 +158,9 @@ class PartCounter:
         except SpecError as error:
             self.findings.extend(error.diagnostics)
             given = ()
+        own = self.count(1 + self.given(given), box.span)
         body = 0 if used or box.count is None else 1  # a repeated operator is the body of a block
-        return PartCount(body, body).add(self.count(self.given(given), box.span))
+        return self.repeat(box, own.add(PartCount(body, body)), values)
 
     def given(self, given: tuple[GivenValue, ...]) -> int:
         """Return the parts of the long values among arguments, counted once."""
@@ -166,7 +172,7 @@ class PartCounter:
         return known
 
     def use(self, block: Block, box: Box, used: Block, values: ScopeValues) -> PartCount:
-        """Return the size of a block's arguments and contents.
+        """Return the parts of a box that names a block, found once for all programs that have it.
 
         Raises:
             SpecError: if its use is invalid.
@@ -174,37 +180,53 @@ class PartCounter:
         try:
             use = self.definitions.resolve_use(box, used, block, values)
         except SpecError:
-            self.count_use(self.definitions.arguments(box, used, block), box.span)
+            given = self.definitions.arguments(box, used, block)
+            self.count(len(given) + self.given(given), box.span)
             raise
-        parts = self.count_use(use.given, box.span)
-        key = id(use.whole), use.values.key
-        if key not in self.seen:
-            self.seen[key] = self.inside(key, use.whole, use.values)
-        return parts.add(self.seen[key])
+        memory, key = self.definitions.memory, ("box parts", id(use))
+        known: tuple[int, PartCount] | None = None if self.is_fresh else memory.find(key)
+        if known is not None:
+            self.count(known[0], box.span)
+            return known[1]
+        found = len(self.findings)
+        own = self.count(1 + len(use.given) + self.given(use.given), box.span)
+        parts = self.repeat(box, own.add(self.inside(use.whole, use.values)), values)
+        if len(self.findings) == found:
+            memory.keep(key, (own.once, parts), use)
+        return parts
 
-    def count_use(self, given: tuple[GivenValue, ...], span: Span) -> PartCount:
-        """Count the arguments of a use of a block."""
-        return self.count(len(given) + self.given(given), span)
-
-    def inside(
-        self, content: tuple[Hashable, ...], whole: UnrolledBlock, inner: ScopeValues
-    ) -> PartCount:
+    def inside(self, whole: UnrolledBlock, values: ScopeValues) -> PartCount:
         """Return the size of a block's contents, found once for all programs that have it."""
-        memory, context = self.definitions.memory, self.definitions.contexts.of(whole.block)
-        key = ("parts", id(context), *content)
-        known: PartCount | None = None if self.is_fresh else memory.find(key)
+        memory = self.definitions.memory
+        key, parts = self.definitions.make_key("parts", whole, values)
+        known: PartCount | None = self.seen.get(key)
+        if known is None and not self.is_fresh:
+            known = memory.find(key)
         if known is None:
             found = len(self.findings)
-            known = self.chain(whole.block, whole.block.steps, inner)
+            steps = whole.block.steps
+            known = self.find_earlier(whole, values) or self.chain(whole.block, steps, values)
             if len(self.findings) == found:
-                memory.keep(key, known, (whole, context))
+                memory.keep(key, known, parts)
+        self.seen[key] = known
+        return known
+
+    def find_earlier(self, whole: UnrolledBlock, values: ScopeValues) -> PartCount | None:
+        """Return the size of an earlier block that differs in constants alone, if none is long."""
+        revised = None if self.is_fresh else self.definitions.find_revised(whole)
+        if revised is None:
+            return None
+        if any(count_box_parts(one) != count_box_parts(other) for one, other in revised.boxes):
+            return None
+        key, _ = self.definitions.make_key("parts", revised.before, values)
+        known: PartCount | None = self.definitions.memory.find(key)
         return known
 
 
-def _count_rounds(count: Formula | None, values: ScopeValues) -> int:
+def _count_rounds(count: Formula, values: ScopeValues) -> int:
     """Return how often a stage repeats; 1 if its count is invalid, which is reported later."""
     try:
-        return 1 if count is None else evaluate_count(count, values)
+        return evaluate_count(count, values)
     except TooLargeError:
         raise
     except SpecError:

@@ -13,6 +13,7 @@ from typing import Final
 
 from archspec.dataclass import dataclass
 from archspec.diagnostics import Diagnostic, Findings, Mark, Span
+from archspec.diagnostics.instruction import Instruction, append_text, say_to_remove, say_to_write
 from archspec.elaborate.known_values import resolve_lists
 from archspec.elaborate.vocabulary import Vocabulary, report_unknown_function
 from archspec.expressions import FUNCTIONS, Call, Literal, to_text
@@ -244,7 +245,7 @@ class _OperatorResolver(_ArgumentResolver):
                     help = advice.suggest_value(
                         self.operator, given_value.name, word, mapping=mapping
                     )
-                meant = help.startswith("write ")
+                meant = isinstance(help, Instruction) and not help.is_question
                 yield replace(refusal, help=help) if meant else refusal
 
     def missing(self, given: dict[str, GivenValue]) -> Iterator[tuple[str, str]]:
@@ -266,15 +267,15 @@ class _OperatorResolver(_ArgumentResolver):
             return None
         message = f"`{word}` is a flag of {self.operator.__name__}, and also a {other}"
         main = self.operator.main()
-        help = f"write `{word}=true` for the flag"
+        help = say_to_write(f"{word}=true", frame="write {} for the flag")
         if main is not None and other == "parameter":
-            help += f", or name what the parameter is for, as in `{main}={word}`"
+            help = append_text(help, f", or name what the parameter is for: `{main}={word}`")
         return Diagnostic("A214", message, span, help=help)
 
     def unknown_word(self, word: str, span: Span) -> Diagnostic:
         """Return the error for a word that is a misspelled name or an unknown mark."""
         if self.is_argument(word):
-            help = f"write `{word}=`, and its value behind it"
+            help = f"its value stands behind it, as in `{word}=1`"
             return Diagnostic("A209", f"`{word}` needs a value", span, help=help)
         flags = [name for name in self.operator.model_fields if self.operator.is_flag(name)]
         stride = ("stride",) if "stride" in self.operator.model_fields else ()
@@ -298,7 +299,7 @@ class _OperatorResolver(_ArgumentResolver):
         if not said:
             return report_unknown_function(call.function, argument.value.place(call.at))
         message = f"`{call.function}` needs the name of its argument"
-        return Diagnostic("A209", message, argument.span, help=f"write `{said[0]}`")
+        return Diagnostic("A209", message, argument.span, help=say_to_write(said[0]))
 
     def without_main(self, argument: Argument) -> Diagnostic:
         """Return the error for a value without a name, if no argument is the main one."""
@@ -314,7 +315,7 @@ class _OperatorResolver(_ArgumentResolver):
             return self.unknown_in_mark(name, taken)
         if name == "kernel":
             message = f"{operator.__name__} has no kernel"
-            return Diagnostic("A209", message, word.name_span, help="leave it out")
+            return Diagnostic("A209", message, word.name_span, help=say_to_remove())
         said = word if taken.meant is word else None
         return refuse_unknown_argument(operator, name, word.name_span, said)
 
@@ -359,7 +360,7 @@ class _BlockResolver(_ArgumentResolver):
         elif row is None and all(name in self.given for name in names):
             listed = ", ".join(f"`{name}`" for name in names)
             only = f"only {listed}" if listed else "no arguments"
-            message, help = f"block {self.block.name} takes {only}", "leave this argument out"
+            message, help = f"block {self.block.name} takes {only}", say_to_remove()
         else:
             return True
         self.findings.error("A209", message, argument.span, help=help)

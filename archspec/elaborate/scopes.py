@@ -16,6 +16,21 @@ from archspec.language.walk import walk_boxes
 
 
 @dataclass(frozen=True, slots=True)
+class ResolvedUse:
+    """A block as a box uses it.
+
+    Attributes:
+        given: the arguments.
+        whole: the block without loops.
+        values: the values known inside it.
+    """
+
+    given: tuple[GivenValue, ...]
+    whole: UnrolledBlock
+    values: ScopeValues
+
+
+@dataclass(frozen=True, slots=True)
 class BlockUse:
     """A block as a step uses it.
 

@@ -7,6 +7,7 @@ loops belong to the scope around them.
 from collections.abc import Iterable
 
 from archspec.diagnostics import Diagnostic, Findings, Mark
+from archspec.diagnostics.instruction import append_text
 from archspec.elaborate.mentions import list_mentions
 from archspec.graph import TemplateMemory
 from archspec.language import Box, Head, Label, Loop, Program, Repeat, Step
@@ -62,9 +63,8 @@ def _report_lone_name(name: str, box: Box, block: str, meant: str) -> Diagnostic
             f"leave `share` out; for the same weights in all uses of {block}, share that: "
             f"`{block} (share={name})` where it is used"
         )
-    return Diagnostic(
-        "A229", message, box.share.span, help=f"{meant} if not, {help}" if meant else help
-    )
+    help = append_text(meant, f" if not, {help}") if meant else help
+    return Diagnostic("A229", message, box.share.span, help=help)
 
 
 def check_heads(steps: tuple[Step, ...], heads: tuple[Head, ...]) -> None:

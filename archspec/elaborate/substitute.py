@@ -156,7 +156,7 @@ class NameFilling:
         filled = self.formula(label.index)
         self.names.check(filled)
         for name in self.changing(filled):
-            message = f"the index of `{label.stem}` is part of a name, and `{name}` may change"
+            message = f"the index of `{label.stem}` becomes part of a name, and `{name}` may change"
             help = f"count the rounds: `for: {{i: [1, 2], ...}}` and `{label.stem}(i)`"
             raise fail("A213", message, label.span, help=help)
         value = evaluate_formula(filled, self.names.cells).value
@@ -242,7 +242,7 @@ def _report_no_list(variable: Variable, values: Formula, place: NameFilling) -> 
     if tree.name not in place.names and tree.name not in place.variables:
         return place.names.unknown(tree.name, values.place(tree.at))
     message = f"`{variable.name}` runs over `{tree.name}`, which is one number and no list"
-    help = suggest_nearest(tree.name, place.lists) or "write a list: `[64, 128]`"
+    help = suggest_nearest(tree.name, place.lists) or "a list is written as in `[64, 128]`"
     return Diagnostic("A224", message, values.place(tree.at), help=help)
 
 

@@ -206,7 +206,7 @@ class _LoopUnroller:
             try:
                 steps = self.made(head.step, place)
                 if all(map(is_absent_stage, steps)):
-                    message = f"nothing is left of head `{head.name}`: its stages have no rounds"
+                    message = f"head `{head.name}` is empty: all its stages are repeated 0 times"
                     help = "give it another step, or remove the head"
                     raise fail("A222", message, head.span, help=help)
                 step = steps[0]

@@ -166,12 +166,16 @@ def report_unknown_function(function: str, span: Span) -> Diagnostic:
     return Diagnostic("A206", message, span, help=suggest_nearest(function, FUNCTIONS))
 
 
+def list_parameters(program: Program) -> list[Parameter]:
+    """Return the parameters of a network and of its blocks."""
+    lists = (program.spec.parameters, *(block.parameters for block in program.blocks.values()))
+    return [parameter for parameters in lists for parameter in parameters]
+
+
 def list_named_values(
     program: Program, memory: TemplateMemory
 ) -> Iterator[tuple[str, Parameter | Variable]]:
     """Yield the name of every parameter and loop variable, with its definition."""
-    spec, blocks = program.spec, program.blocks.values()
-    for parameters in (spec.parameters, *(block.parameters for block in blocks)):
-        yield from (("parameter", parameter) for parameter in parameters)
+    yield from (("parameter", parameter) for parameter in list_parameters(program))
     for named in list_mentions(program, memory):
         yield from (("loop variable", variable) for variable in named.variables)

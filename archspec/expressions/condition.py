@@ -15,6 +15,7 @@ from typing import Final, TypeAlias
 
 from archspec import limits
 from archspec.dataclass import dataclass
+from archspec.diagnostics.instruction import say_to_write
 from archspec.expressions.parser import (
     ExpressionError,
     ExpressionParser,
@@ -139,9 +140,9 @@ class _ConditionParser(ExpressionParser):
             tree = found if tree is None else Junction("and", tree, found)
             left = right
         if self.peek() == "=":
-            raise ExpressionError("`=` compares nothing", self.take().at, "write `==`")
+            raise ExpressionError("`=` is not a comparison", self.take().at, say_to_write("=="))
         if tree is None:
-            raise ExpressionError("this compares nothing", left.at, _FORM)
+            raise ExpressionError("this is not a comparison", left.at, _FORM)
         return tree
 
     def name(self, token: Token) -> Expression:

@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 
 from archspec import limits
 from archspec.dataclass import dataclass
+from archspec.diagnostics.instruction import say_to_remove, say_to_write
 from archspec.expressions.tree import (
     PRECEDENCE,
     BinaryOperation,
@@ -70,7 +71,7 @@ def parse_expression(text: str, offset: int = 0) -> Expression:
         ExpressionError: if the text is not an expression, or is longer than the limit.
     """
     if len(text) > limits.EXPRESSION_LENGTH:
-        message = f"expression longer than {limits.EXPRESSION_LENGTH} characters"
+        message = f"the expression is longer than {limits.EXPRESSION_LENGTH} characters"
         raise ExpressionError(
             message, (offset, offset + len(text)), "give its parts names as parameters"
         )
@@ -120,7 +121,7 @@ class ExpressionParser:
         """Refuse what stands behind the whole."""
         if self.place < len(self.tokens):
             token = self.tokens[self.place]
-            help = "remove it" if token.text in (")", ",") else help
+            help = say_to_remove(line="remove it") if token.text in (")", ",") else help
             raise ExpressionError(f"unexpected `{token.text}`", token.at, help)
 
     def peek(self) -> str:
@@ -190,7 +191,7 @@ def _parse_number(token: Token) -> int | float:
             raise ExpressionError(message, token.at, "write a smaller one")
         if len(token.text) > 1 and token.text[0] == "0":
             raise ExpressionError(
-                "a number cannot begin with 0", token.at, f"write {int(token.text)}"
+                "a number cannot begin with 0", token.at, say_to_write(str(int(token.text)))
             )
         return int(token.text)
     value = float(token.text)

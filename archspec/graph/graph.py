@@ -1,6 +1,6 @@
 """The graph: a network with all its operator instances, and the blocks that contain them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
@@ -26,6 +26,10 @@ Setting: TypeAlias = Number | Sequence[Number]
 """The value of a network's parameter: a number, or the numbers of a list."""
 
 
+def _find_none(graph: "Graph") -> tuple[Diagnostic, ...]:
+    return ()
+
+
 @dataclass(frozen=True, eq=False)
 class Graph:
     """A network as a directed acyclic graph.
@@ -38,7 +42,6 @@ class Graph:
         contents: its steps: every block once, with the places where it is used.
         settings: values of the network's parameters that differ from their defaults.
         heads: the outputs besides the last step.
-        warnings: findings that do not stop the compiler.
         memory: what was derived from the parts of the spec.
     """
 
@@ -46,8 +49,10 @@ class Graph:
     contents: Template
     settings: Mapping[str, Setting] = field(default_factory=dict)
     heads: tuple[OutputHead, ...] = ()
-    warnings: tuple[Diagnostic, ...] = ()
     memory: TemplateMemory = field(default_factory=TemplateMemory, repr=False)
+    _find_warnings: "Callable[[Graph], tuple[Diagnostic, ...]]" = field(
+        default=_find_none, repr=False
+    )
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Graph):
@@ -76,6 +81,11 @@ class Graph:
     def title(self) -> str:
         """The network's display name."""
         return self.program.spec.title or self.name
+
+    @cached_property
+    def warnings(self) -> tuple[Diagnostic, ...]:
+        """Findings that do not stop the compiler."""
+        return self._find_warnings(self)
 
     @cached_property
     def nodes(self) -> Sequence[Node]:

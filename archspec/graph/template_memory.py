@@ -2,9 +2,11 @@
 
 from collections.abc import Hashable
 from dataclasses import field
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from archspec.dataclass import dataclass
+
+T = TypeVar("T", bound=Hashable)
 
 _SIZE: Final = 1 << 13
 """The size of all results together from which those that were not used since are forgotten."""
@@ -50,6 +52,13 @@ class TemplateMemory:
             size: the number of steps in it.
         """
         self._add(key, (result, parts, size))
+
+    def intern(self, value: T) -> T:
+        """Return one object for all values that are equal to a value."""
+        known: T | None = self.find(("same", value))
+        if known is None:
+            self.keep(("same", value), value, None)
+        return value if known is None else known
 
     def _add(self, key: Hashable, found: tuple[Any, object, int]) -> None:
         if self.size >= _SIZE:

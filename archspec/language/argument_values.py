@@ -6,6 +6,7 @@ from typing import Final
 
 from archspec import limits
 from archspec.diagnostics import Span, fail
+from archspec.diagnostics.instruction import say_to_write
 from archspec.expressions import Literal, Negation, find_names
 from archspec.language.box import PAIR, make_formula, read_formula
 from archspec.language.mappings import check_commas, check_list, refuse_kind
@@ -37,7 +38,7 @@ def read_argument(key: Scalar, value: Tree) -> Argument:
     """
     text = value.value if isinstance(value, Scalar) and key.value in _OF_SIDES else ""
     if isinstance(text, str) and _TWO_NUMBERS.fullmatch(text):
-        check_commas([(text, value.span)])
+        check_commas([(text, value.span)], is_list=False)
     data = read_data(value)
     return Argument(span=value.span, name=str(key.value), name_span=key.span, value=data)
 
@@ -96,7 +97,9 @@ def read_count(tree: Tree, what: str = "`repeat`") -> Formula:
     """
     data = read_data(tree)
     if not isinstance(data, Formula):
-        help = "remove the quotes" if isinstance(data, str) else "write `repeat: 2`"
+        help = "a count is written as in `repeat: 2`"
+        if isinstance(data, str):
+            help = say_to_write(data, frame="remove the quotes")
         raise refuse_kind(tree, what, "a number or an expression", help)
     return data
 

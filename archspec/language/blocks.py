@@ -3,6 +3,7 @@
 from typing import Final
 
 from archspec.diagnostics import fail
+from archspec.diagnostics.instruction import say_to_rename
 from archspec.language.box_mapping import as_label
 from archspec.language.mappings import (
     FileReading,
@@ -43,7 +44,7 @@ def read_block(reading: FileReading, key: Scalar, value: Tree) -> Block | None:
     name = check_class_name(str(key.value), key.span)
     if name in names():
         message = f"block `{name}` has the name of an operator"
-        raise fail("A214", message, key.span, help=f"call it `{name}Block`")
+        raise fail("A214", message, key.span, help=say_to_rename(f"{name}Block"))
     block = reading.read_known(value, f"block `{name}`", _NEEDED, _KEYS)
     if block is None:
         return None
@@ -98,8 +99,8 @@ def read_head(reading: FileReading, key: Scalar, value: Tree) -> Head | None:
     """Read one of `heads`: an output of the network besides its last step."""
     name = check_name(str(key.value), key.span, "head")
     if name == LOGITS:
-        message = f"`{LOGITS}` is what the last step of the network puts out"
-        raise fail("A213", message, key.span, help="call the head `aux`")
+        message = f"`{LOGITS}` is the name of the network's own output"
+        raise fail("A213", message, key.span, help=say_to_rename("aux"))
     head = reading.read_known(
         value, f"head `{name}`", _HEAD, ("from", "when", "loss_weight", "body")
     )
@@ -134,5 +135,5 @@ def _read_head_step(reading: FileReading, key: Scalar, body: Tree) -> Step:
 def _read_weight(tree: Tree, what: str) -> float:
     value = as_number(tree)
     if value is None or value < 0:
-        raise refuse_kind(tree, what, "a number from 0", "write `loss_weight: 0.4`")
+        raise refuse_kind(tree, what, "a number from 0", "it is written as in `loss_weight: 0.4`")
     return float(value)

@@ -14,6 +14,7 @@ from typing import Final
 from archspec import limits
 from archspec.dataclass import dataclass
 from archspec.diagnostics import Span, SpecError, fail
+from archspec.diagnostics.instruction import say_to_write
 from archspec.expressions import Call, ExpressionError, Literal, Name, Number, parse_expression
 from archspec.language.box_hints import Misreading, explain_end, explain_name
 from archspec.language.mappings import check_commas
@@ -39,7 +40,7 @@ BOX_PARTS: Final = {
 
 _NAMING: Final = {
     SHARE: "write `share=enc` at every box that is to have the same weights",
-    NAME: "write `name=first`, or leave it out",
+    NAME: "it is written as in `name=first`",
 }
 PAIR: Final = re.compile(r"\d+x\d+", re.ASCII)
 """Matches height and width in one word, such as `3x1`."""
@@ -205,12 +206,11 @@ def _read_value(source: Scalar, text: str, at: int) -> Data:
     if not text[1:-1].strip():
         return []
     parts = _split_outside(text[1:-1], ",".__eq__)
-    span = source.part(at, at + len(text))
-    check_commas((part, span) for part, _ in parts)
-    return [
-        read_formula(source, part.strip(), at + 1 + start + len(part) - len(part.lstrip()))
-        for part, start in parts
+    items = [
+        (part.strip(), at + 1 + start + len(part) - len(part.lstrip())) for part, start in parts
     ]
+    check_commas((item, source.part(place, place + len(item))) for item, place in items)
+    return [read_formula(source, item, place) for item, place in items]
 
 
 def _find_closing(cursor: _Cursor, start: int) -> int:
@@ -331,7 +331,8 @@ def _check_plain(source: Scalar, text: str, at: int) -> None:
     if quoted:
         span = source.part(at, at + len(text))
         message = "quotes stand around a whole box, and not within it"
-        raise fail("A206", message, span, help=f"take the quotes away: `{quoted['inside']}`")
+        help = say_to_write(quoted["inside"], at=span, frame="take the quotes away: {}")
+        raise fail("A206", message, span, help=help)
     nested = _NESTED.fullmatch(text) if len(text) <= limits.EXPRESSION_LENGTH else None
     if nested:
         span = source.part(at, at + len(text))

@@ -6,8 +6,11 @@ failed.
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from functools import cache
 from typing import Any, Final, NamedTuple
+
+from archspec.diagnostics.instruction import say_to_write
 
 SHAPE: Final = (
     "a box is written `[count x] [KHxKW] Name (arguments) [as label] [-> HxWxC]`, "
@@ -49,12 +52,20 @@ def explain_end(rest: str, *, sized: bool) -> Misreading:
     return _explain_rest(rest, before, f"unexpected `{rest}` after the box")
 
 
+def _read_help(mistake: Mapping[str, str], found: re.Match[str]) -> str:
+    """Return the help of a mistake; what it says to write replaces all that its pattern matched."""
+    if "write" in mistake:
+        written, frame = found.expand(mistake["write"]), mistake.get("help", "write {}")
+        return say_to_write(written, wrong=found[0], frame=frame)
+    return found.expand(mistake["help"])
+
+
 def _explain_rest(rest: str, place: str, otherwise: str) -> Misreading:
     for mistake in _read_mistakes()[place]:
         found = re.match(mistake["pattern"], rest, re.ASCII)
         if found:
             meant = found["at"] if "at" in found.groupdict() else found[0]
-            return Misreading(mistake["message"], len(meant), found.expand(mistake["help"]))
+            return Misreading(mistake["message"], len(meant), _read_help(mistake, found))
     foreign = next((character for character in rest if not character.isascii()), "")
     if foreign:
         name = unicodedata.name(foreign, "unknown").lower()

@@ -110,5 +110,7 @@ def as_size(tree: Tree, what: str) -> Size:
         SpecError: A203 or A205 if it is not one.
     """
     if not isinstance(tree, Scalar) or type(tree.value) not in (str, int):
-        raise refuse_kind(tree, what, "a size", "write `35x35x384`, or `384` for a vector")
+        raise refuse_kind(
+            tree, what, "a size", "a size is written as in `35x35x384`, or `384` for a vector"
+        )
     return read_size(tree, str(tree.value))

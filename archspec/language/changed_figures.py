@@ -20,7 +20,6 @@ from archspec.language.provenance import GivenValue
 from archspec.language.walk import drop_size, drop_sizes, find_difference, map_steps, walk_boxes
 
 if TYPE_CHECKING:
-    from archspec.language.variants.inherit import BareChains
     from archspec.language.writing.steps import StepWriter
 
 _AFTER: Final = "after "
@@ -73,13 +72,10 @@ def _mark_changed(figure: str) -> str:
 def _find_first_with(program: Program, block: Block) -> Program:
     """Follow `extends` to the network that first named this figure of a block."""
     while program.parent is not None:
-        own = {file.file for file in program.levels[0].files}
         before = program.parent.blocks.get(block.name)
-        if (
-            before is None
-            or block.span.file in own
-            or not _is_same_figure(block.figure, before.figure)
-        ):
+        if before is None or not _is_same_figure(block.figure, before.figure):
+            return program
+        if any(block.span.file == file.file for file in program.levels[0].files):
             return program
         program = program.parent
     return program
@@ -100,7 +96,7 @@ def _find_first_of_paper(program: Program) -> Program:
 
 def _is_same_figure(figure: str, before: str) -> bool:
     """Check whether a figure is the one named before, possibly marked."""
-    return before in (figure, _mark_changed(figure))
+    return before == figure or before == _mark_changed(figure)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,16 +119,11 @@ def _find_changes(before: "NormalForm", after: "NormalForm") -> _Changes:
     own = not before.has_network(after, rows) and _is_network_changed(before, after, rows)
     if not ahead:
         return _Changes(frozenset(), own)
-    users: dict[str, list[str]] = {}
-    for name, block in blocks.items():
-        for used in before.used(block.steps):
-            users.setdefault(used, []).append(name)
     changed: set[str] = set()
     while ahead:
-        name = ahead.pop()
-        if name not in changed:
-            changed.add(name)
-            ahead += users.get(name, ())
+        changed.add(name := ahead.pop())
+        others = (other for other in blocks if other not in changed)
+        ahead += [other for other in others if name in before.used(blocks[other].steps)]
     spec = after.program.spec
     chains = (spec.body or (), tuple(head.step for head in spec.heads))
     is_apart = all(changed.isdisjoint(before.used(chain)) for chain in chains)
@@ -192,14 +183,17 @@ class NormalForm:
     write: "StepWriter"
     known: dict[str, str] = field(default_factory=dict)
     bare: dict[str, Block] = field(default_factory=dict)
-    chains: "BareChains" = field(default_factory=dict)
+    chains: Mapping[int, tuple[Step, ...]] = field(default_factory=dict)
     names: dict[int, frozenset[str]] = field(default_factory=dict)
     marked: dict[str, Block] = field(default_factory=dict)
     _cells: Mapping[str, Quantity] | None = None
 
     @classmethod
     def of(
-        cls, program: Program, bare: Iterable[Block] = (), chains: "BareChains | None" = None
+        cls,
+        program: Program,
+        bare: Iterable[Block] = (),
+        chains: Mapping[int, tuple[Step, ...]] | None = None,
     ) -> "NormalForm":
         """Return the normal form of a network.
 
@@ -269,6 +263,8 @@ class NormalForm:
             block: the block.
             changed: the rows of tables that differ; None if it may be resolved differently.
         """
+        if changed is not None and not changed and self.bare.get(block.name) is block:
+            return True
         own = self.program.blocks.get(block.name)
         if changed is None or own is None or own.parameters != block.parameters:
             return False

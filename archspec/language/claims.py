@@ -104,7 +104,9 @@ def _read_limit(quantity: Budgeted, tree: Tree) -> Limit:
         amount, text = int(number), f"{int(number):,}"
     if amount is None:
         expected, example = describe_amount(quantity), get_amount_example(quantity)
-        raise refuse_kind(tree, f"`{quantity}`", expected, f"write `{quantity}: {example}`")
+        raise refuse_kind(
+            tree, f"`{quantity}`", expected, f"it is written as in `{quantity}: {example}`"
+        )
     return Limit(span=tree.span, name=quantity, value=amount, text=text)
 
 

@@ -4,7 +4,15 @@ from functools import partial
 from typing import Any, Final
 
 from archspec.dataclass import replace
-from archspec.diagnostics import Mark, SpecError, TooManyFindingsError, fail, stopping_at_limit
+from archspec.diagnostics import (
+    Edit,
+    Mark,
+    SpecError,
+    TooManyFindingsError,
+    fail,
+    stopping_at_limit,
+)
+from archspec.diagnostics.instruction import Instruction, Way, ask_whether_meant, say_to_replace
 from archspec.language.blocks import read_block, read_head
 from archspec.language.claims import (
     read_budget,
@@ -188,6 +196,9 @@ def _is_network(document: Object) -> bool:
     return _has_any(document, "body", "extends")
 
 
+_READ: Final = "this compiler reads"
+
+
 def _check_version(document: Object) -> None:
     """Refuse a file in another version of the language and check nothing else in it."""
     version = document.get("archspec")
@@ -195,10 +206,14 @@ def _check_version(document: Object) -> None:
         message = "the file does not say which language version it is written in"
         names = [key for key, _ in document.entries if count_edits(str(key.value), "archspec") < 3]
         if names:
-            raise fail("A202", message, names[0].span, help="did you mean `archspec`?")
-        raise fail("A202", message, document.span, help=f"begin it with `archspec: {VERSION}`")
+            raise fail("A202", message, names[0].span, help=ask_whether_meant("archspec"))
+        start = document.span.part(0, 0)
+        first = f"archspec: {VERSION}"
+        edit = Edit(start, f"{first}\n")
+        help = say_to_replace(f"begin it with `{first}`", edit, f"{_READ} `{first}`")
+        raise fail("A202", message, document.span, help=help)
     if not isinstance(version, Scalar) or version.value != VERSION or version.value is True:
-        help = f"this compiler reads `archspec: {VERSION}`"
+        help = f"{_READ} `archspec: {VERSION}`"
         raise fail("A204", "unknown language version", version.span, help=help)
 
 
@@ -225,11 +240,13 @@ def _check_form(reading: FileReading, document: Object) -> None:
         if not _has_any(document, *keys):
             message = f"a network needs `{needed}`"
             span = document.entries[0][0].span
-            reading.findings.error("A202", message, span, help=f"add `{example}`")
+            reading.findings.error("A202", message, span, help=f"it is given as in `{example}`")
     if _has_any(document, "where") and not _has_any(document, "space"):
-        help = "add `space: {params.k: [16, 32]}`, with the paths that it compares"
+        help = "a space is given as in `space: {params.k: [16, 32]}`, with the paths compared"
         span = document.find_key("where").span
-        reading.findings.error("A202", "`where` is about a `space`", span, help=help)
+        reading.findings.error(
+            "A202", "`where` restricts a `space`, and the file has none", span, help=help
+        )
     reading.findings.attempt(partial(_check_name, document))
 
 
@@ -263,7 +280,13 @@ def _check_errata(reading: FileReading, library: Spec) -> None:
             alike = [block for block in library.blocks if count_edits(block.name, name) <= 2]
             if len(alike) == 1 and alike[0].name not in errata:
                 marks.append(Mark(alike[0].span, f"`{alike[0].name}` is defined here"))
-                help = f"write `{alike[0].name}`, or call it `{name}` where it is defined"
+                renaming = (Edit(alike[0].span, name),)
+                fact = f"the nearest name is `{alike[0].name}`"
+                ways = [
+                    Way(f"write `{alike[0].name}`", alike[0].name),
+                    Way(f"call it `{name}` where it is defined", renaming),
+                ]
+                help = Instruction("{}", ways, wrong=name, fact=fact)
             reading.findings.error("A223", message, first.at_span, marks=marks, help=help)
 
 

@@ -27,7 +27,7 @@ from archspec.reader import Scalar
 _SHOWN: Final = 8
 """Maximum number of candidate boxes that a message points at."""
 
-_SAY_MORE: Final = "say more of it: the branch that it stands in, its label or its size"
+_SAY_MORE: Final = "say which one is meant: add its branch, its label or its size"
 
 
 _Drawn: TypeAlias = tuple[str, list[str], dict[str, str]]
@@ -70,10 +70,10 @@ class ErratumSearch:
         return self.drawn[id(box)]
 
 
-def find_unmatched_errata(program: Program) -> Iterator[Diagnostic]:
+def find_unmatched_errata(program: Program, errata: Iterable[Erratum]) -> Iterator[Diagnostic]:
     """Yield a diagnostic, A223, for each erratum of a program that matches no box or several."""
     search = ErratumSearch()
-    for erratum in program.errata:
+    for erratum in errata:
         try:
             box = find_box(program, erratum, search)
         except SpecError as error:
@@ -81,7 +81,7 @@ def find_unmatched_errata(program: Program) -> Iterator[Diagnostic]:
             continue
         printed = erratum.printed
         if printed and search.of(box) == _normalize_box(printed) and _has_extras(box, printed):
-            message = f"`{erratum.quote}` is what the spec has, so that nothing is amiss"
+            message = f"the spec has `{erratum.quote}` as printed, so there is nothing to correct"
             help = "write the box as the figure prints it, or remove the erratum"
             yield Diagnostic("A223", message, printed.span, help=help)
 

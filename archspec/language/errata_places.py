@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from typing import Final
 
 from archspec.diagnostics import SpecError, fail
+from archspec.diagnostics.instruction import ask_whether_meant, say_to_write
 from archspec.language.model import Step
-from archspec.language.names import suggest_nearest
+from archspec.language.names import find_near_name, suggest_nearest
 from archspec.language.program import Program
 from archspec.language.spec import Erratum
 from archspec.language.variants.inherit import BODY, HEADS
 from archspec.language.walk import walk_branches
-from archspec.text.phrases import ask_whether_meant
 
 _OF_PATHS: Final = ("blocks", "branches", "residual", "shortcut")
 """Parts of the paths of a spec that the place of an erratum omits."""
@@ -67,7 +67,9 @@ def _refuse_place(erratum: Erratum, places: dict[str, tuple[Step, ...]]) -> Spec
 
 def _suggest_part(place: str, name: str, known: list[str]) -> str:
     """Return a help line with the part of a place nearest to a name, or with all its parts."""
-    return suggest_nearest(name, known).replace(" `", f" `{place}.")
+    if near := find_near_name(name, known):
+        return ask_whether_meant(f"{place}.{near}")
+    return suggest_nearest(name, [f"{place}.{part}" for part in known])
 
 
 def _suggest_place(at: str, places: dict[str, tuple[Step, ...]]) -> str:
@@ -76,7 +78,9 @@ def _suggest_place(at: str, places: dict[str, tuple[Step, ...]]) -> str:
     parts = [part for part in at.split(".") if part not in _OF_PATHS and not part.isdigit()]
     plain = ".".join(parts)
     if plain != at and plain in known:
-        return f"write `at: {plain}`; {_BOX}"
+        return say_to_write(
+            f"at: {plain}", frame=f"write {{}}; {_BOX}", fact=f"it is written {{}}; {_BOX}"
+        )
     ends = [place for place in known if parts and place.rpartition(".")[2] == parts[-1]]
     return ask_whether_meant(*ends) if len(ends) == 1 else ""
 

@@ -7,7 +7,8 @@ from pathlib import Path, PurePosixPath
 
 from archspec.dataclass import dataclass
 from archspec.diagnostics import Mark, SpecError, fail
-from archspec.language.names import find_nearest_path, suggest_nearest
+from archspec.diagnostics.instruction import ask_whether_meant, say_to_write
+from archspec.language.names import find_near_name, find_nearest_path, suggest_nearest
 from archspec.language.spec import Spec, Used
 from archspec.reader import find_root, resolve_used
 from archspec.reader.files import SUFFIXES, find_nearby_files
@@ -19,7 +20,6 @@ from archspec.reader.shipped import (
     list_shipped_files,
     suggest_shipped,
 )
-from archspec.text.phrases import ask_whether_meant
 
 
 @dataclass(slots=True)
@@ -76,7 +76,7 @@ class FileLocations:
             near = find_nearest_path(used.path, self._near(place))
         if not near:
             return error
-        help = ask_whether_meant(near)
+        help = ask_whether_meant(near, wrong=used.path)
         return SpecError([replace(finding, help=help) for finding in error.diagnostics])
 
     def _shipped(self, used: Used, place: Path | None) -> Path:
@@ -93,9 +93,14 @@ class FileLocations:
         files = self._near(place)
         for suffix in SUFFIXES:
             if f"{name}{suffix}" in files:
-                return f"did you mean the file `{name}{suffix}`?"
+                frame = "did you mean the file {}?"
+                return ask_whether_meant(f"{name}{suffix}", wrong=name, frame=frame)
         near = suggest_nearest(name, list_shipped_files(), few=0)
-        return near or ask_whether_meant(find_nearest_path(f"{name}.yaml", files)) or _LISTED
+        return (
+            near
+            or ask_whether_meant(find_nearest_path(f"{name}.yaml", files), wrong=name)
+            or _LISTED
+        )
 
     def missing(self, used: Used, place: Path | None, shown: str) -> SpecError:
         """Return the error for a missing file, with a suggestion.
@@ -110,8 +115,9 @@ class FileLocations:
             name = suggest_shipped(Path(used.path))
         stem = PurePosixPath(used.path).with_suffix("").as_posix()
         help = (
-            (f"write `{name}` for the one that archspec ships" if name else ask_whether_meant(near))
-            or suggest_nearest(stem, list_shipped_files(), few=0)
+            say_to_write(name, wrong=used.path, frame="write {} for the one that archspec ships")
+            or ask_whether_meant(near, wrong=used.path)
+            or ask_whether_meant(find_near_name(stem, list_shipped_files()), wrong=used.path)
             or "check its name and folder"
         )
         return fail("A401", f"`{shown}` does not exist", used.span, help=help)

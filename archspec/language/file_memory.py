@@ -80,6 +80,11 @@ class RecentValues(Generic[V]):
     def __len__(self) -> int:
         return len(self._values)
 
+    def copy(self) -> "RecentValues[V]":
+        """Return another memory of the same values."""
+        with self._lock:
+            return RecentValues(self.most, self.longest, self.length, dict(self._values))
+
     def find(self, key: Hashable) -> V | None:
         """Return the value under a key; None if there is none."""
         with self._lock:
@@ -139,6 +144,10 @@ class FileMemory:
     files: RecentValues[ReadFile] = field(default_factory=RecentValues)
     networks: "RecentValues[OpenBase]" = field(default_factory=RecentValues)
     latest: "RecentValues[str]" = field(default_factory=RecentValues)
+
+    def copy(self) -> "FileMemory":
+        """Return another memory of the same files and networks."""
+        return FileMemory(self.files.copy(), self.networks.copy(), self.latest.copy())
 
     def find_latest(self, name: str) -> ReadFile | None:
         """Return what the file of a name was when it was read last."""

@@ -132,7 +132,7 @@ class Loader:
     def reread(self, texts: Mapping[str, str]) -> Program:
         """Load the spec again with other texts of its files, by their names in messages."""
         overrides = texts.get(OVERRIDES, self.overrides)
-        again = Loader(self.places, self.is_file, overrides, self.memory, texts)
+        again = Loader(self.places, self.is_file, overrides, self.memory.copy(), texts)
         return again.load(texts[self.shown])
 
     @property
@@ -155,7 +155,7 @@ class Loader:
         if found or program.spec.file != shown:
             program = replace(program, spec=replace(program.spec, file=shown), findings=found)
         if not spec.is_network and not found:  # nothing else will be proved about it
-            self.findings.extend(find_unmatched_errata(program))
+            self.findings.extend(find_unmatched_errata(program, program.errata))
         if self.findings:
             self.findings.extend(found)
         self.findings.stop()
@@ -268,12 +268,12 @@ class Loader:
     def merged(self, variant: Level, base: OpenBase | None) -> Program:
         """Merge a network with the network that it extends, if it extends one."""
         parent = base.program if base else None
-        applied = self.applied(variant.spec, parent)
+        applied = self.applied(variant.spec, base)
         changed = (level.with_files(applied.files) for level in (parent.levels if parent else ()))
-        levels = (variant, *changed)
+        levels, bare = (variant, *changed), base.bare if base else None
         program = Program(
-            spec=merge_spec(levels, base.chains if base else {}),
-            blocks=merge_blocks(levels, self.findings, base.bare if base else {}),
+            spec=merge_spec(levels, bare),
+            blocks=merge_blocks(levels, self.findings, bare),
             tables=merge_tables(levels, self.findings),
             sources=self.sources,
             levels=levels,
@@ -284,15 +284,11 @@ class Loader:
         program = replace(program, errata=errata) if errata else program
         return mark_changed_figures(program, base.normal) if base else program
 
-    def applied(self, variant: Spec, parent: Program | None) -> AppliedChanges:
+    def applied(self, variant: Spec, base: OpenBase | None) -> AppliedChanges:
         """Apply the changes of a variant to the files of the network it extends."""
         applied = None
-        if parent is not None and variant.changes:
-            from archspec.language.variants.apply import apply_changes
-
-            applied = self.findings.attempt(
-                partial(apply_changes, variant, parent, self.changed_file)
-            )
+        if base is not None and variant.changes:
+            applied = self.findings.attempt(partial(base.apply, variant, self.changed_file))
         return applied or AppliedChanges({}, ())
 
     def errata(
@@ -390,7 +386,7 @@ class Loader:
         """
         shown = self.places.shown(target, set(self.sources))
         self.specs[target] = None
-        if is_missing(target):
+        if shown not in self.texts and is_missing(target):
             raise self.places.missing(used, place, shown)
         text = self.texts.get(shown) or read_source(target, shown, span=used.span)
         self.sources[shown] = text

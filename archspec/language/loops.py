@@ -42,7 +42,7 @@ def read_loop(reading: FileReading, tree: Object, read_body: ReadSection) -> Loo
         return None
     entries = as_object(tree["for"], "`for`", "write it as `for: {c: widths}`").entries
     if not entries:
-        span, help = tree["for"].span, "write `for: {c: widths}`"
+        span, help = tree["for"].span, "a loop is written as in `for: {c: widths}`"
         raise fail("A224", "this loop has no variable", span, help=help)
     loop = Loop(
         span=tree.span,

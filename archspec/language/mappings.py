@@ -7,11 +7,11 @@ from functools import partial
 from typing import Any, Final, TypeAlias, TypeVar
 
 from archspec.dataclass import dataclass
-from archspec.diagnostics import Findings, Span, SpecError, fail
+from archspec.diagnostics import Edit, Findings, Span, SpecError, fail
+from archspec.diagnostics.instruction import Instruction, Way, ask_whether_meant, say_to_write
 from archspec.language.file_memory import PartMemory
 from archspec.language.names import suggest_nearest
 from archspec.reader import Array, Object, Scalar, Tree
-from archspec.text.phrases import ask_whether_meant
 
 T = TypeVar("T")
 Word = TypeVar("Word", bound=str)
@@ -92,7 +92,7 @@ class FileReading:
         for key in unknown:
             message = f"{what} has no key `{key.value}`"
             is_body = key.value in _BODIES and "body" in names
-            help = ask_whether_meant("body") if is_body else ""
+            help = ask_whether_meant("body", wrong=str(key.value)) if is_body else ""
             help = help or suggest_nearest(str(key.value), names, few=len(names))
             self.findings.error("A201", message, key.span, help=help)
         return bool(unknown)
@@ -190,15 +190,18 @@ def as_array(tree: Tree, what: str) -> Array:
         return tree
     inside = tree.value if isinstance(tree, Scalar) and isinstance(tree.value, str) else "..."
     if inside.startswith("[") and inside.endswith("]"):
-        raise refuse_kind(tree, what, "a list", "take the quotes away")
-    raise refuse_kind(tree, what, "a list", f"write it as a list: `[{inside}]`")
+        help = say_to_write(inside, frame="take the quotes away")
+        raise refuse_kind(tree, what, "a list", help)
+    help = say_to_write(f"[{inside}]", at=tree.span, frame="write it as a list: {}")
+    raise refuse_kind(tree, what, "a list", help)
 
 
-def check_commas(items: Iterable[tuple[str, Span]]) -> None:
+def check_commas(items: Iterable[tuple[str, Span]], *, is_list: bool = True) -> None:
     """Refuse list items that are not separated by commas, as in `[3 3]`.
 
     Args:
         items: the text and place of each item.
+        is_list: whether there are brackets around them.
 
     Raises:
         SpecError: A203.
@@ -209,11 +212,21 @@ def check_commas(items: Iterable[tuple[str, Span]]) -> None:
             if labelled := _LABELLED.fullmatch(" ".join(words)):
                 label, name = labelled.groups()
                 message = f"`as {name}` cannot stand behind a value of a join"
-                help = f"write `{label}` alone: its label is given where it is made"
+                reason = "its label is given where it is made"
+                frame, fact = f"write {{}} alone: {reason}", f"it is written {{}} alone: {reason}"
+                help = say_to_write(label, frame=frame, fact=fact)
                 raise fail("A203", message, span, help=help)
             message = f"`{' '.join(words)}` are {len(words)} values, and no comma stands between"
             meant = ", ".join(word for each, _ in written for word in each)
-            raise fail("A203", message, span, help=f"write `[{meant}]`")
+            raise fail("A203", message, span, help=_add_commas(meant, written, is_list))
+
+
+def _add_commas(meant: str, written: Sequence[tuple[Sequence[str], Span]], is_list: bool) -> str:
+    """Return how the items of a list are written; brackets stay where they are."""
+    first, last = written[0][1], written[-1][1]
+    whole = Span(first.file, first.line, first.column, last.end_line, last.end_column)
+    ways = [Way(f"`[{meant}]`", (Edit(whole, meant if is_list else f"[{meant}]"),))]
+    return Instruction("write {}", ways, fact=f"a list is written as in `[{meant}]`")
 
 
 def check_list(tree: Array) -> None:

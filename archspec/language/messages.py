@@ -1,7 +1,17 @@
 """Diagnostics that several modules report, worded once."""
 
+from typing import Final
+
 from archspec.diagnostics import Diagnostic, Mark, Span, SpecError, fail
-from archspec.language.model import Label
+from archspec.language.model import Label, Parameter
+
+DECLARED: Final = "declared here"
+"""The label of the place where a parameter has its type."""
+
+
+def mark_declaration(parameter: Parameter) -> Mark:
+    """Return the mark at the type of a parameter that an argument does not have."""
+    return Mark(parameter.span, DECLARED)
 
 
 def refuse_second_definition(what: str, name: str, span: Span, first: Span) -> Diagnostic:

@@ -14,6 +14,7 @@ from typing import Final
 
 from archspec.dataclass import dataclass
 from archspec.diagnostics import Diagnostic, Edit, Mark, SpecError
+from archspec.diagnostics.instruction import Instruction, Way, say_to_rename
 from archspec.language.program import Program
 from archspec.reader import Array, Object, Scalar
 from archspec.reader.data import Tree
@@ -54,9 +55,22 @@ def reporting_definitions(program: Program) -> Iterator[None]:
         yield
     except SpecError as error:
         slips = tuple(_find_slips(error.diagnostics, program))
-        if not slips:
+        told = list(_tell_once(_retell(error.diagnostics, slips)))
+        if not slips and len(told) == len(error.diagnostics):
             raise
-        raise SpecError(_retell(error.diagnostics, slips), error.sources) from None
+        raise SpecError(told, error.sources) from None
+
+
+def _tell_once(found: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    """Yield findings, those about one name that is not defined as one."""
+    told: dict[object, list[Diagnostic]] = {}
+    for finding in found:
+        is_unknown = finding.code == "A208" and finding.about
+        key = (finding.message, finding.help) if is_unknown else finding
+        told.setdefault(key, []).append(finding)
+    for first, *others in told.values():
+        marks = [Mark(each.span, "used here too") for each in others if each.span is not None]
+        yield replace(first, marks=(*first.marks, *marks[:_SHOWN]))
 
 
 def _find_slips(found: Sequence[Diagnostic], program: Program) -> Iterator[_Slip]:
@@ -157,7 +171,12 @@ def _mark_definition(finding: Diagnostic, slip: _Slip) -> Diagnostic:
     """Return a finding at the only use of a name, with the definition that it may mean."""
     defined, used = slip.names
     mark = Mark(slip.defined.span, f"`{defined}` is defined here, and used nowhere")
-    help = f"write `{defined}`, or call it `{used}` where it is defined"
+    renaming = (Edit(slip.defined.span, used),)
+    ways = [
+        Way(f"write `{defined}`", defined),
+        Way(f"call it `{used}` where it is defined", renaming),
+    ]
+    help = Instruction("{}", ways, wrong=used, fact=f"the nearest name is `{defined}`")
     return replace(finding, marks=(*finding.marks, mark), help=help)
 
 
@@ -173,6 +192,5 @@ def _report_definition(found: Sequence[Diagnostic], slip: _Slip) -> Diagnostic:
         f"{problem}, and `{defined}` is used nowhere",
         slip.defined.span,
         marks=tuple(Mark(span, f"`{used}` is used here") for span in list(uses)[:_SHOWN]),
-        help=f"call it `{used}`",
-        fix=(Edit(slip.defined.span, used),),
+        help=say_to_rename(used),
     )

@@ -14,7 +14,8 @@ from typing import Final
 
 from archspec import limits
 from archspec.diagnostics import Span, fail
-from archspec.text.phrases import ask_whether_meant, list_names
+from archspec.diagnostics.instruction import ask_whether_meant, say_to_rename
+from archspec.text.phrases import list_names
 from archspec.text.spelling import count_edits, find_slips
 from archspec.text.unique_names import choose_unique
 
@@ -104,9 +105,8 @@ def _require_valid(text: str, span: Span, what: str, reason: str) -> str:
     """Return the name unless there is a reason against it."""
     if not reason:
         return text
-    raise fail(
-        "A213", f"{what} `{text}` {reason}", span, help=f"call it `{_suggest_name(text, what)}`"
-    )
+    help = say_to_rename(_suggest_name(text, what))
+    raise fail("A213", f"{what} `{text}` {reason}", span, help=help)
 
 
 def _explain_name(text: str) -> str:
@@ -178,16 +178,23 @@ def suggest_nearest(text: str, known: Iterable[str], *, few: int = 16) -> str:
         few: the maximum number of names to list if none is near.
     """
     names = list(islice(dict.fromkeys(known), _LOOKED_AT))
-    folded = {name.lower(): name for name in names}
-    close = _find_similar(text.lower(), list(folded))
-    if close:
-        return ask_whether_meant(folded[close[0]])
-    if len(text) > 1 and len(slips := find_slips(text, names)) == 1:
-        return ask_whether_meant(slips[0])
+    if near := find_near_name(text, names):
+        return ask_whether_meant(near, wrong=text)
     if not 0 < len(names) <= few:
         return ""
     listed = list_names(names)
     return f"there are {listed}" if len(names) > 1 else f"there is only {listed}"
+
+
+def find_near_name(text: str, known: Iterable[str]) -> str:
+    """Return the known name nearest to a text; empty if none is near."""
+    names = list(islice(dict.fromkeys(known), _LOOKED_AT))
+    folded = {name.lower(): name for name in names}
+    close = _find_similar(text.lower(), list(folded))
+    if close:
+        return folded[close[0]]
+    slips = find_slips(text, names) if len(text) > 1 else ()
+    return slips[0] if len(slips) == 1 else ""
 
 
 def _find_similar(text: str, names: list[str]) -> list[str]:

@@ -1,22 +1,27 @@
 """What variants of one network have in common, found once while the network is open."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import field
-from functools import cached_property, partial
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from archspec.dataclass import dataclass
 from archspec.diagnostics import SpecError
 from archspec.language.box_arguments import Symbols
 from archspec.language.changed_figures import NormalForm
 from archspec.language.errata import UnchangedChains, find_unchanged_chains, inherit_erratum
-from archspec.language.model import Block
 from archspec.language.program import OVERRIDES, Program
-from archspec.language.spec import Erratum
+from archspec.language.spec import Erratum, Spec
 from archspec.language.variants.draft import MappingDraft
-from archspec.language.variants.inherit import BareChains
-from archspec.language.variants.model import make_path
+from archspec.language.variants.edited_boxes import AppliedChanges
+from archspec.language.variants.inherit import BareParts
+from archspec.language.variants.model import Change, Set, make_path
 from archspec.language.variants.owners import find_owner, list_files
-from archspec.language.walk import drop_size, drop_sizes, map_steps
+
+if TYPE_CHECKING:
+    from archspec.language.variants.apply import Read
+    from archspec.language.variants.box_places import BoxPlace
 
 
 @dataclass(frozen=True)
@@ -26,31 +31,30 @@ class OpenBase:
     Attributes:
         program: the network.
         places: a cache of the places of paths.
+        boxes: the places in boxes, by the parts of their paths; None for others.
     """
 
     program: Program
     places: dict[tuple[str, ...], tuple[str, ...]] = field(
         default_factory=dict, repr=False, compare=False
     )
+    boxes: "dict[tuple[str, ...], BoxPlace | None]" = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     @cached_property
-    def bare(self) -> Mapping[int, Block]:
-        """Its blocks without stated sizes, by the identity of the block with them."""
-        files = list_files(self.program.levels)
-        blocks = (block for file in files for block in file.blocks)
-        return {id(block): drop_sizes(block, kept=OVERRIDES) for block in blocks}
-
-    @cached_property
-    def chains(self) -> BareChains:
-        """Its own chain without stated sizes, by the identity of the chain with them."""
-        body = self.program.spec.body
-        return {id(body): map_steps(body, partial(drop_size, kept=OVERRIDES))} if body else {}
+    def bare(self) -> BareParts:
+        """Its blocks, chain and steps without stated sizes."""
+        levels, merged = self.program.levels, self.program.spec.body
+        written = next(filter(None, (level.spec.body for level in levels)), None)
+        blocks = (block for file in list_files(levels) for block in file.blocks)
+        return BareParts.of(merged or (), written or (), blocks, kept=OVERRIDES)
 
     @cached_property
     def unchanged(self) -> UnchangedChains:
         """The chains without sizes, with those that hold the boxes of its errata."""
-        blocks = (self.bare.get(id(block), block) for block in self.program.blocks.values())
-        chains = (*self.chains.values(), *(block.steps for block in blocks))
+        blocks = map(self.bare.get_block, self.program.blocks.values())
+        chains = (*self.bare.chains.values(), *(block.steps for block in blocks))
         return find_unchanged_chains(chains, self.errata)
 
     @cached_property
@@ -62,8 +66,57 @@ class OpenBase:
     def normal(self) -> NormalForm:
         """Its normal form, which tells whether a variant changes what a figure draws."""
         blocks = self.program.blocks.values()
-        bare = filter(None, map(self.bare.get, map(id, blocks)))
-        return NormalForm.of(self.program, bare, self.chains)
+        bare = filter(None, map(self.bare.blocks.get, map(id, blocks)))
+        return NormalForm.of(self.program, bare, self.bare.chains)
+
+    def apply(self, variant: Spec, read: "Read") -> AppliedChanges:
+        """Apply the changes of a variant to the files of the network.
+
+        Args:
+            variant: the variant.
+            read: reads changed files.
+
+        Raises:
+            SpecError: as `apply_changes`.
+        """
+        from archspec.language.variants.apply import BY_SPACE, apply_changes
+
+        is_own = variant.file not in (OVERRIDES, BY_SPACE)
+        known = None if is_own else self._apply_again(variant.changes)
+        if known is not None:
+            return known
+        applied = apply_changes(variant, self.program, read)
+        if not is_own:
+            self._learn_places(variant.changes, applied)
+        return applied
+
+    def _apply_again(self, changes: Sequence[Change]) -> AppliedChanges | None:
+        """Set parts of boxes whose places are known; None if anything else is to be done."""
+        sets = [change for change in changes if isinstance(change, Set)]
+        found = [(each, place) for each in sets if (place := self.boxes.get(each.path.parts))]
+        if len(found) < len(changes):
+            return None
+        from archspec.language.variants.box_places import set_parts
+
+        with suppress(SpecError):  # which is reported with its place
+            return set_parts(found)
+        return None
+
+    def _learn_places(self, changes: Sequence[Change], applied: AppliedChanges) -> None:
+        """Remember the places of changes, if setting them again gives the same."""
+        new = [each.path.parts for each in changes if each.path.parts not in self.boxes]
+        sets = [change for change in changes if isinstance(change, Set)]
+        if not new or len(sets) < len(changes) or len(applied.spots) < len(changes):
+            return
+        from archspec.language.variants.box_places import find_box_places, set_parts
+
+        places = find_box_places(applied.spots, list_files(self.program.levels))
+        again = set_parts([*zip(sets, places, strict=True)]) if places else None
+        is_same = again is not None and again.files == applied.files
+        if is_same:
+            self.boxes.update(zip((each.path.parts for each in sets), places, strict=True))
+        elif len(changes) == 1:
+            self.boxes[new[0]] = None
 
     def place(self, path: str) -> tuple[str, ...]:
         """Return the place of a path, the same for all ways of writing it; or else its parts."""

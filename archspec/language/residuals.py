@@ -70,7 +70,7 @@ def is_residual(merge: str, branches: Iterable[str]) -> bool:
 def _read_scale(key: Scalar, value: Tree) -> Argument:
     argument = read_argument(key, value)
     if not isinstance(argument.value, Formula):
-        help = "write `scale: 0.1`, or the name of a parameter"
+        help = "a scale is written as in `scale: 0.1`, or as the name of a parameter"
         raise refuse_kind(value, "`scale`", "a number or an expression", help)
     return argument
 
@@ -106,7 +106,7 @@ def _split_activation(tree: Tree) -> tuple[str, tuple[Argument, ...]]:
         case Formula(tree=Call(word, (inner,)), source=source):
             return word, (_make_argument(tree, Formula(span=tree.span, tree=inner, source=source)),)
         case _:
-            help = "write `act: relu`, or `act: {leaky_relu: 0.2}`"
+            help = "it is written as in `act: relu`, or `act: {leaky_relu: 0.2}`"
             raise refuse_kind(tree, "`act`", "the name of an activation", help)
 
 

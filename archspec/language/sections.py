@@ -1,10 +1,12 @@
 """Read the sections of a spec that give names a meaning: inputs, parameters, marks, tables."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Final, get_args
 
 from archspec import limits
-from archspec.diagnostics import fail
+from archspec.diagnostics import Mark, fail
+from archspec.diagnostics.instruction import say_to_rename
 from archspec.expressions import Number
 from archspec.language import advice
 from archspec.language.argument_values import check_length, read_argument
@@ -32,7 +34,7 @@ from archspec.text.phrases import pluralize
 BUILT_IN_MARKS: Final = {"V": "valid", "same": "same"}
 """The predefined marks, and the padding each stands for."""
 
-_INPUTS: Final = "write `inputs: {left: 32x32x3, right: 32x32x3}`"
+_INPUTS: Final = "they are written as in `inputs: {left: 32x32x3, right: 32x32x3}`"
 _COLUMNS: Final = "begin it with `columns: [...]`"
 _TYPES: Final[dict[str, ParameterType]] = {word: word for word in get_args(ParameterType)}
 _DEFAULT: Final = (
@@ -135,7 +137,7 @@ def _read_parameter(
     name = check_name(str(key.value), key.span, "parameter")
     if of_block and name in BOX_PARTS:
         message = f"no parameter of a block is called `{name}`: every box has a key of that name"
-        raise fail("A213", message, key.span, help=f"call it `{name}_1`")
+        raise fail("A213", message, key.span, help=say_to_rename(f"{name}_1"))
     default: Number | tuple[Number, ...] | None = None
     match value:
         case Scalar(bool() | int() | float() as default):
@@ -160,8 +162,11 @@ def _read_number(tree: Tree, name: str) -> Number:
     if isinstance(tree, Scalar) and isinstance(tree.value, int | float):
         return tree.value
     message = f"the default of `{name}` holds numbers, and not {describe_value(tree)}"
-    raise fail("A203", message, tree.span, help="write `[64, 128]`")
+    raise fail("A203", message, tree.span, help="a list of numbers is written as in `[64, 128]`")
 
+
+_ROWS: Final = 3
+"""How many rows a finding shows."""
 
 _PARAMETERS: Final = "write them as `{classes: 1000, k: int}`"
 read_parameters = read_entries(_read_parameter, _PARAMETERS)
@@ -179,9 +184,27 @@ def read_table(reading: FileReading, key: Scalar, value: Tree) -> Table:
     if columns is None:
         raise fail("A215", f"table `{name}` has no columns", key.span, help=_COLUMNS)
     heads = _read_columns(reading, name, columns)
-    entries = ((row, cells, heads) for row, cells in table.entries if row.value != "columns")
-    rows = reading.each(_read_row, entries)
+    entries = [(row, cells, heads) for row, cells in table.entries if row.value != "columns"]
+    is_clear = len({*heads}) == len(heads)  # otherwise nothing tells what the rows should be
+    if is_clear:
+        _check_columns(name, columns, [cells for _, cells, _ in entries])
+    rows = reading.each(_read_row, entries if is_clear else ())
     return Table(span=key.span, name=name, columns=heads, rows=dict(rows))
+
+
+def _check_columns(table: str, columns: Tree, rows: Sequence[Tree]) -> None:
+    """Refuse columns that are fewer or more than the cells of all rows, which agree.
+
+    Raises:
+        SpecError: A215.
+    """
+    heads = len(columns.items) if isinstance(columns, Array) else 0
+    counts = {len(row.items) if isinstance(row, Array) else heads for row in rows}
+    if len(rows) > 1 and len(counts) == 1 and heads not in counts:
+        numbers = pluralize(counts.pop(), "cell")
+        message = f"table `{table}` has {pluralize(heads, 'column')}, and each row has {numbers}"
+        marks = tuple(Mark(row.span, numbers) for row in rows[:_ROWS])
+        raise fail("A215", message, columns.span, marks=marks, help="name one column for each cell")
 
 
 def _read_columns(reading: FileReading, table: str, tree: Tree) -> tuple[str, ...]:

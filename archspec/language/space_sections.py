@@ -4,6 +4,7 @@ from typing import Final
 
 from archspec import limits
 from archspec.diagnostics import fail
+from archspec.diagnostics.instruction import say_to_write
 from archspec.expressions import ExpressionError
 from archspec.language.mappings import (
     FileReading,
@@ -17,7 +18,7 @@ from archspec.language.variants.read import read_path
 from archspec.reader import Array, Object, Scalar, Tree
 
 _RANGE: Final = ("from", "to", "step")
-_FORM: Final = "write `[16, 32, 64]`, or `{from: 16, to: 64, step: 16}`"
+_FORM: Final = "choices are written as in `[16, 32, 64]`, or `{from: 16, to: 64, step: 16}`"
 
 
 def read_space(reading: FileReading, tree: Tree, what: str) -> tuple[StatedAxis, ...]:
@@ -53,7 +54,7 @@ def _read_axis(reading: FileReading, key: Scalar, tree: Tree) -> StatedAxis | No
     for number, part in enumerate(path.parts):
         if "*" in part and part != "*":
             message = "`*` stands for a whole part of a path"
-            raise fail("A228", message, path.place(number), help="write `*` between the dots")
+            raise fail("A228", message, path.place(number), help="between the dots stands `*`")
     what = f"the axis `{path}`"
     if isinstance(tree, Object):
         numbers = _read_range(reading, tree, what)
@@ -80,9 +81,9 @@ def _read_range(reading: FileReading, tree: Object, what: str) -> range | None:
         message = f"the range from {first} to {last} is empty"
         raise fail("A231", message, tree["to"].span, help="the larger number is behind `to`")
     if (last - first) % step:
-        message = f"no step of {step} from {first} leads to {last}"
+        message = f"steps of {step} from {first} do not reach {last}"
         nearest = last - (last - first) % step
-        raise fail("A231", message, tree["to"].span, help=f"write `to: {nearest}`")
+        raise fail("A231", message, tree["to"].span, help=say_to_write(f"to: {nearest}"))
     numbers = range(first, last + 1, step)
     _check_count((last - first) // step + 1, tree, what)
     return numbers
@@ -91,7 +92,12 @@ def _read_range(reading: FileReading, tree: Object, what: str) -> range | None:
 def _read_bound(tree: Object, key: str) -> int:
     value = tree.get(key)
     if value is None and key != "step":
-        raise fail("A202", f"a range needs `{key}`", tree.span, help=f"add `{key}: 64`")
+        raise fail(
+            "A202",
+            f"a range needs `{key}`",
+            tree.span,
+            help="a range is written as in `{from: 16, to: 64}`",
+        )
     number = 1 if value is None else as_number(value)
     if isinstance(number, int):
         return number

@@ -6,6 +6,7 @@ from typing import Final, TypeAlias
 
 from archspec import limits
 from archspec.diagnostics import SpecError, fail
+from archspec.diagnostics.instruction import ask_whether_meant, say_to_write
 from archspec.language import advice
 from archspec.language.advice.misspellings import find_misspelled
 from archspec.language.argument_values import read_count
@@ -41,7 +42,6 @@ from archspec.language.unreadable_boxes import blank_box, make_placeholder
 from archspec.language.variants.edited_boxes import EditedBox
 from archspec.ops import JOINS, MERGES
 from archspec.reader import Array, Object, Scalar, Tree
-from archspec.text.phrases import ask_whether_meant
 
 
 def read_chain(reading: FileReading, tree: Tree, what: str) -> tuple[Step, ...]:
@@ -131,14 +131,14 @@ def _read_mapping(reading: FileReading, tree: Object) -> tuple[Step, ...]:
 def _refuse_step(tree: Object, things: list[str]) -> SpecError:
     """Return the refusal of a mapping that is not exactly one kind of step."""
     if len(things) > 1:
-        message = f"a step is one thing, and this is two: `{things[0]}` and `{things[1]}`"
+        message = f"a step has one of these keys, and not both: `{things[0]}` and `{things[1]}`"
         return fail("A219", message, tree.span, help="give each a `- ` of its own")
     if not tree.entries:
         return fail("A219", "expected a step, found an empty mapping", tree.span, help=_STEP_FORMS)
     if things:
         key = next(key for key, _ in tree.entries if key.value != things[0])
         message = f"`{key.value}` stands beside `{things[0]}`, and belongs to its arguments"
-        help = f"write `{things[0]}: {{..., {key.value}: ...}}`"
+        help = f"it is written `{things[0]}: {{..., {key.value}: ...}}`"
         return fail("A219", message, key.span, help=help)
     key = tree.entries[0][0]
     help = advice.suggest_operator(str(key.value), _FORMS, otherwise=_STEP_FORMS)
@@ -161,9 +161,9 @@ def _refuse_forms(tree: Object, key: Scalar, value: Tree) -> None:
         return  # a block may have this name
     if form in JOINS or join:
         beside = [entry for entry in tree.entries if entry[0] is not key]
-        help = f"write `{_print_join(form or join, value, beside)}`"
+        help = say_to_write(_print_join(form or join, value, beside), at=tree.span)
     elif form:
-        help = f"write `{form}`"
+        help = say_to_write(form, wrong=name)
     else:
         help = (
             advice.suggest_operator(name, otherwise="")
@@ -223,7 +223,9 @@ def _read_merge(tree: Tree, what: str) -> str:
     expected = f"one of {', '.join(MERGES)}"
     word = str(tree.value) if isinstance(tree, Scalar) else ""
     known = operators_like(word, MERGES) or find_misspelled(word, MERGES)
-    raise refuse_kind(tree, what, expected, ask_whether_meant(*known) or no_operator(word))
+    raise refuse_kind(
+        tree, what, expected, ask_whether_meant(*known, wrong=word) or no_operator(word)
+    )
 
 
 def _read_branch(reading: FileReading, key: Scalar, value: Tree) -> Branch:

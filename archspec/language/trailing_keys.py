@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from archspec.diagnostics import Span, fail
+from archspec.diagnostics.instruction import say_to_write
 from archspec.ops import JOINS
 from archspec.reader import Array, Object, Scalar, TrailingParts, Tree, split_trailing
 
@@ -31,7 +32,8 @@ def refuse_trailing(tree: Object, keys: Iterable[str]) -> None:
             message = f"`{behind.text}` is no part of `{name}`"
             if name in JOINS and isinstance(value, Scalar) and not written.startswith("["):
                 written = f"[{written}, .]" if written != "." else "[., .]"
-            help = _suggest_keys(f"{name}: {written}", behind, alone=len(tree.entries) == 1)
+            entry, alone = f"{name}: {written}", len(tree.entries) == 1
+            help = _suggest_keys(entry, behind, tree.span if alone else None)
             raise fail("A203", message, span, help=help)
 
 
@@ -52,7 +54,7 @@ def refuse_quoted_step(tree: Scalar, words: Iterable[str]) -> None:
     value = _FLAT.sub(r"[\g<inside>]", value) if value.startswith("(") else value
     keys = f", {behind.keys}" if behind else ""
     message = f"a step with `{found['key']}` is a mapping, not a text"
-    help = f"write `{{{found['key']}: {value}{keys}}}`"
+    help = say_to_write(f"{{{found['key']}: {value}{keys}}}", at=tree.span)
     raise fail("A219", message, tree.span, help=help)
 
 
@@ -71,12 +73,19 @@ def _find_trailing(key: str, value: Tree) -> tuple[str, TrailingParts, Span] | N
     return f"[{items}]", found[1], value.items[-1].span
 
 
-def _suggest_keys(entry: str, behind: TrailingParts, *, alone: bool) -> str:
+def _suggest_keys(entry: str, behind: TrailingParts, alone: Span | None) -> str:
+    """Return how to write an entry with a label or size behind it.
+
+    Args:
+        entry: the entry without them.
+        behind: the label and size.
+        alone: the place of the step, if it has no other entry.
+    """
     if entry.startswith("from:"):
-        return f"write `{entry}`: the value has its name"
+        return say_to_write(entry, frame="write {}: the value has its name")
     if alone and entry.startswith("repeat:"):
-        return f"write `{{{entry}, body: [...], {behind.keys}}}`"
+        return f"it is written `{{{entry}, body: [...], {behind.keys}}}`"
     if alone:
-        return f"write `{{{entry}, {behind.keys}}}`"
+        return say_to_write(f"{{{entry}, {behind.keys}}}", at=alone)
     own = behind.keys.replace(", ", "` and `")
-    return f"write `{entry}`, and beside it `{own}`"
+    return f"it is written `{entry}`, and beside it `{own}`"

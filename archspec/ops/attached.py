@@ -12,6 +12,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import PydanticCustomError
 
 from archspec.dataclass import dataclass
+from archspec.diagnostics.instruction import say_to_write
 from archspec.expressions import Quantity, to_text
 from archspec.ops.activation import ACTIVATIONS, Activation
 from archspec.ops.arguments import Check, refuse, shown
@@ -156,7 +157,9 @@ def check_attached(operator: Operator, output: Shape) -> None:
             message = (
                 f"{operator.word}: {name} are written as `{own}`, and the channels as `{wanted}`"
             )
-            raise ShapeError("A210", message, f"write `{operator.word}({wanted})`")
+            raise ShapeError(
+                "A210", message, say_to_write(f"{operator.word}({wanted})", fact="{} says that")
+            )
 
 
 Norm: TypeAlias = Annotated[Normalization | None, Attached(NORMS)]

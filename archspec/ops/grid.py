@@ -74,22 +74,23 @@ class Window:
         Raises:
             ShapeError: A301 where the window does not fit, A310 where the grid grows too large.
         """
-        return on_axes(lambda axis: self._positions(axis, grid))
+        return self._positions(0, grid), self._positions(1, grid)
 
     def _positions(self, axis: int, grid: tuple[int, int]) -> int:
-        size, stride, extent = grid[axis], self.stride[axis].whole, self._span(axis)
+        size, stride = grid[axis], self.stride[axis].whole
         if self.padding == "tf_same":
             return -(-size // stride)
-        self._check_even(extent)
-        positions = count_positions(
-            size, extent, stride=stride, zeros=self._count_zeros(axis), ceil=self.ceil
-        )
+        extent, is_same = self._span(axis), self.padding == "same"
+        if is_same:
+            self._check_even(extent)
+        zeros = extent // 2 if is_same else self._zeros(axis).whole
+        positions = count_positions(size, extent, stride=stride, zeros=zeros, ceil=self.ceil)
         if positions < 1:
             raise self._too_large(grid)
         return check_side(positions)
 
     def _check_even(self, extent: int) -> None:
-        if self.padding == "same" and extent % 2 == 0:
+        if extent % 2 == 0:
             raise ShapeError(
                 "A301",
                 f"a window of even size {extent} cannot be padded the same on both sides",

@@ -169,6 +169,19 @@ class Operator(BaseModel):
             return cls.model_validate(arguments)
         return cls.model_construct({*checked}, **{**fields.defaults, **checked})
 
+    def with_argument(self, name: str, value: object) -> "Operator | None":
+        """Return the operator with another value of an argument.
+
+        None if the value is refused, or all arguments have to be checked together.
+        """
+        check = _find_fields(type(self)).checks.get(name)
+        if self.offered_by or check is None:
+            return None
+        try:
+            return self.model_copy(update={name: check(value)})
+        except (PydanticCustomError, ValueError):
+            return None
+
     @classmethod
     def check_arguments(cls, arguments: Mapping[str, object]) -> dict[str, object] | None:
         """Return the values of arguments; None where pydantic has to validate them.

@@ -41,8 +41,12 @@ _APART: Final[tuple[Pass, ...]] = (check_definitions, infer_shapes)
 
 
 @stopping_at_limit()
-def prove(graph: Graph) -> Graph:
+def prove(graph: Graph, *, seeks_edit: bool = True) -> Graph:
     """Run every pass.
+
+    Args:
+        graph: the graph.
+        seeks_edit: whether to seek the edit that mends a fault.
 
     Raises:
         SpecError: with the findings of the first pass that fails, and of the later passes that
@@ -53,10 +57,8 @@ def prove(graph: Graph) -> Graph:
             graph = run_pass(graph)
         except SpecError as error:
             others = (other for other in _APART if other in PASSES[number + 1 :])
-            found = SpecError(_merge_findings(graph, error.diagnostics, others)).diagnostics
-            from archspec.passes.blame.suggest_edit import suggest_edit
-
-            raise SpecError(suggest_edit(graph, found, _is_sound)) from None
+            found = _merge_findings(graph, error.diagnostics, others)
+            raise _report_faults(graph, found, seeks_edit=seeks_edit) from None
     return graph
 
 
@@ -79,7 +81,18 @@ def collect_faults(graph: Graph, found: Iterable[Diagnostic]) -> SpecError:
         graph: the network, expanded as far as possible.
         found: the findings of the steps that could not be expanded.
     """
-    return SpecError(_merge_findings(graph, found, _APART))
+    return _report_faults(graph, _merge_findings(graph, found, _APART))
+
+
+def _report_faults(
+    graph: Graph, found: Iterable[Diagnostic], *, seeks_edit: bool = True
+) -> SpecError:
+    """Return the findings, each told where the fault is."""
+    from archspec.passes.blame.suggest_edit import suggest_edit
+    from archspec.passes.blame.tell_at_source import tell_at_source
+
+    told = SpecError(found if graph.settings else tell_at_source(graph.program, found))
+    return SpecError(suggest_edit(graph, told.diagnostics, _is_sound)) if seeks_edit else told
 
 
 def _merge_findings(

@@ -1,6 +1,6 @@
 """Evaluate the arguments of operators and block uses, and check them against their types."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import field
 from typing import Final, NamedTuple
 
@@ -8,12 +8,23 @@ from pydantic import ValidationError
 
 from archspec.dataclass import dataclass
 from archspec.diagnostics import Diagnostic, Findings, SpecError, fail
+from archspec.diagnostics.instruction import say_to_write
 from archspec.elaborate.known_values import evaluate_formula
-from archspec.expressions import FUNCTIONS, Call, Literal, Name, Quantity, to_text
+from archspec.expressions import (
+    FUNCTIONS,
+    Call,
+    ExpressionError,
+    Literal,
+    Name,
+    Quantity,
+    evaluate,
+    to_text,
+)
 from archspec.graph import GivenValue, Node, TemplateMemory
 from archspec.language import Data, Formula, Parameter, advice
 from archspec.language.advice.argument_text import is_in_mapping, print_setting, uses_division
 from archspec.language.argument_values import find_names_in_data
+from archspec.language.messages import mark_declaration
 from archspec.ops import Operator, PackageError, asking, placed, set_place
 from archspec.ops.arguments import shown
 from archspec.ops.attached import has_flag
@@ -37,6 +48,20 @@ class _BoundField(NamedTuple):
     value: object
 
 
+class LikeNode(NamedTuple):
+    """A node whose operator is known, and may be that of another one.
+
+    Attributes:
+        before: the node before inference.
+        node: the same with its operator.
+        changed: the names whose values differ.
+    """
+
+    before: Node
+    node: Node
+    changed: Set[str]
+
+
 @dataclass(slots=True)
 class Binder:
     """Binds operators; boxes with equal arguments and values share one instance.
@@ -48,24 +73,48 @@ class Binder:
 
     memory: TemplateMemory = field(default_factory=TemplateMemory)
 
-    def bind_operator(self, node: Node, values: Values) -> Operator:
+    def bind_operator(self, node: Node, values: Values, like: LikeNode | None = None) -> Operator:
         """Return the node's operator with its arguments evaluated and checked.
 
         Args:
             node: the node, with its arguments as written.
             values: the values of names at its place.
+            like: a node whose operator may differ in a few arguments alone.
 
         Raises:
             SpecError: A206 for an expression, A210 for a value of the wrong type or outside its
                 bounds.
         """
-        used = [values[name].key for name in self.names_in_arguments(node) if name in values]
+        used = [values[name].key for name in self.list_all_names(node.given) if name in values]
         key = ("operator", node.operator, id(node.given), *used)
         known: Operator | None = self.memory.find(key)
         if known is None:
-            known = self.make_operator(node, values)
+            known = self.revise_operator(node, values, like) if like else None
+            known = known or self.make_operator(node, values)
             self.memory.keep(key, known, node.given)
         return known
+
+    def revise_operator(self, node: Node, values: Values, like: LikeNode) -> Operator | None:
+        """Return a node's operator from that of a node like it.
+
+        Returns:
+            None if they differ in more than numbers, or a number is refused.
+        """
+        found, before = like.node.op, like.before.given
+        if [given.name for given in node.given] != [given.name for given in before]:
+            return None
+        for one, other in zip(node.given, before, strict=True):
+            is_same = one.value is other.value or one.value == other.value
+            if is_same and like.changed.isdisjoint(self.list_names(one)):
+                continue
+            value = one.value.tree if isinstance(one.value, Formula) else None
+            if found is None or value is None or one.name in node.operator.aliases:
+                return None
+            try:
+                found = found.with_argument(one.name, evaluate(value, values))
+            except ExpressionError:
+                return None
+        return found
 
     def make_operator(self, node: Node, values: Values) -> Operator:
         """Return a new operator for a node.
@@ -78,7 +127,7 @@ class Binder:
             name, known = operator.aliases.get(given.name, given.name), None
             if not any(name in values for name in self.list_names(given)):
                 fixed.append(given)
-                known = self.memory.find(("constant", operator, id(given)))
+                known = self.memory.find(("constant", operator, name, id(given.value)))
             value = known or _evaluate_argument(given.value, values)
             fields[name] = _BoundField(given, value)
         try:
@@ -93,26 +142,29 @@ class Binder:
         set_place(made, node.span)
         for given in fixed:
             if isinstance(part := getattr(made, given.name, None), Operator):
-                self.memory.keep(("constant", operator, id(given)), part, given)
+                key = ("constant", operator, given.name, id(given.value))
+                self.memory.keep(key, part, given.value)
         return made
 
-    def names_in_arguments(self, node: Node) -> tuple[str, ...]:
-        """Return the names and words in a node's arguments, found once."""
-        key = ("names", id(node.given))
+    def list_all_names(self, given: tuple[GivenValue, ...]) -> tuple[str, ...]:
+        """Return the names and words in arguments, found once."""
+        if not given:
+            return ()
+        key = ("names", id(given))
         known: tuple[str, ...] | None = self.memory.find(key)
         if known is None:
-            names = (name for given in node.given for name in self.list_names(given))
+            names = (name for given_value in given for name in self.list_names(given_value))
             known = tuple(dict.fromkeys(names))
-            self.memory.keep(key, known, node.given)
+            self.memory.keep(key, known, given)
         return known
 
     def list_names(self, given: GivenValue) -> tuple[str, ...]:
         """Return the names and words in an argument, found once."""
-        key = ("names", id(given))
+        key = ("names in", id(given.value))
         known: tuple[str, ...] | None = self.memory.find(key)
         if known is None:
             known = tuple(find_names_in_data(given.value))
-            self.memory.keep(key, known, given)
+            self.memory.keep(key, known, given.value)
         return known
 
 
@@ -193,7 +245,7 @@ def _suggest_value(operator: type[Operator], name: str, wrong: _BoundField) -> s
     names = tuple(find_names_in_data(given.value))
     mapping = is_in_mapping(given.value)
     if meant is not None:
-        return f"write `{print_setting(*meant, mapping=mapping)}`"
+        return say_to_write(print_setting(*meant, mapping=mapping))
     if (
         isinstance(value, Quantity)
         and isinstance(value.value, float)
@@ -257,10 +309,11 @@ def _bind_parameter(parameter: Parameter, given: GivenValue, values: Values) -> 
     message = f"parameter `{parameter.name}` must be {parameter.type}, not {shown(value)}"
     help = f"give it {_KINDS.get(parameter.type, 'another value')}"
     if isinstance(value, str):
-        help = "remove the quotes"
+        help = say_to_write(value, frame="remove the quotes")
     elif parameter.type == "int" and isinstance(value, Quantity) and isinstance(value.value, float):
         help = _TO_WHOLE
-    raise fail("A210", message, given.span, help=help)
+    marks = (mark_declaration(parameter),)
+    raise fail("A210", message, given.span, marks=marks, help=help)
 
 
 def _evaluate_argument(data: "Data | Quantity", values: Values) -> object:

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 
 from archspec.diagnostics import Diagnostic, Findings
-from archspec.elaborate.block_contexts import BlockContexts
+from archspec.elaborate.block_contexts import intern_shorthands
 from archspec.elaborate.mentions import list_mentions
 from archspec.elaborate.resolve_arguments import takes_words
-from archspec.elaborate.vocabulary import Vocabulary, list_named_values
+from archspec.elaborate.vocabulary import Vocabulary, list_named_values, list_parameters
 from archspec.graph import GivenValue, Graph, TemplateMemory
 from archspec.language import Argument, Program
 from archspec.language.names import suggest_nearest
@@ -37,16 +37,17 @@ def check_definitions(graph: Graph) -> Graph:
 
 def _find_shorthand_faults(program: Program, memory: TemplateMemory) -> tuple[Diagnostic, ...]:
     """Return the findings of the legend and the defaults; what has none is checked once."""
-    named = (value.name for _, value in list_named_values(program, memory))
-    names = tuple(dict.fromkeys(("cin", *named)))
-    boxes = sorted({name for each in list_mentions(program, memory) for name in each.boxes})
-    symbols = BlockContexts(program, memory, frozenset()).shorthands
-    key = ("shorthands", id(symbols), names, tuple(boxes))
+    mentions, symbols = list_mentions(program, memory), intern_shorthands(program, memory)
+    parameters = list_parameters(program)
+    key = ("shorthands", id(symbols), id(mentions), *map(id, parameters))
     if memory.find(key):
         return ()
+    named = (value.name for _, value in list_named_values(program, memory))
+    names = tuple(dict.fromkeys(("cin", *named)))
+    boxes = sorted({name for each in mentions for name in each.boxes})
     found = tuple(_check_shorthands(program, names, boxes))
     if not found:
-        memory.keep(key, True, symbols)
+        memory.keep(key, True, (symbols, mentions, parameters))
     return found
 
 

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from archspec.diagnostics import Diagnostic, Findings, SpecError
-from archspec.elaborate.block_contexts import BlockContexts
+from archspec.elaborate.block_contexts import BlockContext, intern_shorthands, intern_words
 from archspec.elaborate.resolve_arguments import resolve_arguments
 from archspec.elaborate.vocabulary import Vocabulary
-from archspec.graph import Graph
+from archspec.graph import Graph, TemplateMemory
 from archspec.language import Box, Erratum, Parameter, Program, Step
 from archspec.language.box_arguments import Symbols
 from archspec.language.errata import find_unmatched_errata
@@ -32,30 +32,33 @@ def check_errata(graph: Graph) -> Graph:
     program, memory = graph.program, graph.memory
     if not program.errata:
         return graph
-    parts = _list_parts(program, BlockContexts(program, memory, frozenset()).symbols)
-    key = ("errata", *map(id, parts))
-    if memory.find(key):
-        return graph
+    shorthands = intern_shorthands(program, memory)
+    parts = {erratum.span: _list_parts(program, erratum, memory, shorthands)
+             for erratum in program.errata}  # fmt: skip
+    keys = {span: ("erratum", *map(id, each)) for span, each in parts.items()}
+    new = [erratum for erratum in program.errata if not memory.find(keys[erratum.span])]
     findings = Findings()
-    findings.extend(find_unmatched_errata(program))
+    findings.extend(find_unmatched_errata(program, new))
     findings.stop()
-    for erratum in program.errata:
+    for erratum in new:
         findings.extend(_check_printed_box(program, erratum))
     findings.stop()
-    memory.keep(key, True, parts)
+    for erratum in new:
+        memory.keep(keys[erratum.span], True, parts[erratum.span])
     return graph
 
 
-def _list_parts(program: Program, symbols: object) -> tuple[object, ...]:
-    """Return the parts of a program that its errata are about."""
-    parts: list[object] = [symbols, *program.errata]
-    for erratum in program.errata:
-        place = erratum.at.partition(".")[0]
-        parts.append(program.blocks.get(place))
-        if erratum.printed is not None:
-            parts.append(program.blocks.get(erratum.printed.name))
-        if place not in program.blocks:
-            parts += (program.spec.body, *program.spec.heads, *program.spec.parameters)
+def _list_parts(
+    program: Program, erratum: Erratum, memory: TemplateMemory, shorthands: BlockContext
+) -> tuple[object, ...]:
+    """Return the parts of a program that an erratum is about."""
+    place, printed = erratum.at.partition(".")[0], erratum.printed
+    parts: list[object] = [erratum, program.blocks.get(place)]
+    if printed is not None and not erratum.inherited:
+        words = intern_words(printed, program, memory, shorthands)
+        parts += (program.blocks.get(printed.name), words)
+    if place not in program.blocks:
+        parts += (program.spec.body, *program.spec.heads, *program.spec.parameters)
     return tuple(parts)
 
 

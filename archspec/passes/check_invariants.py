@@ -20,12 +20,13 @@ def check_invariants(graph: Graph) -> Graph:
     """
     findings = Findings()
     for template in graph.contents.inner:
-        key = ("sound", id(template))
+        scope, sizes = template.scope, (template.size, template.uses, len(template.parts))
+        key = ("sound", id(scope), *sizes)  # what else it has, its scope is made for
         if not graph.memory.find(key):
             is_network = template is graph.contents
             _TemplateChecker(template, findings, 0 if is_network else ENTRY).check()
-            if not (is_network or findings):
-                graph.memory.keep(key, True, template)
+            if not findings:
+                graph.memory.keep(key, True, scope)
     findings.stop()
     return graph
 
@@ -61,16 +62,22 @@ class _TemplateChecker:
         """Check a node."""
         is_input = node.operator is Input and self.entry != ENTRY
         wrong_number = len(node.inputs) < 2 if node.operator.joins else len(node.inputs) != 1
-        problems = {
-            "is out of order": node.index != self.size,
-            "has the path of another node": not node.reused and node.path in self.paths,
-            "takes a value that is not computed before it": any(map(self.is_late, node.inputs)),
-            "has the wrong number of inputs": not is_input and wrong_number,
-            "stands in no scope": node.scope != 0,
-        }
+        is_double = not node.reused and node.path in self.paths
+        is_late = any(map(self.is_late, node.inputs))
+        is_misplaced = node.index != self.size or node.scope != 0
+        if is_misplaced or is_double or is_late or (wrong_number and not is_input):
+            self.report(
+                f"node {node.path}",
+                {
+                    "is out of order": node.index != self.size,
+                    "has the path of another node": is_double,
+                    "takes a value that is not computed before it": is_late,
+                    "has the wrong number of inputs": not is_input and wrong_number,
+                    "stands in no scope": node.scope != 0,
+                },
+            )
         if not is_input:
             self.paths.add(node.path)
-        self.report(f"node {node.path}", problems)
         self.size += 1
 
     def check_placement(self, placement: TemplatePlacement) -> None:

@@ -42,7 +42,7 @@ def _find_class_collisions(graph: Graph) -> Iterator[Diagnostic]:
         if used is not None:
             message = f"block `{name}` and {own[name]} would be one class"
             wish = make_unique_name(f"{name}Block", graph.program.blocks)
-            yield _report_collision(message, used.span, f"call the block `{wish}`")
+            yield _report_collision(message, used.span, f"a free name for the block is `{wish}`")
 
 
 def _find_parameter_collisions(graph: Graph) -> Iterator[Diagnostic]:
@@ -58,7 +58,9 @@ def _find_parameter_collisions(graph: Graph) -> Iterator[Diagnostic]:
             message = f"parameter `{parameter.name}` has the name of a class"
             names = {each.name for scope in scopes for each in scope.parameters}
             wish = make_valid_name(parameter.name, names)
-            yield _report_collision(message, parameter.span, f"call the parameter `{wish}`")
+            yield _report_collision(
+                message, parameter.span, f"a free name for the parameter is `{wish}`"
+            )
 
 
 def _find_variable_collisions(graph: Graph) -> Iterator[Diagnostic]:
@@ -75,7 +77,7 @@ def _find_variable_collisions(graph: Graph) -> Iterator[Diagnostic]:
         if name == name_output_class(graph.root.block):
             message = f"{what} `{name}` has the name of the class that the network returns"
             wish = make_valid_name(name, {other for _, other, _ in named})
-            yield _report_collision(message, span, f"call the {what} `{wish}`")
+            yield _report_collision(message, span, f"a free name for the {what} is `{wish}`")
 
 
 def _list_labels(chain: Chain) -> Iterator[tuple[str, str, Span]]:

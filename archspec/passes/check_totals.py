@@ -48,7 +48,9 @@ def check_totals(graph: Graph) -> Graph:
         actual, stated = compute(graph), expected.value
         if actual != stated:
             message = f"the spec expects {stated:,} {noun}, and the network has {actual:,}"
-            label, help = f"{actual - stated:+,}", "`archspec summary` shows where they are"
+            where = " at inference" if expected.quantity.startswith("inference") else ""
+            label = f"{actual - stated:+,}{where}"
+            help = "`archspec summary` shows where they are"
             findings.error("A307", message, expected.span, label=label, help=help)
     findings.stop()
     return graph

@@ -188,7 +188,7 @@ class FaultInference(TypeInference):
         try:
             return self.binder.bind_operator(node, frame.values)
         except SpecError as error:
-            given = not frame.scope.bound.keys().isdisjoint(self.binder.names_in_arguments(node))
+            given = not frame.scope.bound.keys().isdisjoint(self.binder.list_all_names(node.given))
             if not (given and frame.has_bad_argument):
                 self.report_findings(*error.diagnostics)
             frame.has_bad_argument = frame.has_bad_argument or given

@@ -10,6 +10,7 @@ from itertools import chain
 from typing import Final
 
 from archspec.diagnostics import Diagnostic, Severity
+from archspec.diagnostics.instruction import say_to_write
 from archspec.graph import Graph, Node, Template, TemplateMemory
 from archspec.language import NetworkInput
 from archspec.ops import AvgPool, Image, MaxPool
@@ -31,7 +32,7 @@ def find_ambiguous_notation(graph: Graph) -> Iterator[Diagnostic]:
     for network_input in graph.program.spec.inputs:
         if has_channels_first(network_input):
             said, mended = describe_channels_first(network_input)
-            help = f"write `{mended}`"
+            help = say_to_write(mended)
             label = "height x width x channels"
             yield _make_warning("A314", said, network_input.size.span, label, help=help)
     nodes = [*chain.from_iterable(_list_ambiguous(graph.memory, template)

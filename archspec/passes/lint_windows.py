@@ -20,6 +20,7 @@ from archspec.graph import (
 )
 from archspec.graph.views import NodeView
 from archspec.graph.walk import walk_forks
+from archspec.passes.alike_templates import find_alike
 from archspec.passes.blame.expected_size import AHEAD, get_grid
 
 _JOINS: Final = ("concat", "add")
@@ -37,16 +38,26 @@ def find_askew_branches(graph: Graph) -> Iterator[Diagnostic]:
     """
     seen: set[Span] = set()
     for template in graph.contents.inner:
-        key = ("askew", id(template))
-        found: dict[Span, tuple[Diagnostic, ...]] | None = graph.memory.find(key)
-        if found is None:
-            found = dict(_examine_forks(template, graph.memory))
-            if template is not graph.contents:
-                graph.memory.keep(key, found, template)
+        found = _find_warnings(template, graph.memory)
         for span, warnings in found.items():
             if span not in seen:
                 yield from warnings
         seen.update(found)
+
+
+def _find_warnings(
+    template: Template, memory: TemplateMemory
+) -> Mapping[Span, tuple[Diagnostic, ...]]:
+    """Return the warnings of a block by the step of their fork, found once."""
+    key = ("askew", id(template))
+    found: Mapping[Span, tuple[Diagnostic, ...]] | None = memory.find(key)
+    if found is None:
+        alike = find_alike(template, memory)
+        found = memory.find(("askew", id(alike))) if alike else None
+        found = dict(_examine_forks(template, memory)) if found is None else found
+        if template.scope.parent is not None:
+            memory.keep(key, found, template)
+    return found
 
 
 def _examine_forks(

@@ -97,7 +97,7 @@ class ParameterConditions:
                 continue
             key = (self.find_first_alike(node.scope), node.operator, id(node.given), node.sources)
             if key not in seen and not issubclass(node.operator, Dropout):  # torch refuses its rate
-                names = (*self.binder.names_in_arguments(node), *_names_in_shapes(node.sources))
+                names = (*self.binder.list_all_names(node.given), *_names_in_shapes(node.sources))
                 yield node.scope, names, partial(_ScopeValues.accepts_arguments, node=node)
             seen.add(key)
 

@@ -5,6 +5,7 @@ Types in a block are in its own terms, so equal numbers that enter it give equal
 
 from collections.abc import Mapping
 from dataclasses import field
+from typing import NamedTuple
 
 from archspec.dataclass import dataclass, replace
 from archspec.diagnostics import Diagnostic, SpecError
@@ -31,6 +32,7 @@ from archspec.ops import Operator, Shape, ShapeError
 from archspec.passes.bind import bind_block
 from archspec.passes.block_frame import BlockFrame
 from archspec.passes.type_inference import TypeInference
+from archspec.passes.type_revision import TemplateSteps, TypedTemplate, TypeRevision
 
 
 def infer_until_fault(graph: Graph, *, stated: bool | None = None) -> Graph:
@@ -53,10 +55,20 @@ def infer_until_fault(graph: Graph, *, stated: bool | None = None) -> Graph:
     scope = replace(root, bound=bound, entry=entry)
     inference = TemplateInference(proving, cells, graph.memory, dict(template.own), template)
     frame = BlockFrame(scope, scope.names_inside(cells), types)
+    if not graph.heads:
+        return replace(graph, contents=inference.infer_all(frame))
     found = inference.infer_chain(frame, scope.chain, lambda goal: None)
     for head in graph.heads:
         inference.infer_chain(frame, head.chain, lambda goal: None)
     return replace(graph, contents=inference.build(replace(scope, exit=found)))
+
+
+class TypedUse(NamedTuple):
+    """A use of a block: its template with types, its parameters, and what leaves it."""
+
+    template: Template
+    bound: Mapping[str, Quantity]
+    leaving: Shape
 
 
 @dataclass(slots=True)
@@ -159,13 +171,9 @@ class TemplateInference(TypeInference):
             running: what enters the first one.
             runs: the inferred uses, to which these are added.
         """
-        scope, given, done = placement.template.scope, placement.given, 0
-        bound = remember(
-            frame.bound, id(given), lambda: bind_block(scope.parameters, given, frame.values)
-        )
+        done = 0
         while done < placement.count:
-            template = self.infer_template(placement.template, bound, running)
-            found = self.leave_use(stage, template, bound, running)
+            template, bound, found = self.infer_use(frame, stage, placement, running)
             self.weight += 1 + template.weight
             check_size(self.weight, stage.span)
             count = placement.count - done if found.key == running.key else 1
@@ -174,6 +182,31 @@ class TemplateInference(TypeInference):
             runs.append(_place_run(placement, template, done, count, bound, running))
             done, running = done + count, found
         return running
+
+    def infer_use(
+        self, frame: BlockFrame, stage: Stage, placement: TemplatePlacement, entry: Shape
+    ) -> TypedUse:
+        """Infer one use of a block; equal uses in equal places share what is found.
+
+        Args:
+            frame: the block around it.
+            stage: the step that uses it.
+            placement: the use.
+            entry: what enters it.
+        """
+        given, values = placement.given, frame.values
+        names = self.binder.list_all_names(given)
+        used = [values[name].key for name in names if name in values]
+        key = ("typed use", id(placement.template), id(given), self.stated, entry.key, *used)
+        is_checked = self.stated and stage.each is not None
+        known: TypedUse | None = None if is_checked else self.memory.find(key)
+        if known is None:
+            parameters = placement.template.scope.parameters
+            bound = remember(frame.bound, id(given), lambda: bind_block(parameters, given, values))
+            template = self.infer_template(placement.template, bound, entry)
+            known = TypedUse(template, bound, self.leave_use(stage, template, bound, entry))
+            self.memory.keep(key, known, (placement.template, given))
+        return known
 
     def leave_use(
         self, stage: Stage, template: Template, bound: Mapping[str, Quantity], entry: Shape
@@ -219,8 +252,42 @@ class TemplateInference(TypeInference):
         )
         values = use.names_inside(self.cells)
         frame = BlockFrame(use, values, {ENTRY: use.to_own(use.entry)})
-        found = inner.infer_chain(frame, template.scope.chain, lambda goal: goal)
-        return inner.build(replace(template.scope, entry=frame.types[ENTRY], exit=found))
+        return inner.infer_all(frame)
+
+    def infer_all(self, frame: BlockFrame) -> Template:
+        """Return the template with its types, from the latest one with the same steps if possible.
+
+        Args:
+            frame: its use, with the types that enter.
+        """
+        template, chain = self.template, self.template.scope.chain
+        key = ("types of", id(template.scope), self.stated)
+        known: TypedTemplate | None = self.memory.find(key)
+        if known is None or not known.steps.are_revisable:
+            found = self.infer_chain(frame, chain, lambda goal: goal)
+            typed = self.build(_close_scope(template.scope, frame, found))
+        elif TypeRevision(self, frame, known).infer():
+            typed = self.build(known.typed.scope)
+        else:
+            typed = self.build(_close_scope(template.scope, frame, frame.types[chain.output]))
+        steps = TemplateSteps(template, self.stated) if known is None else known.steps
+        bound, types = frame.scope.bound, frame.types
+        made = TypedTemplate(steps, template, typed, bound, types, self.placed)
+        self.memory.keep(key, made, template.scope, len(template.parts))
+        return typed
+
+
+def _close_scope(scope: Scope, frame: BlockFrame, exit: Shape | None) -> Scope:
+    """Return the scope of a template with the types that enter and leave it.
+
+    Args:
+        scope: the scope before inference.
+        frame: its use; the network itself keeps its parameters.
+        exit: the type that leaves.
+    """
+    if scope.parent is None:
+        return replace(frame.scope, exit=exit)
+    return replace(scope, entry=frame.types[ENTRY], exit=exit)
 
 
 def _check_alike(entering: Shape, leaving: Shape) -> None:

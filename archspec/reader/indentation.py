@@ -9,7 +9,8 @@ from dataclasses import replace
 from typing import Final
 
 from archspec.dataclass import dataclass
-from archspec.diagnostics import Diagnostic, Mark
+from archspec.diagnostics import Diagnostic, Edit, Mark, Span
+from archspec.diagnostics.instruction import say_to_replace
 from archspec.reader.source_text import TextPosition, TextReading
 
 _ENTRY: Final = re.compile(r" *(?:- |[\w./-]+:(?: |$))")
@@ -46,12 +47,19 @@ def blame_bracket(
     is_entry = place.line > opening.line and _ENTRY.match(here)
     if bracket not in _CLOSING or not is_entry or _indent(here) > _indent(first):
         return finding
+    line = reading.rest_of_line(opening)
+    end = Span(line.file, line.end_line, line.end_column, line.end_line, line.end_column)
+    closing = _CLOSING[bracket]
     return replace(
         finding,
         message=f"`{bracket}` is not closed before the next line begins",
-        span=reading.rest_of_line(opening),
+        span=line,
         marks=(Mark(reading.rest_of_line(_start(lines, place.line)), "the next line"),),
-        help=f"close it with `{_CLOSING[bracket]}` at the end of its line",
+        help=say_to_replace(
+            f"close it with `{closing}` at the end of its line",
+            Edit(end, closing),
+            f"`{closing}` closes it",
+        ),
     )
 
 

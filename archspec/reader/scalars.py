@@ -6,10 +6,13 @@ readers interpret differently is refused, not guessed at.
 
 import math
 import re
+from collections.abc import Callable
+from contextlib import suppress
 from typing import Final, TypeAlias
 
 from archspec import limits
 from archspec.diagnostics import Diagnostic
+from archspec.diagnostics.instruction import Instruction, Way, say_to_write
 from archspec.reader.source_text import quote_text
 
 Value: TypeAlias = str | int | float | bool | None
@@ -19,27 +22,36 @@ _INTEGER: Final = re.compile(r"[-+]?(?:0|[1-9][0-9]*)")
 _FLOAT: Final = re.compile(
     r"[-+]?(?P<digits>\.[0-9]+|(?:0|[1-9][0-9]*)(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"
 )
+_Respell: TypeAlias = Callable[[str], str]
 _WORDS: Final[dict[str, Value]] = {"": None, "null": None, "true": True, "false": False}
 _TRUTH: Final = "a truth value to some readers, text to others"
 _NUMBER: Final = "a number to some readers, text to others"
-_AMBIGUITIES: Final = tuple(
-    (re.compile(pattern), label, advice)
-    for pattern, label, advice in (
-        (r"(?i:yes|no|on|off)", _TRUTH, "write `true` or `false`, or quote it"),
-        (r"(?i:true|false)", _TRUTH, "write it in lower case, or quote it"),
-        (r"~|(?i:null)", "nothing to some readers, text to others", "write `null`, or quote it"),
+
+
+def _drop_zeros(text: str) -> str:
+    """Return a number without its leading zeros and underscores."""
+    return re.sub(r"^([-+]?)[0_]+(?=\d)", r"\1", text).replace("_", "")
+
+
+_AMBIGUITIES: Final[tuple[tuple[re.Pattern[str], str, _Respell | None], ...]] = tuple(
+    (re.compile(pattern), label, respell)
+    for pattern, label, respell in (
+        (r"(?i:yes|on)", _TRUTH, lambda _: "true"),
+        (r"(?i:no|off)", _TRUTH, lambda _: "false"),
+        (r"(?i:true|false)", _TRUTH, str.lower),
+        (r"~|(?i:null)", "nothing to some readers, text to others", lambda _: "null"),
         (r"[-+]?0[0-9_]+(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?",
          "a leading zero means base 8 to some readers",
-         "quote it or write a number without leading zeros"),
+         _drop_zeros),
         (r"[-+]?0(?:[xX][0-9a-fA-F_]+|[oO][0-7_]+|[bB][01_]+)", _NUMBER,
-         "quote it or write a number in base 10"),
+         lambda text: str(int(text, 0))),
         (r"[-+]?[0-9][0-9_]*(?:\.[0-9_]*)?(?:[eE][-+]?[0-9]+)?", _NUMBER,
-         "quote it or write a number without `_`"),
+         lambda text: text.replace("_", "")),
         (r"[-+]?[0-9][0-9_]*(?::[0-9]+)+(?:\.[0-9_]*)?",
-         "a number in base 60 to some readers, text to others", "quote it or write a number"),
-        (r"[-+]?\.(?i:inf|nan)", "not a finite number", "quote it or write a finite number"),
+         "a number in base 60 to some readers, text to others", None),
+        (r"[-+]?\.(?i:inf|nan)", "not a finite number", None),
         (r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:(?:[Tt]| +)[0-9]{1,2}:[0-9:.]+ *[-+:0-9Zz]*)?",
-         "a date to some readers, text to others", "quote it"),
+         "a date to some readers, text to others", None),
     )
 )  # fmt: skip
 """What YAML readers interpret differently: a pattern, how they do, and what to write instead."""
@@ -79,7 +91,7 @@ def _parse_float(text: str, digits: str) -> float | Diagnostic:
         return Diagnostic("A113", f"{quote_text(text)} is too large", help="write a smaller number")
     if significant and value == 0:
         message = f"{quote_text(text)} is too small to differ from 0"
-        return Diagnostic("A113", message, help="write 0")
+        return Diagnostic("A113", message, help=say_to_write("0"))
     return value
 
 
@@ -91,7 +103,19 @@ def _refuse_too_long(text: str, digits: int) -> Diagnostic:
 def _find_ambiguity(text: str) -> Diagnostic | None:
     if not _AMBIGUOUS.fullmatch(text):
         return None
-    for pattern, label, advice in _AMBIGUITIES:
+    for pattern, label, respell in _AMBIGUITIES:
         if pattern.fullmatch(text):
-            return Diagnostic("A110", f"{quote_text(text)} is ambiguous", label=label, help=advice)
+            help = _suggest_spellings(text, respell)
+            return Diagnostic("A110", f"{quote_text(text)} is ambiguous", label=label, help=help)
     return None
+
+
+def _suggest_spellings(text: str, respell: _Respell | None) -> str:
+    """Return the line that says how to write a value that readers take differently."""
+    plain = ""
+    if respell is not None:
+        with suppress(ValueError):
+            plain = respell(text)
+    ways = [Way(f"write `{plain}`", plain)] if plain else []
+    ways.append(Way("quote it", f'"{text}"'))
+    return Instruction("{}", ways, fact="text in quotes is text to all readers")

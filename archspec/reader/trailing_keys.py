@@ -8,6 +8,7 @@ import re
 from typing import Final
 
 from archspec.dataclass import dataclass
+from archspec.diagnostics.instruction import say_to_write
 from archspec.ops import JOINS
 
 _BEHIND: Final = re.compile(
@@ -104,30 +105,34 @@ def _suggest_form(
     mapping: int | None,
 ) -> str:
     """Return how to write it, depending on where the value is."""
-    value = " ".join(text[slice(*value_at)].split())
+    value, end = " ".join(text[slice(*value_at)].split()), value_at[1] + len(behind.text)
     if key is None:
-        return _suggest_in_mapping(value, behind)
+        return _suggest_in_mapping(value, behind, text[value_at[0] : end])
     name, entry = key["key"], f"{key['key']}: {value}"
+    wrong = text[key.start("key") : end]
     if name[:1].isupper() and value.startswith("{"):
-        return f"write `{name}: {_add_keys(value, behind)}`"
+        return say_to_write(f"{name}: {_add_keys(value, behind)}", wrong=wrong)
     if name not in _STEPS:
         return _NOT_A_STEP
     before, after = text[: key.start("key")], text[value_at[1] :]
     if mapping is None:
-        return _suggest_in_brackets(before, after, entry, behind)
+        return _suggest_in_brackets(before, after, entry, behind, wrong)
     starts_step = mapping == key.start("key")
-    return _suggest_in_lines(text[:mapping], after, entry, behind, starts_step=starts_step)
+    if starts_step and _is_whole_step(text[:mapping], after):
+        return say_to_write(f"{{{entry}, {behind.keys}}}", wrong=wrong)
+    return _suggest_in_lines(text[:mapping], name, behind)
 
 
-def _suggest_in_mapping(value: str, behind: TrailingParts) -> str:
+def _suggest_in_mapping(value: str, behind: TrailingParts, wrong: str) -> str:
     """Return the fix after a step in braces: `{add: [a, .]} as b`."""
     found = re.match(r"\{\s*(\w+)\s*:\s*", value)
     if found is None:
         return _NOT_A_STEP
     if found[1][:1].isupper() and value.endswith("}}"):
-        return f"write `{{{found[1]}: {_add_keys(value[found.end() : -1], behind)}}}`"
+        inside = _add_keys(value[found.end() : -1], behind)
+        return say_to_write(f"{{{found[1]}: {inside}}}", wrong=wrong)
     known = found[1] in _STEPS or _LOOP.search(value) is not None
-    return f"write `{_add_keys(value, behind)}`" if known else _NOT_A_STEP
+    return say_to_write(_add_keys(value, behind), wrong=wrong) if known else _NOT_A_STEP
 
 
 def _add_keys(mapping: str, behind: TrailingParts) -> str:
@@ -136,30 +141,40 @@ def _add_keys(mapping: str, behind: TrailingParts) -> str:
     return f"{{{', '.join(part for part in (inside, behind.keys) if part)}}}"
 
 
-def _suggest_in_lines(
-    before: str, after: str, entry: str, behind: TrailingParts, *, starts_step: bool
-) -> str:
-    """Return the fix in a block mapping, which is a step if it follows a `- `."""
+def _is_whole_step(before: str, after: str) -> bool:
+    """Check whether an entry of a block mapping is all of a step.
+
+    Args:
+        before: the text before the mapping.
+        after: the text behind the value.
+    """
     indent = before.rpartition("\n")[2]
-    if not indent.rstrip().endswith("-"):
+    goes_on = rf"(?:[ ]*(?:#[^\n]*)?\n)*[ ]{{{len(indent)}}}\w"
+    is_step = indent.rstrip().endswith("-")
+    return is_step and not re.match(goes_on, after.partition("\n")[2])
+
+
+def _suggest_in_lines(before: str, name: str, behind: TrailingParts) -> str:
+    """Return the fix in a block mapping, which is a step if it follows a `- `."""
+    if not before.rpartition("\n")[2].rstrip().endswith("-"):
         return _NOT_A_STEP
-    goes_on = re.match(rf"(?:[ ]*(?:#[^\n]*)?\n)*[ ]{{{len(indent)}}}\w", after.partition("\n")[2])
-    if starts_step and not goes_on:
-        return f"write `{{{entry}, {behind.keys}}}`"
     lines = behind.keys.replace(", ", "` and `")
-    return f"give it a line of its own, below `{entry.partition(':')[0]}`: `{lines}`"
+    return f"give it a line of its own, below `{name}`: `{lines}`"
 
 
-def _suggest_in_brackets(before: str, after: str, entry: str, behind: TrailingParts) -> str:
+def _suggest_in_brackets(
+    before: str, after: str, entry: str, behind: TrailingParts, wrong: str
+) -> str:
     """Return the fix inside brackets, where the pair is the step, or inside braces."""
-    before, whole = before.rstrip(), f"{entry}, {behind.keys}"
+    before, whole, rest = before.rstrip(), f"{entry}, {behind.keys}", after[len(behind.text) :]
     if before.endswith("{"):
         if before[:-1].rstrip().endswith(":"):
             return _NOT_A_STEP
-        in_braces = after[len(behind.text) :].lstrip().startswith("}")
-    else:
-        in_braces = before.endswith(("[", ",")) and _find_open_bracket(before) == "["
-    return f"write `{{{whole}}}`" if in_braces else f"write `{whole}`"
+        if rest.startswith("}"):
+            return say_to_write(f"{{{whole}}}", wrong=f"{{{wrong}}}")
+        return say_to_write(whole, wrong=wrong)
+    in_braces = before.endswith(("[", ",")) and _find_open_bracket(before) == "["
+    return say_to_write(f"{{{whole}}}" if in_braces else whole, wrong=wrong)
 
 
 def _find_open_bracket(before: str) -> str:

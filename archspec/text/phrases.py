@@ -27,11 +27,5 @@ def list_names(names: Iterable[str]) -> str:
     return ", ".join(map(_quote_name, names))
 
 
-def ask_whether_meant(*names: str) -> str:
-    """Return the question "did you mean `a` or `b`?"; empty for no name."""
-    known = [_quote_name(name) for name in names if name]
-    return f"did you mean {join_words(known, 'or')}?" if known else ""
-
-
 def _quote_name(name: str) -> str:
     return f"`{name}`"

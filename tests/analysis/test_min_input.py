@@ -75,6 +75,13 @@ EXACT = {
         ("5x5 Conv (2 stride 7 V norm=layer)",),
         MinInput(12, 12, 12, last=18),
     ),
+    "norms that learn nothing": (
+        (
+            "{Conv: {filters: 2, kernel: 5, stride: 7, padding: valid, "
+            "norm: {layer: {affine: false}}}}",
+        ),
+        MinInput(12, 12, 12, last=18),
+    ),
     "norms of a channel": (("InstanceNorm",), MinInput(1, 1, 2, every=1)),
     "floor and ceiling": (
         ("branches: {a: [3x3 Conv (2 stride 4)], b: [4x4 Conv (2 stride 4 V)]}",),

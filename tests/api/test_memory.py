@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import archspec
-from archspec.api import MEMORY, find_spec, read_program
+from archspec.api import MEMORY, find_spec, read_program, read_text
 from archspec.diagnostics import SpecError
 from archspec.language import Program, load_program
 from archspec.language.file_memory import FileMemory, RecentValues
@@ -26,7 +26,7 @@ def outcome(memory: FileMemory, text: str, place: Path | None, said: str) -> Any
     """What a text is, or why it is nothing."""
     name = "<text>" if place is None else place.as_posix()
     try:
-        program = load_program(text, name, place, overrides=said, going_on=True, memory=memory)
+        program = read_text(text, name, place, overrides=said, going_on=True, memory=memory)
     except SpecError as error:
         return error.diagnostics, dict(error.sources)
     documents = [file.document for level in program.levels for file in level.files]
@@ -166,3 +166,10 @@ def test_threads_share_what_was_read() -> None:
     wanted = [load_program(text, "<text>") for text in texts]
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(read_program, texts)) == wanted
+
+
+def test_a_block_follows_the_defaults_of_its_operators() -> None:
+    text = f"defaults: {{Conv: {{bias: false}}}}\n{LIBRARY.removeprefix('archspec: 1')}"
+    spec = f"archspec: 1\nname: n\ninput: 8x8x3\nbody: [Cell]\n{text}"
+    assert archspec.load(spec).parameters == 3 * 3 * 3 * 4
+    assert archspec.load(spec.replace("bias: false", "bias: true")).parameters == 3 * 3 * 3 * 4 + 4

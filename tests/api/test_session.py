@@ -8,7 +8,7 @@ from typing import Any, Final
 import pytest
 
 import archspec
-from archspec.api import find_spec, graph_of
+from archspec.api import find_spec, graph_of, read_text
 from archspec.codegen import emit
 from archspec.graph import Graph
 from archspec.language import load_program
@@ -39,13 +39,13 @@ def outcome(make: Callable[..., Graph], *given: Any) -> Any:
 def load_anew(text: str, place: Path | None, values: dict[str, str]) -> Graph:
     overrides = "".join(f"{path}: {value}\n" for path, value in values.items())
     name = "<text>" if place is None else place.as_posix()
-    return graph_of(load_program(text, name, place, overrides=overrides, going_on=True))
+    return graph_of(read_text(text, name, place, overrides=overrides, going_on=True))
 
 
 def draw_values(draw: random.Random, text: str, place: Path | None) -> dict[str, str]:
     """Values at paths that are there, and at some that are not."""
     try:
-        program = load_program(text, "<text>", place)
+        program = read_text(text, "<text>", place)
     except archspec.SpecError:
         return {"body.0.repeat": "2"}
     origins = [each for each in OriginIndex(program).every() if "\n" not in each.value]
@@ -93,6 +93,31 @@ def check(draw: random.Random, text: str, place: Path | None, steps: int) -> Non
             wanted = outcome(load_anew, text, place, {**given, **values})
             assert outcome(session.with_values, values) == wanted, values
         assert outcome(session.graph) == outcome(load_anew, text, place, given)
+
+
+def check_numbers(draw: random.Random, text: str, place: Path | None, steps: int) -> None:
+    """Other numbers in the same places, so that each variant is mostly as the one before."""
+    session = archspec.Session(text, place.as_posix() if place else "<text>", place, None)
+    origins = OriginIndex(load_program(text, "<text>", place)).every()
+    paths = [each.path for each in origins if each.value.isdigit()]
+    for _ in range(steps if paths else 0):
+        chosen = draw.sample(paths, min(len(paths), draw.choice((1, 1, 2, 5))))
+        for _ in range(3):
+            values = {path: str(draw.choice((1, 2, 3, 4, 6, 8, 12))) for path in chosen}
+            wanted = outcome(load_anew, text, place, values)
+            assert outcome(session.with_values, values) == wanted, values
+
+
+@pytest.mark.fuzz
+@pytest.mark.parametrize("seed", range(15 * ROUNDS))
+def test_random_numbers(seed: int) -> None:
+    check_numbers(random.Random(seed), random_spec(seed).text, None, 4)
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_numbers_of_shipped_specs(name: str) -> None:
+    path, shown = find_spec(name)
+    check_numbers(random.Random(name), read_source(path, shown), path, 4)
 
 
 @pytest.mark.fuzz

@@ -51,6 +51,7 @@ def test_new_names_are_told_once(call: Call, folder: Path) -> None:
     (folder / "new.yaml").write_text(spec.replace("left", "a").replace("width", "channels"))
     out = call("diff", "old.yaml", "new.yaml").out
     assert "\n\n~ inputs: left -> a\n\nparams\n  ~ width -> channels\n" in out
+    assert out.splitlines()[-1] == "+0 -0 ~2"
 
 
 def test_no_change_of_what_cannot_be_proved(call: Call, wider: Path) -> None:

@@ -75,8 +75,8 @@ def test_what_is_refused(call: Call, given: str, code: str) -> None:
         ('body.FC.features="8"', "take the quotes away: `features: 8`"),
         ("blocks.Stem.body.0.kernel=[3]", "`kernel` means: height and width of the kernel"),
         ("blocks.Stem.body.0.act=foo", "its default is `none`"),
-        ("params.keep=2", "it comes from `keep`: give that another value"),
-        ("body.InceptionB.repeat=[1]", "write `repeat: 2`"),
+        ("params.keep=2", "give `keep` another value"),
+        ("body.InceptionB.repeat=[1]", "a count is written as in `repeat: 2`"),
         ("body.FC.features=3 9", "write an operator before it, such as `*` in `2*c`"),
     ],
 )

@@ -268,7 +268,7 @@ def test_signal_before_a_commit_is_left(folder: Path) -> None:
         subprocess.run(["git", *who, *arguments.split()], cwd=folder, check=True)
     code = (
         "import os, signal, sys; import archspec.app.git_specs as revisions\n"
-        "revisions.load_program = lambda *_, **__: os.kill(os.getpid(), signal.SIGTERM)\n"
+        "revisions.read_text = lambda *_, **__: os.kill(os.getpid(), signal.SIGTERM)\n"
         "signal.signal(signal.SIGTERM, signal.SIG_DFL)\n"
         "sys.argv = ['archspec', 'check', 'git:HEAD:net.yaml']\n"
         "from archspec.app.main import main; main()"

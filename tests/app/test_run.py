@@ -163,7 +163,7 @@ def test_real_recursion_is_a_fault_of_ours(
     def recur(*_: object) -> None:
         recur()
 
-    monkeypatch.setattr("archspec.app.specs.load_program", recur)
+    monkeypatch.setattr("archspec.app.specs.read_text", recur)
     assert call(command, "net.yaml").status == 70
 
 

@@ -156,7 +156,7 @@ SUGGESTED: Final = {
     "3x3 Conv (8 stride=[2 2])": "write `[2, 2]`",
     "Conv: {kernel: 3x3, filters: 8, norm: {batch: {epsilon: 1e-3}}}": "write `eps: 0.001`",
     "2x2x2 MaxPool": "there are no boxes for volumes: a grid has a height and a width",
-    "3x3x64 Conv": "with 64 filters write `3x3 Conv (64)`; there are no boxes for volumes",
+    "3x3x64 Conv": "write `3x3 Conv (64)`, as there are no boxes for volumes",
     "3x3 Conv (8 use_bias=False)": "write `bias=false`",
     "3x3 Conv (8 activation=swish)": "write `act=silu`",
     "3x3 Conv (8 batch_normalize=1)": "write `norm=batch`",

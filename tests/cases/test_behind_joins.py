@@ -99,7 +99,7 @@ VALUES: Final = {
 def test_behind_the_value_of_another_key(step: str) -> None:
     entry, meant = VALUES[step]
     (finding,) = findings(f"{HEAD}  - {step}\n")
-    assert finding.help == f"write `{entry}`, and beside it `{meant}`"
+    assert finding.help == f"it is written `{entry}`, and beside it `{meant}`"
     beside = f"{entry}, {meant}" if "{filters" in step else f"{entry}\n    {meant}"
     mended = re.sub(rf"{re.escape(entry)} (?:as b|-> 8x8x4)", beside, step)
     assert not findings(f"{HEAD}  - {mended}\n")

@@ -22,7 +22,7 @@ def test_a_key_of_every_box(name: str) -> None:
     found = next(each for each in caught.value.diagnostics if each.code == "A213")
     assert found.span is not None
     assert found.span.line == 4
-    (other,) = re.findall(r"call it `(\w+)`", found.help)
+    (other,) = re.findall(r"(?:call it|may have is) `(\w+)`", found.help)
     for box in (f"{{B: {{{other}: 5}}}}", f"B ({other}=5)", "B (5)"):
         assert str(load(spec(other, box)).output.type) == "9x9x5"
 

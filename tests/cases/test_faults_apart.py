@@ -25,7 +25,7 @@ blocks:
   C: {params: {k: int}, body: [3x3 Conv (k) -> 9x9x9]}
 body:
   - 3x3 Conv (8 foo=1)
-  - 3x3 Konv (64 stride 2) -> 16x16x64
+  - 3x3 Covn (64 stride 2) -> 16x16x64
   - 3x3 Conv (32) -> 16x16x33
   - {add: [nolabel, .]}
   - 3x3 Conv (32 stride 2)

@@ -251,3 +251,10 @@ def test_each_channel_has_its_slope() -> None:
 )
 def test_slopes_that_do_not_fit(body: tuple[str, ...], message: str) -> None:
     assert refusal(*body)[0] == message
+
+
+@pytest.mark.parametrize("words", ["0.5 keep=0.5", "keep=0.5 rate=0.5", "rate=0.5 keep=0.25"])
+def test_a_rate_is_given_once_under_whichever_name(words: str) -> None:
+    with pytest.raises(SpecError) as caught:
+        archspec.load(f"archspec: 1\nname: net\ninput: 8\nbody: [Dropout ({words})]\n")
+    assert [each.code for each in caught.value.diagnostics] == ["A212"]

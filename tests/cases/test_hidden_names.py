@@ -32,7 +32,7 @@ def test_the_class_that_a_network_returns_is_not_hidden(what: str) -> None:
         load(text)
     (found,) = caught.value.diagnostics
     assert found.code == "A503"
-    wish = re.fullmatch(r"call the (\w+) `(\w+)`", found.help)
+    wish = re.fullmatch(r"a free name for the (\w+) is `(\w+)`", found.help)
     assert wish
     assert wish[1] == what
     mended = emit(load(re.sub(r"\bTOutput\b", wish[2], text)))

@@ -119,3 +119,22 @@ def test_figures_do_not_draw_names() -> None:
     graph = archspec.load(spec("[3x3 Conv (name=first 4), Cell (name=second)]"))
     assert graph.operators[0].text == "3x3 Conv (4)"
     assert [each.path.split(".")[0] for each in graph.operators] == ["first", "second", "second"]
+
+
+MADE_OF_OTHERS = (
+    "{branches: {a: [Cell, ReLU], b: [{branches: {c: [Cell, ReLU], d: [Cell]}}, Tanh]}}"
+)
+NAMED = "1x1 Conv (4 name=b_c)"
+
+
+@pytest.mark.parametrize("body", [f"[{MADE_OF_OTHERS}, {NAMED}]", f"[{NAMED}, {MADE_OF_OTHERS}]"])
+def test_names_made_of_others_come_after_those_of_the_spec(body: str) -> None:
+    """Wherever the step stands that the spec calls `b_c`."""
+    network = archspec.build(spec(body))
+    assert {key.split(".")[0] for key in network.state_dict()} == {"a", "b_c", "b_c_2", "b_d"}
+    assert isinstance(network.b_c, torch.nn.Conv2d)
+
+
+def test_a_block_named_like_a_method_of_modules_has_a_number() -> None:
+    text = spec("[Train]").replace("Cell:", "Train:")
+    assert {key.split(".")[0] for key in archspec.build(text).state_dict()} == {"train1"}

@@ -16,10 +16,12 @@ from archspec.app.run import run
 from archspec.codegen.code import CallPiece, Piece
 from archspec.codegen.torch import TORCH, JoinLowering, ModuleLowering, torch_module
 from archspec.codegen.torch.tensors import Made
+from archspec.diagnostics import Diagnostic, Span, SpecError
 from archspec.expressions import Quantity
 from archspec.ops import Operator, Shape, ShapeError, Vector
 from archspec.ops.arguments import Check, Count, main_argument
 from archspec.ops.grid import Window, both
+from archspec.ops.plugins import placed
 from archspec.ops.shape import Image
 from archspec.summary.summary import summarize
 from tests.ops.boxes import graph_of
@@ -425,3 +427,10 @@ def test_no_command_calls_it_a_bug_of_its_own(
     assert (status, said.err) == (0, "") or (status == 1 and "swirls" in said.err)
     if hook == "load":
         assert status == 1
+
+
+def test_each_finding_without_a_place_gets_that_of_the_step() -> None:
+    here, there = (Span("net.yaml", line, 1, line, 2) for line in (4, 5))
+    found = [Diagnostic("A603", "one", there), Diagnostic("A603", "other")]
+    spans = {each.message: each.span for each in placed(SpecError(found, {}), here).diagnostics}
+    assert spans == {"one": there, "other": here}

@@ -159,3 +159,34 @@ def test_a_build_with_other_values_is_for_these() -> None:
     assert network()(torch.zeros(1, 8, 16, 16)).shape == (1, 4)
     with pytest.raises(ValueError, match="s must be 2"):
         network(s=1)
+
+
+def test_a_parameter_and_a_head_of_one_name() -> None:
+    """The network keeps the one beside the other, and each is what it says."""
+    network = archspec.build("""\
+archspec: 1
+name: net
+input: 8x8x4
+params: {s: 0.5}
+body: [{residual: [1x1 Conv (4 name=c)], scale: s}, ReLU as r, BN]
+heads: {s: {from: r, body: [1x1 Conv (2)]}}
+""").eval()
+    x = torch.rand(2, 4, 8, 8)
+    found, r = network(x), torch.relu(x + network.get_submodule("c")(x) * 0.5)
+    assert torch.allclose(found.s, network.get_submodule("s")(r))
+
+
+def test_a_block_whose_first_parameter_has_a_default() -> None:
+    block = "Cell: {params: {c: 4, d: int}, body: [1x1 Conv (c), 1x1 Conv (d)]}"
+    body = "body: [Cell (d=3), Cell (c=5 d=6)]"
+    network = archspec.build(f"archspec: 1\nname: net\ninput: 8x8x2\nblocks: {{{block}}}\n{body}\n")
+    assert [each.shape[0] for each in network.parameters() if each.dim() == 4] == [4, 3, 5, 6]
+
+
+@pytest.mark.parametrize("padding", [0, 1])
+def test_zeros_that_a_parameter_adds_are_no_part_of_a_mean(padding: int) -> None:
+    text = "params: {p: 0}\nbody: [3x3 AvgPool (stride 4 padding=p)]\n"
+    made = archspec.build(f"archspec: 1\nname: net\ninput: 8x8x4\n{text}")
+    x = torch.rand(2, 4, 8, 8)
+    mean = nn.functional.avg_pool2d(x, 3, 4, padding, count_include_pad=False)
+    assert torch.equal(type(made)(p=padding)(x), mean)

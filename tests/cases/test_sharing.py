@@ -268,3 +268,20 @@ def test_a_share_of_one_box_in_a_block() -> None:
     assert "`Cell (share=w)`" in found.help
     followed = text.replace("Cell: {body: [Lin (share=w)]}", "Cell: {body: [Lin]}")
     assert load(followed.replace("3 x Cell", "3 x Cell (share=w)")).parameters == LIN
+
+
+HEADS = {
+    "first": "{from: a, body: [Lin (share=w), ReLU]}",
+    "second": "{from: a, body: [Lin (share=w)]}",
+}
+
+
+@pytest.mark.parametrize("names", [("first", "second"), ("second", "first")])
+def test_a_head_of_several_steps_shares_nothing_with_heads_on_either_side(
+    names: tuple[str, str],
+) -> None:
+    heads = ", ".join(f"{name}: {HEADS[name]}" for name in names)
+    with pytest.raises(SpecError) as caught:
+        load(f"{HEAD}body: [FC (16) as a, ReLU]\nheads: {{{heads}}}\n")
+    (found,) = caught.value.diagnostics
+    assert (found.code, "`first`" in found.message) == ("A226", True)

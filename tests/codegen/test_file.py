@@ -98,7 +98,7 @@ error[A503]: block `TinyNet` and the network would be one class
 5 |   TinyNet: {body: [3x3 Conv (8)]}
   |   ^^^^^^^
   |
-  = help: call the block `TinyNetBlock`""",
+  = help: a free name for the block is `TinyNetBlock`""",
     ),
     "a parameter that hides a class": (
         NET + "params: {Cell: 3}\nblocks:\n  Cell: {body: [3x3 Conv (8)]}\n"
@@ -110,7 +110,7 @@ error[A503]: parameter `Cell` has the name of a class
 4 | params: {Cell: 3}
   |          ^^^^
   |
-  = help: call the parameter `cell`""",
+  = help: a free name for the parameter is `cell`""",
     ),
 }
 

@@ -18,6 +18,7 @@ blocks:
   Dense: {params: {g: 2}, branches: {keep: [], new: [1x1 Conv (g)]}}
   Wider: {body: [1x1 Conv (2*cin)]}
   Less: {body: [1x1 Conv (cin-2)]}
+  Swing: {body: [1x1 Conv (12-cin)]}
   Layered: {params: {m: int}, body: [m x Dense (2), m x ReLU]}
 """
 HEAD = HEAD.replace("kxk", "AvgPool (k same)")
@@ -69,6 +70,17 @@ STAGES = {
             Wider(4),
             Wider(8),
             Wider(16),
+        )
+        """,
+    ),
+    "growing and shrinking in turn": (
+        "[4 x Swing]",
+        """\
+        self.swing = nn.Sequential(
+            Swing(4),
+            Swing(8),
+            Swing(4),
+            Swing(8),
         )
         """,
     ),

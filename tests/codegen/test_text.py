@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from archspec import SpecError, emit, load
+from archspec.codegen.format import print_docstring
+from archspec.codegen.injection_guard import check_meaning
 
 PAYLOADS = {
     "quotes": '"""',
@@ -148,3 +150,17 @@ def test_the_digest_stands_in_the_header_alone() -> None:
     source = emit(load(spec_with("title", "0" * 16)))
     assert source.startswith(f'"""{"0" * 16}.')
     assert f"text {'0' * 16}" not in source
+
+
+@pytest.mark.parametrize("text", ['the "net"', '"net" it is', 'a ""net"" b', "back\\", 'a "net" b'])
+def test_a_docstring_says_its_text_whatever_its_quotes(text: str) -> None:
+    (line,) = print_docstring(text, 1)
+    assert ast.literal_eval(line.strip()) == text
+
+
+@pytest.mark.parametrize("behind", ["; import os", " + name", ".strip()", "[0]", " or stop()"])
+def test_nothing_stands_behind_a_docstring(behind: str) -> None:
+    check_meaning("pass\n", ['"""A\nB."""'])
+    with pytest.raises(SpecError) as caught:
+        check_meaning("pass\n", [f'"""A\nB."""{behind}'])
+    assert [each.code for each in caught.value.diagnostics] == ["A502"]

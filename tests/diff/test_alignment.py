@@ -76,3 +76,50 @@ def test_the_search_finds_what_comparing_everything_finds() -> None:
         if before[:1] == after[:1] or before[-1:] == after[-1:]:
             continue  # equal ends are always paired
         assert align(before, after, costs) == _align_slowly(before, after, costs), seed
+
+
+def _compute_cost(pairs: Pairs[int], costs: Costs[int]) -> int:
+    total = 0
+    for one, two in pairs:
+        if one is None or two is None:
+            total += costs.alone(one if one is not None else two or 0)
+        else:
+            total += costs.pair(one, two) or 0
+    return total
+
+
+def test_short_insertions_into_long_sequences_are_found() -> None:
+    """Without anchors a window slides over them, and what is behind it may change its second half.
+
+    Every step may be paired with any other; a fifth is replaced, and six are inserted at a time.
+    """
+    costs: Costs[int] = Costs(lambda one, two: 12 * (one != two), lambda _: 10, lambda each: each)
+    spent = least = 0
+    for seed in range(2):
+        choice = random.Random(seed)
+        before = [choice.randrange(10) for _ in range(300)]
+        after: list[int] = []
+        for number, each in enumerate(before):
+            more = 6 if number % 55 == 45 else 0
+            kept = each if choice.random() > 0.2 else choice.randrange(10)
+            after += [*(choice.randrange(10) for _ in range(more)), kept]
+        found = align(before, after, costs)
+        assert [one for one, _ in found if one is not None] == before
+        assert [two for _, two in found if two is not None] == after
+        spent += _compute_cost(found, costs)
+        least += _compute_cheapest(before, after, costs)
+    assert least <= spent < 1.05 * least
+
+
+def _compute_cheapest(before: list[int], after: list[int], costs: Costs[int]) -> int:
+    """The least cost of an alignment, prefix by prefix (Wagner and Fischer, 1974)."""
+    row = [0]
+    for two in after:
+        row.append(row[-1] + costs.alone(two))
+    for one in before:
+        above, row = row, [row[0] + costs.alone(one)]
+        for j, two in enumerate(after):
+            pair = costs.pair(one, two)
+            options = [above[j + 1] + costs.alone(one), row[-1] + costs.alone(two)]
+            row.append(min([*options, *([] if pair is None else [above[j] + pair])]))
+    return row[-1]

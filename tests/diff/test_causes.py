@@ -74,6 +74,11 @@ STEPS = [
     ("[{for: {c: [1, 2]}, body: [3x3 Conv (c), ReLU]}]",
      "[{for: {c: [1, 2]}, body: [3x3 Conv (2*c), ReLU]}]",
      ["~ body.loop.conv filters: c -> 2*c"]),
+    ("[BN (eps=1e-5)]", "[BN (eps=1.0000001e-5)]", ["~ body.bn eps: 1e-05 -> 1.0000001e-05"]),
+    ("[LeakyReLU (1), BN, LeakyReLU (1.0)]", "[LeakyReLU (2), BN, LeakyReLU (3)]",
+     ["~ body.leaky_relu1 slope: 1 -> 2", "~ body.leaky_relu2 slope: 1.0 -> 3"]),
+    ("[ReLU as a, BN as b, {concat: [a, a, b]}]", "[ReLU as a, BN as b, {concat: [a, b, b]}]",
+     ["~ body.concat inputs: a, a, b -> a, b, b"]),
 ]  # fmt: skip
 
 
@@ -105,6 +110,34 @@ SAME = [
 @pytest.mark.parametrize(("before", "after"), SAME)
 def test_ways_of_writing_a_step(before: str, after: str) -> None:
     assert is_same(network(before), network(after))
+
+
+def test_what_is_kept_by_a_parameter_is_one_minus_what_is_dropped() -> None:
+    kept = network("[Dropout (keep=k)]", "params: {k: 0.8}")
+    assert is_same(kept, kept.replace("keep=k", "1-k"))
+    assert told(kept, kept.replace("keep=k", "k")) == ["~ body.dropout rate: 0.2 (1-k) -> 0.8 (k)"]
+
+
+UP = "blocks: {Up: {params: {ws: list}, body: [{for: {c: reversed(ws)}, body: [1x1 Conv (c)]}]}}"
+
+
+def test_a_list_that_is_reversed_twice_is_the_same() -> None:
+    before = network("['Up (ws=[16, 8])']", UP)
+    turned = before.replace("reversed(ws)", "ws")
+    assert told(before, turned.replace("16, 8", "8, 16")) == ["~ body.up ws: [16, 8] -> [8, 16]"]
+    (cause,) = told(before, turned)
+    assert cause == "~ Up.loop for c: [8, 16] (reversed(ws)) -> [16, 8] (ws)"
+
+
+def test_equal_arguments_are_told_where_each_of_them_is() -> None:
+    before = network("[3x3 Conv (8), BN, 3x3 Conv (8)]")
+    after = before.replace("(8)", "(9)")
+    for each, place in zip(difference(before, after).changes, (0, 1), strict=True):
+        column = [start for start in range(len(before)) if before[start:].startswith("8)")][place]
+        line = before.rindex("\n", 0, column)
+        assert each.before_span is not None
+        assert each.after_span is not None
+        assert each.before_span.column == each.after_span.column == column - line
 
 
 def test_text_for_people_is_no_difference() -> None:
@@ -349,3 +382,51 @@ def test_a_row_that_is_gone_is_told_though_it_is_still_named() -> None:
     assert (change.kind, print_side(change.before), change.after) == ("removed", "4", None)
     (change,) = difference(after, before).changes
     assert (change.kind, print_side(change.after), change.before_span) == ("added", "4", None)
+
+
+def test_a_parameter_that_only_the_second_network_uses() -> None:
+    before, after = network("[1x1 Conv (4)]", "params: {c: 8}"), "params: {c: 16}"
+    assert told(before, network("[1x1 Conv (4)]", after)) == []
+    assert told(before, network("[1x1 Conv (c)]", after)) == [
+        "~ params.c: 8 -> 16", "~ body.conv filters: 4 -> 16 (c)",
+    ]  # fmt: skip
+
+
+def test_a_parameter_that_only_a_head_uses() -> None:
+    text = network("[ReLU as a, BN]", "params: {c: 8}") + "heads: {h: {from: a, body: [FC (c)]}}\n"
+    assert told(text, text.replace("c: 8", "c: 9")) == ["~ params.c: 8 -> 9"]
+
+
+def test_values_of_a_use_are_not_those_of_the_block_with_the_same_names() -> None:
+    """The `m` of Outer, which Cell takes as its `n`, is not the `m` of Cell."""
+    blocks = """
+blocks:
+  Cell: {params: {n: int, m: int}, body: [1x1 Conv (n), 1x1 Conv (m)]}
+  Outer: {params: {m: int}, body: [Cell (n=m m=5), Cell (n=m m=6)]}
+"""
+    before = network("[Outer (4), Outer (8)]", blocks)
+    assert told(before, before.replace("[1x1 Conv (n)", "[1x1 Conv (m)")) == [
+        "~ Cell.conv1 filters: n -> m"
+    ]
+
+
+def test_steps_in_another_order_leave_the_uses_of_their_block_alone() -> None:
+    """As many steps are not the same ones: what is used at a place may be another's there."""
+    block = "blocks:\n  Cell: {params: {a: int, b: int}, body: "
+    before, after = (
+        network("[Cell (a=4 b=8), Cell (a=8 b=4)]", f"{block}{body}}}\n")
+        for body in ("[1x1 Conv (a), ReLU, 1x1 Conv (b)]", "[1x1 Conv (b), 1x1 Conv (a), ReLU]")
+    )
+    assert all(cause[2:].startswith("Cell.conv") for cause in told(before, after))
+
+
+def test_a_parameter_of_another_type_is_another_one() -> None:
+    before = network("[1x1 Conv (c), Dropout (0.5)]", "params: {c: 8}")
+    after = network("[1x1 Conv (8), Dropout (s)]", "params: {s: 0.5}")
+    assert told(before, after)[:2] == ["- params.c: 8", "+ params.s: 0.5"]
+
+
+def test_a_renamed_label_with_an_index_changes_nothing_that_takes_it() -> None:
+    text = network("[{for: {i: [1, 2]}, body: [3x3 Conv (4) as c(i)]}, {concat: [c_1, c_2]}]")
+    renamed = text.replace("c(i)", "d(i)").replace("[c_1, c_2]", "[d_1, d_2]")
+    assert told(text, renamed) == ["> body.loop.c label: c(i) -> d(i)"]

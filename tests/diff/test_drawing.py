@@ -319,6 +319,8 @@ def _word(text: str) -> CaptionWord:
         ("Filter concat", "+", "Filter concat → +"),
         ("× 0.1", "× 0.2", "× 0.1 → 0.2"),
         ("a" * 50, "b" * 50, f"{'a' * 25}… → {'b' * 25}…"),
+        ("a" * 27, "b" * 26, f"{'a' * 27} → {'b' * 26}"),
+        ("a" * 27, "b" * 27, f"{'a' * 25}… → {'b' * 25}…"),
     ],
 )
 def test_labels(before: str, after: str, label: str) -> None:

@@ -14,7 +14,8 @@ from archspec.diff.compare.step_text import print_side
 from archspec.expressions import Quantity
 from archspec.graph import Graph, Node
 from archspec.ops import ChannelShuffle
-from archspec.ops.channels import ChannelUse
+from archspec.ops.activation import GLU
+from archspec.ops.channels import ChannelUse, carry_groups
 from archspec.ops.conv import Conv
 from archspec.ops.upconv import UpConv
 from tests.rounds import ROUNDS
@@ -101,6 +102,7 @@ def test_a_residual_whose_branches_change_places_is_a_difference(residual: str) 
         ("  - Flatten\n  - FC (3)\n", "fc"),
         ("  - GlobalAvgPool\n  - FC (3)\n", "fc"),
         ("  - residual: [3x3 Conv (16), BN, 3x3 Conv (16)]\n  - 1x1 Conv (3)\n", "and 2 more"),
+        ("  - residual: [3x3 Conv (16 norm=group(16))]\n  - 1x1 Conv (3)\n", "and 1 more"),
     ],
 )
 def test_what_only_moves_weights_is_a_remark(tail: str, moved: str) -> None:
@@ -122,6 +124,33 @@ def test_a_shuffle_carries_any_order(groups: int) -> None:
     assert torch.equal(shuffled, channels[:, list(op.taken(12))])
     moved = torch.channel_shuffle(channels[:, list(order)], groups)
     assert torch.equal(moved, shuffled[:, list(op.carry_order([order]))])
+
+
+@pytest.mark.parametrize("order", [(1, 0, 3, 2), (0, 1, 2, 3), (1, 0, 2, 3), (2, 3, 0, 1)])
+def test_gated_halves_move_alike(order: tuple[int, ...]) -> None:
+    channels = torch.randn(1, 4, 2, 3)
+    gated, moved = (torch.nn.functional.glu(each, 1) for each in (channels, channels[:, order]))
+    wanted = [each for each in ((0, 1), (1, 0)) if torch.equal(moved, gated[:, each])]
+    assert GLU().carry_order([order]) == (wanted[0] if wanted else None)
+
+
+@pytest.mark.parametrize("filters", [2, 4, 6])
+def test_groups_of_filters_move_with_the_groups_of_channels(filters: int) -> None:
+    """Groups may have more or fewer filters than channels; what is within a group is learned."""
+    halves = ((0, 1, 2, 3, 6, 7, 4, 5), (4, 5, 6, 7, 1, 0, 2, 3))
+    channels = torch.randn(1, 8, 3, 3)
+    weight = torch.randn(filters, 4, 1, 1)
+    made = torch.nn.functional.conv2d(channels, weight, groups=2)
+    for turned in halves:
+        carried = carry_groups(turned, 2, filters)
+        assert carried is not None
+        starts = [part[0] // 4 * (filters // 2) for part in (turned[:4], turned[4:])]
+        kept = [[each % 4 for each in part] for part in (turned[:4], turned[4:])]
+        groups = [weight[start : start + filters // 2][:, inside]
+                  for start, inside in zip(starts, kept, strict=True)]  # fmt: skip
+        moved = torch.nn.functional.conv2d(channels[:, turned], torch.cat(groups), groups=2)
+        torch.testing.assert_close(moved, made[:, carried])
+    assert carry_groups((0, 4, 2, 3, 1, 5, 6, 7), 2, filters) is None
 
 
 def test_named_values_in_another_order() -> None:
@@ -242,3 +271,41 @@ def filters(
         channels = [index % size for index in entering[group * size : (group + 1) * size]]
         found.append(tensor[old][channels])
     return found
+
+
+def test_three_branches_that_turn_like_two() -> None:
+    """Both joins put the last eight channels first, and so their sum does too."""
+    text = """\
+archspec: 1
+name: t
+input: 9x9x4
+body:
+  - branches: {a: [1x1 Conv (4)], b: [3x3 Conv (4)], c: [5x5 Conv (8)]}
+    as: three
+  - branches: {d: [3x3 Conv (8)], e: [5x5 Conv (8)]}
+  - add: [three, .]
+  - 1x1 Conv (3)
+"""
+    turned = text.replace(
+        "a: [1x1 Conv (4)], b: [3x3 Conv (4)], c: [5x5 Conv (8)]",
+        "c: [5x5 Conv (8)], a: [1x1 Conv (4)], b: [3x3 Conv (4)]",
+    ).replace("d: [3x3 Conv (8)], e: [5x5 Conv (8)]", "e: [5x5 Conv (8)], d: [3x3 Conv (8)]")
+    assert told(settled(text, turned)) == []
+    assert told(settled(turned, text)) == []
+
+
+def test_a_head_whose_channels_move_makes_it_a_difference() -> None:
+    text = """\
+archspec: 1
+name: t
+input: 9x9x4
+body:
+  - branches: {a: [3x3 Conv (8)], b: [1x1 Conv (8)]}
+    as: joined
+  - 1x1 Conv (3)
+heads: {h: {from: joined, body: [ReLU]}}
+"""
+    turned = text.replace(
+        "a: [3x3 Conv (8)], b: [1x1 Conv (8)]", "b: [1x1 Conv (8)], a: [3x3 Conv (8)]"
+    )
+    assert told(settled(text, turned)) == ORDER

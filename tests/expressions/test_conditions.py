@@ -47,13 +47,13 @@ def test_meaning(text: str, meaning: str) -> None:
 @pytest.mark.parametrize(
     ("text", "message", "at"),
     [
-        ("a", "this compares nothing", (0, 1)),
-        ("(a + b)", "this compares nothing", (1, 6)),
+        ("a", "this is not a comparison", (0, 1)),
+        ("(a + b)", "this is not a comparison", (1, 6)),
         ("a <", "expression ends too early", (2, 3)),
         ("a < b c", "unexpected `c`", (6, 7)),
         ("(a < b) + 1", "unexpected `+`", (8, 9)),
         ("a < and", "unexpected `and`", (4, 7)),
-        ("a = b", "`=` compares nothing", (2, 3)),
+        ("a = b", "`=` is not a comparison", (2, 3)),
         ("a < b)", "unexpected `)`", (5, 6)),
         ("(a < b", "expression ends too early", (5, 6)),
         ("a ! b", "`! b` cannot be read as part of an expression", (2, 5)),

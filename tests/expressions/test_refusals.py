@@ -42,11 +42,14 @@ UNREADABLE = [
     ("٣", f"0-1 `٣` cannot be read as part of an expression ({KNOWN})"),
     ("a.", f"1-2 `.` cannot be read as part of an expression ({KNOWN})"),
     ("'a'", f"0-3 `'a'` cannot be read as part of an expression ({KNOWN})"),
-    ("010", "0-3 a number cannot begin with 0 (write 10)"),
+    ("010", "0-3 a number cannot begin with 0 (write `10`)"),
     ("1e999", "0-5 number is too large (write a smaller one)"),
     ("-1e999", "1-6 number is too large (write a smaller one)"),
     ("9" * 19, "0-19 number has more than 18 digits (write a smaller one)"),
-    ("k" * 129, "0-129 expression longer than 128 characters (give its parts names as parameters)"),
+    (
+        "k" * 129,
+        "0-129 the expression is longer than 128 characters (give its parts names as parameters)",
+    ),
 ]
 
 

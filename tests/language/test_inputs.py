@@ -177,3 +177,12 @@ def test_refusals(body: str, code: str) -> None:
     with pytest.raises(SpecError) as caught:
         load(f"{HEAD}body: {body}\n")
     assert [each.code for each in caught.value.diagnostics] == [code]
+
+
+@pytest.mark.parametrize("shortcut", ["[]", "[ReLU]", "[{add: [., left]}]"])
+def test_no_value_runs_into_a_first_branch(shortcut: str) -> None:
+    """A branch without steps takes the running value as it is, and here there is none."""
+    body = f"body:\n  - branches: {{a: [{{from: right}}, ReLU], b: {shortcut}}}\n"
+    with pytest.raises(SpecError) as caught:
+        load(HEAD + body)
+    assert [each.code for each in caught.value.diagnostics] == ["A225"]

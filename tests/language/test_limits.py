@@ -8,6 +8,7 @@ import torch
 
 import archspec
 from archspec import limits
+from archspec.elaborate.network_size import check_steps
 from archspec.language.names import MODULE_ATTRIBUTES
 
 HEAD: Final = "archspec: 1\nname: net\ninput: 8x8x4\n"
@@ -170,3 +171,74 @@ def test_both_edges_and_their_order_are_kept() -> None:
 def test_attributes_of_modules_are_known() -> None:
     public = {name for name in dir(torch.nn.Module()) if not name.startswith("_")}
     assert public | {"predict"} == MODULE_ATTRIBUTES
+
+
+PARTS: Final = {
+    "[ReLU]": 1,
+    "[{branches: {a: [], b: []}}]": 3,
+    "[{branches: {a: [ReLU], b: [ReLU, ReLU]}, merge: add}]": 6,
+    "[ReLU as a, {add: [a, a, a]}]": 5,
+    "[Cell (8)]": 3,
+    "[Cell (8), Cell (8)]": 6,
+    "[{for: {i: [1, 2, 3]}, body: [ReLU]}]": 6,
+    "[{for: {i: [1, 2, 3], j: [4, 5, 6]}, body: [ReLU, ReLU]}]": 12,
+    f"[1x1 Conv ({'+'.join('1' * 16)})]": 1 + 16 * 16 // 32,
+}
+"""Operators, uses of blocks with their arguments, branches and joined values; a round of a loop
+costs one more for each of its variables, and a long expression the square of its length."""
+
+
+@pytest.mark.parametrize("body", PARTS)
+def test_what_counts_as_a_part(body: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = f"blocks: {{Cell: {{params: {{n: int}}, body: [1x1 Conv (n)]}}}}\nbody: {body}\n"
+    monkeypatch.setattr(limits, "PARTS", PARTS[body] - 1)
+    assert codes(text) == {"A308"}
+    monkeypatch.setattr(limits, "PARTS", PARTS[body])
+    assert codes(text) == set()
+
+
+REPEATED: Final = {
+    "[3 x ReLU]": 3 * 2,
+    "[{repeat: 4, body: [ReLU, BN]}]": 4 * 3,
+    "[{repeat: 3, body: [{repeat: 2, body: [ReLU, BN]}, BN]}]": 3 * (1 + 2 * 3 + 1),
+    "[{repeat: 3, body: [2 x Cell (8)]}, ReLU]": 6 * (1 + 3) + 1,
+}
+"""A repeat counts what it repeats each time, and itself."""
+
+
+@pytest.mark.parametrize("body", REPEATED)
+def test_repeats_within_repeats_are_multiplied(body: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = f"blocks: {{Cell: {{params: {{n: int}}, body: [1x1 Conv (n)]}}}}\nbody: {body}\n"
+    monkeypatch.setattr(limits, "REPEATED_PARTS", REPEATED[body] - 1)
+    assert codes(text) == {"A308"}
+    monkeypatch.setattr(limits, "REPEATED_PARTS", REPEATED[body])
+    assert codes(text) == set()
+
+
+def test_steps_that_are_visited_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The input, two operators, and the network itself."""
+    graph = archspec.load(f"{HEAD}body: [ReLU, BN]\n")
+    monkeypatch.setattr(limits, "PARTS", 4)
+    assert check_steps(graph) is graph
+    monkeypatch.setattr(limits, "PARTS", 3)
+    with pytest.raises(archspec.SpecError) as caught:
+        check_steps(graph)
+    assert [each.code for each in caught.value.diagnostics] == ["A308"]
+
+
+def test_an_expression_that_a_loop_fills() -> None:
+    most = limits.EXPRESSION_PARTS
+    block = (
+        f"{{params: {{n: int}}, body: [{{for: {{c: ['{'+'.join('n' * most)}']}}, body: [%s]}}]}}"
+    )
+    text = f"blocks: {{B: {block}}}\nbody: [B (1)]\n"
+    assert codes(text % "1x1 Conv (c)") == set()
+    assert codes(text % "1x1 Conv (c+1)") == {"A310"}
+
+
+def test_a_repeated_operator_is_a_level() -> None:
+    """It becomes a block of its own, as other repeated bodies do."""
+    deep = nested(limits.BLOCK_NESTING)
+    assert codes(nested(limits.BLOCK_NESTING - 1).replace("[ReLU]", "[2 x ReLU]")) == set()
+    assert codes(deep.replace("[ReLU]", "[2 x ReLU]")) == {"A309"}
+    assert codes(deep.replace("[ReLU]", "[ReLU, BN]")) == set()

@@ -292,3 +292,28 @@ def test_the_box_of_a_round_is_written_with_its_numbers() -> None:
     body = "params: {w: 2}\nbody: [{for: {c: [8, w+1]}, body: [1x1 Conv (2*c bias=false)]}]\n"
     texts = [node.text for node in load(HEAD + body).operators]
     assert texts == ["1x1 Conv (2*8 bias=false)", "1x1 Conv (2*(w+1) bias=false)"]
+
+
+def test_an_index_may_be_zero() -> None:
+    loop = "for: {i: [0, 1, 2]}\n    body: [ReLU as e(i)]\n"
+    graph = load(f"archspec: 1\nname: net\ninput: 4x4x2\nbody:\n  - {loop}  - add: [e(0), e(2)]\n"
+                 "  - add: [e(1), .]\n")  # fmt: skip
+    assert graph.nodes[4].inputs == (1, 3)
+    assert graph.nodes[5].inputs == (2, 4)
+
+
+def test_a_variable_hides_no_other() -> None:
+    inner = "{for: {c: [3, 4]}, body: [1x1 Conv (c)]}"
+    loop = f"{{for: {{c: [1, 2]}}, body: [{inner}]}}"
+    with pytest.raises(SpecError) as caught:
+        load(f"archspec: 1\nname: net\ninput: 4x4x2\nbody: [{loop}]\n")
+    assert [each.code for each in caught.value.diagnostics] == ["A214"]
+    assert "the name that a loop around it has" in caught.value.diagnostics[0].message
+
+
+def test_the_end_of_a_loop_has_one_label() -> None:
+    """What the last round is called inside is not lost if the loop is named too."""
+    loop = "{for: {i: [1, 2]}, body: [3x3 Conv (4) as c(i)], as: all}"
+    with pytest.raises(SpecError) as caught:
+        load(f"archspec: 1\nname: net\ninput: 8x8x3\nbody: [{loop}, {{concat: [c(1), all]}}]\n")
+    assert [each.code for each in caught.value.diagnostics] == ["A212"]

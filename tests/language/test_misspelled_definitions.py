@@ -78,13 +78,15 @@ def test_either_may_be_meant_where_there_is_one_use() -> None:
 
 def test_an_unused_definition_that_is_not_like_it() -> None:
     text = f"{HEAD}blocks:\n  Tower: {{body: [3x3 Conv (8)]}}\nbody: [Cell, Cell]\n"
-    assert [finding.marks for finding in findings(text)] == [(), ()]
+    (finding,) = findings(text)
+    assert [mark.text for mark in finding.marks] == ["used here too"]
 
 
 def test_two_definitions_that_could_be_meant() -> None:
     blocks = "".join(f"  Cel{letter}: {{body: [3x3 Conv (8)]}}\n" for letter in "ab")
     text = f"{HEAD}blocks:\n{blocks}body: [Cell, Cell]\n"
-    assert all(not finding.marks for finding in findings(text))
+    (finding,) = findings(text)
+    assert [mark.text for mark in finding.marks] == ["used here too"]
 
 
 def test_what_a_variant_means_to_replace() -> None:

@@ -1,14 +1,16 @@
 """One wrong edit of a shipped network is found again, and its help restores the text."""
 
 from pathlib import Path
+from random import Random
 
 import pytest
 
 from archspec.api import load, read_program
-from archspec.diagnostics import SpecError, apply_edits
+from archspec.diagnostics import Diagnostic, SpecError, apply_edits
 from archspec.elaborate import elaborate
 from archspec.passes.blame.measure import NetworkMeasure
 from archspec.passes.blame.overlay import Overlay
+from tests.rounds import ROUNDS
 
 SPECS = Path(__file__).parents[2] / "specs"
 
@@ -25,6 +27,10 @@ EDITS = {
     "a count that is gone": ("4 x InceptionA", "InceptionA"),
     "a step twice": ("b1:   [1x1 Conv (96)]", "b1:   [1x1 Conv (96), 1x1 Conv (96)]"),
     "a step that is gone": ("b7:   [1x1 Conv (192), ", "b7:   ["),
+    "the use of a block": ("  - 3 x InceptionC                    -> 8x8x1536\n", ""),
+    "an argument": ("- FC (classes)  ", "- FC  "),
+    "a kernel that is gone": ("b1:   [1x1 Conv (96)]", "b1:   [Conv (96)]"),
+    "an operator": ("- GlobalAvgPool ", "- AvgPool "),
     "another join": ("figure: 4\n", "figure: 4\n    merge: add\n"),
     "a stated size": ("-> 17x17x1024\n  - 7", "-> 17x17x1023\n  - 7"),
     "a total": ("params: 42679816", "params: 42679186"),
@@ -64,6 +70,31 @@ def test_a_table_is_blamed_for_its_cell(tmp_path: Path) -> None:
     assert apply_edits(table.read_text(), finding.fix) == right
 
 
+def report(right: str, wrong: str) -> Diagnostic:
+    """Return the only finding of Inception-v4 with an edit."""
+    text = (SPECS / "inception_v4.yaml").read_text(encoding="utf-8")
+    assert text.count(right) == 1
+    with pytest.raises(SpecError) as error:
+        load(text.replace(right, wrong), base=SPECS)
+    (finding,) = error.value.diagnostics
+    return finding
+
+
+def test_branches_are_blamed_for_channels_that_none_of_them_lacks_alone() -> None:
+    finding = report("      b3:   [1x1 Conv (192), 3x3 Conv (192 stride 2 V)]\n", "")
+    assert finding.message == "the spec states 8x8x1536, and the size is 8x8x1344"
+    assert finding.help == (
+        "look for 192 channels: a branch that is missing, or a width that is too small"
+    )
+
+
+def test_a_number_is_blamed_where_it_is_written() -> None:
+    finding = report("keep: 0.8", "keep: 8")
+    assert finding.message == "Dropout: keep must be a number from 0 to 1, not 8"
+    assert finding.help == "give `keep` another value"
+    assert [mark.text for mark in finding.marks] == ["`keep` is used here"]
+
+
 @pytest.mark.parametrize("name", ["inception_v3", "bn_inception", "variants/inception_v4_se"])
 def test_a_measure_is_what_the_passes_find(name: str) -> None:
     program = read_program(SPECS / f"{name}.yaml")
@@ -72,3 +103,46 @@ def test_a_measure_is_what_the_passes_find(name: str) -> None:
     assert found is not None
     assert (found.parameters, found.macs) == (graph.parameters, graph.macs)
     assert str(found.shape) == str(graph.output.type)
+
+
+REPEATED = """\
+archspec: 1
+name: net
+input: 8x8x3
+blocks:
+  Inner: {{params: {{w: int}}, body: [2 x 3x3 Conv (w groups=2)]}}
+  Cell:
+    params: {{w: int}}
+    body:
+{cell}
+body:
+  - 1x1 Conv (8) as a
+{body}
+expect: {{params: {total}}}
+"""
+STEPS = (
+    "1x1 Conv ({w})",
+    "{n} x 1x1 Conv ({w})",
+    "{n} x 3x3 Conv ({w} groups={n})",
+    "3x3 Conv ({w} groups={n})",
+    "3x3 MaxPool (stride 2 V)",
+)
+
+
+@pytest.mark.fuzz
+@pytest.mark.parametrize("seed", range(12 * ROUNDS))
+def test_faults_among_repeats_end_in_findings(seed: int) -> None:
+    """The box of a repeated operator has the place of its stage."""
+    draw = Random(seed)
+
+    def draw_steps(indent: str, *others: str) -> str:
+        written = (draw.choice((*STEPS, *others)) for _ in range(draw.randint(1, 6)))
+        return "\n".join(
+            f"{indent}- {step.format(w=draw.choice((4, 5, 6, 8)), n=draw.randint(2, 4))}"
+            for step in written
+        )
+
+    cell = draw_steps("      ", "{n} x Inner ({w})")
+    body = draw_steps("  ", "{n} x Cell ({w})", "{{add: [a, .]}}", "{n} x 3x3 Conv ({w}) -> 8x8x8")
+    with pytest.raises(SpecError):
+        load(REPEATED.format(cell=cell, body=body, total=draw.randint(100, 5000)))

@@ -34,5 +34,5 @@ def test_mistakes_in_boxes() -> None:
     assert mistakes.keys() == {"before_name", "after_name", "after_size"}
     for rows in mistakes.values():
         for row in rows:
-            assert row.keys() == {"pattern", "message", "help"}
+            assert {"pattern", "message"} < row.keys() <= {"pattern", "message", "help", "write"}
             re.compile(row["pattern"], re.ASCII)

@@ -104,6 +104,12 @@ def test_a_bar_without_its_number_has_a_heading(summary: Summary, names: str, he
     assert " ".join(each.heading for each in columns if each.heading) == heads
 
 
+def test_only_the_tree_is_indented_in_markdown(summary: Summary) -> None:
+    (inner,) = (line for line in sheet("markdown", summary, ("path", "step")).splitlines()
+                if "`3x3 Conv (cin)`" in line)  # fmt: skip
+    assert inner == "| `cell.*.conv` | &emsp;`3x3 Conv (cin)` |"
+
+
 def test_markdown_is_inert() -> None:
     page = sheet("markdown", hostile(), ())
     outside = re.sub(r"(`+) .*? \1|`[^`\n]*`", "", page.replace("\\`", "'"))
@@ -127,6 +133,14 @@ def test_latex(summary: Summary) -> None:
 def test_latex_has_the_columns_that_fit_a_page(summary: Summary) -> None:
     lines = sheet("latex", summary, ()).splitlines()
     assert r"    step & output & parameters & \% & MACs & \% \\" in lines
+
+
+@pytest.mark.parametrize("first", ["[1]", "*"])
+def test_no_cell_of_latex_is_an_argument_of_a_line_break(first: str) -> None:
+    r"""TeX skips spaces and ends of lines behind `\\\\` when it looks for `*` and `[`."""
+    body = sheet("latex", hostile(first), ("step", "params"))
+    assert not re.search(r"\\\\\s*(?:\\midrule\s*)?[*\[]", body)
+    assert re.search(rf"\{{\}}{re.escape(first)} & ", body)
 
 
 def test_latex_is_inert() -> None:
@@ -177,6 +191,15 @@ def test_html(summary: Summary) -> None:
     assert sum(tag == "tr" for tag, _ in page.elements) == len(summary.steps) + 2
     assert "width: 98.4%" in list(page.styles())
     assert "150,154" in page.texts
+
+
+def test_html_sets_outer_rows_apart_where_rows_are_nested(summary: Summary) -> None:
+    flat = summarize(archspec.load("archspec: 1\nname: net\ninput: 8x8x3\nbody: [ReLU]\n"))
+    for shown in (summary, flat):
+        rows = [each for tag, each in Page(sheet("html", shown, ())).elements if tag == "tr"]
+        outer = sum(each.get("class") == "outer" for each in rows)
+        nested = any(step.level for step in shown.steps)
+        assert outer == nested * sum(not step.level for step in shown.steps)
 
 
 def test_html_is_inert() -> None:

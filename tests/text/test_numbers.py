@@ -107,7 +107,15 @@ def test_growth(before: int | None, after: int | None, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("ratio", "text"), [(0, "0.00x"), (0.001, "<0.01x"), (1.254, "1.25x"), (1234.5, "1,234x")]
+    ("ratio", "text"),
+    [
+        (0, "0.00x"),
+        (0.001, "<0.01x"),
+        (0.0049, "<0.01x"),
+        (0.0051, "0.01x"),
+        (1.254, "1.25x"),
+        (1234.5, "1,234x"),
+    ],
 )
 def test_ratio(ratio: float, text: str) -> None:
     assert format_ratio(ratio) == text

@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Callable
+from functools import partial
 from typing import Any, TypeVar
 
 import pytest
@@ -9,6 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from archspec.weights import Transfer, TransferError, transfer
+from archspec.weights.input_sizes import propose_inputs
 
 M = TypeVar("M", bound=nn.Module)
 
@@ -337,3 +339,223 @@ def test_networks_without_values_are_refused() -> None:
         empty = Straight()
     assert "on the meta device" in refusal(lambda: transfer(empty, target), target)
     assert "on the meta device" in refusal(lambda: transfer(target, empty), target)
+
+
+class Chain(nn.Module):
+    """Runs modules and functions one after the other."""
+
+    def __init__(self, *steps: nn.Module | Callable[[Tensor], Tensor]) -> None:
+        super().__init__()
+        self.steps = steps
+        layers = [step for step in steps if isinstance(step, nn.Module)]
+        self.layers = nn.ModuleList(layers)
+
+    def forward(self, x: Tensor) -> Any:
+        for step in self.steps:
+            x = step(x)
+        return x
+
+
+def last(x: Tensor) -> Tensor:
+    """Channels behind the grid."""
+    return x.permute(0, 2, 3, 1)
+
+
+def first(x: Tensor) -> Tensor:
+    """Channels before the grid."""
+    return x.permute(0, 3, 1, 2)
+
+
+def test_full_connections_of_pixels_are_convolutions_of_one_pixel() -> None:
+    """ConvNeXt computes them with channels last (arXiv:2201.03545, section 2.6)."""
+    source = randomised(Chain(nn.Conv2d(3, 4, 3), last, nn.Linear(4, 5), nn.Linear(5, 4), first))
+    target = Chain(nn.Conv2d(3, 4, 3), nn.Conv2d(4, 5, 1), nn.Conv2d(5, 4, 1))
+    assert len(transfer(source, target, example=torch.rand(2, 3, 6, 5)).pairs) == 3
+    image = torch.rand(2, 3, 6, 5)
+    torch.testing.assert_close(target(image), source(image))
+
+
+def test_a_misfit_is_named_where_it_is_whatever_the_order_of_values_before_it() -> None:
+    source = Chain(nn.Conv2d(3, 4, 3), last, nn.Linear(4, 5, bias=False), nn.Linear(5, 4), first)
+    target = Chain(nn.Conv2d(3, 4, 3), nn.Conv2d(4, 5, 1, bias=False), nn.Conv2d(5, 3, 1))
+    image = torch.rand(2, 3, 6, 5)
+    message = refusal(lambda: transfer(source, target, example=image), target)
+    assert message.startswith("layer 3 does not fit, and nothing was copied")
+
+
+def test_a_padded_window_is_no_full_connection() -> None:
+    """On a grid of its own size it has as many weights as one, and nine outputs a filter."""
+    target = nn.Sequential(nn.Flatten(), nn.Linear(27, 8))
+    source = nn.Sequential(nn.Conv2d(3, 8, 3, padding=1))
+    image = torch.rand(2, 3, 3, 3)
+    message = refusal(lambda: transfer(source, target, example=image), target)
+    assert message.startswith("layer 1 does not fit, and nothing was copied")
+    whole = randomised(nn.Sequential(nn.Conv2d(3, 8, 3)))
+    transfer(whole, target, example=image)
+    torch.testing.assert_close(target(image), whole(image).flatten(1))
+
+
+def enlarge(x: Tensor) -> Tensor:
+    return x * 1.0001
+
+
+def test_a_step_that_scales_by_little_is_found_where_it_is() -> None:
+    """A factor changes every value alike, so only their size tells."""
+    layers = [nn.Linear(6, 6, bias=False) for _ in range(4)]
+    source = Chain(layers[0], enlarge, layers[1])
+    target = Chain(*layers[2:])
+    message = refusal(lambda: transfer(source, target), target)
+    assert message.startswith("layer 2 fits, but other values enter it")
+
+
+class Parts(nn.Module):
+    """Takes a value whole, and then a part of it."""
+
+    def __init__(self, length: int) -> None:
+        super().__init__()
+        self.length = length
+        self.first, self.whole, self.part = nn.Linear(6, 6), nn.Linear(6, 4), nn.Linear(length, 4)
+
+    def forward(self, x: Tensor) -> Any:
+        x = self.first(x)
+        part = x[:, : self.length]
+        return self.whole(x), self.part(part)
+
+
+def test_a_part_of_a_value_is_another_value() -> None:
+    target = Parts(6)
+    message = refusal(lambda: transfer(Parts(3), target), target)
+    assert message.startswith("layer 3 has no counterpart, and nothing was copied")
+    assert len(transfer(Parts(3), Parts(3)).pairs) == 3
+
+
+def test_empty_tensors_are_apart() -> None:
+    """They have no memory, by which others are known: an empty buffer is no empty value."""
+
+    def add_nothing(x: Tensor) -> Tensor:
+        return torch.cat([x, x.new_zeros(len(x), 0)], 1)
+
+    networks = [Chain(nn.Linear(4, 4), add_nothing, nn.Linear(4, 2)) for _ in range(2)]
+    for network in networks:
+        network.register_buffer("spare", torch.empty(0))
+    found = transfer(*networks)
+    assert [name for name, _ in found.pairs if name.startswith("layers")] == [
+        "layers.0",
+        "layers.1",
+    ]
+    assert found.difference == 0
+
+
+def test_prefixes_are_dropped_as_far_as_all_names_have_them() -> None:
+    names = ("net.a.weight", "net.a.bias", "net.b.weight", "net.b.bias")
+    state = {name: torch.rand(2, 2) if "weight" in name else torch.rand(2) for name in names}
+    target = nn.Linear(2, 2)
+    assert "the names differ" in refusal(lambda: transfer(state, target), target)
+    both = nn.ModuleDict({"a": nn.Linear(2, 2), "b": nn.Linear(2, 2)})
+    assert transfer(state, both).pairs == (("net.a", "a"), ("net.b", "b"))
+
+
+def test_only_a_normalization_may_lack_a_weight() -> None:
+    target = nn.Linear(4, 4)
+    assert "the names differ" in refusal(lambda: transfer({"bias": torch.rand(4)}, target), target)
+
+
+class TwoOutputs(WithHead):
+    """The head of training is changed by a function, and so is the output at inference."""
+
+    def __init__(
+        self,
+        head: Callable[[Tensor], Tensor] = torch.clone,
+        output: Callable[[Tensor], Tensor] = torch.clone,
+    ) -> None:
+        super().__init__()
+        self.head, self.output = head, output
+
+    def forward(self, x: Tensor) -> Any:
+        if self.training:
+            y, aux = super().forward(x)
+            return y, self.head(aux)
+        return self.output(super().forward(x))
+
+
+def double(x: Tensor) -> Tensor:
+    return 2 * x
+
+
+def round_off(x: Tensor) -> Tensor:
+    return x + 1e-12
+
+
+def test_heads_of_training_must_agree_too() -> None:
+    source, target = TwoOutputs(), TwoOutputs(double)
+    assert "the outputs differ" in refusal(lambda: transfer(source, target), target)
+
+
+def test_the_difference_is_the_largest_of_all_outputs() -> None:
+    found = transfer(TwoOutputs(), TwoOutputs(output=round_off))
+    assert found.difference == pytest.approx(1e-12, rel=0.01, abs=0)
+
+
+def test_small_outputs_must_agree_as_large_ones_do() -> None:
+    networks = [
+        Chain(nn.Linear(4, 4, bias=False), partial(torch.mul, torch.tensor(factor)))
+        for factor in (1e-12, 1.01e-12)
+    ]
+    assert "the outputs differ" in refusal(lambda: transfer(*networks), networks[1])
+
+
+class RandomBranches(nn.Module):
+    """Two branches that are random in training, in either order, with a head of training."""
+
+    def __init__(self, *, is_turned: bool = False) -> None:
+        super().__init__()
+        self.names = ("b", "a") if is_turned else ("a", "b")
+        for name in ("a", "b"):
+            self.add_module(name, nn.Sequential(nn.Linear(4, 4), nn.RReLU(), nn.Dropout(0.5)))
+        self.aux = nn.Linear(4, 3)
+
+    def forward(self, x: Tensor) -> Any:
+        made = {name: self.get_submodule(name)(x) for name in self.names}
+        y = made["a"] * made["b"] + made["a"]
+        return (y, self.aux(y)) if self.training else y
+
+
+def test_what_is_random_in_training_is_not_on_trial() -> None:
+    source, target = randomised(RandomBranches()), RandomBranches(is_turned=True)
+    assert {*transfer(source, target).pairs} == {("a.0", "a.0"), ("b.0", "b.0"), ("aux", "aux")}
+    assert torch.equal(target.aux.weight, source.aux.weight)
+
+
+def test_trials_leave_the_random_numbers_of_their_caller() -> None:
+    def draw(x: Tensor) -> Tensor:
+        return x + 0 * torch.rand_like(x)
+
+    torch.manual_seed(0)
+    wanted = torch.rand(3)
+    networks = [Chain(nn.Linear(4, 4), draw) for _ in range(2)]
+    torch.manual_seed(0)
+    transfer(*networks)
+    assert torch.equal(torch.rand(3), wanted)
+
+
+def test_inputs_of_different_grids_keep_their_stated_sizes() -> None:
+    """One grid is four times the other, which it would not be if both shrank by as much."""
+
+    class Net(nn.Module):
+        """Net: a 512x512x3, b 128x128x6 -> 10 logits, 1,000 parameters, 1.00 MMACs."""
+
+    proposed = {
+        tuple(tuple(each.shape[1:]) for each in inputs)
+        for inputs in propose_inputs(Net(), Net(), None)
+    }
+    assert proposed == {((3, 512, 512), (6, 128, 128))}
+
+
+@pytest.mark.parametrize("count", [6, 7])
+def test_a_few_names_are_listed_and_many_are_not(count: int) -> None:
+    same = {f"same{number}": nn.Linear(1, 1) for number in range(20)}
+    more = {f"more{number}": nn.Linear(1, 1) for number in range(count)}
+    source, target = nn.ModuleDict(same | more), nn.ModuleDict(same)
+    message = refusal(lambda: transfer(source.state_dict(), target), target)
+    assert f"{2 * count} in the source alone, such as `more0.weight`" in message
+    assert (f"ignore={tuple(more)!r}" in message) == (count == 6)

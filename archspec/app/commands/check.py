@@ -15,6 +15,7 @@ _EXAMPLES: Final = """\b
   archspec check specs/*.yaml
   archspec check --format json inception_v4
   archspec check --format github specs
+  archspec check --fix specs
   archspec check inception_v4 --budget params=45M,macs=13G,peak-memory=20MB
 """
 
@@ -31,9 +32,22 @@ _EXAMPLES: Final = """\b
     " with k, M, G or T; memory (kept for training) and peak-memory (of inference) with KB, MB, GB,"
     " KiB, MiB or GiB; depth. Overrides the limits of a spec.",
 )
+@click.option(
+    "--fix",
+    "fixes",
+    is_flag=True,
+    help="Write to the files what help lines say, as far as it was tried, and show it as a diff.",
+)
+@click.option("--diff", "shows", is_flag=True, help="Show what --fix would write; write nothing.")
 @click.pass_obj
 def command(
-    session: Session, specs: Sequence[str], form: str, strict: bool, budget: Sequence[str]
+    session: Session,
+    specs: Sequence[str],
+    form: str,
+    strict: bool,
+    budget: Sequence[str],
+    fixes: bool,
+    shows: bool,
 ) -> int:
     """Prove that specs are consistent.
 
@@ -47,6 +61,13 @@ def command(
 
     limits = read_limits(budget)
     files, note = expand_folders(specs, libraries=True)
+    if fixes or shows:
+        from archspec.app.tasks.fix_files import fix_files, refuse_to_fix
+
+        refuse_to_fix(files, form, fixes=fixes, shows=shows)
+        status = fix_files(session, files, limits, form, strict=strict, writes=fixes)
+        if shows:
+            return status
     if form == "json":
         return _print_records(session, files, limits, strict=strict)
     session.write_err(note)

@@ -7,7 +7,7 @@ import click
 from archspec.app.exit_codes import FINE
 from archspec.app.options import make_completion, usage_error
 from archspec.app.session import Session
-from archspec.text.phrases import ask_whether_meant
+from archspec.diagnostics.instruction import ask_whether_meant
 
 _FAMILIES: Final = {
     "A1": "reading",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from archspec.text.phrases import ask_whether_meant
+from archspec.diagnostics.instruction import ask_whether_meant
 from archspec.text.spelling import count_edits, find_slips
 
 
@@ -34,7 +34,7 @@ def suggest_misspelled(text: str, known: Iterable[str]) -> str:
         known: the known names.
     """
     slips = find_misspelled(text, known)
-    return ask_whether_meant(*slips) if len(slips) == 1 else ""
+    return ask_whether_meant(*slips, wrong=text) if len(slips) == 1 else ""
 
 
 def suggest_slip(text: str, known: Iterable[str]) -> str:
@@ -47,7 +47,7 @@ def suggest_slip(text: str, known: Iterable[str]) -> str:
         known: the known names.
     """
     slips = find_slips(text, known) if len(text) > 1 else ()
-    return ask_whether_meant(*slips) if len(slips) <= 2 else ""
+    return ask_whether_meant(*slips, wrong=text) if len(slips) <= 2 else ""
 
 
 def _max_distance(written: str, name: str) -> int:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from archspec.diagnostics.instruction import ask_whether_meant, say_to_write
 from archspec.language.advice.argument_text import print_setting
 from archspec.language.advice.misspellings import suggest_misspelled, suggest_slip
 from archspec.language.advice.refused_values import (
@@ -18,7 +19,7 @@ from archspec.ops.attached import Attached
 from archspec.ops.norm import NORMS
 from archspec.ops.synonyms import lookup
 from archspec.ops.synonyms.model import plain
-from archspec.text.phrases import ask_whether_meant, list_names
+from archspec.text.phrases import list_names
 
 _ALSO_NORMS: Final = ("spectral", "weight", "l2", "switchable", "renorm", "pixel")
 """Normalizations that an argument has a word for and no operator is named after."""
@@ -41,18 +42,20 @@ def suggest_attached(
         return _suggest_options(name, check, word, options, mapping)
     like = translate_word(check, word) if options is None else lookup.word_like(word, check.family)
     if like:
-        return ask_whether_meant(like)
+        return ask_whether_meant(like, wrong=word)
     for other in ("norm", "act"):
         kin = find_check(operator, other) if other in operator.model_fields else None
         if other != name and isinstance(kin, Attached) and (found := translate_word(kin, word)):
-            return f"write `{print_setting(other, found, mapping=mapping)}`"
+            return say_to_write(print_setting(other, found, mapping=mapping))
     return _describe_unknown_word(check, word) or describe_default(operator, name)
 
 
 def suggest_act(word: str) -> str:
     """Return a help line for the `act` of a residual."""
     check = Attached(ACTIVATIONS)
-    return ask_whether_meant(translate_word(check, word)) or _describe_unknown_word(check, word)
+    return ask_whether_meant(translate_word(check, word), wrong=word) or _describe_unknown_word(
+        check, word
+    )
 
 
 def suggest_named_options(word: str, arguments: Sequence[str]) -> str:
@@ -107,7 +110,7 @@ def _suggest_options(name: str, check: Attached, word: str, options: object, map
     """Return a help line for the options of a known word."""
     inner = next((operator for operator in check.family if operator.word == word), None)
     if inner is None or not inner.model_fields:
-        return f"write `{print_setting(name, word, mapping=mapping)}`"
+        return say_to_write(print_setting(name, word, mapping=mapping))
     if not isinstance(options, Mapping):
         return _suggest_main_option(name, check, inner, options)
     for key, value in options.items():
@@ -124,7 +127,7 @@ def _suggest_key(inner: type[Operator], key: str, value: object) -> str:
     field = lookup.argument_like(inner, key)
     kind = find_check(inner, field) if field in inner.model_fields else None
     if kind is not None and accepts(kind, value):
-        return f"write `{field}: {shown(value)}`"
+        return say_to_write(f"{field}: {shown(value)}", wrong=key)
     listed = f"it takes {list_names(inner.model_fields)}"
     meant = suggest_misspelled(key, inner.model_fields) or lookup.no_argument(inner, key)
     return meant or suggest_slip(key, inner.model_fields) or listed

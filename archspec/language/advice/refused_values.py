@@ -12,6 +12,7 @@ from typing import Final
 from pydantic_core import PydanticCustomError
 
 from archspec import limits
+from archspec.diagnostics.instruction import Instruction, Way, say_to_write
 from archspec.expressions import Quantity
 from archspec.language.advice.argument_text import print_setting
 from archspec.language.advice.misspellings import suggest_misspelled
@@ -64,14 +65,14 @@ def suggest_value(
         return suggest_attached(operator, name, check, value, mapping=mapping)
     instead = respell(check, value)
     if instead and isinstance(value, str) and instead == value:
-        return f"take the quotes away: `{name}: {value}`"
+        return say_to_write(f"{name}: {value}", frame="take the quotes away: {}")
     if instead:
-        return f"write `{print_setting(name, instead, mapping=mapping)}`"
+        return say_to_write(print_setting(name, instead, mapping=mapping))
     if isinstance(value, str) and (said := _describe_word(name, check, value, mapping)):
         return said
     if isinstance(check, Flag):
         both = [print_setting(name, word, mapping=mapping) for word in ("true", "false")]
-        return f"write `{both[0]}` or `{both[1]}`"
+        return say_to_write(*both)
     return describe_default(operator, name)
 
 
@@ -141,7 +142,7 @@ def _describe_word(name: str, check: Check, word: str, mapping: bool) -> str:
         if said := no_padding(word):
             return said
         if word == "same" and "tf_same" in check.words:
-            return f"write `{print_setting(name, 'tf_same', mapping=mapping)}`"
+            return say_to_write(print_setting(name, "tf_same", mapping=mapping))
     if isinstance(check, Choice | Zeros):
         return suggest_misspelled(word, check.words)
     return ""
@@ -168,7 +169,9 @@ def _suggest_for_pool(box: Box, bare: list[str]) -> str:
     """Return a help line for a pool, whose second value is the stride in other frameworks."""
     if _is_named(box.arguments, "stride") or len(bare) != 2 - _is_named(box.arguments, "kernel"):
         return ""
-    return f"write `stride {bare[-1]}` where it is how far the window moves, or leave it out"
+    stride = f"stride {bare[-1]}"
+    moving = Way(f"write `{stride}` where it is how far the window moves", stride)
+    return Instruction("{}", [moving, Way("leave it out", "")], fact="a pool has one main argument")
 
 
 def _is_named(arguments: tuple[Argument, ...], name: str) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from archspec.diagnostics.instruction import ask_whether_meant, say_to_remove, say_to_write
 from archspec.expressions import Quantity
 from archspec.language.advice.argument_text import find_literal, is_in_mapping, print_setting
 from archspec.language.advice.misspellings import suggest_misspelled, suggest_slip
@@ -17,7 +18,6 @@ from archspec.ops.norm import NORMS
 from archspec.ops.synonyms import lookup
 from archspec.ops.synonyms.model import plain
 from archspec.ops.synonyms.tables import load_arguments
-from archspec.text.phrases import ask_whether_meant
 
 _SWITCHES: Final = ("batchnormalize", "batchnorm", "usebn", "withbn", "bn")
 """Switches of other frameworks that add a batch normalization."""
@@ -36,9 +36,9 @@ def suggest_argument(operator: type[Operator], name: str, argument: Argument | N
         return lookup.no_argument(operator, name) or suggest_similar_arguments(operator, name)
     value = argument and _convert_value(operator, field, name, argument.value)
     if argument is None or not value:
-        return ask_whether_meant(field)
+        return ask_whether_meant(field, wrong=name)
     setting = print_setting(field, value, mapping=is_in_mapping(argument.value))
-    return f"write `{setting}`"
+    return say_to_write(setting)
 
 
 def suggest_similar_arguments(operator: type[Operator], name: str) -> str:
@@ -51,7 +51,7 @@ def suggest_similar_arguments(operator: type[Operator], name: str) -> str:
     if meant := suggest_misspelled(name, known) or suggest_slip(name, known):
         return meant
     if not fields:
-        return f"leave it out: {operator.__name__} takes no arguments"
+        return say_to_remove(f"{operator.__name__} takes no arguments")
     return f"it takes {', '.join(f'`{field}`' for field in fields)}"
 
 

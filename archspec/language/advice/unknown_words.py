@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from archspec.diagnostics.instruction import say_to_remove, say_to_write
 from archspec.language.advice.misspellings import suggest_misspelled
 from archspec.language.advice.norms_and_activations import translate_word
 from archspec.language.advice.refused_values import find_check, respell
@@ -12,7 +13,6 @@ from archspec.ops.arguments import Choice, Zeros
 from archspec.ops.attached import Attached
 from archspec.ops.synonyms import lookup
 from archspec.ops.synonyms.model import plain
-from archspec.text.phrases import join_words
 
 _WITHOUT_BIAS: Final = ("nobias", "withoutbias", "biasfree", "unbiased")
 
@@ -25,18 +25,20 @@ def suggest_word(operator: type[Operator], word: str, known: Iterable[str] = ())
         word: the word as written.
         known: the marks, flags and names that are possible.
     """
-    if settings := [f"`{setting}`" for setting in find_settings(operator, word)]:
-        return f"write {join_words(settings, 'or')}{_suggest_mark(word)}"
+    if settings := [*find_settings(operator, word)]:
+        return say_to_write(*settings, frame=f"write {{}}{_suggest_mark(word)}")
     if len(word) > 1 and (field := lookup.argument_like(operator, word)):
         flag = operator.is_flag(field)
-        return f"write `{field}`" if flag else f"did you mean `{field}`, which needs a value?"
+        if not flag:
+            return f"`{field}` is what it is called here, and it needs a value"
+        return say_to_write(field)
     if plain(word) in _WITHOUT_BIAS and "bias" in operator.model_fields:
-        return "write `bias=false`"
+        return say_to_write("bias=false")
     padding = lookup.no_padding(word) if "padding" in operator.model_fields else ""
     if said := lookup.no_argument(operator, word) or padding:
         return said
     if lookup.is_nothing(word):
-        return "leave it out"
+        return say_to_remove()
     if meant := suggest_misspelled(word, known):
         return meant
     if alone := lookup.operators_like(word, names()):

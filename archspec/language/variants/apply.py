@@ -51,8 +51,8 @@ def apply_changes(variant: Spec, parent: Program, read: Read) -> AppliedChanges:
             for errors in the resulting network.
     """
     changing = _ChangeSession(variant, parent, Symbols.of(parent))
-    changing.make(variant.changes)
-    return AppliedChanges(changing.reread(read), tuple(changing.edits))
+    spots = changing.make(variant.changes)
+    return AppliedChanges(changing.reread(read), tuple(changing.edits), spots)
 
 
 @dataclass(slots=True)
@@ -66,8 +66,8 @@ class _ChangeSession:
     findings: Findings = field(default_factory=Findings)
     edits: list[Edit] = field(default_factory=list)
 
-    def make(self, changes: Sequence[Change]) -> None:
-        """Make changes, after resolving the places of all of them."""
+    def make(self, changes: Sequence[Change]) -> tuple[Location, ...]:
+        """Make changes, after resolving the places of all of them, and return the places."""
         found: list[tuple[Change, Location]] = []
         for change in changes:
             try:
@@ -86,6 +86,7 @@ class _ChangeSession:
             except SpecError as error:
                 self.findings.extend(error.diagnostics)
         self.findings.stop()
+        return tuple(spot for _, spot in found)
 
     def spots(self, change: Change) -> list[Location]:
         """Return the places of a change: a removed part may be defined on several levels.

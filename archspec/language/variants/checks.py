@@ -14,6 +14,8 @@ from archspec.language.variants.paths import Location
 
 def find_collisions(found: Sequence[tuple[Change, Location]]) -> Iterator[Diagnostic]:
     """Yield an error for each change that undoes another: at the same place, or inside it."""
+    if len(found) < 2:
+        return
     first: dict[Hashable, Path] = {}
     nodes: dict[int, Path] = {}
     paths: dict[tuple[str, ...], Path] = {}

@@ -83,17 +83,22 @@ class MappingDraft:
 
     Attributes:
         source: the mapping as it was read.
-        opened: its entries, once they are needed.
+        opened: its entries, once they are needed; a value that nobody asked for is still data.
     """
 
     source: Object
-    opened: "list[tuple[Scalar, Draft]] | None" = None
+    opened: "list[tuple[Scalar, Draft | Tree]] | None" = None
 
     @property
     def entries(self) -> "list[tuple[Scalar, Draft]]":
         """Its entries."""
+        entries = [(key, make_draft(value)) for key, value in self._open()]
+        self.opened = [*entries]
+        return entries
+
+    def _open(self) -> "list[tuple[Scalar, Draft | Tree]]":
         if self.opened is None:
-            self.opened = [(key, make_draft(value)) for key, value in self.source.entries]
+            self.opened = [*self.source.entries]
         return self.opened
 
     @property
@@ -103,46 +108,52 @@ class MappingDraft:
 
     def get(self, key: str) -> "Draft | None":
         """Return the value of a key; None if it is absent."""
-        for name, value in self.entries:
+        opened = self._open()
+        for number, (name, value) in enumerate(opened):
             if name.value == key:
-                return value
+                found = make_draft(value)
+                opened[number] = name, found
+                return found
         return None
 
     def put(self, key: Scalar, value: "Draft") -> None:
         """Set the value of a key, adding the key if it is new."""
-        for number, (name, _) in enumerate(self.entries):
+        opened = self._open()
+        for number, (name, _) in enumerate(opened):
             if name.value == key.value:
-                self.entries[number] = (name, value)
+                opened[number] = (name, value)
                 return
-        self.entries.append((key, value))
+        opened.append((key, value))
+
+    def insert(self, number: int, entries: "Iterable[tuple[Scalar, Draft]]") -> None:
+        """Add entries before the one with a number."""
+        self._open()[number:number] = entries
 
     def remove(self, key: str) -> None:
         """Remove a key."""
-        self.entries[:] = [entry for entry in self.entries if entry[0].value != key]
+        self.opened = [entry for entry in self._open() if entry[0].value != key]
 
 
 Draft: TypeAlias = Scalar | BoxDraft | ListDraft | MappingDraft
 """A part of a draft; its span identifies it among all files of a network."""
 
 
-def make_draft(tree: Tree) -> Draft:
-    """Convert data to a draft."""
+def make_draft(tree: "Tree | Draft") -> Draft:
+    """Convert data to a draft; a draft is returned as it is."""
     match tree:
         case EditedBox(box=box):
             return BoxDraft(box, box, tree)
-        case Scalar():
-            return tree
         case Array():
             return ListDraft(tree)
         case Object():
             return MappingDraft(tree)
+        case _:
+            return tree
 
 
-def build_tree(draft: Draft) -> Tree:
+def build_tree(draft: "Draft | Tree") -> Tree:
     """Convert a draft back to data; what did not change is the very data that it was read from."""
     match draft:
-        case Scalar():
-            return draft
         case BoxDraft(box=box, first=first, source=source):
             return source if box is first else EditedBox(print_box(box), box.span, None, box=box)
         case ListDraft(source=array, opened=opened):
@@ -150,6 +161,8 @@ def build_tree(draft: Draft) -> Tree:
             return array if _is_unchanged(items, array.items) else Array(items, array.span)
         case MappingDraft():
             return build_object(draft)
+        case _:
+            return draft
 
 
 def build_object(draft: MappingDraft) -> Object:

@@ -48,7 +48,7 @@ def _put_value(spot: Location, path: Path, value: Tree | None) -> None:
     """Set the value at a place, or remove what stands there."""
     match spot.holder:
         case BoxDraft() as draft:
-            draft.box = _change_box(draft.box, spot, path, value)
+            draft.box = change_box(draft.box, spot, path, value)
         case ListDraft() as items:
             assert spot.node is not None
             items.put(spot.node, *([] if value is None else [make_draft(value)]))
@@ -61,8 +61,18 @@ def _put_value(spot: Location, path: Path, value: Tree | None) -> None:
             raise AssertionError("a path leads into the document")
 
 
-def _change_box(box: Box, spot: Location, path: Path, value: Tree | None) -> Box:
-    """Return a box with the part at a place replaced or removed."""
+def change_box(box: Box, spot: Location, path: Path, value: Tree | None) -> Box:
+    """Return a box with the part at a place replaced or removed.
+
+    Args:
+        box: the box.
+        spot: the place of the part.
+        path: the path that leads there.
+        value: the new value; None to remove it.
+
+    Raises:
+        SpecError: A2xx for a value that cannot be parsed.
+    """
     if spot.name in BOX_PARTS:
         part = None if value is None else _READERS[spot.name](value)
         said: dict[str, Any] = {BOX_PARTS[spot.name]: part}
@@ -116,7 +126,7 @@ def _insert_branches(change: Insert, spot: Location) -> None:
     keys = [str(key.value) for key, _ in names.entries]
     at = len(keys) if change.side == "into" else keys.index(spot.name)
     at += change.side == "after"
-    names.entries[at:at] = new
+    names.insert(at, new)
 
 
 def _set_argument(box: Box, name: str, new: Argument | None, symbols: Symbols) -> Box:

@@ -13,6 +13,7 @@ from archspec.reader import Scalar
 
 if TYPE_CHECKING:
     from archspec.language.spec import Spec
+    from archspec.language.variants.paths import Location
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +47,12 @@ class AppliedChanges:
     Attributes:
         files: the changed files by name.
         edits: the parts of boxes that were changed.
+        spots: the places of the changes, if they had to be looked for.
     """
 
     files: "Mapping[str, Spec]"
     edits: tuple[Edit, ...]
+    spots: "tuple[Location, ...]" = ()
 
 
 @contextmanager

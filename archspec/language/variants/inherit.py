@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field, fields
 from functools import partial
-from typing import Any, Final, TypeAlias, TypeVar
+from operator import is_
+from typing import Any, Final, TypeVar
 
 from archspec.dataclass import dataclass, replace
 from archspec.diagnostics import Diagnostic, Findings, Mark
@@ -14,9 +15,6 @@ from archspec.language.spec import Spec
 from archspec.language.walk import drop_size, drop_sizes, map_head, map_steps
 
 N = TypeVar("N", Block, Table)
-
-BareChains: TypeAlias = Mapping[int, tuple[Step, ...]]
-"""Chains without stated sizes, by the identity of the chain with them."""
 
 BODY: Final = "body"
 """The name of the network's own chain in an erratum."""
@@ -33,6 +31,62 @@ _OF_SPACE: Final = ("space", "where")
 _FIELDS: Final = tuple(known.name for known in fields(Spec))
 _BY_NAME: Final = ("parameters", "legend", "defaults", "heads", "budget")
 """The fields that a variant extends name by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class BareParts:
+    """Parts of a network without stated sizes, each by the identity of the part with them.
+
+    The variants of one network share those that they do not change.
+
+    Attributes:
+        blocks: its blocks.
+        chains: its own chain.
+        steps: the steps of that.
+    """
+
+    blocks: Mapping[int, Block] = field(default_factory=dict)
+    chains: Mapping[int, tuple[Step, ...]] = field(default_factory=dict)
+    steps: Mapping[int, Step] = field(default_factory=dict)
+
+    @classmethod
+    def of(
+        cls,
+        merged: tuple[Step, ...],
+        written: tuple[Step, ...],
+        blocks: Iterable[Block],
+        *,
+        kept: str,
+    ) -> "BareParts":
+        """Return the parts of a network, which the caller keeps.
+
+        Args:
+            merged: its own chain.
+            written: the same as it stands in a file; its steps may state more sizes.
+            blocks: its blocks.
+            kept: the file whose sizes are kept.
+        """
+        bare = map_steps(merged, partial(drop_size, kept=kept))
+        pairs = (*zip(merged, bare, strict=True), *zip(written, bare, strict=True))
+        return cls(
+            {id(block): drop_sizes(block, kept=kept) for block in blocks},
+            {id(chain): bare for chain in (merged, written) if chain},
+            {id(step): quiet for step, quiet in pairs},
+        )
+
+    def get_block(self, block: Block) -> Block:
+        """Return a block of the network without sizes; another one as it is."""
+        return self.blocks.get(id(block), block)
+
+    def drop_sizes(self, chain: tuple[Step, ...], kept: str) -> tuple[Step, ...]:
+        """Return a chain without stated sizes, except those from the file whose sizes are kept."""
+        known = self.chains.get(id(chain))
+        if known is not None:
+            return known
+        quiet = partial(drop_size, kept=kept)
+        found = ((self.steps.get(id(step)), step) for step in chain)
+        steps = tuple(bare or map_steps((step,), quiet)[0] for bare, step in found)
+        return chain if all(map(is_, steps, chain)) else steps
 
 
 @dataclass(slots=True)
@@ -66,20 +120,20 @@ class Level:
         return any(block.name == name for file in self.files for block in file.blocks)
 
 
-def merge_spec(levels: Sequence[Level], bare: BareChains) -> Spec:
+def merge_spec(levels: Sequence[Level], bare: BareParts | None) -> Spec:
     """Return the variant as a self-contained network.
 
     Args:
         levels: the variant, then the network it extends, and so on.
-        bare: chains of extended networks without sizes.
+        bare: parts of extended networks without sizes, as far as they are known.
     """
     *variants, spec = (level.spec for level in levels)
     for variant in reversed(variants):
-        spec = _merge_variant(variant, spec, bare)
+        spec = _merge_variant(variant, spec, bare or BareParts())
     return spec
 
 
-def _merge_variant(variant: Spec, parent: Spec, bare: BareChains) -> Spec:
+def _merge_variant(variant: Spec, parent: Spec, bare: BareParts) -> Spec:
     """Merge a variant over the network that it extends."""
     taken: dict[str, Any] = {}
     own_fields = _OWN if variant.file == OVERRIDES else (*_OWN, *_OF_SPACE)
@@ -89,11 +143,10 @@ def _merge_variant(variant: Spec, parent: Spec, bare: BareChains) -> Spec:
             taken[name] = _merge_by_name(theirs, own)
         elif name not in own_fields and own in (None, "", ()):
             taken[name] = theirs
-    quiet = partial(drop_size, kept=variant.file)
     if taken.get("body"):
-        body = taken["body"]
-        taken["body"] = bare.get(id(body)) or map_steps(body, quiet)
+        taken["body"] = bare.drop_sizes(taken["body"], variant.file)
     if taken.get("heads"):
+        quiet = partial(drop_size, kept=variant.file)
         taken["heads"] = tuple(map_head(head, quiet) for head in taken["heads"])
     file = parent.file if variant.file == OVERRIDES else variant.file
     return replace(variant, file=file, **taken)
@@ -105,7 +158,7 @@ def _merge_by_name(first: Iterable[Any], later: Iterable[Any]) -> tuple[Any, ...
 
 
 def merge_blocks(
-    levels: Sequence[Level], findings: Findings, bare: Mapping[int, Block]
+    levels: Sequence[Level], findings: Findings, bare: BareParts | None
 ) -> dict[str, Block]:
     """Merge the blocks of all levels; a block of a variant replaces the one it extends.
 
@@ -115,16 +168,17 @@ def merge_blocks(
     Args:
         levels: the variant first.
         findings: collects blocks that one level defines twice.
-        bare: blocks of extended networks without sizes, by the identity of the block with them.
+        bare: parts of extended networks without sizes, as far as they are known.
     """
     blocks: dict[str, Block] = {}
+    known = bare.blocks if bare else {}
     for level in reversed(levels):
         found = [block for file in level.files for block in file.blocks]
         own = _index_by_name("block", found, findings)
         if level is not levels[0]:
             kept = levels[0].spec.file
             own = {
-                name: bare.get(id(block)) or drop_sizes(block, kept=kept)
+                name: known.get(id(block)) or drop_sizes(block, kept=kept)
                 for name, block in own.items()
             }
         blocks |= own

@@ -8,6 +8,7 @@ from typing import Final
 
 from archspec.dataclass import dataclass
 from archspec.diagnostics import SpecError, fail
+from archspec.diagnostics.instruction import append_text, ask_whether_meant
 from archspec.language.box import BOX_PARTS, slice_scalar
 from archspec.language.box_arguments import Symbols, resolve_alias, take_arguments
 from archspec.language.model import Box
@@ -29,7 +30,6 @@ from archspec.language.variants.suggest import Part, suggest_addition, suggest_p
 from archspec.ops import find, names
 from archspec.ops.synonyms.lookup import argument_like
 from archspec.reader import Object, Scalar
-from archspec.text.phrases import ask_whether_meant
 
 _DIGITS: Final = 8
 """The number of digits at which a number is that of no step."""
@@ -188,7 +188,9 @@ def _make_mapping(spot: Location, path: Path, number: int, *, asked: bool) -> No
     """
     is_open = spot.kind in (NodeKind.DEFAULTS, NodeKind.ARGUMENTS)
     if not is_open or not isinstance(spot.holder, MappingDraft):
-        message = f"`{'.'.join(path.parts[:number])}` is not written, so nothing stands in it"
+        message = (
+            f"`{'.'.join(path.parts[:number])}` is not written in the spec, so it has no parts"
+        )
         new = "" if asked else suggest_addition(path, number)
         raise fail("A227", message, path.place(number), help=new or "set all of it")
     span = path.place(number - 1)
@@ -279,7 +281,7 @@ def _refuse_path(
     every = (known for root in roots for known in _walk_possible(root))
     where = f"`{before}` has no `{part}`" if before else f"there is nothing called `{part}`"
     near = _suggest_argument(spot, part) or suggest_paths(path.parts, every)
-    help = f"{near} if it is new, {new}" if near and new else near or new
+    help = append_text(near, f" if it is new, {new}") if near and new else near or new
     help = help or suggest_nearest(part, _list_alternatives(spot))
     return fail("A227", where, path.place(number), help=help)
 
@@ -287,7 +289,7 @@ def _refuse_path(
 def _suggest_argument(spot: Location, part: str) -> str:
     """Return the argument known by this name in another framework, in an operator's arguments."""
     operator = find(spot.name) if spot.kind is NodeKind.ARGUMENTS else None
-    return ask_whether_meant(argument_like(operator, part)) if operator else ""
+    return ask_whether_meant(argument_like(operator, part), wrong=part) if operator else ""
 
 
 def _list_alternatives(spot: Location) -> list[str]:

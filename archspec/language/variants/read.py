@@ -18,7 +18,7 @@ KEYS: Final = ("set", "insert", "remove")
 
 _SIDES: Final[tuple[Literal["before", "after", "into"], ...]] = ("before", "after", "into")
 _THINGS: Final = ("step", "steps", "branch")
-_FORM: Final = "write `{after: body.Stem, step: SE (16)}`"
+_FORM: Final = "it is written as in `{after: body.Stem, step: SE (16)}`"
 _SEPARATOR: Final = ": "
 _NUMBER: Final = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d{1,9})?", re.ASCII)
 """A number that needs no YAML to be read."""
@@ -59,7 +59,9 @@ def _read_insertion(reading: FileReading, tree: Tree) -> Insert | None:
     thing, value = _find_only_entry(entry, _THINGS)
     path = read_path(place)
     if thing == "branch":
-        branches = as_object(value, "`branch`", "write `branch: {name: [steps]}`").entries
+        branches = as_object(
+            value, "`branch`", "it is written as in `branch: {name: [steps]}`"
+        ).entries
         _check_some(branches, value)
         return Insert(span=tree.span, path=path, side=side, branches=branches)
     steps = as_array(value, "`steps`").items if thing == "steps" else (value,)
@@ -97,7 +99,7 @@ def read_path(tree: Tree) -> Path:
     Raises:
         SpecError: A203 if it is not text, A228 if it is not a path.
     """
-    text = as_text(tree, "a path", "write `body.InceptionB.repeat`")
+    text = as_text(tree, "a path", "a path is written as in `body.InceptionB.repeat`")
     assert isinstance(tree, Scalar)
     parts = tuple(text.split("."))
     if not all(parts):

@@ -5,6 +5,7 @@ from dataclasses import field
 
 from archspec.dataclass import dataclass
 from archspec.diagnostics import Findings, Span, SpecError, fail
+from archspec.diagnostics.instruction import ask_whether_meant
 from archspec.expressions import (
     Call,
     Expression,
@@ -28,7 +29,6 @@ from archspec.language.variants.paths import Location
 from archspec.language.variants.space_places import PlacedAxis, SpacePlaces
 from archspec.ops import find
 from archspec.reader import Scalar
-from archspec.text.phrases import ask_whether_meant
 
 _EQUALITIES = ("==", "!=")
 
@@ -189,7 +189,7 @@ class _Binding:
             raise fail("A232", message, span, help="name the axis itself")
         number = _find_number(spot, path)
         if number is None:
-            message = f"there is no number at `{name}` that stands there itself"
+            message = f"`{name}` is not written as a number of its own"
             help = suggest_nearest(name, self.by_path) or "name an axis"
             raise fail("A232", message, span, help=help)
         return number

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Final, TypeAlias
 
+from archspec.diagnostics.instruction import ask_whether_meant
 from archspec.language.program import OVERRIDES
 from archspec.language.variants.model import Path
-from archspec.text.phrases import ask_whether_meant
 
 Part: TypeAlias = Mapping[str, str]
 """The possible names of a path part, with the text to write for each: a step has several names."""

@@ -38,6 +38,8 @@ class BoxText:
             return None
         rest = text[end:]
         opening = end + len(rest) - len(rest.lstrip())
+        if text[opening : opening + 1] == ":":
+            return None
         if text[opening : opening + 1] != "(":
             return cls(box, text, -1, end)
         closing = _find_closing(text, opening)

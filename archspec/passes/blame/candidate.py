@@ -6,12 +6,14 @@ from typing import Final, TypeAlias
 
 from archspec.dataclass import dataclass
 from archspec.diagnostics import Edit, Span
+from archspec.ops import Shape
 from archspec.passes.blame.overlay import Overlay
 
 
 class Likelihood(IntEnum):
     """How far to seek an edit: what people get wrong most often has the smallest number."""
 
+    EXTRA_WORD = 9
     NUMBER = 10
     WORD = 10
     KERNEL = 12
@@ -21,6 +23,7 @@ class Likelihood(IntEnum):
     STEP = 14
     CLAIM = 15
     MISSING_STEP = 17
+    MISSING_BRANCH = 19
 
 
 class Effect(Enum):
@@ -57,6 +60,8 @@ class Candidate:
         change: the change of the network.
         edits: the change of the text.
         words: the edit as an instruction: "write `3x3 Conv (8)`".
+        state: returns the same edit with the output size of the step that it adds; None if it
+            adds none.
     """
 
     cost: int
@@ -64,6 +69,7 @@ class Candidate:
     change: Overlay
     edits: tuple[Edit, ...]
     words: str
+    state: "Callable[[Shape], Candidate] | None" = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from archspec.language.box_arguments import (
 )
 from archspec.language.box_printer import print_value
 from archspec.language.provenance import Provenance
+from archspec.language.sections import BUILT_IN_MARKS
 from archspec.ops import Operator, find
 from archspec.passes.blame.box_text import BoxText
 from archspec.passes.blame.candidate import (
@@ -59,7 +60,7 @@ _OF_PARAMETERS: Final = (("bias", "bias", True), ("norm", "norm=none", "none"))
 _OF_SIZES: Final = ("keepdim", "ceil")
 """Options that change sizes."""
 
-_OPERATORS: Final[Mapping[str, tuple[str, ...]]] = {
+OPERATORS: Final[Mapping[str, tuple[str, ...]]] = {
     "MaxPool": ("AvgPool", "Conv"),
     "GlobalMaxPool": ("GlobalAvgPool",),
     "AvgPool": ("MaxPool", "GlobalAvgPool"),
@@ -140,15 +141,13 @@ class BoxEdits:
         """Yield the edits that change only the number of parameters."""
         for name, word, value in _OF_PARAMETERS:
             if name in operator.model_fields and name not in taken:
-                yield from self._add(name, word, value, Likelihood.OPTION)
+                yield from self._add(name, word, value, Likelihood.OPTION + 1)
         said = {get_word(argument) for argument in self.box.arguments}
         for mark in self.symbols.marks.values():
-            if mark.name not in said and len(mark.arguments) == 1 and self.text:
-                (argument,) = mark.arguments
-                if argument.name in operator.model_fields:
-                    yield from self._add(
-                        "", mark.name, argument.value, Likelihood.OPTION, argument.name
-                    )
+            names = {argument.name for argument in mark.arguments}
+            if mark.name not in said and names <= operator.model_fields.keys():
+                given = {one.name or "": one.value for one in mark.arguments}
+                yield from self._add_word("", mark.name, given, Likelihood.OPTION)
 
     def list_use_edits(self, stage: Stage) -> Iterator[Proposal]:
         """Yield the edits of a use of a block: its numbers, its row, its count."""
@@ -156,7 +155,7 @@ class BoxEdits:
             return
         taken = take_arguments(self.box, self.symbols)
         yield from self._list_numbers(taken.values())
-        yield from self._list_rows()
+        yield from self._list_rows(taken.values())
         if stage.count is None:
             yield NumberSlot(1, (2, 3), self._make_counted)
 
@@ -238,15 +237,16 @@ class BoxEdits:
                 span = argument.value.span if isinstance(argument.value, Formula) else None
                 yield self._replace(argument, str(number), value, cost, span)
 
-    def _list_rows(self) -> Iterator[Candidate]:
+    def _list_rows(self, taken: Collection[TakenArgument]) -> Iterator[Candidate]:
         """Yield the edits that name another row of a table with the same columns."""
         for argument in self.box.arguments:
             named = self.symbols.row(argument)
             if named is None or argument.name is not None:
                 continue
             table, row = named
+            columns = {each.name for each in taken if each.brought_by is argument}
             for other in self.symbols.tables.values():
-                if other.columns != table.columns:
+                if not columns <= {*other.columns}:
                     continue
                 for name in other.rows:
                     if (other.name, name) != (table.name, row):
@@ -271,18 +271,23 @@ class BoxEdits:
             return
         change = Overlay(values={argument.span: lambda given: None})
         edit, quote = self.text.remove(argument)
-        cost = Likelihood.OPTION if argument.name not in (None, "stride") else Likelihood.WORD
+        is_common = argument.name == "stride" or get_word(argument) in BUILT_IN_MARKS
+        cost = Likelihood.WORD if is_common else Likelihood.EXTRA_WORD
         yield Candidate(cost, argument.span, change, (edit,), f"write `{quote}`")
 
-    def _add(
-        self, place: str, word: str, value: object, cost: int, name: str | None = None
+    def _add(self, place: str, word: str, value: object, cost: int) -> Iterator[Candidate]:
+        """Yield the edit that adds an argument."""
+        given = {place: _to_data(value, self.box.span)}
+        return self._add_word(place, word, given, cost)
+
+    def _add_word(
+        self, place: str, word: str, values: Mapping[str, Data], cost: int
     ) -> Iterator[Candidate]:
-        """Yield the edit that adds an argument, at the place of one with a name."""
+        """Yield the edit that adds a word for some arguments, at the place of one with a name."""
         if self.text is None:
             return
-        given = GivenValue(
-            name or place, _to_data(value, self.box.span), Provenance(span=self.box.span)
-        )
+        by = Provenance(span=self.box.span)
+        given = tuple(GivenValue(name, value, by) for name, value in values.items())
         taken = take_arguments(self.box, self.symbols).values()
         main = {each.meant.span for each in taken if not each.meant.name}
         edit, quote = self.text.add(place, word, main)
@@ -326,7 +331,7 @@ def exchange_operators(edits: BoxEdits, node: Node) -> Iterator[Candidate]:
     """Yield the edits that write another operator, with the same arguments."""
     if edits.text is None:
         return
-    for name in _OPERATORS.get(edits.box.name, ()):
+    for name in OPERATORS.get(edits.box.name, ()):
         operator = find(name)
         given = resolve_given(replace(edits.box, name=name), edits.symbols)
         if operator is not None and given.keys() <= operator.model_fields.keys():

@@ -28,6 +28,7 @@ _WORDS = {
     "padding": ("same", "valid"),
     "norm": ("none", "batch"),
     "bias": ("true", "false"),
+    "act": ("relu",),
 }
 """The values of arguments that the totals or sizes depend on."""
 
@@ -127,7 +128,7 @@ class SectionEdits:
                 )
                 at = Span(span.file, span.line, span.column, span.line, span.column)
                 edit = Edit(at, f"{name}: {word}, ")
-                change = Overlay(added={kind: given})
+                change = Overlay(added={kind: (given,)})
                 words_ = f"write `{name}: {word}` beside it"
                 yield Candidate(Likelihood.OPTION + 1, span, change, (edit,), words_)
 

@@ -1,20 +1,23 @@
 """List the edits of a chain: a step too many, one that is missing, two in the wrong order."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from math import prod
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TypeAlias
 
 from archspec.dataclass import dataclass, replace
 from archspec.diagnostics import Edit, Span
 from archspec.expressions import Literal
-from archspec.graph import GivenValue, Item, Jump, Lane, Leaf, Node, Split, Stage
-from archspec.language import Formula
+from archspec.graph import GivenValue, Item, Jump, Leaf, Node, Stage
+from archspec.language import Box, Formula
 from archspec.language.box import make_formula
 from archspec.language.box_printer import print_call
-from archspec.ops import JOINS, MERGES
+from archspec.ops import Shape
 from archspec.passes.blame.box_text import read_span
 from archspec.passes.blame.candidate import Candidate, Likelihood, NumberSlot, Proposal
+from archspec.passes.blame.expected_size import get_grid
 from archspec.passes.blame.overlay import Overlay
-from archspec.reader import Array, Object, Scalar, Tree
+from archspec.reader import Scalar
+
+FindWidths: TypeAlias = Callable[[int, Node | Stage], Iterable[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +28,13 @@ class ChainEdits:
         items: its steps.
         nodes: the nodes of the graph.
         sources: the texts of all files.
+        boxes: the boxes as written, by their places.
     """
 
     items: Sequence[Item]
     nodes: Sequence[Node]
     sources: Mapping[str, str]
+    boxes: Mapping[Span, Box]
 
     def list_removals(self) -> Iterator[Candidate]:
         """Yield the edits that leave a step out; one of two equal ones is the most likely."""
@@ -43,33 +48,6 @@ class ChainEdits:
             words = "leave out one of the two" if twice else "leave this step out"
             change = Overlay(steps={item.span: ()})
             yield Candidate(cost, item.span, change, edit, words)
-
-    def list_branch_removals(self) -> Iterator[Candidate]:
-        """Yield the edits that leave out a branch."""
-        for item in self.items:
-            if not isinstance(item, Split) or item.residual or len(item.lanes) < 3:
-                continue
-            texts = [self._read_branch(lane) for lane in item.lanes]
-            for number, lane in enumerate(item.lanes):
-                twice = texts[number] in texts[:number]
-                cost = Likelihood.REPEATED_STEP if twice else Likelihood.STEP
-                lanes = tuple(other for other in item.lanes if other is not lane)
-                change = Overlay(steps={item.span: (replace(item, lanes=lanes),)})
-                edits = self._remove_branch(lane)
-                words = f"leave out the branch `{lane.name}`"
-                yield Candidate(cost, lane.span, change, edits, words)
-
-    def _read_branch(self, lane: Lane) -> tuple[str | None, ...]:
-        return tuple(self._read(item) for item in lane.chain.items)
-
-    def _remove_branch(self, lane: Lane) -> tuple[Edit, ...]:
-        """Return the edits that remove a branch on a line of its own."""
-        span = lane.span
-        before = read_span(Span(span.file, span.line, 1, span.line, span.column), self.sources)
-        if before is None or before.strip():
-            return ()
-        end = max((item.span.end_line for item in lane.chain.items), default=span.line)
-        return (Edit(Span(span.file, span.line, 1, end + 1, 1), ""),)
 
     def list_exchanges(self) -> Iterator[Candidate]:
         """Yield the edits that exchange neighbors."""
@@ -86,33 +64,77 @@ class ChainEdits:
                 words = f"put this step behind `{texts[1]}`"
             yield Candidate(Likelihood.OPERATOR, one.span, change, edits, words)
 
-    def list_insertions(self, copied: Sequence[Node]) -> Iterator[Proposal]:
+    def list_insertions(
+        self, copied: Sequence[Node | Stage], find_widths: FindWidths | None = None
+    ) -> Iterator[Proposal]:
         """Yield the edits that add a step like another one.
 
         Args:
-            copied: the operators to add.
+            copied: the operators and the uses of blocks to add.
+            find_widths: returns the widths that an operator can have before the step with a
+                number, or any if a block can be there; None if all have to be tried.
         """
         for number, item in enumerate(self.items):
             for behind in (False, True)[: 2 if number + 1 == len(self.items) else 1]:
-                for node in copied:
-                    yield from self._insert(item, node, behind=behind)
+                for step in copied:
+                    widths = None if find_widths is None else [*find_widths(number + behind, step)]
+                    yield from self._insert(item, step, widths, behind=behind)
 
-    def _insert(self, item: Item, node: Node, *, behind: bool) -> Iterator[Proposal]:
-        width = find_width(node)
+    def _insert(
+        self, item: Item, step: Node | Stage, widths: Iterable[int] | None, *, behind: bool
+    ) -> Iterator[Proposal]:
+        width = find_width(step) if isinstance(step, Node) else None
+        cost = Likelihood.MISSING_STEP + self._is_odd_pair(item, step)
 
         def make(number: int) -> Candidate:
-            new = node if width is None else _set_width(node, width, number)
-            steps = (item, new) if behind else (new, item)
-            text = _print_node(new)
-            edits = self._insert_text(item, text, behind=behind)
+            new, text, counts = step, "", dict[Span, int]()
+            if isinstance(new, Stage):
+                text, fresh = self._print_stage(new, number), mark_copy(item.span)
+                new, counts = replace(new, span=fresh, size=None), {fresh: number}
+            else:
+                new = new if width is None else set_width(new, width, number)
+                text = print_node(new)
             words = f"write `{text}` {'behind' if behind else 'before'} this step"
-            change = Overlay(steps={item.span: steps})
-            return Candidate(Likelihood.MISSING_STEP, item.span, change, edits, words)
+            change = Overlay(
+                steps={item.span: (item, new) if behind else (new, item)}, counts=counts
+            )
 
-        yield make(0) if width is None else NumberSlot(0, (64, 128), make)
+            def state(size: Shape | None) -> Candidate:
+                edits = self.write_step(item, text, size, behind=behind)
+                return Candidate(cost, item.span, change, edits, words, state)
 
-    def _insert_text(self, item: Item, text: str, *, behind: bool) -> tuple[Edit, ...]:
-        """Return the edits that write a step before or behind another one."""
+            return state(None)
+
+        if isinstance(step, Stage):
+            if widths is None or any(widths):
+                yield NumberSlot(0, (1, 2), make)
+        elif width is not None and widths is not None:
+            yield from map(make, widths)
+        else:
+            yield make(0) if width is None else NumberSlot(0, (64, 128), make)
+
+    def _is_odd_pair(self, item: Item, step: Node | Stage) -> bool:
+        """Check whether two kernels in a row lie the same way, where 1x7 and 7x1 make a pair."""
+        if not isinstance(item, Leaf) or not isinstance(step, Node):
+            return False
+        sides = _read_kernel(step)
+        return sides == _read_kernel(self.nodes[item.node]) and len({*sides}) > 1
+
+    def _print_stage(self, stage: Stage, count: int) -> str:
+        text = print_call(self.boxes[stage.span])
+        return text if count == 1 else f"{count} x {text}"
+
+    def write_step(
+        self, item: Item, text: str, size: Shape | None, *, behind: bool
+    ) -> tuple[Edit, ...]:
+        """Return the edits that write a step before or behind another one.
+
+        Args:
+            item: the other one.
+            text: the step.
+            size: its output size, which is stated if that of the other one is.
+            behind: whether to write it behind.
+        """
         own, span = self._read(item), item.span
         if own is None:
             return ()
@@ -120,6 +142,9 @@ class ChainEdits:
         indent = self._find_dash(span)
         if indent is None:
             return (Edit(at, f", {text}" if behind else f"{text}, "),)
+        if size is not None and item.size is not None and item.size.span.line == span.line:
+            arrow = own.rfind("->")
+            text = f"{text} ".ljust(max(0, arrow)) + f"-> {size}"
         if not behind:
             return (Edit(at, f"{text}\n{indent}"),)
         return (Edit(at, f"\n{indent}{text}"),)
@@ -149,60 +174,9 @@ class ChainEdits:
         return read_span(item.span, self.sources)
 
 
-def list_joins(
-    split: Split, nodes: Sequence[Node], trees: Mapping[Span, Object]
-) -> Iterator[Candidate]:
-    """Yield the edits that join branches in another way.
-
-    Args:
-        split: the branches.
-        nodes: the nodes of the graph.
-        trees: the mappings of all files, by their places.
-    """
-    now, tree = nodes[split.node].operator.word, trees.get(split.span)
-    for word in MERGES:
-        if word == now or tree is None:
-            continue
-        given = tree.get("merge")
-        if given is not None:
-            place = tree.find_key("merge").span
-            edit = _write_merge(place, given.span, word)
-        else:
-            place = tree.find_key("branches").span
-            edit = _insert_merge(place, word)
-        change = Overlay(joins={split.span: JOINS[word]})
-        yield Candidate(Likelihood.OPTION, place, change, (edit,), f"write `merge: {word}`")
-
-
-def _write_merge(key: Span, value: Span, word: str) -> Edit:
-    """Return the edit that writes another word; the line of the usual one is left out."""
-    if word != "concat" or key.line != value.line:
-        return Edit(value, word)
-    return Edit(Span(key.file, key.line, 1, key.line + 1, 1), "")
-
-
-def _insert_merge(branches: Span, word: str) -> Edit:
-    """Return the edit that writes `merge` before `branches`."""
-    at = branches.part(0, 0)
-    indent = " " * (branches.column - 1)
-    return Edit(at, f"merge: {word}\n{indent}")
-
-
-def index_mappings(tree: Tree) -> Iterator[tuple[Span, Object]]:
-    """Yield every mapping with branches in some data, by its place."""
-    match tree:
-        case Object(entries=entries):
-            if tree.get("branches") is not None:
-                yield tree.span, tree
-            for key, value in entries:
-                if isinstance(value, Object) and value.get("branches") is not None:
-                    yield key.span, value
-                yield from index_mappings(value)
-        case Array(items=items):
-            for item in items:
-                yield from index_mappings(item)
-        case Scalar():
-            return
+def mark_copy(span: Span) -> Span:
+    """Return a place that no step of the network has, for a step that is new there."""
+    return Span(span.file, span.line, 0, span.line, 0)
 
 
 def find_width(node: Node) -> int | None:
@@ -214,7 +188,7 @@ def find_width(node: Node) -> int | None:
     return None
 
 
-def _set_width(node: Node, at: int, number: int) -> Node:
+def set_width(node: Node, at: int, number: int) -> Node:
     """Return an operator with another number of output channels."""
     given: list[GivenValue] = list(node.given)
     value = make_formula(Scalar(number, given[at].span), number)
@@ -230,7 +204,8 @@ def _set_width(node: Node, at: int, number: int) -> Node:
     return replace(node, given=tuple(given), box=box, reused=False)
 
 
-def _print_node(node: Node) -> str:
+def print_node(node: Node) -> str:
+    """Return an operator as a box without a name of its module, a label or a size."""
     assert node.box is not None
     return print_call(replace(node.box, module=None, label=None, size=None))
 
@@ -241,34 +216,40 @@ def list_distinct(nodes: Sequence[Node], *, keeps_sizes: bool) -> Iterator[Node]
     Args:
         nodes: the operators.
         keeps_sizes: whether sizes hold as they are, so that those without weights cannot be
-            missing, and of kernels only the number of weights matters.
+            missing, and only their kernels matter.
     """
     seen: set[object] = set()
     for node in nodes:
         if node.box is None or node.operator.joins:
             continue
         width = find_width(node)
-        if keeps_sizes and width is None:
+        if keeps_sizes and (width is None or _changes_grid(node)):
             continue
-        plain = node if width is None else _set_width(node, width, 1)
-        key: object = _print_node(plain)
+        plain = node if width is None else set_width(node, width, 1)
+        key: object = print_node(plain)
         if keeps_sizes:
-            key = node.operator, _count_taps(node)
+            key = node.operator, _read_kernel(node)
         if key not in seen:
             seen.add(key)
             yield node
 
 
-def _count_taps(node: Node) -> int:
-    """Return the product of a kernel's sides, as far as they are numbers."""
-    sides = (given.value for given in node.given if given.name == "kernel")
-    return prod(_read_number(side) for kernel in sides for side in _list_sides(kernel))
+def _changes_grid(node: Node) -> bool:
+    """Check whether an operator is known to change the grid."""
+    return node.type is not None and any(
+        get_grid(source) != get_grid(node.type) for source in node.sources
+    )
 
 
-def _list_sides(kernel: object) -> Sequence[object]:
-    return kernel if isinstance(kernel, list) else (kernel, kernel)
+def _read_kernel(node: Node) -> tuple[int | None, ...]:
+    """Return the sides of a kernel, as far as they are numbers."""
+    kernel = next((given.value for given in node.given if given.name == "kernel"), None)
+    return tuple(map(get_number, kernel if isinstance(kernel, list) else (kernel, kernel)))
 
 
-def _read_number(side: object) -> int:
-    number = side.tree.value if isinstance(side, Formula) and isinstance(side.tree, Literal) else 1
-    return int(number)
+def get_number(value: object) -> int | None:
+    """Return a value that is a whole number, as it is written; None for any other."""
+    found = (
+        value.tree.value if isinstance(value, Formula) and isinstance(value.tree, Literal) else 0
+    )
+    return found if isinstance(found, int) and found else None

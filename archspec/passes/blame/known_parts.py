@@ -6,7 +6,7 @@ from typing import Final
 
 from archspec.dataclass import dataclass
 from archspec.diagnostics import Span, SpecError
-from archspec.expressions import Quantity
+from archspec.expressions import Number, Quantity
 from archspec.graph import (
     Chain,
     GivenValue,
@@ -78,6 +78,31 @@ class PartSum:
 
 
 @dataclass(slots=True)
+class UseState:
+    """The state in a use of a block.
+
+    Attributes:
+        values: the values of names.
+        key: the values of its parameters and of `cin`.
+        types: the types of its values.
+    """
+
+    values: Mapping[str, Quantity]
+    key: tuple[Number, ...]
+    types: dict[int, Shape]
+
+    def find(self, source: int) -> Shape:
+        """Return the type of a value.
+
+        Raises:
+            DoesNotFitError: if it is unknown, because its step is gone.
+        """
+        if source not in self.types:
+            raise DoesNotFitError
+        return self.types[source]
+
+
+@dataclass(slots=True)
 class KnownParts:
     """What is known of a network, whatever the change.
 
@@ -86,6 +111,7 @@ class KnownParts:
         work_left: how much work may be done before `OutOfWorkError`.
         computed: what is computed in place of each stated size that does not hold.
         known: the measures of steps and blocks that a change did not touch.
+        added: the output type of the step that the last change added, if it did.
         symbols: the meaning of words in boxes.
         cells: the cells of all tables.
     """
@@ -94,6 +120,7 @@ class KnownParts:
     work_left: int = MAX_WORK
     known: dict[tuple[Hashable, ...], Measure | None] = field(default_factory=dict)
     computed: dict[Span, Shape] = field(default_factory=dict)
+    added: Shape | None = None
     symbols: Symbols = field(init=False)
     cells: dict[str, Quantity] = field(init=False)
     _binder: Binder = field(default_factory=Binder)
@@ -103,7 +130,7 @@ class KnownParts:
     _step_keys: dict[int, frozenset[Hashable]] = field(default_factory=dict)
     _keys: dict[Template, frozenset[Hashable]] = field(default_factory=dict)
     _templates: dict[int, Template] = field(default_factory=dict)
-    _kept: list[Node] = field(default_factory=list)
+    _kept: list[Node | Item] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.symbols = Symbols.of(self.graph.program)
@@ -193,9 +220,9 @@ class KnownParts:
         if self.work_left < 0:
             raise OutOfWorkError
 
-    def keep(self, node: Node) -> None:
-        """Keep a new node: operators are known by the identity of their arguments."""
-        self._kept.append(node)
+    def keep(self, step: Node | Item) -> None:
+        """Keep a new step: what is known of one is known by its identity."""
+        self._kept.append(step)
 
 
 def _list_given_keys(given: Sequence[GivenValue]) -> Iterator[Hashable]:

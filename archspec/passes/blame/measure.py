@@ -14,7 +14,7 @@ from archspec.dataclass import dataclass, replace
 from archspec.diagnostics import Span, SpecError
 from archspec.elaborate import size_to_shape
 from archspec.elaborate.known_values import ScopeValues, evaluate_count
-from archspec.expressions import ExpressionError, Number, Quantity
+from archspec.expressions import ExpressionError, Quantity
 from archspec.graph import (
     Chain,
     GivenValue,
@@ -36,33 +36,9 @@ from archspec.passes.blame.known_parts import (
     KnownParts,
     Measure,
     PartSum,
+    UseState,
 )
 from archspec.passes.blame.overlay import Overlay
-
-
-@dataclass(slots=True)
-class _Frame:
-    """The state in a use of a block.
-
-    Attributes:
-        values: the values of names.
-        key: the values of its parameters and of `cin`.
-        types: the types of its values.
-    """
-
-    values: Mapping[str, Quantity]
-    key: tuple[Number, ...]
-    types: dict[int, Shape]
-
-    def find(self, source: int) -> Shape:
-        """Return the type of a value.
-
-        Raises:
-            DoesNotFitError: if it is unknown, because its step is gone.
-        """
-        if source not in self.types:
-            raise DoesNotFitError
-        return self.types[source]
 
 
 @dataclass(slots=True)
@@ -105,6 +81,8 @@ class _Run:
         strict: whether the first fault ends it.
         own: the measures of the uses of blocks that the change touches.
         edited: nodes with their arguments changed, by the identity of these and their place.
+        replaced: the places of steps whose replacements are being measured. The box of a repeated
+            operator has the place of its stage, which may be among its own replacements.
         cells: the cells of all tables.
     """
 
@@ -113,6 +91,7 @@ class _Run:
     strict: bool
     own: dict[tuple[Hashable, ...], Measure | None] = field(default_factory=dict)
     edited: dict[tuple[int, Span], Node] = field(default_factory=dict)
+    replaced: set[Span] = field(default_factory=set)
     cells: Mapping[str, Quantity] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -147,7 +126,7 @@ class _Run:
                 return number
         return None
 
-    def start(self) -> _Frame:
+    def start(self) -> UseState:
         """Return the state at the start of the network."""
         graph = self.of.graph
         types: dict[int, Shape] = {}
@@ -186,7 +165,7 @@ class _Run:
         entry: Shape | None,
         around: Mapping[str, Quantity],
         types: dict[int, Shape],
-    ) -> _Frame:
+    ) -> UseState:
         """Return the state at the start of a use of a block."""
         try:
             bound = bind_block(scope.parameters, self.edit_uses(scope.given), around)
@@ -196,7 +175,7 @@ class _Run:
         if entry is not None:
             own.setdefault("cin", Quantity.of(entry.channels.value))
         key = tuple(quantity.value for quantity in own.values())
-        return _Frame(ChainMap(own, self.cells), key, types)  # type: ignore[arg-type]
+        return UseState(ChainMap(own, self.cells), key, types)  # type: ignore[arg-type]
 
     def scope(self, scope: Scope, entry: Shape, around: Mapping[str, Quantity]) -> Measure:
         """Measure a use of a block."""
@@ -234,7 +213,7 @@ class _Run:
             raise DoesNotFitError
         return found
 
-    def chain(self, chain: Chain, entry: Shape, frame: _Frame, total: PartSum) -> Shape:
+    def chain(self, chain: Chain, entry: Shape, frame: UseState, total: PartSum) -> Shape:
         """Measure a chain, and return the type at its end."""
         running = frame.types[chain.entry] = entry
         for item in chain.items:
@@ -251,22 +230,33 @@ class _Run:
                 frame.types[item.output] = running
         return running
 
-    def changed_steps(self, item: Item, running: Shape, frame: _Frame, total: PartSum) -> Shape:
-        """Measure what stands in place of a step."""
-        for step in self.change.steps.get(item.span, (item,)):
-            if isinstance(step, Node):
+    def changed_steps(self, item: Item, running: Shape, frame: UseState, total: PartSum) -> Shape:
+        """Measure what stands in place of a step; the size of one that is gone has to hold."""
+        steps = self.change.steps.get(item.span)
+        if steps is None or item.span in self.replaced:
+            return self.step(item, running, frame, total)
+        if not steps:
+            return self.check_size(item, running, total)
+        self.replaced.add(item.span)
+        try:
+            for step in steps:
                 self.of.keep(step)
-                running = self.node(step, (running,), frame, total)
-            else:
-                running = self.step(step, running, frame, total)
+                if isinstance(step, Node):
+                    running = self.node(step, (running,), frame, total)
+                else:
+                    running = self.step(step, running, frame, total)
+                if step is not item:
+                    self.of.added = running
+        finally:
+            self.replaced.discard(item.span)
         return running
 
-    def step(self, step: Item, running: Shape, frame: _Frame, total: PartSum) -> Shape:
+    def step(self, step: Item, running: Shape, frame: UseState, total: PartSum) -> Shape:
         """Measure a step, and return its output type."""
         found = self.find_output(step, running, frame, total)
         return self.check_size(step, found, total)
 
-    def find_output(self, step: Item, running: Shape, frame: _Frame, total: PartSum) -> Shape:
+    def find_output(self, step: Item, running: Shape, frame: UseState, total: PartSum) -> Shape:
         """Measure a step without its stated size."""
         match step:
             case Leaf():
@@ -281,14 +271,16 @@ class _Run:
             case Jump():
                 return frame.find(step.source)
 
-    def node(self, node: Node, sources: tuple[Shape, ...], frame: _Frame, total: PartSum) -> Shape:
+    def node(
+        self, node: Node, sources: tuple[Shape, ...], frame: UseState, total: PartSum
+    ) -> Shape:
         """Measure an operator."""
         shape, parameters, macs = self.of.apply(self.edit_node(node), frame.values, sources)
         total.parameters += 0 if node.reused else parameters
         total.macs += macs
         return shape
 
-    def stage(self, stage: Stage, running: Shape, frame: _Frame, total: PartSum) -> Shape:
+    def stage(self, stage: Stage, running: Shape, frame: UseState, total: PartSum) -> Shape:
         """Measure the blocks of a stage in turn."""
         scopes = self.of.graph.scopes
         for number in range(self.count(stage, frame)):
@@ -300,7 +292,7 @@ class _Run:
                 running = self.check_size(replace(stage, size=stage.each), running, total)
         return running
 
-    def count(self, stage: Stage, frame: _Frame) -> int:
+    def count(self, stage: Stage, frame: UseState) -> int:
         """Return how often a stage repeats its block."""
         written = self.change.counts.get(stage.span)
         if written is not None:
@@ -312,7 +304,7 @@ class _Run:
         except SpecError:
             raise DoesNotFitError from None
 
-    def join(self, item: Split | Meet, ends: list[Shape], frame: _Frame, total: PartSum) -> Shape:
+    def join(self, item: Split | Meet, ends: list[Shape], frame: UseState, total: PartSum) -> Shape:
         """Measure a join; channels that differ in a sum are a fault with a number."""
         node = self.of.graph.nodes[item.node]
         if item.span in self.change.joins:
@@ -355,9 +347,8 @@ class _Run:
     def edit_given(self, node: Node) -> tuple[GivenValue, ...] | None:
         """Return the changed arguments of a node; None if nothing changes."""
         change, given = self.change, self.edit_values(node.given)
-        extra = change.added.get(node.span) or change.added.get(node.operator)
-        if extra is not None:
-            names = [one.name for one in node.given]
+        names = [one.name for one in node.given]
+        for extra in change.added.get(node.span) or change.added.get(node.operator) or ():
             is_default = extra.provenance.by is Giver.DEFAULTS
             if not (is_default and extra.name in names):
                 rest = [one for one in given or node.given if one.name != extra.name]

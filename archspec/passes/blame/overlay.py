@@ -33,7 +33,7 @@ class Overlay:
     """
 
     values: Mapping[Span, NewValue] = field(default_factory=dict)
-    added: Mapping["Span | type[Operator]", GivenValue] = field(default_factory=dict)
+    added: Mapping["Span | type[Operator]", tuple[GivenValue, ...]] = field(default_factory=dict)
     steps: Mapping[Span, "tuple[Item | Node, ...]"] = field(default_factory=dict)
     joins: Mapping[Span, type[Operator]] = field(default_factory=dict)
     counts: Mapping[Span, int] = field(default_factory=dict)

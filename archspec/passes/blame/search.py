@@ -4,15 +4,16 @@ Edits are measured in the order in which people make such mistakes, near the fau
 that fit are tried on the text itself.
 """
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Final
 
 from archspec.dataclass import dataclass
 from archspec.diagnostics import Span
 from archspec.graph import Chain, Graph, Item, Leaf, Node, Split, Stage
+from archspec.graph.walk import walk_items
 from archspec.language import Box
 from archspec.language.box_arguments import Symbols
 from archspec.language.box_printer import print_value
@@ -25,21 +26,22 @@ from archspec.passes.blame.candidate import (
     Proposal,
 )
 from archspec.passes.blame.edits_of_boxes import BoxEdits, exchange_operators, list_count_edits
-from archspec.passes.blame.edits_of_sections import SectionEdits
-from archspec.passes.blame.edits_of_steps import (
-    ChainEdits,
-    find_width,
+from archspec.passes.blame.edits_of_branches import (
+    BranchEdits,
     index_mappings,
-    list_distinct,
     list_joins,
+    list_lanes,
 )
+from archspec.passes.blame.edits_of_sections import SectionEdits
+from archspec.passes.blame.edits_of_steps import ChainEdits, list_distinct
 from archspec.passes.blame.known_parts import Measure, OutOfWorkError
 from archspec.passes.blame.measure import NetworkMeasure
 from archspec.passes.blame.overlay import Overlay
 from archspec.passes.blame.solve_number import solve_number
+from archspec.passes.blame.witnesses import ChainUses, find_widths, list_uses
 from archspec.reader import Object
 
-_GROUPS: Final = ("2", "4", "8", "32")
+_GROUPS: Final = ("cin", "2", "4", "8", "32")
 _COUNTED: Final[Mapping[str, str]] = {
     "params": "params",
     "macs": "macs",
@@ -50,6 +52,9 @@ _COUNTED: Final[Mapping[str, str]] = {
 
 _COPIED: Final = 8
 """The most operators to insert copies of."""
+
+_FILLING: Final = 24
+"""The most operators to write into a branch without any."""
 
 
 @dataclass(slots=True)
@@ -92,7 +97,7 @@ class EditSearch:
                     if found and min(found, key=_get_cost).cost < least != Likelihood.CLAIM:
                         break
                     found += self.find_fitting(proposals)
-                if found:
+                if found and min(found, key=_get_cost).cost < Likelihood.CLAIM:
                     break
         return sorted(found, key=_get_cost)
 
@@ -101,12 +106,19 @@ class EditSearch:
         base = None if self.base is None else dict(self.base.faults)
         for proposal in proposals:
             if isinstance(proposal, NumberSlot):
-                yield from solve_number(self.measure, proposal, base)
-            elif self.measure.measure(proposal.change, strict=True) is not None:
-                yield proposal
+                found: Iterable[Candidate] = solve_number(self.measure, proposal, base)
+            else:
+                holds = self.measure.measure(proposal.change, strict=True) is not None
+                found = (proposal,) if holds else ()
+            for edit in found:
+                added = self.measure.added
+                yield edit.state(added) if edit.state and added else edit
 
     def list_regions(self) -> Iterator[Region]:
-        """Yield the steps from the last size that holds to the first fault, then all steps."""
+        """Yield the steps from the last size that holds to the first fault, then all steps.
+
+        If only totals do not hold, those that can explain it come first.
+        """
         items = self.graph.root.chain.items
         number = self.measure.find_first_fault()
         if number is not None:
@@ -115,8 +127,21 @@ class EditSearch:
             near = items[start : number + 1]
             chain = items[max(0, start - 1) : number + 2]
             yield Region(self.list_chains(near, chain), self.measure.keys_of_items(near))
+        elif self.totals:
+            uses = [use for use in self.uses.values() if use.explains(*self.totals)]
+            inside = [item for use in uses for item in use.items]
+            yield Region([use.items for use in uses], self.measure.keys_of_items(inside))
         heads = [item for head in self.graph.heads for item in head.chain.items]
         yield Region(self.list_chains([*items, *heads], items), None)
+
+    @cached_property
+    def totals(self) -> tuple[int, int] | None:
+        """By how many parameters and MACs the network differs, if only totals do."""
+        faults = {} if self.base is None else self.base.faults
+        if not faults or any(what not in _COUNTED for _, what in faults):
+            return None
+        found = {_COUNTED[what]: difference for (_, what), difference in faults.items()}
+        return found.get("params", 0), found.get("macs", 0)
 
     def list_chains(self, items: Sequence[Item], chain: Sequence[Item]) -> list[Sequence[Item]]:
         """Return a chain, and those inside of some items, each once as it is written."""
@@ -140,7 +165,7 @@ class EditSearch:
     def list_stages(self, region: Region) -> Iterator[tuple[int, Iterator[Proposal]]]:
         """Yield groups of edits, with the least cost in each."""
         sections = SectionEdits(self.graph, region.keys, self.effects)
-        yield Likelihood.NUMBER, self.list_value_edits(region, sections)
+        yield Likelihood.EXTRA_WORD, self.list_value_edits(region, sections)
         yield Likelihood.REPEATED_STEP, self.list_step_edits(region)
         yield Likelihood.CLAIM, self.list_claim_edits(sections)
         yield Likelihood.MISSING_STEP, self.list_insertions(region)
@@ -174,10 +199,10 @@ class EditSearch:
     def list_step_edits(self, region: Region) -> Iterator[Candidate]:
         """Yield the edits that remove, exchange or replace steps."""
         for chain in region.chains:
-            edits = ChainEdits(chain, self.graph.nodes, self.graph.program.sources)
-            yield from edits.list_removals()
-            yield from edits.list_exchanges()
-            yield from edits.list_branch_removals()
+            yield from self.make_chain_edits(chain).list_removals()
+            yield from self.make_chain_edits(chain).list_exchanges()
+        for split in self.list_splits(region):
+            yield from self.make_branch_edits(split).list_removals()
         for item in self.list_items(region):
             box = self.boxes.get(item.span)
             if isinstance(item, Leaf) and box is not None:
@@ -197,18 +222,70 @@ class EditSearch:
             yield from sections.list_totals(found)
 
     def list_insertions(self, region: Region) -> Iterator[Proposal]:
-        """Yield the edits that add a step like another one nearby."""
-        items = self.list_items(region) if region.keys else ()
-        near = [self.graph.nodes[item.node] for item in items if isinstance(item, Leaf)]
+        """Yield the edits that add a branch, or a step like another one nearby."""
+        items = list(self.list_items(region)) if region.keys else []
+        lanes = list_lanes(self.splits, self.graph.nodes)[:_COPIED]
         for chain in region.chains:
-            own = [self.graph.nodes[item.node] for item in chain if isinstance(item, Leaf)]
-            others = [*own, *near, *self.copied]
-            keeps_sizes = Effect.GRID not in self.effects
-            nodes = list(list_distinct(others, keeps_sizes=keeps_sizes))[:_COPIED]
-            if not self.graph.program.spec.expect:  # nothing tells how wide it would be
-                nodes = [node for node in nodes if find_width(node) is None]
-            edits = ChainEdits(chain, self.graph.nodes, self.graph.program.sources)
-            yield from edits.list_insertions(nodes)
+            for item, behind in zip(chain, (*chain[1:], None), strict=False):
+                if isinstance(item, Split) and not item.residual:
+                    edits = self.make_branch_edits(item)
+                    yield from edits.list_fillings(self.list_copies([*chain, *items], _FILLING))
+                    if self.totals is None or isinstance(behind, Leaf):  # which takes any width
+                        yield from edits.list_additions(lanes)
+        for chain in region.chains:
+            copied = self.list_copies([*chain, *items])
+            if not self.roots.issuperset(item.span for item in chain):  # it may be in the block
+                copied = [step for step in copied if isinstance(step, Node)]
+            use = self.uses.get(tuple(item.span for item in chain))
+            widths = None
+            if self.totals and self.totals[1] and use is not None and use.count:
+                widths = partial(find_widths, self.measure, use, macs=self.totals[1])
+            yield from self.make_chain_edits(chain).list_insertions(copied, widths)
+
+    def list_copies(self, near: Sequence[Item], most: int = _COPIED) -> list[Node | Stage]:
+        """Return what may be missing: the steps nearby, then the most frequent ones."""
+        leaves = [self.graph.nodes[item.node] for item in near if isinstance(item, Leaf)]
+        keeps_sizes = Effect.GRID not in self.effects
+        nodes = list(list_distinct([*leaves, *self.copied], keeps_sizes=keeps_sizes))[:most]
+        stages = {item.span: item for item in near if isinstance(item, Stage)}
+        return [*nodes, *(stage for span, stage in stages.items() if span in self.boxes)]
+
+    def list_splits(self, region: Region) -> list[Split]:
+        """Return the branches in a region that are joined."""
+        splits = (item for item in self.list_items(region) if isinstance(item, Split))
+        return [split for split in splits if not split.residual]
+
+    @cached_property
+    def uses(self) -> dict[tuple[Span, ...], ChainUses]:
+        """How often each chain is used, by the places of its steps, if only totals differ."""
+        uses = list_uses(self.graph) if self.totals else []
+        return {tuple(item.span for item in use.items): use for use in uses}
+
+    @cached_property
+    def roots(self) -> frozenset[Span]:
+        """The places of the network's own steps."""
+        return frozenset(item.span for item in self.graph.root.chain.items)
+
+    @cached_property
+    def splits(self) -> list[Split]:
+        """The branches of the network, each once as they are written."""
+        found = {
+            item.span: item
+            for scope in self.graph.scopes
+            for item in walk_items(scope.chain)
+            if isinstance(item, Split)
+        }
+        return list(found.values())
+
+    def make_chain_edits(self, chain: Sequence[Item]) -> ChainEdits:
+        """Return the edits of a chain."""
+        return ChainEdits(chain, self.graph.nodes, self.graph.program.sources, self.boxes)
+
+    def make_branch_edits(self, split: Split) -> BranchEdits:
+        """Return the edits of branches."""
+        tree = self.mappings.get(split.span)
+        key = split.span if tree is None else tree.find_key("branches").span
+        return BranchEdits(split, self.graph.nodes, self.graph.program.sources, key)
 
     @cached_property
     def effects(self) -> frozenset[Effect]:

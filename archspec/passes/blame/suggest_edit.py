@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
+from itertools import islice
 from typing import Final
 
 from archspec.dataclass import replace
@@ -11,6 +12,10 @@ from archspec.language import Program, Resume
 from archspec.language.program import OVERRIDES
 from archspec.language.walk import walk_steps
 from archspec.passes.blame.candidate import Candidate, Likelihood
+from archspec.passes.blame.edits_of_unused import list_unused
+from archspec.passes.blame.expected_size import get_grid
+from archspec.passes.blame.known_facts import mark_branches, tell_known_facts
+from archspec.passes.blame.repair_box import REPAIRED, list_repairs
 from archspec.passes.blame.search import EditSearch
 
 _SEARCHED: Final = frozenset(("A301", "A302", "A303", "A304", "A305", "A306", "A307"))
@@ -26,6 +31,12 @@ _TRIED: Final = 8
 
 _LISTED: Final = 3
 """The most other edits to list; if more are as likely, nothing tells which one is meant."""
+
+_REPAIRS: Final = 16
+"""The most edits of a box that does not expand to try."""
+
+_ASKED: Final = "did you mean"
+"""How a help begins that knows a misspelled name already."""
 
 _LARGEST: Final = 1 << 14
 """The most operators of a network that is searched."""
@@ -45,24 +56,70 @@ def suggest_edit(
         is_sound: checks whether a program has no fault.
     """
     codes = {finding.code for finding in found}
+    if codes & REPAIRED and not graph.settings:
+        return _repair_box(graph.program, found, is_sound)
     has_claims = states_anything(graph.program)
     searched = _SEARCHED if has_claims else _OF_JOINS
     if graph.contents.size > _LARGEST or not codes <= searched:
         return found
     if graph.settings or graph.program.reread is None:
         return found
-    edits = EditSearch(graph).find_edits()
-    if not graph.program.spec.expect:  # a wrong step and a wrong size look the same
-        edits = [edit for edit in edits if edit.cost < Likelihood.STEP]
-    if not has_claims:  # nothing but the rules of blame tells one edit from another
+    search = EditSearch(graph)
+    edits = search.find_edits()
+    if not graph.program.spec.expect:
+        is_sure = has_claims and codes <= _OF_JOINS
+        edits = [edit for edit in edits if is_sure or _is_decided(search, edit)]
+    if not has_claims and codes & _OF_JOINS:  # only the rules of blame tell edits apart
         edits = [edit for edit in edits if any(map(partial(_touch, edit.span), _list_spans(found)))]
     for edit in edits[:_TRIED]:
         others = [other for other in edits if other.cost == edit.cost and other is not edit]
         if len(others) > _LISTED:
-            return found
+            break
         if does_mend(graph.program, edit, is_sound):
-            return [_report_edit(found, edit, others)]
-    return found
+            told = _report_edit(found, edit, others)
+            return [told if graph.program.spec.expect else mark_branches(search, told)]
+    for edit in list_unused(search) if search.totals else ():
+        if does_mend(graph.program, edit, is_sound):
+            return [_report_edit(found, edit, ())]
+    return tell_known_facts(search, found)
+
+
+def _is_decided(search: EditSearch, edit: Candidate) -> bool:
+    """Check whether sizes alone tell that an edit is meant, for a network without totals.
+
+    A step too many and a wrong size look the same, unless the size stands beside one that is as
+    computed, or a grid holds again behind it.
+    """
+    if edit.cost < Likelihood.STEP:
+        return True
+    sizes = [item.size for item in search.graph.root.chain.items if item.size is not None]
+    places = [size.span for size in sizes]
+    if edit.cost != Likelihood.CLAIM or edit.span not in places:
+        return False
+    at, computed = places.index(edit.span), search.measure.computed[edit.span]
+    beside = (*sizes[max(0, at - 1) : at], *sizes[at + 1 : at + 2])
+    is_grid = get_grid(computed) != sizes[at].sides[:-1] and at + 1 < len(sizes)
+    return is_grid or any(str(size) == str(computed) for size in beside)
+
+
+def _repair_box(
+    program: Program, found: Sequence[Diagnostic], is_sound: Callable[[Program], bool]
+) -> Sequence[Diagnostic]:
+    """Return the finding at the box that an edit mends; the given ones, if none does."""
+    first = next(finding for finding in found if finding.code in REPAIRED)
+    if program.reread is None or first.fix or first.help.startswith(_ASKED):
+        return found
+    mending: list[Candidate] = []
+    repairs = list_repairs(program, first, has_claims=states_anything(program))
+    for edit in islice(repairs, _REPAIRS):
+        if mending and edit.cost > mending[0].cost:
+            break
+        if does_mend(program, edit, is_sound):
+            mending.append(edit)
+    if not mending or (first.code == "A212" and len(mending) > 1):
+        return found
+    edit, *others = mending[:_LISTED]
+    return [_report_edit([first, *found], edit, others)]
 
 
 def states_anything(program: Program) -> bool:

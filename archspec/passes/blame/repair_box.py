@@ -1,0 +1,180 @@
+"""Mend a box that does not expand: another operator, the value that it lacks, another word.
+
+Nothing of such a network can be measured, so each edit is tried on the text.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Final
+
+from archspec.diagnostics import Diagnostic, Edit, Span
+from archspec.language import Data, Formula, Program
+from archspec.language.box_arguments import Symbols, take_arguments
+from archspec.language.box_printer import print_value
+from archspec.language.messages import DECLARED
+from archspec.ops import find
+from archspec.passes.blame.box_text import BoxText
+from archspec.passes.blame.candidate import Candidate, Likelihood
+from archspec.passes.blame.edits_of_boxes import OPERATORS
+from archspec.passes.blame.edits_of_sections import find_scalar
+from archspec.passes.blame.overlay import Overlay
+from archspec.text.spelling import count_edits
+
+REPAIRED: Final = frozenset(("A207", "A209", "A210", "A211", "A212"))
+"""The codes of boxes that do not expand."""
+
+_TYPES: Final = ("int", "float", "bool", "list")
+
+_FAR: Final = 2
+"""How many edits apart a word is that is meant to be another."""
+
+_OTHERS: Final = 5
+"""The most other operators, and the most values of other boxes, to try."""
+
+
+def list_repairs(program: Program, finding: Diagnostic, *, has_claims: bool) -> Iterator[Candidate]:
+    """Yield the edits that may mend what a finding is about, the most likely first.
+
+    Args:
+        program: the network.
+        finding: the finding.
+        has_claims: whether the network states sizes or totals, which tell edits of boxes apart.
+    """
+    if finding.span is None:
+        return
+    declared = [mark.span for mark in finding.marks if mark.text == DECLARED]
+    for span in (finding.span, *declared):
+        yield from _list_types(program, span)
+    box = next((box for box in program.boxes if _is_inside(finding.span, box.span)), None)
+    if box is None:
+        yield from _list_words(program, finding)
+        return
+    text = BoxText.of(box, program.sources)
+    if text is None or not has_claims:
+        return
+    if finding.about and finding.code == "A211":
+        yield from _list_missing(program, text, finding.about)
+    if find(box.name) is not None:
+        yield from _exchange_operator(program, text)
+    if finding.code == "A212":
+        yield from _drop_twice(text, finding)
+
+
+def _list_types(program: Program, declared: Span) -> Iterator[Candidate]:
+    """Yield the edits that declare a parameter of a block with another type."""
+    for block in program.blocks.values():
+        for parameter in block.parameters:
+            scalar = find_scalar(program, ("blocks", block.name, "params", parameter.name))
+            if scalar is not None and declared in (parameter.span, scalar.span):
+                for number, word in enumerate(_TYPES):
+                    words = f"write `{parameter.name}: {word}`"
+                    yield _write(scalar.span, word, words, Likelihood.WORD + number)
+
+
+def _drop_twice(text: BoxText, finding: Diagnostic) -> Iterator[Candidate]:
+    """Yield the edits that leave out one of two words for the same argument."""
+    places = (finding.span, *(mark.span for mark in finding.marks))
+    for argument in text.box.arguments:
+        if argument.span in places:
+            edit, quote = text.remove(argument)
+            yield Candidate(Likelihood.STEP, argument.span, Overlay(), (edit,), f"write `{quote}`")
+
+
+def _list_missing(program: Program, text: BoxText, lacking: str) -> Iterator[Candidate]:
+    """Yield the edits that give a box a value that it lacks."""
+    box, cost = text.box, Likelihood.WORD
+    for table in program.tables.values():
+        if box.name in program.blocks and lacking in table.columns:
+            for row in table.rows:
+                yield _add(text, f"{table.name}.{row}", cost)
+    operator = find(box.name)
+    for word in _list_values(program, box.name, lacking):
+        yield _write_kernel(text, word, cost) if lacking == "kernel" else _add(text, word, cost)
+    for parameter in program.spec.parameters:
+        if operator is None or parameter.name in (*operator.model_fields, *operator.aliases):
+            if operator or parameter.name == lacking:
+                yield _add(text, f"{parameter.name}={parameter.name}", cost)
+        elif operator.main() == lacking and parameter.type == "int":
+            yield _add(text, parameter.name, cost + 1)
+
+
+def _list_values(program: Program, name: str, argument: str) -> Iterator[str]:
+    """Yield what other boxes with a name say for an argument, the most frequent first."""
+    symbols, found = Symbols.of(program), Counter[str]()
+    for box in program.boxes:
+        if box.name == name:
+            taken = take_arguments(box, symbols).get(argument)
+            if taken is not None and taken.brought_by.value is not None:
+                word = _print_kernel(taken.brought_by.value)
+                by_name = argument != "kernel" and taken.brought_by.name
+                found[f"{by_name}={word}" if by_name else word] += 1
+    return (word for word, _ in found.most_common(_OTHERS))
+
+
+def _print_kernel(value: Data) -> str:
+    """Return the value of an argument as a box has it: the sides of a kernel with an `x`."""
+    return "x".join(map(print_value, value)) if isinstance(value, list) else print_value(value)
+
+
+def _add(text: BoxText, word: str, cost: int) -> Candidate:
+    """Return the edit that writes an argument first in a box."""
+    edit, quote = text.add("stride", word, ())
+    return Candidate(cost, text.box.span, Overlay(), (edit,), f"write `{quote}`")
+
+
+def _write_kernel(text: BoxText, kernel: str, cost: int) -> Candidate:
+    """Return the edit that writes a kernel before the name of a box."""
+    name = text.box.name_span
+    edit, quote = text.replace(name.part(0, 0), f"{kernel} ")
+    return Candidate(cost, text.box.span, Overlay(), (edit,), f"write `{quote}`")
+
+
+def _exchange_operator(program: Program, text: BoxText) -> Iterator[Candidate]:
+    """Yield the edits that write another operator of the network, the most frequent first."""
+    used = Counter(box.name for box in program.boxes if find(box.name) is not None)
+    others = [name for name, _ in used.most_common() if name != text.box.name][:_OTHERS]
+    others += [name for name in OPERATORS.get(text.box.name, ()) if name not in others]
+    for number, name in enumerate(others):
+        edit, quote = text.replace(text.box.name_span, name)
+        cost = Likelihood.WORD + min(number, 3)
+        yield Candidate(cost, edit.span, Overlay(), (edit,), f"write `{quote}`")
+
+
+def _list_words(program: Program, finding: Diagnostic) -> Iterator[Candidate]:
+    """Yield the edits of a default that has a word which is none of its own."""
+    span = finding.span
+    for shorthand in (*program.spec.defaults, *program.spec.legend):
+        for argument in shorthand.arguments:
+            is_word = isinstance(argument.value, Formula | str)
+            if span == argument.span and argument.name is not None and is_word:
+                known = list(_list_defaults(program, argument.name))
+                said = print_value(argument.value).casefold()
+                slips = [word for word in known if count_edits(said, word.casefold()) < _FAR]
+                for number, word in enumerate(slips or known):
+                    words = f"write `{argument.name}: {word}`"
+                    yield _write(argument.span, word, words, Likelihood.WORD + number)
+
+
+def _list_defaults(program: Program, name: str) -> Iterator[str]:
+    """Yield the words that defaults or boxes give an argument, and what switches it off."""
+    shorthands = (*program.spec.defaults, *program.spec.legend)
+    given = [argument for shorthand in shorthands for argument in shorthand.arguments]
+    given += [argument for box in program.boxes for argument in box.arguments]
+    found = Counter(
+        print_value(argument.value)
+        for argument in given
+        if argument.name == name and isinstance(argument.value, Formula | str)
+    )
+    yield from dict.fromkeys([*(word for word, _ in found.most_common()), "none", "relu", "batch"])
+
+
+def _write(span: Span, word: str, words: str, cost: int = Likelihood.WORD) -> Candidate:
+    return Candidate(cost, span, Overlay(), (Edit(span, word),), words)
+
+
+def _is_inside(one: Span, other: Span) -> bool:
+    return (
+        one.file == other.file
+        and (other.line, other.column) <= (one.line, one.column)
+        and (one.end_line, one.end_column) <= (other.end_line, other.end_column)
+    )

@@ -18,7 +18,6 @@ from typing import ClassVar, Final, NamedTuple
 
 from archspec import limits
 from archspec.dataclass import dataclass
-from archspec.diagnostics.instruction import say_to_write
 from archspec.diagnostics.instruction import say_to_remove, say_to_write
 from archspec.expressions.tree import (
     COMPARISONS,

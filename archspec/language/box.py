@@ -3,7 +3,7 @@
 step  := [count " x "] [KHxKW] Name ["(" arg {" " arg} ")"] ["if" e] ["as" label] ["->" size]
 arg   := "stride" v | mark | key "=" v | v
 v     := e | "[" e {"," e} "]"
-K     := number | letter
+K     := number | small letter
 label := name ["(" e ")"]
 size  := HxWxC | C
 """
@@ -54,7 +54,7 @@ PAIR: Final = re.compile(r"\d+x\d+", re.ASCII)
 
 _PARENTHESES: Final = r"\((?:[^()]|\([^()]*\))*\)"
 _COUNT: Final = re.compile(rf"(?P<count>(?:[^\s()]|{_PARENTHESES})+)\s+x\s+(?!\d+\s)", re.ASCII)
-_KERNEL: Final = re.compile(r"(?P<height>\d+|[A-Za-z])x(?P<width>\d+|[A-Za-z])(?=\s)", re.ASCII)
+_KERNEL: Final = re.compile(r"(?P<height>\d+|[a-z])x(?P<width>\d+|[a-z])(?=\s)", re.ASCII)
 _NAME: Final = re.compile(r"[A-Za-z_][\w.]*", re.ASCII)
 _CONDITION: Final = re.compile(r"if\s+(?P<condition>.*?)(?=\s+as\s|\s*->|\s*$)", re.DOTALL)
 _LABEL: Final = re.compile(rf"as\s+(?!->)(?P<label>[^\s()]+(?:{_PARENTHESES})?)", re.ASCII)

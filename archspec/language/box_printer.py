@@ -198,7 +198,7 @@ def _is_side(value: Data) -> bool:
     """Check whether a value may stand on one side of `3x3`: a number or a letter."""
     match value:
         case Formula(tree=Name(name)):
-            return len(name) == 1
+            return len(name) == 1 and name.islower()
         case _:
             return _is_whole(value)
 

@@ -175,7 +175,9 @@ class Run:
         return x if op.act is None else self.apply(op.act, f"{path}.act", x)
 
     def widened(self, op: ops.UpConv, path: str, x: Tensor) -> Tensor:
-        own = f"{path}.conv" if f"{path}.conv.weight" in self.state else path
+        own = path
+        while f"{own}.weight" not in self.state:  # within a class that crops, or one with a norm
+            own = f"{own}.conv"
         cut, more, odd = transposed_ends(op)
         made = F.conv_transpose2d(
             x,
@@ -187,14 +189,13 @@ class Run:
             int(op.groups),
             sides(op.dilation),
         )
-        return made[:, :, : made.shape[2] - odd[0], : made.shape[3] - odd[1]]
+        made = made[:, :, : made.shape[2] - odd[0], : made.shape[3] - odd[1]]
+        return self.attached(op, path, made)
 
     def full(self, op: ops.FC, path: str, x: Tensor) -> Tensor:
-        own = path if op.act is None else f"{path}.linear"
-        x = F.linear(
-            x, self.weight(f"{own}.weight"), self.weight(f"{own}.bias") if op.bias else None
-        )
-        return x if op.act is None else self.apply(op.act, f"{path}.act", x)
+        own = path if op.act is None and op.norm is None else f"{path}.linear"
+        bias = self.weight(f"{own}.bias") if op.bias else None
+        return self.attached(op, path, F.linear(x, self.weight(f"{own}.weight"), bias))
 
     def normalised(self, op: Operator, path: str, x: Tensor) -> Tensor:
         match op:
@@ -270,7 +271,8 @@ def bordered(op: ops.Pad | ops.Cropping, x: Tensor) -> Tensor:
         int(op.sides[axis]) + int(more[axis]) for axis in (1, 0) for more in (op.before, op.after)
     ]
     if isinstance(op, ops.Cropping):
-        return F.pad(x, [-end for end in ends])
+        left, right, top, bottom = ends
+        return x[:, :, top : x.shape[2] - bottom, left : x.shape[3] - right]
     return F.pad(x, ends, "constant" if op.mode == "zeros" else op.mode)
 
 

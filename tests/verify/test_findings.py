@@ -87,7 +87,7 @@ def test_silence(found: Fidelity) -> None:
         ("Conv", {"padding": "same"}, 3),
         ("BN", {"affine": "true", "momentum": "0.1", "scale": "true", "center": "true"}, 3),
         ("GlobalAvgPool", {"keepdim": "false"}, 1),
-        ("FC", {"bias": "true", "act": "none"}, 1),
+        ("FC", {"bias": "true", "norm": "none", "act": "none"}, 1),
     ]
 
 

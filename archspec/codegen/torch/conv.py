@@ -5,12 +5,17 @@ from typing import Final
 
 from archspec.codegen.code import CallPiece, Piece, build_keywords, build_pair, build_piece
 from archspec.codegen.torch.activation import ACTIVATIONS
-from archspec.codegen.torch.fused import build_conv_class, build_separable_class
+from archspec.codegen.torch.fused import (
+    build_conv_class,
+    build_separable_class,
+    build_transposed_class,
+)
 from archspec.codegen.torch.lowering import ModuleLowering, list_options
 from archspec.codegen.torch.norm import NORMS
 from archspec.codegen.torch.padding import SAME_CONV_TRANSPOSE, padded_tensors
 from archspec.codegen.torch.tensors import Made, count_numbers
 from archspec.ops import Conv, Shape, UpConv
+from archspec.ops.conv import Convolution
 from archspec.ops.depthwise import DWConv, SepConv
 from archspec.ops.operator import image
 
@@ -35,10 +40,7 @@ class ConvLowering(ModuleLowering[Conv]):
         output = op.shape(source)
         yield from padded_tensors(op.window(), source)
         yield from super().tensors(op, source, training=training)
-        if op.norm is not None:
-            yield from NORMS[type(op.norm)].tensors(op.norm, output, training=training)
-        if op.act is not None:
-            yield from ACTIVATIONS[type(op.act)].tensors_fused(op.act, output)
+        yield from _list_attached_tensors(op, output, training=training)
 
 
 _CONV: Final = ConvLowering()
@@ -79,21 +81,34 @@ class SepConvLowering(ModuleLowering[SepConv]):
 
 
 class UpConvLowering(ModuleLowering[UpConv]):
-    """`nn.ConvTranspose2d`, or a small class that crops an extra last row or column."""
+    """`nn.ConvTranspose2d`, or a small class: one crops at the end, others have norm and act."""
 
     def module(self, op: UpConv, *inputs: Shape) -> Piece:
         """Return the module."""
         source = image(inputs[0], "UpConv")
         sizes = (build_piece(source.channels), build_piece(op.filters), build_pair(op.kernel))
-        stride, options = list_options(op, "stride"), list_options(op, "groups", "bias", "dilation")
-        if op.is_uneven:
-            return CallPiece(SAME_CONV_TRANSPOSE, sizes, stride + options)
-        ends = build_keywords(
-            padding=(build_pair(op.cut), 0), output_padding=(build_pair(op.more), 0)
-        )
-        return CallPiece("nn.ConvTranspose2d", sizes, stride + ends + options)
+        cut, more = (build_pair(op.cut), 0), (build_pair(op.more), 0)
+        ends = () if op.is_uneven else build_keywords(padding=cut, output_padding=more)
+        bias = list_options(op, "bias")
+        options = list_options(op, "stride") + ends + list_options(op, "groups")
+        dilation = list_options(op, "dilation")
+        if op.norm or op.act:
+            bias = () if op.bias.fixed else bias
+            made = build_transposed_class(op, op.shape(source))
+            return CallPiece(made, sizes, options + dilation + bias)
+        callee = SAME_CONV_TRANSPOSE if op.is_uneven else "nn.ConvTranspose2d"
+        return CallPiece(callee, sizes, options + bias + dilation)
 
     def tensors(self, op: UpConv, *inputs: Shape, training: bool) -> Iterable[Made]:
-        """Return one tensor; the output is a view of it if a row or column is cropped."""
+        """Return that of the convolution, of which the output may be a view, of norm and act."""
         size = count_numbers(op.before_cut(*inputs))
-        return (Made(size, size),)
+        yield Made(size, size)
+        yield from _list_attached_tensors(op, op.shape(*inputs), training=training)
+
+
+def _list_attached_tensors(op: Convolution, output: Shape, *, training: bool) -> Iterable[Made]:
+    """Return the tensors of normalization and activation."""
+    if op.norm is not None:
+        yield from NORMS[type(op.norm)].tensors(op.norm, output, training=training)
+    if op.act is not None:
+        yield from ACTIVATIONS[type(op.act)].tensors_fused(op.act, output)

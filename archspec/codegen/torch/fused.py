@@ -5,12 +5,13 @@ from typing import Final
 from archspec.codegen.code import CallPiece, ModuleClass, Piece, SignatureParameter
 from archspec.codegen.torch.activation import ACTIVATIONS
 from archspec.codegen.torch.norm import NORMS
-from archspec.codegen.torch.padding import SAME_PAD
+from archspec.codegen.torch.padding import SAME_CONV_TRANSPOSE, SAME_PAD
 from archspec.expressions import BinaryOperation, Literal, Name, Quantity
-from archspec.ops.activation import Activation
-from archspec.ops.conv import Conv
+from archspec.ops.conv import Conv, Convolution
+from archspec.ops.dense import FC
 from archspec.ops.grid import both
 from archspec.ops.shape import Image, Vector
+from archspec.ops.upconv import UpConv
 
 _SIDES: Final = "int | tuple[int, int]"
 
@@ -21,6 +22,7 @@ _SIZES: Final = (
 )
 _STRIDE: Final = SignatureParameter("stride", _SIDES, Literal(1))
 _PADDING: Final = SignatureParameter("padding", _SIDES, Literal(0))
+_OUTPUT_PADDING: Final = SignatureParameter("output_padding", _SIDES, Literal(0))
 _DILATION: Final = SignatureParameter("dilation", _SIDES, Literal(1))
 _GROUPS: Final = SignatureParameter("groups", "int", Literal(1))
 _MULTIPLIER: Final = SignatureParameter("multiplier", "int", Literal(1))
@@ -79,12 +81,12 @@ def _build_padding(options: tuple[SignatureParameter, ...]) -> dict[str, Piece]:
     return {"pad": CallPiece(SAME_PAD, (Name("kernel_size"), *windows))}
 
 
-def _build_bias(op: Conv) -> tuple[tuple[str, Piece], ...]:
+def _build_bias(op: Convolution) -> tuple[tuple[str, Piece], ...]:
     """Return the argument for a bias that is left out."""
     return (("bias", Literal(False)),) if op.bias.fixed and not op.bias else ()
 
 
-def _build_attached(op: Conv, output: Image) -> dict[str, Piece]:
+def _build_attached(op: Convolution, output: Image) -> dict[str, Piece]:
     """Return the modules of normalization and activation."""
     inner = Image(Quantity(op.filters.value, Name("out_channels")), *output.grid)
     modules: dict[str, Piece] = {}
@@ -112,16 +114,14 @@ def _name_conv(op: Conv, options: tuple[SignatureParameter, ...]) -> str:
     dilated = "Dilated" if _DILATION in options else ""
     grouped = "Grouped" if _GROUPS in options else ""
     bias = "Bias" if op.bias.fixed and op.bias and op.norm else ""
-    norm = NORMS[type(op.norm)].label if op.norm else ""
-    return f"{same}{dilated}{grouped}Conv{bias}{norm}{type(op.act).__name__ if op.act else ''}"
+    return f"{same}{dilated}{grouped}Conv{bias}{_name_attached(op)}"
 
 
 def _describe_conv(op: Conv, options: tuple[SignatureParameter, ...]) -> str:
     parts = [] if _PADDING in options else ["TensorFlow's `same` padding"]
     bias = f" {'with' if op.bias else 'without'} bias" if op.bias.fixed else ""
     parts.append(f"convolution{bias}")
-    parts += [NORMS[type(op.norm)].called] if op.norm else []
-    parts += [type(op.act).__name__] if op.act else []
+    parts += list(filter(None, [_describe_attached(op)]))
     text = ", ".join(parts)
     return f"{text[0].upper()}{text[1:]}."
 
@@ -134,24 +134,65 @@ def _describe_separable(op: Conv, options: tuple[SignatureParameter, ...]) -> st
     return f"{text[0].upper()}{text[1:]}"
 
 
-def build_linear_class(act: Activation, output: Vector) -> ModuleClass:
-    """Return the class of a fully connected layer with its activation.
+def build_transposed_class(op: UpConv, output: Image) -> ModuleClass:
+    """Return the class of a transposed convolution with normalization or activation.
 
     Args:
-        act: the activation.
-        output: the output of the layer.
+        op: the transposed convolution.
+        output: its output.
+    """
+    ends = [] if op.is_uneven else [_PADDING]
+    ends += [_OUTPUT_PADDING] if not op.is_uneven and op.more != both(0) else []
+    others = [_GROUPS] if op.groups != Quantity.of(1) else []
+    others += [_DILATION] if op.dilation != both(1) else []
+    others += [] if op.bias.fixed else [_BIAS]
+    options = (_STRIDE, *ends, *others)
+    passed = tuple([(option.name, Name(option.name)) for option in options])
+    sizes = tuple([Name(size.name) for size in _SIZES])
+    made = SAME_CONV_TRANSPOSE if op.is_uneven else "nn.ConvTranspose2d"
+    conv = CallPiece(made, sizes, passed + _build_bias(op))
+    own = "Bias" if op.bias.fixed and op.bias and op.norm else ""
+    name = f"{'Same' if op.is_uneven else ''}ConvTranspose{own}{_name_attached(op)}"
+    bias = f" {'with' if op.bias else 'without'} bias" if op.bias.fixed else ""
+    doc = f"Transposed convolution{bias}, {_describe_attached(op)}."
+    modules: dict[str, Piece] = {"conv": conv, **_build_attached(op, output)}
+    return ModuleClass(name, doc, _SIZES + options, tuple(modules.items()))
+
+
+def build_linear_class(op: FC, output: Vector) -> ModuleClass:
+    """Return the class of a fully connected layer with normalization or activation.
+
+    Args:
+        op: the layer.
+        output: its output.
     """
     inner = Vector(Quantity(output.channels.value, Name("out_features")))
-    called = type(act).__name__
     sizes = (Name("in_features"), Name("out_features"))
     linear = CallPiece("nn.Linear", sizes, (("bias", Name("bias")),))
+    modules: dict[str, Piece] = {"linear": linear}
+    if op.norm:
+        modules["norm"] = NORMS[type(op.norm)].module(op.norm, inner)
+    if op.act:
+        modules["act"] = ACTIVATIONS[type(op.act)].fused(op.act, inner)
     return ModuleClass(
-        f"Linear{called}",
-        f"Full connection, {called}.",
+        f"Linear{_name_attached(op)}",
+        f"Full connection, {_describe_attached(op)}.",
         (
             SignatureParameter("in_features", "int"),
             SignatureParameter("out_features", "int"),
             _BIAS,
         ),
-        (("linear", linear), ("act", ACTIVATIONS[type(act)].fused(act, inner))),
+        tuple(modules.items()),
     )
+
+
+def _name_attached(op: Convolution | FC) -> str:
+    """Return the names of normalization and activation within that of a class."""
+    norm = NORMS[type(op.norm)].label if op.norm else ""
+    return f"{norm}{type(op.act).__name__ if op.act else ''}"
+
+
+def _describe_attached(op: Convolution | FC) -> str:
+    """Return what normalization and activation are called in a docstring."""
+    parts = [NORMS[type(op.norm)].called] if op.norm else []
+    return ", ".join(parts + ([type(op.act).__name__] if op.act else []))

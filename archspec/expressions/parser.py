@@ -51,7 +51,7 @@ SYMBOL: Final = "|".join((*COMPARISONS, r"//|[-+*/%(),]"))
 _TOKEN: Final = make_token_pattern(name=r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*", symbol=SYMBOL)
 _BETWEEN: Final = "write an operator before it, such as `*` in `2*c`"
 _END: Final = "write a number or a name at its end, and close each parenthesis"
-_SELECTION: Final = "write `2*c if s == 2 else c`"
+_SELECTION: Final = "end it with `else` and a value, as in `2*c if s == 2 else c`"
 _OPERAND: Final = "a number, a name or a parenthesis stands there, as in `2*c`"
 
 

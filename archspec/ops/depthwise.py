@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
+from archspec import limits
 from archspec.expressions import Quantity
 from archspec.ops.arguments import Count, Padding, Sides, Switch, main_argument
 from archspec.ops.attached import Act, Norm
@@ -12,7 +13,7 @@ from archspec.ops.channels import ChannelUse, Order
 from archspec.ops.conv import Conv
 from archspec.ops.grid import Window, both
 from archspec.ops.operator import Example, Operator, image
-from archspec.ops.shape import Image, Shape
+from archspec.ops.shape import Image, Shape, ShapeError
 
 _ONE = Quantity.of(1)
 
@@ -40,8 +41,11 @@ class PerChannelConv(Operator):
     def make_depthwise(self, source: Shape, *, bias: Quantity, norm: Norm, act: Act) -> Conv:
         """Return the convolution with a group for each channel."""
         channels = image(source, type(self).__name__).channels
+        filters = channels * self.multiplier
+        if filters.whole > limits.DIMENSION:
+            raise ShapeError("A310", f"{filters.whole:,} channels are over {limits.DIMENSION:,}")
         return Conv(
-            filters=channels * self.multiplier,
+            filters=filters,
             groups=channels,
             kernel=self.kernel,
             stride=self.stride,
@@ -119,6 +123,7 @@ class DWConv(PerChannelConv):
         Example("3x3 DWConv (64)", ("8x8x4",), code="A209"),
         Example("DWConv", ("8x8x4",), code="A211"),
         Example("3x3 DWConv (multiplier=0)", ("8x8x4",), code="A210"),
+        Example("3x3 DWConv (multiplier=1048576)", ("8x8x4",), code="A310"),
         Example("9x9 DWConv (V)", ("8x8x4",), code="A301"),
         Example("3x3 DWConv", ("64",), code="A302"),
     )

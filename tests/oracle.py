@@ -215,7 +215,7 @@ class Run:
                 return F.instance_norm(x, None, None, scale, offset, True, 0.1, float(op.eps))
             case ops.LayerNorm() | ops.RMSNorm() if op.channels:
                 made = self.example_normalised(op, path, x.movedim(1, -1), x.shape[1:2])
-                return made.movedim(-1, 1).contiguous()
+                return made.movedim(-1, 1).clone(memory_format=torch.contiguous_format)
             case ops.LayerNorm() | ops.RMSNorm():
                 return self.example_normalised(op, path, x, x.shape[1:])
         raise NotImplementedError(type(op).__name__)

@@ -102,13 +102,16 @@ def _build_example_norm(op: norm.ExampleNorm, source: Shape) -> Piece:
 
 
 def _list_channel_norm_tensors(op: norm.ExampleNorm, source: Image) -> Iterable[Made]:
-    """Return the output with the channels last, and then with the channels first."""
+    """Return the output with the channels last, and then its copy with the channels first.
+
+    It is a copy even of one channel: to torch, its strides would be those of channels that are
+    last, so that all steps behind it would keep to that layout.
+    """
     size, grid = count_numbers(source), prod(source.grid)
     moves = grid > 1 and source.channels.whole > 1  # otherwise both are the same in memory
     is_rms = isinstance(op, norm.RMSNorm)
     yield Made(size, size + (size + grid if is_rms and (moves or op.affine) else 2 * grid))
-    if moves:
-        yield Made(size, size)
+    yield Made(size, size)
 
 
 def _build_sizes(shape: Shape) -> Piece:

@@ -7,10 +7,10 @@ FOLDERS := specs specs/released specs/variants  # of networks; generated/ has th
 
 # GNU make as old as 3.81 runs this file.
 .DEFAULT_GOAL := help
-.PHONY: help setup run check test lint regen bench fuzz mutants
+.PHONY: help setup run check test lint regen bench fuzz mutants mutation
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(READY) ## install archspec and its tools into .venv
 
@@ -48,6 +48,9 @@ bench: $(READY) ## measure how long each stage takes
 
 mutants: $(READY) ## edit the specs in 2,800 ways, and see what is said of each
 	$(BIN)/python -m tests.mutants
+
+mutation: $(READY) ## plant faults in a copy of the tree, and see which of them no test sees
+	$(BIN)/python -m tests.mutation
 
 fuzz: $(READY) ## run the random tests eighty times as long
 	ARCHSPEC_FUZZ=80 $(BIN)/pytest -m fuzz --timeout=7200

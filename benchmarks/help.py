@@ -59,8 +59,7 @@ def list_mistakes() -> Iterator[tuple[str, Path, str, str]]:
 
 def main() -> None:
     """Print the ratios."""
-    heads = f"{'without trial':>15}{'with trial':>12}{'worst':>8}{'worst ms':>10}"
-    print(f"{'slip':10}{'specs':>6}{heads}")
+    print("slip      specs  without trial  with trial   worst  worst ms")
     ratios: dict[str, list[tuple[float, float, float]]] = {}
     for kind, path, right, wrong in list_mistakes():
         times: list[list[float]] = [[], [], []]

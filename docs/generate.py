@@ -41,6 +41,10 @@ _BLOCK: Final = re.compile(
     re.DOTALL | re.MULTILINE,
 )
 """A block of commands; a longer fence allows output with fences of its own."""
+_FAULTS: Final = re.compile(
+    r"(?P<open><!-- faults -->\n).*?(?P<close><!-- end of faults -->)", re.DOTALL
+)
+"""The table of planted faults."""
 _SHELL: Final = re.compile(r"[|&;<>$`*?]")
 """What a shell interprets outside of quotes."""
 _ENVIRONMENT: Final = {
@@ -208,8 +212,16 @@ def _print_by_shell(command: str, folder: str) -> str:
     return done.stdout
 
 
+def contributing() -> str:
+    """The page for contributors, with how many of the planted faults the tests see."""
+    page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    table = (ROOT / "tests/mutation/table.md").read_text(encoding="utf-8")
+    return _FAULTS.sub(lambda found: f"{found['open']}{table}{found['close']}", page)
+
+
 def reference() -> Iterator[tuple[Path, str]]:
-    """The reference pages and schemas."""
+    """The reference pages and schemas, and the tables of other pages."""
+    yield ROOT / "CONTRIBUTING.md", contributing()
     yield ROOT / "docs/errors.md", errors_page()
     yield ROOT / "docs/operators.md", operators_page()
     for command, schema in build_output_schemas().items():

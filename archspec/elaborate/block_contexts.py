@@ -67,7 +67,7 @@ def intern_words(
         memory: what was derived before.
         shorthands: the legend and the defaults of the program.
     """
-    tables = find_tables(box, memory)
+    tables = find_tables(box, memory) if program.tables else ()
     if not tables:
         return shorthands
     return intern_parts(memory, shorthands, *map(program.tables.get, tables))

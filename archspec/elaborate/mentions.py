@@ -48,11 +48,13 @@ def find_mentions(steps: tuple[Step, ...], memory: TemplateMemory) -> Mentions:
         loops = (step for step in inner if isinstance(step, Loop))
         levels = ((step.name, _count_repeats(step, parents)) for step, parents in placed
                   if isinstance(step, Box))  # fmt: skip
+        tables = _list_tables(_list_data(step) for step in inner)
+        shaping = tables and _list_tables(_list_shaping_data(step) for step in inner)
         known = Mentions(
             tuple(dict.fromkeys(box.name for box in boxes)),
             tuple(dict.fromkeys(levels)),
-            _list_tables(_list_data(step) for step in inner),
-            _list_tables(_list_shaping_data(step) for step in inner),
+            tables,
+            shaping,
             tuple(variable for loop in loops for variable in loop.variables),
             any(box.share for box in boxes),
         )

@@ -62,10 +62,11 @@ def reporting_definitions(program: Program) -> Iterator[None]:
 
 
 def _tell_once(found: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
-    """Yield findings, those about one name that is not defined as one."""
+    """Yield findings, those about one name that is not defined, nor like a single other, as one."""
     told: dict[object, list[Diagnostic]] = {}
     for finding in found:
-        is_unknown = finding.code == "A208" and finding.about
+        is_slip = isinstance(finding.help, Instruction) and len(finding.help.ways) == 1
+        is_unknown = finding.code == "A208" and finding.about and not is_slip
         key = (finding.message, finding.help) if is_unknown else finding
         told.setdefault(key, []).append(finding)
     for first, *others in told.values():

@@ -125,7 +125,8 @@ class Binder:
         operator, fields, fixed = node.operator, dict[str, _BoundField](), []
         for given in node.given:
             name, known = operator.aliases.get(given.name, given.name), None
-            if not any(name in values for name in self.list_names(given)):
+            is_data = isinstance(given.value, list) or _is_number(given.value)
+            if not is_data and not any(name in values for name in self.list_names(given)):
                 fixed.append(given)
                 known = self.memory.find(("constant", operator, name, id(given.value)))
             value = known or _evaluate_argument(given.value, values)
@@ -159,13 +160,19 @@ class Binder:
         return known
 
     def list_names(self, given: GivenValue) -> tuple[str, ...]:
-        """Return the names and words in an argument, found once."""
+        """Return the names and words in an argument; those of a mapping are found once."""
+        if not isinstance(given.value, dict):
+            return tuple(find_names_in_data(given.value))
         key = ("names in", id(given.value))
         known: tuple[str, ...] | None = self.memory.find(key)
         if known is None:
             known = tuple(find_names_in_data(given.value))
             self.memory.keep(key, known, given.value)
         return known
+
+
+def _is_number(data: "Data | Quantity") -> bool:
+    return isinstance(data, Formula) and isinstance(data.tree, Literal)
 
 
 def check_constants(

@@ -10,7 +10,7 @@ from typing import Final, TypeAlias
 from archspec.dataclass import dataclass
 from archspec.expressions import Number
 from archspec.graph import Graph
-from archspec.passes.parameter_trials import ParameterCondition, ParameterConditions
+from archspec.passes.parameter_conditions import ParameterCondition, ParameterConditions
 
 _WHOLE: Final = (*range(-1, 18), 24, 32, 33, 48, 64, 97, 128, 255, 256, 1000)
 """The integers to try."""

@@ -187,6 +187,21 @@ def test_cells_of_tables(values: tuple[int, ...]) -> None:
             assert made == outcome(load_anew, CELLS, None, given), given
 
 
+def test_variants_share_what_a_number_does_not_reach() -> None:
+    session = archspec.open("inception_v4")
+    path = "blocks.InceptionA.branches.b33.1.filters"
+    _, *graphs = (session.with_values({path: width}) for width in (40, 48, 56))
+    one, two = (graph.contents.inner for graph in graphs)
+    assert {new.scope.block for old, new in zip(one, two, strict=True) if new is not old} == {
+        "InceptionV4", "InceptionA",
+    }  # fmt: skip
+    assert all(new.scope is old.scope for old, new in zip(one, two, strict=True))
+    block = next(each for each in two if each.scope.block == "InceptionA")
+    before = next(each for each in one if each.scope.block == "InceptionA")
+    pairs = zip(before.own.values(), block.own.values(), strict=True)
+    assert [new.path for old, new in pairs if new is not old] == ["b33.1", "b33.2"]
+
+
 def test_changed_libraries_are_read_again(tmp_path: Path) -> None:
     library = tmp_path / "cell.yaml"
     library.write_text("archspec: 1\nblocks:\n  Cell: {body: [3x3 Conv (4)]}\n")

@@ -155,8 +155,9 @@ def test_findings_end_in_every_stage(step: str) -> None:
 
 
 def test_as_many_findings_as_the_limit() -> None:
+    boxes = ", ".join(f"Xyz{number}" for number in range(limits.FINDINGS))
     with pytest.raises(archspec.SpecError) as caught:
-        archspec.load(f"{HEAD}body: [{', '.join(f'Xyz{n}' for n in range(limits.FINDINGS))}]\n")
+        archspec.load(f"{HEAD}body: [{boxes}]\n")
     assert len(caught.value.diagnostics) == limits.FINDINGS
     assert not any(each.notes for each in caught.value.diagnostics)
 

@@ -190,3 +190,11 @@ def test_zeros_that_a_parameter_adds_are_no_part_of_a_mean(padding: int) -> None
     x = torch.rand(2, 4, 8, 8)
     mean = nn.functional.avg_pool2d(x, 3, 4, padding, count_include_pad=False)
     assert torch.equal(type(made)(p=padding)(x), mean)
+
+
+def test_sides_that_are_equal_by_chance() -> None:
+    text = "params: {k: 3}\nbody: [{Conv: {filters: 4, kernel: [k, 3]}}]\n"
+    made = type(archspec.build(f"archspec: 1\nname: net\ninput: 8x8x4\n{text}"))(k=5)
+    assert isinstance(made.conv, nn.Conv2d)
+    assert made.conv.kernel_size == (5, 3)
+    assert made(torch.zeros(1, 4, 8, 8)).shape == (1, 4, 8, 8)

@@ -285,3 +285,20 @@ def test_a_head_of_several_steps_shares_nothing_with_heads_on_either_side(
         load(f"{HEAD}body: [FC (16) as a, ReLU]\nheads: {{{heads}}}\n")
     (found,) = caught.value.diagnostics
     assert (found.code, "`first`" in found.message) == ("A226", True)
+
+
+@pytest.mark.parametrize(
+    "uses",
+    [
+        "[Keep (a share=w), Keep (b share=w)]",
+        "[Keep (a share=w), Keep (4 share=w), Keep (b share=w)]",
+    ],
+)
+def test_what_agrees_in_value_alone_is_no_argument_of_the_class(uses: str) -> None:
+    """One module has one width: neither of two parameters that give it can be another."""
+    blocks = "blocks: {Keep: {params: {c: int}, body: [1x1 Conv (c)]}}"
+    text = f"input: 8x8x4\nparams: {{a: 4, b: 4}}\n{blocks}\nbody: {uses}\n"
+    network = build_module(load(f"archspec: 1\nname: net\n{text}"), {})
+    for name in ("a", "b"):
+        with pytest.raises(TypeError, match=name):
+            type(network)(**{name: 8})

@@ -96,8 +96,11 @@ def test_what_is_made_beside_it() -> None:
 
 def test_sums_are_made_one_after_the_other() -> None:
     lanes = "{a: [1x1 Conv (2)], b: [1x1 Conv (2)], c: [1x1 Conv (2)]}"
-    summed, joined = (net(f"branches: {lanes}\n    merge: {each}") for each in ("add", "concat"))
+    summed, multiplied, joined = (
+        net(f"branches: {lanes}\n    merge: {each}") for each in ("add", "mul", "concat")
+    )
     assert (kept(summed)[-1], kept(joined)[-1]) == (2 * 128, 3 * 128)
+    assert kept(multiplied)[-1] == 2 * 128
     assert compute_liveness(summed).peak == 128 + 3 * 128  # the input, two summands and their sum
     assert compute_liveness(joined).peak == 128 + 3 * 128 + 3 * 128
 

@@ -1,7 +1,7 @@
 """The conditions on parameters: those that are not named keep the values that were proved."""
 
 from archspec import load
-from archspec.passes.parameter_trials import ParameterConditions
+from archspec.passes.parameter_conditions import ParameterConditions
 from tests.rounds import ROUNDS
 from tests.specgen import random_spec
 

@@ -228,18 +228,18 @@ def test_errata_follow_their_boxes(folder: Path) -> None:
 
 
 REFUSED: Final = [
-    ("set: {body.Stam.repeat: 2}", "A227", "`body` has no `Stam`", "the nearest name is `body.Stem.repeat`"),
+    ("set: {body.Stam.repeat: 2}", "A227", "`body` has no `Stam`", "did you mean `body.Stem.repeat`?"),
     (
         "set: {blocks.Cell.a.0.filters: 2}",
         "A227",
         "`blocks.Cell` has no `a`",
-        "the nearest name is `blocks.Cell.branches.a.0.filters`",
+        "did you mean `blocks.Cell.branches.a.0.filters`?",
     ),
     (
         "set: {blocks.Cell.branches.a.0.filter: 2}",
         "A227",
         "`blocks.Cell.branches.a.0` has no `filter`",
-        "the nearest name is `blocks.Cell.branches.a.0.filters`",
+        "did you mean `blocks.Cell.branches.a.0.filters`?",
     ),
     ("set: {body.Cell.k: 2}", "A227", "2 steps are called `Cell`", "say which by its number: 1, 5"),
     ("set: {body.99: ReLU}", "A227", "`body` has no `99`", None),

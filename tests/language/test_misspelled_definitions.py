@@ -77,7 +77,7 @@ def test_either_may_be_meant_where_there_is_one_use() -> None:
 
 
 def test_an_unused_definition_that_is_not_like_it() -> None:
-    text = f"{HEAD}blocks:\n  Tower: {{body: [3x3 Conv (8)]}}\nbody: [Cell, Cell]\n"
+    text = f"{HEAD}blocks:\n  Tower: {{body: [3x3 Conv (8)]}}\nbody: [Wing, Wing]\n"
     (finding,) = findings(text)
     assert [mark.text for mark in finding.marks] == ["used here too"]
 

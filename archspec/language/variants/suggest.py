@@ -46,7 +46,7 @@ def suggest_paths(written: Sequence[str], known: Iterable[Sequence[Part]]) -> st
         return ""
     if len(best) > _SHOWN:
         return f"{len(best)} paths have these parts, such as `{best[0]}`"
-    return ask_whether_meant(*best)
+    return ask_whether_meant(*best, wrong=".".join(written))
 
 
 def suggest_addition(path: Path, number: int) -> str:

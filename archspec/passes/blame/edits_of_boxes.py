@@ -117,9 +117,14 @@ class BoxEdits:
         if "kernel" in fields:
             padding = taken["padding"].meant.value if "padding" in taken else ""
             yield from self._list_kernels(taken.get("kernel"), padding)
-        if "groups" in fields and "groups" not in taken:
-            for number in groups:
+        given = taken.get("groups")
+        for number in groups if "groups" in fields else ():
+            if given is None:
                 yield from self._add("groups", f"groups={number}", number, Likelihood.OPTION)
+            elif not number.isdecimal() and given.meant is given.brought_by:
+                value = _to_data(number, self.box.span)
+                word = f"groups={number}"
+                yield self._replace(given.brought_by, word, value, Likelihood.OPTION)
 
     def _list_grid_edits(
         self, operator: type[Operator], taken: Mapping[str, TakenArgument]
@@ -154,7 +159,7 @@ class BoxEdits:
         if Effect.WEIGHTS not in self.effects:
             return
         taken = take_arguments(self.box, self.symbols)
-        yield from self._list_numbers(taken.values())
+        yield from self._list_numbers(taken.values(), is_curved=True)
         yield from self._list_rows(taken.values())
         if stage.count is None:
             yield NumberSlot(1, (2, 3), self._make_counted)
@@ -168,8 +173,15 @@ class BoxEdits:
         }
         yield from optional.values()
 
-    def _list_numbers(self, taken: Iterable[TakenArgument]) -> Iterator[NumberSlot]:
-        """Yield the numbers that stand in the box itself."""
+    def _list_numbers(
+        self, taken: Iterable[TakenArgument], *, is_curved: bool = False
+    ) -> Iterator[NumberSlot]:
+        """Yield the numbers that stand in the box itself.
+
+        Args:
+            taken: its arguments.
+            is_curved: whether totals may depend on their squares.
+        """
         for each in taken:
             value = each.brought_by.value
             if each.name in _SIDES or each.meant is not each.brought_by:
@@ -178,7 +190,7 @@ class BoxEdits:
                 now = value.tree.value
                 if isinstance(now, int) and not isinstance(now, bool) and now > 0:
                     make = self._replace_number(each.brought_by, value.span, now)
-                    yield NumberSlot(now, (2 * now, 3 * now), make)
+                    yield NumberSlot(now, (2 * now, 3 * now), make, (), is_curved)
 
     def _replace_number(
         self, argument: Argument, span: Span, now: int

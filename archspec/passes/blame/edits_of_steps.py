@@ -136,9 +136,11 @@ class ChainEdits:
             behind: whether to write it behind.
         """
         own, span = self._read(item), item.span
-        if own is None:
+        if own is None and behind:
             return ()
-        at = span.part(len(own), len(own)) if behind else span.part(0, 0)
+        own = own or ""
+        at = Span(span.file, span.line, span.column, span.line, span.column)
+        at = span.part(len(own), len(own)) if behind else at
         indent = self._find_dash(span)
         if indent is None:
             return (Edit(at, f", {text}" if behind else f"{text}, "),)
@@ -216,9 +218,9 @@ def list_distinct(nodes: Sequence[Node], *, keeps_sizes: bool) -> Iterator[Node]
     Args:
         nodes: the operators.
         keeps_sizes: whether sizes hold as they are, so that those without weights cannot be
-            missing, and only their kernels matter.
+            missing, nor those that change the grid.
     """
-    seen: set[object] = set()
+    seen: set[str] = set()
     for node in nodes:
         if node.box is None or node.operator.joins:
             continue
@@ -226,9 +228,7 @@ def list_distinct(nodes: Sequence[Node], *, keeps_sizes: bool) -> Iterator[Node]
         if keeps_sizes and (width is None or _changes_grid(node)):
             continue
         plain = node if width is None else set_width(node, width, 1)
-        key: object = print_node(plain)
-        if keeps_sizes:
-            key = node.operator, _read_kernel(node)
+        key = print_node(plain)
         if key not in seen:
             seen.add(key)
             yield node

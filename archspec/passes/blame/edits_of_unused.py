@@ -15,7 +15,7 @@ from archspec.passes.blame.measure import NetworkMeasure
 from archspec.passes.blame.overlay import Overlay
 from archspec.passes.blame.search import EditSearch
 
-_TRIED: Final = 24
+_TRIED: Final = 16
 """The most places to try."""
 
 

@@ -29,7 +29,7 @@ from archspec.ops import Operator, PackageError, Shape, ShapeError
 from archspec.passes.bind import Binder
 from archspec.passes.shape_rules import infer_output_shape
 
-MAX_WORK: Final = 80_000
+MAX_WORK: Final = 70_000
 """The most operators to look at for one network; computing one counts as ten."""
 
 _COMPUTED: Final = 10

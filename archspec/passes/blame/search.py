@@ -99,7 +99,8 @@ class EditSearch:
                     found += self.find_fitting(proposals)
                 if found and min(found, key=_get_cost).cost < Likelihood.CLAIM:
                     break
-        return sorted(found, key=_get_cost)
+        distinct = {(edit.span, edit.words): edit for edit in found}
+        return sorted(distinct.values(), key=_get_cost)
 
     def find_fitting(self, proposals: Iterator[Proposal]) -> Iterator[Candidate]:
         """Yield the edits after which everything holds."""

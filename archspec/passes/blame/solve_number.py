@@ -44,23 +44,19 @@ def _is_possible(slot: NumberSlot, number: int) -> bool:
 def _find_numbers(network: NetworkMeasure, slot: NumberSlot, base: Faults | None) -> Iterator[int]:
     """Yield numbers that may fit."""
     first = _measure(network, slot, slot.probes[0])
-    if base is None or slot.now == 0:
-        second = _measure(network, slot, slot.probes[1])
-        if first is not None and second is not None:
-            step = slot.probes[1] - slot.probes[0]
-            yield from _solve_linear(first, second, slot.probes[0], step)
-        return
     if first is None:
         return
+    if base is None or slot.now == 0:
+        second = _measure(network, slot, slot.probes[1])
+        if second is not None:
+            step = slot.probes[1] - slot.probes[0]
+            known = _keep_sizes(first, second) or (first, second)
+            yield from _solve_linear(*known, slot.probes[0], step)
+        return
     start, step = slot.now, slot.probes[0] - slot.now
-    sizes = {key for key in base.keys() | first.keys() if key[1] not in _TOTALS}
+    sizes = _keep_sizes(base, first)
     if sizes:
-        yield from _solve_linear(
-            {key: base.get(key, 0) for key in sizes},
-            {key: first.get(key, 0) for key in sizes},
-            start,
-            step,
-        )
+        yield from _solve_linear(*sizes, start, step)
         return
     if any(base[key] == first.get(key) for key in base):
         return
@@ -70,6 +66,14 @@ def _find_numbers(network: NetworkMeasure, slot: NumberSlot, base: Faults | None
     second = _measure(network, slot, slot.probes[1])
     if second is not None:
         yield from _solve_quadratic(base, first, second, start, step)
+
+
+def _keep_sizes(one: Faults, other: Faults) -> tuple[Faults, Faults] | None:
+    """Return the sizes among two measures, on which totals depend in turn; None if all hold."""
+    sizes = {key for key in one.keys() | other.keys() if key[1] not in _TOTALS}
+    if not sizes:
+        return None
+    return {key: one.get(key, 0) for key in sizes}, {key: other.get(key, 0) for key in sizes}
 
 
 def _measure(network: NetworkMeasure, slot: NumberSlot, number: int) -> Faults | None:

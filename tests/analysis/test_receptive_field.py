@@ -171,7 +171,7 @@ def _nodes(graph: Graph, paths: Iterable[str]) -> Iterable[int]:
 @pytest.mark.fuzz
 def test_gradients_of_random_networks() -> None:
     """In the middle of a large input they are equal."""
-    checked = sum(_check_large(random_spec(seed).text) for seed in range(30 * ROUNDS))
+    checked = sum(_check_large(random_spec(seed).text) for seed in range(40 * ROUNDS))
     assert checked > 50 * ROUNDS
 
 

@@ -26,7 +26,7 @@ gc.disable()  # all that is imported for tests stays until they end
 def pytest_collection_finish() -> None:
     """Let the collector look at what tests make, and not at what is imported; and do so rarely."""
     gc.freeze()
-    gc.set_threshold(100_000, 50, 50)
+    gc.set_threshold(20_000, 10, 10)
     gc.enable()
 
 

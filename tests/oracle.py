@@ -16,8 +16,10 @@ from archspec import ops
 from archspec.expressions import Quantity
 from archspec.graph import Graph, Node
 from archspec.ops import Operator, activation, join
+from archspec.ops.adaptive_pool import AdaptivePool
 from archspec.ops.input import Input
 from archspec.ops.norm import Normalization
+from archspec.ops.pool import GlobalPool
 
 State = MutableMapping[str, Tensor]
 
@@ -80,15 +82,44 @@ class Run:
                 return x
             case ops.Conv():
                 return self.convolution(op, path, x)
+            case ops.DWConv() | ops.SepConv():
+                return self.by_channel(op, path, x)
             case ops.UpConv():
                 return self.widened(op, path, x)
             case ops.Upsample():
                 factors = [float(each) for each in sides(op.factor)]
-                return F.interpolate(x, scale_factor=factors, mode=op.mode)
+                aligned = True if op.align_corners else None
+                return F.interpolate(x, None, factors, op.mode, aligned)
+            case ops.Resize():
+                options: Any = {"antialias": bool(op.antialias)}
+                options |= {"align_corners": True} if op.align_corners else {}
+                return F.interpolate(x, sides(op.grid), mode=op.mode, **options)
+            case ops.Pad() | ops.Cropping():
+                return bordered(op, x)
+            case ops.CenterCrop():
+                return self.apply(join.Crop(), path, x, x.new_empty(1, 1, *sides(op.grid)))
             case ops.FC():
                 return self.full(op, path, x)
-            case ops.MaxPool() | ops.AvgPool() | ops.GlobalAvgPool():
+            case ops.MaxPool() | ops.AvgPool() | GlobalPool() | AdaptivePool():
                 return pooled(op, x)
+            case ops.PixelShuffle():
+                return F.pixel_shuffle(x, int(op.factor))
+            case ops.PixelUnshuffle():
+                return F.pixel_unshuffle(x, int(op.factor))
+            case ops.ChannelPad():
+                return widened_channels(op, x)
+            case ops.LayerScale():
+                return torch.einsum("nc...,c->nc...", x, self.weight(f"{path}.weight").flatten())
+            case ops.L2Norm():
+                return F.normalize(x, dim=1, eps=float(op.eps))
+            case ops.LearnedScale():
+                return x * self.weight(f"{path}.weight")
+            case ops.StochasticDepth():
+                return dropped(op, x) if self.training and op.rate else x
+            case ops.ChannelMean():
+                return x.mean(1, keepdim=True)
+            case ops.ChannelMax():
+                return x.max(1, keepdim=True).values
             case ops.Dropout():
                 return F.dropout(x, float(op.rate), self.training)
             case ops.Flatten():
@@ -121,12 +152,32 @@ class Run:
         stride, dilation = sides(op.stride), sides(op.dilation)
         weight = self.weight(f"{own}.weight")
         x = F.conv2d(x, weight, bias, stride, zeros, dilation, int(op.groups))
-        if op.norm is not None:
-            x = self.apply(op.norm, f"{path}.norm", x)
+        return self.attached(op, path, x)
+
+    def by_channel(self, op: ops.DWConv | ops.SepConv, path: str, x: Tensor) -> Tensor:
+        """Each channel by itself, and then all together where it is separable."""
+        own = f"{path}.conv" if f"{path}.conv.weight" in self.state else path
+        own = f"{path}.depthwise" if isinstance(op, ops.SepConv) else own
+        has_bias = isinstance(op, ops.DWConv) and op.bias
+        bias = self.weight(f"{own}.bias") if has_bias else None
+        groups = x.shape[1]
+        x, zeros = padded(op, x)
+        window = (sides(op.stride), zeros, sides(op.dilation), groups)
+        x = F.conv2d(x, self.weight(f"{own}.weight"), bias, *window)
+        if isinstance(op, ops.SepConv):
+            bias = self.weight(f"{path}.pointwise.bias") if op.bias else None
+            x = F.conv2d(x, self.weight(f"{path}.pointwise.weight"), bias)
+        return self.attached(op, path, x)
+
+    def attached(self, op: Any, path: str, x: Tensor) -> Tensor:
+        """Norm and activation of a layer."""
+        x = x if op.norm is None else self.apply(op.norm, f"{path}.norm", x)
         return x if op.act is None else self.apply(op.act, f"{path}.act", x)
 
     def widened(self, op: ops.UpConv, path: str, x: Tensor) -> Tensor:
-        own = f"{path}.conv" if f"{path}.conv.weight" in self.state else path
+        own = path
+        while f"{own}.weight" not in self.state:  # within a class that crops, or one with a norm
+            own = f"{own}.conv"
         cut, more, odd = transposed_ends(op)
         made = F.conv_transpose2d(
             x,
@@ -138,19 +189,19 @@ class Run:
             int(op.groups),
             sides(op.dilation),
         )
-        return made[:, :, : made.shape[2] - odd[0], : made.shape[3] - odd[1]]
+        made = made[:, :, : made.shape[2] - odd[0], : made.shape[3] - odd[1]]
+        return self.attached(op, path, made)
 
     def full(self, op: ops.FC, path: str, x: Tensor) -> Tensor:
-        own = path if op.act is None else f"{path}.linear"
-        x = F.linear(
-            x, self.weight(f"{own}.weight"), self.weight(f"{own}.bias") if op.bias else None
-        )
-        return x if op.act is None else self.apply(op.act, f"{path}.act", x)
+        own = path if op.act is None and op.norm is None else f"{path}.linear"
+        bias = self.weight(f"{own}.bias") if op.bias else None
+        return self.attached(op, path, F.linear(x, self.weight(f"{own}.weight"), bias))
 
     def normalised(self, op: Operator, path: str, x: Tensor) -> Tensor:
         match op:
             case ops.BN():
-                scale, offset = self.learned(path, op.affine)
+                scale = self.weight(f"{path}.weight") if op.affine and op.scale else None
+                offset = self.weight(f"{path}.bias") if op.affine and op.center else None
                 mean = self.weight(f"{path}.running_mean")
                 variance = self.weight(f"{path}.running_var")
                 self.weight(f"{path}.num_batches_tracked").add_(self.training)
@@ -162,12 +213,21 @@ class Run:
             case ops.InstanceNorm():
                 scale, offset = self.learned(path, op.affine)
                 return F.instance_norm(x, None, None, scale, offset, True, 0.1, float(op.eps))
-            case ops.LayerNorm():
-                return F.layer_norm(x, x.shape[1:], *self.learned(path, op.affine), float(op.eps))
-            case ops.RMSNorm():
-                scale = self.weight(f"{path}.weight") if op.affine else None
-                return F.rms_norm(x, x.shape[1:], scale, float(op.eps))
+            case ops.LayerNorm() | ops.RMSNorm() if op.channels:
+                made = self.example_normalised(op, path, x.movedim(1, -1), x.shape[1:2])
+                return made.movedim(-1, 1).clone(memory_format=torch.contiguous_format)
+            case ops.LayerNorm() | ops.RMSNorm():
+                return self.example_normalised(op, path, x, x.shape[1:])
         raise NotImplementedError(type(op).__name__)
+
+    def example_normalised(
+        self, op: ops.LayerNorm | ops.RMSNorm, path: str, x: Tensor, sizes: torch.Size
+    ) -> Tensor:
+        """Normalised over the last axes, of these sizes."""
+        if isinstance(op, ops.LayerNorm):
+            return F.layer_norm(x, sizes, *self.learned(path, op.affine), float(op.eps))
+        scale = self.weight(f"{path}.weight") if op.affine else None
+        return F.rms_norm(x, sizes, scale, float(op.eps))
 
 
 def pooled(op: Operator, x: Tensor) -> Tensor:
@@ -182,10 +242,44 @@ def pooled(op: Operator, x: Tensor) -> Tensor:
             return F.max_pool2d(x, *window)
         case ops.AvgPool():
             return averaged(op, x)
-        case ops.GlobalAvgPool():
-            x = F.adaptive_avg_pool2d(x, 1)
+        case GlobalPool():
+            x = (
+                F.adaptive_avg_pool2d(x, 1)
+                if isinstance(op, ops.GlobalAvgPool)
+                else x.amax((2, 3), True)
+            )
             return x if op.keepdim else x.flatten(1)
+        case ops.AdaptiveAvgPool():
+            return F.adaptive_avg_pool2d(x, sides(op.grid))
+        case ops.AdaptiveMaxPool():
+            return F.adaptive_max_pool2d(x, sides(op.grid))
     raise NotImplementedError(type(op).__name__)
+
+
+def widened_channels(op: ops.ChannelPad, x: Tensor) -> Tensor:
+    """The channels between, or before, channels of zeros."""
+    added = int(op.channels) - x.shape[1]
+    before = added // 2 if op.at == "both" else 0
+    made = x.new_zeros(x.shape[0], int(op.channels), *x.shape[2:])
+    made[:, before : before + x.shape[1]] = x
+    return made
+
+
+def bordered(op: ops.Pad | ops.Cropping, x: Tensor) -> Tensor:
+    """With rows and columns on each side, or without them."""
+    ends = [
+        int(op.sides[axis]) + int(more[axis]) for axis in (1, 0) for more in (op.before, op.after)
+    ]
+    if isinstance(op, ops.Cropping):
+        left, right, top, bottom = ends
+        return x[:, :, top : x.shape[2] - bottom, left : x.shape[3] - right]
+    return F.pad(x, ends, "constant" if op.mode == "zeros" else op.mode)
+
+
+def dropped(op: ops.StochasticDepth, x: Tensor) -> Tensor:
+    """The value of some examples, and zeros for the others."""
+    rest = (1,) * (x.dim() - 1)
+    return x * F.dropout(torch.ones(x.shape[0], *rest, dtype=x.dtype), float(op.rate))
 
 
 Sides = tuple[int, int]

@@ -96,7 +96,7 @@ def _find_trends(node: Node, sources: Sequence[_Trends]) -> _Trends | None:
         return sources[0] if _keeps_growing(node) else (_STILL, _STILL)
     (entering,) = node.sources
     reaches = node.op.reach(entering.grid) if node.op and isinstance(entering, Image) else None
-    if reaches is None:
+    if reaches is None or node.operator.fixes_grid:
         return (_STILL, _STILL)
     (down, across), (vertical, horizontal) = sources[0], reaches
     return (down.behind_window(vertical), across.behind_window(horizontal))

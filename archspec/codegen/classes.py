@@ -193,7 +193,8 @@ class Classes:
         other = known.scopes[0]
         if (scope.lists, scope.pins) != (other.lists, other.pins):
             return False
-        if scope.parent is None or scope.block in self.graph.program.blocks:
+        is_defined = scope.block in self.graph.program.blocks and not scope.deciding
+        if scope.parent is None or is_defined:
             return True
         lines = write_forward(self.graph, scope.chain)
         other_lines = [replace(line, value=None) for line in known.lines]

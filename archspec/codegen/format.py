@@ -23,9 +23,11 @@ from archspec.expressions import (
     BinaryOperation,
     Call,
     Expression,
+    Junction,
     Literal,
     Name,
     Negation,
+    Selection,
     flatten_operands,
     to_text,
 )
@@ -47,8 +49,6 @@ def get_class_name(callee: "str | SharedClass") -> str:
 def print_flat(piece: Piece) -> str:
     """Return a piece on one line."""
     match piece:
-        case Literal() | Name() | Negation() | BinaryOperation() | Call():
-            return print_number(piece)
         case StringPiece(text):
             return print_string(text)
         case GroupPiece(items, brackets):
@@ -62,6 +62,8 @@ def print_flat(piece: Piece) -> str:
             return f"{print_flat(item)} {_CONDITION} else None"
         case RepeatPiece(item, index, count):
             return f"*[{print_flat(item)} for {index} in range({print_flat(count)})]"
+        case _:
+            return print_number(piece)
 
 
 def print_number(piece: Expression) -> str:
@@ -125,19 +127,33 @@ def lay_out(piece: Piece, depth: int, before: str = "", after: str = "") -> list
             inner = _INDENT * (depth + 1)
             body = [*lay_out(item, depth + 1), f"{inner}{_CONDITION}", f"{inner}else None"]
             return _lay_out_below(piece, body, depth, before, after)
+        case _:
+            return _lay_out_expression(piece, depth, before, after) or [line]
+
+
+def _lay_out_expression(piece: Piece, depth: int, before: str, after: str) -> list[str]:
+    """Lay out an expression that is too long; return no lines if it cannot be broken."""
+    match piece:
         case BinaryOperation():
             return _lay_out_binary(piece, depth, before, after)
         case Negation(operand):
             enclosed = isinstance(operand, BinaryOperation | Negation)
             return _lay_out_operand(operand, depth, f"{before}-", after, enclosed=enclosed)
         case Call(function, arguments):
-            parts = [("", argument) for argument in arguments]
+            parts: list[tuple[str, Piece]] = [("", argument) for argument in arguments]
             name = print_number(Call(function, ())).removesuffix(")")
             return _lay_out_bracketed(parts, depth, f"{before}{name}", f"){after}", tall=False)
+        case Selection(chosen, condition, otherwise):
+            body = lay_out(chosen, depth + 1)
+            body += [*lay_out(condition, depth + 1, "if "), *lay_out(otherwise, depth + 1, "else ")]
+            return _lay_out_below(piece, body, depth, before, after)
+        case Junction(operator, left, right):
+            body = [*lay_out(left, depth + 1), *lay_out(right, depth + 1, f"{operator} ")]
+            return _lay_out_below(piece, body, depth, before, after)
         case Name() if before.endswith(" = "):
             return _lay_out_below(piece, [], depth, before, after)
         case _:
-            return [line]
+            return []
 
 
 def _enclose(body: list[str], depth: int, opening: str, closing: str) -> list[str]:

@@ -9,7 +9,12 @@ from archspec.diagnostics import SpecError, fail
 from archspec.diagnostics.remember import remember
 from archspec.elaborate.block_contexts import BlockContext, BlockContexts
 from archspec.elaborate.hollow_blocks import HollowBlocks
-from archspec.elaborate.known_values import Lists, ScopeValues, list_factors, resolve_lists
+from archspec.elaborate.known_values import (
+    Lists,
+    ScopeValues,
+    find_network_values,
+    resolve_lists,
+)
 from archspec.elaborate.mentions import find_mentions
 from archspec.elaborate.module_names import StepPlaces, name_steps
 from archspec.elaborate.resolve_arguments import resolve_arguments
@@ -21,7 +26,7 @@ from archspec.elaborate.unroll import UnrolledBlock, unroll_loops
 from archspec.elaborate.vocabulary import Vocabulary
 from archspec.expressions import Quantity
 from archspec.graph import GivenValue, Place, TemplateMemory
-from archspec.language import Block, Box, Fork, Formula, Head, Program
+from archspec.language import Block, Box, Fork, Head, Program
 from archspec.language.argument_values import find_names_in_data
 from archspec.language.box_arguments import Symbols
 from archspec.language.names import name_output_class
@@ -136,7 +141,8 @@ class BlockDefinitions:
         Raises:
             SpecError: as `unrolled`.
         """
-        whole = self.unrolled(self.network, given, ScopeValues(self.cells, {}))
+        values = find_network_values(given, self.cells, self.program.spec.inputs)
+        whole = self.unroll_with(self.network, given, values)
         if whole.is_hollow:
             message = "the network is empty: all its stages are repeated 0 times"
             raise fail("A222", message, self.network.span, help="give one of them a count of 1")
@@ -157,9 +163,15 @@ class BlockDefinitions:
             TooLargeError: if everything unrolled would have too many parts.
             SpecError: A2xx for an error in a loop, a list or an index.
         """
-        lists, values = resolve_lists(block.parameters, given, self.cells), around.inside(given)
+        return self.unroll_with(block, given, around.inside(given))
+
+    def unroll_with(
+        self, block: Block, given: Sequence[GivenValue], values: ScopeValues
+    ) -> UnrolledBlock:
+        """Return a block without loops, as `unrolled`, for the values known inside it."""
+        lists = resolve_lists(block.parameters, given, self.cells)
         counts: tuple[Hashable, ...] = ()
-        if block.parameters:
+        if values.known:
             keys = values.keys
             counts = tuple(keys.get(name) for name in self.count_names(block))
         key = (id(block), repr(lists) if lists else "", counts)
@@ -272,9 +284,10 @@ class BlockDefinitions:
             whole = self.unrolled(used, given, values)
         except SpecError:
             return None  # reported when the box is expanded
-        pins = [given_value.value for given_value in given if given_value.name in whole.pinned]
-        names = frozenset(name for value in pins for name in find_names_in_data(value))
-        return names if whole.is_hollow else None
+        names = whole.pinned | whole.deciding
+        pins = [given_value.value for given_value in given if given_value.name in names]
+        found = frozenset(name for value in pins for name in find_names_in_data(value))
+        return found if whole.is_hollow else None
 
     def target(self, box: Box) -> type[Operator] | Block | None:
         """Return the block or operator that a box names, if it names one.
@@ -345,7 +358,7 @@ class BlockDefinitions:
             given = self.arguments(box, used, block)
             whole = self.unrolled(used, given, around)
             known = ResolvedUse(given, whole, around.inside(given))
-            if not (whole.written or whole.findings):
+            if not (whole.written or whole.findings or whole.is_open):
                 self.memory.keep(key, known, (box, context, words))
         return known
 
@@ -376,12 +389,3 @@ class BlockDefinitions:
                 self.memory.keep(key, known, fork)
             self._scales[id(fork)] = known
         return self._scales[id(fork)]
-
-    def check_count(self, count: Formula, block: Block) -> None:
-        """Reject names in a repeat count that are not in scope in the block.
-
-        Raises:
-            SpecError: A206 or A207.
-        """
-        for factor in list_factors(count):
-            self.vocabulary(block).check(factor)

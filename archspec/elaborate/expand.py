@@ -9,12 +9,18 @@ from archspec.diagnostics import Diagnostic, Mark, SpecError
 from archspec.elaborate.cache import BlockDefinitions
 from archspec.elaborate.check_running_value import check_running_value
 from archspec.elaborate.expansion_state import ExpansionState
-from archspec.elaborate.known_values import ScopeValues, evaluate_count
+from archspec.elaborate.known_values import ScopeValues, evaluate_count, list_factors
+from archspec.elaborate.open_blocks import list_deciding, make_reopening
 from archspec.elaborate.placeholder import ErrorHole
 from archspec.elaborate.revised_networks import PlacedUse, keep_network, revise_network
 from archspec.elaborate.revisions import revise_template
 from archspec.elaborate.scopes import BlockUse, ScopeFrame
-from archspec.elaborate.stage_modules import capture_name, get_round_steps, is_absent_stage
+from archspec.elaborate.stage_modules import (
+    capture_name,
+    choose_label,
+    is_absent_stage,
+    make_operator_stage,
+)
 from archspec.elaborate.unroll import UnrolledBlock
 from archspec.expressions import count_copies, find_names
 from archspec.graph import (
@@ -115,6 +121,7 @@ class TemplateExpansion:
             span=use.block.span,
             lists=use.whole.lists,
             pinned=use.whole.pinned,
+            deciding=list_deciding(use.whole),
         )
         return Template(scope, tuple(self.parts), self.size, self.opened)
 
@@ -190,8 +197,8 @@ class TemplateExpansion:
                 return self.repeat(step, step, running)
             case Resume(source=source):
                 return Jump(self.frame.labels.find(source), step.span)
-            case Loop():
-                raise AssertionError("loops are written out before they are expanded")
+            case Loop() | language.Conditional():
+                raise AssertionError("they are written out before they are expanded")
 
     def box(self, box: Box, running: int) -> Item:
         """Expand an operator, a block, or a stage of either."""
@@ -209,10 +216,10 @@ class TemplateExpansion:
         if box.share is not None:
             raise refuse_shared_operator(box.name, box.share)
         if box.count is not None:
-            return self.repeat(box, _repeat_operator(box, box.count), running)
+            return self.repeat(box, make_operator_stage(box, box.count), running)
         given = self.definitions.arguments(box, target, self.frame.written_in)
         node = self.node(box, target, given, (running,))
-        return Leaf(self.frame.names.of(box), node, box.span, box.size, _choose_label(box))
+        return Leaf(self.frame.names.of(box), node, box.span, box.size, choose_label(box))
 
     def use(self, box: Box, block: Block) -> BlockUse:
         """Return a block as a box uses it, without loops."""
@@ -220,6 +227,8 @@ class TemplateExpansion:
         self.expansion.findings.extend(found.whole.findings)
         given = found.whole.kept(found.given)
         use = BlockUse(found.whole, given, box.span, box.count, values=found.values)
+        if found.whole.is_open:
+            use = replace(use, source=block, arguments=found.given)
         if box.share is None or box.count is not None:
             return use  # a stage that shares is unrolled, or its count is rejected
         return replace(use, reuses=self.frame.first_use(box.share, use, self.opened))
@@ -241,7 +250,8 @@ class TemplateExpansion:
         """Expand a block, or several equal ones in sequence."""
         place, count = self.frame.names.of(step), 1
         if use.count is not None:
-            self.definitions.check_count(use.count, self.frame.written_in)
+            for factor in list_factors(use.count):
+                self.definitions.vocabulary(self.frame.written_in).check(factor)
             count = self.count(use.count)
         template, copies = self.contents(use), count_copies(count)
         number = None if use.count is None else 0
@@ -261,11 +271,16 @@ class TemplateExpansion:
         first = self.opened
         self.size += copies * template.size
         self.opened += copies * template.uses
-        scopes, label = range(first, self.opened, template.uses), _choose_label(step)
+        scopes, label = range(first, self.opened, template.uses), choose_label(step)
         return Stage(place, scopes, use.count, placed.output, step.span, step.size, label)
 
     def contents(self, use: BlockUse) -> Template:
         """Return the contents of a use of a block; equal uses share them."""
+        found = self.known_contents(use)
+        return replace(found, reopen=make_reopening(self, use)) if use.source else found
+
+    def known_contents(self, use: BlockUse) -> Template:
+        """Return the contents of a use of a block as far as its conditions can be decided."""
         values = use.values or self.frame.values.inside(use.given)
         again = use.reuses is not None or self.frame.again
         if use.is_body:  # it sees what is around it
@@ -331,7 +346,7 @@ class TemplateExpansion:
         inputs = tuple(lane.chain.output for lane in lanes)
         given = self.definitions.scale(fork, self.frame.written_in)
         node = self.node(fork, JOINS[fork.merge], given, inputs)
-        size, label = fork.size, _choose_label(fork)
+        size, label = fork.size, choose_label(fork)
         return Split(tuple(lanes), node, fork.span, size, label, fork.residual)
 
     def join(self, join: Join, running: int) -> Meet:
@@ -343,7 +358,7 @@ class TemplateExpansion:
         node = self.node(join, JOINS[join.merge], (), sources)
         names = tuple(str(label.index.source.value) if label.index else label.name
                       for label in join.inputs)  # fmt: skip
-        return Meet(sources, node, join.span, join.size, _choose_label(join), names)
+        return Meet(sources, node, join.span, join.size, choose_label(join), names)
 
     def node(
         self,
@@ -373,23 +388,3 @@ def _is_end_marker(items: list[Item], step: Step) -> bool:
         return False
     items[-1] = replace(items[-1], size=step.size)
     return True
-
-
-def _repeat_operator(box: Box, count: Formula) -> Repeat:
-    """Return `3 x Conv` as a stage whose body is one box."""
-    (single,) = get_round_steps(box)
-    return Repeat(
-        span=box.span,
-        count=count,
-        anchor=count.source,
-        steps=(single,),
-        label=box.label,
-        size=box.size,
-    )
-
-
-def _choose_label(step: Box | Fork | Join | Repeat) -> str | None:
-    """Return the name of a step for display: the label of its value, or else of its module."""
-    module = step.module if isinstance(step, Box | Repeat) else None
-    called = step.label or module
-    return called.name if called else None

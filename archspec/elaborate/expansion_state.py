@@ -49,7 +49,7 @@ class ExpansionState:
             parts: the objects whose identity is in the key.
         """
         self.templates[key] = template
-        if not self.findings:
+        if not (self.findings or template.is_open):
             self.definitions.memory.keep(key, template, parts, len(template.parts))
 
     def body(self, step: Box | Repeat, repeat: Repeat, around: ScopeFrame) -> Block:

@@ -8,7 +8,18 @@ from dataclasses import field
 
 from archspec.dataclass import dataclass
 from archspec.expressions import Literal
-from archspec.language import Block, Box, Fork, Formula, Join, Loop, Repeat, Resume, Step
+from archspec.language import (
+    Block,
+    Box,
+    Conditional,
+    Fork,
+    Formula,
+    Join,
+    Loop,
+    Repeat,
+    Resume,
+    Step,
+)
 from archspec.language.argument_values import find_names_in_data
 from archspec.language.walk import walk_steps
 
@@ -45,22 +56,27 @@ class HollowBlocks:
             ):
                 return True
             case Box():
-                return self.may_be(step)
+                return step.condition is not None or self.may_be(step)
+            case Conditional(steps=steps, otherwise=otherwise):
+                return any(all(map(self._may_be_absent, arm)) for arm in (steps, otherwise))
             case Repeat(steps=steps) | Loop(steps=steps):
                 return all(map(self._may_be_absent, steps))
             case Fork() | Join() | Resume():
                 return False
 
     def names(self, steps: tuple[Step, ...]) -> Iterator[str]:
-        """Yield the names that determine the repeat counts of a chain's stages."""
+        """Yield the names that determine the repeat counts and the conditions of a chain."""
         for step in walk_steps(steps):
             match step:
                 case Box(count=count, arguments=arguments):
                     yield from find_names_in_data(count)
+                    yield from find_names_in_data(step.condition)
                     for argument in arguments if self.may_be(step) else ():
                         yield from find_names_in_data(argument.value)
                 case Repeat(count=count):
                     yield from find_names_in_data(count)
+                case Conditional(condition=condition) | Fork(skip=condition):
+                    yield from find_names_in_data(condition)
                 case Loop(variables=variables, steps=inner) if any(self.names(inner)):
                     for variable in variables:
                         values = variable.values

@@ -19,7 +19,7 @@ from archspec.expressions import (
     to_text,
 )
 from archspec.graph import GivenValue
-from archspec.language import Formula, Parameter
+from archspec.language import Formula, NetworkInput, Parameter
 from archspec.language.argument_values import check_length
 from archspec.language.messages import mark_declaration
 from archspec.ops.arguments import shown
@@ -68,6 +68,16 @@ class ScopeValues:
     def all(self) -> Mapping[str, Quantity]:
         """The parameters and cells together."""
         return {**self.cells, **self.known} if self.known else self.cells
+
+
+def find_network_values(
+    given: Sequence[GivenValue], cells: dict[str, Quantity], inputs: Sequence[NetworkInput]
+) -> ScopeValues:
+    """Return the values known in a network: its parameters, and what enters by a single input."""
+    values = ScopeValues(cells, {}).inside(given)
+    if len(inputs) > 1:
+        return values
+    return ScopeValues(cells, {**values.known, "cin": Quantity.of(inputs[0].size.sides[-1])})
 
 
 def _evaluate_known(given: GivenValue, values: Mapping[str, Quantity]) -> Quantity | None:
@@ -135,6 +145,29 @@ def evaluate_count(formula: Formula, values: ScopeValues) -> int:
         raise fail("A221", message, formula.span, help=help)
     check_repeats(count, formula.span)
     return count
+
+
+def decide_condition(condition: Formula, values: ScopeValues) -> bool | None:
+    """Return whether a condition holds; None if it depends on what is not known.
+
+    Args:
+        condition: the condition; its names are known to exist.
+        values: their values.
+
+    Raises:
+        SpecError: A206 if it cannot be computed, or is a number.
+    """
+    known = values.all
+    try:
+        found = evaluate(condition.tree, known).value
+    except ExpressionError as error:
+        if any(name not in known for name in find_names(condition.tree)):
+            return None
+        raise fail("A206", error.message, condition.place(error.at), help=error.help) from None
+    if not isinstance(found, bool):
+        message = f"a condition is true or false, and not {shown(found)}"
+        raise fail("A206", message, condition.span, help="compare it, as in `s != 1`")
+    return found
 
 
 def evaluate_formula(formula: Formula, values: Mapping[str, Quantity]) -> Quantity:

@@ -2,11 +2,23 @@
 
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import field
+from typing import Final
 
 from archspec.dataclass import dataclass
 from archspec.diagnostics import Diagnostic, Mark, SpecError
 from archspec.expressions import to_text
-from archspec.language import Block, Fork, Join, Label, Loop, Program, Repeat, Resume, Step
+from archspec.language import (
+    Block,
+    Conditional,
+    Fork,
+    Join,
+    Label,
+    Loop,
+    Program,
+    Repeat,
+    Resume,
+    Step,
+)
 from archspec.language.messages import refuse_second_definition
 from archspec.language.names import suggest_nearest
 from archspec.language.walk import walk_steps
@@ -125,6 +137,10 @@ class LabelScope:
             yield from walk_labels(steps, repeated=True)
 
 
+_IN_PLACE: Final = (Fork, Loop, Conditional)
+_REPEATED: Final = (*_IN_PLACE, Repeat)
+
+
 def walk_labels(steps: Iterable[Step], *, repeated: bool = False) -> Iterator[Label]:
     """Yield the labels of a chain, at any depth of its forks.
 
@@ -132,7 +148,7 @@ def walk_labels(steps: Iterable[Step], *, repeated: bool = False) -> Iterator[La
         steps: the chain.
         repeated: descend into repeated bodies too, though they are blocks of their own.
     """
-    for step in walk_steps(steps, into=(Fork, Loop, Repeat) if repeated else (Fork, Loop)):
+    for step in walk_steps(steps, into=_REPEATED if repeated else _IN_PLACE):
         if not isinstance(step, Resume) and step.label is not None:
             yield step.label
 
@@ -167,6 +183,8 @@ def _list_taken(steps: Iterable[Step]) -> Iterator[Label]:
                     yield from _list_taken(branch.steps)
             case Loop(steps=inner):
                 yield from _list_taken(inner)
+            case Conditional(steps=inner, otherwise=otherwise):
+                yield from _list_taken((*inner, *otherwise))
             case Repeat(steps=inner):
                 yield from find_outer_labels(inner)
 

@@ -5,7 +5,19 @@ from itertools import chain
 
 from archspec.dataclass import dataclass
 from archspec.graph import TemplateMemory
-from archspec.language import Box, Data, Fork, Join, Label, Loop, Program, Repeat, Step, Variable
+from archspec.language import (
+    Box,
+    Conditional,
+    Data,
+    Fork,
+    Join,
+    Label,
+    Loop,
+    Program,
+    Repeat,
+    Step,
+    Variable,
+)
 from archspec.language.argument_values import find_names_in_data
 from archspec.language.walk import walk_with_parents
 
@@ -131,8 +143,13 @@ def _list_shaping_data(step: Step) -> "Iterator[Data | None]":
     for label in _list_labels(step):
         yield label.index
     match step:
-        case Box(count=count) | Repeat(count=count):
+        case Box(count=count, condition=condition):
             yield count
+            yield condition
+        case Repeat(count=count):
+            yield count
+        case Conditional(condition=condition) | Fork(skip=condition):
+            yield condition
         case Loop(variables=variables):
             for variable in variables:
                 values = variable.values

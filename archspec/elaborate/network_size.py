@@ -13,7 +13,7 @@ from archspec import limits
 from archspec.diagnostics import Diagnostic, Span, SpecError
 from archspec.expressions import Literal, Name, Number, Quantity, count_parts, find_names
 from archspec.graph import GivenValue, Graph
-from archspec.language import Box, Data, Fork, Formula, Join, Loop, Step
+from archspec.language import Box, Conditional, Data, Fork, Formula, Join, Loop, Step
 from archspec.language.walk import get_inner_chains
 
 _SQUARES: Final = 32
@@ -49,7 +49,8 @@ def min_part_count(steps: tuple[Step, ...], lists: Mapping[str, Sequence[Number]
     """
     total = 0
     for step in steps:
-        inner = sum(min_part_count(chain, lists) for chain in get_inner_chains(step))
+        chains = () if isinstance(step, Conditional) else get_inner_chains(step)
+        inner = sum(min_part_count(chain, lists) for chain in chains)
         if isinstance(step, Loop):
             rounds = max(_get_length(variable.values, lists) for variable in step.variables)
             total += rounds * (len(step.variables) + inner)

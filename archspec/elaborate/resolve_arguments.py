@@ -33,7 +33,7 @@ from archspec.language.names import suggest_nearest
 from archspec.language.provenance import GivenValue, Giver
 from archspec.language.sections import BUILT_IN_MARKS
 from archspec.language.unknown_names import refuse_unknown_argument
-from archspec.ops import TABLE, Operator
+from archspec.ops import Operator
 from archspec.ops.arguments import Flag, Pair, Real, Whole
 
 _LEGEND: Final = "a mark is said under `legend`, with the arguments that it stands for"
@@ -321,6 +321,8 @@ class _OperatorResolver(_ArgumentResolver):
 
     def unknown_in_mark(self, name: str, taken: TakenArgument) -> Diagnostic:
         """Return the error for an argument from a mark; for the mark if no operator has it."""
+        from archspec.ops import TABLE
+
         there, here = taken.meant.name_span, taken.brought_by.span
         refusal = refuse_unknown_argument(self.operator, name, here, taken.meant)
         place, mark = here, Mark(there, "the mark says so here")

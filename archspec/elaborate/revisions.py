@@ -18,8 +18,8 @@ from archspec.language.argument_values import find_names_in_data
 from archspec.language.provenance import Provenance
 
 _BLOCK: Final = attrgetter("span", "name", "figure", "description", "parameters")
-_FORK: Final = attrgetter("span", "merge", "residual", "scale", "label", "size")
-_BOX: Final = attrgetter("span", "name", "share", "module", "label", "size")
+_FORK: Final = attrgetter("span", "merge", "residual", "scale", "skip", "label", "size")
+_BOX: Final = attrgetter("span", "name", "condition", "share", "module", "label", "size")
 
 StepPair: TypeAlias = tuple[Step, Step]
 """A step of an earlier block, and the step in its place."""

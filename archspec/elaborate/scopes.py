@@ -42,6 +42,8 @@ class BlockUse:
         is_body: whether it is a repeated body, which sees the names around it.
         reuses: the scope of the first use whose module it reuses; None if it has its own.
         values: the values known inside it; None if they were not found yet.
+        source: the block with its loops and conditions; None if these depend on nothing more.
+        arguments: all of its arguments, lists included, if it has a source.
     """
 
     whole: UnrolledBlock
@@ -51,6 +53,8 @@ class BlockUse:
     is_body: bool = False
     reuses: int | None = None
     values: ScopeValues | None = None
+    source: Block | None = None
+    arguments: tuple[GivenValue, ...] = ()
 
     @property
     def block(self) -> Block:

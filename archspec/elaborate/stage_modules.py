@@ -21,8 +21,8 @@ from archspec.language import (
     Box,
     Fork,
     Formula,
+    Join,
     Label,
-    Loop,
     Parameter,
     Repeat,
     Size,
@@ -58,7 +58,7 @@ def get_round_steps(stage: Box | Repeat) -> tuple[Step, ...]:
     return (replace(stage, count=None, label=None, size=None),)
 
 
-def make_absent_stage(step: Box | Repeat | Loop, label: Label | None, size: Size | None) -> Repeat:
+def make_absent_stage(step: Step, label: Label | None, size: Size | None) -> Repeat:
     """Return a stage without rounds in place of a step, with the label and size of its value.
 
     Args:
@@ -160,6 +160,26 @@ def capture_name(repeat: Repeat, name: str) -> GivenValue:
     at = repeat.count.tree.at if repeat.count else (0, len(str(repeat.anchor.value)))
     formula = Formula(span=repeat.span, tree=Name(name, at), source=repeat.anchor)
     return GivenValue(name, formula, Provenance(span=repeat.span))
+
+
+def make_operator_stage(box: Box, count: Formula) -> Repeat:
+    """Return `3 x Conv` as a stage whose body is one box."""
+    (single,) = get_round_steps(box)
+    return Repeat(
+        span=box.span,
+        count=count,
+        anchor=count.source,
+        steps=(single,),
+        label=box.label,
+        size=box.size,
+    )
+
+
+def choose_label(step: Box | Fork | Join | Repeat) -> str | None:
+    """Return the name of a step for display: the label of its value, or else of its module."""
+    module = step.module if isinstance(step, Box | Repeat) else None
+    called = step.label or module
+    return called.name if called else None
 
 
 def _list_used_names(steps: tuple[Step, ...], arguments: ValuesOf) -> Iterator[str]:

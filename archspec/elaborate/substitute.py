@@ -33,12 +33,16 @@ from archspec.expressions import (
     to_text,
 )
 from archspec.graph import RoundMark
-from archspec.language import Argument, Data, Formula, Label, Loop, Variable
-from archspec.language.argument_values import check_length
+from archspec.language import Argument, Box, Data, Formula, Label, Loop, Repeat, Variable
+from archspec.language.argument_values import check_length, find_names_in_data
 from archspec.language.names import check_name, suggest_nearest
+from archspec.language.walk import walk_boxes
 from archspec.ops.arguments import shown
 
 _INDEX: Final = "number the rounds: `for: {i: [1, 2], c: widths}` and `enc(i)`"
+
+FIRST: Final = "first"
+"""What is true in the first round of a stage: `2 x Block (s=2 if first else 1)`."""
 
 Element: TypeAlias = tuple[str, int]
 """A list and a position in it from 0, whichever direction the loop runs over the list."""
@@ -178,6 +182,16 @@ class NameFilling:
             return None if count is None else evaluate_count(self.formula(count), self.values)
         except SpecError:
             return None
+
+
+def names_first(stage: Box | Repeat, place: NameFilling) -> bool:
+    """Check whether the rounds of a stage differ, as its arguments name `first`."""
+    if FIRST in place.names.names or FIRST in place.variables:
+        return False
+    boxes = (stage,) if isinstance(stage, Box) else tuple(walk_boxes(stage.steps))
+    given = [argument.value for box in boxes for argument in box.arguments]
+    inner = [] if isinstance(stage, Box) else [box.condition for box in boxes]
+    return any(FIRST in find_names_in_data(data) for data in (*given, *inner))
 
 
 def list_rounds(loop: Loop, place: NameFilling) -> Iterator[NameFilling]:

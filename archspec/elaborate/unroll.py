@@ -13,7 +13,7 @@ from typing import Any, Final, TypeAlias, TypeVar
 
 from archspec.dataclass import dataclass
 from archspec.diagnostics import Diagnostic, Findings, Mark, SpecError, fail
-from archspec.elaborate.known_values import Lists
+from archspec.elaborate.known_values import Lists, decide_condition
 from archspec.elaborate.labels import list_own_names, walk_labels
 from archspec.elaborate.network_size import TooLargeError, check_size, min_part_count
 from archspec.elaborate.stage_modules import (
@@ -24,14 +24,16 @@ from archspec.elaborate.stage_modules import (
     is_unrolled,
     make_absent_stage,
 )
-from archspec.elaborate.substitute import NameFilling, list_rounds
-from archspec.expressions import find_names
+from archspec.elaborate.substitute import FIRST, NameFilling, list_rounds, names_first
+from archspec.expressions import Literal, find_names
 from archspec.graph import GivenValue
 from archspec.language import (
     Argument,
     Block,
     Box,
     Branch,
+    Conditional,
+    Fork,
     Formula,
     Head,
     Label,
@@ -45,12 +47,15 @@ from archspec.language.walk import walk_steps
 
 Part = TypeVar("Part", bound=Step | Branch)
 
+OpenStep: TypeAlias = Box | Fork | Repeat | Loop | Conditional
+"""A step that others may replace."""
+
 Hollow: TypeAlias = Callable[[Box], frozenset[str] | None]
 """Returns the names that leave the block of a box empty; None if it is not empty."""
 
 _FILLED: Final = (
-    "label", "source", "steps", "count", "arguments", "share", "module", "scale", "branches",
-    "inputs",
+    "condition", "skip", "label", "source", "steps", "count", "arguments", "share", "module",
+    "scale", "branches", "inputs",
 )  # fmt: skip
 """The fields of steps and branches that may hold names, in the order of their errors."""
 
@@ -65,6 +70,8 @@ class UnrolledBlock:
         heads: the outputs of a network besides its last step.
         marks: the rounds that contain each step, by the identity of the step.
         pinned: the parameters that determined the counts of unrolled and omitted stages.
+        deciding: the names on which the conditions in it depend.
+        is_open: whether a condition depends on what is not known; it is taken to hold.
         written: the number of parts unrolled.
         findings: the errors of invalid steps, which are replaced by placeholders.
         lost: the labels in these steps.
@@ -75,6 +82,8 @@ class UnrolledBlock:
     heads: tuple[Head, ...] = ()
     marks: Mapping[int, tuple[Mark, ...]] = field(default_factory=dict)
     pinned: frozenset[str] = frozenset()
+    deciding: frozenset[str] = frozenset()
+    is_open: bool = False
     written: int = 0
     findings: tuple[Diagnostic, ...] = ()
     lost: frozenset[str] = frozenset()
@@ -124,6 +133,8 @@ def unroll_loops(
         filled,
         unrolling.marks,
         pinned=unrolling.pinned & {parameter.name for parameter in parameters},
+        deciding=unrolling.deciding,
+        is_open=unrolling.is_undecided,
         written=unrolling.written - written,
         findings=tuple(unrolling.findings),
         lost=frozenset(unrolling.lost),
@@ -136,6 +147,15 @@ def _list_labels(step: Step) -> Iterator[Label | None]:
     yield from (getattr(step, name, None) for name in ("label", "source", "share", "module"))
 
 
+def _get_condition(step: Step) -> Formula | None:
+    """Return what must hold for a box to be there, or for a residual to have a shortcut."""
+    match step:
+        case Box(condition=condition) | Fork(skip=condition):
+            return condition
+        case _:
+            return None
+
+
 @dataclass(slots=True)
 class _LoopUnroller:
     """Unrolls the loops of one block.
@@ -145,6 +165,8 @@ class _LoopUnroller:
         findings: the errors in the loops.
         marks: the rounds that contain each step, by the identity of the step.
         pinned: the names in the counts of stages that are unrolled or omitted.
+        deciding: the names in conditions.
+        is_undecided: whether a condition depends on what is not known.
         rounds: the numbers for the rounds of unrolled stages.
         written: the number of parts unrolled.
         lost: the labels in invalid steps.
@@ -155,6 +177,8 @@ class _LoopUnroller:
     findings: Findings = field(default_factory=Findings)
     marks: dict[int, tuple[Mark, ...]] = field(default_factory=dict)
     pinned: frozenset[str] = frozenset()
+    deciding: frozenset[str] = frozenset()
+    is_undecided: bool = False
     rounds: Iterator[int] = field(default_factory=lambda: numbers(1))
     written: int = 0
     lost: set[str] = field(default_factory=set)
@@ -162,7 +186,8 @@ class _LoopUnroller:
 
     def is_open(self, step: Step, place: NameFilling) -> bool:
         """Check whether a step itself needs substitution or unrolling, or is omitted."""
-        if isinstance(step, Loop) or any(label and label.index for label in _list_labels(step)):
+        has_index = any(label and label.index for label in _list_labels(step))
+        if has_index or isinstance(step, Loop | Conditional) or _get_condition(step) is not None:
             return True
         if not isinstance(step, Box | Repeat):
             return False
@@ -224,9 +249,33 @@ class _LoopUnroller:
         """Return the steps that replace one step."""
         if isinstance(step, Loop):
             return self.loop(step, place)
+        if isinstance(step, Conditional):
+            arm = step.steps if self.holds(step.condition, place) else step.otherwise
+            return self.ended([*self.chain(arm, place)], step, place)
+        if isinstance(step, Fork) and step.skip is not None:
+            if self.holds(step.skip, place):
+                return self.made(replace(step, skip=None), place)
+            return self.ended([*self.chain(step.branches[1].steps, place)], step, place)
+        if isinstance(step, Box) and step.condition is not None:
+            if self.holds(step.condition, place):
+                return self.made(replace(step, condition=None), place)
+            return self.ended([], step, place)
         if isinstance(step, Box | Repeat):
             return self.stage(step, place)
         return [self.marked(self.filled(step, place), place)]
+
+    def holds(self, condition: Formula, place: NameFilling) -> bool:
+        """Check whether a condition holds, and record the names in it.
+
+        Raises:
+            SpecError: A206 or A207 if it cannot be computed or is no condition.
+        """
+        filled = place.formula(condition)
+        place.names.check(filled)
+        found = decide_condition(filled, place.values)
+        self.deciding |= frozenset(find_names(filled.tree)) - place.names.cells.keys()
+        self.is_undecided |= found is None
+        return found is not False
 
     def marked(self, step: Step, place: NameFilling) -> Step:
         """Record the rounds of a step, and return the step."""
@@ -243,6 +292,8 @@ class _LoopUnroller:
     def stage(self, stage: Box | Repeat, place: NameFilling) -> list[Step]:
         """Return a box or stage with its rounds unrolled; empty if the stage is absent."""
         count = place.count(stage.count)
+        if count and names_first(stage, place):
+            return self.first_apart(stage, count, place)
         if count is not None and is_unrolled(stage):
             return self.written_out(stage, count, place)
         filled = self.filled(stage, place)
@@ -251,6 +302,18 @@ class _LoopUnroller:
             return [self.marked(inline_stage(filled, place.names.cells), place)]
         self.pin(stage, place)
         return self.ended([], stage, place)
+
+    def first_apart(self, stage: Box | Repeat, count: int, place: NameFilling) -> list[Step]:
+        """Return the steps of a stage whose first round has other arguments than those behind."""
+        self.pin(stage, place)
+        made: list[Step] = []
+        for is_first, rounds in ((True, 1), (False, count - 1)):
+            inner = {**place.variables, FIRST: Literal(is_first)}
+            if rounds and stage.count is not None:
+                times = replace(stage.count, tree=Literal(rounds))
+                some = replace(stage, count=times, label=None, size=None)
+                made += self.stage(some, replace(place, variables=inner))
+        return self.ended(made, stage, place)
 
     def is_empty(self, stage: Box | Repeat) -> bool:
         """Check whether the block of a box, or the body of a stage, is left empty."""
@@ -282,7 +345,7 @@ class _LoopUnroller:
         if stage.count is not None:
             self.pinned = self.pinned.union(find_names(place.formula(stage.count).tree))
 
-    def ended(self, made: list[Step], step: Box | Repeat | Loop, place: NameFilling) -> list[Step]:
+    def ended(self, made: list[Step], step: OpenStep, place: NameFilling) -> list[Step]:
         """Return the rounds of a step with its label and size, on the last step if possible."""
         label, size = None if step.label is None else place.label(step.label), step.size
         if label is None and size is None:

@@ -7,16 +7,16 @@ from archspec.diagnostics import Diagnostic, Span, SpecError
 from archspec.elaborate.mentions import list_mentions
 from archspec.expressions import (
     FUNCTIONS,
-    BinaryOperation,
     Call,
     Expression,
     Name,
-    Negation,
     Quantity,
+    get_operands,
 )
 from archspec.graph import TemplateMemory
 from archspec.language import Data, Formula, Parameter, Program, Table, Variable
 from archspec.language.names import suggest_nearest
+from archspec.ops.attached import has_flag
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +87,8 @@ class Vocabulary:
             help = f"a block does not see the network's `{name}`: give it a parameter of its own"
         elif name == "cin":
             help = "`cin` is what enters, and here several inputs do: write the number"
+        elif name == "first":
+            help = "`first` is known in the arguments of a stage: `2 x Cell (s=2 if first else 1)`"
         return Diagnostic("A207", f"unknown name `{name}`", span, help=help, about=name)
 
     def _unknown_cell(self, name: str, span: Span) -> Diagnostic:
@@ -128,6 +130,8 @@ class Vocabulary:
                 return
             case Formula(tree=Call("reversed", (Name(name),))) if name in self.lists:
                 return
+            case Formula(tree=Call(function, (Name(name),))) if words and has_flag(function, name):
+                return
             case Formula(tree=Call(function, arguments)) if words and function not in FUNCTIONS:
                 for argument in arguments:
                     yield from self._names(data, argument)
@@ -145,16 +149,10 @@ class Vocabulary:
         match tree:
             case Name(name, at) if name not in self:
                 yield self.unknown(name, formula.place(at))
-            case Negation(operand):
-                yield from self._names(formula, operand)
-            case BinaryOperation(_, left, right):
-                yield from self._names(formula, left)
-                yield from self._names(formula, right)
-            case Call(function, arguments, at):
-                if function not in FUNCTIONS:
-                    yield report_unknown_function(function, formula.place(at))
-                for argument in arguments:
-                    yield from self._names(formula, argument)
+            case Call(function, at=at) if function not in FUNCTIONS:
+                yield report_unknown_function(function, formula.place(at))
+        for operand in get_operands(tree):
+            yield from self._names(formula, operand)
 
 
 def report_unknown_function(function: str, span: Span) -> Diagnostic:

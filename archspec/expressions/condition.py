@@ -1,71 +1,38 @@
-"""Parse conditions: comparisons of expressions, joined by `and`, `or` and `not`.
+"""Parse conditions: comparisons of numbers, joined by `and`, `or` and `not`.
 
-c          := both {"or" both}
-both       := test {"and" test}
-test       := "not" test | "(" c ")" | comparison
-comparison := e sign e {sign e}
-sign       := "<=" | "<" | ">=" | ">" | "==" | "!="
-
-`a <= b <= c` is `a <= b and b <= c`. Names may have parts that are numbers: `body.3.filters`.
+Their syntax is that of expressions. In the conditions of a design space, nothing is chosen (`a if c
+else b`), and names may have parts that are numbers: `body.3.filters`.
 """
 
 from collections.abc import Iterator
-from dataclasses import field
 from typing import Final, TypeAlias
 
 from archspec import limits
-from archspec.dataclass import dataclass
-from archspec.diagnostics.instruction import say_to_write
 from archspec.expressions.parser import (
+    SYMBOL,
     ExpressionError,
     ExpressionParser,
-    Token,
     make_token_pattern,
     tokenize,
 )
-from archspec.expressions.tree import Expression
-
-COMPARISONS: Final = ("<=", ">=", "==", "!=", "<", ">")
-"""The signs that compare two expressions."""
-
-_WORDS: Final = ("and", "or", "not")
-_TOKEN: Final = make_token_pattern(
-    name=r"[A-Za-z_]\w*(?:\.\w+)*", symbol="|".join((*COMPARISONS, r"//|[-+*/%(),=]"))
+from archspec.expressions.tree import (
+    Comparison,
+    Complement,
+    Expression,
+    Junction,
+    Selection,
+    get_operands,
 )
+
+_TOKEN: Final = make_token_pattern(name=r"[A-Za-z_]\w*(?:\.\w+)*", symbol=f"{SYMBOL}|=")
 _FORM: Final = "write a comparison, such as `k <= 2*l`"
 
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """Two expressions and one of `COMPARISONS`."""
-
-    operator: str
-    left: Expression
-    right: Expression
-    at: tuple[int, int] = field(default=(0, 0), compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Junction:
-    """Two conditions joined by `and` or `or`."""
-
-    operator: str
-    left: "Condition"
-    right: "Condition"
-
-
-@dataclass(frozen=True, slots=True)
-class Complement:
-    """What holds where a condition does not."""
-
-    operand: "Condition"
-
-
 Condition: TypeAlias = Comparison | Junction | Complement
+"""The operands of a `Junction` and of a `Complement` are conditions, too."""
 
 
 def parse_condition(text: str) -> Condition:
-    """Parse one condition.
+    """Parse one condition of a design space.
 
     Args:
         text: the condition.
@@ -77,76 +44,54 @@ def parse_condition(text: str) -> Condition:
     if len(tokens) > limits.CONDITION_PARTS:
         message = f"condition with more than {limits.CONDITION_PARTS} names, numbers and signs"
         raise ExpressionError(message, (0, len(text)), "write several conditions")
-    return _ConditionParser(tokens, len(text)).parse_whole()
+    return _check_condition(_ConditionParser(tokens, len(text)).whole())
 
 
-def list_comparisons(condition: Condition) -> Iterator[Comparison]:
+def list_comparisons(condition: Expression) -> Iterator[Comparison]:
     """Yield the comparisons of a condition, in order."""
-    match condition:
-        case Comparison():
-            yield condition
-        case Junction(_, left, right):
-            yield from list_comparisons(left)
-            yield from list_comparisons(right)
-        case Complement(operand):
-            yield from list_comparisons(operand)
+    if isinstance(condition, Comparison):
+        yield condition
+        return
+    for operand in get_operands(condition):
+        yield from list_comparisons(operand)
 
 
 class _ConditionParser(ExpressionParser):
-    """A parser that knows comparisons."""
+    """A parser that says what a condition needs."""
 
-    def parse_whole(self) -> Condition:
+    form = _FORM
+
+    def whole(self) -> Expression:
         """Parse the whole text as one condition."""
-        tree = self.join("or")
+        tree = self.selection()
         self.refuse_rest("write `and` or `or` before it")
         return tree
 
-    def join(self, operator: str) -> Condition:
-        """Parse the rule `c` (for `or`), or `both` (for `and`)."""
-        tree = self.join("and") if operator == "or" else self.test()
-        while self.peek() == operator:
-            self.take()
-            tree = Junction(operator, tree, self.join("and") if operator == "or" else self.test())
-        return tree
 
-    def test(self) -> Condition:
-        """Parse the rule `test`."""
-        if self.peek() == "not":
-            self.take()
-            return Complement(self.test())
-        if self.peek() == "(" and self.opens_condition():
-            self.take()
-            tree = self.join("or")
-            self.close()
+def _check_condition(tree: Expression) -> Condition:
+    """Return a condition; its comparisons are of numbers.
+
+    Raises:
+        ExpressionError: for a part that compares nothing, or compares conditions.
+    """
+    match tree:
+        case Comparison(_, left, right):
+            for side in (left, right):
+                _check_number(side)
             return tree
-        return self.comparison()
+        case Junction(_, left, right):
+            _check_condition(left)
+            _check_condition(right)
+            return tree
+        case Complement(operand):
+            _check_condition(operand)
+            return tree
+        case _:
+            raise ExpressionError("this is not a comparison", tree.at, _FORM)
 
-    def opens_condition(self) -> bool:
-        """Check whether a parenthesis holds a condition, and not a part of an expression."""
-        depth = 0
-        for token in self.tokens[self.place :]:
-            depth += {"(": 1, ")": -1}.get(token.text, 0)
-            if depth == 0 or token.text in (*COMPARISONS, *_WORDS):
-                return depth > 0
-        return False
 
-    def comparison(self) -> Condition:
-        """Parse the rule `comparison`."""
-        left = self.operation()
-        tree: Condition | None = None
-        while self.peek() in COMPARISONS:
-            operator, right = self.take().text, self.operation()
-            found = Comparison(operator, left, right, (left.at[0], right.at[1]))
-            tree = found if tree is None else Junction("and", tree, found)
-            left = right
-        if self.peek() == "=":
-            raise ExpressionError("`=` is not a comparison", self.take().at, say_to_write("=="))
-        if tree is None:
-            raise ExpressionError("this is not a comparison", left.at, _FORM)
-        return tree
-
-    def name(self, token: Token) -> Expression:
-        """Parse the rest of a name, which none of the words of a condition is."""
-        if token.text in _WORDS:
-            raise ExpressionError(f"unexpected `{token.text}`", token.at, _FORM)
-        return super().name(token)
+def _check_number(tree: Expression) -> None:
+    if isinstance(tree, Comparison | Junction | Complement | Selection):
+        raise ExpressionError("a number is compared, and no condition", tree.at, _FORM)
+    for operand in get_operands(tree):
+        _check_number(operand)

@@ -1,26 +1,41 @@
 """Parse expressions into trees in which every part has a place.
 
-e     := term {("+" | "-") term}
+e     := c ["if" c "else" e]
+c     := both {"or" both}
+both  := test {"and" test}
+test  := "not" test | sum {sign sum}
+sign  := "<=" | "<" | ">=" | ">" | "==" | "!="
+sum   := term {("+" | "-") term}
 term  := unary {("*" | "/" | "//" | "%") unary}
 unary := "-" unary | number | name | name "(" e {"," e} ")" | "(" e ")"
 name  := word {"." word}
+
+`a <= b <= c` is `a <= b and b <= c`.
 """
 
 import re
-from typing import Final, NamedTuple
+from typing import ClassVar, Final, NamedTuple
 
 from archspec import limits
 from archspec.dataclass import dataclass
 from archspec.diagnostics.instruction import say_to_remove, say_to_write
 from archspec.expressions.tree import (
+    COMPARISONS,
     PRECEDENCE,
     BinaryOperation,
     Call,
+    Comparison,
+    Complement,
     Expression,
+    Junction,
     Literal,
     Name,
     Negation,
+    Selection,
 )
+
+WORDS: Final = ("and", "or", "not", "if", "else")
+"""The words of conditions, which are no names."""
 
 
 def make_token_pattern(name: str, symbol: str) -> re.Pattern[str]:
@@ -30,9 +45,13 @@ def make_token_pattern(name: str, symbol: str) -> re.Pattern[str]:
     return re.compile(rf"\s*(?:{kinds})", re.ASCII)
 
 
-_TOKEN: Final = make_token_pattern(name=r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*", symbol=r"//|[-+*/%(),]")
+SYMBOL: Final = "|".join((*COMPARISONS, r"//|[-+*/%(),]"))
+"""The pattern of signs."""
+
+_TOKEN: Final = make_token_pattern(name=r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*", symbol=SYMBOL)
 _BETWEEN: Final = "write an operator before it, such as `*` in `2*c`"
 _END: Final = "write a number or a name at its end, and close each parenthesis"
+_SELECTION: Final = "end it with `else` and a value, as in `2*c if s == 2 else c`"
 _OPERAND: Final = "a number, a name or a parenthesis stands there, as in `2*c`"
 
 
@@ -105,15 +124,23 @@ def tokenize(text: str, offset: int, pattern: re.Pattern[str] = _TOKEN) -> list[
 
 @dataclass(slots=True)
 class ExpressionParser:
-    """A recursive descent parser with one token of lookahead."""
+    """A recursive descent parser with one token of lookahead.
+
+    Attributes:
+        tokens: the tokens.
+        end: the end of the text.
+        place: the number of the next token.
+        form: what to write in place of a word.
+    """
 
     tokens: list[Token]
     end: int
     place: int = 0
+    form: ClassVar[str] = _OPERAND
 
     def whole(self) -> Expression:
         """Parse the whole text as one expression."""
-        tree = self.operation()
+        tree = self.selection()
         self.refuse_rest(_BETWEEN)
         return tree
 
@@ -144,8 +171,55 @@ class ExpressionParser:
             raise ExpressionError(f"expected `)`, found `{token.text}`", token.at, help)
         return token.at[1]
 
+    def selection(self) -> Expression:
+        """Parse the rule `e`."""
+        tree = self.junction()
+        if self.peek() != "if":
+            return tree
+        self.take()
+        condition = self.junction()
+        if self.peek() != "else":
+            at = self.take().at if self.place < len(self.tokens) else condition.at
+            raise ExpressionError("`if` without `else`", at, _SELECTION)
+        self.take()
+        otherwise = self.selection()
+        return Selection(tree, condition, otherwise, (tree.at[0], otherwise.at[1]))
+
+    def junction(self, operator: str = "or") -> Expression:
+        """Parse the rule `c` (for `or`), or `both` (for `and`)."""
+        tree = self.junction("and") if operator == "or" else self.test()
+        while self.peek() == operator:
+            self.take()
+            right = self.junction("and") if operator == "or" else self.test()
+            tree = Junction(operator, tree, right, (tree.at[0], right.at[1]))
+        return tree
+
+    def test(self) -> Expression:
+        """Parse the rule `test`."""
+        if self.peek() == "not":
+            start = self.take().at[0]
+            operand = self.test()
+            return Complement(operand, (start, operand.at[1]))
+        left = self.operation()
+        if self.place == len(self.tokens):
+            return left
+        return self.comparison(left)
+
+    def comparison(self, left: Expression) -> Expression:
+        """Parse the rest of the rule `test`, from what stands before the first sign."""
+        tree: Expression | None = None
+        while self.peek() in COMPARISONS:
+            operator, right = self.take().text, self.operation()
+            at = (left.at[0], right.at[1])
+            found = Comparison(operator, left, right, at)
+            tree = found if tree is None else Junction("and", tree, found, (tree.at[0], at[1]))
+            left = right
+        if self.peek() == "=":
+            raise ExpressionError("`=` is not a comparison", self.take().at, say_to_write("=="))
+        return left if tree is None else tree
+
     def operation(self, level: int = 1) -> Expression:
-        """Parse the rule `e` (level 1), or `term` (level 2)."""
+        """Parse the rule `sum` (level 1), or `term` (level 2)."""
         if level > max(PRECEDENCE.values()):
             return self.unary()
         tree = self.operation(level + 1)
@@ -161,7 +235,7 @@ class ExpressionParser:
             operand = self.unary()
             return Negation(operand, (token.at[0], operand.at[1]))
         if token.text == "(":
-            tree = self.operation()
+            tree = self.selection()
             self.close()
             return tree
         if token.kind == "number":
@@ -172,15 +246,17 @@ class ExpressionParser:
 
     def name(self, token: Token) -> Expression:
         """Parse the rest of a name or a function call."""
+        if token.text in WORDS:
+            raise ExpressionError(f"unexpected `{token.text}`", token.at, self.form)
         if token.text in ("true", "false"):
             return Literal(token.text == "true", token.at)
         if self.peek() != "(":
             return Name(token.text, token.at)
         self.take()
-        arguments = [self.operation()]
+        arguments = [self.selection()]
         while self.peek() == ",":
             self.take()
-            arguments.append(self.operation())
+            arguments.append(self.selection())
         return Call(token.text, tuple(arguments), (token.at[0], self.close()))
 
 

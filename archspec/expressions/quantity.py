@@ -6,8 +6,9 @@ generated source: `in_channels + n + m` beside 1024.
 """
 
 from collections.abc import Callable, Hashable, Mapping
+from contextlib import suppress
 from math import ceil, floor
-from operator import add, floordiv, mod, mul, sub, truediv
+from operator import add, eq, floordiv, ge, gt, le, lt, mod, mul, ne, sub, truediv
 from typing import Final
 
 from archspec import limits
@@ -18,11 +19,16 @@ from archspec.expressions.tree import (
     FUNCTIONS,
     BinaryOperation,
     Call,
+    Comparison,
+    Complement,
     Expression,
+    Junction,
     Literal,
     Name,
     Negation,
     Number,
+    Selection,
+    substitute,
 )
 
 CHOOSING: Final = ("min", "max")
@@ -136,6 +142,11 @@ def evaluate(expression: Expression, environment: Environment) -> Quantity:
             case Call(function, arguments):
                 parts = [evaluate(argument, environment) for argument in arguments]
                 return _apply_function(function, parts)
+            case Comparison(operator, left, right):
+                first, second = evaluate(left, environment), evaluate(right, environment)
+                return _compare(operator, first, second)
+            case _:
+                return _decide(expression, environment)
     except ZeroDivisionError:
         help = "divide by what is never 0"
         raise ExpressionError("division by zero", expression.at, help) from None
@@ -222,6 +233,72 @@ def _divide(form: Expression, divisor: int) -> Expression | None:
     if any(factor % divisor for factor in terms.values()):
         return None
     return _build_sum({atom: factor // divisor for atom, factor in terms.items()})
+
+
+_TESTS: Final[Mapping[str, Callable[[Number, Number], bool]]] = {
+    "==": eq,
+    "!=": ne,
+    "<": lt,
+    "<=": le,
+    ">": gt,
+    ">=": ge,
+}
+
+
+def _compare(operator: str, left: Quantity, right: Quantity) -> Quantity:
+    """Return whether a comparison holds; words of truth are equal or not."""
+    sides = (left, right)
+    if operator not in ("==", "!=") or len({isinstance(side.value, bool) for side in sides}) > 1:
+        holds = _TESTS[operator](_get_value(left), _get_value(right))
+    else:
+        holds = _TESTS[operator](left.value, right.value)
+    if left.fixed and right.fixed:
+        return Quantity.of(holds)
+    return Quantity(holds, Comparison(operator, left.form, right.form))
+
+
+def _decide(expression: Expression, environment: Environment) -> Quantity:
+    """Evaluate `and`, `or`, `not` or a choice: what does not count need not have a value."""
+
+    def describe(operand: Expression) -> Expression:
+        with suppress(ExpressionError):
+            return evaluate(operand, environment).form
+        return substitute(operand, {name: each.form for name, each in environment.items()})
+
+    match expression:
+        case Complement(operand):
+            inner = _evaluate_test(operand, environment)
+            value = not inner.value
+            return Quantity.of(value) if inner.fixed else Quantity(value, Complement(inner.form))
+        case Junction(operator, left, right):
+            first = _evaluate_test(left, environment)
+            if first.value == (operator == "or"):
+                form = None if first.fixed else Junction(operator, first.form, describe(right))
+                return Quantity(first.value, form or first.form)
+            second = _evaluate_test(right, environment)
+            if first.fixed:
+                return second
+            return Quantity(second.value, Junction(operator, first.form, second.form))
+        case Selection(chosen, condition, otherwise):
+            test = _evaluate_test(condition, environment)
+            found = evaluate(chosen if test.value else otherwise, environment)
+            if test.fixed:
+                return found
+            parts = (found.form, describe(otherwise))
+            if not test.value:
+                parts = (describe(chosen), found.form)
+            return Quantity(found.value, Selection(parts[0], test.form, parts[1]))
+        case _:
+            raise AssertionError("every other expression is a number")
+
+
+def _evaluate_test(expression: Expression, environment: Environment) -> Quantity:
+    """Evaluate a condition, which is true or false."""
+    found = evaluate(expression, environment)
+    if not isinstance(found.value, bool):
+        help = "compare it, as in `s != 1`"
+        raise ExpressionError("a condition is true or false, and no number", expression.at, help)
+    return found
 
 
 def _get_value(quantity: Quantity) -> Number:

@@ -1,4 +1,4 @@
-"""The syntax tree of expressions: numbers, names, arithmetic and a few functions.
+"""The syntax tree of expressions: numbers, names, arithmetic, comparisons and a few functions.
 
 The same trees serve the spec (names are parameters, loop variables, `cin`, `table.row.column`) and
 the generated source (names are constructor arguments).
@@ -59,10 +59,67 @@ class Call:
     at: tuple[int, int] = field(default=(0, 0), compare=False)
 
 
-Expression: TypeAlias = Literal | Name | Negation | BinaryOperation | Call
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two expressions and one of `COMPARISONS`: `s != 1`."""
+
+    operator: str
+    left: "Expression"
+    right: "Expression"
+    at: tuple[int, int] = field(default=(0, 0), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Junction:
+    """Two conditions joined by `and` or `or`."""
+
+    operator: str
+    left: "Expression"
+    right: "Expression"
+    at: tuple[int, int] = field(default=(0, 0), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Complement:
+    """What holds where a condition does not: `not se`."""
+
+    operand: "Expression"
+    at: tuple[int, int] = field(default=(0, 0), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """One of two expressions: `a if c else b`."""
+
+    chosen: "Expression"
+    condition: "Expression"
+    otherwise: "Expression"
+    at: tuple[int, int] = field(default=(0, 0), compare=False)
+
+
+Expression: TypeAlias = (
+    Literal
+    | Name
+    | Negation
+    | BinaryOperation
+    | Call
+    | Comparison
+    | Junction
+    | Complement
+    | Selection
+)
+
+COMPARISONS: Final = ("<=", ">=", "==", "!=", "<", ">")
+"""The signs that compare two expressions."""
 
 PRECEDENCE: Final = {"+": 1, "-": 1, "*": 2, "/": 2, "//": 2, "%": 2}
 """The operators between two operands; those of a higher number bind tighter."""
+
+_COMPARED: Final = 0
+_COMPLEMENT: Final = -1
+_JOINED: Final = {"and": -2, "or": -3}
+_SELECTED: Final = -4
+"""The precedence of conditions, below that of arithmetic."""
 
 
 def get_operands(expression: Expression) -> tuple[Expression, ...]:
@@ -76,6 +133,12 @@ def get_operands(expression: Expression) -> tuple[Expression, ...]:
             return (left, right)
         case Call(_, arguments):
             return arguments
+        case Comparison(_, left, right) | Junction(_, left, right):
+            return (left, right)
+        case Complement(operand):
+            return (operand,)
+        case Selection(chosen, condition, otherwise):
+            return (chosen, condition, otherwise)
 
 
 def _map_operands(expression: Expression, change: Callable[[Expression], Expression]) -> Expression:
@@ -87,6 +150,14 @@ def _map_operands(expression: Expression, change: Callable[[Expression], Express
             return BinaryOperation(operator, change(left), change(right), at)
         case Call(function, arguments, at):
             return Call(function, tuple(map(change, arguments)), at)
+        case Comparison(operator, left, right, at):
+            return Comparison(operator, change(left), change(right), at)
+        case Junction(operator, left, right, at):
+            return Junction(operator, change(left), change(right), at)
+        case Complement(operand, at):
+            return Complement(change(operand), at)
+        case Selection(chosen, condition, otherwise, at):
+            return Selection(change(chosen), change(condition), change(otherwise), at)
         case _:
             return expression
 
@@ -144,6 +215,29 @@ def to_text(expression: Expression, *, spaces: bool = False, math: str = "") -> 
             prefix = math if function in ("floor", "ceil") else ""
             inner = ", ".join(to_text(argument, spaces=spaces, math=math) for argument in arguments)
             return f"{prefix}{function}({inner})"
+        case _:
+            return _print_condition(expression, spaces, math)
+
+
+def _print_condition(expression: Expression, spaces: bool, math: str) -> str:
+    """Return a condition, or what it chooses, as text; words always have spaces around them."""
+
+    def write(operand: Expression, level: int) -> str:
+        return _print_operand(operand, level, spaces, math)
+
+    match expression:
+        case Comparison(operator, left, right):
+            return f"{write(left, _COMPARED + 1)} {operator} {write(right, _COMPARED + 1)}"
+        case Junction(operator, left, right):
+            level = _JOINED[operator]
+            return f"{write(left, level)} {operator} {write(right, level + 1)}"
+        case Complement(operand):
+            return f"not {write(operand, _COMPLEMENT)}"
+        case Selection(chosen, condition, otherwise):
+            first = f"{write(chosen, _SELECTED + 1)} if {write(condition, _SELECTED + 1)}"
+            return f"{first} else {write(otherwise, _SELECTED)}"
+        case _:
+            raise AssertionError("no condition")
 
 
 def flatten_operands(chain: BinaryOperation) -> Iterator[tuple[str, Expression, bool]]:
@@ -175,5 +269,13 @@ def _needs_parentheses(expression: Expression, level: int) -> bool:
             return level > 1
         case Literal(value):
             return level > 1 and repr(value).startswith("-")
+        case Comparison():
+            return level > _COMPARED
+        case Complement():
+            return level > _COMPLEMENT
+        case Junction(operator):
+            return level > _JOINED[operator]
+        case Selection():
+            return level > _SELECTED
         case _:
             return False

@@ -170,11 +170,11 @@ class Graph:
 
     def list_runs(self, stage: Stage) -> Iterator[tuple[Scope, int]]:
         """Yield the first of each run of equal repetitions of a stage, and how many they are."""
-        index, network = stage.scopes.start, TemplateUse(self.contents)
-        while index < stage.scopes.stop:
-            use = network.find_use(index)
+        number, network = 0, TemplateUse(self.contents)
+        while number < len(stage.scopes):
+            use = network.find_use(stage.scopes[number])
             yield use.make_scope(), use.rest
-            index += use.rest * stage.scopes.step
+            number += use.rest
 
     @cached_property
     def dag(self) -> "networkx.MultiDiGraph":

@@ -144,6 +144,7 @@ class Scope:
         lists: the lists that shaped its contents; they are not parameters of it.
         pinned: the parameters that shaped its contents too, and perhaps `in_channels`: each is a
             fixed number in this use, and not an argument of its class.
+        deciding: the names on which the conditions in it depend, `in_channels` perhaps among them.
         reuses: the first of the uses that share one module, for a later one. The paths in both are
             the same, and so are their keys in the state dict.
         bound: the evaluated parameters, in terms of the parent's; empty before inference.
@@ -167,6 +168,7 @@ class Scope:
     span: Span
     lists: Mapping[str, tuple[Number, ...]] = field(default_factory=dict)
     pinned: frozenset[str] = frozenset()
+    deciding: frozenset[str] = frozenset()
     reuses: int | None = None
     bound: Mapping[str, Quantity] = field(default_factory=dict)
     entry: Shape | None = None

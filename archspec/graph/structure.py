@@ -4,6 +4,7 @@ The flat nodes define what is computed. This structure keeps how it was written:
 stages and named values. Source, diagrams and differences are expressed in its terms.
 """
 
+from collections.abc import Sequence
 from typing import TypeAlias
 
 from archspec.dataclass import dataclass
@@ -72,7 +73,7 @@ class Stage:
     """
 
     place: Place
-    scopes: range
+    scopes: Sequence[int]
     count: Formula | None
     output: int
     span: Span

@@ -6,9 +6,9 @@ for, and what is counted is multiplied.
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Final, TypeAlias
 
 from archspec.dataclass import dataclass
@@ -91,12 +91,15 @@ class Template:
         parts: its nodes, and the uses of other templates in it, in the order of the computation.
         size: the number of its nodes, with those of the blocks in it.
         uses: the number of its scopes, its own and those in it.
+        reopen: expands the block again for the values of its parameters and of `cin`, if conditions
+            in it depend on values that only inference knows; these are taken to hold here.
     """
 
     scope: Scope
     parts: tuple[Part, ...]
     size: int
     uses: int
+    reopen: "Callable[[Mapping[str, Quantity]], Template] | None" = field(default=None, repr=False)
 
     def __repr__(self) -> str:
         return f"<Template {self.scope.block}: {self.size:,} nodes>"
@@ -110,6 +113,11 @@ class Template:
     def placements(self) -> tuple[TemplatePlacement, ...]:
         """The uses of other templates."""
         return tuple(part for part in self.parts if isinstance(part, TemplatePlacement))
+
+    @cached_property
+    def is_open(self) -> bool:
+        """Whether a condition in it, or in a block in it, depends on what only inference knows."""
+        return self.reopen is not None or any(each.template.is_open for each in self.placements)
 
     @cached_property
     def parameters(self) -> int:
@@ -165,8 +173,9 @@ class Template:
 
     def list_placed(self, stage: Stage) -> tuple[TemplatePlacement, ...]:
         """Return the placements of a stage of the template."""
-        first = bisect_right(self.scope_starts, stage.scopes.start) - 1
-        return self.placements[first : bisect_right(self.scope_starts, stage.scopes.stop - 1)]
+        first = bisect_right(self.scope_starts, stage.scopes[0]) - 1 if stage.scopes else 0
+        last = bisect_right(self.scope_starts, stage.scopes[-1]) if stage.scopes else 0
+        return self.placements[first:last]
 
     def find_placed_node(self, node: int) -> TemplatePlacement:
         """Return the placement with a node of the template that is not its own."""
@@ -302,7 +311,7 @@ class TemplateUse:
             path=self.path,
             parent=self.parent,
             given=placement.given,
-            chain=move_chain(scope.chain, self.move, self.scope),
+            chain=move_chain(scope.chain, self.move, partial(_move_scopes, by=self.scope)),
             nodes=(self.node, self.node + self.template.size),
             inner=(self.scope + 1, self.scope + self.template.uses),
             reuses=self.reuses,
@@ -316,22 +325,31 @@ def _join(first: str, second: str) -> str:
     return f"{first}.{second}" if first and second else first or second
 
 
-def move_chain(chain: Chain, move: Callable[[int], int], scopes: int) -> Chain:
+def _move_scopes(scopes: Sequence[int], by: int) -> Sequence[int]:
+    if isinstance(scopes, range):
+        return range(scopes.start + by, scopes.stop + by, scopes.step)
+    return tuple([scope + by for scope in scopes])
+
+
+def move_chain(
+    chain: Chain,
+    move: Callable[[int], int],
+    move_scopes: Callable[[Sequence[int]], Sequence[int]],
+) -> Chain:
     """Return a chain in other numbers.
 
     Args:
         chain: the chain.
         move: returns the new number of a node.
-        scopes: how much to add to the numbers of scopes.
+        move_scopes: returns the new numbers of scopes.
     """
 
     def move_item(item: Item) -> Item:
         match item:
             case Leaf(place, node, span, size, label):
                 return Leaf(place, move(node), span, size, label)
-            case Stage(scopes=first, output=output):
-                moved = range(first.start + scopes, first.stop + scopes, first.step)
-                return replace(item, scopes=moved, output=move(output))
+            case Stage(scopes=scopes, output=output):
+                return replace(item, scopes=move_scopes(scopes), output=move(output))
             case Split(lanes=lanes):
                 copies = (Lane(lane.name, move_one(lane.chain), lane.span) for lane in lanes)
                 return replace(item, lanes=tuple(copies), node=move(item.node))

@@ -13,7 +13,18 @@ from archspec.language.mappings import check_commas, check_list, refuse_kind
 from archspec.language.model import Argument, Data, Formula
 from archspec.reader import Array, Object, Scalar, Tree
 
-_OF_SIDES: Final = ("kernel", "stride", "dilation", "padding", "output_padding", "factor")
+_OF_SIDES: Final = (
+    "kernel",
+    "stride",
+    "dilation",
+    "padding",
+    "output_padding",
+    "factor",
+    "grid",
+    "sides",
+    "before",
+    "after",
+)
 """Arguments that may have separate values for height and width."""
 
 _TWO_NUMBERS: Final = re.compile(r"\d+ +\d+")
@@ -90,6 +101,18 @@ def read_count(tree: Tree, what: str = "`repeat`") -> Formula:
         if isinstance(data, str):
             help = say_to_write(data, frame="remove the quotes")
         raise refuse_kind(tree, what, "a number or an expression", help)
+    return data
+
+
+def read_condition(tree: Tree, what: str) -> Formula:
+    """Read what must hold for something to be there.
+
+    Raises:
+        SpecError: A203 if it is no expression, A206 for a malformed one.
+    """
+    data = read_data(tree)
+    if not isinstance(data, Formula):
+        raise refuse_kind(tree, what, "a condition", f"write {what} as in `if: s != 1`")
     return data
 
 

@@ -1,8 +1,9 @@
 """Parse the box notation: one step of a chain, as a figure prints it.
 
-step  := [count " x "] [KHxKW] Name ["(" arg {" " arg} ")"] ["as" label] ["->" size]
+step  := [count " x "] [KHxKW] Name ["(" arg {" " arg} ")"] ["if" e] ["as" label] ["->" size]
 arg   := "stride" v | mark | key "=" v | v
 v     := e | "[" e {"," e} "]"
+K     := number | small letter
 label := name ["(" e ")"]
 size  := HxWxC | C
 """
@@ -16,6 +17,8 @@ from archspec.dataclass import dataclass
 from archspec.diagnostics import Span, SpecError, fail
 from archspec.diagnostics.instruction import say_to_write
 from archspec.expressions import Call, ExpressionError, Literal, Name, Number, parse_expression
+from archspec.expressions.parser import WORDS
+from archspec.expressions.tree import COMPARISONS
 from archspec.language.box_hints import Misreading, explain_end, explain_name
 from archspec.language.mappings import check_commas
 from archspec.language.messages import refuse_name_of_shared, refuse_second_value
@@ -29,8 +32,12 @@ SHARE: Final = "share"
 NAME: Final = "name"
 """The key that names the module of a step."""
 
+CONDITION: Final = "if"
+"""The key of what must hold for a step to be there."""
+
 BOX_PARTS: Final = {
     "repeat": "count",
+    CONDITION: "condition",
     "as": "label",
     "size": "size",
     SHARE: "share",
@@ -47,8 +54,9 @@ PAIR: Final = re.compile(r"\d+x\d+", re.ASCII)
 
 _PARENTHESES: Final = r"\((?:[^()]|\([^()]*\))*\)"
 _COUNT: Final = re.compile(rf"(?P<count>(?:[^\s()]|{_PARENTHESES})+)\s+x\s+(?!\d+\s)", re.ASCII)
-_KERNEL: Final = re.compile(r"(?P<height>\d+)x(?P<width>\d+)(?=\s)", re.ASCII)
+_KERNEL: Final = re.compile(r"(?P<height>\d+|[a-z])x(?P<width>\d+|[a-z])(?=\s)", re.ASCII)
 _NAME: Final = re.compile(r"[A-Za-z_][\w.]*", re.ASCII)
+_CONDITION: Final = re.compile(r"if\s+(?P<condition>.*?)(?=\s+as\s|\s*->|\s*$)", re.DOTALL)
 _LABEL: Final = re.compile(rf"as\s+(?!->)(?P<label>[^\s()]+(?:{_PARENTHESES})?)", re.ASCII)
 _INDEXED: Final = re.compile(r"(?P<stem>[^()]*)\((?P<index>.*)\)", re.DOTALL)
 _ARROW: Final = re.compile(r"->\s*(?P<size>\S+)")
@@ -58,7 +66,9 @@ _QUOTED: Final = re.compile(r"""(?P<quote>["'])(?P<inside>[^"']*)(?P=quote)""")
 _NESTED: Final = re.compile(
     r"(?P<word>[A-Za-z]\w*)\((?P<inside>\s*\w+\s*=[^()=]*(?:[\s,]\w+\s*=[^()=]*)*)\)", re.ASCII
 )
-_KEYWORD: Final = re.compile(r"(?P<name>\w+)=(?P<value>.*)", re.DOTALL | re.ASCII)
+_KEYWORD: Final = re.compile(r"(?P<name>\w+)=(?!=)(?P<value>.*)", re.DOTALL | re.ASCII)
+_JOINING: Final = frozenset((*WORDS, *COMPARISONS))
+"""The words of a value that stand between spaces."""
 
 
 @dataclass(slots=True)
@@ -111,6 +121,10 @@ def parse_box(source: Scalar) -> Box:
     if name is None:
         raise cursor.misread(explain_name(cursor.rest()))
     arguments = (*kernel, *_read_arguments(cursor))
+    condition = cursor.match(_CONDITION)
+    read_if = condition and read_formula(
+        source, condition["condition"], condition.start("condition")
+    )
     label = cursor.match(_LABEL)
     read_as = label and read_label(source, label["label"], label.start("label"))
     size = cursor.match(_ARROW)
@@ -124,6 +138,7 @@ def parse_box(source: Scalar) -> Box:
         name_span=source.part(*name.span()),
         count=read_count,
         arguments=tuple(argument for argument in arguments if argument.name not in (SHARE, NAME)),
+        condition=read_if,
         share=share,
         module=module,
         label=read_as,
@@ -149,7 +164,8 @@ def _read_arguments(cursor: _Cursor) -> Iterator[Argument]:
     end = _find_closing(cursor, start)
     cursor.place = end + 1
     parts = _split_outside(cursor.text[start + 1 : end], str.isspace)
-    words = iter([(text, start + 1 + at) for text, at in parts if text])
+    found = [(text, start + 1 + at) for text, at in parts if text]
+    words = iter(_join_conditions(cursor.text, found))
     for text, at in words:
         _check_separators(cursor, text, at)
         if text != "stride":
@@ -161,6 +177,23 @@ def _read_arguments(cursor: _Cursor) -> Iterator[Argument]:
             raise fail("A205", "`stride` needs a number", span, help="write a number behind it")
         _check_separators(cursor, value, after)
         yield _read_named(cursor, (at, at + len(text)), value, after)
+
+
+def _join_conditions(text: str, words: list[tuple[str, int]]) -> list[tuple[str, int]]:
+    """Return words with those of each condition as one: `c if s == 1 else 2*c`."""
+    if _JOINING.isdisjoint(word for word, _ in words):
+        return words
+    joined: list[tuple[str, int]] = []
+    is_open = False
+    for word, at in words:
+        is_joining = word in _JOINING
+        if joined and (is_open or (is_joining and word != "not")):
+            start = joined[-1][1]
+            joined[-1] = (text[start : at + len(word)], start)
+        else:
+            joined.append((word, at))
+        is_open = is_joining
+    return joined
 
 
 def _check_separators(cursor: _Cursor, text: str, at: int) -> None:

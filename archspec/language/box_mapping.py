@@ -2,8 +2,8 @@
 
 from functools import partial
 
-from archspec.language.argument_values import read_argument, read_count
-from archspec.language.box import BOX_PARTS, NAME, SHARE, read_label, read_size
+from archspec.language.argument_values import read_argument, read_condition, read_count
+from archspec.language.box import BOX_PARTS, CONDITION, NAME, SHARE, read_label, read_size
 from archspec.language.mappings import (
     FileReading,
     as_object,
@@ -46,6 +46,7 @@ def read_box_mapping(reading: FileReading, key: Scalar, value: Tree, whole: Obje
         name_span=key.span,
         count=read_optional(options, "repeat", read_count, None),
         arguments=reading.each(read_argument, named),
+        condition=read_optional(options, CONDITION, read_condition, None),
         share=share,
         module=read_module_name(options),
         label=read_as(options),

@@ -10,10 +10,10 @@ from functools import cache
 from typing import Final
 
 from archspec.dataclass import dataclass, replace
-from archspec.expressions import to_text
+from archspec.expressions import Name, to_text
 from archspec.language.box import NAME, PAIR, SHARE
 from archspec.language.model import Argument, Box, Data, Formula, Label
-from archspec.ops import TABLE
+from archspec.ops import find_own
 
 _KERNEL: Final = "kernel"
 _MARKS: Final = {("padding", "valid"): "V", ("padding", "same"): "same"}
@@ -71,9 +71,10 @@ def print_box(box: Box) -> str:
     module = () if box.module is None else (CaptionWord(print_label(box.module), NAME, "="),)
     caption = make_caption(box)
     caption = replace(caption, words=(*caption.words, *module))
+    condition = "" if box.condition is None else f" if {to_text(box.condition.tree)}"
     label = "" if box.label is None else f" as {print_label(box.label)}"
     size = "" if box.size is None else f" -> {box.size}"
-    return f"{count}{caption}{label}{size}"
+    return f"{count}{caption}{condition}{label}{size}"
 
 
 def print_call(box: Box) -> str:
@@ -134,7 +135,7 @@ def _sort_arguments(name: str, arguments: Iterable[Argument]) -> Iterator[Argume
 @cache
 def _find_main_argument(name: str) -> str | None:
     """Return the main argument of an operator's box, if it is written in the parentheses."""
-    operator = next((kind for kind in TABLE if kind.__name__ == name), None)
+    operator = find_own(name)
     main = operator.main() if operator else None
     return None if main == _KERNEL else main  # a kernel is written before the name
 
@@ -163,7 +164,7 @@ def is_window(value: Data) -> bool:
         case str():
             return PAIR.fullmatch(value) is not None
         case list():
-            return len(value) == 2 and all(map(_is_whole, value))
+            return len(value) == 2 and all(map(_is_side, value))
         case _:
             return _is_whole(value)
 
@@ -191,6 +192,15 @@ def _is_before_name(argument: Argument) -> bool:
 
 def _is_whole(value: Data) -> bool:
     return isinstance(value, Formula) and to_text(value.tree).isdecimal()
+
+
+def _is_side(value: Data) -> bool:
+    """Check whether a value may stand on one side of `3x3`: a number or a letter."""
+    match value:
+        case Formula(tree=Name(name)):
+            return len(name) == 1 and name.islower()
+        case _:
+            return _is_whole(value)
 
 
 def _print_word(argument: Argument) -> CaptionWord:

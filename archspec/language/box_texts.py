@@ -88,6 +88,7 @@ class _Move:
             name_span=self.span(box.name_span),
             count=box.count and self.formula(box.count),
             arguments=tuple([self.argument(argument) for argument in box.arguments]),
+            condition=box.condition and self.formula(box.condition),
             share=box.share and self.label(box.share),
             module=box.module and self.label(box.module),
             label=box.label and self.label(box.label),

@@ -99,6 +99,7 @@ class Box(Element):
         name_span: the place of the name.
         count: the number of repetitions, None for one.
         arguments: its arguments.
+        condition: what must hold for it to be there, None for a box that always is.
         share: the module that it shares with other boxes of its block, None if it has its own.
         module: the name of its module, None if the spec does not give one.
         label: the name of its output.
@@ -109,6 +110,7 @@ class Box(Element):
     name_span: Span
     count: Formula | None = None
     arguments: tuple[Argument, ...] = ()
+    condition: Formula | None = None
     share: Label | None = None
     module: Label | None = None
     label: Label | None = None
@@ -132,12 +134,15 @@ class Fork(Element):
         merge: the word of the join.
         residual: whether it is the sum of a shortcut and a residual, in this order.
         scale: a factor of the residual before the sum, None for none.
+        skip: what must hold for a residual to have a shortcut, and thus a sum, at all; None if it
+            always has.
     """
 
     branches: tuple[Branch, ...]
     merge: str = "concat"
     residual: bool = False
     scale: Argument | None = None
+    skip: Formula | None = None
     label: Label | None = None
     size: Size | None = None
 
@@ -204,7 +209,24 @@ class Loop(Element):
     size: Size | None = None
 
 
-Step: TypeAlias = Box | Fork | Join | Resume | Repeat | Loop
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conditional(Element):
+    """`if`: steps that are there if a condition holds, and others if not.
+
+    Attributes:
+        condition: the condition.
+        steps: the steps if it holds.
+        otherwise: the steps if it does not; empty for none.
+    """
+
+    condition: Formula
+    steps: "tuple[Step, ...]"
+    otherwise: "tuple[Step, ...]" = ()
+    label: Label | None = None
+    size: Size | None = None
+
+
+Step: TypeAlias = Box | Fork | Join | Resume | Repeat | Loop | Conditional
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

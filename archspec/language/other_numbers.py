@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from archspec.expressions import Literal
-from archspec.language.model import Argument, Box, Data, Fork, Formula, Repeat, Step
+from archspec.language.model import Argument, Box, Conditional, Data, Fork, Formula, Repeat, Step
 
 
 def have_other_numbers(first: tuple[Step, ...], second: tuple[Step, ...]) -> bool:
@@ -39,6 +39,8 @@ def _compare_steps(one: Step, other: Step) -> bool | None:
         case Fork(), Fork() if _frame_fork(one) == _frame_fork(other):
             pairs = zip(one.branches, other.branches, strict=True)
             return _combine(_compare_chains(mine.steps, their.steps) for mine, their in pairs)
+        case (Conditional(), _) | (_, Conditional()):
+            return False if one == other else None
         case Repeat(), Repeat() if (one.module, one.label) == (other.module, other.label):
             count = _compare_values(one.count, other.count)
             return _combine((count, _compare_chains(one.steps, other.steps)))
@@ -48,13 +50,15 @@ def _compare_steps(one: Step, other: Step) -> bool | None:
 
 def _frame_fork(fork: Fork) -> tuple[object, ...]:
     names = [branch.name for branch in fork.branches]
-    return names, fork.merge, fork.residual, fork.scale, fork.label
+    return names, fork.merge, fork.residual, fork.scale, fork.skip, fork.label
 
 
 def _compare_boxes(one: Box, other: Box) -> bool | None:
     if one.name != other.name or len(one.arguments) != len(other.arguments):
         return None
     if (one.share, one.module, one.label) != (other.share, other.module, other.label):
+        return None
+    if one.condition != other.condition:
         return None
     counts = _compare_values(one.count, other.count)
     return _combine((counts, *map(_compare_arguments, one.arguments, other.arguments)))

@@ -10,9 +10,15 @@ from typing import Final
 from archspec.diagnostics import fail
 from archspec.expressions import Call, Name
 from archspec.language import advice
-from archspec.language.argument_values import read_argument, read_data
+from archspec.language.argument_values import read_argument, read_condition, read_data
 from archspec.language.box_mapping import read_as, read_stated_size
-from archspec.language.mappings import FileReading, ReadSection, check_steps, refuse_kind
+from archspec.language.mappings import (
+    FileReading,
+    ReadSection,
+    check_steps,
+    read_optional,
+    refuse_kind,
+)
 from archspec.language.model import Argument, Box, Branch, Data, Fork, Formula, Label, Size, Step
 from archspec.ops.activation import ACTIVATIONS
 from archspec.reader import Object, Scalar, Tree
@@ -20,7 +26,8 @@ from archspec.reader import Object, Scalar, Tree
 SHORTCUT: Final = "shortcut"
 RESIDUAL: Final = "residual"
 
-KEYS: Final = (RESIDUAL, SHORTCUT, "scale", "act")
+SKIP: Final = "skip"
+KEYS: Final = (RESIDUAL, SHORTCUT, "scale", SKIP, "act")
 """The keys of a residual."""
 
 _ACTS: Final[Mapping[str, str]] = {each.word: each.__name__ for each in ACTIVATIONS}
@@ -56,6 +63,7 @@ def read_residual(
         merge="add",
         residual=True,
         scale=None if scale is None else _read_scale(tree.find_key("scale"), scale),
+        skip=read_optional(tree, SKIP, read_condition, None),
         label=None if activation else label,
         size=None if activation else size,
     )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from archspec.language.model import Box, Fork, Join, Loop, Repeat, Resume, Step
+from archspec.language.model import Box, Conditional, Fork, Join, Loop, Repeat, Resume, Step
 from archspec.language.names import to_snake_case
 from archspec.language.residuals import RESIDUAL
 from archspec.ops.activation import ACTIVATIONS
@@ -22,7 +22,7 @@ def derive_name(step: Step) -> str:
             return merge
         case Loop():
             return "loop"
-        case Repeat(steps=steps):
+        case Repeat(steps=steps) | Conditional(steps=steps):
             return "_".join(map(_spell_word, _shorten_words(steps)))
         case _:
             return "".join(map(_spell_word, _list_words((step,))))
@@ -52,7 +52,7 @@ def _list_words(steps: Iterable[Step]) -> Iterator[str]:
                 yield RESIDUAL if residual else merge
             case Join(merge=merge):
                 yield merge
-            case Repeat(steps=inner) | Loop(steps=inner):
+            case Repeat(steps=inner) | Loop(steps=inner) | Conditional(steps=inner):
                 yield from _shorten_words(inner)
             case Resume():
                 pass

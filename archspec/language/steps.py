@@ -9,8 +9,8 @@ from archspec.diagnostics import SpecError, fail
 from archspec.diagnostics.instruction import ask_whether_meant, say_to_write
 from archspec.language import advice
 from archspec.language.advice.misspellings import find_misspelled
-from archspec.language.argument_values import read_count
-from archspec.language.box import NAME
+from archspec.language.argument_values import read_condition, read_count
+from archspec.language.box import CONDITION, NAME
 from archspec.language.box_mapping import (
     EXTRAS,
     as_label,
@@ -33,7 +33,7 @@ from archspec.language.mappings import (
     read_optional,
     refuse_kind,
 )
-from archspec.language.model import Branch, Fork, Join, Label, Repeat, Resume, Step
+from archspec.language.model import Branch, Conditional, Fork, Join, Label, Repeat, Resume, Step
 from archspec.language.names import check_name
 from archspec.language.residuals import KEYS as RESIDUAL_KEYS
 from archspec.language.residuals import RESIDUAL, is_residual, read_residual
@@ -283,6 +283,29 @@ def _read_repeat(reading: FileReading, tree: Object) -> Repeat | None:
     )
 
 
+def _read_conditional(reading: FileReading, tree: Object) -> Conditional:
+    """Read `if`, `then` and `else`.
+
+    Raises:
+        SpecError: A202 without `then`, A203 for a part of another kind, A222 for an empty list.
+    """
+    chains: dict[str, tuple[Step, ...]] = {"else": ()}
+    if tree.get("then") is None:
+        help = "write `{if: s != 1, then: [...]}`, and `else: [...]` if you like"
+        raise fail("A202", "this `if` has no `then`", tree.span, help=help)
+    for key in ("then", "else"):
+        if (inside := tree.get(key)) is not None:
+            chains[key] = read_body(reading, inside, f"`{key}`")
+    return Conditional(
+        span=tree.span,
+        condition=read_condition(tree[CONDITION], "`if`"),
+        steps=chains["then"],
+        otherwise=chains["else"],
+        label=read_as(tree),
+        size=read_stated_size(tree),
+    )
+
+
 _REPEAT: Final = ("repeat", "body", NAME, *EXTRAS)
 _Read: TypeAlias = Step | tuple[Step, ...] | None
 _FORMS: Final[dict[str, tuple[Callable[[FileReading, Object], _Read], tuple[str, ...]]]] = {
@@ -294,6 +317,7 @@ _FORMS: Final[dict[str, tuple[Callable[[FileReading, Object], _Read], tuple[str,
     **{word: (_read_join, (word, *EXTRAS)) for word in JOINS},
     "from": (_read_resume, ("from",)),
     "repeat": (_read_repeat, _REPEAT),
+    CONDITION: (_read_conditional, (CONDITION, "then", "else", *EXTRAS)),
     "for": (lambda reading, tree: read_loop(reading, tree, read_body), LOOP_KEYS),
 }
 _STEP_FORMS: Final = (

@@ -1,15 +1,12 @@
 """Diagnostics for unknown operators, blocks and arguments."""
 
 from collections.abc import Iterable
-from typing import Final
 
-from archspec.diagnostics import Diagnostic, Span, SpecError, fail
+from archspec.diagnostics import Diagnostic, Span, SpecError
 from archspec.language import advice
 from archspec.language.box_printer import print_value
 from archspec.language.model import Argument, Box
 from archspec.ops import Operator
-
-_ONE: Final = ("1", "1x1", "[1, 1]")
 
 
 def refuse_unknown_argument(
@@ -34,16 +31,12 @@ def refuse_unknown_box(box: Box, blocks: Iterable[str]) -> SpecError:
         box: the box.
         blocks: the names of the blocks.
     """
-    from archspec.ops.synonyms.model import plain as as_word
-
     message = f"there is no operator or block `{box.name}`"
     sizes = [
         print_value(argument.value)
         for argument in box.arguments
         if argument.name in (None, "output_size")
     ]
-    if as_word(box.name).startswith("adaptiveavgpool") and sizes and sizes[0] not in _ONE:
-        help = f"there is none that pools to {sizes[0]}: GlobalAvgPool pools to 1x1"
-        return fail("A208", message, box.name_span, help=help)
-    help = advice.suggest_join(box.name) or advice.suggest_operator(box.name, blocks)
+    adaptive = advice.suggest_adaptive_pool(box.name, sizes[0]) if sizes else ""
+    help = adaptive or advice.suggest_join(box.name) or advice.suggest_operator(box.name, blocks)
     return SpecError([Diagnostic("A208", message, box.name_span, help=help, about=box.name)])

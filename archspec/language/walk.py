@@ -7,7 +7,19 @@ from itertools import takewhile
 from operator import eq, is_
 from typing import TypeAlias
 
-from archspec.language.model import Block, Box, Branch, Fork, Head, Join, Loop, Repeat, Resume, Step
+from archspec.language.model import (
+    Block,
+    Box,
+    Branch,
+    Conditional,
+    Fork,
+    Head,
+    Join,
+    Loop,
+    Repeat,
+    Resume,
+    Step,
+)
 
 Change: TypeAlias = Callable[[Step], Step]
 """Maps a step to its replacement."""
@@ -22,10 +34,12 @@ def get_inner_chains(step: Step) -> tuple[tuple[Step, ...], ...]:
             return tuple(branch.steps for branch in branches)
         case Repeat(steps=steps) | Loop(steps=steps):
             return (steps,)
+        case Conditional(steps=steps, otherwise=otherwise):
+            return (steps, otherwise)
 
 
 def walk_steps(
-    steps: Iterable[Step], *, into: tuple[type[Step], ...] = (Fork, Repeat, Loop)
+    steps: Iterable[Step], *, into: tuple[type[Step], ...] = (Fork, Repeat, Loop, Conditional)
 ) -> Iterator[Step]:
     """Yield every step of a chain in preorder.
 
@@ -147,5 +161,9 @@ def _map_inner_chains(step: Step, change: Change) -> Step:
         case Repeat(steps=steps) | Loop(steps=steps):
             mapped = map_steps(steps, change)
             return step if mapped is steps else replace(step, steps=mapped)
+        case Conditional(steps=steps, otherwise=otherwise):
+            mapped, other = map_steps(steps, change), map_steps(otherwise, change)
+            is_same = mapped is steps and other is otherwise
+            return step if is_same else replace(step, steps=mapped, otherwise=other)
         case Box() | Join() | Resume():
             return step

@@ -1,7 +1,9 @@
 """The operators that a spec can name, in one table: their arguments, shapes and costs."""
 
+from collections.abc import Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
 
 from archspec.diagnostics import SpecError
 from archspec.diagnostics.remember import remember
@@ -21,7 +23,29 @@ from archspec.ops.upsample import Upsample
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
-TABLE: Final[tuple[type[Operator], ...]] = (
+    from archspec.ops.adaptive_pool import AdaptiveAvgPool as AdaptiveAvgPool
+    from archspec.ops.adaptive_pool import AdaptiveMaxPool as AdaptiveMaxPool
+    from archspec.ops.adaptive_pool import GlobalMaxPool as GlobalMaxPool
+    from archspec.ops.border import CenterCrop as CenterCrop
+    from archspec.ops.border import Cropping as Cropping
+    from archspec.ops.border import Pad as Pad
+    from archspec.ops.channel_pad import ChannelPad as ChannelPad
+    from archspec.ops.channel_pool import ChannelMax as ChannelMax
+    from archspec.ops.channel_pool import ChannelMean as ChannelMean
+    from archspec.ops.depthwise import DWConv as DWConv
+    from archspec.ops.depthwise import SepConv as SepConv
+    from archspec.ops.l2_norm import L2Norm as L2Norm
+    from archspec.ops.pixel_shuffle import PixelShuffle as PixelShuffle
+    from archspec.ops.pixel_shuffle import PixelUnshuffle as PixelUnshuffle
+    from archspec.ops.resize import Resize as Resize
+    from archspec.ops.scale import LayerScale as LayerScale
+    from archspec.ops.scale import LearnedScale as LearnedScale
+    from archspec.ops.scale import StochasticDepth as StochasticDepth
+
+    TABLE: tuple[type[Operator], ...]
+    """Every operator of archspec's own that a box can name; joins are apart, in `JOINS`."""
+
+_COMMON: Final[tuple[type[Operator], ...]] = (
     Conv,
     UpConv,
     Upsample,
@@ -40,12 +64,34 @@ TABLE: Final[tuple[type[Operator], ...]] = (
     Flatten,
     ChannelShuffle,
 )
-"""Every operator of archspec's own that a box can name; joins are apart, in `JOINS`."""
+"""The operators that are imported at once: those of most networks."""
+
+_HOMES: Final[Mapping[str, str]] = {
+    "GlobalMaxPool": "adaptive_pool",
+    "AdaptiveAvgPool": "adaptive_pool",
+    "AdaptiveMaxPool": "adaptive_pool",
+    "ChannelMean": "channel_pool",
+    "ChannelMax": "channel_pool",
+    "PixelShuffle": "pixel_shuffle",
+    "PixelUnshuffle": "pixel_shuffle",
+    "ChannelPad": "channel_pad",
+    "LayerScale": "scale",
+    "LearnedScale": "scale",
+    "StochasticDepth": "scale",
+    "L2Norm": "l2_norm",
+    "DWConv": "depthwise",
+    "SepConv": "depthwise",
+    "Pad": "border",
+    "Cropping": "border",
+    "CenterCrop": "border",
+    "Resize": "resize",
+}
+"""The modules of this package with the other operators, each imported when a spec names it."""
 
 ENTRY_POINTS: Final = "archspec.ops"
 """The entry-point group in which other packages offer operators."""
 
-_BY_NAME: Final = {operator.__name__: operator for operator in TABLE}
+_BY_NAME: Final = {operator.__name__: operator for operator in _COMMON}
 
 
 def find(name: str) -> type[Operator] | None:
@@ -57,12 +103,27 @@ def find(name: str) -> type[Operator] | None:
     Raises:
         PackageError: A602 where the package that offers it cannot be used.
     """
-    if name in _BY_NAME:
-        return _BY_NAME[name]
+    if own := find_own(name):
+        return own
     points = offered(ENTRY_POINTS).get(name, ())
     if not points:
         return None
     return remember(_IMPORTED, points[0], lambda: load(points[0]))
+
+
+def find_own(name: str) -> type[Operator] | None:
+    """Return archspec's own operator of that name."""
+    if name in _HOMES and name not in _BY_NAME:
+        _BY_NAME[name] = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    return _BY_NAME.get(name)
+
+
+def __getattr__(name: str) -> Any:
+    """Return `TABLE`, or an operator that is imported by its first use."""
+    found = tuple(filter(None, map(find_own, names()))) if name == "TABLE" else find_own(name)
+    if not found:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return found
 
 
 _IMPORTED: "Final[dict[EntryPoint, type[Operator] | SpecError]]" = {}
@@ -79,7 +140,7 @@ def offered(group: str) -> "dict[str, tuple[EntryPoint, ...]]":
 
 def names() -> tuple[str, ...]:
     """Return the names of archspec's own operators, in the order of the table."""
-    return tuple(_BY_NAME)
+    return (*(operator.__name__ for operator in _COMMON), *_HOMES)
 
 
 __all__ = [
@@ -112,6 +173,7 @@ __all__ = [
     "Vector",
     "asking",
     "find",
+    "find_own",
     "names",
     "offered",
     "placed",

@@ -78,8 +78,15 @@ def _parts(given: object) -> tuple[str | None, object]:
             return None, {}
 
 
+def has_flag(word: str, flag: str) -> bool:
+    """Check whether `layer(channels)` says that a flag of an attached operator is true."""
+    return any(each.word == word and each.is_flag(flag) for each in (*NORMS, *ACTIVATIONS))
+
+
 def _made(operator: type[Operator], options: object) -> Operator:
     main = operator.main()
+    if isinstance(options, str) and operator.is_flag(options):
+        options = {options: Quantity.of(True)}
     if main is None and not isinstance(options, Mapping):
         raise PydanticCustomError("argument", f"{operator.word} takes no argument without a name")
     fields = options if isinstance(options, Mapping) else {main or "": options}

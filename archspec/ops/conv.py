@@ -13,7 +13,7 @@ from archspec.ops.shape import Image, Shape
 
 
 class Convolution(Operator):
-    """What convolutions share: each filter has a weight for each tap and channel of its group."""
+    """What convolutions share: weights for each tap and channel of a group, then norm and act."""
 
     kind = "conv"
     two_values = (
@@ -26,6 +26,9 @@ class Convolution(Operator):
     dilation: Sides = both(1)
     groups: Count = Quantity.of(1)
     padding: Padding = "same"
+    bias: Switch = Quantity.of(True)
+    norm: Norm = None
+    act: Act = None
 
     def check_source(self, source: Shape) -> Image:
         """Return what enters; channels in and out must be multiples of the groups."""
@@ -43,17 +46,52 @@ class Convolution(Operator):
         """Mix the channels of a group: each filter has a weight for each of them."""
         return ChannelUse.LEARNED if self.groups.whole == 1 else ChannelUse.ORDERED
 
+    def shape(self, *inputs: Shape) -> Image:
+        """HxWxC to H'xW'xfilters; channels in and out must be multiples of the groups."""
+        output = self.find_output(self.check_source(inputs[0]))
+        for attached in filter(None, (self.norm, self.act)):
+            check_attached(attached, output)
+        return output
+
+    def find_output(self, source: Image) -> Image:
+        """Return the type of the output for an input that fits."""
+        raise NotImplementedError
+
+    def parameters(self, *inputs: Shape) -> int:
+        """Return the weights, the bias, and what normalization and activation learn."""
+        own = self.count_weights(inputs[0]) + (self.filters.whole if self.bias else 0)
+        attached = [operator for operator in (self.norm, self.act) if operator]
+        output = self.find_output(image(inputs[0], type(self).__name__)) if attached else inputs[0]
+        return own + sum(operator.parameters(output) for operator in attached)
+
+    def has_statistics(self) -> bool:
+        """Check whether its normalization keeps statistics."""
+        return self.norm is not None and self.norm.has_statistics()
+
+    def has_batch_statistics(self) -> bool:
+        """Check whether its normalization takes statistics of the batch."""
+        return self.norm is not None and self.norm.has_batch_statistics()
+
+    def state_sizes(self, *inputs: Shape) -> tuple[int, ...]:
+        """Return the sizes of its own weights, then those of its normalization."""
+        own = super().state_sizes(*inputs)
+        return own if self.norm is None else own + self.norm.state_sizes(self.shape(*inputs))
+
+    def can_reorder(self, *inputs: Shape) -> bool:
+        """Check whether its normalization treats all channels alike."""
+        output = self.shape(*inputs)
+        return self.norm is None or self.norm.channel_use(output) is ChannelUse.ALIKE
+
     def carry_order(self, orders: Sequence[Order], *inputs: Shape) -> Order | None:
-        """Return the order of the filters, where the groups stay together."""
-        return carry_groups(orders[0], self.groups.whole, self.filters.whole)
+        """Return the order of the filters if groups stay together, as for its normalization."""
+        found = carry_groups(orders[0], self.groups.whole, self.filters.whole)
+        if found is None or self.norm is None or self.can_reorder(*inputs):
+            return found
+        return self.norm.carry_order([found], self.shape(*inputs))
 
 
 class Conv(Convolution):
     """Convolution, then normalization, then activation: one box of a paper."""
-
-    bias: Switch = Quantity.of(True)
-    norm: Norm = None
-    act: Act = None
 
     examples: ClassVar[tuple[Example, ...]] = (
         Example("3x3 Conv (96 stride 2 V)", ("35x35x384",), "17x17x96"),
@@ -80,50 +118,11 @@ class Conv(Convolution):
         """Return the kernel, sliding over the grid."""
         return Window(self.kernel, self.stride, self.dilation, self.padding)
 
-    def has_statistics(self) -> bool:
-        """Check whether its normalization keeps statistics."""
-        return self.norm is not None and self.norm.has_statistics()
-
-    def has_batch_statistics(self) -> bool:
-        """Check whether its normalization takes statistics of the batch."""
-        return self.norm is not None and self.norm.has_batch_statistics()
-
-    def shape(self, *inputs: Shape) -> Image:
-        """HxWxC to H'xW'xfilters; channels in and out must be multiples of the groups."""
-        output = self.find_output(self.check_source(inputs[0]))
-        for attached in filter(None, (self.norm, self.act)):
-            check_attached(attached, output)
-        return output
-
     def find_output(self, source: Image) -> Image:
         """Return the type of the output for an input that fits."""
         return Image(self.filters, *self.window().output(source.grid))
-
-    def parameters(self, *inputs: Shape) -> int:
-        """Return the weights, the bias, and what normalization and activation learn."""
-        own = self.count_weights(inputs[0]) + (self.filters.whole if self.bias else 0)
-        attached = [operator for operator in (self.norm, self.act) if operator]
-        output = self.find_output(image(inputs[0], "Conv")) if attached else inputs[0]
-        return own + sum(operator.parameters(output) for operator in attached)
 
     def macs(self, *inputs: Shape) -> int:
         """Count one for each weight at each output position."""
         height, width = self.window().output(image(inputs[0], "Conv").grid)
         return height * width * self.count_weights(inputs[0])
-
-    def state_sizes(self, *inputs: Shape) -> tuple[int, ...]:
-        """Return the sizes of its own weights, then those of its normalization."""
-        own = super().state_sizes(*inputs)
-        return own if self.norm is None else own + self.norm.state_sizes(self.shape(*inputs))
-
-    def can_reorder(self, *inputs: Shape) -> bool:
-        """Check whether its normalization treats all channels alike."""
-        output = self.shape(*inputs)
-        return self.norm is None or self.norm.channel_use(output) is ChannelUse.ALIKE
-
-    def carry_order(self, orders: Sequence[Order], *inputs: Shape) -> Order | None:
-        """Return the order of the filters if groups stay together, as for its normalization."""
-        found = super().carry_order(orders, *inputs)
-        if found is None or self.norm is None or self.can_reorder(*inputs):
-            return found
-        return self.norm.carry_order([found], self.shape(*inputs))

@@ -6,7 +6,7 @@ from typing import ClassVar
 from archspec import limits
 from archspec.expressions import Quantity
 from archspec.ops.arguments import Count, Fraction, Switch, main_argument, shown
-from archspec.ops.attached import Act, check_attached, in_box
+from archspec.ops.attached import Act, Norm, check_attached, in_box
 from archspec.ops.channels import ChannelUse, Order
 from archspec.ops.operator import Example, Operator, image
 from archspec.ops.reach import Reaches
@@ -14,13 +14,14 @@ from archspec.ops.shape import Image, Shape, ShapeError, Vector
 
 
 class FC(Operator):
-    """Full connection of a vector, then activation."""
+    """Full connection of a vector, then normalization, then activation."""
 
     kind = "dense"
     usual_use = ChannelUse.LEARNED
     two_values = "of (in, out), as torch has them, keep the second: `FC ({second})`"
     features: Count = main_argument(description="numbers that leave, such as classes")
     bias: Switch = Quantity.of(True)
+    norm: Norm = None
     act: Act = None
 
     examples: ClassVar[tuple[Example, ...]] = (
@@ -28,9 +29,12 @@ class FC(Operator):
         Example("FC (10 bias=false)", ("64",), "10"),
         Example("FC (10 act=relu)", ("64",), "10"),
         Example("FC (10 act=prelu(10))", ("64",), "10"),
+        Example("FC (10 norm=batch act=relu bias=false)", ("64",), "10"),
+        Example("FC (10 norm=layer)", ("64",), "10"),
         Example("FC", ("64",), code="A211"),
         Example("FC (0)", ("64",), code="A210"),
         Example("FC (10)", ("8x8x4",), code="A302"),
+        Example("FC (10 norm=instance)", ("64",), code="A302"),
     )
 
     def shape(self, *inputs: Shape) -> Vector:
@@ -39,26 +43,41 @@ class FC(Operator):
             message = f"FC needs a vector, and gets an image of {inputs[0]}"
             raise ShapeError("A302", message, self._instead(inputs[0]))
         output = Vector(self.features)
-        if self.act is not None:
-            check_attached(self.act, output)
+        for attached in filter(None, (self.norm, self.act)):
+            check_attached(attached, output)
         return output
 
     def _instead(self, source: Image) -> str:
         """Return what to write where an image enters; one of a single pixel may stay an image."""
         if source.grid != (1, 1):
             return "put GlobalAvgPool or Flatten before it"
-        act = None if self.act is None else in_box(self.act)
+        norm, act = (op and in_box(op) for op in (self.norm, self.act))
         box = "it as a `1x1 Conv` with `norm=none`"
-        if self.features.fixed and act != "":
-            options = f"norm=none act={act or 'none'} bias={shown(self.bias)}"
+        if self.features.fixed and "" not in (norm, act):
+            options = f"norm={norm or 'none'} act={act or 'none'} bias={shown(self.bias)}"
             box = f"`1x1 Conv ({self.features.whole} {options})`"
         same = "the same function of one pixel"
         return f"to keep an image write {box}, {same}; for a vector put Flatten before it"
 
     def parameters(self, *inputs: Shape) -> int:
-        """channels in x features, the bias, and the activation's."""
-        weights = self.macs(*inputs) + (self.features.whole if self.bias else 0)
-        return weights + (self.act.parameters(self.shape(*inputs)) if self.act else 0)
+        """channels in x features, the bias, and what normalization and activation learn."""
+        own = self.macs(*inputs) + (self.features.whole if self.bias else 0)
+        attached = filter(None, (self.norm, self.act))
+        return own + sum(operator.parameters(Vector(self.features)) for operator in attached)
+
+    def state_sizes(self, *inputs: Shape) -> tuple[int, ...]:
+        """Return the size of its own weights, then those of its normalization."""
+        own = super().state_sizes(*inputs)
+        return own if self.norm is None else own + self.norm.state_sizes(Vector(self.features))
+
+    def has_batch_statistics(self) -> bool:
+        """Check whether its normalization takes statistics of the batch."""
+        return self.norm is not None and self.norm.has_batch_statistics()
+
+    def can_reorder(self, *inputs: Shape) -> bool:
+        """Check whether its normalization treats all features alike."""
+        alike = ChannelUse.ALIKE
+        return self.norm is None or self.norm.channel_use(Vector(self.features)) is alike
 
     def macs(self, *inputs: Shape) -> int:
         """channels in x features."""

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from math import prod
 from typing import Annotated, ClassVar, Final
 
+from pydantic import Field
+
 from archspec.expressions import Quantity
-from archspec.ops.arguments import Count, Fraction, Real, Small, Switch, main_argument
+from archspec.ops.arguments import Count, Fraction, PlainSwitch, Real, Small, Switch, main_argument
 from archspec.ops.channels import ChannelUse, Order, check_groups, split
 from archspec.ops.operator import Example, Operator, image
 from archspec.ops.shape import Image, Shape, ShapeError
@@ -38,19 +40,32 @@ class Normalization(Operator):
 
 
 class BN(Normalization):
-    """Batch normalization (arXiv:1502.03167), of images or vectors."""
+    """Batch normalization (arXiv:1502.03167), of images or vectors.
+
+    Where one of the two is not learned, as in the Inception networks of TensorFlow, write
+    `scale=false` or `center=false`.
+    """
 
     word = "batch"
     eps: Small = _EPS
     momentum: Fraction = Quantity.of(0.1)
+    scale: PlainSwitch = Field(_YES, description="learn a scale for each channel, where affine")
+    center: PlainSwitch = Field(_YES, description="learn an offset for each channel, where affine")
 
     examples: ClassVar[tuple[Example, ...]] = (
         Example("BN", ("8x8x16",), "8x8x16"),
         Example("BN (eps=1e-3 momentum=0.01)", ("64",), "64"),
         Example("BN (affine=false)", ("4x4x3",), "4x4x3"),
+        Example("BN (scale=false)", ("8x8x16",), "8x8x16"),
+        Example("BN (center=false eps=1e-3)", ("64",), "64"),
         Example("BN (eps=0)", ("8x8x16",), code="A210"),
         Example("BN (momentum=1.5)", ("8x8x16",), code="A210"),
     )
+
+    def parameters(self, *inputs: Shape) -> int:
+        """Return a scale and an offset for each channel, or one of them."""
+        learned = bool(self.scale) + bool(self.center)
+        return learned * inputs[0].channels.whole if self.affine else 0
 
     def has_statistics(self) -> bool:
         """At inference they are constants."""
@@ -124,46 +139,67 @@ class InstanceNorm(Normalization):
         return source
 
 
-class LayerNorm(Normalization):
-    """Layer normalization (arXiv:1607.06450) over channels and grid; it fixes the grid."""
+class ExampleNorm(Normalization):
+    """What normalizations of a whole example share, or of the channels at each of its positions."""
+
+    eps: Small = _EPS
+    channels: PlainSwitch = Field(
+        _NO, description="over the channels of each position alone, whatever the grid"
+    )
+
+    def count_learned(self, source: Shape) -> int:
+        """Return how many numbers are normalized together."""
+        return source.channels.whole if self.channels else prod(source.tensor)
+
+    def state_sizes(self, *inputs: Shape) -> tuple[int, ...]:
+        """Channels, and the grid if it is over that too, also where nothing is learned."""
+        return inputs[0].tensor[:1] if self.channels else inputs[0].tensor
+
+    def has_statistics(self) -> bool:
+        """Where they are over the channels alone, no other position matters."""
+        return not self.channels
+
+
+class LayerNorm(ExampleNorm):
+    """Layer normalization (arXiv:1607.06450) over channels and grid, which fixes the grid.
+
+    Over the channels alone, `LayerNorm (channels)` or `norm=layer(channels)`, it is the `LN` of
+    Liu et al., ConvNeXt, arXiv:2201.03545, Figure 4.
+    """
 
     word = "layer"
-    eps: Small = _EPS
 
     examples: ClassVar[tuple[Example, ...]] = (
         Example("LayerNorm", ("4x6x8",), "4x6x8"),
+        Example("LayerNorm (channels eps=1e-6)", ("4x6x8",), "4x6x8"),
+        Example("LayerNorm (channels affine=false)", ("4x6x8",), "4x6x8"),
         Example("LayerNorm (eps=1e-6)", ("64",), "64"),
+        Example("LayerNorm (channels)", ("64",), "64"),
         Example("LayerNorm (eps=-1)", ("64",), code="A210"),
+        Example("LayerNorm (channels=2)", ("4x6x8",), code="A210"),
     )
 
     def parameters(self, *inputs: Shape) -> int:
-        """Return a scale and an offset for each number of an example, where affine."""
-        return 2 * prod(inputs[0].tensor) if self.affine else 0
-
-    def state_sizes(self, *inputs: Shape) -> tuple[int, ...]:
-        """Channels and grid, also where nothing is learned."""
-        return inputs[0].tensor
+        """Return a scale and an offset for each number of an example or of a position."""
+        return 2 * self.count_learned(inputs[0]) if self.affine else 0
 
 
-class RMSNorm(Normalization):
-    """Root-mean-square normalization (arXiv:1910.07467) over channels and grid."""
+class RMSNorm(ExampleNorm):
+    """Root-mean-square normalization (arXiv:1910.07467) over channels and grid, or channels."""
 
     word = "rms"
-    eps: Small = _EPS
 
     examples: ClassVar[tuple[Example, ...]] = (
         Example("RMSNorm", ("4x6x8",), "4x6x8"),
+        Example("RMSNorm (channels)", ("4x6x8",), "4x6x8"),
+        Example("RMSNorm (channels affine=false)", ("4x6x8",), "4x6x8"),
         Example("RMSNorm (affine=false)", ("64",), "64"),
         Example("RMSNorm (eps=0)", ("64",), code="A210"),
     )
 
     def parameters(self, *inputs: Shape) -> int:
-        """Return a scale for each number of an example, where affine."""
-        return prod(inputs[0].tensor) if self.affine else 0
-
-    def state_sizes(self, *inputs: Shape) -> tuple[int, ...]:
-        """Channels and grid, also where nothing is learned."""
-        return inputs[0].tensor
+        """Return a scale for each number of an example or of a position, where affine."""
+        return self.count_learned(inputs[0]) if self.affine else 0
 
 
 class LocalResponseNorm(Operator):

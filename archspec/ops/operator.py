@@ -57,6 +57,9 @@ class Operator(BaseModel):
     kind: ClassVar[OperatorKind] = "other"
     """What it is to people; `shape` is what only moves numbers, such as `Flatten`."""
 
+    fixes_grid: ClassVar[bool] = False
+    """Whether the grid that leaves is the same for any grid that enters."""
+
     joins: ClassVar[bool] = False
     """Whether it takes two or more values; otherwise exactly one."""
 

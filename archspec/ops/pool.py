@@ -120,21 +120,12 @@ class AvgPool(_Pool):
         return self._slide(both(1), self.padding)
 
 
-class GlobalAvgPool(Operator):
-    """The mean over the whole grid: a vector, or with `keepdim` a 1x1 image."""
+class GlobalPool(Operator):
+    """What pools over the whole grid share: a vector leaves, or with `keepdim` a 1x1 image."""
 
-    kind = "average"
     usual_use = ChannelUse.ALIKE
-    title = "Average pooling"
     unnamed = "leave it out: it pools to one pixel; `keepdim` keeps that as 1x1"
     keepdim: PlainSwitch = Quantity.of(False)
-
-    examples: ClassVar[tuple[Example, ...]] = (
-        Example("GlobalAvgPool", ("8x8x1536",), "1536"),
-        Example("GlobalAvgPool (keepdim)", ("8x6x16",), "1x1x16"),
-        Example("GlobalAvgPool", ("64",), code="A302"),
-        Example("GlobalAvgPool (keepdim=2)", ("8x8x4",), code="A210"),
-    )
 
     def reach(self, grid: tuple[int, int]) -> Reaches | None:
         """Return None: the output looks at the whole grid."""
@@ -142,5 +133,19 @@ class GlobalAvgPool(Operator):
 
     def shape(self, *inputs: Shape) -> Shape:
         """HxWxC to C, or to 1x1xC."""
-        source = image(inputs[0], "GlobalAvgPool")
+        source = image(inputs[0], type(self).__name__)
         return Image(source.channels, 1, 1) if self.keepdim else Vector(source.channels)
+
+
+class GlobalAvgPool(GlobalPool):
+    """The mean over the whole grid: a vector, or with `keepdim` a 1x1 image."""
+
+    kind = "average"
+    title = "Average pooling"
+
+    examples: ClassVar[tuple[Example, ...]] = (
+        Example("GlobalAvgPool", ("8x8x1536",), "1536"),
+        Example("GlobalAvgPool (keepdim)", ("8x6x16",), "1x1x16"),
+        Example("GlobalAvgPool", ("64",), code="A302"),
+        Example("GlobalAvgPool (keepdim=2)", ("8x8x4",), code="A210"),
+    )

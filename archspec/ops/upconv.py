@@ -12,7 +12,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from archspec.expressions import Quantity, maximum
-from archspec.ops.arguments import Pair, Sides, Switch, Zeros
+from archspec.ops.arguments import Pair, Sides, Zeros
 from archspec.ops.conv import Convolution
 from archspec.ops.grid import Axes, both, check_side, on_axes
 from archspec.ops.operator import Example
@@ -21,7 +21,7 @@ from archspec.ops.shape import Image, Shape, ShapeError
 
 
 class UpConv(Convolution):
-    """Transposed convolution; with a kernel as large as its stride it undoes a pooling's grid.
+    """Transposed convolution, then norm and act; a kernel as large as its stride undoes a pool.
 
     Ronneberger et al., arXiv:1505.04597, Figure 1: `up-conv 2x2` is `2x2 UpConv (c stride 2)`.
     """
@@ -33,7 +33,6 @@ class UpConv(Convolution):
     output_padding: Annotated[Axes, Pair(0)] = Field(
         both(0), description="rows and columns that are added below and to the right"
     )
-    bias: Switch = Quantity.of(True)
 
     examples: ClassVar[tuple[Example, ...]] = (
         Example("2x2 UpConv (64 stride 2)", ("28x28x128",), "56x56x64"),
@@ -43,6 +42,14 @@ class UpConv(Convolution):
         Example("1x1 UpConv (8)", ("5x5x4",), "5x5x8"),
         Example("3x3 UpConv (8 stride 2 padding=tf_same)", ("8x8x4",), "16x16x8"),
         Example("4x2 UpConv (8 stride 2x3 padding=tf_same)", ("5x4x4",), "10x12x8"),
+        Example(
+            "4x4 UpConv (8 stride 2 padding=1 norm=batch act=relu bias=false)",
+            ("7x9x4",),
+            "14x18x8",
+        ),
+        Example(
+            "3x3 UpConv (8 stride 2 padding=tf_same act=leaky_relu(0.2))", ("8x8x4",), "16x16x8"
+        ),
         Example("2x2 UpConv (0)", ("8x8x4",), code="A210"),
         Example("2x2 UpConv (8 same)", ("8x8x4",), code="A210"),
         Example("2x2 UpConv", ("8x8x4",), code="A211"),
@@ -52,12 +59,12 @@ class UpConv(Convolution):
         Example("3x3 UpConv (8 padding=tf_same output_padding=1)", ("8x8x4",), code="A301"),
         Example("2x2 UpConv (8)", ("64",), code="A302"),
         Example("2x2 UpConv (8 groups=3)", ("8x8x4",), code="A303"),
+        Example("2x2 UpConv (9 norm=group(2))", ("8x8x4",), code="A303"),
         Example("2x2 UpConv (8 stride 1048576)", ("8x8x4",), code="A310"),
     )
 
-    def shape(self, *inputs: Shape) -> Image:
-        """HxWxC to H'xW'xfilters; channels in and out must be multiples of the groups."""
-        source = self.check_source(inputs[0])
+    def find_output(self, source: Image) -> Image:
+        """Return the type of the output for an input that fits."""
         sides = on_axes(lambda axis: self._side(axis, source.grid[axis]))
         return Image(self.filters, *sides)
 
@@ -139,10 +146,6 @@ class UpConv(Convolution):
             return output
         rows, columns = (maximum(surplus, 0) % 2 for surplus in self._too_many)
         return Image(output.channels, output.height + rows, output.width + columns)
-
-    def parameters(self, *inputs: Shape) -> int:
-        """Return the weights and the bias."""
-        return self.count_weights(inputs[0]) + (self.filters.whole if self.bias else 0)
 
     def macs(self, *inputs: Shape) -> int:
         """Count one for each weight at each input position."""

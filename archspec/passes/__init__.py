@@ -18,11 +18,13 @@ from archspec.passes.check_unused import check_unused
 from archspec.passes.infer_shapes import infer_shapes
 from archspec.passes.lint import lint_graph
 from archspec.passes.pin_parameters import pin_parameters
+from archspec.passes.settle_conditions import settle_conditions
 from archspec.passes.template_inference import infer_until_fault
 
 Pass: TypeAlias = Callable[[Graph], Graph]
 
 PASSES: Final[tuple[Pass, ...]] = (
+    settle_conditions,
     check_invariants,
     check_unused,
     check_names,

@@ -27,6 +27,7 @@ from archspec.language.argument_values import find_names_in_data
 from archspec.language.messages import mark_declaration
 from archspec.ops import Operator, PackageError, asking, placed, set_place
 from archspec.ops.arguments import shown
+from archspec.ops.attached import has_flag
 from archspec.text.phrases import list_names
 
 Values = Mapping[str, Quantity]
@@ -338,6 +339,8 @@ def _evaluate_argument(data: "Data | Quantity", values: Values) -> object:
             return Quantity.of(value)
         case Formula(tree=Name(name)) if name not in values:
             return name
+        case Formula(tree=Call(function, (Name(name),))) if has_flag(function, name):
+            return {function: name}
         case Formula(tree=Call(function, arguments)) if function not in FUNCTIONS:
             if len(arguments) == 1:
                 inner = Formula(span=data.span, tree=arguments[0], source=data.source)

@@ -14,12 +14,14 @@ from archspec.elaborate.check_nesting import check_nesting
 from archspec.elaborate.known_values import ScopeValues, evaluate_count
 from archspec.elaborate.labels import LabelScope, walk_labels
 from archspec.elaborate.resolve_arguments import resolve_arguments
+from archspec.elaborate.substitute import FIRST
 from archspec.elaborate.vocabulary import Vocabulary
 from archspec.expressions import find_names
 from archspec.graph import TemplateMemory
 from archspec.language import (
     Block,
     Box,
+    Conditional,
     Data,
     Fork,
     Formula,
@@ -119,28 +121,41 @@ class _BlockChecker:
         match step:
             case Box():
                 self.check_box(step, names)
-            case Fork(branches=branches, scale=scale):
+            case Fork(branches=branches, scale=scale, skip=skip):
                 for branch in branches:
                     self.check_chain(branch.steps, names, labels)
-                if scale is not None:
-                    self.findings.extend(names.refusals(scale.value, words=False))
+                for data in (scale.value if scale else None, skip):
+                    self.findings.extend(names.refusals(data, words=False))
             case Join(inputs=inputs):
                 self.look_up_labels([label for label in inputs if label.name != "."], labels)
             case Resume(source=source):
                 self.look_up_labels([source], labels)
             case Repeat(count=count, steps=steps):
-                self.check_chain(steps, names, _copy_outer_labels(labels, steps))
+                inner = replace(names, names=(*names.names, FIRST))
+                self.check_chain(steps, inner, _copy_outer_labels(labels, steps))
                 self.check_count(count, names)
-            case Loop(variables=variables, steps=steps):
-                for variable in variables:
-                    values = variable.values
-                    data = values if isinstance(values, Formula) else list[Data](values)
-                    self.findings.extend(names.refusals(data, words=False))
-                for label in walk_labels(steps):  # a round may use labels of earlier rounds
-                    self.open.add(label.name)
-                    labels.known.setdefault((label.name, label.round), [(0, label)])
-                inner = (*names.names, *(variable.name for variable in variables))
-                self.check_chain(steps, replace(names, names=inner), labels)
+            case Conditional(condition=condition, steps=steps, otherwise=otherwise):
+                self.findings.extend(names.refusals(condition, words=False))
+                self.open_labels((step,), labels)  # there is one of the two chains
+                self.check_chain((*steps, *otherwise), names, labels)
+            case Loop():
+                self.check_loop(step, names, labels)
+
+    def check_loop(self, loop: Loop, names: Vocabulary, labels: LabelScope) -> None:
+        """Check a loop."""
+        for variable in loop.variables:
+            values = variable.values
+            data = values if isinstance(values, Formula) else list[Data](values)
+            self.findings.extend(names.refusals(data, words=False))
+        self.open_labels(loop.steps, labels)  # a round may use labels of earlier rounds
+        inner = (*names.names, *(variable.name for variable in loop.variables))
+        self.check_chain(loop.steps, replace(names, names=inner), labels)
+
+    def open_labels(self, steps: tuple[Step, ...], labels: LabelScope) -> None:
+        """Declare labels that may name several values, or none."""
+        for label in walk_labels(steps):
+            self.open.add(label.name)
+            labels.known.setdefault((label.name, label.round), [(0, label)])
 
     def look_up_labels(self, named: list[Label], labels: LabelScope) -> None:
         """Look up the values that labels name; `enc_5` may come from a label `enc(c)`."""
@@ -160,6 +175,8 @@ class _BlockChecker:
         if box.name == NOTHING:
             return  # already reported
         self.check_count(box.count, names)
+        self.findings.extend(names.refusals(box.condition, words=False))
+        names = names if box.count is None else replace(names, names=(*names.names, FIRST))
         block, operator = self.program.blocks.get(box.name), find(box.name)
         if block is not None:
             resolve_arguments(self.symbols, box, block, names, lists=False)

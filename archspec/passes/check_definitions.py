@@ -12,7 +12,7 @@ from archspec.graph import GivenValue, Graph, TemplateMemory
 from archspec.language import Argument, Program
 from archspec.language.names import suggest_nearest
 from archspec.language.provenance import Provenance
-from archspec.ops import TABLE, Operator, PackageError, find
+from archspec.ops import Operator, PackageError, find
 from archspec.passes.bind import check_constants
 from archspec.passes.check_blocks import find_block_faults
 
@@ -57,7 +57,7 @@ def _check_shorthands(
     """Yield the findings of the legend and the defaults, wherever they apply."""
     vocabulary = Vocabulary(names, program.cells, program.tables, ())
     used = map(_find_operator, sorted({*boxes} - program.blocks.keys()))
-    known = [*TABLE, *(each for each in used if each is not None)]
+    known = [*_list_operators(), *filter(None, used)] if program.spec.legend else []
     for mark in program.spec.legend:
         for argument in mark.arguments:
             yield from _check_mark(argument, known, vocabulary)
@@ -66,6 +66,13 @@ def _check_shorthands(
         if operator is not None:
             for argument in default.arguments:
                 yield from _check_argument(operator, argument, vocabulary)
+
+
+def _list_operators() -> tuple[type[Operator], ...]:
+    """Return all operators of archspec's own; only marks need those that no box names."""
+    from archspec.ops import TABLE
+
+    return TABLE
 
 
 def _find_operator(name: str) -> type[Operator] | None:

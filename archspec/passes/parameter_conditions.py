@@ -231,7 +231,15 @@ def _bind_input_channels(
 
 
 def _evaluate_shape(shape: Shape, inside: Mapping[str, Quantity]) -> Shape:
-    return replace(shape, channels=evaluate(shape.channels.form, inside))
+    """Return a shape with the channels that it has for some values.
+
+    Raises:
+        ShapeError: if no step can give so many; operators rely on what enters.
+    """
+    channels = evaluate(shape.channels.form, inside)
+    if not is_whole(channels.value) or not 1 <= channels.value <= limits.DIMENSION:
+        raise ShapeError("A310", f"there are no {channels.value} channels")
+    return replace(shape, channels=channels)
 
 
 def _names_in_shapes(shapes: tuple[Shape | None, ...]) -> Iterator[str]:

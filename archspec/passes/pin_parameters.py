@@ -20,6 +20,8 @@ def pin_parameters(graph: Graph) -> Graph:
         graph: a graph with inferred shapes and equal shared modules.
     """
     pinned = _pin_template(graph.contents, graph.memory)
+    if any(template.scope.deciding for template in graph.contents.inner):
+        pinned = _pin_deciding(pinned)
     return graph if pinned is graph.contents else infer_shapes(replace(graph, contents=pinned))
 
 
@@ -48,6 +50,28 @@ def _pin_template(template: Template, memory: TemplateMemory) -> Template:
         if template.scope.parent is not None:
             memory.keep(key, known, template, len(template.parts))
     return known
+
+
+def _pin_deciding(network: Template) -> Template:
+    """Return a network with its parameters pinned on which conditions depend, at any depth."""
+    parameters = {parameter.name for parameter in network.scope.parameters}
+    names = _find_deciding_names(network, {}) & parameters
+    scope = replace(network.scope, pinned=network.scope.pinned | names)
+    return network if names <= network.scope.pinned else replace(network, scope=scope)
+
+
+def _find_deciding_names(
+    template: Template, known: dict[Template, frozenset[str]]
+) -> frozenset[str]:
+    """Return the names in a template on which conditions depend, its own and those in blocks."""
+    if template not in known:
+        names = {*template.scope.deciding}
+        for each in template.placements:
+            forms = _get_forms(each)
+            for name in _find_deciding_names(each.template, known) & forms.keys():
+                names.update(find_names(forms[name]))
+        known[template] = frozenset(names)
+    return known[template]
 
 
 def _find_agreeing_names(template: Template) -> Iterator[str]:

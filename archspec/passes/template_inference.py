@@ -48,19 +48,30 @@ def infer_until_fault(graph: Graph, *, stated: bool | None = None) -> Graph:
     """
     proving = not graph.settings if stated is None else stated
     template, cells = graph.contents, find_cells(graph.program, graph.memory)
-    root = template.scope
-    bound = bind_block(root.parameters, root.given, cells)
-    types = {node.index: node.type for node in graph.inputs}
-    entry = types[0] if len(types) == 1 else None
-    scope = replace(root, bound=bound, entry=entry)
     inference = TemplateInference(proving, cells, graph.memory, dict(template.own), template)
-    frame = BlockFrame(scope, scope.names_inside(cells), types)
+    frame = open_network(graph, cells)
+    scope = frame.scope
     if not graph.heads:
         return replace(graph, contents=inference.infer_all(frame))
     found = inference.infer_chain(frame, scope.chain, lambda goal: None)
     for head in graph.heads:
         inference.infer_chain(frame, head.chain, lambda goal: None)
     return replace(graph, contents=inference.build(replace(scope, exit=found)))
+
+
+def open_network(graph: Graph, cells: dict[str, Quantity]) -> BlockFrame:
+    """Return the state of inference at the start of a network.
+
+    Args:
+        graph: an elaborated graph.
+        cells: the cells of all tables.
+    """
+    root = graph.root
+    bound = bind_block(root.parameters, root.given, cells)
+    types = {node.index: node.type for node in graph.inputs}
+    entry = types[0] if len(types) == 1 else None
+    scope = replace(root, bound=bound, entry=entry)
+    return BlockFrame(scope, scope.names_inside(cells), types)
 
 
 class TypedUse(NamedTuple):

@@ -38,7 +38,7 @@ class TemplateSteps:
     def stages(self) -> Mapping[int, Stage]:
         """The stages by the number of their first scope."""
         chain = self.template.scope.chain
-        return {stage.scopes.start: stage for stage in walk_stages(chain)}
+        return {stage.scopes[0]: stage for stage in walk_stages(chain)}
 
     @cached_property
     def are_revisable(self) -> bool:

@@ -13,12 +13,14 @@ from archspec.expressions import (
     CHOOSING,
     BinaryOperation,
     Call,
+    Comparison,
+    Complement,
     Expression,
+    Junction,
     Literal,
     Name,
     Negation,
 )
-from archspec.expressions.condition import Comparison, Complement, Condition, Junction
 from archspec.language.variants.space_conditions import BoundCondition
 
 if TYPE_CHECKING:
@@ -78,7 +80,7 @@ class _Evaluation:
     bound: BoundCondition
     values: Mapping[str, numpy.ndarray]
 
-    def decide(self, condition: Condition) -> Any:
+    def decide(self, condition: Expression) -> Any:
         """Return for which members a condition holds."""
         import numpy
 
@@ -94,6 +96,8 @@ class _Evaluation:
                     return compare(self.get_values(left), self.get_values(right)).astype(bool)
                 (first, known), (second, also) = self.compute(left), self.compute(right)
                 return compare(first, second) & known & also
+            case _:
+                raise AssertionError("the parser of conditions checks it")
 
     def is_word(self, side: Expression) -> bool:
         """Check whether one side of a comparison is a word, or an axis of words."""
@@ -133,6 +137,8 @@ class _Evaluation:
             case Call(function, arguments):
                 values, known = zip(*map(self.compute, arguments), strict=True)
                 return _call(function, values), reduce(and_, known)
+            case _:
+                raise AssertionError("the parser of conditions checks it")
 
 
 def _to_objects(column: Any) -> numpy.ndarray:

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from archspec.analysis.receptive_field import ReceptiveField
 from archspec.dataclass import dataclass
-from archspec.graph import Chain, Graph, Item, Jump, Leaf, Meet, OutputHead, Split, Stage
+from archspec.graph import Chain, Graph, Item, Jump, Leaf, Meet, OutputHead, Scope, Split, Stage
 from archspec.graph.walk import walk_items, walk_nodes
 from archspec.ops.input import Input
 from archspec.summary.captions import is_one_box, print_caption, print_lane_caption
@@ -110,8 +110,7 @@ class _StepLister:
         if at.level + 1 == self.depth:
             return
         if isinstance(first, Stage) and not is_one_box(self.graph, first):
-            inside = path if first.count is None else f"{path}.*"
-            yield from self.list_opened(items, _StepPosition(inside, first.scopes[0], at.level + 1))
+            yield from self.list_opened(items, _StepPosition(path, first.scopes[0], at.level + 1))
         elif isinstance(first, Split):
             yield from self.list_lanes(items, at.one_deeper())
 
@@ -144,13 +143,27 @@ class _StepLister:
             yield from self.list_chains([head.chain], at.one_deeper())
 
     def list_opened(self, stages: Sequence[Item], at: _StepPosition) -> Iterator[StepSummary]:
-        """Yield the contents of a block; if it is a single fork, its branches directly."""
-        scopes = [scope for stage in stages if isinstance(stage, Stage) for scope in stage.scopes]
-        chains = [self.graph.scopes[scope].chain for scope in scopes]
-        if len(chains[0].items) == 1 and isinstance(chains[0].items[0], Split):
-            yield from self.list_lanes([chain.items[0] for chain in chains], at)
-        else:
-            yield from self.list_chains(chains, at)
+        """Yield the contents of a block; if it is a single fork, its branches directly.
+
+        Uses that differ, by conditions in the block, are listed one after another.
+        """
+        first = stages[0]
+        assert isinstance(first, Stage)
+        groups: dict[tuple[object, ...], list[Scope]] = {}
+        for stage in stages:
+            for number in stage.scopes if isinstance(stage, Stage) else ():
+                scope = self.graph.scopes[number]
+                groups.setdefault(_find_form(scope.chain), []).append(scope)
+        for scopes in groups.values():
+            chains = [scope.chain for scope in scopes]
+            path = at.path if first.count is None else f"{at.path}.*"
+            if len(groups) > 1 and len(scopes) == 1:
+                path = scopes[0].path
+            inside = replace(at, path=path, scope=scopes[0].index)
+            if len(chains[0].items) == 1 and isinstance(chains[0].items[0], Split):
+                yield from self.list_lanes([chain.items[0] for chain in chains], inside)
+            else:
+                yield from self.list_chains(chains, inside)
 
     def list_lanes(self, splits: Sequence[Item], at: _StepPosition) -> Iterator[StepSummary]:
         """Yield the branches of equal forks, and their steps if the depth allows."""
@@ -194,6 +207,18 @@ class _StepLister:
             live=max((peak for peak in peaks if peak is not None), default=None),
             nodes=nodes,
         )
+
+
+def _find_form(chain: Chain) -> tuple[object, ...]:
+    """Return which steps a chain has, and which its branches have."""
+    return tuple(
+        tuple(_find_form(lane.chain) for lane in item.lanes)
+        if isinstance(item, Split)
+        else item.place.name
+        if isinstance(item, Leaf | Stage)
+        else type(item)
+        for item in chain.items
+    )
 
 
 def _make_chain(item: Item) -> Chain:

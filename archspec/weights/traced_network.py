@@ -17,7 +17,7 @@ from archspec.weights.norm_defaults import SCALE, is_normalization
 from archspec.weights.recording import Event, Fingerprint, Recorder, find_tensors
 from archspec.weights.sample_values import NumberSequence
 
-_FROZEN: Final = ("Drop", "RReLU")
+_FROZEN: Final = ("Drop", "RReLU", "StochasticDepth")
 """Parts of the names of modules that are random in training."""
 
 _SIZE: Final = (

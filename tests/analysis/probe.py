@@ -38,7 +38,36 @@ class Summed(nn.Module):
         return function(x.mean(1, keepdim=True), weight, **self.options)  # type: ignore[no-any-return]
 
 
+_SAME_PLACE = ("LearnedScale", "LayerScale", "L2Norm", "ChannelLayerNorm", "ChannelRMSNorm",
+               "PartialBatchNorm")  # fmt: skip
+"""Classes of generated files that look at nothing but their own place."""
+
+
+def _replace(module: nn.Module) -> nn.Module | None:
+    """What sees the same as a module, with one channel and gradients that are all positive."""
+    match module:
+        case nn.AdaptiveMaxPool2d():
+            return nn.AdaptiveAvgPool2d(module.output_size)
+        case nn.PixelShuffle():
+            return nn.Upsample(scale_factor=module.upscale_factor)
+        case nn.PixelUnshuffle():
+            return nn.AvgPool2d(module.downscale_factor)
+    name = type(module).__name__
+    if name == "ChannelMax":
+        return Mean()
+    return nn.Identity() if name in _SAME_PLACE else None
+
+
 _OPTIONS = ("stride", "padding", "dilation", "output_padding")
+
+
+class Mean(nn.Module):
+    """The mean of all channels, in place of the largest, which depends on one."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x.mean(1, keepdim=True)
+
+
 _WINDOWS = (nn.Conv2d, nn.ConvTranspose2d, nn.MaxPool2d, nn.AvgPool2d)
 _KEPT = (nn.AdaptiveAvgPool2d, nn.Flatten, nn.Upsample)
 
@@ -53,6 +82,8 @@ def skeleton(network: nn.Module) -> nn.Module:
         is_torchs = type(module).__module__.startswith("torch.nn.")
         if isinstance(module, _WINDOWS):
             setattr(network, name, Summed(module))
+        elif made := _replace(module):
+            setattr(network, name, made)
         elif hasattr(module, "extent_h"):
             setattr(module, "value", 0.0)  # noqa: B010
         elif is_torchs and not isinstance(module, (*_KEPT, nn.Sequential)):

@@ -189,7 +189,7 @@ def _nodes(graph: Graph, paths: Iterable[str]) -> Iterable[int]:
 @pytest.mark.fuzz
 def test_gradients_of_random_networks() -> None:
     """In the middle of a large input they are equal."""
-    checked = sum(_check_large(random_spec(seed).text) for seed in range(30 * ROUNDS))
+    checked = sum(_check_large(random_spec(seed).text) for seed in range(40 * ROUNDS))
     assert checked > 50 * ROUNDS
 
 
@@ -198,7 +198,8 @@ def _check_large(text: str) -> int:
     shape = graph.inputs[0].type
     known = find_growth_pattern(graph.nodes, ())
     fields = compute_receptive_fields(graph)
-    if known is None or len(graph.inputs) > 1 or not isinstance(shape, Image):
+    is_fixed = any(node.operator.fixes_grid for node in graph.nodes)  # windows grow with the input
+    if known is None or is_fixed or len(graph.inputs) > 1 or not isinstance(shape, Image):
         return 0
     reach = max((max(each.extent) for each in fields if each), default=1)
     more = known.period * (1 + 4 * reach // known.period)

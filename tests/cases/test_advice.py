@@ -40,9 +40,13 @@ VALUE_OF: Final = {"Whole": "2", "Pair": "3", "Real": "0.5", "Flag": "true", "At
 """A value that an argument takes, by its type."""
 
 
+WHOLE: Final = {"ChannelPad": "64", "PixelShuffle": "4"}
+"""Whole numbers that operators take where 32 channels enter, if 8 is none."""
+
+
 def base(operator: type[Operator]) -> Wrong:
     """A box of an operator that is fine."""
-    given = {**VALUE_OF, "Whole": "8"}
+    given = {**VALUE_OF, "Whole": WHOLE.get(operator.__name__, "8")}
     words = [
         f"{name}={given[type(find_check(operator, name)).__name__]}"
         for name, field in operator.model_fields.items()

@@ -30,13 +30,15 @@ def test_an_image_behind_a_vector() -> None:
     assert behind_layer == "put it where the value is an image still"
 
 
+OVER = "leave it out: it is over channels and grid, or over channels alone with `channels`"
+
 SAID = {
-    "BN (scale=false)": _ALONE,
+    "InstanceNorm (scale=false)": _ALONE,
     "GroupNorm (2 center=false)": _ALONE,
     "RMSNorm (scale=false)": "did you mean `affine`?",
     "RMSNorm (center=false)": "leave it out: there is no offset",
-    "LayerNorm (axis=-1)": "leave it out: it is over the channels and the grid",
-    "RMSNorm (dim=1)": "leave it out: it is over the channels and the grid",
+    "LayerNorm (axis=-1)": OVER,
+    "RMSNorm (dim=1)": OVER,
     "Softmax (axis=1)": "leave it out: it is the channels",
     "InstanceNorm (track_running_stats=false)": (
         "leave it out: it is the statistics of each example, in training and after it"
@@ -56,7 +58,8 @@ SAID = {
     "2x2 MaxPool (2)": "write `stride 2` where it is how far the window moves",
     "GroupNorm (2 4)": "of (groups, channels), as torch has them, keep the first: `GroupNorm (2)`",
     "FC (16 10)": "of (in, out), as torch has them, keep the second: `FC (10)`",
-    "AdaptiveAvgPool2d (7)": "there is none that pools to 7: GlobalAvgPool pools to 1x1",
+    "AdaptiveAvgPool2d (7)": "did you mean `AdaptiveAvgPool`?",
+    "AdaptiveMaxPool2d (1)": "it is called `GlobalMaxPool` here",
     "AdaptiveAvgPool2d (1)": "it is called `GlobalAvgPool` here",
     "3x3 MaxPool (stride 2 round_mode=ceil)": "write `ceil=true`",
     "concat": "a join names its values: write `{concat: [a, .]}`",

@@ -24,7 +24,10 @@ REAL = (-2.0, 0.0, 0.05, 0.3, 0.5, 1.0, 1.5, 7.0)
 def others(spec: RandomSpec, choice: random.Random) -> dict[str, Any]:
     """Other values for some parameters of a network."""
     values: dict[str, Any] = {}
-    for name, each in load(spec.text).root.bound.items():
+    root = load(spec.text).root
+    for name, each in root.bound.items():
+        if name in root.pinned:  # it is no argument of the class
+            continue
         pool = {bool: (True, False), int: WHOLE, float: REAL}[type(each.value)]
         if choice.random() < 0.6:
             values[name] = choice.choice(pool)

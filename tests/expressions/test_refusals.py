@@ -35,7 +35,10 @@ UNREADABLE = [
     ("2**3", f"2-3 unexpected `*` ({OPERAND})"),
     ("a^2", f"1-3 `^2` cannot be read as part of an expression ({KNOWN})"),
     ("a + b[0]", f"5-8 `[0]` cannot be read as part of an expression ({KNOWN})"),
-    ("a if b", f"2-4 unexpected `if` ({BETWEEN})"),
+    (
+        "a if b",
+        "5-6 `if` without `else` (end it with `else` and a value, as in `2*c if s == 2 else c`)",
+    ),
     ("1_000", f"0-5 `1_000` cannot be read as part of an expression ({KNOWN})"),
     ("0x10", f"0-4 `0x10` cannot be read as part of an expression ({KNOWN})"),
     ("1.2.3", f"0-5 `1.2.3` cannot be read as part of an expression ({KNOWN})"),

@@ -9,12 +9,17 @@ from archspec.expressions import (
     FUNCTIONS,
     BinaryOperation,
     Call,
+    Comparison,
+    Complement,
     Expression,
     ExpressionError,
+    Junction,
     Literal,
     Name,
     Negation,
+    Selection,
 )
+from archspec.expressions.tree import COMPARISONS
 
 WHOLE = ("n", "k", "cin", "table1.inception_v4.k")
 REAL = ("keep", "scale")
@@ -36,10 +41,19 @@ def _calls(inner: st.SearchStrategy[Expression]) -> st.SearchStrategy[Expression
 
 
 def _larger(inner: st.SearchStrategy[Expression]) -> st.SearchStrategy[Expression]:
-    operators = st.sampled_from(["+", "-", "*", "/", "//", "%"])
-    binary = st.builds(BinaryOperation, operators, inner, inner)
-    return binary | binary | inner.map(Negation) | _calls(inner)
+    paired = st.builds(_pair, st.sampled_from("+-*/%") | st.just("//") | conditions, inner, inner)
+    return paired | paired | inner.map(Negation) | _calls(inner)
 
+
+def _pair(between: str | Expression, left: Expression, right: Expression) -> Expression:
+    if isinstance(between, str):
+        return BinaryOperation(between, left, right)
+    return Selection(left, between, right)
+
+
+comparisons = st.builds(Comparison, st.sampled_from(COMPARISONS), leaves, leaves)
+joined = st.builds(Junction, st.sampled_from(["and", "or"]), comparisons, comparisons)
+conditions = comparisons | joined | joined.map(Complement)
 
 trees = st.recursive(leaves, _larger, max_leaves=8)
 """Expressions as a spec may write them: literals are never negative."""

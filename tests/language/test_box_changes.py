@@ -100,7 +100,7 @@ def test_flags_have_an_origin(folder: Path) -> None:
         "body.flagged.norm: {batch: {eps: 0.1}}",  # which makes a mapping of the box
         "body.flagged.kernel: w",
         "body.flagged.kernel: w+2",
-        "body.flagged.kernel: [w, 1]",
+        "body.flagged.kernel: [w+2, 1]",
     ],
 )
 def test_a_box_as_a_mapping_says_all_that_it_said(folder: Path, change: str) -> None:

@@ -27,6 +27,7 @@ LAYERS: Final = {
     "resnet50d": 111,
     "legacy_xception": 115,
     "ghostnet_100": 176,
+    "mobilenetv2_100": 105,
 }
 """How many layers hold weights, in the names of timm."""
 

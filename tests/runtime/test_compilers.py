@@ -69,6 +69,39 @@ body:
 """
 
 
+PAPERS = """
+archspec: 1
+name: papers
+input: 8x8x4
+body:
+  - residual: [ChannelPad (8 at=both), PixelShuffle (2), PixelUnshuffle (2), LayerScale (0.5)]
+    shortcut: [1x1 MaxPool, ChannelPad (8)]
+  - residual: [LearnedScale (0.5), StochasticDepth (0.5)]
+  - branches: {x: [], mean: [ChannelMean], most: [ChannelMax]}
+    merge: mul
+  - 3x3 Conv (8 norm=layer(channels))
+  - 3x3 DWConv (stride 2 padding=tf_same multiplier=2 norm=batch act=relu6)
+  - 3x3 SepConv (8 act=gelu)
+  - Pad (1 after=1 mode=reflect)
+  - Cropping (before=1)
+  - Resize (grid=7x6 mode=bicubic antialias)
+  - CenterCrop (6)
+  - Upsample (2 mode=bilinear align_corners)
+  - RMSNorm (channels)
+  - BN (scale=false)
+  - L2Norm
+  - AdaptiveMaxPool (5)
+  - AdaptiveAvgPool (3)
+  - GlobalMaxPool
+  - LayerScale
+"""
+
+
+@pytest.mark.parametrize("compiler", COMPILERS)
+def test_operators_of_papers(compiler: Compiler) -> None:
+    check(build(PAPERS).eval(), (torch.randn(2, 4, 8, 8),), compiler)
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(which("g++") is None and which("clang++") is None, reason="no C++ compiler")
 def test_inductor() -> None:

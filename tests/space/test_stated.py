@@ -9,14 +9,16 @@ import pytest
 
 import archspec
 from archspec.api import read_program
-from archspec.expressions import ExpressionError, Quantity, evaluate
-from archspec.expressions.condition import (
+from archspec.expressions import (
     Comparison,
     Complement,
-    Condition,
+    Expression,
+    ExpressionError,
     Junction,
-    parse_condition,
+    Quantity,
+    evaluate,
 )
+from archspec.expressions.condition import parse_condition
 from archspec.language.spec import Restriction
 from archspec.language.variants.space_conditions import BoundCondition
 from archspec.reader import Scalar
@@ -133,7 +135,7 @@ def test_invalid_members_are_not_within() -> None:
     assert (found["inference_macs"] == found["macs"]).all()
 
 
-def holds(condition: Condition, values: Mapping[str, Any]) -> bool:
+def holds(condition: Expression, values: Mapping[str, Any]) -> bool:
     """The meaning of a condition, for one member."""
     match condition:
         case Junction(operator, left, right):
@@ -148,6 +150,8 @@ def holds(condition: Condition, values: Mapping[str, Any]) -> bool:
             except ExpressionError:
                 return False
             return bool(eval(f"one {operator} two", {"one": one, "two": two}))
+        case _:
+            raise AssertionError(condition)
 
 
 def draw_expression(choice: random.Random, depth: int) -> str:

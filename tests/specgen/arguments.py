@@ -12,7 +12,7 @@ from archspec.ops.attached import Attached
 from tests.specgen.model import Environment, Formula, Value, value_of
 from tests.specgen.numbers import Numbers, Place
 
-WIDTHS = ("filters", "features")
+WIDTHS = ("filters", "features", "channels")
 """The arguments that say how many channels leave."""
 
 REALS = (0, 1e-3, 0.1, 0.2, 0.25, 0.5, 0.75, 0.9, 1, 2.5, -0.5, -1)

@@ -14,7 +14,7 @@ from archspec.ops import TABLE, Image, Operator, Shape, Vector
 from tests.specgen.blocks import PARAMETERS
 from tests.specgen.chains import NODES, Maker
 from tests.specgen.loops import Loops
-from tests.specgen.model import Formula, Invalid, Meet, Network, Resume, Step, Value
+from tests.specgen.model import Choice, Formula, Invalid, Meet, Network, Resume, Step, Value
 from tests.specgen.numbers import LABELS, Place
 from tests.specgen.sizes import Trial
 from tests.specgen.writer import Writer
@@ -103,6 +103,34 @@ class Growth(Loops):
             place.width = None
         return shape
 
+    def conditional(self, place: Place, shape: Shape) -> Step | None:
+        """A box that is there if a condition holds."""
+        step = self.use(place, shape) if self.chance(0.3) else self.operator(place, shape)
+        if step is not None:
+            step.condition = self.condition(place)
+        return step
+
+    def choice(self, place: Place, shape: Shape) -> Step | None:
+        """Steps if a condition holds, and others if not."""
+        arms: list[list[Step]] = []
+        for least in (1, 0):
+            inner = replace(place, labels={}, width=None)
+            length = self.random.choice((least, 1, 2))
+            arms.append(self.chain(inner, shape, length)[0])
+        condition = self.condition(place)
+        return Choice(holds=condition, steps=arms[0], otherwise=arms[1]) if arms[0] else None
+
+    def condition(self, place: Place) -> Formula:
+        """A condition on the numbers of a place."""
+        known = [name for name, value in place.inside.items() if type(value) is int]
+        tests = []
+        for _ in range(self.random.choice((1, 1, 2))):
+            sign = self.random.choice(("==", "!=", "<", ">="))
+            number = str(self.random.randint(1, 9))
+            tests.append(f"{self.random.choice([*known, '3'])} {sign} {number}")
+        text = self.random.choice((" and ", " or ")).join(tests)
+        return Formula(f"not ({text})" if self.chance(0.1) else text)
+
     def pooled(self, place: Place, shape: Shape) -> Step:
         return self.box(ops.GlobalAvgPool, place, shape)
 
@@ -136,6 +164,8 @@ class Growth(Loops):
         """Other parameters under which nothing changes that the source has to fix."""
         trial = Trial(self.network)
         trial.whole()
+        if trial.decides:
+            return {}
         for _ in range(6):
             settings: dict[str, Any] = {}
             for name, value in self.network.parameters.items():
@@ -174,6 +204,8 @@ class Growth(Loops):
             (0.6 if deep and free else 0, self.twins),
             (2.0 if place.mirrors and free else 0, self.mirror),
             (0.5, self.repeated_operator),
+            (0.5 if free else 0, self.conditional),
+            (0.4 if deep and free else 0, self.choice),
         ]
         weights = [weight for weight, _ in makers]
         return self.random.choices([make for _, make in makers], weights)[0](place, shape)

@@ -31,9 +31,13 @@ Value: TypeAlias = int | float | bool | str | Formula | list[Any] | dict[str, An
 
 @dataclass(kw_only=True, eq=False)
 class Step:
-    """What all steps may have: a repetition, a label, perhaps with an index, and a stated size."""
+    """What all steps may have: a repetition, a label, perhaps with an index, and a stated size.
+
+    A box may have a condition, too.
+    """
 
     count: "Value | None" = None
+    condition: "Formula | None" = None
     label: str = ""
     index: str = ""
     size: Shape | None = None
@@ -98,6 +102,15 @@ class Body(Step):
 
     steps: list[Step]
     sees: bool = False
+
+
+@dataclass(kw_only=True, eq=False)
+class Choice(Step):
+    """Steps if a condition holds, and others if not."""
+
+    holds: Formula
+    steps: list[Step]
+    otherwise: list[Step]
 
 
 @dataclass(kw_only=True, eq=False)

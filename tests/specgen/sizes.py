@@ -16,8 +16,10 @@ from tests.specgen.model import (
     Apply,
     Block,
     Body,
+    Choice,
     Environment,
     Fork,
+    Formula,
     Invalid,
     Loop,
     Meet,
@@ -53,6 +55,7 @@ class Trial:
         sizes: the size after each step when it was last reached.
         frozen: what the source has to fix: the grids of layers that only fit one grid, and the
             counts of stages that are written out or left out.
+        decides: whether there is a condition.
     """
 
     network: Network
@@ -60,6 +63,7 @@ class Trial:
     visits: Counter[int] = field(default_factory=Counter)
     sizes: dict[int, Shape] = field(default_factory=dict)
     frozen: list[tuple[int, tuple[int, ...]]] = field(default_factory=list)
+    decides: bool = False
 
     def whole(self, settings: Mapping[str, Any] | None = None) -> Shape:
         network = self.network
@@ -76,6 +80,8 @@ class Trial:
     def step(
         self, step: Step, shape: Shape, inside: Environment, labels: dict[str, Shape]
     ) -> Shape:
+        if step.condition is not None and not self.decide(step.condition, inside):
+            return self.close(step, shape, inside, labels)
         count = 1 if step.count is None else value_of(step.count, inside)
         if step.count is not None and names_in(step.count) & inside[PENDING]:
             raise Invalid("a count cannot depend on channels")
@@ -88,6 +94,17 @@ class Trial:
         for _ in range(count):
             seen = dict(labels) if sees else {}
             shape = self.once(step, shape, inside, seen if apart else labels)
+        return self.close(step, shape, inside, labels)
+
+    def decide(self, condition: Formula, inside: Environment) -> bool:
+        """Whether a condition holds; the source then takes no other parameters."""
+        self.decides = True
+        return bool(value_of(condition, inside))
+
+    def close(
+        self, step: Step, shape: Shape, inside: Environment, labels: dict[str, Shape]
+    ) -> Shape:
+        """What leaves a step, under its name."""
         self.visits[id(step)] += 1
         self.sizes[id(step)] = shape
         if step.label:
@@ -109,6 +126,9 @@ class Trial:
                 return self.chain(block.steps, shape, within, {})
             case Body(steps=steps):
                 return self.chain(steps, shape, inside, labels)
+            case Choice(holds=holds, steps=steps, otherwise=otherwise):
+                arm = steps if self.decide(holds, inside) else otherwise
+                return self.chain(arm, shape, inside, labels)
             case Fork(branches=branches, merge=merge):
                 ends = [self.chain(each, shape, inside, labels) for each in branches.values()]
                 self.nodes += bool(step.act)
@@ -179,6 +199,8 @@ def _shares(steps: list[Step]) -> bool:
             return True
         if isinstance(step, Body | Loop) and _shares(step.steps):
             return True
+        if isinstance(step, Choice) and _shares([*step.steps, *step.otherwise]):
+            return True
     return False
 
 
@@ -194,6 +216,6 @@ def _fixes_grid(op: Operator, shape: Shape) -> bool:
     """Whether another grid gives weights of other sizes, or vectors of another length."""
     if not isinstance(shape, Image):
         return False
-    larger = Image(shape.channels, 2 * shape.height + 16, 2 * shape.width + 16)
+    larger = Image(shape.channels, 8 * shape.height, 8 * shape.width)
     one, other = ((op.state_sizes(each), int(op.shape(each).channels)) for each in (shape, larger))
     return one != other

@@ -12,6 +12,7 @@ from tests.specgen.model import (
     Apply,
     Block,
     Body,
+    Choice,
     Fork,
     Formula,
     Loop,
@@ -90,6 +91,12 @@ class Writer:
             case Body(count=count, steps=steps):
                 body = [self.step(each) for each in steps]
                 return {"repeat": _data(count), "body": body} | extras
+            case Choice(holds=holds, steps=steps, otherwise=otherwise):
+                arms = {"then": steps, "else": otherwise}
+                written = {
+                    key: [self.step(each) for each in arm] for key, arm in arms.items() if arm
+                }
+                return {"if": holds.text} | written | extras
             case Loop(steps=steps):
                 body = [self.step(each) for each in steps]
                 return {"for": {step.variable: _column(step)}, "body": body} | extras
@@ -109,13 +116,15 @@ class Writer:
             fields = step.fields if isinstance(step, Apply) else step.given
             counted = {} if step.count is None else {"repeat": _data(step.count)}
             shared = {"share": step.share} if isinstance(step, Use) and step.share else {}
-            return {name: _data(fields) | counted | shared | extras or None}
+            tested = {} if step.condition is None else {"if": step.condition.text}
+            return {name: _data(fields) | counted | tested | shared | extras or None}
         kernel = f"{words.pop(0)} " if words and re.fullmatch(r"\d+x\d+", words[0]) else ""
         count = "" if step.count is None else f"{self.counted(step.count)} x "
         arguments = f" ({' '.join(words)})" if words else ""
         label = f" as {extras['as']}" if step.label else ""
         size = f" -> {step.size}" if step.size is not None else ""
-        return f"{count}{kernel}{name}{arguments}{label}{size}"
+        known = f" if {step.condition.text}" if step.condition else ""
+        return f"{count}{kernel}{name}{arguments}{known}{label}{size}"
 
     def counted(self, count: Value) -> str:
         text = _text(count)
@@ -227,7 +236,7 @@ def _table(rows: Mapping[str, Mapping[str, int]]) -> dict[str, Any]:
     return {"columns": columns} | {name: list(cells.values()) for name, cells in rows.items()}
 
 
-_PLAIN = re.compile(r"(?=.*[A-Za-z])[\w(][\w ()+*/%.=-]*(-> \w+)?", re.A)
+_PLAIN = re.compile(r"(?=.*[A-Za-z])[\w(][\w ()+*/%.=!<>-]*(-> \w+)?", re.A)
 
 
 def _lines(data: Any, indent: str) -> Iterator[str]:

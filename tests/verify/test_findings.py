@@ -85,9 +85,9 @@ def test_silence(found: Fidelity) -> None:
     assert own == [
         ("Conv", always, 4),
         ("Conv", {"padding": "same"}, 3),
-        ("BN", {"affine": "true", "momentum": "0.1"}, 3),
+        ("BN", {"affine": "true", "momentum": "0.1", "scale": "true", "center": "true"}, 3),
         ("GlobalAvgPool", {"keepdim": "false"}, 1),
-        ("FC", {"bias": "true", "act": "none"}, 1),
+        ("FC", {"bias": "true", "norm": "none", "act": "none"}, 1),
     ]
 
 

@@ -1,15 +1,22 @@
 """Lower convolutions to modules of `torch.nn`, or to small classes with norm and activation."""
 
 from collections.abc import Iterable
+from typing import Final
 
 from archspec.codegen.code import CallPiece, Piece, build_keywords, build_pair, build_piece
 from archspec.codegen.torch.activation import ACTIVATIONS
-from archspec.codegen.torch.fused import build_conv_class
+from archspec.codegen.torch.fused import (
+    build_conv_class,
+    build_separable_class,
+    build_transposed_class,
+)
 from archspec.codegen.torch.lowering import ModuleLowering, list_options
 from archspec.codegen.torch.norm import NORMS
 from archspec.codegen.torch.padding import SAME_CONV_TRANSPOSE, padded_tensors
 from archspec.codegen.torch.tensors import Made, count_numbers
 from archspec.ops import Conv, Shape, UpConv
+from archspec.ops.conv import Convolution
+from archspec.ops.depthwise import DWConv, SepConv
 from archspec.ops.operator import image
 
 
@@ -33,28 +40,75 @@ class ConvLowering(ModuleLowering[Conv]):
         output = op.shape(source)
         yield from padded_tensors(op.window(), source)
         yield from super().tensors(op, source, training=training)
-        if op.norm is not None:
-            yield from NORMS[type(op.norm)].tensors(op.norm, output, training=training)
-        if op.act is not None:
-            yield from ACTIVATIONS[type(op.act)].tensors_fused(op.act, output)
+        yield from _list_attached_tensors(op, output, training=training)
+
+
+_CONV: Final = ConvLowering()
+
+
+class DWConvLowering(ModuleLowering[DWConv]):
+    """`nn.Conv2d` with a group for each channel, or a small class with norm and activation."""
+
+    def module(self, op: DWConv, *inputs: Shape) -> Piece:
+        """Return the module."""
+        (conv,) = op.expand(inputs[0])
+        return _CONV.module(conv, *inputs)
+
+    def tensors(self, op: DWConv, *inputs: Shape, training: bool) -> Iterable[Made]:
+        """Return those of the convolution."""
+        (conv,) = op.expand(inputs[0])
+        return _CONV.tensors(conv, *inputs, training=training)
+
+
+class SepConvLowering(ModuleLowering[SepConv]):
+    """A small class with the two convolutions, and with norm and activation."""
+
+    def module(self, op: SepConv, *inputs: Shape) -> Piece:
+        """Return the module."""
+        (depthwise, source), (pointwise, middle) = op.list_stages(inputs[0])
+        sizes = (build_piece(source.channels), build_piece(op.filters), build_pair(op.kernel))
+        padding = build_keywords(padding=(build_pair(depthwise.window().zeros), 0))
+        options = (*list_options(op, "stride"), *padding, *list_options(op, "dilation"))
+        options += list_options(op, "multiplier")
+        bias = () if op.bias.fixed else list_options(op, "bias")
+        made = build_separable_class(depthwise, pointwise, pointwise.shape(middle))
+        return CallPiece(made, sizes, options + bias)
+
+    def tensors(self, op: SepConv, *inputs: Shape, training: bool) -> Iterable[Made]:
+        """Return those of the two convolutions."""
+        for conv, source in op.list_stages(inputs[0]):
+            yield from _CONV.tensors(conv, source, training=training)
 
 
 class UpConvLowering(ModuleLowering[UpConv]):
-    """`nn.ConvTranspose2d`, or a small class that crops an extra last row or column."""
+    """`nn.ConvTranspose2d`, or a small class: one crops at the end, others have norm and act."""
 
     def module(self, op: UpConv, *inputs: Shape) -> Piece:
         """Return the module."""
         source = image(inputs[0], "UpConv")
         sizes = (build_piece(source.channels), build_piece(op.filters), build_pair(op.kernel))
-        stride, options = list_options(op, "stride"), list_options(op, "groups", "bias", "dilation")
-        if op.is_uneven:
-            return CallPiece(SAME_CONV_TRANSPOSE, sizes, stride + options)
-        ends = build_keywords(
-            padding=(build_pair(op.cut), 0), output_padding=(build_pair(op.more), 0)
-        )
-        return CallPiece("nn.ConvTranspose2d", sizes, stride + ends + options)
+        cut, more = (build_pair(op.cut), 0), (build_pair(op.more), 0)
+        ends = () if op.is_uneven else build_keywords(padding=cut, output_padding=more)
+        bias = list_options(op, "bias")
+        options = list_options(op, "stride") + ends + list_options(op, "groups")
+        dilation = list_options(op, "dilation")
+        if op.norm or op.act:
+            bias = () if op.bias.fixed else bias
+            made = build_transposed_class(op, op.shape(source))
+            return CallPiece(made, sizes, options + dilation + bias)
+        callee = SAME_CONV_TRANSPOSE if op.is_uneven else "nn.ConvTranspose2d"
+        return CallPiece(callee, sizes, options + bias + dilation)
 
     def tensors(self, op: UpConv, *inputs: Shape, training: bool) -> Iterable[Made]:
-        """Return one tensor; the output is a view of it if a row or column is cropped."""
+        """Return that of the convolution, of which the output may be a view, of norm and act."""
         size = count_numbers(op.before_cut(*inputs))
-        return (Made(size, size),)
+        yield Made(size, size)
+        yield from _list_attached_tensors(op, op.shape(*inputs), training=training)
+
+
+def _list_attached_tensors(op: Convolution, output: Shape, *, training: bool) -> Iterable[Made]:
+    """Return the tensors of normalization and activation."""
+    if op.norm is not None:
+        yield from NORMS[type(op.norm)].tensors(op.norm, output, training=training)
+    if op.act is not None:
+        yield from ACTIVATIONS[type(op.act)].tensors_fused(op.act, output)

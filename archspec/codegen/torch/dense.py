@@ -6,22 +6,25 @@ from archspec.codegen.code import CallPiece, Piece, build_piece
 from archspec.codegen.torch.activation import ACTIVATIONS
 from archspec.codegen.torch.fused import build_linear_class
 from archspec.codegen.torch.lowering import ModuleLowering, NamedLowering, list_options
+from archspec.codegen.torch.norm import NORMS
 from archspec.codegen.torch.tensors import Made
 from archspec.ops import FC, Dropout, Flatten, Shape
 
 
 class FCLowering(ModuleLowering[FC]):
-    """`nn.Linear`, or a small class that applies it and then the activation."""
+    """`nn.Linear`, or a small class that applies it, then norm and activation."""
 
     def module(self, op: FC, *inputs: Shape) -> Piece:
         """Return the module."""
-        fused = None if op.act is None else build_linear_class(op.act, op.shape(*inputs))
+        fused = build_linear_class(op, op.shape(*inputs)) if op.norm or op.act else None
         sizes = (build_piece(inputs[0].channels), build_piece(op.features))
         return CallPiece(fused or "nn.Linear", sizes, list_options(op, "bias"))
 
     def tensors(self, op: FC, *inputs: Shape, training: bool) -> Iterable[Made]:
-        """Return one tensor each for the layer and the activation."""
+        """Return one tensor each for the layer, the normalization and the activation."""
         yield from super().tensors(op, *inputs, training=training)
+        if op.norm is not None:
+            yield from NORMS[type(op.norm)].tensors(op.norm, op.shape(*inputs), training=training)
         if op.act is not None:
             yield from ACTIVATIONS[type(op.act)].tensors_fused(op.act, op.shape(*inputs))
 

@@ -5,12 +5,13 @@ from typing import Final
 from archspec.codegen.code import CallPiece, ModuleClass, Piece, SignatureParameter
 from archspec.codegen.torch.activation import ACTIVATIONS
 from archspec.codegen.torch.norm import NORMS
-from archspec.codegen.torch.padding import SAME_PAD
-from archspec.expressions import Literal, Name, Quantity
-from archspec.ops.activation import Activation
-from archspec.ops.conv import Conv
+from archspec.codegen.torch.padding import SAME_CONV_TRANSPOSE, SAME_PAD
+from archspec.expressions import BinaryOperation, Literal, Name, Quantity
+from archspec.ops.conv import Conv, Convolution
+from archspec.ops.dense import FC
 from archspec.ops.grid import both
 from archspec.ops.shape import Image, Vector
+from archspec.ops.upconv import UpConv
 
 _SIDES: Final = "int | tuple[int, int]"
 
@@ -21,8 +22,10 @@ _SIZES: Final = (
 )
 _STRIDE: Final = SignatureParameter("stride", _SIDES, Literal(1))
 _PADDING: Final = SignatureParameter("padding", _SIDES, Literal(0))
+_OUTPUT_PADDING: Final = SignatureParameter("output_padding", _SIDES, Literal(0))
 _DILATION: Final = SignatureParameter("dilation", _SIDES, Literal(1))
 _GROUPS: Final = SignatureParameter("groups", "int", Literal(1))
+_MULTIPLIER: Final = SignatureParameter("multiplier", "int", Literal(1))
 _BIAS: Final = SignatureParameter("bias", "bool", Literal(True))
 
 
@@ -37,20 +40,61 @@ def build_conv_class(op: Conv, output: Image) -> ModuleClass:
     """
     options = _list_conv_options(op)
     passed = tuple([(option.name, Name(option.name)) for option in options])
-    bias = (("bias", Literal(False)),) if op.bias.fixed and not op.bias else ()
+    names = tuple([Name(size.name) for size in _SIZES])
+    modules: dict[str, Piece] = _build_padding(options)
+    modules["conv"] = CallPiece("nn.Conv2d", names, passed + _build_bias(op))
+    modules |= _build_attached(op, output)
+    name, doc = _name_conv(op, options), _describe_conv(op, options)
+    return ModuleClass(name, doc, _SIZES + options, tuple(modules.items()))
+
+
+def build_separable_class(depthwise: Conv, pointwise: Conv, output: Image) -> ModuleClass:
+    """Return the class of separable convolutions that differ in their sizes alone.
+
+    Args:
+        depthwise: the convolution with a group for each channel.
+        pointwise: the one behind it, with normalization and activation.
+        output: the output of that.
+    """
+    options = tuple([each for each in _list_conv_options(depthwise) if each != _GROUPS])
+    passed = tuple([(option.name, Name(option.name)) for option in options])
+    entering, leaving, kernel = (Name(size.name) for size in _SIZES)
+    grouped = (("groups", entering), ("bias", Literal(False)))
+    is_wider = depthwise.filters != depthwise.groups
+    middle = BinaryOperation("*", entering, Name(_MULTIPLIER.name)) if is_wider else entering
+    modules: dict[str, Piece] = _build_padding(options)
+    modules["depthwise"] = CallPiece("nn.Conv2d", (entering, middle, kernel), passed + grouped)
+    one = (middle, leaving, Literal(1))
+    open_bias = () if pointwise.bias.fixed else (("bias", Name("bias")),)
+    modules["pointwise"] = CallPiece("nn.Conv2d", one, _build_bias(pointwise) + open_bias)
+    modules |= _build_attached(pointwise, output)
+    own = options + ((_MULTIPLIER,) if is_wider else ()) + ((_BIAS,) if open_bias else ())
+    name, doc = f"Sep{_name_conv(pointwise, options)}", _describe_separable(pointwise, options)
+    return ModuleClass(name, doc, _SIZES + own, tuple(modules.items()))
+
+
+def _build_padding(options: tuple[SignatureParameter, ...]) -> dict[str, Piece]:
+    """Return the module that pads, where the convolution cannot."""
+    if _PADDING in options:
+        return {}
+    windows = [Name(option.name) for option in options if option in (_STRIDE, _DILATION)]
+    return {"pad": CallPiece(SAME_PAD, (Name("kernel_size"), *windows))}
+
+
+def _build_bias(op: Convolution) -> tuple[tuple[str, Piece], ...]:
+    """Return the argument for a bias that is left out."""
+    return (("bias", Literal(False)),) if op.bias.fixed and not op.bias else ()
+
+
+def _build_attached(op: Convolution, output: Image) -> dict[str, Piece]:
+    """Return the modules of normalization and activation."""
     inner = Image(Quantity(op.filters.value, Name("out_channels")), *output.grid)
     modules: dict[str, Piece] = {}
-    if _PADDING not in options:
-        windows = [name for _, name in passed if name.name in ("stride", "dilation")]
-        modules["pad"] = CallPiece(SAME_PAD, (Name("kernel_size"), *windows))
-    names = tuple([Name(size.name) for size in _SIZES])
-    modules["conv"] = CallPiece("nn.Conv2d", names, passed + bias)
     if op.norm:
         modules["norm"] = NORMS[type(op.norm)].module(op.norm, inner)
     if op.act:
         modules["act"] = ACTIVATIONS[type(op.act)].fused(op.act, inner)
-    name, doc = _name_conv(op, options), _describe_conv(op, options)
-    return ModuleClass(name, doc, _SIZES + options, tuple(modules.items()))
+    return modules
 
 
 def _list_conv_options(op: Conv) -> tuple[SignatureParameter, ...]:
@@ -70,38 +114,85 @@ def _name_conv(op: Conv, options: tuple[SignatureParameter, ...]) -> str:
     dilated = "Dilated" if _DILATION in options else ""
     grouped = "Grouped" if _GROUPS in options else ""
     bias = "Bias" if op.bias.fixed and op.bias and op.norm else ""
-    norm = NORMS[type(op.norm)].label if op.norm else ""
-    return f"{same}{dilated}{grouped}Conv{bias}{norm}{type(op.act).__name__ if op.act else ''}"
+    return f"{same}{dilated}{grouped}Conv{bias}{_name_attached(op)}"
 
 
 def _describe_conv(op: Conv, options: tuple[SignatureParameter, ...]) -> str:
     parts = [] if _PADDING in options else ["TensorFlow's `same` padding"]
     bias = f" {'with' if op.bias else 'without'} bias" if op.bias.fixed else ""
     parts.append(f"convolution{bias}")
-    parts += [NORMS[type(op.norm)].called] if op.norm else []
-    parts += [type(op.act).__name__] if op.act else []
+    parts += list(filter(None, [_describe_attached(op)]))
     text = ", ".join(parts)
     return f"{text[0].upper()}{text[1:]}."
 
 
-def build_linear_class(act: Activation, output: Vector) -> ModuleClass:
-    """Return the class of a fully connected layer with its activation.
+def _describe_separable(op: Conv, options: tuple[SignatureParameter, ...]) -> str:
+    """Return the docstring of a separable convolution by that of its second one."""
+    same = "" if _PADDING in options else "TensorFlow's `same` padding, "
+    said = _describe_conv(op, (_PADDING,)).removeprefix("Convolution")
+    text = f"{same}depthwise convolution, then a 1x1 convolution{said}"
+    return f"{text[0].upper()}{text[1:]}"
+
+
+def build_transposed_class(op: UpConv, output: Image) -> ModuleClass:
+    """Return the class of a transposed convolution with normalization or activation.
 
     Args:
-        act: the activation.
-        output: the output of the layer.
+        op: the transposed convolution.
+        output: its output.
+    """
+    ends = [] if op.is_uneven else [_PADDING]
+    ends += [_OUTPUT_PADDING] if not op.is_uneven and op.more != both(0) else []
+    others = [_GROUPS] if op.groups != Quantity.of(1) else []
+    others += [_DILATION] if op.dilation != both(1) else []
+    others += [] if op.bias.fixed else [_BIAS]
+    options = (_STRIDE, *ends, *others)
+    passed = tuple([(option.name, Name(option.name)) for option in options])
+    sizes = tuple([Name(size.name) for size in _SIZES])
+    made = SAME_CONV_TRANSPOSE if op.is_uneven else "nn.ConvTranspose2d"
+    conv = CallPiece(made, sizes, passed + _build_bias(op))
+    own = "Bias" if op.bias.fixed and op.bias and op.norm else ""
+    name = f"{'Same' if op.is_uneven else ''}ConvTranspose{own}{_name_attached(op)}"
+    bias = f" {'with' if op.bias else 'without'} bias" if op.bias.fixed else ""
+    doc = f"Transposed convolution{bias}, {_describe_attached(op)}."
+    modules: dict[str, Piece] = {"conv": conv, **_build_attached(op, output)}
+    return ModuleClass(name, doc, _SIZES + options, tuple(modules.items()))
+
+
+def build_linear_class(op: FC, output: Vector) -> ModuleClass:
+    """Return the class of a fully connected layer with normalization or activation.
+
+    Args:
+        op: the layer.
+        output: its output.
     """
     inner = Vector(Quantity(output.channels.value, Name("out_features")))
-    called = type(act).__name__
     sizes = (Name("in_features"), Name("out_features"))
     linear = CallPiece("nn.Linear", sizes, (("bias", Name("bias")),))
+    modules: dict[str, Piece] = {"linear": linear}
+    if op.norm:
+        modules["norm"] = NORMS[type(op.norm)].module(op.norm, inner)
+    if op.act:
+        modules["act"] = ACTIVATIONS[type(op.act)].fused(op.act, inner)
     return ModuleClass(
-        f"Linear{called}",
-        f"Full connection, {called}.",
+        f"Linear{_name_attached(op)}",
+        f"Full connection, {_describe_attached(op)}.",
         (
             SignatureParameter("in_features", "int"),
             SignatureParameter("out_features", "int"),
             _BIAS,
         ),
-        (("linear", linear), ("act", ACTIVATIONS[type(act)].fused(act, inner))),
+        tuple(modules.items()),
     )
+
+
+def _name_attached(op: Convolution | FC) -> str:
+    """Return the names of normalization and activation within that of a class."""
+    norm = NORMS[type(op.norm)].label if op.norm else ""
+    return f"{norm}{type(op.act).__name__ if op.act else ''}"
+
+
+def _describe_attached(op: Convolution | FC) -> str:
+    """Return what normalization and activation are called in a docstring."""
+    parts = [NORMS[type(op.norm)].called] if op.norm else []
+    return ", ".join(parts + ([type(op.act).__name__] if op.act else []))

@@ -9,7 +9,14 @@ from dataclasses import field
 from functools import cache
 from typing import Any, Final, Generic, TypeVar
 
-from archspec.codegen.code import CallPiece, Piece, StringPiece, build_pair, build_piece
+from archspec.codegen.code import (
+    CallPiece,
+    FixedClass,
+    Piece,
+    StringPiece,
+    build_pair,
+    build_piece,
+)
 from archspec.codegen.torch.tensors import Made, count_numbers
 from archspec.dataclass import dataclass
 from archspec.ops import Operator, Shape
@@ -81,6 +88,17 @@ class NamedLowering(ModuleLowering[Op]):
         """Return one tensor, with the intermediate ones of torch counted as its work."""
         size = count_numbers(op.shape(*inputs))
         return (Made(size, self.work * size),)
+
+
+@dataclass(frozen=True)
+class FixedLowering(ModuleLowering[Operator]):
+    """A class of archspec's own without arguments, whose text is in a file of its name."""
+
+    name: str
+
+    def module(self, op: Operator, *inputs: Shape) -> Piece:
+        """Return the module."""
+        return CallPiece(FixedClass(self.name))
 
 
 def list_options(op: Operator, *names: str, **renamed: str) -> tuple[tuple[str, Piece], ...]:

@@ -7,16 +7,40 @@ from archspec import ops
 from archspec.codegen.backend import Backend
 from archspec.codegen.code import Piece, find_foreign_part
 from archspec.codegen.torch.activation import ACTIVATIONS
-from archspec.codegen.torch.conv import ConvLowering, UpConvLowering
+from archspec.codegen.torch.border import (
+    CenterCropLowering,
+    CroppingLowering,
+    PadLowering,
+    ResizeLowering,
+)
+from archspec.codegen.torch.conv import (
+    ConvLowering,
+    DWConvLowering,
+    SepConvLowering,
+    UpConvLowering,
+)
 from archspec.codegen.torch.dense import DropoutLowering, FCLowering, FlattenLowering
 from archspec.codegen.torch.join import JoinLowering
-from archspec.codegen.torch.lowering import AnyLowering, ModuleLowering, NamedLowering
-from archspec.codegen.torch.norm import NORMS, LocalResponseNormLowering
+from archspec.codegen.torch.lowering import (
+    AnyLowering,
+    FixedLowering,
+    ModuleLowering,
+    NamedLowering,
+)
+from archspec.codegen.torch.norm import NORMS, L2NormLowering, LocalResponseNormLowering
+from archspec.codegen.torch.padding import ChannelPadLowering
 from archspec.codegen.torch.pool import (
+    AdaptivePoolLowering,
     AvgPoolLowering,
     GlobalAvgPoolLowering,
+    GlobalMaxPoolLowering,
     MaxPoolLowering,
     UpsampleLowering,
+)
+from archspec.codegen.torch.scale import (
+    LayerScaleLowering,
+    LearnedScaleLowering,
+    StochasticDepthLowering,
 )
 from archspec.codegen.torch.tensors import Made, count_numbers
 from archspec.dataclass import dataclass
@@ -43,6 +67,24 @@ TORCH: Final[Backend[AnyLowering]] = Backend(
         ops.Dropout: DropoutLowering(),
         ops.Flatten: FlattenLowering(),
         ops.ChannelShuffle: NamedLowering(),
+        ops.GlobalMaxPool: GlobalMaxPoolLowering(),
+        ops.AdaptiveAvgPool: AdaptivePoolLowering(),
+        ops.AdaptiveMaxPool: AdaptivePoolLowering(),
+        ops.ChannelMean: FixedLowering("ChannelMean"),
+        ops.ChannelMax: FixedLowering("ChannelMax"),
+        ops.PixelShuffle: NamedLowering(),
+        ops.PixelUnshuffle: NamedLowering(),
+        ops.ChannelPad: ChannelPadLowering(),
+        ops.LayerScale: LayerScaleLowering(),
+        ops.LearnedScale: LearnedScaleLowering(),
+        ops.StochasticDepth: StochasticDepthLowering(),
+        ops.L2Norm: L2NormLowering(),
+        ops.DWConv: DWConvLowering(),
+        ops.SepConv: SepConvLowering(),
+        ops.Pad: PadLowering(),
+        ops.Cropping: CroppingLowering(),
+        ops.CenterCrop: CenterCropLowering(),
+        ops.Resize: ResizeLowering(),
         **dict.fromkeys(ops.JOINS.values(), JoinLowering()),
     },
 )

@@ -4,13 +4,16 @@ from collections.abc import Iterable, Mapping
 from math import prod
 from typing import Final
 
-from archspec.codegen.code import GroupPiece, Piece, build_piece
+from archspec.codegen.code import CallPiece, FixedClass, GroupPiece, Piece, build_piece
 from archspec.codegen.torch.lowering import ModuleLowering, list_options, torch_module
 from archspec.codegen.torch.tensors import Made, count_numbers
 from archspec.dataclass import dataclass
 from archspec.expressions import maximum
 from archspec.ops import Operator, norm
+from archspec.ops.l2_norm import L2Norm
 from archspec.ops.shape import Image, Shape
+
+_LEARNED: Final = "elementwise_affine"
 
 
 @dataclass(frozen=True)
@@ -28,23 +31,16 @@ class NormLowering(ModuleLowering[norm.Normalization]):
     def module(self, op: norm.Normalization, *inputs: Shape) -> Piece:
         """Return the module."""
         channels = build_piece(inputs[0].channels)
-        if isinstance(op, norm.BN):
-            name = "BatchNorm2d" if isinstance(inputs[0], Image) else "BatchNorm1d"
-            options = list_options(op, "eps", "momentum", "affine")
-            return torch_module(name, channels, keywords=options)
         options = list_options(op, "eps", "affine")
-        learned = list_options(op, "affine", affine="elementwise_affine")
         match op:
+            case norm.BN():
+                return _build_batch_norm(op, inputs[0])
             case norm.GroupNorm(groups=groups):
                 return torch_module("GroupNorm", build_piece(groups), channels, keywords=options)
             case norm.InstanceNorm():
                 return torch_module("InstanceNorm2d", channels, keywords=options)
-            case norm.LayerNorm():
-                options = list_options(op, "eps") + learned
-                return torch_module("LayerNorm", _build_sizes(inputs[0]), keywords=options)
-            case norm.RMSNorm(eps=eps):  # torch has another default for it
-                options = (("eps", build_piece(eps)), *learned)
-                return torch_module("RMSNorm", _build_sizes(inputs[0]), keywords=options)
+            case norm.ExampleNorm():
+                return _build_example_norm(op, inputs[0])
         raise TypeError(op)
 
     def tensors(self, op: norm.Normalization, *inputs: Shape, training: bool) -> Iterable[Made]:
@@ -55,6 +51,8 @@ class NormLowering(ModuleLowering[norm.Normalization]):
                 more = 2 * groups.whole
             case norm.InstanceNorm():
                 more = (4 if op.affine else 2) * channels
+            case norm.ExampleNorm() if op.channels and isinstance(inputs[0], Image):
+                return _list_channel_norm_tensors(op, inputs[0])
             case norm.LayerNorm():
                 more = 2
             case norm.RMSNorm():  # the scale, and the input before the learned one is applied
@@ -80,11 +78,60 @@ class LocalResponseNormLowering(ModuleLowering[norm.LocalResponseNorm]):
         return (Made(size, maximum(size + padded, 3 * size)),)
 
 
+def _build_batch_norm(op: norm.BN, source: Shape) -> Piece:
+    """Return torch's module, or a small class where it learns one of scale and offset alone."""
+    channels = build_piece(source.channels)
+    options = list_options(op, "eps", "momentum", "affine")
+    if op.affine and not (op.scale and op.center):
+        options += list_options(op, "scale", "center")
+        return CallPiece(FixedClass("PartialBatchNorm"), (channels,), options)
+    name = "BatchNorm2d" if isinstance(source, Image) else "BatchNorm1d"
+    return torch_module(name, channels, keywords=options)
+
+
+def _build_example_norm(op: norm.ExampleNorm, source: Shape) -> Piece:
+    """Return torch's module, or a small class that normalizes the channels of images."""
+    options = list_options(op, "eps", "affine", affine=_LEARNED)
+    if isinstance(op, norm.RMSNorm):  # torch has another default for it
+        options = (("eps", build_piece(op.eps)), *list_options(op, "affine", affine=_LEARNED))
+    name = type(op).__name__
+    if op.channels and isinstance(source, Image):
+        sizes = (build_piece(source.channels),)
+        return CallPiece(FixedClass(f"Channel{name}"), sizes, options)
+    return torch_module(name, _build_sizes(source), keywords=options)
+
+
+def _list_channel_norm_tensors(op: norm.ExampleNorm, source: Image) -> Iterable[Made]:
+    """Return the output with the channels last, and then its copy with the channels first.
+
+    It is a copy even of one channel: to torch, its strides would be those of channels that are
+    last, so that all steps behind it would keep to that layout.
+    """
+    size, grid = count_numbers(source), prod(source.grid)
+    moves = grid > 1 and source.channels.whole > 1  # otherwise both are the same in memory
+    is_rms = isinstance(op, norm.RMSNorm)
+    yield Made(size, size + (size + grid if is_rms and (moves or op.affine) else 2 * grid))
+    yield Made(size, size)
+
+
 def _build_sizes(shape: Shape) -> Piece:
     channels = build_piece(shape.channels)
     if not isinstance(shape, Image):
         return channels
     return GroupPiece((channels, build_piece(shape.height), build_piece(shape.width)))
+
+
+class L2NormLowering(ModuleLowering[L2Norm]):
+    """A class that divides by the length of the channels."""
+
+    def module(self, op: L2Norm, *inputs: Shape) -> Piece:
+        """Return the module."""
+        return CallPiece(FixedClass("L2Norm"), (), list_options(op, "eps"))
+
+    def tensors(self, op: L2Norm, *inputs: Shape, training: bool) -> Iterable[Made]:
+        """Return the output, with the lengths as its work."""
+        size = count_numbers(inputs[0])
+        return (Made(size, size + prod(inputs[0].tensor[1:])),)
 
 
 NORMS: Final[Mapping[type[Operator], NormLowering]] = {

@@ -1,22 +1,40 @@
-"""Implement TensorFlow's `same` padding, which is asymmetric if the total is odd.
+"""Lower paddings: that of channels, and TensorFlow's `same`, which is asymmetric if it is odd.
 
-Each class computes the padding from the size of its input tensor, as TensorFlow does.
+The classes for `same` compute the padding from the size of their input tensor, as TensorFlow does.
 """
 
 from collections.abc import Iterable
 from typing import Final
 
-from archspec.codegen.code import CallPiece, FixedClass, Piece, build_keywords, build_pair
+from archspec.codegen.code import (
+    CallPiece,
+    FixedClass,
+    Piece,
+    build_keywords,
+    build_pair,
+    build_piece,
+)
+from archspec.codegen.torch.lowering import ModuleLowering
 from archspec.codegen.torch.tensors import Made
 from archspec.expressions import Literal
+from archspec.ops.channel_pad import ChannelPad
 from archspec.ops.grid import Window
-from archspec.ops.shape import Image
+from archspec.ops.shape import Image, Shape
 
 SAME_PAD: Final = FixedClass("SamePad")
 
 SAME_AVG_POOL: Final = FixedClass("SameAvgPool")
 
 SAME_CONV_TRANSPOSE: Final = FixedClass("SameConvTranspose")
+
+
+class ChannelPadLowering(ModuleLowering[ChannelPad]):
+    """A class that pads with channels of zeros."""
+
+    def module(self, op: ChannelPad, *inputs: Shape) -> Piece:
+        """Return the module."""
+        zeros = op.count_zeros(inputs[0].channels)
+        return CallPiece(FixedClass("ChannelPad"), tuple(map(build_piece, zeros)))
 
 
 def same_padding(window: Window, *, value: float = 0.0) -> Piece | None:

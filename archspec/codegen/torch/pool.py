@@ -8,7 +8,8 @@ from archspec.codegen.torch.lowering import ModuleLowering, list_options, torch_
 from archspec.codegen.torch.padding import SAME_AVG_POOL, padded_tensors, same_padding
 from archspec.codegen.torch.tensors import Made, count_numbers
 from archspec.expressions import maximum
-from archspec.ops import AvgPool, GlobalAvgPool, MaxPool, Shape, Upsample
+from archspec.ops import AvgPool, GlobalAvgPool, MaxPool, Operator, Shape, Upsample
+from archspec.ops.adaptive_pool import AdaptiveMaxPool, AdaptivePool, GlobalMaxPool
 from archspec.ops.operator import image
 
 
@@ -25,8 +26,7 @@ class MaxPoolLowering(ModuleLowering[MaxPool]):
     def tensors(self, op: MaxPool, *inputs: Shape, training: bool) -> Iterable[Made]:
         """Return the padded input, and the output with the indices that torch discards."""
         yield from padded_tensors(op.window(), image(inputs[0], "MaxPool"))
-        size = count_numbers(op.shape(*inputs))
-        yield Made(size, size, size)
+        yield from _with_indices(op, *inputs)
 
 
 class AvgPoolLowering(ModuleLowering[AvgPool]):
@@ -65,13 +65,49 @@ class GlobalAvgPoolLowering(ModuleLowering[GlobalAvgPool]):
         return CallPiece("nn.Sequential", (pool, torch_module("Flatten")))
 
 
+class GlobalMaxPoolLowering(ModuleLowering[GlobalMaxPool]):
+    """`nn.AdaptiveMaxPool2d(1)`, flattened to a vector."""
+
+    def module(self, op: GlobalMaxPool, *inputs: Shape) -> Piece:
+        """Return the module."""
+        pool = torch_module("AdaptiveMaxPool2d", build_piece(1))
+        if op.keepdim:
+            return pool
+        return CallPiece("nn.Sequential", (pool, torch_module("Flatten")))
+
+    def tensors(self, op: GlobalMaxPool, *inputs: Shape, training: bool) -> Iterable[Made]:
+        """Return the output, with the indices that torch discards."""
+        return _with_indices(op, *inputs)
+
+
+class AdaptivePoolLowering(ModuleLowering[AdaptivePool]):
+    """`nn.AdaptiveAvgPool2d` or `nn.AdaptiveMaxPool2d`."""
+
+    def module(self, op: AdaptivePool, *inputs: Shape) -> Piece:
+        """Return the module."""
+        return torch_module(f"{type(op).__name__}2d", build_pair(op.grid))
+
+    def tensors(self, op: AdaptivePool, *inputs: Shape, training: bool) -> Iterable[Made]:
+        """Return the output, with the indices of the largest values that torch discards."""
+        if isinstance(op, AdaptiveMaxPool):
+            return _with_indices(op, *inputs)
+        return super().tensors(op, *inputs, training=training)
+
+
 class UpsampleLowering(ModuleLowering[Upsample]):
     """`nn.Upsample`."""
 
     def module(self, op: Upsample, *inputs: Shape) -> Piece:
         """Return the module."""
         factor = ("scale_factor", build_pair(op.factor))
-        return torch_module("Upsample", keywords=(factor, *list_options(op, "mode")))
+        return torch_module(
+            "Upsample", keywords=(factor, *list_options(op, "mode", "align_corners"))
+        )
+
+
+def _with_indices(op: Operator, *inputs: Shape) -> Iterable[Made]:
+    size = count_numbers(op.shape(*inputs))
+    return (Made(size, size, size),)
 
 
 def _list_window_options(op: MaxPool | AvgPool) -> tuple[tuple[str, Piece], ...]:

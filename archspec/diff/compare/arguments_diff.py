@@ -11,6 +11,7 @@ from archspec.diff.compare.outline import ONCE, REPEAT, OutlineItem, Setting, fo
 from archspec.diff.compare.paths import Place
 from archspec.diff.compare.step_text import Side
 from archspec.language import Program
+from archspec.language.box import CONDITION
 from archspec.language.provenance import Giver, Provenance
 
 _COSTS: Final = {"kernel": 7, "stride": 5, "padding": 4, REPEAT: 4, "filters": 4, "features": 4}
@@ -94,7 +95,7 @@ def compare_settings(
             if one.meaning == two.meaning:
                 continue
             found.compare(one, two, block)
-        elif not block and (one or two):
+        elif (one or two) and (name == CONDITION or not block):
             sides = (one.effect if one else None, two.effect if two else None)
             found.note(name, sides, (one, two), _COSTS.get(name, _OTHER))
     found.close()

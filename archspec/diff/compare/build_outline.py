@@ -22,6 +22,7 @@ from archspec.language import (
     Block,
     Box,
     Branch,
+    Conditional,
     Fork,
     Formula,
     Head,
@@ -33,7 +34,9 @@ from archspec.language import (
     Resume,
     Step,
 )
+from archspec.language.box import CONDITION
 from archspec.language.box_arguments import Symbols
+from archspec.language.residuals import SKIP
 from archspec.language.walk import walk_boxes
 from archspec.ops import find
 
@@ -195,10 +198,17 @@ class _OutlineBuilder:
                 settings = {
                     "merge": at.read_own("merge", step.merge, step.span),
                     "scale": at.read_own("scale", factor, span),
+                    **_read_condition(step.skip, at, SKIP),
                 }
                 return replace(item, settings=settings, lanes=tuple(lanes))
             case Repeat():
                 return self.repeat(step, item, at)
+            case Conditional():
+                chains = {"then": step.steps, "else": step.otherwise}
+                arms = (Branch(span=step.span, name=name, steps=steps)
+                        for name, steps in chains.items())  # fmt: skip
+                found = tuple(self.lane(arm, inner, at, name_branch_places) for arm in arms)
+                return replace(item, settings=_read_condition(step.condition, at), lanes=found)
             case Loop():
                 inside = at.beside(variable.name for variable in step.variables)
                 chain = self.chain(step.steps, place, inside)
@@ -220,7 +230,8 @@ class _OutlineBuilder:
         else:
             settings, marks = at.read_block(box, block), ()
             self.note(block, settings)
-        settings = {**_read_count(box.count, box.span, at), **settings}
+        stated = {**_read_count(box.count, box.span, at), **_read_condition(box.condition, at)}
+        settings = {**stated, **settings}
         return OutlineItem(
             step=box, span=box.span, place=place, settings=settings, marks=marks,
             labels=_collect_labels(box), is_block=block is not None,
@@ -252,6 +263,13 @@ class _OutlineBuilder:
 def _read_count(count: Formula | None, span: Span, at: ArgumentReader) -> dict[str, Setting]:
     """Return the repeat count of a step as a setting."""
     return {REPEAT: at.read_own(REPEAT, count or 1, count.span if count else span)}
+
+
+def _read_condition(
+    condition: Formula | None, at: ArgumentReader, name: str = CONDITION
+) -> dict[str, Setting]:
+    """Return what must hold for a step as a setting; nothing for one that is always there."""
+    return {} if condition is None else {name: at.read_own(name, condition, condition.span)}
 
 
 def _collect_labels(step: Step) -> dict[str, Label]:

@@ -8,6 +8,7 @@ from archspec.expressions import to_text
 from archspec.language import (
     Box,
     Branch,
+    Conditional,
     Fork,
     Formula,
     Join,
@@ -46,8 +47,11 @@ def print_side(side: Side | None) -> str:
 def print_step(step: Step) -> str:
     """Return a step, without its label and its size."""
     match step:
-        case Box(count=count):
-            return _print_count(count) + print_call(step)
+        case Box(count=count, condition=condition):
+            return _print_count(count) + print_call(step) + _print_condition(condition)
+        case Conditional(steps=steps, otherwise=otherwise, condition=condition):
+            other = f" else {print_chain(otherwise)}" if otherwise else ""
+            return f"{print_chain(steps)}{_print_condition(condition)}{other}"
         case Fork(branches=branches, merge=merge, residual=residual):
             inside = ", ".join(f"{branch.name}: {print_chain(branch.steps)}" for branch in branches)
             kind = "" if residual or merge == "concat" else f"{merge} of "
@@ -74,6 +78,8 @@ def print_title(step: Step) -> str:
             return f"{merge} of {', '.join(branch.name for branch in branches)}"
         case Repeat(count=count):
             return _print_count(count) + "body"
+        case Conditional(condition=condition):
+            return _print_condition(condition).strip()
         case Loop(variables=variables):
             return f"for {', '.join(variable.name for variable in variables)}"
         case _:
@@ -93,6 +99,10 @@ def print_labelled(step: Step) -> str:
 
 def _print_count(count: Formula | None) -> str:
     return "" if count is None else f"{to_text(count.tree)} x "
+
+
+def _print_condition(condition: Formula | None) -> str:
+    return "" if condition is None else f" if {to_text(condition.tree)}"
 
 
 def _print_values(values: "tuple[Formula, ...] | Formula") -> str:

@@ -16,12 +16,12 @@ from archspec.diff.compare.outline import REPEAT, OutlineItem, OutlineLane
 from archspec.diff.compare.paths import HEADS
 from archspec.diff.compare.postprocess import find_exchanges, group_replacements
 from archspec.expressions import Name
-from archspec.language import Box, Fork, Join, Loop, Repeat, Resume
+from archspec.language import Box, Conditional, Fork, Join, Loop, Repeat, Resume
 from archspec.ops.activation import ACTIVATIONS
 from archspec.ops.norm import NORMS
 
 _KIN: Final = (
-    frozenset(("GlobalAvgPool", "Flatten")),
+    frozenset(("GlobalAvgPool", "GlobalMaxPool", "Flatten")),
     frozenset(activation.__name__ for activation in ACTIVATIONS),
     frozenset(normalization.__name__ for normalization in NORMS),
 )
@@ -136,7 +136,7 @@ class StepComparer:
         match before.step, after.step:
             case Box(), Box():
                 return self.boxes(before, after, at)
-            case (Fork(), Fork()) | (Loop(), Loop()):
+            case (Fork(), Fork()) | (Loop(), Loop()) | (Conditional(), Conditional()):
                 return compare_settings(before, after, at)
             case Join(inputs=one), Join(inputs=two):
                 taken = compare_sources(before, after, at, "inputs", (one, two))
@@ -146,7 +146,7 @@ class StepComparer:
                 return merge_outcomes(Outcome.of(_OTHER_MERGE, change), taken)
             case Resume(source=source), Resume(source=other):
                 return compare_sources(before, after, at, "from", ((source,), (other,)))
-            case (Resume() | Loop(), _) | (_, Resume() | Loop()):
+            case (Resume() | Loop() | Conditional(), _) | (_, Resume() | Loop() | Conditional()):
                 return None
             case (Repeat(), _) | (_, Repeat()):
                 return compare_settings(before, after, at, only=(REPEAT,))
@@ -157,7 +157,7 @@ class StepComparer:
         """Compare the contents of two steps; a single repeated step counts as a body of one."""
         inner = CompareContext(before.place, at.names)
         match before.step, after.step:
-            case Fork(), Fork():
+            case (Fork(), Fork()) | (Conditional(), Conditional()):
                 return self.lanes(before, after, at)
             case Loop(variables=one), Loop(variables=two):
                 pairs = zip(one, two, strict=False)

@@ -14,11 +14,16 @@ if TYPE_CHECKING:
     from archspec.language.advice.norms_and_activations import suggest_act, suggest_named_options
     from archspec.language.advice.refused_values import suggest_second_argument, suggest_value
     from archspec.language.advice.unknown_arguments import suggest_argument
-    from archspec.language.advice.unknown_operators import suggest_join, suggest_operator
+    from archspec.language.advice.unknown_operators import (
+        suggest_adaptive_pool,
+        suggest_join,
+        suggest_operator,
+    )
     from archspec.language.advice.unknown_words import find_settings, suggest_word
 
 _HOMES = {
     "find_settings": "unknown_words",
+    "suggest_adaptive_pool": "unknown_operators",
     "suggest_act": "norms_and_activations",
     "suggest_argument": "unknown_arguments",
     "suggest_join": "unknown_operators",
@@ -32,6 +37,7 @@ _HOMES = {
 __all__ = [
     "find_settings",
     "suggest_act",
+    "suggest_adaptive_pool",
     "suggest_argument",
     "suggest_join",
     "suggest_named_options",

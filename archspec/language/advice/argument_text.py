@@ -1,6 +1,14 @@
 """Values of arguments as messages need them: known numbers and words, and their text."""
 
-from archspec.expressions import BinaryOperation, Call, Literal, Name, Negation, Quantity
+from archspec.expressions import (
+    BinaryOperation,
+    Expression,
+    Literal,
+    Name,
+    Negation,
+    Quantity,
+    get_operands,
+)
 from archspec.language.model import Data, Formula
 
 
@@ -39,18 +47,9 @@ def uses_division(data: "Data | Quantity") -> bool:
     return isinstance(data, Formula) and _has_division(data.tree)
 
 
-def _has_division(tree: object) -> bool:
-    match tree:
-        case BinaryOperation("/"):
-            return True
-        case BinaryOperation(_, left, right):
-            return _has_division(left) or _has_division(right)
-        case Negation(operand):
-            return _has_division(operand)
-        case Call(_, arguments):
-            return any(map(_has_division, arguments))
-        case _:
-            return False
+def _has_division(tree: Expression) -> bool:
+    is_division = isinstance(tree, BinaryOperation) and tree.operator == "/"
+    return is_division or any(map(_has_division, get_operands(tree)))
 
 
 def print_setting(name: str, value: str, *, mapping: bool) -> str:

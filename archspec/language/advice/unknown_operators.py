@@ -7,12 +7,19 @@ from archspec.diagnostics.instruction import ask_whether_meant, say_to_write
 from archspec.language.advice.misspellings import find_misspelled
 from archspec.ops import JOINS, names
 from archspec.ops.synonyms.lookup import no_operator, operators_like
+from archspec.ops.synonyms.model import plain
 from archspec.ops.synonyms.tables import IDENTITY
 
 _LIST: Final = "`archspec ops` lists the operators"
 _KEYS: Final = ("branches", "residual", "repeat", "for")
 """Keys of steps that people write with a capital."""
 _CALLED: Final = "it is called {} here"
+_ONE: Final = ("1", "1x1", "[1, 1]")
+_ADAPTIVE: Final = {
+    "adaptiveavgpool2d": ("GlobalAvgPool", "AdaptiveAvgPool"),
+    "adaptivemaxpool2d": ("GlobalMaxPool", "AdaptiveMaxPool"),
+}
+"""The pools of torch that are operators of two names here: to one pixel, and to more."""
 _NOTHING: Final = "leave it out: a branch that does nothing is `[]`"
 
 
@@ -35,6 +42,18 @@ def suggest_operator(name: str, others: Iterable[str] = (), *, otherwise: str = 
         return none
     slips = find_misspelled(name, (*names(), *JOINS))
     return _ask_which_operator(name, slips) if len(slips) == 1 else otherwise
+
+
+def suggest_adaptive_pool(name: str, size: str) -> str:
+    """Return a help line for an adaptive pool of torch; empty for another name.
+
+    Args:
+        name: the name as written.
+        size: the size that it pools to, as written.
+    """
+    kinds = _ADAPTIVE.get(plain(name))
+    known = (kinds[size not in _ONE],) if kinds else ()
+    return _ask_which_operator(name, known, _CALLED) if known else ""
 
 
 def _ask_which_operator(name: str, known: tuple[str, ...], fact: str = "") -> str:

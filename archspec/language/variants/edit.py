@@ -6,8 +6,8 @@ from typing import Any, Final, assert_never
 
 from archspec.dataclass import replace
 from archspec.diagnostics import fail
-from archspec.language.argument_values import read_argument, read_count
-from archspec.language.box import BOX_PARTS, NAME, SHARE, read_label
+from archspec.language.argument_values import read_argument, read_condition, read_count
+from archspec.language.box import BOX_PARTS, CONDITION, NAME, SHARE, read_label
 from archspec.language.box_arguments import Symbols, TakenArgument, get_word, take_arguments
 from archspec.language.box_mapping import as_size
 from archspec.language.mappings import as_text
@@ -90,6 +90,7 @@ def _read_label(tree: Tree, what: str) -> Label:
 
 _READERS: Final[Mapping[str, Callable[[Tree], Formula | Label | Size]]] = {
     "repeat": read_count,
+    CONDITION: partial(read_condition, what="`if`"),
     "as": partial(_read_label, what="a label"),
     "size": partial(as_size, what="`size`"),
     SHARE: partial(_read_label, what="a module"),

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import Enum, auto
 from typing import Final
 
-from archspec.language.box import NAME
+from archspec.language.box import CONDITION, NAME
 from archspec.ops import JOINS
 
 
@@ -35,7 +35,7 @@ _STEPS: Final = {
     "body": NodeKind.CHAIN,
     "residual": NodeKind.CHAIN,
     "shortcut": NodeKind.CHAIN,
-    **dict.fromkeys(("merge", "scale", "act"), NodeKind.DATA),
+    **dict.fromkeys(("merge", "scale", "skip", "act"), NodeKind.DATA),
 }
 _TEXTS: Final = dict.fromkeys(
     ("title", "description", "paper", "input", "inputs", "readout", "params"), NodeKind.DATA
@@ -56,7 +56,9 @@ _KEYS: Final[Mapping[NodeKind, Mapping[str, NodeKind]]] = {
     },
     NodeKind.STEP: {
         **_STEPS,
-        **dict.fromkeys(("repeat", "for", *JOINS, "from", "as", "size", NAME), NodeKind.DATA),
+        **dict.fromkeys(("then", "else"), NodeKind.CHAIN),
+        **dict.fromkeys(("repeat", CONDITION, "for", *JOINS, "from", "as"), NodeKind.DATA),
+        **dict.fromkeys(("size", NAME), NodeKind.DATA),
     },
     NodeKind.HEAD: {
         "body": NodeKind.CHAIN,

@@ -8,6 +8,7 @@ from archspec.diagnostics import Findings, Span, SpecError, fail
 from archspec.diagnostics.instruction import ask_whether_meant
 from archspec.expressions import (
     Call,
+    Comparison,
     Expression,
     Literal,
     Name,
@@ -15,7 +16,7 @@ from archspec.expressions import (
     check_call,
     get_operands,
 )
-from archspec.expressions.condition import Comparison, list_comparisons
+from archspec.expressions.condition import list_comparisons
 from archspec.language.box import BOX_PARTS, slice_scalar
 from archspec.language.box_arguments import resolve_alias, resolve_given
 from archspec.language.model import Formula

@@ -5,11 +5,12 @@ from dataclasses import replace
 
 from archspec.dataclass import dataclass
 from archspec.expressions import to_text
-from archspec.language.box import NAME, PAIR, SHARE
+from archspec.language.box import CONDITION, NAME, PAIR, SHARE
 from archspec.language.box_arguments import Symbols, take_arguments
 from archspec.language.box_printer import is_window, print_box, print_label
 from archspec.language.model import (
     Box,
+    Conditional,
     Data,
     Fork,
     Formula,
@@ -22,7 +23,7 @@ from archspec.language.model import (
     Step,
     Variable,
 )
-from archspec.language.residuals import RESIDUAL, SHORTCUT
+from archspec.language.residuals import RESIDUAL, SHORTCUT, SKIP
 from archspec.language.writing.layout import Entry, Group, Value, make_list
 from archspec.language.writing.scalars import print_scalar
 from archspec.language.writing.values import build_argument, build_data
@@ -72,7 +73,7 @@ class StepWriter:
             case _:
                 return Group([*self._entries(step), *_build_extras(step)])
 
-    def _entries(self, step: Fork | Join | Repeat | Loop) -> list[Entry]:
+    def _entries(self, step: Fork | Join | Repeat | Loop | Conditional) -> list[Entry]:
         """Return the entries of a step, apart from its label and its size."""
         match step:
             case Fork():
@@ -85,6 +86,11 @@ class StepWriter:
                 name = _build_optional(NAME, step.module)
                 body = Entry("body", self.chain(step.steps))
                 return [*_build_optional("repeat", step.count), body, *name]
+            case Conditional():
+                chains = [Entry("then", self.chain(step.steps))]
+                if step.otherwise:
+                    chains.append(Entry("else", self.chain(step.otherwise)))
+                return [*_build_optional(CONDITION, step.condition), *chains]
             case Loop():
                 over = Group([Entry(v.name, _build_values(v)) for v in step.variables])
                 return [Entry("for", over), Entry("body", self.chain(step.steps))]
@@ -102,7 +108,8 @@ class StepWriter:
             named = tuple(replace(argument.meant, name=name) for name, argument in taken.items())
         count = _build_optional("repeat", box.count)
         called = (*_build_optional(SHARE, box.share), *_build_optional(NAME, box.module))
-        parts = [*count, *map(build_argument, named), *called, *_build_extras(box)]
+        condition = _build_optional(CONDITION, box.condition)
+        parts = [*count, *map(build_argument, named), *condition, *called, *_build_extras(box)]
         return Group([Entry(box.name, Group(parts))])
 
     def _branches(self, fork: Fork) -> Group:
@@ -115,6 +122,7 @@ class StepWriter:
         if shortcut.steps:
             parts.append(Entry(SHORTCUT, self.chain(shortcut.steps)))
         parts += _build_optional("scale", fork.scale.value if fork.scale else None)
+        parts += _build_optional(SKIP, fork.skip)
         parts += _build_optional("act", _ACTS[act.name] if act else None)
         return Group([*parts, *_build_extras(act or fork)])
 
@@ -123,7 +131,7 @@ def _is_act(fork: Fork, step: Step) -> bool:
     """Check whether a step can be the activation of the residual before it."""
     if fork.label or fork.size or not isinstance(step, Box) or step.name not in _ACTS:
         return False
-    return not (step.arguments or step.count or step.share or step.module)
+    return not (step.arguments or step.count or step.condition or step.share or step.module)
 
 
 def _build_optional(key: str, value: "Label | Size | Data") -> list[Entry]:
@@ -139,7 +147,7 @@ def _build_optional(key: str, value: "Label | Size | Data") -> list[Entry]:
             return [Entry(key, build_data(value))]
 
 
-def _build_extras(step: Box | Fork | Join | Repeat | Loop) -> list[Entry]:
+def _build_extras(step: Box | Fork | Join | Repeat | Loop | Conditional) -> list[Entry]:
     return [*_build_optional("as", step.label), *_build_optional("size", step.size)]
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import partial
-from typing import Final, TypeAlias
+from typing import Final
 
 from archspec.dataclass import dataclass, replace
 from archspec.diagnostics import Edit, Span
@@ -30,19 +30,24 @@ from archspec.passes.blame.candidate import (
     Proposal,
     rate_number,
 )
+from archspec.passes.blame.kernels import KERNELS, Kernel, list_near_kernels, read_kernel
 from archspec.passes.blame.overlay import NewValue, Overlay
 from archspec.reader import Scalar
 
-_SIDES: Final = ("kernel", "stride", "dilation", "padding", "output_padding", "factor")
+_SIDES: Final = (
+    "kernel",
+    "stride",
+    "dilation",
+    "padding",
+    "output_padding",
+    "factor",
+    "grid",
+    "sides",
+    "before",
+    "after",
+)
 """Arguments that are no number to solve for, since grids depend on them in steps."""
 
-Kernel: TypeAlias = tuple[int, int]
-"""Height and width of a kernel."""
-
-_KERNELS: Final[tuple[Kernel, ...]] = (
-    *((1, 1), (3, 3), (5, 5), (7, 7), (2, 2), (11, 11)),
-    *((3, 1), (1, 3), (7, 1), (1, 7), (5, 1), (1, 5)),
-)
 _OF_PARAMETERS: Final = (("bias", "bias", True), ("norm", "norm=none", "none"))
 """Options that change parameters alone, each with its text and its value."""
 
@@ -51,10 +56,11 @@ _OF_SIZES: Final = ("keepdim", "ceil")
 
 OPERATORS: Final[Mapping[str, tuple[str, ...]]] = {
     "MaxPool": ("AvgPool", "Conv"),
+    "GlobalMaxPool": ("GlobalAvgPool",),
     "AvgPool": ("MaxPool", "GlobalAvgPool"),
     "GlobalAvgPool": ("AvgPool", "Flatten"),
     "Flatten": ("GlobalAvgPool",),
-    "Conv": ("SeparableConv", "FC", "MaxPool"),
+    "Conv": ("SepConv", "DWConv", "FC", "MaxPool"),
     "FC": ("Conv", "Dropout"),
 }
 """The operators that are written for each other."""
@@ -198,11 +204,11 @@ class BoxEdits:
         """Yield other kernels; if they keep the grid, only the number of weights is solved for."""
         if kernel is None or kernel.meant is not kernel.brought_by:
             return
-        argument, now = kernel.brought_by, _read_kernel(kernel.brought_by.value)
+        argument, now = kernel.brought_by, read_kernel(kernel.brought_by.value)
         if now is None:
             return
-        near = _list_near_kernels(now)
-        made = {kernel: self._make_kernel(argument, kernel, near) for kernel in (*near, *_KERNELS)}
+        near = list_near_kernels(now)
+        made = {kernel: self._make_kernel(argument, kernel, near) for kernel in (*near, *KERNELS)}
         made.pop(now, None)
         if padding == "valid" or not all(side % 2 for side in now):
             yield from made.values()
@@ -220,7 +226,7 @@ class BoxEdits:
         self, argument: Argument, kernel: Kernel, near: Collection[Kernel]
     ) -> Candidate:
         text = "x".join(map(str, kernel))
-        cost = Likelihood.KERNEL + (kernel not in near and kernel not in _KERNELS[:4])
+        cost = Likelihood.KERNEL + (kernel not in near and kernel not in KERNELS[:4])
         return self._replace(argument, text, make_formulas(kernel, argument.span), cost)
 
     def _list_strides(self, stride: TakenArgument | None) -> Iterator[Candidate]:
@@ -340,28 +346,6 @@ def exchange_operators(edits: BoxEdits, node: Node) -> Iterator[Candidate]:
             edit, quote = edits.text.replace(edits.box.name_span, name)
             words = f"write `{quote}`"
             yield Candidate(Likelihood.OPERATOR, edits.box.name_span, change, (edit,), words)
-
-
-def _read_kernel(value: Data) -> Kernel | None:
-    """Return height and width of a kernel; None if they are no numbers."""
-    match value:
-        case list():
-            sides = [print_value(side) for side in value]
-        case str():
-            sides = value.split("x")
-        case _:
-            sides = [print_value(value)] * 2
-    if len(sides) != 2 or not all(map(str.isdecimal, sides)):
-        return None
-    return int(sides[0]), int(sides[1])
-
-
-def _list_near_kernels(now: Kernel) -> tuple[Kernel, ...]:
-    """Return the kernels that are easily written for another."""
-    height, width = now
-    if height == width:
-        return (1, height), (height, 1)
-    return (width, height), (height, height), (width, width)
 
 
 def _exchange_row(old: str, new: str) -> NewValue:

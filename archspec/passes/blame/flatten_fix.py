@@ -11,10 +11,10 @@ _KEEPING: Final = ("activation", "norm", "dropout")
 """Kinds of operators that keep what they get, so that the vector comes from before them."""
 
 _FLATTENING: Final = {
-    "GlobalAvgPool": (
-        "write `GlobalAvgPool (keepdim)`, which keeps an image of 1x1, or put it before "
-        "GlobalAvgPool"
-    ),
+    **{
+        name: f"write `{name} (keepdim)`, which keeps an image of 1x1, or put it before {name}"
+        for name in ("GlobalAvgPool", "GlobalMaxPool")
+    },
     "Flatten": "put it before Flatten",
 }
 """The advice on each operator that makes a vector of an image."""

@@ -1,0 +1,140 @@
+"""Conditions: boxes, shortcuts and steps that are there for some uses of a block only."""
+
+from typing import Final
+
+import pytest
+import torch
+
+import archspec
+from archspec import Graph
+from archspec.runtime import build_module
+from tests.oracle import compute, disagreements, random_inputs
+
+HEAD: Final = "archspec: 1\nname: net\ninput: 16x16x8\n"
+
+RESIDUAL: Final = """\
+blocks:
+  Basic:
+    params: {c: int, s: 1}
+    residual: [3x3 Conv (c stride s), 3x3 Conv (c)]
+    shortcut: [1x1 Conv (c stride s) if s != 1 or cin != c]
+    act: relu
+body: [2 x Basic (8), 3 x Basic (16), Basic (16 2), 2 x Basic (16)]
+"""
+RESIDUAL_PLAIN: Final = """\
+blocks:
+  Same: {params: {c: int}, residual: [3x3 Conv (c), 3x3 Conv (c)], act: relu}
+  Other:
+    params: {c: int, s: 1}
+    residual: [3x3 Conv (c stride s), 3x3 Conv (c)]
+    shortcut: [1x1 Conv (c stride s)]
+    act: relu
+body: [2 x Same (8), Other (16), 2 x Same (16), Other (16 2), 2 x Same (16)]
+"""
+
+INVERTED: Final = """\
+blocks:
+  MBConv:
+    params: {t: int, c: int, s: 1, k: 3, r: 0}
+    residual:
+      - 1x1 Conv (t*cin) if t != 1
+      - kxk Conv (t*cin stride s groups=t*cin)
+      - SE (r) if r > 0
+      - 1x1 Conv (c)
+    skip: s == 1 and cin == c
+  SE:
+    params: {r: int}
+    branches: {keep: [], gate: [GlobalAvgPool (keepdim), 1x1 Conv (cin//r), 1x1 Conv (cin)]}
+    merge: mul
+body: [MBConv (1 8), 2 x MBConv (2 12), MBConv (2 12 2 r=4), MBConv (2 12 k=5 r=2)]
+"""
+INVERTED_PLAIN: Final = """\
+blocks:
+  SE:
+    params: {r: int}
+    branches: {keep: [], gate: [GlobalAvgPool (keepdim), 1x1 Conv (cin//r), 1x1 Conv (cin)]}
+    merge: mul
+body:
+  - residual: [3x3 Conv (8 groups=8), 1x1 Conv (8)]
+  - 1x1 Conv (16)
+  - 3x3 Conv (16 groups=16)
+  - 1x1 Conv (12)
+  - residual: [1x1 Conv (24), 3x3 Conv (24 groups=24), 1x1 Conv (12)]
+  - 1x1 Conv (24)
+  - 3x3 Conv (24 stride 2 groups=24)
+  - SE (4)
+  - 1x1 Conv (12)
+  - residual: [1x1 Conv (24), 5x5 Conv (24 groups=24), SE (2), 1x1 Conv (12)]
+"""
+
+NESTED: Final = """\
+blocks:
+  Outer:
+    params: {c: int}
+    body: [Inner (cin//2), 2 x Inner (c), {concat: [., .]}]
+  Inner:
+    params: {c: int}
+    body:
+      - 3x3 Conv (c) as a
+      - {if: cin != c, then: [ReLU, 1x1 Conv (c)], else: [Sigmoid]}
+      - {add: [., a]}
+body: [Outer (4), Outer (2), 1x1 Conv (4) if cin == 8, ReLU if cin == 4]
+heads: {aux: {from: x, body: [Inner (4), Inner (4)]}}
+"""
+NESTED_PLAIN: Final = """\
+blocks:
+  Other: {params: {c: int}, body: [3x3 Conv (c) as a, ReLU, 1x1 Conv (c), {add: [., a]}]}
+  Same: {params: {c: int}, body: [3x3 Conv (c) as a, Sigmoid, {add: [., a]}]}
+body:
+  - Other (4)
+  - 2 x Same (4)
+  - {concat: [., .]}
+  - Other (4)
+  - Other (2)
+  - Same (2)
+  - {concat: [., .]}
+  - 1x1 Conv (4)
+heads: {aux: {from: x, body: [Other (4), Same (4)]}}
+"""
+
+PAIRS: Final = {
+    "residual": (RESIDUAL, RESIDUAL_PLAIN),
+    "inverted": (INVERTED, INVERTED_PLAIN),
+    "nested": (NESTED, NESTED_PLAIN),
+}
+
+
+def load(text: str, **settings: float) -> Graph:
+    head = HEAD.replace("input: 16x16x8", "inputs: {x: 16x16x8}") if "from: x" in text else HEAD
+    return archspec.load(f"{head}{text}", **settings)
+
+
+def tell(graph: Graph) -> list[tuple[object, ...]]:
+    """What every node computes, on which values."""
+    return [
+        (each.operator.word, each.inputs, str(each.type), each.parameters, each.macs)
+        for each in graph.nodes
+    ]
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_a_network_with_conditions_is_the_one_without(name: str) -> None:
+    conditional, plain = map(load, PAIRS[name])
+    assert tell(conditional) == tell(plain)
+    assert [each.index for each in conditional.nodes] == [*range(len(conditional.nodes))]
+    assert [each.index for each in conditional.scopes] == [*range(len(conditional.scopes))]
+    assert (conditional.parameters, conditional.macs) == (plain.parameters, plain.macs)
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_its_source_computes_what_the_graph_does(name: str) -> None:
+    graph = load(PAIRS[name][0])
+    torch.manual_seed(0)
+    network = build_module(graph, graph.settings).eval()
+    sources = random_inputs(graph)
+    with torch.no_grad():
+        run = compute(graph, network.state_dict(), *sources, training=False)
+        found = network(*sources)
+    assert torch.equal(found[0] if graph.heads else found, run.values[graph.output.index])
+    assert list(disagreements(graph, run.values)) == []
+    assert run.read == set(network.state_dict())

@@ -242,8 +242,11 @@ class _FigureBuilder:
             into: it ends in a concat, which can absorb a final concat of its own.
         """
         made: list[Item] = []
-        behinds = (*chain.items[1:], None)
+        behinds, running = (*chain.items[1:], None), chain.entry
         for number, (item, behind) in enumerate(zip(chain.items, behinds, strict=False)):
+            is_absent, running = isinstance(item, Jump) and item.source == running, item.output
+            if is_absent:
+                continue
             hidden = (residual and isinstance(behind, Leaf)) or (into and behind is None)
             part = self.build_item(item, after=made[-1] if made else None, hidden=hidden)
             made.append(_add_rounds(part, chain.rounds_of(number)))

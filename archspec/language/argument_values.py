@@ -11,21 +11,8 @@ from archspec.expressions import Literal, Negation, find_names
 from archspec.language.box import PAIR, make_formula, read_formula
 from archspec.language.mappings import check_commas, check_list, refuse_kind
 from archspec.language.model import Argument, Data, Formula
+from archspec.ops.arguments import SIDED
 from archspec.reader import Array, Object, Scalar, Tree
-
-_OF_SIDES: Final = (
-    "kernel",
-    "stride",
-    "dilation",
-    "padding",
-    "output_padding",
-    "factor",
-    "grid",
-    "sides",
-    "before",
-    "after",
-)
-"""Arguments that may have separate values for height and width."""
 
 _TWO_NUMBERS: Final = re.compile(r"\d+ +\d+")
 
@@ -36,7 +23,7 @@ def read_argument(key: Scalar, value: Tree) -> Argument:
     Raises:
         SpecError: A203 for height and width without a comma, A206 for a malformed expression.
     """
-    text = value.value if isinstance(value, Scalar) and key.value in _OF_SIDES else ""
+    text = value.value if isinstance(value, Scalar) and key.value in SIDED else ""
     if isinstance(text, str) and _TWO_NUMBERS.fullmatch(text):
         check_commas([(text, value.span)], is_list=False)
     data = read_data(value)

@@ -84,7 +84,7 @@ def print_call(box: Box) -> str:
 
 def make_caption(box: Box) -> Caption:
     """Return the caption of a box as a spec writes it."""
-    return _make_caption_words(box, "x", _print_word)
+    return _make_caption_words(box, print_window, _print_word)
 
 
 def make_figure_caption(box: Box, marks: Iterable[str], known: Known) -> Caption:
@@ -96,20 +96,26 @@ def make_figure_caption(box: Box, marks: Iterable[str], known: Known) -> Caption
         known: returns the values of expressions.
     """
     marks = frozenset((*marks, *_MARKS.values()))
+
+    def print_side(side: Data) -> str:
+        return (isinstance(side, Formula) and known(side)) or print_value(side)
+
     return _make_caption_words(
-        box, "×", lambda argument: _print_figure_word(argument, marks, known)
+        box,
+        lambda kernel: print_window(kernel, "×", print_side),
+        lambda argument: _print_figure_word(argument, marks, known),
     )
 
 
-def _make_caption_words(box: Box, by: str, word: Callable[[Argument], CaptionWord]) -> Caption:
-    """Return the caption of a box, with its arguments formatted by a function."""
+def _make_caption_words(
+    box: Box, window: Callable[[Data], str], word: Callable[[Argument], CaptionWord]
+) -> Caption:
+    """Return the caption of a box, with its kernel and its arguments formatted by functions."""
     given = order_arguments(box)
-    window = tuple(
-        print_window(argument.value, by) for argument in given if _is_before_name(argument)
-    )
+    kernels = tuple(window(argument.value) for argument in given if _is_before_name(argument))
     words = [word(argument) for argument in given if not _is_before_name(argument)]
     share = () if box.share is None else (CaptionWord(print_label(box.share), SHARE, "="),)
-    return Caption((*window[:1], box.name), (*words, *share))
+    return Caption((*kernels[:1], box.name), (*words, *share))
 
 
 def order_arguments(box: Box) -> tuple[Argument, ...]:
@@ -169,20 +175,23 @@ def is_window(value: Data) -> bool:
             return _is_whole(value)
 
 
-def print_window(value: Data, by: str = "x") -> str:
+def print_window(
+    value: Data, by: str = "x", print_side: Callable[[Data], str] = print_value
+) -> str:
     """Return a kernel as written before the name of its operator: `3x3`.
 
     Args:
         value: a value for which `is_window` holds.
         by: the separator between height and width.
+        print_side: prints a side that is not part of a text.
     """
     match value:
         case str():
             height, width = value.split("x")  # as written in the spec
         case list():
-            height, width = map(print_value, value)
+            height, width = map(print_side, value)
         case _:
-            height = width = print_value(value)
+            height = width = print_side(value)
     return f"{height}{by}{width}"
 
 

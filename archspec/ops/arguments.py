@@ -15,6 +15,20 @@ from archspec import limits
 from archspec.dataclass import dataclass
 from archspec.expressions import Quantity, is_whole
 
+SIDED: Final = (
+    "kernel",
+    "stride",
+    "dilation",
+    "padding",
+    "output_padding",
+    "factor",
+    "grid",
+    "sides",
+    "before",
+    "after",
+)
+"""The arguments of operators that may have separate values for height and width."""
+
 MAIN: Final = "main"
 """Key of the field metadata that marks an operator's main argument."""
 

@@ -222,3 +222,47 @@ def test_receptive_field_of_the_stem() -> None:
     assert stem is not None
     seen = [box.receptive for box in stem.boxes()][:4]
     assert seen == [(1, 1), (3, 3), (7, 7), (11, 11)]
+
+
+STAGES: Final = """\
+archspec: 1
+name: net
+input: 8x8x4
+blocks:
+  Bottleneck:
+    params: {c: int, s: 1, k: 3}
+    residual: [kxk Conv (c stride s), 1x1 Conv (4*c)]
+    shortcut: [1x1 Conv (4*c stride s) if s != 1 or cin != 4*c]
+  Stage:
+    params: {c: int}
+    body: [3 x Bottleneck (c), 1x1 Conv (c)]
+body: [3 x Bottleneck (8), Stage (4), Stage (16)]
+"""
+
+
+def test_rounds_of_a_stage_that_differ_have_boxes_of_their_own() -> None:
+    """Only the first round has a projection, and the figure of a block says so for all its uses."""
+    made = build_scene(archspec.load(STAGES))
+    told = [(box.figure, box.repeat, box.size) for box in made.spine.boxes() if box.figure]
+    assert told == [
+        ("Bottleneck", 1, "8×8×32"),
+        ("Bottleneck_2", 2, "8×8×32"),
+        ("Stage", 1, "8×8×4"),
+        ("Stage", 1, "8×8×16"),
+    ]
+    stage = made.find_figure("Stage")
+    assert stage is not None
+    told = [(box.figure, box.repeat, box.size) for box in stage.boxes() if box.figure]
+    assert told == [("Bottleneck", 1, "8×8×16, 8×8×64"), ("Bottleneck_2", 2, "8×8×16, 8×8×64")]
+    assert len(stage.uses) == 2
+
+
+def test_the_sides_of_a_kernel_are_numbers_where_all_uses_agree() -> None:
+    def label(uses: str) -> str:
+        text = STAGES.replace("[3 x Bottleneck (8), Stage (4), Stage (16)]", uses)
+        block = build_scene(archspec.load(text)).find_figure("Bottleneck")
+        assert block is not None
+        return next(box.label for box in block.boxes() if box.label.endswith("Conv (c stride 1)"))
+
+    assert label("[Bottleneck (8), Bottleneck (4)]") == "3×3 Conv (c stride 1)"
+    assert label("[Bottleneck (8), Bottleneck (4 k=5)]") == "k×k Conv (c stride 1)"

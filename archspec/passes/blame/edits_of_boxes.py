@@ -21,6 +21,7 @@ from archspec.language.box_printer import print_value
 from archspec.language.provenance import Provenance
 from archspec.language.sections import BUILT_IN_MARKS
 from archspec.ops import Operator, find
+from archspec.ops.arguments import SIDED
 from archspec.passes.blame.box_text import BoxText
 from archspec.passes.blame.candidate import (
     Candidate,
@@ -33,20 +34,6 @@ from archspec.passes.blame.candidate import (
 from archspec.passes.blame.kernels import KERNELS, Kernel, list_near_kernels, read_kernel
 from archspec.passes.blame.overlay import NewValue, Overlay
 from archspec.reader import Scalar
-
-_SIDES: Final = (
-    "kernel",
-    "stride",
-    "dilation",
-    "padding",
-    "output_padding",
-    "factor",
-    "grid",
-    "sides",
-    "before",
-    "after",
-)
-"""Arguments that are no number to solve for, since grids depend on them in steps."""
 
 _OF_PARAMETERS: Final = (("bias", "bias", True), ("norm", "norm=none", "none"))
 """Options that change parameters alone, each with its text and its value."""
@@ -178,8 +165,8 @@ class BoxEdits:
         """
         for each in taken:
             value = each.brought_by.value
-            if each.name in _SIDES or each.meant is not each.brought_by:
-                continue
+            if each.name in SIDED or each.meant is not each.brought_by:
+                continue  # grids depend on sides in steps, so that nothing can be solved for
             if isinstance(value, Formula) and isinstance(value.tree, Literal):
                 now = value.tree.value
                 if isinstance(now, int) and not isinstance(now, bool) and now > 0:

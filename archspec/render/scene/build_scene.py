@@ -132,7 +132,7 @@ class _FigureBuilder:
     twins: UseTwins = field(init=False)
 
     def __post_init__(self) -> None:
-        self.twins = UseTwins.match(self.uses)
+        self.twins = UseTwins.match(self.uses, self.facts.split_stage)
 
     @property
     def scope(self) -> Scope:
@@ -248,8 +248,9 @@ class _FigureBuilder:
             if is_absent:
                 continue
             hidden = (residual and isinstance(behind, Leaf)) or (into and behind is None)
-            part = self.build_item(item, after=made[-1] if made else None, hidden=hidden)
-            made.append(_add_rounds(part, chain.rounds_of(number)))
+            for run in self.facts.split_stage(item) if isinstance(item, Stage) else (item,):
+                part = self.build_item(run, after=made[-1] if made else None, hidden=hidden)
+                made.append(_add_rounds(part, chain.rounds_of(number)))
         return tuple(made)
 
     def build_item(self, item: Part, *, after: Item | None, hidden: bool) -> Item:

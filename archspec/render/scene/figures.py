@@ -1,6 +1,6 @@
 """Group the uses of blocks that one figure draws: uses of one block with equal steps."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from typing import TypeAlias
 
@@ -10,6 +10,8 @@ from archspec.graph import Chain, Graph, Item, Jump, Leaf, Meet, Scope, Split, S
 from archspec.text.unique_names import choose_unique
 
 _Form: TypeAlias = tuple[object, ...]
+
+SplitStage: TypeAlias = Callable[[Stage], Iterable[Stage]]
 
 
 @dataclass(slots=True)
@@ -28,16 +30,21 @@ class FigureDefinition:
 
 def group_uses(graph: Graph) -> list[FigureDefinition]:
     """Return the definition of the block that each scope uses, in the order of the scopes."""
-    forms: dict[_Form, FigureDefinition] = {}
+    forms: dict[_Form, int] = {}
+    numbers: dict[int, int] = {}
+    for scope in reversed(graph.scopes):  # blocks before those that contain them
+        form = (scope.block, *_normalize_chain(graph, scope, scope.chain, numbers, {}))
+        numbers[scope.index] = forms.setdefault(form, len(forms))
+    known: dict[int, FigureDefinition] = {}
     definitions = []
     for scope in graph.scopes:
-        form = (scope.block, *_normalize_chain(graph, scope, scope.chain, {}))
-        if form not in forms:
-            taken = {known.key for known in forms.values()}
+        number = numbers[scope.index]
+        if number not in known:
+            taken = {definition.key for definition in known.values()}
             key = "" if scope.parent is None else choose_unique(scope.block, taken)
-            forms[form] = FigureDefinition(key)
-        forms[form].scopes.append(scope)
-        definitions.append(forms[form])
+            known[number] = FigureDefinition(key)
+        known[number].scopes.append(scope)
+        definitions.append(known[number])
     return definitions
 
 
@@ -50,7 +57,7 @@ def print_count(scope: Scope, stage: Stage) -> str:
 
 
 def _normalize_chain(
-    graph: Graph, scope: Scope, chain: Chain, values: dict[int, int]
+    graph: Graph, scope: Scope, chain: Chain, inner: Mapping[int, int], values: dict[int, int]
 ) -> tuple[object, ...]:
     """Return a position-independent form of a chain, to compare it with others.
 
@@ -58,28 +65,31 @@ def _normalize_chain(
         graph: the graph.
         scope: the use of the block that contains it.
         chain: the chain.
+        inner: the number of the form of each block in it, by the scope of its use.
         values: numbers values by their node, in order of appearance; updated here.
     """
     values.setdefault(chain.entry, len(values))
     forms = []
     for item in chain.items:
-        forms.append(_normalize_item(graph, scope, item, values))
+        forms.append(_normalize_item(graph, scope, item, inner, values))
         if not isinstance(item, Jump):
             values.setdefault(item.output, len(values))
     return tuple(forms)
 
 
-def _normalize_item(graph: Graph, scope: Scope, item: Item, values: dict[int, int]) -> _Form:
+def _normalize_item(
+    graph: Graph, scope: Scope, item: Item, inner: Mapping[int, int], values: dict[int, int]
+) -> _Form:
     match item:
         case Leaf():
             return ("leaf", graph.nodes[item.node].operator, graph.nodes[item.node].text)
         case Stage():
-            inner = graph.scopes[item.scopes[0]]
+            rounds = [inner[use] for use in item.scopes]
             count = print_count(scope, item) or len(item.scopes)
-            return ("stage", count, inner.block, _normalize_chain(graph, inner, inner.chain, {}))
+            return ("stage", count, *(rounds[:1] if len(set(rounds)) == 1 else rounds))
         case Split():
             lanes = [
-                (lane.name, _normalize_chain(graph, scope, lane.chain, values))
+                (lane.name, _normalize_chain(graph, scope, lane.chain, inner, values))
                 for lane in item.lanes
             ]
             return ("split", graph.nodes[item.node].text, tuple(lanes))
@@ -103,24 +113,33 @@ class UseTwins:
     stages: Mapping[int, tuple[Stage, ...]]
 
     @classmethod
-    def match(cls, uses: Sequence[Scope]) -> "UseTwins":
-        """Match uses with equal steps."""
+    def match(cls, uses: Sequence[Scope], split: SplitStage) -> "UseTwins":
+        """Match uses with equal steps.
+
+        Args:
+            uses: the uses.
+            split: returns the runs of a stage that are drawn as one.
+        """
         nodes: dict[int, tuple[int, ...]] = {}
         stages: dict[int, tuple[Stage, ...]] = {}
-        for places, found in _match_places([use.chain for use in uses]):
+        for places, found in _match_places([use.chain for use in uses], split):
             nodes[places[0]] = places
             if found:
                 stages[places[0]] = found
         return cls(nodes, stages)
 
 
-def _match_places(chains: Sequence[Chain]) -> Iterator[tuple[tuple[int, ...], tuple[Stage, ...]]]:
+def _match_places(
+    chains: Sequence[Chain], split: SplitStage
+) -> Iterator[tuple[tuple[int, ...], tuple[Stage, ...]]]:
     """Yield the nodes at each place, with the stages that they are outputs of."""
     yield tuple(chain.entry for chain in chains), ()
     for items in zip(*(chain.items for chain in chains), strict=True):
         splits = [item for item in items if isinstance(item, Split)]
         for lanes in zip(*(split.lanes for split in splits), strict=True):
-            yield from _match_places([lane.chain for lane in lanes])
-        if not isinstance(items[0], Jump):
-            stages = tuple(item for item in items if isinstance(item, Stage))
-            yield tuple(item.output for item in items), stages
+            yield from _match_places([lane.chain for lane in lanes], split)
+        stages = [item for item in items if isinstance(item, Stage)]
+        for runs in zip(*map(split, stages), strict=True):
+            yield tuple(run.output for run in runs), runs
+        if not stages and not isinstance(items[0], Jump):
+            yield tuple(item.output for item in items), ()

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import field
+from itertools import groupby
 
 from archspec.analysis.receptive_field import ReceptiveField, compute_receptive_fields
-from archspec.dataclass import dataclass
+from archspec.dataclass import dataclass, replace
 from archspec.expressions import Quantity, to_text
 from archspec.graph import IN_CHANNELS, Chain, Graph, Leaf, OutputHead, Scope, Stage
 from archspec.language.box_printer import Caption, CaptionWord
@@ -101,6 +102,21 @@ class SceneContext:
                     yield self.name(self.definitions[item.scopes[0]]) + count
                 case _:
                     yield ""
+
+    def split_stage(self, stage: Stage) -> Iterator[Stage]:
+        """Yield the runs of a stage whose blocks have one figure: one, unless conditions differ."""
+        runs = [[*run] for _, run in groupby(stage.scopes, self.find_figure)]
+        if len(runs) == 1:
+            yield stage
+            return
+        for run in runs:
+            is_last = run is runs[-1]
+            output = stage.output if is_last else self.graph.scopes[run[-1]].chain.output
+            yield replace(stage, scopes=run, output=output, size=stage.size if is_last else None)
+
+    def find_figure(self, scope: int) -> str:
+        """Return the key of the figure of the block that a scope uses."""
+        return self.definitions[scope].key
 
     def caption(self, definition: FigureDefinition, stages: Sequence[Stage]) -> Caption:
         """Return the caption of a stage in its parent's figure.

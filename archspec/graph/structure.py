@@ -61,7 +61,7 @@ class Leaf:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One block on the running value, or several equal ones in sequence.
+    """One block on the running value, or several in sequence, whose forms conditions may tell apart.
 
     Attributes:
         place: the attribute that holds it.

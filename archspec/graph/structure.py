@@ -61,7 +61,7 @@ class Leaf:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One block on the running value, or several in sequence, whose forms conditions may tell apart.
+    """One block on the running value, or several in a row, whose forms may differ by conditions.
 
     Attributes:
         place: the attribute that holds it.

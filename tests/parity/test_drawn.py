@@ -44,7 +44,7 @@ def test_weights_of_timm_fit_the_drawn_network(name: str) -> None:
     peer = timm.create_model(name, pretrained=False)
     randomise(peer)
     drawn = archspec.build(SPECS / f"{name.removeprefix('legacy_')}.yaml")
-    made = transfer(peer, drawn)
+    made = transfer(peer, drawn, example=torch.empty(1, 3, 64, 64))
     assert len(made.pairs) == LAYERS[name]
     assert made.difference is not None
     images = torch.randn(2, 3, 64, 64, dtype=torch.float64)

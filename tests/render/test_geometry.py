@@ -20,7 +20,7 @@ from tests.rounds import ROUNDS
 from tests.specgen import random_spec
 
 SHARDS: Final = 5
-SEEDS: Final = 125 * ROUNDS // SHARDS
+SEEDS: Final = 85 * ROUNDS // SHARDS
 PROVABLE: Final = [name for name in shipped_specs() if not name.startswith("as_printed/")]
 
 UNET: Final = """archspec: 1

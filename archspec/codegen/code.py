@@ -99,13 +99,21 @@ class ModuleClass:
 
 @dataclass(frozen=True, slots=True)
 class FixedClass:
-    """A small class or function whose text is part of archspec, in a file of `templates/`."""
+    """A small class or function whose text is copied into the source.
+
+    Attributes:
+        name: its name.
+        text: its text; empty for archspec's own, whose texts are the files of `templates/`.
+    """
 
     name: str
+    text: str = ""
 
     @property
     def source(self) -> str:
         """Its text."""
+        if self.text:
+            return self.text
         path = Path(__file__).parent / "templates" / f"{self.name}.py.txt"
         return path.read_text(encoding="utf-8")
 

@@ -58,3 +58,8 @@ def test_what_is_generated_is_fresh(part: str) -> None:
 def test_links_lead_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", page.read_text()):
         assert target.startswith("https://") or (page.parent / target).exists(), target
+
+
+def test_every_finding_has_a_row() -> None:
+    linked = re.findall(r"\.\./findings/(\w+)\.sh", (ROOT / "docs/other_tools.md").read_text())
+    assert sorted(linked) == sorted(path.stem for path in (ROOT / "findings").glob("*.sh"))

@@ -31,7 +31,9 @@ def build(peer: Peer) -> nn.Module:
     """The module of a spec, or of a small variant of it."""
     if not peer.changes:
         return archspec.build(f"zoo/{peer.spec}")
-    keys = "".join(f"{key}: {json.dumps(value)}\n" for key, value in peer.changes.items())
+    channels, *grid = peer.entering
+    own = {"input": "x".join(map(str, [*grid, channels])), **peer.changes}
+    keys = "".join(f"{key}: {json.dumps(value)}\n" for key, value in own.items())
     return archspec.build(f"archspec: 1\nname: small\nextends: zoo/{peer.spec}\n{keys}")
 
 

@@ -26,6 +26,7 @@ from typing import Final
 from unittest.mock import patch
 
 from gallery import comparison, differences, gallery, population
+from zoo import zoo_page
 
 from archspec.app.run import run
 from archspec.app.schemas import build_output_schemas
@@ -249,6 +250,7 @@ def reference() -> Iterator[tuple[Path, str]]:
     yield ROOT / "docs/errors.md", errors_page()
     yield ROOT / "docs/operators.md", operators_page()
     yield ROOT / "docs/words.md", words_page()
+    yield ROOT / "docs/zoo.md", zoo_page()
     for command, schema in build_output_schemas().items():
         yield ROOT / f"docs/schemas/{command}.json", json.dumps(schema, indent=2) + "\n"
 

@@ -192,7 +192,8 @@ class _LoopUnroller:
         if not isinstance(step, Box | Repeat):
             return False
         is_stage = is_unrolled(step) or is_single_stage(step, place.names.cells)
-        if is_stage or place.count(step.count) == 0:
+        count = place.count(step.count)
+        if is_stage or count == 0 or (count and names_first(step, place)):
             return True
         return isinstance(step, Box) and self.hollow(step) is not None
 

@@ -26,8 +26,10 @@ def completed(fragment: str) -> str:
     return "\n".join([*(f"{key}: {HEAD[key]}" for key in missing), fragment])
 
 
-@pytest.mark.parametrize("fragment", fragments(ROOT / "docs/language.md"))
-def test_fragments_of_the_language_page_are_specs(fragment: str) -> None:
+@pytest.mark.parametrize(
+    "fragment", [*fragments(ROOT / "docs/language.md"), *fragments(ROOT / "docs/transcribe.md")]
+)
+def test_fragments_of_the_language_pages_are_specs(fragment: str) -> None:
     archspec.load(completed(fragment))
 
 

@@ -213,8 +213,8 @@ def test_it_sees_what_it_cuts() -> None:
     graph = load("1x1 Conv (3) as a", "4x4 Conv (3 V) as b", "crop: [a, b]")
     field = compute_receptive_fields(graph)[-1]
     assert field is not None
-    assert field.rows.interval_at(0) == (1, 1)
-    assert field.rows.interval_at(5) == (6, 6)
+    assert field.axes[0].interval_at(0) == (1, 1)
+    assert field.axes[0].interval_at(5) == (6, 6)
 
 
 def test_names_that_would_hide_the_function() -> None:

@@ -58,7 +58,7 @@ def giving(answer: object) -> Callable[..., Any]:
 
 
 def image(channels: Any, height: Any = 8, width: Any = 8) -> Callable[..., Any]:
-    return giving(Image(channels, height, width))
+    return giving(Image(channels, (height, width)))
 
 
 FOUR: Final = Quantity.of(4)

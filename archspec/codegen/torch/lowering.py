@@ -14,8 +14,8 @@ from archspec.codegen.code import (
     FixedClass,
     Piece,
     StringPiece,
-    build_pair,
     build_piece,
+    build_sides,
 )
 from archspec.codegen.torch.tensors import Made, count_numbers
 from archspec.dataclass import dataclass
@@ -144,7 +144,7 @@ def _build_argument(value: Any) -> Piece:
         case str():
             return StringPiece(value)
         case tuple():
-            return build_pair(value)
+            return build_sides(value)
         case _:
             return build_piece(value)
 

@@ -230,6 +230,9 @@ class _LoopUnroller:
         made: list[Head] = []
         for head in heads:
             try:
+                if head.is_value:
+                    made.append(replace(head, source=place.label(head.source)))
+                    continue
                 steps = self.made(head.step, place)
                 if all(map(is_absent_stage, steps)):
                     message = f"head `{head.name}` is empty: all its stages are repeated 0 times"

@@ -21,7 +21,7 @@ from archspec.elaborate.stage_modules import (
     is_absent_stage,
     make_operator_stage,
 )
-from archspec.elaborate.unroll import UnrolledBlock
+from archspec.elaborate.unrolled_block import UnrolledBlock
 from archspec.expressions import count_copies, find_names
 from archspec.graph import (
     ENTRY,
@@ -122,6 +122,7 @@ class TemplateExpansion:
             inner=(1, self.opened),
             span=use.block.span,
             lists=use.whole.lists,
+            words=use.whole.words,
             pinned=use.whole.pinned,
             deciding=list_deciding(use.whole),
         )

@@ -7,7 +7,7 @@ order nor their names matter: a peer may run a projection last where a spec has 
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from statistics import median
 from typing import Final
@@ -113,6 +113,7 @@ def test_is_taken_by_the_compilers_of_torch(peer: Peer) -> None:
         images = torch.empty(2, *peer.entering)
     shorten(network)
     wanted = [one.shape for one in list_outputs(network(images))]
+    compilers: list[Callable[[Tensor], object]]
     compilers = [torch.export.export(network, (images,), strict=False).module()]
     if ROUNDS > 1 or len([*network.modules()]) < AFFORDABLE:
         torch.compiler.reset()

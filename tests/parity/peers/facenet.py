@@ -1,4 +1,4 @@
-"""FaceNet on Inception-ResNet-v1, as D. Sandberg released it for TensorFlow and T. Esler for torch."""
+"""FaceNet on Inception-ResNet-v1, as D. Sandberg released it for TensorFlow."""
 
 import torch
 from torch import Tensor, nn
@@ -31,7 +31,8 @@ class Scaled(nn.Module):
         self.project = nn.Conv2d(inner, width, 1)
 
     def forward(self, x: Tensor) -> Tensor:
-        return x + self.scale * self.project(self.branches(x))
+        y: Tensor = self.project(self.branches(x))
+        return x + self.scale * y
 
 
 def block35() -> nn.Module:

@@ -34,7 +34,7 @@ class UNet(nn.Module):
         for rise, stage, copy in zip(self.rise, self.up, kept[-2::-1], strict=True):
             x = rise(x)
             edge = (copy.shape[-1] - x.shape[-1]) // 2
-            copy = copy[:, :, edge : edge + x.shape[-2], edge : edge + x.shape[-1]]
-            x = stage(torch.cat([copy, x], 1))
+            middle = copy[:, :, edge : edge + x.shape[-2], edge : edge + x.shape[-1]]
+            x = stage(torch.cat([middle, x], 1))
         logits: Tensor = self.last(x)
         return logits

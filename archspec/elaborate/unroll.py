@@ -250,7 +250,7 @@ class _LoopUnroller:
             SpecError: A206 or A207 if it cannot be computed or is no condition.
         """
         filled = place.formula(condition)
-        place.names.check(filled)
+        place.names.outside_arguments().check(filled)
         found = decide_condition(filled, place.values)
         self.deciding |= frozenset(find_names(filled.tree)) - place.names.cells.keys()
         self.is_undecided |= found is None

@@ -18,7 +18,7 @@ from archspec.expressions import (
     find_names,
     get_operands,
 )
-from archspec.graph import TemplateMemory
+from archspec.graph import HERE, TemplateMemory
 from archspec.language import Data, Formula, Parameter, Program, Table, Variable
 from archspec.language.names import suggest_nearest
 from archspec.ops.attached import has_flag
@@ -29,7 +29,7 @@ class Vocabulary:
     """The names of one block.
 
     Attributes:
-        names: its parameters, and `cin` if a single value enters.
+        names: its parameters, `here`, and `cin` if a single value enters.
         cells: the cells of all tables, by `table.row.column`.
         tables: the tables by name.
         network: the parameters of the network, which are not in scope in blocks.
@@ -52,7 +52,7 @@ class Vocabulary:
     def of(
         program: Program,
         parameters: Iterable[Parameter],
-        others: Iterable[str] = ("cin",),
+        others: Iterable[str] = ("cin", HERE),
         *,
         cells: Mapping[str, Quantity] | None = None,
         word_cells: Mapping[str, str] | None = None,
@@ -118,6 +118,8 @@ class Vocabulary:
             help = f"a block does not see the network's `{name}`: give it a parameter of its own"
         elif name == "cin":
             help = "`cin` is what enters, and here several inputs do: write the number"
+        elif name == HERE:
+            help = "`here` is what enters a step, in its arguments: a condition may use `cin`"
         elif name == "first":
             help = "`first` is known in the arguments of a stage: `2 x Cell (s=2 if first else 1)`"
         return Diagnostic("A207", f"unknown name `{name}`", span, help=help, about=name)
@@ -187,6 +189,10 @@ class Vocabulary:
         """Return the columns of a table, each with its first cell."""
         rows = [*table.rows.values()][:1] if table else []
         return zip(table.columns, rows[0], strict=True) if table and rows else ()
+
+    def outside_arguments(self) -> "Vocabulary":
+        """Return the names in conditions, which are decided before anything enters a step."""
+        return replace(self, names=tuple(name for name in self.names if name != HERE))
 
     def check(self, data: Data) -> None:
         """Reject names in the value of an argument or a count that are not in scope.

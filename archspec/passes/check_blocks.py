@@ -127,7 +127,8 @@ class _BlockChecker:
                 for branch in branches:
                     self.check_chain(branch.steps, names, labels)
                 for data in (scale.value if scale else None, skip):
-                    self.findings.extend(names.refusals(data, words=False))
+                    inside = names.outside_arguments()
+                    self.findings.extend(inside.refusals(data, words=False))
             case Join(inputs=inputs):
                 self.look_up_labels([label for label in inputs if label.name != "."], labels)
             case Resume(source=source):
@@ -137,7 +138,8 @@ class _BlockChecker:
                 self.check_chain(steps, inner, _copy_outer_labels(labels, steps))
                 self.check_count(count, names)
             case Conditional(condition=condition, steps=steps, otherwise=otherwise):
-                self.findings.extend(names.refusals(condition, words=False))
+                inside = names.outside_arguments()
+                self.findings.extend(inside.refusals(condition, words=False))
                 self.open_labels((step,), labels)  # there is one of the two chains
                 self.check_chain((*steps, *otherwise), names, labels)
             case Loop():
@@ -176,7 +178,8 @@ class _BlockChecker:
         if box.name == NOTHING:
             return  # already reported
         self.check_count(box.count, names)
-        self.findings.extend(names.refusals(box.condition, words=False))
+        outside = names.outside_arguments()
+        self.findings.extend(outside.refusals(box.condition, words=False))
         names = names if box.count is None else replace(names, names=(*names.names, FIRST))
         block, operator = self.program.blocks.get(box.name), find(box.name)
         if block is not None:

@@ -169,7 +169,8 @@ class _LoopUnroller:
         if not isinstance(step, Box | Repeat):
             return False
         is_stage = is_unrolled(step) or is_single_stage(step, place.names.cells)
-        if is_stage or place.count(step.count) == 0:
+        count = place.count(step.count)
+        if is_stage or count == 0 or (count and names_first(step, place)):
             return True
         if not isinstance(step, Box):
             return False
@@ -208,6 +209,9 @@ class _LoopUnroller:
         made: list[Head] = []
         for head in heads:
             try:
+                if head.is_value:
+                    made.append(replace(head, source=place.label(head.source)))
+                    continue
                 steps = self.made(head.step, place)
                 if all(map(is_absent_stage, steps)):
                     message = f"head `{head.name}` is empty: all its stages are repeated 0 times"

@@ -216,9 +216,10 @@ class NormalForm:
     def _print_network(self) -> str:
         spec = self.program.spec
         inputs = (f"{network_input.name} {network_input.size}" for network_input in spec.inputs)
+        computed = [() if head.is_value else (head.step,) for head in spec.heads]
         heads = (
-            f"{head.name} from {head.source.name} {head.when} {self.steps((head.step,))}"
-            for head in spec.heads
+            f"{head.name} from {head.source.name} {head.when} {self.steps(steps)}"
+            for head, steps in zip(spec.heads, computed, strict=True)
         )
         own = self.steps(spec.body or ())
         parameters = map(_print_parameter, spec.parameters)

@@ -14,6 +14,9 @@ from archspec.reader import Scalar
 LOGITS: Final = "logits"
 """The name of the output of the network's last step, next to those of its heads."""
 
+INPUT: Final = "input"
+"""The name of what enters a block, or a network with one input, unless a label has it."""
+
 ParameterType: TypeAlias = Literal["int", "float", "bool", "list", "word"]
 
 Cell: TypeAlias = Number | str
@@ -240,7 +243,7 @@ class Head(Element):
         span: the place of its name.
         name: its name.
         source: its input value.
-        step: what it computes.
+        step: what it computes; a repeat without steps for a value as it is.
         when: whether it exists always or only in training.
         loss_weight: the weight of its loss relative to the main one, None if not given.
     """
@@ -250,6 +253,11 @@ class Head(Element):
     step: Step
     when: Literal["always", "training"] = "always"
     loss_weight: float | None = None
+
+    @property
+    def is_value(self) -> bool:
+        """Whether it is a value as it is, from which it computes nothing."""
+        return isinstance(self.step, Repeat) and not self.step.steps
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -155,6 +155,8 @@ def _build_block(block: Block, write: StepWriter) -> Entry:
 
 
 def _build_head(head: Head, write: StepWriter) -> Entry:
+    if head.is_value:
+        return Entry(head.name, print_scalar(head.source.name), head.span)
     step, weight = head.step, head.loss_weight
     steps = step.steps if isinstance(step, Repeat) and step.count is None else (step,)
     parts = [

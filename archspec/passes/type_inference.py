@@ -99,6 +99,7 @@ class TypeInference(ABC):
         """
         running = frame.types[chain.entry]
         for item in chain.items:
+            frame.entering = running
             running = self.infer_item(frame, item, running)
         return running
 

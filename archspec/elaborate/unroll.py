@@ -57,7 +57,7 @@ Hollow: TypeAlias = Callable[[Box], frozenset[str] | None]
 
 _FILLED: Final = (
     "condition", "skip", "label", "source", "steps", "count", "arguments", "share", "module",
-    "scale", "branches", "inputs",
+    "scale", "branches", "inputs", "parts", "sizes",
 )  # fmt: skip
 """The fields of steps and branches that may hold names, in the order of their errors."""
 
@@ -109,7 +109,7 @@ def unroll_loops(
 
 def _list_labels(step: Step) -> Iterator[Label | None]:
     """Yield the labels of a step itself, if it has any."""
-    yield from getattr(step, "inputs", ())
+    yield from (*getattr(step, "inputs", ()), *getattr(step, "parts", ()))
     yield from (getattr(step, name, None) for name in ("label", "source", "share", "module"))
 
 
@@ -388,7 +388,7 @@ class _LoopUnroller:
                 return self.choose_word(place.argument(value), place)
             case Branch():
                 return self.filled(value, place)
-            case (Argument() | Branch() | Label(), *_):
+            case (Argument() | Branch() | Label() | Formula(), *_):
                 return tuple(self.value(part, place) for part in value)
             case _:
                 return self.chain(value, place)

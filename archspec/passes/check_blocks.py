@@ -12,7 +12,7 @@ from archspec.dataclass import dataclass
 from archspec.diagnostics import Diagnostic, Findings, SpecError
 from archspec.elaborate.check_nesting import check_nesting
 from archspec.elaborate.known_values import ScopeValues, evaluate_count
-from archspec.elaborate.labels import LabelScope, walk_labels
+from archspec.elaborate.labels import LabelScope, list_labels, walk_labels
 from archspec.elaborate.resolve_arguments import resolve_arguments
 from archspec.elaborate.substitute import FIRST
 from archspec.elaborate.vocabulary import Vocabulary
@@ -105,8 +105,8 @@ class _BlockChecker:
                 self.check_step(step, names, labels)
             except SpecError as error:
                 self.findings.extend(placed(error, step.span).diagnostics)
-            if not isinstance(step, Resume) and step.label is not None:
-                self.declare_label(step.label, labels)
+            for label in list_labels(step):
+                self.declare_label(label, labels)
 
     def declare_label(self, label: Label, labels: LabelScope) -> None:
         """Declare the label of a value; an index makes its name depend on the use."""
@@ -130,7 +130,9 @@ class _BlockChecker:
                 for data in (scale.value if scale else None, skip):
                     inside = names.outside_arguments()
                     self.findings.extend(inside.refusals(data, words=False))
-            case Join(inputs=inputs):
+            case Join(inputs=inputs, sizes=sizes):
+                inside = names.outside_arguments()
+                self.findings.extend(inside.refusals(list(sizes), words=False))
                 self.look_up_labels([label for label in inputs if label.name != "."], labels)
             case Resume(source=source):
                 self.look_up_labels([source], labels)

@@ -246,6 +246,10 @@ class FaultInference(TypeInference):
         try:
             return self.infer_operator(self.nodes[item.node], join, known)
         except ShapeError as error:
+            if join.leaves_parts:
+                found = Diagnostic(error.code, error.message, item.span, help=error.help)
+                self.report_findings(found)
+                return None
             goal = find_stated_goal(self.trail, self.nodes, self.binder) if self.stated else None
             names = item.names if isinstance(item, Meet) else ()
             fault = JoinFault(

@@ -193,6 +193,8 @@ class _CallFrame:
                 pass
             case ForwardLine("", CallPiece(arguments=(Name(name), *_)) | Name(name), None):
                 self.returned = self.run.hold(self.variables[name])  # the network's own output
+            case ForwardLine(target, CallPiece() as piece, int(node), others=(_, *_)):
+                self.run_parts(target, piece, node, line.others)
             case ForwardLine(target, piece, int(node)) if piece is not None:
                 value = self.evaluate(piece, node)
                 if target:
@@ -245,10 +247,31 @@ class _CallFrame:
             current = following
         return current
 
+    def run_parts(
+        self, target: str, piece: CallPiece, node: int, others: Sequence[tuple[str, int]]
+    ) -> None:
+        """Run a line that assigns several values, which are views of one tensor.
+
+        Args:
+            target: the variable of the first value.
+            piece: what computes them.
+            node: the first value.
+            others: the other variables, with their values.
+        """
+        first = piece.arguments[0]
+        while isinstance(first, CallPiece):
+            first = first.arguments[0]
+        whole = self.join_list(first.items if isinstance(first, GroupPiece) else (first,), node)
+        for name, value in others:
+            self.run.record_peak(value)
+            self.assign(name, self.run.hold(whole))
+        self.assign(target, whole)
+
     def join_list(self, values: Sequence[Piece], node: int) -> Tensor:
         """Compute a join in a function that is given a list, which holds what is in it."""
         run, taken = self.run, [self.call(value) for value in values]
         current = run.hold(taken[0])
+        run.record_peak(node)
         for made in run.list_tensors(node):
             following = run.allocate(made.size)
             run.record_peak(node)

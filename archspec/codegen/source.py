@@ -232,7 +232,8 @@ def _lay_out_line(line: ForwardLine) -> list[str]:
         none = [InfixPiece("is not", (Name(name), Name("None"))) for name in line.names]
         condition = none[0] if len(none) == 1 else InfixPiece("and", tuple(none))
         return [*lay_out(condition, 2, "if ", ":"), *lay_out(line.piece, 3, "return ")]
-    target = f"{line.target}: {TENSOR}" if line.declares else line.target
+    names = ", ".join((line.target, *(name for name, _ in line.others)))
+    target = f"{line.target}: {TENSOR}" if line.declares else names
     before = f"{target} = " if target else "return "
     return lay_out(line.piece, 2, before)
 

@@ -1,5 +1,6 @@
 """Expand a program: every box becomes a node of a template, and every block a template."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import field
 
@@ -7,9 +8,15 @@ from archspec import language
 from archspec.dataclass import dataclass, replace
 from archspec.diagnostics import Diagnostic, Mark, SpecError
 from archspec.elaborate.cache import BlockDefinitions
-from archspec.elaborate.check_running_value import check_running_value
+from archspec.elaborate.check_running_value import (
+    check_running_value,
+    list_choices,
+    refuse_split_end,
+)
+from archspec.elaborate.expand_joins import expand_join
 from archspec.elaborate.expansion_state import ExpansionState
 from archspec.elaborate.known_values import ScopeValues, evaluate_count, list_factors
+from archspec.elaborate.labels import list_labels
 from archspec.elaborate.open_blocks import list_deciding, make_reopening
 from archspec.elaborate.placeholder import ErrorHole
 from archspec.elaborate.revised_networks import PlacedUse, keep_network, revise_network
@@ -31,7 +38,6 @@ from archspec.graph import (
     Jump,
     Lane,
     Leaf,
-    Meet,
     Node,
     OutputHead,
     Scope,
@@ -93,7 +99,8 @@ class TemplateExpansion:
             if source.name:
                 self.frame.labels.declare(Label(span=source.span, name=source.name), number)
         self.frame.labels.entry = entry = 0 if len(inputs) == 1 else None
-        chain = self.chain(use.block.steps, entry)
+        names = [each.name for each in self.definitions.program.spec.inputs]
+        chain = self.chain(use.block.steps, 0, names if entry is None else ())
         for head in self.definitions.heads:
             self.head(head)
         made = self.template(use, chain, len(inputs))
@@ -136,7 +143,7 @@ class TemplateExpansion:
             taken = self.frame.labels.taken(Label(span=head.span, name=head.name))
             if taken and not head.is_value:
                 raise SpecError([taken])
-            items = () if head.is_value else (self.step(head.step, entry),)
+            items = () if head.is_value else self.step(head.step, entry)
         except SpecError as error:
             self.expansion.findings.extend(error.diagnostics)
             return
@@ -146,10 +153,14 @@ class TemplateExpansion:
             OutputHead(head.name, chain, nodes, training, head.loss_weight, head.span)
         )
 
-    def chain(self, steps: tuple[Step, ...], entry: int | None) -> Chain:
+    def chain(self, steps: tuple[Step, ...], entry: int, choices: Sequence[str] = ()) -> Chain:
         """Expand steps in order; a step that fails does not stop the others.
 
-        If no value enters, the first node of the graph is used in its place, and no step takes it.
+        Args:
+            steps: the steps.
+            entry: the node whose value enters.
+            choices: the names of the values that enter, if no single one does; the entry stands
+                for them, and no step takes it.
         """
         items: list[Item] = []
         rounds: list[tuple[Mark, ...]] = []
@@ -157,24 +168,28 @@ class TemplateExpansion:
         for step in steps:
             marks = self.frame.rounds.get(id(step), ())
             findings: tuple[Diagnostic, ...] = ()
-            item: Item | None = None
+            made: tuple[Item, ...] = ()
             try:
                 if not _is_end_marker(items, step):
-                    item = self.step(step, output)
+                    check_running_value(step, choices)
+                    made = self.step(step, output, choices)
+                    choices = list_choices(step)
             except SpecError as error:
-                findings = error.diagnostics
-                item = self.hole(step, output or 0)
-            if item is not None:
-                items.append(item)
-                rounds.append(marks)
-                output = item.output
-            if not isinstance(step, Resume) and step.label:
-                refusal = self.frame.labels.declare(step.label, output or 0)
+                findings, choices = error.diagnostics, ()
+                made = (self.hole(step, output),)
+            items.extend(made)
+            rounds.extend([marks] * len(made))
+            output = made[-1].output if made else output
+            values = [item.output for item in made] or [output]
+            for number, label in enumerate(list_labels(step)):
+                refusal = self.frame.labels.declare(label, values[min(number, len(values) - 1)])
                 findings += (refusal,) if refusal else ()
             self.expansion.findings.extend(
                 replace(finding, marks=(*finding.marks, *marks)) for finding in findings
             )
-        return Chain(tuple(items), entry or 0, output or 0, tuple(rounds) if any(rounds) else ())
+        if steps and choices:
+            self.expansion.findings.add(refuse_split_end(steps[-1], choices))
+        return Chain(tuple(items), entry, output, tuple(rounds) if any(rounds) else ())
 
     def hole(self, step: Step, running: int) -> Leaf:
         """Return the placeholder for an invalid step."""
@@ -182,25 +197,21 @@ class TemplateExpansion:
         size = None if isinstance(step, Resume) else step.size
         return Leaf(self.frame.names.of(step), node, step.span, size)
 
-    def step(self, step: Step, running: int | None) -> Item:
-        """Expand one step."""
-        if running is None:
-            inputs = self.definitions.program.spec.inputs
-            check_running_value(step, [network_input.name for network_input in inputs])
-            running = 0
+    def step(self, step: Step, running: int, choices: Sequence[str] = ()) -> tuple[Item, ...]:
+        """Expand one step, to several items if it leaves several values."""
         match step:
             case Box():
-                return self.box(step, running)
+                return (self.box(step, running),)
             case Fork():
-                return self.fork(step, running)
+                return (self.fork(step, running, choices),)
             case Join():
-                return self.join(step, running)
+                return expand_join(self, step, running)
             case Repeat(steps=()):
-                return Jump(running, step.span, step.size)
+                return (Jump(running, step.span, step.size),)
             case Repeat():
-                return self.repeat(step, step, running)
+                return (self.repeat(step, step, running),)
             case Resume(source=source):
-                return Jump(self.frame.labels.find(source), step.span)
+                return (Jump(self.frame.labels.find(source), step.span),)
             case Loop() | language.Conditional():
                 raise AssertionError("they are written out before they are expanded")
 
@@ -341,10 +352,10 @@ class TemplateExpansion:
                 replace(diagnostic, marks=marks) for diagnostic in error.diagnostics
             ) from None
 
-    def fork(self, fork: Fork, running: int) -> Split:
+    def fork(self, fork: Fork, running: int, choices: Sequence[str] = ()) -> Split:
         """Expand branches and their join."""
         lanes = [
-            Lane(branch.name, self.chain(branch.steps, running), branch.span)
+            Lane(branch.name, self.chain(branch.steps, running, choices), branch.span)
             for branch in fork.branches
         ]
         inputs = tuple(lane.chain.output for lane in lanes)
@@ -353,26 +364,16 @@ class TemplateExpansion:
         size, label = fork.size, choose_label(fork)
         return Split(tuple(lanes), node, fork.span, size, label, fork.residual)
 
-    def join(self, join: Join, running: int) -> Meet:
-        """Expand a join of named values."""
-        sources = tuple(
-            running if source.name == "." else self.frame.labels.find(source)
-            for source in join.inputs
-        )
-        node = self.node(join, JOINS[join.merge], (), sources)
-        names = tuple(str(label.index.source.value) if label.index else label.name
-                      for label in join.inputs)  # fmt: skip
-        return Meet(sources, node, join.span, join.size, choose_label(join), names)
-
     def node(
         self,
         step: Step,
         operator: type[Operator],
         given: tuple[GivenValue, ...],
         inputs: tuple[int, ...],
+        path: str = "",
     ) -> int:
-        """Add a node, and return its number."""
-        index, path = self.size, self.frame.names.of(step).path("")
+        """Add a node, and return its number; its path is by default that of the step."""
+        index, path = self.size, path or self.frame.names.of(step).path("")
         box = step if isinstance(step, Box) else None
         self.parts.append(
             Node(index, path, operator, given, inputs, 0, step.span, box, self.frame.again)

@@ -159,8 +159,15 @@ def walk_labels(steps: Iterable[Step], *, repeated: bool = False) -> Iterator[La
         repeated: descend into repeated bodies too, though they are blocks of their own.
     """
     for step in walk_steps(steps, into=_REPEATED if repeated else _IN_PLACE):
-        if not isinstance(step, Resume) and step.label is not None:
-            yield step.label
+        yield from list_labels(step)
+
+
+def list_labels(step: Step) -> Iterator[Label]:
+    """Yield the names of the values that a step leaves."""
+    if isinstance(step, Join):
+        yield from step.parts
+    if not isinstance(step, Resume) and step.label is not None:
+        yield step.label
 
 
 def find_outer_labels(steps: Iterable[Step]) -> Iterator[Label]:

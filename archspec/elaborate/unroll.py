@@ -15,6 +15,7 @@ from archspec.dataclass import dataclass
 from archspec.diagnostics import Findings, Mark, SpecError, fail
 from archspec.elaborate.known_values import decide_condition
 from archspec.elaborate.labels import list_own_names, walk_labels
+from archspec.elaborate.loop_rounds import list_rounds
 from archspec.elaborate.network_size import TooLargeError, check_size, min_part_count
 from archspec.elaborate.stage_modules import (
     get_round_steps,
@@ -24,9 +25,9 @@ from archspec.elaborate.stage_modules import (
     is_unrolled,
     make_absent_stage,
 )
-from archspec.elaborate.substitute import FIRST, NameFilling, list_rounds, names_first
+from archspec.elaborate.substitute import FIRST, NameFilling, names_first
 from archspec.elaborate.unrolled_block import UnrolledBlock
-from archspec.expressions import Literal, Selection, find_names
+from archspec.expressions import Call, Literal, Name, Selection, find_names
 from archspec.language import (
     Argument,
     Block,
@@ -41,6 +42,7 @@ from archspec.language import (
     Repeat,
     Resume,
     Step,
+    Variable,
 )
 from archspec.language.unreadable_boxes import NOTHING
 from archspec.language.walk import walk_steps
@@ -55,7 +57,7 @@ Hollow: TypeAlias = Callable[[Box], frozenset[str] | None]
 
 _FILLED: Final = (
     "condition", "skip", "label", "source", "steps", "count", "arguments", "share", "module",
-    "scale", "branches", "inputs",
+    "scale", "branches", "inputs", "parts", "sizes",
 )  # fmt: skip
 """The fields of steps and branches that may hold names, in the order of their errors."""
 
@@ -107,7 +109,7 @@ def unroll_loops(
 
 def _list_labels(step: Step) -> Iterator[Label | None]:
     """Yield the labels of a step itself, if it has any."""
-    yield from getattr(step, "inputs", ())
+    yield from (*getattr(step, "inputs", ()), *getattr(step, "parts", ()))
     yield from (getattr(step, name, None) for name in ("label", "source", "share", "module"))
 
 
@@ -252,7 +254,7 @@ class _LoopUnroller:
             SpecError: A206 or A207 if it cannot be computed or is no condition.
         """
         filled = place.formula(condition)
-        place.names.check(filled)
+        place.names.outside_arguments().check(filled)
         found = decide_condition(filled, place.values)
         self.deciding |= frozenset(find_names(filled.tree)) - place.names.cells.keys()
         self.is_undecided |= found is None
@@ -275,9 +277,23 @@ class _LoopUnroller:
 
     def loop(self, loop: Loop, place: NameFilling) -> list[Step]:
         """Return the steps of all rounds."""
-        rounds = list_rounds(loop, place)
-        made = [step for inner in rounds for step in self.chain(loop.steps, inner)]
+        made: list[Step] = []
+        for variable in loop.variables:
+            self.pin_range(variable, place)
+        for number, inner in enumerate(list_rounds(loop, place)):
+            made += self.chain(loop.steps, inner)
+            if number and not all(isinstance(each.values, tuple) for each in loop.variables):
+                self.written += min_part_count(loop.steps, place.lists)
+                check_size(self.written, loop.span)
         return self.ended(made, loop, place)
+
+    def pin_range(self, variable: Variable, place: NameFilling) -> None:
+        """Record the names that the bounds of a range depend on."""
+        values = variable.values
+        if isinstance(values, Formula) and isinstance(values.tree, Call):
+            names = frozenset(find_names(values.tree)) - place.lists.keys()
+            filled = (place.variables.get(name, Name(name)) for name in names)
+            self.pinned = self.pinned.union(*map(find_names, filled))
 
     def stage(self, stage: Box | Repeat, place: NameFilling) -> list[Step]:
         """Return a box or stage with its rounds unrolled; empty if the stage is absent."""
@@ -372,7 +388,7 @@ class _LoopUnroller:
                 return self.choose_word(place.argument(value), place)
             case Branch():
                 return self.filled(value, place)
-            case (Argument() | Branch() | Label(), *_):
+            case (Argument() | Branch() | Label() | Formula(), *_):
                 return tuple(self.value(part, place) for part in value)
             case _:
                 return self.chain(value, place)

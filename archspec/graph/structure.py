@@ -128,6 +128,7 @@ class Meet:
         size: the stated output size.
         label: the name of its output.
         names: its sources as written: `enc(c)`, or `.` for the running value.
+        siblings: the nodes of all values that its step leaves, in turn; empty for a single one.
     """
 
     sources: tuple[int, ...]
@@ -136,6 +137,7 @@ class Meet:
     size: Size | None
     label: str | None = None
     names: tuple[str, ...] = ()
+    siblings: tuple[int, ...] = ()
 
     @property
     def output(self) -> int:

@@ -354,7 +354,9 @@ def move_chain(
                 copies = (Lane(lane.name, move_one(lane.chain), lane.span) for lane in lanes)
                 return replace(item, lanes=tuple(copies), node=move(item.node))
             case Meet(sources=sources):
-                return replace(item, sources=tuple(map(move, sources)), node=move(item.node))
+                moved, node = tuple(map(move, sources)), move(item.node)
+                siblings = tuple(map(move, item.siblings))
+                return replace(item, sources=moved, node=node, siblings=siblings)
             case Jump(source, span, size):
                 return Jump(move(source), span, size)
 

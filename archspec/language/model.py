@@ -155,10 +155,19 @@ class Fork(Element):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Join(Element):
-    """A join of named values; `.` is the running value."""
+    """A join of named values; `.` is the running value.
+
+    Attributes:
+        merge: its word.
+        inputs: the values that it takes.
+        parts: the names of the values that it leaves, where these are several: `split: [a, b]`.
+        sizes: the channels of each part of a split; empty for equal parts.
+    """
 
     merge: str
     inputs: tuple[Label, ...]
+    parts: tuple[Label, ...] = ()
+    sizes: tuple[Formula, ...] = ()
     label: Label | None = None
     size: Size | None = None
 

@@ -35,12 +35,13 @@ from archspec.language.mappings import (
 )
 from archspec.language.model import Branch, Conditional, Fork, Join, Label, Repeat, Resume, Step
 from archspec.language.names import check_name
+from archspec.language.parted_joins import read_softmax, read_split
 from archspec.language.residuals import KEYS as RESIDUAL_KEYS
 from archspec.language.residuals import RESIDUAL, is_residual, read_residual
 from archspec.language.trailing_keys import refuse_quoted_step, refuse_trailing
 from archspec.language.unreadable_boxes import blank_box, make_placeholder
 from archspec.language.variants.edited_boxes import EditedBox
-from archspec.ops import JOINS, MERGES
+from archspec.ops import JOINS, MERGES, PARTED
 from archspec.reader import Array, Object, Scalar, Tree
 
 
@@ -239,7 +240,7 @@ def _read_join(reading: FileReading, tree: Object) -> Join:
     values = as_array(tree[merge], f"`{merge}`")
     check_list(values)
     count = len(values.items)
-    if merge not in MERGES and count != 2:
+    if merge not in (*MERGES, *PARTED) and count != 2:
         message = f"`{merge}` takes 2 values, not {count}"
         help = "name the value to cut, then one whose grid it gets; `.` is the running value"
         raise fail("A218", message, values.span, help=help)
@@ -248,6 +249,8 @@ def _read_join(reading: FileReading, tree: Object) -> Join:
         help = "`.` is the running value" if count < 2 else "join in two levels"
         raise fail("A218", message, values.span, help=help)
     inputs = reading.each(_read_reference, [(item,) for item in values.items])
+    if merge in PARTED:
+        return read_softmax(reading, tree, inputs)
     return Join(
         span=tree.span, merge=merge, inputs=inputs, label=read_as(tree), size=read_stated_size(tree)
     )
@@ -314,7 +317,9 @@ _FORMS: Final[dict[str, tuple[Callable[[FileReading, Object], _Read], tuple[str,
         lambda reading, tree: read_residual(reading, tree, tree.find_key(RESIDUAL), read_chain),
         (*RESIDUAL_KEYS, *EXTRAS),
     ),
-    **{word: (_read_join, (word, *EXTRAS)) for word in JOINS},
+    **{word: (_read_join, (word, *EXTRAS)) for word in JOINS if word not in PARTED},
+    "split": (read_split, ("split",)),
+    "softmax": (_read_join, ("softmax", "as")),
     "from": (_read_resume, ("from",)),
     "repeat": (_read_repeat, _REPEAT),
     CONDITION: (_read_conditional, (CONDITION, "then", "else", *EXTRAS)),

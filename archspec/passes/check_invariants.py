@@ -61,7 +61,8 @@ class _TemplateChecker:
     def check_node(self, node: Node) -> None:
         """Check a node."""
         is_input = node.operator is Input and self.entry != ENTRY
-        wrong_number = len(node.inputs) < 2 if node.operator.joins else len(node.inputs) != 1
+        least = 2 - node.operator.leaves_parts
+        wrong_number = len(node.inputs) < least if node.operator.joins else len(node.inputs) != 1
         is_double = not node.reused and node.path in self.paths
         is_late = any(map(self.is_late, node.inputs))
         is_misplaced = node.index != self.size or node.scope != 0

@@ -17,7 +17,7 @@ from archspec.graph import ENTRY, Chain, Graph, Node, Scope, Stage, Template, Te
 from archspec.graph.structure import OutputHead
 from archspec.graph.template import Part, move_chain
 from archspec.ops import Shape
-from archspec.passes.bind import bind_block
+from archspec.passes.bind import bind_block, see_entering
 from archspec.passes.block_frame import BlockFrame
 from archspec.passes.template_inference import TemplateInference, open_network
 
@@ -82,7 +82,9 @@ class ConditionSettling(TemplateInference):
         found = self.settled[placement.scope] = list[SettledRun]()
         parameters = placement.template.scope.parameters
         for _ in range(placement.count):
-            bound = bind_block(parameters, placement.given, frame.values)
+            names = self.binder.list_all_names(placement.given)
+            values = see_entering(frame.values, names, running)
+            bound = bind_block(parameters, placement.given, values)
             template = self.settle_template(placement.template, bound, running)
             if found and found[-1].template is template:
                 found[-1].count += 1

@@ -124,7 +124,9 @@ class _StepLister:
                 return at.path_inside(self.name_join(item)), text
             case Meet():
                 sources = [self.name_value(source, at) for source in item.sources]
-                return at.path_inside(self.name_join(item)), f"{text} of {', '.join(sources)}"
+                name = f" as {item.label}" if item.siblings else ""
+                text = f"{text} of {', '.join(sources)}{name}"
+                return at.path_inside(self.name_join(item)), text
             case Jump():
                 label = self.name_value(item.source, at)
                 return at.path_inside(label), f"{text} {label}"

@@ -145,6 +145,7 @@ class OutlineItem:
             tuple(setting.number for setting in self.settings.values()),
             tuple((kind, _identify_label(label)) for kind, label in self.labels.items()),
             tuple(map(_identify_label, sources)),
+            tuple(map(_identify_label, step.parts)) if isinstance(step, Join) else (),
             tuple(lane.number for lane in self.lanes),
             tuple((item.number, item.place[-1]) for item in self.chain),
         )

@@ -56,8 +56,9 @@ def print_step(step: Step) -> str:
             inside = ", ".join(f"{branch.name}: {print_chain(branch.steps)}" for branch in branches)
             kind = "" if residual or merge == "concat" else f"{merge} of "
             return f"{kind}{{{inside}}}"
-        case Join(merge=merge, inputs=inputs):
-            return f"{merge} of {', '.join(map(print_label, inputs))}"
+        case Join(merge=merge, inputs=inputs, parts=parts):
+            names = f" as {', '.join(map(print_label, parts))}" if parts else ""
+            return f"{merge} of {', '.join(map(print_label, inputs))}{names}"
         case Resume(source=source):
             return f"from {print_label(source)}"
         case Repeat(count=count, steps=steps):

@@ -9,7 +9,7 @@ from archspec.dataclass import dataclass
 from archspec.diff.compare.align import Costs, align
 from archspec.diff.compare.arguments_diff import CompareContext, compare_settings
 from archspec.diff.compare.join_order import find_reordered_lanes
-from archspec.diff.compare.labels import compare_labels, compare_sources
+from archspec.diff.compare.labels import compare_labels, compare_parts, compare_sources
 from archspec.diff.compare.match_branches import pair_lanes, pair_renamed
 from archspec.diff.compare.model import Change, Match, Outcome, Part, compute_weight, merge_outcomes
 from archspec.diff.compare.outline import REPEAT, OutlineItem, OutlineLane
@@ -138,8 +138,11 @@ class StepComparer:
                 return self.boxes(before, after, at)
             case (Fork(), Fork()) | (Loop(), Loop()) | (Conditional(), Conditional()):
                 return compare_settings(before, after, at)
-            case Join(inputs=one), Join(inputs=two):
+            case Join(inputs=one) as first, Join(inputs=two) as second:
                 taken = compare_sources(before, after, at, "inputs", (one, two))
+                if first.parts or second.parts:
+                    left = compare_parts(before, after, at, (first.parts, second.parts))
+                    taken = merge_outcomes(taken, left, compare_settings(before, after, at))
                 if before.name == after.name:
                     return taken
                 change = at.build_change((before, after), "merge", (before.name, after.name))

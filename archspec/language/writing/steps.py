@@ -1,6 +1,6 @@
 """Write steps: boxes in box notation where possible, residuals in short form."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from archspec.dataclass import dataclass
@@ -79,9 +79,11 @@ class StepWriter:
             case Fork():
                 merge = _build_optional("merge", None if step.merge == "concat" else step.merge)
                 return [Entry("branches", self._branches(step)), *merge]
+            case Join(merge="split"):
+                return [Entry(step.merge, _build_parts(step))]
             case Join():
-                values = make_list(print_scalar(print_label(label)) for label in step.inputs)
-                return [Entry(step.merge, values)]
+                names = [Entry("as", _build_labels(step.parts))] if step.parts else []
+                return [Entry(step.merge, _build_labels(step.inputs)), *names]
             case Repeat():
                 name = _build_optional(NAME, step.module)
                 body = Entry("body", self.chain(step.steps))
@@ -132,6 +134,18 @@ def _is_act(fork: Fork, step: Step) -> bool:
     if fork.label or fork.size or not isinstance(step, Box) or step.name not in _ACTS:
         return False
     return not (step.arguments or step.count or step.condition or step.share or step.module)
+
+
+def _build_labels(labels: Iterable[Label]) -> Value:
+    return make_list(print_scalar(print_label(label)) for label in labels)
+
+
+def _build_parts(split: Join) -> Value:
+    """Return the names of the parts of a split, with their sizes if it gives any."""
+    if not split.sizes:
+        return _build_labels(split.parts)
+    sizes = zip(split.parts, split.sizes, strict=True)
+    return Group([Entry(print_label(part), build_data(size)) for part, size in sizes])
 
 
 def _build_optional(key: str, value: "Label | Size | Data") -> list[Entry]:

@@ -248,7 +248,7 @@ class _FigureBuilder:
         made: list[Item] = []
         behinds, running = (*chain.items[1:], None), chain.entry
         for number, (item, behind) in enumerate(zip(chain.items, behinds, strict=False)):
-            is_absent, running = isinstance(item, Jump) and item.source == running, item.output
+            is_absent, running = self.is_drawn(item, running), item.output
             if is_absent:
                 continue
             hidden = (residual and isinstance(behind, Leaf)) or (into and behind is None)
@@ -256,6 +256,20 @@ class _FigureBuilder:
                 part = self.build_item(run, after=made[-1] if made else None, hidden=hidden)
                 made.append(_add_rounds(part, chain.rounds_of(number)))
         return tuple(made)
+
+    def is_drawn(self, item: Part, running: int) -> bool:
+        """Check whether the box of an item is drawn already: that of the value it continues from.
+
+        The values of a step that leaves several share one box.
+        """
+        match item:
+            case Jump(source=source):
+                return source == running or self.keys[source] == self.keys.get(running)
+            case Meet(siblings=(first, *_)) if first != item.node:
+                self.keys[item.node] = self.keys[first]
+                return True
+            case _:
+                return False
 
     def build_item(self, item: Part, *, after: Item | None, hidden: bool) -> Item:
         """Return one item of a chain.

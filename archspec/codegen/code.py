@@ -100,16 +100,22 @@ class ModuleClass:
 
 @dataclass(frozen=True, slots=True)
 class FixedClass:
-    """A small class or function whose text is part of archspec, in a file of `templates/`.
+    """A small class or function whose text is copied into the source.
 
-    Those for a grid of other than two sides share a file: `SamePad3d` is in that of `SamePadNd`.
+    Attributes:
+        name: its name.
+        text: its text; empty for archspec's own, whose texts are the files of `templates/`. Those
+            for a grid of other than two sides share a file: `SamePad3d` is that of `SamePadNd`.
     """
 
     name: str
+    text: str = ""
 
     @property
     def source(self) -> str:
         """Its text."""
+        if self.text:
+            return self.text
         stem, sides = self.name, _SIDES.search(self.name)
         if sides is not None:
             stem = f"{self.name[: sides.start()]}Nd"

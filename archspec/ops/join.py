@@ -1,6 +1,7 @@
 """Joins: operators that take several values."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from importlib import import_module
 from typing import ClassVar, Final
 
 from pydantic import Field
@@ -70,11 +71,7 @@ class Add(Operator):
 
     def shape(self, *inputs: Shape) -> Shape:
         """Equal sizes."""
-        _check_kinds(inputs, "add")
-        if any(source.tensor != inputs[0].tensor for source in inputs):
-            sizes = dict.fromkeys(str(source) for source in inputs)
-            raise ShapeError("A305", f"add joins values of different sizes: {' and '.join(sizes)}")
-        return inputs[0]
+        return check_equal_sizes(inputs, "add")
 
 
 class Mul(Operator):
@@ -151,6 +148,23 @@ class Crop(Operator):
         return orders[0]
 
 
+def check_equal_sizes(inputs: tuple[Shape, ...], word: str) -> Shape:
+    """Return the one size that all inputs have.
+
+    Args:
+        inputs: what enters a join.
+        word: the join.
+
+    Raises:
+        ShapeError: A302 or A305.
+    """
+    _check_kinds(inputs, word)
+    if any(source.tensor != inputs[0].tensor for source in inputs):
+        sizes = dict.fromkeys(str(source) for source in inputs)
+        raise ShapeError("A305", f"{word} joins values of different sizes: {' and '.join(sizes)}")
+    return inputs[0]
+
+
 def _check_kinds(inputs: tuple[Shape, ...], word: str) -> None:
     kinds = {type(source) for source in inputs}
     if len(kinds) > 1:
@@ -170,7 +184,34 @@ def _widest(sides: list[Quantity], inputs: tuple[Shape, ...]) -> Quantity:
     return widest
 
 
-JOINS = {join.word: join for join in (Concat, Add, Mul, Crop)}
+_OWN: Final[dict[str, type[Operator]]] = {join.word: join for join in (Concat, Add, Mul, Crop)}
+_HOMES: Final = {"sub": "elementwise", "max": "elementwise", "mean": "elementwise"}
+"""The modules of this package with the other joins, each imported when a spec names one."""
+
+
+class JoinTable(Mapping[str, type[Operator]]):
+    """The joins by the word that a spec writes."""
+
+    def __getitem__(self, word: str) -> type[Operator]:
+        if word not in _OWN:
+            home = import_module(f"archspec.ops.{_HOMES[word]}")
+            found: type[Operator] = getattr(home, word.capitalize())
+            _OWN[word] = found
+        return _OWN[word]
+
+    def __contains__(self, word: object) -> bool:
+        return word in _OWN or word in _HOMES
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_WORDS)
+
+    def __len__(self) -> int:
+        return len(_WORDS)
+
+
+_WORDS: Final = (*_OWN, *_HOMES)
+
+JOINS: Final = JoinTable()
 """The joins by the word that a spec writes."""
 
 MERGES: Final = tuple(word for word in JOINS if word != Crop.word)

@@ -7,8 +7,8 @@ from archspec.diagnostics import Edit, Span
 from archspec.expressions import Quantity
 from archspec.graph import GivenValue, Graph
 from archspec.language import Argument, Data, Program
-from archspec.language.box import make_formula
 from archspec.language.box_printer import print_value
+from archspec.language.formulas import make_formula
 from archspec.language.model import Parameter
 from archspec.language.provenance import Giver, Provenance
 from archspec.language.spec import Total

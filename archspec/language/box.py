@@ -1,15 +1,17 @@
 """Parse the box notation: one step of a chain, as a figure prints it.
 
-step  := [count " x "] [KHxKW] Name ["(" arg {" " arg} ")"] ["if" e] ["as" label] ["->" size]
+step  := [count " x "] [KxK] Name ["(" arg {" " arg} ")"] ["if" e] ["as" label] ["->" size]
 arg   := "stride" v | mark | key "=" v | v
 v     := e | "[" e {"," e} "]"
 K     := number | small letter
 label := name ["(" e ")"]
-size  := HxWxC | C
+size  := {side "x"} C
+
+A kernel and a size have as many sides as the grid, one to three; a size ends with the channels.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from archspec import limits
@@ -32,6 +34,8 @@ SHARE: Final = "share"
 NAME: Final = "name"
 """The key that names the module of a step."""
 
+_CONVS: Final = ("Conv", "UpConv")
+
 CONDITION: Final = "if"
 """The key of what must hold for a step to be there."""
 
@@ -49,18 +53,20 @@ _NAMING: Final = {
     SHARE: "write `share=enc` at every box that is to have the same weights",
     NAME: "it is written as in `name=first`",
 }
-PAIR: Final = re.compile(r"\d+x\d+", re.ASCII)
-"""Matches height and width in one word, such as `3x1`."""
+PAIR: Final = re.compile(r"\d+(?:x\d+){1,2}", re.ASCII)
+"""Matches two or three sides in one word, such as `3x1`."""
 
 _PARENTHESES: Final = r"\((?:[^()]|\([^()]*\))*\)"
 _COUNT: Final = re.compile(rf"(?P<count>(?:[^\s()]|{_PARENTHESES})+)\s+x\s+(?!\d+\s)", re.ASCII)
-_KERNEL: Final = re.compile(r"(?P<height>\d+|[a-z])x(?P<width>\d+|[a-z])(?=\s)", re.ASCII)
+_KERNEL: Final = re.compile(
+    r"(\d+|[a-z])(?:x(\d+|[a-z])(?:x(\d+|[a-z]))?(?=\s)|(?=\s+[A-WYZ][A-Za-z]))", re.ASCII
+)
 _NAME: Final = re.compile(r"[A-Za-z_][\w.]*", re.ASCII)
 _CONDITION: Final = re.compile(r"if\s+(?P<condition>.*?)(?=\s+as\s|\s*->|\s*$)", re.DOTALL)
 _LABEL: Final = re.compile(rf"as\s+(?!->)(?P<label>[^\s()]+(?:{_PARENTHESES})?)", re.ASCII)
 _INDEXED: Final = re.compile(r"(?P<stem>[^()]*)\((?P<index>.*)\)", re.DOTALL)
 _ARROW: Final = re.compile(r"->\s*(?P<size>\S+)")
-_SIZE: Final = re.compile(r"[1-9]\d*(x[1-9]\d*x[1-9]\d*)?", re.ASCII)
+_SIZE: Final = re.compile(r"[1-9]\d*(x[1-9]\d*){0,3}", re.ASCII)
 _SIDES: Final = re.compile(r"[1-9]\d*(x[1-9]\d*)+", re.ASCII)
 _QUOTED: Final = re.compile(r"""(?P<quote>["'])(?P<inside>[^"']*)(?P=quote)""")
 _NESTED: Final = re.compile(
@@ -116,11 +122,15 @@ def parse_box(source: Scalar) -> Box:
     start = cursor.place
     count = cursor.match(_COUNT)
     read_count = count and read_formula(source, count["count"], count.start("count"))
-    kernel = _read_kernel(cursor)
+    before, kernel = cursor.place, _read_kernel(cursor)
     name = cursor.match(_NAME)
     if name is None:
         raise cursor.misread(explain_name(cursor.rest()))
-    arguments = (*kernel, *_read_arguments(cursor))
+    given = tuple(_read_arguments(cursor))
+    if kernel and not _is_kernel(name[0], kernel[0].value, given):
+        cursor.place = before
+        raise cursor.misread(explain_name(cursor.rest()))
+    arguments = (*kernel, *given)
     condition = cursor.match(_CONDITION)
     read_if = condition and read_formula(
         source, condition["condition"], condition.start("condition")
@@ -151,10 +161,29 @@ def _read_kernel(cursor: _Cursor) -> tuple[Argument, ...]:
     if found is None:
         return ()
     sides: list[Data] = [
-        read_formula(cursor.source, found[side], found.start(side)) for side in ("height", "width")
+        read_formula(cursor.source, found[side], found.start(side))
+        for side in (1, 2, 3)
+        if found[side]
     ]
     span = cursor.source.part(*found.span())
     return (Argument(span=span, name="kernel", name_span=span, value=sides),)
+
+
+def _is_kernel(name: str, sides: Data, given: Sequence[Argument]) -> bool:
+    """Check whether numbers before a name are its kernel, unlike those of `3x3x64 Conv`."""
+    match sides:
+        case [_]:
+            return _has_kernel(name)
+        case [_, _, _]:
+            return name not in _CONVS or len(given) > 0
+    return True
+
+
+def _has_kernel(name: str) -> bool:
+    from archspec.ops import find_own
+
+    operator = find_own(name)
+    return operator is not None and "kernel" in operator.model_fields
 
 
 def _read_arguments(cursor: _Cursor) -> Iterator[Argument]:

@@ -304,7 +304,7 @@ def dropped(op: ops.StochasticDepth, x: Tensor) -> Tensor:
 Sides = tuple[int, int]
 
 
-def sides(values: tuple[Any, Any]) -> Sides:
+def sides(values: tuple[Any, ...]) -> Sides:
     return int(values[0]), int(values[1])
 
 

@@ -34,7 +34,7 @@ from archspec.elaborate.stage_modules import (
     choose_label,
     make_operator_stage,
 )
-from archspec.elaborate.unroll import UnrolledBlock
+from archspec.elaborate.unrolled_block import UnrolledBlock
 from archspec.expressions import count_copies
 from archspec.graph import (
     ENTRY,
@@ -137,6 +137,7 @@ class TemplateExpansion:
             inner=(1, self.opened),
             span=use.block.span,
             lists=use.whole.lists,
+            words=use.whole.words,
             pinned=use.whole.pinned,
             deciding=list_deciding(use.whole),
         )

@@ -17,7 +17,10 @@ LOGITS: Final = "logits"
 INPUT: Final = "input"
 """The name of what enters a block, or a network with one input, unless a label has it."""
 
-ParameterType: TypeAlias = Literal["int", "float", "bool", "list"]
+ParameterType: TypeAlias = Literal["int", "float", "bool", "list", "word"]
+
+Cell: TypeAlias = Number | str
+"""A cell of a table: a number, true or false, or a word such as `relu`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -279,12 +282,13 @@ class Parameter(Element):
     Attributes:
         name: its name.
         type: its type.
-        default: its default value, a tuple of numbers for a list; None if it is required.
+        default: its default value, a tuple of numbers for a list, and the word for a word; None if
+            it is required.
     """
 
     name: str
     type: ParameterType
-    default: Number | tuple[Number, ...] | None = None
+    default: Cell | tuple[Number, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -325,11 +329,11 @@ class Block(Element):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table(Element):
-    """A table of a paper: one row of numbers for each name."""
+    """A table of a paper: one row of numbers and words for each name."""
 
     name: str
     columns: tuple[str, ...]
-    rows: Mapping[str, tuple[Number, ...]]
+    rows: Mapping[str, tuple[Cell, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

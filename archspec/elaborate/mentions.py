@@ -170,7 +170,7 @@ def _list_shaping_data(step: Step) -> "Iterator[Data | None]":
 
 def _list_labels(step: Step) -> Iterator[Label]:
     """Yield the labels of a step."""
-    if isinstance(step, Join):
+    if isinstance(step, Join | Box):
         yield from (*step.inputs, *step.parts)
     named = (getattr(step, name, None) for name in ("label", "source", "share", "module"))
     yield from (label for label in named if label is not None)

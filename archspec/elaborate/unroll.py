@@ -31,6 +31,7 @@ from archspec.expressions import Call, Literal, Name, Selection, find_names
 from archspec.language import (
     Argument,
     Block,
+    BlockOutput,
     Box,
     Branch,
     Conditional,
@@ -84,7 +85,9 @@ def unroll_loops(
     steps = (*block.steps, *(head.step for head in heads))
     unrolling = _LoopUnroller(hollow)
     has_values = place.lists or place.words or place.names.word_cells
-    if not has_values and not any(unrolling.is_open(step, place) for step in walk_steps(steps)):
+    is_indexed = any(output.source.index for output in block.outputs)
+    is_open = is_indexed or any(unrolling.is_open(step, place) for step in walk_steps(steps))
+    if not has_values and not is_open:
         return UnrolledBlock(block, place.lists, heads)
     unrolling.written = written + min_part_count(steps, place.lists)
     check_size(unrolling.written, block.span)
@@ -93,7 +96,7 @@ def unroll_loops(
     used = ("list", "word")
     parameters = tuple(parameter for parameter in block.parameters if parameter.type not in used)
     return UnrolledBlock(
-        replace(block, parameters=parameters, steps=made),
+        replace(block, parameters=parameters, steps=made, outputs=unrolling.outputs(block, place)),
         place.lists,
         filled,
         unrolling.marks,
@@ -203,6 +206,10 @@ class _LoopUnroller:
         self.lost |= {name for label in labels for name in (label.name, label.stem) if name}
         size = None if isinstance(step, Resume) else step.size
         return self.marked(Box(span=step.span, name=NOTHING, name_span=step.span, size=size), place)
+
+    def outputs(self, block: Block, place: NameFilling) -> tuple[BlockOutput, ...]:
+        """Return the values that leave a block, with all names substituted."""
+        return tuple(replace(output, source=place.label(output.source)) for output in block.outputs)
 
     def heads(self, heads: tuple[Head, ...], place: NameFilling) -> tuple[Head, ...]:
         """Return the heads of a network with all names substituted."""
@@ -373,7 +380,9 @@ class _LoopUnroller:
         """Return a new step or branch with all names substituted."""
         values = {name: getattr(part, name, None) for name in _FILLED}
         found = {
-            name: self.value(value, place) for name, value in values.items() if value is not None
+            name: self.value(value, place)
+            for name, value in values.items()
+            if value is not None and value != ()
         }
         return replace(part, **found)
 

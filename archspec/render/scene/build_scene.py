@@ -206,6 +206,10 @@ class _FigureBuilder:
                 caption = write_input_caption(node, "Input" if node.path == "input" else node.path)
                 yield self.add_box(node.path, BoxKind.INPUT, caption, node.index)
             return
+        if len(self.scope.chain.inputs) > 1:
+            for name, entry in self.scope.chain.inputs:
+                yield self.add_box(name, BoxKind.ENTRY, Caption((name,)), entry)
+            return
         kind, caption = describe_entry([nodes[scope.chain.entry] for scope in self.uses])
         yield self.add_box("entry", kind, caption, self.scope.chain.entry)
 
@@ -303,6 +307,9 @@ class _FigureBuilder:
     def build_stage(self, stage: Stage) -> Item:
         """Return a block as a box, or drawn in place."""
         box = self.build_stage_box(stage)
+        self.keys |= {node: box.key for _, node in stage.outputs}
+        if stage.sources:
+            return SceneJoin(box, tuple(self.keys[source] for source in stage.sources))
         spine = self.scope.parent is None or bool(self.prefix)
         opened = self.facts.opened
         if not box.figure or not spine or not (opened is None or box.path in opened):

@@ -1,24 +1,21 @@
 """The Python API: load a spec, emit its source, build its module."""
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from archspec.dataclass import replace
-from archspec.diagnostics import Diagnostic, Severity, SpecError, adding_findings, attaching_sources
-from archspec.diagnostics.instruction import Instruction
-from archspec.elaborate import elaborate_partially
+from archspec.diagnostics import Diagnostic, SpecError
 from archspec.graph import Graph, Setting, TemplateMemory
 from archspec.language import Program
 from archspec.language.file_lookup import locate_files
 from archspec.language.file_memory import FileMemory
 from archspec.language.find_spec import find_spec, shipped_specs
 from archspec.language.load import Loader
-from archspec.language.misspelled_definitions import reporting_definitions
-from archspec.language.variants.edited_boxes import pointing_at_edits
-from archspec.passes import check_library, collect_faults, prove
+from archspec.passes.prove_program import prove_program, prove_unused
+from archspec.passes.settle_error import settle_error
 from archspec.reader import read_source
 from archspec.reader.shipped import shipped_facts
 
@@ -186,7 +183,7 @@ def graph_of(
     """
     memory = TemplateMemory() if memory is None else memory
     try:
-        graph = _expand_and_prove(program, params, memory)
+        graph = prove_program(program, params, memory)
     except SpecError as error:
         raise settle_error(error, program.reread, params, memory) from None
     return replace(graph, _find_warnings=partial(_find_settled_warnings, graph, params, memory))
@@ -205,54 +202,6 @@ def _find_settled_warnings(
     return settle_error(noticed, proved.program.reread, params, memory).diagnostics
 
 
-def _expand_and_prove(
-    program: Program,
-    params: Mapping[str, Setting] | None,
-    memory: TemplateMemory | None,
-    *,
-    seeks_edit: bool = True,
-) -> Graph:
-    telling = reporting_definitions(program)
-    with attaching_sources(program.sources), pointing_at_edits(program.edits), telling:
-        with adding_findings(program.findings):
-            graph, found = elaborate_partially(program, params, memory)
-        if found or program.findings:
-            raise collect_faults(graph, (*program.findings, *found))
-        return prove(graph, seeks_edit=seeks_edit)
-
-
-def settle_error(
-    error: SpecError,
-    reread: "Callable[[Mapping[str, str]], Program] | None",
-    params: Mapping[str, Setting] | None = None,
-    memory: TemplateMemory | None = None,
-) -> SpecError:
-    """Return an error in which every instruction has been tried, and the mending of a slip."""
-    says = any(isinstance(finding.help, Instruction) for finding in error.diagnostics)
-    if not says and error.diagnostics[0].severity is not Severity.ERROR:
-        return error
-    from archspec.passes.mend_slips import mend_slip
-    from archspec.passes.try_instructions import Outcome, settle_help
-
-    def recheck(texts: Mapping[str, str]) -> Outcome:
-        assert reread is not None
-        program = None
-        try:
-            program = reread(texts)
-            if program.spec.is_network:
-                graph = _expand_and_prove(program, params, memory, seeks_edit=False)
-                return Outcome(graph.warnings, program)
-            _prove_library(program)
-        except SpecError as found:
-            return Outcome(found.diagnostics, program)
-        return Outcome((), program)
-
-    settled = settle_help(error.diagnostics, error.sources, recheck if reread else None)
-    if reread:
-        settled = mend_slip(settled, error.sources, recheck)
-    return SpecError(settled, error.sources)
-
-
 def prove_library(program: Program) -> None:
     """Check a library as far as possible without a use.
 
@@ -260,14 +209,6 @@ def prove_library(program: Program) -> None:
         SpecError: A2xx.
     """
     try:
-        _prove_library(program)
+        prove_unused(program)
     except SpecError as error:
         raise settle_error(error, program.reread) from None
-
-
-def _prove_library(program: Program) -> None:
-    telling = reporting_definitions(program)
-    with attaching_sources(program.sources), telling, adding_findings(program.findings):
-        check_library(program)
-    if program.findings:
-        raise SpecError(program.findings, program.sources)

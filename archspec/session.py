@@ -5,13 +5,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from archspec.api import Source, find_spec, graph_of, load_trying, settle_error
+from archspec.api import Source, find_spec, graph_of, load_trying
 from archspec.diagnostics import SpecError
 from archspec.graph import Graph, Setting, TemplateMemory
 from archspec.language.file_lookup import locate_files
 from archspec.language.file_memory import FileMemory
 from archspec.language.load import Loader
 from archspec.language.writing.values import print_number
+from archspec.passes.settle_error import settle_error
 from archspec.reader import read_source
 
 if TYPE_CHECKING:

@@ -239,6 +239,10 @@ class FigureBuilder:
     def build_head(self, head: OutputHead) -> SceneHead:
         """Return a head, with its name in its boxes."""
         source = self.keys[head.chain.entry]
+        if not head.chain.items:
+            end, caption = head.chain.output, Caption((head.name,))
+            box = self.add_box(head.name, BoxKind.HEAD, caption, end, stands=False, span=head.span)
+            return SceneHead(head.name, source, (box,), head.in_training, head.span)
         items = tuple(self.label_head_item(item, head) for item in self.build_chain(head.chain))
         return SceneHead(head.name, source, items, head.in_training, head.span)
 

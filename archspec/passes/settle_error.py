@@ -1,0 +1,48 @@
+"""Try what the helps of an error say, and how slips could be mended, before anybody reads them."""
+
+from collections.abc import Callable, Mapping
+
+from archspec.diagnostics import Severity, SpecError
+from archspec.diagnostics.instruction import Instruction
+from archspec.graph import Setting, TemplateMemory
+from archspec.language import Program
+from archspec.passes.prove_program import prove_program, prove_unused
+
+
+def settle_error(
+    error: SpecError,
+    reread: Callable[[Mapping[str, str]], Program] | None,
+    params: Mapping[str, Setting] | None = None,
+    memory: TemplateMemory | None = None,
+) -> SpecError:
+    """Return an error in which every instruction has been tried, and the mending of a slip.
+
+    Args:
+        error: the error.
+        reread: loads the spec again with other texts of its files, by their names in messages.
+        params: values for the parameters of the network.
+        memory: what was derived from the parts of other programs.
+    """
+    says = any(isinstance(finding.help, Instruction) for finding in error.diagnostics)
+    if not says and error.diagnostics[0].severity is not Severity.ERROR:
+        return error
+    from archspec.passes.mend_slips import mend_slip
+    from archspec.passes.try_instructions import Outcome, settle_help
+
+    def recheck(texts: Mapping[str, str]) -> Outcome:
+        assert reread is not None
+        program = None
+        try:
+            program = reread(texts)
+            if program.spec.is_network:
+                graph = prove_program(program, params, memory, seeks_edit=False)
+                return Outcome(graph.warnings, program)
+            prove_unused(program)
+        except SpecError as found:
+            return Outcome(found.diagnostics, program)
+        return Outcome((), program)
+
+    settled = settle_help(error.diagnostics, error.sources, recheck if reread else None)
+    if reread:
+        settled = mend_slip(settled, error.sources, recheck)
+    return SpecError(settled, error.sources)

@@ -20,6 +20,7 @@ from archspec.render.scene.box_captions import (
 from archspec.render.scene.figures import FigureDefinition, group_uses
 from archspec.render.scene.letter_rows import FEW, LetterTable, UseNames
 from archspec.render.scene.model import SceneBox, UseSummary
+from archspec.text.unique_names import choose_unique
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class SceneContext:
         fields: the receptive field of each node, None for all of the input.
         opened: the paths of blocks that are drawn in place, None for all.
         tables: the tables of letters of its blocks, by the keys of their figures.
+        taken: the keys of figures so far.
     """
 
     graph: Graph
@@ -41,6 +43,7 @@ class SceneContext:
     fields: Sequence[ReceptiveField | None]
     opened: frozenset[str] | None
     tables: dict[str, LetterTable] = field(default_factory=dict)
+    taken: set[str] = field(default_factory=set)
 
     @classmethod
     def collect(cls, graph: Graph, opened: frozenset[str] | None) -> "SceneContext":
@@ -52,6 +55,7 @@ class SceneContext:
         facts = cls(graph, group_uses(graph), names, compute_receptive_fields(graph), opened)
         called = UseNames.collect(graph)
         for definition in facts.figures:
+            facts.taken.add(definition.key)
             facts.tables[definition.key] = facts.build_table(definition, called)
         return facts
 
@@ -85,12 +89,19 @@ class SceneContext:
     def name(self, definition: FigureDefinition) -> str:
         """Return the name of a block; a repeated body without one is named after its contents."""
         scope = definition.scopes[0]
-        parts = [] if scope.block in self.graph.program.blocks else list(self._parts(scope.chain))
+        known = scope.block in self.graph.program.blocks
+        parts = [] if known else list(self.list_part_names(scope.chain))
         if not parts or "" in parts or scope.parent is None:
             return format_block_title(definition.key)
         return ", ".join(parts) if len(parts) <= FEW else f"{parts[0]} to {parts[-1]}"
 
-    def _parts(self, chain: Chain) -> Iterator[str]:
+    def choose_key(self, wish: str) -> str:
+        """Return the key of another figure."""
+        key = choose_unique(wish, self.taken)
+        self.taken.add(key)
+        return key
+
+    def list_part_names(self, chain: Chain) -> Iterator[str]:
         """Yield the contents of a chain in words; empty for a fork or a join."""
         for item in chain.items:
             match item:
@@ -129,7 +140,9 @@ class SceneContext:
             stages: the stage in each use of the parent that the box stands for.
         """
         words = list(self._told(definition, stages))
-        if self.graph.scopes[stages[0].scopes[0]].reuses is not None:
+        firsts = [self.graph.scopes[stage.scopes[0]] for stage in stages]
+        in_rounds = len({first.parent for first in firsts}) == 1
+        if any(first.reuses is not None for first in (firsts if in_rounds else firsts[:1])):
             words.append(CaptionWord("shared", is_mark=True))
         return Caption((self.name(definition),), tuple(words))
 

@@ -16,6 +16,7 @@ from archspec.diagnostics import Findings, Mark, SpecError, fail
 from archspec.elaborate.known_values import decide_condition
 from archspec.elaborate.labels import list_own_names, walk_labels
 from archspec.elaborate.loop_rounds import list_rounds
+from archspec.elaborate.mentions import list_labels
 from archspec.elaborate.network_size import TooLargeError, check_size, min_part_count
 from archspec.elaborate.stage_modules import (
     get_round_steps,
@@ -110,12 +111,6 @@ def unroll_loops(
     )
 
 
-def _list_labels(step: Step) -> Iterator[Label | None]:
-    """Yield the labels of a step itself, if it has any."""
-    yield from (*getattr(step, "inputs", ()), *getattr(step, "parts", ()))
-    yield from (getattr(step, name, None) for name in ("label", "source", "share", "module"))
-
-
 def _selects_words(box: Box, place: NameFilling) -> bool:
     """Check whether an argument of a box chooses between words."""
     given = (argument.value for argument in box.arguments)
@@ -166,7 +161,7 @@ class _LoopUnroller:
 
     def is_open(self, step: Step, place: NameFilling) -> bool:
         """Check whether a step itself needs substitution or unrolling, or is omitted."""
-        has_index = any(label and label.index for label in _list_labels(step))
+        has_index = any(label.index for label in list_labels(step))
         if has_index or isinstance(step, Loop | Conditional) or _get_condition(step) is not None:
             return True
         if not isinstance(step, Box | Repeat):

@@ -26,6 +26,7 @@ from archspec.language.mappings import check_commas
 from archspec.language.messages import refuse_name_of_shared, refuse_second_value
 from archspec.language.model import Argument, Box, Data, Formula, Label, Size
 from archspec.language.names import check_name
+from archspec.language.sizes import read_size
 from archspec.reader import Scalar
 
 SHARE: Final = "share"
@@ -66,8 +67,6 @@ _CONDITION: Final = re.compile(r"if\s+(?P<condition>.*?)(?=\s+as\s|\s*->|\s*$)",
 _LABEL: Final = re.compile(rf"as\s+(?!->)(?P<label>[^\s()]+(?:{_PARENTHESES})?)", re.ASCII)
 _INDEXED: Final = re.compile(r"(?P<stem>[^()]*)\((?P<index>.*)\)", re.DOTALL)
 _ARROW: Final = re.compile(r"->\s*(?P<size>\S+)")
-_SIZE: Final = re.compile(r"[1-9]\d*(x[1-9]\d*){0,3}", re.ASCII)
-_SIDES: Final = re.compile(r"[1-9]\d*(x[1-9]\d*)+", re.ASCII)
 _QUOTED: Final = re.compile(r"""(?P<quote>["'])(?P<inside>[^"']*)(?P=quote)""")
 _NESTED: Final = re.compile(
     r"(?P<word>[A-Za-z]\w*)\((?P<inside>\s*\w+\s*=[^()=]*(?:[\s,]\w+\s*=[^()=]*)*)\)", re.ASCII
@@ -338,35 +337,6 @@ def read_label(source: Scalar, text: str, at: int = 0, *, what: str = "label") -
     stem = check_name(indexed["stem"], span, what)
     index = read_formula(source, indexed["index"], at + indexed.start("index"))
     return Label(span=span, name=stem, stem=stem, index=index)
-
-
-def read_sides(text: str) -> tuple[int, ...]:
-    """Return the sides of a size that is all of a text, such as `1x7`; none of another text."""
-    sides = text.split("x") if _SIDES.fullmatch(text) else []
-    is_small = all(len(side) <= limits.NUMBER_DIGITS for side in sides)
-    return tuple(map(int, sides)) if is_small else ()
-
-
-def read_size(source: Scalar, text: str, at: int = 0) -> Size:
-    """Parse a size as papers print it.
-
-    Args:
-        source: the scalar that holds it.
-        text: `HxWxC` or `C`.
-        at: where it begins in the scalar.
-
-    Raises:
-        SpecError: A205 if it is not a size, A310 if a side is over the limit.
-    """
-    span = source.part(at, at + len(text))
-    if not _SIZE.fullmatch(text):
-        message = f"`{text}` is not a size"
-        raise fail("A205", message, span, help="a size is HxWxC, such as 35x35x384, or C alone")
-    sides = text.split("x")
-    if any(len(side) > limits.NUMBER_DIGITS or int(side) > limits.DIMENSION for side in sides):
-        message = f"a side of `{text}` is over {limits.DIMENSION:,}"
-        raise fail("A310", message, span, help="no tensor of that size can be made")
-    return Size(span=span, sides=tuple(map(int, sides)))
 
 
 def read_formula(source: Scalar, text: str, at: int) -> Formula:

@@ -14,8 +14,9 @@ from archspec.diagnostics import SpecError
 from archspec.elaborate.block_contexts import find_cells
 from archspec.expressions import Quantity, make_key
 from archspec.graph import ENTRY, Chain, Graph, Node, Scope, Stage, Template, TemplatePlacement
+from archspec.graph.move_chain import move_chain
 from archspec.graph.structure import OutputHead
-from archspec.graph.template import Part, move_chain
+from archspec.graph.template import Part
 from archspec.ops import Shape
 from archspec.passes.bind import bind_block, see_entering
 from archspec.passes.block_frame import BlockFrame

@@ -14,6 +14,7 @@ from archspec.codegen.torch.lowering import ModuleLowering, list_options, name_c
 from archspec.codegen.torch.norm import NORMS
 from archspec.codegen.torch.padding import padded_tensors
 from archspec.codegen.torch.tensors import Made, count_numbers
+from archspec.dataclass import replace
 from archspec.ops import Conv, Shape, UpConv
 from archspec.ops.conv import Convolution
 from archspec.ops.depthwise import DWConv, SepConv
@@ -114,6 +115,9 @@ class UpConvLowering(ModuleLowering[UpConv]):
 def _list_attached_tensors(op: Convolution, output: Shape, *, training: bool) -> Iterable[Made]:
     """Return the tensors of normalization and activation."""
     if op.norm is not None:
-        yield from NORMS[type(op.norm)].tensors(op.norm, output, training=training)
+        first, *others = NORMS[type(op.norm)].tensors(op.norm, output, training=training)
+        yield first
+        entered = count_numbers(output)  # held by the box until its normalization returns
+        yield from (replace(made, work=made.work + entered) for made in others)
     if op.act is not None:
         yield from ACTIVATIONS[type(op.act)].tensors_fused(op.act, output)

@@ -43,7 +43,6 @@ from archspec.render.scene.model import (
     BoxKind,
     Figure,
     Item,
-    NetworkTotals,
     Scene,
     SceneBox,
     SceneFork,
@@ -80,18 +79,7 @@ def build_scene(
         for definition in facts.figures
         for figure in _build_figures(facts, definition, folded=fold)
     )
-    trains = any(head.in_training for head in graph.heads)
-    return Scene(
-        name=graph.name,
-        title=graph.title,
-        parameters=sum(node.parameters for node in graph.at_inference),
-        macs=sum(node.macs for node in graph.at_inference),
-        input=" and ".join(entry.size for entry in figures[0].entries),
-        figures=figures,
-        in_training=NetworkTotals(graph.parameters, graph.macs) if trains else None,
-        spec=graph.program.spec.file,
-        sources=graph.program.sources,
-    )
+    return facts.make_scene(figures)
 
 
 def _build_figures(
@@ -218,8 +206,6 @@ class FigureBuilder:
         uses = [self.facts.names[scope.index] for scope in self.uses]
         return write_caption(self.facts.graph, node, uses)
 
-    # Ends of the network -----------------------------------------------------------------------
-
     def list_entries(self) -> Iterator[SceneBox]:
         """Yield the inputs of the network, or what precedes the block."""
         nodes = self.facts.graph.nodes
@@ -247,21 +233,10 @@ class FigureBuilder:
             end, caption = head.chain.output, Caption((head.name,))
             box = self.add_box(head.name, BoxKind.HEAD, caption, end, stands=False, span=head.span)
             return SceneHead(head.name, source, (box,), head.in_training, head.span)
-        items = tuple(self.label_head_item(item, head) for item in self.build_chain(head.chain))
+        items = tuple(
+            self.facts.label_head_item(item, head) for item in self.build_chain(head.chain)
+        )
         return SceneHead(head.name, source, items, head.in_training, head.span)
-
-    def label_head_item(self, item: Item, head: OutputHead) -> Item:
-        """Return an item of a head, labeled with the head's name."""
-        match item:
-            case (SceneBox() as box) | SceneGroup(box=box):
-                kind = BoxKind.TRAINING if head.in_training else BoxKind.HEAD
-                caption = self.facts.head_caption(head, box)
-                box = replace(box, kind=kind, caption=caption, span=box.span or head.span)
-                return replace(item, box=box) if isinstance(item, SceneGroup) else box
-            case _:
-                return item
-
-    # Items -----------------------------------------------------------------------------------
 
     def build_chain(
         self, chain: Chain, *, residual: bool = False, into: bool = False
@@ -337,6 +312,7 @@ class FigureBuilder:
 
     def build_stage(self, stage: Stage) -> Item:
         """Return a block as a box, or drawn in place."""
+        entering = dict(self.keys)  # what leaves a block without steps is what enters it
         box = self.build_stage_box(stage)
         self.keys |= {node: box.key for _, node in stage.outputs}
         if stage.sources:
@@ -349,7 +325,7 @@ class FigureBuilder:
         inner = FigureBuilder(
             self.facts,
             [scope],
-            keys={scope.chain.entry: self.keys[scope.chain.entry]},
+            keys={scope.chain.entry: entering[scope.chain.entry]},
             taken=self.taken,
             named={*find_named_values(scope.chain)},
             prefix=f"{box.key}/",

@@ -19,7 +19,16 @@ from archspec.render.scene.box_captions import (
 )
 from archspec.render.scene.figures import FigureDefinition, group_uses
 from archspec.render.scene.letter_rows import FEW, LetterTable, UseNames
-from archspec.render.scene.model import SceneBox, UseSummary
+from archspec.render.scene.model import (
+    BoxKind,
+    Figure,
+    Item,
+    NetworkTotals,
+    Scene,
+    SceneBox,
+    SceneGroup,
+    UseSummary,
+)
 from archspec.text.unique_names import choose_unique
 
 
@@ -72,6 +81,22 @@ class SceneContext:
                     return f"{head.name} head"
         return self.name(definition)
 
+    def make_scene(self, figures: tuple[Figure, ...]) -> Scene:
+        """Return the scene of the network, with what stands above its figures."""
+        graph = self.graph
+        trains = any(head.in_training for head in graph.heads)
+        return Scene(
+            name=graph.name,
+            title=graph.title,
+            parameters=sum(node.parameters for node in graph.at_inference),
+            macs=sum(node.macs for node in graph.at_inference),
+            input=" and ".join(entry.size for entry in figures[0].entries),
+            figures=figures,
+            in_training=NetworkTotals(graph.parameters, graph.macs) if trains else None,
+            spec=graph.program.spec.file,
+            sources=graph.program.sources,
+        )
+
     def is_body(self, scope: int, definition: FigureDefinition) -> bool:
         """Check whether a use is the first one of a block without a name of its own."""
         first = definition.scopes[0]
@@ -85,6 +110,21 @@ class SceneContext:
             return Caption((head.name, "head"), when)
         name = (head.name, "(training):") if head.in_training else (f"{head.name}:",)
         return Caption((*name, *box.caption.head), box.caption.words)
+
+    def label_head_items(self, items: Iterable[Item], head: OutputHead) -> tuple[Item, ...]:
+        """Return the items of a head, with its name in its boxes."""
+        return tuple([self.label_head_item(item, head) for item in items])
+
+    def label_head_item(self, item: Item, head: OutputHead) -> Item:
+        """Return an item of a head, labeled with the head's name."""
+        match item:
+            case (SceneBox() as box) | SceneGroup(box=box):
+                kind = BoxKind.TRAINING if head.in_training else BoxKind.HEAD
+                caption = self.head_caption(head, box)
+                box = replace(box, kind=kind, caption=caption, span=box.span or head.span)
+                return replace(item, box=box) if isinstance(item, SceneGroup) else box
+            case _:
+                return item
 
     def name(self, definition: FigureDefinition) -> str:
         """Return the name of a block; a repeated body without one is named after its contents."""

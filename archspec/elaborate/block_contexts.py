@@ -134,7 +134,8 @@ class BlockContexts:
         self.symbols = self.intern(*shorthands, *tables)
         seen = _list_seen_tables(self.program, self.memory)
         self.shorthands = intern_shorthands(self.program, self.memory)
-        self.legend = self.intern(*spec.legend, *seen, content=self.classes)
+        functions = self.program.functions.values()
+        self.legend = self.intern(*spec.legend, *seen, *functions, content=self.classes)
         self.defaults = {default.name: default for default in spec.defaults}
 
     def of(self, block: Block) -> BlockContext:
@@ -168,7 +169,8 @@ class BlockContexts:
         """
         inner = tuple(map(self.of, hollow))
         known = map(self.program.tables.get, tables)
-        return self.intern(block, *known, *inner, self.symbols if inner else None)
+        functions = self.program.functions.values()
+        return self.intern(block, *known, *inner, self.symbols if inner else None, *functions)
 
     def intern(self, *parts: object, content: frozenset[str] = frozenset()) -> BlockContext:
         """Return the context of some parts; the arguments are those of `intern_parts`."""

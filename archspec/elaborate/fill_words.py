@@ -43,8 +43,6 @@ class WordScope:
         Raises:
             SpecError: A206 for a word in place of a number.
         """
-        if not (self.words or self.names.word_cells):
-            return formula
         if not any(self.concerns(name) for name in find_names(formula.tree)):
             return formula
         return replace(formula, tree=self._fill(formula, formula.tree, is_value=True))

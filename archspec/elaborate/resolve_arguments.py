@@ -298,7 +298,8 @@ class _OperatorResolver(_ArgumentResolver):
             if equals
         ]
         if not said:
-            return report_unknown_function(call.function, argument.value.place(call.at))
+            known = self.names.functions
+            return report_unknown_function(call.function, argument.value.place(call.at), known)
         message = f"`{call.function}` needs the name of its argument"
         return Diagnostic("A209", message, argument.span, help=say_to_write(said[0]))
 

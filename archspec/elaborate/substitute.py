@@ -6,13 +6,13 @@ determine the structure of the code, must be known as numbers.
 """
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import field, replace
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from archspec import limits
 from archspec.dataclass import dataclass
 from archspec.diagnostics import Mark, SpecError, fail
-from archspec.elaborate.fill_words import WordScope
 from archspec.elaborate.known_values import (
     Lists,
     ScopeValues,
@@ -25,12 +25,15 @@ from archspec.elaborate.vocabulary import Vocabulary
 from archspec.expressions import (
     Call,
     Expression,
+    ExpressionError,
     Literal,
     Name,
     Number,
     count_parts,
+    evaluate,
     find_names,
     is_whole,
+    place_at,
     substitute,
 )
 from archspec.language import Argument, Box, Data, Formula, Label, Repeat
@@ -38,6 +41,9 @@ from archspec.language.argument_values import find_names_in_data
 from archspec.language.names import check_name
 from archspec.language.walk import walk_boxes
 from archspec.ops.arguments import shown
+
+if TYPE_CHECKING:
+    from archspec.elaborate.fill_words import WordScope
 
 _INDEX: Final = "number the rounds: `for: {i: [1, 2], c: widths}` and `enc(i)`"
 
@@ -93,12 +99,36 @@ class NameFilling:
         known = {**self.variables, **cells} if cells else self.variables
         filled = [known[name] for name in names if name in known]
         if not filled:
-            return self.scope.fill(formula)
+            return self.settle(formula)
         length = count_parts(formula.tree) + sum(count_parts(tree) - 1 for tree in filled)
         if length > limits.EXPRESSION_PARTS:
             message = f"this becomes an expression of more than {limits.EXPRESSION_PARTS} parts"
             raise fail("A310", message, formula.span, help="let a block take it as a parameter")
-        return self.scope.fill(replace(formula, tree=substitute(formula.tree, known)))
+        return self.settle(replace(formula, tree=substitute(formula.tree, known)))
+
+    def settle(self, formula: Formula) -> Formula:
+        """Return an expression with its words substituted, and calls of functions expanded.
+
+        Raises:
+            SpecError: A206 for a word in place of a number, and for a wrong call; A310 for an
+                expression that becomes too long.
+        """
+        is_plain = not (self.words or self.names.word_cells)
+        filled = formula if is_plain else self.scope.fill(formula)
+        if not self.names.functions:
+            return filled
+        from archspec.language.functions import expand_calls
+
+        tree = expand_calls(filled.tree, self.names.functions, filled)
+        if tree is filled.tree or tree == filled.tree:
+            return filled
+        if not any(True for _ in self.changing(replace(filled, tree=tree))):
+            with suppress(ExpressionError):
+                tree = evaluate(tree, self.names.cells).form
+        if count_parts(tree) > limits.EXPRESSION_PARTS:
+            message = f"this becomes an expression of more than {limits.EXPRESSION_PARTS} parts"
+            raise fail("A310", message, formula.span, help="let a block take it as a parameter")
+        return replace(filled, tree=place_at(tree, filled.tree.at))
 
     def find_row_cell(self, name: str) -> Name | None:
         """Return the cell that a name is in the row of a loop, if its table lacks that column."""
@@ -109,8 +139,10 @@ class NameFilling:
         return Name(f"{row.name}.{column}")
 
     @property
-    def scope(self) -> WordScope:
+    def scope(self) -> "WordScope":
         """The meaning of words."""
+        from archspec.elaborate.fill_words import WordScope
+
         return WordScope(self.names, self.words)
 
     def data(self, data: Data) -> Data:

@@ -15,7 +15,6 @@ from archspec.dataclass import dataclass
 from archspec.diagnostics import Findings, Mark, SpecError, fail
 from archspec.elaborate.known_values import decide_condition
 from archspec.elaborate.labels import list_own_names, walk_labels
-from archspec.elaborate.loop_rounds import list_rounds
 from archspec.elaborate.mentions import list_labels
 from archspec.elaborate.network_size import TooLargeError, check_size, min_part_count
 from archspec.elaborate.stage_modules import (
@@ -85,7 +84,7 @@ def unroll_loops(
     """
     steps = (*block.steps, *(head.step for head in heads))
     unrolling = _LoopUnroller(hollow)
-    has_values = place.lists or place.words or place.names.word_cells
+    has_values = place.lists or place.words or place.names.word_cells or place.names.functions
     is_indexed = any(output.source.index for output in block.outputs)
     is_open = is_indexed or any(unrolling.is_open(step, place) for step in walk_steps(steps))
     if not has_values and not is_open:
@@ -279,6 +278,8 @@ class _LoopUnroller:
 
     def loop(self, loop: Loop, place: NameFilling) -> list[Step]:
         """Return the steps of all rounds."""
+        from archspec.elaborate.loop_rounds import list_rounds
+
         made: list[Step] = []
         for variable in loop.variables:
             self.pin_range(variable, place)

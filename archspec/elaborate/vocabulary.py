@@ -19,7 +19,7 @@ from archspec.expressions import (
     get_operands,
 )
 from archspec.graph import HERE, TemplateMemory
-from archspec.language import Data, Formula, Parameter, Program, Table, Variable
+from archspec.language import Data, Formula, Function, Parameter, Program, Table, Variable
 from archspec.language.names import suggest_nearest
 from archspec.ops.attached import has_flag
 
@@ -37,6 +37,7 @@ class Vocabulary:
         lists: the names that are lists, while loops are not yet unrolled.
         words: those of the names that are words.
         word_cells: the words of all tables, by `table.row.column`.
+        functions: the functions of the spec.
     """
 
     names: tuple[str, ...]
@@ -47,6 +48,7 @@ class Vocabulary:
     lists: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     word_cells: Mapping[str, str] = field(default_factory=dict)
+    functions: Mapping[str, Function] = field(default_factory=dict)
 
     @staticmethod
     def of(
@@ -79,6 +81,7 @@ class Vocabulary:
             is_open,
             words=tuple(parameter.name for parameter in parameters if parameter.type == "word"),
             word_cells=program.words if word_cells is None else word_cells,
+            functions=program.functions,
         )
 
     def __contains__(self, name: str) -> bool:
@@ -220,7 +223,7 @@ class Vocabulary:
                 return
             case Formula(tree=Call(function, (Name(name),))) if words and has_flag(function, name):
                 return
-            case Formula(tree=Call(function, arguments)) if words and function not in FUNCTIONS:
+            case Formula(tree=Call(function, arguments)) if words and not self.calls(function):
                 for argument in arguments:
                     yield from self._names(data, argument)
             case Formula():
@@ -231,6 +234,10 @@ class Vocabulary:
             case dict():
                 for formula in data.values():
                     yield from self.refusals(formula, words=True)
+
+    def calls(self, function: str) -> bool:
+        """Check whether a call is of a function, and not a word with an argument: `group(8)`."""
+        return function in FUNCTIONS or function in self.functions
 
     def _choices(self, formula: Formula, choice: Selection) -> Iterator[Diagnostic]:
         """Yield the errors in a choice between values that may be words."""
@@ -250,8 +257,12 @@ class Vocabulary:
             case Comparison() if self._compares_words(tree):
                 yield from self._check_words(formula, tree)
                 return
+            case Call(function) if function in self.functions:
+                from archspec.language.functions import refuse_call
+
+                yield from filter(None, (refuse_call(tree, self.functions, formula),))
             case Call(function, at=at) if function not in FUNCTIONS:
-                yield report_unknown_function(function, formula.place(at))
+                yield report_unknown_function(function, formula.place(at), self.functions)
         for operand in get_operands(tree):
             yield from self._names(formula, operand)
 
@@ -292,10 +303,16 @@ def refuse_comparison(span: Span) -> Diagnostic:
     return Diagnostic("A206", message, span, help="write it as in `act == relu` or `act != relu`")
 
 
-def report_unknown_function(function: str, span: Span) -> Diagnostic:
-    """Return the error for a function that does not exist."""
+def report_unknown_function(function: str, span: Span, known: Iterable[str] = ()) -> Diagnostic:
+    """Return the error for a function that does not exist.
+
+    Args:
+        function: its name.
+        span: its place.
+        known: the functions of the spec.
+    """
     message = f"there is no function `{function}`"
-    return Diagnostic("A206", message, span, help=suggest_nearest(function, FUNCTIONS))
+    return Diagnostic("A206", message, span, help=suggest_nearest(function, (*FUNCTIONS, *known)))
 
 
 def list_parameters(program: Program) -> list[Parameter]:

@@ -233,6 +233,8 @@ class NormalForm:
         own, theirs = self.program.spec, other.program.spec
         if (own.legend, own.defaults) != (theirs.legend, theirs.defaults):
             return None
+        if self.program.functions != other.program.functions:
+            return None
         tables = self.program.tables, other.program.tables
         if all(map(is_, *(known.values() for known in tables))) and eq(*map(len, tables)):
             return frozenset()

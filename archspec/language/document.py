@@ -32,6 +32,7 @@ from archspec.language.mappings import (
     read_optional,
     refuse_kind,
 )
+from archspec.language.model import Function
 from archspec.language.names import check_network_name, suggest_nearest
 from archspec.language.sections import (
     read_default,
@@ -53,14 +54,25 @@ from archspec.language.variants.read import (
     read_set,
     refuse_without_variant,
 )
-from archspec.reader import Object, Scalar
+from archspec.reader import Object, Scalar, Tree
 from archspec.text.spelling import count_edits
 
 VERSION: Final = 1
 """The version of the language that this compiler reads."""
 
+
+def _read_function(reading: FileReading, key: Scalar, value: Tree) -> Function:
+    """Read one of `functions`."""
+    from archspec.language.functions import read_function
+
+    return read_function(reading, key, value)
+
+
+_FUNCTIONS: Final = "write it as `{round8(v): ceil(v/8)*8}`"
+
 _SHARED: Final[dict[str, tuple[str, ReadSection]]] = {
     "tables": ("tables", read_entries(read_table, "give every table a name")),
+    "functions": ("functions", read_entries(_read_function, _FUNCTIONS)),
     "use": ("use", read_items(read_used)),
     "blocks": ("blocks", read_entries(read_block, "give every block a name")),
     "errata": ("errata", read_items(read_erratum)),
@@ -101,7 +113,18 @@ _INPUTS: Final = ("input", "inputs")
 _TEXTS: Final = ("name", "title", "description")
 KEYS: Final = (
     *("archspec", *_TEXTS, "extends", *CHANGES, "paper", *_INPUTS, "params", "legend", "defaults"),
-    *("tables", "use", "blocks", "body", "heads", "readout", "expect", "budget", "reported"),
+    *(
+        "tables",
+        "functions",
+        "use",
+        "blocks",
+        "body",
+        "heads",
+        "readout",
+        "expect",
+        "budget",
+        "reported",
+    ),
     *("space", "where", "errata"),
 )
 """The keys of a file in canonical order."""

@@ -29,7 +29,13 @@ from archspec.language.open_base import OpenBase
 from archspec.language.program import OVERRIDES, Program
 from archspec.language.spec import Erratum, Spec, Used
 from archspec.language.variants.edited_boxes import AppliedChanges
-from archspec.language.variants.inherit import Level, merge_blocks, merge_spec, merge_tables
+from archspec.language.variants.inherit import (
+    Level,
+    merge_blocks,
+    merge_functions,
+    merge_spec,
+    merge_tables,
+)
 from archspec.language.variants.read import read_overrides
 from archspec.reader import Object, read_document, read_source, refuse_foreign, reuse_equal
 
@@ -275,6 +281,7 @@ class Loader:
             spec=merge_spec(levels, bare),
             blocks=merge_blocks(levels, self.findings, bare),
             tables=merge_tables(levels, self.findings),
+            functions=merge_functions(levels, self.findings),
             sources=self.sources,
             levels=levels,
             parent=parent,

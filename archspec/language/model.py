@@ -337,6 +337,25 @@ class Table(Element):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Function(Element):
+    """A function of a spec: an expression over its parameters.
+
+    Attributes:
+        span: the place of its name.
+        name: its name.
+        parameters: the names of its parameters.
+        body: what a call of it stands for.
+    """
+
+    name: str
+    parameters: tuple[str, ...]
+    body: Formula
+
+    def __str__(self) -> str:
+        return f"{self.name}({', '.join(self.parameters)})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Shorthand(Element):
     """Arguments under one name: a mark of the legend, or the defaults of an operator."""
 

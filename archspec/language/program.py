@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from archspec.dataclass import dataclass
 from archspec.diagnostics import Diagnostic
 from archspec.expressions import Quantity
-from archspec.language.model import Block, Box, Cell, Step, Table
+from archspec.language.model import Block, Box, Cell, Function, Step, Table
 from archspec.language.spec import Erratum, Spec
 from archspec.language.variants.edited_boxes import Edit
 from archspec.language.walk import Change, drop_size, map_head, map_steps, walk_boxes
@@ -29,6 +29,7 @@ class Program:
         spec: the network; a variant is merged with what it extends.
         blocks: the blocks of all files, by name.
         tables: the tables of all files, by name.
+        functions: the functions of all files, by name.
         sources: the text of every file, by its name in messages.
         files: the paths of the files, the spec first; empty if it is not a file.
         errata: the errata of all files.
@@ -45,6 +46,7 @@ class Program:
     tables: dict[str, Table]
     sources: dict[str, str]
     files: tuple[Path, ...] = ()
+    functions: Mapping[str, Function] = field(default_factory=dict)
     errata: tuple[Erratum, ...] = ()
     levels: "tuple[Level, ...]" = ()
     parent: "Program | None" = None

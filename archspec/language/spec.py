@@ -10,6 +10,7 @@ from archspec.language.model import (
     Block,
     Box,
     Element,
+    Function,
     Head,
     Parameter,
     Shorthand,
@@ -174,6 +175,7 @@ class Spec(Element):
     legend: tuple[Shorthand, ...] = ()
     defaults: tuple[Shorthand, ...] = ()
     tables: tuple[Table, ...] = ()
+    functions: tuple[Function, ...] = ()
     use: tuple[Used, ...] = ()
     blocks: tuple[Block, ...] = ()
     body: tuple[Step, ...] | None = None

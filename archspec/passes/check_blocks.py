@@ -184,6 +184,7 @@ class _BlockChecker:
         """
         if box.name == NOTHING:
             return  # already reported
+        box = self.expand_functions(box)
         self.check_count(box.count, names)
         outside = names.outside_arguments()
         self.findings.extend(outside.refusals(box.condition, words=False))
@@ -199,6 +200,22 @@ class _BlockChecker:
         else:
             given = resolve_arguments(self.symbols, box, operator, names)
             self.findings.extend(check_constants(operator, given, names.cells, names.names))
+
+    def expand_functions(self, box: Box) -> Box:
+        """Return a box with the calls of the spec's functions in its arguments expanded.
+
+        Raises:
+            SpecError: A206 for a wrong call.
+        """
+        if not self.program.functions:
+            return box
+        from archspec.language.functions import expand_in_data
+
+        functions = self.program.functions
+        arguments = (
+            replace(each, value=expand_in_data(each.value, functions)) for each in box.arguments
+        )
+        return replace(box, arguments=tuple(arguments))
 
     def take_first_row(self, argument: Argument) -> Argument:
         """Return an argument that names the row of a loop with the first row of its table."""

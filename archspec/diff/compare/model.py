@@ -17,8 +17,9 @@ from archspec.language.provenance import Provenance
 ChangeKind: TypeAlias = Literal["added", "removed", "renamed", "changed"]
 
 Part: TypeAlias = Literal[
-    "step", "branch", "head", "block", "input", "readout", "parameter", "default", "mark", "cell"
-]
+    "step", "branch", "head", "block", "input", "readout", "parameter", "default", "mark", "cell",
+    "function",
+]  # fmt: skip
 
 
 class Spanned(Protocol):

@@ -15,7 +15,8 @@ from archspec.diff.compare.normal_form import SettingValue, list_names, normaliz
 from archspec.diff.compare.outline import NetworkOutline, walk_items
 from archspec.diff.compare.paths import HEADS, Place
 from archspec.diff.compare.steps import StepComparer
-from archspec.language import Head, NetworkInput, Parameter, Spec
+from archspec.expressions import to_text
+from archspec.language import Head, NetworkInput, Parameter, Program, Spec
 
 
 def compare_inputs(before: Spec, after: Spec) -> Iterator[Change]:
@@ -120,12 +121,26 @@ def _print_default(parameter: Parameter | None) -> str | SettingValue | None:
     return parameter.type if value is None else SettingValue(value, value)
 
 
+def compare_functions(before: Program, after: Program) -> Iterator[Change]:
+    """Yield the changes of the functions."""
+    for name in dict.fromkeys((*before.functions, *after.functions)):
+        one, two = before.functions.get(name), after.functions.get(name)
+        values = [None if each is None else to_text(each.body.tree) for each in (one, two)]
+        if values[0] != values[1] or str(one) != str(two):
+            place = ("functions", str(one or two))
+            yield Change.between(
+                one, two, (values[0], values[1]), place=place, part="function",
+                within=("functions",),
+            )  # fmt: skip
+
+
 def _list_used_names(outline: NetworkOutline) -> set[str]:
     """Return the names that the body and the heads use."""
     chains = (outline.body.chain, *(head.chain for head in outline.heads))
     settings = (outline_item.settings for chain in chains for outline_item in walk_items(chain))
     values = {setting.number: setting.value for named in settings for setting in named.values()}
-    return {name for value in values.values() for name in list_names(value)}
+    names = {name for value in values.values() for name in list_names(value)}
+    return names.union(*(name.split(".") for name in names))  # a word chooses the row of a cell
 
 
 def compare_heads(

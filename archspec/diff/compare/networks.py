@@ -18,6 +18,7 @@ from archspec.diff.compare.model import (
     merge_outcomes,
 )
 from archspec.diff.compare.network_level import (
+    compare_functions,
     compare_heads,
     compare_inputs,
     compare_order,
@@ -87,6 +88,7 @@ class _NetworkPair:
         yield from compare_inputs(*specs)
         yield from compare_order(*specs)
         yield from compare_parameters(self.before, self.after, self.parameters)
+        yield from compare_functions(self.before.program, self.after.program)
         for name, outcome in parts.items():
             yield from self.renamed(name)
             yield from shared.get(name, ())

@@ -14,13 +14,17 @@ from archspec.expressions import (
     FUNCTIONS,
     BinaryOperation,
     Call,
+    Comparison,
+    Complement,
     Expression,
     ExpressionError,
+    Junction,
     Literal,
     Name,
     Negation,
     Number,
     Quantity,
+    Selection,
     evaluate,
     find_names,
     substitute,
@@ -36,7 +40,8 @@ from archspec.ops.norm import NORMS
 Value: TypeAlias = "Expression | str | tuple[Value, ...] | None"
 """A number, a word, None, or a tuple of these; an operator is its word with its arguments."""
 
-_TREES: Final = (Literal, Name, Negation, BinaryOperation, Call)
+_CONDITIONS: Final = (Comparison, Junction, Complement, Selection)
+_TREES: Final = (Literal, Name, Negation, BinaryOperation, Call, *_CONDITIONS)
 _DIGITS: Final = 12
 """The number of significant digits compared."""
 
@@ -293,11 +298,18 @@ def substitute_names(value: Value, names: Mapping[str, Value]) -> Value:
             return items[::-1] if isinstance(items, tuple) else (value[0], items)
         case tuple():
             return tuple(substitute_names(item, names) for item in value)
-        case Negation() | BinaryOperation() | Call():
-            trees = {name: each for name, each in names.items() if isinstance(each, _TREES)}
-            return _fold_number(substitute(value, trees))
+        case Negation() | BinaryOperation() | Call() | Comparison() | Junction() | Complement():
+            return _substitute_known(value, names)
+        case Selection():
+            return _substitute_known(value, names)
         case _:
             return value
+
+
+def _substitute_known(tree: Expression, names: Mapping[str, Value]) -> Expression:
+    """Return an expression with the names of other expressions replaced."""
+    trees = {name: each for name, each in names.items() if isinstance(each, _TREES)}
+    return _fold_number(substitute(tree, trees))
 
 
 def print_value(value: Value) -> str:

@@ -9,12 +9,12 @@ from typing import Any, Final, TypeVar
 from archspec.dataclass import dataclass, replace
 from archspec.diagnostics import Diagnostic, Findings, Mark
 from archspec.language.messages import refuse_second_definition
-from archspec.language.model import Block, Step, Table
+from archspec.language.model import Block, Function, Step, Table
 from archspec.language.program import OVERRIDES
 from archspec.language.spec import Spec
 from archspec.language.walk import drop_size, drop_sizes, map_head, map_steps
 
-N = TypeVar("N", Block, Table)
+N = TypeVar("N", Block, Function, Table)
 
 BODY: Final = "body"
 """The name of the network's own chain in an erratum."""
@@ -22,7 +22,7 @@ BODY: Final = "body"
 HEADS: Final = "heads"
 """The name of the network's heads in an erratum."""
 
-_OWN: Final = "span file name use extends blocks tables expect reported errata".split()
+_OWN: Final = "span file name use extends blocks tables functions expect reported errata".split()
 """The fields that a variant does not inherit; blocks and tables are merged with libraries'."""
 
 _OF_SPACE: Final = ("space", "where")
@@ -203,6 +203,24 @@ def merge_tables(levels: Sequence[Level], findings: Findings) -> dict[str, Table
             rows = table.rows if is_first else {**before.rows, **table.rows}
             tables[name] = table if is_first else replace(table, rows=rows)
     return tables
+
+
+def merge_functions(levels: Sequence[Level], findings: Findings) -> dict[str, Function]:
+    """Merge the functions of all levels; one of a variant replaces the one that it extends.
+
+    Args:
+        levels: the variant first.
+        findings: collects functions that one level defines twice, and the errors in them.
+    """
+    functions: dict[str, Function] = {}
+    for level in reversed(levels):
+        found = [function for file in level.files for function in file.functions]
+        functions |= _index_by_name("function", found, findings)
+    if functions:
+        from archspec.language.functions import check_functions
+
+        check_functions(functions, findings)
+    return functions
 
 
 def _refuse_columns(table: Table, before: Table) -> Diagnostic:

@@ -38,7 +38,8 @@ _STEPS: Final = {
     **dict.fromkeys(("merge", "scale", "skip", "act"), NodeKind.DATA),
 }
 _TEXTS: Final = dict.fromkeys(
-    ("title", "description", "paper", "input", "inputs", "readout", "params"), NodeKind.DATA
+    ("title", "description", "paper", "input", "inputs", "readout", "params", "functions"),
+    NodeKind.DATA,
 )
 _KEYS: Final[Mapping[NodeKind, Mapping[str, NodeKind]]] = {
     NodeKind.DOCUMENT: {

@@ -6,12 +6,21 @@ from itertools import chain
 from typing import Final
 
 from archspec.diagnostics import Span
-from archspec.expressions import find_names
+from archspec.expressions import find_names, to_text
 from archspec.language.box_arguments import Symbols
 from archspec.language.box_printer import print_box, print_label
 from archspec.language.document import VERSION
 from archspec.language.formulas import make_formulas
-from archspec.language.model import Block, Formula, Head, Parameter, Repeat, Shorthand, Table
+from archspec.language.model import (
+    Block,
+    Formula,
+    Function,
+    Head,
+    Parameter,
+    Repeat,
+    Shorthand,
+    Table,
+)
 from archspec.language.program import Program
 from archspec.language.spec import Erratum, Reported, Spec
 from archspec.language.variants.owners import find_part, list_files
@@ -69,6 +78,7 @@ def build_document(program: Program) -> Group:
         *_build_section("params", map(_build_parameter, spec.parameters), tall=False),
         *shared,
         *_build_section("tables", tables),
+        *_build_section("functions", map(_build_function, _list_used_functions(program, said))),
         *rest,
     ]
     for entry in document:
@@ -135,6 +145,23 @@ def _build_table(program: Program, table: Table) -> Entry:
     ]
     columns = Entry("columns", make_list(table.columns))
     return Entry(table.name, Group([columns, *rows], tall=True), table.span)
+
+
+def _build_function(function: Function) -> Entry:
+    return Entry(str(function), build_data(function.body), function.span)
+
+
+def _list_used_functions(program: Program, text: str) -> list[Function]:
+    """Return the functions that a text calls, and those that these call."""
+    used: dict[str, Function] = {}
+    ahead = [text]
+    while ahead:
+        said = ahead.pop()
+        for name, function in program.functions.items():
+            if name not in used and re.search(rf"(?<![\w.]){name}\(", said):
+                used[name] = function
+                ahead.append(to_text(function.body.tree))
+    return [function for name, function in program.functions.items() if name in used]
 
 
 def _find_row(program: Program, table: Table, name: str) -> Span | None:

@@ -13,7 +13,7 @@ from archspec.codegen.code import CallPiece, InfixPiece, Piece, TrainingPiece
 from archspec.codegen.format import lay_out
 from archspec.codegen.forward_inputs import MAIN, list_arguments
 from archspec.codegen.forward_outputs import is_plain_at_inference, list_outputs
-from archspec.codegen.head_sizes import CHECK_GRID, list_checked_sizes
+from archspec.codegen.head_sizes import choose_check, list_checked_sizes
 from archspec.codegen.torch import lower_join
 from archspec.dataclass import dataclass
 from archspec.expressions import Expression, Name, Quantity, find_names, substitute
@@ -31,6 +31,7 @@ from archspec.graph import (
 from archspec.graph.walk import find_named_values, walk_forks, walk_modules
 from archspec.language.names import name_output_class
 from archspec.ops import Operator, Shape
+from archspec.ops.shape import count_sides
 from archspec.text.unique_names import choose_unique
 
 
@@ -335,14 +336,16 @@ class _VariableNaming:
         if len(parts) == 1 and isinstance(parts[0], CallPiece):
             return TrainingPiece(parts[0]) if statement.in_training else parts[0]
         assert op is not None
-        return lower_join(_use_attributes(op, self.kept), *parts)
+        sides = count_sides(self.graph.nodes[statement.value].type)
+        return lower_join(_use_attributes(op, self.kept), *parts, sides=sides)
 
     def build_part(self, part: ModuleCall | int) -> Piece:
         """Return a variable, or the call of a module on one."""
         if isinstance(part, ModuleCall):
             value: Piece = Name(self.variables[part.source])
             if part.sizes:
-                value = CallPiece(CHECK_GRID, (value, *part.sizes))
+                check = choose_check(self.graph.nodes[part.source].type)
+                value = CallPiece(check, (value, *part.sizes))
             return CallPiece(f"self.{part.attribute}", (value,))
         return Name(self.variables[part])
 

@@ -126,11 +126,11 @@ class Lowered:
         return self._known[key]
 
 
-def lower_join(join: Operator, *values: Piece) -> Piece:
-    """Return the piece with which `forward` computes a join."""
+def lower_join(join: Operator, *values: Piece, sides: int = 2) -> Piece:
+    """Return the piece with which `forward` computes a join, on a grid of so many sides."""
     lowering = TORCH.table[type(join)]
     assert isinstance(lowering, JoinLowering)
-    return lowering.call(join, *values)
+    return lowering.call(join, *values, sides=sides)
 
 
 def list_tensors(node: Node, *, training: bool) -> tuple[Made, ...]:

@@ -19,8 +19,8 @@ AVERAGE: Final = FixedClass("average")
 class JoinLowering(Lowering[Operator]):
     """The lowering of a join, which `forward` computes without a module."""
 
-    def call(self, op: Operator, *values: Piece, sides: int = 2) -> Piece:
-        """Return the piece with which `forward` computes the join, on a grid of so many sides."""
+    def call(self, op: Operator, *values: Piece) -> Piece:
+        """Return the piece with which `forward` computes the join."""
         match op:
             case Concat():
                 along = ("dim", build_piece(1))
@@ -40,8 +40,7 @@ class JoinLowering(Lowering[Operator]):
             case Mean():
                 return CallPiece(AVERAGE, (GroupPiece(values, "[]"),))
             case Crop():
-                crop = CENTER_CROP if sides == 2 else FixedClass(f"center_crop_{sides}d")
-                return CallPiece(crop, values)
+                return CallPiece(CENTER_CROP, values)
         raise TypeError(op)
 
     def tensors(self, op: Operator, *inputs: Shape, training: bool) -> Iterable[Made]:

@@ -5,7 +5,7 @@ from typing import Final
 
 from archspec import ops
 from archspec.codegen.backend import Backend
-from archspec.codegen.code import Piece, find_foreign_part
+from archspec.codegen.code import CallPiece, FixedClass, Piece, find_foreign_part
 from archspec.codegen.torch.activation import ACTIVATIONS
 from archspec.codegen.torch.border import (
     CenterCropLowering,
@@ -48,6 +48,7 @@ from archspec.expressions import is_whole
 from archspec.graph import Node
 from archspec.ops import Operator, asking
 from archspec.ops.answers import shown
+from archspec.ops.join import Crop
 from archspec.ops.plugins import fault
 
 TORCH: Final[Backend[AnyLowering]] = Backend(
@@ -128,9 +129,11 @@ class Lowered:
 
 def lower_join(join: Operator, *values: Piece, sides: int = 2) -> Piece:
     """Return the piece with which `forward` computes a join, on a grid of so many sides."""
+    if isinstance(join, Crop) and sides != 2:
+        return CallPiece(FixedClass(f"center_crop_{sides}d"), values)
     lowering = TORCH.table[type(join)]
     assert isinstance(lowering, JoinLowering)
-    return lowering.call(join, *values, sides=sides)
+    return lowering.call(join, *values)
 
 
 def list_tensors(node: Node, *, training: bool) -> tuple[Made, ...]:

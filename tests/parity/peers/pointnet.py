@@ -1,5 +1,7 @@
 """PointNet (Qi et al. 2017), Figure 2, for classification and without T-Nets."""
 
+from itertools import pairwise
+
 from torch import Tensor, nn
 
 
@@ -8,7 +10,7 @@ class PointNet(nn.Module):
         super().__init__()
         widths = (3, 64, 64, 64, 128, 1024)
         shared: list[nn.Module] = []
-        for entering, leaving in zip(widths, widths[1:], strict=False):
+        for entering, leaving in pairwise(widths):
             shared += [nn.Linear(entering, leaving), PointNorm(leaving), nn.ReLU()]
         self.shared = nn.Sequential(*shared)
         self.classifier = nn.Sequential(

@@ -1,4 +1,4 @@
-"""3D U-Net (Çiçek et al. 2016), Figure 2: convolutions of voxels alone, and copies that are cropped."""
+"""3D U-Net (Çiçek et al. 2016), Figure 2: no window has padding, so copies are cropped."""
 
 import torch
 from torch import Tensor, nn

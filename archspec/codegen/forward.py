@@ -13,7 +13,7 @@ from archspec.codegen.code import CallPiece, GroupPiece, InfixPiece, Piece, Trai
 from archspec.codegen.format import lay_out
 from archspec.codegen.forward_inputs import MAIN, list_arguments
 from archspec.codegen.forward_outputs import is_plain_at_inference, list_outputs
-from archspec.codegen.head_sizes import CHECK_GRID
+from archspec.codegen.head_sizes import choose_check
 from archspec.codegen.statements import Assign, ModuleCall, write_statements
 from archspec.codegen.torch import lower_join
 from archspec.dataclass import dataclass
@@ -30,6 +30,7 @@ from archspec.graph.template import TemplateUse
 from archspec.graph.walk import walk_items, walk_modules
 from archspec.language.names import name_output_class
 from archspec.ops import Operator, Shape
+from archspec.ops.shape import count_sides
 from archspec.text.unique_names import choose_unique
 
 
@@ -219,9 +220,10 @@ class _VariableNaming:
         if len(parts) == 1 and isinstance(parts[0], CallPiece):
             return TrainingPiece(parts[0]) if statement.in_training else parts[0]
         values = (statement.value, *(value for value, _ in statement.others))
-        found = (self.graph.nodes[self.move(value)].op for value in values)
-        first, *others = (_use_attributes(op, self.kept) for op in found if op is not None)
-        return lower_join(first, *parts, siblings=others)
+        nodes = [self.graph.nodes[self.move(value)] for value in values]
+        first, *others = [_use_attributes(node.op, self.kept) for node in nodes if node.op]
+        sides = count_sides(nodes[0].type)
+        return lower_join(first, *parts, siblings=others, sides=sides)
 
     def build_part(self, part: ModuleCall | int) -> Piece:
         """Return a variable, or the call of a module on one."""
@@ -232,7 +234,8 @@ class _VariableNaming:
                 names = tuple(Name(self.variables[source]) for source in values)
                 return CallPiece(f"self.{part.attribute}", names)
             if part.sizes:
-                value = CallPiece(CHECK_GRID, (value, *part.sizes))
+                check = choose_check(self.graph.nodes[self.move(part.source)].type)
+                value = CallPiece(check, (value, *part.sizes))
             return CallPiece(f"self.{part.attribute}", (value,))
         return Name(self.variables[part])
 

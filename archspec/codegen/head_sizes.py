@@ -12,13 +12,17 @@ from archspec.analysis.min_input import SizeTrial, vary_side
 from archspec.codegen.code import FixedClass, GroupPiece, Piece, StringPiece
 from archspec.expressions import Literal, Quantity
 from archspec.graph import Graph, Node, OutputHead
-from archspec.ops import Image
-from archspec.ops.shape import print_sides
-
-CHECK_GRID: Final = FixedClass("check_grid")
+from archspec.ops import Image, Shape
+from archspec.ops.shape import count_sides, print_sides
 
 _FAR: Final = 64
 """How much larger than the stated grid to try, to find out whether weights fix the size."""
+
+
+def choose_check(entering: Shape | None) -> FixedClass:
+    """Return the function that checks the grid of what enters a head."""
+    sides = count_sides(entering)
+    return FixedClass("check_grid" if sides == 2 else f"check_grid_{sides}d")
 
 
 def list_checked_sizes(graph: Graph, head: OutputHead) -> tuple[Piece, ...]:

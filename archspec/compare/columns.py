@@ -5,6 +5,7 @@ from typing import Final
 
 from archspec.compare.model import Comparison, NetworkEntry
 from archspec.compare.notes import format_protocol
+from archspec.ops.shape import print_sides
 from archspec.summary.columns import format_field
 from archspec.tables.column import Column, ColumnKind, Value
 
@@ -26,8 +27,8 @@ def format_min_input(entry: NetworkEntry) -> str:
     """Format the smallest square that runs: `75x75`."""
     if entry.smallest is None:
         return ""
-    side = entry.smallest.square
-    return "none" if side is None else f"{side}x{side}"
+    side, count = entry.smallest.square, len(entry.smallest.sides)
+    return "none" if side is None else print_sides([side] * count)
 
 
 def _get_protocol(entry: NetworkEntry, comparison: Comparison) -> Value:

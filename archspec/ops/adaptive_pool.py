@@ -23,6 +23,7 @@ class GlobalMaxPool(GlobalPool):
     examples: ClassVar[tuple[Example, ...]] = (
         Example("GlobalMaxPool", ("8x8x512",), "512"),
         Example("GlobalMaxPool (keepdim)", ("8x6x16",), "1x1x16"),
+        Example("GlobalMaxPool", ("1024x64",), "64"),
         Example("GlobalMaxPool", ("64",), code="A302"),
         Example("GlobalMaxPool (keepdim=2)", ("8x8x4",), code="A210"),
     )
@@ -61,6 +62,8 @@ class AdaptiveAvgPool(AdaptivePool):
         Example("AdaptiveAvgPool (7)", ("13x9x16",), "7x7x16"),
         Example("AdaptiveAvgPool (grid=1x3)", ("4x6x16",), "1x3x16"),
         Example("AdaptiveAvgPool (4)", ("2x3x8",), "4x4x8"),
+        Example("AdaptiveAvgPool (5)", ("13x4",), "5x4"),
+        Example("AdaptiveAvgPool (2)", ("5x6x7x4",), "2x2x2x4"),
         Example("AdaptiveAvgPool", ("8x8x4",), code="A211"),
         Example("AdaptiveAvgPool (0)", ("8x8x4",), code="A210"),
         Example("AdaptiveAvgPool (2)", ("64",), code="A302"),

@@ -29,6 +29,8 @@ class ChannelPad(Operator):
         Example("ChannelPad (32)", ("16x16x16",), "16x16x32"),
         Example("ChannelPad (9 at=both)", ("8x6x4",), "8x6x9"),
         Example("ChannelPad (4)", ("8x6x4",), "8x6x4"),
+        Example("ChannelPad (9 at=both)", ("16x4",), "16x9"),
+        Example("ChannelPad (6)", ("4x5x6x2",), "4x5x6x6"),
         Example("ChannelPad", ("8x8x4",), code="A211"),
         Example("ChannelPad (3)", ("8x8x4",), code="A210"),
         Example("ChannelPad (8 at=start)", ("8x8x4",), code="A210"),

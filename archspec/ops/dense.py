@@ -117,6 +117,8 @@ class Flatten(Operator):
 
     examples: ClassVar[tuple[Example, ...]] = (
         Example("Flatten", ("6x5x16",), "480"),
+        Example("Flatten", ("16x4",), "64"),
+        Example("Flatten", ("4x5x6x2",), "240"),
         Example("Flatten", ("64",), code="A302"),
     )
 

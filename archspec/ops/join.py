@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
+from operator import lt
 from typing import ClassVar, Final
 
 from pydantic import Field
@@ -88,7 +89,9 @@ class Mul(Operator):
         Example("mul", ("8x8x4", "8x8x4"), "8x8x4"),
         Example("mul", ("8x8x4", "1x1x4"), "8x8x4"),
         Example("mul", ("8x8x1", "8x8x4"), "8x8x4"),
+        Example("mul", ("4x5x6x2", "1x1x1x2"), "4x5x6x2"),
         Example("mul", ("8x8x4", "8x8x5"), code="A305"),
+        Example("mul", ("8x8x4", "1x4"), code="A305"),
         Example("mul", ("8x8x4", "4"), code="A302"),
     )
 
@@ -99,6 +102,8 @@ class Mul(Operator):
         if not isinstance(inputs[0], Image):
             return Vector(channels)
         images = [source for source in inputs if isinstance(source, Image)]
+        if len({len(shape.grid) for shape in images}) > 1:
+            raise _refuse_sizes(inputs, "mul")
         axes = zip(*[shape.grid for shape in images], strict=True)
         sides = [_widest(list(map(Quantity.of, sides)), inputs) for sides in axes]
         return Image(channels, tuple([side.whole for side in sides]))
@@ -118,7 +123,10 @@ class Crop(Operator):
     examples: ClassVar[tuple[Example, ...]] = (
         Example("crop", ("64x64x512", "56x56x256"), "56x56x512"),
         Example("crop", ("9x8x4", "4x8x1"), "4x8x4"),
+        Example("crop", ("9x4", "4x8"), "4x4"),
+        Example("crop", ("5x6x7x4", "2x3x7x8"), "2x3x7x4"),
         Example("crop", ("8x8x4", "8x9x4"), code="A316"),
+        Example("crop", ("8x8x4", "8x4"), code="A316"),
         Example("crop", ("8x8x4", "4"), code="A302"),
         Example("crop", ("8x8x4", "8x8x4", "8x8x4"), code="A218"),
     )
@@ -129,7 +137,8 @@ class Crop(Operator):
             message = f"crop takes 2 values, not {len(inputs)}"
             raise ShapeError("A218", message, "name the value to cut, then one of the wanted grid")
         larger, smaller = (image(source, "crop") for source in inputs)
-        if any(side < left for side, left in zip(larger.grid, smaller.grid, strict=True)):
+        is_alike = len(larger.grid) == len(smaller.grid)
+        if not is_alike or any(map(lt, larger.grid, smaller.grid)):
             first, second = (print_sides(shape.grid) for shape in (larger, smaller))
             raise ShapeError(
                 "A316",
@@ -160,9 +169,13 @@ def check_equal_sizes(inputs: tuple[Shape, ...], word: str) -> Shape:
     """
     _check_kinds(inputs, word)
     if any(source.tensor != inputs[0].tensor for source in inputs):
-        sizes = dict.fromkeys(str(source) for source in inputs)
-        raise ShapeError("A305", f"{word} joins values of different sizes: {' and '.join(sizes)}")
+        raise _refuse_sizes(inputs, word)
     return inputs[0]
+
+
+def _refuse_sizes(inputs: tuple[Shape, ...], word: str) -> ShapeError:
+    sizes = " and ".join(dict.fromkeys(str(source) for source in inputs))
+    return ShapeError("A305", f"{word} joins values of different sizes: {sizes}")
 
 
 def _check_kinds(inputs: tuple[Shape, ...], word: str) -> None:
@@ -179,8 +192,7 @@ def _check_kinds(inputs: tuple[Shape, ...], word: str) -> None:
 def _widest(sides: list[Quantity], inputs: tuple[Shape, ...]) -> Quantity:
     widest = max(sides, key=lambda side: side.whole)
     if any(side.whole not in (1, widest.whole) for side in sides):
-        sizes = " and ".join(dict.fromkeys(str(source) for source in inputs))
-        raise ShapeError("A305", f"mul joins values of different sizes: {sizes}")
+        raise _refuse_sizes(inputs, "mul")
     return widest
 
 

@@ -58,6 +58,8 @@ class BN(Normalization):
         Example("BN (affine=false)", ("4x4x3",), "4x4x3"),
         Example("BN (scale=false)", ("8x8x16",), "8x8x16"),
         Example("BN (center=false eps=1e-3)", ("64",), "64"),
+        Example("BN (scale=false)", ("16x4",), "16x4"),
+        Example("BN", ("4x5x6x2",), "4x5x6x2"),
         Example("BN (eps=0)", ("8x8x16",), code="A210"),
         Example("BN (momentum=1.5)", ("8x8x16",), code="A210"),
     )
@@ -123,6 +125,8 @@ class InstanceNorm(Normalization):
     examples: ClassVar[tuple[Example, ...]] = (
         Example("InstanceNorm", ("8x8x16",), "8x8x16"),
         Example("InstanceNorm (affine)", ("8x8x16",), "8x8x16"),
+        Example("InstanceNorm (affine)", ("16x4",), "16x4"),
+        Example("InstanceNorm", ("4x5x6x2",), "4x5x6x2"),
         Example("InstanceNorm", ("64",), code="A302"),
         Example("InstanceNorm", ("1x1x8",), code="A301"),
     )
@@ -173,6 +177,8 @@ class LayerNorm(ExampleNorm):
         Example("LayerNorm", ("4x6x8",), "4x6x8"),
         Example("LayerNorm (channels eps=1e-6)", ("4x6x8",), "4x6x8"),
         Example("LayerNorm (channels affine=false)", ("4x6x8",), "4x6x8"),
+        Example("LayerNorm (channels)", ("196x192",), "196x192"),
+        Example("LayerNorm", ("4x5x6x2",), "4x5x6x2"),
         Example("LayerNorm (eps=1e-6)", ("64",), "64"),
         Example("LayerNorm (channels)", ("64",), "64"),
         Example("LayerNorm (eps=-1)", ("64",), code="A210"),
@@ -214,6 +220,7 @@ class LocalResponseNorm(Operator):
     examples: ClassVar[tuple[Example, ...]] = (
         Example("LocalResponseNorm", ("8x8x16",), "8x8x16"),
         Example("LocalResponseNorm (3 alpha=1e-3 beta=0.5 k=2)", ("8x8x16",), "8x8x16"),
+        Example("LocalResponseNorm (3)", ("16x8",), "16x8"),
         Example("LocalResponseNorm", ("64",), code="A302"),
         Example("LocalResponseNorm (0)", ("8x8x16",), code="A210"),
     )

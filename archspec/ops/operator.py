@@ -351,6 +351,19 @@ def refuse_sides(operator: str, name: str, value: Sequence[object], entering: Im
     return ShapeError("A317", message, say_to_write(written, wrong=wrong, fact=fact))
 
 
+def plane(shape: Shape, operator: str) -> Image:
+    """Return the shape as an image of two sides.
+
+    Raises:
+        ShapeError: A302 where it is a vector, A317 where it has other sides.
+    """
+    source = image(shape, operator)
+    if len(source.grid) == 2:
+        return source
+    message = f"{operator} is of grids of 2 sides, and what enters has {len(source.grid)}: {source}"
+    raise ShapeError("A317", message, "put it where the grid has two sides")
+
+
 def _count_sides(count: int) -> str:
     return "1 side" if count == 1 else f"{count} sides"
 

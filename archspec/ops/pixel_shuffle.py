@@ -7,7 +7,7 @@ from archspec.expressions import maximum
 from archspec.ops.arguments import Count, main_argument
 from archspec.ops.channels import Order
 from archspec.ops.grid import check_side
-from archspec.ops.operator import Example, Operator, image
+from archspec.ops.operator import Example, Operator, plane
 from archspec.ops.reach import Reach, Reaches
 from archspec.ops.shape import Image, Shape, ShapeError, print_sides
 
@@ -30,12 +30,13 @@ class PixelShuffle(Operator):
         Example("PixelShuffle (0)", ("8x8x4",), code="A210"),
         Example("PixelShuffle (2)", ("8x8x6",), code="A303"),
         Example("PixelShuffle (2)", ("64",), code="A302"),
+        Example("PixelShuffle (2)", ("8x16",), code="A317"),
         Example("PixelShuffle (4)", ("524288x1x16",), code="A310"),
     )
 
     def shape(self, *inputs: Shape) -> Image:
         """HxWxr²C to rHxrWxC."""
-        source, factor = image(inputs[0], "PixelShuffle"), self.factor.whole
+        source, factor = plane(inputs[0], "PixelShuffle"), self.factor.whole
         if source.channels.whole % (factor * factor):
             channels, group = source.channels.whole, factor * factor
             raise ShapeError(
@@ -78,12 +79,13 @@ class PixelUnshuffle(Operator):
         Example("PixelUnshuffle (0)", ("8x8x4",), code="A210"),
         Example("PixelUnshuffle (2)", ("7x8x4",), code="A301"),
         Example("PixelUnshuffle (2)", ("64",), code="A302"),
+        Example("PixelUnshuffle (2)", ("4x4x4x4",), code="A317"),
         Example("PixelUnshuffle (1024)", ("1024x1024x4",), code="A310"),
     )
 
     def shape(self, *inputs: Shape) -> Image:
         """An rHxrWxC grid to HxWxr²C."""
-        source, factor = image(inputs[0], "PixelUnshuffle"), self.factor.whole
+        source, factor = plane(inputs[0], "PixelUnshuffle"), self.factor.whole
         if any(side % factor for side in source.grid):
             raise ShapeError(
                 "A301",

@@ -68,6 +68,9 @@ class MaxPool(_Pool):
         Example("1x1 MaxPool (stride 2 padding=tf_same)", ("7x8x4",), "4x4x4"),
         Example("3x3 MaxPool (dilation=2 padding=tf_same)", ("8x8x4",), "8x8x4"),
         Example("MaxPool (3 stride 2)", ("9x9x4",), "4x4x4"),
+        Example("2 MaxPool (stride 2)", ("9x4",), "4x4"),
+        Example("3x2x2 MaxPool (stride=1x2x2)", ("5x6x7x4",), "3x3x3x4"),
+        Example("2x2x2 MaxPool (padding=tf_same)", ("5x6x7x4",), "5x6x7x4"),
         Example("MaxPool (stride 2 V)", ("8x8x4",), code="A211"),
         Example("5x5 MaxPool (V)", ("4x4x4",), code="A301"),
         Example("5x5 MaxPool (stride 2 ceil)", ("2x8x4",), code="A301"),
@@ -110,6 +113,9 @@ class AvgPool(_Pool):
         Example("2x2 AvgPool (stride 2 padding=tf_same)", ("3x3x4",), "2x2x4"),
         Example("2x2 AvgPool (padding=tf_same count_include_pad)", ("3x8x4",), "3x8x4"),
         Example("3x3 AvgPool (stride 2 ceil)", ("112x55x4",), "56x27x4"),
+        Example("4 AvgPool (stride 4 V)", ("64x4",), "16x4"),
+        Example("2x2x2 AvgPool (stride 2 padding=tf_same)", ("5x6x7x4",), "3x3x4x4"),
+        Example("2 AvgPool (padding=tf_same count_include_pad)", ("5x4",), "5x4"),
         Example("2x2 AvgPool (stride 2 same)", ("8x8x4",), code="A301"),
         Example("9x9 AvgPool (V)", ("8x8x4",), code="A301"),
         Example("3x3 AvgPool (padding=reflect)", ("8x8x4",), code="A210"),
@@ -147,6 +153,8 @@ class GlobalAvgPool(GlobalPool):
     examples: ClassVar[tuple[Example, ...]] = (
         Example("GlobalAvgPool", ("8x8x1536",), "1536"),
         Example("GlobalAvgPool (keepdim)", ("8x6x16",), "1x1x16"),
+        Example("GlobalAvgPool (keepdim)", ("5x6x7x4",), "1x1x1x4"),
+        Example("GlobalAvgPool", ("64x4",), "4"),
         Example("GlobalAvgPool", ("64",), code="A302"),
         Example("GlobalAvgPool (keepdim=2)", ("8x8x4",), code="A210"),
     )

@@ -10,8 +10,8 @@ from archspec.ops.channels import ChannelUse
 from archspec.ops.grid import check_side
 from archspec.ops.operator import Example, Operator, image
 from archspec.ops.reach import SAME_PLACE, Reaches
-from archspec.ops.shape import Image, Shape
-from archspec.ops.upsample import MODES, check_corners
+from archspec.ops.shape import Image, Shape, ShapeError
+from archspec.ops.upsample import MODES, check_corners, check_mode
 
 
 class Resize(Operator):
@@ -40,7 +40,10 @@ class Resize(Operator):
         Example("Resize (grid=10x12 mode=nearest)", ("7x9x4",), "10x12x4"),
         Example("Resize (33 align_corners)", ("1x1x8",), "33x33x8"),
         Example("Resize (4 mode=bicubic antialias)", ("8x8x4",), "4x4x4"),
+        Example("Resize (10 mode=linear)", ("7x4",), "10x4"),
+        Example("Resize (grid=4x3x2 mode=nearest)", ("5x5x5x4",), "4x3x2x4"),
         Example("Resize", ("8x8x4",), code="A211"),
+        Example("Resize (8 mode=linear antialias)", ("5x4",), code="A210"),
         Example("Resize (0.5)", ("8x8x4",), code="A210"),
         Example("Resize (8 mode=lanczos)", ("8x8x4",), code="A210"),
         Example("Resize (8 mode=nearest antialias)", ("8x8x4",), code="A210"),
@@ -50,6 +53,9 @@ class Resize(Operator):
     def shape(self, *inputs: Shape) -> Image:
         """HxWxC to a grid of the size."""
         source = image(inputs[0], "Resize")
+        check_mode(self.mode, source.grid)
+        if self.antialias and len(source.grid) != 2:
+            raise ShapeError("A210", "`antialias` is of images", "leave `antialias` out")
         for name in ("align_corners", "antialias"):
             check_corners(self.mode, name, getattr(self, name))
         return Image(source.channels, tuple([check_side(side.whole) for side in self.grid]))

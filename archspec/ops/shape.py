@@ -70,6 +70,11 @@ class Vector:
 Shape: TypeAlias = Image | Vector
 
 
+def count_sides(shape: Shape | None) -> int:
+    """Return how many sides a grid has; 0 for a vector."""
+    return len(shape.grid) if isinstance(shape, Image) else 0
+
+
 def print_sides(sides: Iterable[object]) -> str:
     """Return the sides of a grid or a window as people read them: `3x1`."""
     return "x".join(map(str, sides))

@@ -23,6 +23,7 @@ class ChannelShuffle(Operator):
         Example("ChannelShuffle (3)", ("28x28x240",), "28x28x240"),
         Example("ChannelShuffle (groups=2)", ("5x4x6",), "5x4x6"),
         Example("ChannelShuffle (4)", ("5x4x4",), "5x4x4"),
+        Example("ChannelShuffle (2)", ("16x4",), "16x4"),
         Example("ChannelShuffle", ("8x8x4",), code="A211"),
         Example("ChannelShuffle (0)", ("8x8x4",), code="A210"),
         Example("ChannelShuffle (2)", ("64",), code="A302"),

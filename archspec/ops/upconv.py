@@ -50,6 +50,9 @@ class UpConv(Convolution):
         Example(
             "3x3 UpConv (8 stride 2 padding=tf_same act=leaky_relu(0.2))", ("8x8x4",), "16x16x8"
         ),
+        Example("4 UpConv (8 stride 2 padding=1)", ("7x4",), "14x8"),
+        Example("2x2x2 UpConv (8 stride 2 act=relu)", ("3x4x5x4",), "6x8x10x8"),
+        Example("3x3x3 UpConv (4 stride 2x1x2 padding=tf_same)", ("3x4x5x2",), "6x4x10x4"),
         Example("2x2 UpConv (0)", ("8x8x4",), code="A210"),
         Example("2x2 UpConv (8 same)", ("8x8x4",), code="A210"),
         Example("2x2 UpConv", ("8x8x4",), code="A211"),

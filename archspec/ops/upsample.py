@@ -16,8 +16,22 @@ LARGEST: Final = 32
 """The largest factor: from 41 on, torch's own rounding takes wrong neighbors for some."""
 
 
-MODES: Final = ("nearest", "bilinear", "bicubic")
-"""How pixels between pixels get their values."""
+MODES: Final = ("nearest", "bilinear", "bicubic", "linear", "trilinear")
+"""How pixels between pixels get their values; signals are `linear`, and volumes `trilinear`."""
+
+_SIDES: Final = {"linear": 1, "bilinear": 2, "bicubic": 2, "trilinear": 3}
+_LINEAR: Final = ("linear", "bilinear", "trilinear")
+
+
+def check_mode(mode: str, grid: tuple[int, ...]) -> None:
+    """Refuse an interpolation that is not of as many sides as a grid.
+
+    Raises:
+        ShapeError: A210.
+    """
+    if _SIDES.get(mode, len(grid)) != len(grid):
+        message = f"`{mode}` is of {_SIDES[mode]} sides, and the grid has {len(grid)}"
+        raise ShapeError("A210", message, f"write `mode={_LINEAR[len(grid) - 1]}`")
 
 
 def check_corners(mode: str, name: str, given: Quantity) -> None:
@@ -57,7 +71,11 @@ class Upsample(Operator):
         Example("Upsample (4 mode=bilinear)", ("8x9x4",), "32x36x4"),
         Example("Upsample (2 mode=bicubic)", ("8x9x4",), "16x18x4"),
         Example("Upsample (2 mode=bilinear align_corners)", ("8x9x4",), "16x18x4"),
+        Example("Upsample (2)", ("13x8",), "26x8"),
+        Example("Upsample (3 mode=linear)", ("13x8",), "39x8"),
+        Example("Upsample (factor=2x1x2 mode=trilinear align_corners)", ("4x5x3x8",), "8x5x6x8"),
         Example("Upsample", ("8x8x4",), code="A211"),
+        Example("Upsample (2 mode=linear)", ("8x8x4",), code="A210"),
         Example("Upsample (1.5)", ("8x8x4",), code="A210"),
         Example("Upsample (64)", ("8x8x4",), code="A210"),
         Example("Upsample (2 mode=cubic)", ("8x8x4",), code="A210"),
@@ -69,6 +87,7 @@ class Upsample(Operator):
     def shape(self, *inputs: Shape) -> Image:
         """HxWxC to fHxfWxC."""
         source = image(inputs[0], "Upsample")
+        check_mode(self.mode, source.grid)
         check_corners(self.mode, "align_corners", self.align_corners)
         pairs = zip(source.grid, self.factor, strict=True)
         sides = tuple([side * factor.whole for side, factor in pairs])

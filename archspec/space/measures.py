@@ -1,6 +1,7 @@
 """What an evaluator measures of a member of a space."""
 
 from collections.abc import Mapping, Sequence
+from math import prod
 from typing import Final, TypeAlias
 
 from archspec.analysis.depth import count_layers
@@ -23,7 +24,8 @@ MEASURES: Final = (
 """The measures of a network: learned parameters and multiply-accumulates, also without heads that
 exist only in training; for one example, the numbers that are kept in training and those alive at
 the peak of inference; the layers with weights on the longest path; the receptive field of the last
-grid; and the size of the output, of which a vector has a height and width of 1."""
+grid; and the size of the output, of which a vector has a height and width of 1. Of a grid of other
+than two sides the first is its height, and the product of all others its width."""
 
 Measure: TypeAlias = str | tuple[str, int]
 """One of `MEASURES`; or a module path, with 0 for a height, 1 for a width and 2 for channels."""
@@ -108,8 +110,8 @@ def measure_sizes(graph: Graph) -> Mapping[Measure, int]:
 def _list_sides(shape: Shape | None) -> tuple[int, int, int]:
     """Return height, width and channels of a value; a vector has a height and width of 1."""
     assert shape is not None, "shapes are inferred"
-    height, width = shape.grid if isinstance(shape, Image) else (1, 1)
-    return height, width, shape.channels.whole
+    height, *others = shape.grid if isinstance(shape, Image) else (1, 1)
+    return height, prod(others), shape.channels.whole
 
 
 def _list_times(graph: Graph) -> list[int]:
@@ -142,8 +144,8 @@ def _measure_field(graph: Graph) -> tuple[int, int]:
     field = compute_receptive_fields(graph)[grid.index]
     if field is None:
         return WHOLE, WHOLE
-    height, width = field.extent
-    return (height, width) if field.is_known else (UNKNOWN, UNKNOWN)
+    height, *others = field.extent
+    return (height, prod(others)) if field.is_known else (UNKNOWN, UNKNOWN)
 
 
 def _find_last_grid(graph: Graph) -> Node | None:

@@ -1,8 +1,10 @@
 """Texts beside the table of a summary: title, caption, facts and conventions."""
 
 from collections.abc import Collection, Iterator
+from typing import Final
 
 from archspec.analysis.min_input import MinInput
+from archspec.ops.shape import print_sides
 from archspec.summary.conventions import FIELD, MEMORY, describe_costs, list_conventions
 from archspec.summary.summary import NetworkCost, Summary
 from archspec.text.numbers import abbreviate, format_bytes
@@ -68,24 +70,41 @@ def format_min_input(found: MinInput | None) -> str:
     """Describe the smallest input."""
     if found is None:
         return "unknown"
-    height, width = found.sides
-    sides = f"{height} high at the stated width, {width} wide at the stated height"
+    sides, what = _describe_sides(found.sides), _SQUARES.get(len(found.sides), "square")
     if found.square is None:
-        return f"no square; {sides}"
-    square = f"{found.square}x{found.square}{_describe_larger(found, found.square)}"
+        return f"no {what}; {sides}"
+    square = f"{_print_square(found, found.square)}{_describe_larger(found, found.square, what)}"
     same = set(found.sides) == {found.square}
     return square if same else f"{square} ({sides})"
 
 
-def _describe_larger(found: MinInput, square: int) -> str:
+_SQUARES: Final = {1: "length", 3: "cube"}
+"""What a grid of equal sides is called, by the number of its sides."""
+
+
+def _describe_sides(sides: tuple[int, ...]) -> str:
+    """Describe the smallest length of each side, with the others as stated."""
+    if len(sides) != 2:
+        return f"{print_sides(sides)}, each with the others as stated"
+    height, width = sides
+    return f"{height} high at the stated width, {width} wide at the stated height"
+
+
+def _print_square(found: MinInput, side: int) -> str:
+    return print_sides([side] * len(found.sides))
+
+
+def _describe_larger(found: MinInput, square: int, what: str) -> str:
     """Describe which larger squares are known to run."""
     if found.every == 1:
-        return " and every larger square"
+        return f" and every larger {what}"
     if found.every is not None:
         return f", and every {found.every} pixels from there"
     if found.last is None:
-        return ", and not every larger square"
-    return " and no other square" if found.last == square else f" to {found.last}x{found.last} only"
+        return f", and not every larger {what}"
+    if found.last == square:
+        return f" and no other {what}"
+    return f" to {_print_square(found, found.last)} only"
 
 
 def format_conventions(summary: Summary, shown: Collection[str]) -> str:

@@ -14,6 +14,7 @@ from archspec.codegen.format import print_flat
 from archspec.codegen.torch import TORCH, lower_join
 from archspec.expressions import Name
 from archspec.ops import JOINS, TABLE, Example, Operator, ShapeError, find, names
+from archspec.ops.shape import count_sides
 from archspec.runtime import build_module
 from tests.ops.boxes import graph_of, shape_of, spec_of
 
@@ -71,7 +72,10 @@ def test_join(operator: type[Operator], example: Example) -> None:
     values = {f"v{number}": torch.randn(2, *each.tensor) for number, each in enumerate(shapes)}
     known: dict[str, Any] = {"torch": torch, "Tensor": torch.Tensor}
     text = print_flat(
-        rewrite_piece(lower_join(operator(), *map(Name, values)), partial(called, known))
+        rewrite_piece(
+            lower_join(operator(), *map(Name, values), sides=count_sides(shapes[0])),
+            partial(called, known),
+        )
     )
     made = eval(text, known, values)
     made = made[0] if operator.leaves_parts else made

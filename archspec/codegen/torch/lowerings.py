@@ -6,7 +6,7 @@ from typing import Final
 
 from archspec import ops
 from archspec.codegen.backend import Backend
-from archspec.codegen.code import Piece, find_foreign_part
+from archspec.codegen.code import CallPiece, FixedClass, Piece, find_foreign_part
 from archspec.codegen.torch.activation import ACTIVATIONS
 from archspec.codegen.torch.border import (
     CenterCropLowering,
@@ -49,6 +49,7 @@ from archspec.expressions import is_whole
 from archspec.graph import Node
 from archspec.ops import Operator, asking
 from archspec.ops.answers import shown
+from archspec.ops.join import Crop
 from archspec.ops.plugins import fault
 
 TORCH: Final[Backend[AnyLowering]] = Backend(
@@ -127,14 +128,19 @@ class Lowered:
         return self._known[key]
 
 
-def lower_join(join: Operator, *values: Piece, siblings: Sequence[Operator] = ()) -> Piece:
+def lower_join(
+    join: Operator, *values: Piece, siblings: Sequence[Operator] = (), sides: int = 2
+) -> Piece:
     """Return the piece with which `forward` computes a join.
 
     Args:
         join: its operator.
         *values: what enters.
         siblings: the operators of the other values that it leaves.
+        sides: how many sides the grid has.
     """
+    if isinstance(join, Crop) and sides != 2:
+        return CallPiece(FixedClass(f"center_crop_{sides}d"), values)
     lowering = TORCH.table[type(join)]
     assert isinstance(lowering, JoinLowering)
     return (

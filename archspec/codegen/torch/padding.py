@@ -19,7 +19,7 @@ from archspec.codegen.torch.tensors import Made
 from archspec.expressions import Literal
 from archspec.ops.channel_pad import ChannelPad
 from archspec.ops.grid import Window
-from archspec.ops.shape import Image, Shape
+from archspec.ops.shape import Image, Shape, count_sides
 
 
 class ChannelPadLowering(ModuleLowering[ChannelPad]):
@@ -28,7 +28,8 @@ class ChannelPadLowering(ModuleLowering[ChannelPad]):
     def module(self, op: ChannelPad, *inputs: Shape) -> Piece:
         """Return the module."""
         zeros = op.count_zeros(inputs[0].channels)
-        return CallPiece(FixedClass("ChannelPad"), tuple(map(build_piece, zeros)))
+        sides = build_keywords(sides=(build_piece(count_sides(inputs[0])), 2))
+        return CallPiece(FixedClass("ChannelPad"), tuple(map(build_piece, zeros)), sides)
 
 
 def same_padding(window: Window, *, value: float = 0.0) -> Piece | None:

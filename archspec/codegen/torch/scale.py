@@ -7,7 +7,7 @@ from archspec.codegen.torch.lowering import ModuleLowering, list_options
 from archspec.codegen.torch.tensors import Made, count_numbers
 from archspec.ops import Shape
 from archspec.ops.scale import LayerScale, LearnedScale, StochasticDepth
-from archspec.ops.shape import Image
+from archspec.ops.shape import count_sides
 
 
 class LayerScaleLowering(ModuleLowering[LayerScale]):
@@ -46,5 +46,5 @@ class StochasticDepthLowering(ModuleLowering[StochasticDepth]):
 
 def _list_sides(shape: Shape) -> tuple[tuple[str, Piece], ...]:
     """Return the sides of the grid as an argument, where they are not two."""
-    sides = len(shape.grid) if isinstance(shape, Image) else 0
+    sides = count_sides(shape)
     return build_keywords(sides=(build_piece(sides), 2))

@@ -203,8 +203,8 @@ class KnownParts:
             op = self._binder.bind_operator(node, values, sources[0])
             key = (id(op), *[source.key for source in sources])
             if key not in self._applied:
-                found = infer_output_shape(op, sources)
-                measured = found, op.parameters(*sources), op.macs(*sources)
+                fitted, found = op.fit(*sources), infer_output_shape(op, sources)
+                measured = found, fitted.parameters(*sources), fitted.macs(*sources)
                 self._applied[key] = op, measured  # which keeps its identity its own
             return self._applied[key][1]
         except (SpecError, ShapeError, PackageError, OverflowError):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from archspec.dataclass import dataclass, replace
 from archspec.diagnostics import SpecError
 from archspec.elaborate.mentions import names_tables
+from archspec.elaborate.part_count import PartCounter
 from archspec.elaborate.scopes import BlockUse, ResolvedUse
 from archspec.graph import Node, Template, TemplatePlacement
 from archspec.graph.template import Part
@@ -117,12 +118,23 @@ def _revise_placement(
         return None  # which is reported when the step is expanded
     if found is placed.use:
         return part
-    if found.whole.findings:
+    if found.whole.findings or not _has_equal_parts(expansion, placed, found):
         return None
     use = expansion.use(placed.box, block)
     before, template = part.template, expansion.contents(use)
     sizes = ((each.size, each.uses, each.scope.chain.output) for each in (before, template))
     return replace(part, template=template, given=use.given) if next(sizes) == next(sizes) else None
+
+
+def _has_equal_parts(expansion: "TemplateExpansion", placed: PlacedUse, found: ResolvedUse) -> bool:
+    """Check whether a use has as many parts as in the earlier network, which had not too many."""
+    definitions, frame = expansion.definitions, expansion.frame
+    counter, box = PartCounter(definitions), placed.box
+    with suppress(SpecError):  # which is reported when parts are counted
+        counter.use(frame.written_in, box, definitions.program.blocks[box.name], frame.values)
+        known = counter.find_known(placed.use)
+        return known is not None and known == counter.find_known(found)
+    return False
 
 
 def _make_key(expansion: "TemplateExpansion", use: BlockUse) -> tuple[Hashable, ...]:

@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import field
-from functools import cached_property
 from typing import TYPE_CHECKING
 
-from archspec.dataclass import dataclass
+from archspec.dataclass import cached_property, dataclass
 from archspec.diagnostics import SpecError
 from archspec.language.box_arguments import Symbols
 from archspec.language.changed_figures import NormalForm

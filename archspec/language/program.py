@@ -1,11 +1,11 @@
 """A network merged with everything it takes from other files."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import field, replace
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from archspec.dataclass import dataclass
+from archspec.dataclass import dataclass, replace
 from archspec.diagnostics import Diagnostic
 from archspec.expressions import Quantity
 from archspec.language.model import Block, Box, Cell, Step, Table

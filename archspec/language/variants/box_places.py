@@ -1,9 +1,8 @@
 """Set parts of boxes again, at places that were found for an earlier variant."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 
-from archspec.dataclass import dataclass
+from archspec.dataclass import dataclass, replace
 from archspec.language.box_printer import print_box
 from archspec.language.model import Block, Box, Step
 from archspec.language.spec import Spec
@@ -126,14 +125,27 @@ def _make_tree(box: Box) -> EditedBox:
 
 
 def _replace_leaves(tree: Tree, leaves: Mapping[int, Tree], inside: Collection[int]) -> Tree:
-    """Return data with other parts in it, which are inside of some data on the way."""
-    if id(tree) in leaves or id(tree) not in inside:
-        return leaves.get(id(tree), tree)
+    """Return data with other parts in it, which are inside of some data on the way.
+
+    Args:
+        tree: the data, on the way itself.
+        leaves: the other parts, by the identity of those in their place.
+        inside: the identities of the data on the way, and of what is replaced.
+    """
+    if id(tree) in leaves:
+        return leaves[id(tree)]
     match tree:
         case Array(items, span):
-            return Array(tuple(_replace_leaves(each, leaves, inside) for each in items), span)
+            made = [
+                _replace_leaves(each, leaves, inside) if id(each) in inside else each
+                for each in items
+            ]
+            return Array(tuple(made), span)
         case Object(entries, span):
-            made = ((key, _replace_leaves(each, leaves, inside)) for key, each in entries)
-            return Object(tuple(made), span)
+            pairs = [
+                (key, _replace_leaves(each, leaves, inside)) if id(each) in inside else (key, each)
+                for key, each in entries
+            ]
+            return Object(tuple(pairs), span)
         case _:
             return tree

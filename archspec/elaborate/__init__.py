@@ -16,7 +16,7 @@ from archspec.elaborate.mentions import Mentions, list_mentions
 from archspec.elaborate.network_parameters import resolve_parameters
 from archspec.elaborate.part_count import check_part_count
 from archspec.elaborate.revised_networks import revise_network
-from archspec.elaborate.revisions import find_revisions, keep_blocks
+from archspec.elaborate.revisions import find_new_blocks, find_revisions, keep_blocks
 from archspec.elaborate.scopes import BlockUse
 from archspec.elaborate.shared_blocks import check_heads, check_shares
 from archspec.elaborate.vocabulary import list_named_values
@@ -68,8 +68,8 @@ def elaborate_partially(
     spec = program.spec
     memory = TemplateMemory() if memory is None else memory
     network = _find_network_block(spec, memory)
-    blocks = (network, *program.blocks.values())
-    revisions = find_revisions(blocks, memory)
+    new = find_new_blocks((network, *program.blocks.values()), memory)
+    revisions = find_revisions(new, memory)
     mentions = list_mentions(program, memory)
     check_nesting(program, mentions, memory)
     check_shares(program, mentions)
@@ -92,7 +92,7 @@ def elaborate_partially(
     heads = tuple(expansion.heads)
     graph = Graph(program, contents, dict(settings or {}), heads, memory=memory)
     if not state.findings:
-        keep_blocks(blocks, memory)
+        keep_blocks(new, memory)
     return graph, tuple(state.findings)
 
 

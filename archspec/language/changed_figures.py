@@ -58,12 +58,12 @@ def mark_changed_figures(program: Program, parent: "NormalForm") -> Program:
     is_next = program.parent.parent is None  # or another one may have named a figure first
     names = changes(program.parent).blocks if is_next else program.blocks.keys()
     new = {name: marked(each) for name in names if (each := program.blocks[name]).figure}
-    program = replace(program, blocks={**program.blocks, **new}) if new else program
-    paper = program.spec.paper
+    spec, paper = program.spec, program.spec.paper
     if paper and paper.figure and changes(_find_first_of_paper(program)).network:
-        paper = replace(paper, figure=_mark_changed(paper.figure))
-        program = replace(program, spec=replace(program.spec, paper=paper))
-    return program
+        spec = replace(spec, paper=replace(paper, figure=_mark_changed(paper.figure)))
+    elif not new:
+        return program
+    return replace(program, spec=spec, blocks={**program.blocks, **new})
 
 
 def _mark_changed(figure: str) -> str:
@@ -244,7 +244,7 @@ class NormalForm:
 
     def prints_changed_cell(self, text: str, other: "NormalForm", rows: Collection[str]) -> bool:
         """Check whether a normal form of it has a cell of some rows that another has changed."""
-        mine, theirs = self.cells, other.cells
+        mine, theirs = self.cells, dict(other.program.list_cells()) if rows else {}
         return any(
             f"\n{name} = {cell}\n" in f"{text}\n"
             for name, cell in (mine.items() if rows else ())

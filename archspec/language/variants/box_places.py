@@ -1,6 +1,6 @@
 """Set parts of boxes again, at places that were found for an earlier variant."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from archspec.dataclass import dataclass, replace
 from archspec.language.box_printer import print_box
@@ -11,8 +11,9 @@ from archspec.language.variants.edit import change_box
 from archspec.language.variants.edited_boxes import AppliedChanges, Edit, EditedBox
 from archspec.language.variants.model import Set
 from archspec.language.variants.paths import Location
+from archspec.language.variants.replaced_parts import replace_parts
 from archspec.language.walk import map_steps, walk_boxes
-from archspec.reader import Array, Object, Tree
+from archspec.reader import Object, Tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +108,7 @@ def _change_file(file: Spec, places: Iterable[BoxPlace], boxes: Mapping[int, Box
     def change(step: Step) -> Step:
         return boxes.get(id(step), step)
 
-    document = _replace_leaves(file.document, leaves, inside)
-    assert isinstance(document, Object), "a file is a mapping"
+    document = replace_parts(file.document, leaves, inside)
     return replace(
         file,
         document=document,
@@ -122,30 +122,3 @@ def _change_file(file: Spec, places: Iterable[BoxPlace], boxes: Mapping[int, Box
 
 def _make_tree(box: Box) -> EditedBox:
     return EditedBox(print_box(box), box.span, None, box=box)
-
-
-def _replace_leaves(tree: Tree, leaves: Mapping[int, Tree], inside: Collection[int]) -> Tree:
-    """Return data with other parts in it, which are inside of some data on the way.
-
-    Args:
-        tree: the data, on the way itself.
-        leaves: the other parts, by the identity of those in their place.
-        inside: the identities of the data on the way, and of what is replaced.
-    """
-    if id(tree) in leaves:
-        return leaves[id(tree)]
-    match tree:
-        case Array(items, span):
-            made = [
-                _replace_leaves(each, leaves, inside) if id(each) in inside else each
-                for each in items
-            ]
-            return Array(tuple(made), span)
-        case Object(entries, span):
-            pairs = [
-                (key, _replace_leaves(each, leaves, inside)) if id(each) in inside else (key, each)
-                for key, each in entries
-            ]
-            return Object(tuple(pairs), span)
-        case _:
-            return tree

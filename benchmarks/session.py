@@ -3,7 +3,8 @@
 python benchmarks/session.py    prints the median processor time of each, and the ratios
 
 Both make the program of Inception-v4 or of a variant of it. What they make is the same;
-tests/api/test_session.py and test_memory.py hold them together.
+tests/api/test_session.py and test_memory.py hold them together. Whole variants are counted, too,
+next to those that timm builds.
 """
 
 import gc
@@ -12,6 +13,8 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from statistics import median
+
+from peer import BUILT, build_with_timm
 
 import archspec
 from archspec.api import find_spec, graph_of
@@ -31,7 +34,8 @@ FIVE = (
     "blocks.InceptionC.branches.b1.0.filters",
 )
 HEAD = ["what changes", "loaded anew", "with what was read", "ratio"]
-WHOLE = [*HEAD, "variants a second"]
+WHOLE = [*HEAD, "variants a second", f"those {BUILT}", "ratio"]
+PEERS = 4
 
 
 def session_rows(runs: int) -> list[list[str]]:
@@ -48,7 +52,10 @@ def session_rows(runs: int) -> list[list[str]]:
 
 
 def variant_rows(runs: int) -> list[list[str]]:
-    """One row for each path: the time of a whole variant, and how many there are a second."""
+    """One row for each path: the time of a whole variant, and how many there are a second.
+
+    Next to it, how many timm builds at that time.
+    """
     session = archspec.open(NAME)
     session.graph()
     rows = []
@@ -56,8 +63,9 @@ def variant_rows(runs: int) -> list[list[str]]:
         given = [{path: width} for width in random.Random(path).sample(range(2, 400), 2 * runs)]
         anew = _measure(lambda values: graph_of(_load_anew(values)), given[:runs])
         kept = _measure(lambda values: _make_variant(session, values), given[runs:])
-        times = map(_print_time, (anew, kept))
-        rows.append([what, *times, f"{anew / kept:.1f}", f"{1 / kept:,.0f}"])
+        built = median([build_with_timm() for _ in range(PEERS)][1:])
+        times = *map(_print_time, (anew, kept)), f"{anew / kept:.1f}"
+        rows.append([what, *times, f"{1 / kept:,.0f}", f"{1 / built:.1f}", f"{built / kept:.0f}"])
     return rows
 
 

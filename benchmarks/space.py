@@ -1,7 +1,7 @@
 """Variants of Inception-v4 a second, all widths drawn at random: compiled, and one by one.
 
-One by one they are loaded by archspec, or built by timm on the meta device of torch and run there,
-which gives parameters and the size of the output, but none of the other measures.
+One by one they are loaded by archspec, or built by timm as `peer.py` does, which gives parameters
+and shapes, but none of the other measures.
 
 python benchmarks/space.py    prints a table of Markdown
 """
@@ -10,11 +10,12 @@ import re
 import sys
 import time
 from collections.abc import Iterator
-from importlib import import_module
 from pathlib import Path
 from shutil import copytree
 from statistics import median
 from tempfile import TemporaryDirectory
+
+from peer import BUILT, build_with_timm
 
 WIDTHS = range(32, 513, 16)
 MEMBERS = 1 << 18
@@ -75,9 +76,9 @@ def _measure_both(space, alone) -> list[list[str]]:
     compiled = median(_measure(space, values) for _ in range(3)) / MEMBERS
     few = {path: column[:LOADED] for path, column in values.items()}
     loaded = _measure(alone, few) / LOADED
-    sized, built = _measure_sizes(space, values), median(_build_with_timm() for _ in range(5))
+    sized, built = _measure_sizes(space, values), median(build_with_timm() for _ in range(5))
     times = {
-        "built by timm on the meta device": built,
+        BUILT: built,
         f"loaded one by one, {len(space.axes)} widths": loaded,
         "compiled": compiled,
         "compiled, the size of every operator": sized,
@@ -94,20 +95,6 @@ def _measure_sizes(space, values) -> float:
     start = time.process_time()
     space.sizes(some)
     return (time.process_time() - start) / SIZED
-
-
-def _build_with_timm() -> float:
-    sys.path.append(str(Path(__file__).parents[1]))
-    import_module("tests.parity.conftest")  # makes timm importable
-    import timm
-    import torch
-
-    start = time.process_time()
-    with torch.device("meta"), torch.no_grad():
-        model = timm.create_model("inception_v4").eval()
-        model(torch.empty(1, 3, 299, 299))
-        sum(parameter.numel() for parameter in model.parameters())
-    return time.process_time() - start
 
 
 def _measure(space, values) -> float:

@@ -3,12 +3,11 @@
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import field
-from functools import cached_property
 from typing import Final
 
 from archspec.analysis.depth import find_deepest_path, is_layer
 from archspec.budget.usage import NUMBER
-from archspec.dataclass import dataclass
+from archspec.dataclass import cached_property, dataclass
 from archspec.graph import Graph
 from archspec.language.amounts import Budgeted
 from archspec.summary.measures import NodeMeasures

@@ -3,7 +3,7 @@
 The shapes of the graph are inferred later, by a pass.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from archspec.diagnostics import Diagnostic, Findings, Mark, SpecError, fail, stopping_at_limit
 from archspec.elaborate.block_contexts import find_cells
@@ -12,9 +12,11 @@ from archspec.elaborate.check_nesting import check_nesting
 from archspec.elaborate.expand import TemplateExpansion
 from archspec.elaborate.expansion_state import ExpansionState
 from archspec.elaborate.known_values import ScopeValues
+from archspec.elaborate.mentions import Mentions, list_mentions
 from archspec.elaborate.network_parameters import resolve_parameters
 from archspec.elaborate.part_count import check_part_count
-from archspec.elaborate.revisions import find_revisions, keep_blocks
+from archspec.elaborate.revised_networks import revise_network
+from archspec.elaborate.revisions import find_new_blocks, find_revisions, keep_blocks
 from archspec.elaborate.scopes import BlockUse
 from archspec.elaborate.shared_blocks import check_heads, check_shares
 from archspec.elaborate.vocabulary import list_named_values
@@ -66,27 +68,31 @@ def elaborate_partially(
     spec = program.spec
     memory = TemplateMemory() if memory is None else memory
     network = _find_network_block(spec, memory)
-    blocks = (network, *program.blocks.values())
-    revisions = find_revisions(blocks, memory)
-    check_nesting(program, memory)
-    check_shares(program, memory)
-    _check_marks(program, memory)
+    new = find_new_blocks((network, *program.blocks.values()), memory)
+    revisions = find_revisions(new, memory)
+    mentions = list_mentions(program, memory)
+    check_nesting(program, mentions, memory)
+    check_shares(program, mentions)
+    _check_marks(program, mentions)
     given = resolve_parameters(spec, settings or {})
     cells = find_cells(program, memory)
     definitions = BlockDefinitions(program, network, cells, spec.heads, memory, revisions)
     whole = definitions.settle(given)
     check_heads(whole.block.steps, whole.heads)
     values = ScopeValues(definitions.cells, {}).inside(given)
-    check_part_count(definitions, values)
     use = BlockUse(whole, whole.kept(given))
     state = ExpansionState(definitions)
     state.findings.extend(whole.findings)
     expansion = TemplateExpansion(state, state.frame(use, None, values))
-    contents = expansion.network(_build_inputs(spec), use)
+    inputs = _build_inputs(spec)
+    contents = revise_network(expansion, use, inputs)
+    if contents is None:
+        check_part_count(definitions, values)
+        contents = expansion.network(inputs, use)
     heads = tuple(expansion.heads)
     graph = Graph(program, contents, dict(settings or {}), heads, memory=memory)
     if not state.findings:
-        keep_blocks(blocks, memory)
+        keep_blocks(new, memory)
     return graph, tuple(state.findings)
 
 
@@ -139,7 +145,7 @@ def _build_network_block(spec: Spec) -> Block:
     )
 
 
-def _check_marks(program: Program, memory: TemplateMemory) -> None:
+def _check_marks(program: Program, mentions: Iterable[Mentions]) -> None:
     """Reject names that marks have too: a box that uses one would be ambiguous.
 
     Raises:
@@ -147,7 +153,7 @@ def _check_marks(program: Program, memory: TemplateMemory) -> None:
     """
     findings = Findings()
     marks = {mark.name: mark.span for mark in program.spec.legend}
-    for what, named in list_named_values(program, memory):
+    for what, named in list_named_values(program, mentions):
         name = named.name
         if name in marks or name in BUILT_IN_MARKS:
             first = (Mark(marks[name], "the mark"),) if name in marks else ()

@@ -85,21 +85,20 @@ def intern_words(
 
 
 def _list_seen_tables(program: Program, memory: TemplateMemory) -> Iterable[Table]:
-    """Return the tables of a program if its legend or defaults name cells of any."""
-    shorthands = (*program.spec.legend, *program.spec.defaults)
-    is_seen = any(_names_cells(shorthand, memory) for shorthand in shorthands)
+    """Return the tables of a program if its legend or defaults name cells of any, found once."""
+    legend, defaults = program.spec.legend, program.spec.defaults
+    key = ("seen tables", id(legend), id(defaults))
+    is_seen: bool | None = memory.find(key)
+    if is_seen is None:
+        is_seen = any(map(_names_cells, (*legend, *defaults)))
+        memory.keep(key, is_seen, (legend, defaults))
     return program.tables.values() if is_seen else ()
 
 
-def _names_cells(shorthand: Shorthand, memory: TemplateMemory) -> bool:
-    """Check whether a mark or a default names cells of tables, found once."""
-    key = ("names cells", id(shorthand))
-    known: bool | None = memory.find(key)
-    if known is None:
-        values = (argument.value for argument in shorthand.arguments)
-        known = any("." in name for value in values for name in find_names_in_data(value))
-        memory.keep(key, known, shorthand)
-    return known
+def _names_cells(shorthand: Shorthand) -> bool:
+    """Check whether a mark or a default names cells of tables."""
+    values = (argument.value for argument in shorthand.arguments)
+    return any("." in name for value in values for name in find_names_in_data(value))
 
 
 @dataclass(slots=True)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from archspec import limits
 from archspec.diagnostics import Diagnostic, Findings, Mark, Span
-from archspec.elaborate.mentions import list_mentions
+from archspec.elaborate.mentions import Mentions
 from archspec.graph import TemplateMemory
 from archspec.graph.dag import find_cycles
 from archspec.language import Box, Program, Repeat, Step
@@ -30,13 +30,17 @@ class _ContainedBlock(NamedTuple):
     span: Span
 
 
-def check_nesting(program: Program, memory: TemplateMemory) -> None:
+def check_nesting(program: Program, mentions: tuple[Mentions, ...], memory: TemplateMemory) -> None:
     """Reject blocks that contain themselves, and blocks nested too deeply.
+
+    Args:
+        program: the network.
+        mentions: what its chains name.
+        memory: what was checked before.
 
     Raises:
         SpecError: A216 with the cycle, A309.
     """
-    mentions = list_mentions(program, memory)
     key = ("nesting", id(mentions), *program.blocks)
     if memory.find(key):
         return

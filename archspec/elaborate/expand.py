@@ -26,7 +26,7 @@ from archspec.elaborate.known_values import ScopeValues, list_factors
 from archspec.elaborate.labels import list_labels
 from archspec.elaborate.open_blocks import list_deciding, make_reopening
 from archspec.elaborate.placeholder import ErrorHole
-from archspec.elaborate.revised_networks import PlacedUse, keep_network, revise_network
+from archspec.elaborate.revised_networks import PlacedUse, keep_network
 from archspec.elaborate.revisions import revise_template
 from archspec.elaborate.scopes import BlockUse, ScopeFrame, count_rounds
 from archspec.elaborate.stage_modules import (
@@ -96,9 +96,6 @@ class TemplateExpansion:
             inputs: its inputs.
             use: the network without loops.
         """
-        known = revise_network(self, use, inputs)
-        if known is not None:
-            return known
         self.parts.extend(inputs)
         self.size = len(inputs)
         for number, source in enumerate(self.definitions.program.spec.inputs):

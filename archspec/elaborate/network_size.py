@@ -78,15 +78,16 @@ def _count_written_parts(step: Step) -> int:
 
 def count_box_parts(box: Box) -> int:
     """Return the parts of the long lists and expressions that a box has as arguments."""
-    return sum(_is_long(argument.value) for argument in box.arguments)
+    return sum(count_value_parts(argument.value) for argument in box.arguments)
 
 
 def count_given_parts(given: Iterable[GivenValue]) -> int:
     """Return the parts of the long lists and expressions in the arguments of one box."""
-    return sum(_is_long(given_value.value) for given_value in given)
+    return sum(count_value_parts(given_value.value) for given_value in given)
 
 
-def _is_long(data: "Data | Quantity") -> int:
+def count_value_parts(data: "Data | Quantity") -> int:
+    """Return the parts of a value, which is 0 for a short one."""
     if isinstance(data, str) or (
         isinstance(data, Formula) and isinstance(data.tree, Literal | Name)
     ):

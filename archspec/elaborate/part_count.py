@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable
 from dataclasses import field
+from itertools import starmap
 from typing import NamedTuple
 
 from archspec.dataclass import dataclass
@@ -12,10 +13,11 @@ from archspec.elaborate.network_size import (
     TooLargeError,
     check_repeats,
     check_size,
-    count_box_parts,
     count_given_parts,
     count_own_parts,
+    count_value_parts,
 )
+from archspec.elaborate.scopes import ResolvedUse
 from archspec.elaborate.unrolled_block import UnrolledBlock
 from archspec.graph import GivenValue
 from archspec.language import Block, Box, Fork, Formula, Repeat, Step
@@ -183,8 +185,7 @@ class PartCounter:
             given = self.definitions.arguments(box, used, block)
             self.count(len(given) + self.given(given), box.span)
             raise
-        memory, key = self.definitions.memory, ("box parts", id(use))
-        known: tuple[int, PartCount] | None = None if self.is_fresh else memory.find(key)
+        known = None if self.is_fresh else self.find_known(use)
         if known is not None:
             self.count(known[0], box.span)
             return known[1]
@@ -192,8 +193,13 @@ class PartCounter:
         own = self.count(1 + len(use.given) + self.given(use.given), box.span)
         parts = self.repeat(box, own.add(self.inside(use.whole, use.values)), values)
         if len(self.findings) == found:
-            memory.keep(key, (own.once, parts), use)
+            self.definitions.memory.keep(("box parts", id(use)), (own.once, parts), use)
         return parts
+
+    def find_known(self, use: ResolvedUse) -> tuple[int, PartCount] | None:
+        """Return the parts of a use that was counted: its own, and those with what is inside."""
+        known: tuple[int, PartCount] | None = self.definitions.memory.find(("box parts", id(use)))
+        return known
 
     def inside(self, whole: UnrolledBlock, values: ScopeValues) -> PartCount:
         """Return the size of a block's contents, found once for all programs that have it."""
@@ -216,11 +222,20 @@ class PartCounter:
         revised = None if self.is_fresh else self.definitions.find_revised(whole)
         if revised is None:
             return None
-        if any(count_box_parts(one) != count_box_parts(other) for one, other in revised.boxes):
+        if not all(starmap(_have_equal_values, revised.boxes)):
             return None
         key, _ = self.definitions.make_key("parts", revised.before, values)
         known: PartCount | None = self.definitions.memory.find(key)
         return known
+
+
+def _have_equal_values(before: Box, box: Box) -> bool:
+    """Check whether the values of two boxes that differ in constants have equally many parts."""
+    pairs = zip(before.arguments, box.arguments, strict=True)
+    return all(
+        one is other or count_value_parts(one.value) == count_value_parts(other.value)
+        for one, other in pairs
+    )
 
 
 def _count_rounds(count: Formula, values: ScopeValues) -> int:

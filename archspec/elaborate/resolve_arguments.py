@@ -7,11 +7,11 @@ the wording of errors.
 
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import field, replace
+from dataclasses import field
 from functools import cache
 from typing import Final
 
-from archspec.dataclass import dataclass
+from archspec.dataclass import dataclass, replace
 from archspec.diagnostics import Diagnostic, Findings, Mark, Span
 from archspec.diagnostics.instruction import Instruction, append_text, say_to_remove, say_to_write
 from archspec.elaborate.known_values import resolve_lists, resolve_words

@@ -60,17 +60,31 @@ class RevisedBlock:
     boxes: tuple[tuple[Box, Box], ...]
 
 
-def find_revisions(blocks: Iterable[Block], memory: TemplateMemory) -> Mapping[int, Revision]:
-    """Return the revisions of blocks, by the identity of the block as it is.
+def find_new_blocks(
+    blocks: Iterable[Block], memory: TemplateMemory
+) -> tuple[tuple[Block, Block | None], ...]:
+    """Return the blocks that are not those of the latest network, each with the one of its name.
 
     Args:
         blocks: the blocks of a network, itself included.
         memory: what was derived from earlier ones.
     """
+    found = ((block, memory.find(_get_key(block))) for block in blocks)
+    return tuple(pair for pair in found if pair[0] is not pair[1])
+
+
+def find_revisions(
+    blocks: Iterable[tuple[Block, Block | None]], memory: TemplateMemory
+) -> Mapping[int, Revision]:
+    """Return the revisions of blocks, by the identity of the block as it is.
+
+    Args:
+        blocks: new blocks, each with the earlier one of its name.
+        memory: what was derived from earlier ones.
+    """
     found: dict[int, Revision] = {}
-    for block in blocks:
-        before: Block | None = memory.find(_get_key(block))
-        if before is None or before is block or _BLOCK(before) != _BLOCK(block):
+    for block, before in blocks:
+        if before is None or _BLOCK(before) != _BLOCK(block):
             continue
         steps = _pair_chains(before.steps, block.steps)
         if steps is not None:
@@ -79,12 +93,10 @@ def find_revisions(blocks: Iterable[Block], memory: TemplateMemory) -> Mapping[i
     return found
 
 
-def keep_blocks(blocks: Iterable[Block], memory: TemplateMemory) -> None:
-    """Remember the blocks of a network that was expanded, for later ones to be compared with."""
-    for block in blocks:
-        key = _get_key(block)
-        if memory.find(key) is not block:
-            memory.keep(key, block, None)
+def keep_blocks(blocks: Iterable[tuple[Block, Block | None]], memory: TemplateMemory) -> None:
+    """Remember the new blocks of a network that was expanded, to compare later ones with."""
+    for block, _ in blocks:
+        memory.keep(_get_key(block), block, None)
 
 
 def revise_template(

@@ -8,22 +8,25 @@ from collections.abc import Iterable
 
 from archspec.diagnostics import Diagnostic, Findings, Mark
 from archspec.diagnostics.instruction import append_text
-from archspec.elaborate.mentions import list_mentions
-from archspec.graph import TemplateMemory
+from archspec.elaborate.mentions import Mentions
 from archspec.language import Box, Head, Label, Loop, Program, Repeat, Step
 from archspec.language.names import suggest_nearest
 from archspec.language.walk import walk_boxes, walk_with_parents
 
 
-def check_shares(program: Program, memory: TemplateMemory) -> None:
+def check_shares(program: Program, mentions: Iterable[Mentions]) -> None:
     """Reject names of shared modules that only one unrepeated box has.
 
     If a box could not be parsed, nothing is reported: it may have had the name.
 
+    Args:
+        program: the network.
+        mentions: what its chains name.
+
     Raises:
         SpecError: A229.
     """
-    if program.findings or not any(each.shares for each in list_mentions(program, memory)):
+    if program.findings or not any(each.shares for each in mentions):
         return
     findings = Findings()
     chains = [(block.name, block.steps) for block in program.blocks.values()]

@@ -9,9 +9,9 @@ other.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 from typing import TypeAlias
 
+from archspec.dataclass import replace
 from archspec.elaborate.known_values import multiply_counts
 from archspec.elaborate.labels import find_outer_labels, walk_labels
 from archspec.expressions import ExpressionError, Name, Quantity, evaluate, find_names, is_whole

@@ -5,7 +5,7 @@ from dataclasses import field
 
 from archspec.dataclass import dataclass, replace
 from archspec.diagnostics import Diagnostic, Span, SpecError
-from archspec.elaborate.mentions import list_mentions
+from archspec.elaborate.mentions import Mentions
 from archspec.expressions import (
     FUNCTIONS,
     Call,
@@ -18,7 +18,7 @@ from archspec.expressions import (
     find_names,
     get_operands,
 )
-from archspec.graph import HERE, TemplateMemory
+from archspec.graph import HERE
 from archspec.language import Data, Formula, Function, Parameter, Program, Table, Variable
 from archspec.language.names import suggest_nearest
 from archspec.ops.attached import has_flag
@@ -322,9 +322,14 @@ def list_parameters(program: Program) -> list[Parameter]:
 
 
 def list_named_values(
-    program: Program, memory: TemplateMemory
+    program: Program, mentions: Iterable[Mentions]
 ) -> Iterator[tuple[str, Parameter | Variable]]:
-    """Yield the name of every parameter and loop variable, with its definition."""
+    """Yield the name of every parameter and loop variable, with its definition.
+
+    Args:
+        program: the network.
+        mentions: what its chains name.
+    """
     yield from (("parameter", parameter) for parameter in list_parameters(program))
-    for named in list_mentions(program, memory):
+    for named in mentions:
         yield from (("loop variable", variable) for variable in named.variables)

@@ -96,6 +96,9 @@ def parse_expression(text: str, offset: int = 0) -> Expression:
         raise ExpressionError(
             message, (offset, offset + len(text)), "give its parts names as parameters"
         )
+    if text.isascii() and text.isdigit():  # as most expressions are
+        at = offset, offset + len(text)
+        return Literal(_parse_number(Token("number", text, at)), at)
     return ExpressionParser(tokenize(text, offset), offset + len(text)).whole()
 
 

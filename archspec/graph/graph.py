@@ -1,11 +1,10 @@
 """The graph: a network with all its operator instances, and the blocks that contain them."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import field, replace
-from functools import cached_property
+from dataclasses import field
 from typing import TYPE_CHECKING, TypeAlias
 
-from archspec.dataclass import dataclass
+from archspec.dataclass import cached_property, dataclass, replace
 from archspec.diagnostics import Diagnostic
 from archspec.expressions import Number
 from archspec.graph.dag import build_dag

@@ -3,10 +3,9 @@
 from collections import ChainMap
 from collections.abc import Mapping
 from dataclasses import field
-from functools import cached_property
 from typing import Final
 
-from archspec.dataclass import dataclass
+from archspec.dataclass import cached_property, dataclass
 from archspec.diagnostics import Span
 from archspec.expressions import Name, Number, Quantity, evaluate
 from archspec.graph.structure import Chain, Leaf, Place

@@ -7,11 +7,11 @@ for, and what is counted is multiplied.
 
 from bisect import bisect_right
 from collections.abc import Callable, Container, Iterator, Mapping
-from dataclasses import field, replace
-from functools import cached_property, partial
+from dataclasses import field
+from functools import partial
 from typing import Final, TypeAlias
 
-from archspec.dataclass import dataclass
+from archspec.dataclass import cached_property, dataclass, replace
 from archspec.expressions import Quantity
 from archspec.graph.move_chain import move_chain, move_scopes
 from archspec.graph.node import Node, Scope

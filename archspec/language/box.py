@@ -345,7 +345,8 @@ def read_formula(source: Scalar, text: str, at: int) -> Formula:
     Raises:
         SpecError: A206 if it is not one.
     """
-    _check_plain(source, text, at)
+    if not text.isdigit():
+        _check_plain(source, text, at)
     try:
         tree = parse_expression(text, at)
     except ExpressionError as error:

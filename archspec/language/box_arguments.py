@@ -18,9 +18,9 @@ This module does not report errors in boxes; `archspec.elaborate.resolve_argumen
 """
 
 from collections.abc import Container, Iterator, Mapping
-from dataclasses import field, replace
+from dataclasses import field
 
-from archspec.dataclass import dataclass
+from archspec.dataclass import dataclass, replace
 from archspec.diagnostics import Span
 from archspec.expressions import Name
 from archspec.language.formulas import make_formula, make_formulas

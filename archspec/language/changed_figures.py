@@ -55,13 +55,15 @@ def mark_changed_figures(program: Program, parent: "NormalForm") -> Program:
         is_same = block.name not in changes(_find_first_with(program, block)).blocks
         return block if is_same else parent.mark(block)
 
-    blocks = {name: marked(each) if each.figure else each for name, each in program.blocks.items()}
-    program = replace(program, blocks=blocks)
-    paper = program.spec.paper
+    is_next = program.parent.parent is None  # or another one may have named a figure first
+    names = changes(program.parent).blocks if is_next else program.blocks.keys()
+    new = {name: marked(each) for name in names if (each := program.blocks[name]).figure}
+    spec, paper = program.spec, program.spec.paper
     if paper and paper.figure and changes(_find_first_of_paper(program)).network:
-        paper = replace(paper, figure=_mark_changed(paper.figure))
-        program = replace(program, spec=replace(program.spec, paper=paper))
-    return program
+        spec = replace(spec, paper=replace(paper, figure=_mark_changed(paper.figure)))
+    elif not new:
+        return program
+    return replace(program, spec=spec, blocks={**program.blocks, **new})
 
 
 def _mark_changed(figure: str) -> str:
@@ -112,9 +114,7 @@ def _find_changes(before: "NormalForm", after: "NormalForm") -> _Changes:
     rows = before.find_changed_rows(after)
     blocks = after.program.blocks
     ahead = [
-        name
-        for name, block in blocks.items()
-        if not before.has(block, rows) and _is_block_changed(before, after, block, rows)
+        name for name, block in blocks.items() if _is_block_changed(before, after, block, rows)
     ]
     own = not before.has_network(after, rows) and _is_network_changed(before, after, rows)
     if not ahead:
@@ -140,14 +140,16 @@ def _is_block_changed(
     own = before.program.blocks.get(block.name)
     if rows is None or own is None or own.parameters != block.parameters:
         return before.block(block.name) != after.block(block.name)
-    mine = before.drop_sizes(own).steps
-    if have_other_numbers(mine, block.steps):
+    bare = before.drop_sizes(own)
+    if bare is not block and have_other_numbers(bare.steps, block.steps):
         return True
+    if before.has(block, rows):
+        return False
     if any(row in before.block(block.name) for row in rows):
         return before.prints_changed_cell(before.block(block.name), after, rows) or (
             before.block(block.name) != after.block(block.name)
         )
-    mine, theirs = find_difference(mine, drop_sizes(block).steps)
+    mine, theirs = find_difference(bare.steps, drop_sizes(block).steps)
     return before.steps(mine) != after.steps(theirs)
 
 
@@ -244,7 +246,7 @@ class NormalForm:
 
     def prints_changed_cell(self, text: str, other: "NormalForm", rows: Collection[str]) -> bool:
         """Check whether a normal form of it has a cell of some rows that another has changed."""
-        mine, theirs = self.cells, other.cells
+        mine, theirs = self.cells, dict(other.program.list_cells()) if rows else {}
         return any(
             f"\n{name} = {cell}\n" in f"{text}\n"
             for name, cell in (mine.items() if rows else ())

@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import field
-from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
-from archspec.dataclass import dataclass
+from archspec.dataclass import cached_property, dataclass
 from archspec.diagnostics import SpecError
 from archspec.language.box_arguments import Symbols
 from archspec.language.changed_figures import NormalForm
@@ -22,6 +21,9 @@ from archspec.language.variants.owners import find_owner, list_files
 if TYPE_CHECKING:
     from archspec.language.variants.apply import Read
     from archspec.language.variants.box_places import BoxPlace
+    from archspec.language.variants.cell_places import CellPlace
+
+    PartPlace: TypeAlias = BoxPlace | CellPlace
 
 
 @dataclass(frozen=True)
@@ -31,14 +33,14 @@ class OpenBase:
     Attributes:
         program: the network.
         places: a cache of the places of paths.
-        boxes: the places in boxes, by the parts of their paths; None for others.
+        parts: the places in boxes and tables, by the parts of their paths; None for others.
     """
 
     program: Program
     places: dict[tuple[str, ...], tuple[str, ...]] = field(
         default_factory=dict, repr=False, compare=False
     )
-    boxes: "dict[tuple[str, ...], BoxPlace | None]" = field(
+    parts: "dict[tuple[str, ...], PartPlace | None]" = field(
         default_factory=dict, repr=False, compare=False
     )
 
@@ -91,32 +93,31 @@ class OpenBase:
         return applied
 
     def _apply_again(self, changes: Sequence[Change]) -> AppliedChanges | None:
-        """Set parts of boxes whose places are known; None if anything else is to be done."""
+        """Set parts whose places are known; None if anything else is to be done."""
         sets = [change for change in changes if isinstance(change, Set)]
-        found = [(each, place) for each in sets if (place := self.boxes.get(each.path.parts))]
-        if len(found) < len(changes):
-            return None
-        from archspec.language.variants.box_places import set_parts
-
+        found = [(each, place) for each in sets if (place := self.parts.get(each.path.parts))]
         with suppress(SpecError):  # which is reported with its place
-            return set_parts(found)
+            return _set_again(found) if len(found) == len(changes) else None
         return None
 
     def _learn_places(self, changes: Sequence[Change], applied: AppliedChanges) -> None:
         """Remember the places of changes, if setting them again gives the same."""
-        new = [each.path.parts for each in changes if each.path.parts not in self.boxes]
+        new = [each.path.parts for each in changes if each.path.parts not in self.parts]
         sets = [change for change in changes if isinstance(change, Set)]
         if not new or len(sets) < len(changes) or len(applied.spots) < len(changes):
             return
-        from archspec.language.variants.box_places import find_box_places, set_parts
+        from archspec.language.variants.box_places import find_box_places
+        from archspec.language.variants.cell_places import find_cell_places
 
-        places = find_box_places(applied.spots, list_files(self.program.levels))
-        again = set_parts([*zip(sets, places, strict=True)]) if places else None
+        spots, files = applied.spots, list_files(self.program.levels)
+        places: Sequence[PartPlace] = find_box_places(spots, files)
+        places = places or find_cell_places(spots, files)
+        again = _set_again([*zip(sets, places, strict=True)]) if places else None
         is_same = again is not None and again.files == applied.files
         if is_same:
-            self.boxes.update(zip((each.path.parts for each in sets), places, strict=True))
+            self.parts.update(zip((each.path.parts for each in sets), places, strict=True))
         elif len(changes) == 1:
-            self.boxes[new[0]] = None
+            self.parts[new[0]] = None
 
     def place(self, path: str) -> tuple[str, ...]:
         """Return the place of a path, the same for all ways of writing it; or else its parts."""
@@ -134,3 +135,19 @@ class OpenBase:
             return list_place(find_way(root, make_path(parts, file.span), asked=True))
         except SpecError:
             return parts
+
+
+def _set_again(changes: "Sequence[tuple[Set, PartPlace]]") -> AppliedChanges | None:
+    """Set parts of boxes, or else cells; None for both at once.
+
+    Raises:
+        SpecError: A2xx for a value that cannot be parsed.
+    """
+    from archspec.language.variants.box_places import BoxPlace, set_parts
+    from archspec.language.variants.cell_places import CellPlace, set_cells
+
+    boxes = [(change, place) for change, place in changes if isinstance(place, BoxPlace)]
+    cells = [(change, place) for change, place in changes if isinstance(place, CellPlace)]
+    if boxes and cells:
+        return None
+    return set_parts(boxes) if boxes else set_cells(cells)

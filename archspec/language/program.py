@@ -1,11 +1,11 @@
 """A network merged with everything it takes from other files."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import field, replace
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from archspec.dataclass import dataclass
+from archspec.dataclass import dataclass, replace
 from archspec.diagnostics import Diagnostic
 from archspec.expressions import Quantity
 from archspec.language.model import Block, Box, Cell, Function, Step, Table
@@ -64,15 +64,16 @@ class Program:
     def cells(self) -> dict[str, Quantity]:
         """Every number in a table, by its name in expressions, `table.row.column`."""
         return {
-            name: Quantity.of(cell) for name, cell in self._cells() if not isinstance(cell, str)
+            name: Quantity.of(cell) for name, cell in self.list_cells() if not isinstance(cell, str)
         }
 
     @property
     def words(self) -> dict[str, str]:
         """Every word in a table, by its name in expressions."""
-        return {name: cell for name, cell in self._cells() if isinstance(cell, str)}
+        return {name: cell for name, cell in self.list_cells() if isinstance(cell, str)}
 
-    def _cells(self) -> Iterator[tuple[str, Cell]]:
+    def list_cells(self) -> Iterator[tuple[str, Cell]]:
+        """Yield every number and word in a table, by its name in expressions."""
         for table in self.tables.values():
             for row, cells in table.rows.items():
                 for column, cell in zip(table.columns, cells, strict=True):

@@ -1,12 +1,12 @@
 """Walk the steps of a chain, including those inside forks, repeats and loops."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from functools import partial
 from itertools import takewhile
 from operator import eq, is_
 from typing import TypeAlias
 
+from archspec.dataclass import replace
 from archspec.language.model import (
     Block,
     Box,

@@ -13,6 +13,7 @@ from archspec.diagnostics import Diagnostic, Findings, SpecError
 from archspec.elaborate.check_nesting import check_nesting
 from archspec.elaborate.known_values import ScopeValues, evaluate_count
 from archspec.elaborate.labels import LabelScope, list_labels, walk_labels
+from archspec.elaborate.mentions import list_mentions
 from archspec.elaborate.resolve_arguments import resolve_arguments
 from archspec.elaborate.substitute import FIRST
 from archspec.elaborate.vocabulary import Vocabulary
@@ -47,7 +48,8 @@ def check_library(program: Program) -> None:
     Raises:
         SpecError: A2xx.
     """
-    check_nesting(program, TemplateMemory())
+    memory = TemplateMemory()
+    check_nesting(program, list_mentions(program, memory), memory)
     findings = Findings()
     for block in program.blocks.values():
         findings.extend(find_block_faults(program, block, is_open=True))

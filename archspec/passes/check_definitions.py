@@ -42,7 +42,7 @@ def _find_shorthand_faults(program: Program, memory: TemplateMemory) -> tuple[Di
     key = ("shorthands", id(symbols), id(mentions), *map(id, parameters))
     if memory.find(key):
         return ()
-    named = (value.name for _, value in list_named_values(program, memory))
+    named = (value.name for _, value in list_named_values(program, mentions))
     names = tuple(dict.fromkeys(("cin", HERE, *named)))
     boxes = sorted({name for each in mentions for name in each.boxes})
     found = tuple(_check_shorthands(program, names, boxes))

@@ -6,8 +6,8 @@ Whatever determines a pinned parameter is pinned in turn, up to the network.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
+from archspec.dataclass import replace
 from archspec.expressions import Expression, find_names
 from archspec.graph import IN_CHANNELS, Graph, Template, TemplateMemory, TemplatePlacement
 from archspec.passes.infer_shapes import infer_shapes

@@ -1,8 +1,7 @@
 """Apply the shape rules of operators and stages within the limits on sizes."""
 
-from dataclasses import replace
-
 from archspec import limits
+from archspec.dataclass import replace
 from archspec.expressions import Quantity
 from archspec.graph import Scope
 from archspec.ops import Operator, Shape, ShapeError

@@ -6,10 +6,9 @@ what enters. Only the steps that these reach are inferred anew.
 
 from collections.abc import Mapping, Set
 from dataclasses import field
-from functools import cached_property
 from typing import TYPE_CHECKING
 
-from archspec.dataclass import dataclass
+from archspec.dataclass import cached_property, dataclass
 from archspec.elaborate.network_size import check_size
 from archspec.expressions import Literal, Quantity
 from archspec.graph import HERE, Node, Stage, Template, TemplatePlacement

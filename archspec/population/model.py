@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
 from math import ceil
 
-from archspec.dataclass import dataclass
+from archspec.dataclass import cached_property, dataclass
 from archspec.population.front import find_front
 from archspec.population.quantities import Quantity
 

@@ -4,13 +4,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from copy import deepcopy
 from dataclasses import field
-from functools import cached_property
 from typing import Final, TypeVar
 
 import torch
 from torch import Tensor, nn
 
-from archspec.dataclass import dataclass
+from archspec.dataclass import cached_property, dataclass
 from archspec.text.phrases import list_names
 from archspec.weights.layer import Layer, TransferError, find_kind, find_message, group_layers
 from archspec.weights.norm_defaults import SCALE, is_normalization

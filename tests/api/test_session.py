@@ -10,10 +10,12 @@ import pytest
 import archspec
 from archspec.api import find_spec, graph_of, read_text
 from archspec.codegen import emit
-from archspec.graph import Graph
+from archspec.dataclass import replace
+from archspec.graph import Graph, TemplateMemory
 from archspec.language import load_program
 from archspec.language.changed_figures import NormalForm
 from archspec.language.variants.listing import OriginIndex
+from archspec.passes import check_invariants
 from archspec.reader import read_source
 from tests.language.test_set_back import HARD
 from tests.rounds import ROUNDS
@@ -185,6 +187,31 @@ def test_cells_of_tables(values: tuple[int, ...]) -> None:
             given = {f"tables.{cell}": str(value)}
             made = outcome(session.with_values, given)
             assert made == outcome(load_anew, CELLS, None, given), given
+
+
+BODIES: Final = (
+    *("[3x3 Conv (8), ReLU]", "[ReLU, 3x3 Conv (8)]", "[1x1 Conv (8 groups=8), Tanh]"),
+    *("[3x3 MaxPool (padding=same stride=1), ReLU]", "[Sigmoid, 1x1 Conv (9)]"),
+)
+
+
+@pytest.mark.parametrize("body", BODIES)
+def test_blocks_of_one_size_are_told_apart(body: str) -> None:
+    """What is known of a network by its scope holds for the steps that it has now."""
+    text = "archspec: 1\nname: n\ninput: 8x8x4\nblocks:\n  Cell: {body: BODY}\n"
+    text += "body: [3x3 Conv (8 padding=same), 2 x Cell, 1x1 Conv (8)]\n"
+    session = archspec.open(text.replace("BODY", BODIES[0]))
+    session.graph()
+    for other in (body, BODIES[0], body):
+        now = text.replace("BODY", other)
+        assert outcome(session.edit, now) == outcome(load_anew, now, None, {})
+        for width in ("8", "16"):
+            values = {"body.0.filters": width}
+            found = outcome(session.with_values, values)
+            assert found == outcome(load_anew, now, None, values)
+            if len(found) > 2:
+                graph = replace(session.with_values(values), memory=TemplateMemory())
+                assert check_invariants(graph) is graph
 
 
 def test_variants_share_what_a_number_does_not_reach() -> None:

@@ -2,10 +2,9 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import field
-from functools import cached_property
 from typing import Final, Literal, Protocol, TypeAlias, TypeVar
 
-from archspec.dataclass import dataclass
+from archspec.dataclass import cached_property, dataclass
 from archspec.diagnostics import Span
 from archspec.diff.compare.normal_form import Value
 from archspec.diff.compare.outline import OutlineItem, OutlineLane, Setting

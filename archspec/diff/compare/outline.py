@@ -3,10 +3,9 @@
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import field, replace
-from functools import cached_property
 from typing import Final, TypeAlias
 
-from archspec.dataclass import dataclass
+from archspec.dataclass import cached_property, dataclass
 from archspec.diagnostics import Span
 from archspec.diff.compare.content_index import ContentIndex
 from archspec.diff.compare.normal_form import SettingValue, Value, print_value

@@ -1,10 +1,10 @@
 """Apply the changes of a variant to the files of the network that it extends."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import field, replace
+from dataclasses import field
 from typing import Final
 
-from archspec.dataclass import dataclass
+from archspec.dataclass import dataclass, replace
 from archspec.diagnostics import Diagnostic, Findings, SpecError, fail
 from archspec.language.box_arguments import Symbols
 from archspec.language.program import OVERRIDES, Program

@@ -1,9 +1,8 @@
 """Set parts of boxes again, at places that were found for an earlier variant."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
 
-from archspec.dataclass import dataclass
+from archspec.dataclass import dataclass, replace
 from archspec.language.box_printer import print_box
 from archspec.language.model import Block, Box, Step
 from archspec.language.spec import Spec
@@ -12,8 +11,9 @@ from archspec.language.variants.edit import change_box
 from archspec.language.variants.edited_boxes import AppliedChanges, Edit, EditedBox
 from archspec.language.variants.model import Set
 from archspec.language.variants.paths import Location
+from archspec.language.variants.replaced_parts import replace_parts
 from archspec.language.walk import map_steps, walk_boxes
-from archspec.reader import Array, Object, Tree
+from archspec.reader import Object, Tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +108,7 @@ def _change_file(file: Spec, places: Iterable[BoxPlace], boxes: Mapping[int, Box
     def change(step: Step) -> Step:
         return boxes.get(id(step), step)
 
-    document = _replace_leaves(file.document, leaves, inside)
-    assert isinstance(document, Object), "a file is a mapping"
+    document = replace_parts(file.document, leaves, inside)
     return replace(
         file,
         document=document,
@@ -123,17 +122,3 @@ def _change_file(file: Spec, places: Iterable[BoxPlace], boxes: Mapping[int, Box
 
 def _make_tree(box: Box) -> EditedBox:
     return EditedBox(print_box(box), box.span, None, box=box)
-
-
-def _replace_leaves(tree: Tree, leaves: Mapping[int, Tree], inside: Collection[int]) -> Tree:
-    """Return data with other parts in it, which are inside of some data on the way."""
-    if id(tree) in leaves or id(tree) not in inside:
-        return leaves.get(id(tree), tree)
-    match tree:
-        case Array(items, span):
-            return Array(tuple(_replace_leaves(each, leaves, inside) for each in items), span)
-        case Object(entries, span):
-            made = ((key, _replace_leaves(each, leaves, inside)) for key, each in entries)
-            return Object(tuple(made), span)
-        case _:
-            return tree

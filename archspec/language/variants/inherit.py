@@ -152,9 +152,9 @@ def _merge_variant(variant: Spec, parent: Spec, bare: BareParts) -> Spec:
     return replace(variant, file=file, **taken)
 
 
-def _merge_by_name(first: Iterable[Any], later: Iterable[Any]) -> tuple[Any, ...]:
+def _merge_by_name(first: tuple[Any, ...], later: tuple[Any, ...]) -> tuple[Any, ...]:
     """Merge named parts; a later one replaces the first of its name."""
-    return tuple({part.name: part for part in (*first, *later)}.values())
+    return first if not later else tuple({part.name: part for part in (*first, *later)}.values())
 
 
 def merge_blocks(

@@ -1,8 +1,8 @@
 """List the paths of a network with their values and origins."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
 
+from archspec.dataclass import cached_property
 from archspec.language.box_arguments import Symbols, list_parameters, take_arguments
 from archspec.language.model import Box
 from archspec.language.program import Program

@@ -1,9 +1,8 @@
 """Find the places that the axes of a design space set."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
 
-from archspec.dataclass import dataclass
+from archspec.dataclass import cached_property, dataclass
 from archspec.diagnostics import Findings, SpecError, fail
 from archspec.expressions import Number
 from archspec.language.box_arguments import Symbols

@@ -2,10 +2,9 @@
 
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import field, fields
-from functools import cached_property
 from typing import TypeAlias
 
-from archspec.dataclass import dataclass
+from archspec.dataclass import cached_property, dataclass
 from archspec.diagnostics import Span
 from archspec.expressions import Quantity
 from archspec.graph import GivenValue, Item, Node

@@ -7,10 +7,10 @@ that fit are tried on the text itself.
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import field
-from functools import cached_property, partial
+from functools import partial
 from typing import Final
 
-from archspec.dataclass import dataclass
+from archspec.dataclass import cached_property, dataclass
 from archspec.diagnostics import Span
 from archspec.graph import Chain, Graph, Item, Leaf, Node, Split, Stage
 from archspec.graph.walk import walk_items

@@ -2,10 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import cached_property
 from typing import Literal, TypeAlias
 
-from archspec.dataclass import dataclass
+from archspec.dataclass import cached_property, dataclass
 from archspec.render.layout.metrics import STACK, measure_width
 from archspec.render.scene.change import Status
 from archspec.render.scene.model import SceneBox

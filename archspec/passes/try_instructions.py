@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Final, NamedTuple, TypeAlias
 
 from archspec.dataclass import dataclass
-from archspec.diagnostics import Diagnostic, Edit, Span, apply_edits
+from archspec.diagnostics import Diagnostic, Edit, Severity, Span, apply_edits
 from archspec.diagnostics.follow import list_edits, states_size
 from archspec.diagnostics.instruction import Instruction, Way
 from archspec.language import Program
@@ -38,15 +38,23 @@ class Outcome(NamedTuple):
     found: tuple[Diagnostic, ...]
     program: Program | None = None
 
+    @property
+    def has_errors(self) -> bool:
+        """Whether an error is found."""
+        return any(finding.severity is Severity.ERROR for finding in self.found)
+
 
 Recheck: TypeAlias = Callable[[Mapping[str, str]], Outcome]
 """Checks a spec with other texts of its files, by their names in messages."""
 
+Solve: TypeAlias = Callable[[Mapping[str, str], Span], tuple[Edit, ...]]
+"""Returns the edits within a place of other texts after which everything holds."""
+
 
 def settle_help(
     found: Sequence[Diagnostic], sources: Mapping[str, str], recheck: Recheck | None
-) -> tuple[Diagnostic, ...]:
-    """Return findings whose instructions hold, with the edits that follow them.
+) -> tuple[tuple[Diagnostic, ...], bool]:
+    """Return findings whose instructions hold, and whether following one mends all of them.
 
     Args:
         found: the findings.
@@ -54,8 +62,9 @@ def settle_help(
         recheck: checks the spec with other texts; None for one that is not as its files have it.
     """
     if not any(isinstance(finding.help, Instruction) for finding in found):
-        return tuple(found)
-    return tuple(map(_Trial(tuple(found), sources, recheck).settle, found))
+        return tuple(found), False
+    trial = _Trial(tuple(found), sources, recheck)
+    return tuple(map(trial.settle, found)), trial.is_mended
 
 
 @dataclass(slots=True)
@@ -67,12 +76,14 @@ class _Trial:
         sources: the texts of the files.
         recheck: checks the spec with other texts.
         count: the trials so far.
+        is_mended: whether no error was left after one of them.
     """
 
     found: tuple[Diagnostic, ...]
     sources: Mapping[str, str]
     recheck: Recheck | None
     count: int = 0
+    is_mended: bool = False
 
     def settle(self, finding: Diagnostic) -> Diagnostic:
         """Return a finding with a help that holds."""
@@ -94,7 +105,9 @@ class _Trial:
             if self.recheck is None or self.count >= _TRIED:
                 break
             self.count += 1
-            if self.hold(finding, fix, self.apply(fix)):
+            outcome = self.apply(fix)
+            if self.hold(finding, fix, outcome):
+                self.is_mended = self.is_mended or not outcome.has_errors
                 return fix
         return ()
 

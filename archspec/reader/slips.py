@@ -120,6 +120,8 @@ def _mend_brackets(stretch: _Stretch) -> Iterator[_Change]:
             if open_at and text[open_at[-1]] == _OPENING[bracket]:
                 open_at.pop()
             elif open_at:
+                if bracket == ")":
+                    yield from _open_bracket(stretch, at)
                 yield from _close_bracket(stretch, open_at[-1], at)
                 return
             else:
@@ -178,7 +180,9 @@ _MARKS: Final = tuple(
          "write a space behind `{key}:`"),
         (r"(?P<key>[\w.]*[)\]}])(?P<at>)(?= +[\w\[{\"'.])", ",", "write `,` behind `{key}`"),
         (r"(?P<key>[\w.\"']+)(?P<at>)(?= +[\w\"'{\[.])", ",", "write `,` behind `{key}`"),
-        (r"(?P<key>\b\d+)(?P<at> +x +)(?=\d)", "x", "write `x` behind `{key}` without spaces"),
+        (r"(?P<key>\b[\dx]*\d)(?P<at> +x +)(?=\d)", "x",
+         "write `x` behind `{key}` without spaces"),
+        (r"(?P<key>\S+) +(?P<at>=|-|>)(?= +\d)", "->", "write `->` behind `{key}`"),
         (r"(?P<key>\b\d+)(?P<at> )(?=[A-Z])", " x ", "write `x` behind `{key}`"),
         (r"(?P<key>\b\d+)(?P<at>x *| x)(?=[A-Z])", " x ",
          "write `x` behind `{key}` with spaces"),

@@ -91,7 +91,7 @@ def test_branches_are_blamed_for_channels_that_none_of_them_lacks_alone() -> Non
 def test_a_number_is_blamed_where_it_is_written() -> None:
     finding = report("keep: 0.8", "keep: 8")
     assert finding.message == "Dropout: keep must be a number from 0 to 1, not 8"
-    assert finding.help == "give `keep` another value"
+    assert finding.help == "write `0.8`"
     assert [mark.text for mark in finding.marks] == ["`keep` is used here"]
 
 

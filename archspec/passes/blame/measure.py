@@ -265,6 +265,7 @@ class _Run:
                 return self.stage(step, running, frame, total)
             case Split():
                 ends = [self.chain(lane.chain, running, frame, total) for lane in step.lanes]
+                self.of.forks.setdefault(step.span, (running, ends[0]))
                 return self.join(step, ends, frame, total)
             case Meet():
                 return self.join(step, list(map(frame.find, step.sources)), frame, total)

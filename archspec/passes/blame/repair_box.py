@@ -11,7 +11,6 @@ from archspec.diagnostics import Diagnostic, Edit, Span
 from archspec.language import Data, Formula, Program
 from archspec.language.box_arguments import Symbols, take_arguments
 from archspec.language.box_printer import print_value
-from archspec.language.messages import DECLARED
 from archspec.ops import find
 from archspec.passes.blame.box_text import BoxText
 from archspec.passes.blame.candidate import Candidate, Likelihood
@@ -42,8 +41,7 @@ def list_repairs(program: Program, finding: Diagnostic, *, has_claims: bool) -> 
     """
     if finding.span is None:
         return
-    declared = [mark.span for mark in finding.marks if mark.text == DECLARED]
-    for span in (finding.span, *declared):
+    for span in (finding.span, *(mark.span for mark in finding.marks)):
         yield from _list_types(program, span)
     box = next((box for box in program.boxes if _is_inside(finding.span, box.span)), None)
     if box is None:
@@ -66,9 +64,12 @@ def _list_types(program: Program, declared: Span) -> Iterator[Candidate]:
         for parameter in block.parameters:
             scalar = find_scalar(program, ("blocks", block.name, "params", parameter.name))
             if scalar is not None and declared in (parameter.span, scalar.span):
-                for number, word in enumerate(_TYPES):
-                    words = f"write `{parameter.name}: {word}`"
-                    yield _write(scalar.span, word, words, Likelihood.WORD + number)
+                now, words = scalar.value, list(_TYPES)
+                if isinstance(now, int) and now > 0:
+                    words.append(f"{now / 10 ** len(str(now)):g}")  # 0.8 for 8
+                for number, word in enumerate(words):
+                    help = f"write `{parameter.name}: {word}`"
+                    yield _write(scalar.span, word, help, Likelihood.WORD + number)
 
 
 def _drop_twice(text: BoxText, finding: Diagnostic) -> Iterator[Candidate]:

@@ -12,6 +12,7 @@ from pathlib import PurePath
 from typing import Final, NamedTuple
 
 from archspec.diagnostics import Diagnostic, Edit, Span
+from archspec.passes.blame.edits_of_branches import find_name
 
 _SIZES: Final = ("299x299x3", "224x224x3", "32x32x3", "227x227x3", "28x28x1", "256x256x3")
 """The usual inputs."""
@@ -82,7 +83,7 @@ def list_guesses(
         case "A215":
             yield from _list_cells(span, text, sources)
         case "A218":
-            yield from _add_branch(span, text)
+            yield from _add_branch(span, text, sources[span.file])
         case "A203" | "A210" | "A221":
             yield from _list_values(finding, text, sources)
 
@@ -101,13 +102,14 @@ def _add_key(key: str, first: Span) -> Iterator[Guess]:
         yield Guess("write `{}`", edit, is_sure=key == "name")
 
 
-def _add_branch(branches: Span, text: str) -> Iterator[Guess]:
+def _add_branch(branches: Span, text: str, source: str) -> Iterator[Guess]:
     """Yield a branch beside a single one."""
-    if text.startswith("{"):
-        yield Guess("add the branch `{}`", Edit(branches.part(1, 1), "b2: [], "), is_probe=True)
-    elif ":" in text:
-        line = f"b2: []\n{' ' * (branches.column - 1)}"
-        yield Guess("add the branch `{}`", Edit(branches.part(0, 0), line), is_probe=True)
+    is_flow = text.startswith("{")
+    name = find_name(source, re.findall(r"\w+(?=:)", text)[:1])
+    behind = ", " if is_flow else f"\n{' ' * (branches.column - 1)}"
+    if ":" in text:
+        edit = Edit(branches.part(is_flow, is_flow), f"{name}: []{behind}")
+        yield Guess("add the branch `{}`", edit, is_probe=True)
 
 
 def _drop_column(span: Span, sources: Mapping[str, str]) -> Iterator[Guess]:

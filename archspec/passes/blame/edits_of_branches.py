@@ -1,8 +1,9 @@
 """List the edits of branches: one too many, one that is missing or empty, another join."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from itertools import count
+from itertools import chain, count
 from typing import Final
 
 from archspec.dataclass import dataclass, replace
@@ -22,6 +23,7 @@ from archspec.passes.blame.overlay import Overlay
 from archspec.reader import Array, Object, Scalar, Tree
 
 _EMPTY: Final = "[]"
+_IN_ERRATA: Final = re.compile(r"\bat: \w+\.(\w+)\b(?!\.)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,8 @@ class BranchEdits:
         lanes, text = list(self.split.lanes), ", ".join(map(self._print, row))
         empty = next((at for at in range(len(lanes)) if self._is_open(at)), None)
         like = lanes[empty or 0]
-        name = self._find_name() if empty is None else like.name
+        taken = {lane.name for lane in lanes}
+        name = find_name(self.sources[self.key.file], taken) if empty is None else like.name
         chain = replace(like.chain, items=tuple(items), output=items[-1].output)
         lane = replace(like, name=name, chain=chain)
         if empty is None:
@@ -132,11 +135,6 @@ class BranchEdits:
             return print_node(node)
         return "" if isinstance(step, Node) else read_span(step.span, self.sources) or ""
 
-    def _find_name(self) -> str:
-        """Return a name that no branch has."""
-        names = {lane.name for lane in self.split.lanes}
-        return next(name for number in count(1) if (name := f"b{number}") not in names)
-
     def _read_line(self, lane: Lane) -> str:
         """Return the text of a branch from its name on."""
         text = self.sources[lane.span.file]
@@ -159,6 +157,19 @@ class BranchEdits:
         """Return what stands before a branch in its line."""
         span = lane.span
         return read_span(Span(span.file, span.line, 1, span.line, span.column), self.sources) or ""
+
+
+def find_name(text: str, taken: Collection[str]) -> str:
+    """Return a name for a branch: one that an erratum is about and that is not there, or a new one.
+
+    Args:
+        text: the file.
+        taken: the names of the branches beside it.
+    """
+    wanted = (found[1] for found in _IN_ERRATA.finditer(text))
+    new = (f"b{number}" for number in count(1))
+    is_there = re.compile(rf"\b({'|'.join(taken)}|\w+(?=: *\[))\b").findall(text)
+    return next(name for name in chain(wanted, new) if name not in is_there)
 
 
 def list_lanes(splits: Sequence[Split], nodes: Sequence[Node]) -> list[Sequence[Item]]:

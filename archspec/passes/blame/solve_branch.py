@@ -189,7 +189,7 @@ def list_branches(
         edits: the edits of the branches.
         nodes: the operators of the network, the most frequent first.
     """
-    start, end = measure.forks.get(edits.split.span, (None, None))
+    start, end = measure.passed.get(edits.split.span, (None, None))
     stated = {expected.quantity for expected in measure.graph.program.spec.expect}
     if not isinstance(start, Image) or not isinstance(end, Image) or not stated >= {*_TOTALS}:
         return

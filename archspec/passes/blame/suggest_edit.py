@@ -30,7 +30,7 @@ _TRIED: Final = 8
 """The most edits to try on the text."""
 
 _LISTED: Final = 3
-"""The most other edits to list; if more are as likely, nothing tells which one is meant."""
+"""The most other edits to list that are as likely."""
 
 _REPAIRS: Final = 16
 """The most edits of a box that does not expand to try."""
@@ -73,12 +73,10 @@ def suggest_edit(
         edits = [edit for edit in edits if any(map(partial(_touch, edit.span), _list_spans(found)))]
     for edit in edits[:_TRIED]:
         others = [other for other in edits if other.cost == edit.cost and other is not edit]
-        if len(others) > _LISTED:
-            break
         if does_mend(graph.program, edit, is_sound):
-            told = _report_edit(found, edit, others)
+            told = _report_edit(found, edit, others[:_LISTED])
             return [told if graph.program.spec.expect else mark_branches(search, told)]
-    for edit in list_unused(search) if search.totals else ():
+    for edit in list_unused(search) if has_claims else ():
         if does_mend(graph.program, edit, is_sound):
             return [_report_edit(found, edit, ())]
     return tell_known_facts(search, found)

@@ -30,8 +30,8 @@ ROOT: Final = Path(__file__).parent.parent
 PAPER: Final = ("inception_v4", "inception_resnet_v1", "inception_resnet_v2")
 """The networks that the figures of arXiv:1602.07261 draw."""
 
-_ASIDE: Final = "as_printed/"
-"""Figures as printed, which are refused and so cannot be drawn."""
+_ASIDE: Final = ("as_printed/", "zoo/")
+"""Figures as printed, which are refused and so cannot be drawn, and what docs/zoo.md lists."""
 
 _INTRODUCTION: Final = """\
 # Gallery

@@ -26,13 +26,15 @@ from typing import Final
 from unittest.mock import patch
 
 from gallery import comparison, differences, gallery, population
+from zoo import zoo_page
 
 from archspec.app.run import run
 from archspec.app.schemas import build_output_schemas
 from archspec.diagnostics import CODES
 from archspec.ops import JOINS, TABLE, Example, Operator
 from archspec.ops.describe import OperatorDoc, describe_operator
-from archspec.ops.synonyms.tables import load_advice
+from archspec.ops.synonyms.model import plain
+from archspec.ops.synonyms.tables import IDENTITY, load_advice, load_operators
 
 ROOT: Final = Path(__file__).parent.parent
 QUOTING: Final = ("README.md", "docs/*.md", "CONTRIBUTING.md")
@@ -105,12 +107,12 @@ def operators_page() -> str:
         "# Operators",
         "",
         "This page lists what `archspec ops NAME` says about each operator. It is generated. NAME",
-        "may also be another framework's name for it: `archspec ops batchnorm2d` finds BN.",
+        "may also be another framework's name for it: `archspec ops batchnorm2d` finds BN. All",
+        "such names are on [a page of their own](words.md).",
         "",
     ]
     for operator in (*TABLE, *JOINS.values()):
         lines += _operator(operator)
-    lines += _absent()
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
@@ -152,14 +154,37 @@ def _names(here: str, words: Sequence[Sequence[str]]) -> str:
     return f"| {here} | {' | '.join(cells)} |"
 
 
-def _absent() -> Iterator[str]:
-    """The names in other frameworks that have no counterpart."""
-    yield from ("## Names without a counterpart", "", "| elsewhere | in archspec |", "|---|---|")
-    said: dict[str, list[str]] = {}
-    for word, text in load_advice("operators").items():
-        said.setdefault(text, []).append(f"`{word}`")
-    yield from (f"| {', '.join(words)} | {text} |" for text, words in said.items())
-    yield ""
+def words_page() -> str:
+    """The page of the words of other frameworks, in alphabetical order."""
+    lines = [
+        "# Words of other frameworks",
+        "",
+        "What layers are called elsewhere, and what to write here. It is generated. `archspec ops",
+        "WORD` says the same, whatever its case, and so does the error that a box with such a name",
+        "gets. A word that stands for several operators has a row for each; what differs in",
+        "meaning is noted at the [operator](operators.md). For what no operator does, see",
+        "[the scope](scope.md).",
+        "",
+        "| elsewhere | of | here |",
+        "|---|---|---|",
+        *_list_words(),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _list_words() -> Iterator[str]:
+    """The rows of the page of words."""
+    rows: dict[tuple[str, str], list[str]] = {}
+    for here, names in load_operators().items():
+        link = f"[{here}](operators.md#{here.casefold()})"
+        for framework, words in names.by_framework().items():
+            for word in words:
+                told = "`[]`, or nothing" if here == IDENTITY else link
+                rows.setdefault((word, told), []).append(framework)
+    for word, advice in load_advice("operators").items():
+        rows.setdefault((word, advice), []).append("-")
+    for word, told in sorted(rows, key=lambda row: (plain(row[0]), row)):
+        yield f"| `{word}` | {', '.join(rows[word, told])} | {told} |"
 
 
 def _example(example: Example) -> str:
@@ -224,6 +249,8 @@ def reference() -> Iterator[tuple[Path, str]]:
     yield ROOT / "CONTRIBUTING.md", contributing()
     yield ROOT / "docs/errors.md", errors_page()
     yield ROOT / "docs/operators.md", operators_page()
+    yield ROOT / "docs/words.md", words_page()
+    yield ROOT / "docs/zoo.md", zoo_page()
     for command, schema in build_output_schemas().items():
         yield ROOT / f"docs/schemas/{command}.json", json.dumps(schema, indent=2) + "\n"
 

@@ -15,7 +15,7 @@ from torch import Tensor
 from archspec import ops
 from archspec.expressions import Quantity
 from archspec.graph import Graph, Node
-from archspec.ops import Operator, activation, join
+from archspec.ops import Operator, activation, elementwise, join
 from archspec.ops.adaptive_pool import AdaptivePool
 from archspec.ops.input import Input
 from archspec.ops.norm import Normalization
@@ -74,6 +74,16 @@ class Run:
                 for other in others:
                     x = x * other
                 return x
+            case elementwise.Sub():
+                for other in others:
+                    x = x - other
+                return x
+            case elementwise.Max():
+                return torch.stack([x, *others]).amax(0)
+            case elementwise.Mean():
+                for other in others:
+                    x = x + other
+                return x / (len(others) + 1)
             case join.Crop():
                 (other,) = others
                 for side in (2, 3):
@@ -285,7 +295,7 @@ def dropped(op: ops.StochasticDepth, x: Tensor) -> Tensor:
 Sides = tuple[int, int]
 
 
-def sides(values: tuple[Any, Any]) -> Sides:
+def sides(values: tuple[Any, ...]) -> Sides:
     return int(values[0]), int(values[1])
 
 

@@ -66,6 +66,6 @@ def find_last_grid(way: Sequence[Node]) -> Node | None:
     This is where the network still sees the image, before its head reduces it to a vector.
     """
     for node in reversed(way):
-        if isinstance(node.type, Image) and node.type.grid != (1, 1):
+        if isinstance(node.type, Image) and node.type.positions != 1:
             return node
     return None

@@ -37,8 +37,8 @@ class GrowthTrend:
 _INPUT: Final = GrowthTrend(Fraction(1), 1)
 _STILL: Final = GrowthTrend(Fraction(0), 1)
 
-_Trends = tuple[GrowthTrend, GrowthTrend]
-"""The trends of rows and columns; for a vector, those of the grid it was flattened from."""
+_Trends = tuple[GrowthTrend, ...]
+"""The trends of all sides of a grid; for a vector, those of the grid it was flattened from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,45 +61,54 @@ class GrowthPattern:
 def find_growth_pattern(nodes: Iterable[Node], fixed: Collection[int]) -> GrowthPattern | None:
     """Return the pattern of the sizes that run; None if branches grow apart.
 
+    Grids must have as many sides as those that enter.
+
     Args:
         nodes: the network's nodes, in order.
         fixed: the nodes whose weights fix their input size.
     """
     trends: dict[int, _Trends] = {}
+    nodes = list(nodes)
+    counts = {len(node.type.grid) for node in nodes if isinstance(node.type, Image)}
+    if len(counts) > 1:
+        return None
+    sides = max(counts, default=0)
     is_bounded, period = False, 1
     products: list[tuple[int, tuple[int, ...]]] = []
     for node in nodes:
         sources = [trends[source] for source in node.inputs]
-        found = _find_trends(node, sources)
+        found = _find_trends(node, sources, sides)
         if found is None:
             return None
         trends[node.index] = found
         grows = any(trend.ratio for source in sources for trend in source)
         is_bounded = is_bounded or (grows and node.index in fixed)
-        period = lcm(period, found[0].period, found[1].period)
-        for axis in (0, 1) if isinstance(node.op, Mul) else ():
+        period = lcm(period, *[trend.period for trend in found])
+        for axis in range(sides) if isinstance(node.op, Mul) else ():
             growing = (source for source in node.inputs if trends[source][axis].ratio)
             products.append((axis, tuple(growing)))
     return GrowthPattern(period, is_bounded, tuple(products))
 
 
-def _find_trends(node: Node, sources: Sequence[_Trends]) -> _Trends | None:
+def _find_trends(node: Node, sources: Sequence[_Trends], sides: int) -> _Trends | None:
+    still = (_STILL,) * sides
     if not sources:
-        return (_INPUT, _INPUT) if isinstance(node.type, Image) else (_STILL, _STILL)
+        return (_INPUT,) * sides if isinstance(node.type, Image) else still
     if isinstance(node.op, Crop):
         alike = all(one.ratio == two.ratio for one, two in zip(*sources, strict=True))
         return sources[1] if alike else None
     if len(sources) > 1:
-        rows, columns = (_join_trends(node, trends) for trends in zip(*sources, strict=True))
-        return None if rows is None or columns is None else (rows, columns)
+        joined = [_join_trends(node, trends) for trends in zip(*sources, strict=True)]
+        known = tuple([trend for trend in joined if trend is not None])
+        return known if len(known) == sides else None
     if not isinstance(node.type, Image):
-        return sources[0] if _keeps_growing(node) else (_STILL, _STILL)
+        return sources[0] if _keeps_growing(node) else still
     (entering,) = node.sources
     reaches = node.op.reach(entering.grid) if node.op and isinstance(entering, Image) else None
     if reaches is None or node.operator.fixes_grid:
-        return (_STILL, _STILL)
-    (down, across), (vertical, horizontal) = sources[0], reaches
-    return (down.behind_window(vertical), across.behind_window(horizontal))
+        return still
+    pairs = zip(sources[0], reaches, strict=True)
+    return tuple(trend.behind_window(reach) for trend, reach in pairs)
 
 
 def _keeps_growing(node: Node) -> bool:
@@ -117,8 +126,9 @@ def enlarge_input(op: Operator, shape: Shape) -> Shape:
     """Return a larger input, which enlarges the output unless an operator reduces all of it."""
     if not isinstance(shape, Image):
         return replace(shape, channels=Quantity.of(2 * int(shape.channels)))
-    rows, columns = op.reach(shape.grid) or SAME_PLACE
-    return replace(shape, height=shape.height + rows.stride, width=shape.width + columns.stride)
+    reaches = op.reach(shape.grid) or (SAME_PLACE,) * len(shape.grid)
+    larger = [side + reach.stride for side, reach in zip(shape.grid, reaches, strict=True)]
+    return Image(shape.channels, tuple(larger))
 
 
 def _join_trends(node: Node, trends: Sequence[GrowthTrend]) -> GrowthTrend | None:

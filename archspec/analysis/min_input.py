@@ -29,17 +29,15 @@ class MinInput:
     """The smallest inputs that run.
 
     Attributes:
-        height: the smallest height, at the stated width.
-        width: the smallest width, at the stated height.
-        square: the smallest side of a square; None if none runs up to the longer stated side.
+        sides: the smallest length of each side, with the others as stated: height and width.
+        square: the smallest side of a square; None if none runs up to the longest stated side.
         every: the step in pixels at which larger squares run, without end; None if they do not
             follow one step.
         last: the side of the largest square that runs, if weights fix the size.
         examples: the batch size for which these sizes run in training; 1 at inference.
     """
 
-    height: int
-    width: int
+    sides: tuple[int, ...]
     square: int | None
     every: int | None = None
     last: int | None = None
@@ -79,27 +77,35 @@ def find_min_input(graph: Graph, nodes: Sequence[Node], *, single: bool = False)
     grids = {node.type.grid for node in graph.inputs if isinstance(node.type, Image)}
     if len(grids) != 1:
         return None
-    (height, width) = grids.pop()
     trial = SizeTrial(nodes, single=single)
     try:
-        return _search_sizes(trial, height, width)
+        return _search_sizes(trial, grids.pop())
     except SearchLimitError:
         return None
+
+
+def vary_side(grid: tuple[int, ...], axis: int, side: int) -> tuple[int, ...]:
+    """Return a grid with another length of one side."""
+    return (*grid[:axis], side, *grid[axis + 1 :])
 
 
 class SearchLimitError(Exception):
     """The search would exceed the limit on sizes to try."""
 
 
-def _search_sizes(trial: "SizeTrial", height: int, width: int) -> MinInput | None:
-    least_height = next((side for side in range(1, height + 1) if trial.runs(side, width)), None)
-    least_width = next((side for side in range(1, width + 1) if trial.runs(height, side)), None)
-    longest = max(height, width)
-    square = next((side for side in range(1, longest + 1) if trial.runs(side, side)), None)
-    if least_height is None or least_width is None:
+def _search_sizes(trial: "SizeTrial", grid: tuple[int, ...]) -> MinInput | None:
+    least = [
+        next(
+            (side for side in range(1, longest + 1) if trial.runs(*vary_side(grid, axis, side))), 0
+        )
+        for axis, longest in enumerate(grid)
+    ]
+    sides = range(1, max(grid) + 1)
+    square = next((side for side in sides if trial.runs(*[side] * len(grid))), None)
+    if 0 in least:
         assert trial.single, "the stated size runs"
         return None
-    found = MinInput(least_height, least_width, square)
+    found = MinInput(tuple(least), square)
     if square is None:
         return found
     known = find_growth_pattern(trial.program.firsts, trial.program.fixed)
@@ -113,7 +119,8 @@ def _extend_to_larger(
     if known.period > limits.FIELD_PLACES:
         return found
     end = square + known.period
-    tried = {side: trial.compute_sides(side, side) for side in range(square, end)}
+    count = len(found.sides)
+    tried = {side: trial.compute_sides(*[side] * count) for side in range(square, end)}
     running = [side for side, sides in tried.items() if sides is not None]
     products = [
         (axis, [trial.program.numbers[index] for index in growing])
@@ -158,18 +165,18 @@ class SizeTrial:
         self.program = build_size_program(self.nodes, single=self.single)
         self.known = [{} for _ in self.program.steps]
 
-    def runs(self, height: int, width: int) -> bool:
+    def runs(self, *grid: int) -> bool:
         """Check whether the nodes run on images of this size."""
-        return self.compute_sides(height, width) is not None
+        return self.compute_sides(*grid) is not None
 
-    def compute_sides(self, height: int, width: int) -> dict[int, Sides] | None:
+    def compute_sides(self, *grid: int) -> dict[int, Sides] | None:
         """Return the sides by number for images of this size; None if the nodes do not run.
 
         Raises:
             SearchLimitError: if this takes more work than is left.
         """
         self._spend(1)
-        sides = {**self.program.constant, ENTERING: (height, width)}
+        sides = {**self.program.constant, ENTERING: grid}
         for step, known in zip(self.program.steps, self.known, strict=True):
             entering = tuple([sides[source] for source in step.sources])
             self._spend(1 if entering in known else 1 + _RULE)

@@ -8,7 +8,6 @@ even size and transposed convolutions.
 
 from collections.abc import Hashable, Sequence
 from fractions import Fraction
-from typing import Final
 
 from archspec.analysis.intervals import (
     PIXELS,
@@ -24,6 +23,7 @@ from archspec.graph.walk import group_counted_scopes
 from archspec.ops import Image
 from archspec.ops.join import Crop
 from archspec.ops.reach import Reach, Reaches
+from archspec.ops.shape import print_sides
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,39 +34,38 @@ class ReceptiveField:
     pixels.
 
     Attributes:
-        rows: the field along the height.
-        columns: the field along the width.
+        axes: the field along each side of the grid.
     """
 
-    rows: AxisField
-    columns: AxisField
+    axes: tuple[AxisField, ...]
 
     @property
     def is_known(self) -> bool:
         """Whether the field was cheap enough to compute."""
-        return bool(self.rows.seen and self.columns.seen)
+        return all(axis.seen for axis in self.axes)
 
     @property
-    def extent(self) -> tuple[int, int]:
-        """The height and width that a position sees."""
-        return (self.rows.extent, self.columns.extent)
+    def extent(self) -> tuple[int, ...]:
+        """What a position sees along each side of the grid."""
+        return tuple([axis.extent for axis in self.axes])
 
     @property
-    def jump(self) -> tuple[Fraction | None, Fraction | None]:
-        """The distance of two neighbors in rows and columns; None if it varies."""
-        return (self.rows.jump, self.columns.jump)
+    def jump(self) -> tuple[Fraction | None, ...]:
+        """The distance of two neighbors along each side; None if it varies."""
+        return tuple([axis.jump for axis in self.axes])
 
     @property
     def is_square(self) -> bool:
-        """Whether it is as high as it is wide."""
-        return self.rows.extent == self.columns.extent
+        """Whether it is equal along all sides: as high as it is wide."""
+        return self.extent[1:] == self.extent[:-1]
 
     def __str__(self) -> str:
-        return f"{self.rows.extent}x{self.columns.extent}"
+        return print_sides(self.extent)
 
 
-PIXEL: Final = ReceptiveField(PIXELS, PIXELS)
-"""The field of a position on its own grid."""
+def make_pixel_field(sides: int) -> ReceptiveField:
+    """Return the field of a position on its own grid, of so many sides."""
+    return ReceptiveField((PIXELS,) * sides)
 
 
 def compute_receptive_fields(graph: Graph) -> tuple[ReceptiveField | None, ...]:
@@ -84,7 +83,7 @@ def compute_receptive_fields(graph: Graph) -> tuple[ReceptiveField | None, ...]:
         if not isinstance(node.type, Image) or len(known) < len(sources):
             fields.append(None)
         elif not sources:
-            fields.append(PIXEL)
+            fields.append(make_pixel_field(len(node.type.grid)))
         else:
             # the nodes of equal blocks share an operator
             key = (id(node.op), *_list_grid_keys(node))
@@ -107,14 +106,12 @@ def _repeat_field(scope: Scope, fields: Sequence[ReceptiveField | None]) -> Rece
     inside = [entering, *fields[slice(*scope.nodes)]]
     if leaving is None and entering is None:
         return None
-    axes = [axis for field in inside if field is not None for axis in (field.rows, field.columns)]
+    axes = [axis for field in inside if field is not None for axis in field.axes]
     if entering is None or leaving is None or not all(axis.is_even for axis in axes):
         raise TraceError("the fields in the rounds of a stage are no single intervals")
     assert scope.times is not None, "it stands for several uses"
-    return ReceptiveField(
-        repeat_axis(entering.rows, leaving.rows, scope.times),
-        repeat_axis(entering.columns, leaving.columns, scope.times),
-    )
+    pairs = zip(entering.axes, leaving.axes, strict=True)
+    return ReceptiveField(tuple(repeat_axis(one, two, scope.times) for one, two in pairs))
 
 
 def propagate_field(
@@ -125,17 +122,17 @@ def propagate_field(
     Args:
         node: the node, with its types.
         sources: the fields of its inputs, one or more.
-        turned: transpose its window.
+        turned: transpose its window, of two sides.
 
     Returns:
         The field, or None if a position sees the whole grid, as behind a global pool.
     """
     reaches = _find_reaches(node)
-    turns = (reaches[1], reaches[0]) if reaches and turned else reaches
+    turns = reaches[::-1] if reaches and turned else reaches
     return _propagate_reaches(node, turns, sources)
 
 
-def _list_grids(node: Node) -> list[tuple[int, int]]:
+def _list_grids(node: Node) -> list[tuple[int, ...]]:
     """Return the grids of the images that enter a node."""
     return [source.grid for source in node.sources if isinstance(source, Image)]
 
@@ -160,17 +157,10 @@ def _propagate_reaches(
         return None
     if isinstance(node.op, Crop):  # it takes only the grid of its second input
         sources = sources[:1]
-    rows, columns = (
-        _propagate_axis(reach, axes, sides, positions)
-        for reach, axes, sides, positions in zip(
-            reaches,
-            ([source.rows for source in sources], [source.columns for source in sources]),
-            zip(*_list_grids(node), strict=True),
-            node.type.grid,
-            strict=True,
-        )
-    )
-    return ReceptiveField(rows, columns)
+    fields = zip(*[source.axes for source in sources], strict=True)
+    grids = zip(*_list_grids(node), strict=True)
+    axes = zip(reaches, fields, grids, node.type.grid, strict=True)
+    return ReceptiveField(tuple(_propagate_axis(*axis) for axis in axes))
 
 
 def _propagate_axis(

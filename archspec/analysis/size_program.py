@@ -117,7 +117,8 @@ class _Numbering:
             inputs = tuple(self.firsts[self.numbers[source]].index for source in node.inputs)
             self.firsts[number] = replace(node, inputs=inputs)
         if self.single and node.op is not None and node.op.has_batch_statistics():
-            self.add_step(self.intern_rule(BatchVariance()), (number,), number)
+            rule = BatchVariance(isinstance(node.type, Image))
+            self.add_step(self.intern_rule(rule), (number,), number)
 
     def number_sides(self, node: Node) -> int:
         """Return the number of the sides of a node's value."""

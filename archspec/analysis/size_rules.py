@@ -24,7 +24,7 @@ from archspec.ops.pool import AvgPool, GlobalAvgPool, MaxPool
 from archspec.ops.shuffle import ChannelShuffle
 
 Sides = tuple[int, ...]
-"""Height and width of a grid, or the length of a vector."""
+"""The sides of a grid, such as height and width, or the length of a vector."""
 
 
 class SizeRule(Protocol):
@@ -45,12 +45,18 @@ class EqualSides:
 
 @dataclass(frozen=True, slots=True)
 class BatchVariance:
-    """The rule of a normalization over one example: a single value has no variance."""
+    """The rule of a normalization over one example: a single value has no variance.
+
+    Attributes:
+        is_grid: whether it normalizes a grid, and no vector.
+    """
+
+    is_grid: bool
 
     def output_sides(self, sides: Sequence[Sides]) -> Sides | None:
         """Return the sides of a grid of more than one pixel."""
         (grid,) = sides
-        return grid if len(grid) > 1 and prod(grid) != 1 else None
+        return grid if self.is_grid and prod(grid) != 1 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +111,14 @@ class AxisWindow:
 class SlidingWindow:
     """The rule of a window that slides over a grid."""
 
-    rows: AxisWindow
-    columns: AxisWindow
+    axes: tuple[AxisWindow, ...]
 
     def output_sides(self, sides: Sequence[Sides]) -> Sides | None:
         """Return the number of windows along each axis."""
-        ((height, width),) = sides
-        rows, columns = self.rows.count_positions(height), self.columns.count_positions(width)
-        return None if rows is None or columns is None else (rows, columns)
+        (grid,) = sides
+        counts = [axis.count_positions(side) for axis, side in zip(self.axes, grid, strict=True)]
+        found = tuple([count for count in counts if count is not None])
+        return found if len(found) == len(counts) else None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -180,21 +186,20 @@ def _read_pool(node: Node) -> SizeRule:
     window = node.op.window()
     padded = window.padding == "tf_same" or any(map(int, window.zeros))
     is_bounded = padded and isinstance(node.op, MaxPool)
-    return _build_window(window, window.dilation if is_bounded else (1, 1))
+    return _build_window(window, window.dilation if is_bounded else ())
 
 
-def _build_window(window: Window, least: Sequence[Quantity | int] = (1, 1)) -> SizeRule:
+def _build_window(window: Window, least: Sequence[Quantity] = ()) -> SizeRule:
     """Return the rule of a window that takes grids from a smallest one on."""
-    is_tf_same = window.padding == "tf_same"
-    zeros = (None, None) if is_tf_same else [int(number) for number in window.zeros]
-    rows, columns = (
-        AxisWindow(extent, int(stride), padding, bool(window.ceil), int(side))
-        for extent, stride, padding, side in zip(
-            window.extent, window.stride, zeros, least, strict=True
-        )
+    is_tf_same, extent = window.padding == "tf_same", window.extent
+    zeros = [None if is_tf_same else int(number) for number in window.zeros]
+    smallest = [int(side) for side in least] or [1] * len(extent)
+    axes = tuple(
+        AxisWindow(span, int(stride), padding, bool(window.ceil), side)
+        for span, stride, padding, side in zip(extent, window.stride, zeros, smallest, strict=True)
     )
-    keeps = rows.keeps_sides and columns.keeps_sides
-    return EqualSides() if keeps else SlidingWindow(rows, columns)
+    keeps = all(axis.keeps_sides for axis in axes)
+    return EqualSides() if keeps else SlidingWindow(axes)
 
 
 _READERS: Final[Mapping[type[object], Callable[[Node], SizeRule | None]]] = {
@@ -223,12 +228,12 @@ def build_operator_rule(op: Operator, given: Sequence[Shape]) -> OperatorRule:
 
 
 def get_sides(shape: Shape) -> Sides:
-    """Return height and width of an image, or the length of a vector."""
+    """Return the sides of an image, or the length of a vector."""
     return shape.grid if isinstance(shape, Image) else shape.tensor
 
 
 def _resize_shape(shape: Shape, sides: Sides) -> Shape:
     """Return a shape with other sides and plain channels."""
     if isinstance(shape, Image):
-        return Image(Quantity.of(int(shape.channels)), *sides)
+        return Image(Quantity.of(int(shape.channels)), sides)
     return Vector(Quantity.of(*sides))

@@ -168,7 +168,8 @@ class Classes:
             return None
         assert scope.entry is not None
         values = tuple((type(bound.value), bound.value) for bound in scope.bound.values())
-        return (scope.block, repr(scope.lists), scope.pinned, values, scope.to_own(scope.entry))
+        shape = (repr(scope.lists), *scope.words.values(), scope.pinned)
+        return (scope.block, *shape, values, scope.to_own(scope.entry))
 
     def find_class(self, scope: Scope) -> BlockClass:
         """Return the class with the contents of a use, a new one if there is none yet."""
@@ -373,5 +374,5 @@ def _choose_default(scope: Scope, parameter: language.Parameter) -> Literal | No
     if scope.parent is None and parameter.name in scope.bound:
         return Literal(scope.bound[parameter.name].value)
     default = parameter.default
-    assert not isinstance(default, tuple), "lists are written out"
+    assert not isinstance(default, tuple | str), "lists and words are written out"
     return None if default is None else Literal(default)

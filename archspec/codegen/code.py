@@ -99,13 +99,21 @@ class ModuleClass:
 
 @dataclass(frozen=True, slots=True)
 class FixedClass:
-    """A small class or function whose text is part of archspec, in a file of `templates/`."""
+    """A small class or function whose text is copied into the source.
+
+    Attributes:
+        name: its name.
+        text: its text; empty for archspec's own, whose texts are the files of `templates/`.
+    """
 
     name: str
+    text: str = ""
 
     @property
     def source(self) -> str:
         """Its text."""
+        if self.text:
+            return self.text
         path = Path(__file__).parent / "templates" / f"{self.name}.py.txt"
         return path.read_text(encoding="utf-8")
 
@@ -118,10 +126,10 @@ def build_piece(value: Quantity | int | float | bool) -> Piece:
     return Quantity.of(value).form
 
 
-def build_pair(values: tuple[Quantity, Quantity]) -> Piece:
-    """Return height and width as source: one number if both are the same expression."""
-    first, second = values
-    return first.form if first.form == second.form else GroupPiece((first.form, second.form))
+def build_sides(values: tuple[Quantity, ...]) -> Piece:
+    """Return the sides of a window as source: one number if all are the same expression."""
+    first, *others = forms = [value.form for value in values]
+    return first if all(other == first for other in others) else GroupPiece(tuple(forms))
 
 
 def build_keywords(

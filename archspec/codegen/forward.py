@@ -12,7 +12,7 @@ from itertools import groupby, zip_longest
 from archspec.codegen.code import CallPiece, InfixPiece, Piece, TrainingPiece
 from archspec.codegen.format import lay_out
 from archspec.codegen.forward_inputs import MAIN, list_arguments
-from archspec.codegen.forward_outputs import is_plain_at_inference
+from archspec.codegen.forward_outputs import is_plain_at_inference, list_outputs
 from archspec.codegen.head_sizes import CHECK_GRID, list_checked_sizes
 from archspec.codegen.torch import lower_join
 from archspec.dataclass import dataclass
@@ -99,9 +99,9 @@ def write_forward(graph: Graph, chain: Chain) -> list[ForwardLine]:
     """Return the lines of a block's `forward`, from its arguments to its `return`."""
     heads = graph.heads if chain is graph.root.chain else ()
     behind = {item.output for item in chain.items}
-    writer = _StatementWriter(
-        {*find_named_values(chain), *({head.chain.entry for head in heads} - behind)}
-    )
+    taken = {head.chain.entry for head in heads if head.chain.items} - behind
+    returned = {head.chain.entry for head in heads if not head.chain.items}
+    writer = _StatementWriter({*find_named_values(chain), *taken, *returned})
     writer.write_chain(chain, MAIN)
     entering = list_arguments(graph, chain)
     statements = _insert_heads(graph, writer.statements, heads, entering)
@@ -128,7 +128,7 @@ def _insert_heads(
 ) -> list[Assign]:
     """Return the statements with each head inserted after the value that it takes."""
     calls: dict[int, list[Assign]] = {}
-    for head in heads:
+    for head in (head for head in heads if head.chain.items):
         (item,) = head.chain.items
         assert isinstance(item, Leaf | Stage)
         sizes = list_checked_sizes(graph, head)
@@ -289,6 +289,8 @@ class _VariableNaming:
         """Add the `return`; the value of a module goes through `x`, whose type is declared."""
         variable = self.variables[self.output]
         final = lines[-1] if lines else None
+        if self.returns_main():
+            return [*lines, *self.list_returns(variable)]
         if final is None or final.value != self.output:
             if variable != MAIN:
                 lines.append(ForwardLine(MAIN, Name(variable), self.output))
@@ -298,6 +300,11 @@ class _VariableNaming:
             return [*lines[:-1], ForwardLine("", final.piece, final.value)]
         return [*lines[:-1], ForwardLine(MAIN, final.piece, final.value), *self.list_returns()]
 
+    def returns_main(self) -> bool:
+        """Check whether a head is the value in `x`, which the output must not overwrite then."""
+        returned = {head.chain.output for head in self.heads} - {self.output}
+        return any(self.variables[value] == MAIN for value in returned)
+
     def annotate_main(self, lines: list[ForwardLine]) -> list[ForwardLine]:
         """Return the lines, annotating `x` at its first assignment unless it is an argument."""
         number = next((n for n, line in enumerate(lines) if line.target == MAIN), None)
@@ -305,12 +312,18 @@ class _VariableNaming:
             lines[number] = replace(lines[number], declares=True)
         return lines
 
-    def list_returns(self) -> list[ForwardLine]:
-        """Return the last lines, which return the output and the outputs of the heads."""
+    def list_returns(self, variable: str = MAIN) -> list[ForwardLine]:
+        """Return the last lines, which return the output and the outputs of the heads.
+
+        Args:
+            variable: the variable of the output.
+        """
         if not self.heads:
-            return [ForwardLine("", Name(MAIN))]
-        names = tuple(self.variables[head.chain.output] for head in self.heads)
-        made = CallPiece(name_output_class(self.graph.root.block), (Name(MAIN), *map(Name, names)))
+            return [ForwardLine("", Name(variable))]
+        variables = {**self.variables, self.output: variable}
+        names = tuple(variables[head.chain.output] for head in self.heads)
+        outputs = (Name(variables[value]) for value in list_outputs(self.graph).values())
+        made = CallPiece(name_output_class(self.graph.root.block), tuple(outputs))
         if is_plain_at_inference(self.graph):
             return [ForwardLine("if", made, names=names), ForwardLine("", Name(MAIN))]
         return [ForwardLine("", made)]

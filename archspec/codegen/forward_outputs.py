@@ -23,6 +23,23 @@ _READOUTS: Final = {
 }
 
 
+def list_outputs(graph: Graph) -> dict[str, int]:
+    """Return the values of a named tuple by name; its first is the last step's, unless a head is.
+
+    Args:
+        graph: a network with heads.
+    """
+    heads = {head.name: head.chain.output for head in graph.heads}
+    last = graph.root.chain.output
+    return heads if last in heads.values() else {LOGITS: last, **heads}
+
+
+def name_main_output(graph: Graph) -> str:
+    """Return the name of the last step's value in the named tuple."""
+    last = graph.root.chain.output
+    return next(name for name, value in list_outputs(graph).items() if value == last)
+
+
 def is_plain_at_inference(graph: Graph) -> bool:
     """Check whether a network returns a plain tensor if no head is computed."""
     return all(head.in_training for head in graph.heads)
@@ -41,10 +58,11 @@ def print_tuple_class(graph: Graph) -> str:
     weights = "".join(_print_weight(head) for head in graph.heads)
     when = " while training" if is_plain_at_inference(graph) else ""
     doc = wrap_docstring(f"What {graph.root.block} returns{when}.{weights}")
-    fields = [f"    {LOGITS}: {TENSOR}"]
-    for head in graph.heads:
-        optional = head.in_training and not is_plain_at_inference(graph)
-        fields.append(f"    {head.name}: {TENSOR}{' | None' if optional else ''}")
+    is_plain = is_plain_at_inference(graph)
+    absent = {head.name for head in graph.heads if head.in_training and not is_plain}
+    fields = [
+        f"    {name}: {TENSOR}{' | None' if name in absent else ''}" for name in list_outputs(graph)
+    ]
     head_lines = print_class_head(name_output_class(graph.root.block), "NamedTuple")
     return "\n".join([*head_lines, *print_docstring(doc, 1), "", *fields])
 
@@ -66,13 +84,14 @@ def print_predict(graph: Graph, readout: str, takes: Sequence[str]) -> list[str]
     result = CallPiece("self", tuple(map(Name, takes)))
     if not graph.heads:
         return lay_out(CallPiece(function, (result,), keywords), 2, "return ")
+    main = name_main_output(graph)
     output, logits = (choose_unique(each, set(takes)) for each in ("output", LOGITS))
     first = lay_out(result, 2, f"{output} = ")
     if not is_plain_at_inference(graph):
-        made = CallPiece(function, (Name(f"{output}.{LOGITS}"),), keywords)
+        made = CallPiece(function, (Name(f"{output}.{main}"),), keywords)
         return [*first, *lay_out(made, 2, "return ")]
     return [
         *first,
-        f"        {logits} = {output} if isinstance({output}, {TENSOR}) else {output}.{LOGITS}",
+        f"        {logits} = {output} if isinstance({output}, {TENSOR}) else {output}.{main}",
         *lay_out(CallPiece(function, (Name(logits),), keywords), 2, "return "),
     ]

@@ -8,11 +8,12 @@ from dataclasses import replace
 from itertools import count, takewhile
 from typing import Final
 
-from archspec.analysis.min_input import SizeTrial
+from archspec.analysis.min_input import SizeTrial, vary_side
 from archspec.codegen.code import FixedClass, GroupPiece, Piece, StringPiece
 from archspec.expressions import Literal, Quantity
 from archspec.graph import Graph, Node, OutputHead
 from archspec.ops import Image
+from archspec.ops.shape import print_sides
 
 CHECK_GRID: Final = FixedClass("check_grid")
 
@@ -32,11 +33,11 @@ def list_checked_sizes(graph: Graph, head: OutputHead) -> tuple[Piece, ...]:
         return ()
     source = replace(entry, applied=None, inputs=())
     trial = SizeTrial([source, *nodes])
-    least, most = _find_smallest(trial, entry.type), _find_largest(trial, entry.type)
-    if least == (1, 1) and most is None:
+    least, most = _find_smallest(trial, entry.type.grid), _find_largest(trial, entry.type.grid)
+    if max(least) == 1 and most is None:
         return ()
-    told = (StringPiece(head.name), _print_sides(least), StringPiece(_find_source(graph, head)))
-    return told if most is None else (*told, _print_sides(most))
+    told = (StringPiece(head.name), _build_sides(least), StringPiece(_find_source(graph, head)))
+    return told if most is None else (*told, _build_sides(most))
 
 
 def _find_source(graph: Graph, head: OutputHead) -> str:
@@ -47,11 +48,10 @@ def _find_source(graph: Graph, head: OutputHead) -> str:
     if len(grids) != 1:
         return graph.entering
     stated = grids.pop()
-    if stated[0] == stated[1]:
-        side = next(side for side in count(1) if trial.runs(side, side))
-        return f"{side}x{side}"
-    image = Image(Quantity.of(1), *stated)
-    return "x".join(map(str, _find_smallest(trial, image)))
+    if len(set(stated)) == 1:
+        side = next(side for side in count(1) if trial.runs(*[side] * len(stated)))
+        return print_sides([side] * len(stated))
+    return print_sides(_find_smallest(trial, stated))
 
 
 def _is_fixed(node: Node) -> bool:
@@ -62,23 +62,25 @@ def _is_fixed(node: Node) -> bool:
     return all(side.fixed for side in sides if isinstance(side, Quantity))
 
 
-def _find_smallest(trial: SizeTrial, stated: Image) -> tuple[int, int]:
-    height, width = stated.grid
-    rows = next(side for side in count(1) if trial.runs(side, width))
-    columns = next(side for side in count(1) if trial.runs(height, side))
-    return rows, columns
+def _find_smallest(trial: SizeTrial, stated: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(
+        next(side for side in count(1) if trial.runs(*vary_side(stated, axis, side)))
+        for axis in range(len(stated))
+    )
 
 
-def _find_largest(trial: SizeTrial, stated: Image) -> tuple[int, int] | None:
+def _find_largest(trial: SizeTrial, stated: tuple[int, ...]) -> tuple[int, ...] | None:
     """Return the largest valid grid; None if one much larger than stated still runs."""
-    height, width = stated.grid
-    if trial.runs(height + _FAR, width + _FAR):
+    if trial.runs(*[side + _FAR for side in stated]):
         return None
-    rows = list(takewhile(lambda side: trial.runs(side, width), range(height, height + _FAR)))
-    columns = list(takewhile(lambda side: trial.runs(height, side), range(width, width + _FAR)))
-    return rows[-1], columns[-1]
+    return tuple(_find_longest(trial, stated, axis) for axis in range(len(stated)))
 
 
-def _print_sides(sides: tuple[int, int]) -> Piece:
-    height, width = map(Literal, sides)
-    return height if height == width else GroupPiece((height, width))
+def _find_longest(trial: SizeTrial, stated: tuple[int, ...], axis: int) -> int:
+    sides = range(stated[axis], stated[axis] + _FAR)
+    *_, last = takewhile(lambda side: trial.runs(*vary_side(stated, axis, side)), sides)
+    return last
+
+
+def _build_sides(sides: tuple[int, ...]) -> Piece:
+    return Literal(sides[0]) if len(set(sides)) == 1 else GroupPiece(tuple(map(Literal, sides)))

@@ -12,7 +12,14 @@ from dataclasses import field
 from functools import partial
 from typing import Final
 
-from archspec.codegen.code import CallPiece, GroupPiece, InfixPiece, Piece, TrainingPiece
+from archspec.codegen.code import (
+    CallPiece,
+    FixedClass,
+    GroupPiece,
+    InfixPiece,
+    Piece,
+    TrainingPiece,
+)
 from archspec.codegen.forward import ForwardLine, write_forward
 from archspec.codegen.forward_inputs import list_arguments
 from archspec.codegen.torch.memory import Tensors
@@ -198,6 +205,8 @@ class _CallFrame:
         match piece:
             case InfixPiece(_, (first, *others)):  # in `a + b + c`, `a + b` is computed first
                 return self.join(first, [[other] for other in others], node)
+            case CallPiece(FixedClass(), (GroupPiece(values),)):
+                return self.join_list(values, node)
             case CallPiece("torch.cat", (GroupPiece((first, *others)),)):
                 return self.join(first, [others], node)
             case CallPiece(_, (first, *others)) if others:
@@ -234,6 +243,18 @@ class _CallFrame:
             run.record_peak(node)
             run.drop(current, *taken)
             current = following
+        return current
+
+    def join_list(self, values: Sequence[Piece], node: int) -> Tensor:
+        """Compute a join in a function that is given a list, which holds what is in it."""
+        run, taken = self.run, [self.call(value) for value in values]
+        current = run.hold(taken[0])
+        for made in run.list_tensors(node):
+            following = run.allocate(made.size)
+            run.record_peak(node)
+            run.drop(current)
+            current = following
+        run.drop(*taken)
         return current
 
 

@@ -109,10 +109,8 @@ def _build_inputs(spec: Spec) -> tuple[Node, ...]:
 
 def size_to_shape(size: Size) -> Shape:
     """Convert a size, as written in a spec, to the shape of a value."""
-    if len(size.sides) == 1:
-        return Vector(Quantity.of(size.sides[0]))
-    height, width, channels = size.sides
-    return Image(Quantity.of(channels), height, width)
+    *grid, channels = size.sides
+    return Image(Quantity.of(channels), tuple(grid)) if grid else Vector(Quantity.of(channels))
 
 
 def _find_network_block(spec: Spec, memory: TemplateMemory) -> Block:

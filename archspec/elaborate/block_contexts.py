@@ -32,6 +32,17 @@ def find_cells(program: Program, memory: TemplateMemory) -> dict[str, Quantity]:
     return known
 
 
+def find_words(program: Program, memory: TemplateMemory) -> dict[str, str]:
+    """Return the words of all tables of a program, the same ones for the same tables."""
+    tables = tuple(program.tables.values())
+    key = ("words", *map(id, tables))
+    known: dict[str, str] | None = memory.find(key)
+    if known is None:
+        known = program.words
+        memory.keep(key, known, tables)
+    return known
+
+
 def intern_parts(
     memory: TemplateMemory, *parts: object, content: frozenset[str] = frozenset()
 ) -> BlockContext:

@@ -7,13 +7,13 @@ from itertools import chain
 from archspec.dataclass import dataclass, replace
 from archspec.diagnostics import SpecError, fail
 from archspec.diagnostics.remember import remember
-from archspec.elaborate.block_contexts import BlockContext, BlockContexts
+from archspec.elaborate.block_contexts import BlockContext, BlockContexts, find_words
 from archspec.elaborate.hollow_blocks import HollowBlocks
 from archspec.elaborate.known_values import (
-    Lists,
     ScopeValues,
     find_network_values,
     resolve_lists,
+    resolve_words,
 )
 from archspec.elaborate.mentions import find_mentions
 from archspec.elaborate.module_names import StepPlaces, name_steps
@@ -22,7 +22,8 @@ from archspec.elaborate.revisions import RevisedBlock, Revision
 from archspec.elaborate.scopes import ResolvedUse
 from archspec.elaborate.shaping_values import find_shaping_values
 from archspec.elaborate.substitute import NameFilling
-from archspec.elaborate.unroll import UnrolledBlock, unroll_loops
+from archspec.elaborate.unroll import unroll_loops
+from archspec.elaborate.unrolled_block import UnrolledBlock
 from archspec.elaborate.vocabulary import Vocabulary
 from archspec.expressions import Quantity
 from archspec.graph import GivenValue, Place, TemplateMemory
@@ -48,6 +49,7 @@ class BlockDefinitions:
         heads: the outputs of the network beside its last step.
         memory: what was derived from the same parts of other programs.
         revisions: the blocks that differ from earlier ones in constants alone.
+        words: the words of all tables.
     """
 
     program: Program
@@ -57,6 +59,7 @@ class BlockDefinitions:
     memory: TemplateMemory = field(default_factory=TemplateMemory)
     revisions: Mapping[int, Revision] = field(default_factory=dict)
     contexts: BlockContexts = field(init=False)
+    words: dict[str, str] = field(init=False)
     _vocabularies: dict[int, Vocabulary] = field(default_factory=dict)
     _names: dict[int, StepPlaces] = field(default_factory=dict)
     _scales: dict[int, tuple[GivenValue, ...]] = field(default_factory=dict)
@@ -73,6 +76,7 @@ class BlockDefinitions:
     def __post_init__(self) -> None:
         self._hollows = HollowBlocks(self.program.blocks)
         self._symbols = Symbols.of(self.program)
+        self.words = find_words(self.program, self.memory)
         self.contexts = BlockContexts(self.program, self.memory, frozenset(self.classes))
 
     @property
@@ -88,8 +92,9 @@ class BlockDefinitions:
         if id(block) not in self._vocabularies:
             has_cin = block is not self.network or len(self.program.spec.inputs) == 1
             entering = ("cin",) if has_cin else ()
+            program, known = self.program, block.parameters
             self._vocabularies[id(block)] = Vocabulary.of(
-                self.program, block.parameters, entering, cells=self.cells
+                program, known, entering, cells=self.cells, word_cells=self.words
             )
         return self._vocabularies[id(block)]
 
@@ -170,17 +175,19 @@ class BlockDefinitions:
     ) -> UnrolledBlock:
         """Return a block without loops, as `unrolled`, for the values known inside it."""
         lists = resolve_lists(block.parameters, given, self.cells)
+        words = resolve_words(block.parameters, given, self.words)
         counts: tuple[Hashable, ...] = ()
         if values.known:
             keys = values.keys
             counts = tuple(keys.get(name) for name in self.count_names(block))
-        key = (id(block), repr(lists) if lists else "", counts)
+        content = (repr(lists) if lists else "", *words.values(), counts)
+        place = NameFilling(self.vocabulary(block), lists, values, words=words)
         return remember(
-            self._unrolled, key, lambda: self._find_unrolled(block, lists, values, key[1:])
+            self._unrolled, (id(block), *content), lambda: self._unroll(block, place, content)
         )
 
-    def _find_unrolled(
-        self, block: Block, lists: Lists, values: ScopeValues, content: tuple[object, ...]
+    def _unroll(
+        self, block: Block, place: NameFilling, content: tuple[object, ...]
     ) -> UnrolledBlock:
         """Return a block without loops, of this or another program."""
         context, heads = self.loops(block), self.heads_of(block)
@@ -189,7 +196,7 @@ class BlockDefinitions:
         if known is not None:
             self._written += known.written
             return known
-        known = self._revise_unrolled(block, content) or self._without_loops(block, lists, values)
+        known = self._revise_unrolled(block, content) or self._without_loops(block, place)
         if not known.findings:
             self.memory.keep(key, known, (context, block, heads))
         return known
@@ -226,12 +233,11 @@ class BlockDefinitions:
         shape = find_shaping_values(self.program, whole, context, values, self.memory)
         return (kind, id(whole), id(context), *shape), (whole, context)
 
-    def _without_loops(self, block: Block, lists: Lists, values: ScopeValues) -> UnrolledBlock:
-        place = NameFilling(self.vocabulary(block), lists, values)
+    def _without_loops(self, block: Block, place: NameFilling) -> UnrolledBlock:
         whole = unroll_loops(
             block,
             place,
-            lambda box: self.hollow(box, block, values),
+            lambda box: self.hollow(box, block, place.values),
             self.heads_of(block),
             self._written,
         )
@@ -245,7 +251,8 @@ class BlockDefinitions:
             named = [find_mentions(steps, self.memory) for steps in chains]
             boxes = chain.from_iterable(each.boxes for each in named)
             hollow = map(self.program.blocks.get, filter(self._hollows.may_be_block, boxes))
-            tables = chain.from_iterable(each.shaping for each in named)
+            shaping = (each.tables if self.words else each.shaping for each in named)
+            tables = chain.from_iterable(shaping)
             self._loops[id(block)] = self.contexts.of_loops(block, tables, filter(None, hollow))
         return self._loops[id(block)]
 
@@ -324,7 +331,7 @@ class BlockDefinitions:
         """Return the arguments of a box, of this or another program."""
         names, words = self.vocabulary(block), self.contexts.of_words(box)
         takes = target.parameters if isinstance(target, Block) else target
-        key = ("arguments", id(box), id(takes), id(words), names.names)
+        key = ("arguments", id(box), id(takes), id(words), names.names, names.words)
         known: tuple[GivenValue, ...] | None = self.memory.find(key)
         if known is None:
             known = resolve_arguments(self._symbols, box, target, names)

@@ -21,7 +21,7 @@ from archspec.elaborate.stage_modules import (
     is_absent_stage,
     make_operator_stage,
 )
-from archspec.elaborate.unroll import UnrolledBlock
+from archspec.elaborate.unrolled_block import UnrolledBlock
 from archspec.expressions import count_copies, find_names
 from archspec.graph import (
     ENTRY,
@@ -92,7 +92,8 @@ class TemplateExpansion:
         for number, source in enumerate(self.definitions.program.spec.inputs):
             if source.name:
                 self.frame.labels.declare(Label(span=source.span, name=source.name), number)
-        chain = self.chain(use.block.steps, 0 if len(inputs) == 1 else None)
+        self.frame.labels.entry = entry = 0 if len(inputs) == 1 else None
+        chain = self.chain(use.block.steps, entry)
         for head in self.definitions.heads:
             self.head(head)
         made = self.template(use, chain, len(inputs))
@@ -101,6 +102,7 @@ class TemplateExpansion:
 
     def block(self, use: BlockUse) -> Template:
         """Expand a block; its arguments stay with its uses."""
+        self.frame.labels.entry = None if use.is_body else ENTRY
         chain = self.chain(use.block.steps, ENTRY)
         return self.template(use, chain)
 
@@ -120,6 +122,7 @@ class TemplateExpansion:
             inner=(1, self.opened),
             span=use.block.span,
             lists=use.whole.lists,
+            words=use.whole.words,
             pinned=use.whole.pinned,
             deciding=list_deciding(use.whole),
         )
@@ -130,13 +133,14 @@ class TemplateExpansion:
         first = self.size
         try:
             entry = self.frame.labels.find(head.source)
-            if refusal := self.frame.labels.taken(Label(span=head.span, name=head.name)):
-                raise SpecError([refusal])
-            item = self.step(head.step, entry)
+            taken = self.frame.labels.taken(Label(span=head.span, name=head.name))
+            if taken and not head.is_value:
+                raise SpecError([taken])
+            items = () if head.is_value else (self.step(head.step, entry),)
         except SpecError as error:
             self.expansion.findings.extend(error.diagnostics)
             return
-        chain, nodes = Chain((item,), entry, item.output), (first, self.size)
+        chain, nodes = Chain(items, entry, items[-1].output if items else entry), (first, self.size)
         training = head.when == "training"
         self.heads.append(
             OutputHead(head.name, chain, nodes, training, head.loss_weight, head.span)

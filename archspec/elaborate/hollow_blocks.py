@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import field
 
 from archspec.dataclass import dataclass
-from archspec.expressions import Literal
+from archspec.expressions import Literal, Selection
 from archspec.language import (
     Block,
     Box,
     Conditional,
+    Data,
     Fork,
     Formula,
     Join,
@@ -22,6 +23,11 @@ from archspec.language import (
 )
 from archspec.language.argument_values import find_names_in_data
 from archspec.language.walk import walk_steps
+
+
+def _is_choice(value: Data) -> bool:
+    """Check whether a value is chosen by a condition, as words may be."""
+    return isinstance(value, Formula) and isinstance(value.tree, Selection)
 
 
 @dataclass(slots=True)
@@ -65,14 +71,15 @@ class HollowBlocks:
                 return False
 
     def names(self, steps: tuple[Step, ...]) -> Iterator[str]:
-        """Yield the names that determine the repeat counts and the conditions of a chain."""
+        """Yield the names that determine the counts, the conditions and the words of a chain."""
         for step in walk_steps(steps):
             match step:
                 case Box(count=count, arguments=arguments):
                     yield from find_names_in_data(count)
                     yield from find_names_in_data(step.condition)
-                    for argument in arguments if self.may_be(step) else ():
-                        yield from find_names_in_data(argument.value)
+                    for argument in arguments:
+                        if self.may_be(step) or _is_choice(argument.value):
+                            yield from find_names_in_data(argument.value)
                 case Repeat(count=count):
                     yield from find_names_in_data(count)
                 case Conditional(condition=condition) | Fork(skip=condition):

@@ -10,6 +10,7 @@ from archspec.expressions import (
     BinaryOperation,
     ExpressionError,
     Literal,
+    Name,
     Number,
     Quantity,
     evaluate,
@@ -26,6 +27,9 @@ from archspec.ops.arguments import shown
 
 Lists: TypeAlias = Mapping[str, tuple[Number, ...]]
 """The numbers of each list parameter of a block."""
+
+Words: TypeAlias = Mapping[str, str]
+"""The word of each word parameter of a block."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +204,42 @@ def resolve_lists(
         for parameter, given_value in zip(parameters, given, strict=True)
         if parameter.type == "list"
     }
+
+
+def resolve_words(
+    parameters: Sequence[Parameter], given: Sequence[GivenValue], cells: Mapping[str, str]
+) -> Words:
+    """Return the words among the arguments of a block.
+
+    Args:
+        parameters: the parameters of the block.
+        given: its arguments, in the same order.
+        cells: the words of all tables.
+
+    Raises:
+        SpecError: A210 if it is not a word.
+    """
+    return {
+        parameter.name: _read_word(parameter, given_value, cells)
+        for parameter, given_value in zip(parameters, given, strict=True)
+        if parameter.type == "word"
+    }
+
+
+def _read_word(parameter: Parameter, given: GivenValue, cells: Mapping[str, str]) -> str:
+    match given.value:
+        case Formula(tree=Name(name)) if "." not in name:
+            return name
+        case Formula(tree=Name(name)) if name in cells:
+            return cells[name]
+        case Formula(tree=tree):
+            what = f"`{to_text(tree)}`"
+        case value:
+            what = shown(value)
+    message = f"parameter `{given.name}` must be a word, not {what}"
+    marks = (mark_declaration(parameter),)
+    help = f"a word is written as in `{given.name}=relu`"
+    raise fail("A210", message, given.span, marks=marks, help=help)
 
 
 def _evaluate_list(

@@ -20,6 +20,7 @@ from archspec.language import (
     Step,
 )
 from archspec.language.messages import refuse_second_definition
+from archspec.language.model import INPUT
 from archspec.language.names import suggest_nearest
 from archspec.language.walk import walk_steps
 from archspec.text.spelling import find_slips
@@ -35,6 +36,8 @@ class LabelScope:
         outer: the scope around the body of a repeat or a head, which sees only its own labels.
         known: the nodes of each label so far, by its name and round.
         lost: the labels, with or without their index, in invalid steps that are reported.
+        entry: the value that `input` names; None in the body of a repeat or a head, and if several
+            values enter.
     """
 
     program: Program
@@ -42,6 +45,7 @@ class LabelScope:
     outer: "LabelScope | None" = None
     known: dict[tuple[str, int], list[tuple[int, Label]]] = field(default_factory=dict)
     lost: frozenset[str] = frozenset()
+    entry: int | None = None
 
     def declare(self, label: Label, value: int) -> Diagnostic | None:
         """Bind a label to a value; return an error if the name is taken."""
@@ -72,12 +76,18 @@ class LabelScope:
         known = self.known.get(_build_key(label), ())
         if not known and not self.lost.isdisjoint((label.name, label.stem)):
             raise SpecError(())
+        if not known and self.entry is not None and self._is_input(label):
+            return self.entry
         if not known:
             raise SpecError([self._unknown(label)])
         same = [value for value, first in known if first.element == label.element]
         if len(known) > 1 and not same:
             raise SpecError([_report_repeated_index(label, [first for _, first in known])])
         return same[0] if same else known[0][0]
+
+    def _is_input(self, label: Label) -> bool:
+        """Check whether a label means what enters the block, as no step has that name."""
+        return label.name == INPUT and INPUT not in list_own_names(self.block.steps)
 
     def _unknown(self, label: Label) -> Diagnostic:
         message, help = f"no value is called `{label.name}` here", ""

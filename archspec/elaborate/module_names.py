@@ -54,6 +54,7 @@ def name_steps(steps: tuple[Step, ...], heads: tuple[Head, ...] = ()) -> StepPla
 
     A head keeps its name from the spec, unless it shares a module.
     """
+    heads = tuple(head for head in heads if not head.is_value)
     shares = set(filter(None, (_get_share(head.step) for head in heads)))
     given = {*_list_module_names(steps), *(head.name for head in heads), *shares}
     naming = _PlaceNaming(Counter(_list_automatic_names(steps)), given)

@@ -7,7 +7,7 @@ from archspec.dataclass import replace
 from archspec.diagnostics import SpecError
 from archspec.elaborate.known_values import ScopeValues
 from archspec.elaborate.scopes import BlockUse
-from archspec.elaborate.unroll import UnrolledBlock
+from archspec.elaborate.unrolled_block import UnrolledBlock
 from archspec.expressions import Quantity
 from archspec.graph import IN_CHANNELS, Template
 

@@ -16,7 +16,7 @@ from archspec.elaborate.network_size import (
     count_given_parts,
     count_own_parts,
 )
-from archspec.elaborate.unroll import UnrolledBlock
+from archspec.elaborate.unrolled_block import UnrolledBlock
 from archspec.graph import GivenValue
 from archspec.language import Block, Box, Fork, Formula, Repeat, Step
 

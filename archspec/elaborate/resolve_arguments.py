@@ -14,7 +14,7 @@ from typing import Final
 from archspec.dataclass import dataclass
 from archspec.diagnostics import Diagnostic, Findings, Mark, Span
 from archspec.diagnostics.instruction import Instruction, append_text, say_to_remove, say_to_write
-from archspec.elaborate.known_values import resolve_lists
+from archspec.elaborate.known_values import resolve_lists, resolve_words
 from archspec.elaborate.vocabulary import Vocabulary, report_unknown_function
 from archspec.expressions import FUNCTIONS, Call, Literal, to_text
 from archspec.language import Argument, Block, Box, Formula, advice
@@ -69,6 +69,7 @@ def resolve_arguments(
     given = tuple(found[name] for name in parameters)
     if lists:
         resolve_lists(target.parameters, given, names.cells)
+        resolve_words(target.parameters, given, names.word_cells)
     return given
 
 
@@ -370,7 +371,10 @@ class _BlockResolver(_ArgumentResolver):
         """Take an argument for a parameter, if the names in it are known."""
         refusals: tuple[Diagnostic, ...] = ()
         if taken.name in self.arguments:
-            refusals = tuple(self.names.refusals(taken.meant.value, words=False))
+            takes_word = any(
+                each.name == taken.name and each.type == "word" for each in self.block.parameters
+            )
+            refusals = tuple(self.names.refusals(taken.meant.value, words=takes_word))
         self.findings.extend(refusals)
         if not refusals:
             _ArgumentResolver.take(self, taken)

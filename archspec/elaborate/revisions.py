@@ -10,7 +10,7 @@ from typing import Final, TypeAlias
 
 from archspec.dataclass import dataclass, replace
 from archspec.elaborate.mentions import carry_mentions
-from archspec.elaborate.unroll import UnrolledBlock
+from archspec.elaborate.unrolled_block import UnrolledBlock
 from archspec.expressions import Literal
 from archspec.graph import GivenValue, Node, Template, TemplateMemory
 from archspec.language import Argument, Block, Box, Branch, Fork, Formula, Join, Resume, Step

@@ -8,7 +8,7 @@ from archspec.diagnostics import Diagnostic, Mark, Span, SpecError
 from archspec.elaborate.known_values import ScopeValues
 from archspec.elaborate.labels import LabelScope
 from archspec.elaborate.module_names import StepPlaces
-from archspec.elaborate.unroll import UnrolledBlock
+from archspec.elaborate.unrolled_block import UnrolledBlock
 from archspec.graph import GivenValue
 from archspec.language import Block, Formula, Label
 from archspec.language.messages import suggest_unsharing

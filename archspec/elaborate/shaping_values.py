@@ -4,7 +4,7 @@ from collections.abc import Hashable, Iterator
 
 from archspec.elaborate.block_contexts import BlockContext
 from archspec.elaborate.known_values import ScopeValues
-from archspec.elaborate.unroll import UnrolledBlock
+from archspec.elaborate.unrolled_block import UnrolledBlock
 from archspec.graph import TemplateMemory
 from archspec.language import Box, Program, Repeat, Step
 from archspec.language.argument_values import find_names_in_data

@@ -12,9 +12,11 @@ from typing import Final, TypeAlias
 from archspec import limits
 from archspec.dataclass import dataclass
 from archspec.diagnostics import Diagnostic, Mark, SpecError, fail
+from archspec.elaborate.fill_words import WordScope
 from archspec.elaborate.known_values import (
     Lists,
     ScopeValues,
+    Words,
     evaluate_count,
     evaluate_formula,
 )
@@ -59,6 +61,7 @@ class NameFilling:
     Attributes:
         names: the other names that expressions may use there.
         lists: the list parameters of the block.
+        words: the words of its parameters and of the variables of the enclosing loops.
         values: the known values of its other parameters.
         variables: the expressions of the variables of the enclosing loops.
         elements: the list and position that each of these variables comes from.
@@ -73,6 +76,7 @@ class NameFilling:
     elements: Mapping[str, Element] = field(default_factory=dict)
     rounds: Mapping[str, int] = field(default_factory=dict)
     marks: tuple[Mark, ...] = ()
+    words: Words = field(default_factory=dict)
 
     def formula(self, formula: Formula) -> Formula:
         """Return an expression with its variables substituted.
@@ -89,12 +93,17 @@ class NameFilling:
                 raise fail("A206", message, formula.span, help=help)
         filled = [self.variables[name] for name in names if name in self.variables]
         if not filled:
-            return formula
+            return self.scope.fill(formula)
         length = count_parts(formula.tree) + sum(count_parts(tree) - 1 for tree in filled)
         if length > limits.EXPRESSION_PARTS:
             message = f"this becomes an expression of more than {limits.EXPRESSION_PARTS} parts"
             raise fail("A310", message, formula.span, help="let a block take it as a parameter")
-        return replace(formula, tree=substitute(formula.tree, self.variables))
+        return self.scope.fill(replace(formula, tree=substitute(formula.tree, self.variables)))
+
+    @property
+    def scope(self) -> WordScope:
+        """The meaning of words."""
+        return WordScope(self.names, self.words)
 
     def data(self, data: Data) -> Data:
         """Return an argument's value with its variables substituted, and lists by their numbers.

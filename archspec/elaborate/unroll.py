@@ -6,14 +6,14 @@ written out. The same holds for a stage whose rounds cannot be modules of their 
 rounds disappears, and a stage that amounts to one step becomes that step.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import field, replace
 from itertools import count as numbers
 from typing import Any, Final, TypeAlias, TypeVar
 
 from archspec.dataclass import dataclass
-from archspec.diagnostics import Diagnostic, Findings, Mark, SpecError, fail
-from archspec.elaborate.known_values import Lists, decide_condition
+from archspec.diagnostics import Findings, Mark, SpecError, fail
+from archspec.elaborate.known_values import decide_condition
 from archspec.elaborate.labels import list_own_names, walk_labels
 from archspec.elaborate.network_size import TooLargeError, check_size, min_part_count
 from archspec.elaborate.stage_modules import (
@@ -25,8 +25,8 @@ from archspec.elaborate.stage_modules import (
     make_absent_stage,
 )
 from archspec.elaborate.substitute import FIRST, NameFilling, list_rounds, names_first
-from archspec.expressions import Literal, find_names
-from archspec.graph import GivenValue
+from archspec.elaborate.unrolled_block import UnrolledBlock
+from archspec.expressions import Literal, Selection, find_names
 from archspec.language import (
     Argument,
     Block,
@@ -60,45 +60,6 @@ _FILLED: Final = (
 """The fields of steps and branches that may hold names, in the order of their errors."""
 
 
-@dataclass(frozen=True, slots=True)
-class UnrolledBlock:
-    """A block as one use of it has it, without loops, lists and unresolved label indices.
-
-    Attributes:
-        block: the block.
-        lists: the lists that it was unrolled with.
-        heads: the outputs of a network besides its last step.
-        marks: the rounds that contain each step, by the identity of the step.
-        pinned: the parameters that determined the counts of unrolled and omitted stages.
-        deciding: the names on which the conditions in it depend.
-        is_open: whether a condition depends on what is not known; it is taken to hold.
-        written: the number of parts unrolled.
-        findings: the errors of invalid steps, which are replaced by placeholders.
-        lost: the labels in these steps.
-    """
-
-    block: Block
-    lists: Lists
-    heads: tuple[Head, ...] = ()
-    marks: Mapping[int, tuple[Mark, ...]] = field(default_factory=dict)
-    pinned: frozenset[str] = frozenset()
-    deciding: frozenset[str] = frozenset()
-    is_open: bool = False
-    written: int = 0
-    findings: tuple[Diagnostic, ...] = ()
-    lost: frozenset[str] = frozenset()
-
-    @property
-    def is_hollow(self) -> bool:
-        """Whether the block is empty."""
-        return all(map(is_absent_stage, self.block.steps))
-
-    def kept(self, given: Sequence[GivenValue]) -> tuple[GivenValue, ...]:
-        """Return the arguments of the use that are not consumed as lists."""
-        lists = self.lists
-        return tuple([each for each in given if each.name not in lists] if lists else given)
-
-
 def unroll_loops(
     block: Block, place: NameFilling, hollow: Hollow, heads: tuple[Head, ...] = (), written: int = 0
 ) -> UnrolledBlock:
@@ -120,13 +81,15 @@ def unroll_loops(
     """
     steps = (*block.steps, *(head.step for head in heads))
     unrolling = _LoopUnroller(hollow)
-    if not place.lists and not any(unrolling.is_open(step, place) for step in walk_steps(steps)):
+    has_values = place.lists or place.words or place.names.word_cells
+    if not has_values and not any(unrolling.is_open(step, place) for step in walk_steps(steps)):
         return UnrolledBlock(block, place.lists, heads)
     unrolling.written = written + min_part_count(steps, place.lists)
     check_size(unrolling.written, block.span)
     made = unrolling.chain(block.steps, place)
     filled = unrolling.heads(heads, place)
-    parameters = tuple(parameter for parameter in block.parameters if parameter.type != "list")
+    used = ("list", "word")
+    parameters = tuple(parameter for parameter in block.parameters if parameter.type not in used)
     return UnrolledBlock(
         replace(block, parameters=parameters, steps=made),
         place.lists,
@@ -138,6 +101,7 @@ def unroll_loops(
         written=unrolling.written - written,
         findings=tuple(unrolling.findings),
         lost=frozenset(unrolling.lost),
+        words=place.words,
     )
 
 
@@ -145,6 +109,17 @@ def _list_labels(step: Step) -> Iterator[Label | None]:
     """Yield the labels of a step itself, if it has any."""
     yield from getattr(step, "inputs", ())
     yield from (getattr(step, name, None) for name in ("label", "source", "share", "module"))
+
+
+def _selects_words(box: Box, place: NameFilling) -> bool:
+    """Check whether an argument of a box chooses between words."""
+    given = (argument.value for argument in box.arguments)
+    return any(
+        isinstance(value, Formula)
+        and isinstance(value.tree, Selection)
+        and place.scope.selects(value)
+        for value in given
+    )
 
 
 def _get_condition(step: Step) -> Formula | None:
@@ -192,9 +167,12 @@ class _LoopUnroller:
         if not isinstance(step, Box | Repeat):
             return False
         is_stage = is_unrolled(step) or is_single_stage(step, place.names.cells)
-        if is_stage or place.count(step.count) == 0:
+        count = place.count(step.count)
+        if is_stage or count == 0 or (count and names_first(step, place)):
             return True
-        return isinstance(step, Box) and self.hollow(step) is not None
+        if not isinstance(step, Box):
+            return False
+        return _selects_words(step, place) or self.hollow(step) is not None
 
     def chain(self, steps: tuple[Step, ...], place: NameFilling) -> tuple[Step, ...]:
         """Return a chain with all names substituted; a step that fails does not stop the others.
@@ -229,6 +207,9 @@ class _LoopUnroller:
         made: list[Head] = []
         for head in heads:
             try:
+                if head.is_value:
+                    made.append(replace(head, source=place.label(head.source)))
+                    continue
                 steps = self.made(head.step, place)
                 if all(map(is_absent_stage, steps)):
                     message = f"head `{head.name}` is empty: all its stages are repeated 0 times"
@@ -276,6 +257,15 @@ class _LoopUnroller:
         self.deciding |= frozenset(find_names(filled.tree)) - place.names.cells.keys()
         self.is_undecided |= found is None
         return found is not False
+
+    def choose_word(self, argument: Argument, place: NameFilling) -> Argument:
+        """Return an argument that chooses between words with the word that it chooses."""
+        value = argument.value
+        while isinstance(value, Formula) and place.scope.selects(value):
+            assert isinstance(value.tree, Selection)
+            holds = self.holds(replace(value, tree=value.tree.condition), place)
+            value = replace(value, tree=value.tree.chosen if holds else value.tree.otherwise)
+        return argument if value is argument.value else replace(argument, value=value)
 
     def marked(self, step: Step, place: NameFilling) -> Step:
         """Record the rounds of a step, and return the step."""
@@ -379,7 +369,7 @@ class _LoopUnroller:
             case Formula():
                 return place.formula(value)
             case Argument():
-                return place.argument(value)
+                return self.choose_word(place.argument(value), place)
             case Branch():
                 return self.filled(value, place)
             case (Argument() | Branch() | Label(), *_):

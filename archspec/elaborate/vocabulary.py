@@ -1,16 +1,20 @@
 """Hold the names in scope in the expressions of a block, and report all others."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import field
 
-from archspec.dataclass import dataclass
+from archspec.dataclass import dataclass, replace
 from archspec.diagnostics import Diagnostic, Span, SpecError
 from archspec.elaborate.mentions import list_mentions
 from archspec.expressions import (
     FUNCTIONS,
     Call,
+    Comparison,
     Expression,
     Name,
     Quantity,
+    Selection,
+    Word,
     get_operands,
 )
 from archspec.graph import TemplateMemory
@@ -30,6 +34,8 @@ class Vocabulary:
         network: the parameters of the network, which are not in scope in blocks.
         is_open: whether an unknown network may add marks, defaults and tables, as for a library.
         lists: the names that are lists, while loops are not yet unrolled.
+        words: those of the names that are words.
+        word_cells: the words of all tables, by `table.row.column`.
     """
 
     names: tuple[str, ...]
@@ -38,6 +44,8 @@ class Vocabulary:
     network: tuple[str, ...]
     is_open: bool = False
     lists: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    word_cells: Mapping[str, str] = field(default_factory=dict)
 
     @staticmethod
     def of(
@@ -46,6 +54,7 @@ class Vocabulary:
         others: Iterable[str] = ("cin",),
         *,
         cells: Mapping[str, Quantity] | None = None,
+        word_cells: Mapping[str, str] | None = None,
         is_open: bool = False,
     ) -> "Vocabulary":
         """Return the names of a block with these parameters.
@@ -54,16 +63,37 @@ class Vocabulary:
             program: the network or library.
             parameters: the parameters of the block.
             others: its other names.
-            cells: the cells of all tables, if they are known already.
+            cells: the numbers of all tables, if they are known already.
+            word_cells: the words of all tables, if they are known already.
             is_open: whether an unknown network may define more.
         """
+        parameters = tuple(parameters)
         names = (*(parameter.name for parameter in parameters), *others)
         network = tuple(parameter.name for parameter in program.spec.parameters)
-        known = program.cells if cells is None else cells
-        return Vocabulary(names, known, program.tables, network, is_open)
+        return Vocabulary(
+            names,
+            program.cells if cells is None else cells,
+            program.tables,
+            network,
+            is_open,
+            words=tuple(parameter.name for parameter in parameters if parameter.type == "word"),
+            word_cells=program.words if word_cells is None else word_cells,
+        )
 
     def __contains__(self, name: str) -> bool:
-        return name in self.names or name in self.cells or self.may_be_cell(name)
+        if name in self.names or name in self.cells or name in self.word_cells:
+            return True
+        return self.may_be_cell(name) or self.is_chosen_row(name)
+
+    def is_word(self, name: str) -> bool:
+        """Check whether a name stands for a word, as a parameter or as a cell of a table."""
+        return name in self.words or name in self.word_cells
+
+    def is_chosen_row(self, name: str) -> bool:
+        """Check whether a word chooses the row of a cell: `size` in `scaling.size.width`."""
+        first, row, *column = *name.split("."), ""
+        table = self.tables.get(first) if row in self.words else None
+        return table is not None and row not in table.rows and column[0] in (*table.columns, "")
 
     def may_be_cell(self, name: str) -> bool:
         """Check whether a name may be a cell of an unknown table."""
@@ -126,8 +156,10 @@ class Vocabulary:
             words: whether the argument also takes words, which need not be names.
         """
         match data:
-            case Formula(tree=Name(name)) if words and "." not in name:
+            case Formula(tree=Name(name)) if words and ("." not in name or self.is_word(name)):
                 return
+            case Formula(tree=Selection() as choice) if words:
+                yield from self._choices(data, choice)
             case Formula(tree=Call("reversed", (Name(name),))) if name in self.lists:
                 return
             case Formula(tree=Call(function, (Name(name),))) if words and has_flag(function, name):
@@ -144,15 +176,64 @@ class Vocabulary:
                 for formula in data.values():
                     yield from self.refusals(formula, words=True)
 
+    def _choices(self, formula: Formula, choice: Selection) -> Iterator[Diagnostic]:
+        """Yield the errors in a choice between values that may be words."""
+        yield from self._names(formula, choice.condition)
+        for arm in (choice.chosen, choice.otherwise):
+            yield from self.refusals(replace(formula, tree=arm), words=True)
+
     def _names(self, formula: Formula, tree: Expression) -> Iterator[Diagnostic]:
         """Yield the errors in the names and functions of an expression."""
         match tree:
+            case Word(word, at):
+                yield refuse_word(word, "", formula.place(at))
             case Name(name, at) if name not in self:
                 yield self.unknown(name, formula.place(at))
+            case Name(name, at) if self.is_word(name):
+                yield refuse_word(name, self.word_cells.get(name, ""), formula.place(at))
+            case Comparison() if self._compares_words(tree):
+                yield from self._check_words(formula, tree)
+                return
             case Call(function, at=at) if function not in FUNCTIONS:
                 yield report_unknown_function(function, formula.place(at))
         for operand in get_operands(tree):
             yield from self._names(formula, operand)
+
+    def _compares_words(self, tree: Comparison) -> bool:
+        """Check whether a word is on either side of a comparison."""
+        sides = (tree.left, tree.right)
+        return any(isinstance(side, Name) and self.is_word(side.name) for side in sides)
+
+    def _check_words(self, formula: Formula, tree: Comparison) -> Iterator[Diagnostic]:
+        """Yield the errors in a comparison of words."""
+        for side in (tree.left, tree.right):
+            if not isinstance(side, Name):
+                yield refuse_comparison(formula.place(tree.at))
+            elif "." in side.name and side.name not in self:
+                yield self.unknown(side.name, formula.place(side.at))
+            elif side.name in self and not self.is_word(side.name):
+                yield refuse_comparison(formula.place(tree.at))
+        if tree.operator not in ("==", "!="):
+            yield refuse_comparison(formula.place(tree.at))
+
+
+def refuse_word(name: str, word: str, span: Span) -> Diagnostic:
+    """Return the error for a word where a number stands.
+
+    Args:
+        name: the name that stands for it.
+        word: the word, empty if it depends on the use.
+        span: its place.
+    """
+    what = f"the word `{word}`" if word else "a word"
+    help = "words are given to arguments that take words, and compared: `if act == relu`"
+    return Diagnostic("A206", f"`{name}` is {what}, and no number", span, help=help, about=name)
+
+
+def refuse_comparison(span: Span) -> Diagnostic:
+    """Return the error for a word that is compared with what is no word."""
+    message = "a word is equal to another word, or not, and is compared with nothing else"
+    return Diagnostic("A206", message, span, help="write it as in `act == relu` or `act != relu`")
 
 
 def report_unknown_function(function: str, span: Span) -> Diagnostic:

@@ -28,6 +28,7 @@ from archspec.expressions.tree import (
     Negation,
     Number,
     Selection,
+    Word,
     substitute,
 )
 
@@ -130,6 +131,8 @@ def evaluate(expression: Expression, environment: Environment) -> Quantity:
         match expression:
             case Literal(value):
                 return Quantity(value, Literal(value))
+            case Word(word, at):
+                raise ExpressionError(f"`{word}` is a word, and no number", at)
             case Name(name, at):
                 if name not in environment:
                     raise ExpressionError(f"unknown name `{name}`", at)

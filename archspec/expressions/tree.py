@@ -33,6 +33,11 @@ class Name:
 
 
 @dataclass(frozen=True, slots=True)
+class Word(Name):
+    """A word that took the place of a name, such as `relu` for the parameter `act`: no name."""
+
+
+@dataclass(frozen=True, slots=True)
 class Negation:
     """The negation of an operand."""
 
@@ -141,7 +146,7 @@ def get_operands(expression: Expression) -> tuple[Expression, ...]:
             return (chosen, condition, otherwise)
 
 
-def _map_operands(expression: Expression, change: Callable[[Expression], Expression]) -> Expression:
+def map_operands(expression: Expression, change: Callable[[Expression], Expression]) -> Expression:
     """Apply a change to the expressions directly inside an expression."""
     match expression:
         case Negation(operand, at):
@@ -165,7 +170,8 @@ def _map_operands(expression: Expression, change: Callable[[Expression], Express
 def find_names(expression: Expression) -> Iterator[str]:
     """Yield every name in an expression in the order of writing, repetitions included."""
     if isinstance(expression, Name):
-        yield expression.name
+        if not isinstance(expression, Word):
+            yield expression.name
         return
     for operand in get_operands(expression):
         yield from find_names(operand)
@@ -174,14 +180,14 @@ def find_names(expression: Expression) -> Iterator[str]:
 def substitute(expression: Expression, values: Mapping[str, Expression]) -> Expression:
     """Replace names in an expression; a replacement takes the place of its name."""
     if isinstance(expression, Name):
-        value = values.get(expression.name)
+        value = None if isinstance(expression, Word) else values.get(expression.name)
         return expression if value is None else place_at(value, expression.at)
-    return _map_operands(expression, lambda operand: substitute(operand, values))
+    return map_operands(expression, lambda operand: substitute(operand, values))
 
 
 def place_at(expression: Expression, at: tuple[int, int]) -> Expression:
     """Return an expression with all of its parts at one place."""
-    return replace(_map_operands(expression, lambda operand: place_at(operand, at)), at=at)
+    return replace(map_operands(expression, lambda operand: place_at(operand, at)), at=at)
 
 
 def count_parts(expression: Expression) -> int:

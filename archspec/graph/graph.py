@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import networkx
 
 
-Setting: TypeAlias = Number | Sequence[Number]
+Setting: TypeAlias = Number | str | Sequence[Number]
 """The value of a network's parameter: a number, or the numbers of a list."""
 
 

@@ -142,6 +142,7 @@ class Scope:
         inner: the range of the scopes within it.
         span: the definition.
         lists: the lists that shaped its contents; they are not parameters of it.
+        words: the words that shaped its contents; nor are they.
         pinned: the parameters that shaped its contents too, and perhaps `in_channels`: each is a
             fixed number in this use, and not an argument of its class.
         deciding: the names on which the conditions in it depend, `in_channels` perhaps among them.
@@ -167,6 +168,7 @@ class Scope:
     inner: tuple[int, int]
     span: Span
     lists: Mapping[str, tuple[Number, ...]] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict)
     pinned: frozenset[str] = frozenset()
     deciding: frozenset[str] = frozenset()
     reuses: int | None = None

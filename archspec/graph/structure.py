@@ -187,7 +187,7 @@ class OutputHead:
 
     Attributes:
         name: its name.
-        chain: its only item, from the value that it uses.
+        chain: its only item, from the value that it uses; none for that value as it is.
         nodes: the range of its nodes, the end excluded.
         in_training: whether it exists only in training.
         loss_weight: the weight of its loss relative to the main one, None if not stated.

@@ -8,7 +8,8 @@ from archspec import limits
 from archspec.diagnostics import Span, fail
 from archspec.diagnostics.instruction import say_to_write
 from archspec.expressions import Literal, Negation, find_names
-from archspec.language.box import PAIR, make_formula, read_formula
+from archspec.language.box import PAIR, read_formula
+from archspec.language.formulas import make_formula
 from archspec.language.mappings import check_commas, check_list, refuse_kind
 from archspec.language.model import Argument, Data, Formula
 from archspec.ops.arguments import SIDED

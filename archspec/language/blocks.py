@@ -38,6 +38,8 @@ _KEYS: Final = (
 _NEEDED: Final = "give it a `body: [...]`, `branches: {...}` or `residual: [...]`"
 _HEAD: Final = "write it as `{from: label, when: training, loss_weight: 0.4, body: [...]}`"
 
+_SOURCE: Final = "name a step of the body with `as`, and write its label here"
+
 
 def read_block(reading: FileReading, key: Scalar, value: Tree) -> Block | None:
     """Read one of `blocks`: a reusable subgraph."""
@@ -101,25 +103,35 @@ def read_head(reading: FileReading, key: Scalar, value: Tree) -> Head | None:
     if name == LOGITS:
         message = f"`{LOGITS}` is the name of the network's own output"
         raise fail("A213", message, key.span, help=say_to_rename("aux"))
+    if isinstance(value, Scalar) and isinstance(value.value, str):
+        return _build_value_head(key, value)
     head = reading.read_known(
         value, f"head `{name}`", _HEAD, ("from", "when", "loss_weight", "body")
     )
     if head is None:
         return None
+    if [str(given.value) for given, _ in head.entries] == ["from"]:
+        return _build_value_head(key, head["from"])
     for needed in ("from", "body"):
         if head.get(needed) is None:
             raise fail("A202", f"head `{name}` has no `{needed}`", key.span, help=_HEAD)
-    help = "name a step of the body with `as`, and write its label here"
     return Head(
         span=key.span,
         name=name,
-        source=as_label(head["from"], "`from`", help),
+        source=as_label(head["from"], "`from`", _SOURCE),
         step=_read_head_step(reading, key, head["body"]),
         when=read_optional(
             head, "when", lambda tree, what: as_word(tree, what, ("always", "training")), "always"
         ),
         loss_weight=read_optional(head, "loss_weight", _read_weight, None),
     )
+
+
+def _build_value_head(key: Scalar, source: Tree) -> Head:
+    """Return an output that is a named value as it is: `{c4: c4}`."""
+    label = as_label(source, f"head `{key.value}`", _SOURCE)
+    step = Repeat(span=key.span, count=None, anchor=key, steps=())
+    return Head(span=key.span, name=str(key.value), source=label, step=step)
 
 
 def _read_head_step(reading: FileReading, key: Scalar, body: Tree) -> Step:

@@ -9,14 +9,14 @@ size  := HxWxC | C
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from archspec import limits
 from archspec.dataclass import dataclass
-from archspec.diagnostics import Span, SpecError, fail
+from archspec.diagnostics import SpecError, fail
 from archspec.diagnostics.instruction import say_to_write
-from archspec.expressions import Call, ExpressionError, Literal, Name, Number, parse_expression
+from archspec.expressions import Call, ExpressionError, Name, parse_expression
 from archspec.expressions.parser import WORDS
 from archspec.expressions.tree import COMPARISONS
 from archspec.language.box_hints import Misreading, explain_end, explain_name
@@ -384,15 +384,3 @@ def slice_scalar(box: Box, key: str) -> Formula | Label | Size | None:
     """
     part: Formula | Label | Size | None = getattr(box, BOX_PARTS[key])
     return part
-
-
-def make_formulas(value: Number | Sequence[Number], span: Span) -> Data:
-    """Return a number, or a list of numbers, as formulas with a given location."""
-    if isinstance(value, Sequence):
-        return [make_formula(Scalar(item, span), item) for item in value]
-    return make_formula(Scalar(value, span), value)
-
-
-def make_formula(source: Scalar, value: Number) -> Formula:
-    """Return the number of a scalar as a formula."""
-    return Formula(span=source.span, tree=Literal(value), source=source)

@@ -23,7 +23,7 @@ from dataclasses import field, replace
 from archspec.dataclass import dataclass
 from archspec.diagnostics import Span
 from archspec.expressions import Name
-from archspec.language.box import make_formula, make_formulas
+from archspec.language.formulas import make_formula, make_formulas
 from archspec.language.model import Argument, Block, Box, Formula, Shorthand, Table
 from archspec.language.program import Program
 from archspec.language.provenance import GivenValue, Giver, Provenance

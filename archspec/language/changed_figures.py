@@ -186,7 +186,7 @@ class NormalForm:
     chains: Mapping[int, tuple[Step, ...]] = field(default_factory=dict)
     names: dict[int, frozenset[str]] = field(default_factory=dict)
     marked: dict[str, Block] = field(default_factory=dict)
-    _cells: Mapping[str, Quantity] | None = None
+    _cells: Mapping[str, object] | None = None
 
     @classmethod
     def of(
@@ -216,9 +216,10 @@ class NormalForm:
     def _print_network(self) -> str:
         spec = self.program.spec
         inputs = (f"{network_input.name} {network_input.size}" for network_input in spec.inputs)
+        computed = [() if head.is_value else (head.step,) for head in spec.heads]
         heads = (
-            f"{head.name} from {head.source.name} {head.when} {self.steps((head.step,))}"
-            for head in spec.heads
+            f"{head.name} from {head.source.name} {head.when} {self.steps(steps)}"
+            for head, steps in zip(spec.heads, computed, strict=True)
         )
         own = self.steps(spec.body or ())
         parameters = map(_print_parameter, spec.parameters)
@@ -243,17 +244,17 @@ class NormalForm:
         """Check whether a normal form of it has a cell of some rows that another has changed."""
         mine, theirs = self.cells, other.cells
         return any(
-            f"\n{name} = {cell.value}\n" in f"{text}\n"
+            f"\n{name} = {cell}\n" in f"{text}\n"
             for name, cell in (mine.items() if rows else ())
-            if name.rpartition(".")[0] in rows
-            and (name not in theirs or theirs[name].value != cell.value)
+            if name.rpartition(".")[0] in rows and (name not in theirs or theirs[name] != cell)
         )
 
     @property
-    def cells(self) -> Mapping[str, Quantity]:
-        """The cells of its tables by name."""
+    def cells(self) -> Mapping[str, object]:
+        """The numbers and words in its tables by name."""
         if self._cells is None:
-            self._cells = self.program.cells
+            numbers = {name: cell.value for name, cell in self.program.cells.items()}
+            self._cells = {**numbers, **self.program.words}
         return self._cells
 
     def has(self, block: Block, changed: frozenset[str] | None) -> bool:
@@ -322,7 +323,7 @@ class NormalForm:
             for argument in box.arguments
             for name in _list_names(argument)
         }
-        cells = (f"{name} = {self.cells[name].value}" for name in sorted(names & self.cells.keys()))
+        cells = (f"{name} = {self.cells[name]}" for name in sorted(names & self.cells.keys()))
         return "\n".join((print_flow(self.write.chain(meant)), *cells))
 
     def step(self, step: Step) -> Step:

@@ -14,7 +14,13 @@ from archspec.reader import Scalar
 LOGITS: Final = "logits"
 """The name of the output of the network's last step, next to those of its heads."""
 
-ParameterType: TypeAlias = Literal["int", "float", "bool", "list"]
+INPUT: Final = "input"
+"""The name of what enters a block, or a network with one input, unless a label has it."""
+
+ParameterType: TypeAlias = Literal["int", "float", "bool", "list", "word"]
+
+Cell: TypeAlias = Number | str
+"""A cell of a table: a number, true or false, or a word such as `relu`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,7 +243,7 @@ class Head(Element):
         span: the place of its name.
         name: its name.
         source: its input value.
-        step: what it computes.
+        step: what it computes; a repeat without steps for a value as it is.
         when: whether it exists always or only in training.
         loss_weight: the weight of its loss relative to the main one, None if not given.
     """
@@ -248,6 +254,11 @@ class Head(Element):
     when: Literal["always", "training"] = "always"
     loss_weight: float | None = None
 
+    @property
+    def is_value(self) -> bool:
+        """Whether it is a value as it is, from which it computes nothing."""
+        return isinstance(self.step, Repeat) and not self.step.steps
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameter(Element):
@@ -256,12 +267,13 @@ class Parameter(Element):
     Attributes:
         name: its name.
         type: its type.
-        default: its default value, a tuple of numbers for a list; None if it is required.
+        default: its default value, a tuple of numbers for a list, and the word for a word; None if
+            it is required.
     """
 
     name: str
     type: ParameterType
-    default: Number | tuple[Number, ...] | None = None
+    default: Cell | tuple[Number, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -277,11 +289,11 @@ class Block(Element):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table(Element):
-    """A table of a paper: one row of numbers for each name."""
+    """A table of a paper: one row of numbers and words for each name."""
 
     name: str
     columns: tuple[str, ...]
-    rows: Mapping[str, tuple[Number, ...]]
+    rows: Mapping[str, tuple[Cell, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

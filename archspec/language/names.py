@@ -44,6 +44,9 @@ _TAKEN: Final = frozenset(
     """.split()
 )
 _LOCAL: Final = _TAKEN - {"x", "stride", "same", "share"}
+_NO_VALUES: Final = frozenset(("and", "or", "not", "if", "else", "true", "false"))
+"""Words of expressions, which are no values of words."""
+
 _LOOKED_AT: Final = 500
 """Maximum number of names that a misspelled one is searched in, by its letters."""
 
@@ -51,6 +54,11 @@ _COMPARED: Final = 32
 """Maximum number of names that it is compared with, letter by letter."""
 
 _IDENTIFIER: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*", re.ASCII)
+
+
+def is_word(text: str) -> bool:
+    """Check whether a text can be the value of a word: `relu`, `HS`."""
+    return _IDENTIFIER.fullmatch(text) is not None and text not in _NO_VALUES
 
 
 def check_name(text: str, span: Span, what: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from archspec.dataclass import dataclass
 from archspec.diagnostics import Diagnostic
 from archspec.expressions import Quantity
-from archspec.language.model import Block, Box, Step, Table
+from archspec.language.model import Block, Box, Cell, Step, Table
 from archspec.language.spec import Erratum, Spec
 from archspec.language.variants.edited_boxes import Edit
 from archspec.language.walk import Change, drop_size, map_head, map_steps, walk_boxes
@@ -60,13 +60,21 @@ class Program:
 
     @property
     def cells(self) -> dict[str, Quantity]:
-        """Every cell of every table, by its name in expressions, `table.row.column`."""
+        """Every number in a table, by its name in expressions, `table.row.column`."""
         return {
-            f"{table.name}.{row}.{column}": Quantity.of(cell)
-            for table in self.tables.values()
-            for row, cells in table.rows.items()
-            for column, cell in zip(table.columns, cells, strict=True)
+            name: Quantity.of(cell) for name, cell in self._cells() if not isinstance(cell, str)
         }
+
+    @property
+    def words(self) -> dict[str, str]:
+        """Every word in a table, by its name in expressions."""
+        return {name: cell for name, cell in self._cells() if isinstance(cell, str)}
+
+    def _cells(self) -> Iterator[tuple[str, Cell]]:
+        for table in self.tables.values():
+            for row, cells in table.rows.items():
+                for column, cell in zip(table.columns, cells, strict=True):
+                    yield f"{table.name}.{row}.{column}", cell
 
     @property
     def rows(self) -> dict[str, tuple[object, ...]]:

@@ -5,10 +5,11 @@ from functools import partial
 from typing import Final, get_args
 
 from archspec import limits
-from archspec.diagnostics import Mark, fail
-from archspec.diagnostics.instruction import say_to_rename
+from archspec.diagnostics import Mark, Span, fail
+from archspec.diagnostics.instruction import ask_whether_meant, say_to_rename
 from archspec.expressions import Number
 from archspec.language import advice
+from archspec.language.advice.misspellings import find_misspelled
 from archspec.language.argument_values import check_length, read_argument
 from archspec.language.box import BOX_PARTS
 from archspec.language.box_mapping import as_size
@@ -23,8 +24,8 @@ from archspec.language.mappings import (
     refuse_kind,
 )
 from archspec.language.messages import refuse_second_definition, refuse_second_value
-from archspec.language.model import Argument, Parameter, ParameterType, Shorthand, Table
-from archspec.language.names import check_name
+from archspec.language.model import Argument, Cell, Parameter, ParameterType, Shorthand, Table
+from archspec.language.names import check_name, is_word
 from archspec.language.spec import NetworkInput, Used
 from archspec.language.unknown_names import refuse_unknown_argument
 from archspec.ops import Operator, PackageError, find, placed
@@ -38,9 +39,17 @@ _INPUTS: Final = "they are written as in `inputs: {left: 32x32x3, right: 32x32x3
 _COLUMNS: Final = "begin it with `columns: [...]`"
 _TYPES: Final[dict[str, ParameterType]] = {word: word for word in get_args(ParameterType)}
 _DEFAULT: Final = (
-    "write a number, `true`, `false`, a list of these, or one of the types `int`, `float`, "
-    "`bool`, `list`"
+    "write a number, `true`, `false`, a list of these, a word such as `relu`, or one of the types "
+    "`int`, `float`, `bool`, `list`, `word`"
 )
+_FOREIGN_TYPES: Final = {
+    **dict.fromkeys(("integer", "whole", "number", "long"), "int"),
+    **dict.fromkeys(("real", "double", "fraction"), "float"),
+    **dict.fromkeys(("boolean", "flag", "switch"), "bool"),
+    **dict.fromkeys(("array", "tuple", "sequence"), "list"),
+    **dict.fromkeys(("str", "string", "text", "name"), "word"),
+}
+"""What other languages call the types, and what they are called here."""
 
 
 def read_input(_: FileReading, tree: Tree, what: str) -> tuple[NetworkInput, ...]:
@@ -138,17 +147,28 @@ def _read_parameter(
     if of_block and name in BOX_PARTS:
         message = f"no parameter of a block is called `{name}`: every box has a key of that name"
         raise fail("A213", message, key.span, help=say_to_rename(f"{name}_1"))
-    default: Number | tuple[Number, ...] | None = None
+    default: Cell | tuple[Number, ...] | None = None
     match value:
         case Scalar(bool() | int() | float() as default):
             kind = _TYPES[type(default).__name__]
         case Scalar(str(word)) if word in _TYPES:
             kind = _TYPES[word]
+        case Scalar(str(word)) if is_word(word) and (meant := _find_meant_type(word)):
+            message = f"parameter `{name}` must be a default or a type, and `{word}` is neither"
+            raise fail("A203", message, value.span, help=ask_whether_meant(meant, wrong=word))
+        case Scalar(str(default)) if is_word(default):
+            kind = "word"
         case Array():
             kind, default = "list", _read_numbers(value, name)
         case _:
             raise refuse_kind(value, f"parameter `{name}`", "a default or a type", _DEFAULT)
     return Parameter(span=key.span, name=name, type=kind, default=default)
+
+
+def _find_meant_type(word: str) -> str:
+    """Return the type that a word may be meant for, by another name or misspelled."""
+    near = find_misspelled(word, _TYPES)
+    return _FOREIGN_TYPES.get(word.casefold(), "") or (near[0] if len(near) == 1 else "")
 
 
 def _read_numbers(tree: Array, name: str) -> tuple[Number, ...]:
@@ -177,7 +197,7 @@ read_block_parameters = read_entries(partial(_read_parameter, of_block=True), _P
 
 
 def read_table(reading: FileReading, key: Scalar, value: Tree) -> Table:
-    """Read one of `tables`: columns, then rows of numbers by name."""
+    """Read one of `tables`: columns, then rows of numbers and words by name."""
     name = check_name(str(key.value), key.span, "table")
     table = as_object(value, f"table `{name}`", _COLUMNS)
     columns = table.get("columns")
@@ -189,6 +209,7 @@ def read_table(reading: FileReading, key: Scalar, value: Tree) -> Table:
     if is_clear:
         _check_columns(name, columns, [cells for _, cells, _ in entries])
     rows = reading.each(_read_row, entries if is_clear else ())
+    _check_kinds(reading, heads, [cells for _, cells, _ in entries] if is_clear else ())
     return Table(span=key.span, name=name, columns=heads, rows=dict(rows))
 
 
@@ -222,7 +243,28 @@ def _read_columns(reading: FileReading, table: str, tree: Tree) -> tuple[str, ..
     return tuple(names)
 
 
-def _read_row(key: Scalar, tree: Tree, columns: tuple[str, ...]) -> tuple[str, tuple[Number, ...]]:
+def _check_kinds(reading: FileReading, columns: tuple[str, ...], rows: Sequence[Tree]) -> None:
+    """Report words in columns that begin with a number, and numbers in those that begin with one.
+
+    Raises:
+        SpecError: A215 if none is collected.
+    """
+    first: dict[str, tuple[str, Span]] = {}
+    for row in rows:
+        cells = row.items if isinstance(row, Array) else ()
+        for column, cell in zip(columns, cells, strict=False):
+            if not isinstance(cell, Scalar) or not isinstance(cell.value, int | float | str):
+                continue
+            kind = "a word" if isinstance(cell.value, str) else "a number"
+            known, span = first.setdefault(column, (kind, cell.span))
+            if kind != known:
+                message = f"column `{column}` has {known} in one row, and {kind} here"
+                help = "let a column hold words, or else numbers and switches"
+                marks = (Mark(span, f"{known} here"),)
+                reading.findings.error("A215", message, cell.span, marks=marks, help=help)
+
+
+def _read_row(key: Scalar, tree: Tree, columns: tuple[str, ...]) -> tuple[str, tuple[Cell, ...]]:
     name = check_name(str(key.value), key.span, "row")
     row = as_array(tree, f"row `{name}`")
     check_list(row)
@@ -233,7 +275,12 @@ def _read_row(key: Scalar, tree: Tree, columns: tuple[str, ...]) -> tuple[str, t
     return name, tuple(map(_read_cell, row.items))
 
 
-def _read_cell(tree: Tree) -> Number:
-    if not isinstance(tree, Scalar) or not isinstance(tree.value, int | float):
-        raise refuse_kind(tree, "a cell", "a number", "write it out, without quotes")
-    return tree.value
+def _read_cell(tree: Tree) -> Cell:
+    match tree:
+        case Scalar(int() | float() as number):
+            return number
+        case Scalar(str(word)) if is_word(word):
+            return word
+        case _:
+            help = "write it out, without quotes"
+            raise refuse_kind(tree, "a cell", "a number, `true`, `false` or a word", help)

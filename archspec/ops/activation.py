@@ -12,7 +12,7 @@ from archspec.expressions import Quantity
 from archspec.ops.arguments import Choice, Count, Fraction, Real, Small, main_argument, shown
 from archspec.ops.channels import ChannelUse, Order, split
 from archspec.ops.operator import Example, Operator
-from archspec.ops.shape import Image, Shape, ShapeError
+from archspec.ops.shape import Shape, ShapeError
 
 _Any = Annotated[Quantity, Real(-1e6, 1e6)]
 _NonNegative = Annotated[Quantity, Real(0, 1e6)]
@@ -335,7 +335,7 @@ class GLU(Activation):
             message = f"{source.channels.whole} channels do not divide into two halves"
             raise ShapeError("A303", message, "make the channels even")
         half = source.channels // 2
-        return Image(half, *source.grid) if isinstance(source, Image) else type(source)(half)
+        return source.with_channels(half)
 
     def carry_order(self, orders: Sequence[Order], *inputs: Shape) -> Order | None:
         """Return the order of the first half, if both halves have the same."""

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from archspec.ops.arguments import Sides, main_argument
 from archspec.ops.channels import ChannelUse
-from archspec.ops.grid import check_side, on_axes
+from archspec.ops.grid import check_side
 from archspec.ops.operator import Example, Operator, image
 from archspec.ops.pool import GlobalPool
 from archspec.ops.reach import Reach, Reaches
@@ -38,14 +38,14 @@ class AdaptivePool(Operator):
     def shape(self, *inputs: Shape) -> Image:
         """HxWxC to a grid of the size."""
         source = image(inputs[0], type(self).__name__)
-        return Image(source.channels, *on_axes(lambda axis: check_side(self.grid[axis].whole)))
+        return Image(source.channels, tuple([check_side(side.whole) for side in self.grid]))
 
-    def reach(self, grid: tuple[int, int]) -> Reaches | None:
+    def reach(self, grid: tuple[int, ...]) -> Reaches | None:
         """Return the windows where they are all of one size; None, for all, where they differ."""
-        if any(side % size.whole for side, size in zip(grid, self.grid, strict=True)):
+        sides = [divmod(side, size.whole) for side, size in zip(grid, self.grid, strict=True)]
+        if any(rest for _, rest in sides):
             return None
-        sides = on_axes(lambda axis: grid[axis] // self.grid[axis].whole)
-        return on_axes(lambda axis: Reach(sides[axis], sides[axis]))
+        return tuple(Reach(side, side) for side, _ in sides)
 
 
 class AdaptiveAvgPool(AdaptivePool):

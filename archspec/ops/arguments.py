@@ -144,7 +144,7 @@ class Pair(Check):
     low: int
     high: int = limits.DIMENSION
 
-    def __call__(self, given: object) -> tuple[Quantity, Quantity]:
+    def __call__(self, given: object) -> tuple[Quantity, ...]:
         """The two numbers as quantities."""
         whole = Whole(self.low, self.high)
         match _sides(given):
@@ -223,7 +223,7 @@ class Zeros(Check):
 
     words: tuple[str, ...] = ("same", "valid", "tf_same")
 
-    def __call__(self, given: object) -> "str | tuple[Quantity, Quantity]":
+    def __call__(self, given: object) -> "str | tuple[Quantity, ...]":
         """The word, or the two numbers."""
         if isinstance(given, str) and given in self.words:
             return given
@@ -239,7 +239,7 @@ class Zeros(Check):
 Count: TypeAlias = Annotated[Quantity, Whole(1)]
 """A positive whole number: filters, classes, groups."""
 
-Sides: TypeAlias = Annotated[tuple[Quantity, Quantity], Pair(1)]
+Sides: TypeAlias = Annotated[tuple[Quantity, ...], Pair(1)]
 """Kernel, stride or dilation, as (height, width)."""
 
 Switch: TypeAlias = Annotated[Quantity, Flag()]
@@ -257,5 +257,5 @@ Fraction: TypeAlias = Annotated[Quantity, Real(0.0, 1.0)]
 Factor: TypeAlias = Annotated[Quantity, Real(-1e6, 1e6)]
 """A number that something is multiplied by."""
 
-Padding: TypeAlias = Annotated["str | tuple[Quantity, Quantity]", Zeros()]
+Padding: TypeAlias = Annotated["str | tuple[Quantity, ...]", Zeros()]
 """`same`, `valid`, `tf_same`, or the zeros on each side as (height, width)."""

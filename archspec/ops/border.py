@@ -7,10 +7,10 @@ from pydantic import Field
 from archspec.expressions import Quantity
 from archspec.ops.arguments import Choice, Pair, Sides, main_argument
 from archspec.ops.channels import ChannelUse
-from archspec.ops.grid import Axes, both, check_side, on_axes
+from archspec.ops.grid import Axes, both, check_side, name_axes
 from archspec.ops.operator import Example, Operator, image
 from archspec.ops.reach import Reach, Reaches
-from archspec.ops.shape import Image, Shape, ShapeError
+from archspec.ops.shape import Image, Shape, ShapeError, print_sides
 
 FILLS: Final = ("zeros", "reflect", "replicate", "circular")
 """What padding is filled with: zeros, mirrored pixels, the last one, or those of the far side."""
@@ -18,13 +18,13 @@ FILLS: Final = ("zeros", "reflect", "replicate", "circular")
 _Margin = Annotated[Axes, Pair(0)]
 
 
-def check_fill(mode: str, grid: tuple[int, int], margins: tuple[int, int]) -> None:
+def check_fill(mode: str, grid: tuple[int, ...], margins: tuple[int, ...]) -> None:
     """Check that a grid has the pixels that padding is filled with.
 
     Args:
         mode: one of `FILLS`.
-        grid: height and width.
-        margins: the most rows on one side, and the most columns.
+        grid: its sides.
+        margins: for each, the most that is added at one of its ends.
 
     Raises:
         ShapeError: A301.
@@ -52,6 +52,11 @@ class Border(Operator):
         """Return the rows or columns before the grid and behind it."""
         return self.sides[axis] + self.before[axis], self.sides[axis] + self.after[axis]
 
+    def list_margins(self) -> list[tuple[int, int]]:
+        """Return, for each side of the grid, what is before it and behind it."""
+        margins = map(self.count_margins, range(len(self.sides)))
+        return [(before.whole, after.whole) for before, after in margins]
+
 
 class Pad(Border):
     """Rows and columns around the grid.
@@ -78,14 +83,14 @@ class Pad(Border):
     def shape(self, *inputs: Shape) -> Image:
         """HxWxC to the grid with its padding around it."""
         source = image(inputs[0], "Pad")
-        margins = on_axes(lambda axis: [side.whole for side in self.count_margins(axis)])
-        check_fill(self.mode, source.grid, on_axes(lambda axis: max(margins[axis])))
-        sides = on_axes(lambda axis: check_side(source.grid[axis] + sum(margins[axis])))
-        return Image(source.channels, *sides)
+        margins = self.list_margins()
+        check_fill(self.mode, source.grid, tuple(map(max, margins)))
+        sides = zip(source.grid, map(sum, margins), strict=True)
+        return Image(source.channels, tuple([check_side(side + more) for side, more in sides]))
 
-    def reach(self, grid: tuple[int, int]) -> Reaches:
+    def reach(self, grid: tuple[int, ...]) -> Reaches:
         """Shift what is seen by what is added before."""
-        return on_axes(lambda axis: Reach(before=self.count_margins(axis)[0].whole))
+        return tuple(Reach(before=before) for before, _ in self.list_margins())
 
 
 class Cropping(Border):
@@ -107,19 +112,19 @@ class Cropping(Border):
     def shape(self, *inputs: Shape) -> Image:
         """HxWxC to what is left of the grid."""
         source = image(inputs[0], "Cropping")
-        cut = on_axes(lambda axis: sum(side.whole for side in self.count_margins(axis)))
-        if cut[0] >= source.height or cut[1] >= source.width:
+        cut = [sum(margins) for margins in self.list_margins()]
+        left = tuple([side - less for side, less in zip(source.grid, cut, strict=True)])
+        if any(side < 1 for side in left):
             raise ShapeError(
                 "A301",
-                f"{cut[0]} rows and {cut[1]} columns cut off leave nothing of "
-                f"{source.height}x{source.width}",
+                f"{name_axes(cut)} cut off leave nothing of {print_sides(source.grid)}",
                 "cut off less",
             )
-        return Image(source.channels, source.height - cut[0], source.width - cut[1])
+        return Image(source.channels, left)
 
-    def reach(self, grid: tuple[int, int]) -> Reaches:
+    def reach(self, grid: tuple[int, ...]) -> Reaches:
         """Shift what is seen by what is cut off before."""
-        return on_axes(lambda axis: Reach(before=-self.count_margins(axis)[0].whole))
+        return tuple(Reach(before=-before) for before, _ in self.list_margins())
 
 
 class CenterCrop(Operator):
@@ -145,13 +150,14 @@ class CenterCrop(Operator):
     def shape(self, *inputs: Shape) -> Image:
         """HxWxC to a grid of the size."""
         source = image(inputs[0], "CenterCrop")
-        wanted = on_axes(lambda axis: self.grid[axis].whole)
-        if wanted[0] > source.height or wanted[1] > source.width:
-            given = f"{source.height}x{source.width}"
-            message = f"CenterCrop cannot cut {given} to {wanted[0]}x{wanted[1]}"
+        wanted = tuple([side.whole for side in self.grid])
+        if any(side > given for side, given in zip(wanted, source.grid, strict=True)):
+            given, size = print_sides(source.grid), print_sides(wanted)
+            message = f"CenterCrop cannot cut {given} to {size}"
             raise ShapeError("A316", message, "write a smaller size, or pad the grid before it")
-        return Image(source.channels, *wanted)
+        return Image(source.channels, wanted)
 
-    def reach(self, grid: tuple[int, int]) -> Reaches:
+    def reach(self, grid: tuple[int, ...]) -> Reaches:
         """Shift what is seen by what is cut off before the middle."""
-        return on_axes(lambda axis: Reach(before=-((grid[axis] - self.grid[axis].whole) // 2)))
+        sides = zip(grid, self.grid, strict=True)
+        return tuple(Reach(before=-((side - left.whole) // 2)) for side, left in sides)

@@ -1,6 +1,7 @@
 """Convolution, with the normalization and activation that its box implies."""
 
 from collections.abc import Sequence
+from math import prod
 from typing import ClassVar
 
 from archspec.expressions import Quantity
@@ -38,9 +39,9 @@ class Convolution(Operator):
         return entering
 
     def count_weights(self, source: Shape) -> int:
-        """kernel height x width x channels in x filters / groups."""
-        height, width = (side.whole for side in self.kernel)
-        return height * width * source.channels.whole * self.filters.whole // self.groups.whole
+        """Sides of the kernel x channels in x filters / groups."""
+        taps = prod([side.whole for side in self.kernel])
+        return taps * source.channels.whole * self.filters.whole // self.groups.whole
 
     def channel_use(self, *inputs: Shape) -> ChannelUse:
         """Mix the channels of a group: each filter has a weight for each of them."""
@@ -120,9 +121,9 @@ class Conv(Convolution):
 
     def find_output(self, source: Image) -> Image:
         """Return the type of the output for an input that fits."""
-        return Image(self.filters, *self.window().output(source.grid))
+        return Image(self.filters, self.window().output(source.grid))
 
     def macs(self, *inputs: Shape) -> int:
         """Count one for each weight at each output position."""
-        height, width = self.window().output(image(inputs[0], "Conv").grid)
-        return height * width * self.count_weights(inputs[0])
+        positions = prod(self.window().output(image(inputs[0], "Conv").grid))
+        return positions * self.count_weights(inputs[0])

@@ -49,7 +49,7 @@ class FC(Operator):
 
     def _instead(self, source: Image) -> str:
         """Return what to write where an image enters; one of a single pixel may stay an image."""
-        if source.grid != (1, 1):
+        if source.positions != 1:
             return "put GlobalAvgPool or Flatten before it"
         norm, act = (op and in_box(op) for op in (self.norm, self.act))
         box = "it as a `1x1 Conv` with `norm=none`"
@@ -120,14 +120,14 @@ class Flatten(Operator):
         Example("Flatten", ("64",), code="A302"),
     )
 
-    def reach(self, grid: tuple[int, int]) -> Reaches | None:
+    def reach(self, grid: tuple[int, ...]) -> Reaches | None:
         """Return None: every output may look at the whole grid."""
         return None
 
     def shape(self, *inputs: Shape) -> Vector:
         """HxWxC to H·W·C."""
         source = image(inputs[0], "Flatten")
-        channels = source.height * source.width * source.channels
+        channels = source.positions * source.channels
         if channels.whole > limits.DIMENSION:
             message = f"a vector of {channels.whole:,} is over {limits.DIMENSION:,}"
             raise ShapeError("A310", message, "shrink the grid first")
@@ -136,5 +136,5 @@ class Flatten(Operator):
     def carry_order(self, orders: Sequence[Order], *inputs: Shape) -> Order:
         """Return that of the channels, each with all of its pixels."""
         source = image(inputs[0], "Flatten")
-        pixels = range(source.height * source.width)
+        pixels = range(source.positions)
         return tuple(channel * len(pixels) + pixel for channel in orders[0] for pixel in pixels)

@@ -7,19 +7,16 @@ may reach beyond the end, but has to begin before it. TensorFlow's `same` gives 
 positions, for which max((ceil(n / s) - 1)s + d(k - 1) + 1 - n, 0) zeros are needed.
 """
 
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Sequence
 
 from archspec import limits
 from archspec.dataclass import dataclass
 from archspec.expressions import Quantity, maximum
 from archspec.ops.reach import Reach, Reaches
-from archspec.ops.shape import ShapeError
+from archspec.ops.shape import ShapeError, print_sides
 
-T = TypeVar("T")
-
-Axes = tuple[Quantity, Quantity]
-"""A number for the height and one for the width."""
+Axes = tuple[Quantity, ...]
+"""A number for each side of a grid, such as its height and its width."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +24,10 @@ class Window:
     """A sliding window over a grid.
 
     Attributes:
-        kernel: its height and width.
+        kernel: its sides.
         stride: steps between its positions.
         dilation: steps between its taps.
-        padding: `same`, `valid`, `tf_same`, or the zeros on each side of either axis.
+        padding: `same`, `valid`, `tf_same`, or the zeros on each side of every axis.
         ceil: round the number of positions up.
         limited: whether torch pads it by at most half its kernel, as it does for pools.
     """
@@ -43,9 +40,14 @@ class Window:
     limited: bool = False
 
     @property
-    def extent(self) -> tuple[int, int]:
-        """The rows and columns that the window spans, its gaps included."""
-        return on_axes(self._span)
+    def axes(self) -> range:
+        """The axes of the grid, by their numbers."""
+        return range(len(self.kernel))
+
+    @property
+    def extent(self) -> tuple[int, ...]:
+        """What the window spans along each axis, its gaps included."""
+        return tuple(map(self._span, self.axes))
 
     def _span(self, axis: int) -> int:
         return self.dilation[axis].whole * (self.kernel[axis].whole - 1) + 1
@@ -53,7 +55,7 @@ class Window:
     @property
     def asymmetric(self) -> bool:
         """Whether the padding may differ between the two sides of an axis."""
-        return self.padding == "tf_same" and not all(map(self._even, (0, 1)))
+        return self.padding == "tf_same" and not all(map(self._even, self.axes))
 
     def _even(self, axis: int) -> bool:
         kernel, dilation, stride = self.kernel[axis], self.dilation[axis], self.stride[axis]
@@ -65,18 +67,18 @@ class Window:
         is_taken = not self.limited or 2 * zeros <= kernel.whole
         return stride.whole == 1 and self.extent[axis] % 2 == 1 and is_taken
 
-    def output(self, grid: tuple[int, int]) -> tuple[int, int]:
+    def output(self, grid: tuple[int, ...]) -> tuple[int, ...]:
         """Return the grid of positions.
 
         Args:
-            grid: height and width of the input.
+            grid: the sides of the input.
 
         Raises:
             ShapeError: A301 where the window does not fit, A310 where the grid grows too large.
         """
-        return self._positions(0, grid), self._positions(1, grid)
+        return tuple([self._positions(axis, grid) for axis in self.axes])
 
-    def _positions(self, axis: int, grid: tuple[int, int]) -> int:
+    def _positions(self, axis: int, grid: tuple[int, ...]) -> int:
         size, stride = grid[axis], self.stride[axis].whole
         if self.padding == "tf_same":
             return -(-size // stride)
@@ -97,20 +99,20 @@ class Window:
                 "set `padding` to `tf_same`, which pads one more at the end, or use an odd kernel",
             )
 
-    def _too_large(self, grid: tuple[int, int]) -> ShapeError:
-        height, width = self.extent
+    def _too_large(self, grid: tuple[int, ...]) -> ShapeError:
         padded = [size + 2 * zeros.whole for size, zeros in zip(grid, self.zeros, strict=True)]
-        around = "" if self.padding == "valid" else f", {padded[0]}x{padded[1]} when padded"
+        around = "" if self.padding == "valid" else f", {print_sides(padded)} when padded"
+        window, size = print_sides(self.extent), print_sides(grid)
         return ShapeError(
             "A301",
-            f"a {height}x{width} window does not fit into a {grid[0]}x{grid[1]} grid{around}",
+            f"a {window} window does not fit into a {size} grid{around}",
             "use a smaller kernel, more padding, or fewer strides before this step",
         )
 
     @property
     def zeros(self) -> Axes:
         """The rows and columns of zeros on each side, where that is the same on both sides."""
-        return on_axes(self._zeros)
+        return tuple(map(self._zeros, self.axes))
 
     def _zeros(self, axis: int) -> Quantity:
         match self.padding:
@@ -120,8 +122,8 @@ class Window:
                 return Quantity.of(0)
             case "same":
                 return self._half(axis)
-            case (height, width):
-                return (height, width)[axis]
+            case tuple(zeros):
+                return zeros[axis]
             case unknown:
                 raise ValueError(f"unknown padding {unknown}")
 
@@ -133,21 +135,21 @@ class Window:
         kernel, dilation = self.kernel[axis], self.dilation[axis]
         return kernel // 2 if dilation == Quantity.of(1) else dilation * (kernel - 1) // 2
 
-    def reach(self, grid: tuple[int, int]) -> Reaches:
-        """Return which positions of a grid the window looks at, row by row and column by column."""
+    def reach(self, grid: tuple[int, ...]) -> Reaches:
+        """Return which positions of a grid the window looks at, axis by axis."""
         sizes = (self.kernel, self.stride, self.dilation)
 
         def find_reach(axis: int) -> Reach:
             taps, stride, gap = (size[axis].whole for size in sizes)
             return Reach(taps, stride, gap, self._margins(axis, grid)[0])
 
-        return on_axes(find_reach)
+        return tuple(map(find_reach, self.axes))
 
-    def padded(self, grid: tuple[int, int]) -> tuple[int, int]:
+    def padded(self, grid: tuple[int, ...]) -> tuple[int, ...]:
         """Return a grid with its padding around it."""
-        return on_axes(lambda axis: grid[axis] + sum(self._margins(axis, grid)))
+        return tuple([side + sum(self._margins(axis, grid)) for axis, side in enumerate(grid)])
 
-    def _margins(self, axis: int, grid: tuple[int, int]) -> tuple[int, int]:
+    def _margins(self, axis: int, grid: tuple[int, ...]) -> tuple[int, int]:
         """Return the padding on both sides of an axis; TensorFlow puts the odd one at the end."""
         if self.padding != "tf_same":
             zeros = self._count_zeros(axis)
@@ -164,9 +166,10 @@ def both(value: Quantity | int) -> Axes:
     return (quantity, quantity)
 
 
-def on_axes(compute: Callable[[int], T]) -> tuple[T, T]:
-    """Compute something for axis 0, the height, and for axis 1, the width."""
-    return compute(0), compute(1)
+def name_axes(numbers: Sequence[object]) -> str:
+    """Return a number for each axis as words: `1 rows and 2 columns`."""
+    rows, columns = numbers
+    return f"{rows} rows and {columns} columns"
 
 
 def count_positions(side: int, extent: int, *, stride: int, zeros: int, ceil: bool) -> int:

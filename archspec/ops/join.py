@@ -1,6 +1,7 @@
 """Joins: operators that take several values."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from importlib import import_module
 from typing import ClassVar, Final
 
 from pydantic import Field
@@ -9,10 +10,9 @@ from archspec import limits
 from archspec.expressions import Quantity
 from archspec.ops.arguments import Factor
 from archspec.ops.channels import ChannelUse, Order
-from archspec.ops.grid import on_axes
 from archspec.ops.operator import Example, Operator, image
 from archspec.ops.reach import Reach, Reaches
-from archspec.ops.shape import Image, Shape, ShapeError, Vector
+from archspec.ops.shape import Image, Shape, ShapeError, Vector, print_sides
 
 
 class Concat(Operator):
@@ -41,9 +41,9 @@ class Concat(Operator):
         grids = [source.grid for source in inputs if isinstance(source, Image)]
         if any(grid != grids[0] for grid in grids):
             grids = list(dict.fromkeys(grids))
-            seen = " and ".join(f"{height}x{width}" for height, width in grids)
+            seen = " and ".join(map(print_sides, grids))
             raise ShapeError("A304", f"concat joins branches of different grids: {seen}")
-        return Image(channels, *grids[0])
+        return Image(channels, grids[0])
 
 
 class Add(Operator):
@@ -71,11 +71,7 @@ class Add(Operator):
 
     def shape(self, *inputs: Shape) -> Shape:
         """Equal sizes."""
-        _check_kinds(inputs, "add")
-        if any(source.tensor != inputs[0].tensor for source in inputs):
-            sizes = dict.fromkeys(str(source) for source in inputs)
-            raise ShapeError("A305", f"add joins values of different sizes: {' and '.join(sizes)}")
-        return inputs[0]
+        return check_equal_sizes(inputs, "add")
 
 
 class Mul(Operator):
@@ -103,9 +99,9 @@ class Mul(Operator):
         if not isinstance(inputs[0], Image):
             return Vector(channels)
         images = [source for source in inputs if isinstance(source, Image)]
-        height = _widest([Quantity.of(shape.height) for shape in images], inputs)
-        width = _widest([Quantity.of(shape.width) for shape in images], inputs)
-        return Image(channels, height.whole, width.whole)
+        axes = zip(*[shape.grid for shape in images], strict=True)
+        sides = [_widest(list(map(Quantity.of, sides)), inputs) for sides in axes]
+        return Image(channels, tuple([side.whole for side in sides]))
 
 
 class Crop(Operator):
@@ -133,22 +129,40 @@ class Crop(Operator):
             message = f"crop takes 2 values, not {len(inputs)}"
             raise ShapeError("A218", message, "name the value to cut, then one of the wanted grid")
         larger, smaller = (image(source, "crop") for source in inputs)
-        if larger.height < smaller.height or larger.width < smaller.width:
-            first, second = (f"{shape.height}x{shape.width}" for shape in (larger, smaller))
+        if any(side < left for side, left in zip(larger.grid, smaller.grid, strict=True)):
+            first, second = (print_sides(shape.grid) for shape in (larger, smaller))
             raise ShapeError(
                 "A316",
                 f"crop cannot cut {first} to {second}",
                 "name the larger value first, and then the one whose grid it gets",
             )
-        return Image(larger.channels, *smaller.grid)
+        return Image(larger.channels, smaller.grid)
 
     def offsets(self, larger: Image, smaller: Image) -> Reaches:
         """Return which position of the first value each position of the output is."""
-        return on_axes(lambda axis: Reach(before=-((larger.grid[axis] - smaller.grid[axis]) // 2)))
+        sides = zip(larger.grid, smaller.grid, strict=True)
+        return tuple(Reach(before=-((side - left) // 2)) for side, left in sides)
 
     def carry_order(self, orders: Sequence[Order], *inputs: Shape) -> Order:
         """Return that of the first value; of the second it takes the grid alone."""
         return orders[0]
+
+
+def check_equal_sizes(inputs: tuple[Shape, ...], word: str) -> Shape:
+    """Return the one size that all inputs have.
+
+    Args:
+        inputs: what enters a join.
+        word: the join.
+
+    Raises:
+        ShapeError: A302 or A305.
+    """
+    _check_kinds(inputs, word)
+    if any(source.tensor != inputs[0].tensor for source in inputs):
+        sizes = dict.fromkeys(str(source) for source in inputs)
+        raise ShapeError("A305", f"{word} joins values of different sizes: {' and '.join(sizes)}")
+    return inputs[0]
 
 
 def _check_kinds(inputs: tuple[Shape, ...], word: str) -> None:
@@ -170,7 +184,34 @@ def _widest(sides: list[Quantity], inputs: tuple[Shape, ...]) -> Quantity:
     return widest
 
 
-JOINS = {join.word: join for join in (Concat, Add, Mul, Crop)}
+_OWN: Final[dict[str, type[Operator]]] = {join.word: join for join in (Concat, Add, Mul, Crop)}
+_HOMES: Final = {"sub": "elementwise", "max": "elementwise", "mean": "elementwise"}
+"""The modules of this package with the other joins, each imported when a spec names one."""
+
+
+class JoinTable(Mapping[str, type[Operator]]):
+    """The joins by the word that a spec writes."""
+
+    def __getitem__(self, word: str) -> type[Operator]:
+        if word not in _OWN:
+            home = import_module(f"archspec.ops.{_HOMES[word]}")
+            found: type[Operator] = getattr(home, word.capitalize())
+            _OWN[word] = found
+        return _OWN[word]
+
+    def __contains__(self, word: object) -> bool:
+        return word in _OWN or word in _HOMES
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_WORDS)
+
+    def __len__(self) -> int:
+        return len(_WORDS)
+
+
+_WORDS: Final = (*_OWN, *_HOMES)
+
+JOINS: Final = JoinTable()
 """The joins by the word that a spec writes."""
 
 MERGES: Final = tuple(word for word in JOINS if word != Crop.word)

@@ -10,7 +10,7 @@ from archspec.expressions import Quantity
 from archspec.ops.arguments import Count, Fraction, PlainSwitch, Real, Small, Switch, main_argument
 from archspec.ops.channels import ChannelUse, Order, check_groups, split
 from archspec.ops.operator import Example, Operator, image
-from archspec.ops.shape import Image, Shape, ShapeError
+from archspec.ops.shape import Image, Shape, ShapeError, print_sides
 
 _YES: Final = Quantity.of(True)
 _NO: Final = Quantity.of(False)
@@ -130,10 +130,10 @@ class InstanceNorm(Normalization):
     def shape(self, *inputs: Shape) -> Image:
         """Return the shape of the input, which must have more than one pixel to have a variance."""
         source = image(inputs[0], "InstanceNorm")
-        if source.height * source.width == 1:
+        if source.positions == 1:
             raise ShapeError(
                 "A301",
-                "a 1x1 grid has no variance to normalize by",
+                f"a {print_sides(source.grid)} grid has no variance to normalize by",
                 "normalize before the grid shrinks to one pixel",
             )
         return source

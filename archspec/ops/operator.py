@@ -121,10 +121,10 @@ class Operator(BaseModel):
         """Return the window that slides over the grid; None for a single pixel."""
         return None
 
-    def reach(self, grid: tuple[int, int]) -> Reaches | None:
+    def reach(self, grid: tuple[int, ...]) -> Reaches | None:
         """Return which pixels of a grid a pixel of the output depends on; None for all."""
         window = self.window()
-        return SAME_PLACE if window is None else window.reach(grid)
+        return (SAME_PLACE,) * len(grid) if window is None else window.reach(grid)
 
     def has_statistics(self) -> bool:
         """Check whether, at inference, pixels also depend on a mean or variance of the grid."""

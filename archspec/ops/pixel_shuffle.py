@@ -6,10 +6,10 @@ from typing import ClassVar
 from archspec.expressions import maximum
 from archspec.ops.arguments import Count, main_argument
 from archspec.ops.channels import Order
-from archspec.ops.grid import check_side, on_axes
+from archspec.ops.grid import check_side
 from archspec.ops.operator import Example, Operator, image
 from archspec.ops.reach import Reach, Reaches
-from archspec.ops.shape import Image, Shape, ShapeError
+from archspec.ops.shape import Image, Shape, ShapeError, print_sides
 
 
 class PixelShuffle(Operator):
@@ -43,14 +43,14 @@ class PixelShuffle(Operator):
                 f"{channels} channels do not divide by {factor}x{factor} pixels",
                 f"make the channels a multiple of {group}",
             )
-        sides = on_axes(lambda axis: source.grid[axis] * factor)
+        sides = tuple([side * factor for side in source.grid])
         check_side(maximum(*sides), "use a smaller factor")
-        return Image(source.channels // (self.factor * self.factor), *sides)
+        return Image(source.channels // (self.factor * self.factor), sides)
 
-    def reach(self, grid: tuple[int, int]) -> Reaches:
+    def reach(self, grid: tuple[int, ...]) -> Reaches:
         """Spread each pixel over the factor's pixels."""
         reach = Reach(self.factor.whole, self.factor.whole, transposed=True)
-        return (reach, reach)
+        return (reach,) * len(grid)
 
     def carry_order(self, orders: Sequence[Order], *inputs: Shape) -> Order | None:
         """Return the order of the groups of channels, where each stays as it is."""
@@ -87,18 +87,18 @@ class PixelUnshuffle(Operator):
         if any(side % factor for side in source.grid):
             raise ShapeError(
                 "A301",
-                f"a {source.height}x{source.width} grid does not divide into tiles of "
+                f"a {print_sides(source.grid)} grid does not divide into tiles of "
                 f"{factor}x{factor}",
                 "use a factor of both sides, or crop or pad the grid before it",
             )
         channels = self.factor * self.factor * source.channels
         check_side(channels.whole, "use a smaller factor")
-        return Image(channels, source.height // factor, source.width // factor)
+        return Image(channels, tuple([side // factor for side in source.grid]))
 
-    def reach(self, grid: tuple[int, int]) -> Reaches:
+    def reach(self, grid: tuple[int, ...]) -> Reaches:
         """Return the tiles."""
         reach = Reach(self.factor.whole, self.factor.whole)
-        return (reach, reach)
+        return (reach,) * len(grid)
 
     def carry_order(self, orders: Sequence[Order], *inputs: Shape) -> Order:
         """Return that of the channels, each with all of its pixels."""

@@ -10,7 +10,7 @@ from archspec.ops.channels import ChannelUse
 from archspec.ops.grid import Axes, Window, both
 from archspec.ops.operator import Example, Operator, image
 from archspec.ops.reach import Reaches
-from archspec.ops.shape import Image, Shape, ShapeError, Vector
+from archspec.ops.shape import Image, Shape, ShapeError, Vector, print_sides
 
 _TOO_FAR: Final = "a pool may see at most half a window of padding"
 
@@ -36,7 +36,7 @@ class _Pool(Operator):
                     f"padding {zeros.whole} is more than half the window of {kernel.whole}",
                     self._instead(),
                 )
-        return Image(source.channels, *output)
+        return Image(source.channels, output)
 
     def window(self) -> Window:
         """Return the window, sliding over the grid."""
@@ -79,14 +79,14 @@ class MaxPool(_Pool):
     def shape(self, *inputs: Shape) -> Image:
         """HxWxC to H'xW'xC; every window must see at least one pixel, or it has no largest."""
         output = super().shape(*inputs)
-        height, width = image(inputs[0], "MaxPool").grid
+        grid = image(inputs[0], "MaxPool").grid
         padded = self.padding == "tf_same" or any(zeros.whole for zeros in self.window().zeros)
-        for side, gap in zip((height, width), self.dilation, strict=True):
+        for side, gap in zip(grid, self.dilation, strict=True):
             if padded and gap.whole > side:
                 raise ShapeError(
                     "A301",
                     f"a padded window with a dilation of {gap.whole} can miss "
-                    f"all pixels of a {height}x{width} grid",
+                    f"all pixels of a {print_sides(grid)} grid",
                     "use a smaller dilation, or `V`",
                 )
         return output
@@ -127,14 +127,15 @@ class GlobalPool(Operator):
     unnamed = "leave it out: it pools to one pixel; `keepdim` keeps that as 1x1"
     keepdim: PlainSwitch = Quantity.of(False)
 
-    def reach(self, grid: tuple[int, int]) -> Reaches | None:
+    def reach(self, grid: tuple[int, ...]) -> Reaches | None:
         """Return None: the output looks at the whole grid."""
         return None
 
     def shape(self, *inputs: Shape) -> Shape:
         """HxWxC to C, or to 1x1xC."""
         source = image(inputs[0], type(self).__name__)
-        return Image(source.channels, 1, 1) if self.keepdim else Vector(source.channels)
+        left = Image(source.channels, (1,) * len(source.grid))
+        return left if self.keepdim else Vector(source.channels)
 
 
 class GlobalAvgPool(GlobalPool):

@@ -28,8 +28,8 @@ class Reach:
     transposed: bool = False
 
 
-Reaches: TypeAlias = tuple[Reach, Reach]
-"""Rows and columns."""
+Reaches: TypeAlias = tuple[Reach, ...]
+"""That along each side of the grid."""
 
-SAME_PLACE: Final[Reaches] = (Reach(), Reach())
+SAME_PLACE: Final = Reach()
 """What looks at nothing but its own place, such as an activation or a join."""

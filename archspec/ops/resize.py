@@ -7,7 +7,7 @@ from pydantic import Field
 from archspec.expressions import Quantity
 from archspec.ops.arguments import Choice, PlainSwitch, Sides, main_argument
 from archspec.ops.channels import ChannelUse
-from archspec.ops.grid import check_side, on_axes
+from archspec.ops.grid import check_side
 from archspec.ops.operator import Example, Operator, image
 from archspec.ops.reach import SAME_PLACE, Reaches
 from archspec.ops.shape import Image, Shape
@@ -52,9 +52,9 @@ class Resize(Operator):
         source = image(inputs[0], "Resize")
         for name in ("align_corners", "antialias"):
             check_corners(self.mode, name, getattr(self, name))
-        return Image(source.channels, *on_axes(lambda axis: check_side(self.grid[axis].whole)))
+        return Image(source.channels, tuple([check_side(side.whole) for side in self.grid]))
 
-    def reach(self, grid: tuple[int, int]) -> Reaches | None:
+    def reach(self, grid: tuple[int, ...]) -> Reaches | None:
         """Return None, for all, unless nothing is resized: what is seen has no one step."""
         is_same = grid == tuple(side.whole for side in self.grid)
-        return SAME_PLACE if is_same else None
+        return (SAME_PLACE,) * len(grid) if is_same else None

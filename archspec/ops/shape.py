@@ -1,6 +1,7 @@
-"""The types of values: images on a grid, and vectors."""
+"""The types of values: feature maps on a grid, and vectors."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
+from math import prod
 from typing import TypeAlias
 
 from archspec.dataclass import dataclass
@@ -9,33 +10,37 @@ from archspec.expressions import Quantity, make_key
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """A batch of feature maps: N x C x H x W in tensors, `HxWxC` in what people read."""
+    """A batch of feature maps: N x C x H x W in tensors, `HxWxC` in what people read.
+
+    Attributes:
+        channels: the channels at each position.
+        grid: the sides of the grid, one or more: height and width of an image.
+    """
 
     channels: Quantity
-    height: int
-    width: int
-
-    @property
-    def grid(self) -> tuple[int, int]:
-        """Height and width."""
-        return (self.height, self.width)
+    grid: tuple[int, ...]
 
     @property
     def tensor(self) -> tuple[int, ...]:
         """The size of the tensor without its batch: (C, H, W)."""
-        return (self.channels.whole, self.height, self.width)
+        return (self.channels.whole, *self.grid)
+
+    @property
+    def positions(self) -> int:
+        """The number of positions: the product of the sides."""
+        return prod(self.grid)
 
     @property
     def key(self) -> Hashable:
         """A key for caches: equal keys are equal shapes."""
-        return (self.channels.key, make_key(self.height), make_key(self.width))
+        return (self.channels.key, *map(make_key, self.grid))
 
     def with_channels(self, channels: Quantity) -> "Image":
         """Return the same with other channels."""
-        return Image(channels, self.height, self.width)
+        return Image(channels, self.grid)
 
     def __str__(self) -> str:
-        return f"{self.height}x{self.width}x{self.channels.whole}"
+        return f"{print_sides(self.grid)}x{self.channels.whole}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,11 @@ class Vector:
 
 
 Shape: TypeAlias = Image | Vector
+
+
+def print_sides(sides: Iterable[object]) -> str:
+    """Return the sides of a grid or a window as people read them: `3x1`."""
+    return "x".join(map(str, sides))
 
 
 class ShapeError(Exception):

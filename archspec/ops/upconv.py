@@ -14,7 +14,7 @@ from pydantic import Field
 from archspec.expressions import Quantity, maximum
 from archspec.ops.arguments import Pair, Sides, Zeros
 from archspec.ops.conv import Convolution
-from archspec.ops.grid import Axes, both, check_side, on_axes
+from archspec.ops.grid import Axes, both, check_side
 from archspec.ops.operator import Example
 from archspec.ops.reach import Reach, Reaches
 from archspec.ops.shape import Image, Shape, ShapeError
@@ -65,8 +65,8 @@ class UpConv(Convolution):
 
     def find_output(self, source: Image) -> Image:
         """Return the type of the output for an input that fits."""
-        sides = on_axes(lambda axis: self._side(axis, source.grid[axis]))
-        return Image(self.filters, *sides)
+        sides = [self._side(axis, side) for axis, side in enumerate(source.grid)]
+        return Image(self.filters, tuple(sides))
 
     def _side(self, axis: int, size: int) -> int:
         """Return the positions along one axis."""
@@ -94,7 +94,7 @@ class UpConv(Convolution):
             )
         return check_side(found)
 
-    def reach(self, grid: tuple[int, int]) -> Reaches:
+    def reach(self, grid: tuple[int, ...]) -> Reaches:
         """Spread each input over a window of the output, whose padding is cut off."""
         sizes = (self.kernel, self.stride, self.dilation)
 
@@ -102,34 +102,31 @@ class UpConv(Convolution):
             taps, stride, gap = (size[axis].whole for size in sizes)
             return Reach(taps, stride, gap, self.cut[axis].whole, transposed=True)
 
-        return on_axes(find_reach)
+        return tuple(map(find_reach, range(len(grid))))
 
     @property
     def cut(self) -> Axes:
         """What is cut off either side; an odd row or column at the end aside."""
         match self.padding:
             case "tf_same":
-                surplus = self._too_many
-                return on_axes(lambda axis: Quantity.of(maximum(surplus[axis], 0) // 2))
+                return tuple(Quantity.of(maximum(more, 0) // 2) for more in self._too_many)
             case str():
-                return both(0)
+                return (Quantity.of(0),) * len(self.kernel)
             case zeros:
                 return zeros
 
     @property
-    def _too_many(self) -> tuple[int, int]:
+    def _too_many(self) -> tuple[int, ...]:
         """The rows and columns by which a window is longer than its stride."""
-        sizes = (self.kernel, self.stride, self.dilation)
-        taps, strides, gaps = (tuple(side.whole for side in pair) for pair in sizes)
-        return on_axes(lambda axis: gaps[axis] * (taps[axis] - 1) + 1 - strides[axis])
+        axes = zip(self.kernel, self.stride, self.dilation, strict=True)
+        return tuple(gap.whole * (taps.whole - 1) + 1 - stride.whole for taps, stride, gap in axes)
 
     @property
     def more(self) -> Axes:
         """What is added at the end."""
         if self.padding != "tf_same":
             return self.output_padding
-        surplus = self._too_many
-        return on_axes(lambda axis: Quantity.of(maximum(-surplus[axis], 0)))
+        return tuple(Quantity.of(maximum(-more, 0)) for more in self._too_many)
 
     @property
     def is_uneven(self) -> bool:
@@ -144,10 +141,11 @@ class UpConv(Convolution):
         output = self.shape(*inputs)
         if not self.is_uneven:
             return output
-        rows, columns = (maximum(surplus, 0) % 2 for surplus in self._too_many)
-        return Image(output.channels, output.height + rows, output.width + columns)
+        odd = [maximum(surplus, 0) % 2 for surplus in self._too_many]
+        sides = zip(output.grid, odd, strict=True)
+        return Image(output.channels, tuple([side + more for side, more in sides]))
 
     def macs(self, *inputs: Shape) -> int:
         """Count one for each weight at each input position."""
         source = self.check_source(inputs[0])
-        return source.height * source.width * self.count_weights(source)
+        return source.positions * self.count_weights(source)

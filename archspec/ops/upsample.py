@@ -7,7 +7,7 @@ from pydantic import Field
 from archspec.expressions import Quantity, maximum
 from archspec.ops.arguments import Choice, Pair, PlainSwitch, main_argument
 from archspec.ops.channels import ChannelUse
-from archspec.ops.grid import Axes, check_side, on_axes
+from archspec.ops.grid import Axes, check_side
 from archspec.ops.operator import Example, Operator, image
 from archspec.ops.reach import Reach, Reaches
 from archspec.ops.shape import Image, Shape, ShapeError
@@ -70,13 +70,14 @@ class Upsample(Operator):
         """HxWxC to fHxfWxC."""
         source = image(inputs[0], "Upsample")
         check_corners(self.mode, "align_corners", self.align_corners)
-        sides = on_axes(lambda axis: source.grid[axis] * self.factor[axis].whole)
+        pairs = zip(source.grid, self.factor, strict=True)
+        sides = tuple([side * factor.whole for side, factor in pairs])
         check_side(maximum(*sides), "use a smaller factor")
-        return Image(source.channels, *sides)
+        return Image(source.channels, sides)
 
-    def reach(self, grid: tuple[int, int]) -> Reaches:
+    def reach(self, grid: tuple[int, ...]) -> Reaches:
         """Spread each pixel over the factor's pixels, and over more of them if interpolated."""
-        return on_axes(lambda axis: self._reach(self.factor[axis].whole))
+        return tuple(self._reach(factor.whole) for factor in self.factor)
 
     def _reach(self, factor: int) -> Reach:
         if self.mode == "nearest" or factor == 1:

@@ -17,6 +17,7 @@ from archspec.expressions import (
     Literal,
     Name,
     Quantity,
+    Word,
     evaluate,
     to_text,
 )
@@ -337,6 +338,8 @@ def _evaluate_argument(data: "Data | Quantity", values: Values) -> object:
             return data
         case Formula(tree=Literal(value)):
             return Quantity.of(value)
+        case Formula(tree=Word(word)):
+            return word
         case Formula(tree=Name(name)) if name not in values:
             return name
         case Formula(tree=Call(function, (Name(name),))) if has_flag(function, name):

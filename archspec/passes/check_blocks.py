@@ -65,7 +65,8 @@ def find_block_faults(program: Program, block: Block, *, is_open: bool) -> Itera
     lists = tuple(parameter.name for parameter in block.parameters if parameter.type == "list")
     vocabulary = Vocabulary.of(program, block.parameters, is_open=is_open)
     walk = _BlockChecker(program, block)
-    walk.check_chain(block.steps, replace(vocabulary, lists=lists), LabelScope(program, block))
+    labels = LabelScope(program, block, entry=0)
+    walk.check_chain(block.steps, replace(vocabulary, lists=lists), labels)
     yield from walk.findings
 
 

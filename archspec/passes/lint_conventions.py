@@ -14,6 +14,7 @@ from archspec.diagnostics.instruction import say_to_write
 from archspec.graph import Graph, Node, Template, TemplateMemory
 from archspec.language import NetworkInput
 from archspec.ops import AvgPool, Image, MaxPool
+from archspec.ops.shape import print_sides
 
 _CHANNELS: Final = (1, 3, 4)
 """The channels of a picture: gray, RGB, or RGBA and stacks of four frames."""
@@ -102,8 +103,8 @@ def _warn_missing_stride(node: Node) -> Diagnostic:
     op = node.op
     assert isinstance(op, MaxPool | AvgPool)
     source, moved = node.sources[0], op.model_copy(update={"stride": op.kernel})
-    height, width = (int(side) for side in op.kernel)
-    step = str(height) if height == width else f"{height}x{width}"
+    sides = [int(side) for side in op.kernel]
+    step = str(sides[0]) if len(set(sides)) == 1 else print_sides(sides)
     message = f"{node.operator.__name__} moves by 1, as no stride is stated"
     label = f"{source} becomes {node.type}"
     help = (

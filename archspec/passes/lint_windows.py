@@ -4,7 +4,11 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Final
 
-from archspec.analysis.receptive_field import PIXEL, ReceptiveField, propagate_field
+from archspec.analysis.receptive_field import (
+    ReceptiveField,
+    make_pixel_field,
+    propagate_field,
+)
 from archspec.diagnostics import Diagnostic, Severity, Span
 from archspec.expressions import make_key
 from archspec.graph import (
@@ -25,6 +29,9 @@ from archspec.passes.blame.expected_size import AHEAD, get_grid
 
 _JOINS: Final = ("concat", "add")
 """The joins whose branches should see the same region."""
+
+_PIXEL: Final = make_pixel_field(2)
+"""The field of a position on its own grid."""
 
 _make_warning = partial(Diagnostic, severity=Severity.WARNING)
 
@@ -79,8 +86,11 @@ def _find_askew_branch(
     """Yield a warning for a fork in which exactly one branch sees a window that is not square."""
     number = split.lanes[0].chain.entry
     entry = template.scope.entry if number == ENTRY else nodes[number].type
+    grid = get_grid(entry) if entry is not None else ()
+    if len(grid) != 2 or 1 in grid:
+        return
     fields = [_find_field(nodes, lane.chain, memory) for lane in split.lanes]
-    if entry is None or 1 in get_grid(entry) or None in fields:
+    if None in fields:
         return
     askew = [lane for lane, field in zip(split.lanes, fields, strict=True) if not _is_square(field)]
     if len(askew) == 1:
@@ -94,7 +104,7 @@ def _is_square(field: ReceptiveField | None) -> bool:
 def _warn_askew_branch(nodes: Sequence[Node], lane: Lane) -> Diagnostic:
     """Return the warning, at the last window whose transposition would make the view square."""
     nodes = _find_dependencies(nodes, lane.chain)
-    known = _propagate_fields(nodes, {lane.chain.entry: PIXEL})
+    known = _propagate_fields(nodes, {lane.chain.entry: _PIXEL})
     seen = known.get(lane.chain.output)
     message = f"branch `{lane.name}` sees {seen} pixels, and its neighbors see squares"
     for place in range(len(nodes) - 1, max(len(nodes) - AHEAD, 0) - 1, -1):
@@ -124,7 +134,7 @@ def _find_field(
     key = ("field", places.get(chain.output), *(_describe_step(node, places) for node in needed))
     known: tuple[ReceptiveField | None] | None = memory.find(key)
     if known is None:
-        known = (_propagate_fields(needed, {chain.entry: PIXEL}).get(chain.output),)
+        known = (_propagate_fields(needed, {chain.entry: _PIXEL}).get(chain.output),)
         memory.keep(key, known, tuple(node.op for node in needed))
     return known[0]
 

@@ -176,7 +176,7 @@ class TypeInference(ABC):
         """Infer the branches of a fork, and their join."""
         node = self.nodes[split.node]
         join = self.bind_node(node, frame)
-        sees = _SEES[node.operator.word]
+        sees = _SEES.get(node.operator.word, _SEES["add"])
         ends = [self.infer_chain(frame, lane.chain, sees) for lane in split.lanes]
         return None if join is None else self.infer_join(frame, split, join, ends)
 

@@ -138,13 +138,14 @@ def _measure_field(graph: Graph) -> tuple[int, int]:
     field = compute_receptive_fields(graph)[grid.index]
     if field is None:
         return WHOLE, WHOLE
-    return field.extent if field.is_known else (UNKNOWN, UNKNOWN)
+    height, width = field.extent
+    return (height, width) if field.is_known else (UNKNOWN, UNKNOWN)
 
 
 def _find_last_grid(graph: Graph) -> Node | None:
     """Return the last node with more than one position, on the way back along first inputs."""
     node = graph.output
-    while not isinstance(node.type, Image) or node.type.grid == (1, 1):
+    while not isinstance(node.type, Image) or node.type.positions == 1:
         if not node.inputs:
             return None
         node = graph.nodes[node.inputs[0]]

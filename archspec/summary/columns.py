@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Final
 
 from archspec.analysis.receptive_field import ReceptiveField
+from archspec.ops.shape import print_sides
 from archspec.summary.steps import StepSummary
 from archspec.summary.summary import Summary
 from archspec.tables.column import Column, ColumnKind
@@ -32,8 +33,8 @@ def _format_stride(step: StepSummary, summary: Summary) -> str:
     """Format the stride of a step: `8`, `1/2`, `8x4`, or nothing if there is none."""
     if step.field is None or None in step.field.jump:
         return ""
-    down, across = (str(fraction) for fraction in step.field.jump)
-    return down if down == across else f"{down}x{across}"
+    jumps = list(map(str, step.field.jump))
+    return jumps[0] if len(set(jumps)) == 1 else print_sides(jumps)
 
 
 _ALL: Final[tuple[Column[StepSummary, Summary], ...]] = (

@@ -68,11 +68,12 @@ def format_min_input(found: MinInput | None) -> str:
     """Describe the smallest input."""
     if found is None:
         return "unknown"
-    sides = f"{found.height} high at the stated width, {found.width} wide at the stated height"
+    height, width = found.sides
+    sides = f"{height} high at the stated width, {width} wide at the stated height"
     if found.square is None:
         return f"no square; {sides}"
     square = f"{found.square}x{found.square}{_describe_larger(found, found.square)}"
-    same = found.square == found.height == found.width
+    same = set(found.sides) == {found.square}
     return square if same else f"{square} ({sides})"
 
 

@@ -133,9 +133,9 @@ class _StepLister:
         """Yield an output besides the last step."""
         text = f"head {head.name}{', in training' if head.in_training else ''}"
         yield self.build_step(at.path_inside(head.name), text, [head.chain], at)
-        (item,) = head.chain.items
-        if at.level + 1 == self.depth:
+        if at.level + 1 == self.depth or not head.chain.items:
             return
+        (item,) = head.chain.items
         if isinstance(item, Stage):
             inside = _StepPosition(item.place.path(at.path), item.scopes[0], at.level + 1)
             yield from self.list_opened([item], inside)

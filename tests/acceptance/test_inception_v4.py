@@ -125,7 +125,7 @@ def test_sizes_are_those_of_the_figures(graph: archspec.Graph) -> None:
 @pytest.mark.parametrize("side", [75, 139, 224, 299, 331])
 def test_every_inferred_size_is_real(graph: archspec.Graph, side: int) -> None:
     """Computed without numbers, on the meta device."""
-    there = infer_shapes(graph.with_inputs(Image(Quantity.of(3), side, side)), stated=False)
+    there = infer_shapes(graph.with_inputs(Image(Quantity.of(3), (side, side))), stated=False)
     with torch.device("meta"):
         state = build_module(graph, {}).state_dict()
         run = compute(there, state, torch.empty(2, 3, side, side), training=False)

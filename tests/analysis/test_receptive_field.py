@@ -46,7 +46,7 @@ def test_published(name: str, extent: int) -> None:
 def test_windows_of_even_size_look_aside() -> None:
     graph = net("branches: {a: [2x2 Conv (2 padding=1), 2x2 Conv (2)], b: [1x1 Conv (2)]}"
                 .replace("2x2 Conv (2)]", "2x2 Conv (2 V)]"))  # fmt: skip
-    assert field_of(graph, "concat").rows.seen == ((-1, 1),)
+    assert field_of(graph, "concat").axes[0].seen == ((-1, 1),)
 
 
 def test_branches_that_look_aside_of_each_other() -> None:
@@ -55,16 +55,16 @@ def test_branches_that_look_aside_of_each_other() -> None:
         "branches: {a: [2x2 Conv (2 padding=tf_same)], b: [2x2 Conv (2 padding=1), 2x2 MaxPool "
         "(stride 1)]}",
     )
-    assert field_of(graph, "a").rows.seen == ((0, 1),)
-    assert field_of(graph, "b.1").rows.seen == ((-1, 1),)
+    assert field_of(graph, "a").axes[0].seen == ((0, 1),)
+    assert field_of(graph, "b.1").axes[0].seen == ((-1, 1),)
     assert field_of(graph, "concat").extent == (3, 3)
 
 
 def test_transposed_convolution() -> None:
     """Two neighbours of an upper grid see the same pixel, or different ones through 3x3."""
     graph = net("2x2 MaxPool (stride 2)", "2x2 UpConv (2 stride 2)", "3x3 Conv (2)")
-    assert field_of(graph, "up_conv").rows == AxisField(((0, 1), (0, 1)), 2)
-    assert field_of(graph, "conv").rows == AxisField(((-2, 1), (0, 3)), 2)
+    assert field_of(graph, "up_conv").axes[0] == AxisField(((0, 1), (0, 1)), 2)
+    assert field_of(graph, "conv").axes[0] == AxisField(((-2, 1), (0, 3)), 2)
     assert field_of(graph, "conv").jump == (Fraction(1), Fraction(1))
 
 
@@ -76,7 +76,7 @@ def test_upwards_from_the_input() -> None:
 
 def test_positions_that_see_nothing() -> None:
     field = field_of(net("1x1 UpConv (2 stride 3)"), "up_conv")
-    assert field.rows.seen == ((0, 0), None, None)
+    assert field.axes[0].seen == ((0, 0), None, None)
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_a_crop_sees_what_the_cut_value_does() -> None:
     """The other value gives its grid alone, though every position of it sees the whole input."""
     graph = net("1x1 Conv (2) as a", "3x3 Conv (2 V)", "InstanceNorm as b", "crop: [a, b]")
     assert field_of(graph, "crop").extent == (1, 1)
-    assert field_of(graph, "crop").rows.interval_at(0) == (1, 1)
+    assert field_of(graph, "crop").axes[0].interval_at(0) == (1, 1)
 
 
 def test_a_window_of_tensorflow_begins_where_its_grid_says() -> None:
@@ -109,20 +109,20 @@ def test_a_window_of_tensorflow_begins_where_its_grid_says() -> None:
         "blocks: {Down: {body: [3x3 MaxPool (stride 2 padding=tf_same)]}}\nbody: [2 x Down]\n"
     )
     fields = compute_receptive_fields(graph)
-    seen = [field.rows for field in fields if field is not None]
+    seen = [field.axes[0] for field in fields if field is not None]
     assert seen == [PIXELS, AxisField(((0, 2),), 2), AxisField(((-2, 4),), 4)]
 
 
 def test_branches_of_different_strides() -> None:
     """On one pixel they may meet; each position is then followed by itself."""
     graph = net("branches: {a: [4x4 Conv (2 stride 4 V)], b: [4x4 Conv (2 V)]}", entering="4x4x2")
-    assert field_of(graph, "concat").rows == AxisField(((0, 3),), 0)
+    assert field_of(graph, "concat").axes[0] == AxisField(((0, 3),), 0)
     assert field_of(graph, "concat").jump == (None, None)
 
 
 def test_a_gate_of_one_pixel_is_spread() -> None:
     graph = net("branches: {x: [], gate: [5x5 Conv (2 V)]}\n    merge: mul", entering="5x5x2")
-    assert field_of(graph, "mul").rows.seen == ((0, 4),) * 5
+    assert field_of(graph, "mul").axes[0].seen == ((0, 4),) * 5
 
 
 def test_positions_that_see_alike() -> None:
@@ -172,7 +172,7 @@ def test_gradients_of_networks(name: str, axis: int) -> None:
         field, value = fields[index], values[index]
         assert field is not None
         place = (value.shape[2] // 2, value.shape[3] // 2)
-        seen = (field.rows, field.columns)[axis].interval_at(place[axis])
+        seen = (field.axes[0], field.axes[1])[axis].interval_at(place[axis])
         assert seen is not None
         assert 0 <= seen[0] < seen[1] < sides[axis]
         assert reached(value, place, source)[axis] == seen, graph.nodes[index].path
@@ -211,10 +211,10 @@ def _check_large(text: str) -> int:
     checked = 0
     for index, value in images(graph, outputs(graph, network, source)):
         field = fields[index]
-        if field is None or not field.rows.step or not field.columns.step:
+        if field is None or not field.axes[0].step or not field.axes[1].step:
             continue
         place = (value.shape[2] // 2, value.shape[3] // 2)
-        seen = (field.rows.interval_at(place[0]), field.columns.interval_at(place[1]))
+        seen = (field.axes[0].interval_at(place[0]), field.axes[1].interval_at(place[1]))
         if None not in seen:
             assert reached(value, place, source) == seen, (graph.name, graph.nodes[index].path)
             checked += 1
@@ -239,7 +239,7 @@ def test_nothing_beyond_is_seen() -> None:
                 if field is None or not value[0, :, place[0], place[1]].any():
                     continue
                 found = reached(value, place, source)
-                seen = (field.rows.interval_at(place[0]), field.columns.interval_at(place[1]))
+                seen = (field.axes[0].interval_at(place[0]), field.axes[1].interval_at(place[1]))
                 for (low, high), sight in zip(found, seen, strict=True):
                     assert sight is not None
                     assert sight[0] <= low

@@ -98,7 +98,7 @@ def _ask_operators(
         assert found is not None
         if node.op is None or not node.sources:
             if isinstance(found, Image):
-                found = Image(found.channels, height, width)
+                found = Image(found.channels, (height, width))
         else:
             sources = [shapes[source] for source in node.inputs]
             try:

@@ -8,7 +8,7 @@ from importlib.metadata import version
 
 import archspec
 
-SETTINGS = "**params: int | float | bool | collections.abc.Sequence[int | float | bool]"
+SETTINGS = "**params: int | float | bool | str | collections.abc.Sequence[int | float | bool]"
 BASE = (
     "base: str | os.PathLike[str] | int | float | bool | "
     "collections.abc.Sequence[int | float | bool] | None = None"

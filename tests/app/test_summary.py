@@ -96,7 +96,7 @@ def test_json(call: Call) -> None:
         "live": 1808,
         "live_at": "global_avg_pool",
     }
-    least = {"height": 1, "width": 1, "square": 1, "every": 1, "last": None, "examples": 1}
+    least = {"sides": [1, 1], "square": 1, "every": 1, "last": None, "examples": 1}
     assert found["smallest_input"] == found["smallest_input_in_training"] == least
     assert list(found["steps"][0].items()) == [
         ("path", "conv"),

@@ -9,11 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import archspec
-from archspec.api import find_spec, shipped_specs
+from archspec.api import find_spec
 from archspec.diagnostics import Diagnostic, SpecError
 from archspec.elaborate.expansion_state import ExpansionState
 from archspec.graph import Graph, TemplateMemory
 from tests.rounds import ROUNDS
+from tests.shipped import PAPER
 from tests.specgen import random_spec
 
 BLOCKS = """\
@@ -97,7 +98,7 @@ def test_random_networks(seed: int) -> None:
     assert_same(random_spec(seed).text)
 
 
-@pytest.mark.parametrize("name", shipped_specs())
+@pytest.mark.parametrize("name", PAPER)
 def test_shipped_networks(name: str) -> None:
     assert_same(find_spec(name)[0].as_posix())
 

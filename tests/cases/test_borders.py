@@ -106,7 +106,7 @@ def test_cyclegan() -> None:
 def test_what_they_see() -> None:
     def rows(box: str) -> AxisField | None:
         field = compute_receptive_fields(graph_of(box, "8x8x1"))[-1]
-        return None if field is None else field.rows
+        return None if field is None else field.axes[0]
 
     assert rows("Pad (2)") == rows("Pad (before=2)") == AxisField(((-2, -2),), 1)
     assert rows("Cropping (before=2)") == rows("CenterCrop (4)") == AxisField(((2, 2),), 1)
@@ -125,7 +125,7 @@ def test_what_upsampling_sees(words: str, factor: int) -> None:
     for place in range(3 * factor, 6 * factor):
         (gradient,) = torch.autograd.grad(made[0, 0, place].sum(), source, retain_graph=True)
         rows = (gradient[0, 0].abs().sum(1) > 1e-6).nonzero().flatten().tolist()
-        first, last = field.rows.interval_at(place) or (9, 0)
+        first, last = field.axes[0].interval_at(place) or (9, 0)
         assert first <= rows[0] <= rows[-1] <= last
         if "corners" not in words and factor % 2 == 0:
             assert (rows[0], rows[-1]) == (first, last)
@@ -135,7 +135,7 @@ def test_sizes_that_run() -> None:
     """Mirrored pixels have to exist; a crop to a size needs it."""
     for box, least in (("Pad (3 mode=reflect)", 4), ("CenterCrop (5)", 5), ("Cropping (2)", 5)):
         graph = graph_of(box, "9x9x1")
-        assert find_min_input(graph, graph.nodes) == MinInput(least, least, least, every=1)
+        assert find_min_input(graph, graph.nodes) == MinInput((least, least), least, every=1)
 
 
 @pytest.mark.parametrize(

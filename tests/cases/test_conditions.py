@@ -97,10 +97,24 @@ body:
 heads: {aux: {from: x, body: [Other (4), Same (4)]}}
 """
 
+FIRST: Final = """\
+blocks:
+  Cell: {params: {c: int, s: 1}, body: [3x3 Conv (c stride s)]}
+body:
+  - 3 x Cell (4 s=2 if first else 1) -> 8x8x4
+"""
+"""Nothing else in the body depends on a round."""
+FIRST_PLAIN: Final = """\
+blocks:
+  Cell: {params: {c: int, s: 1}, body: [3x3 Conv (c stride s)]}
+body: [Cell (4 2), 2 x Cell (4)]
+"""
+
 PAIRS: Final = {
     "residual": (RESIDUAL, RESIDUAL_PLAIN),
     "inverted": (INVERTED, INVERTED_PLAIN),
     "nested": (NESTED, NESTED_PLAIN),
+    "first": (FIRST, FIRST_PLAIN),
 }
 
 

@@ -213,8 +213,8 @@ def test_it_sees_what_it_cuts() -> None:
     graph = load("1x1 Conv (3) as a", "4x4 Conv (3 V) as b", "crop: [a, b]")
     field = compute_receptive_fields(graph)[-1]
     assert field is not None
-    assert field.rows.interval_at(0) == (1, 1)
-    assert field.rows.interval_at(5) == (6, 6)
+    assert field.axes[0].interval_at(0) == (1, 1)
+    assert field.axes[0].interval_at(5) == (6, 6)
 
 
 def test_names_that_would_hide_the_function() -> None:
@@ -232,7 +232,7 @@ def test_names_that_would_hide_the_function() -> None:
         (("3x3 Conv (4) as a", "ReLU as b", "ReLU", "crop: [a, b, .]"), "A218",
          "`crop` takes 2 values, not 3"),
         (("branches: {a: [], b: [3x3 Conv (2 V)]}\n    merge: crop",), "A203",
-         "`merge` must be one of concat, add, mul, not the text `crop`"),
+         "`merge` must be one of concat, add, mul, sub, max, mean, not the text `crop`"),
         (("3x3 Conv (4) as a", "GlobalAvgPool", "crop: [a, .]"), "A302",
          "crop needs an image (HxWxC), and gets a vector of 4"),
     ],

@@ -34,7 +34,7 @@ BOXES: Final = {
     "nn.Conv2d (8)": "it is called `Conv` here",
     "tf.nn.swish": "did you mean `SiLU`?",
     "Conv3d (8)": "there are no boxes for volumes: a grid has a height and a width",
-    "LSTM (8)": "there is no counterpart yet",
+    "LSTM (8)": "there is none: see docs/scope.md for what to do instead",
     "sum: [a, .]": "did you mean `add`? A join names its values, as in `add: [a, .]`",
     "{branches: {x: [], y: []}, merge: concatenate}": "did you mean `concat`?",
     "{branches: {x: [], y: []}, merge: sum}": "did you mean `add`?",
@@ -154,7 +154,7 @@ def test_ops_shows_all_that_a_word_stands_for(call: Call) -> None:
 @pytest.mark.parametrize(
     ("word", "said"),
     [
-        ("LSTM", "there is no counterpart yet"),
+        ("LSTM", "there is none: see docs/scope.md for what to do instead"),
         ("Identity", "leave it out: a branch that does nothing is `[]`"),
         ("use_bias", "as an argument it is `bias` of Conv, UpConv, FC, DWConv, SepConv"),
         ("data_format", "leave it out: a spec says nothing of it"),

@@ -1,11 +1,7 @@
 """Operators of other packages: each of their mistakes is told as theirs."""
 
-import re
-import sys
 from collections.abc import Callable, Iterator
 from importlib.metadata import EntryPoint, EntryPoints
-from pathlib import Path
-from types import ModuleType
 from typing import Annotated, Any, ClassVar, Final
 
 import pytest
@@ -24,7 +20,6 @@ from archspec.ops.grid import Window, both
 from archspec.ops.plugins import placed
 from archspec.ops.shape import Image
 from archspec.summary.summary import summarize
-from tests.ops.boxes import graph_of
 
 HEAD: Final = "archspec: 1\nname: net\ninput: 8x8x4\n"
 BOX: Final = f"{HEAD}body: [Swirl (3) -> 8x8x4, 1x1 Conv (2)]\n"
@@ -63,7 +58,7 @@ def giving(answer: object) -> Callable[..., Any]:
 
 
 def image(channels: Any, height: Any = 8, width: Any = 8) -> Callable[..., Any]:
-    return giving(Image(channels, height, width))
+    return giving(Image(channels, (height, width)))
 
 
 FOUR: Final = Quantity.of(4)
@@ -267,31 +262,6 @@ def test_a_lowering_whose_import_fails(offer: Callable[..., None]) -> None:
     with pytest.raises(archspec.SpecError) as caught:
         summarize(archspec.load(BOX))
     assert [each.span for each in caught.value.diagnostics] == [only.span]
-
-
-def test_the_package_of_the_documentation(
-    offer: Callable[..., None], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    page = (Path(__file__).parents[2] / "docs/packages.md").read_text()
-    known: dict[str, Any] = {}
-    for name, text in zip(
-        ("dropouts", "dropouts.operators", "dropouts.torch"),
-        ("", *re.findall(r"^```python\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)),
-        strict=True,
-    ):
-        module = ModuleType(name)
-        monkeypatch.setitem(sys.modules, name, module)
-        exec(text, vars(module))
-        known |= vars(module)
-    operator = known["ChannelDropout"]
-    offer(operator, known["channel_dropout"], "ChannelDropout")
-    accepted, refused = operator.examples
-    graph = graph_of(accepted.box, *accepted.inputs)
-    assert "nn.Dropout2d(0.2)" in archspec.emit(graph)
-    assert str(graph.output.type) == accepted.output
-    with pytest.raises(archspec.SpecError) as caught:
-        graph_of(refused.box, *refused.inputs)
-    assert [each.code for each in caught.value.diagnostics] == [refused.code]
 
 
 class Joining(Swirl):

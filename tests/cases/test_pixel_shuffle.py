@@ -42,7 +42,7 @@ def test_what_they_see() -> None:
     def rows(box: str, entering: str) -> AxisField:
         field = compute_receptive_fields(graph_of(box, entering))[-1]
         assert field is not None
-        return field.rows
+        return field.axes[0]
 
     assert rows("PixelShuffle (2)", "4x4x4") == AxisField(((0, 0), (0, 0)), 1)
     assert rows("PixelUnshuffle (2)", "4x4x4") == AxisField(((0, 1),), 2)
@@ -50,7 +50,7 @@ def test_what_they_see() -> None:
 
 def test_sizes_that_run() -> None:
     graph = graph_of("PixelUnshuffle (2)", "8x8x1")
-    assert find_min_input(graph, graph.nodes) == MinInput(2, 2, 2, every=2)
+    assert find_min_input(graph, graph.nodes) == MinInput((2, 2), 2, every=2)
 
 
 @pytest.mark.parametrize("kind", [PixelShuffle, PixelUnshuffle])

@@ -69,11 +69,11 @@ def test_what_an_adaptive_pool_sees() -> None:
     """A window of each position where they divide the grid; where they do not, all of it."""
     even, uneven = (compute_receptive_fields(net(f"AdaptiveAvgPool ({n})"))[-1] for n in (4, 5))
     assert even is not None
-    assert even.rows == even.columns == AxisField(((0, 2),), 3)
+    assert even.axes[0] == even.axes[1] == AxisField(((0, 2),), 3)
     assert uneven is None
 
 
 def test_any_input_runs() -> None:
     """Behind a pool to a grid, weights of a size fit any input."""
     graph = net("3x3 Conv (2 V)", "AdaptiveAvgPool (4)", "Flatten", "FC (3)")
-    assert find_min_input(graph, graph.nodes) == MinInput(3, 3, 3, every=1)
+    assert find_min_input(graph, graph.nodes) == MinInput((3, 3), 3, every=1)

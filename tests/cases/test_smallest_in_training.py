@@ -68,7 +68,7 @@ def test_more_than_one_value_a_channel() -> None:
     assert at_inference is not None
     assert single is not None
     assert (at_inference.square, single.square) == (3, 6)
-    assert (single.height, single.width) == (3, 3)  # at the stated width, three columns are left
+    assert single.sides == (3, 3)  # at the stated width, three columns are left
     assert told(graph) == (
         "3x3 and every larger square; in training on one example 6x6 and every larger square "
         "(3 high at the stated width, 3 wide at the stated height)"

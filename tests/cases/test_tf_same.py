@@ -36,7 +36,7 @@ def ran(network: nn.Module, x: Tensor) -> Any:
         return network(x)
 
 
-def grid_of(graph: Graph) -> tuple[int, int]:
+def grid_of(graph: Graph) -> tuple[int, ...]:
     assert isinstance(graph.output.type, Image)
     return graph.output.type.grid
 
@@ -203,7 +203,7 @@ def test_smallest_input(box: str) -> None:
     found = find_min_input(graph, graph.nodes)
     least = 2 if "dilation=2" in box else 1
     assert isinstance(found, MinInput)
-    assert (found.height, found.width, found.square) == (least, least, least)
+    assert (found.sides, found.square) == ((least, least), least)
     network = build_module(graph, {}).eval()
     assert ran(network, torch.randn(1, 4, least, least)).isfinite().all()
 

@@ -6,9 +6,10 @@ from typing import Final
 import pytest
 
 import archspec
-from archspec.api import find_spec, prove_library, read_program, shipped_specs
+from archspec.api import find_spec, prove_library, read_program
 from archspec.language import load_program
 from archspec.passes.check_blocks import find_block_faults
+from tests.shipped import PAPER
 from tests.specgen import random_spec
 
 HEAD: Final = "archspec: 1\nname: net\ninput: 8x8x4\n"
@@ -172,7 +173,7 @@ def test_marks_and_defaults_that_some_box_could_take() -> None:
     assert codes_of_network(text) == []
 
 
-@pytest.mark.parametrize("name", shipped_specs())
+@pytest.mark.parametrize("name", PAPER)
 def test_blocks_of_shipped_specs_have_no_fault_by_themselves(name: str) -> None:
     program = read_program(find_spec(name)[0])
     for each in program.blocks.values():

@@ -80,14 +80,14 @@ def test_what_it_sees(mode: str, factor: int) -> None:
     for place in range(2 * factor, 4 * factor):
         (gradient,) = torch.autograd.grad(made[0, 0, place].sum(), source, retain_graph=True)
         rows = gradient[0, 0].sum(1).nonzero().flatten().tolist()
-        assert field.rows.interval_at(place) == (rows[0], rows[-1])
+        assert field.axes[0].interval_at(place) == (rows[0], rows[-1])
 
 
 def test_sizes_that_run() -> None:
     """Halves that are even again join what is twice a quarter: on 3, 4, 7, 8 and so on."""
     halves = ("3x3 Conv (2 stride 2) as a", "2x2 MaxPool (stride 2)", "Upsample (2)")
     graph = load(*halves, "concat: [a, .]")
-    assert find_min_input(graph, graph.nodes) == MinInput(3, 3, 3)
+    assert find_min_input(graph, graph.nodes) == MinInput((3, 3), 3)
     network = build_module(graph, {}).eval()
     assert [side for side in range(1, 13) if runs(graph, network, side, side)] == [
         3, 4, 7, 8, 11, 12,

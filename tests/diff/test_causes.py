@@ -2,11 +2,12 @@
 
 import pytest
 
-from archspec.api import read_program, shipped_specs
+from archspec.api import read_program
 from archspec.diff.compare import diff_networks
 from archspec.diff.compare.step_text import print_side
 from tests.diff.telling import difference, is_same, network, told
 from tests.rounds import ROUNDS
+from tests.shipped import PAPER
 from tests.specgen import random_spec
 from tests.unet import UNET
 
@@ -341,7 +342,7 @@ def test_matches_say_what_is_what() -> None:
     assert pairs[cell.span].after == found.after.blocks["Cell"].span
 
 
-@pytest.mark.parametrize("name", shipped_specs())
+@pytest.mark.parametrize("name", PAPER)
 def test_nothing_differs_from_itself(name: str) -> None:
     found = diff_networks(read_program(name), read_program(name))
     assert (found.changes, found.remarks) == ((), ())

@@ -26,8 +26,10 @@ def completed(fragment: str) -> str:
     return "\n".join([*(f"{key}: {HEAD[key]}" for key in missing), fragment])
 
 
-@pytest.mark.parametrize("fragment", fragments(ROOT / "docs/language.md"))
-def test_fragments_of_the_language_page_are_specs(fragment: str) -> None:
+@pytest.mark.parametrize(
+    "fragment", [*fragments(ROOT / "docs/language.md"), *fragments(ROOT / "docs/transcribe.md")]
+)
+def test_fragments_of_the_language_pages_are_specs(fragment: str) -> None:
     archspec.load(completed(fragment))
 
 
@@ -58,3 +60,8 @@ def test_what_is_generated_is_fresh(part: str) -> None:
 def test_links_lead_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", page.read_text()):
         assert target.startswith("https://") or (page.parent / target).exists(), target
+
+
+def test_every_finding_has_a_row() -> None:
+    linked = re.findall(r"\.\./findings/(\w+)\.sh", (ROOT / "docs/other_tools.md").read_text())
+    assert sorted(linked) == sorted(path.stem for path in (ROOT / "findings").glob("*.sh"))

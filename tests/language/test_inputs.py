@@ -147,7 +147,9 @@ def test_reports_name_every_input() -> None:
 def test_other_sizes() -> None:
     graph = load(HEAD + BODIES["one after the other"])
     three, two = Quantity.of(3), Quantity.of(2)
-    other = infer_shapes(graph.with_inputs(Image(three, 32, 20), Image(two, 16, 10)), stated=False)
+    other = infer_shapes(
+        graph.with_inputs(Image(three, (32, 20)), Image(two, (16, 10))), stated=False
+    )
     assert str(other.output.type) == "16x10x10"
 
 

@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 
 import archspec
-from archspec.api import shipped_facts, shipped_specs
+from archspec.api import shipped_facts
 from archspec.diagnostics import SpecError
 from archspec.facts import read_facts
+from tests.shipped import PAPER
 
 NET = "archspec: 1\nname: net\ninput: 8x8x3\nbody: [ReLU]\n"
 DATA = "data: ImageNet"
@@ -90,7 +91,7 @@ def test_shipped_specs_report_what_the_facts_hold() -> None:
         if result.table == 2 and facts.networks[name].spec
     }
     found = {}
-    for name in shipped_specs():
+    for name in PAPER:
         if name.startswith("as_printed/"):
             continue
         for result in archspec.load(name).program.spec.reported:

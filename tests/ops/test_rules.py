@@ -42,7 +42,7 @@ def test_up_convolutions_take_what_torch_takes() -> None:
         for size in (1, 2, 5):
             wanted = _run_up_convolution(size, kernel, stride, padding, more, dilation)
             try:
-                found = op.shape(Image(Quantity.of(1), size, size + 1)).grid
+                found = op.shape(Image(Quantity.of(1), (size, size + 1))).grid
             except ShapeError as error:
                 assert error.code == "A301"
                 found = None
@@ -78,7 +78,7 @@ def test_pools_have_as_many_windows_as_those_of_torch(ceil: bool) -> None:
         )  # fmt: skip
         source = torch.zeros(1, 1, size, size + 3)
         made = F.avg_pool2d(source, kernel, stride, padding, ceil_mode=ceil)
-        found = op.shape(Image(Quantity.of(1), size, size + 3))
+        found = op.shape(Image(Quantity.of(1), (size, size + 3)))
         assert found.grid == tuple(made.shape[2:]), (kernel, stride, padding, size)
 
 
@@ -193,7 +193,7 @@ def test_a_crop_looks_where_the_generated_function_cuts(side: int, goal: int) ->
     exec(CENTER_CROP.source, known)
     numbers = torch.arange(side).reshape(1, 1, side, 1).expand(1, 1, side, side + 2)
     cut = known[CENTER_CROP.name](numbers, torch.zeros(1, 1, goal, goal))
-    rows, _ = Crop().offsets(*(Image(Quantity.of(1), each, each) for each in (side, goal)))
+    rows, _ = Crop().offsets(*(Image(Quantity.of(1), (each, each)) for each in (side, goal)))
     assert cut[0, 0, :, 0].tolist() == [place - rows.before for place in range(goal)]
 
 
@@ -204,18 +204,18 @@ def test_sizes_reach_their_limit_and_no_more() -> None:
         check_side(most + 1)
     for shapes, sides in (
         ((Vector(Quantity.of(most // 2)),) * 2, Vector(Quantity.of(most))),
-        ((Image(Quantity.of(most - 4), 2, 2), Image(Quantity.of(4), 2, 2)),
-         Image(Quantity.of(most), 2, 2)),
+        ((Image(Quantity.of(most - 4), (2, 2)), Image(Quantity.of(4), (2, 2))),
+         Image(Quantity.of(most), (2, 2))),
     ):  # fmt: skip
         assert _tensor(Concat().shape(*shapes)) == _tensor(sides)
         with pytest.raises(ShapeError):
             Concat().shape(*shapes, shapes[0])
     flatten: Any = find("Flatten")
     side = 1 << 9
-    whole = flatten().shape(Image(Quantity.of(most // side**2), side, side))
+    whole = flatten().shape(Image(Quantity.of(most // side**2), (side, side)))
     assert _tensor(whole) == (most,)
     with pytest.raises(ShapeError):
-        flatten().shape(Image(Quantity.of(most // side**2), side, side + 1))
+        flatten().shape(Image(Quantity.of(most // side**2), (side, side + 1)))
 
 
 def _tensor(shape: Shape) -> tuple[int, ...]:

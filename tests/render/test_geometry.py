@@ -17,11 +17,12 @@ from archspec.render.layout.views import draw_scene
 from tests.hash_seeds import run_under_hash_seeds
 from tests.render.geometry import faults, outside
 from tests.rounds import ROUNDS
+from tests.shipped import PAPER
 from tests.specgen import random_spec
 
 SHARDS: Final = 5
 SEEDS: Final = 125 * ROUNDS // SHARDS
-PROVABLE: Final = [name for name in shipped_specs() if not name.startswith("as_printed/")]
+PROVABLE: Final = [name for name in PAPER if not name.startswith("as_printed/")]
 
 UNET: Final = """archspec: 1
 name: unet

@@ -6,13 +6,16 @@ from functools import cache
 from typing import Final
 
 from archspec import ops
-from archspec.ops import TABLE, Image, Operator, Shape
+from archspec.ops import ENTRY_POINTS, TABLE, Image, Operator, Shape
 from archspec.ops.channels import ChannelUse
 from archspec.ops.operator import OperatorKind
 from tests.specgen.arguments import Arguments, width_of
 from tests.specgen.model import Apply, Invalid, Step, Value
 from tests.specgen.numbers import Numbers, Place
 from tests.specgen.sizes import Trial
+
+OPERATORS: Final = (*TABLE, *filter(None, map(ops.find, ops.offered(ENTRY_POINTS))))
+"""The operators of archspec and of installed packages."""
 
 COMMON: Final[Mapping[OperatorKind, float]] = {
     "conv": 5.5, "dense": 4, "norm": 1.5, "pool": 0.8, "average": 0.9, "activation": 1.2,
@@ -28,7 +31,7 @@ FIRST: Final = 4
 def common(*, takes_image: bool) -> tuple[tuple[type[Operator], ...], tuple[float, ...]]:
     """The operators that have an example for a kind of value, and how often each is taken."""
     kinds: dict[OperatorKind, list[type[Operator]]] = {}
-    for operator in TABLE:
+    for operator in OPERATORS:
         inputs = [example.inputs[0] for example in operator.examples if not example.code]
         if any(("x" in each) == takes_image for each in inputs):
             kinds.setdefault(operator.kind, []).append(operator)

@@ -8,13 +8,16 @@ from tests.specgen.chains import Chains, Maker
 from tests.specgen.model import Apply, Fork, Meet, Step, Value
 from tests.specgen.numbers import LABELS, Place
 
+ELEMENTWISE = ("sub", "max", "mean")
+"""Joins that take values of one size."""
+
 
 @dataclass(slots=True)
 class Forks(Chains):
     """Grows forks, and joins named values."""
 
     def fork(self, place: Place, shape: Shape) -> Step | None:
-        merge = self.random.choice(("concat", "concat", "concat", "add", "mul"))
+        merge = self.random.choice(("concat", "concat", "concat", "add", "mul", *ELEMENTWISE))
         inner = replace(place, forks=place.forks + 1, labels=dict(place.labels))
         names = self.random.sample(LABELS, self.random.choice((2, 2, 3, 4)))
         if merge == "mul" and isinstance(shape, Image):
@@ -81,7 +84,7 @@ class Forks(Chains):
         return {names[0]: [], names[1]: gate}
 
     def meet(self, place: Place, shape: Shape) -> Step | None:
-        merge = self.random.choice(("concat", "concat", "add", "mul", "crop"))
+        merge = self.random.choice(("concat", "concat", "add", "mul", "crop", *ELEMENTWISE))
         count = 1 if merge == "crop" else self.random.choice((1, 1, 2))
         sources = [".", *self.random.choices(list(place.labels), k=count)]
         self.random.shuffle(sources)

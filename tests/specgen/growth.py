@@ -51,7 +51,7 @@ def _input(choice: random.Random) -> Shape:
     if choice.random() < 0.12:
         return Vector(channels)
     side = choice.choice((1, 4, 7, 8, 8, 9, 12, 16))
-    return Image(channels, side, choice.choice((side, side, choice.randint(1, 16))))
+    return Image(channels, (side, choice.choice((side, side, choice.randint(1, 16)))))
 
 
 @dataclass(slots=True)

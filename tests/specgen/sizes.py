@@ -186,7 +186,7 @@ class Trial:
         if math.prod(output.tensor) > 4096 or int(output.channels) > 600:
             raise Invalid("too large to be quick")
         if isinstance(output, Image):
-            return Image(Quantity.of(int(output.channels)), *output.grid)
+            return Image(Quantity.of(int(output.channels)), output.grid)
         return Vector(Quantity.of(int(output.channels)))
 
 
@@ -216,6 +216,6 @@ def _fixes_grid(op: Operator, shape: Shape) -> bool:
     """Whether another grid gives weights of other sizes, or vectors of another length."""
     if not isinstance(shape, Image):
         return False
-    larger = Image(shape.channels, 8 * shape.height, 8 * shape.width)
+    larger = Image(shape.channels, tuple(8 * side for side in shape.grid))
     one, other = ((op.state_sizes(each), int(op.shape(each).channels)) for each in (shape, larger))
     return one != other

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
-from archspec.codegen.code import CallPiece, FixedClass, GroupPiece, Piece, StringPiece, build_pair
+from archspec.codegen.code import CallPiece, FixedClass, GroupPiece, Piece, StringPiece, build_sides
 from archspec.codegen.torch.lowering import ModuleLowering, list_options, torch_module
 from archspec.codegen.torch.tensors import Made
 from archspec.ops import Shape
@@ -46,7 +46,7 @@ class CenterCropLowering(ModuleLowering[CenterCrop]):
 
     def module(self, op: CenterCrop, *inputs: Shape) -> Piece:
         """Return the module."""
-        return CallPiece(FixedClass("CenterCrop"), (build_pair(op.grid),))
+        return CallPiece(FixedClass("CenterCrop"), (build_sides(op.grid),))
 
     def tensors(self, op: CenterCrop, *inputs: Shape, training: bool) -> Iterable[Made]:
         """Return no tensor, since the output is a view of the input."""
@@ -58,7 +58,7 @@ class ResizeLowering(ModuleLowering[Resize]):
 
     def module(self, op: Resize, *inputs: Shape) -> Piece:
         """Return the module."""
-        size, corners = build_pair(op.grid), list_options(op, "align_corners")
+        size, corners = build_sides(op.grid), list_options(op, "align_corners")
         if op.antialias:
             return CallPiece(FixedClass("Resize"), (size,), (*list_options(op, "mode"), *corners))
         options = (("size", size), ("mode", StringPiece(op.mode)), *corners)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
-from archspec.codegen.code import CallPiece, Piece, build_keywords, build_pair, build_piece
+from archspec.codegen.code import CallPiece, Piece, build_keywords, build_piece, build_sides
 from archspec.codegen.torch.activation import ACTIVATIONS
 from archspec.codegen.torch.fused import (
     build_conv_class,
@@ -26,8 +26,8 @@ class ConvLowering(ModuleLowering[Conv]):
     def module(self, op: Conv, *inputs: Shape) -> Piece:
         """Return the module."""
         source, window = image(inputs[0], "Conv"), op.window()
-        sizes = (build_piece(source.channels), build_piece(op.filters), build_pair(op.kernel))
-        padding = build_keywords(padding=(build_pair(window.zeros), 0))
+        sizes = (build_piece(source.channels), build_piece(op.filters), build_sides(op.kernel))
+        padding = build_keywords(padding=(build_sides(window.zeros), 0))
         options = (*list_options(op, "stride"), *padding, *list_options(op, "dilation", "groups"))
         if op.norm is None and op.act is None and not window.asymmetric:
             return CallPiece("nn.Conv2d", sizes, options + list_options(op, "bias"))
@@ -66,8 +66,8 @@ class SepConvLowering(ModuleLowering[SepConv]):
     def module(self, op: SepConv, *inputs: Shape) -> Piece:
         """Return the module."""
         (depthwise, source), (pointwise, middle) = op.list_stages(inputs[0])
-        sizes = (build_piece(source.channels), build_piece(op.filters), build_pair(op.kernel))
-        padding = build_keywords(padding=(build_pair(depthwise.window().zeros), 0))
+        sizes = (build_piece(source.channels), build_piece(op.filters), build_sides(op.kernel))
+        padding = build_keywords(padding=(build_sides(depthwise.window().zeros), 0))
         options = (*list_options(op, "stride"), *padding, *list_options(op, "dilation"))
         options += list_options(op, "multiplier")
         bias = () if op.bias.fixed else list_options(op, "bias")
@@ -86,8 +86,8 @@ class UpConvLowering(ModuleLowering[UpConv]):
     def module(self, op: UpConv, *inputs: Shape) -> Piece:
         """Return the module."""
         source = image(inputs[0], "UpConv")
-        sizes = (build_piece(source.channels), build_piece(op.filters), build_pair(op.kernel))
-        cut, more = (build_pair(op.cut), 0), (build_pair(op.more), 0)
+        sizes = (build_piece(source.channels), build_piece(op.filters), build_sides(op.kernel))
+        cut, more = (build_sides(op.cut), 0), (build_sides(op.more), 0)
         ends = () if op.is_uneven else build_keywords(padding=cut, output_padding=more)
         bias = list_options(op, "bias")
         options = list_options(op, "stride") + ends + list_options(op, "groups")

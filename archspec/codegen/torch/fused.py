@@ -88,7 +88,7 @@ def _build_bias(op: Convolution) -> tuple[tuple[str, Piece], ...]:
 
 def _build_attached(op: Convolution, output: Image) -> dict[str, Piece]:
     """Return the modules of normalization and activation."""
-    inner = Image(Quantity(op.filters.value, Name("out_channels")), *output.grid)
+    inner = output.with_channels(Quantity(op.filters.value, Name("out_channels")))
     modules: dict[str, Piece] = {}
     if op.norm:
         modules["norm"] = NORMS[type(op.norm)].module(op.norm, inner)

@@ -8,9 +8,12 @@ from archspec.codegen.torch.lowering import Lowering
 from archspec.codegen.torch.tensors import Made, count_numbers
 from archspec.expressions import Quantity
 from archspec.ops import Operator, Shape
+from archspec.ops.elementwise import ElementwiseJoin, Max, Mean, Sub
 from archspec.ops.join import Add, Concat, Crop, Mul
 
 CENTER_CROP: Final = FixedClass("center_crop")
+LARGEST: Final = FixedClass("largest")
+AVERAGE: Final = FixedClass("average")
 
 
 class JoinLowering(Lowering[Operator]):
@@ -28,12 +31,25 @@ class JoinLowering(Lowering[Operator]):
                 return InfixPiece("+", values)
             case Mul():
                 return InfixPiece("*", values)
+            case Sub():
+                return InfixPiece("-", values)
+            case Max() if len(values) == 2:
+                return CallPiece("torch.maximum", values)
+            case Max():
+                return CallPiece(LARGEST, (GroupPiece(values, "[]"),))
+            case Mean():
+                return CallPiece(AVERAGE, (GroupPiece(values, "[]"),))
             case Crop():
                 return CallPiece(CENTER_CROP, values)
         raise TypeError(op)
 
     def tensors(self, op: Operator, *inputs: Shape, training: bool) -> Iterable[Made]:
         """Return one tensor for each step of `a + b + c`; a crop is a view, and has none."""
-        counts = range(2, len(inputs) + 1) if isinstance(op, Add | Mul) else (len(inputs),)
+        if isinstance(op, Crop):
+            return ()
+        in_steps = isinstance(op, Add | Mul | ElementwiseJoin)
+        counts = range(2, len(inputs) + 1) if in_steps else (len(inputs),)
         sizes = [count_numbers(op.shape(*inputs[:count])) for count in counts]
-        return () if isinstance(op, Crop) else [Made(size, size) for size in sizes]
+        if isinstance(op, Mean):  # the sum is divided in place of the last
+            sizes.append(sizes[-1])
+        return [Made(size, size) for size in sizes]

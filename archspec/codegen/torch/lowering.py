@@ -14,8 +14,8 @@ from archspec.codegen.code import (
     FixedClass,
     Piece,
     StringPiece,
-    build_pair,
     build_piece,
+    build_sides,
 )
 from archspec.codegen.torch.tensors import Made, count_numbers
 from archspec.dataclass import dataclass
@@ -73,14 +73,7 @@ class NamedLowering(ModuleLowering[Op]):
 
     def module(self, op: Op, *inputs: Shape) -> CallPiece:
         """Return the module."""
-        defaults = _list_defaults(type(op))
-        arguments = [
-            _build_argument(getattr(op, name))
-            for name, default in defaults.items()
-            if default is _REQUIRED
-        ]
-        optional = [name for name, default in defaults.items() if default is not _REQUIRED]
-        options = list_options(op, *optional, **self.renamed)
+        arguments, options = list_arguments(op, **self.renamed)
         along = (("dim", build_piece(1)),) if self.over_channels else ()
         return torch_module(type(op).__name__, *arguments, keywords=options + along)
 
@@ -99,6 +92,22 @@ class FixedLowering(ModuleLowering[Operator]):
     def module(self, op: Operator, *inputs: Shape) -> Piece:
         """Return the module."""
         return CallPiece(FixedClass(self.name))
+
+
+def list_arguments(
+    op: Operator, **renamed: str
+) -> tuple[tuple[Piece, ...], tuple[tuple[str, Piece], ...]]:
+    """Return the required arguments of an operator, and the others that differ from defaults.
+
+    Args:
+        op: the operator.
+        **renamed: the torch names of arguments that have other names there.
+    """
+    defaults = _list_defaults(type(op)).items()
+    required = [name for name, default in defaults if default is _REQUIRED]
+    optional = [name for name, default in defaults if default is not _REQUIRED]
+    positional = tuple(_build_argument(getattr(op, name)) for name in required)
+    return positional, list_options(op, *optional, **renamed)
 
 
 def list_options(op: Operator, *names: str, **renamed: str) -> tuple[tuple[str, Piece], ...]:
@@ -135,7 +144,7 @@ def _build_argument(value: Any) -> Piece:
         case str():
             return StringPiece(value)
         case tuple():
-            return build_pair(value)
+            return build_sides(value)
         case _:
             return build_piece(value)
 

@@ -118,7 +118,7 @@ def _build_sizes(shape: Shape) -> Piece:
     channels = build_piece(shape.channels)
     if not isinstance(shape, Image):
         return channels
-    return GroupPiece((channels, build_piece(shape.height), build_piece(shape.width)))
+    return GroupPiece((channels, *map(build_piece, shape.grid)))
 
 
 class L2NormLowering(ModuleLowering[L2Norm]):

@@ -4,6 +4,7 @@ The classes for `same` compute the padding from the size of their input tensor, 
 """
 
 from collections.abc import Iterable
+from math import prod
 from typing import Final
 
 from archspec.codegen.code import (
@@ -11,8 +12,8 @@ from archspec.codegen.code import (
     FixedClass,
     Piece,
     build_keywords,
-    build_pair,
     build_piece,
+    build_sides,
 )
 from archspec.codegen.torch.lowering import ModuleLowering
 from archspec.codegen.torch.tensors import Made
@@ -47,11 +48,11 @@ def same_padding(window: Window, *, value: float = 0.0) -> Piece | None:
     if not window.asymmetric:
         return None
     options = build_keywords(
-        stride=(build_pair(window.stride), 1),
-        dilation=(build_pair(window.dilation), 1),
+        stride=(build_sides(window.stride), 1),
+        dilation=(build_sides(window.dilation), 1),
         value=(Literal(value), 0.0),
     )
-    return CallPiece(SAME_PAD, (build_pair(window.kernel),), options)
+    return CallPiece(SAME_PAD, (build_sides(window.kernel),), options)
 
 
 def padded_tensors(window: Window, source: Image) -> Iterable[Made]:
@@ -62,6 +63,5 @@ def padded_tensors(window: Window, source: Image) -> Iterable[Made]:
         source: the input.
     """
     if window.asymmetric:
-        height, width = window.padded(source.grid)
-        size = source.channels.whole * height * width
+        size = source.channels.whole * prod(window.padded(source.grid))
         yield Made(size, size)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from math import prod
 
-from archspec.codegen.code import CallPiece, Piece, build_keywords, build_pair, build_piece
+from archspec.codegen.code import CallPiece, Piece, build_keywords, build_piece, build_sides
 from archspec.codegen.torch.lowering import ModuleLowering, list_options, torch_module
 from archspec.codegen.torch.padding import SAME_AVG_POOL, padded_tensors, same_padding
 from archspec.codegen.torch.tensors import Made, count_numbers
@@ -19,7 +19,7 @@ class MaxPoolLowering(ModuleLowering[MaxPool]):
     def module(self, op: MaxPool, *inputs: Shape) -> Piece:
         """Return the module, preceded by one that pads if the padding is uneven."""
         options = _list_window_options(op) + list_options(op, "dilation")
-        pool = torch_module("MaxPool2d", build_pair(op.kernel), keywords=options)
+        pool = torch_module("MaxPool2d", build_sides(op.kernel), keywords=options)
         padding = same_padding(op.window(), value=float("-inf"))
         return pool if padding is None else CallPiece("nn.Sequential", (padding, pool))
 
@@ -37,10 +37,10 @@ class AvgPoolLowering(ModuleLowering[AvgPool]):
         window, options = op.window(), _list_window_options(op)
         if window.asymmetric:
             options += list_options(op, "count_include_pad")
-            return CallPiece(SAME_AVG_POOL, (build_pair(op.kernel),), options)
+            return CallPiece(SAME_AVG_POOL, (build_sides(op.kernel),), options)
         if any(side.whole or not side.fixed for side in window.zeros):
             options += build_keywords(count_include_pad=(build_piece(op.count_include_pad), True))
-        return torch_module("AvgPool2d", build_pair(op.kernel), keywords=options)
+        return torch_module("AvgPool2d", build_sides(op.kernel), keywords=options)
 
     def tensors(self, op: AvgPool, *inputs: Shape, training: bool) -> Iterable[Made]:
         """Return the output; the small class also allocates padding and the shares of pixels."""
@@ -85,7 +85,7 @@ class AdaptivePoolLowering(ModuleLowering[AdaptivePool]):
 
     def module(self, op: AdaptivePool, *inputs: Shape) -> Piece:
         """Return the module."""
-        return torch_module(f"{type(op).__name__}2d", build_pair(op.grid))
+        return torch_module(f"{type(op).__name__}2d", build_sides(op.grid))
 
     def tensors(self, op: AdaptivePool, *inputs: Shape, training: bool) -> Iterable[Made]:
         """Return the output, with the indices of the largest values that torch discards."""
@@ -99,7 +99,7 @@ class UpsampleLowering(ModuleLowering[Upsample]):
 
     def module(self, op: Upsample, *inputs: Shape) -> Piece:
         """Return the module."""
-        factor = ("scale_factor", build_pair(op.factor))
+        factor = ("scale_factor", build_sides(op.factor))
         return torch_module(
             "Upsample", keywords=(factor, *list_options(op, "mode", "align_corners"))
         )
@@ -112,6 +112,6 @@ def _with_indices(op: Operator, *inputs: Shape) -> Iterable[Made]:
 
 def _list_window_options(op: MaxPool | AvgPool) -> tuple[tuple[str, Piece], ...]:
     """Return the stride, whose torch default is the kernel, and whether sizes are rounded up."""
-    padding = build_keywords(padding=(build_pair(op.window().zeros), 0))
+    padding = build_keywords(padding=(build_sides(op.window().zeros), 0))
     ceil = () if op.padding == "tf_same" else list_options(op, "ceil", ceil="ceil_mode")
-    return (("stride", build_pair(op.stride)), *padding, *ceil)
+    return (("stride", build_sides(op.stride)), *padding, *ceil)

@@ -46,5 +46,5 @@ class StochasticDepthLowering(ModuleLowering[StochasticDepth]):
 
 def _list_sides(shape: Shape) -> tuple[tuple[str, Piece], ...]:
     """Return the sides of the grid as an argument, where they are not two."""
-    sides = 2 if isinstance(shape, Image) else 0
+    sides = len(shape.grid) if isinstance(shape, Image) else 0
     return build_keywords(sides=(build_piece(sides), 2))

@@ -121,12 +121,12 @@ def _build_segment(
     return Segment(label, sum(box.macs for box in boxes), level, figure, repeat)
 
 
-def _get_side(grid: tuple[int, int] | None) -> int:
+def _get_side(grid: tuple[int, ...] | None) -> int:
     """Return the longer side of a grid; 1 for a vector."""
     return 1 if grid is None else max(grid)
 
 
-def _compute_level(grid: tuple[int, int] | None, side: int) -> int | None:
+def _compute_level(grid: tuple[int, ...] | None, side: int) -> int | None:
     """Return how often a grid's side is half of another's, rounded."""
     own = _get_side(grid)
     return None if own == 1 else max(0, round(log2(side / own)))

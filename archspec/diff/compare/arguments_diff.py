@@ -267,22 +267,28 @@ def compare_shared(
 
 def _get_order(program: Program, shared: SharedArgument) -> tuple[int, int, str, str]:
     """Return a sort key in the order of a spec: legend, defaults, tables."""
-    cells = list(program.cells) if shared.place == _CELLS else []
+    cells = [*program.cells, *program.words] if shared.place == _CELLS else []
     cell = cells.index(shared.name) if shared.name in cells else 0
     return ([*_PARTS].index(shared.place.by), cell, shared.place.name, shared.name)
 
 
 def _build_cell_change(before: Program, after: Program, name: str) -> Change:
     """Return the change of a cell."""
-    cells = [program.cells.get(name) for program in (before, after)]
+    cells = [_find_cell(program, name) for program in (before, after)]
     one, two = (
         program.tables.get(name.partition(".")[0]) if cell else None
         for program, cell in zip((before, after), cells, strict=True)
     )
-    values = [SettingValue(cell.form, cell.form) if cell else None for cell in cells]
+    values = [SettingValue(cell, cell) if cell else None for cell in cells]
     return Change.between(
         one, two, (values[0], values[1]), place=(name,), part="cell", within=("tables",)
     )
+
+
+def _find_cell(program: Program, name: str) -> Value:
+    """Return a cell of a table, None if there is none."""
+    number = program.cells.get(name)
+    return program.words.get(name) if number is None else number.form
 
 
 def _build_given_change(shared: SharedArgument) -> Change:

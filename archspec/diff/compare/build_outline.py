@@ -56,7 +56,8 @@ def build_outline(
     """
     spec = program.spec
     solved, defaults = _resolve_parameters(spec.parameters, common)
-    cells = {name: Literal(cell.value) for name, cell in program.cells.items()}
+    cells: dict[str, Value] = {name: Literal(cell.value) for name, cell in program.cells.items()}
+    cells |= program.words
     builder = _OutlineBuilder(program, defaults, cells, Symbols.of(program), index)
     at = builder.scope(spec.parameters, solved)
     body = Branch(span=spec.span, name="body", steps=tuple(spec.body or ()))

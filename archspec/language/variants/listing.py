@@ -105,7 +105,7 @@ class OriginIndex:
             yield from ((*use, name) for use in self._uses.get(parts[1], ()))
         elif name in (parameter.name for parameter in program.spec.parameters):
             yield ("params", name)
-        elif name in program.cells:
+        elif name in program.cells or name in program.words:
             yield ("tables", *name.split("."))
 
     def _loop(self, parts: tuple[str, ...], name: str) -> tuple[str, ...]:

@@ -6,10 +6,10 @@ from itertools import chain
 from typing import Final
 
 from archspec.diagnostics import Span
-from archspec.language.box import make_formulas
 from archspec.language.box_arguments import Symbols
 from archspec.language.box_printer import print_box
 from archspec.language.document import VERSION
+from archspec.language.formulas import make_formulas
 from archspec.language.model import Block, Head, Parameter, Repeat, Shorthand, Table
 from archspec.language.program import Program
 from archspec.language.spec import Erratum, Reported, Spec
@@ -19,7 +19,12 @@ from archspec.language.writing.keys import attach_places, find_keys
 from archspec.language.writing.layout import Entry, Group, make_list, print_flow
 from archspec.language.writing.scalars import print_line, print_scalar, print_text_or_digits
 from archspec.language.writing.steps import StepWriter
-from archspec.language.writing.values import build_argument, build_data, print_number
+from archspec.language.writing.values import (
+    build_argument,
+    build_data,
+    print_cell,
+    print_number,
+)
 
 _WORD: Final = re.compile(r"\w+", re.ASCII)
 
@@ -116,7 +121,7 @@ def _build_shorthand(shorthand: Shorthand) -> Entry:
 
 def _build_table(program: Program, table: Table) -> Entry:
     rows = [
-        Entry(name, make_list(map(print_number, cells)), _find_row(program, table, name))
+        Entry(name, make_list(map(print_cell, cells)), _find_row(program, table, name))
         for name, cells in table.rows.items()
     ]
     columns = Entry("columns", make_list(table.columns))
@@ -141,6 +146,8 @@ def _build_block(block: Block, write: StepWriter) -> Entry:
 
 
 def _build_head(head: Head, write: StepWriter) -> Entry:
+    if head.is_value:
+        return Entry(head.name, print_scalar(head.source.name), head.span)
     step, weight = head.step, head.loss_weight
     steps = step.steps if isinstance(step, Repeat) and step.count is None else (step,)
     parts = [

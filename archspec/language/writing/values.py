@@ -2,7 +2,7 @@
 
 from archspec.expressions import Literal, Number, to_text
 from archspec.language.box_printer import is_window, print_window
-from archspec.language.model import Argument, Data, Formula
+from archspec.language.model import Argument, Cell, Data, Formula
 from archspec.language.writing.layout import Entry, Group, Value, make_list
 from archspec.language.writing.scalars import print_scalar
 from archspec.reader import Array, Object, Scalar, Tree
@@ -11,6 +11,11 @@ from archspec.reader import Array, Object, Scalar, Tree
 def print_number(value: Number) -> str:
     """Return a number as text."""
     return to_text(Literal(value))
+
+
+def print_cell(value: Cell) -> str:
+    """Return a cell of a table as text."""
+    return print_scalar(value) if isinstance(value, str) else print_number(value)
 
 
 def build_data(value: Data) -> Value:

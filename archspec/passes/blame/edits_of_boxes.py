@@ -9,7 +9,6 @@ from archspec.diagnostics import Edit, Span
 from archspec.expressions import Literal, Name
 from archspec.graph import GivenValue, Node, Stage
 from archspec.language import Argument, Box, Data, Formula
-from archspec.language.box import make_formula, make_formulas
 from archspec.language.box_arguments import (
     Symbols,
     TakenArgument,
@@ -18,6 +17,7 @@ from archspec.language.box_arguments import (
     take_arguments,
 )
 from archspec.language.box_printer import print_value
+from archspec.language.formulas import make_formula, make_formulas
 from archspec.language.provenance import Provenance
 from archspec.language.sections import BUILT_IN_MARKS
 from archspec.ops import Operator, find

@@ -7,8 +7,8 @@ from archspec.diagnostics import Edit, Span
 from archspec.expressions import Quantity
 from archspec.graph import GivenValue, Graph
 from archspec.language import Argument, Data, Program
-from archspec.language.box import make_formula
 from archspec.language.box_printer import print_value
+from archspec.language.formulas import make_formula
 from archspec.language.model import Parameter
 from archspec.language.provenance import Giver, Provenance
 from archspec.language.spec import Total
@@ -140,7 +140,7 @@ class SectionEdits:
             for shape in _list_shapes(now, channels):
                 change = Overlay(inputs={node.span: shape})
                 edits = (Edit(given.size.span, str(shape)),)
-                cost = Likelihood.NUMBER if shape.height in _INPUT_SIDES else Likelihood.OPERATOR
+                cost = Likelihood.NUMBER if shape.grid[0] in _INPUT_SIDES else Likelihood.OPERATOR
                 yield Candidate(cost, given.size.span, change, edits, f"write `{shape}`")
 
     def list_claims(self, sizes: Iterable[tuple[Span, Shape]]) -> Iterator[Candidate]:
@@ -248,14 +248,15 @@ def _list_shapes(now: Image, numbers: Sequence[int]) -> Iterator[Image]:
     if numbers:
         for number in numbers:
             if number != now.channels.whole:
-                yield Image(Quantity.of(number), *now.grid)
-        if now.height < now.channels.whole:  # channels first
-            yield Image(Quantity.of(now.height), now.width, now.channels.whole)
+                yield now.with_channels(Quantity.of(number))
+        first, *others = now.grid
+        if first < now.channels.whole:  # channels first
+            yield Image(Quantity.of(first), (*others, now.channels.whole))
         return
-    sides = dict.fromkeys((*_INPUT_SIDES, *_count_around(now.height)))
-    for side in sides:
-        if (side, side) != now.grid:
-            yield Image(now.channels, side, side)
+    for side in dict.fromkeys((*_INPUT_SIDES, *_count_around(now.grid[0]))):
+        grid = (side,) * len(now.grid)
+        if grid != now.grid:
+            yield Image(now.channels, grid)
 
 
 def _count_around(side: int) -> Iterator[int]:

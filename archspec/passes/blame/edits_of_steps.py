@@ -8,8 +8,8 @@ from archspec.diagnostics import Edit, Span
 from archspec.expressions import Literal
 from archspec.graph import GivenValue, Item, Jump, Leaf, Meet, Node, Stage
 from archspec.language import Box, Formula
-from archspec.language.box import make_formula
 from archspec.language.box_printer import print_call
+from archspec.language.formulas import make_formula
 from archspec.ops import Shape
 from archspec.passes.blame.box_text import read_lines, read_span
 from archspec.passes.blame.candidate import Candidate, Likelihood, NumberSlot, Proposal

@@ -21,7 +21,7 @@ class SizeGoal:
     """A size that may be known in part only.
 
     Attributes:
-        grid: height and width, empty for a vector, None if unknown.
+        grid: its sides, empty for a vector, None if unknown.
         channels: the channels, None if unknown.
     """
 
@@ -72,12 +72,12 @@ class SizeGoal:
         """
         known = self.channels if channels is None else channels
         match self.grid:
-            case (height, width) if known is not None:
-                return Image(Quantity.of(known), height, width)
+            case None:
+                return None
             case () if known is not None:
                 return Vector(Quantity.of(known))
-            case _:
-                return None
+            case grid:
+                return None if known is None else Image(Quantity.of(known), grid)
 
 
 @dataclass(slots=True)
@@ -134,5 +134,5 @@ def find_stated_goal(
 
 
 def get_grid(shape: Shape) -> tuple[int, ...]:
-    """Return height and width, or nothing for a vector."""
+    """Return the sides of a grid, or nothing for a vector."""
     return shape.grid if isinstance(shape, Image) else ()

@@ -70,7 +70,7 @@ class JoinFault:
             return "channels" if type(end) is type(wanted) else "kind"
         if self.accepts_both(replace(end, channels=wanted.channels), wanted):
             return "channels"
-        moved = replace(end, height=wanted.height, width=wanted.width)
+        moved = replace(end, grid=wanted.grid)
         return "grid" if self.accepts_both(moved, wanted) else "size"
 
     def states_size(self, wanted: Shape) -> bool:

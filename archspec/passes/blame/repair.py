@@ -9,6 +9,7 @@ instead.
 from collections.abc import Iterator, Sequence
 from dataclasses import field
 from itertools import product
+from math import prod
 from typing import Final, NamedTuple
 
 from archspec.dataclass import dataclass
@@ -102,7 +103,7 @@ class RepairSearch:
         """Return the repair that adds a step to an empty route."""
         channels, stride = int(wanted.channels), 0
         if isinstance(route.end, Image) and isinstance(wanted, Image):
-            stride = -(-route.end.height // wanted.height)
+            stride = -(-route.end.grid[0] // wanted.grid[0])
             reached = tuple(-(-side // stride) for side in route.end.grid)
             stride = stride if reached == wanted.grid else 0
         written = f"{channels} stride {stride}" if stride > 1 else str(channels)
@@ -223,9 +224,7 @@ class RepairSearch:
     def sets_channels(self, step: RouteStep) -> bool:
         """Check whether the output channels of a step are independent of its input channels."""
         double = Quantity.of(2 * int(step.before.channels))
-        shape = step.before
-        doubled = Image(double, *shape.grid) if isinstance(shape, Image) else type(shape)(double)
-        found = self.compute_output(step.item, doubled)
+        found = self.compute_output(step.item, step.before.with_channels(double))
         return found is None or int(found.channels) == int(step.after.channels)
 
     def get_operator(self, item: Item) -> Operator | None:
@@ -268,4 +267,4 @@ def _describe_changes(changes: list[_ArgumentChange]) -> str:
 
 def _compute_window_area(operator: Operator) -> int:
     window = operator.window()
-    return 1 if window is None else window.extent[0] * window.extent[1]
+    return 1 if window is None else prod(window.extent)

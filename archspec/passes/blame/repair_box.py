@@ -22,7 +22,7 @@ from archspec.text.spelling import count_edits
 REPAIRED: Final = frozenset(("A207", "A209", "A210", "A211", "A212"))
 """The codes of boxes that do not expand."""
 
-_TYPES: Final = ("int", "float", "bool", "list")
+_TYPES: Final = ("int", "float", "bool", "list", "word")
 
 _FAR: Final = 2
 """How many edits apart a word is that is meant to be another."""

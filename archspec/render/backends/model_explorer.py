@@ -75,14 +75,14 @@ def _name_graph(scene: Scene, key: str) -> str:
 def _build_node(
     scene: Scene, box: SceneBox, namespace: Sequence[str], sources: Sequence[str]
 ) -> dict[str, object]:
-    shape = [{"id": _ONLY, "attrs": _build_pairs({"tensor_shape": escape_invisible(box.size)})}]
+    shape = [{"id": _ONLY, "attrs": _build_sidess({"tensor_shape": escape_invisible(box.size)})}]
     opens = [_name_graph(scene, box.figure)] if box.figure and scene.find_figure(box.figure) else []
     return {
         "id": box.key,
         "label": print_label(box),
         "namespace": "/".join(namespace),
         "subgraphIds": opens,
-        "attrs": _build_pairs(_describe_box(box)),
+        "attrs": _build_sidess(_describe_box(box)),
         "incomingEdges": [
             {"sourceNodeId": source, "sourceNodeOutputId": _ONLY, "targetNodeInputId": str(number)}
             for number, source in enumerate(sources)
@@ -91,7 +91,7 @@ def _build_node(
     }
 
 
-def _build_pairs(facts: dict[str, str]) -> list[dict[str, str]]:
+def _build_sidess(facts: dict[str, str]) -> list[dict[str, str]]:
     return [{"key": key, "value": value} for key, value in facts.items()]
 
 

@@ -9,6 +9,8 @@ from archspec.render.layout.layered_layout import place_layers
 from archspec.render.layout.metrics import GAP, HEAD, SMALL, Direction, clip_label, measure_width
 from archspec.render.layout.placement import LooseEnd, PlacedNote
 from archspec.render.layout.tree_layout import TreeLayout
+from archspec.render.layout.u_layout import ULayout
+from archspec.render.layout.u_shape import find_u_shape
 from archspec.render.scene.arrows import find_named_keys
 from archspec.render.scene.model import Figure, SceneBox, SceneHead, find_end_box
 
@@ -27,6 +29,11 @@ def lay_out(figure: Figure, direction: Direction) -> DrawingPart:
     """Return a figure as a part of a drawing, with an arbitrary origin."""
     *_, last = _walk_main_chain(figure)
     tree = is_tree(figure)
+    if not tree and direction is not Direction.RIGHT and (shape := find_u_shape(figure)):
+        layout = ULayout(shape, find_size_changes(figure), last.key)
+        layout.place_all()
+        _place_heads(figure, layout.up)
+        return layout.combine()
     plain = tree and is_plain(figure)
     series = TreeLayout(direction, frozenset() if plain else find_size_changes(figure), last.key)
     if tree:

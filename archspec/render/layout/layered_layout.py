@@ -1,6 +1,6 @@
 """Lay out figures that are not trees: units in layers, with lines that pass no box."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import field, replace
 from typing import Final
 
@@ -10,14 +10,8 @@ from archspec.render.layout.layer_assignment import Layers, Vertex, assign_layer
 from archspec.render.layout.metrics import HEAD, LEAD, STUB
 from archspec.render.layout.placement import LooseEnd
 from archspec.render.layout.tree_layout import Extent, TreeLayout
-from archspec.render.scene.arrows import FigureUnit, cut_units, find_named_keys
-from archspec.render.scene.model import (
-    Figure,
-    SceneFork,
-    SceneGroup,
-    find_end_box,
-    walk_boxes,
-)
+from archspec.render.scene.arrows import FigureUnit, cut_named_units
+from archspec.render.scene.model import Figure, SceneFork, find_end_box
 
 _TRACK: Final = 12
 """The distance between tracks."""
@@ -30,9 +24,7 @@ def place_layers(figure: Figure, series: TreeLayout) -> None:
         figure: the figure.
         series: places the units on its sheet.
     """
-    named = {*find_named_keys(figure.items)}
-    named.update(key for head in figure.heads for key in head.sources)
-    units = cut_units(figure, lambda item, out: _is_whole(item, out, named))
+    units = cut_named_units(figure)
     layers = assign_layers(units)
     extents = {
         vertex: Extent(0, 0, 0) if vertex.dummy else _measure_unit(series, units[vertex.unit])
@@ -41,12 +33,6 @@ def place_layers(figure: Figure, series: TreeLayout) -> None:
     }
     places = assign_columns(layers, extents)
     _LayerPlacer(series, units, layers, extents, places).place_all()
-
-
-def _is_whole(item: SceneFork | SceneGroup, out: str, named: Collection[str]) -> bool:
-    """Check whether no named value enters or leaves an item, except that of its last box."""
-    inner = {box.key for box in walk_boxes((item,))} - {out}
-    return inner.isdisjoint(named) and not any(find_named_keys((item,)))
 
 
 def _measure_unit(series: TreeLayout, unit: FigureUnit) -> Extent:

@@ -1,6 +1,6 @@
 """Derive the arrows of a figure from its tree."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import field
 from typing import TypeAlias
 
@@ -79,6 +79,19 @@ def cut_units(figure: Figure, is_whole: _Test) -> tuple[FigureUnit, ...]:
         cutting.light = head.in_training
         cutting.walk(head.items, head.sources)
     return tuple(cutting.units)
+
+
+def cut_named_units(figure: Figure) -> tuple[FigureUnit, ...]:
+    """Return the units of a figure; only forks and frames that a named value crosses are cut."""
+    named = {*find_named_keys(figure.items)}
+    named.update(key for head in figure.heads for key in head.sources)
+    return cut_units(figure, lambda item, out: _is_whole(item, out, named))
+
+
+def _is_whole(item: SceneFork | SceneGroup, out: str, named: Collection[str]) -> bool:
+    """Check whether no named value enters or leaves an item, except that of its last box."""
+    inner = {box.key for box in walk_boxes((item,))} - {out}
+    return inner.isdisjoint(named) and not any(find_named_keys((item,)))
 
 
 def find_named_keys(items: Iterable[Item]) -> Iterator[str]:

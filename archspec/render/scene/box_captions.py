@@ -33,7 +33,7 @@ def classify_operator(operator: type[Operator]) -> BoxKind:
 def format_size(shape: Shape | None) -> str:
     """Return a size as papers print it, `35×35×384`."""
     if isinstance(shape, Image):
-        return f"{shape.height}×{shape.width}×{int(shape.channels)}"
+        return "×".join(map(str, (*shape.grid, int(shape.channels))))
     return "" if shape is None else str(shape)
 
 

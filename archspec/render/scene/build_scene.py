@@ -215,6 +215,10 @@ class _FigureBuilder:
 
     def build_head(self, head: OutputHead) -> SceneHead:
         source = self.keys[head.chain.entry]
+        if not head.chain.items:
+            end, caption = head.chain.output, Caption((head.name,))
+            box = self.add_box(head.name, BoxKind.HEAD, caption, end, stands=False, span=head.span)
+            return SceneHead(head.name, source, (box,), head.in_training, head.span)
         items = tuple(self.label_head_item(item, head) for item in self.build_chain(head.chain))
         return SceneHead(head.name, source, items, head.in_training, head.span)
 

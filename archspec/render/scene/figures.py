@@ -52,7 +52,9 @@ def print_count(scope: Scope, stage: Stage) -> str:
     """Return the repeat count of a stage in letters of its block; empty if it is a plain number."""
     if stage.count is None or not any(find_names(stage.count.tree)):
         return ""
-    own = {parameter.name for parameter in scope.parameters if parameter.type != "list"}
+    own = {
+        parameter.name for parameter in scope.parameters if parameter.type not in ("list", "word")
+    }
     return to_text(stage.count.tree) if own.issuperset(find_names(stage.count.tree)) else ""
 
 

@@ -78,7 +78,7 @@ class SceneBox:
         count: the same in letters, if the uses of the block differ in it; empty otherwise.
         given: the contents of the row that its label names; empty if it names none.
         figure: the key of the figure that it opens; empty if there is none.
-        grid: height and width of the output of its first use; None for a vector.
+        grid: the sides of the output of its first use; None for a vector.
         nodes: the graph's nodes that it stands for, in all repetitions and inner blocks.
         scope: the graph's scope of the block that it stands for, of the first repetition; None for
             a box that is not a block.
@@ -97,12 +97,12 @@ class SceneBox:
     parameters: int = 0
     macs: int = 0
     values: int = 0
-    receptive: tuple[int, int] | None = None
+    receptive: tuple[int, ...] | None = None
     repeat: int = 1
     count: str = ""
     given: str = ""
     figure: str = ""
-    grid: tuple[int, int] | None = None
+    grid: tuple[int, ...] | None = None
     nodes: tuple[int, ...] = ()
     scope: int | None = None
     round: str = ""

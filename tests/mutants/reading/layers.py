@@ -178,6 +178,9 @@ def join(word: str, shapes: Sequence[Shape]) -> Shape:
             case "add":
                 check(len(set(shapes)) == 1, f"an addition of {shapes}")
                 return shapes[0]
+            case "sub" | "max" | "mean":
+                check(len(set(shapes)) == 1, f"a {word} of {shapes}")
+                return shapes[0]
             case "mul":
                 check(len({len(shape) for shape in shapes}) == 1, f"a product of {shapes}")
                 left = tuple(torch.broadcast_shapes(*shapes))

@@ -1,0 +1,93 @@
+"""The zoo: each network of `specs/zoo/`, with the network of another library that it must equal.
+
+No library is imported before a peer is made, so that the documentation can read the table.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import Any, Final, TypeAlias
+
+from torch import nn
+
+Make: TypeAlias = Callable[[], nn.Module]
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """A network of the zoo, and its peer.
+
+    Attributes:
+        spec: the name of the spec in `specs/zoo/`.
+        source: the file of the peer's source, in its package or in `tests/parity/`.
+        make: makes the peer, with weights at random.
+        entering: the shape of what enters, without the batch; small, since time goes by it.
+        changes: what a variant of the spec changes, beside its input, where the network is large.
+        outputs: chooses what the spec gives from what the peer returns.
+        unscripted: why `torch.jit.script` does not take the generated source.
+    """
+
+    spec: str
+    source: str
+    make: Make
+    entering: tuple[int, ...] = (3, 64, 64)
+    changes: Mapping[str, object] = field(default_factory=dict)
+    outputs: Callable[[Any], object] | None = None
+    unscripted: str = ""
+
+
+def timm(name: str, **options: Any) -> Make:
+    """A model of timm."""
+    return lambda: import_module("timm").create_model(name, **options)
+
+
+def torchvision(name: str, **options: Any) -> Make:
+    """A model of torchvision, by its function or class in `torchvision.models`."""
+    return lambda: getattr(import_module("torchvision.models"), name)(**options)
+
+
+def plain(place: str, *arguments: Any) -> Make:
+    """A module of `tests/parity/peers/`, where no library has the network: `file.Class`."""
+    file, _, name = place.partition(".")
+    return lambda: getattr(import_module(f"tests.parity.peers.{file}"), name)(*arguments)
+
+
+_AS_IN_TORCHVISION: Final = {
+    "set": {
+        "defaults.Conv.norm": {"batch": {"eps": 1e-3}},
+        "defaults.Conv.bias": False,
+        "blocks.Inception.branches.b5.1.kernel": 3,
+        "blocks.Auxiliary.body.0": "AdaptiveAvgPool (4)",
+        "body.15": "2x2 MaxPool (stride 2 ceil)",
+    },
+    "remove": ["body.2", "body.5"],
+}
+"""The GoogLeNet of torchvision has BN in place of LRN, 3x3 for 5x5, and other pools."""
+
+PEERS: Final = (
+    Peer("alexnet", "tests/parity/peers/alexnet.py", plain("alexnet.AlexNet", 1, 64),
+         (3, 67, 67), {"set": {"params.features": 64}}),
+    Peer("cbam_resnet50", "timm/models/resnet.py",
+         timm("resnet50", block_args={"attn_layer": "cbam"})),
+    Peer("densenet121", "timm/models/densenet.py", timm("densenet121")),
+    Peer("ghostnet", "timm/models/ghostnet.py", timm("ghostnet_100")),
+    Peer("googlenet", "torchvision/models/googlenet.py",
+         plain("googlenet.in_order"), changes=_AS_IN_TORCHVISION),
+    Peer("lenet5", "tests/parity/peers/lenet5.py", plain("lenet5.LeNet5"), (1, 32, 32)),
+    Peer("mnasnet_a1", "timm/models/efficientnet.py", timm("semnasnet_100")),
+    Peer("mobilenetv1", "timm/models/efficientnet.py", timm("mobilenetv1_100", act_layer="relu")),
+    Peer("mobilenetv2", "timm/models/efficientnet.py", timm("mobilenetv2_100")),
+    Peer("resnet18", "timm/models/resnet.py", timm("resnet18")),
+    Peer("resnet50", "timm/models/resnet.py", timm("resnet50")),
+    Peer("resnet50d", "timm/models/resnet.py", timm("resnet50d")),
+    Peer("resnetv2_50", "timm/models/resnetv2.py", timm("resnetv2_50")),
+    Peer("resnext50_32x4d", "timm/models/resnet.py", timm("resnext50_32x4d")),
+    Peer("seresnet50", "timm/models/resnet.py", timm("seresnet50")),
+    Peer("shufflenetv1", "tests/parity/peers/shufflenetv1.py", plain("shufflenetv1.ShuffleNet")),
+    Peer("squeezenet", "torchvision/models/squeezenet.py", torchvision("squeezenet1_0"),
+         (3, 35, 35)),
+    Peer("vgg16", "torchvision/models/vgg.py", plain("vgg16.vgg16", 64), (3, 32, 32),
+         {"set": {"params.features": 64}}),
+    Peer("wide_resnet50_2", "timm/models/resnet.py", timm("wide_resnet50_2")),
+    Peer("xception", "timm/models/xception.py", timm("legacy_xception")),
+)  # fmt: skip

@@ -59,7 +59,7 @@ class ConvCost(NamedTuple):
     own: int
     macs: int
     more: int
-    grid: tuple[int, int]
+    grid: tuple[int, ...]
 
 
 class Lack(NamedTuple):
@@ -93,13 +93,13 @@ class BranchSolver:
 
     measure: NetworkMeasure
     nodes: Sequence[Node]
-    start: tuple[int, int]
-    end: tuple[int, int]
+    start: tuple[int, ...]
+    end: tuple[int, ...]
 
     @cached_property
-    def costs(self) -> dict[tuple[tuple[int, int], int], ConvCost]:
+    def costs(self) -> dict[tuple[tuple[int, ...], int], ConvCost]:
         """The costs of the kinds on both grids: few that keep the grid, and few that lead on."""
-        found: dict[tuple[tuple[int, int], int], ConvCost] = {}
+        found: dict[tuple[tuple[int, ...], int], ConvCost] = {}
         for grid in dict.fromkeys((self.start, self.end)):
             for goal in dict.fromkeys((grid, self.end)):
                 costs = (self.find_cost(node, grid) for node in self.nodes)
@@ -119,7 +119,7 @@ class BranchSolver:
             ]
             yield from (row for row in rows if row[-1].grid == self.end)
 
-    def find_cost(self, node: Node, grid: tuple[int, int]) -> ConvCost | None:
+    def find_cost(self, node: Node, grid: tuple[int, ...]) -> ConvCost | None:
         """Return the cost of an operator on a grid; None if it is not that of a convolution."""
         at = find_width(node)
         if at is None:
@@ -129,7 +129,7 @@ class BranchSolver:
                 pair: self.measure.apply(
                     set_width(node, at, pair[1]),
                     self.measure.cells,
-                    (Image(Quantity.of(pair[0]), *grid),),
+                    (Image(Quantity.of(pair[0]), grid),),
                 )
                 for pair in ((8, 8), (16, 8), (8, 16))
             }

@@ -136,7 +136,7 @@ class _Trial:
             return False
         places = [_find_box(edit, fix, outcome.program) for edit in fix]
         return not any(
-            after[key] > before[key] and other.span and any(_meet(other.span, at) for at in places)
+            after[key] > before[key] and other.span and any(map(other.span.meets, places))
             for other in outcome.found
             for key in [_make_key(other)]
         )
@@ -172,23 +172,10 @@ def _find_box(edit: Edit, applied: Iterable[Edit], program: Program | None) -> S
     )
     at = Span(span.file, first, column, first + edit.text.count("\n"), column + len(edit.text))
     boxes = (box.span for box in program.boxes) if program else iter(())
-    around = [box for box in boxes if box.file == at.file and _is_within(at, box)]
+    around = [box for box in boxes if at.is_within(box)]
     lines = Span(at.file, at.line, 1, at.end_line + 1, 1)
     return min(around, key=_measure, default=lines)
 
 
-def _is_within(inner: Span, outer: Span) -> bool:
-    start, end = (inner.line, inner.column), (inner.end_line, inner.end_column)
-    return (outer.line, outer.column) <= start and end <= (outer.end_line, outer.end_column)
-
-
 def _measure(span: Span) -> tuple[int, int]:
     return span.end_line - span.line, span.end_column - span.column
-
-
-def _meet(one: Span, other: Span) -> bool:
-    """Check whether two spans share a character."""
-    if one.file != other.file:
-        return False
-    start = max((one.line, one.column), (other.line, other.column))
-    return start < min((one.end_line, one.end_column), (other.end_line, other.end_column))

@@ -43,7 +43,7 @@ def list_repairs(program: Program, finding: Diagnostic, *, has_claims: bool) -> 
         return
     for span in (finding.span, *(mark.span for mark in finding.marks)):
         yield from _list_types(program, span)
-    box = next((box for box in program.boxes if _is_inside(finding.span, box.span)), None)
+    box = next((box for box in program.boxes if finding.span.is_within(box.span)), None)
     if box is None:
         yield from _list_words(program, finding)
         return
@@ -171,11 +171,3 @@ def _list_defaults(program: Program, name: str) -> Iterator[str]:
 
 def _write(span: Span, word: str, words: str, cost: int = Likelihood.WORD) -> Candidate:
     return Candidate(cost, span, Overlay(), (Edit(span, word),), words)
-
-
-def _is_inside(one: Span, other: Span) -> bool:
-    return (
-        one.file == other.file
-        and (other.line, other.column) <= (one.line, one.column)
-        and (one.end_line, one.end_column) <= (other.end_line, other.end_column)
-    )

@@ -44,10 +44,4 @@ def _list_solutions(search: EditSearch, place: Span) -> Iterator[Candidate]:
 
 def _is_within(proposal: Proposal, place: Span) -> bool:
     edit = proposal if isinstance(proposal, Candidate) else proposal.make(proposal.probes[0])
-    return bool(edit.edits) and all(
-        one.span.file == place.file
-        and place.line == one.span.line == one.span.end_line
-        and place.column <= one.span.column
-        and one.span.end_column <= place.end_column
-        for one in edit.edits
-    )
+    return bool(edit.edits) and all(one.span.is_within(place) for one in edit.edits)

@@ -1,7 +1,6 @@
 """List the edits of a chain: a step too many, one that is missing, two in the wrong order."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TypeAlias
+from collections.abc import Iterator, Mapping, Sequence
 
 from archspec.dataclass import dataclass, replace
 from archspec.diagnostics import Edit, Span
@@ -16,8 +15,6 @@ from archspec.passes.blame.candidate import Candidate, Likelihood, NumberSlot, P
 from archspec.passes.blame.expected_size import get_grid
 from archspec.passes.blame.overlay import Overlay
 from archspec.reader import Scalar
-
-FindWidths: TypeAlias = Callable[[int, Node | Stage], Iterable[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,25 +61,18 @@ class ChainEdits:
                 words = f"put this step behind `{texts[1]}`"
             yield Candidate(Likelihood.OPERATOR, one.span, change, edits, words)
 
-    def list_insertions(
-        self, copied: Sequence[Node | Stage], find_widths: FindWidths | None = None
-    ) -> Iterator[Proposal]:
+    def list_insertions(self, copied: Sequence[Node | Stage]) -> Iterator[Proposal]:
         """Yield the edits that add a step like another one.
 
         Args:
             copied: the operators and the uses of blocks to add.
-            find_widths: returns the widths that an operator can have before the step with a
-                number, or any if a block can be there; None if all have to be tried.
         """
         for number, item in enumerate(self.items):
             for behind in (False, True)[: 2 if number + 1 == len(self.items) else 1]:
                 for step in copied:
-                    widths = None if find_widths is None else [*find_widths(number + behind, step)]
-                    yield from self._insert(item, step, widths, behind=behind)
+                    yield self._insert(item, step, behind=behind)
 
-    def _insert(
-        self, item: Item, step: Node | Stage, widths: Iterable[int] | None, *, behind: bool
-    ) -> Iterator[Proposal]:
+    def _insert(self, item: Item, step: Node | Stage, *, behind: bool) -> Proposal:
         width = find_width(step) if isinstance(step, Node) else None
         cost = Likelihood.MISSING_STEP + self._is_odd_pair(item, step)
 
@@ -106,12 +96,8 @@ class ChainEdits:
             return state(None)
 
         if isinstance(step, Stage):
-            if widths is None or any(widths):
-                yield NumberSlot(0, (1, 2), make)
-        elif width is not None and widths is not None:
-            yield from map(make, widths)
-        else:
-            yield make(0) if width is None else NumberSlot(0, (64, 128), make)
+            return NumberSlot(0, (1, 2), make)
+        return make(0) if width is None else NumberSlot(0, (64, 128), make)
 
     def _is_odd_pair(self, item: Item, step: Node | Stage) -> bool:
         """Check whether two kernels in a row lie the same way, where 1x7 and 7x1 make a pair."""

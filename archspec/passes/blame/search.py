@@ -7,7 +7,7 @@ that fit are tried on the text itself.
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import field
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Final
 
 from archspec.dataclass import dataclass
@@ -40,7 +40,7 @@ from archspec.passes.blame.measure import NetworkMeasure
 from archspec.passes.blame.overlay import Overlay
 from archspec.passes.blame.solve_branch import list_branches, list_kinds
 from archspec.passes.blame.solve_number import solve_number
-from archspec.passes.blame.witnesses import ChainUses, find_widths, list_uses
+from archspec.passes.blame.witnesses import ChainUses, list_uses
 from archspec.reader import Object
 
 _GROUPS: Final = ("cin", "2", "4", "8", "32")
@@ -142,7 +142,7 @@ class EditSearch:
             chain = items[max(0, start - 1) : number + 2]
             yield Region(self.list_chains(near, chain), self.measure.keys_of_items(near))
         elif self.totals:
-            uses = [use for use in self.uses.values() if use.explains(*self.totals)]
+            uses = [use for use in self.uses if use.explains(*self.totals)]
             inside = [item for use in uses for item in use.items]
             yield Region([use.items for use in uses], self.measure.keys_of_items(inside))
         heads = [item for head in self.graph.heads for item in head.chain.items]
@@ -252,11 +252,7 @@ class EditSearch:
             copied = self.list_copies([*chain, *items])
             if not self.roots.issuperset(item.span for item in chain):  # it may be in the block
                 copied = [step for step in copied if isinstance(step, Node)]
-            use = self.uses.get(tuple(item.span for item in chain))
-            widths = None
-            if self.totals and self.totals[1] and use is not None and use.count:
-                widths = partial(find_widths, self.measure, use, macs=self.totals[1])
-            yield from self.make_chain_edits(chain).list_insertions(copied, widths)
+            yield from self.make_chain_edits(chain).list_insertions(copied)
 
     def list_fillings(self, edits: BranchEdits, near: Sequence[Item]) -> Iterator[Proposal]:
         """Yield the edits that write a step into an empty branch."""
@@ -283,10 +279,9 @@ class EditSearch:
         return [split for split in splits if not split.residual]
 
     @cached_property
-    def uses(self) -> dict[tuple[Span, ...], ChainUses]:
-        """How often each chain is used, by the places of its steps, if only totals differ."""
-        uses = list_uses(self.graph) if self.totals else []
-        return {tuple(item.span for item in use.items): use for use in uses}
+    def uses(self) -> list[ChainUses]:
+        """How often each chain is used, if only totals differ."""
+        return list_uses(self.graph) if self.totals else []
 
     @cached_property
     def roots(self) -> frozenset[Span]:

@@ -11,8 +11,8 @@ from typing import Final
 from archspec.diagnostics import Diagnostic, Edit, Span, apply_edits
 from archspec.language.program import OVERRIDES
 from archspec.passes.blame.suggest_edit import states_anything
-from archspec.passes.guess_values import Guess, list_guesses
 from archspec.passes.try_instructions import Outcome, Recheck, Solve
+from archspec.reader.guesses import Guess, list_guesses
 from archspec.reader.slips import Slip, list_slips
 
 _CODES: Final = frozenset(("A103", "A105", "A201", "A202", "A203", "A205", "A209", "A213"))
@@ -77,8 +77,8 @@ def _settle(
         return None
     edit: Edit | None = slip.edit if is_mended else None
     if not is_mended and slip.is_probe:
-        span, line = slip.edit.span, slip.edit.text.split("\n")[0]
-        place = Span(*span[:3], span.line, span.column + len(line))
+        span, length = slip.edit.span, f"{slip.edit.text}\n".index("\n")
+        place = Span(*span[:3], span.line, span.column + length)
         within = [replace(one, span=_shift(one.span, place)) for one in solve(texts, place)]
         edit = Edit(span, apply_edits(slip.edit.text, within)) if within else None
     words = "" if edit is None else edit.text.strip(" ,\n")

@@ -116,7 +116,8 @@ def read_lines(span: Span, sources: Mapping[str, str]) -> str | None:
     """Return the characters of a span; None if they are not in a known file."""
     if span.file not in sources:
         return None
-    lines = sources[span.file].splitlines()[span.line - 1 : span.end_line]
+    text = sources[span.file]
+    lines = text.splitlines()[span.line - 1 : span.end_line]
     lines[-1] = lines[-1][: span.end_column - 1]
     lines[0] = lines[0][span.column - 1 :]
     return "\n".join(lines)

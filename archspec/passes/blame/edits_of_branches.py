@@ -1,9 +1,7 @@
 """List the edits of branches: one too many, one that is missing or empty, another join."""
 
-import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from itertools import chain, count
 from typing import Final
 
 from archspec.dataclass import dataclass, replace
@@ -21,9 +19,9 @@ from archspec.passes.blame.edits_of_steps import (
 )
 from archspec.passes.blame.overlay import Overlay
 from archspec.reader import Array, Object, Scalar, Tree
+from archspec.reader.guesses import find_name
 
 _EMPTY: Final = "[]"
-_IN_ERRATA: Final = re.compile(r"\bat: \w+\.(\w+)\b(?!\.)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +104,7 @@ class BranchEdits:
         empty = next((at for at in range(len(lanes)) if self._is_open(at)), None)
         like = lanes[empty or 0]
         taken = {lane.name for lane in lanes}
-        name = find_name(self.sources[self.key.file], taken) if empty is None else like.name
+        name = find_name(self.sources.get(self.key.file, ""), taken) if empty is None else like.name
         chain = replace(like.chain, items=tuple(items), output=items[-1].output)
         lane = replace(like, name=name, chain=chain)
         if empty is None:
@@ -137,8 +135,9 @@ class BranchEdits:
 
     def _read_line(self, lane: Lane) -> str:
         """Return the text of a branch from its name on."""
-        text = self.sources[lane.span.file]
-        return text.splitlines()[lane.span.line - 1][lane.span.column - 1 :]
+        text = self.sources.get(lane.span.file, "")
+        lines = text.splitlines()[lane.span.line - 1 :]
+        return lines[0][lane.span.column - 1 :] if lines else ""
 
     def _write_first(self, text: str) -> tuple[Edit, ...]:
         """Return the edit that writes a branch before the others."""
@@ -157,19 +156,6 @@ class BranchEdits:
         """Return what stands before a branch in its line."""
         span = lane.span
         return read_span(Span(span.file, span.line, 1, span.line, span.column), self.sources) or ""
-
-
-def find_name(text: str, taken: Collection[str]) -> str:
-    """Return a name for a branch: one that an erratum is about and that is not there, or a new one.
-
-    Args:
-        text: the file.
-        taken: the names of the branches beside it.
-    """
-    wanted = (found[1] for found in _IN_ERRATA.finditer(text))
-    new = (f"b{number}" for number in count(1))
-    is_there = re.compile(rf"\b({'|'.join(taken)}|\w+(?=: *\[))\b").findall(text)
-    return next(name for name in chain(wanted, new) if name not in is_there)
 
 
 def list_lanes(splits: Sequence[Split], nodes: Sequence[Node]) -> list[Sequence[Item]]:

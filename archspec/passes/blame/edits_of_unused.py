@@ -63,7 +63,9 @@ def _try_step(search: EditSearch, edits: Sequence[Edit], at: int) -> tuple[int, 
         if measure is not None:
             before = {} if search.base is None else search.base.faults
             count = _find_count(_by_total(before), _by_total(measure.faults))
-            return count, network.passed[graph.root.chain.items[at].span][1]
+            places = (item.span for item in graph.root.chain.items[at : at + 1])
+            passed = (network.passed.get(place) for place in places)
+            return count, next((one[1] for one in passed if one), None)
     return 0, None
 
 

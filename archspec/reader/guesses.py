@@ -6,13 +6,13 @@ the network can be measured with it.
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
+from itertools import chain, count
 from pathlib import PurePath
 from typing import Final, NamedTuple
 
 from archspec.diagnostics import Diagnostic, Edit, Span
-from archspec.passes.blame.edits_of_branches import find_name
 
 _SIZES: Final = ("299x299x3", "224x224x3", "32x32x3", "227x227x3", "28x28x1", "256x256x3")
 """The usual inputs."""
@@ -29,6 +29,7 @@ _USUAL: Final = {
 }
 """Usual values of arguments."""
 
+_IN_ERRATA: Final = re.compile(r"\bat: \w+\.(\w+)\b(?!\.)")
 _ITEM: Final = re.compile(r"[^\s,\[\]]+")
 _PARAMETERS: Final = re.compile(r"\bparams: *\{([^}]*)\}")
 _WORDS: Final = 3
@@ -120,6 +121,19 @@ def _drop_column(span: Span, sources: Mapping[str, str]) -> Iterator[Guess]:
         width = behind.end() if behind else span.end_column - 1
         edit = Edit(span.part(0, width - span.column + 1), "")
         yield Guess("leave one of the two out", edit, is_sure=True)
+
+
+def find_name(text: str, taken: Collection[str]) -> str:
+    """Return a name for a branch: one that an erratum is about and that is not there, or a new one.
+
+    Args:
+        text: the file.
+        taken: the names of the branches beside it.
+    """
+    wanted = (found[1] for found in _IN_ERRATA.finditer(text))
+    new = (f"b{number}" for number in count(1))
+    is_there = re.compile(rf"\b({'|'.join(taken)}|\w+(?=: *\[))\b").findall(text)
+    return next(name for name in chain(wanted, new) if name not in is_there)
 
 
 def _rename_column(finding: Diagnostic, sources: Mapping[str, str]) -> Iterator[Guess]:

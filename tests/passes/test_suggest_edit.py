@@ -67,7 +67,7 @@ def test_a_table_is_blamed_for_its_cell(tmp_path: Path) -> None:
     with pytest.raises(SpecError) as error:
         load(tmp_path / "inception_v4.yaml")
     (finding,) = error.value.diagnostics
-    assert finding.help == "write 224 as `table1.inception_v4.l`"
+    assert finding.help == "write `224` as `table1.inception_v4.l`"
     assert apply_edits(table.read_text(), finding.fix) == right
 
 

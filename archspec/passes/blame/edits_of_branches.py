@@ -114,8 +114,8 @@ class BranchEdits:
         lanes[empty] = lane
         column = like.span.column + self._read_line(like).index(_EMPTY) + 1
         at = Span(like.span.file, like.span.line, column, like.span.line, column)
-        words = f"write `{name}: [{text}]`"
-        return Candidate(cost, like.span, self._change(lanes, steps), (Edit(at, text),), words)
+        change, quote = self._change(lanes, steps), f"{name}: [{text}]"
+        return Candidate.write(cost, change, Edit(at, text), quote, like.span)
 
     @property
     def has_open(self) -> bool:
@@ -215,7 +215,7 @@ def list_joins(
             place = tree.find_key("branches").span
             edit = _insert_merge(place, word)
         change = Overlay(joins={split.span: JOINS[word]})
-        yield Candidate(Likelihood.OPTION, place, change, (edit,), f"write `merge: {word}`")
+        yield Candidate.write(Likelihood.OPTION, change, edit, f"merge: {word}", place)
 
 
 def _write_merge(key: Span, value: Span, word: str) -> Edit:

@@ -45,6 +45,8 @@ def mend_slip(
     )
     for number, slip in islice(trials, _TRIED):
         file = slip.edit.span.file
+        if file == OVERRIDES:
+            continue
         texts = {**sources, file: apply_edits(sources[file], [slip.edit])}
         outcome = recheck(texts)
         mended = _settle(slip, outcome, texts, solve)

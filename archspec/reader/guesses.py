@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
-from itertools import chain, count
+from itertools import chain, count, product
 from pathlib import PurePath
 from typing import Final, NamedTuple
 
@@ -85,6 +85,8 @@ def list_guesses(
             yield from _list_cells(span, text, sources)
         case "A218":
             yield from _add_branch(span, text, sources[span.file])
+        case "A220" | "A228":
+            yield from _extend(span)
         case "A203" | "A210" | "A221":
             yield from _list_values(finding, text, sources)
 
@@ -101,6 +103,16 @@ def _add_key(key: str, first: Span) -> Iterator[Guess]:
     for value in values:
         edit = Edit(first.part(0, 0), f"{key}: {value}\n")
         yield Guess("write `{}`", edit, is_sure=key == "name")
+
+
+def _extend(first: Span) -> Iterator[Guess]:
+    """Yield the network that a variant may extend: one whose name its own begins with."""
+    parts = PurePath(first.file).stem.split("_")
+    at = Span(first.file, first.line, 1, first.line, 1)
+    for number in range(len(parts), 0, -1):
+        name = "_".join(parts[:number])
+        for path in (f"../{name}.yaml", f"{name}.yaml", name)[: 3 if number < len(parts) else 1]:
+            yield Guess("write `{}`", Edit(at, f"extends: {path}\n"), is_sure=True)
 
 
 def _add_branch(branches: Span, text: str, source: str) -> Iterator[Guess]:
@@ -196,6 +208,9 @@ def _list_values(finding: Diagnostic, text: str, sources: Mapping[str, str]) -> 
     at = span.part(len(lead or ""), len(text))
     key = key or _find_key(at, sources)
     sure = [] if key == "eps" else list(_respell(value))  # which is far below one
+    text_before = sources[span.file].split("\n")[span.line - 1][: span.column - 1]
+    if re.match(r" +[\w.]+\.\w+: *\Z", text_before):  # a path, whose neighbors have like values
+        sure += _list_others(key, {span.file: sources[span.file]})
     others = [*_list_others(key, sources), *_USUAL.get(key, ())]
     for word in dict.fromkeys([*sure, *others]):
         if word != value:
@@ -243,10 +258,11 @@ def _declare(
     )
     if not names or not all(map(str.isidentifier, names)):
         return
-    others = [next(_list_others(name, sources), "") for name in names]
-    for values in ([other or "int" for other in others], ["0.5"] * len(names), ["8"] * len(names)):
+    others = [next((one for one in _list_others(name, sources) if one != name), "int")
+              for name in names]  # fmt: skip
+    for values in (others, *product(("8", "0.5"), repeat=len(names))):
         declared = ", ".join(map("{}: {}".format, names, values))
-        is_probe = len(names) == 1 and values[0].isdecimal()
+        is_probe = "8" in values
         yield _write_parameters(
             Span(span.file, owner + 1, 1, owner + 1, 1), lines, declared, is_probe
         )

@@ -31,6 +31,7 @@ _USUAL: Final = {
 
 _IN_ERRATA: Final = re.compile(r"\bat: \w+\.(\w+)\b(?!\.)")
 _ITEM: Final = re.compile(r"[^\s,\[\]]+")
+_COLUMNS: Final = re.compile(r"(?m)^ *columns: *\[(.*)\]")
 _PARAMETERS: Final = re.compile(r"\bparams: *\{([^}]*)\}")
 _WORDS: Final = 3
 """The most values of other places to try."""
@@ -153,7 +154,7 @@ def _rename_column(finding: Diagnostic, sources: Mapping[str, str]) -> Iterator[
     known = _list_parameters(sources, ())
     for file, text in sources.items():
         for number, line in enumerate(text.split("\n"), start=1):
-            if found := re.match(r" *columns: *\[(.*)\]", line):
+            if found := _COLUMNS.match(line):
                 cells = list(_ITEM.finditer(line, *found.span(1)))
                 named = [cell[0] for cell in cells]
                 lacking = [finding.about] if finding.about else known
@@ -174,18 +175,30 @@ def _list_cells(row: Span, text: str, sources: Mapping[str, str]) -> Iterator[Gu
         return
     is_names = not items[0][0][0].isdigit()
     cells = [item[0] for item in items]
+    columns = list(_COLUMNS.finditer("\n".join(sources[row.file].split("\n")[: row.line - 1])))
+    wanted = len(_ITEM.findall(columns[-1][1])) if columns and not is_names else 0
     order = sorted(range(len(items)), key=lambda at: cells[at] not in cells[at + 1 : at + 2])
-    for at in order if not is_names else ():
+    for at in order if not is_names and not len(cells) < wanted else ():
         start, end = (starts[at], (*starts, 0)[at + 1])
         start, end = (start, end) if end else (items[at - 1].end(), items[at].end())
         yield Guess(f"leave one cell `{cells[at]}` out", Edit(row.part(start, end), ""))
-    behind = items[-1].end()
-    for name in _list_parameters(sources, cells) if is_names else ["64"]:
-        for at in starts:
-            frame = f"write `{{}}` before `{text[at:].split(',', maxsplit=1)[0].rstrip(' ]')}`"
-            yield Guess(frame, Edit(row.part(at, at), f"{name}, "), is_probe=not is_names)
-        frame = f"write `{{}}` behind `{cells[-1]}`"
-        yield Guess(frame, Edit(row.part(behind, behind), f", {name}"), is_probe=not is_names)
+    if not 0 < wanted < len(cells):
+        new = _list_parameters(sources, cells) if is_names else ["64"]
+        yield from _add_cells(row, items, new, is_probe=not is_names)
+
+
+def _add_cells(
+    row: Span, items: Sequence[re.Match[str]], new: Sequence[str], *, is_probe: bool
+) -> Iterator[Guess]:
+    """Yield a row with one more cell, at each place."""
+    end = items[-1].end()
+    for name in new:
+        for item in items:
+            at = row.part(item.start(), item.start())
+            frame = f"write `{{}}` before `{item[0]}`"
+            yield Guess(frame, Edit(at, f"{name}, "), is_probe=is_probe)
+        frame = f"write `{{}}` behind `{items[-1][0]}`"
+        yield Guess(frame, Edit(row.part(end, end), f", {name}"), is_probe=is_probe)
 
 
 def _list_parameters(sources: Mapping[str, str], but: Sequence[str]) -> list[str]:

@@ -40,6 +40,18 @@ class Span(NamedTuple):
         """Return the characters `start` to `end` of a span on one line."""
         return Span(self.file, self.line, self.column + start, self.line, self.column + end)
 
+    def is_within(self, outer: "Span") -> bool:
+        """Check whether another span has all of its characters."""
+        start, end = (self.line, self.column), (self.end_line, self.end_column)
+        begin, close = (outer.line, outer.column), (outer.end_line, outer.end_column)
+        return self.file == outer.file and begin <= start and end <= close
+
+    def meets(self, other: "Span") -> bool:
+        """Check whether two spans share a character."""
+        start = max((self.line, self.column), (other.line, other.column))
+        end = min((self.end_line, self.end_column), (other.end_line, other.end_column))
+        return self.file == other.file and start < end
+
 
 class Severity(StrEnum):
     """The severity of a finding: an error stops the compiler, a warning does not."""

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from archspec.dataclass import replace
 from archspec.diagnostics import (
+    Diagnostic,
     Edit,
     Mark,
     SpecError,
@@ -263,7 +264,8 @@ def _check_form(reading: FileReading, document: Object) -> None:
         if not _has_any(document, *keys):
             message = f"a network needs `{needed}`"
             span = document.entries[0][0].span
-            reading.findings.error("A202", message, span, help=f"it is given as in `{example}`")
+            help = f"it is given as in `{example}`"
+            reading.findings.add(Diagnostic("A202", message, span, help=help, about=needed))
     if _has_any(document, "where") and not _has_any(document, "space"):
         help = "a space is given as in `space: {params.k: [16, 32]}`, with the paths compared"
         span = document.find_key("where").span

@@ -64,7 +64,7 @@ def prove(graph: Graph, *, seeks_edit: bool = True) -> Graph:
     return graph
 
 
-def _is_sound(program: Program) -> bool:
+def is_sound(program: Program) -> bool:
     """Check whether a changed program has no fault."""
     try:
         graph, found = elaborate_partially(program)
@@ -94,7 +94,7 @@ def _report_faults(
     from archspec.passes.blame.tell_at_source import tell_at_source
 
     told = SpecError(found if graph.settings else tell_at_source(graph.program, found))
-    return SpecError(suggest_edit(graph, told.diagnostics, _is_sound)) if seeks_edit else told
+    return SpecError(suggest_edit(graph, told.diagnostics, is_sound)) if seeks_edit else told
 
 
 def _merge_findings(
@@ -117,5 +117,6 @@ __all__ = [
     "check_library",
     "collect_faults",
     "infer_shapes",
+    "is_sound",
     "prove",
 ]

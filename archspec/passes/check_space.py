@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from archspec.dataclass import dataclass
-from archspec.diagnostics import Diagnostic, Findings, Span, SpecError, attaching_sources
+from archspec.diagnostics import Diagnostic, Findings, SpecError, attaching_sources
 from archspec.elaborate import elaborate_partially
 from archspec.language import Program
 from archspec.language.load import Loader
@@ -73,7 +73,7 @@ def _list_faults(
     for finding in found:
         place = finding.span
         is_language = finding.code.startswith(_LANGUAGE)
-        if is_language and place is not None and any(_is_within(place, span) for span in spans):
+        if is_language and place is not None and any(map(place.is_within, spans)):
             yield finding
 
 
@@ -100,11 +100,3 @@ def _list_trees(axis: PlacedAxis) -> Sequence[Tree]:
 
 def _is_text(tree: Tree) -> bool:
     return not isinstance(tree, Scalar) or isinstance(tree.value, str)
-
-
-def _is_within(span: Span, outer: Span) -> bool:
-    return (
-        span.file == outer.file
-        and (outer.line, outer.column) <= (span.line, span.column)
-        and (span.end_line, span.end_column) <= (outer.end_line, outer.end_column)
-    )

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Mapping
 
-from archspec.diagnostics import Severity, SpecError
+from archspec.diagnostics import Edit, Severity, Span, SpecError
 from archspec.diagnostics.instruction import Instruction
 from archspec.graph import Setting, TemplateMemory
 from archspec.language import Program
+from archspec.passes import is_sound
 from archspec.passes.prove_program import prove_program, prove_unused
 
 
@@ -42,7 +43,13 @@ def settle_error(
             return Outcome(found.diagnostics, program)
         return Outcome((), program)
 
-    settled = settle_help(error.diagnostics, error.sources, recheck if reread else None)
-    if reread:
-        settled = mend_slip(settled, error.sources, recheck)
+    def solve(texts: Mapping[str, str], place: Span) -> tuple[Edit, ...]:
+        from archspec.passes.blame.solve_place import solve_place
+
+        assert reread is not None
+        return solve_place(reread(texts), place, is_sound)
+
+    settled, is_mended = settle_help(error.diagnostics, error.sources, recheck if reread else None)
+    if reread and not is_mended:
+        settled = mend_slip(settled, error.sources, recheck, solve)
     return SpecError(settled, error.sources)

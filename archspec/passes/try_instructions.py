@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Final, NamedTuple, TypeAlias
 
 from archspec.dataclass import dataclass
-from archspec.diagnostics import Diagnostic, Edit, Span, apply_edits
+from archspec.diagnostics import Diagnostic, Edit, Severity, Span, apply_edits
 from archspec.diagnostics.follow import list_edits, states_size
 from archspec.diagnostics.instruction import Instruction, Way
 from archspec.language import Program
@@ -38,15 +38,23 @@ class Outcome(NamedTuple):
     found: tuple[Diagnostic, ...]
     program: Program | None = None
 
+    @property
+    def has_errors(self) -> bool:
+        """Whether an error is found."""
+        return any(finding.severity is Severity.ERROR for finding in self.found)
+
 
 Recheck: TypeAlias = Callable[[Mapping[str, str]], Outcome]
 """Checks a spec with other texts of its files, by their names in messages."""
 
+Solve: TypeAlias = Callable[[Mapping[str, str], Span], tuple[Edit, ...]]
+"""Returns the edits within a place of other texts after which everything holds."""
+
 
 def settle_help(
     found: Sequence[Diagnostic], sources: Mapping[str, str], recheck: Recheck | None
-) -> tuple[Diagnostic, ...]:
-    """Return findings whose instructions hold, with the edits that follow them.
+) -> tuple[tuple[Diagnostic, ...], bool]:
+    """Return findings whose instructions hold, and whether following one mends all of them.
 
     Args:
         found: the findings.
@@ -54,8 +62,9 @@ def settle_help(
         recheck: checks the spec with other texts; None for one that is not as its files have it.
     """
     if not any(isinstance(finding.help, Instruction) for finding in found):
-        return tuple(found)
-    return tuple(map(_Trial(tuple(found), sources, recheck).settle, found))
+        return tuple(found), False
+    trial = _Trial(tuple(found), sources, recheck)
+    return tuple(map(trial.settle, found)), trial.is_mended
 
 
 @dataclass(slots=True)
@@ -67,12 +76,14 @@ class _Trial:
         sources: the texts of the files.
         recheck: checks the spec with other texts.
         count: the trials so far.
+        is_mended: whether no error was left after one of them.
     """
 
     found: tuple[Diagnostic, ...]
     sources: Mapping[str, str]
     recheck: Recheck | None
     count: int = 0
+    is_mended: bool = False
 
     def settle(self, finding: Diagnostic) -> Diagnostic:
         """Return a finding with a help that holds."""
@@ -94,7 +105,9 @@ class _Trial:
             if self.recheck is None or self.count >= _TRIED:
                 break
             self.count += 1
-            if self.hold(finding, fix, self.apply(fix)):
+            outcome = self.apply(fix)
+            if self.hold(finding, fix, outcome):
+                self.is_mended = self.is_mended or not outcome.has_errors
                 return fix
         return ()
 
@@ -123,7 +136,7 @@ class _Trial:
             return False
         places = [_find_box(edit, fix, outcome.program) for edit in fix]
         return not any(
-            after[key] > before[key] and other.span and any(_meet(other.span, at) for at in places)
+            after[key] > before[key] and other.span and any(map(other.span.meets, places))
             for other in outcome.found
             for key in [_make_key(other)]
         )
@@ -159,23 +172,10 @@ def _find_box(edit: Edit, applied: Iterable[Edit], program: Program | None) -> S
     )
     at = Span(span.file, first, column, first + edit.text.count("\n"), column + len(edit.text))
     boxes = (box.span for box in program.boxes) if program else iter(())
-    around = [box for box in boxes if box.file == at.file and _is_within(at, box)]
+    around = [box for box in boxes if at.is_within(box)]
     lines = Span(at.file, at.line, 1, at.end_line + 1, 1)
     return min(around, key=_measure, default=lines)
 
 
-def _is_within(inner: Span, outer: Span) -> bool:
-    start, end = (inner.line, inner.column), (inner.end_line, inner.end_column)
-    return (outer.line, outer.column) <= start and end <= (outer.end_line, outer.end_column)
-
-
 def _measure(span: Span) -> tuple[int, int]:
     return span.end_line - span.line, span.end_column - span.column
-
-
-def _meet(one: Span, other: Span) -> bool:
-    """Check whether two spans share a character."""
-    if one.file != other.file:
-        return False
-    start = max((one.line, one.column), (other.line, other.column))
-    return start < min((one.end_line, one.end_column), (other.end_line, other.end_column))

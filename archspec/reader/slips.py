@@ -120,7 +120,8 @@ def _mend_brackets(stretch: _Stretch) -> Iterator[_Change]:
             if open_at and text[open_at[-1]] == _OPENING[bracket]:
                 open_at.pop()
             elif open_at:
-                yield from _close_bracket(stretch, open_at[-1], at)
+                ways = (_open_bracket(stretch, at), _close_bracket(stretch, open_at[-1], at))
+                yield from chain.from_iterable(ways if bracket == ")" else ways[::-1])
                 return
             else:
                 yield from _open_bracket(stretch, at)
@@ -149,7 +150,9 @@ def _open_bracket(stretch: _Stretch, closing: int) -> Iterator[_Change]:
     found = [gap.start() for gap in _GAP_BEFORE.finditer(text, start, closing)]
     if bracket != ")":
         found = [at for at in found if text[:at].rstrip(" ")[-1:] in tuple(":-[{,")]
-    for at in found[::-1][:_PLACES]:
+        behind_keys = [at for at in found if text[at - 2 : at] == ": "]
+        found = [*found, *behind_keys[::-1], *behind_keys[:1]]  # a list or mapping is a value
+    for at in list(dict.fromkeys(found[::-1]))[:_PLACES]:
         word = _find_word_at(text, at)
         yield _Change(at, at, opening, f"open `{bracket}` with `{opening}` before `{word}`")
     yield _Change(closing, closing + 1, "", f"leave out `{bracket}`")
@@ -178,7 +181,9 @@ _MARKS: Final = tuple(
          "write a space behind `{key}:`"),
         (r"(?P<key>[\w.]*[)\]}])(?P<at>)(?= +[\w\[{\"'.])", ",", "write `,` behind `{key}`"),
         (r"(?P<key>[\w.\"']+)(?P<at>)(?= +[\w\"'{\[.])", ",", "write `,` behind `{key}`"),
-        (r"(?P<key>\b\d+)(?P<at> +x +)(?=\d)", "x", "write `x` behind `{key}` without spaces"),
+        (r"(?P<key>\b[\dx]*\d)(?P<at> +x +)(?=\d)", "x",
+         "write `x` behind `{key}` without spaces"),
+        (r"(?P<key>\S+) +(?P<at>=|-|>)(?= +\d)", "->", "write `->` behind `{key}`"),
         (r"(?P<key>\b\d+)(?P<at> )(?=[A-Z])", " x ", "write `x` behind `{key}`"),
         (r"(?P<key>\b\d+)(?P<at>x *| x)(?=[A-Z])", " x ",
          "write `x` behind `{key}` with spaces"),
@@ -233,11 +238,23 @@ def _mend_indents(stretch: _Stretch) -> Iterator[_Change]:
         here, wanted = (_indent(stretch, line) for line in pair)
         return wanted % width != 0, here % width == 0, count[here]
 
+    yield from _mend_lines_of_keys(stretch, [*ends, *around])
     for line, other in sorted(pairs, key=rank):
         here, wanted = _indent(stretch, line), _indent(stretch, other)
         start = stretch.starts[line]
         help = f"indent line {line + 1} as line {other + 1}, by {pluralize(wanted, 'space')}"
         yield _Change(start, start + here, " " * wanted, help)
+
+
+def _mend_lines_of_keys(stretch: _Stretch, lines: Sequence[int]) -> Iterator[_Change]:
+    """Yield lines to indent more than the line before, which is a key without a value."""
+    for line in lines:
+        before = _find_content(stretch, line - 1, -1)
+        if before is None or _indent(stretch, line) != _indent(stretch, before):
+            continue
+        if _read_line(stretch, before).rstrip().endswith(":"):
+            start = stretch.starts[line]
+            yield _Change(start, start, "  ", f"indent line {line + 1} by 2 spaces more")
 
 
 def _list_neighbors(stretch: _Stretch, line: int) -> list[int]:

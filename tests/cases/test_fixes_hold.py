@@ -27,7 +27,9 @@ PARTS: Final = 4
 SAYING: Final = re.compile(r"(?:did you mean|write|call it) `[^`]+`\??$|leave it out$|remove it$")
 """A help line that leaves no choice."""
 
-SIZE: Final = re.compile(r"-> *[\dx]+")
+SIZE: Final = re.compile(r"(?<!input: )\b\d+x\d+x\d+\b|-> *\d+(?![\dx])")
+"""A stated size; one behind half an arrow was meant to be."""
+
 LETTERS: Final = "abcdefilnorstvxBCDFNPRUV0123456789 ()[]{}:,-_.=*/"
 
 

@@ -1,5 +1,6 @@
 """One wrong edit of a shipped network is found again, and its help restores the text."""
 
+import shutil
 from pathlib import Path
 from random import Random
 
@@ -66,7 +67,7 @@ def test_a_table_is_blamed_for_its_cell(tmp_path: Path) -> None:
     with pytest.raises(SpecError) as error:
         load(tmp_path / "inception_v4.yaml")
     (finding,) = error.value.diagnostics
-    assert finding.help == "write 224 as `table1.inception_v4.l`"
+    assert finding.help == "write `224` as `table1.inception_v4.l`"
     assert apply_edits(table.read_text(), finding.fix) == right
 
 
@@ -81,17 +82,50 @@ def report(right: str, wrong: str) -> Diagnostic:
 
 
 def test_branches_are_blamed_for_channels_that_none_of_them_lacks_alone() -> None:
-    finding = report("      b3:   [1x1 Conv (192), 3x3 Conv (192 stride 2 V)]\n", "")
-    assert finding.message == "the spec states 8x8x1536, and the size is 8x8x1344"
+    """Four convolutions in a row have too many widths to solve for."""
+    branch = "[1x1 Conv (256), 1x7 Conv (256), 7x1 Conv (320), 3x3 Conv (320 stride 2 V)]"
+    finding = report(f"      b73:  {branch}\n", "")
+    assert finding.message == "the spec states 8x8x1536, and the size is 8x8x1216"
     assert finding.help == (
-        "look for 192 channels: a branch that is missing, or a width that is too small"
+        "look for 320 channels: a branch that is missing, or a width that is too small"
     )
+
+
+def test_a_missing_branch_is_solved_for() -> None:
+    finding = report("      b3:   [1x1 Conv (192), 3x3 Conv (192 stride 2 V)]\n", "")
+    branch = "[1x1 Conv (192), 3x3 Conv (192 stride 2 V)]"
+    assert finding.help == f"add a branch such as `b2: {branch}`"
+
+
+GUESSED = {
+    "a cell that is missing": ("[192, 224, 256, 384]", "[224, 256, 384]", "192, "),
+    "a cell too many": ("[192, 224, 256, 384]", "[192, 192, 224, 256, 384]", ""),
+    "a column that is missing": ("[k,   l,   m,   n]", "[l,   m,   n]", "k, "),
+    "parameters that are missing": (
+        "    params: {k: int, l: int, m: int, n: int}\n",
+        "",
+        "    params: {n: int, k: int, l: int, m: int}\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", GUESSED)
+def test_what_is_missing_is_written(what: str, tmp_path: Path) -> None:
+    right, wrong, written = GUESSED[what]
+    shutil.copytree(SPECS, tmp_path / "specs")
+    library = tmp_path / "specs" / "blocks" / "reduction_a.yaml"
+    text = library.read_text(encoding="utf-8")
+    library.write_text(text.replace(right, wrong), encoding="utf-8")
+    with pytest.raises(SpecError) as error:
+        load(tmp_path / "specs" / "inception_v4.yaml")
+    fixes = [finding.fix for finding in error.value.diagnostics if finding.fix]
+    assert [edit.text for (edit,) in fixes] == [written]
 
 
 def test_a_number_is_blamed_where_it_is_written() -> None:
     finding = report("keep: 0.8", "keep: 8")
     assert finding.message == "Dropout: keep must be a number from 0 to 1, not 8"
-    assert finding.help == "give `keep` another value"
+    assert finding.help == "write `0.8`"
     assert [mark.text for mark in finding.marks] == ["`keep` is used here"]
 
 

@@ -68,12 +68,6 @@ def pointing_at_edits(edits: Sequence[Edit]) -> Iterator[None]:
 
 def _mark_edits(finding: Diagnostic, edits: Iterable[Edit]) -> Diagnostic:
     spans = [span for span in (finding.span, *(mark.span for mark in finding.marks)) if span]
-    near = (edit for edit in edits if any(_is_within(span, edit.span) for span in spans))
+    near = (edit for edit in edits if any(span.is_within(edit.span) for span in spans))
     marks = dict.fromkeys(Mark(edit.path.span, "changed here") for edit in near)
     return replace(finding, marks=(*finding.marks, *marks))
-
-
-def _is_within(span: Span, outer: Span) -> bool:
-    start, end = (span.line, span.column), (span.end_line, span.end_column)
-    begin, close = (outer.line, outer.column), (outer.end_line, outer.end_column)
-    return span.file == outer.file and begin <= start and end <= close

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, Final, TypeAlias
 
+from archspec.diagnostics.instruction import say_to_remove
 from archspec.ops.synonyms.model import Names
 
 IDENTITY: Final = "[]"
@@ -34,7 +35,12 @@ def load_advice(table: str, operator: str = "") -> Advice:
         operator: the operator whose arguments they are; empty for words of any.
     """
     rows = (row for row in _load("absent")[table] if operator in row.get("of", "").split(" "))
-    return {word: row["advice"] for row in rows for word in row["words"].split()}
+    return {word: _read_advice(row) for row in rows for word in row["words"].split()}
+
+
+def _read_advice(row: Mapping[str, str]) -> str:
+    """Return what is said of a word: that it has to go, if it is needless here, and why."""
+    return say_to_remove(row["needless"]) if "needless" in row else row["advice"]
 
 
 @cache

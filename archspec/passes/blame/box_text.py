@@ -112,6 +112,17 @@ def read_span(span: Span, sources: Mapping[str, str]) -> str | None:
     return text.splitlines()[span.line - 1][span.column - 1 : span.end_column - 1]
 
 
+def read_lines(span: Span, sources: Mapping[str, str]) -> str | None:
+    """Return the characters of a span; None if they are not in a known file."""
+    if span.file not in sources:
+        return None
+    text = sources[span.file]
+    lines = text.splitlines()[span.line - 1 : span.end_line]
+    lines[-1] = lines[-1][: span.end_column - 1]
+    lines[0] = lines[0][span.column - 1 :]
+    return "\n".join(lines)
+
+
 def _find_closing(text: str, opening: int) -> int:
     """Return the index of the parenthesis that closes another; -1 if there is none."""
     depth = 0

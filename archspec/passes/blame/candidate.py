@@ -71,6 +71,21 @@ class Candidate:
     words: str
     state: "Callable[[Shape], Candidate] | None" = None
 
+    @staticmethod
+    def write(
+        cost: int, change: Overlay, edit: Edit, quote: str = "", span: Span | None = None
+    ) -> "Candidate":
+        """Return the edit that writes a text.
+
+        Args:
+            cost: how far to seek it is.
+            change: the change of the network.
+            edit: the change of the text.
+            quote: what the help says to write; the new text if empty.
+            span: what it changes, if that is not the place of the edit.
+        """
+        return Candidate(cost, span or edit.span, change, (edit,), f"write `{quote or edit.text}`")
+
 
 @dataclass(frozen=True, slots=True)
 class NumberSlot:
@@ -89,6 +104,25 @@ class NumberSlot:
     make: Callable[[int], Candidate]
     choices: Collection[int] = ()
     is_curved: bool = False
+
+    @staticmethod
+    def at(
+        span: Span, now: int, change: Callable[[int], Overlay], quote: Callable[[int], str]
+    ) -> "NumberSlot":
+        """Return a number on whose square totals may depend.
+
+        Args:
+            span: its place.
+            now: the number as it is.
+            change: returns the change of the network to another one.
+            quote: returns what the help says to write.
+        """
+
+        def make(number: int) -> Candidate:
+            cost, edit = Likelihood.NUMBER + rate_number(number, now), Edit(span, str(number))
+            return Candidate.write(cost, change(number), edit, quote(number))
+
+        return NumberSlot(now, (2 * now, 3 * now), make, (), is_curved=True)
 
 
 Proposal: TypeAlias = Candidate | NumberSlot

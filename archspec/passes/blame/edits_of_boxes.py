@@ -266,7 +266,7 @@ class BoxEdits:
         edit, quote = self.text.remove(argument)
         is_common = argument.name == "stride" or get_word(argument) in BUILT_IN_MARKS
         cost = Likelihood.WORD if is_common else Likelihood.EXTRA_WORD
-        yield Candidate(cost, argument.span, change, (edit,), f"write `{quote}`")
+        yield Candidate.write(cost, change, edit, quote, argument.span)
 
     def _add(self, place: str, word: str, value: object, cost: int) -> Iterator[Candidate]:
         """Yield the edit that adds an argument."""
@@ -285,7 +285,7 @@ class BoxEdits:
         main = {each.meant.span for each in taken if not each.meant.name}
         edit, quote = self.text.add(place, word, main)
         change = Overlay(added={self.box.span: given})
-        yield Candidate(cost, self.box.span, change, (edit,), f"write `{quote}`")
+        yield Candidate.write(cost, change, edit, quote, self.box.span)
 
     def _replace(
         self, argument: Argument, word: str, value: Data, cost: int, span: Span | None = None
@@ -299,9 +299,8 @@ class BoxEdits:
         place = span or argument.span
         change = Overlay(values={argument.span: new})
         if self.text is None:
-            return Candidate(cost, place, change, (Edit(place, word),), f"write `{word}`")
-        edit, quote = self.text.replace(place, word)
-        return Candidate(cost, place, change, (edit,), f"write `{quote}`")
+            return Candidate.write(cost, change, Edit(place, word))
+        return Candidate.write(cost, change, *self.text.replace(place, word))
 
 
 def list_count_edits(stage: Stage, box: Box | None) -> Iterator[NumberSlot]:
@@ -315,9 +314,9 @@ def list_count_edits(stage: Stage, box: Box | None) -> Iterator[NumberSlot]:
 
 def _make_count(stage: Stage, count: Formula, name: str, number: int) -> Candidate:
     """Return the edit of the count of a stage."""
+    quote = f"{number} x {name}" if name else f"repeat: {number}"
     change, edit = Overlay(counts={stage.span: number}), Edit(count.span, str(number))
-    words = f"{number} x {name}" if name else f"repeat: {number}"
-    return Candidate(Likelihood.NUMBER, count.span, change, (edit,), f"write `{words}`")
+    return Candidate.write(Likelihood.NUMBER, change, edit, quote)
 
 
 def exchange_operators(edits: BoxEdits, node: Node) -> Iterator[Candidate]:
@@ -330,9 +329,8 @@ def exchange_operators(edits: BoxEdits, node: Node) -> Iterator[Candidate]:
         if operator is not None and given.keys() <= operator.model_fields.keys():
             other = replace(node, operator=operator, given=tuple(given.values()))
             change = Overlay(steps={edits.box.span: (other,)})
-            edit, quote = edits.text.replace(edits.box.name_span, name)
-            words = f"write `{quote}`"
-            yield Candidate(Likelihood.OPERATOR, edits.box.name_span, change, (edit,), words)
+            written = edits.text.replace(edits.box.name_span, name)
+            yield Candidate.write(Likelihood.OPERATOR, change, *written)
 
 
 def _exchange_row(old: str, new: str) -> NewValue:

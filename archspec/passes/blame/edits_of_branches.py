@@ -1,11 +1,12 @@
 """List the edits of branches: one too many, one that is missing or empty, another join."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Final
 
 from archspec.dataclass import dataclass, replace
 from archspec.diagnostics import Edit, Span
-from archspec.graph import Lane, Leaf, Node, Place, Split, Stage
+from archspec.graph import Item, Lane, Leaf, Node, Place, Split
 from archspec.ops import JOINS, MERGES
 from archspec.passes.blame.box_text import read_span
 from archspec.passes.blame.candidate import Candidate, Likelihood, NumberSlot, Proposal
@@ -18,6 +19,7 @@ from archspec.passes.blame.edits_of_steps import (
 )
 from archspec.passes.blame.overlay import Overlay
 from archspec.reader import Array, Object, Scalar, Tree
+from archspec.reader.guesses import find_name
 
 _EMPTY: Final = "[]"
 
@@ -59,90 +61,89 @@ class BranchEdits:
         end = max((item.span.end_line for item in lane.chain.items), default=span.line)
         return (Edit(Span(span.file, span.line, 1, end + 1, 1), ""),)
 
-    def list_additions(self, others: Sequence[Lane]) -> Iterator[Proposal]:
-        """Yield the edits that add a branch like another one.
+    def list_rows(self, rows: Iterable[Sequence[Item | Node]], cost: int) -> Iterator[Proposal]:
+        """Yield the edits that add a branch, or write one into an empty branch.
 
         Args:
-            others: branches of the network.
+            rows: the steps of branches; if the last has a width, it is solved for.
+            cost: how unlikely they are.
         """
-        for lane in others:
-            make = self._add(lane)
-            yield (
-                make(0) if _find_last(lane, self.nodes) is None else NumberSlot(0, (64, 128), make)
-            )
+        for row in rows:
+            last = self.find_node(row[-1])
+            width = None if last is None else find_width(last)
+            if last is None or width is None or get_number(last.given[width].value) is None:
+                yield self.make_branch(row, cost)
+            else:
+                yield NumberSlot(0, (64, 128), partial(self._end_with, row, last, width, cost))
 
-    def _add(self, lane: Lane) -> Callable[[int], Candidate]:
-        last, fresh = _find_last(lane, self.nodes), mark_copy(self.split.span)
+    def _end_with(
+        self, row: Sequence[Item | Node], last: Node, at: int, cost: int, number: int
+    ) -> Candidate:
+        return self.make_branch((*row[:-1], set_width(last, at, number)), cost)
 
-        def make(number: int) -> Candidate:
-            items, steps, text = list(lane.chain.items), {}, self._read_line(lane)
-            if last is not None:
-                leaf = items[last]
-                assert isinstance(leaf, Leaf)
-                node = self.nodes[leaf.node]
-                at = find_width(node)
-                assert at is not None
-                items[last] = replace(leaf, span=fresh, size=None)
-                steps[fresh] = (set_width(node, at, number),)
-                text = _write_number(text, lane.span, node.given[at].span, number)
-            chain = replace(lane.chain, items=tuple(items))
-            change = self._change([*self.split.lanes, replace(lane, chain=chain)], steps)
-            words = f"add a branch such as `{text.strip()}`"
-            return Candidate(
-                Likelihood.MISSING_BRANCH, self.key, change, self._write(lane, text), words
-            )
+    def find_node(self, step: Item | Node) -> Node | None:
+        """Return the operator of a step; None for another step."""
+        return step if isinstance(step, Node) else _get_node(step, self.nodes)
 
-        return make
+    def make_branch(self, row: Sequence[Item | Node], cost: int) -> Candidate:
+        """Return the edit that adds a branch of some steps, or writes them into an empty one.
+
+        Args:
+            row: the steps; an operator is new.
+            cost: how unlikely it is.
+        """
+        items, steps = list[Item](), dict[Span, tuple[Node, ...]]()
+        for number, step in enumerate(row):
+            if isinstance(step, Node):
+                fresh = mark_copy(self.split.span)._replace(end_column=-number)
+                steps[fresh] = (step,)
+                items.append(Leaf(Place(""), step.index, fresh, None))
+            else:
+                items.append(step)
+        lanes, text = list(self.split.lanes), ", ".join(map(self._print, row))
+        empty = next((at for at in range(len(lanes)) if self._is_open(at)), None)
+        like = lanes[empty or 0]
+        taken = {lane.name for lane in lanes}
+        name = find_name(self.sources.get(self.key.file, ""), taken) if empty is None else like.name
+        chain = replace(like.chain, items=tuple(items), output=items[-1].output)
+        lane = replace(like, name=name, chain=chain)
+        if empty is None:
+            edits = self._write_first(f"{name}: [{text}]")
+            words = f"add a branch such as `{name}: [{text}]`"
+            return Candidate(cost, self.key, self._change([*lanes, lane], steps), edits, words)
+        lanes[empty] = lane
+        column = like.span.column + self._read_line(like).index(_EMPTY) + 1
+        at = Span(like.span.file, like.span.line, column, like.span.line, column)
+        change, quote = self._change(lanes, steps), f"{name}: [{text}]"
+        return Candidate.write(cost, change, Edit(at, text), quote, like.span)
+
+    @property
+    def has_open(self) -> bool:
+        """Whether a branch is empty, which could have steps."""
+        return any(map(self._is_open, range(len(self.split.lanes))))
+
+    def _is_open(self, at: int) -> bool:
+        lane = self.split.lanes[at]
+        is_written = _EMPTY in self._read_line(lane)
+        return not lane.chain.items and is_written and not self.split.residual
+
+    def _print(self, step: Item | Node) -> str:
+        node = self.find_node(step)
+        if node is not None and node.box is not None:
+            return print_node(node)
+        return "" if isinstance(step, Node) else read_span(step.span, self.sources) or ""
 
     def _read_line(self, lane: Lane) -> str:
         """Return the text of a branch from its name on."""
-        text = self.sources[lane.span.file]
-        return text.splitlines()[lane.span.line - 1][lane.span.column - 1 :]
+        text = self.sources.get(lane.span.file, "")
+        lines = text.splitlines()[lane.span.line - 1 :]
+        return lines[0][lane.span.column - 1 :] if lines else ""
 
-    def _write(self, lane: Lane, text: str) -> tuple[Edit, ...]:
-        """Return the edits that write a branch on a line of its own, where others have it."""
-        lanes = self.split.lanes
-        if any(self._read_indent(other).strip() for other in (lane, *lanes)):
-            return ()
-        if any(other.name == lane.name for other in lanes):
-            text = text.replace(lane.name, f"{lane.name}_2", 1)
-        at = lanes[0].span
-        line = " " * (at.column - 1) + text + "\n"
-        return (Edit(Span(at.file, at.line, 1, at.line, 1), line),)
-
-    def list_fillings(self, copied: Sequence[Node | Stage]) -> Iterator[Proposal]:
-        """Yield the edits that write a step into an empty branch.
-
-        Args:
-            copied: the operators to write.
-        """
-        for number, lane in enumerate(self.split.lanes):
-            text = self._read_line(lane)
-            if lane.chain.items or _EMPTY not in text or self.split.residual:
-                continue
-            column = lane.span.column + text.index(_EMPTY) + 1
-            at = Span(lane.span.file, lane.span.line, column, lane.span.line, column)
-            for node in copied:
-                if isinstance(node, Stage):
-                    continue
-                make = self._fill(number, node, at)
-                yield make(0) if find_width(node) is None else NumberSlot(0, (64, 128), make)
-
-    def _fill(self, at: int, node: Node, place: Span) -> Callable[[int], Candidate]:
-        lanes, width, fresh = list(self.split.lanes), find_width(node), mark_copy(place)
-
-        def make(number: int) -> Candidate:
-            new = node if width is None else set_width(node, width, number)
-            leaf = Leaf(Place(""), node.index, fresh, None)
-            chain = replace(self.split.lanes[at].chain, items=(leaf,), output=node.index)
-            lanes[at] = replace(lanes[at], chain=chain)
-            text = print_node(new)
-            words = f"write `{lanes[at].name}: [{text}]`"
-            change = self._change(lanes, {fresh: (new,)})
-            span = lanes[at].span
-            return Candidate(Likelihood.MISSING_STEP, span, change, (Edit(place, text),), words)
-
-        return make
+    def _write_first(self, text: str) -> tuple[Edit, ...]:
+        """Return the edit that writes a branch before the others."""
+        at, indent = self.split.lanes[0].span, self._read_indent(self.split.lanes[0])
+        behind = ", " if indent.strip() else f"\n{indent}"
+        return (Edit(at.part(0, 0), f"{text}{behind}"),)
 
     def _change(
         self, lanes: Sequence[Lane], steps: Mapping[Span, tuple[Node, ...]] | None = None
@@ -157,38 +158,39 @@ class BranchEdits:
         return read_span(Span(span.file, span.line, 1, span.line, span.column), self.sources) or ""
 
 
-def list_lanes(splits: Sequence[Split], nodes: Sequence[Node]) -> list[Lane]:
-    """Return the branches of steps that differ in more than the width of their end."""
-    found: dict[object, Lane] = {}
+def list_lanes(splits: Sequence[Split], nodes: Sequence[Node]) -> list[Sequence[Item]]:
+    """Return the steps of branches that differ in more than the width of their end."""
+    found: dict[object, Sequence[Item]] = {}
     for split in splits:
         for lane in () if split.residual else split.lanes:
-            items, last = lane.chain.items, _find_last(lane, nodes)
-            if items and all(item.span.end_line == lane.span.line for item in items):
-                texts = [
-                    nodes[item.node].text if isinstance(item, Leaf) else item.span
-                    for item in items[:last]
-                ]
-                found.setdefault((*texts, last), lane)
+            *inner, last = lane.chain.items or (None,)
+            if last is not None:
+                key = [node.text if (node := _get_node(item, nodes)) else item.span
+                       for item in inner]  # fmt: skip
+                found.setdefault((*key, _describe_end(last, nodes)), lane.chain.items)
     return list(found.values())
 
 
-def _find_last(lane: Lane, nodes: Sequence[Node]) -> int | None:
-    """Return the position of a branch's last step if it has a width of its own."""
-    *_, last = lane.chain.items or (None,)
-    if not isinstance(last, Leaf):
-        return None
-    width = find_width(nodes[last.node])
-    if width is None or get_number(nodes[last.node].given[width].value) is None:
-        return None
-    return len(lane.chain.items) - 1
+def list_shortened(split: Split) -> Iterator[Sequence[Item]]:
+    """Yield the steps of branches without some in their middle."""
+    for lane in split.lanes:
+        items = lane.chain.items
+        for start in range(1, len(items) - 1):
+            for end in range(start + 1, len(items)):
+                yield (*items[:start], *items[end:])
 
 
-def _write_number(text: str, start: Span, place: Span, number: int) -> str:
-    """Return the text of a branch with a number at a place."""
-    if place.line != start.line or place.file != start.file:
-        return text
-    before, behind = place.column - start.column, place.end_column - start.column
-    return f"{text[:before]}{number}{text[behind:]}"
+def _get_node(item: Item, nodes: Sequence[Node]) -> Node | None:
+    return nodes[item.node] if isinstance(item, Leaf) else None
+
+
+def _describe_end(item: Item, nodes: Sequence[Node]) -> object:
+    """Return what tells the last steps of branches apart: their text without a number's width."""
+    node = _get_node(item, nodes)
+    at = None if node is None else find_width(node)
+    if node is None or at is None or get_number(node.given[at].value) is None:
+        return item.span
+    return print_node(set_width(node, at, 1))
 
 
 def list_joins(
@@ -213,7 +215,7 @@ def list_joins(
             place = tree.find_key("branches").span
             edit = _insert_merge(place, word)
         change = Overlay(joins={split.span: JOINS[word]})
-        yield Candidate(Likelihood.OPTION, place, change, (edit,), f"write `merge: {word}`")
+        yield Candidate.write(Likelihood.OPTION, change, edit, f"merge: {word}", place)
 
 
 def _write_merge(key: Span, value: Span, word: str) -> Edit:

@@ -1,6 +1,7 @@
 """List the edits outside of chains: tables, parameters, defaults, the input and the claims."""
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 
 from archspec.dataclass import dataclass
 from archspec.diagnostics import Edit, Span
@@ -19,7 +20,6 @@ from archspec.passes.blame.candidate import (
     Likelihood,
     NumberSlot,
     Proposal,
-    rate_number,
 )
 from archspec.passes.blame.overlay import Overlay
 from archspec.reader import Array, Object, Scalar, Tree
@@ -77,8 +77,9 @@ class SectionEdits:
                         continue
                     scalar = find_scalar(self.program, ("tables", table.name, row, number))
                     if scalar is not None and scalar.value == cell:
-                        make = _make_cell(name, scalar.span, int(cell))
-                        yield NumberSlot(int(cell), (2 * int(cell), 3 * int(cell)), make, (), True)
+                        change = partial(_change_cell, name)
+                        quote = f"{{}}` as `{name}".format
+                        yield NumberSlot.at(scalar.span, int(cell), change, quote)
 
     def _list_parameters(self) -> Iterator[NumberSlot]:
         spec = self.program.spec
@@ -96,8 +97,8 @@ class SectionEdits:
         assert isinstance(now, int)
         scalar = find_scalar(self.program, (*path, parameter.name))
         if scalar is not None and scalar.value == now:
-            make = _make_parameter(parameter, scalar.span, now)
-            yield NumberSlot(now, (2 * now, 3 * now), make, (), True)
+            change = partial(_change_parameter, parameter)
+            yield NumberSlot.at(scalar.span, now, change, f"{parameter.name}: {{}}".format)
 
     def _list_shorthands(self) -> Iterator[Candidate]:
         spec = self.program.spec
@@ -126,8 +127,7 @@ class SectionEdits:
                 given = GivenValue(
                     name, _read_word(word, span), Provenance(Giver.DEFAULTS, (), span)
                 )
-                at = Span(span.file, span.line, span.column, span.line, span.column)
-                edit = Edit(at, f"{name}: {word}, ")
+                edit = Edit(span.part(0, 0), f"{name}: {word}, ")
                 change = Overlay(added={kind: (given,)})
                 words_ = f"write `{name}: {word}` beside it"
                 yield Candidate(Likelihood.OPTION + 1, span, change, (edit,), words_)
@@ -139,9 +139,9 @@ class SectionEdits:
             now = node.type
             for shape in _list_shapes(now, channels):
                 change = Overlay(inputs={node.span: shape})
-                edits = (Edit(given.size.span, str(shape)),)
+                edit = Edit(given.size.span, str(shape))
                 cost = Likelihood.NUMBER if shape.grid[0] in _INPUT_SIDES else Likelihood.OPERATOR
-                yield Candidate(cost, given.size.span, change, edits, f"write `{shape}`")
+                yield Candidate.write(cost, change, edit)
 
     def list_claims(self, sizes: Iterable[tuple[Span, Shape]]) -> Iterator[Candidate]:
         """Yield the edits of stated sizes.
@@ -167,9 +167,9 @@ class SectionEdits:
             number = found.get(expected.quantity)
             if number is not None:
                 change = Overlay(totals={expected.span: number})
-                edits = (Edit(expected.span, str(number)),)
-                words = f"write `{expected.quantity}: {number}`"
-                yield Candidate(Likelihood.CLAIM, expected.span, change, edits, words)
+                quote = f"{expected.quantity}: {number}"
+                edit = Edit(expected.span, str(number))
+                yield Candidate.write(Likelihood.CLAIM, change, edit, quote)
 
 
 def find_scalar(program: Program, path: tuple[str | int, ...]) -> Scalar | None:
@@ -198,26 +198,13 @@ def _is_positive(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value > 0
 
 
-def _make_cell(name: str, span: Span, now: int) -> Callable[[int], Candidate]:
-    def make(number: int) -> Candidate:
-        change = Overlay(cells={name: Quantity.of(number)})
-        cost = Likelihood.NUMBER + rate_number(number, now)
-        return Candidate(
-            cost, span, change, (Edit(span, str(number)),), f"write {number} as `{name}`"
-        )
-
-    return make
+def _change_cell(name: str, number: int) -> Overlay:
+    return Overlay(cells={name: Quantity.of(number)})
 
 
-def _make_parameter(parameter: Parameter, span: Span, now: int) -> Callable[[int], Candidate]:
-    def make(number: int) -> Candidate:
-        value = make_formula(Scalar(number, span), number)
-        change = Overlay(values={parameter.span: lambda given: value})
-        cost = Likelihood.NUMBER + rate_number(number, now)
-        words = f"write `{parameter.name}: {number}`"
-        return Candidate(cost, span, change, (Edit(span, str(number)),), words)
-
-    return make
+def _change_parameter(parameter: Parameter, number: int) -> Overlay:
+    value = make_formula(Scalar(number, parameter.span), number)
+    return Overlay(values={parameter.span: lambda given: value})
 
 
 def _list_words(argument: Argument) -> Iterator[Candidate]:
@@ -227,9 +214,8 @@ def _list_words(argument: Argument) -> Iterator[Candidate]:
         if word != now and argument.span.line == argument.span.end_line:
             value = _read_word(word, argument.span)
             change = Overlay(values={argument.span: _always(value)})
-            words = f"write `{argument.name}: {word}`"
-            edits = (Edit(argument.span, word),)
-            yield Candidate(Likelihood.WORD + 1, argument.span, change, edits, words)
+            edit, quote = Edit(argument.span, word), f"{argument.name}: {word}"
+            yield Candidate.write(Likelihood.WORD + 1, change, edit, quote)
 
 
 def _always(value: Data) -> Callable[[GivenValue], Data]:

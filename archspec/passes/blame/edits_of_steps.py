@@ -1,23 +1,20 @@
 """List the edits of a chain: a step too many, one that is missing, two in the wrong order."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TypeAlias
+from collections.abc import Iterator, Mapping, Sequence
 
 from archspec.dataclass import dataclass, replace
 from archspec.diagnostics import Edit, Span
 from archspec.expressions import Literal
-from archspec.graph import GivenValue, Item, Jump, Leaf, Node, Stage
+from archspec.graph import GivenValue, Item, Jump, Leaf, Meet, Node, Stage
 from archspec.language import Box, Formula
 from archspec.language.box_printer import print_call
 from archspec.language.formulas import make_formula
 from archspec.ops import Shape
-from archspec.passes.blame.box_text import read_span
+from archspec.passes.blame.box_text import read_lines, read_span
 from archspec.passes.blame.candidate import Candidate, Likelihood, NumberSlot, Proposal
 from archspec.passes.blame.expected_size import get_grid
 from archspec.passes.blame.overlay import Overlay
 from archspec.reader import Scalar
-
-FindWidths: TypeAlias = Callable[[int, Node | Stage], Iterable[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +35,9 @@ class ChainEdits:
 
     def list_removals(self) -> Iterator[Candidate]:
         """Yield the edits that leave a step out; one of two equal ones is the most likely."""
-        texts = [self._read(item) for item in self.items]
+        texts = [read_lines(item.span, self.sources) for item in self.items]
         for number, item in enumerate(self.items):
-            if not isinstance(item, Leaf | Stage) or (isinstance(item, Leaf) and item.label):
+            if isinstance(item, Jump | Meet) or (isinstance(item, Leaf) and item.label):
                 continue
             edit = self._remove(number)
             twice = texts[number] is not None and texts[number] in texts[number + 1 : number + 2]
@@ -64,25 +61,18 @@ class ChainEdits:
                 words = f"put this step behind `{texts[1]}`"
             yield Candidate(Likelihood.OPERATOR, one.span, change, edits, words)
 
-    def list_insertions(
-        self, copied: Sequence[Node | Stage], find_widths: FindWidths | None = None
-    ) -> Iterator[Proposal]:
+    def list_insertions(self, copied: Sequence[Node | Stage]) -> Iterator[Proposal]:
         """Yield the edits that add a step like another one.
 
         Args:
             copied: the operators and the uses of blocks to add.
-            find_widths: returns the widths that an operator can have before the step with a
-                number, or any if a block can be there; None if all have to be tried.
         """
         for number, item in enumerate(self.items):
             for behind in (False, True)[: 2 if number + 1 == len(self.items) else 1]:
                 for step in copied:
-                    widths = None if find_widths is None else [*find_widths(number + behind, step)]
-                    yield from self._insert(item, step, widths, behind=behind)
+                    yield self._insert(item, step, behind=behind)
 
-    def _insert(
-        self, item: Item, step: Node | Stage, widths: Iterable[int] | None, *, behind: bool
-    ) -> Iterator[Proposal]:
+    def _insert(self, item: Item, step: Node | Stage, *, behind: bool) -> Proposal:
         width = find_width(step) if isinstance(step, Node) else None
         cost = Likelihood.MISSING_STEP + self._is_odd_pair(item, step)
 
@@ -106,12 +96,8 @@ class ChainEdits:
             return state(None)
 
         if isinstance(step, Stage):
-            if widths is None or any(widths):
-                yield NumberSlot(0, (1, 2), make)
-        elif width is not None and widths is not None:
-            yield from map(make, widths)
-        else:
-            yield make(0) if width is None else NumberSlot(0, (64, 128), make)
+            return NumberSlot(0, (1, 2), make)
+        return make(0) if width is None else NumberSlot(0, (64, 128), make)
 
     def _is_odd_pair(self, item: Item, step: Node | Stage) -> bool:
         """Check whether two kernels in a row lie the same way, where 1x7 and 7x1 make a pair."""
@@ -135,29 +121,36 @@ class ChainEdits:
             size: its output size, which is stated if that of the other one is.
             behind: whether to write it behind.
         """
-        own, span = self._read(item), item.span
-        if own is None and behind:
-            return ()
-        own = own or ""
-        at = Span(span.file, span.line, span.column, span.line, span.column)
-        at = span.part(len(own), len(own)) if behind else at
+        span = item.span
+        at = span.part(0, 0)
+        if behind:
+            end = span.end_line, span.end_column
+            at = Span(span.file, *end, *end)
         indent = self._find_dash(span)
         if indent is None:
-            return (Edit(at, f", {text}" if behind else f"{text}, "),)
-        if size is not None and item.size is not None and item.size.span.line == span.line:
-            arrow = own.rfind("->")
-            text = f"{text} ".ljust(max(0, arrow)) + f"-> {size}"
+            is_flow = self._read(item) is not None
+            return (Edit(at, f", {text}" if behind else f"{text}, "),) if is_flow else ()
+        arrow = self._find_arrow(item, behind=behind)
+        if size is not None and arrow > 0:
+            text = f"{text} ".ljust(arrow) + f"-> {size}"
         if not behind:
             return (Edit(at, f"{text}\n{indent}"),)
         return (Edit(at, f"\n{indent}{text}"),)
 
+    def _find_arrow(self, item: Item, *, behind: bool) -> int:
+        """Return where the size of a step stands beside another one; 0 if it states none."""
+        at = [other is item for other in self.items].index(True)
+        before = self.items[at - 1 : at] if item.size is not None and not behind else ()
+        texts = [self._read(other) or "" for other in (item, *before) if other.size is not None]
+        return max([text.rfind("->") for text in texts], default=0)
+
     def _remove(self, number: int) -> tuple[Edit, ...]:
         """Return the edits that remove a step with its comma or its line."""
         span = self.items[number].span
+        if self._find_dash(span) is not None:
+            return (Edit(Span(span.file, span.line, 1, span.end_line + 1, 1), ""),)
         if self._read(self.items[number]) is None:
             return ()
-        if self._find_dash(span) is not None:
-            return (Edit(Span(span.file, span.line, 1, span.line + 1, 1), ""),)
         if number + 1 < len(self.items) and self.items[number + 1].span.line == span.line:
             end = self.items[number + 1].span
             return (Edit(Span(*span[:3], end.line, end.column), ""),)

@@ -1,14 +1,18 @@
 """List the edits that use a block or a row of a table which nothing uses, where its turn is."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import islice
 from typing import Final
 
-from archspec.diagnostics import Edit, SpecError, apply_edits
+from archspec.dataclass import replace
+from archspec.diagnostics import Edit, Span, SpecError, apply_edits
 from archspec.elaborate import elaborate_partially
 from archspec.language import Block, Box, Program
+from archspec.language.argument_values import find_names_in_data
 from archspec.language.box_arguments import Symbols, get_word
+from archspec.language.box_printer import print_call
+from archspec.ops import Shape
 from archspec.passes.blame.candidate import Candidate, Likelihood
 from archspec.passes.blame.known_parts import OutOfWorkError
 from archspec.passes.blame.measure import NetworkMeasure
@@ -18,61 +22,93 @@ from archspec.passes.blame.search import EditSearch
 _TRIED: Final = 16
 """The most places to try."""
 
+_LAST: Final = 4
+"""How many steps from the end what most networks end with is tried."""
+
 
 def list_unused(search: EditSearch) -> Iterator[Candidate]:
     """Yield the edits that add such a use to the network, as often as its totals ask for."""
     items = search.graph.root.chain.items
+    edits = search.make_chain_edits(items)
     words = ((word, at) for word, places in _list_words(search) for at in places)
     for word, at in islice(words, _TRIED):
         behind = at == len(items)
         item = items[at - 1 if behind else at]
-        edits = search.make_chain_edits(items)
-        before = search.graph.nodes[items[at - 1].output].type if at else None
         once = edits.write_step(item, word, None, behind=behind)
-        count = _find_count(search, once) if once else 0
+        count, size = _try_step(search, once, at) if once else (0, None)
         if count:
             text = word if count == 1 else f"{count} x {word}"
-            whole = edits.write_step(item, text, before, behind=behind)
+            whole = edits.write_step(item, text, size, behind=behind)
             words_ = f"write `{text}` {'behind' if behind else 'before'} this step"
             yield Candidate(Likelihood.MISSING_STEP, item.span, Overlay(), whole, words_)
 
 
-def _find_count(search: EditSearch, edits: Sequence[Edit]) -> int:
-    """Return how often a step that is added to the text has to be repeated; 0 if never."""
+def _try_step(search: EditSearch, edits: Sequence[Edit], at: int) -> tuple[int, Shape | None]:
+    """Return how often a step that is added to the text has to be repeated, and what leaves it.
+
+    Args:
+        search: the search, with the measure of the network without it.
+        edits: the edits that add it once.
+        at: its number.
+    """
     program = search.graph.program
     (edit,) = edits
-    if program.reread is None or search.base is None:
-        return 0
     file = edit.span.file
     text = apply_edits(program.sources[file], (edit,))
     with suppress(SpecError, OutOfWorkError):
+        assert program.reread is not None
         graph, found = elaborate_partially(program.reread({**program.sources, file: text}))
-        measure = None if found else NetworkMeasure(graph).measure(Overlay(), strict=False)
-        if measure is None:
-            return 0
-        left = {what: difference for (_, what), difference in measure.faults.items()}
-        counts = set[int]()
-        for (_, what), difference in search.base.faults.items():
-            each = left.get(what, 0) - difference
-            counts.add(-difference // each if each and not difference % each else 0)
-        if len(counts) == 1 and left.keys() <= {what for _, what in search.base.faults}:
-            return max(0, *counts)
-    return 0
+        network = NetworkMeasure(graph)
+        measure = None if found else network.measure(Overlay(), strict=False)
+        if measure is not None:
+            before = {} if search.base is None else search.base.faults
+            count = _find_count(_by_total(before), _by_total(measure.faults))
+            places = (item.span for item in graph.root.chain.items[at : at + 1])
+            passed = (network.passed.get(place) for place in places)
+            return count, next((one[1] for one in passed if one), None)
+    return 0, None
+
+
+def _by_total(faults: Mapping[tuple[Span, str], int]) -> dict[str, int]:
+    return {what: difference for (_, what), difference in faults.items()}
+
+
+def _find_count(before: Mapping[str, int], left: Mapping[str, int]) -> int:
+    """Return how often a step has to stand so that no fault is left; 0 if that is never.
+
+    Args:
+        before: the faults without it.
+        left: those with one.
+    """
+    if not left:
+        return 1
+    counts = set[int]()
+    for what, difference in before.items():
+        each = left.get(what, 0) - difference
+        counts.add(-difference // each if each and not difference % each else 0)
+    return max(0, *counts) if len(counts) == 1 and left.keys() <= before.keys() else 0
 
 
 def _list_words(search: EditSearch) -> Iterator[tuple[str, Sequence[int]]]:
     """Yield what nothing uses, as a box, with the numbers of the steps before which it may be."""
     program, items = search.graph.program, search.graph.root.chain.items
+    places = range(len(items), -1, -1)
+    written = {print_call(replace(box, label=None, size=None)) for box in program.boxes}
+    for erratum in program.errata:
+        word = print_call(replace(erratum.used, label=None, size=None))
+        if erratum.at == "body" and word not in written:
+            yield word, places
     boxes = [search.boxes.get(item.span) for item in items]
     used = {box.name for box in program.boxes}
     names = list(program.blocks)
+    for word in _list_last(program, used):
+        yield word, places[:_LAST]
     for name, block in program.blocks.items():
         if name not in used:
             turns = [None if box is None else box.name for box in boxes]
             for word in _list_uses(program, block):
                 turn = _find_turn(names, name, turns)
-                others = (at for at in range(len(items), -1, -1) if at not in turn)
-                yield word, [*turn, *others]
+                yield word, [*turn, *(at for at in places if at not in turn)]
     for table in program.tables.values():
         rows = [f"{table.name}.{row}" for row in table.rows]
         turns = [None if box is None else _find_row(box, program) for box in boxes]
@@ -81,6 +117,17 @@ def _list_words(search: EditSearch) -> Iterator[tuple[str, Sequence[int]]]:
             if users and row not in turns:
                 for user in sorted(users):
                     yield f"{user} ({row})", _find_turn(rows, row, turns)
+
+
+def _list_last(program: Program, used: Collection[str]) -> Iterator[str]:
+    """Yield what most networks end with, and this one does not have."""
+    if {"GlobalAvgPool", "Flatten", "GlobalMaxPool"}.isdisjoint(used):
+        yield from ("GlobalAvgPool", "Flatten")
+    said = {name for box in program.boxes for one in box.arguments
+            for name in find_names_in_data(one.value)}  # fmt: skip
+    for parameter in program.spec.parameters:
+        if parameter.type == "int" and parameter.name not in said:
+            yield f"FC ({parameter.name})"
 
 
 def _list_uses(program: Program, block: Block) -> Iterator[str]:
@@ -92,6 +139,10 @@ def _list_uses(program: Program, block: Block) -> Iterator[str]:
         yield f"{block.name} ({' '.join(words)})"
     elif not lacking:
         yield block.name
+    for table in program.tables.values():
+        if lacking and set(lacking) <= set(table.columns):
+            rows = sorted(table.rows, key=lambda row: row != program.spec.name)
+            yield from (f"{block.name} ({table.name}.{row})" for row in rows)
 
 
 def _find_row(box: Box, program: Program) -> str | None:

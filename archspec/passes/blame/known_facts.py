@@ -108,7 +108,7 @@ def _mark_witnesses(search: EditSearch) -> Iterator[Mark]:
     if search.totals is None:
         return
     parameters, _ = search.totals
-    uses = [use for use in search.uses.values() if use.explains(*search.totals)]
+    uses = [use for use in search.uses if use.explains(*search.totals)]
     for use in sorted(uses, key=lambda use: -use.count)[:_SHOWN]:
         splits = [item for item in use.items if isinstance(item, Split)]
         place = search.make_branch_edits(splits[0]).key if splits else use.items[0].span

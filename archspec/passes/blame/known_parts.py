@@ -111,6 +111,7 @@ class KnownParts:
         work_left: how much work may be done before `OutOfWorkError`.
         computed: what is computed in place of each stated size that does not hold.
         known: the measures of steps and blocks that a change did not touch.
+        passed: the types that enter and leave each step at first, by its place.
         added: the output type of the step that the last change added, if it did.
         symbols: the meaning of words in boxes.
         cells: the cells of all tables.
@@ -120,6 +121,7 @@ class KnownParts:
     work_left: int = MAX_WORK
     known: dict[tuple[Hashable, ...], Measure | None] = field(default_factory=dict)
     computed: dict[Span, Shape] = field(default_factory=dict)
+    passed: dict[Span, tuple[Shape, Shape]] = field(default_factory=dict)
     added: Shape | None = None
     symbols: Symbols = field(init=False)
     cells: dict[str, Quantity] = field(init=False)

@@ -255,6 +255,7 @@ class _Run:
     def step(self, step: Item, running: Shape, frame: UseState, total: PartSum) -> Shape:
         """Measure a step, and return its output type."""
         found = self.find_output(step, running, frame, total)
+        self.of.passed.setdefault(step.span, (running, found))
         return self.check_size(step, found, total)
 
     def find_output(self, step: Item, running: Shape, frame: UseState, total: PartSum) -> Shape:
@@ -266,6 +267,7 @@ class _Run:
                 return self.stage(step, running, frame, total)
             case Split():
                 ends = [self.chain(lane.chain, running, frame, total) for lane in step.lanes]
+                self.of.passed.setdefault(step.span, (running, ends[0]))
                 return self.join(step, ends, frame, total)
             case Meet():
                 return self.join(step, list(map(frame.find, step.sources)), frame, total)

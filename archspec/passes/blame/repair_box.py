@@ -11,7 +11,6 @@ from archspec.diagnostics import Diagnostic, Edit, Span
 from archspec.language import Data, Formula, Program
 from archspec.language.box_arguments import Symbols, take_arguments
 from archspec.language.box_printer import print_value
-from archspec.language.messages import DECLARED
 from archspec.ops import find
 from archspec.passes.blame.box_text import BoxText
 from archspec.passes.blame.candidate import Candidate, Likelihood
@@ -42,10 +41,9 @@ def list_repairs(program: Program, finding: Diagnostic, *, has_claims: bool) -> 
     """
     if finding.span is None:
         return
-    declared = [mark.span for mark in finding.marks if mark.text == DECLARED]
-    for span in (finding.span, *declared):
+    for span in (finding.span, *(mark.span for mark in finding.marks)):
         yield from _list_types(program, span)
-    box = next((box for box in program.boxes if _is_inside(finding.span, box.span)), None)
+    box = next((box for box in program.boxes if finding.span.is_within(box.span)), None)
     if box is None:
         yield from _list_words(program, finding)
         return
@@ -66,9 +64,12 @@ def _list_types(program: Program, declared: Span) -> Iterator[Candidate]:
         for parameter in block.parameters:
             scalar = find_scalar(program, ("blocks", block.name, "params", parameter.name))
             if scalar is not None and declared in (parameter.span, scalar.span):
-                for number, word in enumerate(_TYPES):
-                    words = f"write `{parameter.name}: {word}`"
-                    yield _write(scalar.span, word, words, Likelihood.WORD + number)
+                now, words = scalar.value, list(_TYPES)
+                if isinstance(now, int) and now > 0:
+                    words.append(f"{now / 10 ** len(str(now)):g}")  # 0.8 for 8
+                for number, word in enumerate(words):
+                    edit, quote = Edit(scalar.span, word), f"{parameter.name}: {word}"
+                    yield Candidate.write(Likelihood.WORD + number, Overlay(), edit, quote)
 
 
 def _drop_twice(text: BoxText, finding: Diagnostic) -> Iterator[Candidate]:
@@ -76,8 +77,8 @@ def _drop_twice(text: BoxText, finding: Diagnostic) -> Iterator[Candidate]:
     places = (finding.span, *(mark.span for mark in finding.marks))
     for argument in text.box.arguments:
         if argument.span in places:
-            edit, quote = text.remove(argument)
-            yield Candidate(Likelihood.STEP, argument.span, Overlay(), (edit,), f"write `{quote}`")
+            removed = text.remove(argument)
+            yield Candidate.write(Likelihood.STEP, Overlay(), *removed, argument.span)
 
 
 def _list_missing(program: Program, text: BoxText, lacking: str) -> Iterator[Candidate]:
@@ -118,15 +119,14 @@ def _print_kernel(value: Data) -> str:
 
 def _add(text: BoxText, word: str, cost: int) -> Candidate:
     """Return the edit that writes an argument first in a box."""
-    edit, quote = text.add("stride", word, ())
-    return Candidate(cost, text.box.span, Overlay(), (edit,), f"write `{quote}`")
+    return Candidate.write(cost, Overlay(), *text.add("stride", word, ()), text.box.span)
 
 
 def _write_kernel(text: BoxText, kernel: str, cost: int) -> Candidate:
     """Return the edit that writes a kernel before the name of a box."""
     name = text.box.name_span
-    edit, quote = text.replace(name.part(0, 0), f"{kernel} ")
-    return Candidate(cost, text.box.span, Overlay(), (edit,), f"write `{quote}`")
+    written = text.replace(name.part(0, 0), f"{kernel} ")
+    return Candidate.write(cost, Overlay(), *written, text.box.span)
 
 
 def _exchange_operator(program: Program, text: BoxText) -> Iterator[Candidate]:
@@ -135,9 +135,8 @@ def _exchange_operator(program: Program, text: BoxText) -> Iterator[Candidate]:
     others = [name for name, _ in used.most_common() if name != text.box.name][:_OTHERS]
     others += [name for name in OPERATORS.get(text.box.name, ()) if name not in others]
     for number, name in enumerate(others):
-        edit, quote = text.replace(text.box.name_span, name)
         cost = Likelihood.WORD + min(number, 3)
-        yield Candidate(cost, edit.span, Overlay(), (edit,), f"write `{quote}`")
+        yield Candidate.write(cost, Overlay(), *text.replace(text.box.name_span, name))
 
 
 def _list_words(program: Program, finding: Diagnostic) -> Iterator[Candidate]:
@@ -151,8 +150,8 @@ def _list_words(program: Program, finding: Diagnostic) -> Iterator[Candidate]:
                 said = print_value(argument.value).casefold()
                 slips = [word for word in known if count_edits(said, word.casefold()) < _FAR]
                 for number, word in enumerate(slips or known):
-                    words = f"write `{argument.name}: {word}`"
-                    yield _write(argument.span, word, words, Likelihood.WORD + number)
+                    edit, quote = Edit(argument.span, word), f"{argument.name}: {word}"
+                    yield Candidate.write(Likelihood.WORD + number, Overlay(), edit, quote)
 
 
 def _list_defaults(program: Program, name: str) -> Iterator[str]:
@@ -166,15 +165,3 @@ def _list_defaults(program: Program, name: str) -> Iterator[str]:
         if argument.name == name and isinstance(argument.value, Formula | str)
     )
     yield from dict.fromkeys([*(word for word, _ in found.most_common()), "none", "relu", "batch"])
-
-
-def _write(span: Span, word: str, words: str, cost: int = Likelihood.WORD) -> Candidate:
-    return Candidate(cost, span, Overlay(), (Edit(span, word),), words)
-
-
-def _is_inside(one: Span, other: Span) -> bool:
-    return (
-        one.file == other.file
-        and (other.line, other.column) <= (one.line, one.column)
-        and (one.end_line, one.end_column) <= (other.end_line, other.end_column)
-    )

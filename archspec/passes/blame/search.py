@@ -7,7 +7,6 @@ that fit are tried on the text itself.
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import field
-from functools import partial
 from typing import Final
 
 from archspec.dataclass import cached_property, dataclass
@@ -31,14 +30,16 @@ from archspec.passes.blame.edits_of_branches import (
     index_mappings,
     list_joins,
     list_lanes,
+    list_shortened,
 )
 from archspec.passes.blame.edits_of_sections import SectionEdits
 from archspec.passes.blame.edits_of_steps import ChainEdits, list_distinct
 from archspec.passes.blame.known_parts import Measure, OutOfWorkError
 from archspec.passes.blame.measure import NetworkMeasure
 from archspec.passes.blame.overlay import Overlay
+from archspec.passes.blame.solve_branch import list_branches, list_kinds
 from archspec.passes.blame.solve_number import solve_number
-from archspec.passes.blame.witnesses import ChainUses, find_widths, list_uses
+from archspec.passes.blame.witnesses import ChainUses, list_uses
 from archspec.reader import Object
 
 _GROUPS: Final = ("cin", "2", "4", "8", "32")
@@ -115,6 +116,17 @@ class EditSearch:
                 added = self.measure.added
                 yield edit.state(added) if edit.state and added else edit
 
+    def list_open_places(self) -> Iterator[Proposal]:
+        """Yield the numbers of the network, and the steps that an empty branch could have."""
+        items = [item for scope in self.graph.scopes for item in walk_items(scope.chain)]
+        region = Region([list({item.span: item for item in items}.values())], None)
+        yield from self.list_value_edits(region, SectionEdits(self.graph, None, self.effects))
+        for split in self.splits:
+            edits = self.make_branch_edits(split)
+            yield from self.list_fillings(edits, items)
+            if edits.has_open:
+                yield from self.list_branches(edits)
+
     def list_regions(self) -> Iterator[Region]:
         """Yield the steps from the last size that holds to the first fault, then all steps.
 
@@ -129,7 +141,7 @@ class EditSearch:
             chain = items[max(0, start - 1) : number + 2]
             yield Region(self.list_chains(near, chain), self.measure.keys_of_items(near))
         elif self.totals:
-            uses = [use for use in self.uses.values() if use.explains(*self.totals)]
+            uses = [use for use in self.uses if use.explains(*self.totals)]
             inside = [item for use in uses for item in use.items]
             yield Region([use.items for use in uses], self.measure.keys_of_items(inside))
         heads = [item for head in self.graph.heads for item in head.chain.items]
@@ -230,18 +242,27 @@ class EditSearch:
             for item, behind in zip(chain, (*chain[1:], None), strict=False):
                 if isinstance(item, Split) and not item.residual:
                     edits = self.make_branch_edits(item)
-                    yield from edits.list_fillings(self.list_copies([*chain, *items], _FILLING))
+                    yield from self.list_fillings(edits, [*chain, *items])
                     if self.totals is None or isinstance(behind, Leaf):  # which takes any width
-                        yield from edits.list_additions(lanes)
+                        rows = [*list_shortened(item), *lanes]
+                        yield from edits.list_rows(rows, Likelihood.MISSING_BRANCH)
+                        yield from self.list_branches(edits)
         for chain in region.chains:
             copied = self.list_copies([*chain, *items])
             if not self.roots.issuperset(item.span for item in chain):  # it may be in the block
                 copied = [step for step in copied if isinstance(step, Node)]
-            use = self.uses.get(tuple(item.span for item in chain))
-            widths = None
-            if self.totals and self.totals[1] and use is not None and use.count:
-                widths = partial(find_widths, self.measure, use, macs=self.totals[1])
-            yield from self.make_chain_edits(chain).list_insertions(copied, widths)
+            yield from self.make_chain_edits(chain).list_insertions(copied)
+
+    def list_fillings(self, edits: BranchEdits, near: Sequence[Item]) -> Iterator[Proposal]:
+        """Yield the edits that write a step into an empty branch."""
+        if edits.has_open:
+            copies = self.list_copies(near, _FILLING)
+            nodes = [(node,) for node in copies if isinstance(node, Node)]
+            yield from edits.list_rows(nodes, Likelihood.MISSING_STEP)
+
+    def list_branches(self, edits: BranchEdits) -> Iterator[Candidate]:
+        """Yield branches of convolutions that bring what is lacking."""
+        return list_branches(self.measure, edits, list_kinds(self.copied))
 
     def list_copies(self, near: Sequence[Item], most: int = _COPIED) -> list[Node | Stage]:
         """Return what may be missing: the steps nearby, then the most frequent ones."""
@@ -257,10 +278,9 @@ class EditSearch:
         return [split for split in splits if not split.residual]
 
     @cached_property
-    def uses(self) -> dict[tuple[Span, ...], ChainUses]:
-        """How often each chain is used, by the places of its steps, if only totals differ."""
-        uses = list_uses(self.graph) if self.totals else []
-        return {tuple(item.span for item in use.items): use for use in uses}
+    def uses(self) -> list[ChainUses]:
+        """How often each chain is used, if only totals differ."""
+        return list_uses(self.graph) if self.totals else []
 
     @cached_property
     def roots(self) -> frozenset[Span]:

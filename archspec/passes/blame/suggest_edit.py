@@ -1,7 +1,6 @@
 """Report a fault at the single edit that mends it, if there is one."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import partial
 from itertools import islice
 from typing import Final
 
@@ -30,7 +29,7 @@ _TRIED: Final = 8
 """The most edits to try on the text."""
 
 _LISTED: Final = 3
-"""The most other edits to list; if more are as likely, nothing tells which one is meant."""
+"""The most other edits to list that are as likely."""
 
 _REPAIRS: Final = 16
 """The most edits of a box that does not expand to try."""
@@ -70,15 +69,13 @@ def suggest_edit(
         is_sure = has_claims and codes <= _OF_JOINS
         edits = [edit for edit in edits if is_sure or _is_decided(search, edit)]
     if not has_claims and codes & _OF_JOINS:  # only the rules of blame tell edits apart
-        edits = [edit for edit in edits if any(map(partial(_touch, edit.span), _list_spans(found)))]
+        edits = [edit for edit in edits if any(map(edit.span.meets, _list_spans(found)))]
     for edit in edits[:_TRIED]:
         others = [other for other in edits if other.cost == edit.cost and other is not edit]
-        if len(others) > _LISTED:
-            break
         if does_mend(graph.program, edit, is_sound):
-            told = _report_edit(found, edit, others)
+            told = _report_edit(found, edit, others[:_LISTED])
             return [told if graph.program.spec.expect else mark_branches(search, told)]
-    for edit in list_unused(search) if search.totals else ():
+    for edit in list_unused(search) if has_claims else ():
         if does_mend(graph.program, edit, is_sound):
             return [_report_edit(found, edit, ())]
     return tell_known_facts(search, found)
@@ -160,7 +157,7 @@ def _report_edit(
     first = next((finding for finding in found if finding.code != "A307"), found[0])
     fix = () if any(part.span.file == OVERRIDES for part in edit.edits) else edit.edits
     more = [Mark(other.span, f"or {other.words}") for other in others]
-    if first.span is not None and _touch(first.span, edit.span):
+    if first.span is not None and first.span.meets(edit.span):
         marks = (*first.marks, *more)
         return replace(first, marks=marks, help=edit.words, fix=fix)
     marks = (*dict.fromkeys(_mark_findings([first, *found])),)[:_MARKED]
@@ -173,15 +170,6 @@ def _report_edit(
         help=edit.words,
         fix=fix,
     )
-
-
-def _touch(one: Span, other: Span) -> bool:
-    """Check whether two spans share a character."""
-    if one.file != other.file:
-        return False
-    start = max((one.line, one.column), (other.line, other.column))
-    end = min((one.end_line, one.end_column), (other.end_line, other.end_column))
-    return start < end
 
 
 def _mark_findings(found: Sequence[Diagnostic]) -> Iterator[Mark]:

@@ -1,0 +1,303 @@
+"""List what may have been meant where a value is refused or missing, for a trial to decide.
+
+A guess may be a probe: it leaves a number open, or the steps of a branch, which is solved for once
+the network can be measured with it.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
+from itertools import chain, count, product
+from pathlib import PurePath
+from typing import Final, NamedTuple
+
+from archspec.diagnostics import Diagnostic, Edit, Span
+
+_SIZES: Final = ("299x299x3", "224x224x3", "32x32x3", "227x227x3", "28x28x1", "256x256x3")
+"""The usual inputs."""
+
+_KEYS: Final = {"count": "repeat", "times": "repeat", "steps": "body", "layers": "body"}
+"""Other words for keys of the language."""
+
+_USUAL: Final = {
+    "norm": ("batch", "none"),
+    "act": ("relu", "none"),
+    "keep": ("0.5",),
+    "eps": ("1e-5",),
+    "repeat": ("1",),
+}
+"""Usual values of arguments."""
+
+_IN_ERRATA: Final = re.compile(r"\bat: \w+\.(\w+)\b(?!\.)")
+_ITEM: Final = re.compile(r"[^\s,\[\]]+")
+_COLUMNS: Final = re.compile(r"(?m)^ *columns: *\[(.*)\]")
+_PARAMETERS: Final = re.compile(r"\bparams: *\{([^}]*)\}")
+_WORDS: Final = 3
+"""The most values of other places to try."""
+
+
+class Guess(NamedTuple):
+    """What may have been meant.
+
+    Attributes:
+        frame: the line that says so, with `{}` in the place of what is written.
+        edit: the edit that writes it.
+        is_probe: whether a part of it is solved for.
+        is_sure: whether it is made of what is written, so that it needs no size or total to tell
+            it from others.
+    """
+
+    frame: str
+    edit: Edit
+    is_probe: bool = False
+    is_sure: bool = False
+
+
+def list_guesses(
+    finding: Diagnostic, found: Sequence[Diagnostic], sources: Mapping[str, str]
+) -> Iterator[Guess]:
+    """Yield what may have been meant where a finding is, the likely first.
+
+    Args:
+        finding: the finding, which has a place.
+        found: all findings.
+        sources: the texts of the files, by their names in messages.
+    """
+    span = finding.span
+    assert span is not None
+    text = _read(span, sources)
+    match finding.code:
+        case "A106":
+            yield Guess("call it `{}`", Edit(span, f"{text}_2"), is_sure=True)
+        case "A201" | "A219" if text in _KEYS:
+            yield Guess("write `{}`", Edit(span, _KEYS[text]), is_sure=True)
+        case "A202" if finding.about in ("name", "input"):
+            yield from _add_key(finding.about, span)
+        case "A205" if re.fullmatch(r"\d+x\d+", text):
+            yield from (Guess("write `{}`", Edit(span, f"{text}x{number}")) for number in (3, 1))
+        case "A207":
+            yield from _declare(finding, found, sources)
+        case "A211" | "A213":
+            yield from _rename_column(finding, sources)
+        case "A214":
+            yield from _drop_column(span, sources)
+        case "A215":
+            yield from _list_cells(span, text, sources)
+        case "A218":
+            yield from _add_branch(span, text, sources[span.file])
+        case "A220" | "A228":
+            yield from _extend(span)
+        case "A203" | "A210" | "A221":
+            yield from _list_values(finding, text, sources)
+
+
+def _read(span: Span, sources: Mapping[str, str]) -> str:
+    """Return what a span marks; what is on its first line, if it goes over several."""
+    line = sources[span.file].split("\n")[span.line - 1]
+    return line[span.column - 1 : span.end_column - 1 if span.end_line == span.line else None]
+
+
+def _add_key(key: str, first: Span) -> Iterator[Guess]:
+    """Yield a key that every network needs: its file has its name as a rule."""
+    values = [PurePath(first.file).stem] if key == "name" else _SIZES
+    for value in values:
+        edit = Edit(first.part(0, 0), f"{key}: {value}\n")
+        yield Guess("write `{}`", edit, is_sure=key == "name")
+
+
+def _extend(first: Span) -> Iterator[Guess]:
+    """Yield the network that a variant may extend: one whose name its own begins with."""
+    parts = PurePath(first.file).stem.split("_")
+    at = Span(first.file, first.line, 1, first.line, 1)
+    for number in range(len(parts), 0, -1):
+        name = "_".join(parts[:number])
+        for path in (f"../{name}.yaml", f"{name}.yaml", name)[: 3 if number < len(parts) else 1]:
+            yield Guess("write `{}`", Edit(at, f"extends: {path}\n"), is_sure=True)
+
+
+def _add_branch(branches: Span, text: str, source: str) -> Iterator[Guess]:
+    """Yield a branch beside a single one."""
+    is_flow = text.startswith("{")
+    name = find_name(source, re.findall(r"\w+(?=:)", text)[:1])
+    behind = ", " if is_flow else f"\n{' ' * (branches.column - 1)}"
+    if ":" in text:
+        edit = Edit(branches.part(is_flow, is_flow), f"{name}: []{behind}")
+        yield Guess("add the branch `{}`", edit, is_probe=True)
+
+
+def _drop_column(span: Span, sources: Mapping[str, str]) -> Iterator[Guess]:
+    """Yield the second of two equal columns, to be left out."""
+    line = sources[span.file].split("\n")[span.line - 1]
+    if re.match(r" *columns: *\[", line):
+        behind = re.compile(r", *").match(line, span.end_column - 1)
+        width = behind.end() if behind else span.end_column - 1
+        edit = Edit(span.part(0, width - span.column + 1), "")
+        yield Guess("leave one of the two out", edit, is_sure=True)
+
+
+def find_name(text: str, taken: Collection[str]) -> str:
+    """Return a name for a branch: one that an erratum is about and that is not there, or a new one.
+
+    Args:
+        text: the file.
+        taken: the names of the branches beside it.
+    """
+    wanted = (found[1] for found in _IN_ERRATA.finditer(text))
+    new = (f"b{number}" for number in count(1))
+    is_there = re.compile(rf"\b({'|'.join(taken)}|\w+(?=: *\[))\b").findall(text)
+    return next(name for name in chain(wanted, new) if name not in is_there)
+
+
+def _rename_column(finding: Diagnostic, sources: Mapping[str, str]) -> Iterator[Guess]:
+    """Yield columns that no parameter is called after, each with the name of one that lacks it."""
+    known = _list_parameters(sources, ())
+    for file, text in sources.items():
+        for number, line in enumerate(text.split("\n"), start=1):
+            if found := _COLUMNS.match(line):
+                cells = list(_ITEM.finditer(line, *found.span(1)))
+                named = [cell[0] for cell in cells]
+                lacking = [finding.about] if finding.about else known
+                for cell in cells if finding.about not in named else ():
+                    at = Span(file, number, cell.start() + 1, number, cell.end() + 1)
+                    for name in lacking if cell[0] not in known else ():
+                        if name not in named:
+                            yield Guess(
+                                f"call column `{cell[0]}` `{{}}`", Edit(at, name), is_sure=True
+                            )
+
+
+def _list_cells(row: Span, text: str, sources: Mapping[str, str]) -> Iterator[Guess]:
+    """Yield a row without one of its cells, or with one more; columns get a name that is used."""
+    items = list(_ITEM.finditer(text))
+    starts = [item.start() for item in items]
+    if not text.startswith("[") or len(items) < 2:
+        return
+    is_names = not items[0][0][0].isdigit()
+    cells = [item[0] for item in items]
+    columns = list(_COLUMNS.finditer("\n".join(sources[row.file].split("\n")[: row.line - 1])))
+    wanted = len(_ITEM.findall(columns[-1][1])) if columns and not is_names else 0
+    order = sorted(range(len(items)), key=lambda at: cells[at] not in cells[at + 1 : at + 2])
+    for at in order if not is_names and not len(cells) < wanted else ():
+        start, end = (starts[at], (*starts, 0)[at + 1])
+        start, end = (start, end) if end else (items[at - 1].end(), items[at].end())
+        yield Guess(f"leave one cell `{cells[at]}` out", Edit(row.part(start, end), ""))
+    if not 0 < wanted < len(cells):
+        new = _list_parameters(sources, cells) if is_names else ["64"]
+        yield from _add_cells(row, items, new, is_probe=not is_names)
+
+
+def _add_cells(
+    row: Span, items: Sequence[re.Match[str]], new: Sequence[str], *, is_probe: bool
+) -> Iterator[Guess]:
+    """Yield a row with one more cell, at each place."""
+    end = items[-1].end()
+    for name in new:
+        for item in items:
+            at = row.part(item.start(), item.start())
+            frame = f"write `{{}}` before `{item[0]}`"
+            yield Guess(frame, Edit(at, f"{name}, "), is_probe=is_probe)
+        frame = f"write `{{}}` behind `{items[-1][0]}`"
+        yield Guess(frame, Edit(row.part(end, end), f", {name}"), is_probe=is_probe)
+
+
+def _list_parameters(sources: Mapping[str, str], but: Sequence[str]) -> list[str]:
+    """Return the names of parameters that are not among some."""
+    groups = (one[1] for text in sources.values() for one in _PARAMETERS.finditer(text))
+    names = (part.split(":")[0].strip() for group in groups for part in group.split(","))
+    return [name for name in dict.fromkeys(names) if name not in but]
+
+
+def _list_values(finding: Diagnostic, text: str, sources: Mapping[str, str]) -> Iterator[Guess]:
+    """Yield other values for one that is refused."""
+    span = finding.span
+    assert span is not None
+    parts = re.fullmatch(r"""((\w+)(?:=|: *))?(["']?)([^\s"'=]+)\3""", text)
+    if parts is None:
+        if inner := re.match(r"\{(\w+): \{", text):  # options of a norm
+            yield Guess("write `{}`", Edit(span.part(0, len(text)), inner[1]))
+        return
+    lead, key, _, value = parts.groups()
+    at = span.part(len(lead or ""), len(text))
+    key = key or _find_key(at, sources)
+    sure = [] if key == "eps" else list(_respell(value))  # which is far below one
+    text_before = sources[span.file].split("\n")[span.line - 1][: span.column - 1]
+    if re.match(r" +[\w.]+\.\w+: *\Z", text_before):  # a path, whose neighbors have like values
+        sure += _list_others(key, {span.file: sources[span.file]})
+    others = [*_list_others(key, sources), *_USUAL.get(key, ())]
+    for word in dict.fromkeys([*sure, *others]):
+        if word != value:
+            is_number = word.isdecimal()
+            yield Guess("write `{}`", Edit(at, word), is_probe=is_number, is_sure=word in sure)
+
+
+def _find_key(value: Span, sources: Mapping[str, str]) -> str:
+    """Return the key before a value; empty if there is none."""
+    line = sources[value.file].split("\n")[value.line - 1]
+    found = re.search(r"(\w+)(?:: *|=)\Z", line[: value.column - 1])
+    return found[1] if found else ""
+
+
+def _respell(value: str) -> Iterator[str]:
+    """Yield the numbers that one may be a slip for."""
+    with suppress(ValueError):
+        number = abs(float(value))
+        if number and number != float(value):
+            yield f"{number:g}"
+        if number > 1 and not number % 1:
+            yield f"{number / 10 ** len(f'{number:g}'):g}"
+        if number > 1 and number % 1:
+            yield f"{number:.0f}"
+
+
+def _list_others(key: str, sources: Mapping[str, str]) -> Iterator[str]:
+    """Yield what a key has elsewhere, the most frequent first."""
+    if key:
+        pattern = re.compile(rf"\b{re.escape(key)}(?:: *|=)([\w.-]+)")
+        values = (one[1] for text in sources.values() for one in pattern.finditer(text))
+        yield from (value for value, _ in Counter(values).most_common(_WORDS))
+
+
+def _declare(
+    finding: Diagnostic, found: Sequence[Diagnostic], sources: Mapping[str, str]
+) -> Iterator[Guess]:
+    """Yield the parameters that a block or the network uses and does not declare."""
+    span = finding.span
+    assert span is not None
+    names = dict.fromkeys(one.about for one in found if one.code == finding.code and one.about)
+    lines = sources[span.file].split("\n")
+    owner = next(
+        (at for at in range(span.line - 2, -1, -1) if re.match(r"  [A-Z]\w*:|\w+:", lines[at])), 0
+    )
+    if not names or not all(map(str.isidentifier, names)):
+        return
+    others = [next((one for one in _list_others(name, sources) if one != name), "int")
+              for name in names]  # fmt: skip
+    for values in (others, *product(("8", "0.5"), repeat=len(names))):
+        declared = ", ".join(map("{}: {}".format, names, values))
+        is_probe = "8" in values
+        yield _write_parameters(
+            Span(span.file, owner + 1, 1, owner + 1, 1), lines, declared, is_probe
+        )
+
+
+def _write_parameters(owner: Span, lines: Sequence[str], declared: str, is_probe: bool) -> Guess:
+    """Return the guess that writes parameters: beside others, or on a line of their own."""
+    head = lines[owner.line - 1]
+    is_network = not head.startswith(" ")
+    depth = 0 if is_network else 2
+    for at in range(0 if is_network else owner.line, len(lines)):
+        line = lines[at]
+        if not is_network and line.strip() and len(line) - len(line.lstrip()) <= depth:
+            break
+        if found := re.match(r"params: *\{" if is_network else r"    params: *\{", line):
+            place = Span(owner.file, at + 1, found.end() + 1, at + 1, found.end() + 1)
+            return Guess("write `{}` under `params`", Edit(place, f"{declared}, "), is_probe)
+    if is_network:
+        text, place = f"params: {{{declared}}}\n", owner
+    else:
+        text, place = (
+            f"    params: {{{declared}}}\n",
+            Span(owner.file, owner.line + 1, 1, owner.line + 1, 1),
+        )
+    return Guess("write `{}`", Edit(place, text), is_probe)

@@ -15,7 +15,7 @@ from torch import Tensor
 from archspec import ops
 from archspec.expressions import Quantity
 from archspec.graph import Graph, Node
-from archspec.ops import Operator, activation, elementwise, join
+from archspec.ops import Operator, activation, elementwise, join, parts
 from archspec.ops.adaptive_pool import AdaptivePool
 from archspec.ops.input import Input
 from archspec.ops.norm import Normalization
@@ -74,6 +74,15 @@ class Run:
                 for other in others:
                     x = x * other
                 return x
+            case parts.ChannelSplit():
+                size, start = x.shape[1] // int(op.parts), 0
+                if op.channels is not None:
+                    size, start = int(op.channels), int(op.start)
+                else:
+                    start = size * int(op.index)
+                return x[:, start : start + size]
+            case parts.BranchSoftmax():
+                return torch.stack([x, *others]).softmax(0)[int(op.index)]
             case elementwise.Sub():
                 for other in others:
                     x = x - other

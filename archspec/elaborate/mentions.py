@@ -136,6 +136,8 @@ def _list_data(step: Step) -> "Iterator[Data | None]":
             yield from (argument.value for argument in arguments)
         case Fork(scale=scale) if scale is not None:
             yield scale.value
+        case Join(sizes=sizes):
+            yield list(sizes)
 
 
 def _list_shaping_data(step: Step) -> "Iterator[Data | None]":
@@ -158,7 +160,7 @@ def _list_shaping_data(step: Step) -> "Iterator[Data | None]":
 
 def _list_labels(step: Step) -> Iterator[Label]:
     """Yield the labels of a step."""
-    if isinstance(step, Join):
-        yield from step.inputs
+    if isinstance(step, Join | Box):
+        yield from (*step.inputs, *step.parts)
     named = (getattr(step, name, None) for name in ("label", "source", "share", "module"))
     yield from (label for label in named if label is not None)

@@ -30,6 +30,7 @@ from archspec.expressions import Literal, Selection, find_names
 from archspec.language import (
     Argument,
     Block,
+    BlockOutput,
     Box,
     Branch,
     Conditional,
@@ -55,7 +56,7 @@ Hollow: TypeAlias = Callable[[Box], frozenset[str] | None]
 
 _FILLED: Final = (
     "condition", "skip", "label", "source", "steps", "count", "arguments", "share", "module",
-    "scale", "branches", "inputs",
+    "scale", "branches", "inputs", "parts", "sizes",
 )  # fmt: skip
 """The fields of steps and branches that may hold names, in the order of their errors."""
 
@@ -82,7 +83,9 @@ def unroll_loops(
     steps = (*block.steps, *(head.step for head in heads))
     unrolling = _LoopUnroller(hollow)
     has_values = place.lists or place.words or place.names.word_cells
-    if not has_values and not any(unrolling.is_open(step, place) for step in walk_steps(steps)):
+    is_indexed = any(output.source.index for output in block.outputs)
+    is_open = is_indexed or any(unrolling.is_open(step, place) for step in walk_steps(steps))
+    if not has_values and not is_open:
         return UnrolledBlock(block, place.lists, heads)
     unrolling.written = written + min_part_count(steps, place.lists)
     check_size(unrolling.written, block.span)
@@ -91,7 +94,7 @@ def unroll_loops(
     used = ("list", "word")
     parameters = tuple(parameter for parameter in block.parameters if parameter.type not in used)
     return UnrolledBlock(
-        replace(block, parameters=parameters, steps=made),
+        replace(block, parameters=parameters, steps=made, outputs=unrolling.outputs(block, place)),
         place.lists,
         filled,
         unrolling.marks,
@@ -107,7 +110,7 @@ def unroll_loops(
 
 def _list_labels(step: Step) -> Iterator[Label | None]:
     """Yield the labels of a step itself, if it has any."""
-    yield from getattr(step, "inputs", ())
+    yield from (*getattr(step, "inputs", ()), *getattr(step, "parts", ()))
     yield from (getattr(step, name, None) for name in ("label", "source", "share", "module"))
 
 
@@ -201,6 +204,10 @@ class _LoopUnroller:
         self.lost |= {name for label in labels for name in (label.name, label.stem) if name}
         size = None if isinstance(step, Resume) else step.size
         return self.marked(Box(span=step.span, name=NOTHING, name_span=step.span, size=size), place)
+
+    def outputs(self, block: Block, place: NameFilling) -> tuple[BlockOutput, ...]:
+        """Return the values that leave a block, with all names substituted."""
+        return tuple(replace(output, source=place.label(output.source)) for output in block.outputs)
 
     def heads(self, heads: tuple[Head, ...], place: NameFilling) -> tuple[Head, ...]:
         """Return the heads of a network with all names substituted."""
@@ -357,7 +364,9 @@ class _LoopUnroller:
         """Return a new step or branch with all names substituted."""
         values = {name: getattr(part, name, None) for name in _FILLED}
         found = {
-            name: self.value(value, place) for name, value in values.items() if value is not None
+            name: self.value(value, place)
+            for name, value in values.items()
+            if value is not None and value != ()
         }
         return replace(part, **found)
 
@@ -372,7 +381,7 @@ class _LoopUnroller:
                 return self.choose_word(place.argument(value), place)
             case Branch():
                 return self.filled(value, place)
-            case (Argument() | Branch() | Label(), *_):
+            case (Argument() | Branch() | Label() | Formula(), *_):
                 return tuple(self.value(part, place) for part in value)
             case _:
                 return self.chain(value, place)

@@ -41,6 +41,8 @@ class TemplatePlacement:
         bound: the evaluated arguments; empty before inference.
         entering: the type that enters each use; None before inference.
         times: how many uses in a row the last one stands for, a traced number; None for itself.
+        others: the nodes whose values enter beside the first, into a block with several inputs.
+        beside: the types of these values; empty before inference.
     """
 
     template: "Template"
@@ -55,6 +57,8 @@ class TemplatePlacement:
     bound: Mapping[str, Quantity] = field(default_factory=dict)
     entering: Shape | None = None
     times: int | None = None
+    others: tuple[int, ...] = ()
+    beside: tuple[Shape, ...] = ()
 
     @property
     def total(self) -> int:
@@ -68,14 +72,35 @@ class TemplatePlacement:
 
     def make_first(self) -> Scope:
         """Return the scope of the first use, in numbers of its own."""
-        return replace(self.template.scope, bound=self.bound, entry=self.entering)
+        scope = self.template.scope
+        return replace(scope, bound=self.bound, entry=self.entering, beside=self.beside)
 
     def leaving(self, number: int) -> int:
         """Return the node whose value leaves the first uses; the entry for a number of 0."""
-        output = self.template.scope.chain.output
-        if not number or output == ENTRY:
+        return self.locate(self.template.scope.chain.output, number)
+
+    @property
+    def outputs(self) -> tuple[int, ...]:
+        """The nodes whose values leave the last use."""
+        return tuple([self.locate(end, self.count) for end in self.template.scope.chain.ends])
+
+    @property
+    def entries(self) -> tuple[int, ...]:
+        """The nodes whose values enter."""
+        return (self.entry, *self.others)
+
+    def locate(self, inside: int, number: int) -> int:
+        """Return the node of a value in the last of the first uses.
+
+        Args:
+            inside: the value in the template.
+            number: the number of uses; 0 for what enters.
+        """
+        if not number or inside == ENTRY:
             return self.entry
-        return self.node + (number - 1) * self.template.size + output
+        if inside < ENTRY:
+            return self.others[ENTRY - 1 - inside]
+        return self.node + (number - 1) * self.template.size + inside
 
 
 Part: TypeAlias = Node | TemplatePlacement
@@ -150,13 +175,18 @@ class Template:
     def taken(self) -> frozenset[int]:
         """The nodes whose values are used in it or leave it; `ENTRY` too if what enters is."""
         own = {source for node in self.own.values() for source in node.inputs}
-        placed = (each.entry for each in self.placements if ENTRY in each.template.taken)
-        return frozenset({*own, *placed, self.scope.chain.output})
+        placed = (
+            entry
+            for each in self.placements
+            for number, entry in enumerate(each.entries)
+            if ENTRY - number in each.template.taken
+        )
+        return frozenset({*own, *placed, *self.scope.chain.ends})
 
     @cached_property
     def left(self) -> tuple[int, ...]:
         """The nodes whose values nothing in it uses, and that do not leave it."""
-        made = (*self.own, *(each.output for each in self.placements))
+        made = (*self.own, *(end for each in self.placements for end in each.outputs))
         return tuple(node for node in made if node not in self.taken)
 
     def find_unused(self, taken: Container[int]) -> list[int]:
@@ -206,6 +236,7 @@ class TemplateUse:
         number: its number among the uses of the placement.
         reuses: the first of the uses that share one module.
         times: how many uses in a row it stands for; None for itself.
+        others: the nodes whose values enter beside the first.
     """
 
     template: Template
@@ -218,6 +249,7 @@ class TemplateUse:
     number: int = 0
     reuses: int | None = None
     times: int | None = None
+    others: tuple[int, ...] = ()
 
     @property
     def rest(self) -> int:
@@ -226,7 +258,9 @@ class TemplateUse:
 
     def move(self, node: int) -> int:
         """Return the number that a node of the template has in the network."""
-        return self.entry if node == ENTRY else self.node + node
+        if node >= 0:
+            return self.node + node
+        return self.entry if node == ENTRY else self.others[ENTRY - 1 - node]
 
     def inside(self, placement: TemplatePlacement, number: int) -> "TemplateUse":
         """Return one of the uses of a template within this one."""
@@ -242,6 +276,7 @@ class TemplateUse:
             number,
             None if placement.reuses is None else self.scope + placement.reuses,
             placement.times if number == placement.count - 1 else None,
+            tuple(map(self.move, placement.others)) if placement.others else (),
         )
 
     def list_inner(self) -> "Iterator[TemplateUse]":
@@ -317,6 +352,7 @@ class TemplateUse:
             reuses=self.reuses,
             bound=placement.bound,
             entry=placement.entering,
+            beside=placement.beside,
             times=self.times,
         )
 
@@ -349,17 +385,33 @@ def move_chain(
             case Leaf(place, node, span, size, label):
                 return Leaf(place, move(node), span, size, label)
             case Stage(scopes=scopes, output=output):
-                return replace(item, scopes=move_scopes(scopes), output=move(output))
+                inner, end = move_scopes(scopes), move(output)
+                if not item.sources and not item.outputs:
+                    return replace(item, scopes=inner, output=end)
+                taken, named = tuple(map(move, item.sources)), move_named(item.outputs)
+                return replace(item, scopes=inner, output=end, sources=taken, outputs=named)
             case Split(lanes=lanes):
                 copies = (Lane(lane.name, move_one(lane.chain), lane.span) for lane in lanes)
                 return replace(item, lanes=tuple(copies), node=move(item.node))
             case Meet(sources=sources):
-                return replace(item, sources=tuple(map(move, sources)), node=move(item.node))
+                moved, node = tuple(map(move, sources)), move(item.node)
+                siblings = tuple(map(move, item.siblings))
+                return replace(item, sources=moved, node=node, siblings=siblings)
             case Jump(source, span, size):
                 return Jump(move(source), span, size)
 
+    def move_named(values: tuple[tuple[str, int], ...]) -> tuple[tuple[str, int], ...]:
+        return tuple([(name, move(node)) for name, node in values])
+
     def move_one(chain: Chain) -> Chain:
         items = tuple(map(move_item, chain.items))
-        return Chain(items, move(chain.entry), move(chain.output), chain.rounds)
+        return Chain(
+            items,
+            move(chain.entry),
+            move(chain.output),
+            chain.rounds,
+            move_named(chain.inputs),
+            move_named(chain.outputs),
+        )
 
     return move_one(chain)

@@ -63,6 +63,9 @@ class Operator(BaseModel):
     joins: ClassVar[bool] = False
     """Whether it takes two or more values; otherwise exactly one."""
 
+    leaves_parts: ClassVar[bool] = False
+    """Whether a join leaves one of the several values of its step; it may take a single one."""
+
     commutes: ClassVar[bool] = False
     """Whether a join gives the same for its inputs in any order."""
 

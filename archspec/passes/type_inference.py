@@ -183,9 +183,8 @@ class TypeInference(ABC):
     def infer_meet(self, frame: BlockFrame, meet: Meet) -> Shape | None:
         """Infer a join of named values."""
         join = self.bind_node(self.nodes[meet.node], frame)
-        assert join is not None, "a join has no arguments"
         ends = [frame.types[source] for source in meet.sources]
-        return self.infer_join(frame, meet, join, ends)
+        return None if join is None else self.infer_join(frame, meet, join, ends)
 
 
 _SEES: dict[str, Sees] = {

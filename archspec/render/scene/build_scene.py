@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field, replace
-from math import prod
 from typing import Any, Final
 
 from archspec.dataclass import dataclass
@@ -23,15 +22,12 @@ from archspec.graph import Item as Part
 from archspec.graph.rounds import RoundRun
 from archspec.graph.walk import find_named_values
 from archspec.language.box_printer import Caption
-from archspec.ops import Image
 from archspec.ops.input import Input
 from archspec.ops.join import Add, Concat
 from archspec.render.scene.box_captions import (
     classify_operator,
     describe_entry,
     format_number,
-    format_range,
-    format_size,
     write_activation_caption,
     write_caption,
     write_input_caption,
@@ -39,7 +35,6 @@ from archspec.render.scene.box_captions import (
 from archspec.render.scene.build_rounds import RoundDrawing, name_rounds
 from archspec.render.scene.figures import FigureDefinition, UseTwins, print_count
 from archspec.render.scene.model import (
-    WHOLE,
     BoxKind,
     Figure,
     Item,
@@ -104,7 +99,7 @@ def _build_figures(
     named = {*find_named_values(scope.chain), *(head.chain.entry for head in heads)}
     builder = FigureBuilder(facts, definition.scopes, named=named)
     if folded:
-        later = [scope.chain.output, *(head.chain.entry for head in heads)]
+        later = [*scope.chain.ends, *(head.chain.entry for head in heads)]
         builder.runs = {run.start: run for run in find_drawn_rounds(facts, scope.chain, later)}
     entries = tuple(builder.list_entries())
     items = builder.build_chain(scope.chain)
@@ -188,21 +183,8 @@ class FigureBuilder:
         self.taken.add(key)
         if stands:
             self.keys[last] = key
-        graph = self.facts.graph
-        inside = [graph.nodes[node] for node in nodes]
-        output, seen = graph.nodes[last].type, self.facts.fields[last]
-        known: dict[str, Any] = {
-            "path": inside[0].path if len(inside) == 1 else "",
-            "size": format_range(
-                format_size(graph.nodes[twin].type) for twin in self.twins.nodes.get(last, (last,))
-            ),
-            "grid": output.grid if isinstance(output, Image) else None,
-            "parameters": sum(node.parameters for node in inside),
-            "macs": sum(node.macs for node in inside),
-            "values": prod(output.tensor) if output else 0,
-            "receptive": WHOLE if seen is None else seen.extent if seen.is_known else None,
-            "nodes": tuple(nodes),
-        }
+        twins = self.twins.nodes.get(last, (last,))
+        known = self.facts.describe_value(last, nodes, twins)
         return SceneBox(key, kind, caption, **(known | facts))
 
     def add_operator(
@@ -228,6 +210,10 @@ class FigureBuilder:
                 caption = write_input_caption(node, "Input" if node.path == "input" else node.path)
                 yield self.add_box(node.path, BoxKind.INPUT, caption, node.index)
             return
+        if len(self.scope.chain.inputs) > 1:
+            for name, entry in self.scope.chain.inputs:
+                yield self.add_box(name, BoxKind.ENTRY, Caption((name,)), entry)
+            return
         kind, caption = describe_entry([nodes[scope.chain.entry] for scope in self.uses])
         yield self.add_box("entry", kind, caption, self.scope.chain.entry)
 
@@ -243,19 +229,10 @@ class FigureBuilder:
             end, caption = head.chain.output, Caption((head.name,))
             box = self.add_box(head.name, BoxKind.HEAD, caption, end, stands=False, span=head.span)
             return SceneHead(head.name, source, (box,), head.in_training, head.span)
-        items = tuple(self.label_head_item(item, head) for item in self.build_chain(head.chain))
+        items = tuple(
+            self.facts.label_head_item(item, head) for item in self.build_chain(head.chain)
+        )
         return SceneHead(head.name, source, items, head.in_training, head.span)
-
-    def label_head_item(self, item: Item, head: OutputHead) -> Item:
-        """Return an item of a head, labeled with the head's name."""
-        match item:
-            case (SceneBox() as box) | SceneGroup(box=box):
-                kind = BoxKind.TRAINING if head.in_training else BoxKind.HEAD
-                caption = self.facts.head_caption(head, box)
-                box = replace(box, kind=kind, caption=caption, span=box.span or head.span)
-                return replace(item, box=box) if isinstance(item, SceneGroup) else box
-            case _:
-                return item
 
     # Items -----------------------------------------------------------------------------------
 
@@ -279,7 +256,7 @@ class FigureBuilder:
             if number in folded:
                 running = item.output
                 continue
-            is_absent, running = isinstance(item, Jump) and item.source == running, item.output
+            is_absent, running = self.is_drawn(item, running), item.output
             if is_absent:
                 continue
             hidden = (residual and isinstance(behind, Leaf)) or (into and behind is None)
@@ -287,6 +264,20 @@ class FigureBuilder:
                 part = self.build_item(run, after=made[-1] if made else None, hidden=hidden)
                 made.append(name_rounds(part, chain.rounds_of(number)))
         return tuple(made)
+
+    def is_drawn(self, item: Part, running: int) -> bool:
+        """Check whether the box of an item is drawn already: that of the value it continues from.
+
+        The values of a step that leaves several share one box.
+        """
+        match item:
+            case Jump(source=source):
+                return source == running or self.keys[source] == self.keys.get(running)
+            case Meet(siblings=(first, *_)) if first != item.node:
+                self.keys[item.node] = self.keys[first]
+                return True
+            case _:
+                return False
 
     def build_item(self, item: Part, *, after: Item | None, hidden: bool) -> Item:
         """Return one item of a chain.
@@ -320,6 +311,9 @@ class FigureBuilder:
     def build_stage(self, stage: Stage) -> Item:
         """Return a block as a box, or drawn in place."""
         box = self.build_stage_box(stage)
+        self.keys |= {node: box.key for _, node in stage.outputs}
+        if stage.sources:
+            return SceneJoin(box, tuple(self.keys[source] for source in stage.sources))
         spine = self.scope.parent is None or bool(self.prefix)
         opened = self.facts.opened
         if not box.figure or not spine or not (opened is None or box.path in opened):

@@ -9,7 +9,8 @@ from dataclasses import field
 from typing import Final, Literal, TypeAlias
 
 from archspec.dataclass import dataclass
-from archspec.graph.structure import Chain, Item, Jump, Meet, Split
+from archspec.diagnostics import Span
+from archspec.graph.structure import Chain, Item, Jump, Meet, Split, Stage
 from archspec.graph.walk import walk_items
 
 Form: TypeAlias = Callable[[Item], object]
@@ -67,7 +68,7 @@ def find_round_runs(chain: Chain, form: Form, later: Collection[int] = ()) -> It
         form: what the items do.
         later: the nodes that others take, such as heads.
     """
-    number, spans = 0, {item.span for item in chain.items}
+    number, spans = 0, set(map(_identify, chain.items))
     while number < len(chain.items) and len(spans) < len(chain.items):
         run = _RoundSearch(chain, form, later, number).find_run()
         if run is not None:
@@ -80,6 +81,8 @@ def list_named(item: Item) -> Iterator[int]:
     match item:
         case Meet(sources=sources):
             yield from sources
+        case Stage(sources=sources):
+            yield from sources
         case Jump(source=source):
             yield source
         case Split(lanes=lanes):
@@ -89,7 +92,15 @@ def list_named(item: Item) -> Iterator[int]:
 
 
 def _enters(each: Chain) -> bool:
-    return not isinstance(each.items[0], Jump | Meet)
+    first = each.items[0]
+    return not isinstance(first, Jump | Meet) and not (isinstance(first, Stage) and first.sources)
+
+
+def _identify(item: Item) -> tuple[Span, int]:
+    """Return the step of an item; a step that leaves several values has an item for each."""
+    if isinstance(item, Meet) and item.siblings:
+        return item.span, item.siblings.index(item.node)
+    return item.span, 0
 
 
 def _takes_by_name(item: Item) -> bool:
@@ -98,8 +109,16 @@ def _takes_by_name(item: Item) -> bool:
 
 def _list_values(items: Sequence[Item]) -> list[int]:
     """Return the nodes of the values that items and their branches compute, in order."""
-    chain = Chain(tuple(items), -1, -1)
-    return [item.output for item in walk_items(chain) if not isinstance(item, Jump)]
+    made = list[int]()
+    for item in walk_items(Chain(tuple(items), -1, -1)):
+        match item:
+            case Jump():
+                continue
+            case Stage(outputs=outputs) if outputs:
+                made += [node for _, node in outputs]
+            case _:
+                made.append(item.output)
+    return list(dict.fromkeys(made))
 
 
 @dataclass(slots=True)
@@ -136,11 +155,11 @@ class _RoundSearch:
     def cut_rounds(self) -> list[Chain]:
         """Return the rounds by the places of their steps, however much they differ otherwise."""
         items = self.chain.items
-        spans = [item.span for item in items[self.start :]]
+        spans = list(map(_identify, items[self.start :]))
         length = next((n for n in range(1, len(spans)) if spans[n] == spans[0]), len(spans))
         rounds, at = list[Chain](), self.start
         entry = items[at - 1].output if at else self.chain.entry
-        while [item.span for item in items[at : at + length]] == spans[:length]:
+        while list(map(_identify, items[at : at + length])) == spans[:length]:
             part = items[at : at + length]
             rounds.append(Chain(part, entry, part[-1].output))
             entry, at = part[-1].output, at + length
@@ -192,7 +211,7 @@ class _RoundSearch:
         """Yield the nodes of the values that are taken behind so many rounds."""
         end = self.start + count * len(rounds[0].items)
         behind = self.chain.items[end:]
-        if not behind or not isinstance(behind[0], Jump | Meet):
+        if not behind or _enters(Chain(behind[:1], -1, -1)):
             yield rounds[count - 1].output
         for item in behind:
             yield from list_named(item)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field, replace
-from math import prod
 from typing import Any, Final
 
 from archspec.dataclass import dataclass
@@ -23,15 +22,12 @@ from archspec.graph import Item as Part
 from archspec.graph.rounds import RoundRun
 from archspec.graph.walk import find_named_values
 from archspec.language.box_printer import Caption
-from archspec.ops import Image
 from archspec.ops.input import Input
 from archspec.ops.join import Add, Concat
 from archspec.render.scene.box_captions import (
     classify_operator,
     describe_entry,
     format_number,
-    format_range,
-    format_size,
     write_activation_caption,
     write_caption,
     write_input_caption,
@@ -39,7 +35,6 @@ from archspec.render.scene.box_captions import (
 from archspec.render.scene.build_rounds import RoundDrawing, name_rounds
 from archspec.render.scene.figures import FigureDefinition, UseTwins, print_count
 from archspec.render.scene.model import (
-    WHOLE,
     BoxKind,
     Figure,
     Item,
@@ -92,7 +87,7 @@ def _build_figures(
     named = {*find_named_values(scope.chain), *(head.chain.entry for head in heads)}
     builder = FigureBuilder(facts, definition.scopes, named=named)
     if folded:
-        later = [scope.chain.output, *(head.chain.entry for head in heads)]
+        later = [*scope.chain.ends, *(head.chain.entry for head in heads)]
         builder.runs = {run.start: run for run in find_drawn_rounds(facts, scope.chain, later)}
     entries = tuple(builder.list_entries())
     items = builder.build_chain(scope.chain)
@@ -176,21 +171,8 @@ class FigureBuilder:
         self.taken.add(key)
         if stands:
             self.keys[last] = key
-        graph = self.facts.graph
-        inside = [graph.nodes[node] for node in nodes]
-        output, seen = graph.nodes[last].type, self.facts.fields[last]
-        known: dict[str, Any] = {
-            "path": inside[0].path if len(inside) == 1 else "",
-            "size": format_range(
-                format_size(graph.nodes[twin].type) for twin in self.twins.nodes.get(last, (last,))
-            ),
-            "grid": output.grid if isinstance(output, Image) else None,
-            "parameters": sum(node.parameters for node in inside),
-            "macs": sum(node.macs for node in inside),
-            "values": prod(output.tensor) if output else 0,
-            "receptive": WHOLE if seen is None else seen.extent if seen.is_known else None,
-            "nodes": tuple(nodes),
-        }
+        twins = self.twins.nodes.get(last, (last,))
+        known = self.facts.describe_value(last, nodes, twins)
         return SceneBox(key, kind, caption, **(known | facts))
 
     def add_operator(

@@ -3,12 +3,15 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import field
 from itertools import groupby
+from math import prod
+from typing import Any
 
 from archspec.analysis.receptive_field import ReceptiveField, compute_receptive_fields
 from archspec.dataclass import dataclass, replace
 from archspec.expressions import Quantity, to_text
 from archspec.graph import IN_CHANNELS, Chain, Graph, Leaf, OutputHead, Scope, Stage
 from archspec.language.box_printer import Caption, CaptionWord
+from archspec.ops import Image
 from archspec.render.scene.box_captions import (
     Names,
     format_block_title,
@@ -20,6 +23,7 @@ from archspec.render.scene.box_captions import (
 from archspec.render.scene.figures import FigureDefinition, group_uses
 from archspec.render.scene.letter_rows import FEW, LetterTable, UseNames
 from archspec.render.scene.model import (
+    WHOLE,
     BoxKind,
     Figure,
     Item,
@@ -110,10 +114,6 @@ class SceneContext:
             return Caption((head.name, "head"), when)
         name = (head.name, "(training):") if head.in_training else (f"{head.name}:",)
         return Caption((*name, *box.caption.head), box.caption.words)
-
-    def label_head_items(self, items: Iterable[Item], head: OutputHead) -> tuple[Item, ...]:
-        """Return the items of a head, with its name in its boxes."""
-        return tuple([self.label_head_item(item, head) for item in items])
 
     def label_head_item(self, item: Item, head: OutputHead) -> Item:
         """Return an item of a head, labeled with the head's name."""
@@ -222,6 +222,29 @@ class SceneContext:
         scopes = (self.graph.scopes[scope] for stage in stages for scope in stage.scopes)
         forms = dict.fromkeys(to_text(scope.bound[name].form) for scope in scopes)
         return format_range(form.replace(IN_CHANNELS, "cin") for form in forms)
+
+    def describe_value(
+        self, last: int, nodes: Sequence[int], twins: Sequence[int]
+    ) -> dict[str, Any]:
+        """Return what a box says of its costs and of the value that leaves it.
+
+        Args:
+            last: the node that gives the value.
+            nodes: the nodes of the box.
+            twins: the nodes that give the value in all uses.
+        """
+        inside = [self.graph.nodes[node] for node in nodes]
+        output, seen = self.graph.nodes[last].type, self.fields[last]
+        return {
+            "path": inside[0].path if len(inside) == 1 else "",
+            "size": format_range(format_size(self.graph.nodes[twin].type) for twin in twins),
+            "grid": output.grid if isinstance(output, Image) else None,
+            "parameters": sum(node.parameters for node in inside),
+            "macs": sum(node.macs for node in inside),
+            "values": prod(output.tensor) if output else 0,
+            "receptive": WHOLE if seen is None else seen.extent if seen.is_known else None,
+            "nodes": tuple(nodes),
+        }
 
     def build_table(self, definition: FigureDefinition, called: UseNames) -> LetterTable:
         """Return the values of letters, and rows of them if there are many."""

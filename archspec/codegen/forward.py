@@ -5,11 +5,11 @@ variable with the name that the spec uses, reused along the chain, and deleted a
 unless the next line overwrites it.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import field, replace
 from itertools import zip_longest
 
-from archspec.codegen.code import CallPiece, InfixPiece, Piece, TrainingPiece
+from archspec.codegen.code import CallPiece, GroupPiece, InfixPiece, Piece, TrainingPiece
 from archspec.codegen.format import lay_out
 from archspec.codegen.forward_inputs import MAIN, list_arguments
 from archspec.codegen.forward_outputs import is_plain_at_inference, list_outputs
@@ -23,8 +23,10 @@ from archspec.graph import (
     Graph,
     Meet,
     OutputHead,
+    Scope,
     Split,
 )
+from archspec.graph.template import TemplateUse
 from archspec.graph.walk import walk_items, walk_modules
 from archspec.language.names import name_output_class
 from archspec.ops import Operator, Shape
@@ -53,24 +55,42 @@ class ForwardLine:
     others: tuple[tuple[str, int], ...] = ()
 
 
-def write_forward(graph: Graph, chain: Chain) -> list[ForwardLine]:
-    """Return the lines of a block's `forward`, from its arguments to its `return`."""
-    heads = graph.heads if chain is graph.root.chain else ()
-    entering = list_arguments(graph, chain)
+def write_forward(graph: Graph, scope: Scope) -> list[ForwardLine]:
+    """Return the lines of a block's `forward`, from its arguments to its `return`.
+
+    They are written in the numbers of its template, in which values that enter differ even if a use
+    gives the same one twice.
+
+    Args:
+        graph: the network.
+        scope: a use of the block.
+    """
+    use = TemplateUse(graph.contents).find_use(scope.index)
+    chain = use.template.scope.chain
+    heads = graph.heads if scope.parent is None else ()
+    entering = list_arguments(graph, scope)
     statements = write_statements(graph, chain, heads, entering)
-    kept = map_kept_parameters(graph, chain)
+    kept = map_kept_parameters(graph, scope.chain)
     while True:
         lines = _VariableNaming(
-            graph, statements, entering, chain.output, kept, heads
+            graph, statements, entering, chain.ends, kept, heads, use.move
         ).write_lines()
         wide = {line.value for line in lines if _is_too_wide(line)}
         if not wide:
-            return lines
+            return lines if scope.parent is None else [_move_values(line, use) for line in lines]
         statements = [
             part
             for statement in statements
             for part in _split_statement(statement, statement.value in wide)
         ]
+
+
+def _move_values(line: ForwardLine, use: TemplateUse) -> ForwardLine:
+    """Return a line with its values in the numbers of the network."""
+    if line.value is None:
+        return line
+    others = tuple((name, use.move(value)) for name, value in line.others)
+    return replace(line, value=use.move(line.value), others=others)
 
 
 def _is_too_wide(line: ForwardLine) -> bool:
@@ -100,10 +120,16 @@ class _VariableNaming:
     graph: Graph
     statements: list[Assign]
     entering: Mapping[int, str]
-    output: int
+    outputs: tuple[int, ...]
     kept: Mapping[str, str]
     heads: tuple[OutputHead, ...]
+    move: Callable[[int], int]
     variables: dict[int, str] = field(default_factory=dict)
+
+    @property
+    def output(self) -> int:
+        """The value that the block returns, or the first of several."""
+        return self.outputs[0]
 
     def write_lines(self) -> list[ForwardLine]:
         """Return the lines of `forward`, each variable deleted after its last use."""
@@ -138,11 +164,14 @@ class _VariableNaming:
             for number, statement in enumerate(self.statements)
             for source in statement.sources()
         }
-        outputs = (self.output, *(head.chain.output for head in self.heads))
+        outputs = (*self.outputs, *(head.chain.output for head in self.heads))
         return last | dict.fromkeys(outputs, len(self.statements))
 
     def add_return(self, lines: list[ForwardLine]) -> list[ForwardLine]:
         """Add the `return`; the value of a module goes through `x`, whose type is declared."""
+        if len(self.outputs) > 1:
+            names = tuple(Name(self.variables[value]) for value in self.outputs)
+            return [*lines, ForwardLine("", GroupPiece(names))]
         variable = self.variables[self.output]
         final = lines[-1] if lines else None
         if self.returns_main():
@@ -190,7 +219,7 @@ class _VariableNaming:
         if len(parts) == 1 and isinstance(parts[0], CallPiece):
             return TrainingPiece(parts[0]) if statement.in_training else parts[0]
         values = (statement.value, *(value for value, _ in statement.others))
-        found = (self.graph.nodes[value].op for value in values)
+        found = (self.graph.nodes[self.move(value)].op for value in values)
         first, *others = (_use_attributes(op, self.kept) for op in found if op is not None)
         return lower_join(first, *parts, siblings=others)
 
@@ -198,6 +227,10 @@ class _VariableNaming:
         """Return a variable, or the call of a module on one."""
         if isinstance(part, ModuleCall):
             value: Piece = Name(self.variables[part.source])
+            if part.others:
+                values = (part.source, *part.others)
+                names = tuple(Name(self.variables[source]) for source in values)
+                return CallPiece(f"self.{part.attribute}", names)
             if part.sizes:
                 value = CallPiece(CHECK_GRID, (value, *part.sizes))
             return CallPiece(f"self.{part.attribute}", (value,))

@@ -22,6 +22,7 @@ class ModuleCall:
         value: the node whose value it computes.
         hint: the preferred name for the variable of that value.
         sizes: the arguments of a prior check of the grid; empty for most.
+        others: the nodes of the values that it takes beside the first.
     """
 
     attribute: str
@@ -29,6 +30,7 @@ class ModuleCall:
     value: int
     hint: str
     sizes: tuple[Piece, ...] = ()
+    others: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,10 @@ class Assign:
     def sources(self) -> Iterator[int]:
         """Yield the values that it reads."""
         for part in self.parts:
-            yield part.source if isinstance(part, ModuleCall) else part
+            if isinstance(part, ModuleCall):
+                yield from (part.source, *part.others)
+            else:
+                yield part
 
 
 def write_statements(
@@ -111,6 +116,9 @@ class _StatementWriter:
         running = chain.entry
         for module, item in self.list_steps(chain):
             match item:
+                case Stage(sources=(first, *others)):
+                    call = ModuleCall(module, first, item.output, hint, others=tuple(others))
+                    self.assign(item, (call,), hint)
                 case Leaf() | Stage():
                     self.assign(item, (ModuleCall(module, running, item.output, hint),), hint)
                 case Split():
@@ -151,6 +159,11 @@ class _StatementWriter:
             within: the chain that contains its siblings.
         """
         name = item.label if item.label and item.output in self.named else hint
+        if isinstance(item, Stage) and item.outputs:
+            (label, value), *rest = item.outputs
+            more = tuple((node, name) for name, node in rest)
+            self.statements.append(Assign(value, parts, label, others=more))
+            return
         others = item.siblings[1:] if isinstance(item, Meet) else ()
         meets = (item for item in (within.items if within else ()) if isinstance(item, Meet))
         named = tuple((meet.node, meet.label or hint) for meet in meets if meet.node in others)
@@ -178,6 +191,8 @@ class _StatementWriter:
         first = runs[0][0]
         is_named = any(item.output in self.named for item in chain.items)
         if len(runs) > 1 or is_named or not isinstance(first, Leaf | Stage):
+            return None
+        if isinstance(first, Stage) and (first.sources or first.outputs):
             return None
         return ModuleCall(first.place.name, chain.entry, chain.output, lane.name)
 

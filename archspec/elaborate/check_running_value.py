@@ -6,7 +6,7 @@ Several values enter a network with several inputs, and leave a step such as `sp
 from collections.abc import Sequence
 
 from archspec.diagnostics import Diagnostic, fail
-from archspec.language import Fork, Join, Resume, Step
+from archspec.language import Box, Fork, Join, Resume, Step
 from archspec.language.model import Element
 
 
@@ -41,7 +41,7 @@ def refuse_split_end(step: Step, names: Sequence[str]) -> Diagnostic:
 
 def list_choices(step: Step) -> tuple[str, ...]:
     """Return the names of the values that a step leaves, if there are several."""
-    return tuple(part.name for part in step.parts) if isinstance(step, Join) else ()
+    return tuple(part.name for part in step.parts) if isinstance(step, Join | Box) else ()
 
 
 def _find_first_taker(step: Step) -> Element | None:
@@ -49,7 +49,9 @@ def _find_first_taker(step: Step) -> Element | None:
     match step:
         case Resume():
             return None
-        case Join(inputs=inputs) if "." not in (label.name for label in inputs):
+        case Join(inputs=inputs) | Box(inputs=(_, *_) as inputs) if "." not in (
+            label.name for label in inputs
+        ):
             return None
         case Fork(branches=branches):
             takers = (

@@ -7,6 +7,12 @@ from dataclasses import field
 from archspec import language
 from archspec.dataclass import dataclass, replace
 from archspec.diagnostics import Diagnostic, Mark, SpecError
+from archspec.elaborate.block_values import (
+    close_block,
+    declare_inputs,
+    refuse_values_of_operator,
+    take_values,
+)
 from archspec.elaborate.cache import BlockDefinitions
 from archspec.elaborate.check_running_value import (
     check_running_value,
@@ -14,22 +20,22 @@ from archspec.elaborate.check_running_value import (
     refuse_split_end,
 )
 from archspec.elaborate.expand_joins import expand_join
+from archspec.elaborate.expanded_items import find_values, is_end_marker
 from archspec.elaborate.expansion_state import ExpansionState
-from archspec.elaborate.known_values import ScopeValues, evaluate_count, list_factors
+from archspec.elaborate.known_values import ScopeValues, list_factors
 from archspec.elaborate.labels import list_labels
 from archspec.elaborate.open_blocks import list_deciding, make_reopening
 from archspec.elaborate.placeholder import ErrorHole
 from archspec.elaborate.revised_networks import PlacedUse, keep_network, revise_network
 from archspec.elaborate.revisions import revise_template
-from archspec.elaborate.scopes import BlockUse, ScopeFrame
+from archspec.elaborate.scopes import BlockUse, ScopeFrame, count_rounds
 from archspec.elaborate.stage_modules import (
     capture_name,
     choose_label,
-    is_absent_stage,
     make_operator_stage,
 )
 from archspec.elaborate.unrolled_block import UnrolledBlock
-from archspec.expressions import count_copies, find_names
+from archspec.expressions import count_copies
 from archspec.graph import (
     ENTRY,
     Chain,
@@ -47,7 +53,7 @@ from archspec.graph import (
     TemplatePlacement,
 )
 from archspec.graph.template import Part
-from archspec.language import Block, Box, Fork, Formula, Join, Label, Loop, Repeat, Resume, Step
+from archspec.language import Block, Box, Fork, Join, Label, Loop, Repeat, Resume, Step
 from archspec.language.messages import refuse_shared_operator
 from archspec.language.unknown_names import refuse_unknown_box
 from archspec.language.unreadable_boxes import NOTHING
@@ -109,9 +115,11 @@ class TemplateExpansion:
 
     def block(self, use: BlockUse) -> Template:
         """Expand a block; its arguments stay with its uses."""
-        self.frame.labels.entry = None if use.is_body else ENTRY
-        chain = self.chain(use.block.steps, ENTRY)
-        return self.template(use, chain)
+        self.frame.labels.entry = None if use.is_body or use.block.takes_several else ENTRY
+        inputs = declare_inputs(self.frame, use.block)
+        names = [name for name, _ in inputs] if use.block.takes_several else ()
+        chain = self.chain(use.block.steps, ENTRY, names)
+        return self.template(use, close_block(self, use.block, chain, inputs))
 
     def template(self, use: BlockUse, chain: Chain, inputs: int = 0) -> Template:
         """Return the template of what was expanded; only the network has inputs."""
@@ -170,7 +178,7 @@ class TemplateExpansion:
             findings: tuple[Diagnostic, ...] = ()
             made: tuple[Item, ...] = ()
             try:
-                if not _is_end_marker(items, step):
+                if not is_end_marker(items, step):
                     check_running_value(step, choices)
                     made = self.step(step, output, choices)
                     choices = list_choices(step)
@@ -180,14 +188,14 @@ class TemplateExpansion:
             items.extend(made)
             rounds.extend([marks] * len(made))
             output = made[-1].output if made else output
-            values = [item.output for item in made] or [output]
-            for number, label in enumerate(list_labels(step)):
-                refusal = self.frame.labels.declare(label, values[min(number, len(values) - 1)])
+            labels = tuple(list_labels(step))
+            for label, value in zip(labels, find_values(made, labels, output), strict=True):
+                refusal = self.frame.labels.declare(label, value)
                 findings += (refusal,) if refusal else ()
             self.expansion.findings.extend(
                 replace(finding, marks=(*finding.marks, *marks)) for finding in findings
             )
-        if steps and choices:
+        if steps and choices and not self.frame.block.outputs:
             self.expansion.findings.add(refuse_split_end(steps[-1], choices))
         return Chain(tuple(items), entry, output, tuple(rounds) if any(rounds) else ())
 
@@ -227,7 +235,9 @@ class TemplateExpansion:
                 box, target, self.frame.written_in, self.frame.values
             )
             self.placed.append(PlacedUse(len(self.parts), box, use))
-            return self.stage(box, self.use(box, target), running)
+            return take_values(self, box, target, running)
+        if box.inputs or box.parts:
+            raise refuse_values_of_operator(box)
         if box.share is not None:
             raise refuse_shared_operator(box.name, box.share)
         if box.count is not None:
@@ -261,13 +271,22 @@ class TemplateExpansion:
         use = BlockUse(UnrolledBlock(body, {}), given, step.span, repeat.count, is_body=True)
         return self.stage(step, use, running)
 
-    def stage(self, step: Box | Repeat, use: BlockUse, running: int) -> Stage:
-        """Expand a block, or several equal ones in sequence."""
+    def stage(
+        self, step: Box | Repeat, use: BlockUse, running: int, others: tuple[int, ...] = ()
+    ) -> Stage:
+        """Expand a block, or several equal ones in sequence.
+
+        Args:
+            step: the step.
+            use: the block as it uses it.
+            running: the value that enters.
+            others: further values that enter.
+        """
         place, count = self.frame.names.of(step), 1
         if use.count is not None:
             for factor in list_factors(use.count):
                 self.definitions.vocabulary(self.frame.written_in).check(factor)
-            count = self.count(use.count)
+            count = count_rounds(use.count, self.frame)
         template, copies = self.contents(use), count_copies(count)
         number = None if use.count is None else 0
         placed = TemplatePlacement(
@@ -281,6 +300,7 @@ class TemplateExpansion:
             number,
             use.reuses,
             times=None if copies is count else count - copies + 1,
+            others=others,
         )
         self.parts.append(placed)
         first = self.opened
@@ -337,21 +357,6 @@ class TemplateExpansion:
             )
         return None
 
-    def count(self, formula: Formula) -> int:
-        """Return how often a stage repeats.
-
-        Raises:
-            SpecError: A206 or A221; in a block, with the use whose arguments set the count.
-        """
-        try:
-            return evaluate_count(formula, self.frame.values)
-        except SpecError as error:
-            used = self.frame.used if any(find_names(formula.tree)) else None
-            marks = (Mark(used, f"in this use of {self.frame.written_in.name}"),) if used else ()
-            raise SpecError(
-                replace(diagnostic, marks=marks) for diagnostic in error.diagnostics
-            ) from None
-
     def fork(self, fork: Fork, running: int, choices: Sequence[str] = ()) -> Split:
         """Expand branches and their join."""
         lanes = [
@@ -380,16 +385,3 @@ class TemplateExpansion:
         )
         self.size += 1
         return index
-
-
-def _is_end_marker(items: list[Item], step: Step) -> bool:
-    """Check whether a step is only a label, and a size that the preceding item can state."""
-    if not is_absent_stage(step):
-        return False
-    assert isinstance(step, Repeat)
-    if step.size is None:
-        return True
-    if not items or isinstance(items[-1], Jump) or items[-1].size is not None:
-        return False
-    items[-1] = replace(items[-1], size=step.size)
-    return True

@@ -10,10 +10,10 @@ from archspec.diagnostics.instruction import ask_whether_meant, say_to_write
 from archspec.language import advice
 from archspec.language.advice.misspellings import find_misspelled
 from archspec.language.argument_values import read_condition, read_count
+from archspec.language.block_values import add_values, read_reference, read_taking_box
 from archspec.language.box import CONDITION, NAME
 from archspec.language.box_mapping import (
     EXTRAS,
-    as_label,
     read_as,
     read_box_mapping,
     read_module_name,
@@ -33,7 +33,7 @@ from archspec.language.mappings import (
     read_optional,
     refuse_kind,
 )
-from archspec.language.model import Branch, Conditional, Fork, Join, Label, Repeat, Resume, Step
+from archspec.language.model import Branch, Conditional, Fork, Join, Repeat, Resume, Step
 from archspec.language.names import check_name
 from archspec.language.parted_joins import read_softmax, read_split
 from archspec.language.residuals import KEYS as RESIDUAL_KEYS
@@ -41,7 +41,7 @@ from archspec.language.residuals import RESIDUAL, is_residual, read_residual
 from archspec.language.trailing_keys import refuse_quoted_step, refuse_trailing
 from archspec.language.unreadable_boxes import blank_box, make_placeholder
 from archspec.language.variants.edited_boxes import EditedBox
-from archspec.ops import JOINS, MERGES, PARTED
+from archspec.ops import JOINS, MERGES, PARTED, names
 from archspec.reader import Array, Object, Scalar, Tree
 
 
@@ -112,6 +112,8 @@ def _read_mapping(reading: FileReading, tree: Object) -> tuple[Step, ...]:
     boxes = [entry for entry in tree.entries if str(entry[0].value)[:1].isupper()]
     if len(boxes) == 1 and not forms:
         _refuse_forms(tree, *boxes[0])
+        if isinstance(boxes[0][1], Array) and str(boxes[0][0].value) not in names():
+            return (read_taking_box(reading, tree, *boxes[0]),)
     if len(forms) == 1 and not boxes:
         read, known = _FORMS[forms[0]]
         refuse_trailing(tree, (key for key in known if key not in EXTRAS))
@@ -121,6 +123,8 @@ def _read_mapping(reading: FileReading, tree: Object) -> tuple[Step, ...]:
     if len(keys) == len(boxes) == 1:
         before = len(reading.findings)
         box = read_box_mapping(reading, *boxes[0], tree)
+        if isinstance(boxes[0][1], Object):
+            box = add_values(box, boxes[0][1], reading)
         wrong = len(reading.findings) - before
         reading.apart += wrong
         return (blank_box(box) if wrong else box,)
@@ -248,7 +252,7 @@ def _read_join(reading: FileReading, tree: Object) -> Join:
         message = f"`{merge}` joins 2 to {limits.JOIN_INPUTS} values, not {count}"
         help = "`.` is the running value" if count < 2 else "join in two levels"
         raise fail("A218", message, values.span, help=help)
-    inputs = reading.each(_read_reference, [(item,) for item in values.items])
+    inputs = reading.each(read_reference, [(item,) for item in values.items])
     if merge in PARTED:
         return read_softmax(reading, tree, inputs)
     return Join(
@@ -256,14 +260,8 @@ def _read_join(reading: FileReading, tree: Object) -> Join:
     )
 
 
-def _read_reference(tree: Tree) -> Label:
-    if isinstance(tree, Scalar) and tree.value == ".":
-        return Label(span=tree.span, name=".")
-    return as_label(tree, "a named value", "name a label, or `.` for the running value")
-
-
 def _read_resume(reading: FileReading, tree: Object) -> Resume:
-    source = _read_reference(tree["from"])
+    source = read_reference(tree["from"])
     if source.name == ".":
         message = "`from: .` goes nowhere: `.` is the running value"
         raise fail("A217", message, source.span, help="name a label")

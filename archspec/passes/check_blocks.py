@@ -65,8 +65,11 @@ def find_block_faults(program: Program, block: Block, *, is_open: bool) -> Itera
     lists = tuple(parameter.name for parameter in block.parameters if parameter.type == "list")
     vocabulary = Vocabulary.of(program, block.parameters, is_open=is_open)
     walk = _BlockChecker(program, block)
-    labels = LabelScope(program, block, entry=0)
+    labels = LabelScope(program, block, entry=None if block.takes_several else 0)
+    for label in block.inputs:
+        labels.declare(label, 0)
     walk.check_chain(block.steps, replace(vocabulary, lists=lists), labels)
+    walk.look_up_labels([output.source for output in block.outputs], labels)
     yield from walk.findings
 
 
@@ -122,8 +125,9 @@ class _BlockChecker:
             SpecError: A2xx.
         """
         match step:
-            case Box():
+            case Box(inputs=inputs):
                 self.check_box(step, names)
+                self.look_up_labels([label for label in inputs if label.name != "."], labels)
             case Fork(branches=branches, scale=scale, skip=skip):
                 for branch in branches:
                     self.check_chain(branch.steps, names, labels)

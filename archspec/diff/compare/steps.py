@@ -134,8 +134,14 @@ class StepComparer:
     def itself(self, before: OutlineItem, after: OutlineItem, at: CompareContext) -> Outcome | None:
         """Compare two steps apart from their contents and labels."""
         match before.step, after.step:
-            case Box(), Box():
-                return self.boxes(before, after, at)
+            case Box() as first, Box() as second:
+                own = self.boxes(before, after, at)
+                has_values = first.inputs or second.inputs or first.parts or second.parts
+                if own is None or not has_values:
+                    return own
+                taken = compare_sources(before, after, at, "inputs", (first.inputs, second.inputs))
+                left = compare_parts(before, after, at, (first.parts, second.parts))
+                return merge_outcomes(own, taken, left)
             case (Fork(), Fork()) | (Loop(), Loop()) | (Conditional(), Conditional()):
                 return compare_settings(before, after, at)
             case Join(inputs=one) as first, Join(inputs=two) as second:

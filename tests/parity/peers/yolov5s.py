@@ -63,6 +63,9 @@ class YOLOv5s(nn.Module):
         self.down3, self.down4 = conv(128, 128, 3, 2), conv(256, 256, 3, 2)
         self.out4, self.out5 = C3(256, 256, short=False), C3(512, 512, short=False)
         self.heads = nn.ModuleList(nn.Conv2d(width, outputs, 1) for width in (128, 256, 512))
+        for layer in self.modules():
+            if isinstance(layer, nn.Conv2d):  # with the weights of torch, values fade
+                nn.init.kaiming_normal_(layer.weight)
 
     def forward(self, images: Tensor) -> list[Tensor]:
         c3 = self.b3(images)
@@ -72,5 +75,4 @@ class YOLOv5s(nn.Module):
         n3 = self.up3(torch.cat([F.interpolate(t4, scale_factor=2.0), c3], 1))
         n4 = self.out4(torch.cat([self.down3(n3), t4], 1))
         n5 = self.out5(torch.cat([self.down4(n4), t5], 1))
-        p3, p4, p5 = (head(x) for head, x in zip(self.heads, (n3, n4, n5), strict=True))
-        return [p5, p3, p4]  # a generated module returns what ends its body first
+        return [head(x) for head, x in zip(self.heads, (n3, n4, n5), strict=True)]

@@ -1,7 +1,7 @@
 """Convert the chain of a block into the statements of its `forward`, without names of variables."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import field
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import field, replace
 from itertools import groupby
 
 from archspec.codegen.code import Piece
@@ -9,6 +9,7 @@ from archspec.codegen.forward_inputs import MAIN
 from archspec.codegen.head_sizes import list_checked_sizes
 from archspec.dataclass import dataclass
 from archspec.graph import Chain, Graph, Item, Lane, Leaf, Meet, OutputHead, Split, Stage
+from archspec.graph.rounds import find_round_runs
 from archspec.graph.walk import find_named_values
 
 
@@ -76,7 +77,26 @@ def write_statements(
     returned = {head.chain.entry for head in heads if not head.chain.items}
     writer = _StatementWriter({*find_named_values(chain), *taken, *returned})
     writer.write_chain(chain, MAIN)
-    return _insert_heads(graph, writer.statements, heads, entering)
+    names = dict(_list_round_names(chain, [*chain.ends, *taken, *returned]))
+    statements = [_rename_values(statement, names) for statement in writer.statements]
+    return _insert_heads(graph, statements, heads, entering)
+
+
+def _list_round_names(chain: Chain, later: Collection[int]) -> Iterator[tuple[int, str]]:
+    """Yield values that each round of a loop replaces, with the name that they share: `enc`."""
+    runs = find_round_runs(chain, type, later)
+    for run in (run for run in runs if run.kept == 1):
+        for place in range(len(run.list_values(0))):
+            name = run.find_label(place)
+            for number in range(len(run.rounds)) if name else ():
+                yield run.list_values(number)[place], name
+
+
+def _rename_values(statement: Assign, names: Mapping[int, str]) -> Assign:
+    """Return a statement with other names for the variables of its values."""
+    others = tuple((value, names.get(value, hint)) for value, hint in statement.others)
+    hint = names.get(statement.value, statement.hint)
+    return replace(statement, hint=hint, others=others)
 
 
 def _insert_heads(

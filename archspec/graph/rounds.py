@@ -6,6 +6,7 @@ rounds of a loop come from the same steps of the spec, in the same order.
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import field
+from itertools import takewhile
 from typing import Final, Literal, TypeAlias
 
 from archspec.dataclass import dataclass
@@ -16,8 +17,16 @@ from archspec.graph.walk import walk_items
 Form: TypeAlias = Callable[[Item], object]
 """Returns what an item does, apart from the values that it takes; equal for equal items."""
 
-Taken: TypeAlias = tuple[Literal["own", "before", "outside"], int]
-"""A value that a round takes: its own or that of the round before, by position; or another."""
+Carried: TypeAlias = tuple[int, int]
+
+Taken: TypeAlias = tuple[Literal["own", "before", "outside"], int, int]
+"""A value that a round takes: its own or that of a round before, by position; or another node.
+
+The last number says how many rounds before it was.
+"""
+
+_LAGS: Final = (1, 2)
+"""How far back a round may reach: cells of searched networks take the values of two."""
 
 _FEWEST: Final = 2
 
@@ -29,8 +38,10 @@ class RoundRun:
     Attributes:
         start: the index of their first item.
         rounds: the chain of each round.
-        carried: what the first round takes where others take a value of the round before, by the
-            position of that value in its round.
+        carried: the values that a round takes from those before: their position in their round, and
+            how many rounds before it was.
+        initial: what stands for such values before the first round: by position, and the number of
+            a round, which is negative.
         outside: the nodes of other values that all rounds take by name.
         used: the positions of the values of the last round that are used behind it.
         taken: what a round takes, in order: the kind of value, and its position or node.
@@ -38,7 +49,8 @@ class RoundRun:
 
     start: int
     rounds: tuple[Chain, ...]
-    carried: dict[int, int]
+    carried: tuple[Carried, ...]
+    initial: dict[Carried, int]
     outside: tuple[int, ...]
     used: tuple[int, ...]
     taken: tuple[Taken, ...]
@@ -53,9 +65,29 @@ class RoundRun:
         """Whether the running value enters a round other than by name."""
         return _enters(self.rounds[0])
 
+    @property
+    def kept(self) -> int:
+        """How many of the last rounds have values that the next round would take."""
+        return max((lag for _, lag in self.carried), default=1)
+
     def list_values(self, number: int) -> list[int]:
         """Return the nodes of the values of a round, by position."""
         return _list_values(self.rounds[number].items)
+
+    def find_label(self, place: int) -> str:
+        """Return what the value at a position is called in all rounds: `enc` for `enc(i)`."""
+        found = []
+        for number, each in enumerate(self.rounds):
+            label = find_label(each, self.list_values(number)[place])
+            found.append(label.split("_"))
+        same = takewhile(lambda parts: len(set(parts)) == 1, zip(*found, strict=False))
+        return "_".join(parts[0] for parts in same)
+
+    def find_value(self, number: int, carried: Carried) -> int:
+        """Return the node of a value that a round takes from one before."""
+        place, lag = carried
+        before = number - lag
+        return self.initial[place, before] if before < 0 else self.list_values(before)[place]
 
 
 def find_round_runs(chain: Chain, form: Form, later: Collection[int] = ()) -> Iterator[RoundRun]:
@@ -105,6 +137,18 @@ def _identify(item: Item) -> tuple[Span, int]:
 
 def _takes_by_name(item: Item) -> bool:
     return any(True for _ in list_named(item))
+
+
+def find_label(chain: Chain, node: int) -> str:
+    """Return the label of a value of a chain; empty if it has none."""
+    for item in walk_items(chain):
+        if isinstance(item, Stage) and item.outputs:
+            named = {value: name for name, value in item.outputs}
+            if node in named:
+                return named[node]
+        elif not isinstance(item, Jump) and item.output == node:
+            return item.label or ""
+    return ""
 
 
 def _list_values(items: Sequence[Item]) -> list[int]:
@@ -169,10 +213,14 @@ class _RoundSearch:
         """Return how many of the rounds take the same values, and do the same."""
         forms = [list(map(self.form, each.items)) for each in rounds]
         told = [self.describe_sources(rounds, number) for number in range(len(rounds))]
-        if forms[0] != forms[1] or not self.is_first(rounds[0], told[1]):
+        usual = told[min(len(rounds) - 1, max(_LAGS))]
+        if forms[0] != forms[1] or self.find_initial(rounds, usual) is None:
             return 1
-        same = [forms[n] == forms[1] and told[n] == told[1] for n in range(1, len(rounds))]
-        return 1 + next((n for n, alike in enumerate(same) if not alike), len(same))
+        same = [
+            form == forms[0] and (number < max(_LAGS) or taken == usual)
+            for number, (form, taken) in enumerate(zip(forms, told, strict=True))
+        ]
+        return next((number for number, alike in enumerate(same) if not alike), len(same))
 
     def list_sources(self, each: Chain) -> list[int]:
         """Return the nodes that a round takes: the one that enters, and those by name."""
@@ -181,30 +229,46 @@ class _RoundSearch:
 
     def describe_sources(self, rounds: Sequence[Chain], number: int) -> list[Taken]:
         """Return the values that a round takes: its own, those of the round before, or others."""
-        own, before = self.values[number], self.values[number - 1] if number else {}
-        return [
-            ("own", own[node]) if node in own
-            else ("before", before[node]) if node in before
-            else ("outside", node)
-            for node in self.list_sources(rounds[number])
-        ]  # fmt: skip
+        return [self.describe_source(node, number) for node in self.list_sources(rounds[number])]
 
-    def is_first(self, first: Chain, told: Sequence[Taken]) -> bool:
-        """Check whether the first round takes other values only where others take earlier ones."""
-        carried: dict[int, int] = {}
-        sources = self.list_sources(first)
-        for node, (kind, place) in zip(sources, told, strict=True):
-            own = self.values[0].get(node)
-            if kind == "before":
-                if own is not None or carried.setdefault(place, node) != node:
-                    return False
-            elif (own if kind == "own" else node) != place:
-                return False
-        return True
+    def describe_source(self, node: int, number: int) -> Taken:
+        """Return what a value is to a round."""
+        if node in self.values[number]:
+            return "own", self.values[number][node], 0
+        for lag in _LAGS:
+            if lag <= number and node in self.values[number - lag]:
+                return "before", self.values[number - lag][node], lag
+        return "outside", node, 0
+
+    def find_initial(
+        self, rounds: Sequence[Chain], usual: Sequence[Taken]
+    ) -> dict[Carried, int] | None:
+        """Return what the first rounds take where others take values of rounds before.
+
+        Args:
+            rounds: the rounds.
+            usual: what the others take.
+
+        Returns:
+            None if the first rounds differ otherwise.
+        """
+        initial: dict[Carried, int] = {}
+        own = {node for values in self.values for node in values}
+        for number, each in enumerate(rounds[: max(_LAGS)]):
+            for node, taken in zip(self.list_sources(each), usual, strict=True):
+                kind, place, lag = taken
+                if kind != "before" or lag <= number:
+                    if self.describe_source(node, number) != taken:
+                        return None
+                elif node in own or initial.setdefault((place, number - lag), node) != node:
+                    return None
+        return initial
 
     def is_used_outside(self, rounds: Sequence[Chain], count: int) -> bool:
         """Check whether anything behind so many rounds takes a value of another than the last."""
-        hidden = {node for values in self.values[: count - 1] for node in values}
+        told = self.describe_sources(rounds, min(count - 1, max(_LAGS)))
+        kept = max((lag for _, _, lag in told), default=0)
+        hidden = {node for values in self.values[: count - max(kept, 1)] for node in values}
         return not hidden.isdisjoint(self.list_taken(rounds, count))
 
     def list_taken(self, rounds: Sequence[Chain], count: int) -> Iterator[int]:
@@ -219,14 +283,13 @@ class _RoundSearch:
 
     def build_run(self, rounds: Sequence[Chain]) -> RoundRun:
         """Return rounds that differ only in what they take."""
-        told = self.describe_sources(rounds, 1)
-        sources = self.list_sources(rounds[0])
-        carried = {
-            place: node
-            for node, (kind, place) in zip(sources, told, strict=True)
-            if kind == "before"
-        }
-        outside = dict.fromkeys(node for kind, node in told if kind == "outside")
+        usual = self.describe_sources(rounds, min(len(rounds) - 1, max(_LAGS)))
+        carried = dict.fromkeys((place, lag) for kind, place, lag in usual if kind == "before")
+        outside = dict.fromkeys(node for kind, node, _ in usual if kind == "outside")
         last, taken = self.values[len(rounds) - 1], set(self.list_taken(rounds, len(rounds)))
         used = tuple(place for node, place in last.items() if node in taken)
-        return RoundRun(self.start, tuple(rounds), carried, tuple(outside), used, tuple(told))
+        initial = self.find_initial(rounds, usual)
+        assert initial is not None
+        return RoundRun(
+            self.start, tuple(rounds), tuple(carried), initial, tuple(outside), used, tuple(usual)
+        )

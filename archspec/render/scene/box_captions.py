@@ -38,6 +38,11 @@ def format_size(shape: Shape | None) -> str:
     return "" if shape is None else str(shape)
 
 
+def format_sizes(shapes: Iterable[Shape | None]) -> str:
+    """Return the sizes of values that enter or leave together."""
+    return " and ".join(map(format_size, shapes))
+
+
 def write_caption(graph: Graph, node: Node, uses: Sequence[Names]) -> Caption:
     """Return what a figure writes in the box of an operator.
 

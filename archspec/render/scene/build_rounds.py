@@ -1,14 +1,16 @@
 """Draw rounds that differ only in the values that they take: one box, and a figure of one round."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from archspec.dataclass import dataclass, replace
 from archspec.diagnostics import Mark
 from archspec.expressions import to_text
-from archspec.graph import Chain, Item, Jump, Meet, RoundMark, Split
-from archspec.graph.rounds import list_named
+from archspec.graph import Chain, Item, Jump, Meet, RoundMark, Split, Stage
+from archspec.graph.rounds import RoundRun, list_named
+from archspec.graph.walk import walk_stages
 from archspec.language.box_printer import Caption
+from archspec.render.scene.figures import UseTwins
 from archspec.render.scene.model import (
     BoxKind,
     Figure,
@@ -23,6 +25,39 @@ from archspec.render.scene.round_texts import RoundEntry, RoundTexts
 
 if TYPE_CHECKING:
     from archspec.render.scene.build_scene import FigureBuilder
+
+
+def draw_rounds(builder: "FigureBuilder", run: RoundRun) -> SceneItem:
+    """Return the box that stands for rounds, which opens a figure of one of them."""
+    stage = run.rounds[-1].items[0]
+    if len(run.rounds[0].items) == 1 and isinstance(stage, Stage):
+        return _draw_stages(builder, run, stage)
+    inner = type(builder)(builder.facts, [builder.scope])
+    inner.twins = UseTwins.match(run.rounds, builder.facts.split_stage)
+    made = RoundDrawing(RoundTexts(builder.facts.graph, run), builder, inner)
+    figure = made.build_figure()
+    builder.rounds.append(figure)
+    return made.build_box(figure)
+
+
+def _draw_stages(builder: "FigureBuilder", run: RoundRun, stage: Stage) -> SceneItem:
+    """Return the box of a block that stands for rounds with nothing else."""
+    uses = [use for each in run.rounds for use in walk_stages(each)]
+    scopes = tuple(scope for use in uses for scope in use.scopes)
+    taken = [run.find_value(0, carried) for carried in run.carried]
+    made = builder.build_stage(replace(stage, scopes=scopes, sources=(*taken, *run.outside)))
+    box = made.box if isinstance(made, SceneJoin) else made
+    assert isinstance(box, SceneBox)
+    for number in range(len(run.rounds)):
+        builder.keys.update(dict.fromkeys(run.list_values(number), box.key))
+    return made
+
+
+def list_exits(builder: "FigureBuilder", outputs: Sequence[tuple[str, int]]) -> Iterator[SceneItem]:
+    """Yield the boxes where values leave a figure by name, if there are several."""
+    for name, node in outputs if len(outputs) > 1 else ():
+        yield SceneReference(builder.keys[node])
+        yield builder.add_box(f"{name}_out", BoxKind.ENTRY, Caption((name,)), node, stands=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +82,8 @@ class RoundDrawing:
         inner.named.update(values[place] for place in texts.run.used)
         entries = tuple(map(self.build_entry, texts.list_entries()))
         items: list[SceneItem] = [*inner.build_chain(self.name_sources())]
-        for place, name, caption in texts.list_exits():
-            items += self.build_exit(values[place], name, Caption((caption,)))
+        exits = [(name, values[place]) for place, name in texts.list_exits()]
+        items += list_exits(inner, exits)
         title = texts.choose_title([*facts.list_part_names(first)])
         key, uses = facts.choose_key("_".join(texts.labels) or "round"), tuple(texts.list_uses())
         return Figure(key, title, "", entries, tuple(items), (), uses, (), texts.span)
@@ -69,11 +104,6 @@ class RoundDrawing:
         items = tuple(_rewrite_item(item, sources) for item in first.items)
         return Chain(items, entry, first.output)
 
-    def build_exit(self, node: int, name: str, caption: Caption) -> tuple[SceneItem, SceneItem]:
-        """Return the box where a value leaves a round."""
-        box = self.inner.add_box(f"{name}_out", BoxKind.ENTRY, caption, node, stands=False)
-        return SceneReference(self.inner.keys[node]), box
-
     def build_box(self, figure: Figure) -> SceneBox | SceneJoin:
         """Return the box that stands for all rounds; their values leave it together."""
         texts, outer, rounds = self.texts, self.outer, self.texts.run.rounds
@@ -91,7 +121,8 @@ class RoundDrawing:
             figure=figure.key,
         )
         entering = outer.keys.get(rounds[0].entry)
-        outer.keys.update(dict.fromkeys(texts.run.list_values(len(rounds) - 1), box.key))
+        for number in range(len(rounds)):
+            outer.keys.update(dict.fromkeys(texts.run.list_values(number), box.key))
         return box if sources == (entering,) else SceneJoin(box, sources)
 
 
@@ -102,6 +133,8 @@ def _rewrite_item(item: Item, sources: Iterator[int]) -> Item:
             return replace(item, sources=tuple(next(sources) for _ in item.sources))
         case Jump():
             return replace(item, source=next(sources))
+        case Stage():
+            return replace(item, sources=tuple(next(sources) for _ in item.sources))
         case Split():
             lanes = []
             for lane in item.lanes:

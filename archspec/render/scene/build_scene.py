@@ -32,7 +32,7 @@ from archspec.render.scene.box_captions import (
     write_caption,
     write_input_caption,
 )
-from archspec.render.scene.build_rounds import RoundDrawing, name_rounds
+from archspec.render.scene.build_rounds import draw_rounds, list_exits, name_rounds
 from archspec.render.scene.figures import FigureDefinition, UseTwins, print_count
 from archspec.render.scene.model import (
     BoxKind,
@@ -48,7 +48,7 @@ from archspec.render.scene.model import (
     SceneReference,
 )
 from archspec.render.scene.network_facts import SceneContext
-from archspec.render.scene.round_texts import RoundTexts, find_drawn_rounds
+from archspec.render.scene.round_texts import find_drawn_rounds
 from archspec.text.unique_names import choose_unique
 
 ALL_BLOCKS: Final = None
@@ -90,7 +90,7 @@ def _build_figures(
         later = [*scope.chain.ends, *(head.chain.entry for head in heads)]
         builder.runs = {run.start: run for run in find_drawn_rounds(facts, scope.chain, later)}
     entries = tuple(builder.list_entries())
-    items = builder.build_chain(scope.chain)
+    items = (*builder.build_chain(scope.chain), *list_exits(builder, scope.chain.outputs))
     if network and graph.program.spec.readout:
         items = (*items, builder.build_readout(graph.program.spec.readout))
     figure = Figure(
@@ -236,7 +236,7 @@ class FigureBuilder:
         folded = {n for run in runs.values() for n in range(run.start, run.end)}
         for number, (item, behind) in enumerate(zip(chain.items, behinds, strict=False)):
             if number in runs:
-                made.append(self.build_rounds(runs[number]))
+                made.append(draw_rounds(self, runs[number]))
             if number in folded:
                 running = item.output
                 continue
@@ -341,15 +341,6 @@ class FigureBuilder:
             figure=definition.key if first.operator is None else "",
             scope=first.index if first.operator is None else None,
         )
-
-    def build_rounds(self, run: RoundRun) -> Item:
-        """Return the box that stands for rounds, which opens a figure of one of them."""
-        inner = FigureBuilder(self.facts, [self.scope])
-        inner.twins = UseTwins.match(run.rounds, self.facts.split_stage)
-        made = RoundDrawing(RoundTexts(self.facts.graph, run), self, inner)
-        figure = made.build_figure()
-        self.rounds.append(figure)
-        return made.build_box(figure)
 
     def build_split(self, split: Split, *, hidden: bool) -> SceneFork:
         """Return a fork, without its concat if the paper omits it and nothing refers to it."""

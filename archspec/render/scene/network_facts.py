@@ -18,6 +18,7 @@ from archspec.render.scene.box_captions import (
     format_number,
     format_range,
     format_size,
+    format_sizes,
     write_caption,
 )
 from archspec.render.scene.figures import FigureDefinition, group_uses
@@ -264,11 +265,12 @@ class SceneContext:
     def use(self, scope: Scope) -> UseSummary:
         """Return the cost of one use of a block; of the network, without heads for training."""
         nodes = self.graph.nodes
+        entries = [node for _, node in scope.chain.inputs] or [scope.chain.entry]
         inside = self.graph.members(scope.index) if scope.index else self.graph.at_inference
         return UseSummary(
             path=scope.path,
-            input=format_size(nodes[scope.chain.entry].type),
-            output=format_size(nodes[scope.chain.output].type),
+            input=format_sizes(nodes[entry].type for entry in entries),
+            output=format_sizes(nodes[end].type for end in scope.chain.ends),
             parameters=sum(node.parameters for node in inside),
             macs=sum(node.macs for node in inside),
         )

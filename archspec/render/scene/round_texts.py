@@ -1,21 +1,17 @@
 """What a figure says of rounds that differ only in the values that they take."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import takewhile
-from typing import Final, TypeAlias
+from typing import Final
 
 from archspec.dataclass import dataclass
 from archspec.diagnostics import Span
-from archspec.graph import Chain, Graph, Item, Jump, Leaf, Meet, Node, Split, Stage
-from archspec.graph.rounds import RoundRun, find_round_runs
-from archspec.graph.walk import walk_items, walk_nodes
-from archspec.render.scene.box_captions import format_range, format_size
+from archspec.graph import Chain, Graph, Item, Leaf, Meet, Node, Split, Stage
+from archspec.graph.rounds import RoundRun, find_label, find_round_runs
+from archspec.graph.walk import walk_nodes
+from archspec.render.scene.box_captions import format_range, format_size, format_sizes
 from archspec.render.scene.letter_rows import FEW
 from archspec.render.scene.model import UseSummary
 from archspec.render.scene.network_facts import SceneContext
-
-_Exit: TypeAlias = tuple[int, str, str]
-"""The position of a value in its round, the key of its box, and its caption."""
 
 _BEFORE: Final = "Previous round"
 _BEHIND: Final = "Next round"
@@ -82,30 +78,24 @@ class RoundTexts:
     @property
     def labels(self) -> list[str]:
         """What the values are called that go from round to round."""
-        return [name for name in map(self.find_label, self.run.carried) if name]
+        places = dict.fromkeys(place for place, _ in self.run.carried)
+        return [name for name in map(self.run.find_label, places) if name]
 
     @property
     def span(self) -> Span:
         """The first step of a round."""
         return self.run.rounds[0].items[0].span
 
-    def find_label(self, place: int) -> str:
-        """Return what the value at a position is called in all rounds; empty if nothing."""
-        found = []
-        for number, each in enumerate(self.run.rounds):
-            label = _find_label(each, self.run.list_values(number)[place])
-            found.append(label.split("_"))
-        same = takewhile(lambda parts: len(set(parts)) == 1, zip(*found, strict=False))
-        return "_".join(parts[0] for parts in same)
-
     def list_entries(self) -> Iterator[RoundEntry]:
         """Yield the values that enter a round; the running one first if it does so unnamed."""
-        last = len(self.run.list_values(0)) - 1
-        for place in sorted(self.run.carried, key=lambda place: self.run.enters and place != last):
-            name = self.find_label(place)
-            nodes = [self.list_entering(number)[place] for number in range(len(self.run.rounds))]
+        last = (len(self.run.list_values(0)) - 1, 1)
+        rounds = range(len(self.run.rounds))
+        for carried in sorted(self.run.carried, key=lambda one: self.run.enters and one != last):
+            name = self.run.find_label(carried[0])
+            nodes = [self.run.find_value(number, carried) for number in rounds]
             size = format_range(format_size(self.graph.nodes[node].type) for node in nodes)
-            yield RoundEntry(nodes[0], -1 - place, name or "entry", name or _BEFORE, size)
+            stand = _number_stand(*carried)
+            yield RoundEntry(nodes[0], stand, name or "entry", name or _BEFORE, size)
         for node in self.run.outside:
             name = self.find_outside(node)
             size = format_size(self.graph.nodes[node].type)
@@ -114,21 +104,21 @@ class RoundTexts:
     def list_sources(self) -> Iterator[int]:
         """Yield the values that a round takes, in order, as its entries stand for them."""
         values = self.run.list_values(0)
-        for kind, place in self.run.taken:
-            yield values[place] if kind == "own" else -1 - place if kind == "before" else place
+        for kind, place, lag in self.run.taken:
+            if kind == "before":
+                yield _number_stand(place, lag)
+            else:
+                yield values[place] if kind == "own" else place
 
     def find_outside(self, node: int) -> str:
         """Return the label of a value from outside."""
         scope = self.graph.scopes[self.graph.nodes[self.run.rounds[0].output].scope]
-        return _find_label(scope.chain, node)
+        return find_label(scope.chain, node)
 
-    def list_exits(self) -> Iterator[_Exit]:
-        """Yield the values that leave a round, unless it is only the last one."""
-        last = len(self.run.list_values(0)) - 1
-        places = sorted({*self.run.carried, *self.run.used})
-        for place in places if places != [last] else ():
-            name = self.find_label(place)
-            yield place, name or "exit", name or _BEHIND
+    def list_exits(self) -> Iterator[tuple[int, str]]:
+        """Yield the values that leave a round by position, each with what it is called."""
+        for place in self.list_leaving():
+            yield place, self.run.find_label(place) or _BEHIND
 
     def choose_title(self, parts: Sequence[str]) -> str:
         """Return the name of a round: that of its contents, with its joins if they are few.
@@ -150,31 +140,33 @@ class RoundTexts:
 
     def list_uses(self) -> Iterator[UseSummary]:
         """Yield the cost of each round."""
-        leaving = sorted({*self.run.carried, *self.run.used})
+        leaving = self.list_leaving()
         for number, each in enumerate(self.run.rounds):
             inside: list[Node] = list(walk_nodes(self.graph, each))
             values = self.run.list_values(number)
             yield UseSummary(
                 path="",
-                input=self.format_sizes(self.list_entering(number).values()),
+                input=self.format_sizes(
+                    self.run.find_value(number, one) for one in self.run.carried
+                ),
                 output=self.format_sizes([values[place] for place in leaving]),
                 parameters=sum(node.parameters for node in inside),
                 macs=sum(node.macs for node in inside),
             )
 
-    def list_entering(self, number: int) -> dict[int, int]:
-        """Return the nodes that a round takes from the one before, by their positions there."""
-        if not number:
-            return self.run.carried
-        before = self.run.list_values(number - 1)
-        return {place: before[place] for place in self.run.carried}
+    def list_entering(self, number: int) -> list[int]:
+        """Return the nodes that a round takes from those before."""
+        return [self.run.find_value(number, carried) for carried in self.run.carried]
+
+    def list_leaving(self) -> list[int]:
+        """Return the positions of the values that leave a round."""
+        return sorted({*(place for place, _ in self.run.carried), *self.run.used})
 
     def format_sizes(self, nodes: Iterable[int]) -> str:
         """Return the sizes of values."""
-        return " and ".join(format_size(self.graph.nodes[node].type) for node in nodes)
+        return format_sizes(self.graph.nodes[node].type for node in nodes)
 
 
-def _find_label(chain: Chain, node: int) -> str:
-    """Return the label of a value of a chain; empty if it has none."""
-    items = (item for item in walk_items(chain) if not isinstance(item, Jump))
-    return next((item.label or "" for item in items if item.output == node), "")
+def _number_stand(place: int, lag: int) -> int:
+    """Return the number that stands for a value of a round before."""
+    return -2 * place - lag

@@ -146,11 +146,13 @@ def _list_data(step: Step) -> "Iterator[Data | None]":
             yield from (argument.value for argument in arguments)
         case Fork(scale=scale) if scale is not None:
             yield scale.value
+        case Join(sizes=sizes):
+            yield list(sizes)
 
 
 def _list_shaping_data(step: Step) -> "Iterator[Data | None]":
     """Yield whatever may hold names in a step itself and decides which steps there are."""
-    for label in _list_labels(step):
+    for label in list_labels(step):
         yield label.index
     match step:
         case Box(count=count, condition=condition):
@@ -166,9 +168,9 @@ def _list_shaping_data(step: Step) -> "Iterator[Data | None]":
                 yield list(values) if isinstance(values, tuple) else values
 
 
-def _list_labels(step: Step) -> Iterator[Label]:
+def list_labels(step: Step) -> Iterator[Label]:
     """Yield the labels of a step."""
-    if isinstance(step, Join):
-        yield from step.inputs
+    if isinstance(step, Join | Box):
+        yield from (*step.inputs, *step.parts)
     named = (getattr(step, name, None) for name in ("label", "source", "share", "module"))
     yield from (label for label in named if label is not None)

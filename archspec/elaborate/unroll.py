@@ -15,6 +15,7 @@ from archspec.dataclass import dataclass
 from archspec.diagnostics import Findings, Mark, SpecError, fail
 from archspec.elaborate.known_values import decide_condition
 from archspec.elaborate.labels import list_own_names, walk_labels
+from archspec.elaborate.mentions import list_labels
 from archspec.elaborate.network_size import TooLargeError, check_size, min_part_count
 from archspec.elaborate.stage_modules import (
     get_round_steps,
@@ -30,6 +31,7 @@ from archspec.expressions import Call, Literal, Name, Selection, find_names
 from archspec.language import (
     Argument,
     Block,
+    BlockOutput,
     Box,
     Branch,
     Conditional,
@@ -56,7 +58,7 @@ Hollow: TypeAlias = Callable[[Box], frozenset[str] | None]
 
 _FILLED: Final = (
     "condition", "skip", "label", "source", "steps", "count", "arguments", "share", "module",
-    "scale", "branches", "inputs",
+    "scale", "branches", "inputs", "parts", "sizes",
 )  # fmt: skip
 """The fields of steps and branches that may hold names, in the order of their errors."""
 
@@ -83,7 +85,9 @@ def unroll_loops(
     steps = (*block.steps, *(head.step for head in heads))
     unrolling = _LoopUnroller(hollow)
     has_values = place.lists or place.words or place.names.word_cells or place.names.functions
-    if not has_values and not any(unrolling.is_open(step, place) for step in walk_steps(steps)):
+    is_indexed = any(output.source.index for output in block.outputs)
+    is_open = is_indexed or any(unrolling.is_open(step, place) for step in walk_steps(steps))
+    if not has_values and not is_open:
         return UnrolledBlock(block, place.lists, heads)
     unrolling.written = written + min_part_count(steps, place.lists)
     check_size(unrolling.written, block.span)
@@ -92,7 +96,7 @@ def unroll_loops(
     used = ("list", "word")
     parameters = tuple(parameter for parameter in block.parameters if parameter.type not in used)
     return UnrolledBlock(
-        replace(block, parameters=parameters, steps=made),
+        replace(block, parameters=parameters, steps=made, outputs=unrolling.outputs(block, place)),
         place.lists,
         filled,
         unrolling.marks,
@@ -104,12 +108,6 @@ def unroll_loops(
         lost=frozenset(unrolling.lost),
         words=place.words,
     )
-
-
-def _list_labels(step: Step) -> Iterator[Label | None]:
-    """Yield the labels of a step itself, if it has any."""
-    yield from getattr(step, "inputs", ())
-    yield from (getattr(step, name, None) for name in ("label", "source", "share", "module"))
 
 
 def _selects_words(box: Box, place: NameFilling) -> bool:
@@ -162,7 +160,7 @@ class _LoopUnroller:
 
     def is_open(self, step: Step, place: NameFilling) -> bool:
         """Check whether a step itself needs substitution or unrolling, or is omitted."""
-        has_index = any(label and label.index for label in _list_labels(step))
+        has_index = any(label.index for label in list_labels(step))
         if has_index or isinstance(step, Loop | Conditional) or _get_condition(step) is not None:
             return True
         if not isinstance(step, Box | Repeat):
@@ -202,6 +200,10 @@ class _LoopUnroller:
         self.lost |= {name for label in labels for name in (label.name, label.stem) if name}
         size = None if isinstance(step, Resume) else step.size
         return self.marked(Box(span=step.span, name=NOTHING, name_span=step.span, size=size), place)
+
+    def outputs(self, block: Block, place: NameFilling) -> tuple[BlockOutput, ...]:
+        """Return the values that leave a block, with all names substituted."""
+        return tuple(replace(output, source=place.label(output.source)) for output in block.outputs)
 
     def heads(self, heads: tuple[Head, ...], place: NameFilling) -> tuple[Head, ...]:
         """Return the heads of a network with all names substituted."""
@@ -374,7 +376,9 @@ class _LoopUnroller:
         """Return a new step or branch with all names substituted."""
         values = {name: getattr(part, name, None) for name in _FILLED}
         found = {
-            name: self.value(value, place) for name, value in values.items() if value is not None
+            name: self.value(value, place)
+            for name, value in values.items()
+            if value is not None and value != ()
         }
         return replace(part, **found)
 
@@ -389,7 +393,7 @@ class _LoopUnroller:
                 return self.choose_word(place.argument(value), place)
             case Branch():
                 return self.filled(value, place)
-            case (Argument() | Branch() | Label(), *_):
+            case (Argument() | Branch() | Label() | Formula(), *_):
                 return tuple(self.value(part, place) for part in value)
             case _:
                 return self.chain(value, place)

@@ -12,7 +12,7 @@ from archspec.dataclass import dataclass
 from archspec.diagnostics import Diagnostic, Findings, SpecError
 from archspec.elaborate.check_nesting import check_nesting
 from archspec.elaborate.known_values import ScopeValues, evaluate_count
-from archspec.elaborate.labels import LabelScope, walk_labels
+from archspec.elaborate.labels import LabelScope, list_labels, walk_labels
 from archspec.elaborate.resolve_arguments import resolve_arguments
 from archspec.elaborate.substitute import FIRST
 from archspec.elaborate.vocabulary import Vocabulary
@@ -65,8 +65,11 @@ def find_block_faults(program: Program, block: Block, *, is_open: bool) -> Itera
     lists = tuple(parameter.name for parameter in block.parameters if parameter.type == "list")
     vocabulary = Vocabulary.of(program, block.parameters, is_open=is_open)
     walk = _BlockChecker(program, block)
-    labels = LabelScope(program, block, entry=0)
+    labels = LabelScope(program, block, entry=None if block.takes_several else 0)
+    for label in block.inputs:
+        labels.declare(label, 0)
     walk.check_chain(block.steps, replace(vocabulary, lists=lists), labels)
+    walk.look_up_labels([output.source for output in block.outputs], labels)
     yield from walk.findings
 
 
@@ -105,8 +108,8 @@ class _BlockChecker:
                 self.check_step(step, names, labels)
             except SpecError as error:
                 self.findings.extend(placed(error, step.span).diagnostics)
-            if not isinstance(step, Resume) and step.label is not None:
-                self.declare_label(step.label, labels)
+            for label in list_labels(step):
+                self.declare_label(label, labels)
 
     def declare_label(self, label: Label, labels: LabelScope) -> None:
         """Declare the label of a value; an index makes its name depend on the use."""
@@ -122,15 +125,18 @@ class _BlockChecker:
             SpecError: A2xx.
         """
         match step:
-            case Box():
+            case Box(inputs=inputs):
                 self.check_box(step, names)
+                self.look_up_labels([label for label in inputs if label.name != "."], labels)
             case Fork(branches=branches, scale=scale, skip=skip):
                 for branch in branches:
                     self.check_chain(branch.steps, names, labels)
                 for data in (scale.value if scale else None, skip):
                     inside = names.outside_arguments()
                     self.findings.extend(inside.refusals(data, words=False))
-            case Join(inputs=inputs):
+            case Join(inputs=inputs, sizes=sizes):
+                inside = names.outside_arguments()
+                self.findings.extend(inside.refusals(list(sizes), words=False))
                 self.look_up_labels([label for label in inputs if label.name != "."], labels)
             case Resume(source=source):
                 self.look_up_labels([source], labels)

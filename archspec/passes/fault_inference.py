@@ -135,12 +135,15 @@ class FaultInference(TypeInference):
         if scope.parent is None:
             types |= {node.index: node.type for node in self.graph.inputs}
         elif scope.entry is not None:
-            types[scope.chain.entry] = scope.to_own(scope.entry)
+            types |= scope.list_own_entries()
         frame = BlockFrame(scope, scope.names_inside(self.cells), types)
         found = self.infer_chain(frame, scope.chain, sees)
         for head in self.graph.heads if scope.parent is None else ():
             self.infer_chain(frame, head.chain, lambda goal: None)
-        self.scopes[scope.index] = replace(scope, exit=found)
+        exits = tuple(shape for node in scope.chain.ends if (shape := types.get(node)))
+        is_named = bool(scope.chain.outputs) and len(exits) == len(scope.chain.outputs)
+        found = exits[0] if is_named else found
+        self.scopes[scope.index] = replace(scope, exit=found, exits=exits if is_named else ())
         return found
 
     def infer_chain(self, frame: BlockFrame, chain: Chain, sees: Sees) -> Shape | None:
@@ -197,10 +200,16 @@ class FaultInference(TypeInference):
 
     def infer_stage(self, frame: BlockFrame, stage: Stage, running: Shape | None) -> Shape | None:
         """Infer a block, or several in a row."""
+        if stage.sources:
+            running = frame.types[stage.sources[0]]
+            if any(frame.types[source] is None for source in stage.sources):
+                running = None
+            frame.types.update({node: None for _, node in stage.outputs})
         entry, left = running, stage.scopes
         while left:
             index, is_last = left[0], len(left) == 1
-            before, running = running, self.infer_scope(frame, index, running, is_last=is_last)
+            use = partial(self.infer_scope, frame, index, is_last=is_last, stage=stage)
+            before, running = running, use(running)
             if stage.each is not None:
                 once = replace(stage, scopes=range(index, index + 1), count=None, size=stage.each)
                 running = self.check_stated_size(once, before, running)
@@ -215,7 +224,13 @@ class FaultInference(TypeInference):
         return self.grow_stage(stage, self.scopes[stage.scopes[0]], running, count)
 
     def infer_scope(
-        self, frame: BlockFrame, index: int, running: Shape | None, *, is_last: bool
+        self,
+        frame: BlockFrame,
+        index: int,
+        running: Shape | None,
+        *,
+        is_last: bool,
+        stage: Stage,
     ) -> Shape | None:
         """Infer one use of a block; return its type in the enclosing block's parameters."""
         if running is None:
@@ -232,8 +247,11 @@ class FaultInference(TypeInference):
         except SpecError as error:
             self.report_findings(*error.diagnostics)
             return None
-        entry, scope = running, replace(scope, bound=bound, entry=running)
+        beside = tuple(shape for node in stage.sources[1:] if (shape := frame.types[node]))
+        entry, scope = running, replace(scope, bound=bound, entry=running, beside=beside)
         found = self.infer_block(scope, lambda goal: goal if is_last else goal.keep_met(entry))
+        ends = zip(scope.chain.ends, self.scopes[index].exits, strict=False)
+        frame.types.update({node: scope.to_parent(exit) for node, exit in ends})
         return None if found is None else scope.to_parent(found)
 
     def infer_join(
@@ -246,6 +264,10 @@ class FaultInference(TypeInference):
         try:
             return self.infer_operator(self.nodes[item.node], join, known)
         except ShapeError as error:
+            if join.leaves_parts:
+                found = Diagnostic(error.code, error.message, item.span, help=error.help)
+                self.report_findings(found)
+                return None
             goal = find_stated_goal(self.trail, self.nodes, self.binder) if self.stated else None
             names = item.names if isinstance(item, Meet) else ()
             fault = JoinFault(

@@ -177,7 +177,7 @@ class _ScopeValues:
         inside = self.values_inside(node.scope)
         sources = [_evaluate_shape(source, inside) for source in node.sources]
         op = self.trials.binder.bind_operator(node, inside, sources[0])
-        found = op.shape(*sources)
+        found = op.fit(*sources).shape(*sources)
         return node.type is not None and found.tensor[1:] == node.type.tensor[1:]
 
     def gives_valid_values(self, scope: Scope) -> bool:

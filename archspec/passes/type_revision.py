@@ -48,6 +48,9 @@ class TemplateSteps:
         is_fixed = all(not each.count or isinstance(each.count.tree, Literal) for each in stages)
         sizes = (*(item.size for item in items), *(each.each for each in stages))
         is_plain = len(stages) == len(self.template.placements) and is_fixed
+        is_plain = is_plain and not any(
+            each.others or each.template.scope.chain.outputs for each in self.template.placements
+        )
         return is_plain and not (self.stated and any(sizes))
 
 

@@ -18,6 +18,7 @@ from tests.specgen.model import (
     Loop,
     Meet,
     Network,
+    Parts,
     Resume,
     Step,
     Use,
@@ -86,6 +87,8 @@ class Writer:
                 return self.fork(step) | extras
             case Meet(sources=sources, merge=merge):
                 return {merge: [self.reference(each) for each in sources]} | extras
+            case Parts(names=names):
+                return {"split": list(names)}
             case Resume(source=source):
                 return {"from": source}
             case Body(count=count, steps=steps):

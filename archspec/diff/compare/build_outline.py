@@ -27,6 +27,7 @@ from archspec.language import (
     Fork,
     Formula,
     Head,
+    Join,
     Label,
     Loop,
     Parameter,
@@ -205,6 +206,13 @@ class _OutlineBuilder:
                 return replace(item, settings=settings, lanes=tuple(lanes))
             case Repeat():
                 return self.repeat(step, item, at)
+            case Join(parts=parts, sizes=sizes):
+                sized = zip(parts, sizes, strict=False)  # there are no sizes, or all
+                settings = {
+                    str(number): at.read_own(f"channels of {part.name}", size, size.span)
+                    for number, (part, size) in enumerate(sized)
+                }
+                return replace(item, settings=settings)
             case Conditional():
                 chains = {"then": step.steps, "else": step.otherwise}
                 arms = (Branch(span=step.span, name=name, steps=steps)

@@ -8,7 +8,7 @@ from typing import Final
 from archspec.diagnostics import Span
 from archspec.expressions import find_names, to_text
 from archspec.language.box_arguments import Symbols
-from archspec.language.box_printer import print_box
+from archspec.language.box_printer import print_box, print_label
 from archspec.language.document import VERSION
 from archspec.language.formulas import make_formulas
 from archspec.language.model import (
@@ -176,9 +176,19 @@ def _build_block(block: Block, write: StepWriter) -> Entry:
         *_build_texts({"figure": block.figure}, print_text_or_digits),
         *_build_texts({"description": block.description}, print_line),
         *_build_section("params", map(_build_parameter, block.parameters), tall=False),
+        *_build_values(block),
         *write.inside(block.steps),
     ]
     return Entry(block.name, Group(parts, tall=True), block.span)
+
+
+def _build_values(block: Block) -> Iterator[Entry]:
+    """Yield the values that enter and leave a block, if they have names."""
+    if block.inputs:
+        yield Entry("inputs", make_list(label.name for label in block.inputs))
+    if block.outputs:
+        pairs = ((each.name, print_scalar(print_label(each.source))) for each in block.outputs)
+        yield Entry("outputs", Group([Entry(name, source) for name, source in pairs]))
 
 
 def _build_head(head: Head, write: StepWriter) -> Entry:

@@ -95,7 +95,7 @@ class Run:
                 return x / (len(others) + 1)
             case join.Crop():
                 (other,) = others
-                for side in (2, 3):
+                for side in range(2, x.dim()):
                     wanted = other.shape[side]
                     x = x.narrow(side, (x.shape[side] - wanted) // 2, wanted)
                 return x
@@ -170,7 +170,7 @@ class Run:
         bias = self.weight(f"{own}.bias") if op.bias else None
         stride, dilation = sides(op.stride), sides(op.dilation)
         weight = self.weight(f"{own}.weight")
-        x = F.conv2d(x, weight, bias, stride, zeros, dilation, int(op.groups))
+        x = of_sides("conv", x)(x, weight, bias, stride, zeros, dilation, int(op.groups))
         return self.attached(op, path, x)
 
     def by_channel(self, op: ops.DWConv | ops.SepConv, path: str, x: Tensor) -> Tensor:
@@ -182,10 +182,10 @@ class Run:
         groups = x.shape[1]
         x, zeros = padded(op, x)
         window = (sides(op.stride), zeros, sides(op.dilation), groups)
-        x = F.conv2d(x, self.weight(f"{own}.weight"), bias, *window)
+        x = of_sides("conv", x)(x, self.weight(f"{own}.weight"), bias, *window)
         if isinstance(op, ops.SepConv):
             bias = self.weight(f"{path}.pointwise.bias") if op.bias else None
-            x = F.conv2d(x, self.weight(f"{path}.pointwise.weight"), bias)
+            x = of_sides("conv", x)(x, self.weight(f"{path}.pointwise.weight"), bias)
         return self.attached(op, path, x)
 
     def attached(self, op: Any, path: str, x: Tensor) -> Tensor:
@@ -204,7 +204,7 @@ class Run:
         while f"{own}.weight" not in self.state:  # within a class that crops, or one with a norm
             own = f"{own}.conv"
         cut, more, odd = transposed_ends(op)
-        made = F.conv_transpose2d(
+        made = of_sides("conv_transpose", x)(
             x,
             self.weight(f"{own}.weight"),
             self.weight(f"{own}.bias") if op.bias else None,
@@ -214,7 +214,8 @@ class Run:
             int(op.groups),
             sides(op.dilation),
         )
-        made = made[:, :, : made.shape[2] - odd[0], : made.shape[3] - odd[1]]
+        for axis, more_at_end in enumerate(odd, 2):
+            made = made.narrow(axis, 0, made.shape[axis] - more_at_end)
         return self.attached(op, path, made)
 
     def full(self, op: ops.FC, path: str, x: Tensor) -> Tensor:
@@ -259,25 +260,26 @@ def pooled(op: Operator, x: Tensor) -> Tensor:
     match op:
         case ops.MaxPool():
             if op.padding == "tf_same":
-                x, zeros = F.pad(x, tensorflow_margins(op, x), value=float("-inf")), (0, 0)
+                x = F.pad(x, tensorflow_margins(op, x), value=float("-inf"))
+                zeros: Sides = (0,) * (x.dim() - 2)
             else:
                 x, zeros = padded(op, x)
             rounded = bool(op.ceil) and op.padding != "tf_same"
             window = (sides(op.kernel), sides(op.stride), zeros, sides(op.dilation), rounded)
-            return F.max_pool2d(x, *window)
+            return of_sides("max_pool", x)(x, *window)  # type: ignore[no-any-return]
         case ops.AvgPool():
             return averaged(op, x)
         case GlobalPool():
             x = (
-                F.adaptive_avg_pool2d(x, 1)
+                of_sides("adaptive_avg_pool", x)(x, 1)
                 if isinstance(op, ops.GlobalAvgPool)
-                else x.amax((2, 3), True)
+                else x.amax(tuple(range(2, x.dim())), True)
             )
             return x if op.keepdim else x.flatten(1)
         case ops.AdaptiveAvgPool():
-            return F.adaptive_avg_pool2d(x, sides(op.grid))
+            return of_sides("adaptive_avg_pool", x)(x, sides(op.grid))  # type: ignore[no-any-return]
         case ops.AdaptiveMaxPool():
-            return F.adaptive_max_pool2d(x, sides(op.grid))
+            return of_sides("adaptive_max_pool", x)(x, sides(op.grid))  # type: ignore[no-any-return]
     raise NotImplementedError(type(op).__name__)
 
 
@@ -293,11 +295,12 @@ def widened_channels(op: ops.ChannelPad, x: Tensor) -> Tensor:
 def bordered(op: ops.Pad | ops.Cropping, x: Tensor) -> Tensor:
     """With rows and columns on each side, or without them."""
     ends = [
-        int(op.sides[axis]) + int(more[axis]) for axis in (1, 0) for more in (op.before, op.after)
+        int(op.sides[axis]) + int(more[axis])
+        for axis in reversed(range(x.dim() - 2))
+        for more in (op.before, op.after)
     ]
     if isinstance(op, ops.Cropping):
-        left, right, top, bottom = ends
-        return x[:, :, top : x.shape[2] - bottom, left : x.shape[3] - right]
+        return F.pad(x, [-end for end in ends])
     return F.pad(x, ends, "constant" if op.mode == "zeros" else op.mode)
 
 
@@ -307,28 +310,35 @@ def dropped(op: ops.StochasticDepth, x: Tensor) -> Tensor:
     return x * F.dropout(torch.ones(x.shape[0], *rest, dtype=x.dtype), float(op.rate))
 
 
-Sides = tuple[int, int]
+Sides = tuple[int, ...]
 
 
 def sides(values: tuple[Any, ...]) -> Sides:
-    return int(values[0]), int(values[1])
+    return tuple(map(int, values))
+
+
+def of_sides(name: str, x: Tensor) -> Any:
+    """The function of torch for a grid of as many sides as a tensor has."""
+    return getattr(F, f"{name}{x.dim() - 2}d")
 
 
 def averaged(op: ops.AvgPool, x: Tensor) -> Tensor:
     counted, kernel, stride = bool(op.count_include_pad), sides(op.kernel), sides(op.stride)
     inner, zeros = padded(op, x)
-    if op.padding != "tf_same" or zeros != (0, 0) or kernel == (1, 1):
+    pool = of_sides("avg_pool", x)
+    if op.padding != "tf_same" or any(zeros) or set(kernel) == {1}:
         options = (kernel, stride, zeros, bool(op.ceil) and op.padding != "tf_same", counted)
-        return F.avg_pool2d(inner, *options)
+        return pool(inner, *options)  # type: ignore[no-any-return]
     real = F.pad(torch.ones(1, 1, *x.shape[2:]), tensorflow_margins(op, x), value=float(counted))
-    return F.avg_pool2d(inner, kernel, stride) / F.avg_pool2d(real, kernel, stride)
+    return pool(inner, kernel, stride) / pool(real, kernel, stride)  # type: ignore[no-any-return]
 
 
 def transposed_ends(op: ops.UpConv) -> tuple[Sides, Sides, Sides]:
     """What is cut off on both sides, added at the end, and then cut off there again."""
     if op.padding != "tf_same":
-        cut = (0, 0) if isinstance(op.padding, str) else sides(op.padding)
-        return cut, sides(op.output_padding), (0, 0)
+        none = (0,) * len(op.kernel)
+        cut = none if isinstance(op.padding, str) else sides(op.padding)
+        return cut, sides(op.output_padding), none
     long = [extent - stride for extent, stride in zip(extents(op), sides(op.stride), strict=True)]
     cut, more, odd = (tuple(ends) for ends in zip(*map(_ends, long), strict=True))
     return cut, more, odd
@@ -341,26 +351,29 @@ def _ends(too_long: int) -> tuple[int, int, int]:
 
 def extents(op: Any) -> Sides:
     """The rows and columns that a window spans."""
-    height, width = sides(op.kernel)
-    down, across = sides(getattr(op, "dilation", (1, 1)))
-    return down * (height - 1) + 1, across * (width - 1) + 1
+    kernel = sides(op.kernel)
+    dilation = sides(getattr(op, "dilation", (1,) * len(kernel)))
+    return tuple(gap * (taps - 1) + 1 for taps, gap in zip(kernel, dilation, strict=True))
 
 
 def padded(op: Any, x: Tensor) -> tuple[Tensor, Sides]:
     """The input with what torch cannot pad by itself, and the zeros on both sides that it can."""
-    halves = [(extent - 1) // 2 for extent in extents(op)]
+    halves = tuple((extent - 1) // 2 for extent in extents(op))
+    none = (0,) * len(halves)
     match op.padding:
         case "valid":
-            return x, (0, 0)
+            return x, none
         case "same":
-            return x, (halves[0], halves[1])
+            return x, halves
+        case "causal":
+            return F.pad(x, [extents(op)[0] - 1, 0]), none
         case "tf_same":
             dilation = getattr(op, "dilation", ())
             written_out = all(each.fixed for each in (*op.kernel, *op.stride, *dilation))
             odd = all(extent % 2 for extent in extents(op))
-            if written_out and odd and sides(op.stride) == (1, 1):
-                return x, (halves[0], halves[1])
-            return F.pad(x, tensorflow_margins(op, x)), (0, 0)
+            if written_out and odd and set(sides(op.stride)) == {1}:
+                return x, halves
+            return F.pad(x, tensorflow_margins(op, x)), none
         case explicit:
             return x, sides(explicit)
 
@@ -368,7 +381,7 @@ def padded(op: Any, x: Tensor) -> tuple[Tensor, Sides]:
 def tensorflow_margins(op: Any, x: Tensor) -> list[int]:
     """Rows and columns left, right, above and below, by the formula of TensorFlow's guide."""
     around: list[int] = []
-    for axis in (1, 0):
+    for axis in reversed(range(x.dim() - 2)):
         size, stride = x.shape[2 + axis], sides(op.stride)[axis]
         positions = -(-size // stride)
         total = max((positions - 1) * stride + extents(op)[axis] - size, 0)

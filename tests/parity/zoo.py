@@ -73,6 +73,7 @@ PEERS: Final = (
     Peer("ghostnet", "timm/models/ghostnet.py", timm("ghostnet_100")),
     Peer("googlenet", "torchvision/models/googlenet.py",
          plain("googlenet.in_order"), changes=_AS_IN_TORCHVISION),
+    Peer("hrnet_w18", "timm/models/hrnet.py", timm("hrnet_w18")),
     Peer("lenet5", "tests/parity/peers/lenet5.py", plain("lenet5.LeNet5"), (1, 32, 32)),
     Peer("mnasnet_a1", "timm/models/efficientnet.py", timm("semnasnet_100")),
     Peer("mobilenetv1", "timm/models/efficientnet.py", timm("mobilenetv1_100", act_layer="relu")),

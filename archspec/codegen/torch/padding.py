@@ -21,6 +21,7 @@ from archspec.expressions import Literal
 from archspec.ops.channel_pad import ChannelPad
 from archspec.ops.grid import Window
 from archspec.ops.shape import Image, Shape
+from archspec.ops.slice import Slice
 
 SAME_PAD: Final = FixedClass("SamePad")
 
@@ -36,6 +37,19 @@ class ChannelPadLowering(ModuleLowering[ChannelPad]):
         """Return the module."""
         zeros = op.count_zeros(inputs[0].channels)
         return CallPiece(FixedClass("ChannelPad"), tuple(map(build_piece, zeros)))
+
+
+class SliceLowering(ModuleLowering[Slice]):
+    """A class that takes a part of the channels."""
+
+    def module(self, op: Slice, *inputs: Shape) -> Piece:
+        """Return the module."""
+        ends = (op.start, op.find_end(inputs[0].channels))
+        return CallPiece(FixedClass("Slice"), tuple(map(build_piece, ends)))
+
+    def tensors(self, op: Slice, *inputs: Shape, training: bool) -> Iterable[Made]:
+        """Return no tensor, since the output is a view of the input."""
+        return ()
 
 
 def same_padding(window: Window, *, value: float = 0.0) -> Piece | None:

@@ -125,6 +125,8 @@ class Run:
                 return F.pixel_shuffle(x, int(op.factor))
             case ops.PixelUnshuffle():
                 return F.pixel_unshuffle(x, int(op.factor))
+            case ops.Slice():
+                return x[:, int(op.start) : int(op.find_end(Quantity.of(x.shape[1])))]
             case ops.ChannelPad():
                 return widened_channels(op, x)
             case ops.LayerScale():

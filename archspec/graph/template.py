@@ -261,7 +261,9 @@ class TemplateUse:
         """Return the number that a node of the template has in the network."""
         if node >= 0:
             return self.node + node
-        return self.entry if node == ENTRY else self.others[ENTRY - 1 - node]
+        if node == ENTRY:
+            return self.entry
+        return self.others[ENTRY - 1 - node] if self.others else node
 
     def inside(self, placement: TemplatePlacement, number: int) -> "TemplateUse":
         """Return one of the uses of a template within this one."""

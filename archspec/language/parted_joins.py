@@ -1,11 +1,12 @@
-"""Read steps that leave several named values: a split of channels, and a softmax over branches."""
+"""Read parts of channels, and steps that leave several values: `split`, `softmax` and `slice`."""
 
 from archspec import limits
 from archspec.diagnostics import fail
 from archspec.language.argument_values import read_count
-from archspec.language.box_mapping import as_label
+from archspec.language.box import read_formula
+from archspec.language.box_mapping import as_label, read_as, read_stated_size
 from archspec.language.mappings import FileReading, as_array, check_list, refuse_kind
-from archspec.language.model import Formula, Join, Label
+from archspec.language.model import Argument, Box, Formula, Join, Label
 from archspec.reader import Array, Object, Scalar, Tree
 
 _SPLIT = "write `split: [left, right]`, or sizes as in `split: {left: 16, right: cin - 16}`"
@@ -75,3 +76,34 @@ def _as_part(tree: Tree) -> Label:
 
 def _read_size(key: Scalar, value: Tree) -> Formula:
     return read_count(value, f"part `{key.value}`")
+
+
+def read_slice(_: FileReading, tree: Object) -> Box:
+    """Read `slice: 0..16`, which is the box `Slice (16)`.
+
+    Raises:
+        SpecError: A203 if there are no two ends, A206 if an end is no expression.
+    """
+    key, value = next(entry for entry in tree.entries if entry[0].value == "slice")
+    text = value.value if isinstance(value, Scalar) else None
+    if not isinstance(value, Scalar) or not isinstance(text, str) or text.count("..") != 1:
+        raise refuse_kind(value, "`slice`", "two ends", "write it as in `slice: 0..16`")
+    first, _dots, last = text.partition("..")
+    ends = (("start", first, 0), ("stop", last, len(first) + 2))
+    given = (
+        (name, read_formula(value, end.strip(), at + len(end) - len(end.lstrip())))
+        for name, end, at in ends
+        if end.strip() and (name, end.strip()) != ("start", "0")
+    )
+    arguments = tuple(
+        Argument(span=formula.span, name=name, name_span=formula.span, value=formula)
+        for name, formula in given
+    )
+    return Box(
+        span=tree.span,
+        name="Slice",
+        name_span=key.span,
+        arguments=arguments,
+        label=read_as(tree),
+        size=read_stated_size(tree),
+    )

@@ -35,7 +35,7 @@ from archspec.language.mappings import (
 )
 from archspec.language.model import Branch, Conditional, Fork, Join, Repeat, Resume, Step
 from archspec.language.names import check_name
-from archspec.language.parted_joins import read_softmax, read_split
+from archspec.language.parted_joins import read_slice, read_softmax, read_split
 from archspec.language.residuals import KEYS as RESIDUAL_KEYS
 from archspec.language.residuals import RESIDUAL, is_residual, read_residual
 from archspec.language.trailing_keys import refuse_quoted_step, refuse_trailing
@@ -317,6 +317,7 @@ _FORMS: Final[dict[str, tuple[Callable[[FileReading, Object], _Read], tuple[str,
     ),
     **{word: (_read_join, (word, *EXTRAS)) for word in JOINS if word not in PARTED},
     "split": (read_split, ("split",)),
+    "slice": (read_slice, ("slice", *EXTRAS)),
     "softmax": (_read_join, ("softmax", "as")),
     "from": (_read_resume, ("from",)),
     "repeat": (_read_repeat, _REPEAT),

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from archspec.ops.scale import LayerScale as LayerScale
     from archspec.ops.scale import LearnedScale as LearnedScale
     from archspec.ops.scale import StochasticDepth as StochasticDepth
+    from archspec.ops.slice import Slice as Slice
 
     TABLE: tuple[type[Operator], ...]
     """Every operator of archspec's own that a box can name; joins are apart, in `JOINS`."""
@@ -75,6 +76,7 @@ _HOMES: Final[Mapping[str, str]] = {
     "PixelShuffle": "pixel_shuffle",
     "PixelUnshuffle": "pixel_shuffle",
     "ChannelPad": "channel_pad",
+    "Slice": "slice",
     "LayerScale": "scale",
     "LearnedScale": "scale",
     "StochasticDepth": "scale",

@@ -85,7 +85,8 @@ def _find_askew_branch(
 ) -> Iterator[Diagnostic]:
     """Yield a warning for a fork in which exactly one branch sees a window that is not square."""
     number = split.lanes[0].chain.entry
-    entry = template.scope.entry if number == ENTRY else nodes[number].type
+    entering = (template.scope.entry, *template.scope.beside)
+    entry = entering[ENTRY - number] if number < 0 else nodes[number].type
     grid = get_grid(entry) if entry is not None else ()
     if len(grid) != 2 or 1 in grid:
         return
@@ -168,7 +169,7 @@ def _propagate_fields(
 def _find_dependencies(nodes: Sequence[Node], chain: Chain) -> list[Node]:
     """Return the nodes behind the entry of a chain that its output depends on, in order."""
     wanted = {chain.output}
-    for node in reversed(nodes[chain.entry + 1 : chain.output + 1]):
+    for node in reversed(nodes[max(chain.entry, ENTRY) + 1 : chain.output + 1]):
         if node.index in wanted:
             wanted.update(node.inputs)
-    return [nodes[index] for index in sorted(wanted) if index > chain.entry]
+    return [nodes[index] for index in sorted(wanted) if index > max(chain.entry, ENTRY)]

@@ -88,6 +88,7 @@ PEERS: Final = (
     Peer("ghostnet", "timm/models/ghostnet.py", timm("ghostnet_100")),
     Peer("googlenet", "torchvision/models/googlenet.py",
          plain("googlenet.in_order"), changes=_AS_IN_TORCHVISION),
+    Peer("hrnet_w18", "timm/models/hrnet.py", timm("hrnet_w18")),
     Peer("inception_next_tiny", "timm/models/inception_next.py", timm("inception_next_tiny")),
     Peer("lenet5", "tests/parity/peers/lenet5.py", plain("lenet5.LeNet5"), (1, 32, 32)),
     Peer("mambaout_femto", "timm/models/mambaout.py", timm("mambaout_femto")),

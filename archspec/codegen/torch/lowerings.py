@@ -29,7 +29,7 @@ from archspec.codegen.torch.lowering import (
     NamedLowering,
 )
 from archspec.codegen.torch.norm import NORMS, L2NormLowering, LocalResponseNormLowering
-from archspec.codegen.torch.padding import ChannelPadLowering
+from archspec.codegen.torch.padding import ChannelPadLowering, SliceLowering
 from archspec.codegen.torch.pool import (
     AdaptivePoolLowering,
     AvgPoolLowering,
@@ -77,6 +77,7 @@ TORCH: Final[Backend[AnyLowering]] = Backend(
         ops.PixelShuffle: NamedLowering(),
         ops.PixelUnshuffle: NamedLowering(),
         ops.ChannelPad: ChannelPadLowering(),
+        ops.Slice: SliceLowering(),
         ops.LayerScale: LayerScaleLowering(),
         ops.LearnedScale: LearnedScaleLowering(),
         ops.StochasticDepth: StochasticDepthLowering(),

@@ -20,6 +20,7 @@ from archspec.expressions import Literal
 from archspec.ops.channel_pad import ChannelPad
 from archspec.ops.grid import Window
 from archspec.ops.shape import Image, Shape, count_sides
+from archspec.ops.slice import Slice
 
 
 class ChannelPadLowering(ModuleLowering[ChannelPad]):
@@ -30,6 +31,19 @@ class ChannelPadLowering(ModuleLowering[ChannelPad]):
         zeros = op.count_zeros(inputs[0].channels)
         sides = build_keywords(sides=(build_piece(count_sides(inputs[0])), 2))
         return CallPiece(FixedClass("ChannelPad"), tuple(map(build_piece, zeros)), sides)
+
+
+class SliceLowering(ModuleLowering[Slice]):
+    """A class that takes a part of the channels."""
+
+    def module(self, op: Slice, *inputs: Shape) -> Piece:
+        """Return the module."""
+        ends = (op.start, op.find_end(inputs[0].channels))
+        return CallPiece(FixedClass("Slice"), tuple(map(build_piece, ends)))
+
+    def tensors(self, op: Slice, *inputs: Shape, training: bool) -> Iterable[Made]:
+        """Return no tensor, since the output is a view of the input."""
+        return ()
 
 
 def same_padding(window: Window, *, value: float = 0.0) -> Piece | None:

@@ -58,7 +58,7 @@ _KEYS: Final[Mapping[NodeKind, Mapping[str, NodeKind]]] = {
     NodeKind.STEP: {
         **_STEPS,
         **dict.fromkeys(("then", "else"), NodeKind.CHAIN),
-        **dict.fromkeys(("repeat", CONDITION, "for", *JOINS, "from", "as"), NodeKind.DATA),
+        **dict.fromkeys(("repeat", CONDITION, "for", *JOINS, "slice", "from", "as"), NodeKind.DATA),
         **dict.fromkeys(("size", NAME), NodeKind.DATA),
     },
     NodeKind.HEAD: {

@@ -15,7 +15,7 @@ from torch import Tensor
 from archspec import ops
 from archspec.expressions import Quantity
 from archspec.graph import Graph, Node
-from archspec.ops import Operator, activation, elementwise, join
+from archspec.ops import Operator, activation, elementwise, join, parts
 from archspec.ops.adaptive_pool import AdaptivePool
 from archspec.ops.input import Input
 from archspec.ops.norm import Normalization
@@ -74,6 +74,15 @@ class Run:
                 for other in others:
                     x = x * other
                 return x
+            case parts.ChannelSplit():
+                size, start = x.shape[1] // int(op.parts), 0
+                if op.channels is not None:
+                    size, start = int(op.channels), int(op.start)
+                else:
+                    start = size * int(op.index)
+                return x[:, start : start + size]
+            case parts.BranchSoftmax():
+                return torch.stack([x, *others]).softmax(0)[int(op.index)]
             case elementwise.Sub():
                 for other in others:
                     x = x - other
@@ -182,7 +191,13 @@ class Run:
     def attached(self, op: Any, path: str, x: Tensor) -> Tensor:
         """Norm and activation of a layer."""
         x = x if op.norm is None else self.apply(op.norm, f"{path}.norm", x)
-        return x if op.act is None else self.apply(op.act, f"{path}.act", x)
+        if op.act is None:
+            return x
+        made = self.apply(op.act, f"{path}.act", x)
+        if not op.act.in_place:
+            return made
+        # what is computed in place keeps its strides, on which the last bit of a mean can depend
+        return torch.empty_strided(x.shape, x.stride(), dtype=made.dtype).copy_(made)
 
     def widened(self, op: ops.UpConv, path: str, x: Tensor) -> Tensor:
         own = path

@@ -117,7 +117,7 @@ class Classes:
         taken = {*self._reserved, *(block.name for block in self.blocks)}
         for block in self.blocks:  # any variable would shadow a function
             taken.update(line.target for line in block.lines)
-            taken.update(list_arguments(self.graph, block.scopes[0].chain).values())
+            taken.update(list_arguments(self.graph, block.scopes[0]).values())
         for block in self.blocks:
             lines = (line.piece for line in block.lines if line.piece is not None)
             for made in (*(made for _, made in block.attributes), *lines):
@@ -168,8 +168,9 @@ class Classes:
             return None
         assert scope.entry is not None
         values = tuple((type(bound.value), bound.value) for bound in scope.bound.values())
+        beside = tuple(map(scope.to_own, scope.beside, scope.channel_names))
         shape = (repr(scope.lists), *scope.words.values(), scope.pinned)
-        return (scope.block, *shape, values, scope.to_own(scope.entry))
+        return (scope.block, *shape, values, scope.to_own(scope.entry), beside)
 
     def find_class(self, scope: Scope) -> BlockClass:
         """Return the class with the contents of a use, a new one if there is none yet."""
@@ -183,7 +184,7 @@ class Classes:
             if alike and self.are_alike(known, scope):
                 known.scopes.append(scope)
                 return known
-        lines = write_forward(self.graph, scope.chain)
+        lines = write_forward(self.graph, scope)
         made = BlockClass(self.choose_name(scope.block), parameters, attributes, lines, [scope])
         variants.append(made)
         self.blocks.append(made)
@@ -197,7 +198,7 @@ class Classes:
         is_defined = scope.block in self.graph.program.blocks and not scope.deciding
         if scope.parent is None or is_defined:
             return True
-        lines = write_forward(self.graph, scope.chain)
+        lines = write_forward(self.graph, scope)
         other_lines = [replace(line, value=None) for line in known.lines]
         return [replace(line, value=None) for line in lines] == other_lines
 
@@ -278,11 +279,12 @@ class Classes:
         assert scope.entry is not None
         takes = [parameter.name for parameter in made.parameters]
         first = (build_piece(scope.entry.channels),) if IN_CHANNELS in takes else ()
+        outside = scope.names_outside()
         keywords = tuple(
-            (parameter.name, build_piece(scope.bound[parameter.name]))
+            (parameter.name, build_piece(outside[parameter.name]))
             for parameter in made.parameters
             if parameter.name != IN_CHANNELS
-            and build_piece(scope.bound[parameter.name]) != parameter.default
+            and build_piece(outside[parameter.name]) != parameter.default
         )
         return CallPiece(made.name, first, keywords)
 
@@ -359,7 +361,8 @@ def _list_parameters(
 ) -> tuple[SignatureParameter, ...]:
     pieces = (piece for _, made in attributes for piece in walk_pieces(made))
     used = {name for piece in pieces if isinstance(piece, Expression) for name in find_names(piece)}
-    first = (SignatureParameter(IN_CHANNELS, "int"),) if scope.index and IN_CHANNELS in used else ()
+    entering = (IN_CHANNELS, *scope.channel_names) if scope.index else ()
+    first = tuple(SignatureParameter(name, "int") for name in entering if name in used)
     own = tuple(
         SignatureParameter(parameter.name, parameter.type, _choose_default(scope, parameter))
         for parameter in scope.parameters

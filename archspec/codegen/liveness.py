@@ -27,13 +27,16 @@ from archspec.codegen.torch.tensors import Made, count_numbers
 from archspec.dataclass import dataclass
 from archspec.expressions import Name, maximum
 from archspec.graph import Graph, Leaf, Scope, Stage
-from archspec.graph.walk import walk_modules
+from archspec.graph.walk import walk_modules, walk_stages
 
 Tensor = int
 """The unique number of a tensor."""
 
 _Module = Callable[[Tensor], Tensor]
 """Runs on a tensor held by its caller, which also holds the tensor returned."""
+
+_Call = Callable[..., tuple[Tensor, ...]]
+"""Runs a block on one or more such tensors, and returns one or more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +104,7 @@ class _Interpreter:
                   if node.type}  # fmt: skip
         for index in inputs:
             self.record_peak(index)
-        self.run_block(self.graph.root, inputs)
+        self.run_block(self.graph.root, *inputs.values())
 
     def allocate(self, size: int) -> Tensor:
         """Return a new tensor with one reference."""
@@ -127,15 +130,15 @@ class _Interpreter:
         """Return the tensors that a node allocates, in order."""
         return self.tensors.of(self.graph.nodes[node], training=False)
 
-    def run_block(self, scope: Scope, entering: Mapping[int, Tensor]) -> Tensor:
-        """Run the lines of a block's `forward`, and return its result."""
-        names = list_arguments(self.graph, scope.chain)
-        frame = _CallFrame(self, _build_modules(self, scope))
-        for node, name in names.items():
-            frame.assign(name, self.hold(entering[node]))
-        for line in write_forward(self.graph, scope.chain):
+    def run_block(self, scope: Scope, *entering: Tensor) -> tuple[Tensor, ...]:
+        """Run the lines of a block's `forward`, and return its results."""
+        names = list_arguments(self.graph, scope).values()
+        frame = _CallFrame(self, _build_modules(self, scope), _build_calls(self, scope))
+        for name, tensor in zip(names, entering, strict=True):
+            frame.assign(name, self.hold(tensor))
+        for line in write_forward(self.graph, scope):
             frame.run_line(line)
-        assert frame.returned is not None
+        assert frame.returned
         self.drop(*frame.variables.values())
         return frame.returned
 
@@ -168,13 +171,15 @@ class _CallFrame:
         run: the interpreter, which keeps the counts.
         modules: the modules of the block by attribute, one for each call of it.
         variables: the tensors that the variables refer to.
-        returned: the result of the call; None until it returns.
+        returned: the results of the call; empty until it returns.
+        calls: the blocks of the block that several values enter or leave, by attribute.
     """
 
     run: _Interpreter
     modules: Mapping[str, deque[_Module]]
+    calls: Mapping[str, deque[_Call]]
     variables: dict[str, Tensor] = field(default_factory=dict)
-    returned: Tensor | None = None
+    returned: tuple[Tensor, ...] = ()
 
     def assign(self, name: str, tensor: Tensor) -> None:
         """Assign a tensor to a variable, taking over its reference and dropping the old one."""
@@ -192,17 +197,24 @@ class _CallFrame:
             case ForwardLine("if") | ForwardLine(piece=TrainingPiece()):
                 pass
             case ForwardLine("", CallPiece(arguments=(Name(name), *_)) | Name(name), None):
-                self.returned = self.run.hold(self.variables[name])  # the network's own output
+                self.returned = (self.run.hold(self.variables[name]),)  # the network's own output
+            case ForwardLine("", GroupPiece(values)):
+                self.returned = tuple(map(self.call, values))
+            case ForwardLine(target, CallPiece() as piece, int(node), others=(_, *_)):
+                self.run_parts(target, piece, node, line.others)
             case ForwardLine(target, piece, int(node)) if piece is not None:
                 value = self.evaluate(piece, node)
                 if target:
                     self.assign(target, value)
                 else:
-                    self.returned = value
+                    self.returned = (value,)
 
     def evaluate(self, piece: Piece, node: int) -> Tensor:
         """Return the value of a node, with a reference owned by the caller."""
         match piece:
+            case CallPiece(str(callee)) if callee in self.calls:
+                (value,) = self.call_block(piece)
+                return value
             case InfixPiece(_, (first, *others)):  # in `a + b + c`, `a + b` is computed first
                 return self.join(first, [[other] for other in others], node)
             case CallPiece(FixedClass(), (GroupPiece(values),)):
@@ -245,10 +257,42 @@ class _CallFrame:
             current = following
         return current
 
+    def run_parts(
+        self, target: str, piece: CallPiece, node: int, others: Sequence[tuple[str, int]]
+    ) -> None:
+        """Run a line that assigns several values, which are views of one tensor.
+
+        Args:
+            target: the variable of the first value.
+            piece: what computes them.
+            node: the first value.
+            others: the other variables, with their values.
+        """
+        if piece.callee in self.calls:
+            values = self.call_block(piece)
+            for (name, _), value in zip(((target, node), *others), values, strict=True):
+                self.assign(name, value)
+            return
+        first = piece.arguments[0]
+        while isinstance(first, CallPiece):
+            first = first.arguments[0]
+        whole = self.join_list(first.items if isinstance(first, GroupPiece) else (first,), node)
+        for name, value in others:
+            self.run.record_peak(value)
+            self.assign(name, self.run.hold(whole))
+        self.assign(target, whole)
+
+    def call_block(self, piece: CallPiece) -> tuple[Tensor, ...]:
+        """Return what a block leaves, with references owned by the caller."""
+        names = [piece for piece in piece.arguments if isinstance(piece, Name)]
+        call = self.calls[str(piece.callee)].popleft()
+        return call(*(self.variables[name.name] for name in names))
+
     def join_list(self, values: Sequence[Piece], node: int) -> Tensor:
         """Compute a join in a function that is given a list, which holds what is in it."""
         run, taken = self.run, [self.call(value) for value in values]
         current = run.hold(taken[0])
+        run.record_peak(node)
         for made in run.list_tensors(node):
             following = run.allocate(made.size)
             run.record_peak(node)
@@ -268,7 +312,7 @@ def _build_modules(run: _Interpreter, scope: Scope) -> dict[str, deque[_Module]]
     modules: defaultdict[str, deque[_Module]] = defaultdict(deque)
     runs: defaultdict[str, list[_Module]] = defaultdict(list)
     for chain in (scope.chain, *(head.chain for head in heads)):
-        for item in walk_modules(chain):
+        for item in filter(_is_plain, walk_modules(chain)):
             module, position = _build_module(run, item), item.place.position
             found = modules if position is None else runs
             found[item.place.name].append(module)
@@ -276,6 +320,21 @@ def _build_modules(run: _Interpreter, scope: Scope) -> dict[str, deque[_Module]]
     for name, counted in runs.items():
         modules[name].append(partial(run.run_sequence, counted))
     return modules
+
+
+def _is_plain(item: Leaf | Stage) -> bool:
+    """Check whether one value enters a module and one leaves it."""
+    return isinstance(item, Leaf) or not (item.sources or item.outputs)
+
+
+def _build_calls(run: _Interpreter, scope: Scope) -> dict[str, deque[_Call]]:
+    """Return the blocks in a block that several values enter or leave, as `self.fuse`."""
+    calls: defaultdict[str, deque[_Call]] = defaultdict(deque)
+    for item in walk_stages(scope.chain):
+        if not _is_plain(item):
+            used = run.graph.scopes[item.scopes[0]]
+            calls[f"self.{item.place.name}"].append(partial(run.run_block, used))
+    return calls
 
 
 def _build_module(run: _Interpreter, item: Leaf | Stage) -> _Module:
@@ -290,4 +349,4 @@ def _build_use(run: _Interpreter, scope: Scope) -> _Module:
     """Return a block, or the operator of a repeated body with nothing else."""
     if scope.operator is not None:
         return partial(run.run_operator, scope.operator)
-    return lambda source: run.run_block(scope, {scope.chain.entry: source})
+    return lambda source: run.run_block(scope, source)[0]

@@ -166,8 +166,10 @@ class _ClassPrinter:
         """Return the class of a block or of the network."""
         is_network = block.scopes[0].parent is None
         rules = print_rules(self.graph) if is_network else []
-        takes = tuple(list_arguments(self.graph, block.scopes[0].chain).values())
+        takes = tuple(list_arguments(self.graph, block.scopes[0]).values())
         returns = print_returned_type(self.graph) if is_network else TENSOR
+        if len(block.scopes[0].chain.outputs) > 1:
+            returns = f"tuple[{', '.join(TENSOR for _ in block.scopes[0].chain.outputs)}]"
         methods = [
             _print_init(block.parameters, [*rules, *self.print_attributes(block.attributes)]),
             _print_method("forward", takes, returns, self.print_lines(block)),
@@ -190,7 +192,7 @@ class _ClassPrinter:
         """Return the lines of `forward`, with comments where the tensor's size changes."""
         first, *others = block.scopes
         uses = [self.list_tensors(first, block.lines)]
-        uses += [self.list_tensors(use, write_forward(self.graph, use.chain)) for use in others]
+        uses += [self.list_tensors(use, write_forward(self.graph, use)) for use in others]
         before, *sizes = (row[0] if len(set(row)) == 1 else "" for row in zip(*uses, strict=True))
         lines: list[str] = []
         for line, size in zip(block.lines, sizes, strict=True):
@@ -204,8 +206,8 @@ class _ClassPrinter:
 
     def list_tensors(self, scope: Scope, lines: list[ForwardLine]) -> list[str]:
         """Return the tensors that a use of a block takes, and those that its lines compute."""
-        entering = list_arguments(self.graph, scope.chain)
-        first = next((value for value, name in entering.items() if name == MAIN), None)
+        takes_one = MAIN in list_arguments(self.graph, scope).values()
+        first = scope.chain.entry if takes_one else None
         values = [first, *(line.value for line in lines)]
         types = [None if value is None else self.graph.nodes[value].type for value in values]
         return ["" if shape is None else format_tensor(shape) for shape in types]
@@ -232,9 +234,19 @@ def _lay_out_line(line: ForwardLine) -> list[str]:
         none = [InfixPiece("is not", (Name(name), Name("None"))) for name in line.names]
         condition = none[0] if len(none) == 1 else InfixPiece("and", tuple(none))
         return [*lay_out(condition, 2, "if ", ":"), *lay_out(line.piece, 3, "return ")]
+    if line.others:
+        return _print_unpacking((line.target, *(name for name, _ in line.others)), line.piece)
     target = f"{line.target}: {TENSOR}" if line.declares else line.target
     before = f"{target} = " if target else "return "
     return lay_out(line.piece, 2, before)
+
+
+def _print_unpacking(names: tuple[str, ...], piece: Piece) -> list[str]:
+    """Return the lines that assign several values."""
+    lines = lay_out(piece, 2, f"{', '.join(names)} = ")
+    if len(lines[0]) <= WIDTH:
+        return lines
+    return ["        (", *(f"            {name}," for name in names), *lay_out(piece, 2, ") = ")]
 
 
 def _print_deletions(names: tuple[str, ...]) -> list[str]:

@@ -1,28 +1,41 @@
 """Expand a program: every box becomes a node of a template, and every block a template."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import field
 
 from archspec import language
 from archspec.dataclass import dataclass, replace
 from archspec.diagnostics import Diagnostic, Mark, SpecError
+from archspec.elaborate.block_values import (
+    close_block,
+    declare_inputs,
+    refuse_values_of_operator,
+    take_values,
+)
 from archspec.elaborate.cache import BlockDefinitions
-from archspec.elaborate.check_running_value import check_running_value
+from archspec.elaborate.check_running_value import (
+    check_running_value,
+    list_choices,
+    refuse_split_end,
+)
+from archspec.elaborate.expand_joins import expand_join
+from archspec.elaborate.expanded_items import find_values, is_end_marker
 from archspec.elaborate.expansion_state import ExpansionState
-from archspec.elaborate.known_values import ScopeValues, evaluate_count, list_factors
+from archspec.elaborate.known_values import ScopeValues, list_factors
+from archspec.elaborate.labels import list_labels
 from archspec.elaborate.open_blocks import list_deciding, make_reopening
 from archspec.elaborate.placeholder import ErrorHole
 from archspec.elaborate.revised_networks import PlacedUse, keep_network
 from archspec.elaborate.revisions import revise_template
-from archspec.elaborate.scopes import BlockUse, ScopeFrame
+from archspec.elaborate.scopes import BlockUse, ScopeFrame, count_rounds
 from archspec.elaborate.stage_modules import (
     capture_name,
     choose_label,
-    is_absent_stage,
     make_operator_stage,
 )
 from archspec.elaborate.unrolled_block import UnrolledBlock
-from archspec.expressions import count_copies, find_names
+from archspec.expressions import count_copies
 from archspec.graph import (
     ENTRY,
     Chain,
@@ -31,7 +44,6 @@ from archspec.graph import (
     Jump,
     Lane,
     Leaf,
-    Meet,
     Node,
     OutputHead,
     Scope,
@@ -41,7 +53,7 @@ from archspec.graph import (
     TemplatePlacement,
 )
 from archspec.graph.template import Part
-from archspec.language import Block, Box, Fork, Formula, Join, Label, Loop, Repeat, Resume, Step
+from archspec.language import Block, Box, Fork, Join, Label, Loop, Repeat, Resume, Step
 from archspec.language.messages import refuse_shared_operator
 from archspec.language.unknown_names import refuse_unknown_box
 from archspec.language.unreadable_boxes import NOTHING
@@ -90,7 +102,8 @@ class TemplateExpansion:
             if source.name:
                 self.frame.labels.declare(Label(span=source.span, name=source.name), number)
         self.frame.labels.entry = entry = 0 if len(inputs) == 1 else None
-        chain = self.chain(use.block.steps, entry)
+        names = [each.name for each in self.definitions.program.spec.inputs]
+        chain = self.chain(use.block.steps, 0, names if entry is None else ())
         for head in self.definitions.heads:
             self.head(head)
         made = self.template(use, chain, len(inputs))
@@ -99,9 +112,11 @@ class TemplateExpansion:
 
     def block(self, use: BlockUse) -> Template:
         """Expand a block; its arguments stay with its uses."""
-        self.frame.labels.entry = None if use.is_body else ENTRY
-        chain = self.chain(use.block.steps, ENTRY)
-        return self.template(use, chain)
+        self.frame.labels.entry = None if use.is_body or use.block.takes_several else ENTRY
+        inputs = declare_inputs(self.frame, use.block)
+        names = [name for name, _ in inputs] if use.block.takes_several else ()
+        chain = self.chain(use.block.steps, ENTRY, names)
+        return self.template(use, close_block(self, use.block, chain, inputs))
 
     def template(self, use: BlockUse, chain: Chain, inputs: int = 0) -> Template:
         """Return the template of what was expanded; only the network has inputs."""
@@ -133,7 +148,7 @@ class TemplateExpansion:
             taken = self.frame.labels.taken(Label(span=head.span, name=head.name))
             if taken and not head.is_value:
                 raise SpecError([taken])
-            items = () if head.is_value else (self.step(head.step, entry),)
+            items = () if head.is_value else self.step(head.step, entry)
         except SpecError as error:
             self.expansion.findings.extend(error.diagnostics)
             return
@@ -143,10 +158,14 @@ class TemplateExpansion:
             OutputHead(head.name, chain, nodes, training, head.loss_weight, head.span)
         )
 
-    def chain(self, steps: tuple[Step, ...], entry: int | None) -> Chain:
+    def chain(self, steps: tuple[Step, ...], entry: int, choices: Sequence[str] = ()) -> Chain:
         """Expand steps in order; a step that fails does not stop the others.
 
-        If no value enters, the first node of the graph is used in its place, and no step takes it.
+        Args:
+            steps: the steps.
+            entry: the node whose value enters.
+            choices: the names of the values that enter, if no single one does; the entry stands
+                for them, and no step takes it.
         """
         items: list[Item] = []
         rounds: list[tuple[Mark, ...]] = []
@@ -154,24 +173,28 @@ class TemplateExpansion:
         for step in steps:
             marks = self.frame.rounds.get(id(step), ())
             findings: tuple[Diagnostic, ...] = ()
-            item: Item | None = None
+            made: tuple[Item, ...] = ()
             try:
-                if not _is_end_marker(items, step):
-                    item = self.step(step, output)
+                if not is_end_marker(items, step):
+                    check_running_value(step, choices)
+                    made = self.step(step, output, choices)
+                    choices = list_choices(step)
             except SpecError as error:
-                findings = error.diagnostics
-                item = self.hole(step, output or 0)
-            if item is not None:
-                items.append(item)
-                rounds.append(marks)
-                output = item.output
-            if not isinstance(step, Resume) and step.label:
-                refusal = self.frame.labels.declare(step.label, output or 0)
+                findings, choices = error.diagnostics, ()
+                made = (self.hole(step, output),)
+            items.extend(made)
+            rounds.extend([marks] * len(made))
+            output = made[-1].output if made else output
+            labels = tuple(list_labels(step))
+            for label, value in zip(labels, find_values(made, labels, output), strict=True):
+                refusal = self.frame.labels.declare(label, value)
                 findings += (refusal,) if refusal else ()
             self.expansion.findings.extend(
                 replace(finding, marks=(*finding.marks, *marks)) for finding in findings
             )
-        return Chain(tuple(items), entry or 0, output or 0, tuple(rounds) if any(rounds) else ())
+        if steps and choices and not self.frame.block.outputs:
+            self.expansion.findings.add(refuse_split_end(steps[-1], choices))
+        return Chain(tuple(items), entry, output, tuple(rounds) if any(rounds) else ())
 
     def hole(self, step: Step, running: int) -> Leaf:
         """Return the placeholder for an invalid step."""
@@ -179,25 +202,21 @@ class TemplateExpansion:
         size = None if isinstance(step, Resume) else step.size
         return Leaf(self.frame.names.of(step), node, step.span, size)
 
-    def step(self, step: Step, running: int | None) -> Item:
-        """Expand one step."""
-        if running is None:
-            inputs = self.definitions.program.spec.inputs
-            check_running_value(step, [network_input.name for network_input in inputs])
-            running = 0
+    def step(self, step: Step, running: int, choices: Sequence[str] = ()) -> tuple[Item, ...]:
+        """Expand one step, to several items if it leaves several values."""
         match step:
             case Box():
-                return self.box(step, running)
+                return (self.box(step, running),)
             case Fork():
-                return self.fork(step, running)
+                return (self.fork(step, running, choices),)
             case Join():
-                return self.join(step, running)
+                return expand_join(self, step, running)
             case Repeat(steps=()):
-                return Jump(running, step.span, step.size)
+                return (Jump(running, step.span, step.size),)
             case Repeat():
-                return self.repeat(step, step, running)
+                return (self.repeat(step, step, running),)
             case Resume(source=source):
-                return Jump(self.frame.labels.find(source), step.span)
+                return (Jump(self.frame.labels.find(source), step.span),)
             case Loop() | language.Conditional():
                 raise AssertionError("they are written out before they are expanded")
 
@@ -213,7 +232,9 @@ class TemplateExpansion:
                 box, target, self.frame.written_in, self.frame.values
             )
             self.placed.append(PlacedUse(len(self.parts), box, use))
-            return self.stage(box, self.use(box, target), running)
+            return take_values(self, box, target, running)
+        if box.inputs or box.parts:
+            raise refuse_values_of_operator(box)
         if box.share is not None:
             raise refuse_shared_operator(box.name, box.share)
         if box.count is not None:
@@ -247,13 +268,22 @@ class TemplateExpansion:
         use = BlockUse(UnrolledBlock(body, {}), given, step.span, repeat.count, is_body=True)
         return self.stage(step, use, running)
 
-    def stage(self, step: Box | Repeat, use: BlockUse, running: int) -> Stage:
-        """Expand a block, or several equal ones in sequence."""
+    def stage(
+        self, step: Box | Repeat, use: BlockUse, running: int, others: tuple[int, ...] = ()
+    ) -> Stage:
+        """Expand a block, or several equal ones in sequence.
+
+        Args:
+            step: the step.
+            use: the block as it uses it.
+            running: the value that enters.
+            others: further values that enter.
+        """
         place, count = self.frame.names.of(step), 1
         if use.count is not None:
             for factor in list_factors(use.count):
                 self.definitions.vocabulary(self.frame.written_in).check(factor)
-            count = self.count(use.count)
+            count = count_rounds(use.count, self.frame)
         template, copies = self.contents(use), count_copies(count)
         number = None if use.count is None else 0
         placed = TemplatePlacement(
@@ -267,6 +297,7 @@ class TemplateExpansion:
             number,
             use.reuses,
             times=None if copies is count else count - copies + 1,
+            others=others,
         )
         self.parts.append(placed)
         first = self.opened
@@ -323,25 +354,10 @@ class TemplateExpansion:
             )
         return None
 
-    def count(self, formula: Formula) -> int:
-        """Return how often a stage repeats.
-
-        Raises:
-            SpecError: A206 or A221; in a block, with the use whose arguments set the count.
-        """
-        try:
-            return evaluate_count(formula, self.frame.values)
-        except SpecError as error:
-            used = self.frame.used if any(find_names(formula.tree)) else None
-            marks = (Mark(used, f"in this use of {self.frame.written_in.name}"),) if used else ()
-            raise SpecError(
-                replace(diagnostic, marks=marks) for diagnostic in error.diagnostics
-            ) from None
-
-    def fork(self, fork: Fork, running: int) -> Split:
+    def fork(self, fork: Fork, running: int, choices: Sequence[str] = ()) -> Split:
         """Expand branches and their join."""
         lanes = [
-            Lane(branch.name, self.chain(branch.steps, running), branch.span)
+            Lane(branch.name, self.chain(branch.steps, running, choices), branch.span)
             for branch in fork.branches
         ]
         inputs = tuple(lane.chain.output for lane in lanes)
@@ -350,42 +366,19 @@ class TemplateExpansion:
         size, label = fork.size, choose_label(fork)
         return Split(tuple(lanes), node, fork.span, size, label, fork.residual)
 
-    def join(self, join: Join, running: int) -> Meet:
-        """Expand a join of named values."""
-        sources = tuple(
-            running if source.name == "." else self.frame.labels.find(source)
-            for source in join.inputs
-        )
-        node = self.node(join, JOINS[join.merge], (), sources)
-        names = tuple(str(label.index.source.value) if label.index else label.name
-                      for label in join.inputs)  # fmt: skip
-        return Meet(sources, node, join.span, join.size, choose_label(join), names)
-
     def node(
         self,
         step: Step,
         operator: type[Operator],
         given: tuple[GivenValue, ...],
         inputs: tuple[int, ...],
+        path: str = "",
     ) -> int:
-        """Add a node, and return its number."""
-        index, path = self.size, self.frame.names.of(step).path("")
+        """Add a node, and return its number; its path is by default that of the step."""
+        index, path = self.size, path or self.frame.names.of(step).path("")
         box = step if isinstance(step, Box) else None
         self.parts.append(
             Node(index, path, operator, given, inputs, 0, step.span, box, self.frame.again)
         )
         self.size += 1
         return index
-
-
-def _is_end_marker(items: list[Item], step: Step) -> bool:
-    """Check whether a step is only a label, and a size that the preceding item can state."""
-    if not is_absent_stage(step):
-        return False
-    assert isinstance(step, Repeat)
-    if step.size is None:
-        return True
-    if not items or isinstance(items[-1], Jump) or items[-1].size is not None:
-        return False
-    items[-1] = replace(items[-1], size=step.size)
-    return True

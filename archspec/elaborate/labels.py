@@ -9,6 +9,7 @@ from archspec.diagnostics import Diagnostic, Mark, SpecError
 from archspec.expressions import to_text
 from archspec.language import (
     Block,
+    Box,
     Conditional,
     Fork,
     Join,
@@ -159,8 +160,15 @@ def walk_labels(steps: Iterable[Step], *, repeated: bool = False) -> Iterator[La
         repeated: descend into repeated bodies too, though they are blocks of their own.
     """
     for step in walk_steps(steps, into=_REPEATED if repeated else _IN_PLACE):
-        if not isinstance(step, Resume) and step.label is not None:
-            yield step.label
+        yield from list_labels(step)
+
+
+def list_labels(step: Step) -> Iterator[Label]:
+    """Yield the names of the values that a step leaves."""
+    if isinstance(step, Join | Box):
+        yield from step.parts
+    if not isinstance(step, Resume) and step.label is not None:
+        yield step.label
 
 
 def find_outer_labels(steps: Iterable[Step]) -> Iterator[Label]:
@@ -184,7 +192,7 @@ def match_label(label: Label, names: Container[str]) -> str | None:
 def _list_taken(steps: Iterable[Step]) -> Iterator[Label]:
     for step in steps:
         match step:
-            case Join(inputs=inputs):
+            case Join(inputs=inputs) | Box(inputs=inputs):
                 yield from (label for label in inputs if label.name != ".")
             case Resume(source=source):
                 yield source

@@ -209,7 +209,9 @@ def _split_runs(steps: tuple[Step, ...]) -> Iterator[list[Step]]:
     """Split a branch into runs of plain steps; every other step is a run of its own."""
     run: list[Step] = []
     for step in steps:
-        if isinstance(step, Box | Repeat) and not (_get_module_name(step) or is_absent_stage(step)):
+        takes_several = isinstance(step, Box) and (step.inputs or step.parts)
+        is_apart = _get_module_name(step) or is_absent_stage(step) or takes_several
+        if isinstance(step, Box | Repeat) and not is_apart:
             run.append(step)
             continue
         if run:

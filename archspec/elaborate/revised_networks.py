@@ -65,7 +65,10 @@ def keep_network(expansion: "TemplateExpansion", use: BlockUse, template: Templa
     """
     definitions, uses = expansion.definitions, tuple(expansion.placed)
     placements = template.placements
-    is_plain = 0 < len(uses) == len(placements) and all(each.reuses is None for each in placements)
+    is_plain = 0 < len(uses) == len(placements) and all(
+        each.reuses is None and not each.others and not each.template.scope.chain.outputs
+        for each in placements
+    )
     is_new = definitions.find_revision(use.block) is None
     if definitions.heads or expansion.expansion.findings or not (is_plain and is_new):
         return

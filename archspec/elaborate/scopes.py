@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import field
 
-from archspec.dataclass import dataclass
+from archspec.dataclass import dataclass, replace
 from archspec.diagnostics import Diagnostic, Mark, Span, SpecError
-from archspec.elaborate.known_values import ScopeValues
+from archspec.elaborate.known_values import ScopeValues, evaluate_count
 from archspec.elaborate.labels import LabelScope
 from archspec.elaborate.module_names import StepPlaces
 from archspec.elaborate.unrolled_block import UnrolledBlock
+from archspec.expressions import find_names
 from archspec.graph import GivenValue
 from archspec.language import Block, Formula, Label
 from archspec.language.messages import suggest_unsharing
@@ -121,3 +122,23 @@ def _report_difference(share: Label, first: BlockUse, use: BlockUse, left_out: s
     marks = (Mark(first.span, "first used here"),) if first.span not in (None, use.span) else ()
     help = f"{same} every time, or {left_out}"
     return Diagnostic("A226", message, use.span, "", marks, (), help)
+
+
+def count_rounds(formula: Formula, frame: ScopeFrame) -> int:
+    """Return how often a stage repeats.
+
+    Args:
+        formula: its count.
+        frame: the use of a block around it.
+
+    Raises:
+        SpecError: A206 or A221; in a block, with the use whose arguments set the count.
+    """
+    try:
+        return evaluate_count(formula, frame.values)
+    except SpecError as error:
+        used = frame.used if any(find_names(formula.tree)) else None
+        marks = (Mark(used, f"in this use of {frame.written_in.name}"),) if used else ()
+        raise SpecError(
+            replace(diagnostic, marks=marks) for diagnostic in error.diagnostics
+        ) from None

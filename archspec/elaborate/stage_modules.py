@@ -194,3 +194,5 @@ def _list_used_names(steps: tuple[Step, ...], arguments: ValuesOf) -> Iterator[s
                 yield from find_names_in_data(scale.value if scale else None)
             case Repeat(count=count):
                 yield from find_names_in_data(count)
+            case Join(sizes=sizes):
+                yield from find_names_in_data(list(sizes))

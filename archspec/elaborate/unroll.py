@@ -15,6 +15,8 @@ from archspec.dataclass import dataclass
 from archspec.diagnostics import Findings, Mark, SpecError, fail
 from archspec.elaborate.known_values import decide_condition
 from archspec.elaborate.labels import list_own_names, walk_labels
+from archspec.elaborate.loop_rounds import list_rounds
+from archspec.elaborate.mentions import list_labels
 from archspec.elaborate.network_size import TooLargeError, check_size, min_part_count
 from archspec.elaborate.stage_modules import (
     get_round_steps,
@@ -24,12 +26,13 @@ from archspec.elaborate.stage_modules import (
     is_unrolled,
     make_absent_stage,
 )
-from archspec.elaborate.substitute import FIRST, NameFilling, list_rounds, names_first
+from archspec.elaborate.substitute import FIRST, NameFilling, names_first
 from archspec.elaborate.unrolled_block import UnrolledBlock
-from archspec.expressions import Literal, Selection, find_names
+from archspec.expressions import Call, Literal, Name, Selection, find_names
 from archspec.language import (
     Argument,
     Block,
+    BlockOutput,
     Box,
     Branch,
     Conditional,
@@ -41,6 +44,7 @@ from archspec.language import (
     Repeat,
     Resume,
     Step,
+    Variable,
 )
 from archspec.language.unreadable_boxes import NOTHING
 from archspec.language.walk import walk_steps
@@ -55,7 +59,7 @@ Hollow: TypeAlias = Callable[[Box], frozenset[str] | None]
 
 _FILLED: Final = (
     "condition", "skip", "label", "source", "steps", "count", "arguments", "share", "module",
-    "scale", "branches", "inputs",
+    "scale", "branches", "inputs", "parts", "sizes",
 )  # fmt: skip
 """The fields of steps and branches that may hold names, in the order of their errors."""
 
@@ -82,7 +86,9 @@ def unroll_loops(
     steps = (*block.steps, *(head.step for head in heads))
     unrolling = _LoopUnroller(hollow)
     has_values = place.lists or place.words or place.names.word_cells
-    if not has_values and not any(unrolling.is_open(step, place) for step in walk_steps(steps)):
+    is_indexed = any(output.source.index for output in block.outputs)
+    is_open = is_indexed or any(unrolling.is_open(step, place) for step in walk_steps(steps))
+    if not has_values and not is_open:
         return UnrolledBlock(block, place.lists, heads)
     unrolling.written = written + min_part_count(steps, place.lists)
     check_size(unrolling.written, block.span)
@@ -91,7 +97,7 @@ def unroll_loops(
     used = ("list", "word")
     parameters = tuple(parameter for parameter in block.parameters if parameter.type not in used)
     return UnrolledBlock(
-        replace(block, parameters=parameters, steps=made),
+        replace(block, parameters=parameters, steps=made, outputs=unrolling.outputs(block, place)),
         place.lists,
         filled,
         unrolling.marks,
@@ -103,12 +109,6 @@ def unroll_loops(
         lost=frozenset(unrolling.lost),
         words=place.words,
     )
-
-
-def _list_labels(step: Step) -> Iterator[Label | None]:
-    """Yield the labels of a step itself, if it has any."""
-    yield from getattr(step, "inputs", ())
-    yield from (getattr(step, name, None) for name in ("label", "source", "share", "module"))
 
 
 def _selects_words(box: Box, place: NameFilling) -> bool:
@@ -161,7 +161,7 @@ class _LoopUnroller:
 
     def is_open(self, step: Step, place: NameFilling) -> bool:
         """Check whether a step itself needs substitution or unrolling, or is omitted."""
-        has_index = any(label and label.index for label in _list_labels(step))
+        has_index = any(label.index for label in list_labels(step))
         if has_index or isinstance(step, Loop | Conditional) or _get_condition(step) is not None:
             return True
         if not isinstance(step, Box | Repeat):
@@ -201,6 +201,10 @@ class _LoopUnroller:
         self.lost |= {name for label in labels for name in (label.name, label.stem) if name}
         size = None if isinstance(step, Resume) else step.size
         return self.marked(Box(span=step.span, name=NOTHING, name_span=step.span, size=size), place)
+
+    def outputs(self, block: Block, place: NameFilling) -> tuple[BlockOutput, ...]:
+        """Return the values that leave a block, with all names substituted."""
+        return tuple(replace(output, source=place.label(output.source)) for output in block.outputs)
 
     def heads(self, heads: tuple[Head, ...], place: NameFilling) -> tuple[Head, ...]:
         """Return the heads of a network with all names substituted."""
@@ -252,7 +256,7 @@ class _LoopUnroller:
             SpecError: A206 or A207 if it cannot be computed or is no condition.
         """
         filled = place.formula(condition)
-        place.names.check(filled)
+        place.names.outside_arguments().check(filled)
         found = decide_condition(filled, place.values)
         self.deciding |= frozenset(find_names(filled.tree)) - place.names.cells.keys()
         self.is_undecided |= found is None
@@ -275,9 +279,23 @@ class _LoopUnroller:
 
     def loop(self, loop: Loop, place: NameFilling) -> list[Step]:
         """Return the steps of all rounds."""
-        rounds = list_rounds(loop, place)
-        made = [step for inner in rounds for step in self.chain(loop.steps, inner)]
+        made: list[Step] = []
+        for variable in loop.variables:
+            self.pin_range(variable, place)
+        for number, inner in enumerate(list_rounds(loop, place)):
+            made += self.chain(loop.steps, inner)
+            if number and not all(isinstance(each.values, tuple) for each in loop.variables):
+                self.written += min_part_count(loop.steps, place.lists)
+                check_size(self.written, loop.span)
         return self.ended(made, loop, place)
+
+    def pin_range(self, variable: Variable, place: NameFilling) -> None:
+        """Record the names that the bounds of a range depend on."""
+        values = variable.values
+        if isinstance(values, Formula) and isinstance(values.tree, Call):
+            names = frozenset(find_names(values.tree)) - place.lists.keys()
+            filled = (place.variables.get(name, Name(name)) for name in names)
+            self.pinned = self.pinned.union(*map(find_names, filled))
 
     def stage(self, stage: Box | Repeat, place: NameFilling) -> list[Step]:
         """Return a box or stage with its rounds unrolled; empty if the stage is absent."""
@@ -357,7 +375,9 @@ class _LoopUnroller:
         """Return a new step or branch with all names substituted."""
         values = {name: getattr(part, name, None) for name in _FILLED}
         found = {
-            name: self.value(value, place) for name, value in values.items() if value is not None
+            name: self.value(value, place)
+            for name, value in values.items()
+            if value is not None and value != ()
         }
         return replace(part, **found)
 
@@ -372,7 +392,7 @@ class _LoopUnroller:
                 return self.choose_word(place.argument(value), place)
             case Branch():
                 return self.filled(value, place)
-            case (Argument() | Branch() | Label(), *_):
+            case (Argument() | Branch() | Label() | Formula(), *_):
                 return tuple(self.value(part, place) for part in value)
             case _:
                 return self.chain(value, place)

@@ -16,6 +16,9 @@ from archspec.ops import Operator, Shape
 from archspec.ops.input import Input
 from archspec.text.visible import escape_invisible
 
+HERE: Final = "here"
+"""The name of the channels that enter a step, in its arguments."""
+
 IN_CHANNELS: Final = "in_channels"
 """The name of a block's input channels in expressions over its own parameters."""
 
@@ -151,6 +154,8 @@ class Scope:
         entry: the type that enters, in terms of the parent's parameters; None before inference,
             and for a network with several inputs.
         exit: the type that leaves, in terms of its own parameters and `in_channels`.
+        beside: the types that enter beside the first, if several do.
+        exits: the types of all values that leave by name.
         times: how many uses in a row it stands for, a traced number; None for itself alone.
     """
 
@@ -175,6 +180,8 @@ class Scope:
     entry: Shape | None = None
     exit: Shape | None = None
     times: int | None = None
+    beside: tuple[Shape, ...] = ()
+    exits: tuple[Shape, ...] = ()
 
     def __repr__(self) -> str:
         return " ".join(filter(None, [f"<Scope {self.index}", self.path])) + f": {self.block}>"
@@ -189,11 +196,31 @@ class Scope:
         entering = {"cin": self.to_own(self.entry).channels} if self.entry else {}
         return ChainMap({**entering, **own}, cells)
 
-    def to_own(self, shape: Shape) -> Shape:
-        """Return the type that enters, in terms of the block's own parameters."""
+    def to_own(self, shape: Shape, name: str = IN_CHANNELS) -> Shape:
+        """Return a type that enters, in terms of the block's own parameters.
+
+        Args:
+            shape: the type.
+            name: the name of its channels there.
+        """
         if self.parent is None:
             return shape
-        return shape.with_channels(self._own(IN_CHANNELS, shape.channels.value))
+        return shape.with_channels(self._own(name, shape.channels.value))
+
+    @property
+    def channel_names(self) -> tuple[str, ...]:
+        """The names of the channels that enter beside the first, in expressions of the block."""
+        return tuple([f"{name}_channels" for name, _ in self.chain.inputs[1:]])
+
+    def list_own_entries(self) -> dict[int, Shape | None]:
+        """Return the types that enter a block in its own terms, by their nodes."""
+        assert self.entry is not None
+        own: dict[int, Shape | None] = {self.chain.entry: self.to_own(self.entry)}
+        for (_, node), name, shape in zip(
+            self.chain.inputs[1:], self.channel_names, self.beside, strict=True
+        ):
+            own[node] = self.to_own(shape, name)
+        return own
 
     def _own(self, name: str, value: Number) -> Quantity:
         """Return a parameter in its own terms: its name, or its number if it is pinned."""
@@ -209,7 +236,9 @@ class Scope:
     def names_outside(self) -> dict[str, Quantity]:
         """Return its own names in terms of the parent's parameters."""
         assert self.entry is not None
-        return {**self.bound, IN_CHANNELS: self.entry.channels}
+        beside = zip(self.channel_names, self.beside, strict=True)
+        channels = {name: shape.channels for name, shape in beside}
+        return {**self.bound, IN_CHANNELS: self.entry.channels, **channels}
 
     def to_parent(self, shape: Shape) -> Shape:
         """Return a type inside the block in terms of the parent's parameters."""

@@ -70,6 +70,9 @@ class Stage:
         output: the node of its output.
         size: the stated output size.
         each: the stated output size of every repetition.
+        sources: the nodes whose values enter, if it names them; empty for the running value.
+        outputs: the nodes of all its outputs by the labels of those that have one; empty if only
+            one leaves.
     """
 
     place: Place
@@ -80,6 +83,8 @@ class Stage:
     size: Size | None
     label: str | None = None
     each: Size | None = None
+    sources: tuple[int, ...] = ()
+    outputs: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +133,7 @@ class Meet:
         size: the stated output size.
         label: the name of its output.
         names: its sources as written: `enc(c)`, or `.` for the running value.
+        siblings: the nodes of all values that its step leaves, in turn; empty for a single one.
     """
 
     sources: tuple[int, ...]
@@ -136,6 +142,7 @@ class Meet:
     size: Size | None
     label: str | None = None
     names: tuple[str, ...] = ()
+    siblings: tuple[int, ...] = ()
 
     @property
     def output(self) -> int:
@@ -169,12 +176,21 @@ class Chain:
         entry: the node whose value enters.
         output: the node whose value leaves; the entry for an empty chain.
         rounds: the rounds of loops around each item; empty if there is no loop.
+        inputs: the values that enter a block by name; empty for a single one without a name.
+        outputs: the values that leave a block by name; empty for that of the last step alone.
     """
 
     items: tuple[Item, ...]
     entry: int
     output: int
     rounds: tuple[tuple[Mark, ...], ...] = ()
+    inputs: tuple[tuple[str, int], ...] = ()
+    outputs: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def ends(self) -> tuple[int, ...]:
+        """The nodes whose values leave."""
+        return tuple([node for _, node in self.outputs]) if self.outputs else (self.output,)
 
     def rounds_of(self, number: int) -> tuple[Mark, ...]:
         """Return the rounds of loops around an item."""

@@ -6,15 +6,16 @@ for, and what is counted is multiplied.
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import field
 from functools import partial
 from typing import Final, TypeAlias
 
 from archspec.dataclass import cached_property, dataclass, replace
 from archspec.expressions import Quantity
+from archspec.graph.move_chain import move_chain, move_scopes
 from archspec.graph.node import Node, Scope
-from archspec.graph.structure import Chain, Item, Jump, Lane, Leaf, Meet, Split, Stage
+from archspec.graph.structure import Stage
 from archspec.language.provenance import GivenValue
 from archspec.ops import Shape
 
@@ -41,6 +42,8 @@ class TemplatePlacement:
         bound: the evaluated arguments; empty before inference.
         entering: the type that enters each use; None before inference.
         times: how many uses in a row the last one stands for, a traced number; None for itself.
+        others: the nodes whose values enter beside the first, into a block with several inputs.
+        beside: the types of these values; empty before inference.
     """
 
     template: "Template"
@@ -55,6 +58,8 @@ class TemplatePlacement:
     bound: Mapping[str, Quantity] = field(default_factory=dict)
     entering: Shape | None = None
     times: int | None = None
+    others: tuple[int, ...] = ()
+    beside: tuple[Shape, ...] = ()
 
     @property
     def total(self) -> int:
@@ -68,14 +73,35 @@ class TemplatePlacement:
 
     def make_first(self) -> Scope:
         """Return the scope of the first use, in numbers of its own."""
-        return replace(self.template.scope, bound=self.bound, entry=self.entering)
+        scope = self.template.scope
+        return replace(scope, bound=self.bound, entry=self.entering, beside=self.beside)
 
     def leaving(self, number: int) -> int:
         """Return the node whose value leaves the first uses; the entry for a number of 0."""
-        output = self.template.scope.chain.output
-        if not number or output == ENTRY:
+        return self.locate(self.template.scope.chain.output, number)
+
+    @property
+    def outputs(self) -> tuple[int, ...]:
+        """The nodes whose values leave the last use."""
+        return tuple([self.locate(end, self.count) for end in self.template.scope.chain.ends])
+
+    @property
+    def entries(self) -> tuple[int, ...]:
+        """The nodes whose values enter."""
+        return (self.entry, *self.others)
+
+    def locate(self, inside: int, number: int) -> int:
+        """Return the node of a value in the last of the first uses.
+
+        Args:
+            inside: the value in the template.
+            number: the number of uses; 0 for what enters.
+        """
+        if not number or inside == ENTRY:
             return self.entry
-        return self.node + (number - 1) * self.template.size + output
+        if inside < ENTRY:
+            return self.others[ENTRY - 1 - inside]
+        return self.node + (number - 1) * self.template.size + inside
 
 
 Part: TypeAlias = Node | TemplatePlacement
@@ -150,13 +176,18 @@ class Template:
     def taken(self) -> frozenset[int]:
         """The nodes whose values are used in it or leave it; `ENTRY` too if what enters is."""
         own = {source for node in self.own.values() for source in node.inputs}
-        placed = (each.entry for each in self.placements if ENTRY in each.template.taken)
-        return frozenset({*own, *placed, self.scope.chain.output})
+        placed = (
+            entry
+            for each in self.placements
+            for number, entry in enumerate(each.entries)
+            if ENTRY - number in each.template.taken
+        )
+        return frozenset({*own, *placed, *self.scope.chain.ends})
 
     @cached_property
     def left(self) -> tuple[int, ...]:
         """The nodes whose values nothing in it uses, and that do not leave it."""
-        made = (*self.own, *(each.output for each in self.placements))
+        made = (*self.own, *(end for each in self.placements for end in each.outputs))
         return tuple(node for node in made if node not in self.taken)
 
     def find_unused(self, taken: Container[int]) -> list[int]:
@@ -206,6 +237,7 @@ class TemplateUse:
         number: its number among the uses of the placement.
         reuses: the first of the uses that share one module.
         times: how many uses in a row it stands for; None for itself.
+        others: the nodes whose values enter beside the first.
     """
 
     template: Template
@@ -218,6 +250,7 @@ class TemplateUse:
     number: int = 0
     reuses: int | None = None
     times: int | None = None
+    others: tuple[int, ...] = ()
 
     @property
     def rest(self) -> int:
@@ -226,7 +259,9 @@ class TemplateUse:
 
     def move(self, node: int) -> int:
         """Return the number that a node of the template has in the network."""
-        return self.entry if node == ENTRY else self.node + node
+        if node >= 0:
+            return self.node + node
+        return self.entry if node == ENTRY else self.others[ENTRY - 1 - node]
 
     def inside(self, placement: TemplatePlacement, number: int) -> "TemplateUse":
         """Return one of the uses of a template within this one."""
@@ -242,6 +277,7 @@ class TemplateUse:
             number,
             None if placement.reuses is None else self.scope + placement.reuses,
             placement.times if number == placement.count - 1 else None,
+            tuple(map(self.move, placement.others)) if placement.others else (),
         )
 
     def list_inner(self) -> "Iterator[TemplateUse]":
@@ -311,55 +347,16 @@ class TemplateUse:
             path=self.path,
             parent=self.parent,
             given=placement.given,
-            chain=move_chain(scope.chain, self.move, partial(_move_scopes, by=self.scope)),
+            chain=move_chain(scope.chain, self.move, partial(move_scopes, by=self.scope)),
             nodes=(self.node, self.node + self.template.size),
             inner=(self.scope + 1, self.scope + self.template.uses),
             reuses=self.reuses,
             bound=placement.bound,
             entry=placement.entering,
+            beside=placement.beside,
             times=self.times,
         )
 
 
 def _join(first: str, second: str) -> str:
     return f"{first}.{second}" if first and second else first or second
-
-
-def _move_scopes(scopes: Sequence[int], by: int) -> Sequence[int]:
-    if isinstance(scopes, range):
-        return range(scopes.start + by, scopes.stop + by, scopes.step)
-    return tuple([scope + by for scope in scopes])
-
-
-def move_chain(
-    chain: Chain,
-    move: Callable[[int], int],
-    move_scopes: Callable[[Sequence[int]], Sequence[int]],
-) -> Chain:
-    """Return a chain in other numbers.
-
-    Args:
-        chain: the chain.
-        move: returns the new number of a node.
-        move_scopes: returns the new numbers of scopes.
-    """
-
-    def move_item(item: Item) -> Item:
-        match item:
-            case Leaf(place, node, span, size, label):
-                return Leaf(place, move(node), span, size, label)
-            case Stage(scopes=scopes, output=output):
-                return replace(item, scopes=move_scopes(scopes), output=move(output))
-            case Split(lanes=lanes):
-                copies = (Lane(lane.name, move_one(lane.chain), lane.span) for lane in lanes)
-                return replace(item, lanes=tuple(copies), node=move(item.node))
-            case Meet(sources=sources):
-                return replace(item, sources=tuple(map(move, sources)), node=move(item.node))
-            case Jump(source, span, size):
-                return Jump(move(source), span, size)
-
-    def move_one(chain: Chain) -> Chain:
-        items = tuple(map(move_item, chain.items))
-        return Chain(items, move(chain.entry), move(chain.output), chain.rounds)
-
-    return move_one(chain)

@@ -81,6 +81,9 @@ def find_named_values(chain: Chain) -> Iterator[int]:
                 yield from sources
             case Jump(source=source):
                 yield source
+            case Stage(sources=sources):
+                yield from sources
+    yield from chain.ends if chain.outputs else ()
 
 
 def walk_scopes(graph: Graph, chain: Chain) -> Iterator[Scope]:

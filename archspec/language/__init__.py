@@ -4,6 +4,7 @@ from archspec.language.load import load_program
 from archspec.language.model import (
     Argument,
     Block,
+    BlockOutput,
     Box,
     Branch,
     Conditional,
@@ -28,6 +29,7 @@ from archspec.language.spec import Erratum, Expected, Limit, NetworkInput, Repor
 __all__ = [
     "Argument",
     "Block",
+    "BlockOutput",
     "Box",
     "Branch",
     "Conditional",

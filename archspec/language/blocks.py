@@ -4,6 +4,7 @@ from typing import Final
 
 from archspec.diagnostics import fail
 from archspec.diagnostics.instruction import say_to_rename
+from archspec.language.block_values import read_block_inputs, read_block_outputs
 from archspec.language.box_mapping import as_label
 from archspec.language.mappings import (
     FileReading,
@@ -33,6 +34,8 @@ _KEYS: Final = (
     "figure",
     "description",
     "params",
+    "inputs",
+    "outputs",
     *(key for keys in _FORMS.values() for key in keys),
 )
 _NEEDED: Final = "give it a `body: [...]`, `branches: {...}` or `residual: [...]`"
@@ -57,6 +60,8 @@ def read_block(reading: FileReading, key: Scalar, value: Tree) -> Block | None:
         figure=read_optional(block, "figure", as_text_or_digits, ""),
         description=read_optional(block, "description", as_text_or_digits, ""),
         parameters=() if params is None else read_block_parameters(reading, params, "`params`"),
+        inputs=read_block_inputs(reading, block),
+        outputs=read_block_outputs(reading, block),
         steps=_read_steps(reading, key, block),
     )
 

@@ -3,7 +3,7 @@
 from functools import partial
 
 from archspec.language.argument_values import read_argument, read_condition, read_count
-from archspec.language.box import BOX_PARTS, CONDITION, NAME, SHARE, read_label, read_size
+from archspec.language.box import BOX_PARTS, CONDITION, NAME, SHARE, read_label
 from archspec.language.mappings import (
     FileReading,
     as_object,
@@ -13,8 +13,12 @@ from archspec.language.mappings import (
 )
 from archspec.language.messages import refuse_name_of_shared
 from archspec.language.model import Box, Label, Size
+from archspec.language.sizes import read_size
 from archspec.language.trailing_keys import refuse_trailing
 from archspec.reader import Object, Scalar, Tree
+
+FROM = "from"
+"""The key of a box in mapping form under which the values stand that it takes."""
 
 EXTRAS = ("as", "size")
 """The keys that every step may have in addition to its own."""
@@ -38,7 +42,7 @@ def read_box_mapping(reading: FileReading, key: Scalar, value: Tree, whole: Obje
     options = as_object(value, f"`{name}`", f"name its arguments: `{name}: {{...}}`")
     keys = (str(key.value) for key, _ in options.entries)
     refuse_trailing(options, (key for key in keys if key not in EXTRAS))
-    named = [entry for entry in options.entries if entry[0].value not in BOX_PARTS]
+    named = [entry for entry in options.entries if entry[0].value not in (*BOX_PARTS, FROM)]
     share = read_optional(options, SHARE, _as_module, None)
     return Box(
         span=whole.span,
@@ -49,7 +53,7 @@ def read_box_mapping(reading: FileReading, key: Scalar, value: Tree, whole: Obje
         condition=read_optional(options, CONDITION, read_condition, None),
         share=share,
         module=read_module_name(options),
-        label=read_as(options),
+        label=None if isinstance(options.get("as"), Object) else read_as(options),
         size=read_stated_size(options),
     )
 

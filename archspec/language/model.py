@@ -110,6 +110,9 @@ class Box(Element):
         module: the name of its module, None if the spec does not give one.
         label: the name of its output.
         size: the stated size of its output.
+        inputs: the values that it takes, `.` for the running one; empty for that alone.
+        parts: the names of its outputs, if it leaves several.
+        taken: what the block calls these outputs.
     """
 
     name: str
@@ -121,6 +124,9 @@ class Box(Element):
     module: Label | None = None
     label: Label | None = None
     size: Size | None = None
+    inputs: tuple[Label, ...] = ()
+    parts: tuple[Label, ...] = ()
+    taken: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,10 +161,19 @@ class Fork(Element):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Join(Element):
-    """A join of named values; `.` is the running value."""
+    """A join of named values; `.` is the running value.
+
+    Attributes:
+        merge: its word.
+        inputs: the values that it takes.
+        parts: the names of the values that it leaves, where these are several: `split: [a, b]`.
+        sizes: the channels of each part of a split; empty for equal parts.
+    """
 
     merge: str
     inputs: tuple[Label, ...]
+    parts: tuple[Label, ...] = ()
+    sizes: tuple[Formula, ...] = ()
     label: Label | None = None
     size: Size | None = None
 
@@ -276,15 +291,40 @@ class Parameter(Element):
     default: Cell | tuple[Number, ...] | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockOutput(Element):
+    """A value that leaves a block, with the name by which uses take it."""
+
+    name: str
+    source: Label
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Block(Element):
-    """A reusable subgraph."""
+    """A reusable subgraph.
+
+    Attributes:
+        inputs: the names of the values that enter; empty for a single one without a name.
+        outputs: the values that leave, each with its name; empty for that of the last step alone.
+    """
 
     name: str
     figure: str = ""
     description: str = ""
     parameters: tuple[Parameter, ...] = ()
+    inputs: tuple[Label, ...] = ()
+    outputs: tuple[BlockOutput, ...] = ()
     steps: tuple[Step, ...]
+
+    @property
+    def takes_several(self) -> bool:
+        """Whether several values enter, so that none runs at the start."""
+        return len(self.inputs) > 1
+
+    @property
+    def leaves_several(self) -> bool:
+        """Whether several values leave."""
+        return len(self.outputs) > 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,10 +10,10 @@ from archspec.diagnostics.instruction import ask_whether_meant, say_to_write
 from archspec.language import advice
 from archspec.language.advice.misspellings import find_misspelled
 from archspec.language.argument_values import read_condition, read_count
+from archspec.language.block_values import add_values, read_reference, read_taking_box
 from archspec.language.box import CONDITION, NAME
 from archspec.language.box_mapping import (
     EXTRAS,
-    as_label,
     read_as,
     read_box_mapping,
     read_module_name,
@@ -33,14 +33,15 @@ from archspec.language.mappings import (
     read_optional,
     refuse_kind,
 )
-from archspec.language.model import Branch, Conditional, Fork, Join, Label, Repeat, Resume, Step
+from archspec.language.model import Branch, Conditional, Fork, Join, Repeat, Resume, Step
 from archspec.language.names import check_name
+from archspec.language.parted_joins import read_softmax, read_split
 from archspec.language.residuals import KEYS as RESIDUAL_KEYS
 from archspec.language.residuals import RESIDUAL, is_residual, read_residual
 from archspec.language.trailing_keys import refuse_quoted_step, refuse_trailing
 from archspec.language.unreadable_boxes import blank_box, make_placeholder
 from archspec.language.variants.edited_boxes import EditedBox
-from archspec.ops import JOINS, MERGES
+from archspec.ops import JOINS, MERGES, PARTED, names
 from archspec.reader import Array, Object, Scalar, Tree
 
 
@@ -111,6 +112,8 @@ def _read_mapping(reading: FileReading, tree: Object) -> tuple[Step, ...]:
     boxes = [entry for entry in tree.entries if str(entry[0].value)[:1].isupper()]
     if len(boxes) == 1 and not forms:
         _refuse_forms(tree, *boxes[0])
+        if isinstance(boxes[0][1], Array) and str(boxes[0][0].value) not in names():
+            return (read_taking_box(reading, tree, *boxes[0]),)
     if len(forms) == 1 and not boxes:
         read, known = _FORMS[forms[0]]
         refuse_trailing(tree, (key for key in known if key not in EXTRAS))
@@ -120,6 +123,8 @@ def _read_mapping(reading: FileReading, tree: Object) -> tuple[Step, ...]:
     if len(keys) == len(boxes) == 1:
         before = len(reading.findings)
         box = read_box_mapping(reading, *boxes[0], tree)
+        if isinstance(boxes[0][1], Object):
+            box = add_values(box, boxes[0][1], reading)
         wrong = len(reading.findings) - before
         reading.apart += wrong
         return (blank_box(box) if wrong else box,)
@@ -239,7 +244,7 @@ def _read_join(reading: FileReading, tree: Object) -> Join:
     values = as_array(tree[merge], f"`{merge}`")
     check_list(values)
     count = len(values.items)
-    if merge not in MERGES and count != 2:
+    if merge not in (*MERGES, *PARTED) and count != 2:
         message = f"`{merge}` takes 2 values, not {count}"
         help = "name the value to cut, then one whose grid it gets; `.` is the running value"
         raise fail("A218", message, values.span, help=help)
@@ -247,20 +252,16 @@ def _read_join(reading: FileReading, tree: Object) -> Join:
         message = f"`{merge}` joins 2 to {limits.JOIN_INPUTS} values, not {count}"
         help = "`.` is the running value" if count < 2 else "join in two levels"
         raise fail("A218", message, values.span, help=help)
-    inputs = reading.each(_read_reference, [(item,) for item in values.items])
+    inputs = reading.each(read_reference, [(item,) for item in values.items])
+    if merge in PARTED:
+        return read_softmax(reading, tree, inputs)
     return Join(
         span=tree.span, merge=merge, inputs=inputs, label=read_as(tree), size=read_stated_size(tree)
     )
 
 
-def _read_reference(tree: Tree) -> Label:
-    if isinstance(tree, Scalar) and tree.value == ".":
-        return Label(span=tree.span, name=".")
-    return as_label(tree, "a named value", "name a label, or `.` for the running value")
-
-
 def _read_resume(reading: FileReading, tree: Object) -> Resume:
-    source = _read_reference(tree["from"])
+    source = read_reference(tree["from"])
     if source.name == ".":
         message = "`from: .` goes nowhere: `.` is the running value"
         raise fail("A217", message, source.span, help="name a label")
@@ -314,7 +315,9 @@ _FORMS: Final[dict[str, tuple[Callable[[FileReading, Object], _Read], tuple[str,
         lambda reading, tree: read_residual(reading, tree, tree.find_key(RESIDUAL), read_chain),
         (*RESIDUAL_KEYS, *EXTRAS),
     ),
-    **{word: (_read_join, (word, *EXTRAS)) for word in JOINS},
+    **{word: (_read_join, (word, *EXTRAS)) for word in JOINS if word not in PARTED},
+    "split": (read_split, ("split",)),
+    "softmax": (_read_join, ("softmax", "as")),
     "from": (_read_resume, ("from",)),
     "repeat": (_read_repeat, _REPEAT),
     CONDITION: (_read_conditional, (CONDITION, "then", "else", *EXTRAS)),

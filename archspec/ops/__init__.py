@@ -10,7 +10,7 @@ from archspec.diagnostics.remember import remember
 from archspec.ops import activation
 from archspec.ops.conv import Conv
 from archspec.ops.dense import FC, Dropout, Flatten
-from archspec.ops.join import JOINS, MERGES
+from archspec.ops.join import JOINS, MERGES, PARTED
 from archspec.ops.norm import BN, GroupNorm, InstanceNorm, LayerNorm, LocalResponseNorm, RMSNorm
 from archspec.ops.operator import Example, Operator
 from archspec.ops.plugins import PackageError, asking, load, placed, set_place
@@ -149,6 +149,7 @@ __all__ = [
     "FC",
     "JOINS",
     "MERGES",
+    "PARTED",
     "TABLE",
     "AvgPool",
     "ChannelShuffle",

@@ -185,7 +185,13 @@ def _widest(sides: list[Quantity], inputs: tuple[Shape, ...]) -> Quantity:
 
 
 _OWN: Final[dict[str, type[Operator]]] = {join.word: join for join in (Concat, Add, Mul, Crop)}
-_HOMES: Final = {"sub": "elementwise", "max": "elementwise", "mean": "elementwise"}
+_HOMES: Final = {
+    "sub": ("elementwise", "Sub"),
+    "max": ("elementwise", "Max"),
+    "mean": ("elementwise", "Mean"),
+    "split": ("parts", "ChannelSplit"),
+    "softmax": ("parts", "BranchSoftmax"),
+}
 """The modules of this package with the other joins, each imported when a spec names one."""
 
 
@@ -194,9 +200,8 @@ class JoinTable(Mapping[str, type[Operator]]):
 
     def __getitem__(self, word: str) -> type[Operator]:
         if word not in _OWN:
-            home = import_module(f"archspec.ops.{_HOMES[word]}")
-            found: type[Operator] = getattr(home, word.capitalize())
-            _OWN[word] = found
+            home, name = _HOMES[word]
+            _OWN[word] = getattr(import_module(f"archspec.ops.{home}"), name)
         return _OWN[word]
 
     def __contains__(self, word: object) -> bool:
@@ -214,5 +219,8 @@ _WORDS: Final = (*_OWN, *_HOMES)
 JOINS: Final = JoinTable()
 """The joins by the word that a spec writes."""
 
-MERGES: Final = tuple(word for word in JOINS if word != Crop.word)
-"""The joins of branches: all but the one that takes only the grid of its second value."""
+PARTED: Final = ("split", "softmax")
+"""The words of steps that leave several values."""
+
+MERGES: Final = tuple(word for word in JOINS if word not in (Crop.word, *PARTED))
+"""The joins of branches: those that leave one value, and take more than the grid of another."""

@@ -24,7 +24,7 @@ def check_invariants(graph: Graph) -> Graph:
         key = ("sound", id(scope), *sizes)  # what else it has, its scope is made for
         if not graph.memory.find(key):
             is_network = template is graph.contents
-            _TemplateChecker(template, findings, 0 if is_network else ENTRY).check()
+            _TemplateChecker(template, findings, is_network=is_network).check()
             if not findings:
                 graph.memory.keep(key, True, scope)
     findings.stop()
@@ -34,15 +34,17 @@ def check_invariants(graph: Graph) -> Graph:
 class _TemplateChecker:
     """Checks one template."""
 
-    def __init__(self, template: Template, findings: Findings, entry: int) -> None:
+    def __init__(self, template: Template, findings: Findings, *, is_network: bool) -> None:
         """Begin before its first part.
 
         Args:
             template: the template.
             findings: the findings so far.
-            entry: the least number of a value that may be taken.
+            is_network: whether it is the network itself.
         """
-        self.template, self.findings, self.entry = template, findings, entry
+        self.template, self.findings, self.is_network = template, findings, is_network
+        inputs = template.scope.chain.inputs
+        self.entry = 0 if is_network else min((ENTRY, *(node for _, node in inputs)))
         self.size, self.uses = 0, 1
         self.paths: set[str] = set()
 
@@ -60,8 +62,9 @@ class _TemplateChecker:
 
     def check_node(self, node: Node) -> None:
         """Check a node."""
-        is_input = node.operator is Input and self.entry != ENTRY
-        wrong_number = len(node.inputs) < 2 if node.operator.joins else len(node.inputs) != 1
+        is_input = node.operator is Input and self.is_network
+        least = 2 - node.operator.leaves_parts
+        wrong_number = len(node.inputs) < least if node.operator.joins else len(node.inputs) != 1
         is_double = not node.reused and node.path in self.paths
         is_late = any(map(self.is_late, node.inputs))
         is_misplaced = node.index != self.size or node.scope != 0
@@ -83,9 +86,10 @@ class _TemplateChecker:
     def check_placement(self, placement: TemplatePlacement) -> None:
         """Check uses of another template."""
         place = (placement.node, placement.scope)
+        is_late = any(map(self.is_late, placement.entries))
         self.report(
             f"block {placement.path}",
-            {"is out of order": place != (self.size, self.uses) or self.is_late(placement.entry)},
+            {"is out of order": place != (self.size, self.uses) or is_late},
         )
         self.size += placement.count * placement.template.size
         self.uses += placement.count * placement.template.uses

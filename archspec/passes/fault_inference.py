@@ -16,10 +16,10 @@ from archspec.diagnostics import Diagnostic, Findings, Span, SpecError, TooManyF
 from archspec.diagnostics.remember import remember
 from archspec.elaborate.placeholder import ErrorHole
 from archspec.expressions import evaluate
-from archspec.graph import Chain, Graph, Item, Meet, Node, Scope, Split, Stage
+from archspec.graph import HERE, Chain, Graph, Item, Meet, Node, Scope, Split, Stage
 from archspec.graph.views import WrittenView
 from archspec.ops import Operator, PackageError, Shape, ShapeError
-from archspec.passes.bind import bind_block
+from archspec.passes.bind import bind_block, see_entering
 from archspec.passes.blame.alternatives import suggest_alternatives
 from archspec.passes.blame.expected_size import ChainPosition, find_stated_goal
 from archspec.passes.blame.fault_report import FaultReporter, report_size_mismatch
@@ -135,12 +135,15 @@ class FaultInference(TypeInference):
         if scope.parent is None:
             types |= {node.index: node.type for node in self.graph.inputs}
         elif scope.entry is not None:
-            types[scope.chain.entry] = scope.to_own(scope.entry)
+            types |= scope.list_own_entries()
         frame = BlockFrame(scope, scope.names_inside(self.cells), types)
         found = self.infer_chain(frame, scope.chain, sees)
         for head in self.graph.heads if scope.parent is None else ():
             self.infer_chain(frame, head.chain, lambda goal: None)
-        self.scopes[scope.index] = replace(scope, exit=found)
+        exits = tuple(shape for node in scope.chain.ends if (shape := types.get(node)))
+        is_named = bool(scope.chain.outputs) and len(exits) == len(scope.chain.outputs)
+        found = exits[0] if is_named else found
+        self.scopes[scope.index] = replace(scope, exit=found, exits=exits if is_named else ())
         return found
 
     def infer_chain(self, frame: BlockFrame, chain: Chain, sees: Sees) -> Shape | None:
@@ -150,6 +153,7 @@ class FaultInference(TypeInference):
         self.trail.append(position)
         for number, item in enumerate(chain.items):
             position.number = number
+            frame.entering = running
             running = self.infer_item(frame, item, running)
         self.trail.pop()
         return running
@@ -186,7 +190,7 @@ class FaultInference(TypeInference):
         If wrong arguments follow from those of the block, only the first such node is reported.
         """
         try:
-            return self.binder.bind_operator(node, frame.values)
+            return self.binder.bind_operator(node, frame.values, frame.entering)
         except SpecError as error:
             given = not frame.scope.bound.keys().isdisjoint(self.binder.list_all_names(node.given))
             if not (given and frame.has_bad_argument):
@@ -196,10 +200,16 @@ class FaultInference(TypeInference):
 
     def infer_stage(self, frame: BlockFrame, stage: Stage, running: Shape | None) -> Shape | None:
         """Infer a block, or several in a row."""
+        if stage.sources:
+            running = frame.types[stage.sources[0]]
+            if any(frame.types[source] is None for source in stage.sources):
+                running = None
+            frame.types.update({node: None for _, node in stage.outputs})
         entry, left = running, stage.scopes
         while left:
             index, is_last = left[0], len(left) == 1
-            before, running = running, self.infer_scope(frame, index, running, is_last=is_last)
+            use = partial(self.infer_scope, frame, index, is_last=is_last, stage=stage)
+            before, running = running, use(running)
             if stage.each is not None:
                 once = replace(stage, scopes=range(index, index + 1), count=None, size=stage.each)
                 running = self.check_stated_size(once, before, running)
@@ -214,23 +224,34 @@ class FaultInference(TypeInference):
         return self.grow_stage(stage, self.scopes[stage.scopes[0]], running, count)
 
     def infer_scope(
-        self, frame: BlockFrame, index: int, running: Shape | None, *, is_last: bool
+        self,
+        frame: BlockFrame,
+        index: int,
+        running: Shape | None,
+        *,
+        is_last: bool,
+        stage: Stage,
     ) -> Shape | None:
         """Infer one use of a block; return its type in the enclosing block's parameters."""
         if running is None:
             return None
         scope = self.graph.scopes[index]
+        names = self.binder.list_all_names(scope.given)
+        values = see_entering(frame.values, names, running)
         try:
             bound = remember(
-                frame.bound,
+                {} if HERE in names else frame.bound,
                 id(scope.given),
-                partial(bind_block, scope.parameters, scope.given, frame.values),
+                partial(bind_block, scope.parameters, scope.given, values),
             )
         except SpecError as error:
             self.report_findings(*error.diagnostics)
             return None
-        entry, scope = running, replace(scope, bound=bound, entry=running)
+        beside = tuple(shape for node in stage.sources[1:] if (shape := frame.types[node]))
+        entry, scope = running, replace(scope, bound=bound, entry=running, beside=beside)
         found = self.infer_block(scope, lambda goal: goal if is_last else goal.keep_met(entry))
+        ends = zip(scope.chain.ends, self.scopes[index].exits, strict=False)
+        frame.types.update({node: scope.to_parent(exit) for node, exit in ends})
         return None if found is None else scope.to_parent(found)
 
     def infer_join(
@@ -243,6 +264,10 @@ class FaultInference(TypeInference):
         try:
             return self.infer_operator(self.nodes[item.node], join, known)
         except ShapeError as error:
+            if join.leaves_parts:
+                found = Diagnostic(error.code, error.message, item.span, help=error.help)
+                self.report_findings(found)
+                return None
             goal = find_stated_goal(self.trail, self.nodes, self.binder) if self.stated else None
             names = item.names if isinstance(item, Meet) else ()
             fault = JoinFault(

@@ -14,10 +14,11 @@ from archspec.diagnostics import SpecError
 from archspec.elaborate.block_contexts import find_cells
 from archspec.expressions import Quantity, make_key
 from archspec.graph import ENTRY, Chain, Graph, Node, Scope, Stage, Template, TemplatePlacement
+from archspec.graph.move_chain import move_chain
 from archspec.graph.structure import OutputHead
-from archspec.graph.template import Part, move_chain
+from archspec.graph.template import Part
 from archspec.ops import Shape
-from archspec.passes.bind import bind_block
+from archspec.passes.bind import bind_block, see_entering
 from archspec.passes.block_frame import BlockFrame
 from archspec.passes.template_inference import TemplateInference, open_network
 
@@ -81,44 +82,52 @@ class ConditionSettling(TemplateInference):
             return TemplateInference.infer_placement(self, frame, stage, placement, running, runs)
         found = self.settled[placement.scope] = list[SettledRun]()
         parameters = placement.template.scope.parameters
+        beside = self.find_types(frame, placement.others)
         for _ in range(placement.count):
-            bound = bind_block(parameters, placement.given, frame.values)
-            template = self.settle_template(placement.template, bound, running)
+            names = self.binder.list_all_names(placement.given)
+            values = see_entering(frame.values, names, running)
+            bound = bind_block(parameters, placement.given, values)
+            entries = (running, *beside)
+            template = self.settle_template(placement.template, bound, entries)
             if found and found[-1].template is template:
                 found[-1].count += 1
             else:
                 found.append(SettledRun(template))
             once = replace(placement, template=template)
-            running = self.infer_use(frame, stage, once, running).leaving
+            leaving = self.infer_use(frame, stage, once, entries).leaving
+            running = leaving[0]
+            if len(leaving) > 1:
+                frame.types.update(zip(placement.outputs, leaving, strict=True))
         return running
 
     def settle_template(
-        self, template: Template, bound: Mapping[str, Quantity], entry: Shape
+        self, template: Template, bound: Mapping[str, Quantity], entries: tuple[Shape, ...]
     ) -> Template:
         """Return the contents of a use of an open block; equal uses share them."""
         values = [quantity.value for quantity in bound.values()]
-        numbers = [*map(make_key, entry.tensor), *((v.__class__, make_key(v)) for v in values)]
-        key = ("settled", id(template), *numbers)
+        sides = [tuple(map(make_key, entry.tensor)) for entry in entries]
+        key = ("settled", id(template), *sides, *((v.__class__, make_key(v)) for v in values))
         known: Template | None = self.memory.find(key)
         if known is None:
-            known = self.settle_anew(template, bound, entry)
+            known = self.settle_anew(template, bound, entries)
             self.memory.keep(key, known, template, len(template.parts))
         return known
 
     def settle_anew(
-        self, template: Template, bound: Mapping[str, Quantity], entry: Shape
+        self, template: Template, bound: Mapping[str, Quantity], entries: tuple[Shape, ...]
     ) -> Template:
         """Expand a block for what enters it, and settle the blocks in it."""
         known = {name: Quantity.of(each.value) for name, each in bound.items()}
         if template.reopen is not None:
-            template = template.reopen({**known, "cin": Quantity.of(entry.channels.value)})
+            template = template.reopen({**known, "cin": Quantity.of(entries[0].channels.value)})
         if not template.is_open:
             return template
         inner = ConditionSettling(
             self.stated, self.cells, self.memory, dict(template.own), template
         )
-        use = replace(template.scope, bound=bound, entry=entry)
-        inner.settle(BlockFrame(use, use.names_inside(self.cells), {ENTRY: use.to_own(entry)}))
+        first, *beside = entries
+        use = replace(template.scope, bound=bound, entry=first, beside=tuple(beside))
+        inner.settle(BlockFrame(use, use.names_inside(self.cells), use.list_own_entries()))
         return TemplateNumbering(template, inner.settled).renumber()
 
 
@@ -138,11 +147,15 @@ class TemplateNumbering:
 
     template: Template
     settled: Mapping[int, Sequence[SettledRun]]
-    nodes: dict[int, int] = field(default_factory=lambda: {ENTRY: ENTRY})
+    nodes: dict[int, int] = field(init=False)
     scopes: dict[int, int] = field(default_factory=dict)
     starts: dict[int, int] = field(default_factory=dict)
     size: int = 0
     opened: int = 1
+
+    def __post_init__(self) -> None:
+        entering = (ENTRY, *(node for _, node in self.template.scope.chain.inputs))
+        self.nodes = {node: node for node in entering}
 
     def renumber(self) -> Template:
         """Return the template with its new contents."""
@@ -168,6 +181,7 @@ class TemplateNumbering:
         """Return the uses of blocks in a row, each run with its contents."""
         runs, done, placed = self.list_runs(part), 0, list[TemplatePlacement]()
         entry, self.starts[part.node] = self.nodes[part.entry], self.size
+        others = tuple(self.nodes[node] for node in part.others)
         for run in runs:
             made = replace(
                 part,
@@ -175,6 +189,7 @@ class TemplateNumbering:
                 node=self.size,
                 scope=self.opened,
                 entry=entry,
+                others=others,
                 count=run.count,
                 round=None if part.round is None else part.round + done,
                 reuses=None if part.reuses is None else self.scopes[part.reuses],
@@ -187,7 +202,8 @@ class TemplateNumbering:
             done, entry = done + run.count, made.output
             self.size += run.count * run.template.size
             self.opened += run.count * run.template.uses
-        self.nodes[part.output] = entry
+        ends = placed[-1].outputs if placed else (entry,)
+        self.nodes.update(zip(part.outputs, ends, strict=True))
         return placed
 
     def list_runs(self, part: TemplatePlacement) -> list[SettledRun]:

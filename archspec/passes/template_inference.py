@@ -16,6 +16,7 @@ from archspec.elaborate.placeholder import ErrorHole
 from archspec.expressions import Literal, Quantity, TraceError, evaluate, make_key
 from archspec.graph import (
     ENTRY,
+    HERE,
     IN_CHANNELS,
     Graph,
     Item,
@@ -29,7 +30,7 @@ from archspec.graph import (
 )
 from archspec.graph.template import Part
 from archspec.ops import Operator, Shape, ShapeError
-from archspec.passes.bind import bind_block
+from archspec.passes.bind import bind_block, see_entering
 from archspec.passes.block_frame import BlockFrame
 from archspec.passes.type_inference import TypeInference
 from archspec.passes.type_revision import TemplateSteps, TypedTemplate, TypeRevision
@@ -75,11 +76,11 @@ def open_network(graph: Graph, cells: dict[str, Quantity]) -> BlockFrame:
 
 
 class TypedUse(NamedTuple):
-    """A use of a block: its template with types, its parameters, and what leaves it."""
+    """A use of a block: its template with types, its parameters, and the values that leave it."""
 
     template: Template
     bound: Mapping[str, Quantity]
-    leaving: Shape
+    leaving: tuple[Shape, ...]
 
 
 @dataclass(slots=True)
@@ -112,7 +113,7 @@ class TemplateInference(TypeInference):
 
     def bind_node(self, node: Node, frame: BlockFrame) -> Operator:
         """Return a node's operator."""
-        return self.binder.bind_operator(node, frame.values)
+        return self.binder.bind_operator(node, frame.values, frame.entering)
 
     def report_findings(self, *found: Diagnostic) -> None:
         """Stop at findings."""
@@ -151,6 +152,8 @@ class TemplateInference(TypeInference):
 
     def infer_stage(self, frame: BlockFrame, stage: Stage, running: Shape | None) -> Shape:
         """Infer a block, or several in a row; those that equal the one before are counted."""
+        if stage.sources:
+            running = frame.types[stage.sources[0]]
         if running is None:
             raise SpecError(())
         runs: list[TemplatePlacement] = []
@@ -183,19 +186,36 @@ class TemplateInference(TypeInference):
             runs: the inferred uses, to which these are added.
         """
         done = 0
+        beside = self.find_types(frame, placement.others) if placement.others else ()
         while done < placement.count:
-            template, bound, found = self.infer_use(frame, stage, placement, running)
+            template, bound, leaving = self.infer_use(frame, stage, placement, (running, *beside))
+            found = leaving[0]
             self.weight += 1 + template.weight
             check_size(self.weight, stage.span)
             count = placement.count - done if found.key == running.key else 1
             if placement.times and placement.count - done == 1:
                 _check_alike(running, found)
-            runs.append(_place_run(placement, template, done, count, bound, running))
+            run = _place_run(placement, template, done, count, bound, running)
+            runs.append(replace(run, others=placement.others, beside=beside) if beside else run)
             done, running = done + count, found
+            if len(leaving) > 1:
+                frame.types.update(zip(run.outputs, leaving, strict=True))
         return running
 
+    def find_types(self, frame: BlockFrame, nodes: tuple[int, ...]) -> tuple[Shape, ...]:
+        """Return the types of values, which are known unless a step failed."""
+        found = [frame.types[node] for node in nodes]
+        known = tuple([shape for shape in found if shape is not None])
+        if len(known) < len(found):
+            raise SpecError(())
+        return known
+
     def infer_use(
-        self, frame: BlockFrame, stage: Stage, placement: TemplatePlacement, entry: Shape
+        self,
+        frame: BlockFrame,
+        stage: Stage,
+        placement: TemplatePlacement,
+        entries: tuple[Shape, ...],
     ) -> TypedUse:
         """Infer one use of a block; equal uses in equal places share what is found.
 
@@ -203,67 +223,80 @@ class TemplateInference(TypeInference):
             frame: the block around it.
             stage: the step that uses it.
             placement: the use.
-            entry: what enters it.
+            entries: what enters it.
         """
-        given, values = placement.given, frame.values
+        given = placement.given
         names = self.binder.list_all_names(given)
+        values = see_entering(frame.values, names, entries[0])
         used = [values[name].key for name in names if name in values]
-        key = ("typed use", id(placement.template), id(given), self.stated, entry.key, *used)
+        entered = [entry.key for entry in entries]
+        key = ("typed use", id(placement.template), id(given), self.stated, *entered, *used)
         is_checked = self.stated and stage.each is not None
         known: TypedUse | None = None if is_checked else self.memory.find(key)
         if known is None:
             parameters = placement.template.scope.parameters
-            bound = remember(frame.bound, id(given), lambda: bind_block(parameters, given, values))
-            template = self.infer_template(placement.template, bound, entry)
-            known = TypedUse(template, bound, self.leave_use(stage, template, bound, entry))
+            known_bound = {} if HERE in names else frame.bound
+            bound = remember(known_bound, id(given), lambda: bind_block(parameters, given, values))
+            template = self.infer_template(placement.template, bound, entries)
+            known = TypedUse(template, bound, self.leave_use(stage, template, bound, entries))
             self.memory.keep(key, known, (placement.template, given))
         return known
 
     def leave_use(
-        self, stage: Stage, template: Template, bound: Mapping[str, Quantity], entry: Shape
-    ) -> Shape:
-        """Return the type that leaves one use of a block, in terms of the block around it."""
-        exit = template.scope.exit
-        assert exit is not None, "inference stops at faults"
-        names = {**bound, IN_CHANNELS: entry.channels}
-        found = exit.with_channels(evaluate(exit.channels.form, names))
-        if stage.each is not None and self.stated:
-            self.check_stated_size(replace(stage, size=stage.each), entry, found)
-        return self.limit_expression(found, stage.span)
+        self,
+        stage: Stage,
+        template: Template,
+        bound: Mapping[str, Quantity],
+        entries: tuple[Shape, ...],
+    ) -> tuple[Shape, ...]:
+        """Return the types that leave one use of a block, in terms of the block around it."""
+        scope = template.scope
+        assert scope.exit is not None, "inference stops at faults"
+        names = {**bound, IN_CHANNELS: entries[0].channels}
+        for name, entry in zip(scope.channel_names, entries[1:], strict=True):
+            names[name] = entry.channels
+        leaving: list[Shape] = []
+        for exit in scope.exits or (scope.exit,):
+            found = exit.with_channels(evaluate(exit.channels.form, names))
+            if stage.each is not None and self.stated:
+                self.check_stated_size(replace(stage, size=stage.each), entries[0], found)
+            leaving.append(self.limit_expression(found, stage.span))
+        return tuple(leaving)
 
     def infer_template(
-        self, template: Template, bound: Mapping[str, Quantity], entry: Shape
+        self, template: Template, bound: Mapping[str, Quantity], entries: tuple[Shape, ...]
     ) -> Template:
         """Return a template with its types, for a use of it; equal uses share them.
 
         Args:
             template: the template.
             bound: its parameters.
-            entry: what enters it.
+            entries: what enters it.
         """
         values = [quantity.value for quantity in bound.values()]
+        first, *beside = entries
         key = (
             "types",
             id(template),
             self.stated,
-            *map(make_key, entry.tensor),
+            *map(make_key, first.tensor),
+            *(tuple(map(make_key, entry.tensor)) for entry in beside),
             *((value.__class__, make_key(value)) for value in values),
         )
         known: Template | None = self.memory.find(key)
         if known is None:
-            known = self.infer_anew(template, replace(template.scope, bound=bound, entry=entry))
+            use = replace(template.scope, bound=bound, entry=first, beside=tuple(beside))
+            known = self.infer_anew(template, use)
             self.memory.keep(key, known, template, len(template.parts))
         return known
 
     def infer_anew(self, template: Template, use: Scope) -> Template:
         """Infer a template for a use of it."""
-        assert use.entry is not None
         inner = TemplateInference(
             self.stated, self.cells, self.memory, dict(template.own), template
         )
         values = use.names_inside(self.cells)
-        frame = BlockFrame(use, values, {ENTRY: use.to_own(use.entry)})
-        return inner.infer_all(frame)
+        return inner.infer_all(BlockFrame(use, values, use.list_own_entries()))
 
     def infer_all(self, frame: BlockFrame) -> Template:
         """Return the template with its types, from the latest one with the same steps if possible.
@@ -298,7 +331,13 @@ def _close_scope(scope: Scope, frame: BlockFrame, exit: Shape | None) -> Scope:
     """
     if scope.parent is None:
         return replace(frame.scope, exit=exit)
-    return replace(scope, entry=frame.types[ENTRY], exit=exit)
+    chain = scope.chain
+    if not (chain.inputs or chain.outputs):
+        return replace(scope, entry=frame.types[ENTRY], exit=exit)
+    types = frame.types
+    beside = tuple(shape for _, node in chain.inputs[1:] if (shape := types[node]))
+    exits = tuple(shape for node in chain.ends if (shape := types[node]))
+    return replace(scope, entry=types[ENTRY], exit=exits[0], beside=beside, exits=exits)
 
 
 def _check_alike(entering: Shape, leaving: Shape) -> None:

@@ -99,6 +99,7 @@ class TypeInference(ABC):
         """
         running = frame.types[chain.entry]
         for item in chain.items:
+            frame.entering = running
             running = self.infer_item(frame, item, running)
         return running
 
@@ -143,7 +144,7 @@ class TypeInference(ABC):
         if known is None:
             found = infer_output_shape(op, sources)
             limited = self.limit_expression(found, node.span)
-            known = Application(op, sources), limited
+            known = Application(op.fit(*sources), sources), limited
             if limited is found:
                 self.memory.keep(key, known, op)
         applied, found = known
@@ -183,9 +184,8 @@ class TypeInference(ABC):
     def infer_meet(self, frame: BlockFrame, meet: Meet) -> Shape | None:
         """Infer a join of named values."""
         join = self.bind_node(self.nodes[meet.node], frame)
-        assert join is not None, "a join has no arguments"
         ends = [frame.types[source] for source in meet.sources]
-        return self.infer_join(frame, meet, join, ends)
+        return None if join is None else self.infer_join(frame, meet, join, ends)
 
 
 _SEES: dict[str, Sees] = {

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from archspec.dataclass import cached_property, dataclass
 from archspec.elaborate.network_size import check_size
 from archspec.expressions import Literal, Quantity
-from archspec.graph import Node, Stage, Template, TemplatePlacement
+from archspec.graph import HERE, Node, Stage, Template, TemplatePlacement
 from archspec.graph.walk import walk_items, walk_stages
 from archspec.ops import Shape
 from archspec.passes.bind import LikeNode
@@ -47,6 +47,9 @@ class TemplateSteps:
         is_fixed = all(not each.count or isinstance(each.count.tree, Literal) for each in stages)
         sizes = (*(item.size for item in items), *(each.each for each in stages))
         is_plain = len(stages) == len(self.template.placements) and is_fixed
+        is_plain = is_plain and not any(
+            each.others or each.template.scope.chain.outputs for each in self.template.placements
+        )
         return is_plain and not (self.stated and any(sizes))
 
 
@@ -116,8 +119,10 @@ class TypeRevision:
         if is_same and not (self.changed and self.has_changed_name(node)):
             inference.nodes[index], types[index] = typed, typed.type
             return
-        like = LikeNode(earlier, typed, self.changed)
-        op = inference.binder.bind_operator(node, self.frame.values, like)
+        entered = set() if self.differs.isdisjoint(node.inputs) else {HERE}
+        like = LikeNode(earlier, typed, self.changed | entered)
+        entering = types[node.inputs[0]] if node.inputs else None
+        op = inference.binder.bind_operator(node, self.frame.values, entering, like)
         sources = tuple([found for source in node.inputs if (found := types[source])])
         types[index] = found = inference.infer_type(node, op, sources)
         self.compare(index, found)

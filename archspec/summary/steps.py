@@ -63,7 +63,10 @@ def list_steps(graph: Graph, depth: int, measures: NodeMeasures) -> tuple[StepSu
     """
     labels: dict[tuple[int, int], str] = {}
     for scope in graph.scopes:
+        labels |= {(scope.index, node): name for name, node in scope.chain.inputs}
         for item in walk_items(scope.chain):
+            if isinstance(item, Stage):
+                labels |= {(scope.index, node): name for name, node in item.outputs}
             if not isinstance(item, Jump) and item.label is not None:
                 labels[scope.index, item.output] = item.label
     steps, top = _StepLister(graph, depth, labels, measures), _StepPosition("", scope=0, level=0)
@@ -118,13 +121,18 @@ class _StepLister:
         """Return the path and the text of a step."""
         text = print_caption(self.graph, item)
         match item:
+            case Stage(sources=(_, *_) as entering):
+                taken = ", ".join(self.name_value(source, at) for source in entering)
+                return item.place.path(at.path), f"{text} of {taken}"
             case Leaf() | Stage():
                 return item.place.path(at.path), text
             case Split():
                 return at.path_inside(self.name_join(item)), text
             case Meet():
                 sources = [self.name_value(source, at) for source in item.sources]
-                return at.path_inside(self.name_join(item)), f"{text} of {', '.join(sources)}"
+                name = f" as {item.label}" if item.siblings else ""
+                text = f"{text} of {', '.join(sources)}{name}"
+                return at.path_inside(self.name_join(item)), text
             case Jump():
                 label = self.name_value(item.source, at)
                 return at.path_inside(label), f"{text} {label}"

@@ -5,10 +5,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
+from archspec.expressions import Quantity
 from archspec.ops import Shape
 from tests.specgen.boxes import Boxes
-from tests.specgen.model import Invalid, Loop, Meet, Resume, Step, value_of
-from tests.specgen.numbers import Place
+from tests.specgen.model import Invalid, Loop, Meet, Parts, Resume, Step, value_of
+from tests.specgen.numbers import LABELS, Place
 
 NODES = 60
 """From so many operators on, nothing more is grown."""
@@ -33,7 +34,34 @@ class Chains(Boxes, ABC):
             shape = self.append(steps, place, shape, self.candidate)
             if steps and self.chance(0.08):
                 shape = self.detour(steps, place, shape)
+            if self.chance(0.05):
+                shape = self.divide(steps, place, shape)
         return steps, shape
+
+    def divide(self, steps: list[Step], place: Place, shape: Shape) -> Shape:
+        """Split the channels, go on from one part, and join the others with what it becomes."""
+        count = self.random.choice((2, 2, 3, 4))
+        free = [label for label in LABELS if label not in place.used]
+        if place.variable is not None or int(shape.channels) % count or len(free) < 2 * count:
+            return shape
+        names = self.random.sample(free, count)
+        split, resume = Parts(source="", names=names), Resume(source=names[0])
+        part = shape.with_channels(Quantity.of(int(shape.channels) // count))
+        labels = {**place.labels, **dict.fromkeys(names, part)}
+        place.used.update(names)
+        inner = replace(place, labels=labels, still=True, width=None)
+        nodes = self.trial.nodes
+        taken, found = self.chain(inner, part, self.random.choice((0, 1, 2)))
+        meet = Meet(sources=self.random.sample([*names[1:], "."], count), merge="concat")
+        try:
+            found = self.tried(meet, inner, found)
+        except Invalid:
+            self.trial.nodes = nodes
+            return shape
+        self.trial.nodes += count
+        steps += [split, resume, *taken, meet]
+        place.labels, place.width = inner.labels, None
+        return found
 
     def detour(self, steps: list[Step], place: Place, shape: Shape) -> Shape:
         """Go on from a value before, and join what was left behind afterwards."""

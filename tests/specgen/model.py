@@ -93,6 +93,13 @@ class Resume(Step):
 
 
 @dataclass(kw_only=True, eq=False)
+class Parts(Resume):
+    """Equal parts of the channels by name; one of them has to be taken next."""
+
+    names: list[str]
+
+
+@dataclass(kw_only=True, eq=False)
 class Body(Step):
     """A repeated list of steps.
 

@@ -24,6 +24,7 @@ from tests.specgen.model import (
     Loop,
     Meet,
     Network,
+    Parts,
     Resume,
     Step,
     Use,
@@ -138,6 +139,13 @@ class Trial:
                     shape if name == "." else self.named(name, inside, labels) for name in sources
                 ]
                 return self.ruled(JOINS[merge](), *ends)
+            case Parts(names=names):
+                if int(shape.channels) % len(names):
+                    raise Invalid("parts are not equal")
+                self.nodes += len(names)
+                part = shape.with_channels(Quantity.of(int(shape.channels) // len(names)))
+                labels.update(dict.fromkeys(names, part))
+                return shape
             case Resume(source=source):
                 return self.named(source, inside, labels)
             case Loop():

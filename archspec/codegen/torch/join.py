@@ -1,6 +1,6 @@
 """Lower joins to calls in `forward`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from archspec.codegen.code import CallPiece, FixedClass, GroupPiece, InfixPiece, Piece, build_piece
@@ -10,6 +10,7 @@ from archspec.expressions import Quantity
 from archspec.ops import Operator, Shape
 from archspec.ops.elementwise import ElementwiseJoin, Max, Mean, Sub
 from archspec.ops.join import Add, Concat, Crop, Mul
+from archspec.ops.parts import BranchSoftmax, ChannelSplit
 
 CENTER_CROP: Final = FixedClass("center_crop")
 LARGEST: Final = FixedClass("largest")
@@ -18,6 +19,19 @@ AVERAGE: Final = FixedClass("average")
 
 class JoinLowering(Lowering[Operator]):
     """The lowering of a join, which `forward` computes without a module."""
+
+    def call_parts(self, parts: Sequence[Operator], *values: Piece) -> Piece:
+        """Return the piece with which `forward` computes all values that a step leaves."""
+        if isinstance(parts[0], BranchSoftmax):
+            stacked = CallPiece("torch.stack", (GroupPiece(values, "[]"),))
+            weights = CallPiece("torch.softmax", (stacked,), (("dim", build_piece(0)),))
+            return CallPiece("torch.unbind", (weights,))
+        along = ("dim", build_piece(1))
+        splits = [part for part in parts if isinstance(part, ChannelSplit)]
+        sizes = tuple(build_piece(part.channels) for part in splits if part.channels is not None)
+        if sizes:
+            return CallPiece("torch.split", (*values, GroupPiece(sizes, "[]")), (along,))
+        return CallPiece("torch.chunk", (*values, build_piece(splits[0].parts)), (along,))
 
     def call(self, op: Operator, *values: Piece) -> Piece:
         """Return the piece with which `forward` computes the join."""
@@ -44,9 +58,14 @@ class JoinLowering(Lowering[Operator]):
         raise TypeError(op)
 
     def tensors(self, op: Operator, *inputs: Shape, training: bool) -> Iterable[Made]:
-        """Return one tensor for each step of `a + b + c`; a crop is a view, and has none."""
-        if isinstance(op, Crop):
+        """Return one tensor for each step of `a + b + c`; views have none."""
+        if isinstance(op, Crop | ChannelSplit) or (
+            isinstance(op, BranchSoftmax) and op.index.whole
+        ):
             return ()
+        if isinstance(op, BranchSoftmax):
+            size = sum(map(count_numbers, inputs))
+            return [Made(size, size), Made(size, size)]
         in_steps = isinstance(op, Add | Mul | ElementwiseJoin)
         counts = range(2, len(inputs) + 1) if in_steps else (len(inputs),)
         sizes = [count_numbers(op.shape(*inputs[:count])) for count in counts]

@@ -1,5 +1,6 @@
 """Hold the table of the torch back end, with the lowering of every operator."""
 
+from collections.abc import Sequence
 from dataclasses import field
 from typing import Final
 
@@ -126,11 +127,21 @@ class Lowered:
         return self._known[key]
 
 
-def lower_join(join: Operator, *values: Piece) -> Piece:
-    """Return the piece with which `forward` computes a join."""
+def lower_join(join: Operator, *values: Piece, siblings: Sequence[Operator] = ()) -> Piece:
+    """Return the piece with which `forward` computes a join.
+
+    Args:
+        join: its operator.
+        *values: what enters.
+        siblings: the operators of the other values that it leaves.
+    """
     lowering = TORCH.table[type(join)]
     assert isinstance(lowering, JoinLowering)
-    return lowering.call(join, *values)
+    return (
+        lowering.call_parts((join, *siblings), *values)
+        if join.leaves_parts
+        else lowering.call(join, *values)
+    )
 
 
 def list_tensors(node: Node, *, training: bool) -> tuple[Made, ...]:

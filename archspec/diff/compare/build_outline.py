@@ -18,6 +18,7 @@ from archspec.diff.compare.paths import (
 )
 from archspec.diff.compare.resolved_arguments import ArgumentReader
 from archspec.expressions import Literal, Name
+from archspec.graph import HERE
 from archspec.language import (
     Block,
     Box,
@@ -26,6 +27,7 @@ from archspec.language import (
     Fork,
     Formula,
     Head,
+    Join,
     Label,
     Loop,
     Parameter,
@@ -131,7 +133,7 @@ class _OutlineBuilder:
 
     def scope(self, parameters: Iterable[Parameter], solved: Mapping[str, Value]) -> ArgumentReader:
         """Return the reader for the arguments of the steps that may use some parameters."""
-        names = frozenset(("cin", *(parameter.name for parameter in parameters)))
+        names = frozenset(("cin", HERE, *(parameter.name for parameter in parameters)))
         known = {**self.cells, **solved}
         return ArgumentReader(names, known, self.defaults, self.symbols, self.index)
 
@@ -204,6 +206,13 @@ class _OutlineBuilder:
                 return replace(item, settings=settings, lanes=tuple(lanes))
             case Repeat():
                 return self.repeat(step, item, at)
+            case Join(parts=parts, sizes=sizes):
+                sized = zip(parts, sizes, strict=False)  # there are no sizes, or all
+                settings = {
+                    str(number): at.read_own(f"channels of {part.name}", size, size.span)
+                    for number, (part, size) in enumerate(sized)
+                }
+                return replace(item, settings=settings)
             case Conditional():
                 chains = {"then": step.steps, "else": step.otherwise}
                 arms = (Branch(span=step.span, name=name, steps=steps)

@@ -121,6 +121,31 @@ def build_link(
     return ValueLink(before=first, after=second, change=change, merge=merge)
 
 
+def compare_parts(
+    before: OutlineItem,
+    after: OutlineItem,
+    at: CompareContext,
+    parts: tuple[tuple[Label, ...], tuple[Label, ...]],
+) -> Outcome:
+    """Compare the names of the values that two steps leave.
+
+    Args:
+        before: the step of the first network.
+        after: the step of the second network.
+        at: their context.
+        parts: the names.
+    """
+    named = [(_name_label(one, {})[0], _name_label(two, at.names)[0])
+             for one, two in zip(*parts, strict=False)]  # fmt: skip
+    pairs = Outcome.of(0, *(LabelPair(one, two) for one, two in named))
+    is_same = len(parts[0]) == len(parts[1])
+    if is_same and all(one == two for one, two in named):
+        return pairs
+    kind: ChangeKind = "renamed" if is_same else "changed"
+    change = at.build_change((before, after), "parts", parts, kind=kind)
+    return merge_outcomes(pairs, Outcome.of(_RENAMED if is_same else _OTHER_SOURCES, change))
+
+
 def settle_labels(outcome: Outcome, *, known: Mapping[str, str] | None = None) -> Outcome:
     """Return the outcome for a block, with its labels paired and their uses compared.
 

@@ -137,13 +137,15 @@ class OutlineItem:
     def number(self) -> int:
         """The number of its content: all that the cost of a pair depends on, but not its name."""
         step = self.step
-        sources = step.inputs if isinstance(step, Join) else ()
+        sources = step.inputs if isinstance(step, Join | Box) else ()
         sources = (step.source,) if isinstance(step, Resume) else sources
         content = (
             (type(step), self.name, self.size, self.is_block, self.marks),
             tuple(setting.number for setting in self.settings.values()),
             tuple((kind, _identify_label(label)) for kind, label in self.labels.items()),
             tuple(map(_identify_label, sources)),
+            tuple(map(_identify_label, step.parts)) if isinstance(step, Join | Box) else (),
+            step.taken if isinstance(step, Box) else (),
             tuple(lane.number for lane in self.lanes),
             tuple((item.number, item.place[-1]) for item in self.chain),
         )

@@ -47,8 +47,11 @@ def print_side(side: Side | None) -> str:
 def print_step(step: Step) -> str:
     """Return a step, without its label and its size."""
     match step:
-        case Box(count=count, condition=condition):
-            return _print_count(count) + print_call(step) + _print_condition(condition)
+        case Box(count=count, condition=condition, inputs=inputs, parts=parts):
+            taken = f" of {', '.join(map(print_label, inputs))}" if inputs else ""
+            names = f" as {', '.join(map(print_label, parts))}" if parts else ""
+            called = f"{print_call(step)}{taken}{names}"
+            return _print_count(count) + called + _print_condition(condition)
         case Conditional(steps=steps, otherwise=otherwise, condition=condition):
             other = f" else {print_chain(otherwise)}" if otherwise else ""
             return f"{print_chain(steps)}{_print_condition(condition)}{other}"
@@ -56,8 +59,9 @@ def print_step(step: Step) -> str:
             inside = ", ".join(f"{branch.name}: {print_chain(branch.steps)}" for branch in branches)
             kind = "" if residual or merge == "concat" else f"{merge} of "
             return f"{kind}{{{inside}}}"
-        case Join(merge=merge, inputs=inputs):
-            return f"{merge} of {', '.join(map(print_label, inputs))}"
+        case Join(merge=merge, inputs=inputs, parts=parts):
+            names = f" as {', '.join(map(print_label, parts))}" if parts else ""
+            return f"{merge} of {', '.join(map(print_label, inputs))}{names}"
         case Resume(source=source):
             return f"from {print_label(source)}"
         case Repeat(count=count, steps=steps):

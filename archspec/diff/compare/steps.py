@@ -9,7 +9,7 @@ from archspec.dataclass import dataclass
 from archspec.diff.compare.align import Costs, align
 from archspec.diff.compare.arguments_diff import CompareContext, compare_settings
 from archspec.diff.compare.join_order import find_reordered_lanes
-from archspec.diff.compare.labels import compare_labels, compare_sources
+from archspec.diff.compare.labels import compare_labels, compare_parts, compare_sources
 from archspec.diff.compare.match_branches import pair_lanes, pair_renamed
 from archspec.diff.compare.model import Change, Match, Outcome, Part, compute_weight, merge_outcomes
 from archspec.diff.compare.outline import REPEAT, OutlineItem, OutlineLane
@@ -134,12 +134,21 @@ class StepComparer:
     def itself(self, before: OutlineItem, after: OutlineItem, at: CompareContext) -> Outcome | None:
         """Compare two steps apart from their contents and labels."""
         match before.step, after.step:
-            case Box(), Box():
-                return self.boxes(before, after, at)
+            case Box() as first, Box() as second:
+                own = self.boxes(before, after, at)
+                has_values = first.inputs or second.inputs or first.parts or second.parts
+                if own is None or not has_values:
+                    return own
+                taken = compare_sources(before, after, at, "inputs", (first.inputs, second.inputs))
+                left = compare_parts(before, after, at, (first.parts, second.parts))
+                return merge_outcomes(own, taken, left)
             case (Fork(), Fork()) | (Loop(), Loop()) | (Conditional(), Conditional()):
                 return compare_settings(before, after, at)
-            case Join(inputs=one), Join(inputs=two):
+            case Join(inputs=one) as first, Join(inputs=two) as second:
                 taken = compare_sources(before, after, at, "inputs", (one, two))
+                if first.parts or second.parts:
+                    left = compare_parts(before, after, at, (first.parts, second.parts))
+                    taken = merge_outcomes(taken, left, compare_settings(before, after, at))
                 if before.name == after.name:
                     return taken
                 change = at.build_change((before, after), "merge", (before.name, after.name))

@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 from archspec.dataclass import dataclass
 from archspec.diagnostics import Span
+from archspec.language.block_values import add_values, read_taking_box
 from archspec.language.box import NAME
 from archspec.language.box_mapping import read_box_mapping
 from archspec.language.box_printer import print_box
@@ -217,9 +218,15 @@ def _get_box(node: Draft | None) -> Box | None:
             return box
         case Scalar(value=str()):
             return read_box(node)
-        case MappingDraft(entries=[(key, _)]) if str(key.value)[:1].isupper():
+        case MappingDraft(entries=[(key, values), *_]) if str(key.value)[:1].isupper():
             whole = build_object(node)
-            return read_box_mapping(FileReading(), *whole.entries[0], whole)
+            if isinstance(values, ListDraft):
+                return read_taking_box(FileReading(), whole, *whole.entries[0])
+            if len(whole.entries) > 1:
+                return None
+            box = read_box_mapping(FileReading(), *whole.entries[0], whole)
+            options = whole.entries[0][1]
+            return add_values(box, options, FileReading()) if isinstance(options, Object) else box
         case _:
             return None
 

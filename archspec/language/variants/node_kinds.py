@@ -52,7 +52,7 @@ _KEYS: Final[Mapping[NodeKind, Mapping[str, NodeKind]]] = {
     },
     NodeKind.BLOCK: {
         **_STEPS,
-        **dict.fromkeys(("params", "figure", "description"), NodeKind.DATA),
+        **dict.fromkeys(("params", "figure", "description", "inputs", "outputs"), NodeKind.DATA),
     },
     NodeKind.STEP: {
         **_STEPS,

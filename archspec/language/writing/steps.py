@@ -1,12 +1,13 @@
 """Write steps: boxes in box notation where possible, residuals in short form."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from archspec.dataclass import dataclass
 from archspec.expressions import to_text
 from archspec.language.box import CONDITION, NAME, PAIR, SHARE
 from archspec.language.box_arguments import Symbols, take_arguments
+from archspec.language.box_mapping import FROM
 from archspec.language.box_printer import is_window, print_box, print_label
 from archspec.language.model import (
     Box,
@@ -79,9 +80,11 @@ class StepWriter:
             case Fork():
                 merge = _build_optional("merge", None if step.merge == "concat" else step.merge)
                 return [Entry("branches", self._branches(step)), *merge]
+            case Join(merge="split"):
+                return [Entry(step.merge, _build_parts(step))]
             case Join():
-                values = make_list(print_scalar(print_label(label)) for label in step.inputs)
-                return [Entry(step.merge, values)]
+                names = [Entry("as", _build_labels(step.parts))] if step.parts else []
+                return [Entry(step.merge, _build_labels(step.inputs)), *names]
             case Repeat():
                 name = _build_optional(NAME, step.module)
                 body = Entry("body", self.chain(step.steps))
@@ -97,9 +100,29 @@ class StepWriter:
 
     def box(self, box: Box) -> Value:
         """Return a box in box notation, or as data if that cannot express it."""
-        if not all(_is_expressible(argument.name, argument.value) for argument in box.arguments):
+        if box.inputs or box.parts:
+            return self._taking_box(box)
+        given = [(argument.name, argument.value) for argument in box.arguments]
+        if not all(_is_expressible(*argument) for argument in given):
+            return self._twin(box)
+        if box.count and any(_is_one_sided(*argument) for argument in given):
             return self._twin(box)
         return print_scalar(print_box(box))
+
+    def _taking_box(self, box: Box) -> Group:
+        """Return a box that takes or names several values: `{Cell (44): [a, b], as: c}`."""
+        inputs = [Entry(FROM, _build_labels(box.inputs))] if box.inputs else []
+        pairs = zip(box.parts, box.taken, strict=True)
+        names = Group([Entry(print_label(part), print_scalar(name)) for part, name in pairs])
+        outputs = [Entry("as", names)] if box.parts else []
+        bare = replace(box, label=None, size=None)
+        is_text = all(_is_expressible(each.name, each.value) for each in box.arguments)
+        if is_text and box.inputs:
+            values = Entry(print_box(bare), _build_labels(box.inputs))
+            return Group([values, *outputs, *_build_extras(box)])
+        ((name, parts),) = ((each.key, each.value) for each in self._twin(bare).entries)
+        assert isinstance(parts, Group)
+        return Group([Entry(name, Group([*parts.entries, *inputs, *outputs, *_build_extras(box)]))])
 
     def _twin(self, box: Box) -> Group:
         named = box.arguments
@@ -134,6 +157,18 @@ def _is_act(fork: Fork, step: Step) -> bool:
     return not (step.arguments or step.count or step.condition or step.share or step.module)
 
 
+def _build_labels(labels: Iterable[Label]) -> Value:
+    return make_list(print_scalar(print_label(label)) for label in labels)
+
+
+def _build_parts(split: Join) -> Value:
+    """Return the names of the parts of a split, with their sizes if it gives any."""
+    if not split.sizes:
+        return _build_labels(split.parts)
+    sizes = zip(split.parts, split.sizes, strict=True)
+    return Group([Entry(print_label(part), build_data(size)) for part, size in sizes])
+
+
 def _build_optional(key: str, value: "Label | Size | Data") -> list[Entry]:
     """Return a key with its value; nothing if it has none."""
     match value:
@@ -156,6 +191,11 @@ def _build_values(variable: Variable) -> Value:
     if isinstance(values, Formula):
         return print_scalar(to_text(values.tree))
     return make_list(map(build_data, values))
+
+
+def _is_one_sided(name: str | None, value: Data) -> bool:
+    """Check whether an argument is a kernel of one side, which no count may stand before."""
+    return name == "kernel" and isinstance(value, list) and len(value) == 1
 
 
 def _is_expressible(name: str | None, value: Data) -> bool:

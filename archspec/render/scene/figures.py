@@ -70,7 +70,8 @@ def _normalize_chain(
         inner: the number of the form of each block in it, by the scope of its use.
         values: numbers values by their node, in order of appearance; updated here.
     """
-    values.setdefault(chain.entry, len(values))
+    for entry in (chain.entry, *(node for _, node in chain.inputs)):
+        values.setdefault(entry, len(values))
     forms = []
     for item in chain.items:
         forms.append(_normalize_item(graph, scope, item, inner, values))
@@ -88,7 +89,10 @@ def _normalize_item(
         case Stage():
             rounds = [inner[use] for use in item.scopes]
             count = print_count(scope, item) or len(item.scopes)
-            return ("stage", count, *(rounds[:1] if len(set(rounds)) == 1 else rounds))
+            taken = tuple(values.get(source, -1) for source in item.sources)
+            for _, node in item.outputs:
+                values.setdefault(node, len(values))
+            return ("stage", count, taken, *(rounds[:1] if len(set(rounds)) == 1 else rounds))
         case Split():
             lanes = [
                 (lane.name, _normalize_chain(graph, scope, lane.chain, inner, values))
@@ -115,16 +119,16 @@ class UseTwins:
     stages: Mapping[int, tuple[Stage, ...]]
 
     @classmethod
-    def match(cls, uses: Sequence[Scope], split: SplitStage) -> "UseTwins":
+    def match(cls, chains: Sequence[Chain], split: SplitStage) -> "UseTwins":
         """Match uses with equal steps.
 
         Args:
-            uses: the uses.
+            chains: the contents of each use.
             split: returns the runs of a stage that are drawn as one.
         """
         nodes: dict[int, tuple[int, ...]] = {}
         stages: dict[int, tuple[Stage, ...]] = {}
-        for places, found in _match_places([use.chain for use in uses], split):
+        for places, found in _match_places(chains, split):
             nodes[places[0]] = places
             if found:
                 stages[places[0]] = found

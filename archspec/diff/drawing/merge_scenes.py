@@ -39,7 +39,9 @@ def merge_scenes(
         names: the names of both by their files; None for the names in their specs.
     """
     pairing, meaning = ScenePairing.pair(difference), BoxComparer(before, after)
-    one, two = match_bodies(build_scene(before), build_scene(after), pairing)
+    one, two = match_bodies(
+        build_scene(before, folded=False), build_scene(after, folded=False), pairing
+    )
     pairs = _pair_figures(one, two, pairing)
     one = _redirect_boxes(one, pairs)
 

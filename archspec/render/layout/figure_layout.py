@@ -12,7 +12,13 @@ from archspec.render.layout.tree_layout import TreeLayout
 from archspec.render.layout.u_layout import ULayout
 from archspec.render.layout.u_shape import find_u_shape
 from archspec.render.scene.arrows import find_named_keys
-from archspec.render.scene.model import Figure, SceneBox, SceneHead, find_end_box
+from archspec.render.scene.model import (
+    Figure,
+    SceneBox,
+    SceneHead,
+    SceneReference,
+    find_end_box,
+)
 
 _COLUMN: Final = 20
 """The distance of the sizes from their chain."""
@@ -61,9 +67,16 @@ def is_plain(figure: Figure) -> bool:
 
 def find_size_changes(figure: Figure) -> frozenset[str]:
     """Return the boxes of the main chain at which the size changes."""
-    chain = list(_walk_main_chain(figure))
-    sizes = ["", *(box.size for box in chain)]
-    return frozenset(box.key for box, size in zip(chain, sizes, strict=False) if box.size != size)
+    sizes = {box.key: box.size for box in figure.boxes()}
+    changes, size = set(), ""
+    for item in (*figure.entries, *figure.items):
+        box = find_end_box(item)
+        if isinstance(item, SceneReference):
+            size = sizes[item.source]
+        elif box is not None:
+            changes |= {box.key} if box.size != size else set()
+            size = box.size
+    return frozenset(changes)
 
 
 def _walk_main_chain(figure: Figure) -> Iterator[SceneBox]:

@@ -1,13 +1,12 @@
 """Build the scene of a proved graph."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from math import prod
 from typing import Any, Final
 
 from archspec.dataclass import dataclass
-from archspec.diagnostics import Mark, Span
-from archspec.expressions import to_text
+from archspec.diagnostics import Span
 from archspec.graph import (
     Chain,
     Graph,
@@ -16,12 +15,12 @@ from archspec.graph import (
     Meet,
     Node,
     OutputHead,
-    RoundMark,
     Scope,
     Split,
     Stage,
 )
 from archspec.graph import Item as Part
+from archspec.graph.rounds import RoundRun
 from archspec.graph.walk import find_named_values
 from archspec.language.box_printer import Caption
 from archspec.ops import Image
@@ -37,13 +36,13 @@ from archspec.render.scene.box_captions import (
     write_caption,
     write_input_caption,
 )
+from archspec.render.scene.build_rounds import RoundDrawing, name_rounds
 from archspec.render.scene.figures import FigureDefinition, UseTwins, print_count
 from archspec.render.scene.model import (
     WHOLE,
     BoxKind,
     Figure,
     Item,
-    NetworkTotals,
     Scene,
     SceneBox,
     SceneFork,
@@ -54,48 +53,52 @@ from archspec.render.scene.model import (
     SceneReference,
 )
 from archspec.render.scene.network_facts import SceneContext
+from archspec.render.scene.round_texts import RoundTexts, find_drawn_rounds
 from archspec.text.unique_names import choose_unique
 
 ALL_BLOCKS: Final = None
 """Stands for all paths, so that every block is drawn in place."""
 
 
-def build_scene(graph: Graph, opened: frozenset[str] | None = frozenset()) -> Scene:
+def build_scene(
+    graph: Graph, opened: frozenset[str] | None = frozenset(), *, folded: bool = True
+) -> Scene:
     """Build the figures of a network: its spine, and every distinct block.
 
     Args:
         graph: a proved graph.
         opened: the paths of blocks that the spine draws in place, or `ALL`. A nested block needs
             the paths of both.
+        folded: draw one for all rounds that differ only in what they take; only with no block in
+            place.
     """
     facts = SceneContext.collect(graph, opened)
-    figures = tuple(_build_figure(facts, definition) for definition in facts.figures)
-    trains = any(head.in_training for head in graph.heads)
-    return Scene(
-        name=graph.name,
-        title=graph.title,
-        parameters=sum(node.parameters for node in graph.at_inference),
-        macs=sum(node.macs for node in graph.at_inference),
-        input=" and ".join(entry.size for entry in figures[0].entries),
-        figures=figures,
-        in_training=NetworkTotals(graph.parameters, graph.macs) if trains else None,
-        spec=graph.program.spec.file,
-        sources=graph.program.sources,
+    fold = folded and opened == frozenset()
+    figures = tuple(
+        figure
+        for definition in facts.figures
+        for figure in _build_figures(facts, definition, folded=fold)
     )
+    return facts.make_scene(figures)
 
 
-def _build_figure(facts: SceneContext, definition: FigureDefinition) -> Figure:
-    """Return the figure of a block, or of the network."""
+def _build_figures(
+    facts: SceneContext, definition: FigureDefinition, *, folded: bool
+) -> tuple[Figure, ...]:
+    """Return the figure of a block, or of the network, and those of the rounds of its loops."""
     graph, scope, table = facts.graph, definition.scopes[0], facts.tables[definition.key]
     network, paper = scope.parent is None, graph.program.spec.paper
     heads = graph.heads if network else ()
     named = {*find_named_values(scope.chain), *(head.chain.entry for head in heads)}
-    builder = _FigureBuilder(facts, definition.scopes, named=named)
+    builder = FigureBuilder(facts, definition.scopes, named=named)
+    if folded:
+        later = [scope.chain.output, *(head.chain.entry for head in heads)]
+        builder.runs = {run.start: run for run in find_drawn_rounds(facts, scope.chain, later)}
     entries = tuple(builder.list_entries())
     items = builder.build_chain(scope.chain)
     if network and graph.program.spec.readout:
         items = (*items, builder.build_readout(graph.program.spec.readout))
-    return Figure(
+    figure = Figure(
         key=definition.key,
         title=graph.title if network else facts.title(definition),
         number=(paper.figure if paper else "") if network else scope.figure,
@@ -107,10 +110,11 @@ def _build_figure(facts: SceneContext, definition: FigureDefinition) -> Figure:
         span=scope.span,
         rows=tuple(table.values.items()),
     )
+    return (figure, *builder.rounds)
 
 
 @dataclass(slots=True)
-class _FigureBuilder:
+class FigureBuilder:
     """Builds the boxes of one figure.
 
     Attributes:
@@ -121,6 +125,8 @@ class _FigureBuilder:
         named: the nodes whose values are used by name, so that their boxes must be drawn.
         prefix: for a block drawn in place, the prefix of its keys; empty otherwise.
         twins: the corresponding nodes and stages of all uses.
+        runs: the rounds that one box stands for, by the index of their first item.
+        rounds: the figures of these rounds.
     """
 
     facts: SceneContext
@@ -130,9 +136,12 @@ class _FigureBuilder:
     named: set[int] = field(default_factory=set)
     prefix: str = ""
     twins: UseTwins = field(init=False)
+    runs: Mapping[int, RoundRun] = field(default_factory=dict)
+    rounds: list[Figure] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.twins = UseTwins.match(self.uses, self.facts.split_stage)
+        chains = [use.chain for use in self.uses]
+        self.twins = UseTwins.match(chains, self.facts.split_stage)
 
     @property
     def scope(self) -> Scope:
@@ -193,10 +202,9 @@ class _FigureBuilder:
         return self.add_box(wish, kind, caption, node.index, (node.index,), span=span)
 
     def write_caption(self, node: Node) -> Caption:
+        """Return the caption of an operator."""
         uses = [self.facts.names[scope.index] for scope in self.uses]
         return write_caption(self.facts.graph, node, uses)
-
-    # Ends of the network -----------------------------------------------------------------------
 
     def list_entries(self) -> Iterator[SceneBox]:
         """Yield the inputs of the network, or what precedes the block."""
@@ -214,30 +222,21 @@ class _FigureBuilder:
         yield self.add_box("entry", kind, caption, self.scope.chain.entry)
 
     def build_readout(self, word: str) -> SceneBox:
+        """Return the box of the function behind the last step."""
         last = self.facts.graph.root.chain.output
         return self.add_box("readout", BoxKind.READOUT, Caption((word.capitalize(),)), last)
 
     def build_head(self, head: OutputHead) -> SceneHead:
+        """Return a head, with its name in its boxes."""
         source = self.keys[head.chain.entry]
         if not head.chain.items:
             end, caption = head.chain.output, Caption((head.name,))
             box = self.add_box(head.name, BoxKind.HEAD, caption, end, stands=False, span=head.span)
             return SceneHead(head.name, source, (box,), head.in_training, head.span)
-        items = tuple(self.label_head_item(item, head) for item in self.build_chain(head.chain))
+        items = tuple(
+            self.facts.label_head_item(item, head) for item in self.build_chain(head.chain)
+        )
         return SceneHead(head.name, source, items, head.in_training, head.span)
-
-    def label_head_item(self, item: Item, head: OutputHead) -> Item:
-        """Return an item of a head, labeled with the head's name."""
-        match item:
-            case (SceneBox() as box) | SceneGroup(box=box):
-                kind = BoxKind.TRAINING if head.in_training else BoxKind.HEAD
-                caption = self.facts.head_caption(head, box)
-                box = replace(box, kind=kind, caption=caption, span=box.span or head.span)
-                return replace(item, box=box) if isinstance(item, SceneGroup) else box
-            case _:
-                return item
-
-    # Items -----------------------------------------------------------------------------------
 
     def build_chain(
         self, chain: Chain, *, residual: bool = False, into: bool = False
@@ -251,14 +250,21 @@ class _FigureBuilder:
         """
         made: list[Item] = []
         behinds, running = (*chain.items[1:], None), chain.entry
+        runs = self.runs if chain is self.scope.chain else {}
+        folded = {n for run in runs.values() for n in range(run.start, run.end)}
         for number, (item, behind) in enumerate(zip(chain.items, behinds, strict=False)):
-            is_absent, running = self.is_drawn(item, running), item.output
-            if is_absent:
+            if number in runs:
+                made.append(self.build_rounds(runs[number]))
+            if number in folded:
+                running = item.output
+                continue
+            is_drawn, running = self.is_drawn(item, running), item.output
+            if is_drawn:
                 continue
             hidden = (residual and isinstance(behind, Leaf)) or (into and behind is None)
             for run in self.facts.split_stage(item) if isinstance(item, Stage) else (item,):
                 part = self.build_item(run, after=made[-1] if made else None, hidden=hidden)
-                made.append(_add_rounds(part, chain.rounds_of(number)))
+                made.append(name_rounds(part, chain.rounds_of(number)))
         return tuple(made)
 
     def is_drawn(self, item: Part, running: int) -> bool:
@@ -306,6 +312,7 @@ class _FigureBuilder:
 
     def build_stage(self, stage: Stage) -> Item:
         """Return a block as a box, or drawn in place."""
+        entering = dict(self.keys)  # what leaves a block without steps is what enters it
         box = self.build_stage_box(stage)
         self.keys |= {node: box.key for _, node in stage.outputs}
         if stage.sources:
@@ -315,10 +322,10 @@ class _FigureBuilder:
         if not box.figure or not spine or not (opened is None or box.path in opened):
             return box
         scope = self.facts.graph.scopes[stage.scopes[0]]
-        inner = _FigureBuilder(
+        inner = FigureBuilder(
             self.facts,
             [scope],
-            keys={scope.chain.entry: self.keys[scope.chain.entry]},
+            keys={scope.chain.entry: entering[scope.chain.entry]},
             taken=self.taken,
             named={*find_named_values(scope.chain)},
             prefix=f"{box.key}/",
@@ -353,6 +360,15 @@ class _FigureBuilder:
             scope=first.index if first.operator is None else None,
         )
 
+    def build_rounds(self, run: RoundRun) -> Item:
+        """Return the box that stands for rounds, which opens a figure of one of them."""
+        inner = FigureBuilder(self.facts, [self.scope])
+        inner.twins = UseTwins.match(run.rounds, self.facts.split_stage)
+        made = RoundDrawing(RoundTexts(self.facts.graph, run), self, inner)
+        figure = made.build_figure()
+        self.rounds.append(figure)
+        return made.build_box(figure)
+
     def build_split(self, split: Split, *, hidden: bool) -> SceneFork:
         """Return a fork, without its concat if the paper omits it and nothing refers to it."""
         node = self.facts.graph.nodes[split.node]
@@ -380,16 +396,3 @@ class _FigureBuilder:
         """Return the box of a join, whose key is its path in the block that is drawn."""
         path = node.path
         return self.add_operator(path.removeprefix(f"{self.scope.path}."), node, item.span)
-
-
-def _add_rounds(item: Item, marks: tuple[Mark, ...]) -> Item:
-    """Return an item that says in which rounds of loops it stands."""
-    rounds = (mark.values for mark in marks if isinstance(mark, RoundMark))
-    told = "; ".join(", ".join(map(to_text, values)) for values in rounds)
-    match item:
-        case SceneBox() | SceneFork() if told:
-            return replace(item, round=told)
-        case SceneGroup() | SceneJoin() if told:
-            return replace(item, box=replace(item.box, round=told))
-        case _:
-            return item

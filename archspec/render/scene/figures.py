@@ -119,16 +119,16 @@ class UseTwins:
     stages: Mapping[int, tuple[Stage, ...]]
 
     @classmethod
-    def match(cls, uses: Sequence[Scope], split: SplitStage) -> "UseTwins":
+    def match(cls, chains: Sequence[Chain], split: SplitStage) -> "UseTwins":
         """Match uses with equal steps.
 
         Args:
-            uses: the uses.
+            chains: the contents of each use.
             split: returns the runs of a stage that are drawn as one.
         """
         nodes: dict[int, tuple[int, ...]] = {}
         stages: dict[int, tuple[Stage, ...]] = {}
-        for places, found in _match_places([use.chain for use in uses], split):
+        for places, found in _match_places(chains, split):
             nodes[places[0]] = places
             if found:
                 stages[places[0]] = found

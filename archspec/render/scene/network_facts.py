@@ -19,7 +19,17 @@ from archspec.render.scene.box_captions import (
 )
 from archspec.render.scene.figures import FigureDefinition, group_uses
 from archspec.render.scene.letter_rows import FEW, LetterTable, UseNames
-from archspec.render.scene.model import SceneBox, UseSummary
+from archspec.render.scene.model import (
+    BoxKind,
+    Figure,
+    Item,
+    NetworkTotals,
+    Scene,
+    SceneBox,
+    SceneGroup,
+    UseSummary,
+)
+from archspec.text.unique_names import choose_unique
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +43,7 @@ class SceneContext:
         fields: the receptive field of each node, None for all of the input.
         opened: the paths of blocks that are drawn in place, None for all.
         tables: the tables of letters of its blocks, by the keys of their figures.
+        taken: the keys of figures so far.
     """
 
     graph: Graph
@@ -41,6 +52,7 @@ class SceneContext:
     fields: Sequence[ReceptiveField | None]
     opened: frozenset[str] | None
     tables: dict[str, LetterTable] = field(default_factory=dict)
+    taken: set[str] = field(default_factory=set)
 
     @classmethod
     def collect(cls, graph: Graph, opened: frozenset[str] | None) -> "SceneContext":
@@ -52,6 +64,7 @@ class SceneContext:
         facts = cls(graph, group_uses(graph), names, compute_receptive_fields(graph), opened)
         called = UseNames.collect(graph)
         for definition in facts.figures:
+            facts.taken.add(definition.key)
             facts.tables[definition.key] = facts.build_table(definition, called)
         return facts
 
@@ -68,6 +81,22 @@ class SceneContext:
                     return f"{head.name} head"
         return self.name(definition)
 
+    def make_scene(self, figures: tuple[Figure, ...]) -> Scene:
+        """Return the scene of the network, with what stands above its figures."""
+        graph = self.graph
+        trains = any(head.in_training for head in graph.heads)
+        return Scene(
+            name=graph.name,
+            title=graph.title,
+            parameters=sum(node.parameters for node in graph.at_inference),
+            macs=sum(node.macs for node in graph.at_inference),
+            input=" and ".join(entry.size for entry in figures[0].entries),
+            figures=figures,
+            in_training=NetworkTotals(graph.parameters, graph.macs) if trains else None,
+            spec=graph.program.spec.file,
+            sources=graph.program.sources,
+        )
+
     def is_body(self, scope: int, definition: FigureDefinition) -> bool:
         """Check whether a use is the first one of a block without a name of its own."""
         first = definition.scopes[0]
@@ -82,15 +111,37 @@ class SceneContext:
         name = (head.name, "(training):") if head.in_training else (f"{head.name}:",)
         return Caption((*name, *box.caption.head), box.caption.words)
 
+    def label_head_items(self, items: Iterable[Item], head: OutputHead) -> tuple[Item, ...]:
+        """Return the items of a head, with its name in its boxes."""
+        return tuple([self.label_head_item(item, head) for item in items])
+
+    def label_head_item(self, item: Item, head: OutputHead) -> Item:
+        """Return an item of a head, labeled with the head's name."""
+        match item:
+            case (SceneBox() as box) | SceneGroup(box=box):
+                kind = BoxKind.TRAINING if head.in_training else BoxKind.HEAD
+                caption = self.head_caption(head, box)
+                box = replace(box, kind=kind, caption=caption, span=box.span or head.span)
+                return replace(item, box=box) if isinstance(item, SceneGroup) else box
+            case _:
+                return item
+
     def name(self, definition: FigureDefinition) -> str:
         """Return the name of a block; a repeated body without one is named after its contents."""
         scope = definition.scopes[0]
-        parts = [] if scope.block in self.graph.program.blocks else list(self._parts(scope.chain))
+        known = scope.block in self.graph.program.blocks
+        parts = [] if known else list(self.list_part_names(scope.chain))
         if not parts or "" in parts or scope.parent is None:
             return format_block_title(definition.key)
         return ", ".join(parts) if len(parts) <= FEW else f"{parts[0]} to {parts[-1]}"
 
-    def _parts(self, chain: Chain) -> Iterator[str]:
+    def choose_key(self, wish: str) -> str:
+        """Return the key of another figure."""
+        key = choose_unique(wish, self.taken)
+        self.taken.add(key)
+        return key
+
+    def list_part_names(self, chain: Chain) -> Iterator[str]:
         """Yield the contents of a chain in words; empty for a fork or a join."""
         for item in chain.items:
             match item:
@@ -129,7 +180,9 @@ class SceneContext:
             stages: the stage in each use of the parent that the box stands for.
         """
         words = list(self._told(definition, stages))
-        if self.graph.scopes[stages[0].scopes[0]].reuses is not None:
+        firsts = [self.graph.scopes[stage.scopes[0]] for stage in stages]
+        in_rounds = len({first.parent for first in firsts}) == 1
+        if any(first.reuses is not None for first in (firsts if in_rounds else firsts[:1])):
             words.append(CaptionWord("shared", is_mark=True))
         return Caption((self.name(definition),), tuple(words))
 

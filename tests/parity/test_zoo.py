@@ -43,6 +43,10 @@ def build(peer: Peer) -> nn.Module:
     return archspec.build(f"archspec: 1\nname: small\nextends: zoo/{peer.spec}\n{keys}")
 
 
+_RANGES: Final = {"bias": (-0.3, 1.5), "running_mean": (-0.5, 0.5)}
+"""From where to where offsets and means are drawn; large means would leave a ReLU only zeros."""
+
+
 def randomize(network: nn.Module) -> None:
     """Fill statistics, scales and offsets with random numbers, so that each matters.
 
@@ -54,7 +58,8 @@ def randomize(network: nn.Module) -> None:
         if tensor.dim() > 1 and fades:
             tensor.mul_(2)
         elif tensor.is_floating_point() and tensor.dim() < 2:
-            tensor.uniform_(-0.3 if name.endswith("bias") else 0.5, 1.5, generator=made)
+            low, high = _RANGES.get(name.rpartition(".")[2], (0.5, 1.5))
+            tensor.uniform_(low, high, generator=made)
 
 
 def list_outputs(returned: object) -> list[Tensor]:

@@ -55,6 +55,6 @@ def build_argument(given: Argument) -> Entry:
     """Return an argument as an entry of a mapping."""
     name = given.name or ""
     value = given.value
-    if name == "kernel" and isinstance(value, list) and is_window(value):
+    if name == "kernel" and isinstance(value, list) and len(value) > 1 and is_window(value):
         return Entry(name, print_scalar(print_window(value)))
     return Entry(name, build_data(value))

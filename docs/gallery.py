@@ -12,7 +12,7 @@ from typing import Final
 
 from archspec.api import load, shipped_specs
 from archspec.app.findings import collect_results
-from archspec.app.tasks.compare import ChartSettings, draw_comparison, load_graph
+from archspec.app.tasks.compare import ChartSettings, GraphLoader, draw_comparison
 from archspec.app.tasks.diff import compare_specs as told_apart
 from archspec.app.tasks.diff_picture import draw_difference
 from archspec.app.tasks.population import (
@@ -90,7 +90,7 @@ DIFFERENCES: Final = {
 
 def comparison() -> tuple[Path, str]:
     """The chart of docs/compare.md."""
-    graphs, errors = collect_results(load_graph, COMPARED)
+    graphs, errors = collect_results(GraphLoader().load, COMPARED)
     assert not errors
     file = ROOT / "docs/gallery/comparison.svg"
     chart = ChartSettings(file, Metric.TOP1, "auto", 1.0)

@@ -1,4 +1,4 @@
-"""The page of the zoo: networks of other papers, what each costs, and the peer that it equals.
+"""The page of the zoo: networks of other papers, with what each costs and the peer it equals.
 
 python docs/zoo.py    counts the lines of the specs, and of the source of their peers
 """

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from typing import Any
 
 import pytest
 
@@ -33,29 +34,52 @@ def browser():
         browser.close()
 
 
-@pytest.fixture
-def visit(browser, files):
-    """Opens a page; nothing may go wrong on it, and nothing may be loaded, until the test ends."""
-    faults, contexts = [], []
+@pytest.fixture(scope="session")
+def pages(browser):
+    """The page of each kind of browser, by its options: a new one would start processes."""
+    made: dict[str, Any] = {}
+    yield made
+    for page in made.values():
+        page.context.close()
 
-    def visit(name="inception", address="", viewport=LAPTOP, **options):
-        settings = {"color_scheme": "light", "reduced_motion": "reduce"} | options
-        context = browser.new_context(viewport=viewport, **settings)
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(PATIENCE)
-        own = (files / f"{name}.html").as_uri()
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("console", lambda message: faults.append(message.text))
-        page.on("dialog", lambda dialog: _dialog(dialog, faults))
-        page.on("request", lambda request: _request(request.url, own, faults))
+
+@pytest.fixture
+def visit(browser, pages, files):
+    """Opens a page; nothing may go wrong on it, and nothing may be loaded, until the test ends."""
+    faults: list[str] = []
+    listening: list[tuple[Any, dict[str, Any]]] = []
+
+    def visit(name="inception", address="", viewport=LAPTOP, color_scheme="light", **options):
+        kind = repr(options)
+        if kind not in pages:
+            pages[kind] = browser.new_context(reduced_motion="reduce", **options).new_page()
+            pages[kind].set_default_timeout(PATIENCE)
+        page, own = pages[kind], (files / f"{name}.html").as_uri()
+        page.goto("about:blank")  # what is open already would not be opened anew
+        page.set_viewport_size(viewport)
+        page.emulate_media(media="null", color_scheme=color_scheme)
+        listening.append((page, _listen(page, own, faults)))
         page.goto(own + address)
         return page
 
     yield visit
-    for context in contexts:
-        context.close()
+    for page, listeners in listening:
+        for event, listener in listeners.items():
+            page.remove_listener(event, listener)
     assert not faults
+
+
+def _listen(page, own, faults):
+    """Note what goes wrong on a page from now on."""
+    listeners = {
+        "pageerror": lambda error: faults.append(str(error)),
+        "console": lambda message: faults.append(message.text),
+        "dialog": lambda dialog: _dialog(dialog, faults),
+        "request": lambda request: _request(request.url, own, faults),
+    }
+    for event, listener in listeners.items():
+        page.on(event, listener)
+    return listeners
 
 
 def _dialog(dialog, faults):

@@ -6,10 +6,11 @@ import os
 import pytest
 from hypothesis import settings
 
-from tests.browser import browser, visit
+from tests.browser import browser, pages, visit
+from tests.memory import is_large, return_memory
 from tests.rounds import ROUNDS
 
-__all__ = ["browser", "visit"]
+__all__ = ["browser", "pages", "visit"]
 
 # Read by torch on import: workers share the cores.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -34,3 +35,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let what takes long begin first, so that no worker is left with it when all else is done."""
     marks = ("xdist_group", "fuzz", "slow")
     items.sort(key=lambda item: not any(map(item.get_closest_marker, marks)))
+
+
+def pytest_runtest_logfinish() -> None:
+    """Let no worker keep what the networks of a test took."""
+    if is_large():
+        return_memory()

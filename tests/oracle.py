@@ -191,7 +191,13 @@ class Run:
     def attached(self, op: Any, path: str, x: Tensor) -> Tensor:
         """Norm and activation of a layer."""
         x = x if op.norm is None else self.apply(op.norm, f"{path}.norm", x)
-        return x if op.act is None else self.apply(op.act, f"{path}.act", x)
+        if op.act is None:
+            return x
+        made = self.apply(op.act, f"{path}.act", x)
+        if not op.act.in_place:
+            return made
+        # what is computed in place keeps its strides, on which the last bit of a mean can depend
+        return torch.empty_strided(x.shape, x.stride(), dtype=made.dtype).copy_(made)
 
     def widened(self, op: ops.UpConv, path: str, x: Tensor) -> Tensor:
         own = path

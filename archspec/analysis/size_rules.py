@@ -77,7 +77,7 @@ class AxisWindow:
     Attributes:
         extent: the positions that it spans.
         stride: steps between two windows.
-        zeros: the padding on each side; None for that of TensorFlow's `same`.
+        zeros: the padding on each side; None where it keeps all positions, as TensorFlow's `same`.
         ceil: round the number of windows up.
         least: the smallest side that it takes.
     """
@@ -191,8 +191,8 @@ def _read_pool(node: Node) -> SizeRule:
 
 def _build_window(window: Window, least: Sequence[Quantity] = ()) -> SizeRule:
     """Return the rule of a window that takes grids from a smallest one on."""
-    is_tf_same, extent = window.padding == "tf_same", window.extent
-    zeros = [None if is_tf_same else int(number) for number in window.zeros]
+    is_kept, extent = window.padding in ("tf_same", "causal"), window.extent
+    zeros = [None if is_kept else int(number) for number in window.zeros]
     smallest = [int(side) for side in least] or [1] * len(extent)
     axes = tuple(
         AxisWindow(span, int(stride), padding, bool(window.ceil), side)

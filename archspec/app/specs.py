@@ -14,6 +14,7 @@ from archspec.app.options import STANDARD_INPUT, get_overrides
 from archspec.dataclass import dataclass
 from archspec.diagnostics import SpecError, fail
 from archspec.language import Program
+from archspec.language.file_memory import FileMemory
 from archspec.reader import read_source, refuse_binary, refuse_encoding
 from archspec.reader.files import list_spec_folders, list_specs
 from archspec.text.phrases import pluralize
@@ -48,6 +49,7 @@ def open_spec(
     as_it_is: bool = False,
     going_on: bool = False,
     texts: Mapping[str, str] | None = None,
+    memory: FileMemory | None = None,
 ) -> OpenedSpec:
     """Read the spec that an argument names, with the libraries it uses.
 
@@ -56,6 +58,7 @@ def open_spec(
         as_it_is: ignore `--set`.
         going_on: leave errors in single boxes for whoever proves the spec to report.
         texts: texts to read in place of those of files, by their names in messages.
+        memory: the files and networks that were read before.
 
     Raises:
         SpecError: A1xx, A2xx or A4xx.
@@ -70,7 +73,9 @@ def open_spec(
         return OpenedSpec(argument, open_revision(argument.removeprefix(REVISION), said))
     path, shown = find_spec(Path(argument))
     text = (texts or {}).get(shown) or read_source(path, shown)
-    program = read_text(text, shown, path, overrides=said, going_on=going_on, texts=texts)
+    program = read_text(
+        text, shown, path, overrides=said, going_on=going_on, memory=memory, texts=texts
+    )
     return OpenedSpec(shown, program)
 
 

@@ -5,6 +5,7 @@ nothing a spec says can become code: names are names of archspec's own or checke
 values are numbers, and text is always a string constant.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass
 from pathlib import Path
@@ -103,7 +104,8 @@ class FixedClass:
 
     Attributes:
         name: its name.
-        text: its text; empty for archspec's own, whose texts are the files of `templates/`.
+        text: its text; empty for archspec's own, whose texts are the files of `templates/`. Those
+            for a grid of other than two sides share a file: `SamePad3d` is that of `SamePadNd`.
     """
 
     name: str
@@ -114,9 +116,16 @@ class FixedClass:
         """Its text."""
         if self.text:
             return self.text
-        path = Path(__file__).parent / "templates" / f"{self.name}.py.txt"
-        return path.read_text(encoding="utf-8")
+        stem, sides = self.name, _SIDES.search(self.name)
+        if sides is not None:
+            stem = f"{self.name[: sides.start()]}Nd"
+        path = Path(__file__).parent / "templates" / f"{stem}.py.txt"
+        text = path.read_text(encoding="utf-8")
+        return text.replace("Nd", sides[0]).replace("SIDES", sides[1]) if sides else text
 
+
+_SIDES: Final = re.compile(r"([123])d$")
+"""Matches the end of the name of a class for a grid of so many sides."""
 
 SharedClass: TypeAlias = ModuleClass | FixedClass
 

@@ -26,7 +26,7 @@ from archspec.elaborate.unroll import unroll_loops
 from archspec.elaborate.unrolled_block import UnrolledBlock
 from archspec.elaborate.vocabulary import Vocabulary
 from archspec.expressions import Quantity
-from archspec.graph import GivenValue, Place, TemplateMemory
+from archspec.graph import HERE, GivenValue, Place, TemplateMemory
 from archspec.language import Block, Box, Fork, Head, Program
 from archspec.language.argument_values import find_names_in_data
 from archspec.language.box_arguments import Symbols
@@ -91,7 +91,7 @@ class BlockDefinitions:
         """Return the names that expressions in a block may use."""
         if id(block) not in self._vocabularies:
             has_cin = block is not self.network or len(self.program.spec.inputs) == 1
-            entering = ("cin",) if has_cin else ()
+            entering = ("cin", HERE) if has_cin else (HERE,)
             program, known = self.program, block.parameters
             self._vocabularies[id(block)] = Vocabulary.of(
                 program, known, entering, cells=self.cells, word_cells=self.words
@@ -387,7 +387,7 @@ class BlockDefinitions:
         if fork.scale is None:
             return ()
         if id(fork) not in self._scales:
-            self.vocabulary(block).check(fork.scale.value)
+            self.vocabulary(block).outside_arguments().check(fork.scale.value)
             key = ("scale", id(fork))
             known: tuple[GivenValue, ...] | None = self.memory.find(key)
             if known is None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import field
 
 from archspec.dataclass import dataclass
-from archspec.expressions import Literal, Selection
+from archspec.expressions import Call, Literal, Selection
 from archspec.language import (
     Block,
     Box,
@@ -20,9 +20,16 @@ from archspec.language import (
     Repeat,
     Resume,
     Step,
+    Variable,
 )
 from archspec.language.argument_values import find_names_in_data
 from archspec.language.walk import walk_steps
+
+
+def _is_range(variable: Variable) -> bool:
+    """Check whether a variable runs over a range, which may be empty."""
+    values = variable.values
+    return isinstance(values, Formula) and isinstance(values.tree, Call)
 
 
 def _is_choice(value: Data) -> bool:
@@ -65,6 +72,8 @@ class HollowBlocks:
                 return step.condition is not None or self.may_be(step)
             case Conditional(steps=steps, otherwise=otherwise):
                 return any(all(map(self._may_be_absent, arm)) for arm in (steps, otherwise))
+            case Loop(variables=variables) if any(map(_is_range, variables)):
+                return True
             case Repeat(steps=steps) | Loop(steps=steps):
                 return all(map(self._may_be_absent, steps))
             case Fork() | Join() | Resume():
@@ -84,8 +93,10 @@ class HollowBlocks:
                     yield from find_names_in_data(count)
                 case Conditional(condition=condition) | Fork(skip=condition):
                     yield from find_names_in_data(condition)
-                case Loop(variables=variables, steps=inner) if any(self.names(inner)):
+                case Loop(variables=variables, steps=inner):
+                    is_shaping = any(self.names(inner))
                     for variable in variables:
                         values = variable.values
                         counts = list(values) if isinstance(values, tuple) else values
-                        yield from find_names_in_data(counts)
+                        if is_shaping or _is_range(variable):
+                            yield from find_names_in_data(counts)

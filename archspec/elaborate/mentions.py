@@ -4,12 +4,14 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from archspec.dataclass import dataclass
+from archspec.expressions import find_names
 from archspec.graph import TemplateMemory
 from archspec.language import (
     Box,
     Conditional,
     Data,
     Fork,
+    Formula,
     Join,
     Label,
     Loop,
@@ -30,7 +32,7 @@ class Mentions:
         boxes: the names of operators and blocks.
         levels: these names, each with the number of repeats around a box of it, that of the box
             itself included.
-        tables: the first parts of dotted names, which may be tables.
+        tables: the first parts of dotted names, and what loops run over: these may be tables.
         shaping: those outside of the arguments of boxes.
         variables: the variables of loops.
         shares: whether a box has the module of others.
@@ -60,14 +62,16 @@ def find_mentions(steps: tuple[Step, ...], memory: TemplateMemory) -> Mentions:
         loops = (step for step in inner if isinstance(step, Loop))
         levels = ((step.name, _count_repeats(step, parents)) for step, parents in placed
                   if isinstance(step, Box))  # fmt: skip
-        tables = _list_tables(_list_data(step) for step in inner)
-        shaping = tables and _list_tables(_list_shaping_data(step) for step in inner)
+        variables = tuple(variable for loop in loops for variable in loop.variables)
+        over = tuple(dict.fromkeys(name for each in variables for name in list_loop_names(each)))
+        tables = (*_list_tables(_list_data(step) for step in inner), *over)
+        shaping = tables and (*_list_tables(_list_shaping_data(step) for step in inner), *over)
         known = Mentions(
             tuple(dict.fromkeys(box.name for box in boxes)),
             tuple(dict.fromkeys(levels)),
             tables,
             shaping,
-            tuple(variable for loop in loops for variable in loop.variables),
+            variables,
             any(box.share for box in boxes),
         )
         known = memory.intern(known)
@@ -100,6 +104,12 @@ def find_tables(box: Box, memory: TemplateMemory) -> tuple[str, ...]:
 def names_tables(step: Step) -> bool:
     """Check whether anything in a step itself may name a table."""
     return bool(_list_tables((_list_data(step),)))
+
+
+def list_loop_names(variable: Variable) -> Iterator[str]:
+    """Yield the names of what a variable runs over: a list, or the rows of a table."""
+    if isinstance(variable.values, Formula):
+        yield from (name for name in find_names(variable.values.tree) if "." not in name)
 
 
 def _list_tables(data: "Iterable[Iterable[Data | None]]") -> tuple[str, ...]:
@@ -142,7 +152,7 @@ def _list_data(step: Step) -> "Iterator[Data | None]":
 
 def _list_shaping_data(step: Step) -> "Iterator[Data | None]":
     """Yield whatever may hold names in a step itself and decides which steps there are."""
-    for label in _list_labels(step):
+    for label in list_labels(step):
         yield label.index
     match step:
         case Box(count=count, condition=condition):
@@ -158,7 +168,7 @@ def _list_shaping_data(step: Step) -> "Iterator[Data | None]":
                 yield list(values) if isinstance(values, tuple) else values
 
 
-def _list_labels(step: Step) -> Iterator[Label]:
+def list_labels(step: Step) -> Iterator[Label]:
     """Yield the labels of a step."""
     if isinstance(step, Join | Box):
         yield from (*step.inputs, *step.parts)

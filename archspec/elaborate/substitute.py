@@ -11,7 +11,7 @@ from typing import Final, TypeAlias
 
 from archspec import limits
 from archspec.dataclass import dataclass
-from archspec.diagnostics import Diagnostic, Mark, SpecError, fail
+from archspec.diagnostics import Mark, SpecError, fail
 from archspec.elaborate.fill_words import WordScope
 from archspec.elaborate.known_values import (
     Lists,
@@ -32,12 +32,10 @@ from archspec.expressions import (
     find_names,
     is_whole,
     substitute,
-    to_text,
 )
-from archspec.graph import RoundMark
-from archspec.language import Argument, Box, Data, Formula, Label, Loop, Repeat, Variable
-from archspec.language.argument_values import check_length, find_names_in_data
-from archspec.language.names import check_name, suggest_nearest
+from archspec.language import Argument, Box, Data, Formula, Label, Repeat
+from archspec.language.argument_values import find_names_in_data
+from archspec.language.names import check_name
 from archspec.language.walk import walk_boxes
 from archspec.ops.arguments import shown
 
@@ -91,14 +89,24 @@ class NameFilling:
                 message = f"`{name}` is a list, and not one number"
                 help = f"loop over it: `for: {{c: {name}}}`"
                 raise fail("A206", message, formula.span, help=help)
-        filled = [self.variables[name] for name in names if name in self.variables]
+        cells = {name: cell for name in names if (cell := self.find_row_cell(name)) is not None}
+        known = {**self.variables, **cells} if cells else self.variables
+        filled = [known[name] for name in names if name in known]
         if not filled:
             return self.scope.fill(formula)
         length = count_parts(formula.tree) + sum(count_parts(tree) - 1 for tree in filled)
         if length > limits.EXPRESSION_PARTS:
             message = f"this becomes an expression of more than {limits.EXPRESSION_PARTS} parts"
             raise fail("A310", message, formula.span, help="let a block take it as a parameter")
-        return self.scope.fill(replace(formula, tree=substitute(formula.tree, self.variables)))
+        return self.scope.fill(replace(formula, tree=substitute(formula.tree, known)))
+
+    def find_row_cell(self, name: str) -> Name | None:
+        """Return the cell that a name is in the row of a loop, if its table lacks that column."""
+        variable, dot, column = name.partition(".")
+        row = self.variables.get(variable) if dot and name not in self.words else None
+        if name in self.variables or not isinstance(row, Name):
+            return None
+        return Name(f"{row.name}.{column}")
 
     @property
     def scope(self) -> WordScope:
@@ -201,82 +209,3 @@ def names_first(stage: Box | Repeat, place: NameFilling) -> bool:
     given = [argument.value for box in boxes for argument in box.arguments]
     inner = [] if isinstance(stage, Box) else [box.condition for box in boxes]
     return any(FIRST in find_names_in_data(data) for data in (*given, *inner))
-
-
-def list_rounds(loop: Loop, place: NameFilling) -> Iterator[NameFilling]:
-    """Yield the meaning of names in each round of a loop.
-
-    Args:
-        loop: the loop.
-        place: the meaning of names around it.
-
-    Raises:
-        SpecError: A206 or A207 for a value that cannot be computed, A214 for a variable whose name
-            is taken, A224 for a value that is not a list and for lists of different lengths.
-    """
-    for variable in loop.variables:
-        _check_variable(variable, place)
-    columns = {variable.name: _list_values(variable, place) for variable in loop.variables}
-    _check_lengths(loop, [len(values) for values in columns.values()])
-    for values in zip(*columns.values(), strict=True):
-        found = dict(zip(columns, values, strict=True))
-        variables = {name: value for name, (value, _) in found.items()}
-        said = ", ".join(f"{name} = {to_text(value)}" for name, value in variables.items())
-        said = f"in the round {said}"
-        mark = RoundMark(loop.variables[0].span, said, tuple(variables.values()))
-        yield replace(
-            place,
-            variables={**place.variables, **variables},
-            elements={**place.elements, **{name: element for name, (_, element) in found.items()}},
-            marks=(mark, *place.marks),
-        )
-
-
-def _check_variable(variable: Variable, place: NameFilling) -> None:
-    name = variable.name
-    taken = dict.fromkeys(place.variables, "a loop around it has")
-    taken |= dict.fromkeys(place.names.names, "a parameter has")
-    if name in taken:
-        message = f"the loop variable `{name}` has the name that {taken[name]}"
-        raise fail("A214", message, variable.span, help="rename the variable")
-
-
-def _list_values(variable: Variable, place: NameFilling) -> _Column:
-    """Return the values of a variable; a literal list is its own list."""
-    values = variable.values
-    if isinstance(values, tuple):
-        source = str(variable.source)
-        return [(place.item(item), (source, number)) for number, item in enumerate(values)]
-    numbers = place.numbers(values)
-    if numbers is None:
-        raise SpecError([_report_no_list(variable, values, place)])
-    (name,) = find_names(values.tree)
-    positions = range(len(numbers))
-    taken = reversed(positions) if isinstance(values.tree, Call) else positions
-    return [
-        (Literal(value), (name, position)) for value, position in zip(numbers, taken, strict=True)
-    ]
-
-
-def _report_no_list(variable: Variable, values: Formula, place: NameFilling) -> Diagnostic:
-    """Return the error for a name that is not a list."""
-    tree = values.tree.arguments[0] if isinstance(values.tree, Call) else values.tree
-    assert isinstance(tree, Name)
-    if tree.name not in place.names and tree.name not in place.variables:
-        return place.names.unknown(tree.name, values.place(tree.at))
-    message = f"`{variable.name}` runs over `{tree.name}`, which is one number and no list"
-    help = suggest_nearest(tree.name, place.lists) or "a list is written as in `[64, 128]`"
-    return Diagnostic("A224", message, values.place(tree.at), help=help)
-
-
-def _check_lengths(loop: Loop, lengths: list[int]) -> None:
-    """Reject lists of different lengths."""
-    (one, first), *others = zip(loop.variables, lengths, strict=True)
-    check_length(first, one.source)
-    for variable, length in others:
-        if length != first:
-            message = f"`{one.name}` has {first} rounds, and `{variable.name}` has {length}"
-            marks = (Mark(one.source, f"{first} rounds"),)
-            help = "give every variable of a loop a list of the same length"
-            label = f"{length} rounds"
-            raise SpecError([Diagnostic("A224", message, variable.source, label, marks, (), help)])

@@ -15,6 +15,8 @@ from archspec.dataclass import dataclass
 from archspec.diagnostics import Findings, Mark, SpecError, fail
 from archspec.elaborate.known_values import decide_condition
 from archspec.elaborate.labels import list_own_names, walk_labels
+from archspec.elaborate.loop_rounds import list_rounds
+from archspec.elaborate.mentions import list_labels
 from archspec.elaborate.network_size import TooLargeError, check_size, min_part_count
 from archspec.elaborate.stage_modules import (
     get_round_steps,
@@ -24,9 +26,9 @@ from archspec.elaborate.stage_modules import (
     is_unrolled,
     make_absent_stage,
 )
-from archspec.elaborate.substitute import FIRST, NameFilling, list_rounds, names_first
+from archspec.elaborate.substitute import FIRST, NameFilling, names_first
 from archspec.elaborate.unrolled_block import UnrolledBlock
-from archspec.expressions import Literal, Selection, find_names
+from archspec.expressions import Call, Literal, Name, Selection, find_names
 from archspec.language import (
     Argument,
     Block,
@@ -42,6 +44,7 @@ from archspec.language import (
     Repeat,
     Resume,
     Step,
+    Variable,
 )
 from archspec.language.unreadable_boxes import NOTHING
 from archspec.language.walk import walk_steps
@@ -108,12 +111,6 @@ def unroll_loops(
     )
 
 
-def _list_labels(step: Step) -> Iterator[Label | None]:
-    """Yield the labels of a step itself, if it has any."""
-    yield from (*getattr(step, "inputs", ()), *getattr(step, "parts", ()))
-    yield from (getattr(step, name, None) for name in ("label", "source", "share", "module"))
-
-
 def _selects_words(box: Box, place: NameFilling) -> bool:
     """Check whether an argument of a box chooses between words."""
     given = (argument.value for argument in box.arguments)
@@ -164,7 +161,7 @@ class _LoopUnroller:
 
     def is_open(self, step: Step, place: NameFilling) -> bool:
         """Check whether a step itself needs substitution or unrolling, or is omitted."""
-        has_index = any(label and label.index for label in _list_labels(step))
+        has_index = any(label.index for label in list_labels(step))
         if has_index or isinstance(step, Loop | Conditional) or _get_condition(step) is not None:
             return True
         if not isinstance(step, Box | Repeat):
@@ -259,7 +256,7 @@ class _LoopUnroller:
             SpecError: A206 or A207 if it cannot be computed or is no condition.
         """
         filled = place.formula(condition)
-        place.names.check(filled)
+        place.names.outside_arguments().check(filled)
         found = decide_condition(filled, place.values)
         self.deciding |= frozenset(find_names(filled.tree)) - place.names.cells.keys()
         self.is_undecided |= found is None
@@ -282,9 +279,23 @@ class _LoopUnroller:
 
     def loop(self, loop: Loop, place: NameFilling) -> list[Step]:
         """Return the steps of all rounds."""
-        rounds = list_rounds(loop, place)
-        made = [step for inner in rounds for step in self.chain(loop.steps, inner)]
+        made: list[Step] = []
+        for variable in loop.variables:
+            self.pin_range(variable, place)
+        for number, inner in enumerate(list_rounds(loop, place)):
+            made += self.chain(loop.steps, inner)
+            if number and not all(isinstance(each.values, tuple) for each in loop.variables):
+                self.written += min_part_count(loop.steps, place.lists)
+                check_size(self.written, loop.span)
         return self.ended(made, loop, place)
+
+    def pin_range(self, variable: Variable, place: NameFilling) -> None:
+        """Record the names that the bounds of a range depend on."""
+        values = variable.values
+        if isinstance(values, Formula) and isinstance(values.tree, Call):
+            names = frozenset(find_names(values.tree)) - place.lists.keys()
+            filled = (place.variables.get(name, Name(name)) for name in names)
+            self.pinned = self.pinned.union(*map(find_names, filled))
 
     def stage(self, stage: Box | Repeat, place: NameFilling) -> list[Step]:
         """Return a box or stage with its rounds unrolled; empty if the stage is absent."""

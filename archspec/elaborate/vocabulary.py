@@ -15,9 +15,10 @@ from archspec.expressions import (
     Quantity,
     Selection,
     Word,
+    find_names,
     get_operands,
 )
-from archspec.graph import TemplateMemory
+from archspec.graph import HERE, TemplateMemory
 from archspec.language import Data, Formula, Parameter, Program, Table, Variable
 from archspec.language.names import suggest_nearest
 from archspec.ops.attached import has_flag
@@ -28,7 +29,7 @@ class Vocabulary:
     """The names of one block.
 
     Attributes:
-        names: its parameters, and `cin` if a single value enters.
+        names: its parameters, `here`, and `cin` if a single value enters.
         cells: the cells of all tables, by `table.row.column`.
         tables: the tables by name.
         network: the parameters of the network, which are not in scope in blocks.
@@ -51,7 +52,7 @@ class Vocabulary:
     def of(
         program: Program,
         parameters: Iterable[Parameter],
-        others: Iterable[str] = ("cin",),
+        others: Iterable[str] = ("cin", HERE),
         *,
         cells: Mapping[str, Quantity] | None = None,
         word_cells: Mapping[str, str] | None = None,
@@ -117,6 +118,8 @@ class Vocabulary:
             help = f"a block does not see the network's `{name}`: give it a parameter of its own"
         elif name == "cin":
             help = "`cin` is what enters, and here several inputs do: write the number"
+        elif name == HERE:
+            help = "`here` is what enters a step, in its arguments: a condition may use `cin`"
         elif name == "first":
             help = "`first` is known in the arguments of a stage: `2 x Cell (s=2 if first else 1)`"
         return Diagnostic("A207", f"unknown name `{name}`", span, help=help, about=name)
@@ -137,6 +140,59 @@ class Vocabulary:
             message = f"table `{first}` has no column `{'.'.join(rest)}`"
             help, about = suggest_nearest(rest[0], table.columns), rest[0]
         return Diagnostic("A207", message, span, help=help, about=about)
+
+    def loop_refusals(self, variable: Variable) -> Iterator[Diagnostic]:
+        """Yield the errors in the names of what a variable of a loop runs over."""
+        values = variable.values
+        if isinstance(values, tuple):
+            yield from () if self.has_words(variable) else self.refusals([*values], words=False)
+            return
+        tree = values.tree
+        if isinstance(tree, Call) and tree.function == "reversed":
+            (tree,) = tree.arguments
+        if isinstance(tree, Name) and tree.name in self.tables:
+            return
+        for part in get_operands(tree) if isinstance(tree, Call) else (tree,):
+            yield from self._names(values, part)
+
+    def has_words(self, variable: Variable) -> bool:
+        """Check whether a variable of a loop runs over words that are written out."""
+        trees = (
+            [each.tree for each in variable.values] if isinstance(variable.values, tuple) else []
+        )
+        named = [tree for tree in trees if isinstance(tree, Name) and "." not in tree.name]
+        return 0 < len(named) == len(trees) and not any(
+            tree.name in self and not self.is_word(tree.name) for tree in named
+        )
+
+    def inside_loop(self, variables: Iterable[Variable]) -> "Vocabulary":
+        """Return the names in the body of a loop that is not unrolled."""
+        names, words = [*self.names], [*self.words]
+        for variable in variables:
+            names.append(variable.name)
+            if self.has_words(variable):
+                words.append(variable.name)
+            table = self.find_looped_table(variable)
+            for column, cell in self._list_columns(table):
+                names.append(f"{variable.name}.{column}")
+                words += [names[-1]] if isinstance(cell, str) else []
+        return replace(self, names=tuple(names), words=tuple(words))
+
+    def find_looped_table(self, variable: Variable) -> Table | None:
+        """Return the table over whose rows a variable of a loop runs."""
+        values = variable.values
+        named = find_names(values.tree) if isinstance(values, Formula) else ()
+        return next((self.tables[name] for name in named if name in self.tables), None)
+
+    @staticmethod
+    def _list_columns(table: Table | None) -> Iterable[tuple[str, object]]:
+        """Return the columns of a table, each with its first cell."""
+        rows = [*table.rows.values()][:1] if table else []
+        return zip(table.columns, rows[0], strict=True) if table and rows else ()
+
+    def outside_arguments(self) -> "Vocabulary":
+        """Return the names in conditions, which are decided before anything enters a step."""
+        return replace(self, names=tuple(name for name in self.names if name != HERE))
 
     def check(self, data: Data) -> None:
         """Reject names in the value of an argument or a count that are not in scope.

@@ -1,6 +1,6 @@
 """Expressions: their syntax tree, parser and evaluation to quantities."""
 
-from archspec.expressions.parser import ExpressionError, parse_expression
+from archspec.expressions.parser import ExpressionError, parse_expression, parse_range
 from archspec.expressions.quantity import CHOOSING, Quantity, check_call, evaluate
 from archspec.expressions.traced import (
     Trace,
@@ -14,6 +14,7 @@ from archspec.expressions.traced import (
 )
 from archspec.expressions.tree import (
     FUNCTIONS,
+    RANGE,
     BinaryOperation,
     Call,
     Comparison,
@@ -39,6 +40,7 @@ from archspec.expressions.tree import (
 __all__ = [
     "CHOOSING",
     "FUNCTIONS",
+    "RANGE",
     "BinaryOperation",
     "Call",
     "Comparison",
@@ -69,6 +71,7 @@ __all__ = [
     "maximum",
     "minimum",
     "parse_expression",
+    "parse_range",
     "place_at",
     "substitute",
     "to_text",

@@ -22,6 +22,7 @@ from archspec.diagnostics.instruction import say_to_remove, say_to_write
 from archspec.expressions.tree import (
     COMPARISONS,
     PRECEDENCE,
+    RANGE,
     BinaryOperation,
     Call,
     Comparison,
@@ -49,6 +50,7 @@ SYMBOL: Final = "|".join((*COMPARISONS, r"//|[-+*/%(),]"))
 """The pattern of signs."""
 
 _TOKEN: Final = make_token_pattern(name=r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*", symbol=SYMBOL)
+_REVERSED: Final = re.compile(r"reversed\((?P<inside>.*\.\..*)\)", re.DOTALL)
 _BETWEEN: Final = "write an operator before it, such as `*` in `2*c`"
 _END: Final = "write a number or a name at its end, and close each parenthesis"
 _SELECTION: Final = "end it with `else` and a value, as in `2*c if s == 2 else c`"
@@ -95,6 +97,32 @@ def parse_expression(text: str, offset: int = 0) -> Expression:
             message, (offset, offset + len(text)), "give its parts names as parameters"
         )
     return ExpressionParser(tokenize(text, offset), offset + len(text)).whole()
+
+
+def parse_range(text: str, offset: int = 0) -> Expression | None:
+    """Parse a range of whole numbers: `1..n`, `reversed(1..4)`, or `1..`, whose end others tell.
+
+    Args:
+        text: the text.
+        offset: as for `parse_expression`.
+
+    Returns:
+        None for a text that is no range.
+
+    Raises:
+        ExpressionError: if a bound is not an expression.
+    """
+    turned = _REVERSED.fullmatch(text)
+    if turned is not None:
+        inner = parse_range(turned["inside"], offset + turned.start("inside"))
+        return inner and Call("reversed", (inner,), (offset, offset + len(text)))
+    first, dots, last = text.partition(RANGE)
+    if not dots:
+        return None
+    bounds = [parse_expression(first, offset)]
+    if last.strip():
+        bounds.append(parse_expression(last, offset + len(first) + len(dots)))
+    return Call(RANGE, tuple(bounds), (offset, offset + len(text)))
 
 
 def tokenize(text: str, offset: int, pattern: re.Pattern[str] = _TOKEN) -> list[Token]:

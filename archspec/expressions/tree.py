@@ -15,6 +15,9 @@ Number: TypeAlias = int | float | bool
 FUNCTIONS: Final = ("min", "max", "ceil", "floor", "round")
 """The functions that an expression may call."""
 
+RANGE: Final = ".."
+"""The function that a range is a call of, `1..n`; only the variables of loops run over ranges."""
+
 
 @dataclass(frozen=True, slots=True)
 class Literal:
@@ -217,6 +220,9 @@ def to_text(expression: Expression, *, spaces: bool = False, math: str = "") -> 
             gap = " " if spaces else ""
             first = _print_operand(left, level, spaces, math)
             return f"{first}{gap}{operator}{gap}{_print_operand(right, level + 1, spaces, math)}"
+        case Call(function, arguments) if function == RANGE:
+            bounds = (to_text(bound, spaces=spaces, math=math) for bound in arguments)
+            return RANGE.join((*bounds, *([""] if len(arguments) == 1 else [])))
         case Call(function, arguments):
             prefix = math if function in ("floor", "ceil") else ""
             inner = ", ".join(to_text(argument, spaces=spaces, math=math) for argument in arguments)

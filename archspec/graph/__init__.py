@@ -1,7 +1,7 @@
 """The graph of a network, and the structure in which it was written."""
 
 from archspec.graph.graph import Graph, Setting
-from archspec.graph.node import IN_CHANNELS, Application, Node, Scope
+from archspec.graph.node import HERE, IN_CHANNELS, Application, Node, Scope
 from archspec.graph.structure import (
     Chain,
     Item,
@@ -21,6 +21,7 @@ from archspec.language.provenance import GivenValue
 
 __all__ = [
     "ENTRY",
+    "HERE",
     "IN_CHANNELS",
     "Application",
     "Chain",

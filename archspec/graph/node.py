@@ -17,6 +17,9 @@ from archspec.ops import Operator, Shape
 from archspec.ops.input import Input
 from archspec.text.visible import escape_invisible
 
+HERE: Final = "here"
+"""The name of the channels that enter a step, in its arguments."""
+
 IN_CHANNELS: Final = "in_channels"
 """The name of a block's input channels in expressions over its own parameters."""
 

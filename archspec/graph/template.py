@@ -6,15 +6,16 @@ for, and what is counted is multiplied.
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import field, replace
 from functools import cached_property, partial
 from typing import Final, TypeAlias
 
 from archspec.dataclass import dataclass
 from archspec.expressions import Quantity
+from archspec.graph.move_chain import move_chain, move_scopes
 from archspec.graph.node import Node, Scope
-from archspec.graph.structure import Chain, Item, Jump, Lane, Leaf, Meet, Split, Stage
+from archspec.graph.structure import Stage
 from archspec.language.provenance import GivenValue
 from archspec.ops import Shape
 
@@ -346,7 +347,7 @@ class TemplateUse:
             path=self.path,
             parent=self.parent,
             given=placement.given,
-            chain=move_chain(scope.chain, self.move, partial(_move_scopes, by=self.scope)),
+            chain=move_chain(scope.chain, self.move, partial(move_scopes, by=self.scope)),
             nodes=(self.node, self.node + self.template.size),
             inner=(self.scope + 1, self.scope + self.template.uses),
             reuses=self.reuses,
@@ -359,59 +360,3 @@ class TemplateUse:
 
 def _join(first: str, second: str) -> str:
     return f"{first}.{second}" if first and second else first or second
-
-
-def _move_scopes(scopes: Sequence[int], by: int) -> Sequence[int]:
-    if isinstance(scopes, range):
-        return range(scopes.start + by, scopes.stop + by, scopes.step)
-    return tuple([scope + by for scope in scopes])
-
-
-def move_chain(
-    chain: Chain,
-    move: Callable[[int], int],
-    move_scopes: Callable[[Sequence[int]], Sequence[int]],
-) -> Chain:
-    """Return a chain in other numbers.
-
-    Args:
-        chain: the chain.
-        move: returns the new number of a node.
-        move_scopes: returns the new numbers of scopes.
-    """
-
-    def move_item(item: Item) -> Item:
-        match item:
-            case Leaf(place, node, span, size, label):
-                return Leaf(place, move(node), span, size, label)
-            case Stage(scopes=scopes, output=output):
-                inner, end = move_scopes(scopes), move(output)
-                if not item.sources and not item.outputs:
-                    return replace(item, scopes=inner, output=end)
-                taken, named = tuple(map(move, item.sources)), move_named(item.outputs)
-                return replace(item, scopes=inner, output=end, sources=taken, outputs=named)
-            case Split(lanes=lanes):
-                copies = (Lane(lane.name, move_one(lane.chain), lane.span) for lane in lanes)
-                return replace(item, lanes=tuple(copies), node=move(item.node))
-            case Meet(sources=sources):
-                moved, node = tuple(map(move, sources)), move(item.node)
-                siblings = tuple(map(move, item.siblings))
-                return replace(item, sources=moved, node=node, siblings=siblings)
-            case Jump(source, span, size):
-                return Jump(move(source), span, size)
-
-    def move_named(values: tuple[tuple[str, int], ...]) -> tuple[tuple[str, int], ...]:
-        return tuple([(name, move(node)) for name, node in values])
-
-    def move_one(chain: Chain) -> Chain:
-        items = tuple(map(move_item, chain.items))
-        return Chain(
-            items,
-            move(chain.entry),
-            move(chain.output),
-            chain.rounds,
-            move_named(chain.inputs),
-            move_named(chain.outputs),
-        )
-
-    return move_one(chain)

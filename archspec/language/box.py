@@ -1,15 +1,17 @@
 """Parse the box notation: one step of a chain, as a figure prints it.
 
-step  := [count " x "] [KHxKW] Name ["(" arg {" " arg} ")"] ["if" e] ["as" label] ["->" size]
+step  := [count " x "] [KxK] Name ["(" arg {" " arg} ")"] ["if" e] ["as" label] ["->" size]
 arg   := "stride" v | mark | key "=" v | v
 v     := e | "[" e {"," e} "]"
 K     := number | small letter
 label := name ["(" e ")"]
-size  := HxWxC | C
+size  := {side "x"} C
+
+A kernel and a size have as many sides as the grid, one to three; a size ends with the channels.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from archspec import limits
@@ -24,6 +26,7 @@ from archspec.language.mappings import check_commas
 from archspec.language.messages import refuse_name_of_shared, refuse_second_value
 from archspec.language.model import Argument, Box, Data, Formula, Label, Size
 from archspec.language.names import check_name
+from archspec.language.sizes import read_size
 from archspec.reader import Scalar
 
 SHARE: Final = "share"
@@ -31,6 +34,8 @@ SHARE: Final = "share"
 
 NAME: Final = "name"
 """The key that names the module of a step."""
+
+_CONVS: Final = ("Conv", "UpConv")
 
 CONDITION: Final = "if"
 """The key of what must hold for a step to be there."""
@@ -49,19 +54,19 @@ _NAMING: Final = {
     SHARE: "write `share=enc` at every box that is to have the same weights",
     NAME: "it is written as in `name=first`",
 }
-PAIR: Final = re.compile(r"\d+x\d+", re.ASCII)
-"""Matches height and width in one word, such as `3x1`."""
+PAIR: Final = re.compile(r"\d+(?:x\d+){1,2}", re.ASCII)
+"""Matches two or three sides in one word, such as `3x1`."""
 
 _PARENTHESES: Final = r"\((?:[^()]|\([^()]*\))*\)"
 _COUNT: Final = re.compile(rf"(?P<count>(?:[^\s()]|{_PARENTHESES})+)\s+x\s+(?!\d+\s)", re.ASCII)
-_KERNEL: Final = re.compile(r"(?P<height>\d+|[a-z])x(?P<width>\d+|[a-z])(?=\s)", re.ASCII)
+_KERNEL: Final = re.compile(
+    r"(\d+|[a-z])(?:x(\d+|[a-z])(?:x(\d+|[a-z]))?(?=\s)|(?=\s+[A-WYZ][A-Za-z]))", re.ASCII
+)
 _NAME: Final = re.compile(r"[A-Za-z_][\w.]*", re.ASCII)
 _CONDITION: Final = re.compile(r"if\s+(?P<condition>.*?)(?=\s+as\s|\s*->|\s*$)", re.DOTALL)
 _LABEL: Final = re.compile(rf"as\s+(?!->)(?P<label>[^\s()]+(?:{_PARENTHESES})?)", re.ASCII)
 _INDEXED: Final = re.compile(r"(?P<stem>[^()]*)\((?P<index>.*)\)", re.DOTALL)
 _ARROW: Final = re.compile(r"->\s*(?P<size>\S+)")
-_SIZE: Final = re.compile(r"[1-9]\d*(x[1-9]\d*x[1-9]\d*)?", re.ASCII)
-_SIDES: Final = re.compile(r"[1-9]\d*(x[1-9]\d*)+", re.ASCII)
 _QUOTED: Final = re.compile(r"""(?P<quote>["'])(?P<inside>[^"']*)(?P=quote)""")
 _NESTED: Final = re.compile(
     r"(?P<word>[A-Za-z]\w*)\((?P<inside>\s*\w+\s*=[^()=]*(?:[\s,]\w+\s*=[^()=]*)*)\)", re.ASCII
@@ -116,11 +121,15 @@ def parse_box(source: Scalar) -> Box:
     start = cursor.place
     count = cursor.match(_COUNT)
     read_count = count and read_formula(source, count["count"], count.start("count"))
-    kernel = _read_kernel(cursor)
+    before, kernel = cursor.place, _read_kernel(cursor)
     name = cursor.match(_NAME)
     if name is None:
         raise cursor.misread(explain_name(cursor.rest()))
-    arguments = (*kernel, *_read_arguments(cursor))
+    given = tuple(_read_arguments(cursor))
+    if kernel and not _is_kernel(name[0], kernel[0].value, given):
+        cursor.place = before
+        raise cursor.misread(explain_name(cursor.rest()))
+    arguments = (*kernel, *given)
     condition = cursor.match(_CONDITION)
     read_if = condition and read_formula(
         source, condition["condition"], condition.start("condition")
@@ -151,10 +160,29 @@ def _read_kernel(cursor: _Cursor) -> tuple[Argument, ...]:
     if found is None:
         return ()
     sides: list[Data] = [
-        read_formula(cursor.source, found[side], found.start(side)) for side in ("height", "width")
+        read_formula(cursor.source, found[side], found.start(side))
+        for side in (1, 2, 3)
+        if found[side]
     ]
     span = cursor.source.part(*found.span())
     return (Argument(span=span, name="kernel", name_span=span, value=sides),)
+
+
+def _is_kernel(name: str, sides: Data, given: Sequence[Argument]) -> bool:
+    """Check whether numbers before a name are its kernel, unlike those of `3x3x64 Conv`."""
+    match sides:
+        case [_]:
+            return _has_kernel(name)
+        case [_, _, _]:
+            return name not in _CONVS or len(given) > 0
+    return True
+
+
+def _has_kernel(name: str) -> bool:
+    from archspec.ops import find_own
+
+    operator = find_own(name)
+    return operator is not None and "kernel" in operator.model_fields
 
 
 def _read_arguments(cursor: _Cursor) -> Iterator[Argument]:
@@ -309,35 +337,6 @@ def read_label(source: Scalar, text: str, at: int = 0, *, what: str = "label") -
     stem = check_name(indexed["stem"], span, what)
     index = read_formula(source, indexed["index"], at + indexed.start("index"))
     return Label(span=span, name=stem, stem=stem, index=index)
-
-
-def read_sides(text: str) -> tuple[int, ...]:
-    """Return the sides of a size that is all of a text, such as `1x7`; none of another text."""
-    sides = text.split("x") if _SIDES.fullmatch(text) else []
-    is_small = all(len(side) <= limits.NUMBER_DIGITS for side in sides)
-    return tuple(map(int, sides)) if is_small else ()
-
-
-def read_size(source: Scalar, text: str, at: int = 0) -> Size:
-    """Parse a size as papers print it.
-
-    Args:
-        source: the scalar that holds it.
-        text: `HxWxC` or `C`.
-        at: where it begins in the scalar.
-
-    Raises:
-        SpecError: A205 if it is not a size, A310 if a side is over the limit.
-    """
-    span = source.part(at, at + len(text))
-    if not _SIZE.fullmatch(text):
-        message = f"`{text}` is not a size"
-        raise fail("A205", message, span, help="a size is HxWxC, such as 35x35x384, or C alone")
-    sides = text.split("x")
-    if any(len(side) > limits.NUMBER_DIGITS or int(side) > limits.DIMENSION for side in sides):
-        message = f"a side of `{text}` is over {limits.DIMENSION:,}"
-        raise fail("A310", message, span, help="no tensor of that size can be made")
-    return Size(span=span, sides=tuple(map(int, sides)))
 
 
 def read_formula(source: Scalar, text: str, at: int) -> Formula:

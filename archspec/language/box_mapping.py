@@ -3,7 +3,7 @@
 from functools import partial
 
 from archspec.language.argument_values import read_argument, read_condition, read_count
-from archspec.language.box import BOX_PARTS, CONDITION, NAME, SHARE, read_label, read_size
+from archspec.language.box import BOX_PARTS, CONDITION, NAME, SHARE, read_label
 from archspec.language.mappings import (
     FileReading,
     as_object,
@@ -13,6 +13,7 @@ from archspec.language.mappings import (
 )
 from archspec.language.messages import refuse_name_of_shared
 from archspec.language.model import Box, Label, Size
+from archspec.language.sizes import read_size
 from archspec.language.trailing_keys import refuse_trailing
 from archspec.reader import Object, Scalar, Tree
 

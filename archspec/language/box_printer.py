@@ -170,7 +170,7 @@ def is_window(value: Data) -> bool:
         case str():
             return PAIR.fullmatch(value) is not None
         case list():
-            return len(value) == 2 and all(map(_is_side, value))
+            return 1 <= len(value) <= 3 and all(map(_is_side, value))
         case _:
             return _is_whole(value)
 
@@ -182,17 +182,17 @@ def print_window(
 
     Args:
         value: a value for which `is_window` holds.
-        by: the separator between height and width.
+        by: the separator between the sides.
         print_side: prints a side that is not part of a text.
     """
     match value:
         case str():
-            height, width = value.split("x")  # as written in the spec
+            sides = value.split("x")  # as written in the spec
         case list():
-            height, width = map(print_side, value)
+            sides = list(map(print_side, value))
         case _:
-            height = width = print_side(value)
-    return f"{height}{by}{width}"
+            sides = [print_side(value)] * 2
+    return by.join(sides)
 
 
 def _is_before_name(argument: Argument) -> bool:

@@ -3,7 +3,7 @@
 from typing import Final
 
 from archspec.diagnostics import SpecError, fail
-from archspec.expressions import Call, Name
+from archspec.expressions import RANGE, Call, ExpressionError, Name, parse_range
 from archspec.language.argument_values import check_length, read_data
 from archspec.language.box_mapping import EXTRAS, read_as, read_stated_size
 from archspec.language.mappings import (
@@ -22,7 +22,10 @@ from archspec.reader import Array, Object, Scalar, Tree
 KEYS: Final = ("for", "body", *EXTRAS)
 """The keys of a loop."""
 
-_LISTS: Final = "write a list such as `[64, 128]`, the name of one, or `reversed(widths)`"
+_LISTS: Final = (
+    "write a list such as `[64, 128]`, a range such as `1..4`, the name of a list or a table, or "
+    "`reversed(widths)`"
+)
 
 
 def read_loop(reading: FileReading, tree: Object, read_body: ReadSection) -> Loop | None:
@@ -62,19 +65,33 @@ def _read_variable(key: Scalar, value: Tree) -> Variable:
         check_list(value)
         items = tuple(_read_item(name, scalar) for scalar in value.items)
         return Variable(span=key.span, name=name, values=items, source=value.span)
-    data = read_data(value) if isinstance(value, Scalar) else None
+    data = _read_range(value) or (read_data(value) if isinstance(value, Scalar) else None)
     if not isinstance(data, Formula) or not is_list(data):
         raise refuse_kind(value, f"what `{name}` runs over", "a list", _LISTS)
     return Variable(span=key.span, name=name, values=data, source=value.span)
 
 
+def _read_range(tree: Tree) -> Formula | None:
+    """Return a range of whole numbers, None for anything else.
+
+    Raises:
+        SpecError: A206 if a bound is not an expression.
+    """
+    if not isinstance(tree, Scalar) or not isinstance(tree.value, str):
+        return None
+    try:
+        found = parse_range(tree.value)
+    except ExpressionError as error:
+        raise fail("A206", error.message, tree.part(*error.at), help=error.help) from None
+    return None if found is None else Formula(span=tree.span, tree=found, source=tree)
+
+
 def is_list(formula: Formula) -> bool:
-    """Check whether an expression may stand for a list: `widths`, `reversed(widths)`."""
-    match formula.tree:
-        case Name() | Call("reversed", (Name(),)):
-            return True
-        case _:
-            return False
+    """Check whether an expression may stand for a list: `widths`, `1..n`, `reversed(widths)`."""
+    tree = formula.tree
+    if isinstance(tree, Call) and tree.function == "reversed" and len(tree.arguments) == 1:
+        tree = tree.arguments[0]
+    return isinstance(tree, Name) or (isinstance(tree, Call) and tree.function == RANGE)
 
 
 def _read_item(name: str, tree: Tree) -> Formula:

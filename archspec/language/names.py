@@ -40,10 +40,10 @@ MODULE_ATTRIBUTES: Final = frozenset(
 _TAKEN: Final = frozenset(
     """
     self torch nn math range super int bool tuple str isinstance min max round floor ceil
-    Tensor Module NamedTuple ValueError Ellipsis in_channels cin stride same share x
+    Tensor Module NamedTuple ValueError Ellipsis in_channels cin here stride same share x
     """.split()
 )
-_LOCAL: Final = _TAKEN - {"x", "stride", "same", "share"}
+_LOCAL: Final = _TAKEN - {"x", "stride", "same", "share", "here"}
 _NO_VALUES: Final = frozenset(("and", "or", "not", "if", "else", "true", "false"))
 """Words of expressions, which are no values of words."""
 

@@ -5,8 +5,9 @@ from dataclasses import replace
 from typing import Final
 
 from archspec.diagnostics import SpecError
-from archspec.language.box import read_label, read_size
+from archspec.language.box import read_label
 from archspec.language.model import Box, Label, Size
+from archspec.language.sizes import read_size
 from archspec.reader import Scalar
 
 NOTHING: Final = ""

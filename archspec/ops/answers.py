@@ -76,19 +76,19 @@ def _window(answer: object) -> str:
     if not isinstance(answer, Window):
         return f"gives {shown(answer)}, and no Window"
     for name, low in (("kernel", 1), ("stride", 1), ("dilation", 1)):
-        if not _is_pair(getattr(answer, name), low):
+        if not _has_sides(getattr(answer, name), low):
             return f"gives a window whose {name} is {shown(getattr(answer, name))}"
     padding = answer.padding
-    if padding not in ("same", "valid", "tf_same") and not _is_pair(padding, 0):
+    if padding not in ("same", "valid", "tf_same", "causal") and not _has_sides(padding, 0):
         return f"gives a window whose padding is {shown(padding)}"
     return ""
 
 
-def _is_pair(value: object, low: int) -> bool:
-    """Check whether a value is a pair of numbers for height and width."""
+def _has_sides(value: object, low: int) -> bool:
+    """Check whether a value is a tuple of numbers for the sides of a grid."""
     return (
         isinstance(value, tuple)
-        and len(value) == 2
+        and len(value) > 0
         and all(
             isinstance(quantity, Quantity)
             and type(quantity.value) is int
@@ -101,7 +101,7 @@ def _is_pair(value: object, low: int) -> bool:
 def _reach(answer: object) -> str:
     if answer is None:
         return ""
-    if not (isinstance(answer, tuple) and len(answer) == 2):
+    if not (isinstance(answer, tuple) and answer):
         return f"gives {shown(answer)}, and no rows and columns"
     for reach in answer:
         if not isinstance(reach, Reach):

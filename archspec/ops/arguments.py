@@ -27,7 +27,7 @@ SIDED: Final = (
     "before",
     "after",
 )
-"""The arguments of operators that may have separate values for height and width."""
+"""The arguments of operators that may have separate values for the sides of a grid."""
 
 MAIN: Final = "main"
 """Key of the field metadata that marks an operator's main argument."""
@@ -137,43 +137,56 @@ class Real(Check):
         return {"type": "number", "minimum": self.low, "maximum": self.high}
 
 
+class EverySide(tuple[Quantity, ...]):
+    """One number for every side of a grid; two sides, as of an image, until the grid is known."""
+
+    @classmethod
+    def of(cls, number: Quantity, sides: int = 2) -> "EverySide":
+        """Return the number for so many sides."""
+        return cls((number,) * sides)
+
+
 @dataclass(frozen=True)
 class Pair(Check):
-    """Height and width, each a whole number: `3`, `3x1` or `[3, 1]`."""
+    """A whole number for each side of a grid, one to three: `3`, `3x1` or `[3, 1]`.
+
+    Attributes:
+        square: whether one number is that of an image's two sides, as for kernels, rather than
+            that of all sides of whatever grid.
+    """
 
     low: int
     high: int = limits.DIMENSION
+    square: bool = False
 
     def __call__(self, given: object) -> tuple[Quantity, ...]:
-        """The two numbers as quantities."""
+        """The numbers as quantities."""
         whole = Whole(self.low, self.high)
-        match _sides(given):
-            case [height, width]:
-                return whole(height), whole(width)
-            case [both]:
-                return whole(both), whole(both)
+        match given:
+            case str():
+                sides: list[object] = list(_read_sides(given))
+            case list() | tuple():
+                sides = list(given)
             case _:
-                raise refuse("one or two whole numbers, such as 3, 3x1 or [3, 1]", given)
+                number = whole(given)
+                return (number, number) if self.square else EverySide.of(number)
+        if not 1 <= len(sides) <= 3:
+            raise refuse("one to three whole numbers, such as 3, 3x1 or [3, 1]", given)
+        return tuple([whole(side) for side in sides])
 
     def schema(self) -> JsonSchemaValue:
         """Return what a spec may write, as JSON Schema."""
         side = Whole(self.low, self.high).schema()
-        sides = {"type": "array", "items": side, "minItems": 2, "maxItems": 2}
-        return {"anyOf": [side, sides, {"type": "string", "pattern": "^[0-9]+x[0-9]+$"}]}
+        sides = {"type": "array", "items": side, "minItems": 1, "maxItems": 3}
+        text = {"type": "string", "pattern": "^[0-9]+(x[0-9]+){1,2}$"}
+        return {"anyOf": [side, sides, text]}
 
 
-def _sides(given: object) -> list[object]:
-    match given:
-        case str():
-            sides = given.split("x")
-            whole = len(sides) == 2 and all(map(str.isdecimal, sides))
-            return [int(side) for side in sides] if whole else []
-        case [_, _]:
-            return list(given)
-        case list() | tuple():
-            return []
-        case _:
-            return [given]
+def _read_sides(text: str) -> tuple[int, ...]:
+    """Return the sides of `3x1`; none of another text."""
+    sides = text.split("x")
+    is_window = 2 <= len(sides) <= 3 and all(map(str.isdecimal, sides))
+    return tuple(map(int, sides)) if is_window else ()
 
 
 @dataclass(frozen=True)
@@ -227,7 +240,7 @@ class Zeros(Check):
         """The word, or the two numbers."""
         if isinstance(given, str) and given in self.words:
             return given
-        if isinstance(given, str) and not _sides(given):
+        if isinstance(given, str) and not _read_sides(given):
             raise refuse(f"{', '.join(self.words)}, or zeros such as 1, 1x0 or [1, 0]", given)
         return Pair(0)(given)
 
@@ -239,8 +252,11 @@ class Zeros(Check):
 Count: TypeAlias = Annotated[Quantity, Whole(1)]
 """A positive whole number: filters, classes, groups."""
 
+Kernel: TypeAlias = Annotated[tuple[Quantity, ...], Pair(1, square=True)]
+"""The sides of a kernel, such as its height and its width."""
+
 Sides: TypeAlias = Annotated[tuple[Quantity, ...], Pair(1)]
-"""Kernel, stride or dilation, as (height, width)."""
+"""Stride, dilation or another number for each side of a grid."""
 
 Switch: TypeAlias = Annotated[Quantity, Flag()]
 """True or false."""
@@ -257,5 +273,10 @@ Fraction: TypeAlias = Annotated[Quantity, Real(0.0, 1.0)]
 Factor: TypeAlias = Annotated[Quantity, Real(-1e6, 1e6)]
 """A number that something is multiplied by."""
 
+ConvPadding: TypeAlias = Annotated[
+    "str | tuple[Quantity, ...]", Zeros(("same", "valid", "tf_same", "causal"))
+]
+"""`same`, `valid`, `tf_same`, `causal`, or the zeros on each side, for each axis."""
+
 Padding: TypeAlias = Annotated["str | tuple[Quantity, ...]", Zeros()]
-"""`same`, `valid`, `tf_same`, or the zeros on each side as (height, width)."""
+"""`same`, `valid`, `tf_same`, or the zeros on each side, for each axis."""

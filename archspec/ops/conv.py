@@ -5,7 +5,7 @@ from math import prod
 from typing import ClassVar
 
 from archspec.expressions import Quantity
-from archspec.ops.arguments import Count, Padding, Sides, Switch, main_argument
+from archspec.ops.arguments import ConvPadding, Count, Kernel, Sides, Switch, main_argument
 from archspec.ops.attached import Act, Norm, check_attached
 from archspec.ops.channels import ChannelUse, Order, carry_groups, check_groups
 from archspec.ops.grid import Window, both
@@ -22,11 +22,11 @@ class Convolution(Operator):
         "stride, write `stride {second}`"
     )
     filters: Count = main_argument(description="channels that leave")
-    kernel: Sides = main_argument(description="height and width of the kernel")
+    kernel: Kernel = main_argument(description="its length along each side of the grid")
     stride: Sides = both(1)
     dilation: Sides = both(1)
     groups: Count = Quantity.of(1)
-    padding: Padding = "same"
+    padding: ConvPadding = "same"
     bias: Switch = Quantity.of(True)
     norm: Norm = None
     act: Act = None

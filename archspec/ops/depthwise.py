@@ -7,7 +7,7 @@ from pydantic import Field
 
 from archspec import limits
 from archspec.expressions import Quantity
-from archspec.ops.arguments import Count, Padding, Sides, Switch, main_argument
+from archspec.ops.arguments import ConvPadding, Count, Kernel, Sides, Switch, main_argument
 from archspec.ops.attached import Act, Norm
 from archspec.ops.channels import ChannelUse, Order
 from archspec.ops.conv import Conv
@@ -25,10 +25,10 @@ class PerChannelConv(Operator):
     """
 
     kind = "conv"
-    kernel: Sides = Field(description="height and width of the kernel")
+    kernel: Kernel = Field(description="its length along each side of the grid")
     stride: Sides = both(1)
     dilation: Sides = both(1)
-    padding: Padding = "same"
+    padding: ConvPadding = "same"
     multiplier: Count = Field(_ONE, description="filters for each channel that enters")
     bias: Switch = Quantity.of(True)
     norm: Norm = None
@@ -166,6 +166,12 @@ class SepConv(PerChannelConv):
         no = Quantity.of(False)
         depthwise = self.make_depthwise(source, bias=no, norm=None, act=None)
         pointwise = Conv(
-            filters=self.filters, kernel=both(1), bias=self.bias, norm=self.norm, act=self.act
+            filters=self.filters,
+            kernel=(_ONE,) * len(self.kernel),
+            bias=self.bias,
+            norm=self.norm,
+            act=self.act,
         )
-        return (depthwise, pointwise)
+        fitted = pointwise.fit(source)
+        assert isinstance(fitted, Conv)
+        return (depthwise, fitted)

@@ -165,7 +165,7 @@ def _describe_type(found: Schema) -> str:
 
 def _describe_bounds(kind: Schema, pairs: bool) -> str:
     what = "whole number" if kind["type"] == "integer" else "number"
-    what = f"one or two {what}s" if pairs else f"a {what}"
+    what = f"one to three {what}s" if pairs else f"a {what}"
     if "minimum" not in kind or "maximum" not in kind:
         return what
     return f"{what} from {_format_bound(kind['minimum'])} to {_format_bound(kind['maximum'])}"

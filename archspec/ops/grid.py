@@ -4,7 +4,8 @@ One axis of a convolution or pooling with kernel k, stride s, dilation d and p z
 side gives floor((n + 2p - (d(k - 1) + 1)) / s) + 1 positions (A guide to convolution
 arithmetic, arXiv:1603.07285, relationships 6 and 15). Where a pool rounds up instead, a window
 may reach beyond the end, but has to begin before it. TensorFlow's `same` gives ceil(n / s)
-positions, for which max((ceil(n / s) - 1)s + d(k - 1) + 1 - n, 0) zeros are needed.
+positions, for which max((ceil(n / s) - 1)s + d(k - 1) + 1 - n, 0) zeros are needed. Causal padding
+is d(k - 1) zeros, all before (van den Oord et al., WaveNet, arXiv:1609.03499, section 2.1).
 """
 
 from collections.abc import Sequence
@@ -12,6 +13,7 @@ from collections.abc import Sequence
 from archspec import limits
 from archspec.dataclass import dataclass
 from archspec.expressions import Quantity, maximum
+from archspec.ops.arguments import EverySide
 from archspec.ops.reach import Reach, Reaches
 from archspec.ops.shape import ShapeError, print_sides
 
@@ -27,7 +29,7 @@ class Window:
         kernel: its sides.
         stride: steps between its positions.
         dilation: steps between its taps.
-        padding: `same`, `valid`, `tf_same`, or the zeros on each side of every axis.
+        padding: `same`, `valid`, `tf_same`, `causal`, or the zeros on each side of every axis.
         ceil: round the number of positions up.
         limited: whether torch pads it by at most half its kernel, as it does for pools.
     """
@@ -55,6 +57,8 @@ class Window:
     @property
     def asymmetric(self) -> bool:
         """Whether the padding may differ between the two sides of an axis."""
+        if self.padding == "causal":
+            return any(taps != Quantity.of(1) for taps in self.kernel)
         return self.padding == "tf_same" and not all(map(self._even, self.axes))
 
     def _even(self, axis: int) -> bool:
@@ -76,11 +80,14 @@ class Window:
         Raises:
             ShapeError: A301 where the window does not fit, A310 where the grid grows too large.
         """
+        if self.padding == "causal" and len(grid) != 1:
+            message = f"causal padding on a grid of {len(grid)} sides, which has no past"
+            raise ShapeError("A301", message, "write `same`, or `Pad` with what is added before")
         return tuple([self._positions(axis, grid) for axis in self.axes])
 
     def _positions(self, axis: int, grid: tuple[int, ...]) -> int:
         size, stride = grid[axis], self.stride[axis].whole
-        if self.padding == "tf_same":
+        if self.padding in ("tf_same", "causal"):
             return -(-size // stride)
         extent, is_same = self._span(axis), self.padding == "same"
         if is_same:
@@ -118,7 +125,7 @@ class Window:
         match self.padding:
             case "tf_same" if not self.asymmetric:
                 return self._half(axis)
-            case "valid" | "tf_same":
+            case "valid" | "tf_same" | "causal":
                 return Quantity.of(0)
             case "same":
                 return self._half(axis)
@@ -151,6 +158,8 @@ class Window:
 
     def _margins(self, axis: int, grid: tuple[int, ...]) -> tuple[int, int]:
         """Return the padding on both sides of an axis; TensorFlow puts the odd one at the end."""
+        if self.padding == "causal":
+            return (self.extent[axis] - 1, 0)
         if self.padding != "tf_same":
             zeros = self._count_zeros(axis)
             return (zeros, zeros)
@@ -161,13 +170,19 @@ class Window:
 
 
 def both(value: Quantity | int) -> Axes:
-    """Return the same number for height and width."""
-    quantity = Quantity.of(value)
-    return (quantity, quantity)
+    """Return the same number for every side."""
+    return EverySide.of(Quantity.of(value))
+
+
+def is_every(sides: object, number: int) -> bool:
+    """Check whether all sides of an argument are a number."""
+    return isinstance(sides, tuple) and all(side == Quantity.of(number) for side in sides)
 
 
 def name_axes(numbers: Sequence[object]) -> str:
     """Return a number for each axis as words: `1 rows and 2 columns`."""
+    if len(numbers) != 2:
+        return f"{print_sides(numbers)} positions"
     rows, columns = numbers
     return f"{rows} rows and {columns} columns"
 

@@ -14,11 +14,12 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from archspec.dataclass import dataclass
-from archspec.ops.arguments import MAIN, Check, Flag
+from archspec.expressions import Quantity
+from archspec.ops.arguments import MAIN, Check, EverySide, Flag, Pair, Zeros
 from archspec.ops.channels import ChannelUse, Order
 from archspec.ops.grid import Window
 from archspec.ops.reach import SAME_PLACE, Reaches
-from archspec.ops.shape import Image, Shape, ShapeError
+from archspec.ops.shape import Image, Shape, ShapeError, print_sides
 
 OperatorKind: TypeAlias = Literal[
     "input", "conv", "pool", "average", "dense", "norm", "activation", "dropout", "shape",
@@ -212,6 +213,24 @@ class Operator(BaseModel):
             raise ValidationError.from_exception_data(cls.__name__, refused)
         return checked
 
+    def fit(self, *inputs: Shape) -> "Operator":
+        """Return the operator with a number for each side of the grid that enters.
+
+        Raises:
+            ShapeError: A317 where an argument has those of another grid.
+        """
+        sided = _list_sided(type(self))
+        if not sided or not inputs or not isinstance(inputs[0], Image):
+            return self
+        count, fitted = len(inputs[0].grid), dict[str, object]()
+        for name in sided:
+            value: object = getattr(self, name)
+            if isinstance(value, EverySide) and len(value) != count:
+                fitted[name] = EverySide.of(value[0], count)
+            elif isinstance(value, tuple) and len(value) != count:
+                raise refuse_sides(type(self).__name__, name, value, inputs[0])
+        return self.model_copy(update=fitted) if fitted else self
+
     @classmethod
     def main(cls) -> str | None:
         """Return the argument that a bare expression in a box fills."""
@@ -293,6 +312,13 @@ def _find_fields(operator: type[Operator]) -> _Fields:
 
 
 @cache
+def _list_sided(operator: type[Operator]) -> tuple[str, ...]:
+    """Return the arguments with a number for each side of a grid."""
+    checks = _find_fields(operator).checks.items()
+    return tuple(name for name, check in checks if isinstance(check, Pair | Zeros))
+
+
+@cache
 def _find_main(operator: type[Operator]) -> str | None:
     for name, field in operator.model_fields.items():
         if isinstance(field.json_schema_extra, dict) and MAIN in field.json_schema_extra:
@@ -301,6 +327,32 @@ def _find_main(operator: type[Operator]) -> str | None:
 
 
 _NUMBER: Final = re.compile(r"-?[0-9]+(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?|-?\.[0-9]+")
+
+
+def refuse_sides(operator: str, name: str, value: Sequence[object], entering: Image) -> ShapeError:
+    """Return the error for an argument that has more or fewer sides than a grid.
+
+    Args:
+        operator: the operator's name.
+        name: the argument.
+        value: a number for each of its sides.
+        entering: what enters.
+    """
+    from archspec.diagnostics.instruction import say_to_write
+
+    count, sides = len(entering.grid), [int(side) for side in value if isinstance(side, Quantity)]
+    grid, channels = print_sides(entering.grid), entering.channels.whole
+    message = (
+        f"{operator} has a {name} of {_count_sides(len(sides))}, and what enters has "
+        f"{_count_sides(count)}: {grid}, with {channels} channels"
+    )
+    wrong, written = print_sides(sides), print_sides((sides * count)[:count])
+    fact = f"it is written with {_count_sides(count)} here"
+    return ShapeError("A317", message, say_to_write(written, wrong=wrong, fact=fact))
+
+
+def _count_sides(count: int) -> str:
+    return "1 side" if count == 1 else f"{count} sides"
 
 
 def image(shape: Shape, operator: str) -> Image:

@@ -5,9 +5,9 @@ from typing import ClassVar, Final
 from pydantic import Field
 
 from archspec.expressions import Quantity
-from archspec.ops.arguments import Padding, PlainSwitch, Sides, Switch, main_argument
+from archspec.ops.arguments import Kernel, Padding, PlainSwitch, Sides, Switch, main_argument
 from archspec.ops.channels import ChannelUse
-from archspec.ops.grid import Axes, Window, both
+from archspec.ops.grid import Axes, Window, both, is_every
 from archspec.ops.operator import Example, Operator, image
 from archspec.ops.reach import Reaches
 from archspec.ops.shape import Image, Shape, ShapeError, Vector, print_sides
@@ -17,7 +17,7 @@ _TOO_FAR: Final = "a pool may see at most half a window of padding"
 
 class _Pool(Operator):
     usual_use = ChannelUse.ALIKE
-    kernel: Sides = main_argument(description="height and width of the window")
+    kernel: Kernel = main_argument(description="its length along each side of the grid")
     stride: Sides = both(1)
     ceil: Switch = Field(
         Quantity.of(False),
@@ -48,7 +48,7 @@ class _Pool(Operator):
 
     def _instead(self) -> str:
         """Return what to do about a padding that torch does not take; a stride of 1 pads evenly."""
-        alike = self.window().padding == "same" and self.stride == both(1)
+        alike = self.window().padding == "same" and is_every(self.stride, 1)
         return f"{_TOO_FAR}; write `padding=tf_same`, which has no bound" if alike else _TOO_FAR
 
 
@@ -117,7 +117,7 @@ class AvgPool(_Pool):
 
     def window(self) -> Window:
         """Return the window, sliding over the grid."""
-        return self._slide(both(1), self.padding)
+        return self._slide((Quantity.of(1),) * len(self.kernel), self.padding)
 
 
 class GlobalPool(Operator):

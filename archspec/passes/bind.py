@@ -21,12 +21,12 @@ from archspec.expressions import (
     evaluate,
     to_text,
 )
-from archspec.graph import GivenValue, Node, TemplateMemory
+from archspec.graph import HERE, GivenValue, Node, TemplateMemory
 from archspec.language import Data, Formula, Parameter, advice
 from archspec.language.advice.argument_text import is_in_mapping, print_setting, uses_division
 from archspec.language.argument_values import find_names_in_data
 from archspec.language.messages import mark_declaration
-from archspec.ops import Operator, PackageError, asking, placed, set_place
+from archspec.ops import Operator, PackageError, Shape, asking, placed, set_place
 from archspec.ops.arguments import shown
 from archspec.ops.attached import has_flag
 from archspec.text.phrases import list_names
@@ -63,6 +63,19 @@ class LikeNode(NamedTuple):
     changed: Set[str]
 
 
+def see_entering(values: Values, names: Collection[str], entering: Shape | None) -> Values:
+    """Return the values of names in the arguments of a step, in which `here` is what enters it.
+
+    Args:
+        values: the values of names in its block.
+        names: the names in its arguments.
+        entering: what enters it; None where that is not known.
+    """
+    if HERE not in names or entering is None:
+        return values
+    return {**values, HERE: entering.channels}
+
+
 @dataclass(slots=True)
 class Binder:
     """Binds operators; boxes with equal arguments and values share one instance.
@@ -74,19 +87,28 @@ class Binder:
 
     memory: TemplateMemory = field(default_factory=TemplateMemory)
 
-    def bind_operator(self, node: Node, values: Values, like: LikeNode | None = None) -> Operator:
+    def bind_operator(
+        self,
+        node: Node,
+        values: Values,
+        entering: Shape | None = None,
+        like: LikeNode | None = None,
+    ) -> Operator:
         """Return the node's operator with its arguments evaluated and checked.
 
         Args:
             node: the node, with its arguments as written.
-            values: the values of names at its place.
+            values: the values of names in its block.
+            entering: what enters it.
             like: a node whose operator may differ in a few arguments alone.
 
         Raises:
             SpecError: A206 for an expression, A210 for a value of the wrong type or outside its
                 bounds.
         """
-        used = [values[name].key for name in self.list_all_names(node.given) if name in values]
+        names = self.list_all_names(node.given)
+        values = see_entering(values, names, entering)
+        used = [values[name].key for name in names if name in values]
         key = ("operator", node.operator, id(node.given), *used)
         known: Operator | None = self.memory.find(key)
         if known is None:

@@ -19,6 +19,7 @@ class BlockFrame:
         values: the values of names in it.
         types: the types of its values, None if they could not be inferred.
         has_bad_argument: whether an argument of the block was found to be wrong.
+        entering: what enters the step that is inferred.
         bound: the parameters of the uses of blocks in it, by the identity of their arguments.
     """
 
@@ -26,4 +27,5 @@ class BlockFrame:
     values: Mapping[str, Quantity]
     types: dict[int, Shape | None]
     has_bad_argument: bool = False
+    entering: Shape | None = None
     bound: dict[int, dict[str, Quantity] | SpecError] = field(default_factory=dict)

@@ -16,13 +16,13 @@ from archspec.elaborate.labels import LabelScope, list_labels, walk_labels
 from archspec.elaborate.resolve_arguments import resolve_arguments
 from archspec.elaborate.substitute import FIRST
 from archspec.elaborate.vocabulary import Vocabulary
-from archspec.expressions import find_names
+from archspec.expressions import Name, find_names
 from archspec.graph import TemplateMemory
 from archspec.language import (
+    Argument,
     Block,
     Box,
     Conditional,
-    Data,
     Fork,
     Formula,
     Join,
@@ -33,7 +33,7 @@ from archspec.language import (
     Resume,
     Step,
 )
-from archspec.language.box_arguments import Symbols
+from archspec.language.box_arguments import Symbols, get_word
 from archspec.language.messages import refuse_shared_operator
 from archspec.language.unknown_names import refuse_unknown_box
 from archspec.language.unreadable_boxes import NOTHING
@@ -84,6 +84,7 @@ class _BlockChecker:
         open: the labels inside loops: loops are not unrolled, so one label may name several
             values.
         stems: the prefixes of labels whose index depends on a round or a use.
+        rows: the first row of the table that each variable of a loop runs over, if it does.
         symbols: the meaning of the words in boxes.
     """
 
@@ -92,6 +93,7 @@ class _BlockChecker:
     findings: Findings = field(default_factory=Findings)
     open: set[str] = field(default_factory=set)
     stems: tuple[str, ...] = ()
+    rows: dict[str, str] = field(default_factory=dict)
     symbols: Symbols = field(init=False)
 
     def __post_init__(self) -> None:
@@ -130,9 +132,11 @@ class _BlockChecker:
                 for branch in branches:
                     self.check_chain(branch.steps, names, labels)
                 for data in (scale.value if scale else None, skip):
-                    self.findings.extend(names.refusals(data, words=False))
+                    inside = names.outside_arguments()
+                    self.findings.extend(inside.refusals(data, words=False))
             case Join(inputs=inputs, sizes=sizes):
-                self.findings.extend(names.refusals(list(sizes), words=False))
+                inside = names.outside_arguments()
+                self.findings.extend(inside.refusals(list(sizes), words=False))
                 self.look_up_labels([label for label in inputs if label.name != "."], labels)
             case Resume(source=source):
                 self.look_up_labels([source], labels)
@@ -141,7 +145,8 @@ class _BlockChecker:
                 self.check_chain(steps, inner, _copy_outer_labels(labels, steps))
                 self.check_count(count, names)
             case Conditional(condition=condition, steps=steps, otherwise=otherwise):
-                self.findings.extend(names.refusals(condition, words=False))
+                inside = names.outside_arguments()
+                self.findings.extend(inside.refusals(condition, words=False))
                 self.open_labels((step,), labels)  # there is one of the two chains
                 self.check_chain((*steps, *otherwise), names, labels)
             case Loop():
@@ -150,12 +155,11 @@ class _BlockChecker:
     def check_loop(self, loop: Loop, names: Vocabulary, labels: LabelScope) -> None:
         """Check a loop."""
         for variable in loop.variables:
-            values = variable.values
-            data = values if isinstance(values, Formula) else list[Data](values)
-            self.findings.extend(names.refusals(data, words=False))
+            self.findings.extend(names.loop_refusals(variable))
+            if (table := names.find_looped_table(variable)) is not None and table.rows:
+                self.rows[variable.name] = f"{table.name}.{next(iter(table.rows))}"
         self.open_labels(loop.steps, labels)  # a round may use labels of earlier rounds
-        inner = (*names.names, *(variable.name for variable in loop.variables))
-        self.check_chain(loop.steps, replace(names, names=inner), labels)
+        self.check_chain(loop.steps, names.inside_loop(loop.variables), labels)
 
     def open_labels(self, steps: tuple[Step, ...], labels: LabelScope) -> None:
         """Declare labels that may name several values, or none."""
@@ -181,10 +185,12 @@ class _BlockChecker:
         if box.name == NOTHING:
             return  # already reported
         self.check_count(box.count, names)
-        self.findings.extend(names.refusals(box.condition, words=False))
+        outside = names.outside_arguments()
+        self.findings.extend(outside.refusals(box.condition, words=False))
         names = names if box.count is None else replace(names, names=(*names.names, FIRST))
         block, operator = self.program.blocks.get(box.name), find(box.name)
         if block is not None:
+            box = replace(box, arguments=tuple(map(self.take_first_row, box.arguments)))
             resolve_arguments(self.symbols, box, block, names, lists=False)
         elif operator is None:
             raise refuse_unknown_box(box, self.program.blocks)
@@ -193,6 +199,14 @@ class _BlockChecker:
         else:
             given = resolve_arguments(self.symbols, box, operator, names)
             self.findings.extend(check_constants(operator, given, names.cells, names.names))
+
+    def take_first_row(self, argument: Argument) -> Argument:
+        """Return an argument that names the row of a loop with the first row of its table."""
+        row = self.rows.get(get_word(argument))
+        value = argument.value
+        if row is None or not isinstance(value, Formula):
+            return argument
+        return replace(argument, value=replace(value, tree=Name(row, value.tree.at)))
 
     def check_count(self, count: Formula | None, names: Vocabulary) -> None:
         """Check a repeat count.

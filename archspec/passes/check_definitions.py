@@ -8,7 +8,7 @@ from archspec.elaborate.block_contexts import intern_shorthands
 from archspec.elaborate.mentions import list_mentions
 from archspec.elaborate.resolve_arguments import takes_words
 from archspec.elaborate.vocabulary import Vocabulary, list_named_values, list_parameters
-from archspec.graph import GivenValue, Graph, TemplateMemory
+from archspec.graph import HERE, GivenValue, Graph, TemplateMemory
 from archspec.language import Argument, Program
 from archspec.language.names import suggest_nearest
 from archspec.language.provenance import Provenance
@@ -43,7 +43,7 @@ def _find_shorthand_faults(program: Program, memory: TemplateMemory) -> tuple[Di
     if memory.find(key):
         return ()
     named = (value.name for _, value in list_named_values(program, memory))
-    names = tuple(dict.fromkeys(("cin", *named)))
+    names = tuple(dict.fromkeys(("cin", HERE, *named)))
     boxes = sorted({name for each in mentions for name in each.boxes})
     found = tuple(_check_shorthands(program, names, boxes))
     if not found:

@@ -16,10 +16,10 @@ from archspec.diagnostics import Diagnostic, Findings, Span, SpecError, TooManyF
 from archspec.diagnostics.remember import remember
 from archspec.elaborate.placeholder import ErrorHole
 from archspec.expressions import evaluate
-from archspec.graph import Chain, Graph, Item, Meet, Node, Scope, Split, Stage
+from archspec.graph import HERE, Chain, Graph, Item, Meet, Node, Scope, Split, Stage
 from archspec.graph.views import WrittenView
 from archspec.ops import Operator, PackageError, Shape, ShapeError
-from archspec.passes.bind import bind_block
+from archspec.passes.bind import bind_block, see_entering
 from archspec.passes.blame.alternatives import suggest_alternatives
 from archspec.passes.blame.expected_size import ChainPosition, find_stated_goal
 from archspec.passes.blame.fault_report import FaultReporter, report_size_mismatch
@@ -153,6 +153,7 @@ class FaultInference(TypeInference):
         self.trail.append(position)
         for number, item in enumerate(chain.items):
             position.number = number
+            frame.entering = running
             running = self.infer_item(frame, item, running)
         self.trail.pop()
         return running
@@ -189,7 +190,7 @@ class FaultInference(TypeInference):
         If wrong arguments follow from those of the block, only the first such node is reported.
         """
         try:
-            return self.binder.bind_operator(node, frame.values)
+            return self.binder.bind_operator(node, frame.values, frame.entering)
         except SpecError as error:
             given = not frame.scope.bound.keys().isdisjoint(self.binder.list_all_names(node.given))
             if not (given and frame.has_bad_argument):
@@ -235,11 +236,13 @@ class FaultInference(TypeInference):
         if running is None:
             return None
         scope = self.graph.scopes[index]
+        names = self.binder.list_all_names(scope.given)
+        values = see_entering(frame.values, names, running)
         try:
             bound = remember(
-                frame.bound,
+                {} if HERE in names else frame.bound,
                 id(scope.given),
-                partial(bind_block, scope.parameters, scope.given, frame.values),
+                partial(bind_block, scope.parameters, scope.given, values),
             )
         except SpecError as error:
             self.report_findings(*error.diagnostics)

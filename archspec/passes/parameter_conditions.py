@@ -175,8 +175,9 @@ class _ScopeValues:
     def accepts_arguments(self, node: Node) -> bool:
         """Check whether an operator accepts its arguments and inputs, and keeps its grid."""
         inside = self.values_inside(node.scope)
-        op = self.trials.binder.bind_operator(node, inside)
-        found = op.shape(*(_evaluate_shape(source, inside) for source in node.sources))
+        sources = [_evaluate_shape(source, inside) for source in node.sources]
+        op = self.trials.binder.bind_operator(node, inside, sources[0])
+        found = op.fit(*sources).shape(*sources)
         return node.type is not None and found.tensor[1:] == node.type.tensor[1:]
 
     def gives_valid_values(self, scope: Scope) -> bool:

@@ -14,10 +14,11 @@ from archspec.diagnostics import SpecError
 from archspec.elaborate.block_contexts import find_cells
 from archspec.expressions import Quantity, make_key
 from archspec.graph import ENTRY, Chain, Graph, Node, Scope, Stage, Template, TemplatePlacement
+from archspec.graph.move_chain import move_chain
 from archspec.graph.structure import OutputHead
-from archspec.graph.template import Part, move_chain
+from archspec.graph.template import Part
 from archspec.ops import Shape
-from archspec.passes.bind import bind_block
+from archspec.passes.bind import bind_block, see_entering
 from archspec.passes.block_frame import BlockFrame
 from archspec.passes.template_inference import TemplateInference, open_network
 
@@ -83,7 +84,9 @@ class ConditionSettling(TemplateInference):
         parameters = placement.template.scope.parameters
         beside = self.find_types(frame, placement.others)
         for _ in range(placement.count):
-            bound = bind_block(parameters, placement.given, frame.values)
+            names = self.binder.list_all_names(placement.given)
+            values = see_entering(frame.values, names, running)
+            bound = bind_block(parameters, placement.given, values)
             entries = (running, *beside)
             template = self.settle_template(placement.template, bound, entries)
             if found and found[-1].template is template:

@@ -15,7 +15,7 @@ def infer_output_shape(op: Operator, sources: tuple[Shape, ...]) -> Shape:
         ShapeError: if they do not fit, or their sizes cannot be multiplied exactly.
     """
     try:
-        found = op.shape(*sources)
+        found = op.fit(*sources).shape(*sources)
     except OverflowError:
         message = f"the size behind this step is over {limits.DIMENSION:,}"
         raise ShapeError("A310", message, "shrink what enters it first") from None

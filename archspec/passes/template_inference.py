@@ -16,6 +16,7 @@ from archspec.elaborate.placeholder import ErrorHole
 from archspec.expressions import Literal, Quantity, TraceError, evaluate, make_key
 from archspec.graph import (
     ENTRY,
+    HERE,
     IN_CHANNELS,
     Graph,
     Item,
@@ -29,7 +30,7 @@ from archspec.graph import (
 )
 from archspec.graph.template import Part
 from archspec.ops import Operator, Shape, ShapeError
-from archspec.passes.bind import bind_block
+from archspec.passes.bind import bind_block, see_entering
 from archspec.passes.block_frame import BlockFrame
 from archspec.passes.type_inference import TypeInference
 from archspec.passes.type_revision import TemplateSteps, TypedTemplate, TypeRevision
@@ -112,7 +113,7 @@ class TemplateInference(TypeInference):
 
     def bind_node(self, node: Node, frame: BlockFrame) -> Operator:
         """Return a node's operator."""
-        return self.binder.bind_operator(node, frame.values)
+        return self.binder.bind_operator(node, frame.values, frame.entering)
 
     def report_findings(self, *found: Diagnostic) -> None:
         """Stop at findings."""
@@ -224,8 +225,9 @@ class TemplateInference(TypeInference):
             placement: the use.
             entries: what enters it.
         """
-        given, values = placement.given, frame.values
+        given = placement.given
         names = self.binder.list_all_names(given)
+        values = see_entering(frame.values, names, entries[0])
         used = [values[name].key for name in names if name in values]
         entered = [entry.key for entry in entries]
         key = ("typed use", id(placement.template), id(given), self.stated, *entered, *used)
@@ -233,7 +235,8 @@ class TemplateInference(TypeInference):
         known: TypedUse | None = None if is_checked else self.memory.find(key)
         if known is None:
             parameters = placement.template.scope.parameters
-            bound = remember(frame.bound, id(given), lambda: bind_block(parameters, given, values))
+            known_bound = {} if HERE in names else frame.bound
+            bound = remember(known_bound, id(given), lambda: bind_block(parameters, given, values))
             template = self.infer_template(placement.template, bound, entries)
             known = TypedUse(template, bound, self.leave_use(stage, template, bound, entries))
             self.memory.keep(key, known, (placement.template, given))

@@ -99,6 +99,7 @@ class TypeInference(ABC):
         """
         running = frame.types[chain.entry]
         for item in chain.items:
+            frame.entering = running
             running = self.infer_item(frame, item, running)
         return running
 
@@ -143,7 +144,7 @@ class TypeInference(ABC):
         if known is None:
             found = infer_output_shape(op, sources)
             limited = self.limit_expression(found, node.span)
-            known = Application(op, sources), limited
+            known = Application(op.fit(*sources), sources), limited
             if limited is found:
                 self.memory.keep(key, known, op)
         applied, found = known

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from archspec.dataclass import dataclass
 from archspec.elaborate.network_size import check_size
 from archspec.expressions import Literal, Quantity
-from archspec.graph import Node, Stage, Template, TemplatePlacement
+from archspec.graph import HERE, Node, Stage, Template, TemplatePlacement
 from archspec.graph.walk import walk_items, walk_stages
 from archspec.ops import Shape
 from archspec.passes.bind import LikeNode
@@ -120,8 +120,10 @@ class TypeRevision:
         if is_same and not (self.changed and self.has_changed_name(node)):
             inference.nodes[index], types[index] = typed, typed.type
             return
-        like = LikeNode(earlier, typed, self.changed)
-        op = inference.binder.bind_operator(node, self.frame.values, like)
+        entered = set() if self.differs.isdisjoint(node.inputs) else {HERE}
+        like = LikeNode(earlier, typed, self.changed | entered)
+        entering = types[node.inputs[0]] if node.inputs else None
+        op = inference.binder.bind_operator(node, self.frame.values, entering, like)
         sources = tuple([found for source in node.inputs if (found := types[source])])
         types[index] = found = inference.infer_type(node, op, sources)
         self.compare(index, found)

@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 from archspec import limits
 from archspec.dataclass import dataclass
 from archspec.expressions import Number, is_whole
-from archspec.language.box import read_sides
+from archspec.language.sizes import read_sides
 
 Choice: TypeAlias = Number | str
 """A number, or the text of any other value as a spec writes it on one line."""

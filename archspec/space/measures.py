@@ -9,7 +9,7 @@ from archspec.codegen.liveness import compute_liveness
 from archspec.codegen.torch.memory import kept
 from archspec.diagnostics import SpecError, attaching_sources
 from archspec.elaborate import elaborate_partially
-from archspec.graph import Graph, Node
+from archspec.graph import Graph, Node, TemplateMemory
 from archspec.language import Program
 from archspec.ops import Image, Shape
 from archspec.passes import PASSES, infer_shapes
@@ -43,14 +43,18 @@ WHOLE: Final = 0
 """The field of a grid whose positions see the whole input, whatever its size."""
 
 
-def expand_program(program: Program) -> Graph:
+def expand_program(program: Program, memory: TemplateMemory | None = None) -> Graph:
     """Return the graph of a network.
+
+    Args:
+        program: the network.
+        memory: what was derived from the parts of others.
 
     Raises:
         SpecError: A2xx or A3xx if it is invalid.
     """
     with attaching_sources(program.sources):
-        graph, found = elaborate_partially(program)
+        graph, found = elaborate_partially(program, memory=memory)
     if found or program.findings:
         raise SpecError((*program.findings, *found))
     return graph

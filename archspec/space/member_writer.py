@@ -129,7 +129,8 @@ class MemberWriter:
 
     def _check_meaning(self, text: str, path: Path, choices: Sequence[Choice]) -> None:
         """Check that a text means the same where it will be, which is so for all if for one."""
-        graph = prove_graph(expand_program(load_program(text, path.as_posix(), path)))
+        program = load_program(text, path.as_posix(), path)
+        graph = prove_graph(expand_program(program, self.members.templates))
         measures = self.members.measures(graph)
         assert measures == self.members.prove(choices), "a variant is what is set in its base"
 

@@ -1,7 +1,7 @@
 """The members of a space as programs: with plain values, or with traced numbers in their place."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -9,7 +9,7 @@ from archspec.dataclass import dataclass
 from archspec.diagnostics import SpecError
 from archspec.expressions import Trace, TraceError
 from archspec.expressions.traced import get_plain
-from archspec.graph import Graph
+from archspec.graph import Graph, TemplateMemory
 from archspec.language import Program
 from archspec.language.load import Loader
 from archspec.language.model import Table
@@ -44,12 +44,14 @@ class MemberFactory:
         axes: the axes of the space.
         measures: what is measured of a proved network.
         counts: whether the rounds of stages are counted where a trace can do so.
+        templates: what was derived from the parts of members with plain values.
     """
 
     loader: Loader
     axes: tuple[Axis, ...]
     measures: Callable[[Graph], Mapping[Measure, int]] = measure_graph
     counts: bool = True
+    templates: TemplateMemory = field(default_factory=TemplateMemory)
 
     @property
     def program(self) -> Program:
@@ -113,7 +115,7 @@ class MemberFactory:
             SpecError: what is wrong with it.
         """
         lines = [axis.write(one) for axis, one in zip(self.axes, choices, strict=True)]
-        return self.measures(prove_graph(expand_program(self.load(lines))))
+        return self.measures(prove_graph(expand_program(self.load(lines), self.templates)))
 
     def trace(self, choices: Sequence[Choice], traced: Sequence[int]) -> TracedMember:
         """Trace the measures of a member, and compare them with the plain ones.

@@ -1,10 +1,10 @@
 """Find which tensor of one network corresponds to which of another.
 
 Both networks run on the same inputs, with equal numbers in tensors of equal size. A layer is
-identified by the values that enter it and the gradient that comes back, that is, by its producers
-and its consumers with everything between, regardless of the order in which branches run. Layers
-that remain alike are interchangeable, such as branches that are added; among these, pairs are tried
-one after another until both networks compute the same.
+identified by the values that enter and leave it and, unless these tell all layers apart, by the
+gradient that comes back: by its producers and its consumers with everything between, regardless of
+the order in which branches run. Layers that remain alike are interchangeable, such as branches that
+are added; among these, pairs are tried one after another until both networks compute the same.
 """
 
 from collections import defaultdict
@@ -107,7 +107,14 @@ class _Search:
     def solve(self, pairs: Pairs, seen: Runs | None = None) -> Pairs | None:
         """Complete the pairs; return None if that is impossible."""
         self.attempts -= 1
-        classes, told = _balance_classes(seen or self.trial.observe(pairs), pairs)
+        runs = seen or self.trial.observe(pairs)
+        by_values = _pair_by_values(runs, pairs)
+        if by_values is not None:
+            if self.verify(by_values):
+                return by_values
+            runs = self.trial.observe(pairs)
+        self.trial.compare_gradients(runs)
+        classes, told = _balance_classes(runs, pairs)
         if classes is None:
             return None
         sure = {there[0]: here[0] for here, there in classes if len(there) == 1}
@@ -152,6 +159,32 @@ class _Search:
         return find_misfit(*first) or refuse_different_outputs(*first, self.difference)
 
 
+def _pair_by_values(runs: Runs, pairs: Pairs) -> Pairs | None:
+    """Complete the pairs by what enters and leaves layers; None if some are alike in that."""
+    classes = _find_classes(runs, pairs, gradients=False, uses=True)
+    if any(len(here) != 1 or len(there) != 1 for here, there in classes):
+        return None
+    return {**pairs, **{there[0]: here[0] for here, there in classes}}
+
+
+def _find_classes(runs: Runs, pairs: Pairs, *, gradients: bool, uses: bool) -> list[TensorClass]:
+    """Return the classes of unpaired tensors, in the order in which the target runs.
+
+    Args:
+        runs: the compared runs.
+        pairs: the pairs.
+        gradients: as for `label_tensors`.
+        uses: as for `label_tensors`.
+    """
+    paired = (frozenset(pairs.values()), frozenset(pairs))
+    classes: dict[Label, TensorClass] = defaultdict(lambda: ([], []))
+    for side in (1, 0):
+        for name, label in label_tensors(runs[side], gradients=gradients, uses=uses).items():
+            if name not in paired[side]:
+                classes[label][side].append(name)
+    return list(classes.values())
+
+
 def _balance_classes(runs: Runs, pairs: Pairs) -> tuple[list[TensorClass] | None, frozenset[str]]:
     """Find the classes of unpaired tensors under the first labeling that balances both sides.
 
@@ -160,16 +193,11 @@ def _balance_classes(runs: Runs, pairs: Pairs) -> tuple[list[TensorClass] | None
         the tensors of the source whose gradients would distinguish more than was used, so that
         choosing among them is futile.
     """
-    paired = (frozenset(pairs.values()), frozenset(pairs))
     for labeling in _LABELINGS:
-        classes: dict[Label, TensorClass] = defaultdict(lambda: ([], []))
-        for side in (1, 0):
-            for name, label in label_tensors(runs[side], **labeling).items():
-                if name not in paired[side]:
-                    classes[label][side].append(name)
-        if all(len(here) == len(there) for here, there in classes.values()):
+        classes = _find_classes(runs, pairs, **labeling)
+        if all(len(here) == len(there) for here, there in classes):
             told = () if labeling["gradients"] else runs[0].gradients
-            return list(classes.values()), frozenset(told)
+            return classes, frozenset(told)
     return None, frozenset()
 
 

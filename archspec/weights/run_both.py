@@ -97,18 +97,25 @@ class NetworkTrial:
         return error
 
     def compare(self, runs: Runs) -> None:
-        """Label the events and gradients of two runs, equally where they are alike."""
-        alike, kin = FingerprintIndex(), FingerprintIndex()
-        sinks = _find_common(alike, *map(_list_sinks, runs))
+        """Label the events of two runs, equally where they are alike."""
+        alike = FingerprintIndex()
+        for run in runs:
+            for event in run.events:
+                event.label = _label_event(event, run.subject.tensors, alike)
+
+    def compare_gradients(self, runs: Runs) -> None:
+        """Label the gradients of two runs, equally where they are alike.
+
+        This has to happen before other numbers are filled in.
+        """
+        kin = FingerprintIndex()
         found = [
             run.subject.compute_gradients(values, self._numbers)
-            for run, values in zip(runs, sinks, strict=True)
+            for run, values in zip(runs, _find_common(*map(_list_sinks, runs)), strict=True)
         ]
         norms = (float(tensor.norm()) for one in found for tensor in one.values())
         least = NOTHING * max(norms, default=0)
         for run, gradients in zip(runs, found, strict=True):
-            for event in run.events:
-                event.label = _label_event(event, run.subject.tensors, alike)
             run.gradients = {
                 name: kin.number(self._direction(tensor, least))
                 for name, tensor in gradients.items()
@@ -207,8 +214,9 @@ def _is_padded(event: Event) -> bool:
     return any(padding) if isinstance(padding, list | tuple) else True
 
 
-def _find_common(alike: FingerprintIndex, *sides: list[Tensor]) -> list[list[Tensor]]:
+def _find_common(*sides: list[Tensor]) -> list[list[Tensor]]:
     """Return the values that both sides have, in the same order."""
+    alike = FingerprintIndex()
     numbered = [
         sorted(((alike.number(compute_fingerprint(value)), value) for value in side), key=_NUMBER)
         for side in sides

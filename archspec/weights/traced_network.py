@@ -49,7 +49,8 @@ class Run:
         outputs: its outputs, in order.
         omitted: for each output, whether it depends on an omitted layer.
         values: the fingerprints of all values, if a layer is omitted.
-        gradients: the label of each tensor's gradient, if it has any; set by comparing two runs.
+        gradients: the label of each tensor's gradient, if it has any; set by comparing those of
+            two runs.
     """
 
     subject: "TrialNetwork"

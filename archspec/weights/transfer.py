@@ -48,11 +48,12 @@ def transfer(
     """Copy the weights of a network into another that is the same under other names.
 
     Modules are paired by what they compute. Copies of both networks run in double precision on the
-    same arbitrary numbers; two layers correspond if the same values enter and leave them and the
-    same gradients come back. Names, the order of branches and the form of a layer (a fully
-    connected layer as a 1x1 convolution) do not matter. With the pairs in place, both networks run
-    again, and their outputs must agree to the last digits. This takes the memory of both networks
-    in double precision, and the time of about four passes over small images.
+    same arbitrary numbers; two layers correspond if the same values enter and leave them and, where
+    this leaves several alike, the same gradients come back. Names, the order of branches and the
+    form of a layer (a fully connected layer as a 1x1 convolution) do not matter. With the pairs in
+    place, both networks run again, and their outputs must agree to the last digits. This takes the
+    memory of both networks in double precision, and the time of two to four passes over small
+    images.
 
     A state dict does not tell how its layers are connected. It is loaded by name, if names and
     shapes agree; all names of one side may have a common prefix, such as `module.`.

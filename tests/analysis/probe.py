@@ -69,7 +69,7 @@ class Mean(nn.Module):
 
 
 _WINDOWS = (nn.Conv2d, nn.ConvTranspose2d, nn.MaxPool2d, nn.AvgPool2d)
-_KEPT = (nn.AdaptiveAvgPool2d, nn.Flatten, nn.Upsample)
+_KEPT = (nn.AdaptiveAvgPool2d, nn.Flatten, nn.Upsample, nn.ZeroPad2d)
 
 
 def _sides(value: Any) -> tuple[int, int]:
@@ -107,7 +107,8 @@ def outputs(graph: Graph, network: nn.Module, *sources: Tensor) -> dict[int, Ten
         for path, nodes in waiting.items()
         if _has(network, path)
     ]
-    with suppress(RuntimeError, IndexError):  # vectors without their full connections do not fit
+    # vectors without their full connections do not fit, nor parts of channels that were summed
+    with suppress(RuntimeError, IndexError, ValueError):
         network(*sources)
     for hook in hooks:
         hook.remove()

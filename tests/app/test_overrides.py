@@ -73,7 +73,7 @@ def test_what_is_refused(call: Call, given: str, code: str) -> None:
         ("body.FC.features=null", "`features` means: numbers that leave, such as classes"),
         ("body.FC.features=-3", "`features` means: numbers that leave, such as classes"),
         ('body.FC.features="8"', "take the quotes away: `features: 8`"),
-        ("blocks.Stem.body.0.kernel=[3]", "`kernel` means: height and width of the kernel"),
+        ("blocks.Stem.body.0.kernel=[3]", "it is written with 2 sides here"),
         ("blocks.Stem.body.0.act=foo", "its default is `none`"),
         ("params.keep=2", "give `keep` another value"),
         ("body.InceptionB.repeat=[1]", "a count is written as in `repeat: 2`"),

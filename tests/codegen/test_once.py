@@ -50,7 +50,7 @@ def test_specs_are_written_as_use_by_use(path: Path, monkeypatch: pytest.MonkeyP
 
 @pytest.mark.fuzz
 def test_random_networks_are_written_as_use_by_use(monkeypatch: pytest.MonkeyPatch) -> None:
-    for seed in range(50 * ROUNDS):
+    for seed in range(30 * ROUNDS):
         text = random_spec(seed).text
         assert emit(load(text)) == write_every_use(text, monkeypatch), seed
 

@@ -16,7 +16,7 @@ from tests.oracle import compute, disagreements, random_inputs
 from tests.rounds import ROUNDS
 from tests.specgen import RandomSpec, random_spec
 
-NETWORKS = 160 * ROUNDS
+NETWORKS = 110 * ROUNDS
 CHUNKS = 10
 
 

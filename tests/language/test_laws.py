@@ -16,7 +16,7 @@ SPECS: Final = Path(__file__).parents[2] / "specs"
 LIBRARIES: Final = [
     (SPECS / "blocks" / name).read_text() for name in ("reduction_a.yaml", "stem_v4.yaml")
 ]
-RUNS: Final = 250 * ROUNDS
+RUNS: Final = 120 * ROUNDS
 CHUNKS: Final = 4
 
 BOXES: Final = {

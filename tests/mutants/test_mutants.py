@@ -22,7 +22,7 @@ NETWORKS: Final = sorted(
     for folder in ("", "released", "variants")
     for path in (SPECS / folder).glob("*.yaml")
 )
-SAMPLE: Final = 200
+SAMPLE: Final = 120
 PARTS: Final = 4
 """Workers take a part of the sample each."""
 

@@ -29,4 +29,4 @@ def shape_of(size: str) -> Shape:
     sides = [int(side) for side in size.split("x")]
     if len(sides) == 1:
         return Vector(Quantity.of(sides[0]))
-    return Image(Quantity.of(sides[2]), (sides[0], sides[1]))
+    return Image(Quantity.of(sides[-1]), tuple(sides[:-1]))

@@ -34,14 +34,14 @@ def test_every_operator(operator: type[Operator]) -> None:
     ("operator", "name", "takes", "default"),
     [
         ("Conv", "filters", "a whole number from 1 to 1,048,576", None),
-        ("Conv", "kernel", "one or two whole numbers from 1 to 1,048,576", None),
-        ("Conv", "stride", "one or two whole numbers from 1 to 1,048,576", "1"),
+        ("Conv", "kernel", "one to three whole numbers from 1 to 1,048,576", None),
+        ("Conv", "stride", "one to three whole numbers from 1 to 1,048,576", "1"),
         ("Conv", "bias", "true or false", "true"),
         ("Conv", "norm", "none, batch, group, instance, layer, rms", "none"),
         (
             "Conv",
             "padding",
-            "same, valid, tf_same, or one or two whole numbers from 0 to 1,048,576",
+            "same, valid, tf_same, causal, or one to three whole numbers from 0 to 1,048,576",
             "same",
         ),
         ("BN", "eps", "a number from 1e-12 to 1,000,000", "1e-05"),

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from archspec import SpecError
-from archspec.codegen.torch.padding import SAME_PAD
+from archspec.codegen.code import FixedClass
 from archspec.ops.grid import Window, both
 from archspec.runtime import build_module
 from tests.ops.boxes import graph_of
@@ -96,8 +96,8 @@ def tensorflow(size: int, kernel: int, stride: int, dilation: int = 1) -> tuple[
 def same_pad() -> Any:
     """The class that generated files bring along."""
     namespace: dict[str, Any] = {"nn": nn, "Tensor": Tensor}
-    exec(SAME_PAD.source, namespace)
-    return namespace[SAME_PAD.name]
+    exec(FixedClass("SamePad").source, namespace)
+    return namespace["SamePad"]
 
 
 @pytest.mark.parametrize("kernel", range(1, 6))

@@ -19,6 +19,7 @@ from torch import Tensor, nn
 
 import archspec
 from archspec.weights import transfer
+from tests.memory import return_memory
 
 T = TypeVar("T")
 
@@ -74,7 +75,7 @@ class Numbers:
     """What a network computes: at inference, and in one step of training.
 
     Attributes:
-        state: its parameters and buffers, before.
+        state: its parameters, and its buffers before the step.
         logits: of each image, at inference.
         gradients: of its parameters.
         statistics: its buffers, after the step.
@@ -90,7 +91,8 @@ def numbers(network: nn.Module, heads: int) -> Numbers:
     """Run a network on two images, then train it for a step on its first few heads."""
     made = torch.Generator().manual_seed(1)
     images = torch.randn(2, 3, SIDE, SIDE, generator=made, dtype=torch.float64)
-    state = {name: each.clone() for name, each in network.state_dict().items()}
+    state = {name: each.clone() for name, each in network.named_buffers()}
+    state |= dict(network.named_parameters())
     with torch.no_grad():
         logits = outputs(network.eval()(images))[0]
     losses = [each.square().mean() for each in outputs(network.train()(images))[:heads]]
@@ -120,7 +122,7 @@ def randomise(network: nn.Module) -> None:
     for each in network.modules():
         match each:
             case nn.Conv2d() | nn.Linear():
-                nn.init.kaiming_normal_(each.weight, generator=made)
+                nn.init.kaiming_uniform_(each.weight, generator=made)
             case nn.BatchNorm2d(running_mean=Tensor() as mean, running_var=Tensor() as variance):
                 nn.init.normal_(mean, 0, 0.2, generator=made)
                 for scale in (variance, each.weight):
@@ -154,7 +156,9 @@ def both(request: pytest.FixtureRequest) -> Both:
     module = archspec.build(RELEASED / f"{case.spec}.yaml", keep=1.0).double()
     for network in (peer, module):
         enlarge_before_the_head(network)
-    names = dict(transfer(peer, module, keep=case.keep).pairs)
+    example = torch.empty(1, 3, SIDE, SIDE)
+    names = dict(transfer(peer, module, keep=case.keep, example=example).pairs)
+    return_memory()  # of the copies that were compared
     theirs, ours = (numbers(each, case.heads) for each in (peer, module))
     return Both(renamed(theirs, names), ours, case.keep)
 

@@ -23,16 +23,14 @@ class Peer:
         make: makes the peer, with weights at random.
         entering: the shape of what enters, without the batch; small, since time goes by it.
         changes: what a variant of the spec changes, beside its input, where the network is large.
-        outputs: chooses what the spec gives from what the peer returns.
         unscripted: why `torch.jit.script` does not take the generated source.
     """
 
     spec: str
     source: str
     make: Make
-    entering: tuple[int, ...] = (3, 64, 64)
+    entering: tuple[int, ...] = (3, 32, 32)
     changes: Mapping[str, object] = field(default_factory=dict)
-    outputs: Callable[[Any], object] | None = None
     unscripted: str = ""
 
 
@@ -69,7 +67,20 @@ PEERS: Final = (
          (3, 67, 67), {"set": {"params.features": 64}}),
     Peer("cbam_resnet50", "timm/models/resnet.py",
          timm("resnet50", block_args={"attn_layer": "cbam"})),
+    Peer("convmixer_768_32", "timm/models/convmixer.py", timm("convmixer_768_32"), (3, 28, 28)),
+    Peer("convnext_tiny", "timm/models/convnext.py", timm("convnext_tiny")),
+    Peer("cyclegan", "tests/parity/peers/cyclegan.py", plain("cyclegan.generator", 8), (3, 32, 32),
+         {"set": {"params.c": 8}}),
+    Peer("dcgan", "tests/parity/peers/dcgan.py", plain("dcgan.generator"), (100, 1, 1)),
+    Peer("deeplabv3_resnet50", "torchvision/models/segmentation/deeplabv3.py",
+         plain("deeplabv3.deeplabv3"), changes={"set": {"params.grid": 4, "params.side": 32}}),
     Peer("densenet121", "timm/models/densenet.py", timm("densenet121")),
+    Peer("efficientnetv2_s", "torchvision/models/efficientnet.py",
+         torchvision("efficientnet_v2_s")),
+    Peer("espcn", "tests/parity/peers/espcn.py", plain("espcn.espcn"), (1, 17, 17)),
+    Peer("facenet", "tests/parity/peers/facenet.py", plain("facenet.FaceNet"), (3, 96, 96)),
+    Peer("fpn_resnet50", "torchvision/models/detection/backbone_utils.py",
+         plain("fpn_resnet50.fpn")),
     Peer("ghostnet", "timm/models/ghostnet.py", timm("ghostnet_100")),
     Peer("googlenet", "torchvision/models/googlenet.py",
          plain("googlenet.in_order"), changes=_AS_IN_TORCHVISION),
@@ -77,15 +88,25 @@ PEERS: Final = (
     Peer("mnasnet_a1", "timm/models/efficientnet.py", timm("semnasnet_100")),
     Peer("mobilenetv1", "timm/models/efficientnet.py", timm("mobilenetv1_100", act_layer="relu")),
     Peer("mobilenetv2", "timm/models/efficientnet.py", timm("mobilenetv2_100")),
+    Peer("pix2pix", "tests/parity/peers/pix2pix.py", plain("pix2pix.Pix2Pix", 8), (3, 256, 256),
+         {"set": {"params.first": 8, "params.widths": [16, 32, 64, 64, 64, 64],
+                  "params.bottom": 64}}),
+    Peer("repvgg_a0", "timm/models/byobnet.py", timm("repvgg_a0")),
+    Peer("repvgg_a0_deploy", "timm/models/byobnet.py", plain("repvgg.deployed")),
     Peer("resnet18", "timm/models/resnet.py", timm("resnet18")),
     Peer("resnet50", "timm/models/resnet.py", timm("resnet50")),
-    Peer("resnet50d", "timm/models/resnet.py", timm("resnet50d")),
+    Peer("resnet50d", "timm/models/resnet.py", timm("resnet50d"), (3, 64, 64)),
     Peer("resnetv2_50", "timm/models/resnetv2.py", timm("resnetv2_50")),
     Peer("resnext50_32x4d", "timm/models/resnet.py", timm("resnext50_32x4d")),
     Peer("seresnet50", "timm/models/resnet.py", timm("seresnet50")),
     Peer("shufflenetv1", "tests/parity/peers/shufflenetv1.py", plain("shufflenetv1.ShuffleNet")),
     Peer("squeezenet", "torchvision/models/squeezenet.py", torchvision("squeezenet1_0"),
          (3, 35, 35)),
+    Peer("srresnet", "tests/parity/peers/srresnet.py", plain("srresnet.SRResNet"), (3, 8, 8)),
+    Peer("unet", "tests/parity/peers/unet.py", plain("unet.UNet", 8), (1, 188, 188),
+         {"set": {"params.widths": [8, 16, 32, 64], "params.bottom": 128}}),
+    Peer("unet_padded", "tests/parity/peers/unet.py", plain("unet.UNet", 8, 1), (1, 64, 64),
+         {"set": {"params.widths": [8, 16, 32, 64], "params.bottom": 128}}),
     Peer("vgg16", "torchvision/models/vgg.py", plain("vgg16.vgg16", 64), (3, 32, 32),
          {"set": {"params.features": 64}}),
     Peer("wide_resnet50_2", "timm/models/resnet.py", timm("wide_resnet50_2")),

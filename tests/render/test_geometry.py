@@ -21,7 +21,7 @@ from tests.shipped import PAPER
 from tests.specgen import random_spec
 
 SHARDS: Final = 5
-SEEDS: Final = 125 * ROUNDS // SHARDS
+SEEDS: Final = 85 * ROUNDS // SHARDS
 PROVABLE: Final = [name for name in PAPER if not name.startswith("as_printed/")]
 
 UNET: Final = """archspec: 1

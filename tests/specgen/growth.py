@@ -69,7 +69,9 @@ class Growth(Loops):
         shape = self.begin(first, place, shape)
         rest, shape = self.chain(place, shape, choice.randint(2, 8))
         network.steps = [*first, *rest]
-        if not self.trial.nodes:  # all stages have no rounds
+        counted = Trial(network)
+        counted.whole()
+        if not counted.nodes:  # all stages have no rounds, and no condition holds
             self.append(network.steps, place, shape, self.operator)
         if isinstance(shape, Image) and self.chance(0.4):
             self.append(network.steps, place, shape, self.pooled)

@@ -5,7 +5,7 @@ import random
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from archspec.ops import Operator
 from tests.specgen.model import (
@@ -178,8 +178,20 @@ class Writer:
 
 
 def _column(loop: Loop) -> Any:
-    column = _data(loop.values)
+    column = _range(loop.values) or _data(loop.values)
     return f"reversed({column})" if loop.backwards else column
+
+
+def _range(values: "list[Value] | Formula") -> str:
+    """Numbers in a row as a range, where they begin with an odd one; empty for others."""
+    if not isinstance(values, list) or len(values) < 2 or not all(type(v) is int for v in values):
+        return ""
+    first, last = cast("int", values[0]), cast("int", values[-1])
+    if first % 2 and values == [*range(first, last + 1)]:
+        return f"{first}..{last}"
+    if first % 2 and values == [*range(first, last - 1, -1)]:
+        return f"reversed({last}..{first})"
+    return ""
 
 
 def _kernel(value: Value | None) -> list[str]:

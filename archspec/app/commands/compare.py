@@ -114,7 +114,7 @@ def command(
     """
     from archspec.app.findings import collect_results, report_failure
     from archspec.app.specs import expand_folders
-    from archspec.app.tasks.compare import draw_comparison, load_graph
+    from archspec.app.tasks.compare import GraphLoader, draw_comparison
     from archspec.compare import compare_networks
 
     specs, note = expand_folders(specs)
@@ -135,7 +135,7 @@ def command(
             return report_failure(session, read.errors, form)
         session.write_err(note if form == "text" else "")
         return _show_population(session, read, names, form, write)
-    graphs, errors = collect_results(load_graph, specs)
+    graphs, errors = collect_results(GraphLoader().load, specs)
     if errors:
         return report_failure(session, errors, form)
     session.write_err(note if form == "text" else "")

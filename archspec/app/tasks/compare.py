@@ -1,6 +1,7 @@
 """Compare networks: every spec is proved before any is reported or drawn."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import field
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,16 +11,34 @@ from archspec.app.output.target import Target
 from archspec.app.specs import open_spec
 from archspec.dataclass import dataclass
 from archspec.elaborate.network_size import check_steps
-from archspec.graph import Graph
+from archspec.graph import Graph, TemplateMemory
+from archspec.language.file_memory import FileMemory
 
 if TYPE_CHECKING:
     from archspec.compare import Comparison
     from archspec.compare.chart import ChartedNetwork, Metric
 
 
-def load_graph(spec: str) -> Graph:
-    """Load the network of a spec."""
-    return check_steps(graph_of(open_spec(spec).program))
+@dataclass(frozen=True, slots=True)
+class GraphLoader:
+    """Loads the networks of specs, what they share once.
+
+    Attributes:
+        files: the files and networks that were read.
+        templates: what was derived from their parts.
+    """
+
+    files: FileMemory = field(default_factory=FileMemory)
+    templates: TemplateMemory = field(default_factory=TemplateMemory)
+
+    def load(self, spec: str) -> Graph:
+        """Load the network of a spec.
+
+        Raises:
+            SpecError: if it is invalid.
+        """
+        program = open_spec(spec, memory=self.files).program
+        return check_steps(graph_of(program, memory=self.templates))
 
 
 @dataclass(frozen=True, slots=True)

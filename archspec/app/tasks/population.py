@@ -8,7 +8,7 @@ from archspec.api import find_spec
 from archspec.app.options import STANDARD_INPUT, get_overrides
 from archspec.app.output.target import Target
 from archspec.app.specs import REVISION
-from archspec.app.tasks.compare import ChartSettings, load_graph
+from archspec.app.tasks.compare import ChartSettings, GraphLoader
 from archspec.dataclass import dataclass
 from archspec.diagnostics import SpecError
 from archspec.population.model import Population
@@ -61,7 +61,7 @@ def read_population(
         batch: the number of examples.
         dtype: the element type of tensors.
     """
-    reader = PopulationReader(load_graph, _find_file)
+    reader = PopulationReader(GraphLoader().load, _find_file)
     members = reader.read(specs)
     base = reader.read_base(len(members))
     is_reported = any(member.top1 is not None for member in members)

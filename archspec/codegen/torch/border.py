@@ -4,17 +4,23 @@ from collections.abc import Iterable
 from typing import Final
 
 from archspec.codegen.code import CallPiece, FixedClass, GroupPiece, Piece, StringPiece, build_sides
-from archspec.codegen.torch.lowering import ModuleLowering, list_options, torch_module
+from archspec.codegen.torch.lowering import (
+    ModuleLowering,
+    list_options,
+    name_class,
+    name_module,
+    torch_module,
+)
 from archspec.codegen.torch.tensors import Made
 from archspec.ops import Shape
 from archspec.ops.border import Border, CenterCrop, Cropping, Pad
 from archspec.ops.resize import Resize
 
 _MODULES: Final = {
-    "zeros": "ZeroPad2d",
-    "reflect": "ReflectionPad2d",
-    "replicate": "ReplicationPad2d",
-    "circular": "CircularPad2d",
+    "zeros": "ZeroPad",
+    "reflect": "ReflectionPad",
+    "replicate": "ReplicationPad",
+    "circular": "CircularPad",
 }
 """The module of torch for what padding is filled with."""
 
@@ -26,7 +32,9 @@ class PadLowering(ModuleLowering[Pad]):
         """Return the module; equal padding on all sides is one number."""
         margins = _list_margins(op)
         is_even = len(set(margins)) == 1
-        return torch_module(_MODULES[op.mode], margins[0] if is_even else GroupPiece(margins))
+        return torch_module(
+            name_module(_MODULES[op.mode], op.sides), margins[0] if is_even else GroupPiece(margins)
+        )
 
 
 class CroppingLowering(ModuleLowering[Cropping]):
@@ -34,7 +42,7 @@ class CroppingLowering(ModuleLowering[Cropping]):
 
     def module(self, op: Cropping, *inputs: Shape) -> Piece:
         """Return the module."""
-        return CallPiece(FixedClass("Cropping"), _list_margins(op))
+        return CallPiece(name_class("Cropping", op.sides), _list_margins(op))
 
     def tensors(self, op: Cropping, *inputs: Shape, training: bool) -> Iterable[Made]:
         """Return no tensor, since the output is a view of the input."""
@@ -46,7 +54,7 @@ class CenterCropLowering(ModuleLowering[CenterCrop]):
 
     def module(self, op: CenterCrop, *inputs: Shape) -> Piece:
         """Return the module."""
-        return CallPiece(FixedClass("CenterCrop"), (build_sides(op.grid),))
+        return CallPiece(name_class("CenterCrop", op.grid), (build_sides(op.grid),))
 
     def tensors(self, op: CenterCrop, *inputs: Shape, training: bool) -> Iterable[Made]:
         """Return no tensor, since the output is a view of the input."""
@@ -66,5 +74,6 @@ class ResizeLowering(ModuleLowering[Resize]):
 
 
 def _list_margins(op: Border) -> tuple[Piece, ...]:
-    """Return the margins as torch has them: left, right, top and bottom."""
-    return tuple([margin.form for axis in (1, 0) for margin in op.count_margins(axis)])
+    """Return the margins as torch has them, of the last axis first: left, right, top and bottom."""
+    axes = reversed(range(len(op.sides)))
+    return tuple([margin.form for axis in axes for margin in op.count_margins(axis)])

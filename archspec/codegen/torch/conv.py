@@ -10,10 +10,11 @@ from archspec.codegen.torch.fused import (
     build_separable_class,
     build_transposed_class,
 )
-from archspec.codegen.torch.lowering import ModuleLowering, list_options
+from archspec.codegen.torch.lowering import ModuleLowering, list_options, name_class, name_module
 from archspec.codegen.torch.norm import NORMS
-from archspec.codegen.torch.padding import SAME_CONV_TRANSPOSE, padded_tensors
+from archspec.codegen.torch.padding import padded_tensors
 from archspec.codegen.torch.tensors import Made, count_numbers
+from archspec.dataclass import replace
 from archspec.ops import Conv, Shape, UpConv
 from archspec.ops.conv import Convolution
 from archspec.ops.depthwise import DWConv, SepConv
@@ -21,7 +22,7 @@ from archspec.ops.operator import image
 
 
 class ConvLowering(ModuleLowering[Conv]):
-    """`nn.Conv2d`, or a small class that applies convolution, norm and activation in sequence."""
+    """`nn.Conv2d` and the like, or a small class that applies convolution, norm and activation."""
 
     def module(self, op: Conv, *inputs: Shape) -> Piece:
         """Return the module."""
@@ -30,7 +31,8 @@ class ConvLowering(ModuleLowering[Conv]):
         padding = build_keywords(padding=(build_sides(window.zeros), 0))
         options = (*list_options(op, "stride"), *padding, *list_options(op, "dilation", "groups"))
         if op.norm is None and op.act is None and not window.asymmetric:
-            return CallPiece("nn.Conv2d", sizes, options + list_options(op, "bias"))
+            name = name_module("nn.Conv", op.kernel)
+            return CallPiece(name, sizes, options + list_options(op, "bias"))
         bias = () if op.bias.fixed else list_options(op, "bias")
         return CallPiece(build_conv_class(op, op.shape(source)), sizes, options + bias)
 
@@ -96,7 +98,11 @@ class UpConvLowering(ModuleLowering[UpConv]):
             bias = () if op.bias.fixed else bias
             made = build_transposed_class(op, op.shape(source))
             return CallPiece(made, sizes, options + dilation + bias)
-        callee = SAME_CONV_TRANSPOSE if op.is_uneven else "nn.ConvTranspose2d"
+        callee = (
+            name_class("SameConvTranspose", op.kernel)
+            if op.is_uneven
+            else name_module("nn.ConvTranspose", op.kernel)
+        )
         return CallPiece(callee, sizes, options + bias + dilation)
 
     def tensors(self, op: UpConv, *inputs: Shape, training: bool) -> Iterable[Made]:
@@ -109,6 +115,9 @@ class UpConvLowering(ModuleLowering[UpConv]):
 def _list_attached_tensors(op: Convolution, output: Shape, *, training: bool) -> Iterable[Made]:
     """Return the tensors of normalization and activation."""
     if op.norm is not None:
-        yield from NORMS[type(op.norm)].tensors(op.norm, output, training=training)
+        first, *others = NORMS[type(op.norm)].tensors(op.norm, output, training=training)
+        yield first
+        entered = count_numbers(output)  # held by the box until its normalization returns
+        yield from (replace(made, work=made.work + entered) for made in others)
     if op.act is not None:
         yield from ACTIVATIONS[type(op.act)].tensors_fused(op.act, output)

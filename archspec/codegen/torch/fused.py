@@ -4,16 +4,18 @@ from typing import Final
 
 from archspec.codegen.code import CallPiece, ModuleClass, Piece, SignatureParameter
 from archspec.codegen.torch.activation import ACTIVATIONS
+from archspec.codegen.torch.lowering import name_class, name_module
 from archspec.codegen.torch.norm import NORMS
-from archspec.codegen.torch.padding import SAME_CONV_TRANSPOSE, SAME_PAD
+from archspec.dataclass import replace
 from archspec.expressions import BinaryOperation, Literal, Name, Quantity
 from archspec.ops.conv import Conv, Convolution
 from archspec.ops.dense import FC
-from archspec.ops.grid import both
+from archspec.ops.grid import is_every
 from archspec.ops.shape import Image, Vector
 from archspec.ops.upconv import UpConv
 
 _SIDES: Final = "int | tuple[int, int]"
+"""The type of an argument with a number for each side of an image."""
 
 _SIZES: Final = (
     SignatureParameter("in_channels", "int"),
@@ -41,11 +43,12 @@ def build_conv_class(op: Conv, output: Image) -> ModuleClass:
     options = _list_conv_options(op)
     passed = tuple([(option.name, Name(option.name)) for option in options])
     names = tuple([Name(size.name) for size in _SIZES])
-    modules: dict[str, Piece] = _build_padding(options)
-    modules["conv"] = CallPiece("nn.Conv2d", names, passed + _build_bias(op))
+    modules: dict[str, Piece] = _build_padding(op, options)
+    conv = name_module("nn.Conv", op.kernel)
+    modules["conv"] = CallPiece(conv, names, passed + _build_bias(op))
     modules |= _build_attached(op, output)
     name, doc = _name_conv(op, options), _describe_conv(op, options)
-    return ModuleClass(name, doc, _SIZES + options, tuple(modules.items()))
+    return ModuleClass(name, doc, _type_sides(_SIZES + options, op), tuple(modules.items()))
 
 
 def build_separable_class(depthwise: Conv, pointwise: Conv, output: Image) -> ModuleClass:
@@ -62,23 +65,40 @@ def build_separable_class(depthwise: Conv, pointwise: Conv, output: Image) -> Mo
     grouped = (("groups", entering), ("bias", Literal(False)))
     is_wider = depthwise.filters != depthwise.groups
     middle = BinaryOperation("*", entering, Name(_MULTIPLIER.name)) if is_wider else entering
-    modules: dict[str, Piece] = _build_padding(options)
-    modules["depthwise"] = CallPiece("nn.Conv2d", (entering, middle, kernel), passed + grouped)
+    modules: dict[str, Piece] = _build_padding(depthwise, options)
+    conv = name_module("nn.Conv", depthwise.kernel)
+    modules["depthwise"] = CallPiece(conv, (entering, middle, kernel), passed + grouped)
     one = (middle, leaving, Literal(1))
     open_bias = () if pointwise.bias.fixed else (("bias", Name("bias")),)
-    modules["pointwise"] = CallPiece("nn.Conv2d", one, _build_bias(pointwise) + open_bias)
+    modules["pointwise"] = CallPiece(conv, one, _build_bias(pointwise) + open_bias)
     modules |= _build_attached(pointwise, output)
     own = options + ((_MULTIPLIER,) if is_wider else ()) + ((_BIAS,) if open_bias else ())
     name, doc = f"Sep{_name_conv(pointwise, options)}", _describe_separable(pointwise, options)
-    return ModuleClass(name, doc, _SIZES + own, tuple(modules.items()))
+    return ModuleClass(name, doc, _type_sides(_SIZES + own, depthwise), tuple(modules.items()))
 
 
-def _build_padding(options: tuple[SignatureParameter, ...]) -> dict[str, Piece]:
+def _type_sides(
+    parameters: tuple[SignatureParameter, ...], op: Convolution
+) -> tuple[SignatureParameter, ...]:
+    """Return arguments whose types are those of a window with as many sides as a convolution."""
+    count = len(op.kernel)
+    sides = "int" if count == 1 else f"int | tuple[{', '.join(['int'] * count)}]"
+    return tuple(
+        [
+            each if each.annotation != _SIDES else replace(each, annotation=sides)
+            for each in parameters
+        ]
+    )
+
+
+def _build_padding(op: Conv, options: tuple[SignatureParameter, ...]) -> dict[str, Piece]:
     """Return the module that pads, where the convolution cannot."""
     if _PADDING in options:
         return {}
-    windows = [Name(option.name) for option in options if option in (_STRIDE, _DILATION)]
-    return {"pad": CallPiece(SAME_PAD, (Name("kernel_size"), *windows))}
+    given = (_DILATION,) if op.padding == "causal" else (_STRIDE, _DILATION)
+    windows = [Name(option.name) for option in options if option in given]
+    pad = name_class("CausalPad" if op.padding == "causal" else "SamePad", op.kernel)
+    return {"pad": CallPiece(pad, (Name("kernel_size"), *windows))}
 
 
 def _build_bias(op: Convolution) -> tuple[tuple[str, Piece], ...]:
@@ -100,7 +120,7 @@ def _build_attached(op: Convolution, output: Image) -> dict[str, Piece]:
 def _list_conv_options(op: Conv) -> tuple[SignatureParameter, ...]:
     """Return the arguments after the three sizes, each passed on under its own name."""
     options = [_STRIDE] if op.window().asymmetric else [_STRIDE, _PADDING]
-    if op.dilation != both(1):
+    if not is_every(op.dilation, 1):
         options.append(_DILATION)
     if op.groups != Quantity.of(1):
         options.append(_GROUPS)
@@ -110,15 +130,21 @@ def _list_conv_options(op: Conv) -> tuple[SignatureParameter, ...]:
 
 
 def _name_conv(op: Conv, options: tuple[SignatureParameter, ...]) -> str:
-    same = "" if _PADDING in options else "Same"
+    same = "" if _PADDING in options else "Causal" if op.padding == "causal" else "Same"
     dilated = "Dilated" if _DILATION in options else ""
     grouped = "Grouped" if _GROUPS in options else ""
     bias = "Bias" if op.bias.fixed and op.bias and op.norm else ""
-    return f"{same}{dilated}{grouped}Conv{bias}{_name_attached(op)}"
+    return f"{same}{dilated}{grouped}{_name_dimensions('Conv', op)}{bias}{_name_attached(op)}"
+
+
+def _name_dimensions(name: str, op: Convolution) -> str:
+    """Return a name with the sides of the grid, where they are not two."""
+    return name if len(op.kernel) == 2 else name_module(name, op.kernel)
 
 
 def _describe_conv(op: Conv, options: tuple[SignatureParameter, ...]) -> str:
-    parts = [] if _PADDING in options else ["TensorFlow's `same` padding"]
+    padding = "causal padding" if op.padding == "causal" else "TensorFlow's `same` padding"
+    parts = [] if _PADDING in options else [padding]
     bias = f" {'with' if op.bias else 'without'} bias" if op.bias.fixed else ""
     parts.append(f"convolution{bias}")
     parts += list(filter(None, [_describe_attached(op)]))
@@ -130,7 +156,8 @@ def _describe_separable(op: Conv, options: tuple[SignatureParameter, ...]) -> st
     """Return the docstring of a separable convolution by that of its second one."""
     same = "" if _PADDING in options else "TensorFlow's `same` padding, "
     said = _describe_conv(op, (_PADDING,)).removeprefix("Convolution")
-    text = f"{same}depthwise convolution, then a 1x1 convolution{said}"
+    one = "x".join("1" * len(op.kernel))
+    text = f"{same}depthwise convolution, then a {one} convolution{said}"
     return f"{text[0].upper()}{text[1:]}"
 
 
@@ -142,21 +169,26 @@ def build_transposed_class(op: UpConv, output: Image) -> ModuleClass:
         output: its output.
     """
     ends = [] if op.is_uneven else [_PADDING]
-    ends += [_OUTPUT_PADDING] if not op.is_uneven and op.more != both(0) else []
+    ends += [_OUTPUT_PADDING] if not op.is_uneven and not is_every(op.more, 0) else []
     others = [_GROUPS] if op.groups != Quantity.of(1) else []
-    others += [_DILATION] if op.dilation != both(1) else []
+    others += [] if is_every(op.dilation, 1) else [_DILATION]
     others += [] if op.bias.fixed else [_BIAS]
     options = (_STRIDE, *ends, *others)
     passed = tuple([(option.name, Name(option.name)) for option in options])
     sizes = tuple([Name(size.name) for size in _SIZES])
-    made = SAME_CONV_TRANSPOSE if op.is_uneven else "nn.ConvTranspose2d"
+    same, plain = (
+        name_class("SameConvTranspose", op.kernel),
+        name_module("nn.ConvTranspose", op.kernel),
+    )
+    made = same if op.is_uneven else plain
     conv = CallPiece(made, sizes, passed + _build_bias(op))
     own = "Bias" if op.bias.fixed and op.bias and op.norm else ""
-    name = f"{'Same' if op.is_uneven else ''}ConvTranspose{own}{_name_attached(op)}"
+    called = _name_dimensions("ConvTranspose", op)
+    name = f"{'Same' if op.is_uneven else ''}{called}{own}{_name_attached(op)}"
     bias = f" {'with' if op.bias else 'without'} bias" if op.bias.fixed else ""
     doc = f"Transposed convolution{bias}, {_describe_attached(op)}."
     modules: dict[str, Piece] = {"conv": conv, **_build_attached(op, output)}
-    return ModuleClass(name, doc, _SIZES + options, tuple(modules.items()))
+    return ModuleClass(name, doc, _type_sides(_SIZES + options, op), tuple(modules.items()))
 
 
 def build_linear_class(op: FC, output: Vector) -> ModuleClass:

@@ -4,7 +4,7 @@ A subclass is the lowering of one operator, or of several that differ only in na
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sized
 from dataclasses import field
 from functools import cache
 from typing import Any, Final, Generic, TypeVar
@@ -20,6 +20,7 @@ from archspec.codegen.code import (
 from archspec.codegen.torch.tensors import Made, count_numbers
 from archspec.dataclass import dataclass
 from archspec.ops import Operator, Shape
+from archspec.ops.arguments import EverySide
 
 Op = TypeVar("Op", bound=Operator)
 
@@ -124,9 +125,16 @@ def list_options(op: Operator, *names: str, **renamed: str) -> tuple[tuple[str, 
         [
             (renamed.get(name, name), _build_argument(value))
             for name, value in values
-            if value is not defaults[name] and value != defaults[name]
+            if value is not defaults[name] and not _is_default(value, defaults[name])
         ]
     )
+
+
+def _is_default(value: object, default: object) -> bool:
+    """Check whether a value is the default, which is one number for however many sides."""
+    if isinstance(default, EverySide) and isinstance(value, tuple):
+        return all(side == default[0] for side in value)
+    return value == default
 
 
 _REQUIRED: Final = object()
@@ -147,6 +155,16 @@ def _build_argument(value: Any) -> Piece:
             return build_sides(value)
         case _:
             return build_piece(value)
+
+
+def name_module(name: str, grid: Sized) -> str:
+    """Return the name of a module of `torch.nn` for a grid, or a window, of so many sides."""
+    return f"{name}{len(grid)}d"
+
+
+def name_class(name: str, grid: Sized) -> FixedClass:
+    """Return a class of archspec's own for a grid, or a window, of so many sides."""
+    return FixedClass(name if len(grid) == 2 else name_module(name, grid))
 
 
 def torch_module(

@@ -5,7 +5,7 @@ from math import prod
 from typing import Final
 
 from archspec.codegen.code import CallPiece, FixedClass, GroupPiece, Piece, build_piece
-from archspec.codegen.torch.lowering import ModuleLowering, list_options, torch_module
+from archspec.codegen.torch.lowering import ModuleLowering, list_options, name_module, torch_module
 from archspec.codegen.torch.tensors import Made, count_numbers
 from archspec.dataclass import dataclass
 from archspec.expressions import maximum
@@ -38,7 +38,8 @@ class NormLowering(ModuleLowering[norm.Normalization]):
             case norm.GroupNorm(groups=groups):
                 return torch_module("GroupNorm", build_piece(groups), channels, keywords=options)
             case norm.InstanceNorm():
-                return torch_module("InstanceNorm2d", channels, keywords=options)
+                name = name_module("InstanceNorm", inputs[0].tensor[1:])
+                return torch_module(name, channels, keywords=options)
             case norm.ExampleNorm():
                 return _build_example_norm(op, inputs[0])
         raise TypeError(op)
@@ -85,7 +86,7 @@ def _build_batch_norm(op: norm.BN, source: Shape) -> Piece:
     if op.affine and not (op.scale and op.center):
         options += list_options(op, "scale", "center")
         return CallPiece(FixedClass("PartialBatchNorm"), (channels,), options)
-    name = "BatchNorm2d" if isinstance(source, Image) else "BatchNorm1d"
+    name = name_module("BatchNorm", source.tensor[1:] or (1,))  # a vector, as one pixel
     return torch_module(name, channels, keywords=options)
 
 

@@ -5,7 +5,6 @@ The classes for `same` compute the padding from the size of their input tensor, 
 
 from collections.abc import Iterable
 from math import prod
-from typing import Final
 
 from archspec.codegen.code import (
     CallPiece,
@@ -15,18 +14,12 @@ from archspec.codegen.code import (
     build_piece,
     build_sides,
 )
-from archspec.codegen.torch.lowering import ModuleLowering
+from archspec.codegen.torch.lowering import ModuleLowering, name_class
 from archspec.codegen.torch.tensors import Made
 from archspec.expressions import Literal
 from archspec.ops.channel_pad import ChannelPad
 from archspec.ops.grid import Window
 from archspec.ops.shape import Image, Shape
-
-SAME_PAD: Final = FixedClass("SamePad")
-
-SAME_AVG_POOL: Final = FixedClass("SameAvgPool")
-
-SAME_CONV_TRANSPOSE: Final = FixedClass("SameConvTranspose")
 
 
 class ChannelPadLowering(ModuleLowering[ChannelPad]):
@@ -39,7 +32,7 @@ class ChannelPadLowering(ModuleLowering[ChannelPad]):
 
 
 def same_padding(window: Window, *, value: float = 0.0) -> Piece | None:
-    """Return the module that pads like TensorFlow, if `nn.Conv2d` and pools cannot.
+    """Return the module that pads, if `nn.Conv2d` and pools cannot.
 
     Args:
         window: the window to pad for.
@@ -47,12 +40,17 @@ def same_padding(window: Window, *, value: float = 0.0) -> Piece | None:
     """
     if not window.asymmetric:
         return None
+    if window.padding == "causal":
+        gaps = build_keywords(dilation=(build_sides(window.dilation), 1))
+        return CallPiece(
+            name_class("CausalPad", window.kernel), (build_sides(window.kernel),), gaps
+        )
     options = build_keywords(
         stride=(build_sides(window.stride), 1),
         dilation=(build_sides(window.dilation), 1),
         value=(Literal(value), 0.0),
     )
-    return CallPiece(SAME_PAD, (build_sides(window.kernel),), options)
+    return CallPiece(name_class("SamePad", window.kernel), (build_sides(window.kernel),), options)
 
 
 def padded_tensors(window: Window, source: Image) -> Iterable[Made]:

@@ -4,8 +4,14 @@ from collections.abc import Iterable
 from math import prod
 
 from archspec.codegen.code import CallPiece, Piece, build_keywords, build_piece, build_sides
-from archspec.codegen.torch.lowering import ModuleLowering, list_options, torch_module
-from archspec.codegen.torch.padding import SAME_AVG_POOL, padded_tensors, same_padding
+from archspec.codegen.torch.lowering import (
+    ModuleLowering,
+    list_options,
+    name_class,
+    name_module,
+    torch_module,
+)
+from archspec.codegen.torch.padding import padded_tensors, same_padding
 from archspec.codegen.torch.tensors import Made, count_numbers
 from archspec.expressions import maximum
 from archspec.ops import AvgPool, GlobalAvgPool, MaxPool, Operator, Shape, Upsample
@@ -19,7 +25,9 @@ class MaxPoolLowering(ModuleLowering[MaxPool]):
     def module(self, op: MaxPool, *inputs: Shape) -> Piece:
         """Return the module, preceded by one that pads if the padding is uneven."""
         options = _list_window_options(op) + list_options(op, "dilation")
-        pool = torch_module("MaxPool2d", build_sides(op.kernel), keywords=options)
+        pool = torch_module(
+            name_module("MaxPool", op.kernel), build_sides(op.kernel), keywords=options
+        )
         padding = same_padding(op.window(), value=float("-inf"))
         return pool if padding is None else CallPiece("nn.Sequential", (padding, pool))
 
@@ -37,10 +45,14 @@ class AvgPoolLowering(ModuleLowering[AvgPool]):
         window, options = op.window(), _list_window_options(op)
         if window.asymmetric:
             options += list_options(op, "count_include_pad")
-            return CallPiece(SAME_AVG_POOL, (build_sides(op.kernel),), options)
+            return CallPiece(
+                name_class("SameAvgPool", op.kernel), (build_sides(op.kernel),), options
+            )
         if any(side.whole or not side.fixed for side in window.zeros):
             options += build_keywords(count_include_pad=(build_piece(op.count_include_pad), True))
-        return torch_module("AvgPool2d", build_sides(op.kernel), keywords=options)
+        return torch_module(
+            name_module("AvgPool", op.kernel), build_sides(op.kernel), keywords=options
+        )
 
     def tensors(self, op: AvgPool, *inputs: Shape, training: bool) -> Iterable[Made]:
         """Return the output; the small class also allocates padding and the shares of pixels."""
@@ -59,7 +71,7 @@ class GlobalAvgPoolLowering(ModuleLowering[GlobalAvgPool]):
 
     def module(self, op: GlobalAvgPool, *inputs: Shape) -> Piece:
         """Return the module."""
-        pool = torch_module("AdaptiveAvgPool2d", build_piece(1))
+        pool = torch_module(name_module("AdaptiveAvgPool", inputs[0].tensor[1:]), build_piece(1))
         if op.keepdim:
             return pool
         return CallPiece("nn.Sequential", (pool, torch_module("Flatten")))
@@ -70,7 +82,7 @@ class GlobalMaxPoolLowering(ModuleLowering[GlobalMaxPool]):
 
     def module(self, op: GlobalMaxPool, *inputs: Shape) -> Piece:
         """Return the module."""
-        pool = torch_module("AdaptiveMaxPool2d", build_piece(1))
+        pool = torch_module(name_module("AdaptiveMaxPool", inputs[0].tensor[1:]), build_piece(1))
         if op.keepdim:
             return pool
         return CallPiece("nn.Sequential", (pool, torch_module("Flatten")))
@@ -85,7 +97,7 @@ class AdaptivePoolLowering(ModuleLowering[AdaptivePool]):
 
     def module(self, op: AdaptivePool, *inputs: Shape) -> Piece:
         """Return the module."""
-        return torch_module(f"{type(op).__name__}2d", build_sides(op.grid))
+        return torch_module(name_module(type(op).__name__, op.grid), build_sides(op.grid))
 
     def tensors(self, op: AdaptivePool, *inputs: Shape, training: bool) -> Iterable[Made]:
         """Return the output, with the indices of the largest values that torch discards."""

@@ -18,6 +18,7 @@ from archspec.diff.compare.paths import (
 )
 from archspec.diff.compare.resolved_arguments import ArgumentReader
 from archspec.expressions import Literal, Name
+from archspec.graph import HERE
 from archspec.language import (
     Block,
     Box,
@@ -132,7 +133,7 @@ class _OutlineBuilder:
 
     def scope(self, parameters: Iterable[Parameter], solved: Mapping[str, Value]) -> ArgumentReader:
         """Return the reader for the arguments of the steps that may use some parameters."""
-        names = frozenset(("cin", *(parameter.name for parameter in parameters)))
+        names = frozenset(("cin", HERE, *(parameter.name for parameter in parameters)))
         known = {**self.cells, **solved}
         return ArgumentReader(names, known, self.defaults, self.symbols, self.index)
 

@@ -55,7 +55,7 @@ def list_fields(operator: type[Operator]) -> tuple[str, ...]:
 
 
 def has_sides(operator: type[Operator], name: str) -> bool:
-    """Check whether an argument consists of height and width."""
+    """Check whether an argument consists of the sides of a grid."""
     return isinstance(_find_check(operator, name), Pair | Zeros)
 
 
@@ -74,7 +74,9 @@ def read_argument(
     match _find_check(operator, name):
         case Attached(family):
             return _read_attached(value, family)
-        case Pair() | Zeros():
+        case Pair(square=square):
+            return _read_sides(value, keeps=square)
+        case Zeros():
             return _read_sides(value)
         case _:
             return value
@@ -158,13 +160,21 @@ def _build_complement(share: Expression) -> Expression:
             return BinaryOperation("-", Literal(1), share)
 
 
-def _read_sides(value: Value) -> Value:
-    """Return a value as height and width; a word is left as is."""
+def _read_sides(value: Value, *, keeps: bool = False) -> Value:
+    """Return a value as its sides, two of them if all are equal; a word is left as is.
+
+    Args:
+        value: the value.
+        keeps: whether equal sides are as many as written, as those of a kernel.
+    """
     match value:
         case str():
             sides = value.split("x")
-            both = len(sides) == 2 and all(map(str.isdecimal, sides))
-            return tuple(Literal(int(side)) for side in sides) if both else value
+            if not 2 <= len(sides) <= 3 or not all(map(str.isdecimal, sides)):
+                return value
+            return _read_sides(tuple(Literal(int(side)) for side in sides), keeps=keeps)
+        case (first, *others) if not keeps and all(other == first for other in others):
+            return (first, first)
         case None | tuple():
             return value
         case _:
@@ -312,7 +322,7 @@ class SettingValue:
     Attributes:
         value: the value, with the names used in the spec.
         number: the same with all known values substituted, for display.
-        has_sides: whether it consists of height and width.
+        has_sides: whether it consists of the sides of a grid.
         both: whether both are written even if they are equal, as for kernels.
     """
 
@@ -333,10 +343,9 @@ class SettingValue:
 
     def _text(self, value: Value) -> str:
         match value:
-            case (height, width) if self.has_sides and not isinstance(height, str | tuple):
-                is_one = height == width and not self.both
-                sides = (height,) if is_one else (height, width)
-                return "x".join(map(print_value, sides))
+            case (first, *others) if self.has_sides and not isinstance(first, str | tuple):
+                is_one = all(other == first for other in others) and not self.both
+                return "x".join(map(print_value, (first,) if is_one else (first, *others)))
             case _:
                 return print_value(value)
 

@@ -85,6 +85,7 @@ def _is_reshaped(before: OutlineItem | None, after: OutlineItem | None) -> bool:
         return False
     kernels = [outline_item.settings.get("kernel") for outline_item in (before, after)]
     match [kernel.solved for kernel in kernels if kernel is not None]:
-        case [(height, width), (other, second)]:
-            return (height == width) != (other == second)
+        case [(one, *ones), (other, *others)]:
+            is_square = all(side == one for side in ones)
+            return is_square != all(side == other for side in others)
     return False

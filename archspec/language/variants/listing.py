@@ -107,6 +107,8 @@ class OriginIndex:
             yield ("params", name)
         elif name in program.cells or name in program.words:
             yield ("tables", *name.split("."))
+        elif name in program.tables:
+            yield ("tables", name)
 
     def _loop(self, parts: tuple[str, ...], name: str) -> tuple[str, ...]:
         """Return the path of the variable of a loop around a place; empty if there is none."""
@@ -114,9 +116,10 @@ class OriginIndex:
         for number in range(len(parts) - 1, 0, -1):
             step = way[number].node
             over = step.get("for") if isinstance(step, MappingDraft) else None
-            known = over.get(name) if isinstance(over, MappingDraft) else None
+            variable = name.partition(".")[0]  # `row.c` is a cell of a row
+            known = over.get(variable) if isinstance(over, MappingDraft) else None
             if parts[number] == "body" and known is not None:
-                return (*parts[:number], "for", name)
+                return (*parts[:number], "for", variable)
         return ()
 
     @cached_property

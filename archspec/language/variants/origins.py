@@ -6,7 +6,14 @@ from functools import cache
 
 from archspec.dataclass import dataclass
 from archspec.diagnostics import Span
-from archspec.expressions import ExpressionError, Quantity, find_names, parse_expression, to_text
+from archspec.expressions import (
+    ExpressionError,
+    Quantity,
+    find_names,
+    parse_expression,
+    parse_range,
+    to_text,
+)
 from archspec.language.box import BOX_PARTS, slice_scalar
 from archspec.language.box_arguments import Symbols, resolve_alias, resolve_given
 from archspec.language.box_printer import is_window, print_label, print_window
@@ -102,8 +109,10 @@ def _list_texts(spot: Location) -> Iterator[object]:
 
 def _find_named(value: object) -> tuple[str, ...]:
     """Return the names in a text that may be an expression."""
+    if not isinstance(value, str):
+        return ()
     try:
-        return tuple(find_names(parse_expression(value))) if isinstance(value, str) else ()
+        return tuple(find_names(parse_range(value) or parse_expression(value)))
     except ExpressionError:
         return ()
 

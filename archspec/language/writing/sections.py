@@ -6,14 +6,16 @@ from itertools import chain
 from typing import Final
 
 from archspec.diagnostics import Span
+from archspec.expressions import find_names
 from archspec.language.box_arguments import Symbols
 from archspec.language.box_printer import print_box, print_label
 from archspec.language.document import VERSION
 from archspec.language.formulas import make_formulas
-from archspec.language.model import Block, Head, Parameter, Repeat, Shorthand, Table
+from archspec.language.model import Block, Formula, Head, Parameter, Repeat, Shorthand, Table
 from archspec.language.program import Program
 from archspec.language.spec import Erratum, Reported, Spec
 from archspec.language.variants.owners import find_part, list_files
+from archspec.language.walk import walk_loops
 from archspec.language.writing.design_space import build_axis, build_restriction
 from archspec.language.writing.keys import attach_places, find_keys
 from archspec.language.writing.layout import Entry, Group, make_list, print_flow
@@ -53,7 +55,14 @@ def build_document(program: Program) -> Group:
         *_build_section("defaults", map(_build_shorthand, spec.defaults)),
     ]
     said = " ".join(print_flow(entry.value) for entry in (*shared, *rest))
-    tables = (_build_table(program, t) for t in program.tables.values() if _is_named_in(said, t))
+    looped = {name for loop in walk_loops(chain.from_iterable(program.chains))
+              for each in loop.variables if isinstance(each.values, Formula)
+              for name in find_names(each.values.tree)}  # fmt: skip
+    tables = (
+        _build_table(program, table)
+        for table in program.tables.values()
+        if table.name in looped or _is_named_in(said, table)
+    )
     document = [
         *_build_header(program.spec),
         *_build_inputs(spec),

@@ -102,7 +102,10 @@ class StepWriter:
         """Return a box in box notation, or as data if that cannot express it."""
         if box.inputs or box.parts:
             return self._taking_box(box)
-        if not all(_is_expressible(argument.name, argument.value) for argument in box.arguments):
+        given = [(argument.name, argument.value) for argument in box.arguments]
+        if not all(_is_expressible(*argument) for argument in given):
+            return self._twin(box)
+        if box.count and any(_is_one_sided(*argument) for argument in given):
             return self._twin(box)
         return print_scalar(print_box(box))
 
@@ -188,6 +191,11 @@ def _build_values(variable: Variable) -> Value:
     if isinstance(values, Formula):
         return print_scalar(to_text(values.tree))
     return make_list(map(build_data, values))
+
+
+def _is_one_sided(name: str | None, value: Data) -> bool:
+    """Check whether an argument is a kernel of one side, which no count may stand before."""
+    return name == "kernel" and isinstance(value, list) and len(value) == 1
 
 
 def _is_expressible(name: str | None, value: Data) -> bool:

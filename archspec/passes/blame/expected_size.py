@@ -57,6 +57,7 @@ class SizeGoal:
         if entering is None or wider is None:
             return SizeGoal(None, None)
         try:
+            operator = operator.fit(entering)
             leaving, doubled = operator.shape(entering), operator.shape(wider)
         except (ShapeError, OverflowError):
             return SizeGoal(None, None)

@@ -200,7 +200,7 @@ class KnownParts:
         """
         self.spend(_COMPUTED)
         try:
-            op = self._binder.bind_operator(node, values)
+            op = self._binder.bind_operator(node, values, sources[0])
             key = (id(op), *[source.key for source in sources])
             if key not in self._applied:
                 found = infer_output_shape(op, sources)

@@ -16,6 +16,7 @@ from archspec.elaborate import size_to_shape
 from archspec.elaborate.known_values import ScopeValues, evaluate_count
 from archspec.expressions import ExpressionError, Quantity
 from archspec.graph import (
+    HERE,
     Chain,
     GivenValue,
     Item,
@@ -285,7 +286,8 @@ class _Run:
         scopes = self.of.graph.scopes
         for number in range(self.count(stage, frame)):
             scope = scopes[stage.scopes[min(number, len(stage.scopes) - 1)]]
-            part = self.scope(scope, running, frame.values)
+            around = {**frame.values, HERE: Quantity.of(running.channels.value)}
+            part = self.scope(scope, running, around)
             total.add(part)
             running = part.shape
             if stage.each is not None:

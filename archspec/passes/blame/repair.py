@@ -18,7 +18,7 @@ from archspec.graph import Chain, Item, Leaf, Node, Scope, Split, Stage
 from archspec.language import Argument
 from archspec.language.box_printer import print_value
 from archspec.ops import FC, Image, Operator, Shape, ShapeError
-from archspec.ops.grid import both
+from archspec.ops.grid import both, is_every
 from archspec.passes.blame.expected_size import get_grid
 from archspec.passes.blame.routes import Route, RouteStep
 
@@ -217,7 +217,7 @@ class RepairSearch:
         if operator is None or len(known) < len(inputs) or self.trials_left < 0:
             return None
         try:
-            return operator.shape(*known)
+            return operator.fit(*known).shape(*known)
         except (ShapeError, OverflowError):
             return None
 
@@ -239,13 +239,13 @@ def format_grid(grid: tuple[int, ...]) -> str:
 
 def _list_strides(now: object, given: Sequence[Argument]) -> Iterator[_ArgumentChange]:
     yield _ArgumentChange(0, now)
-    if now == both(1):
+    if is_every(now, 1):
         yield _ArgumentChange(1, both(2), "`stride 2`")
         return
     said = next((argument.value for argument in given if argument.name == "stride"), None)
     lost = "" if said is None else f"`stride {print_value(said)}`"
     yield _ArgumentChange(2, both(1), "" if lost else "`stride 1`", lost)
-    if now != both(2):
+    if not is_every(now, 2):
         yield _ArgumentChange(2, both(2), "`stride 2`")
 
 

@@ -136,7 +136,7 @@ class _UnitCutter:
                 ends = tuple(key for lane in lanes for key in lane)
                 return ends if item.join is None else self.add(item.join, ends, item.join.key)
             case SceneGroup():
-                (*_, last) = walk_boxes(item.items)
-                if self.is_whole(item, last.key):
-                    return self.add(item, sources, last.key)
+                boxes = tuple(walk_boxes(item.items))  # none in a block that only hands on
+                if boxes and self.is_whole(item, boxes[-1].key):
+                    return self.add(item, sources, boxes[-1].key)
                 return self.walk(item.items, sources)

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, TypeAlias
 
 from archspec.expressions import ExpressionError, Number, Quantity, evaluate, find_names
-from archspec.graph import Graph, Node
+from archspec.graph import HERE, IN_CHANNELS, Graph, Node
 from archspec.language import Formula
+from archspec.language.argument_values import find_names_in_data
 from archspec.language.box_printer import Caption, CaptionWord, make_figure_caption
 from archspec.ops import Image, Operator, Shape
 from archspec.ops.activation import ReLU
@@ -57,7 +58,16 @@ def write_caption(graph: Graph, node: Node, uses: Sequence[Names]) -> Caption:
         return Caption((_TITLES.get(title, title),))
     legend = (shorthand.name for shorthand in graph.program.spec.legend)
     marks = (*legend, *node.operator.model_fields)
-    return make_figure_caption(node.box, marks, lambda formula: _find_common_number(formula, uses))
+    known = [_see_entering(node, names) for names in uses]
+    return make_figure_caption(node.box, marks, lambda formula: _find_common_number(formula, known))
+
+
+def _see_entering(node: Node, names: Names) -> Names:
+    """Return what names mean in the box of an operator, where `here` is what enters it."""
+    if not node.sources or all(HERE not in find_names_in_data(each.value) for each in node.given):
+        return names
+    inside = {**names, IN_CHANNELS: names["cin"]} if "cin" in names else names
+    return {**names, HERE: evaluate(node.sources[0].channels.form, inside)}
 
 
 def write_input_caption(node: Node, name: str) -> Caption:

@@ -38,7 +38,6 @@ from archspec.render.scene.model import (
     BoxKind,
     Figure,
     Item,
-    NetworkTotals,
     Scene,
     SceneBox,
     SceneFork,
@@ -75,18 +74,7 @@ def build_scene(
         for definition in facts.figures
         for figure in _build_figures(facts, definition, folded=fold)
     )
-    trains = any(head.in_training for head in graph.heads)
-    return Scene(
-        name=graph.name,
-        title=graph.title,
-        parameters=sum(node.parameters for node in graph.at_inference),
-        macs=sum(node.macs for node in graph.at_inference),
-        input=" and ".join(entry.size for entry in figures[0].entries),
-        figures=figures,
-        in_training=NetworkTotals(graph.parameters, graph.macs) if trains else None,
-        spec=graph.program.spec.file,
-        sources=graph.program.sources,
-    )
+    return facts.make_scene(figures)
 
 
 def _build_figures(
@@ -200,8 +188,6 @@ class FigureBuilder:
         uses = [self.facts.names[scope.index] for scope in self.uses]
         return write_caption(self.facts.graph, node, uses)
 
-    # Ends of the network -----------------------------------------------------------------------
-
     def list_entries(self) -> Iterator[SceneBox]:
         """Yield the inputs of the network, or what precedes the block."""
         nodes = self.facts.graph.nodes
@@ -234,8 +220,6 @@ class FigureBuilder:
         )
         return SceneHead(head.name, source, items, head.in_training, head.span)
 
-    # Items -----------------------------------------------------------------------------------
-
     def build_chain(
         self, chain: Chain, *, residual: bool = False, into: bool = False
     ) -> tuple[Item, ...]:
@@ -256,8 +240,8 @@ class FigureBuilder:
             if number in folded:
                 running = item.output
                 continue
-            is_absent, running = self.is_drawn(item, running), item.output
-            if is_absent:
+            is_drawn, running = self.is_drawn(item, running), item.output
+            if is_drawn:
                 continue
             hidden = (residual and isinstance(behind, Leaf)) or (into and behind is None)
             for run in self.facts.split_stage(item) if isinstance(item, Stage) else (item,):
@@ -310,6 +294,7 @@ class FigureBuilder:
 
     def build_stage(self, stage: Stage) -> Item:
         """Return a block as a box, or drawn in place."""
+        entering = dict(self.keys)  # what leaves a block without steps is what enters it
         box = self.build_stage_box(stage)
         self.keys |= {node: box.key for _, node in stage.outputs}
         if stage.sources:
@@ -322,7 +307,7 @@ class FigureBuilder:
         inner = FigureBuilder(
             self.facts,
             [scope],
-            keys={scope.chain.entry: self.keys[scope.chain.entry]},
+            keys={scope.chain.entry: entering[scope.chain.entry]},
             taken=self.taken,
             named={*find_named_values(scope.chain)},
             prefix=f"{box.key}/",

@@ -23,7 +23,17 @@ from archspec.render.scene.box_captions import (
 )
 from archspec.render.scene.figures import FigureDefinition, group_uses
 from archspec.render.scene.letter_rows import FEW, LetterTable, UseNames
-from archspec.render.scene.model import WHOLE, BoxKind, Item, SceneBox, SceneGroup, UseSummary
+from archspec.render.scene.model import (
+    WHOLE,
+    BoxKind,
+    Figure,
+    Item,
+    NetworkTotals,
+    Scene,
+    SceneBox,
+    SceneGroup,
+    UseSummary,
+)
 from archspec.text.unique_names import choose_unique
 
 
@@ -76,6 +86,22 @@ class SceneContext:
                     return f"{head.name} head"
         return self.name(definition)
 
+    def make_scene(self, figures: tuple[Figure, ...]) -> Scene:
+        """Return the scene of the network, with what stands above its figures."""
+        graph = self.graph
+        trains = any(head.in_training for head in graph.heads)
+        return Scene(
+            name=graph.name,
+            title=graph.title,
+            parameters=sum(node.parameters for node in graph.at_inference),
+            macs=sum(node.macs for node in graph.at_inference),
+            input=" and ".join(entry.size for entry in figures[0].entries),
+            figures=figures,
+            in_training=NetworkTotals(graph.parameters, graph.macs) if trains else None,
+            spec=graph.program.spec.file,
+            sources=graph.program.sources,
+        )
+
     def is_body(self, scope: int, definition: FigureDefinition) -> bool:
         """Check whether a use is the first one of a block without a name of its own."""
         first = definition.scopes[0]
@@ -89,6 +115,10 @@ class SceneContext:
             return Caption((head.name, "head"), when)
         name = (head.name, "(training):") if head.in_training else (f"{head.name}:",)
         return Caption((*name, *box.caption.head), box.caption.words)
+
+    def label_head_items(self, items: Iterable[Item], head: OutputHead) -> tuple[Item, ...]:
+        """Return the items of a head, with its name in its boxes."""
+        return tuple([self.label_head_item(item, head) for item in items])
 
     def label_head_item(self, item: Item, head: OutputHead) -> Item:
         """Return an item of a head, labeled with the head's name."""

@@ -39,7 +39,7 @@ class Summed(nn.Module):
 
 
 _SAME_PLACE = ("LearnedScale", "LayerScale", "L2Norm", "ChannelLayerNorm", "ChannelRMSNorm",
-               "PartialBatchNorm")  # fmt: skip
+               "PartialBatchNorm", "Slice")  # fmt: skip
 """Classes of generated files that look at nothing but their own place."""
 
 

@@ -26,7 +26,6 @@ ALLOWED: Final = {
     # Names that people write in specs, in which `.` and `_` have a meaning.
     "name.partition('.')": "a cell, `table.row.column`, is a name",
     "name.split('.')": "a cell, `table.row.column`, is a name",
-    "label.split('_')": "`enc_64` and `enc_32` are the values of one label, `enc`",
     "name.rpartition('_')": "`enc_64` may be written for `enc(64)`",
     "label.name.rpartition('_')": "`enc_64` may be written for `enc(64)`",
     "label.name.removeprefix(f'{label.stem}_')": "`enc_64` may be written for `enc(64)`",

@@ -34,7 +34,7 @@ BOXES: Final = {
     "Identity": "leave it out: a branch that does nothing is `[]`",
     "nn.Conv2d (8)": "it is called `Conv` here",
     "tf.nn.swish": "did you mean `SiLU`?",
-    "Conv3d (8)": "there are no boxes for volumes: a grid has a height and a width",
+    "Conv3d (8)": "it is called `Conv` here",
     "LSTM (8)": "there is none: see docs/scope.md for what to do instead",
     "sum: [a, .]": "did you mean `add`? A join names its values, as in `add: [a, .]`",
     "{branches: {x: [], y: []}, merge: concatenate}": "did you mean `concat`?",

@@ -17,7 +17,9 @@ from archspec.language import Argument, Block, Box, Branch, Fork, Formula, Join,
 from archspec.language.argument_values import find_names_in_data
 from archspec.language.provenance import Provenance
 
-_BLOCK: Final = attrgetter("span", "name", "figure", "description", "parameters")
+_BLOCK: Final = attrgetter(
+    "span", "name", "figure", "description", "parameters", "inputs", "outputs"
+)
 _FORK: Final = attrgetter("span", "merge", "residual", "scale", "skip", "label", "size")
 _BOX: Final = attrgetter("span", "name", "condition", "share", "module", "label", "size")
 

@@ -1,7 +1,8 @@
 """Find all that the contents of a block depend on, beside its arguments and what enters it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import field
+from typing import TypeVar
 
 from archspec.dataclass import dataclass
 from archspec.elaborate.mentions import find_mentions, find_tables
@@ -10,6 +11,8 @@ from archspec.graph import TemplateMemory
 from archspec.language import Block, Box, Program, Table
 from archspec.language.argument_values import find_names_in_data
 from archspec.language.model import Shorthand
+
+V = TypeVar("V")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -23,22 +26,22 @@ class BlockContext:
 
 def find_cells(program: Program, memory: TemplateMemory) -> dict[str, Quantity]:
     """Return the cells of all tables of a program, the same ones for the same tables."""
-    tables = tuple(program.tables.values())
-    key = ("cells", *map(id, tables))
-    known: dict[str, Quantity] | None = memory.find(key)
-    if known is None:
-        known = program.cells
-        memory.keep(key, known, tables)
-    return known
+    return _find_in_tables("cells", program, memory, lambda: program.cells)
 
 
 def find_words(program: Program, memory: TemplateMemory) -> dict[str, str]:
     """Return the words of all tables of a program, the same ones for the same tables."""
+    return _find_in_tables("words", program, memory, lambda: program.words)
+
+
+def _find_in_tables(
+    kind: str, program: Program, memory: TemplateMemory, collect: Callable[[], dict[str, V]]
+) -> dict[str, V]:
     tables = tuple(program.tables.values())
-    key = ("words", *map(id, tables))
-    known: dict[str, str] | None = memory.find(key)
+    key = (kind, *map(id, tables))
+    known: dict[str, V] | None = memory.find(key)
     if known is None:
-        known = program.words
+        known = collect()
         memory.keep(key, known, tables)
     return known
 

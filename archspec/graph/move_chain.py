@@ -56,7 +56,7 @@ def move_chain(
     return move_one(chain)
 
 
-def move_scopes(scopes: Sequence[int], by: int) -> Sequence[int]:
+def shift_scopes(scopes: Sequence[int], by: int) -> Sequence[int]:
     """Return numbers of scopes that all grow by one number; a range stays one."""
     if isinstance(scopes, range):
         return range(scopes.start + by, scopes.stop + by, scopes.step)

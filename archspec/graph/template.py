@@ -13,7 +13,7 @@ from typing import Final, TypeAlias
 
 from archspec.dataclass import cached_property, dataclass, replace
 from archspec.expressions import Quantity
-from archspec.graph.move_chain import move_chain, move_scopes
+from archspec.graph.move_chain import move_chain, shift_scopes
 from archspec.graph.node import Node, Scope
 from archspec.graph.structure import Stage
 from archspec.language.provenance import GivenValue
@@ -349,7 +349,7 @@ class TemplateUse:
             path=self.path,
             parent=self.parent,
             given=placement.given,
-            chain=move_chain(scope.chain, self.move, partial(move_scopes, by=self.scope)),
+            chain=move_chain(scope.chain, self.move, partial(shift_scopes, by=self.scope)),
             nodes=(self.node, self.node + self.template.size),
             inner=(self.scope + 1, self.scope + self.template.uses),
             reuses=self.reuses,

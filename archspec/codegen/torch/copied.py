@@ -61,9 +61,9 @@ def copy_class(written: type[Any]) -> FixedClass:
 
 def _list_globals(table: symtable.SymbolTable) -> Iterator[str]:
     """Yield the names that a part of the source takes from its module."""
-    is_class = table.get_type() == "module"
+    is_outermost = table.get_type() == "module"  # where bases and decorators stand
     for symbol in table.get_symbols():
-        if symbol.is_referenced() if is_class else symbol.is_global():
+        if symbol.is_referenced() if is_outermost else symbol.is_global():
             yield symbol.get_name()
     for inner in table.get_children():
         yield from _list_globals(inner)

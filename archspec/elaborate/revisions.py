@@ -21,7 +21,9 @@ _BLOCK: Final = attrgetter(
     "span", "name", "figure", "description", "parameters", "inputs", "outputs"
 )
 _FORK: Final = attrgetter("span", "merge", "residual", "scale", "skip", "label", "size")
-_BOX: Final = attrgetter("span", "name", "condition", "share", "module", "label", "size")
+_BOX: Final = attrgetter(
+    "span", "name", "condition", "share", "module", "label", "size", "inputs", "parts", "taken"
+)
 
 StepPair: TypeAlias = tuple[Step, Step]
 """A step of an earlier block, and the step in its place."""

@@ -15,7 +15,7 @@ from archspec.elaborate.known_values import ScopeValues
 from archspec.elaborate.mentions import Mentions, list_mentions
 from archspec.elaborate.network_parameters import resolve_parameters
 from archspec.elaborate.part_count import check_part_count
-from archspec.elaborate.revised_networks import revise_network
+from archspec.elaborate.revised_networks import keep_network, revise_network
 from archspec.elaborate.revisions import find_new_blocks, find_revisions, keep_blocks
 from archspec.elaborate.scopes import BlockUse
 from archspec.elaborate.shared_blocks import check_heads, check_shares
@@ -87,8 +87,9 @@ def elaborate_partially(
     inputs = _build_inputs(spec)
     contents = revise_network(expansion, use, inputs)
     if contents is None:
-        check_part_count(definitions, values)
+        parts = check_part_count(definitions, values)
         contents = expansion.network(inputs, use)
+        keep_network(expansion, use, contents, parts)
     heads = tuple(expansion.heads)
     graph = Graph(program, contents, dict(settings or {}), heads, memory=memory)
     if not state.findings:

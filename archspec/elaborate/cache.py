@@ -211,8 +211,9 @@ class BlockDefinitions:
         if before is None or before.block is not revision.before:
             return None
         whole = replace(before, block=block)
-        if not any(box.count or box.name in self.program.blocks for box, _ in revision.boxes):
-            self._revised[id(whole)] = RevisedBlock(before, whole, revision.boxes)
+        boxes, blocks = revision.boxes, self.program.blocks
+        is_plain = not any(box.count or box.name in blocks for box, _ in boxes)
+        self._revised[id(whole)] = RevisedBlock(before, whole, boxes, is_plain)
         return whole
 
     def find_revised(self, whole: UnrolledBlock) -> RevisedBlock | None:

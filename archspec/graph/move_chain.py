@@ -1,15 +1,17 @@
 """Take the items of a chain over into other numbers."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from archspec.dataclass import replace
 from archspec.graph.structure import Chain, Item, Jump, Lane, Leaf, Meet, Split, Stage
+from archspec.language import Formula
 
 
 def move_chain(
     chain: Chain,
     move: Callable[[int], int],
     move_scopes: Callable[[Sequence[int]], Sequence[int]],
+    counts: Mapping[int, Formula] | None = None,
 ) -> Chain:
     """Return a chain in other numbers.
 
@@ -17,6 +19,7 @@ def move_chain(
         chain: the chain.
         move: returns the new number of a node.
         move_scopes: returns the new numbers of scopes.
+        counts: other counts of stages, by the number of their first scope before.
     """
 
     def move_item(item: Item) -> Item:
@@ -25,6 +28,8 @@ def move_chain(
                 return Leaf(place, move(node), span, size, label)
             case Stage(scopes=scopes, output=output):
                 inner, end = move_scopes(scopes), move(output)
+                if counts and scopes and scopes[0] in counts:
+                    item = replace(item, count=counts[scopes[0]])
                 if not item.sources and not item.outputs:
                     return replace(item, scopes=inner, output=end)
                 taken, named = tuple(map(move, item.sources)), move_named(item.outputs)

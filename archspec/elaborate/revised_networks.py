@@ -134,7 +134,8 @@ def revise_network(
     with suppress(SpecError):  # which is reported when the step is expanded
         made = revision.revise()
         if made and revised and not expansion.expansion.findings:
-            named = (_find_named(expansion.definitions, each) for each in made.uses)
+            named = (each if each.block else _find_named(expansion.definitions, each)
+                     for each in made.uses)  # fmt: skip
             _keep(expansion, use, replace(made, uses=tuple(named)))
         return made.template if made else None
     return None
@@ -254,9 +255,11 @@ class NetworkRevision:
             TooLargeError: if there are too many.
         """
         counter, frame, box = PartCounter(self.definitions), self.expansion.frame, placed.box
-        block = self.definitions.program.blocks[box.name]
-        counter.use(frame.written_in, box, block, frame.values)
-        before, after = counter.find_known(known.use), counter.find_known(placed.use)
+        before = counter.find_known(known.use)
+        if placed.use is not known.use:
+            block = self.definitions.program.blocks[box.name]
+            counter.use(frame.written_in, box, block, frame.values)
+        after = counter.find_known(placed.use)
         if before is None or after is None:
             return False
         (_, old), (_, new) = before, after

@@ -26,14 +26,12 @@ def move_chain(
         match item:
             case Leaf(place, node, span, size, label):
                 return Leaf(place, move(node), span, size, label)
-            case Stage(scopes=scopes, output=output):
+            case Stage(place, scopes, count, output, span, size, label, each, sources, outputs):
                 inner, end = move_scopes(scopes), move(output)
-                if counts and scopes and scopes[0] in counts:
-                    item = replace(item, count=counts[scopes[0]])
-                if not item.sources and not item.outputs:
-                    return replace(item, scopes=inner, output=end)
-                taken, named = tuple(map(move, item.sources)), move_named(item.outputs)
-                return replace(item, scopes=inner, output=end, sources=taken, outputs=named)
+                if counts and scopes:
+                    count = counts.get(scopes[0], count)
+                taken, named = tuple(map(move, sources)), move_named(outputs)
+                return Stage(place, inner, count, end, span, size, label, each, taken, named)
             case Split(lanes=lanes):
                 copies = (Lane(lane.name, move_one(lane.chain), lane.span) for lane in lanes)
                 return replace(item, lanes=tuple(copies), node=move(item.node))

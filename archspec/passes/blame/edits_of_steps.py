@@ -77,10 +77,11 @@ class ChainEdits:
         cost = Likelihood.MISSING_STEP + self._is_odd_pair(item, step)
 
         def make(number: int) -> Candidate:
-            new, text, counts = step, "", dict[Span, int]()
+            new, text, counts = step, "", dict[Span, Formula | None]()
             if isinstance(new, Stage):
                 text, fresh = self._print_stage(new, number), mark_copy(item.span)
-                new, counts = replace(new, span=fresh, size=None), {fresh: number}
+                counts[fresh] = make_formula(Scalar(number, fresh), number)
+                new = replace(new, span=fresh, size=None)
             else:
                 new = new if width is None else set_width(new, width, number)
                 text = print_node(new)

@@ -16,7 +16,6 @@ from archspec.graph.walk import walk_items
 from archspec.language import Box
 from archspec.language.box_arguments import Symbols
 from archspec.language.box_printer import print_value
-from archspec.passes.blame.box_text import BoxText
 from archspec.passes.blame.candidate import (
     Candidate,
     Effect,
@@ -24,7 +23,7 @@ from archspec.passes.blame.candidate import (
     NumberSlot,
     Proposal,
 )
-from archspec.passes.blame.edits_of_boxes import BoxEdits, exchange_operators, list_count_edits
+from archspec.passes.blame.edits_of_boxes import BoxEdits, list_counts
 from archspec.passes.blame.edits_of_branches import (
     BranchEdits,
     index_mappings,
@@ -32,7 +31,7 @@ from archspec.passes.blame.edits_of_branches import (
     list_lanes,
     list_shortened,
 )
-from archspec.passes.blame.edits_of_sections import SectionEdits
+from archspec.passes.blame.edits_of_sections import SectionEdits, list_arguments
 from archspec.passes.blame.edits_of_steps import ChainEdits, list_distinct
 from archspec.passes.blame.known_parts import Measure, OutOfWorkError
 from archspec.passes.blame.measure import NetworkMeasure
@@ -197,17 +196,15 @@ class EditSearch:
         """Yield the edits of one step."""
         if isinstance(item, Split):
             yield from list_joins(item, self.graph.nodes, self.mappings)
+        edits = self.find_box_edits(item)
         if isinstance(item, Stage) and Effect.WEIGHTS in self.effects:
-            yield from list_count_edits(item, self.boxes.get(item.span))
-        box = self.boxes.get(item.span)
-        if box is None:
-            return
-        edits = self.make_box_edits(box)
-        if isinstance(item, Leaf):
-            node = self.graph.nodes[item.node]
-            yield from edits.list_operator_edits(node, self.groups)
-        elif isinstance(item, Stage):
-            yield from edits.list_use_edits(item)
+            yield from list_counts(item, edits)
+            yield from edits.list_use_edits(item) if edits else ()
+        elif isinstance(item, Leaf) and edits is not None:
+            operator = self.graph.nodes[item.node].operator
+            yield from edits.list_operator_edits(operator, self.groups, self.effects)
+        elif isinstance(item, Leaf | Stage) and item.span in self.boxes:
+            yield from list_arguments(self.boxes[item.span])
 
     def list_step_edits(self, region: Region) -> Iterator[Candidate]:
         """Yield the edits that remove, exchange or replace steps."""
@@ -217,10 +214,8 @@ class EditSearch:
         for split in self.list_splits(region):
             yield from self.make_branch_edits(split).list_removals()
         for item in self.list_items(region):
-            box = self.boxes.get(item.span)
-            if isinstance(item, Leaf) and box is not None:
-                own = self.make_box_edits(box)
-                yield from exchange_operators(own, self.graph.nodes[item.node])
+            edits = self.find_box_edits(item) if isinstance(item, Leaf) else None
+            yield from edits.list_operators() if edits else ()
 
     def list_claim_edits(self, sections: SectionEdits) -> Iterator[Candidate]:
         """Yield the edits of stated sizes and totals."""
@@ -318,10 +313,10 @@ class EditSearch:
         stated = {_COUNTED[quantity] for quantity in totals}
         return frozenset(effect for effect in Effect if effect.can_mend(differing, stated))
 
-    def make_box_edits(self, box: Box) -> BoxEdits:
-        """Return the edits of a box."""
-        text = BoxText.of(box, self.graph.program.sources)
-        return BoxEdits(box, self.symbols, text, self.effects)
+    def find_box_edits(self, item: Item) -> BoxEdits | None:
+        """Return the edits of the box of a step; None for a step without box notation."""
+        box = self.boxes.get(item.span)
+        return BoxEdits.of(box, self.symbols, self.graph.program.sources) if box else None
 
     @cached_property
     def copied(self) -> list[Node]:

@@ -149,7 +149,7 @@ class BoxEdits:
             is_curved: whether totals may depend on their squares.
         """
         for each in self.taken.values():
-            now = read_number(each.brought_by)
+            now = get_number(each.brought_by.value)
             if now and each.name not in SIDED and each.meant is each.brought_by:
                 make = partial(self._write_number, each.brought_by, now)
                 yield NumberSlot(now, (2 * now, 3 * now), make, (), is_curved)
@@ -268,9 +268,8 @@ def _print(value: "Data | Quantity") -> str:
     return "" if isinstance(value, Quantity) else print_value(value)
 
 
-def read_number(argument: Argument) -> int | None:
-    """Return the positive whole number that the value of an argument is; None for another."""
-    value = argument.value
+def get_number(value: object) -> int | None:
+    """Return a value that is a positive whole number, as it is written; None for any other."""
     now = value.tree.value if isinstance(value, Formula) and isinstance(value.tree, Literal) else 0
     return now if isinstance(now, int) and not isinstance(now, bool) and now > 0 else None
 

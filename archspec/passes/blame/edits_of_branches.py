@@ -9,13 +9,8 @@ from archspec.diagnostics import Edit, Span
 from archspec.graph import Item, Lane, Leaf, Node, Place, Split
 from archspec.ops import JOINS, MERGES
 from archspec.passes.blame.candidate import Candidate, Likelihood, NumberSlot, Proposal
-from archspec.passes.blame.edits_of_steps import (
-    find_width,
-    get_number,
-    mark_copy,
-    print_node,
-    set_width,
-)
+from archspec.passes.blame.edits_of_boxes import get_number
+from archspec.passes.blame.edits_of_steps import find_width, mark_copy, print_node, set_width
 from archspec.passes.blame.overlay import Overlay
 from archspec.passes.blame.written_network import WrittenNetwork
 from archspec.reader.guesses import find_name

@@ -22,7 +22,7 @@ from archspec.passes.blame.candidate import (
     NumberSlot,
     Proposal,
 )
-from archspec.passes.blame.edits_of_boxes import read_number
+from archspec.passes.blame.edits_of_boxes import get_number
 from archspec.passes.blame.overlay import Overlay
 from archspec.reader import Array, Object, Scalar, Tree
 
@@ -211,7 +211,7 @@ def _change_number(place: Span, number: int) -> Overlay:
 def list_arguments(box: Box) -> Iterator[NumberSlot]:
     """Yield the numbers of a box in the mapping form."""
     for argument in box.arguments:
-        now = read_number(argument)
+        now = get_number(argument.value)
         if now and argument.name not in SIDED:
             change, quote = partial(_change_number, argument.span), f"{argument.name}: {{}}".format
             yield NumberSlot.at(argument.span, now, change, quote)

@@ -5,13 +5,13 @@ from functools import partial
 
 from archspec.dataclass import dataclass, replace
 from archspec.diagnostics import Edit, Span
-from archspec.expressions import Literal
 from archspec.graph import GivenValue, Item, Jump, Leaf, Meet, Node, Stage
 from archspec.language import Formula
 from archspec.language.box_printer import print_call
 from archspec.language.formulas import make_formula
 from archspec.ops import Shape
 from archspec.passes.blame.candidate import Candidate, Likelihood, NumberSlot, Proposal
+from archspec.passes.blame.edits_of_boxes import get_number
 from archspec.passes.blame.expected_size import get_grid
 from archspec.passes.blame.overlay import Overlay
 from archspec.passes.blame.written_network import WrittenNetwork
@@ -185,9 +185,3 @@ def _read_kernel(node: Node) -> tuple[int | None, ...]:
     """Return the sides of a kernel, as far as they are numbers."""
     kernel = next((given.value for given in node.given if given.name == "kernel"), None)
     return tuple(map(get_number, kernel if isinstance(kernel, list) else (kernel, kernel)))
-
-
-def get_number(value: object) -> int | None:
-    """Return a value that is a whole number, as it is written; None for any other."""
-    tree = value.tree if isinstance(value, Formula) else None
-    return (tree.value or None) if isinstance(tree, Literal) and type(tree.value) is int else None

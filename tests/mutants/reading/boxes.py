@@ -13,7 +13,7 @@ _HEAD: Final = re.compile(
     re.ASCII,
 )
 _TAIL: Final = re.compile(
-    r"(?: if (?P<condition>.+?))?(?: as (?P<label>[A-Za-z]\w*(?:\([^()]+\))?))?"
+    r"(?: if (?P<condition>.+?))?(?: +as (?P<label>[A-Za-z]\w*(?:\([^()]+\))?))?"
     r"(?: *-> *(?P<size>\S+))?",
     re.ASCII,
 )

@@ -199,8 +199,9 @@ class Classes:
         if scope.parent is None or is_defined:
             return True
         lines = write_forward(self.graph, scope)
-        other_lines = [replace(line, value=None) for line in known.lines]
-        return [replace(line, value=None) for line in lines] == other_lines
+        return [line.forget_values() for line in lines] == [
+            line.forget_values() for line in known.lines
+        ]
 
     def choose_name(self, block: str) -> str:
         """Return the class name of a block, with a number if its uses need another class."""

@@ -1,17 +1,14 @@
 """Collect the classes of a generated file: one per distinct block, with arguments for the rest."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field, replace
-from itertools import pairwise
 from operator import itemgetter
-from typing import Generic, TypeVar
 
 from archspec import language
 from archspec.codegen.code import (
     CallPiece,
     ModuleClass,
     Piece,
-    RepeatPiece,
     SharedClass,
     SignatureParameter,
     build_piece,
@@ -20,15 +17,21 @@ from archspec.codegen.code import (
 )
 from archspec.codegen.forward import ForwardLine, map_kept_parameters, write_forward
 from archspec.codegen.forward_inputs import list_arguments
+from archspec.codegen.stage_pieces import (
+    StageRun,
+    build_runs,
+    build_sequence,
+    list_pieces,
+    loop_operators,
+    loop_uses,
+)
 from archspec.codegen.torch import Lowered
 from archspec.dataclass import dataclass
 from archspec.diagnostics import fail
 from archspec.expressions import (
-    BinaryOperation,
     Expression,
     Literal,
     Name,
-    Negation,
     Quantity,
     evaluate,
     find_names,
@@ -36,38 +39,6 @@ from archspec.expressions import (
 from archspec.graph import IN_CHANNELS, Graph, Leaf, Scope, Stage
 from archspec.graph.walk import walk_modules
 from archspec.language.names import make_unique_name, name_output_class
-
-_Built_co = TypeVar("_Built_co", bound=Piece, covariant=True)
-
-_LOOPED = 3
-"""The number of evenly growing blocks from which a loop is easier to read than a list."""
-
-_LISTED = 100
-"""The most equal modules in a row that a list of modules writes one by one."""
-
-
-@dataclass(slots=True)
-class _Run(Generic[_Built_co]):
-    """Repetitions in a row that have equal arguments and inputs.
-
-    Attributes:
-        scope: the first of them.
-        piece: what constructs each of them.
-        length: how many they are.
-    """
-
-    scope: Scope
-    piece: _Built_co
-    length: int = 1
-
-    def is_continued(self, scope: Scope) -> bool:
-        """Check whether a repetition is equal to these."""
-        return scope.entry == self.scope.entry and scope.bound == self.scope.bound
-
-    def list_entries(self) -> list[Quantity]:
-        """Return the channels that enter the first ones, at most two: all others are equal."""
-        entry = self.scope.entry
-        return [] if entry is None else [entry.channels] * min(self.length, 2)
 
 
 @dataclass(slots=True)
@@ -236,7 +207,7 @@ class Classes:
             if item.place.position is not None:
                 several.add(item.place.name)
         for name, run in modules.items():
-            yield name, _build_sequence(run) if name in several else run[0]
+            yield name, build_sequence(run) if name in several else run[0]
 
     def build_module(self, item: Leaf | Stage, values: Mapping[str, Quantity]) -> Piece:
         """Return the piece with which `__init__` constructs a step.
@@ -251,19 +222,19 @@ class Classes:
             return self.build_use(first)
         count = evaluate(item.count.tree, values)
         repeats = self.graph.list_runs(item)
-        runs: Sequence[_Run[Piece]]
+        runs: Sequence[StageRun[Piece]]
         if first.operator is not None:
-            runs = _build_runs(repeats, self.build_repeated)
-            looped = _loop_operators(runs, count)
+            runs = build_runs(repeats, self.build_repeated)
+            looped = loop_operators(runs, count)
         else:
-            runs = uses = _build_runs(repeats, self.build_use)
-            looped = self.build_loop(uses, last, count)
+            runs = uses = build_runs(repeats, self.build_use)
+            looped = loop_uses(self.graph, uses, last, count)
         if looped is not None:
             return CallPiece("nn.Sequential", (looped,))
         if not count.fixed:
             message = "the parts of this stage differ in more than evenly growing channels"
             raise fail("A501", message, item.span, help="write the count as a number")
-        return _build_sequence([piece for run in runs for piece in _list_pieces(run)])
+        return build_sequence([piece for run in runs for piece in list_pieces(run)])
 
     def build_repeated(self, scope: Scope) -> Piece:
         """Return the piece that constructs the operator of a body with nothing else."""
@@ -288,73 +259,6 @@ class Classes:
             and build_piece(outside[parameter.name]) != parameter.default
         )
         return CallPiece(made.name, first, keywords)
-
-    def build_loop(
-        self, uses: list[_Run[CallPiece]], last: Scope, count: Quantity
-    ) -> RepeatPiece | None:
-        """Return repeated blocks as a loop; None if no loop can construct them."""
-        first = uses[0].piece
-        if any((run.piece.callee, run.piece.keywords) != (first.callee, first.keywords)
-               for run in uses):  # fmt: skip
-            return None
-        channels = [entry for run in uses for entry in run.list_entries()]
-        if not count.fixed and last.exit is not None:
-            channels.append(last.to_parent(last.exit).channels)
-        steps = [after - before for before, after in pairwise(channels)]
-        if not first.arguments or all(step.form == Literal(0) for step in steps):
-            return RepeatPiece(first, "_", build_piece(count))
-        is_even = all(step.form == steps[0].form for step in steps)
-        if not is_even or (count.fixed and count.value < _LOOPED):
-            return None
-        parent = self.graph.scopes[last.parent or 0]
-        index = make_unique_name("i", {parameter.name for parameter in parent.parameters})
-        more = Quantity(0, Name(index)) * steps[0]
-        grown = _build_sum(channels[0].form, more.form)
-        return RepeatPiece(replace(first, arguments=(grown,)), index, build_piece(count))
-
-
-def _build_runs(
-    scopes: Iterable[tuple[Scope, int]], build: Callable[[Scope], _Built_co]
-) -> list[_Run[_Built_co]]:
-    """Build the pieces of a stage's repetitions; equal ones in a row share theirs.
-
-    Args:
-        scopes: the first of equal repetitions in a row, and how many they are.
-        build: builds the piece of a repetition.
-    """
-    runs: list[_Run[_Built_co]] = []
-    for scope, count in scopes:
-        if runs and runs[-1].is_continued(scope):
-            runs[-1].length += count
-        else:
-            runs.append(_Run(scope, build(scope), count))
-    return runs
-
-
-def _list_pieces(run: _Run[_Built_co]) -> list[Piece]:
-    """Return the items of a list that construct repetitions; a loop for very many."""
-    if run.length > _LISTED:
-        return [RepeatPiece(run.piece, "_", Literal(run.length))]
-    return [run.piece] * run.length
-
-
-def _build_sequence(modules: list[Piece]) -> Piece:
-    return CallPiece("nn.Sequential", tuple(modules), tall=True)
-
-
-def _loop_operators(runs: Sequence[_Run[Piece]], count: Quantity) -> RepeatPiece | None:
-    """Return a stage of operators, `2 x 3x3 Conv (64)`, as a loop; None for a list."""
-    first = runs[0].piece
-    is_long = not count.fixed or count.value >= _LOOPED
-    equal = all(run.piece == first for run in runs)
-    return RepeatPiece(first, "_", build_piece(count)) if equal and is_long else None
-
-
-def _build_sum(first: Expression, more: Expression) -> Expression:
-    """Return a sum in this order, which reads best in a loop: `64 + i * growth`."""
-    if isinstance(more, Negation):
-        return BinaryOperation("-", first, more.operand)
-    return BinaryOperation("+", first, more)
 
 
 def _list_parameters(

@@ -29,6 +29,7 @@ from archspec.expressions import (
     Literal,
     Name,
     Number,
+    Selection,
     count_parts,
     evaluate,
     find_names,
@@ -36,7 +37,7 @@ from archspec.expressions import (
     place_at,
     substitute,
 )
-from archspec.language import Argument, Box, Data, Formula, Label, Repeat
+from archspec.language import Argument, Box, Data, Fork, Formula, Label, Repeat, Step
 from archspec.language.argument_values import find_names_in_data
 from archspec.language.names import check_name
 from archspec.language.walk import walk_boxes
@@ -241,3 +242,23 @@ def names_first(stage: Box | Repeat, place: NameFilling) -> bool:
     given = [argument.value for box in boxes for argument in box.arguments]
     inner = [] if isinstance(stage, Box) else [box.condition for box in boxes]
     return any(FIRST in find_names_in_data(data) for data in (*given, *inner))
+
+
+def selects_words(box: Box, place: NameFilling) -> bool:
+    """Check whether an argument of a box chooses between words."""
+    given = (argument.value for argument in box.arguments)
+    return any(
+        isinstance(value, Formula)
+        and isinstance(value.tree, Selection)
+        and place.scope.selects(value)
+        for value in given
+    )
+
+
+def get_condition(step: Step) -> Formula | None:
+    """Return what must hold for a box to be there, or for a residual to have a shortcut."""
+    match step:
+        case Box(condition=condition) | Fork(skip=condition):
+            return condition
+        case _:
+            return None

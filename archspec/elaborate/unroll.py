@@ -25,7 +25,13 @@ from archspec.elaborate.stage_modules import (
     is_unrolled,
     make_absent_stage,
 )
-from archspec.elaborate.substitute import FIRST, NameFilling, names_first
+from archspec.elaborate.substitute import (
+    FIRST,
+    NameFilling,
+    get_condition,
+    names_first,
+    selects_words,
+)
 from archspec.elaborate.unrolled_block import UnrolledBlock
 from archspec.expressions import Call, Literal, Name, Selection, find_names
 from archspec.language import (
@@ -110,26 +116,6 @@ def unroll_loops(
     )
 
 
-def _selects_words(box: Box, place: NameFilling) -> bool:
-    """Check whether an argument of a box chooses between words."""
-    given = (argument.value for argument in box.arguments)
-    return any(
-        isinstance(value, Formula)
-        and isinstance(value.tree, Selection)
-        and place.scope.selects(value)
-        for value in given
-    )
-
-
-def _get_condition(step: Step) -> Formula | None:
-    """Return what must hold for a box to be there, or for a residual to have a shortcut."""
-    match step:
-        case Box(condition=condition) | Fork(skip=condition):
-            return condition
-        case _:
-            return None
-
-
 @dataclass(slots=True)
 class _LoopUnroller:
     """Unrolls the loops of one block.
@@ -161,7 +147,7 @@ class _LoopUnroller:
     def is_open(self, step: Step, place: NameFilling) -> bool:
         """Check whether a step itself needs substitution or unrolling, or is omitted."""
         has_index = any(label.index for label in list_labels(step))
-        if has_index or isinstance(step, Loop | Conditional) or _get_condition(step) is not None:
+        if has_index or isinstance(step, Loop | Conditional) or get_condition(step) is not None:
             return True
         if not isinstance(step, Box | Repeat):
             return False
@@ -171,7 +157,7 @@ class _LoopUnroller:
             return True
         if not isinstance(step, Box):
             return False
-        return _selects_words(step, place) or self.hollow(step) is not None
+        return selects_words(step, place) or self.hollow(step) is not None
 
     def chain(self, steps: tuple[Step, ...], place: NameFilling) -> tuple[Step, ...]:
         """Return a chain with all names substituted; a step that fails does not stop the others.
@@ -239,7 +225,7 @@ class _LoopUnroller:
         if isinstance(step, Fork) and step.skip is not None:
             if self.holds(step.skip, place):
                 return self.made(replace(step, skip=None), place)
-            return self.ended([*self.chain(step.branches[1].steps, place)], step, place)
+            return self.ended(self.residual_alone(step, place), step, place)
         if isinstance(step, Box) and step.condition is not None:
             if self.holds(step.condition, place):
                 return self.made(replace(step, condition=None), place)
@@ -247,6 +233,15 @@ class _LoopUnroller:
         if isinstance(step, Box | Repeat):
             return self.stage(step, place)
         return [self.marked(self.filled(step, place), place)]
+
+    def residual_alone(self, fork: Fork, place: NameFilling) -> list[Step]:
+        """Return a residual without its sum: a fork of one branch, which names its modules."""
+        branch = fork.branches[1]
+        steps = self.chain(branch.steps, place)
+        if all(map(is_absent_stage, steps)):
+            return [*steps]
+        alone = (replace(branch, steps=steps),)
+        return [self.marked(Fork(span=fork.span, branches=alone, residual=True), place)]
 
     def holds(self, condition: Formula, place: NameFilling) -> bool:
         """Check whether a condition holds, and record the names in it.
@@ -360,6 +355,10 @@ class _LoopUnroller:
         if label is None and size is None:
             return made
         last = made[-1] if made else None
+        if isinstance(last, Fork) and len(last.branches) == 1:
+            (branch,) = last.branches
+            alone = (replace(branch, steps=tuple(self.ended([*branch.steps], step, place))),)
+            return [*made[:-1], self.marked(replace(last, branches=alone), place)]
         if (
             last is None
             or isinstance(last, Resume)

@@ -4,19 +4,26 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from operator import itemgetter
 
-from archspec import language
+from archspec.codegen.block_forms import (
+    BlockClass,
+    BlockForm,
+    group_forms,
+    list_parameters,
+    make_class,
+)
 from archspec.codegen.code import (
     CallPiece,
     ModuleClass,
     Piece,
     SharedClass,
-    SignatureParameter,
     build_piece,
     rewrite_piece,
     walk_pieces,
 )
-from archspec.codegen.forward import ForwardLine, map_kept_parameters, write_forward
+from archspec.codegen.conditions import list_conditions
+from archspec.codegen.forward import map_kept_parameters, write_forward
 from archspec.codegen.forward_inputs import list_arguments
+from archspec.codegen.merge_lines import walk_lines
 from archspec.codegen.stage_pieces import (
     StageRun,
     build_runs,
@@ -30,34 +37,13 @@ from archspec.dataclass import dataclass
 from archspec.diagnostics import fail
 from archspec.expressions import (
     Expression,
-    Literal,
     Name,
     Quantity,
     evaluate,
-    find_names,
 )
 from archspec.graph import IN_CHANNELS, Graph, Leaf, Scope, Stage
 from archspec.graph.walk import walk_modules
 from archspec.language.names import make_unique_name, name_output_class
-
-
-@dataclass(slots=True)
-class BlockClass:
-    """A class of the generated file that one or more uses of a block share.
-
-    Attributes:
-        name: its name.
-        parameters: its constructor's arguments.
-        attributes: its modules, in the order of the data flow.
-        lines: the lines of its `forward`.
-        scopes: the uses that share it, one of those with equal arguments and inputs.
-    """
-
-    name: str
-    parameters: tuple[SignatureParameter, ...]
-    attributes: tuple[tuple[str, Piece], ...]
-    lines: list[ForwardLine]
-    scopes: list[Scope]
 
 
 @dataclass(slots=True)
@@ -87,10 +73,11 @@ class Classes:
         self.add_block(self.graph.root)
         taken = {*self._reserved, *(block.name for block in self.blocks)}
         for block in self.blocks:  # any variable would shadow a function
-            taken.update(line.target for line in block.lines)
+            taken.update(line.target for line in walk_lines(block.parts))
             taken.update(list_arguments(self.graph, block.scopes[0]).values())
         for block in self.blocks:
-            lines = (line.piece for line in block.lines if line.piece is not None)
+            parts = walk_lines(block.parts)
+            lines = (line.piece for line in parts if line.piece is not None)
             for made in (*(made for _, made in block.attributes), *lines):
                 self.name_shared_classes(made, taken)
         return self
@@ -145,32 +132,62 @@ class Classes:
 
     def find_class(self, scope: Scope) -> BlockClass:
         """Return the class with the contents of a use, a new one if there is none yet."""
+        if scope.block not in self._variants:
+            self._variants[scope.block] = []
+            self.add_conditional(scope)
+        form = self.make_form(scope)
+        for made in self._variants[scope.block]:
+            for known in made.forms:
+                if self.are_alike(known, form):
+                    known.add(scope)
+                    return made
+        form.lines = write_forward(self.graph, scope)
+        return self.add_class(make_class(self.choose_name(scope.block), form))
+
+    def make_form(self, scope: Scope) -> BlockForm:
+        """Return what a block is in one use, as yet without the lines of its `forward`."""
         kept = map_kept_parameters(self.graph, scope.chain)
         first = tuple((attribute, Name(name)) for name, attribute in kept.items())
         attributes = (*first, *self.list_modules(scope))
-        parameters = _list_parameters(scope, attributes)
-        variants = self._variants.setdefault(scope.block, [])
-        for known in variants:
-            alike = known.parameters == parameters and known.attributes == attributes
-            if alike and self.are_alike(known, scope):
-                known.scopes.append(scope)
-                return known
-        lines = write_forward(self.graph, scope)
-        made = BlockClass(self.choose_name(scope.block), parameters, attributes, lines, [scope])
-        variants.append(made)
+        return BlockForm(list_parameters(scope, attributes), attributes, [], [scope])
+
+    def add_class(self, made: BlockClass) -> BlockClass:
+        """Add a class of a block."""
+        self._variants[made.forms[0].scopes[0].block].append(made)
         self.blocks.append(made)
         return made
 
-    def are_alike(self, known: BlockClass, scope: Scope) -> bool:
-        """Check whether a use with the same modules as a class also has the same `forward`."""
-        other = known.scopes[0]
-        if (scope.lists, scope.pins) != (other.lists, other.pins):
+    def add_conditional(self, scope: Scope) -> None:
+        """Add the classes of a block with conditions, as few as they allow.
+
+        Args:
+            scope: a use of the block.
+        """
+        block = self.graph.program.blocks.get(scope.block)
+        conditions = (
+            list_conditions(self.graph, block) if block and scope.parent is not None else []
+        )
+        forms: list[BlockForm] = []
+        for use in self.graph.list_distinct_uses(scope.block) if conditions else ():
+            form = self.make_form(use)
+            form.lines = write_forward(self.graph, use)
+            if not any(self.are_alike(known, form) for known in forms):
+                forms.append(form)
+        for made in group_forms(forms, conditions):
+            made.name = self.choose_name(scope.block)
+            self.add_class(made)
+
+    def are_alike(self, known: BlockForm, form: BlockForm) -> bool:
+        """Check whether a use has the modules of a form, and also the same `forward`."""
+        (scope,), other = form.scopes, known.scopes[0]
+        alike = known.parameters == form.parameters and known.attributes == form.attributes
+        if not alike or (scope.lists, scope.pins) != (other.lists, other.pins):
             return False
         is_defined = scope.block in self.graph.program.blocks and not scope.deciding
         if scope.parent is None or is_defined:
             return True
-        lines = write_forward(self.graph, scope)
-        return [line.forget_values() for line in lines] == [
+        form.lines = form.lines or write_forward(self.graph, scope)
+        return [line.forget_values() for line in form.lines] == [
             line.forget_values() for line in known.lines
         ]
 
@@ -259,28 +276,3 @@ class Classes:
             and build_piece(outside[parameter.name]) != parameter.default
         )
         return CallPiece(made.name, first, keywords)
-
-
-def _list_parameters(
-    scope: Scope, attributes: tuple[tuple[str, Piece], ...]
-) -> tuple[SignatureParameter, ...]:
-    pieces = (piece for _, made in attributes for piece in walk_pieces(made))
-    used = {name for piece in pieces if isinstance(piece, Expression) for name in find_names(piece)}
-    entering = (IN_CHANNELS, *scope.channel_names) if scope.index else ()
-    first = tuple(SignatureParameter(name, "int") for name in entering if name in used)
-    own = tuple(
-        SignatureParameter(parameter.name, parameter.type, _choose_default(scope, parameter))
-        for parameter in scope.parameters
-        if parameter.name not in scope.pinned
-    )
-    ordered = sorted(own, key=lambda each: each.default is not None)
-    return (*first, *ordered)
-
-
-def _choose_default(scope: Scope, parameter: language.Parameter) -> Literal | None:
-    """Return the default of a parameter; for the network, the value that it was proved with."""
-    if scope.parent is None and parameter.name in scope.bound:
-        return Literal(scope.bound[parameter.name].value)
-    default = parameter.default
-    assert not isinstance(default, tuple | str), "lists and words are written out"
-    return None if default is None else Literal(default)

@@ -71,10 +71,11 @@ def build_scene(
         opened: the paths of blocks that the spine draws in place, or `ALL`. A nested block needs
             the paths of both.
         folded: draw one for all rounds that differ only in what they take, and for all uses of a
-            block that differ only by conditions; only with no block in place.
+            block that differ only by conditions, if no block is in place; and print functions as
+            papers do.
     """
     fold = folded and opened == frozenset()
-    facts = SceneContext.collect(graph, opened, united=fold)
+    facts = SceneContext.collect(graph, opened, united=fold, shortened=folded)
     figures = tuple(
         figure
         for definition in facts.figures
@@ -193,7 +194,7 @@ class FigureBuilder:
         """Return the caption of an operator."""
         graph, twins = self.facts.graph, self.body.twins.nodes.get(node.index, (node.index,))
         uses = [self.facts.names[graph.nodes[twin].scope] for twin in twins]
-        return write_caption(graph, node, uses)
+        return self.facts.finish_caption(write_caption(graph, node, uses))
 
     def list_entries(self) -> Iterator[SceneBox]:
         """Yield the inputs of the network, or what precedes the block."""
@@ -335,7 +336,8 @@ class FigureBuilder:
         if first.operator is not None:
             node = facts.graph.nodes[first.operator]
             uses = [facts.names[scope] for scope in stage.scopes]
-            kind, caption = classify_operator(node.operator), write_caption(facts.graph, node, uses)
+            caption = facts.finish_caption(write_caption(facts.graph, node, uses))
+            kind = classify_operator(node.operator)
         else:
             kind, caption = BoxKind.BLOCK, facts.caption(definition, twins)
             told = {"given": facts.row_text(definition, twins), "figure": definition.key}

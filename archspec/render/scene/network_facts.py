@@ -19,6 +19,7 @@ from archspec.render.scene.box_captions import (
     format_range,
     format_size,
     format_sizes,
+    shorten_words,
     write_caption,
 )
 from archspec.render.scene.figures import FigureDefinition, group_uses
@@ -49,6 +50,7 @@ class SceneContext:
         names: what names mean in each scope.
         fields: the receptive field of each node, None for all of the input.
         opened: the paths of blocks that are drawn in place, None for all.
+        shortened: whether captions print functions as papers do.
         tables: the tables of letters of its blocks, by the keys of their figures.
         bodies: what figures draw that stand for uses of different forms, by their keys.
         rounds: the uses of a stage whose first round is apart, by each of them.
@@ -60,6 +62,7 @@ class SceneContext:
     names: Sequence[Names]
     fields: Sequence[ReceptiveField | None]
     opened: frozenset[str] | None
+    shortened: bool
     tables: dict[str, LetterTable] = field(default_factory=dict)
     bodies: Mapping[str, DrawnBody] = field(default_factory=dict)
     rounds: dict[int, tuple[int, ...]] = field(default_factory=dict)
@@ -67,11 +70,12 @@ class SceneContext:
 
     @classmethod
     def collect(
-        cls, graph: Graph, opened: frozenset[str] | None, *, united: bool
+        cls, graph: Graph, opened: frozenset[str] | None, *, united: bool, shortened: bool
     ) -> "SceneContext":
         """Gather the facts of a network; `opened` as for `build_scene`.
 
-        If `united` is set, uses of a block that differ only by conditions have one figure.
+        If `united` is set, uses of a block that differ only by conditions have one figure; if
+        `shortened` is set, captions print functions as papers do.
         """
         cells = graph.program.cells
         names = [
@@ -81,7 +85,7 @@ class SceneContext:
         if united:
             definitions, bodies = unite_definitions(graph, definitions)
         fields = compute_receptive_fields(graph)
-        facts = cls(graph, definitions, names, fields, opened, bodies=bodies)
+        facts = cls(graph, definitions, names, fields, opened, shortened, bodies=bodies)
         facts.rounds.update(pair for body in bodies.values() for pair in body.list_rounds())
         called = UseNames.collect(graph)
         for definition in facts.figures:
@@ -94,6 +98,10 @@ class SceneContext:
         """Its blocks, each before those that it first uses; a repeated operator is none."""
         blocks = (known for known in self.definitions if known.scopes[0].operator is None)
         return list({definition.key: definition for definition in blocks}.values())
+
+    def finish_caption(self, caption: Caption) -> Caption:
+        """Return the caption of an operator as a figure prints it."""
+        return shorten_words(caption) if self.shortened else caption
 
     def get_body(self, definition: FigureDefinition) -> DrawnBody:
         """Return what the figure of a block draws."""

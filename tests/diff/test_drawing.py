@@ -238,7 +238,8 @@ def check_sides(before: str, after: str) -> None:
     scene = scene_between(before, after)
     first, second = graphs_of(before, after)
     pairing = ScenePairing.pair(diff_networks(first.program, second.program))
-    one, two = match_bodies(build_scene(first), build_scene(second), pairing)
+    sides = (build_scene(each, folded=False) for each in (first, second))
+    one, two = match_bodies(*sides, pairing)
     for figure in scene.figures:
         for absent, own in ((Status.ADDED, one), (Status.REMOVED, two)):
             if figure.status is absent:

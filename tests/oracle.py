@@ -259,7 +259,8 @@ class Run:
                 scores = scores + learned.view(*(2 * side - 1 for side in grid))[apart]
             made.append(scores.softmax(-1) @ value)
         found = F.linear(torch.cat(made, -1), self.weight(f"{path}.proj.weight"), biases[1])
-        return found.mT.unflatten(2, grid).contiguous()
+        turned: Tensor = found.mT.unflatten(2, grid).contiguous()
+        return turned
 
     def normalised(self, op: Operator, path: str, x: Tensor) -> Tensor:
         match op:

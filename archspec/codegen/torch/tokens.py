@@ -52,8 +52,8 @@ class PositionEmbeddingLowering(ModuleLowering[PositionEmbedding]):
     def module(self, op: PositionEmbedding, *inputs: Shape) -> Piece:
         """Return the module."""
         source = op.shape(*inputs)
-        sizes = map(build_piece, (source.channels, *source.grid))
-        return CallPiece(FixedClass("PositionEmbedding"), tuple(sizes))
+        sizes = (build_piece(source.channels), *map(build_piece, source.grid))
+        return CallPiece(FixedClass("PositionEmbedding"), sizes)
 
 
 class MultiHeadAttentionLowering(ModuleLowering[MultiHeadAttention]):

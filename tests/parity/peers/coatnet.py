@@ -11,9 +11,13 @@ def coatnet_0(side: int) -> nn.Module:
     Its blocks stride in their first convolution or by max pooling, and its head is one layer. It
     has queries, keys and values in turn, where timm's has those of each head together.
     """
-    pools = {"conv_pool_type": "max2", "transformer_pool_type": "max2", "conv_stride_mode": "1x1"}
     network: nn.Module = timm.create_model(
-        "coatnet_0_224", img_size=side, head_hidden_size=0, **pools
+        "coatnet_0_224",
+        img_size=side,
+        head_hidden_size=0,
+        conv_stride_mode="1x1",
+        conv_pool_type="max2",
+        transformer_pool_type="max2",
     )
     for part in network.modules():
         if isinstance(part, Attention2d):

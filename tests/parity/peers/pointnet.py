@@ -37,7 +37,8 @@ class Transform(nn.Module):
 
     def forward(self, points: Tensor) -> Tensor:
         matrix = self.matrix(self.shared(points).amax(1)).view(-1, self.size, self.size)
-        return points @ matrix
+        moved: Tensor = points @ matrix
+        return moved
 
 
 def perceptron(*widths: int) -> nn.Sequential:

@@ -18,6 +18,7 @@ from archspec.graph import Graph, Node
 from archspec.ops import Operator, activation, elementwise, join, parts
 from archspec.ops.adaptive_pool import AdaptivePool
 from archspec.ops.input import Input
+from archspec.ops.matmul import MatMul
 from archspec.ops.norm import Normalization
 from archspec.ops.pool import GlobalPool
 
@@ -99,6 +100,8 @@ class Run:
                     wanted = other.shape[side]
                     x = x.narrow(side, (x.shape[side] - wanted) // 2, wanted)
                 return x
+            case MatMul():
+                return torch.einsum("nci,nkc->nki", x, *others)
             case ops.Conv():
                 return self.convolution(op, path, x)
             case ops.DWConv() | ops.SepConv():
@@ -145,6 +148,21 @@ class Run:
                 return F.dropout(x, float(op.rate), self.training)
             case ops.Flatten():
                 return x.flatten(1)
+            case ops.Tokens():
+                return x.reshape(*x.shape[:2], -1)
+            case ops.Unflatten():
+                return x.reshape(len(x), -1, *sides(op.grid))
+            case ops.Transpose():
+                return torch.einsum("nci->nic", x).contiguous()
+            case ops.TakeToken():
+                return x[..., int(op.index)]
+            case ops.ClassToken():
+                token = self.weight(f"{path}.weight")[None, :, None]
+                return torch.cat([token.repeat(len(x), 1, 1), x], -1)
+            case ops.PositionEmbedding():
+                return torch.einsum("n...c->nc...", self.weight(f"{path}.weight")) + x
+            case ops.MultiHeadAttention():
+                return self.attention(op, path, x)
             case activation.Softmax() | activation.GLU():
                 return named_function(op, x, dim=1)
             case activation.PReLU():
@@ -224,6 +242,25 @@ class Run:
         own = path if op.act is None and op.norm is None else f"{path}.linear"
         bias = self.weight(f"{own}.bias") if op.bias else None
         return self.attached(op, path, F.linear(x, self.weight(f"{own}.weight"), bias))
+
+    def attention(self, op: ops.MultiHeadAttention, path: str, x: Tensor) -> Tensor:
+        """Each head by itself."""
+        grid, rows = x.shape[2:], x.flatten(2).mT
+        biases = [self.weight(f"{path}.{one}.bias") if op.bias else None for one in ("qkv", "proj")]
+        parts = F.linear(rows, self.weight(f"{path}.qkv.weight"), biases[0]).chunk(3, -1)
+        heads = zip(*(part.chunk(int(op.heads), -1) for part in parts), strict=True)
+        places = torch.cartesian_prod(*map(torch.arange, grid)).view(-1, len(grid))
+        apart = (places[:, None] - places + torch.tensor(grid) - 1).unbind(-1)
+        made: list[Tensor] = []
+        for number, (query, key, value) in enumerate(heads):
+            scores = query @ key.mT / query.shape[-1] ** 0.5
+            if op.relative:
+                learned = self.weight(f"{path}.distances")[:, number]
+                scores = scores + learned.view(*(2 * side - 1 for side in grid))[apart]
+            made.append(scores.softmax(-1) @ value)
+        found = F.linear(torch.cat(made, -1), self.weight(f"{path}.proj.weight"), biases[1])
+        turned: Tensor = found.mT.unflatten(2, grid).contiguous()
+        return turned
 
     def normalised(self, op: Operator, path: str, x: Tensor) -> Tensor:
         match op:

@@ -71,12 +71,16 @@ class Steps(TorchDispatchMode):
 
 
 class Calls(TorchFunctionMode):
-    """Notes what functions of torch return, unless a module of torch calls them."""
+    """Notes what functions of torch return, unless a module of torch calls them.
 
-    def __init__(self, watch: Watch) -> None:
+    Views of what a network learns are no tensors of their own.
+    """
+
+    def __init__(self, network: nn.Module, watch: Watch) -> None:
         super().__init__()
         self.watch = watch
         self.depth = 0
+        self.learned = {each.untyped_storage()._cdata for each in network.parameters()}
 
     def __torch_function__(
         self,
@@ -86,9 +90,15 @@ class Calls(TorchFunctionMode):
         kwargs: Mapping[str, Any] | None = None,
     ) -> Any:
         found = function(*args, **(kwargs or {}))
-        if not self.depth:
+        if not self.depth and not self._is_learned(found):
             self.watch.note(found)
         return found
+
+    def _is_learned(self, found: object) -> bool:
+        if not isinstance(found, Tensor):
+            return False
+        with torch._C.DisableTorchFunctionSubclass():
+            return found.untyped_storage()._cdata in self.learned
 
     def enter(self, *_: object) -> None:
         self.depth += 1
@@ -108,7 +118,7 @@ def is_single(module: nn.Module) -> bool:
 @contextmanager
 def watched(network: nn.Module) -> Iterator[Watch]:
     """Watch what a network makes."""
-    calls = Calls(Watch())
+    calls = Calls(network, Watch())
     hooks = []
     for module in network.modules():
         if is_single(module):

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from archspec.ops.adaptive_pool import AdaptiveAvgPool as AdaptiveAvgPool
     from archspec.ops.adaptive_pool import AdaptiveMaxPool as AdaptiveMaxPool
     from archspec.ops.adaptive_pool import GlobalMaxPool as GlobalMaxPool
+    from archspec.ops.attention import MultiHeadAttention as MultiHeadAttention
     from archspec.ops.border import CenterCrop as CenterCrop
     from archspec.ops.border import Cropping as Cropping
     from archspec.ops.border import Pad as Pad
@@ -42,6 +43,12 @@ if TYPE_CHECKING:
     from archspec.ops.scale import LearnedScale as LearnedScale
     from archspec.ops.scale import StochasticDepth as StochasticDepth
     from archspec.ops.slice import Slice as Slice
+    from archspec.ops.tokens import ClassToken as ClassToken
+    from archspec.ops.tokens import PositionEmbedding as PositionEmbedding
+    from archspec.ops.tokens import TakeToken as TakeToken
+    from archspec.ops.tokens import Tokens as Tokens
+    from archspec.ops.tokens import Transpose as Transpose
+    from archspec.ops.tokens import Unflatten as Unflatten
 
     TABLE: tuple[type[Operator], ...]
     """Every operator of archspec's own that a box can name; joins are apart, in `JOINS`."""
@@ -87,6 +94,13 @@ _HOMES: Final[Mapping[str, str]] = {
     "Cropping": "border",
     "CenterCrop": "border",
     "Resize": "resize",
+    "Tokens": "tokens",
+    "Unflatten": "tokens",
+    "Transpose": "tokens",
+    "ClassToken": "tokens",
+    "PositionEmbedding": "tokens",
+    "TakeToken": "tokens",
+    "MultiHeadAttention": "attention",
 }
 """The modules of this package with the other operators, each imported when a spec names it."""
 

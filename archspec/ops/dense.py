@@ -50,7 +50,8 @@ class FC(Operator):
     def _instead(self, source: Image) -> str:
         """Return what to write where an image enters; one of a single pixel may stay an image."""
         if source.positions != 1:
-            return "put GlobalAvgPool or Flatten before it"
+            each = "`1 Conv` connects each token by itself; " if len(source.grid) == 1 else ""
+            return f"{each}put GlobalAvgPool or Flatten before it"
         norm, act = (op and in_box(op) for op in (self.norm, self.act))
         box = "it as a `1x1 Conv` with `norm=none`"
         if self.features.fixed and "" not in (norm, act):

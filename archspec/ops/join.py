@@ -201,6 +201,7 @@ _HOMES: Final = {
     "sub": ("elementwise", "Sub"),
     "max": ("elementwise", "Max"),
     "mean": ("elementwise", "Mean"),
+    "matmul": ("matmul", "MatMul"),
     "split": ("parts", "ChannelSplit"),
     "softmax": ("parts", "BranchSoftmax"),
 }

@@ -23,7 +23,7 @@ from archspec.ops.shape import Image, Shape, ShapeError, print_sides
 
 OperatorKind: TypeAlias = Literal[
     "input", "conv", "pool", "average", "dense", "norm", "activation", "dropout", "shape",
-    "concat", "sum", "product", "other",
+    "concat", "sum", "product", "attention", "other",
 ]  # fmt: skip
 """What an operator is to people: figures color boxes by it, and random networks choose by it."""
 
@@ -54,6 +54,12 @@ class Operator(BaseModel):
 
     title: ClassVar[str] = ""
     """What a diagram prints where it is not the box as written, such as `Filter concat`."""
+
+    figure_name: ClassVar[str] = ""
+    """What figures call it where that is not its name, such as `Multi-Head Attention`."""
+
+    letters: ClassVar[Mapping[str, str]] = {}
+    """The letters of arguments in figures: the `h` of `h = 3`."""
 
     kind: ClassVar[OperatorKind] = "other"
     """What it is to people; `shape` is what only moves numbers, such as `Flatten`."""
@@ -110,7 +116,7 @@ class Operator(BaseModel):
         return 0
 
     def macs(self, *inputs: Shape) -> int:
-        """Multiply-accumulates for one example; only convolutions and full connections have any."""
+        """Multiply-accumulates for one example: of convolutions, full connections and products."""
         return 0
 
     def state_sizes(self, *inputs: Shape) -> tuple[int, ...]:

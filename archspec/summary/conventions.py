@@ -6,8 +6,8 @@ from importlib.resources import files
 from typing import Final
 
 MACS: Final = (
-    "One MAC is one multiply-accumulate of a convolution or fully connected layer, and counts as "
-    "two FLOPs."
+    "One MAC is one multiply-accumulate of a convolution, a fully connected layer or a matrix "
+    "product, as in attention, and counts as two FLOPs."
 )
 """How multiply-accumulates are counted."""
 

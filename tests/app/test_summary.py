@@ -75,8 +75,8 @@ def test_json(call: Call) -> None:
     assert (done.status, done.err) == (0, "")
     found = json.loads(done.out)
     convention = (
-        "One MAC is one multiply-accumulate of a convolution or fully connected layer, and counts "
-        "as two FLOPs. Costs are for one example."
+        "One MAC is one multiply-accumulate of a convolution, a fully connected layer or a matrix "
+        "product, as in attention, and counts as two FLOPs. Costs are for one example."
     )
     assert list(found.items())[:9] == [
         ("name", "net"),

@@ -40,6 +40,9 @@ VALUE_OF: Final = {"Whole": "2", "Pair": "3", "Real": "0.5", "Flag": "true", "At
 """A value that an argument takes, by its type."""
 
 
+ENTERING: Final = {"Unflatten": "576"}
+"""What enters an operator that takes no grid of 64x64 or row of 64, and no vector of 32."""
+
 WHOLE: Final = {"ChannelPad": "64", "PixelShuffle": "4"}
 """Whole numbers that operators take where 32 channels enter, if 8 is none."""
 
@@ -53,7 +56,8 @@ def base(operator: type[Operator]) -> Wrong:
         if field.is_required()
     ]
     taken = [example.inputs[0] for example in operator.examples if not example.code]
-    entering = "64x64x32" if any("x" in each for each in taken) else "64"
+    sides = max(min(each.count("x"), 2) for each in taken)
+    entering = ENTERING.get(operator.__name__, "x".join(["64"] * sides + ["32"]))
     return Wrong(operator.__name__, tuple(words), entering=entering)
 
 

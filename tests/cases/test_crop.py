@@ -232,7 +232,7 @@ def test_names_that_would_hide_the_function() -> None:
         (("3x3 Conv (4) as a", "ReLU as b", "ReLU", "crop: [a, b, .]"), "A218",
          "`crop` takes 2 values, not 3"),
         (("branches: {a: [], b: [3x3 Conv (2 V)]}\n    merge: crop",), "A203",
-         "`merge` must be one of concat, add, mul, sub, max, mean, not the text `crop`"),
+         "`merge` must be one of concat, add, mul, sub, max, mean, matmul, not the text `crop`"),
         (("3x3 Conv (4) as a", "GlobalAvgPool", "crop: [a, .]"), "A302",
          "crop needs an image (HxWxC), and gets a vector of 4"),
     ],

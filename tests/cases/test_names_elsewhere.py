@@ -158,7 +158,10 @@ def test_ops_shows_all_that_a_word_stands_for(call: Call) -> None:
     [
         ("LSTM", "there is none: see docs/scope.md for what to do instead"),
         ("Identity", "leave it out: a branch that does nothing is `[]`"),
-        ("use_bias", "as an argument it is `bias` of Conv, UpConv, FC, DWConv, SepConv"),
+        (
+            "use_bias",
+            "as an argument it is `bias` of Conv, UpConv, FC, DWConv, SepConv, MultiHeadAttention",
+        ),
         ("data_format", "leave it out: a spec says nothing of it"),
         ("qwertz", "`archspec ops` lists them"),
     ],

@@ -50,12 +50,15 @@ _RANGES: Final = {"bias": (-0.3, 1.5), "running_mean": (-0.5, 0.5)}
 def randomize(network: nn.Module) -> None:
     """Fill statistics, scales and offsets with random numbers, so that each matters.
 
-    Where there are no statistics, weights grow too: those of torch let values fade.
+    Where there are no statistics, weights grow too: those of torch let values fade. Weights that
+    begin with zeros, as those of some heads do, are drawn.
     """
     made = torch.Generator().manual_seed(3)
     fades = not any(name.endswith("running_mean") for name in network.state_dict())
     for name, tensor in network.state_dict().items():
-        if tensor.dim() > 1 and fades:
+        if tensor.dim() > 1 and not tensor.any():
+            tensor.uniform_(-0.1, 0.1, generator=made)
+        elif tensor.dim() > 1 and fades:
             tensor.mul_(2)
         elif tensor.is_floating_point() and tensor.dim() < 2:
             low, high = _RANGES.get(name.rpartition(".")[2], (0.5, 1.5))

@@ -9,6 +9,7 @@ from pydantic.fields import FieldInfo
 from archspec.ops import Operator, Shape
 from archspec.ops.arguments import Check, Choice, Flag, Pair, Real, Whole, Zeros
 from archspec.ops.attached import Attached
+from archspec.ops.shape import count_sides
 from tests.specgen.model import Environment, Formula, Value, value_of
 from tests.specgen.numbers import Numbers, Place
 
@@ -37,12 +38,14 @@ class Around:
         entering: the channels that enter.
         leaving: the channels that leave, where an argument says so.
         plain: whether they must be written out.
+        axes: the sides of the grid that enters.
     """
 
     place: Place
     entering: int
     leaving: Value | None = None
     plain: bool = False
+    axes: int = 2
 
     @property
     def inside(self) -> Environment:
@@ -81,7 +84,7 @@ class Arguments:
         """
         width = width_of(operator)
         leaving = (pinned.get(width) or self.numbers.width(place)) if width else None
-        around = Around(place, int(shape.channels), leaving)
+        around = Around(place, int(shape.channels), leaving, axes=count_sides(shape) or 2)
         given = dict(pinned) if leaving is None else {**pinned, width: leaving}
         return self.some(operator, around, given)
 
@@ -147,10 +150,11 @@ class Arguments:
         return self.numbers.real(around.place, *fitting)
 
     def sides(self, pair: Pair, around: Around, *, required: bool) -> Value:
-        """Height and width: of a window mostly odd ones, elsewhere mostly the least."""
+        """One for each side of the grid: of a window mostly odd ones, or mostly the least."""
         more = (0, 0, 0, 2, 2, 2, 4, 1, 3) if required else (0, 0, 1, 1, 2)
-        sides = [self.side(pair, around, more) for _ in (0, 1)]
-        return sides[0] if self.chance(0.6) else sides
+        sides = [self.side(pair, around, more) for _ in range(around.axes)]
+        is_number = around.axes == 2 or not pair.square
+        return sides[0] if is_number and self.chance(0.6) else sides
 
     def side(self, pair: Pair, around: Around, more: tuple[int, ...]) -> Value:
         place = around.place

@@ -9,6 +9,7 @@ from archspec import ops
 from archspec.ops import ENTRY_POINTS, TABLE, Image, Operator, Shape
 from archspec.ops.channels import ChannelUse
 from archspec.ops.operator import OperatorKind
+from archspec.ops.shape import count_sides
 from tests.specgen.arguments import Arguments, width_of
 from tests.specgen.model import Apply, Invalid, Step, Value
 from tests.specgen.numbers import Numbers, Place
@@ -41,6 +42,11 @@ def common(*, takes_image: bool) -> tuple[tuple[type[Operator], ...], tuple[floa
         share = COMMON.get(kind, COMMON["dropout"]) / sum(shares)
         weights |= {each: part * share for each, part in zip(operators, shares, strict=True)}
     return tuple(weights), tuple(weights.values())
+
+
+def for_grid(kernel: int, shape: Shape) -> Value:
+    """A kernel for a grid: a number is that of an image."""
+    return kernel if count_sides(shape) == 2 else [kernel] * count_sides(shape)
 
 
 @dataclass(slots=True)
@@ -76,7 +82,8 @@ class Boxes(Numbers):
         """A layer with that many channels that keeps the grid."""
         if not isinstance(shape, Image):
             return self.box(ops.FC, place, shape, features=channels)
-        pinned: dict[str, Value] = {"kernel": self.random.choice((1, 3)), "padding": "same"}
+        kernel = for_grid(self.random.choice((1, 3)), shape)
+        pinned: dict[str, Value] = {"kernel": kernel, "padding": "same"}
         plain = {"dilation": 1, "groups": 1, "norm": self.random.choice(("none", "batch"))}
         return self.box(ops.Conv, place, shape, filters=channels, stride=1, **(pinned | plain))
 

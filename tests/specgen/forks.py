@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from archspec import ops
 from archspec.ops import Image, Shape
+from tests.specgen.boxes import for_grid
 from tests.specgen.chains import Chains, Maker
 from tests.specgen.model import Apply, Fork, Meet, Step, Value
 from tests.specgen.numbers import LABELS, Place
@@ -41,7 +42,7 @@ class Forks(Chains):
             return None
         padding = self.random.choice(("valid", "same", "tf_same"))
         kernel = self.random.choice((2, 3) if padding != "same" else (3, 3))
-        return {"kernel": kernel, "stride": 2, "padding": padding, "dilation": 1}
+        return {"kernel": for_grid(kernel, shape), "stride": 2, "padding": padding, "dilation": 1}
 
     def branch(
         self,

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from archspec.expressions import Quantity
 from archspec.ops import JOINS, Image, Operator, Shape, ShapeError, Vector
+from archspec.ops.tokens import Transpose
 from tests.specgen.model import (
     PENDING,
     SHARED,
@@ -181,11 +182,13 @@ class Trial:
                 given = Quantity.of(values.pop(alias))
                 values[target] = step.operator.unalias(alias, given)
         try:
-            op = step.operator.model_validate(values)
-        except ValidationError as error:
+            op = step.operator.model_validate(values).fit(shape)
+        except (ValidationError, ShapeError) as error:
             raise Invalid(str(error)) from None
         output = self.ruled(op, shape)
-        if _fixes_grid(op, shape):
+        if isinstance(op, Transpose):  # channels become positions, which the source has as numbers
+            self.frozen.append((id(step), shape.tensor))
+        elif _fixes_grid(op, shape):
             self.frozen.append((id(step), shape.tensor[1:]))
         return output
 
@@ -229,5 +232,8 @@ def _fixes_grid(op: Operator, shape: Shape) -> bool:
     if not isinstance(shape, Image):
         return False
     larger = Image(shape.channels, tuple(8 * side for side in shape.grid))
-    one, other = ((op.state_sizes(each), int(op.shape(each).channels)) for each in (shape, larger))
-    return one != other
+    try:
+        left = int(op.shape(larger).channels)
+    except ShapeError:
+        return True
+    return (op.state_sizes(shape), int(op.shape(shape).channels)) != (op.state_sizes(larger), left)

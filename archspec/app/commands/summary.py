@@ -59,7 +59,8 @@ def command(
 
     Shows the output of each step, its receptive field and its cost. A stage such as `4 x
     InceptionA` is one row that totals its repetitions; --depth opens it. One MAC is one
-    multiply-accumulate of a convolution or fully connected layer, and counts as two FLOPs.
+    multiply-accumulate of a convolution, a fully connected layer or a matrix product, and counts as
+    two FLOPs.
     """
     from archspec.api import graph_of
     from archspec.app.findings import report_failure

@@ -10,6 +10,7 @@ from archspec.expressions import Quantity
 from archspec.ops import Operator, Shape
 from archspec.ops.elementwise import ElementwiseJoin, Max, Mean, Sub
 from archspec.ops.join import Add, Concat, Crop, Mul
+from archspec.ops.matmul import MatMul
 from archspec.ops.parts import BranchSoftmax, ChannelSplit
 
 CENTER_CROP: Final = FixedClass("center_crop")
@@ -55,6 +56,8 @@ class JoinLowering(Lowering[Operator]):
                 return CallPiece(AVERAGE, (GroupPiece(values, "[]"),))
             case Crop():
                 return CallPiece(CENTER_CROP, values)
+            case MatMul():  # of tensors with the channels first, which are transposed matrices
+                return CallPiece("torch.matmul", values[::-1])
         raise TypeError(op)
 
     def tensors(self, op: Operator, *inputs: Shape, training: bool) -> Iterable[Made]:

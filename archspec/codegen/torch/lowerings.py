@@ -44,6 +44,12 @@ from archspec.codegen.torch.scale import (
     StochasticDepthLowering,
 )
 from archspec.codegen.torch.tensors import Made, count_numbers
+from archspec.codegen.torch.tokens import (
+    ClassTokenLowering,
+    MultiHeadAttentionLowering,
+    PositionEmbeddingLowering,
+    ViewLowering,
+)
 from archspec.dataclass import dataclass
 from archspec.expressions import is_whole
 from archspec.graph import Node
@@ -88,6 +94,11 @@ TORCH: Final[Backend[AnyLowering]] = Backend(
         ops.Cropping: CroppingLowering(),
         ops.CenterCrop: CenterCropLowering(),
         ops.Resize: ResizeLowering(),
+        **dict.fromkeys((ops.Tokens, ops.Unflatten, ops.TakeToken), ViewLowering()),
+        ops.Transpose: FixedLowering("Transpose"),
+        ops.ClassToken: ClassTokenLowering(),
+        ops.PositionEmbedding: PositionEmbeddingLowering(),
+        ops.MultiHeadAttention: MultiHeadAttentionLowering(),
         **dict.fromkeys(ops.JOINS.values(), JoinLowering()),
     },
 )

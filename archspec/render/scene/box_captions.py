@@ -76,7 +76,21 @@ def write_caption(graph: Graph, node: Node, uses: Sequence[Names]) -> Caption:
     legend = (shorthand.name for shorthand in graph.program.spec.legend)
     marks = (*legend, *node.operator.model_fields)
     known = [_see_entering(node, names) for names in uses]
-    return make_figure_caption(node.box, marks, lambda formula: _find_common_number(formula, known))
+    caption = make_figure_caption(
+        node.box, marks, lambda formula: _find_common_number(formula, known)
+    )
+    return _rename_caption(caption, node.operator) if node.operator.figure_name else caption
+
+
+def _rename_caption(caption: Caption, operator: type[Operator]) -> Caption:
+    """Return a caption as papers write it: `Multi-Head Attention (h = 3)`."""
+    main = operator.main() or ""
+
+    def rename(word: CaptionWord) -> CaptionWord:
+        letter = "" if word.is_mark else operator.letters.get(word.name or main, "")
+        return replace(word, name=letter, joint=" = ") if letter else word
+
+    return Caption((operator.figure_name,), tuple(map(rename, caption.words)))
 
 
 def shorten_words(caption: Caption) -> Caption:

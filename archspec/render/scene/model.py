@@ -36,6 +36,8 @@ class BoxKind(StrEnum):
     """Average pooling, over windows or the whole grid."""
     DENSE = "dense"
     """A fully connected layer."""
+    ATTENTION = "attention"
+    """Attention of positions to each other."""
     NORM = "norm"
     ACTIVATION = "activation"
     DROPOUT = "dropout"

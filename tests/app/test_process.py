@@ -56,6 +56,7 @@ UNNEEDED = (
     "archspec.language.advice.refused_values",  # advice is for errors
     "archspec.language.variants.apply",
     "archspec.language.writing",
+    "archspec.ops.rectifiers",  # operators that the spec does not name
     "archspec.ops.synonyms",
     "archspec.passes.blame.judge",
     "archspec.verify.fidelity",

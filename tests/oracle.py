@@ -15,7 +15,7 @@ from torch import Tensor
 from archspec import ops
 from archspec.expressions import Quantity
 from archspec.graph import Graph, Node
-from archspec.ops import Operator, activation, elementwise, join, parts
+from archspec.ops import Operator, elementwise, join, parts, rectifiers, smooth_activations
 from archspec.ops.adaptive_pool import AdaptivePool
 from archspec.ops.input import Input
 from archspec.ops.matmul import MatMul
@@ -163,11 +163,11 @@ class Run:
                 return torch.einsum("n...c->nc...", self.weight(f"{path}.weight")) + x
             case ops.MultiHeadAttention():
                 return self.attention(op, path, x)
-            case activation.Softmax() | activation.GLU():
+            case smooth_activations.Softmax() | smooth_activations.GLU():
                 return named_function(op, x, dim=1)
-            case activation.PReLU():
+            case rectifiers.PReLU():
                 return F.prelu(x, self.weight(f"{path}.weight"))
-            case activation.RReLU():
+            case rectifiers.RReLU():
                 return F.rrelu(x, float(op.lower), float(op.upper), self.training)
             case Normalization():
                 return self.normalised(op, path, x)

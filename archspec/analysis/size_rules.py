@@ -14,14 +14,12 @@ from archspec.analysis.growth import enlarge_input
 from archspec.dataclass import dataclass
 from archspec.expressions import Quantity
 from archspec.graph import Node
-from archspec.ops import Image, Operator, Shape, ShapeError, Vector, activation
+from archspec.ops import Image, Operator, Shape, ShapeError, Vector
 from archspec.ops.conv import Conv
-from archspec.ops.dense import Dropout
+from archspec.ops.family import ACTIVATIONS
 from archspec.ops.grid import Window, count_positions
-from archspec.ops.join import Add, Concat
-from archspec.ops.norm import BN, LocalResponseNorm
-from archspec.ops.pool import AvgPool, GlobalAvgPool, MaxPool
-from archspec.ops.shuffle import ChannelShuffle
+from archspec.ops.norm import BN
+from archspec.ops.pool import AvgPool, MaxPool
 
 Sides = tuple[int, ...]
 """The sides of a grid, such as height and width, or the length of a vector."""
@@ -156,7 +154,8 @@ def read_rule(node: Node) -> SizeRule | None:
     Returns:
         The rule, or None if the operator has to be asked.
     """
-    reader = _READERS.get(type(node.op))
+    own = not node.operator.offered_by
+    reader = _READERS.get(node.operator.__name__) if own and node.op else None
     if reader is None or not all(isinstance(source, Image) for source in node.sources):
         return None
     if isinstance(node.type, Image) and max(node.type.grid) >= limits.DIMENSION:
@@ -202,17 +201,20 @@ def _build_window(window: Window, least: Sequence[Quantity] = ()) -> SizeRule:
     return EqualSides() if keeps else SlidingWindow(axes)
 
 
-_READERS: Final[Mapping[type[object], Callable[[Node], SizeRule | None]]] = {
-    Conv: _read_conv,
-    MaxPool: _read_pool,
-    AvgPool: _read_pool,
-    GlobalAvgPool: _read_fixed_sides,
-    **dict.fromkeys(
-        (Add, Concat, BN, ChannelShuffle, Dropout, LocalResponseNorm, *activation.ALL),
-        _read_equal_sides,
-    ),
+_EQUAL: Final = (
+    *("Add", "Concat", "BN", "ChannelShuffle", "Dropout", "LocalResponseNorm", "GLU"),
+    *ACTIVATIONS.names.values(),
+)
+"""The operators whose output has the sides of the input."""
+
+_READERS: Final[Mapping[str, Callable[[Node], SizeRule | None]]] = {
+    "Conv": _read_conv,
+    "MaxPool": _read_pool,
+    "AvgPool": _read_pool,
+    "GlobalAvgPool": _read_fixed_sides,
+    **dict.fromkeys(_EQUAL, _read_equal_sides),
 }
-"""How the rules of operators are read; an operator of a package is none of these types."""
+"""How the rules of archspec's own operators are read, by name."""
 
 
 def build_operator_rule(op: Operator, given: Sequence[Shape]) -> OperatorRule:

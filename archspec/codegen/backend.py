@@ -28,12 +28,12 @@ class Backend(Generic[L]):
     Attributes:
         name: its name in messages, and at the end of its entry-point group.
         kind: the class of the lowerings that packages can provide.
-        table: the lowerings of archspec's own operators.
+        table: the lowerings of archspec's own operators, by name.
     """
 
     name: str
     kind: type[Any]
-    table: Mapping[type[Operator], L]
+    table: Mapping[str, L]
     _imported: "dict[EntryPoint, L | SpecError]" = field(default_factory=dict)
 
     @property
@@ -60,7 +60,7 @@ class Backend(Generic[L]):
             PackageError: A602 if the package that provides it cannot be used.
         """
         if not node.operator.offered_by:
-            return self.table.get(node.operator)
+            return self.table.get(node.operator.__name__)
         points = offered(self.entry_points).get(node.operator.__name__, ())
         try:
             if not points:

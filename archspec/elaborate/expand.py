@@ -55,8 +55,8 @@ from archspec.graph import (
 from archspec.graph.template import Part
 from archspec.language import Block, Box, Fork, Formula, Join, Label, Loop, Repeat, Resume, Step
 from archspec.language.messages import refuse_shared_operator
+from archspec.language.model import NOTHING
 from archspec.language.unknown_names import refuse_unknown_box
-from archspec.language.unreadable_boxes import NOTHING
 from archspec.ops import JOINS, Operator
 
 

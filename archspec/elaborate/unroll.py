@@ -46,7 +46,7 @@ from archspec.language import (
     Step,
     Variable,
 )
-from archspec.language.unreadable_boxes import NOTHING
+from archspec.language.model import NOTHING
 from archspec.language.walk import walk_steps
 
 Part = TypeVar("Part", bound=Step | Branch)

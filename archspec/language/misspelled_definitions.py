@@ -9,7 +9,6 @@ definition, and so do its words if they stand elsewhere and those of the definit
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import replace
 from typing import Final
 
@@ -50,17 +49,12 @@ class _Slip:
         return str(self.defined.value), self.used
 
 
-@contextmanager
-def reporting_definitions(program: Program) -> Iterator[None]:
-    """Report unknown names of an error that is raised inside where they should be defined."""
-    try:
-        yield
-    except SpecError as error:
-        slips = tuple(_find_slips(error.diagnostics, program))
-        told = list(_tell_once(_retell(error.diagnostics, slips)))
-        if not slips and len(told) == len(error.diagnostics):
-            raise
-        raise SpecError(told, error.sources) from None
+def report_definitions(error: SpecError, program: Program) -> SpecError:
+    """Return an error whose unknown names are reported where they should be defined."""
+    slips = tuple(_find_slips(error.diagnostics, program))
+    told = list(_tell_once(_retell(error.diagnostics, slips)))
+    is_same = not slips and len(told) == len(error.diagnostics)
+    return error if is_same else SpecError(told, error.sources)
 
 
 def _tell_once(found: Iterable[Diagnostic]) -> Iterator[Diagnostic]:

@@ -17,6 +17,9 @@ LOGITS: Final = "logits"
 INPUT: Final = "input"
 """The name of what enters a block, or a network with one input, unless a label has it."""
 
+NOTHING: Final = ""
+"""The name of the placeholder for a box that could not be read."""
+
 ParameterType: TypeAlias = Literal["int", "float", "bool", "list", "word"]
 
 Cell: TypeAlias = Number | str

@@ -21,7 +21,7 @@ from archspec.language.mappings import (
     refuse_kind,
 )
 from archspec.language.model import Argument, Box, Branch, Data, Fork, Formula, Label, Size, Step
-from archspec.ops.activation import ACTIVATIONS
+from archspec.ops.family import ACTIVATIONS
 from archspec.reader import Object, Scalar, Tree
 
 SHORTCUT: Final = "shortcut"
@@ -31,7 +31,7 @@ SKIP: Final = "skip"
 KEYS: Final = (RESIDUAL, SHORTCUT, "scale", SKIP, "act")
 """The keys of a residual."""
 
-_ACTS: Final[Mapping[str, str]] = {each.word: each.__name__ for each in ACTIVATIONS}
+_ACTS: Final[Mapping[str, str]] = ACTIVATIONS.names
 
 
 def read_residual(

@@ -6,9 +6,9 @@ from typing import Final
 from archspec.language.model import Box, Conditional, Fork, Join, Loop, Repeat, Resume, Step
 from archspec.language.names import to_snake_case
 from archspec.language.residuals import RESIDUAL
-from archspec.ops.activation import ACTIVATIONS
+from archspec.ops.family import ACTIVATIONS
 
-_WORDS: Final = {activation.__name__: activation.word for activation in ACTIVATIONS}
+_WORDS: Final = {name: word for word, name in ACTIVATIONS.names.items()}
 """Activations are named by their words: `relu`, not `re_lu`."""
 
 _FEW: Final = 3

@@ -40,7 +40,6 @@ from archspec.language.parted_joins import read_slice, read_softmax, read_split
 from archspec.language.residuals import KEYS as RESIDUAL_KEYS
 from archspec.language.residuals import RESIDUAL, SHORTCUT, is_residual, read_residual
 from archspec.language.trailing_keys import refuse_quoted_step, refuse_trailing
-from archspec.language.unreadable_boxes import blank_box, make_placeholder
 from archspec.language.variants.edited_boxes import EditedBox
 from archspec.ops import JOINS, MERGES, PARTED, names
 from archspec.reader import Array, Object, Scalar, Tree
@@ -69,6 +68,8 @@ def _read_or_hole(reading: FileReading, tree: Tree) -> tuple[Step, ...]:
     steps = reading.findings.attempt(partial(_read_step, reading, tree))
     if steps is not None:
         return steps
+    from archspec.language.unreadable_boxes import make_placeholder
+
     hole = make_placeholder(tree) if isinstance(tree, Scalar) else None
     if hole is None:
         return ()
@@ -129,7 +130,11 @@ def _read_mapping(reading: FileReading, tree: Object) -> tuple[Step, ...]:
             box = add_values(box, boxes[0][1], reading)
         wrong = len(reading.findings) - before
         reading.apart += wrong
-        return (blank_box(box) if wrong else box,)
+        if not wrong:
+            return (box,)
+        from archspec.language.unreadable_boxes import blank_box
+
+        return (blank_box(box),)
     inside = ["repeat"] if boxes and "body" not in keys else []
     things = [form for form in forms if form not in inside]
     raise _refuse_step(tree, [*things, *(str(key.value) for key, _ in boxes)])

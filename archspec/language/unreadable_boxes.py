@@ -6,12 +6,9 @@ from typing import Final
 
 from archspec.diagnostics import SpecError
 from archspec.language.box import read_label
-from archspec.language.model import Box, Label, Size
+from archspec.language.model import NOTHING, Box, Label, Size
 from archspec.language.sizes import read_size
 from archspec.reader import Scalar
-
-NOTHING: Final = ""
-"""The name of the placeholder for a box that could not be read."""
 
 _LABEL: Final = re.compile(r"\bas\s+(?P<name>[A-Za-z]\w*)\s*(?:->.*)?", re.ASCII)
 _SIZE: Final = re.compile(r"->\s*(?P<size>\d+(?:x\d+){0,2})\s*", re.ASCII)

@@ -7,18 +7,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from archspec.diagnostics import SpecError
 from archspec.diagnostics.remember import remember
-from archspec.ops import activation
 from archspec.ops.conv import Conv
 from archspec.ops.dense import FC, Dropout, Flatten
 from archspec.ops.join import JOINS, MERGES, PARTED
-from archspec.ops.norm import BN, GroupNorm, InstanceNorm, LayerNorm, LocalResponseNorm, RMSNorm
+from archspec.ops.norm import BN
 from archspec.ops.operator import Example, Operator
 from archspec.ops.plugins import PackageError, asking, load, placed, set_place
 from archspec.ops.pool import AvgPool, GlobalAvgPool, MaxPool
 from archspec.ops.shape import Image, Shape, ShapeError, Vector
-from archspec.ops.shuffle import ChannelShuffle
-from archspec.ops.upconv import UpConv
-from archspec.ops.upsample import Upsample
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
@@ -35,13 +31,19 @@ if TYPE_CHECKING:
     from archspec.ops.channel_pool import ChannelMean as ChannelMean
     from archspec.ops.depthwise import DWConv as DWConv
     from archspec.ops.depthwise import SepConv as SepConv
+    from archspec.ops.example_norm import GroupNorm as GroupNorm
+    from archspec.ops.example_norm import InstanceNorm as InstanceNorm
+    from archspec.ops.example_norm import LayerNorm as LayerNorm
+    from archspec.ops.example_norm import RMSNorm as RMSNorm
     from archspec.ops.l2_norm import L2Norm as L2Norm
+    from archspec.ops.local_response_norm import LocalResponseNorm as LocalResponseNorm
     from archspec.ops.pixel_shuffle import PixelShuffle as PixelShuffle
     from archspec.ops.pixel_shuffle import PixelUnshuffle as PixelUnshuffle
     from archspec.ops.resize import Resize as Resize
     from archspec.ops.scale import LayerScale as LayerScale
     from archspec.ops.scale import LearnedScale as LearnedScale
     from archspec.ops.scale import StochasticDepth as StochasticDepth
+    from archspec.ops.shuffle import ChannelShuffle as ChannelShuffle
     from archspec.ops.slice import Slice as Slice
     from archspec.ops.tokens import ClassToken as ClassToken
     from archspec.ops.tokens import PositionEmbedding as PositionEmbedding
@@ -49,32 +51,53 @@ if TYPE_CHECKING:
     from archspec.ops.tokens import Tokens as Tokens
     from archspec.ops.tokens import Transpose as Transpose
     from archspec.ops.tokens import Unflatten as Unflatten
+    from archspec.ops.upconv import UpConv as UpConv
+    from archspec.ops.upsample import Upsample as Upsample
 
     TABLE: tuple[type[Operator], ...]
     """Every operator of archspec's own that a box can name; joins are apart, in `JOINS`."""
 
-_COMMON: Final[tuple[type[Operator], ...]] = (
-    Conv,
-    UpConv,
-    Upsample,
-    MaxPool,
-    AvgPool,
-    GlobalAvgPool,
-    BN,
-    GroupNorm,
-    InstanceNorm,
-    LayerNorm,
-    RMSNorm,
-    LocalResponseNorm,
-    *activation.ALL,
-    FC,
-    Dropout,
-    Flatten,
-    ChannelShuffle,
-)
-"""The operators that are imported at once: those of most networks."""
-
 _HOMES: Final[Mapping[str, str]] = {
+    "Conv": "conv",
+    "UpConv": "upconv",
+    "Upsample": "upsample",
+    "MaxPool": "pool",
+    "AvgPool": "pool",
+    "GlobalAvgPool": "pool",
+    "BN": "norm",
+    "GroupNorm": "example_norm",
+    "InstanceNorm": "example_norm",
+    "LayerNorm": "example_norm",
+    "RMSNorm": "example_norm",
+    "LocalResponseNorm": "local_response_norm",
+    "ReLU": "activation",
+    "ReLU6": "rectifiers",
+    "LeakyReLU": "rectifiers",
+    "PReLU": "rectifiers",
+    "RReLU": "rectifiers",
+    "ELU": "rectifiers",
+    "CELU": "rectifiers",
+    "SELU": "rectifiers",
+    "GELU": "smooth_activations",
+    "SiLU": "smooth_activations",
+    "Mish": "smooth_activations",
+    "Sigmoid": "smooth_activations",
+    "Tanh": "smooth_activations",
+    "Hardtanh": "hard_activations",
+    "Hardsigmoid": "hard_activations",
+    "Hardswish": "hard_activations",
+    "Softplus": "smooth_activations",
+    "Softsign": "smooth_activations",
+    "LogSigmoid": "smooth_activations",
+    "Hardshrink": "hard_activations",
+    "Softshrink": "hard_activations",
+    "Tanhshrink": "smooth_activations",
+    "Softmax": "smooth_activations",
+    "GLU": "smooth_activations",
+    "FC": "dense",
+    "Dropout": "dense",
+    "Flatten": "dense",
+    "ChannelShuffle": "shuffle",
     "GlobalMaxPool": "adaptive_pool",
     "AdaptiveAvgPool": "adaptive_pool",
     "AdaptiveMaxPool": "adaptive_pool",
@@ -102,12 +125,12 @@ _HOMES: Final[Mapping[str, str]] = {
     "TakeToken": "tokens",
     "MultiHeadAttention": "attention",
 }
-"""The modules of this package with the other operators, each imported when a spec names it."""
+"""The modules of this package with the operators, each imported when a spec names one."""
 
 ENTRY_POINTS: Final = "archspec.ops"
 """The entry-point group in which other packages offer operators."""
 
-_BY_NAME: Final = {operator.__name__: operator for operator in _COMMON}
+_BY_NAME: Final[dict[str, type[Operator]]] = {}
 
 
 def find(name: str) -> type[Operator] | None:
@@ -156,7 +179,7 @@ def offered(group: str) -> "dict[str, tuple[EntryPoint, ...]]":
 
 def names() -> tuple[str, ...]:
     """Return the names of archspec's own operators, in the order of the table."""
-    return (*(operator.__name__ for operator in _COMMON), *_HOMES)
+    return tuple(_HOMES)
 
 
 __all__ = [

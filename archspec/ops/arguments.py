@@ -267,6 +267,9 @@ PlainSwitch: TypeAlias = Annotated[Quantity, Flag(plain=True)]
 Small: TypeAlias = Annotated[Quantity, Real(1e-12, 1e6)]
 """A positive number, such as the eps of a normalization."""
 
+NonNegative: TypeAlias = Annotated[Quantity, Real(0, 1e6)]
+"""A number from 0."""
+
 Fraction: TypeAlias = Annotated[Quantity, Real(0.0, 1.0)]
 """A number from 0 to 1, such as a dropout rate."""
 

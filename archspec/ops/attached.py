@@ -14,9 +14,10 @@ from pydantic_core import PydanticCustomError
 from archspec.dataclass import dataclass
 from archspec.diagnostics.instruction import say_to_write
 from archspec.expressions import Quantity, to_text
-from archspec.ops.activation import ACTIVATIONS, Activation
+from archspec.ops.activation import Activation
 from archspec.ops.arguments import Check, refuse, shown
-from archspec.ops.norm import NORMS, Normalization
+from archspec.ops.family import ACTIVATIONS, NORMS, Family
+from archspec.ops.norm import Normalization
 from archspec.ops.operator import Operator
 from archspec.ops.shape import Shape, ShapeError
 
@@ -25,7 +26,7 @@ from archspec.ops.shape import Shape, ShapeError
 class Attached(Check):
     """One operator of a family, chosen by its word, or none."""
 
-    family: tuple[type[Operator], ...]
+    family: Family
 
     def __call__(self, given: object) -> Operator | None:
         """Return the operator with its arguments, or None."""
@@ -34,10 +35,10 @@ class Attached(Check):
         word, options = _parts(given)
         if word == "none":
             raise PydanticCustomError("argument", "none takes no argument")
-        for operator in self.family:
-            if operator.word == word:
-                return _made(operator, options)
-        wanted = f"none or one of {', '.join(each.word for each in self.family)}"
+        operator = self.family.find(word)
+        if operator is not None:
+            return _made(operator, options)
+        wanted = f"none or one of {', '.join(self.family.names)}"
         raise refuse(wanted, given if word is None else word)
 
     def advice(self, argument: str, value: object) -> str:
@@ -48,7 +49,7 @@ class Attached(Check):
             value: the value given, such as `{hardtanh: 0}`.
         """
         word, inner = _parts(value)
-        operator = next((each for each in self.family if each.word == word), None)
+        operator = self.family.find(word)
         if operator is None or isinstance(value, str) or isinstance(inner, Mapping):
             return ""
         main = operator.main()
@@ -61,10 +62,9 @@ class Attached(Check):
 
     def schema(self) -> JsonSchemaValue:
         """Return the JSON Schema of the values that a spec may write."""
-        words = [operator.word for operator in self.family]
         options = {operator.word: operator.model_json_schema() for operator in self.family}
         mapping = {"type": "object", "properties": options, "additionalProperties": False}
-        return {"anyOf": [{"enum": ["none", *words]}, {**mapping, "maxProperties": 1}]}
+        return {"anyOf": [{"enum": ["none", *self.family.names]}, {**mapping, "maxProperties": 1}]}
 
 
 def _parts(given: object) -> tuple[str | None, object]:
@@ -80,7 +80,8 @@ def _parts(given: object) -> tuple[str | None, object]:
 
 def has_flag(word: str, flag: str) -> bool:
     """Check whether `layer(channels)` says that a flag of an attached operator is true."""
-    return any(each.word == word and each.is_flag(flag) for each in (*NORMS, *ACTIVATIONS))
+    operator = NORMS.find(word) or ACTIVATIONS.find(word)
+    return operator is not None and operator.is_flag(flag)
 
 
 def _made(operator: type[Operator], options: object) -> Operator:

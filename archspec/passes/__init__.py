@@ -7,7 +7,6 @@ from archspec.diagnostics import Diagnostic, Findings, SpecError, stopping_at_li
 from archspec.elaborate import elaborate_partially
 from archspec.graph import Graph
 from archspec.language import Program
-from archspec.passes.check_blocks import check_library
 from archspec.passes.check_definitions import check_definitions
 from archspec.passes.check_errata import check_errata
 from archspec.passes.check_invariants import check_invariants
@@ -114,7 +113,6 @@ def _merge_findings(
 __all__ = [
     "PASSES",
     "check_invariants",
-    "check_library",
     "collect_faults",
     "infer_shapes",
     "is_sound",

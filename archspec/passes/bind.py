@@ -83,9 +83,11 @@ class Binder:
     Attributes:
         memory: the bound operators; the names in arguments; and the norms and activations whose
             arguments name no value, since those of `defaults` are in many boxes.
+        explains: whether a refusal says what to write instead.
     """
 
     memory: TemplateMemory = field(default_factory=TemplateMemory)
+    explains: bool = True
 
     def bind_operator(
         self,
@@ -157,6 +159,8 @@ class Binder:
         try:
             made = operator.with_arguments(_unalias_fields(operator, fields))
         except ValidationError as error:
+            if not self.explains:
+                raise SpecError([Diagnostic("A210", "it is refused", node.span)]) from None
             fields = _evaluate_fields(operator, node.given, values)
             with asking(operator, node.span):
                 found = list(_report_refusals(error, operator, fields))

@@ -36,8 +36,8 @@ from archspec.language import (
 )
 from archspec.language.box_arguments import Symbols, get_word
 from archspec.language.messages import refuse_shared_operator
+from archspec.language.model import NOTHING
 from archspec.language.unknown_names import refuse_unknown_box
-from archspec.language.unreadable_boxes import NOTHING
 from archspec.ops import find, placed
 from archspec.passes.bind import check_constants
 

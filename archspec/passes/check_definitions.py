@@ -14,7 +14,6 @@ from archspec.language.names import suggest_nearest
 from archspec.language.provenance import Provenance
 from archspec.ops import Operator, PackageError, find
 from archspec.passes.bind import check_constants
-from archspec.passes.check_blocks import find_block_faults
 
 
 def check_definitions(graph: Graph) -> Graph:
@@ -29,6 +28,8 @@ def check_definitions(graph: Graph) -> Graph:
     foreign = {id(block) for library in libraries for block in library.blocks}
     for block in graph.program.blocks.values():
         if block.name not in used:
+            from archspec.passes.check_blocks import find_block_faults
+
             findings.extend(find_block_faults(graph.program, block, is_open=id(block) in foreign))
     findings.extend(_find_shorthand_faults(graph.program, graph.memory))
     findings.stop()

@@ -66,7 +66,7 @@ class ParameterConditions:
     """
 
     graph: Graph
-    binder: Binder = field(default_factory=Binder)
+    binder: Binder = field(default_factory=partial(Binder, explains=False))
     cells: dict[str, Quantity] = field(init=False)
     proved: dict[str, Quantity] = field(init=False)
     _reached: dict[int, Mapping[str, frozenset[str]]] = field(default_factory=dict)

@@ -24,7 +24,6 @@ from yaml.tokens import ScalarToken
 from archspec import limits
 from archspec.diagnostics import Diagnostic, SpecError
 from archspec.reader.source_text import TextReading, quote_text
-from archspec.reader.syntax import explain_crash, explain_error
 
 try:
     from yaml._yaml import CParser
@@ -183,6 +182,10 @@ def _get_next_event(parser: StrictParser) -> Event | None:
     except SpecError:
         raise
     except MarkedYAMLError as error:
+        from archspec.reader.syntax import explain_error
+
         raise reading.error(explain_error(reading, error, parser.opening())) from error
     except Exception as error:  # PyYAML may raise anything at a malformed text
+        from archspec.reader.syntax import explain_crash
+
         raise reading.error(explain_crash(reading, error, parser.get_mark())) from error

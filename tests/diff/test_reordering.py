@@ -14,9 +14,9 @@ from archspec.diff.compare.step_text import print_side
 from archspec.expressions import Quantity
 from archspec.graph import Graph, Node
 from archspec.ops import ChannelShuffle
-from archspec.ops.activation import GLU
 from archspec.ops.channels import ChannelUse, carry_groups
 from archspec.ops.conv import Conv
+from archspec.ops.smooth_activations import GLU
 from archspec.ops.upconv import UpConv
 from tests.rounds import ROUNDS
 

@@ -9,12 +9,15 @@ import torch
 from torch.nn.attention import SDPBackend, sdpa_kernel
 from torch.utils.flop_counter import FlopCounterMode
 
-from archspec import SpecError
+from archspec import SpecError, ops
 from archspec.codegen.code import CallPiece, FixedClass, Piece, rewrite_piece
 from archspec.codegen.format import print_flat
 from archspec.codegen.torch import TORCH, lower_join
 from archspec.expressions import Name
 from archspec.ops import JOINS, TABLE, Example, Operator, ShapeError, find, names
+from archspec.ops.activation import Activation
+from archspec.ops.family import ACTIVATIONS, NORMS
+from archspec.ops.norm import Normalization
 from archspec.ops.shape import count_sides
 from archspec.runtime import build_module
 from tests.ops.boxes import graph_of, shape_of, spec_of
@@ -100,9 +103,17 @@ def test_every_operator_has_examples_of_both_kinds(operator: type[Operator]) -> 
     assert (operator.__doc__ or "").strip()
 
 
+def test_words_of_families() -> None:
+    """What is told of operators without importing them is so."""
+    for family, base in ((NORMS, Normalization), (ACTIVATIONS, Activation)):
+        found = {each.word: each.__name__ for each in TABLE if issubclass(each, base) and each.word}
+        assert found == {**family.names}
+        assert all(family.find(word) is getattr(ops, name) for word, name in found.items())
+
+
 @pytest.mark.parametrize("operator", [*TABLE, *JOINS.values()], ids=lambda each: each.__name__)
 def test_every_operator_becomes_torch(operator: type[Operator]) -> None:
-    assert operator in TORCH.table
+    assert operator.__name__ in TORCH.table
     assert operator.kind != "other"
 
 

@@ -9,6 +9,7 @@ from pydantic.fields import FieldInfo
 from archspec.ops import Operator, Shape
 from archspec.ops.arguments import Check, Choice, Flag, Pair, Real, Whole, Zeros
 from archspec.ops.attached import Attached
+from archspec.ops.family import Family
 from archspec.ops.shape import count_sides
 from tests.specgen.model import Environment, Formula, Value, value_of
 from tests.specgen.numbers import Numbers, Place
@@ -175,7 +176,7 @@ class Arguments:
             return str(self.random.choice(words))
         return self.sides(Pair(0), around, required=False)
 
-    def attached(self, family: tuple[type[Operator], ...], around: Around) -> Value:
+    def attached(self, family: Family, around: Around) -> Value:
         """An operator by its word, with some arguments written out; or none."""
         if self.chance(0.15):
             return "none"

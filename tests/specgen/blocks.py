@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 
 from archspec.ops import Shape
-from archspec.ops.activation import ACTIVATIONS
+from archspec.ops.family import ACTIVATIONS
 from tests.specgen.chains import NODES
 from tests.specgen.forks import Forks
 from tests.specgen.model import (
@@ -158,7 +158,7 @@ class Blocks(Forks):
         scale: Value | None = self.random.choice((0.1, 2, 0.5, 1))
         if names and self.chance(0.5):
             scale = Formula(self.random.choice((names[0], f"{names[0]} / 2", f"1 - {names[0]}")))
-        act = self.random.choice(("", *(each.word for each in ACTIVATIONS)))
+        act = self.random.choice(("", *ACTIVATIONS.names))
         scale = None if act and self.chance(0.3) else scale
         branches: dict[str, list[Step]] = {"shortcut": [], "residual": steps}
         return Fork(branches=branches, merge="add", scale=scale, act=act)

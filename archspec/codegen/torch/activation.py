@@ -6,7 +6,7 @@ from typing import Final
 from archspec.codegen.code import CallPiece, Piece, build_piece
 from archspec.codegen.torch.lowering import NamedLowering
 from archspec.codegen.torch.tensors import Made
-from archspec.ops import Operator, Shape, activation
+from archspec.ops import Shape, family
 from archspec.ops.activation import Activation
 
 
@@ -34,24 +34,26 @@ class PReLULowering(ActivationLowering):
 
     def fused(self, op: Activation, inner: Shape) -> Piece:
         """Return the module; one slope per channel is written with the layer's own expression."""
-        assert isinstance(op, activation.PReLU)
+        from archspec.ops.rectifiers import PReLU
+
+        assert isinstance(op, PReLU)
         is_each = op.slopes.whole == inner.channels.whole != 1 or not op.slopes.fixed
         slopes = inner.channels if is_each else op.slopes
         return super().fused(op.model_copy(update={"slopes": slopes}), inner)
 
 
-ACTIVATIONS: Final[Mapping[type[Operator], ActivationLowering]] = {
-    **dict.fromkeys(activation.ALL, ActivationLowering()),
-    activation.LeakyReLU: ActivationLowering(renamed={"slope": "negative_slope"}),
-    activation.PReLU: PReLULowering(renamed={"slopes": "num_parameters"}),
-    activation.RReLU: ActivationLowering(work=2),
-    activation.Hardtanh: ActivationLowering(renamed={"low": "min_val", "high": "max_val"}),
-    activation.Softsign: ActivationLowering(work=2),
-    activation.LogSigmoid: ActivationLowering(work=2),
-    activation.Hardshrink: ActivationLowering(renamed={"threshold": "lambd"}),
-    activation.Softshrink: ActivationLowering(renamed={"threshold": "lambd"}),
-    activation.Tanhshrink: ActivationLowering(work=2),
-    activation.Softmax: ActivationLowering(over_channels=True),
-    activation.GLU: ActivationLowering(over_channels=True),
+ACTIVATIONS: Final[Mapping[str, ActivationLowering]] = {
+    **dict.fromkeys(family.ACTIVATIONS.names.values(), ActivationLowering()),
+    "LeakyReLU": ActivationLowering(renamed={"slope": "negative_slope"}),
+    "PReLU": PReLULowering(renamed={"slopes": "num_parameters"}),
+    "RReLU": ActivationLowering(work=2),
+    "Hardtanh": ActivationLowering(renamed={"low": "min_val", "high": "max_val"}),
+    "Softsign": ActivationLowering(work=2),
+    "LogSigmoid": ActivationLowering(work=2),
+    "Hardshrink": ActivationLowering(renamed={"threshold": "lambd"}),
+    "Softshrink": ActivationLowering(renamed={"threshold": "lambd"}),
+    "Tanhshrink": ActivationLowering(work=2),
+    "Softmax": ActivationLowering(over_channels=True),
+    "GLU": ActivationLowering(over_channels=True),
 }
-"""The lowering of each activation."""
+"""The lowering of each activation, by its name."""

@@ -1,7 +1,7 @@
 """Lower convolutions to modules of `torch.nn`, or to small classes with norm and activation."""
 
 from collections.abc import Iterable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from archspec.codegen.code import CallPiece, Piece, build_keywords, build_piece, build_sides
 from archspec.codegen.torch.activation import ACTIVATIONS
@@ -15,10 +15,13 @@ from archspec.codegen.torch.norm import NORMS
 from archspec.codegen.torch.padding import padded_tensors
 from archspec.codegen.torch.tensors import Made, count_numbers
 from archspec.dataclass import replace
-from archspec.ops import Conv, Shape, UpConv
+from archspec.ops import Conv, Shape
 from archspec.ops.conv import Convolution
-from archspec.ops.depthwise import DWConv, SepConv
 from archspec.ops.operator import image
+
+if TYPE_CHECKING:
+    from archspec.ops.depthwise import DWConv, SepConv
+    from archspec.ops.upconv import UpConv
 
 
 class ConvLowering(ModuleLowering[Conv]):
@@ -48,24 +51,24 @@ class ConvLowering(ModuleLowering[Conv]):
 _CONV: Final = ConvLowering()
 
 
-class DWConvLowering(ModuleLowering[DWConv]):
+class DWConvLowering(ModuleLowering["DWConv"]):
     """`nn.Conv2d` with a group for each channel, or a small class with norm and activation."""
 
-    def module(self, op: DWConv, *inputs: Shape) -> Piece:
+    def module(self, op: "DWConv", *inputs: Shape) -> Piece:
         """Return the module."""
         (conv,) = op.expand(inputs[0])
         return _CONV.module(conv, *inputs)
 
-    def tensors(self, op: DWConv, *inputs: Shape, training: bool) -> Iterable[Made]:
+    def tensors(self, op: "DWConv", *inputs: Shape, training: bool) -> Iterable[Made]:
         """Return those of the convolution."""
         (conv,) = op.expand(inputs[0])
         return _CONV.tensors(conv, *inputs, training=training)
 
 
-class SepConvLowering(ModuleLowering[SepConv]):
+class SepConvLowering(ModuleLowering["SepConv"]):
     """A small class with the two convolutions, and with norm and activation."""
 
-    def module(self, op: SepConv, *inputs: Shape) -> Piece:
+    def module(self, op: "SepConv", *inputs: Shape) -> Piece:
         """Return the module."""
         (depthwise, source), (pointwise, middle) = op.list_stages(inputs[0])
         sizes = (build_piece(source.channels), build_piece(op.filters), build_sides(op.kernel))
@@ -76,16 +79,16 @@ class SepConvLowering(ModuleLowering[SepConv]):
         made = build_separable_class(depthwise, pointwise, pointwise.shape(middle))
         return CallPiece(made, sizes, options + bias)
 
-    def tensors(self, op: SepConv, *inputs: Shape, training: bool) -> Iterable[Made]:
+    def tensors(self, op: "SepConv", *inputs: Shape, training: bool) -> Iterable[Made]:
         """Return those of the two convolutions."""
         for conv, source in op.list_stages(inputs[0]):
             yield from _CONV.tensors(conv, source, training=training)
 
 
-class UpConvLowering(ModuleLowering[UpConv]):
+class UpConvLowering(ModuleLowering["UpConv"]):
     """`nn.ConvTranspose2d`, or a small class: one crops at the end, others have norm and act."""
 
-    def module(self, op: UpConv, *inputs: Shape) -> Piece:
+    def module(self, op: "UpConv", *inputs: Shape) -> Piece:
         """Return the module."""
         source = image(inputs[0], "UpConv")
         sizes = (build_piece(source.channels), build_piece(op.filters), build_sides(op.kernel))
@@ -105,7 +108,7 @@ class UpConvLowering(ModuleLowering[UpConv]):
         )
         return CallPiece(callee, sizes, options + bias + dilation)
 
-    def tensors(self, op: UpConv, *inputs: Shape, training: bool) -> Iterable[Made]:
+    def tensors(self, op: "UpConv", *inputs: Shape, training: bool) -> Iterable[Made]:
         """Return that of the convolution, of which the output may be a view, of norm and act."""
         size = count_numbers(op.before_cut(*inputs))
         yield Made(size, size)
@@ -115,9 +118,9 @@ class UpConvLowering(ModuleLowering[UpConv]):
 def _list_attached_tensors(op: Convolution, output: Shape, *, training: bool) -> Iterable[Made]:
     """Return the tensors of normalization and activation."""
     if op.norm is not None:
-        first, *others = NORMS[type(op.norm)].tensors(op.norm, output, training=training)
+        first, *others = NORMS[type(op.norm).__name__].tensors(op.norm, output, training=training)
         yield first
         entered = count_numbers(output)  # held by the box until its normalization returns
         yield from (replace(made, work=made.work + entered) for made in others)
     if op.act is not None:
-        yield from ACTIVATIONS[type(op.act)].tensors_fused(op.act, output)
+        yield from ACTIVATIONS[type(op.act).__name__].tensors_fused(op.act, output)

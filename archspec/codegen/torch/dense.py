@@ -24,9 +24,11 @@ class FCLowering(ModuleLowering[FC]):
         """Return one tensor each for the layer, the normalization and the activation."""
         yield from super().tensors(op, *inputs, training=training)
         if op.norm is not None:
-            yield from NORMS[type(op.norm)].tensors(op.norm, op.shape(*inputs), training=training)
+            yield from NORMS[type(op.norm).__name__].tensors(
+                op.norm, op.shape(*inputs), training=training
+            )
         if op.act is not None:
-            yield from ACTIVATIONS[type(op.act)].tensors_fused(op.act, op.shape(*inputs))
+            yield from ACTIVATIONS[type(op.act).__name__].tensors_fused(op.act, op.shape(*inputs))
 
 
 class DropoutLowering(NamedLowering[Dropout]):

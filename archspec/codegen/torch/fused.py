@@ -1,6 +1,6 @@
 """Build the small shared classes of a generated file: a layer with norm and activation."""
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from archspec.codegen.code import CallPiece, ModuleClass, Piece, SignatureParameter
 from archspec.codegen.torch.activation import ACTIVATIONS
@@ -12,7 +12,9 @@ from archspec.ops.conv import Conv, Convolution
 from archspec.ops.dense import FC
 from archspec.ops.grid import is_every
 from archspec.ops.shape import Image, Vector
-from archspec.ops.upconv import UpConv
+
+if TYPE_CHECKING:
+    from archspec.ops.upconv import UpConv
 
 _SIDES: Final = "int | tuple[int, int]"
 """The type of an argument with a number for each side of an image."""
@@ -111,9 +113,9 @@ def _build_attached(op: Convolution, output: Image) -> dict[str, Piece]:
     inner = output.with_channels(Quantity(op.filters.value, Name("out_channels")))
     modules: dict[str, Piece] = {}
     if op.norm:
-        modules["norm"] = NORMS[type(op.norm)].module(op.norm, inner)
+        modules["norm"] = NORMS[type(op.norm).__name__].module(op.norm, inner)
     if op.act:
-        modules["act"] = ACTIVATIONS[type(op.act)].fused(op.act, inner)
+        modules["act"] = ACTIVATIONS[type(op.act).__name__].fused(op.act, inner)
     return modules
 
 
@@ -161,7 +163,7 @@ def _describe_separable(op: Conv, options: tuple[SignatureParameter, ...]) -> st
     return f"{text[0].upper()}{text[1:]}"
 
 
-def build_transposed_class(op: UpConv, output: Image) -> ModuleClass:
+def build_transposed_class(op: "UpConv", output: Image) -> ModuleClass:
     """Return the class of a transposed convolution with normalization or activation.
 
     Args:
@@ -203,9 +205,9 @@ def build_linear_class(op: FC, output: Vector) -> ModuleClass:
     linear = CallPiece("nn.Linear", sizes, (("bias", Name("bias")),))
     modules: dict[str, Piece] = {"linear": linear}
     if op.norm:
-        modules["norm"] = NORMS[type(op.norm)].module(op.norm, inner)
+        modules["norm"] = NORMS[type(op.norm).__name__].module(op.norm, inner)
     if op.act:
-        modules["act"] = ACTIVATIONS[type(op.act)].fused(op.act, inner)
+        modules["act"] = ACTIVATIONS[type(op.act).__name__].fused(op.act, inner)
     return ModuleClass(
         f"Linear{_name_attached(op)}",
         f"Full connection, {_describe_attached(op)}.",
@@ -220,11 +222,11 @@ def build_linear_class(op: FC, output: Vector) -> ModuleClass:
 
 def _name_attached(op: Convolution | FC) -> str:
     """Return the names of normalization and activation within that of a class."""
-    norm = NORMS[type(op.norm)].label if op.norm else ""
+    norm = NORMS[type(op.norm).__name__].label if op.norm else ""
     return f"{norm}{type(op.act).__name__ if op.act else ''}"
 
 
 def _describe_attached(op: Convolution | FC) -> str:
     """Return what normalization and activation are called in a docstring."""
-    parts = [NORMS[type(op.norm)].called] if op.norm else []
+    parts = [NORMS[type(op.norm).__name__].called] if op.norm else []
     return ", ".join(parts + ([type(op.act).__name__] if op.act else []))

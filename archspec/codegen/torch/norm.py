@@ -2,16 +2,20 @@
 
 from collections.abc import Iterable, Mapping
 from math import prod
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from archspec.codegen.code import CallPiece, FixedClass, GroupPiece, Piece, build_piece
 from archspec.codegen.torch.lowering import ModuleLowering, list_options, name_module, torch_module
 from archspec.codegen.torch.tensors import Made, count_numbers
 from archspec.dataclass import dataclass
 from archspec.expressions import maximum
-from archspec.ops import Operator, norm
-from archspec.ops.l2_norm import L2Norm
+from archspec.ops import norm
 from archspec.ops.shape import Image, Shape
+
+if TYPE_CHECKING:
+    from archspec.ops.example_norm import ExampleNorm
+    from archspec.ops.l2_norm import L2Norm
+    from archspec.ops.local_response_norm import LocalResponseNorm
 
 _LEARNED: Final = "elementwise_affine"
 
@@ -31,47 +35,59 @@ class NormLowering(ModuleLowering[norm.Normalization]):
     def module(self, op: norm.Normalization, *inputs: Shape) -> Piece:
         """Return the module."""
         channels = build_piece(inputs[0].channels)
+        if isinstance(op, norm.BN):
+            return _build_batch_norm(op, inputs[0])
+        from archspec.ops.example_norm import ExampleNorm, GroupNorm, InstanceNorm
+
         options = list_options(op, "eps", "affine")
         match op:
-            case norm.BN():
-                return _build_batch_norm(op, inputs[0])
-            case norm.GroupNorm(groups=groups):
+            case GroupNorm(groups=groups):
                 return torch_module("GroupNorm", build_piece(groups), channels, keywords=options)
-            case norm.InstanceNorm():
+            case InstanceNorm():
                 name = name_module("InstanceNorm", inputs[0].tensor[1:])
                 return torch_module(name, channels, keywords=options)
-            case norm.ExampleNorm():
+            case ExampleNorm():
                 return _build_example_norm(op, inputs[0])
         raise TypeError(op)
 
     def tensors(self, op: norm.Normalization, *inputs: Shape, training: bool) -> Iterable[Made]:
         """Return the output; mean, scale and copies of learned values count as work."""
         size, channels = count_numbers(inputs[0]), inputs[0].channels.whole
+        if isinstance(op, norm.BN):
+            return (Made(size, size),)
+        from archspec.ops.example_norm import (
+            ExampleNorm,
+            GroupNorm,
+            InstanceNorm,
+            LayerNorm,
+            RMSNorm,
+        )
+
         match op:
-            case norm.GroupNorm(groups=groups):
+            case GroupNorm(groups=groups):
                 more = 2 * groups.whole
-            case norm.InstanceNorm():
+            case InstanceNorm():
                 more = (4 if op.affine else 2) * channels
-            case norm.ExampleNorm() if op.channels and isinstance(inputs[0], Image):
+            case ExampleNorm() if op.channels and isinstance(inputs[0], Image):
                 return _list_channel_norm_tensors(op, inputs[0])
-            case norm.LayerNorm():
+            case LayerNorm():
                 more = 2
-            case norm.RMSNorm():  # the scale, and the input before the learned one is applied
+            case RMSNorm():  # the scale, and the input before the learned one is applied
                 more = size + 1 if op.affine else 2
             case _:
                 more = 0
         return (Made(size, size + more),)
 
 
-class LocalResponseNormLowering(ModuleLowering[norm.LocalResponseNorm]):
+class LocalResponseNormLowering(ModuleLowering["LocalResponseNorm"]):
     """`nn.LocalResponseNorm`."""
 
-    def module(self, op: norm.LocalResponseNorm, *inputs: Shape) -> Piece:
+    def module(self, op: "LocalResponseNorm", *inputs: Shape) -> Piece:
         """Return the module."""
         options = list_options(op, "alpha", "beta", "k")
         return torch_module("LocalResponseNorm", build_piece(op.neighbours), keywords=options)
 
-    def tensors(self, op: norm.LocalResponseNorm, *inputs: Shape, training: bool) -> Iterable[Made]:
+    def tensors(self, op: "LocalResponseNorm", *inputs: Shape, training: bool) -> Iterable[Made]:
         """Return the output, the squares padded with channels of zeros, and their powers."""
         source = op.shape(*inputs)
         size = count_numbers(source)
@@ -90,10 +106,12 @@ def _build_batch_norm(op: norm.BN, source: Shape) -> Piece:
     return torch_module(name, channels, keywords=options)
 
 
-def _build_example_norm(op: norm.ExampleNorm, source: Shape) -> Piece:
+def _build_example_norm(op: "ExampleNorm", source: Shape) -> Piece:
     """Return torch's module, or a small class that normalizes the channels of images."""
+    from archspec.ops.example_norm import RMSNorm
+
     options = list_options(op, "eps", "affine", affine=_LEARNED)
-    if isinstance(op, norm.RMSNorm):  # torch has another default for it
+    if isinstance(op, RMSNorm):  # torch has another default for it
         options = (("eps", build_piece(op.eps)), *list_options(op, "affine", affine=_LEARNED))
     name = type(op).__name__
     if op.channels and isinstance(source, Image):
@@ -102,15 +120,17 @@ def _build_example_norm(op: norm.ExampleNorm, source: Shape) -> Piece:
     return torch_module(name, _build_sizes(source), keywords=options)
 
 
-def _list_channel_norm_tensors(op: norm.ExampleNorm, source: Image) -> Iterable[Made]:
+def _list_channel_norm_tensors(op: "ExampleNorm", source: Image) -> Iterable[Made]:
     """Return the output with the channels last, and then its copy with the channels first.
 
     It is a copy even of one channel: to torch, its strides would be those of channels that are
     last, so that all steps behind it would keep to that layout.
     """
+    from archspec.ops.example_norm import RMSNorm
+
     size, grid = count_numbers(source), prod(source.grid)
     moves = grid > 1 and source.channels.whole > 1  # otherwise both are the same in memory
-    is_rms = isinstance(op, norm.RMSNorm)
+    is_rms = isinstance(op, RMSNorm)
     yield Made(size, size + (size + grid if is_rms and (moves or op.affine) else 2 * grid))
     yield Made(size, size)
 
@@ -122,24 +142,24 @@ def _build_sizes(shape: Shape) -> Piece:
     return GroupPiece((channels, *map(build_piece, shape.grid)))
 
 
-class L2NormLowering(ModuleLowering[L2Norm]):
+class L2NormLowering(ModuleLowering["L2Norm"]):
     """A class that divides by the length of the channels."""
 
-    def module(self, op: L2Norm, *inputs: Shape) -> Piece:
+    def module(self, op: "L2Norm", *inputs: Shape) -> Piece:
         """Return the module."""
         return CallPiece(FixedClass("L2Norm"), (), list_options(op, "eps"))
 
-    def tensors(self, op: L2Norm, *inputs: Shape, training: bool) -> Iterable[Made]:
+    def tensors(self, op: "L2Norm", *inputs: Shape, training: bool) -> Iterable[Made]:
         """Return the output, with the lengths as its work."""
         size = count_numbers(inputs[0])
         return (Made(size, size + prod(inputs[0].tensor[1:])),)
 
 
-NORMS: Final[Mapping[type[Operator], NormLowering]] = {
-    norm.BN: NormLowering("BN", "batch normalisation"),
-    norm.GroupNorm: NormLowering("GN", "group normalisation"),
-    norm.InstanceNorm: NormLowering("IN", "instance normalisation"),
-    norm.LayerNorm: NormLowering("LN", "layer normalisation"),
-    norm.RMSNorm: NormLowering("RMS", "root-mean-square normalisation"),
+NORMS: Final[Mapping[str, NormLowering]] = {
+    "BN": NormLowering("BN", "batch normalisation"),
+    "GroupNorm": NormLowering("GN", "group normalisation"),
+    "InstanceNorm": NormLowering("IN", "instance normalisation"),
+    "LayerNorm": NormLowering("LN", "layer normalisation"),
+    "RMSNorm": NormLowering("RMS", "root-mean-square normalisation"),
 }
-"""The lowering of each normalization that can be attached to a convolution."""
+"""The lowering of each normalization that can be attached to a convolution, by its name."""

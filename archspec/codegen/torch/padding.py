@@ -5,6 +5,7 @@ The classes for `same` compute the padding from the size of their input tensor, 
 
 from collections.abc import Iterable
 from math import prod
+from typing import TYPE_CHECKING
 
 from archspec.codegen.code import (
     CallPiece,
@@ -17,31 +18,33 @@ from archspec.codegen.code import (
 from archspec.codegen.torch.lowering import ModuleLowering, name_class
 from archspec.codegen.torch.tensors import Made
 from archspec.expressions import Literal
-from archspec.ops.channel_pad import ChannelPad
 from archspec.ops.grid import Window
 from archspec.ops.shape import Image, Shape, count_sides
-from archspec.ops.slice import Slice
+
+if TYPE_CHECKING:
+    from archspec.ops.channel_pad import ChannelPad
+    from archspec.ops.slice import Slice
 
 
-class ChannelPadLowering(ModuleLowering[ChannelPad]):
+class ChannelPadLowering(ModuleLowering["ChannelPad"]):
     """A class that pads with channels of zeros."""
 
-    def module(self, op: ChannelPad, *inputs: Shape) -> Piece:
+    def module(self, op: "ChannelPad", *inputs: Shape) -> Piece:
         """Return the module."""
         zeros = op.count_zeros(inputs[0].channels)
         sides = build_keywords(sides=(build_piece(count_sides(inputs[0])), 2))
         return CallPiece(FixedClass("ChannelPad"), tuple(map(build_piece, zeros)), sides)
 
 
-class SliceLowering(ModuleLowering[Slice]):
+class SliceLowering(ModuleLowering["Slice"]):
     """A class that takes a part of the channels."""
 
-    def module(self, op: Slice, *inputs: Shape) -> Piece:
+    def module(self, op: "Slice", *inputs: Shape) -> Piece:
         """Return the module."""
         ends = (op.start, op.find_end(inputs[0].channels))
         return CallPiece(FixedClass("Slice"), tuple(map(build_piece, ends)))
 
-    def tensors(self, op: Slice, *inputs: Shape, training: bool) -> Iterable[Made]:
+    def tensors(self, op: "Slice", *inputs: Shape, training: bool) -> Iterable[Made]:
         """Return no tensor, since the output is a view of the input."""
         return ()
 

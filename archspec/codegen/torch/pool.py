@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from math import prod
+from typing import TYPE_CHECKING
 
 from archspec.codegen.code import CallPiece, Piece, build_keywords, build_piece, build_sides
 from archspec.codegen.torch.lowering import (
@@ -14,9 +15,12 @@ from archspec.codegen.torch.lowering import (
 from archspec.codegen.torch.padding import padded_tensors, same_padding
 from archspec.codegen.torch.tensors import Made, count_numbers
 from archspec.expressions import maximum
-from archspec.ops import AvgPool, GlobalAvgPool, MaxPool, Operator, Shape, Upsample
-from archspec.ops.adaptive_pool import AdaptiveMaxPool, AdaptivePool, GlobalMaxPool
+from archspec.ops import AvgPool, GlobalAvgPool, MaxPool, Operator, Shape
 from archspec.ops.operator import image
+
+if TYPE_CHECKING:
+    from archspec.ops.adaptive_pool import AdaptivePool, GlobalMaxPool
+    from archspec.ops.upsample import Upsample
 
 
 class MaxPoolLowering(ModuleLowering[MaxPool]):
@@ -77,39 +81,41 @@ class GlobalAvgPoolLowering(ModuleLowering[GlobalAvgPool]):
         return CallPiece("nn.Sequential", (pool, torch_module("Flatten")))
 
 
-class GlobalMaxPoolLowering(ModuleLowering[GlobalMaxPool]):
+class GlobalMaxPoolLowering(ModuleLowering["GlobalMaxPool"]):
     """`nn.AdaptiveMaxPool2d(1)`, flattened to a vector."""
 
-    def module(self, op: GlobalMaxPool, *inputs: Shape) -> Piece:
+    def module(self, op: "GlobalMaxPool", *inputs: Shape) -> Piece:
         """Return the module."""
         pool = torch_module(name_module("AdaptiveMaxPool", inputs[0].tensor[1:]), build_piece(1))
         if op.keepdim:
             return pool
         return CallPiece("nn.Sequential", (pool, torch_module("Flatten")))
 
-    def tensors(self, op: GlobalMaxPool, *inputs: Shape, training: bool) -> Iterable[Made]:
+    def tensors(self, op: "GlobalMaxPool", *inputs: Shape, training: bool) -> Iterable[Made]:
         """Return the output, with the indices that torch discards."""
         return _with_indices(op, *inputs)
 
 
-class AdaptivePoolLowering(ModuleLowering[AdaptivePool]):
+class AdaptivePoolLowering(ModuleLowering["AdaptivePool"]):
     """`nn.AdaptiveAvgPool2d` or `nn.AdaptiveMaxPool2d`."""
 
-    def module(self, op: AdaptivePool, *inputs: Shape) -> Piece:
+    def module(self, op: "AdaptivePool", *inputs: Shape) -> Piece:
         """Return the module."""
         return torch_module(name_module(type(op).__name__, op.grid), build_sides(op.grid))
 
-    def tensors(self, op: AdaptivePool, *inputs: Shape, training: bool) -> Iterable[Made]:
+    def tensors(self, op: "AdaptivePool", *inputs: Shape, training: bool) -> Iterable[Made]:
         """Return the output, with the indices of the largest values that torch discards."""
+        from archspec.ops.adaptive_pool import AdaptiveMaxPool
+
         if isinstance(op, AdaptiveMaxPool):
             return _with_indices(op, *inputs)
         return super().tensors(op, *inputs, training=training)
 
 
-class UpsampleLowering(ModuleLowering[Upsample]):
+class UpsampleLowering(ModuleLowering["Upsample"]):
     """`nn.Upsample`."""
 
-    def module(self, op: Upsample, *inputs: Shape) -> Piece:
+    def module(self, op: "Upsample", *inputs: Shape) -> Piece:
         """Return the module."""
         factor = ("scale_factor", build_sides(op.factor))
         return torch_module(

@@ -1,42 +1,45 @@
 """Lower learned scales and stochastic depth to small classes."""
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from archspec.codegen.code import CallPiece, FixedClass, Piece, build_keywords, build_piece
 from archspec.codegen.torch.lowering import ModuleLowering, list_options
 from archspec.codegen.torch.tensors import Made, count_numbers
 from archspec.ops import Shape
-from archspec.ops.scale import LayerScale, LearnedScale, StochasticDepth
 from archspec.ops.shape import count_sides
 
+if TYPE_CHECKING:
+    from archspec.ops.scale import LayerScale, LearnedScale, StochasticDepth
 
-class LayerScaleLowering(ModuleLowering[LayerScale]):
+
+class LayerScaleLowering(ModuleLowering["LayerScale"]):
     """A class with a weight for each channel."""
 
-    def module(self, op: LayerScale, *inputs: Shape) -> Piece:
+    def module(self, op: "LayerScale", *inputs: Shape) -> Piece:
         """Return the module."""
         channels = build_piece(inputs[0].channels)
         options = list_options(op, "init") + _list_sides(inputs[0])
         return CallPiece(FixedClass("LayerScale"), (channels,), options)
 
 
-class LearnedScaleLowering(ModuleLowering[LearnedScale]):
+class LearnedScaleLowering(ModuleLowering["LearnedScale"]):
     """A class with one weight."""
 
-    def module(self, op: LearnedScale, *inputs: Shape) -> Piece:
+    def module(self, op: "LearnedScale", *inputs: Shape) -> Piece:
         """Return the module."""
         return CallPiece(FixedClass("LearnedScale"), (), list_options(op, "init"))
 
 
-class StochasticDepthLowering(ModuleLowering[StochasticDepth]):
+class StochasticDepthLowering(ModuleLowering["StochasticDepth"]):
     """A class that drops the values of whole examples."""
 
-    def module(self, op: StochasticDepth, *inputs: Shape) -> Piece:
+    def module(self, op: "StochasticDepth", *inputs: Shape) -> Piece:
         """Return the module."""
         rate = (build_piece(op.rate),)
         return CallPiece(FixedClass("StochasticDepth"), rate, _list_sides(inputs[0]))
 
-    def tensors(self, op: StochasticDepth, *inputs: Shape, training: bool) -> Iterable[Made]:
+    def tensors(self, op: "StochasticDepth", *inputs: Shape, training: bool) -> Iterable[Made]:
         """Return the two tensors of a number for each example, and their product with the input."""
         if not training or not op.rate:
             return ()

@@ -32,10 +32,9 @@ from archspec.expressions import (
 )
 from archspec.language import Formula
 from archspec.ops import Operator
-from archspec.ops.activation import ACTIVATIONS
 from archspec.ops.arguments import Check, Pair, Zeros
 from archspec.ops.attached import Attached
-from archspec.ops.norm import NORMS
+from archspec.ops.family import ACTIVATIONS, NORMS, Family
 
 Value: TypeAlias = "Expression | str | tuple[Value, ...] | None"
 """A number, a word, None, or a tuple of these; an operator is its word with its arguments."""
@@ -186,7 +185,7 @@ def _read_sides(value: Value, *, keeps: bool = False) -> Value:
             return (value, value)
 
 
-def _read_attached(value: Value, family: tuple[type[Operator], ...]) -> Value:
+def _read_attached(value: Value, family: Family) -> Value:
     """Return a normalization or activation with its non-default arguments."""
     options: Value = None
     match value:
@@ -200,7 +199,7 @@ def _read_attached(value: Value, family: tuple[type[Operator], ...]) -> Value:
             pass
         case _:
             return value
-    operator = next((operator for operator in family if operator.word == word), None)
+    operator = family.find(word)
     if operator is None:
         return word if options is None else (word, options)
     match options:
@@ -229,7 +228,8 @@ def merge_options(value: Value, other: Value) -> Value:
     """
     said, more = _name_options(value), _name_options(other)
     word = _get_word(value)
-    operator = next((norm for norm in (*NORMS, *ACTIVATIONS) if norm.word == word), None)
+    named = word if isinstance(word, str) else None
+    operator = NORMS.find(named) or ACTIVATIONS.find(named)
     if operator is None or word != _get_word(other) or said.keys() >= more.keys():
         return value
     names = [name for name in operator.model_fields if name in said or name in more]

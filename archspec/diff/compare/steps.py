@@ -17,13 +17,12 @@ from archspec.diff.compare.paths import HEADS
 from archspec.diff.compare.postprocess import find_exchanges, group_replacements
 from archspec.expressions import Name
 from archspec.language import Box, Conditional, Fork, Join, Loop, Repeat, Resume
-from archspec.ops.activation import ACTIVATIONS
-from archspec.ops.norm import NORMS
+from archspec.ops.family import ACTIVATIONS, NORMS
 
 _KIN: Final = (
     frozenset(("GlobalAvgPool", "GlobalMaxPool", "Flatten")),
-    frozenset(activation.__name__ for activation in ACTIVATIONS),
-    frozenset(normalization.__name__ for normalization in NORMS),
+    frozenset(ACTIVATIONS.names.values()),
+    frozenset(NORMS.names.values()),
 )
 """Groups of operators that can replace one another."""
 

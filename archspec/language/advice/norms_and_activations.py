@@ -13,10 +13,9 @@ from archspec.language.advice.refused_values import (
     suggest_value,
 )
 from archspec.ops import Operator, names
-from archspec.ops.activation import ACTIVATIONS
 from archspec.ops.arguments import shown
 from archspec.ops.attached import Attached
-from archspec.ops.norm import NORMS
+from archspec.ops.family import ACTIVATIONS, NORMS
 from archspec.ops.synonyms import lookup
 from archspec.ops.synonyms.model import plain
 from archspec.text.phrases import list_names
@@ -60,9 +59,8 @@ def suggest_act(word: str) -> str:
 
 def suggest_named_options(word: str, arguments: Sequence[str]) -> str:
     """Return a help line for a word with several unnamed arguments: `hardtanh(0, 6)`."""
-    family = (*ACTIVATIONS, *NORMS)
     wanted = lookup.word_like(word, ACTIVATIONS) or lookup.word_like(word, NORMS)
-    inner = next((operator for operator in family if operator.word == wanted), None)
+    inner = ACTIVATIONS.find(wanted) or NORMS.find(wanted)
     if inner is None or not inner.model_fields:
         return "leave them out"
     if len(arguments) > len(inner.model_fields):
@@ -77,9 +75,9 @@ def translate_word(check: Attached, word: str) -> str:
 
     If the foreign word implies a constant, so does the result.
     """
-    if check.family == ACTIVATIONS and plain(word) in lookup.CONSTANTS:
+    if check.family is ACTIVATIONS and plain(word) in lookup.CONSTANTS:
         return lookup.CONSTANTS[plain(word)]
-    if word.casefold() == "none" or (check.family == ACTIVATIONS and lookup.is_nothing(word)):
+    if word.casefold() == "none" or (check.family is ACTIVATIONS and lookup.is_nothing(word)):
         return "none"
     return lookup.word_like(word, check.family)
 
@@ -88,9 +86,9 @@ def _describe_unknown_word(check: Attached, word: str) -> str:
     """Return a help line for a word that names neither a `norm` nor an `act`."""
     if alone := lookup.operators_like(word, names()):
         return f"`{alone[0]}` is a box of its own: write it behind this one"
-    if lookup.no_operator(word) or (check.family == NORMS and plain(word) in _ALSO_NORMS):
+    if lookup.no_operator(word) or (check.family is NORMS and plain(word) in _ALSO_NORMS):
         return f"there is no `{word}` yet"
-    words = ("none", *(operator.word for operator in check.family))
+    words = ("none", *check.family.names)
     return suggest_misspelled(word, words) or suggest_slip(word, words)
 
 

@@ -14,7 +14,7 @@ from archspec.language.model import Argument, Data
 from archspec.ops import Operator
 from archspec.ops.arguments import Check, shown
 from archspec.ops.attached import Attached
-from archspec.ops.norm import NORMS
+from archspec.ops.family import NORMS
 from archspec.ops.synonyms import lookup
 from archspec.ops.synonyms.model import plain
 from archspec.ops.synonyms.tables import load_arguments
@@ -82,7 +82,7 @@ def _apply_conversion(check: Check, convert: Callable[[float], float], known: ob
 
 def _convert_attached(check: Attached, foreign: str, known: object) -> str:
     """Return the word of a `norm` or an `act` for another framework's word or switch."""
-    if isinstance(known, Quantity) and check.family == NORMS and plain(foreign) in _SWITCHES:
+    if isinstance(known, Quantity) and check.family is NORMS and plain(foreign) in _SWITCHES:
         return "batch" if known.value else "none"
     if isinstance(known, Mapping) and len(known) == 1:
         return ""

@@ -8,9 +8,9 @@ from archspec.language.advice.misspellings import suggest_misspelled
 from archspec.language.advice.norms_and_activations import translate_word
 from archspec.language.advice.refused_values import find_check, respell
 from archspec.ops import Operator, names
-from archspec.ops.activation import ACTIVATIONS
 from archspec.ops.arguments import Choice, Zeros
 from archspec.ops.attached import Attached
+from archspec.ops.family import ACTIVATIONS
 from archspec.ops.synonyms import lookup
 from archspec.ops.synonyms.model import plain
 
@@ -65,5 +65,5 @@ def find_settings(operator: type[Operator], word: str) -> Iterator[str]:
 
 def _suggest_mark(word: str) -> str:
     """Return a hint to define a paper's own word, such as Linear, in the legend; or empty."""
-    papers = word[:1].isupper() and word not in (activation.__name__ for activation in ACTIVATIONS)
+    papers = word[:1].isupper() and word not in ACTIVATIONS.names.values()
     return f", or say under `legend` what `{word}` stands for" if papers else ""

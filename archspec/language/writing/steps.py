@@ -29,9 +29,9 @@ from archspec.language.residuals import RESIDUAL, SKIP
 from archspec.language.writing.layout import Entry, Group, Value, make_list
 from archspec.language.writing.scalars import print_scalar
 from archspec.language.writing.values import build_argument, build_data
-from archspec.ops.activation import ACTIVATIONS
+from archspec.ops.family import ACTIVATIONS
 
-_ACTS = {activation.__name__: activation.word for activation in ACTIVATIONS}
+_ACTS = {name: word for word, name in ACTIVATIONS.names.items()}
 
 
 @dataclass(frozen=True, slots=True)

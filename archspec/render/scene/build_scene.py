@@ -36,6 +36,7 @@ from archspec.render.scene.build_rounds import (
     add_condition,
     draw_rounds,
     list_exits,
+    list_sources,
     name_rounds,
 )
 from archspec.render.scene.figures import FigureDefinition, print_count
@@ -130,6 +131,7 @@ class FigureBuilder:
         prefix: for a block drawn in place, the prefix of its keys; empty otherwise.
         runs: the rounds that one box stands for, by the index of their first item.
         rounds: the figures of these rounds.
+        gathered: the positions of the values of these rounds, by their nodes.
     """
 
     facts: SceneContext
@@ -141,6 +143,7 @@ class FigureBuilder:
     prefix: str = ""
     runs: Mapping[int, RoundRun] = field(default_factory=dict)
     rounds: list[Figure] = field(default_factory=list)
+    gathered: dict[int, int] = field(default_factory=dict)
 
     @property
     def scope(self) -> Scope:
@@ -289,7 +292,7 @@ class FigureBuilder:
             case Split():
                 return self.build_split(item, hidden=hidden)
             case Meet():
-                sources = tuple(self.keys[source] for source in item.sources)
+                sources = tuple(list_sources(self, item))
                 return SceneJoin(self.build_join(self.facts.graph.nodes[item.node], item), sources)
             case Jump():
                 return SceneReference(self.keys[item.source])

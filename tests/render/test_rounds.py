@@ -121,9 +121,9 @@ def test_values_that_a_join_gathers_from_all_rounds() -> None:
     (join,) = (item for item in spine.items if isinstance(item, SceneJoin))
     assert join.sources == ("round", "conv1")
     assert labels(body) == [
-        "Previous round", "Gated (d 1 … 8)", "1 Conv (4)", "+", "skip",
+        "Previous round", "Gated (d 1 … 8)", "1 Conv (4)", "+", "skip", "Next round",
     ]  # fmt: skip
-    assert [use.output for use in body.uses] == ["64×4"] * 4
+    assert [use.output for use in body.uses] == ["64×4 and 64×4"] * 4
     assert len(gated.uses) == 4
 
 

@@ -195,9 +195,8 @@ class FigureBuilder:
 
     def write_caption(self, node: Node) -> Caption:
         """Return the caption of an operator."""
-        graph, twins = self.facts.graph, self.body.twins.nodes.get(node.index, (node.index,))
-        uses = [self.facts.names[graph.nodes[twin].scope] for twin in twins]
-        return self.facts.finish_caption(write_caption(graph, node, uses))
+        twins = self.body.twins.nodes.get(node.index, (node.index,))
+        return self.facts.write_caption(node, [self.facts.graph.nodes[twin] for twin in twins])
 
     def list_entries(self) -> Iterator[SceneBox]:
         """Yield the inputs of the network, or what precedes the block."""

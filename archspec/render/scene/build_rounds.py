@@ -32,7 +32,7 @@ def draw_rounds(builder: "FigureBuilder", run: RoundRun) -> SceneItem:
     stage = run.rounds[-1].items[0]
     if len(run.rounds[0].items) == 1 and isinstance(stage, Stage):
         return _draw_stages(builder, run, stage)
-    body = DrawnBody.match(run.rounds, builder.facts.split_stage)
+    body = DrawnBody.pair(run.rounds, builder.facts.split_stage)
     inner = type(builder)(builder.facts, [builder.scope], body)
     made = RoundDrawing(RoundTexts(builder.facts.graph, run), builder, inner)
     figure = made.build_figure()

@@ -319,7 +319,7 @@ class FigureBuilder:
         inner = FigureBuilder(
             self.facts,
             [scope],
-            DrawnBody.match([scope.chain], self.facts.split_stage),
+            DrawnBody.pair([scope.chain], self.facts.split_stage),
             keys={scope.chain.entry: entering[scope.chain.entry]},
             taken=self.taken,
             named={*find_named_values(scope.chain)},

@@ -114,7 +114,7 @@ class SceneContext:
     def get_body(self, definition: FigureDefinition) -> DrawnBody:
         """Return what the figure of a block draws."""
         chains = [scope.chain for scope in definition.scopes]
-        return self.bodies.get(definition.key) or DrawnBody.match(chains, self.split_stage)
+        return self.bodies.get(definition.key) or DrawnBody.pair(chains, self.split_stage)
 
     def list_modules(self, stage: Stage, body: DrawnBody) -> list[str]:
         """Return the paths of the modules of a stage."""

@@ -67,7 +67,7 @@ class DrawnBody:
     places: Mapping[int, tuple[Place, ...]] = field(default_factory=dict)
 
     @classmethod
-    def match(cls, chains: Sequence[Chain], split: SplitStage) -> "DrawnBody":
+    def pair(cls, chains: Sequence[Chain], split: SplitStage) -> "DrawnBody":
         """Return the body of uses with equal steps; `split` as for `UseTwins.match`."""
         return cls(chains[0], UseTwins.match(chains, split))
 

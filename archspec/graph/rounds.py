@@ -4,6 +4,7 @@ Loops are written out before a graph is made of them. Figures and source fold su
 rounds of a loop come from the same steps of the spec, in the same order.
 """
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import field
 from itertools import takewhile
@@ -90,19 +91,23 @@ class RoundRun:
         return self.initial[place, before] if before < 0 else self.list_values(before)[place]
 
 
-def find_round_runs(chain: Chain, form: Form, later: Collection[int] = ()) -> Iterator[RoundRun]:
+def find_round_runs(
+    chain: Chain, form: Form, later: Collection[int] = (), *, gathering: bool = False
+) -> Iterator[RoundRun]:
     """Yield the rounds of a chain that can be folded, in order.
 
-    Rounds that take nothing by name are no loop with labels, and are left alone.
+    Rounds that take nothing by name are no loop with labels, and are left alone, unless a join
+    behind them gathers a value of each.
 
     Args:
         chain: the chain of a block or network.
         form: what the items do.
         later: the nodes that others take, such as heads.
+        gathering: fold rounds of which a join gathers all values of a position.
     """
     number, spans = 0, set(map(_identify, chain.items))
     while number < len(chain.items) and len(spans) < len(chain.items):
-        run = _RoundSearch(chain, form, later, number).find_run()
+        run = _RoundSearch(chain, form, later, number, gathering).find_run()
         if run is not None:
             yield run
         number = run.end if run else number + 1
@@ -174,6 +179,7 @@ class _RoundSearch:
         form: what the items do.
         later: the nodes that others take.
         start: the index of the item.
+        gathering: whether a join behind them may gather values of all rounds.
         values: the position of each value in its round, for each round.
     """
 
@@ -181,16 +187,20 @@ class _RoundSearch:
     form: Form
     later: Collection[int]
     start: int
+    gathering: bool
     values: list[dict[int, int]] = field(default_factory=list)
 
     def find_run(self) -> RoundRun | None:
         """Return the longest run of rounds from here; None if there are not two."""
         rounds = self.cut_rounds()
-        if len(rounds) < _FEWEST or not any(map(_takes_by_name, rounds[0].items)):
+        if len(rounds) < _FEWEST:
             return None
         self.values = [
             {node: place for place, node in enumerate(_list_values(each.items))} for each in rounds
         ]
+        takes = any(map(_takes_by_name, rounds[0].items))
+        if not takes and not self.find_gathered(rounds, len(rounds)):
+            return None
         count = self.count_alike(rounds)
         while count >= _FEWEST and self.is_used_outside(rounds, count):
             count -= 1
@@ -269,12 +279,27 @@ class _RoundSearch:
         told = self.describe_sources(rounds, min(count - 1, max(_LAGS)))
         kept = max((lag for _, _, lag in told), default=0)
         hidden = {node for values in self.values[: count - max(kept, 1)] for node in values}
+        hidden -= self.find_gathered(rounds, count)
         return not hidden.isdisjoint(self.list_taken(rounds, count))
+
+    def find_gathered(self, rounds: Sequence[Chain], count: int) -> set[int]:
+        """Return the values of so many rounds that a join behind them takes, and nothing else."""
+        taken = Counter(self.list_taken(rounds, count)) if self.gathering else Counter[int]()
+        joins = [item for item in self.list_behind(rounds, count) if isinstance(item, Meet)]
+        gathered: set[int] = set()
+        for nodes in zip(*self.values[:count], strict=True):
+            once = all(taken[node] == 1 for node in nodes)
+            if once and any(set(nodes).issubset(join.sources) for join in joins):
+                gathered.update(nodes)
+        return gathered
+
+    def list_behind(self, rounds: Sequence[Chain], count: int) -> tuple[Item, ...]:
+        """Return the items behind so many rounds."""
+        return self.chain.items[self.start + count * len(rounds[0].items) :]
 
     def list_taken(self, rounds: Sequence[Chain], count: int) -> Iterator[int]:
         """Yield the nodes of the values that are taken behind so many rounds."""
-        end = self.start + count * len(rounds[0].items)
-        behind = self.chain.items[end:]
+        behind = self.list_behind(rounds, count)
         if not behind or _enters(Chain(behind[:1], -1, -1)):
             yield rounds[count - 1].output
         for item in behind:

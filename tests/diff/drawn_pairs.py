@@ -50,7 +50,7 @@ def by_hand(
     before: Graph, after: Graph, pairs: Mapping[str, str], changes: Collection[Change] = ()
 ) -> Difference:
     """A comparison of two spines: boxes are paired by their keys, and forks in their order."""
-    one, two = build_scene(before).spine, build_scene(after).spine
+    one, two = (build_scene(each, folded=False).spine for each in (before, after))
     olds, news = ({box.key: box.span for box in each.boxes()} for each in (one, two))
     spans = [(olds[old], news[new]) for old, new in pairs.items()]
     spans += zip(_spans(one.items), _spans(two.items), strict=True)

@@ -64,6 +64,13 @@ def test_shipped_specs(name: str) -> None:
     check_all(archspec.load(name))
 
 
+@pytest.mark.parametrize(
+    "name", ["dpn68", "fpn_resnet50", "hrnet_w18", "mobilenetv3_large", "wavenet", "yolov5s"]
+)
+def test_networks_of_other_papers(name: str) -> None:
+    check(build_scene(archspec.load(f"zoo/{name}")), Show.POSTER, Direction.UP)
+
+
 def test_unet() -> None:
     graph = archspec.load(UNET)
     assert not is_tree(build_scene(graph).spine)

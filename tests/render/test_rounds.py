@@ -53,6 +53,24 @@ body:
 """Tai et al., CVPR 2017, Figure 3: one value enters every round."""
 
 
+GATED: Final = """\
+archspec: 1
+name: waves
+input: 64x4
+defaults: {Conv: {padding: causal}}
+blocks:
+  Gated: {params: {d: int}, body: [2 Conv (4 dilation=d act=tanh)]}
+body:
+  - for: {d: [1, 2, 4, 8]}
+    body:
+      - residual: [Gated (d), 1 Conv (4) as skip(d)]
+  - 1 Conv (4) as last
+  - add: [skip(1), skip(2), skip(4), skip(8), last]
+  - 1 Conv (4)
+"""
+"""Van den Oord et al., arXiv:1609.03499, Figure 4: a sum gathers a value of every round."""
+
+
 def scene(text: str, *, folded: bool = True) -> Scene:
     return build_scene(archspec.load(text), folded=folded)
 
@@ -97,7 +115,19 @@ def test_a_value_that_enters_every_round() -> None:
     assert labels(body) == ["Previous round", "first", "Unit (shared)", "+"]
 
 
-@pytest.mark.parametrize("text", [DUAL, DRRN])
+def test_values_that_a_join_gathers_from_all_rounds() -> None:
+    spine, body, gated = scene(GATED).figures
+    assert labels(spine)[1:] == ["4 x Round", "1 Conv (4)", "+", "1 Conv (4)"]
+    (join,) = (item for item in spine.items if isinstance(item, SceneJoin))
+    assert join.sources == ("round", "conv1")
+    assert labels(body) == [
+        "Previous round", "Gated (d 1 … 8)", "1 Conv (4)", "+", "skip", "Next round",
+    ]  # fmt: skip
+    assert [use.output for use in body.uses] == ["64×4 and 64×4"] * 4
+    assert len(gated.uses) == 4
+
+
+@pytest.mark.parametrize("text", [DUAL, DRRN, GATED])
 def test_places(text: str) -> None:
     for figure in scene(text).figures:
         for direction in Direction:
@@ -115,8 +145,13 @@ TAKEN: Final = DUAL.replace("  - 1x1 Conv (10)", "  - concat: [dense(2), .]\n  -
         (DUAL.replace("Unit (16)", "Unit (8*i)"), ""),
         (DUAL.replace("[1, 2, 3]", "[1]").replace("(3)", "(1)"), ""),
         (UNET, ""),
+        (GATED.replace("skip(2), ", ""), "2"),
+        (GATED.replace("last]\n", "last]\n  - concat: [skip(2), .]\n"), "2"),
     ],
-    ids=["a round is used", "widths differ", "one round", "unet"],
+    ids=[
+        *("a round is used", "widths differ", "one round", "unet"),
+        *("one is not gathered", "one is used again"),
+    ],
 )
 def test_which_rounds_are_folded(text: str, count: str) -> None:
     found = [box.counted for box in scene(text).spine.boxes() if box.is_stack]

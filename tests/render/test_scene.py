@@ -316,6 +316,60 @@ def test_only_conditions_are_united(change: tuple[str, str], keys: list[str]) ->
     assert [figure.key for figure in made.figures[1:]] == keys
 
 
+WORDS: Final = """\
+archspec: 1
+name: net
+input: 8x8x4
+tables:
+  table1:
+    columns: [k, c, nl, se]
+    b1: [3, 8, RE, false]
+    b2: [3, 8, RE, false]
+    b3: [5, 16, HS, true]
+blocks:
+  SE:
+    branches:
+      keep: []
+      gate:
+        - GlobalAvgPool (keepdim)
+        - 1x1 Conv (max(8, floor(cin/4 + 4)))
+        - 1x1 Conv (cin act=sigmoid)
+    merge: mul
+  Bneck:
+    params: {k: int, c: int, nl: word, se: bool}
+    body: [kxk Conv (c act=hardswish if nl == HS else relu), SE if se, 1x1 Conv (cin act=none)]
+body:
+  - for: {row: table1}
+    body: [Bneck (row)]
+"""
+
+
+def test_words_are_a_column_of_the_table() -> None:
+    """MobileNetV3, Table 1, has the activation of each row, whose names boxes print."""
+    made = build_scene(archspec.load(WORDS))
+    assert [box.label for box in made.spine.boxes()][1:] == [
+        "Bneck (b1)", "Bneck (b2)", "Bneck (b3)",
+    ]  # fmt: skip
+    block = made.find_figure("Bneck")
+    assert block is not None
+    assert [name for name, _ in block.letters] == ["k", "c", "se", "nl"]
+    assert dict(block.rows) == {
+        "b1": ("3", "8", "false", "RE"),
+        "b2": ("3", "8", "false", "RE"),
+        "b3": ("5", "16", "true", "HS"),
+    }
+    labels = [(box.label, box.condition) for box in block.boxes()]
+    assert labels[1:3] == [("k×k Conv (c relu, hardswish)", ""), ("SE", "if se")]
+    assert labels[3] == ("1×1 Conv (4 linear)", "")
+
+
+def test_a_long_expression_is_what_it_amounts_to() -> None:
+    text = WORDS.replace("SE if se", "SE").replace("cin/4", "cin/1")
+    block = build_scene(archspec.load(text)).find_figure("SE")
+    assert block is not None
+    assert "1×1 Conv (12, 20)" in [box.label for box in block.boxes()]
+
+
 def test_rounds_of_a_stage_that_differ_have_boxes_of_their_own_in_comparisons() -> None:
     """The figure of a block says so for all its uses."""
     made = build_scene(archspec.load(STAGES), folded=False)

@@ -28,7 +28,7 @@ Names: TypeAlias = Mapping[str, Quantity]
 PREVIOUS: Final = Caption(("Previous layer",))
 """What the paper calls something before a block that is not worth a word."""
 
-_SHORT: Final[Mapping[str, Mapping[str, str]]] = {
+FUNCTIONS: Final[Mapping[str, Mapping[str, str]]] = {
     "act": {"none": "linear"},
     "norm": {"none": "no norm", "batch": "BN", "layer": "LN"},
 }
@@ -99,10 +99,19 @@ def shorten_words(caption: Caption) -> Caption:
 
 
 def _shorten_word(word: CaptionWord) -> CaptionWord:
-    known = _SHORT.get(word.name)
+    known = FUNCTIONS.get(word.name)
     if known is None or not (word.value in known or word.value.isidentifier()):
         return word
     return CaptionWord(known.get(word.value, word.value), is_mark=True)
+
+
+def merge_alternatives(captions: Sequence[Caption]) -> Caption:
+    """Return the caption of an operator whose functions differ: `1×1 Conv (c relu, silu)`."""
+    first = captions[0]
+    columns = zip(*(caption.words for caption in captions), strict=True)
+    values = (", ".join(dict.fromkeys(word.value for word in column)) for column in columns)
+    words = zip(first.words, values, strict=True)
+    return replace(first, words=tuple(replace(word, value=value) for word, value in words))
 
 
 def _see_entering(node: Node, names: Names) -> Names:

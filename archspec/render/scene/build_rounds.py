@@ -60,6 +60,17 @@ def list_exits(builder: "FigureBuilder", outputs: Sequence[tuple[str, int]]) -> 
         yield builder.add_box(f"{name}_out", BoxKind.ENTRY, Caption((name,)), node, stands=False)
 
 
+def list_sources(builder: "FigureBuilder", item: Meet) -> Iterator[str]:
+    """Yield the boxes whose values a join takes; one box if it gathers those of all rounds."""
+    found: set[tuple[str, int]] = set()
+    for source in item.sources:
+        key, place = builder.keys[source], builder.gathered.get(source)
+        if place is None or (key, place) not in found:
+            yield key
+        if place is not None:
+            found.add((key, place))
+
+
 @dataclass(frozen=True, slots=True)
 class RoundDrawing:
     """Builds what stands for rounds.
@@ -122,7 +133,9 @@ class RoundDrawing:
         )
         entering = outer.keys.get(rounds[0].entry)
         for number in range(len(rounds)):
-            outer.keys.update(dict.fromkeys(texts.run.list_values(number), box.key))
+            values = texts.run.list_values(number)
+            outer.keys.update(dict.fromkeys(values, box.key))
+            outer.gathered.update({node: place for place, node in enumerate(values)})
         return box if sources == (entering,) else SceneJoin(box, sources)
 
 

@@ -36,6 +36,7 @@ from archspec.render.scene.build_rounds import (
     add_condition,
     draw_rounds,
     list_exits,
+    list_sources,
     name_rounds,
 )
 from archspec.render.scene.figures import FigureDefinition, print_count
@@ -130,6 +131,7 @@ class FigureBuilder:
         prefix: for a block drawn in place, the prefix of its keys; empty otherwise.
         runs: the rounds that one box stands for, by the index of their first item.
         rounds: the figures of these rounds.
+        gathered: the positions of the values of these rounds, by their nodes.
     """
 
     facts: SceneContext
@@ -141,6 +143,7 @@ class FigureBuilder:
     prefix: str = ""
     runs: Mapping[int, RoundRun] = field(default_factory=dict)
     rounds: list[Figure] = field(default_factory=list)
+    gathered: dict[int, int] = field(default_factory=dict)
 
     @property
     def scope(self) -> Scope:
@@ -192,9 +195,8 @@ class FigureBuilder:
 
     def write_caption(self, node: Node) -> Caption:
         """Return the caption of an operator."""
-        graph, twins = self.facts.graph, self.body.twins.nodes.get(node.index, (node.index,))
-        uses = [self.facts.names[graph.nodes[twin].scope] for twin in twins]
-        return self.facts.finish_caption(write_caption(graph, node, uses))
+        twins = self.body.twins.nodes.get(node.index, (node.index,))
+        return self.facts.write_caption(node, [self.facts.graph.nodes[twin] for twin in twins])
 
     def list_entries(self) -> Iterator[SceneBox]:
         """Yield the inputs of the network, or what precedes the block."""
@@ -289,7 +291,7 @@ class FigureBuilder:
             case Split():
                 return self.build_split(item, hidden=hidden)
             case Meet():
-                sources = tuple(self.keys[source] for source in item.sources)
+                sources = tuple(list_sources(self, item))
                 return SceneJoin(self.build_join(self.facts.graph.nodes[item.node], item), sources)
             case Jump():
                 return SceneReference(self.keys[item.source])

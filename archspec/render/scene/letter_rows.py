@@ -9,9 +9,10 @@ from dataclasses import field
 from typing import Final, TypeAlias
 
 from archspec.dataclass import dataclass
-from archspec.diagnostics import Span
-from archspec.graph import Graph, Scope, Stage
-from archspec.graph.walk import walk_chains, walk_stages
+from archspec.diagnostics import Mark, Span
+from archspec.expressions import Name
+from archspec.graph import Graph, RoundMark, Scope, Stage
+from archspec.graph.walk import walk_chain, walk_chains
 from archspec.language.box_arguments import Symbols, take_arguments
 from archspec.language.model import Box
 from archspec.language.provenance import Giver, Provenance
@@ -59,28 +60,33 @@ class UseNames:
 
     Attributes:
         stages: the stage of each use, by its scope.
+        rows: the row of a table that a loop around it gives, by its scope.
         boxes: the boxes of the spec, by their spans.
         symbols: the meaning of the words in boxes.
     """
 
     stages: Mapping[int, Stage]
+    rows: Mapping[int, str]
     boxes: Mapping[Span, Box]
     symbols: Symbols
 
     @classmethod
     def collect(cls, graph: Graph) -> "UseNames":
         """Collect the names in a network."""
-        used = (stage for chain in walk_chains(graph) for stage in walk_stages(chain))
-        stages = {scope: stage for stage in used for scope in stage.scopes}
+        stages, rows = dict[int, Stage](), dict[int, str]()
+        for visit in (visit for chain in walk_chains(graph) for visit in walk_chain(chain)):
+            if isinstance(visit.item, Stage):
+                stages.update(dict.fromkeys(visit.item.scopes, visit.item))
+                rows.update(dict.fromkeys(visit.item.scopes, _find_round_row(visit.rounds)))
         boxes = {box.span: box for box in graph.program.boxes}
-        return cls(stages, boxes, Symbols.of(graph.program))
+        return cls(stages, rows, boxes, Symbols.of(graph.program))
 
     def suggest_names(self, scope: Scope) -> Iterator[str]:
         """Yield names for the row of a use, the best first."""
         stage = self.stages[scope.index]
         box = self.boxes.get(stage.span)
         row = Provenance() if box is None else self._find_row(box)
-        for name in (*row.owner[-1:], row.name, stage.label or ""):
+        for name in (*row.owner[-1:], row.name, self.rows[scope.index], stage.label or ""):
             if name:
                 yield _strip_block_name(name, scope.block)
 
@@ -88,6 +94,15 @@ class UseNames:
         """Return the table row that a box is given, such as `table1.inception_3a`, if any."""
         givers = (argument.provenance for argument in take_arguments(box, self.symbols).values())
         return next((giver for giver in givers if giver.by is Giver.ROW), Provenance())
+
+
+def _find_round_row(rounds: Sequence[Mark]) -> str:
+    """Return the row of a table that the innermost of some loops gives; empty if it gives none."""
+    for mark in rounds[-1:]:
+        match mark:
+            case RoundMark(values=(Name(name),)):
+                return name
+    return ""
 
 
 def _strip_block_name(name: str, block: str) -> str:

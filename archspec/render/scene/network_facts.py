@@ -8,8 +8,8 @@ from typing import Any
 
 from archspec.analysis.receptive_field import ReceptiveField, compute_receptive_fields
 from archspec.dataclass import dataclass, replace
-from archspec.expressions import Quantity, to_text
-from archspec.graph import IN_CHANNELS, Chain, Graph, Leaf, OutputHead, Scope, Stage
+from archspec.expressions import to_text
+from archspec.graph import IN_CHANNELS, Chain, Graph, Leaf, Node, OutputHead, Scope, Stage
 from archspec.language.box_printer import Caption, CaptionWord
 from archspec.ops import Image
 from archspec.render.scene.box_captions import (
@@ -19,6 +19,7 @@ from archspec.render.scene.box_captions import (
     format_range,
     format_size,
     format_sizes,
+    merge_alternatives,
     shorten_words,
     write_caption,
 )
@@ -98,6 +99,13 @@ class SceneContext:
         """Its blocks, each before those that it first uses; a repeated operator is none."""
         blocks = (known for known in self.definitions if known.scopes[0].operator is None)
         return list({definition.key: definition for definition in blocks}.values())
+
+    def write_caption(self, node: Node, twins: Sequence[Node]) -> Caption:
+        """Return the caption of an operator that has twins in all uses of its block."""
+        uses = [self.names[twin.scope] for twin in twins]
+        texts = {twin.text: twin for twin in twins[::-1] if twin.operator is node.operator}
+        captions = (write_caption(self.graph, one, uses) for one in [*texts.values()][::-1])
+        return merge_alternatives([self.finish_caption(caption) for caption in captions])
 
     def finish_caption(self, caption: Caption) -> Caption:
         """Return the caption of an operator as a figure prints it."""
@@ -254,7 +262,10 @@ class SceneContext:
     def _form(self, name: str, stages: Sequence[Stage]) -> str:
         """Return a parameter of a stage in letters of the enclosing block."""
         scopes = (self.graph.scopes[scope] for stage in stages for scope in stage.scopes)
-        forms = dict.fromkeys(to_text(scope.bound[name].form) for scope in scopes)
+        forms = dict.fromkeys(
+            to_text(scope.bound[name].form) if name in scope.bound else scope.words[name]
+            for scope in scopes
+        )
         return format_range(form.replace(IN_CHANNELS, "cin") for form in forms)
 
     def describe_value(
@@ -282,12 +293,11 @@ class SceneContext:
 
     def build_table(self, definition: FigureDefinition, called: UseNames) -> LetterTable:
         """Return the values of letters, and rows of them if there are many."""
-        uses = [self.names[scope.index] for scope in definition.scopes]
-        values = {
-            parameter.name: _list_values(use[parameter.name] for use in uses)
-            for parameter in definition.scopes[0].parameters
-            if parameter.name in uses[0]
-        }
+        every, first = [scope.index for scope in definition.scopes], definition.scopes[0]
+        own = [parameter.name for parameter in first.parameters]
+        names = [name for name in own if name in self.names[first.index]]
+        words = first.words if definition.key in self.bodies else ()
+        values = {name: self.list_values(name, every) for name in (*names, *words)}
         table = LetterTable({name: found for name, found in values.items() if len(found) > 1})
         if len(table.letters) <= FEW:
             return table
@@ -301,7 +311,12 @@ class SceneContext:
 
     def list_values(self, name: str, scopes: Iterable[int]) -> tuple[str, ...]:
         """Return the distinct values of a parameter in some uses, in order."""
-        return _list_values(self.names[scope][name] for scope in scopes)
+        return tuple(dict.fromkeys(self.read_letter(name, scope) for scope in scopes))
+
+    def read_letter(self, name: str, scope: int) -> str:
+        """Return what a letter or word is in a use."""
+        words = self.graph.scopes[scope].words
+        return words[name] if name in words else format_number(self.names[scope][name].value)
 
     def use(self, scope: Scope) -> UseSummary:
         """Return the cost of one use of a block; of the network, without heads for training."""
@@ -315,8 +330,3 @@ class SceneContext:
             parameters=sum(node.parameters for node in inside),
             macs=sum(node.macs for node in inside),
         )
-
-
-def _list_values(quantities: Iterable[Quantity]) -> tuple[str, ...]:
-    """Return the distinct values, in order."""
-    return tuple(dict.fromkeys(format_number(quantity.value) for quantity in quantities))

@@ -5,9 +5,11 @@ from typing import Final
 
 from archspec.dataclass import dataclass
 from archspec.diagnostics import Span
-from archspec.graph import Chain, Graph, Item, Leaf, Meet, Node, Split, Stage
+from archspec.expressions import find_names
+from archspec.graph import Chain, Graph, Item, Leaf, Meet, Node, Scope, Split, Stage
 from archspec.graph.rounds import RoundRun, find_label, find_round_runs
 from archspec.graph.walk import walk_nodes
+from archspec.ops import Image
 from archspec.render.scene.box_captions import format_range, format_size, format_sizes
 from archspec.render.scene.letter_rows import FEW
 from archspec.render.scene.model import UseSummary
@@ -41,18 +43,18 @@ def find_drawn_rounds(
     facts: SceneContext, chain: Chain, later: Collection[int]
 ) -> Iterator[RoundRun]:
     """Yield the rounds of a chain that one box stands for."""
-    return find_round_runs(chain, lambda item: _describe(facts, item), later)
+    return find_round_runs(chain, lambda item: _describe(facts, item), later, gathering=True)
 
 
 def _describe(facts: SceneContext, item: Item) -> object:
-    """Return what the box of an item says."""
+    """Return what an item does, of a block without the letters that no size depends on."""
     graph = facts.graph
     match item:
         case Leaf():
             return graph.nodes[item.node].text
         case Stage():
             scopes = [graph.scopes[index] for index in item.scopes]
-            values = [[one.value for one in scope.bound.values()] for scope in scopes]
+            values = [_list_sizing(scope) for scope in scopes]
             return [facts.find_figure(scope) for scope in item.scopes], values
         case Split():
             lanes = [[_describe(facts, one) for one in lane.chain.items] for lane in item.lanes]
@@ -61,6 +63,14 @@ def _describe(facts: SceneContext, item: Item) -> object:
             return graph.nodes[item.node].text
         case _:
             return type(item)
+
+
+def _list_sizing(scope: Scope) -> list[object]:
+    """Return what the sizes depend on that leave a block."""
+    shapes = [scope.exit, *scope.exits] if scope.exit else []
+    sizing = {name for shape in shapes for name in find_names(shape.channels.form)}
+    grids = [shape.grid for shape in shapes if isinstance(shape, Image)]
+    return [*grids, *(value.value for name, value in scope.bound.items() if name in sizing)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +141,7 @@ class RoundTexts:
         names = list(dict.fromkeys(filter(None, parts)))
         if len(names) < FEW:  # a single name could be that of a block
             names = list(dict.fromkeys([*names, *(join.title for join in joins)]))
-        names = names or ["round"]
+        names = names or ["Round"]
         return ", ".join(names) if len(names) <= FEW else f"{names[0]} to {names[-1]}"
 
     def list_nodes(self) -> list[int]:

@@ -11,7 +11,22 @@ from typing import Final, TypeAlias, TypeVar
 
 from archspec.dataclass import dataclass, replace
 from archspec.diagnostics import Mark, Span
-from archspec.graph import Chain, Graph, Item, Jump, Lane, Leaf, Meet, Place, Scope, Split, Stage
+from archspec.graph import (
+    Chain,
+    Graph,
+    Item,
+    Jump,
+    Lane,
+    Leaf,
+    Meet,
+    Node,
+    Place,
+    Scope,
+    Split,
+    Stage,
+)
+from archspec.language.box_printer import print_call
+from archspec.render.scene.box_captions import FUNCTIONS
 from archspec.render.scene.figures import SplitStage, UseTwins, print_count
 from archspec.render.scene.written_conditions import WrittenConditions
 
@@ -292,7 +307,8 @@ class _UseUniter:
         """Return what must be the same of corresponding items."""
         match item:
             case Leaf(node=node):
-                return self.graph.nodes[node].operator, self.graph.nodes[node].text
+                made = self.graph.nodes[node]
+                return made.operator, _print_without_functions(made)
             case Stage():
                 scope = self.graph.scopes[self.graph.scopes[item.scopes[0]].parent or 0]
                 count = print_count(scope, item) or len(item.scopes)
@@ -327,6 +343,14 @@ class _UseUniter:
     def is_whole(self, split: Split) -> bool:
         """Check whether a fork has its sum."""
         return split.node != split.lanes[-1].chain.output
+
+
+def _print_without_functions(node: Node) -> str:
+    """Return the text of an operator without the functions that words may choose."""
+    if node.box is None:
+        return node.text
+    kept = (argument for argument in node.box.arguments if argument.name not in FUNCTIONS)
+    return print_call(replace(node.box, arguments=tuple(kept)))
 
 
 def _order_places(uses: Sequence[Mapping[_Key, Item]]) -> list[_Key]:

@@ -9,8 +9,8 @@ import pytest
 from archspec.api import load, read_program
 from archspec.diagnostics import Diagnostic, SpecError, apply_edits
 from archspec.elaborate import elaborate
-from archspec.passes.blame.measure import NetworkMeasure
-from archspec.passes.blame.overlay import Overlay
+from archspec.passes.remeasure.measure import NetworkMeasure
+from archspec.passes.remeasure.overlay import Overlay
 from tests.rounds import ROUNDS
 
 SPECS = Path(__file__).parents[2] / "specs"

@@ -35,7 +35,7 @@ from archspec.passes.blame.candidate import (
     rate_number,
 )
 from archspec.passes.blame.kernels import KERNELS, list_near_kernels, read_kernel
-from archspec.passes.blame.overlay import BoxChange, Overlay
+from archspec.passes.remeasure.overlay import BoxChange, Overlay
 from archspec.reader import Scalar
 
 _WORDS: Final = (

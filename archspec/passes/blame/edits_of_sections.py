@@ -23,7 +23,7 @@ from archspec.passes.blame.candidate import (
     Proposal,
 )
 from archspec.passes.blame.edits_of_boxes import get_number
-from archspec.passes.blame.overlay import Overlay
+from archspec.passes.remeasure.overlay import Overlay
 from archspec.reader import Array, Object, Scalar, Tree
 
 _WORDS = {

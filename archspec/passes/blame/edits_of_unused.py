@@ -15,10 +15,10 @@ from archspec.language.box_printer import print_call
 from archspec.ops import Shape
 from archspec.passes.blame.candidate import Candidate
 from archspec.passes.blame.edits_of_steps import ChainEdits
-from archspec.passes.blame.known_parts import OutOfWorkError
-from archspec.passes.blame.measure import NetworkMeasure
-from archspec.passes.blame.overlay import Overlay
 from archspec.passes.blame.search import EditSearch
+from archspec.passes.remeasure.known_parts import OutOfWorkError
+from archspec.passes.remeasure.measure import NetworkMeasure
+from archspec.passes.remeasure.overlay import Overlay
 
 _TRIED: Final = 16
 """The most places to try."""

@@ -15,7 +15,7 @@ from archspec.ops import find
 from archspec.passes.blame.candidate import Candidate, Likelihood
 from archspec.passes.blame.edits_of_boxes import OPERATORS, BoxEdits
 from archspec.passes.blame.edits_of_sections import find_scalar
-from archspec.passes.blame.overlay import Overlay
+from archspec.passes.remeasure.overlay import Overlay
 from archspec.text.spelling import count_edits
 
 REPAIRED: Final = frozenset(("A207", "A209", "A210", "A211", "A212"))

@@ -24,13 +24,13 @@ from archspec.passes.blame.edits_of_boxes import list_counts
 from archspec.passes.blame.edits_of_branches import BranchEdits, list_lanes, list_shortened
 from archspec.passes.blame.edits_of_sections import SectionEdits, list_arguments
 from archspec.passes.blame.edits_of_steps import ChainEdits, list_distinct
-from archspec.passes.blame.known_parts import Measure, OutOfWorkError
-from archspec.passes.blame.measure import NetworkMeasure
-from archspec.passes.blame.overlay import Overlay
 from archspec.passes.blame.solve_branch import list_branches, list_kinds
 from archspec.passes.blame.solve_number import solve_number
 from archspec.passes.blame.witnesses import ChainUses, list_uses
 from archspec.passes.blame.written_network import WrittenNetwork
+from archspec.passes.remeasure.known_parts import Measure, OutOfWorkError
+from archspec.passes.remeasure.measure import NetworkMeasure
+from archspec.passes.remeasure.overlay import Overlay
 
 _COUNTED: Final[Mapping[str, str]] = {
     "params": "params",

@@ -7,10 +7,10 @@ from archspec.diagnostics import Edit, Span, SpecError
 from archspec.elaborate import elaborate_partially
 from archspec.language import Program
 from archspec.passes.blame.candidate import Candidate, Proposal
-from archspec.passes.blame.known_parts import OutOfWorkError
-from archspec.passes.blame.overlay import Overlay
 from archspec.passes.blame.search import EditSearch
 from archspec.passes.blame.suggest_edit import does_mend
+from archspec.passes.remeasure.known_parts import OutOfWorkError
+from archspec.passes.remeasure.overlay import Overlay
 
 _TRIED = 4
 """The most edits to try on the text."""

@@ -12,10 +12,10 @@ from archspec.language.program import OVERRIDES
 from archspec.language.walk import walk_steps
 from archspec.passes.blame.candidate import Candidate, Likelihood
 from archspec.passes.blame.edits_of_unused import list_unused
-from archspec.passes.blame.expected_size import get_grid
 from archspec.passes.blame.known_facts import mark_branches, tell_known_facts
 from archspec.passes.blame.repair_box import REPAIRED, list_repairs
 from archspec.passes.blame.search import EditSearch
+from archspec.passes.expected_size import get_grid
 
 _SEARCHED: Final = frozenset(("A301", "A302", "A303", "A304", "A305", "A306", "A307"))
 """The codes of faults in sizes, channels and totals."""

@@ -29,6 +29,12 @@ _USUAL: Final = {
 }
 """Usual values of arguments."""
 
+_TYPES: Final = ("int", "float", "bool", "list", "word")
+"""The types of parameters."""
+
+_DECLARED: Final = re.compile(rf": *({'|'.join(_TYPES)})\b")
+"""The type behind the name of a parameter."""
+
 _IN_ERRATA: Final = re.compile(r"\bat: \w+\.(\w+)\b(?!\.)")
 _ITEM: Final = re.compile(r"[^\s,\[\]]+")
 _COLUMNS: Final = re.compile(r"(?m)^ *columns: *\[(.*)\]")
@@ -78,6 +84,7 @@ def list_guesses(
             yield from (Guess("write `{}`", Edit(span, f"{text}x{number}")) for number in (3, 1))
         case "A207":
             yield from _declare(finding, found, sources)
+            yield from _list_values(finding, text, sources)
         case "A211" | "A213":
             yield from _rename_column(finding, sources)
         case "A214":
@@ -212,6 +219,10 @@ def _list_values(finding: Diagnostic, text: str, sources: Mapping[str, str]) -> 
     """Yield other values for one that is refused."""
     span = finding.span
     assert span is not None
+    line = sources[span.file].split("\n")[span.line - 1]
+    if declared := _DECLARED.match(line, span.end_column - 1):
+        span = span._replace(column=declared.start(1) + 1, end_column=declared.end(1) + 1)
+        text = declared[1]
     parts = re.fullmatch(r"""((\w+)(?:=|: *))?(["']?)([^\s"'=]+)\3""", text)
     if parts is None:
         if inner := re.match(r"\{(\w+): \{", text):  # options of a norm
@@ -221,14 +232,17 @@ def _list_values(finding: Diagnostic, text: str, sources: Mapping[str, str]) -> 
     at = span.part(len(lead or ""), len(text))
     key = key or _find_key(at, sources)
     sure = [] if key == "eps" else list(_respell(value))  # which is far below one
-    text_before = sources[span.file].split("\n")[span.line - 1][: span.column - 1]
-    if re.match(r" +[\w.]+\.\w+: *\Z", text_before):  # a path, whose neighbors have like values
+    sure += _TYPES if value in _TYPES else ()
+    if re.match(
+        r" +[\w.]+\.\w+: *\Z", line[: span.column - 1]
+    ):  # a path, whose neighbors have like values
         sure += _list_others(key, {span.file: sources[span.file]})
     others = [*_list_others(key, sources), *_USUAL.get(key, ())]
     for word in dict.fromkeys([*sure, *others]):
         if word != value:
             is_number = word.isdecimal()
-            yield Guess("write `{}`", Edit(at, word), is_probe=is_number, is_sure=word in sure)
+            frame = f"write `{key}: {{}}`" if value in _TYPES else "write `{}`"
+            yield Guess(frame, Edit(at, word), is_probe=is_number, is_sure=word in sure)
 
 
 def _find_key(value: Span, sources: Mapping[str, str]) -> str:

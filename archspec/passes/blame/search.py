@@ -108,6 +108,12 @@ class EditSearch:
                 added = self.measure.added
                 yield replace(edit, edits=edit.state(added)) if edit.state and added else edit
 
+    def find_edits_within(self, place: Span) -> list[Candidate]:
+        """Return the edits within a place that fit, the most likely first."""
+        self.base = self.measure.measure(Overlay(), strict=False)
+        within = (one for one in self.list_open_places() if _is_within(one, place))
+        return sorted(self.find_fitting(within), key=_get_cost)
+
     def list_open_places(self) -> Iterator[Proposal]:
         """Yield the numbers of the network, and the steps that an empty branch could have."""
         region = Region([self.network.items], None)
@@ -299,3 +305,8 @@ class EditSearch:
 
 def _get_cost(candidate: Candidate) -> int:
     return candidate.cost
+
+
+def _is_within(proposal: Proposal, place: Span) -> bool:
+    edit = proposal if isinstance(proposal, Candidate) else proposal.make(proposal.probes[0])
+    return bool(edit.edits) and all(one.span.is_within(place) for one in edit.edits)

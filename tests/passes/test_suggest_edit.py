@@ -122,6 +122,20 @@ def test_what_is_missing_is_written(what: str, tmp_path: Path) -> None:
     assert [edit.text for (edit,) in fixes] == [written]
 
 
+def test_files_that_define_what_is_lacking_are_used(tmp_path: Path) -> None:
+    shutil.copytree(SPECS, tmp_path / "specs")
+    network = tmp_path / "specs" / "inception_v4.yaml"
+    text = network.read_text(encoding="utf-8")
+    line = "use: [blocks/stem_v4.yaml, blocks/reduction_a.yaml]\n"
+    for right, wrong in ((line, ""), (", blocks/reduction_a.yaml", "")):
+        edited = text.replace(right, wrong)
+        network.write_text(edited, encoding="utf-8")
+        with pytest.raises(SpecError) as error:
+            load(network)
+        (fix,) = [finding.fix for finding in error.value.diagnostics if finding.fix]
+        assert apply_edits(edited, fix) == text
+
+
 def test_a_number_is_blamed_where_it_is_written() -> None:
     finding = report("keep: 0.8", "keep: 8")
     assert finding.message == "Dropout: keep must be a number from 0 to 1, not 8"

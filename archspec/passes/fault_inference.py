@@ -21,13 +21,13 @@ from archspec.graph.views import WrittenView
 from archspec.ops import Operator, PackageError, Shape, ShapeError
 from archspec.passes.bind import bind_block, see_entering
 from archspec.passes.blame.alternatives import suggest_alternatives
-from archspec.passes.blame.expected_size import ChainPosition, find_stated_goal
 from archspec.passes.blame.fault_report import FaultReporter, report_size_mismatch
 from archspec.passes.blame.flatten_fix import suggest_image
 from archspec.passes.blame.judge import JoinFault, describe_refusal, find_blame, recover_type
 from archspec.passes.blame.repair import RepairSearch
 from archspec.passes.blame.routes import Route, trace_fork_routes, trace_meet_routes
 from archspec.passes.block_frame import BlockFrame
+from archspec.passes.expected_size import ChainPosition, find_stated_goal
 from archspec.passes.infer_shapes import infer_shapes
 from archspec.passes.lint_conventions import note_channels_first
 from archspec.passes.mark_context import mark_rounds, mark_use

@@ -25,7 +25,7 @@ from archspec.graph import (
 from archspec.graph.views import NodeView
 from archspec.graph.walk import walk_forks
 from archspec.passes.alike_templates import find_alike
-from archspec.passes.blame.expected_size import AHEAD, get_grid
+from archspec.passes.expected_size import AHEAD, get_grid
 
 _JOINS: Final = ("concat", "add")
 """The joins whose branches should see the same region."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from archspec.diagnostics import Mark
 from archspec.graph import Scope, Stage
-from archspec.passes.blame.expected_size import ChainPosition
+from archspec.passes.expected_size import ChainPosition
 
 
 def mark_rounds(trail: Sequence[ChainPosition]) -> tuple[Mark, ...]:

@@ -44,7 +44,7 @@ def settle_error(
         return Outcome((), program)
 
     def solve(texts: Mapping[str, str], place: Span) -> tuple[Edit, ...]:
-        from archspec.passes.blame.solve_place import solve_place
+        from archspec.passes.blame.suggest_edit import solve_place
 
         assert reread is not None
         return solve_place(reread(texts), place, is_sound)

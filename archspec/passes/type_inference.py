@@ -30,8 +30,8 @@ from archspec.graph import (
 from archspec.graph.views import WrittenView
 from archspec.ops import Operator, Shape
 from archspec.passes.bind import Binder
-from archspec.passes.blame.expected_size import SizeGoal
 from archspec.passes.block_frame import BlockFrame
+from archspec.passes.expected_size import SizeGoal
 from archspec.passes.shape_rules import find_grown_shape, infer_output_shape
 
 Sees: TypeAlias = Callable[[SizeGoal], SizeGoal | None]

@@ -4,15 +4,17 @@ A guess may be a probe: it leaves a number open, or the steps of a branch, which
 the network can be measured with it.
 """
 
+import os
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import chain, count, product
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import Final, NamedTuple
 
 from archspec.diagnostics import Diagnostic, Edit, Span
+from archspec.reader.files import find_nearby_files, find_root
 
 _SIZES: Final = ("299x299x3", "224x224x3", "32x32x3", "227x227x3", "28x28x1", "256x256x3")
 """The usual inputs."""
@@ -29,7 +31,18 @@ _USUAL: Final = {
 }
 """Usual values of arguments."""
 
+_TYPES: Final = ("int", "float", "bool", "list", "word")
+"""The types of parameters."""
+
+_DECLARED: Final = re.compile(rf": *({'|'.join(_TYPES)})\b")
+"""The type behind the name of a parameter."""
+
 _IN_ERRATA: Final = re.compile(r"\bat: \w+\.(\w+)\b(?!\.)")
+_USE: Final = re.compile(
+    r"(?m)^(?:use: *\[[^]#\n]*(?P<end>\])|(?:legend|defaults|tables|blocks|body):)"
+)
+"""Where `use` is, or what it stands before."""
+
 _ITEM: Final = re.compile(r"[^\s,\[\]]+")
 _COLUMNS: Final = re.compile(r"(?m)^ *columns: *\[(.*)\]")
 _PARAMETERS: Final = re.compile(r"\bparams: *\{([^}]*)\}")
@@ -76,8 +89,10 @@ def list_guesses(
             yield from _add_key(finding.about, span)
         case "A205" if re.fullmatch(r"\d+x\d+", text):
             yield from (Guess("write `{}`", Edit(span, f"{text}x{number}")) for number in (3, 1))
-        case "A207":
-            yield from _declare(finding, found, sources)
+        case "A207" | "A208":
+            define = _declare if finding.code == "A207" else _use_libraries
+            yield from define(finding, found, sources)
+            yield from _list_values(finding, text, sources)
         case "A211" | "A213":
             yield from _rename_column(finding, sources)
         case "A214":
@@ -114,6 +129,38 @@ def _extend(first: Span) -> Iterator[Guess]:
         name = "_".join(parts[:number])
         for path in (f"../{name}.yaml", f"{name}.yaml", name)[: 3 if number < len(parts) else 1]:
             yield Guess("write `{}`", Edit(at, f"extends: {path}\n"), is_sure=True)
+
+
+def _use_libraries(
+    finding: Diagnostic, found: Sequence[Diagnostic], sources: Mapping[str, str]
+) -> Iterator[Guess]:
+    """Yield the files near a spec that define the blocks which it lacks."""
+    assert finding.span is not None
+    file = finding.span.file
+    lacking = dict.fromkeys(one.about for one in found if one.code == "A208")
+    folder = Path(os.path.realpath(file)).parent
+    files: dict[str, str] = {}
+    for path in find_nearby_files(folder, find_root(folder)) if Path(file).is_file() else ():
+        with suppress(OSError, UnicodeDecodeError):
+            text = path.read_text(encoding="utf-8")
+            for name in re.findall(r"(?m)^  (\w+):", text) if _is_library(text) else ():
+                if name in lacking:
+                    files.setdefault(name, PurePath(os.path.relpath(path, folder)).as_posix())
+    place = _USE.search(sources[file])
+    if place is None or not files.keys() >= lacking.keys():
+        return
+    names = ", ".join(dict.fromkeys(files[name] for name in lacking))
+    line = 1 + sources[file].count("\n", 0, place.start())
+    if place["end"]:
+        at = Span(file, line, len(place[0]), line, len(place[0]))
+        yield Guess("write `{}` at the end of `use`", Edit(at, f", {names}"), is_sure=True)
+    else:
+        at = Span(file, line, 1, line, 1)
+        yield Guess("write `{}`", Edit(at, f"use: [{names}]\n"), is_sure=True)
+
+
+def _is_library(text: str) -> bool:
+    return "\nblocks:" in text and "\nbody:" not in text
 
 
 def _add_branch(branches: Span, text: str, source: str) -> Iterator[Guess]:
@@ -212,6 +259,10 @@ def _list_values(finding: Diagnostic, text: str, sources: Mapping[str, str]) -> 
     """Yield other values for one that is refused."""
     span = finding.span
     assert span is not None
+    line = sources[span.file].split("\n")[span.line - 1]
+    if declared := _DECLARED.match(line, span.end_column - 1):
+        span = span._replace(column=declared.start(1) + 1, end_column=declared.end(1) + 1)
+        text = declared[1]
     parts = re.fullmatch(r"""((\w+)(?:=|: *))?(["']?)([^\s"'=]+)\3""", text)
     if parts is None:
         if inner := re.match(r"\{(\w+): \{", text):  # options of a norm
@@ -221,14 +272,17 @@ def _list_values(finding: Diagnostic, text: str, sources: Mapping[str, str]) -> 
     at = span.part(len(lead or ""), len(text))
     key = key or _find_key(at, sources)
     sure = [] if key == "eps" else list(_respell(value))  # which is far below one
-    text_before = sources[span.file].split("\n")[span.line - 1][: span.column - 1]
-    if re.match(r" +[\w.]+\.\w+: *\Z", text_before):  # a path, whose neighbors have like values
+    sure += _TYPES if value in _TYPES else ()
+    if re.match(
+        r" +[\w.]+\.\w+: *\Z", line[: span.column - 1]
+    ):  # a path, whose neighbors have like values
         sure += _list_others(key, {span.file: sources[span.file]})
     others = [*_list_others(key, sources), *_USUAL.get(key, ())]
     for word in dict.fromkeys([*sure, *others]):
         if word != value:
             is_number = word.isdecimal()
-            yield Guess("write `{}`", Edit(at, word), is_probe=is_number, is_sure=word in sure)
+            frame = f"write `{key}: {{}}`" if value in _TYPES else "write `{}`"
+            yield Guess(frame, Edit(at, word), is_probe=is_number, is_sure=word in sure)
 
 
 def _find_key(value: Span, sources: Mapping[str, str]) -> str:

@@ -9,8 +9,8 @@ import pytest
 from archspec.api import load, read_program
 from archspec.diagnostics import Diagnostic, SpecError, apply_edits
 from archspec.elaborate import elaborate
-from archspec.passes.blame.measure import NetworkMeasure
-from archspec.passes.blame.overlay import Overlay
+from archspec.passes.remeasure.measure import NetworkMeasure
+from archspec.passes.remeasure.overlay import Overlay
 from tests.rounds import ROUNDS
 
 SPECS = Path(__file__).parents[2] / "specs"
@@ -120,6 +120,20 @@ def test_what_is_missing_is_written(what: str, tmp_path: Path) -> None:
         load(tmp_path / "specs" / "inception_v4.yaml")
     fixes = [finding.fix for finding in error.value.diagnostics if finding.fix]
     assert [edit.text for (edit,) in fixes] == [written]
+
+
+def test_files_that_define_what_is_lacking_are_used(tmp_path: Path) -> None:
+    shutil.copytree(SPECS, tmp_path / "specs")
+    network = tmp_path / "specs" / "inception_v4.yaml"
+    text = network.read_text(encoding="utf-8")
+    line = "use: [blocks/stem_v4.yaml, blocks/reduction_a.yaml]\n"
+    for right, wrong in ((line, ""), (", blocks/reduction_a.yaml", "")):
+        edited = text.replace(right, wrong)
+        network.write_text(edited, encoding="utf-8")
+        with pytest.raises(SpecError) as error:
+            load(network)
+        (fix,) = [finding.fix for finding in error.value.diagnostics if finding.fix]
+        assert apply_edits(edited, fix) == text
 
 
 def test_a_number_is_blamed_where_it_is_written() -> None:

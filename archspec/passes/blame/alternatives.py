@@ -17,7 +17,7 @@ from archspec.language import Block, Box, Loop, NetworkInput, Program, Repeat, S
 from archspec.language.changed_figures import describe_figure
 from archspec.language.walk import walk_steps
 from archspec.ops import Shape
-from archspec.passes.blame.expected_size import ChainPosition
+from archspec.passes.expected_size import ChainPosition
 
 TRIED: Final = 16
 """The most blocks to try."""

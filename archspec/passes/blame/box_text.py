@@ -34,7 +34,7 @@ class BoxText:
     def of(cls, box: Box, sources: Mapping[str, str]) -> "BoxText | None":
         """Return the text of a box; None if it is not in box notation, or not in a file."""
         span, name = box.span, box.name_span
-        text = read_span(span, sources)
+        text = read_lines(span, sources) if span.line == span.end_line else None
         start, end = name.column - span.column, name.end_column - span.column
         if text is None or name.line != span.line or text[start:end] != box.name:
             return None
@@ -114,14 +114,6 @@ class BoxText:
 
     def _span(self, start: int, end: int) -> Span:
         return self.box.span.part(start, end)
-
-
-def read_span(span: Span, sources: Mapping[str, str]) -> str | None:
-    """Return the characters of a span within one line; None if they are not in a known file."""
-    if span.line != span.end_line or span.file not in sources:
-        return None
-    text = sources[span.file]
-    return text.splitlines()[span.line - 1][span.column - 1 : span.end_column - 1]
 
 
 def read_lines(span: Span, sources: Mapping[str, str]) -> str | None:

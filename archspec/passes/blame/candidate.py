@@ -7,7 +7,7 @@ from typing import Final, TypeAlias
 from archspec.dataclass import dataclass
 from archspec.diagnostics import Edit, Span
 from archspec.ops import Shape
-from archspec.passes.blame.overlay import Overlay
+from archspec.passes.remeasure.overlay import Overlay
 
 
 class Likelihood(IntEnum):

@@ -5,7 +5,7 @@ Each is an edit of its text; what it changes in the network is what the edited b
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import partial
-from typing import Final
+from typing import Final, TypeAlias
 
 from archspec.dataclass import cached_property, dataclass
 from archspec.diagnostics import Edit, Span
@@ -34,8 +34,7 @@ from archspec.passes.blame.candidate import (
     Proposal,
     rate_number,
 )
-from archspec.passes.blame.kernels import KERNELS, list_near_kernels, read_kernel
-from archspec.passes.blame.overlay import BoxChange, Overlay
+from archspec.passes.remeasure.overlay import BoxChange, Overlay
 from archspec.reader import Scalar
 
 _WORDS: Final = (
@@ -59,6 +58,15 @@ OPERATORS: Final[Mapping[str, tuple[str, ...]]] = {
     "FC": ("Conv", "Dropout"),
 }
 """The operators that are written for each other."""
+
+_Kernel: TypeAlias = tuple[int, int]
+"""Height and width of a kernel."""
+
+_KERNELS: Final[tuple[_Kernel, ...]] = (
+    *((1, 1), (3, 3), (5, 5), (7, 7), (2, 2), (11, 11)),
+    *((3, 1), (1, 3), (7, 1), (1, 7), (5, 1), (1, 5)),
+)
+"""Kernels in use, the commonest first."""
 
 
 @dataclass(frozen=True)
@@ -167,12 +175,12 @@ class BoxEdits:
         kernel, padding = self.taken.get("kernel"), self.taken.get("padding")
         if kernel is None or kernel.meant is not kernel.brought_by:
             return
-        now = read_kernel(kernel.brought_by.value)
+        now = _read_kernel(kernel.brought_by.value)
         if now is None:
             return
-        near, made = list_near_kernels(now), dict[tuple[int, int], Candidate]()
-        for each in (*near, *KERNELS):
-            cost = Likelihood.KERNEL + (each not in near and each not in KERNELS[:4])
+        near, made = _list_near_kernels(now), dict[tuple[int, int], Candidate]()
+        for each in (*near, *_KERNELS):
+            cost = Likelihood.KERNEL + (each not in near and each not in _KERNELS[:4])
             if each != now:
                 text = "x".join(map(str, each))
                 made[each] = self.replace(kernel.brought_by.span, text, cost)
@@ -288,3 +296,25 @@ def list_counts(stage: Stage, edits: BoxEdits | None) -> Iterator[NumberSlot]:
             return Candidate.write(Likelihood.NUMBER, change, edit, quote)
 
         yield NumberSlot(now, (now + 1, now + 2), make)
+
+
+def _read_kernel(value: Data) -> _Kernel | None:
+    """Return height and width of a kernel; None if they are no numbers."""
+    match value:
+        case list():
+            sides = [print_value(side) for side in value]
+        case str():
+            sides = value.split("x")
+        case _:
+            sides = [print_value(value)] * 2
+    if len(sides) != 2 or not all(map(str.isdecimal, sides)):
+        return None
+    return int(sides[0]), int(sides[1])
+
+
+def _list_near_kernels(now: _Kernel) -> tuple[_Kernel, ...]:
+    """Return the kernels that are easily written for another."""
+    height, width = now
+    if height == width:
+        return (1, height), (height, 1)
+    return (width, height), (height, height), (width, width)

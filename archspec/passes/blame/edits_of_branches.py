@@ -11,8 +11,8 @@ from archspec.ops import JOINS, MERGES
 from archspec.passes.blame.candidate import Candidate, Likelihood, NumberSlot, Proposal
 from archspec.passes.blame.edits_of_boxes import get_number
 from archspec.passes.blame.edits_of_steps import find_width, mark_copy, print_node, set_width
-from archspec.passes.blame.overlay import Overlay
 from archspec.passes.blame.written_network import WrittenNetwork
+from archspec.passes.remeasure.overlay import Overlay
 from archspec.reader.guesses import find_name
 
 _EMPTY: Final = "[]"

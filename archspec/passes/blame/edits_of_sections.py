@@ -1,6 +1,6 @@
 """List the edits outside of chains: tables, parameters, defaults, the input and the claims."""
 
-from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
 from archspec.dataclass import dataclass
@@ -23,7 +23,7 @@ from archspec.passes.blame.candidate import (
     Proposal,
 )
 from archspec.passes.blame.edits_of_boxes import get_number
-from archspec.passes.blame.overlay import Overlay
+from archspec.passes.remeasure.overlay import Overlay
 from archspec.reader import Array, Object, Scalar, Tree
 
 _WORDS = {
@@ -74,33 +74,32 @@ class SectionEdits:
         for table in self.program.tables.values():
             for row, cells in table.rows.items():
                 for number, (column, cell) in enumerate(zip(table.columns, cells, strict=True)):
-                    name = f"{table.name}.{row}.{column}"
-                    if not self._is_near(name) or not _is_positive(cell):
-                        continue
-                    scalar = find_scalar(self.program, ("tables", table.name, row, number))
-                    if scalar is not None and scalar.value == cell:
+                    name, path = f"{table.name}.{row}.{column}", ("tables", table.name, row, number)
+                    if self._is_near(name):
                         change = partial(_change_cell, name)
-                        quote = f"{{}}` as `{name}".format
-                        yield NumberSlot.at(scalar.span, int(cell), change, quote)
+                        yield from self._list_number(path, cell, change, f"{{}}` as `{name}")
 
     def _list_parameters(self) -> Iterator[NumberSlot]:
-        spec = self.program.spec
-        for parameter in spec.parameters:
-            yield from self._list_parameter(parameter, ("params",))
-        for block in self.program.blocks.values():
-            for parameter in block.parameters:
-                if self._is_near(parameter.span):
-                    yield from self._list_parameter(parameter, ("blocks", block.name, "params"))
+        owners: list[tuple[tuple[str, ...], tuple[Parameter, ...]]]
+        owners = [((), self.program.spec.parameters)]
+        owners += [(("blocks", one.name), one.parameters) for one in self.program.blocks.values()]
+        for owner, parameters in owners:
+            for one in parameters:
+                if one.name not in self.graph.settings and (not owner or self._is_near(one.span)):
+                    path, change = (*owner, "params", one.name), partial(_change_number, one.span)
+                    yield from self._list_number(path, one.default, change, f"{one.name}: {{}}")
 
-    def _list_parameter(self, parameter: Parameter, path: tuple[str, ...]) -> Iterator[NumberSlot]:
-        now = parameter.default
-        if not _is_positive(now) or parameter.name in self.graph.settings:
-            return
-        assert isinstance(now, int)
-        scalar = find_scalar(self.program, (*path, parameter.name))
-        if scalar is not None and scalar.value == now:
-            change = partial(_change_number, parameter.span)
-            yield NumberSlot.at(scalar.span, now, change, f"{parameter.name}: {{}}".format)
+    def _list_number(
+        self,
+        path: tuple[str | int, ...],
+        now: object,
+        change: Callable[[int], Overlay],
+        quote: str,
+    ) -> Iterator[NumberSlot]:
+        """Yield the number at a path of a file, if it is what it was before any variant."""
+        scalar, is_number = find_scalar(self.program, path), not isinstance(now, bool)
+        if scalar and is_number and isinstance(now, int) and scalar.value == now > 0:
+            yield NumberSlot.at(scalar.span, now, change, quote.format)
 
     def _list_shorthands(self) -> Iterator[Candidate]:
         spec = self.program.spec
@@ -194,10 +193,6 @@ def _descend(tree: Tree | None, path: tuple[str | int, ...]) -> Tree | None:
             case _:
                 return None
     return tree
-
-
-def _is_positive(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value > 0
 
 
 def _change_cell(name: str, number: int) -> Overlay:

@@ -12,9 +12,9 @@ from archspec.language.formulas import make_formula
 from archspec.ops import Shape
 from archspec.passes.blame.candidate import Candidate, Likelihood, NumberSlot, Proposal
 from archspec.passes.blame.edits_of_boxes import get_number
-from archspec.passes.blame.expected_size import get_grid
-from archspec.passes.blame.overlay import Overlay
 from archspec.passes.blame.written_network import WrittenNetwork
+from archspec.passes.expected_size import get_grid
+from archspec.passes.remeasure.overlay import Overlay
 from archspec.reader import Scalar
 
 

@@ -15,10 +15,10 @@ from archspec.language.box_printer import print_call
 from archspec.ops import Shape
 from archspec.passes.blame.candidate import Candidate
 from archspec.passes.blame.edits_of_steps import ChainEdits
-from archspec.passes.blame.known_parts import OutOfWorkError
-from archspec.passes.blame.measure import NetworkMeasure
-from archspec.passes.blame.overlay import Overlay
 from archspec.passes.blame.search import EditSearch
+from archspec.passes.remeasure.known_parts import OutOfWorkError
+from archspec.passes.remeasure.measure import NetworkMeasure
+from archspec.passes.remeasure.overlay import Overlay
 
 _TRIED: Final = 16
 """The most places to try."""
@@ -31,9 +31,14 @@ def list_unused(search: EditSearch) -> Iterator[Candidate]:
     """Yield the edits that add such a use to the network, as often as its totals ask for."""
     items = search.graph.root.chain.items
     chain = ChainEdits(items, search.network)
-    near = search.near or range(len(items) + 1)
-    words = ((word, at) for word, places in _list_words(search) for at in places if at in near)
-    for word, at in islice(words, _TRIED):
+    words: dict[tuple[str, str | int], tuple[str, int]] = {}
+    for word, places in _list_words(search):
+        for at in places:
+            if search.near is None:  # wherever the same enters, it changes totals alike
+                words.setdefault((word, _find_entering(search, at) or at), (word, at))
+            elif at in search.near:
+                words[word, at] = word, at
+    for word, at in islice(words.values(), _TRIED):
         behind = at == len(items)
         item = items[at - 1 if behind else at]
         once = chain.write_step(item, word, Overlay(), behind=behind)
@@ -42,6 +47,13 @@ def list_unused(search: EditSearch) -> Iterator[Candidate]:
             text = word if count == 1 else f"{count} x {word}"
             whole = chain.write_step(item, text, Overlay(), behind=behind)
             yield replace(whole, edits=whole.state(size)) if size and whole.state else whole
+
+
+def _find_entering(search: EditSearch, at: int) -> str:
+    """Return the type that enters a step of the network; empty if that is unknown."""
+    items = search.graph.root.chain.items[at : at + 1]
+    return next((str(search.measure.passed[item.span][0]) for item in items
+                 if item.span in search.measure.passed), "")  # fmt: skip
 
 
 def _try_step(search: EditSearch, edits: Sequence[Edit], at: int) -> tuple[int, Shape | None]:

@@ -10,10 +10,10 @@ from archspec.graph import Chain, Item, Jump, Leaf, Node, Scope, Split, Stage
 from archspec.language import Size
 from archspec.ops import Image, Shape
 from archspec.passes.blame.crop_fix import suggest_crop
-from archspec.passes.blame.expected_size import get_grid
 from archspec.passes.blame.judge import Blame, JoinFault
 from archspec.passes.blame.repair import Repair, RepairSearch, format_grid
 from archspec.passes.blame.routes import Route, RouteStep
+from archspec.passes.expected_size import get_grid
 
 _SAME_WAY: Final = "give every branch the same strides and padding (`stride 2`, `V`)"
 _ONE_SIZE: Final = "bring the values to one size before they are joined"

@@ -5,7 +5,7 @@ from typing import Final
 
 from archspec.graph import Item, Leaf, Node
 from archspec.ops import Shape, ShapeError, Vector
-from archspec.passes.blame.expected_size import ChainPosition
+from archspec.passes.expected_size import ChainPosition
 
 _KEEPING: Final = ("activation", "norm", "dropout")
 """Kinds of operators that keep what they get, so that the vector comes from before them."""

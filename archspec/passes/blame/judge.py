@@ -14,9 +14,9 @@ from archspec.diagnostics import Span
 from archspec.expressions import Quantity
 from archspec.graph import Meet, Split
 from archspec.ops import Image, Operator, Shape, ShapeError
-from archspec.passes.blame.expected_size import SizeGoal, get_grid
 from archspec.passes.blame.repair import Repair, RepairSearch
 from archspec.passes.blame.routes import Route
+from archspec.passes.expected_size import SizeGoal, get_grid
 
 MismatchKind: TypeAlias = Literal["kind", "channels", "grid", "size"]
 """One is an image and the other a vector; or channels, grid or both differ."""

@@ -8,8 +8,8 @@ from archspec.diagnostics import Diagnostic, Mark, Span
 from archspec.graph import Graph, Item, Leaf, Split, Stage
 from archspec.graph.walk import walk_items
 from archspec.ops import JOINS
-from archspec.passes.blame.expected_size import get_grid
 from archspec.passes.blame.search import EditSearch
+from archspec.passes.expected_size import get_grid
 
 _SHOWN: Final = 3
 """The most places to show."""

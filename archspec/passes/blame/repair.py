@@ -19,8 +19,8 @@ from archspec.language import Argument
 from archspec.language.box_printer import print_value
 from archspec.ops import FC, Image, Operator, Shape, ShapeError
 from archspec.ops.grid import both, is_every
-from archspec.passes.blame.expected_size import get_grid
 from archspec.passes.blame.routes import Route, RouteStep
+from archspec.passes.expected_size import get_grid
 
 MAX_STEPS: Final = 64
 """How many steps to try, backward from the end of a route."""

@@ -24,13 +24,13 @@ from archspec.passes.blame.edits_of_boxes import list_counts
 from archspec.passes.blame.edits_of_branches import BranchEdits, list_lanes, list_shortened
 from archspec.passes.blame.edits_of_sections import SectionEdits, list_arguments
 from archspec.passes.blame.edits_of_steps import ChainEdits, list_distinct
-from archspec.passes.blame.known_parts import Measure, OutOfWorkError
-from archspec.passes.blame.measure import NetworkMeasure
-from archspec.passes.blame.overlay import Overlay
 from archspec.passes.blame.solve_branch import list_branches, list_kinds
 from archspec.passes.blame.solve_number import solve_number
 from archspec.passes.blame.witnesses import ChainUses, list_uses
 from archspec.passes.blame.written_network import WrittenNetwork
+from archspec.passes.remeasure.known_parts import Measure, OutOfWorkError
+from archspec.passes.remeasure.measure import NetworkMeasure
+from archspec.passes.remeasure.overlay import Overlay
 
 _COUNTED: Final[Mapping[str, str]] = {
     "params": "params",
@@ -107,6 +107,12 @@ class EditSearch:
             for edit in found:
                 added = self.measure.added
                 yield replace(edit, edits=edit.state(added)) if edit.state and added else edit
+
+    def find_edits_within(self, place: Span) -> list[Candidate]:
+        """Return the edits within a place that fit, the most likely first."""
+        self.base = self.measure.measure(Overlay(), strict=False)
+        within = (one for one in self.list_open_places() if _is_within(one, place))
+        return sorted(self.find_fitting(within), key=_get_cost)
 
     def list_open_places(self) -> Iterator[Proposal]:
         """Yield the numbers of the network, and the steps that an empty branch could have."""
@@ -299,3 +305,8 @@ class EditSearch:
 
 def _get_cost(candidate: Candidate) -> int:
     return candidate.cost
+
+
+def _is_within(proposal: Proposal, place: Span) -> bool:
+    edit = proposal if isinstance(proposal, Candidate) else proposal.make(proposal.probes[0])
+    return bool(edit.edits) and all(one.span.is_within(place) for one in edit.edits)

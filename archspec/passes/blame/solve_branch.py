@@ -18,8 +18,8 @@ from archspec.ops import Image
 from archspec.passes.blame.candidate import Candidate, Likelihood
 from archspec.passes.blame.edits_of_branches import BranchEdits
 from archspec.passes.blame.edits_of_steps import find_width, print_node, set_width
-from archspec.passes.blame.known_parts import DoesNotFitError
-from archspec.passes.blame.measure import NetworkMeasure
+from archspec.passes.remeasure.known_parts import DoesNotFitError
+from archspec.passes.remeasure.measure import NetworkMeasure
 
 _WIDTHS: Final = (*range(16, 513, 16), *range(8, 129, 16))
 """Widths that are tried where two are unknown."""

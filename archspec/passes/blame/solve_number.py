@@ -11,7 +11,7 @@ from typing import TypeAlias
 from archspec import limits
 from archspec.diagnostics import Span
 from archspec.passes.blame.candidate import Candidate, NumberSlot
-from archspec.passes.blame.measure import NetworkMeasure
+from archspec.passes.remeasure.measure import NetworkMeasure
 
 Faults: TypeAlias = dict[tuple[Span, str], int]
 

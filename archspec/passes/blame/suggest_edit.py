@@ -1,21 +1,24 @@
 """Report a fault at the single edit that mends it, if there is one."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from itertools import islice
 from typing import Final
 
 from archspec.dataclass import replace
-from archspec.diagnostics import Diagnostic, Mark, Span, SpecError, apply_edits
+from archspec.diagnostics import Diagnostic, Edit, Mark, Span, SpecError, apply_edits
+from archspec.elaborate import elaborate_partially
 from archspec.graph import Graph
 from archspec.language import Program, Resume
 from archspec.language.program import OVERRIDES
 from archspec.language.walk import walk_steps
 from archspec.passes.blame.candidate import Candidate, Likelihood
 from archspec.passes.blame.edits_of_unused import list_unused
-from archspec.passes.blame.expected_size import get_grid
 from archspec.passes.blame.known_facts import mark_branches, tell_known_facts
 from archspec.passes.blame.repair_box import REPAIRED, list_repairs
 from archspec.passes.blame.search import EditSearch
+from archspec.passes.expected_size import get_grid
+from archspec.passes.remeasure.known_parts import OutOfWorkError
 
 _SEARCHED: Final = frozenset(("A301", "A302", "A303", "A304", "A305", "A306", "A307"))
 """The codes of faults in sizes, channels and totals."""
@@ -33,6 +36,9 @@ _LISTED: Final = 3
 
 _REPAIRS: Final = 16
 """The most edits of a box that does not expand to try."""
+
+_SOLVED: Final = 4
+"""The most edits of a place to try on the text."""
 
 _ASKED: Final = "did you mean"
 """How a help begins that knows a misspelled name already."""
@@ -104,11 +110,11 @@ def _repair_box(
 ) -> Sequence[Diagnostic]:
     """Return the finding at the box that an edit mends; the given ones, if none does."""
     first = next(finding for finding in found if finding.code in REPAIRED)
-    if program.reread is None or first.fix or first.help.startswith(_ASKED):
+    is_told = first.fix or first.help.startswith(_ASKED)
+    if program.reread is None or is_told or not states_anything(program):
         return found
     mending: list[Candidate] = []
-    repairs = list_repairs(program, first, has_claims=states_anything(program))
-    for edit in islice(repairs, _REPAIRS):
+    for edit in islice(list_repairs(program, first), _REPAIRS):
         if mending and edit.cost > mending[0].cost:
             break
         if does_mend(program, edit, is_sound):
@@ -180,3 +186,22 @@ def _mark_findings(found: Sequence[Diagnostic]) -> Iterator[Mark]:
             yield from joins
         elif finding.span is not None:
             yield Mark(finding.span, finding.label or "does not fit here")
+
+
+def solve_place(
+    program: Program, place: Span, is_sound: Callable[[Program], bool]
+) -> tuple[Edit, ...]:
+    """Return the edits within a place after which everything holds; none if there are none.
+
+    Args:
+        program: a program with a probe.
+        place: where it is.
+        is_sound: checks whether a program has no fault.
+    """
+    with suppress(SpecError, OutOfWorkError):
+        graph, found = elaborate_partially(program)
+        if not found and not program.findings:
+            edits = EditSearch(graph).find_edits_within(place)
+            mending = (edit for edit in edits[:_SOLVED] if does_mend(program, edit, is_sound))
+            return next((edit.edits for edit in mending), ())
+    return ()

@@ -12,7 +12,7 @@ from typing import Final
 from archspec.dataclass import dataclass
 from archspec.diagnostics import Span
 from archspec.graph import Chain, Graph, Item, Split
-from archspec.passes.blame.expected_size import get_grid
+from archspec.passes.expected_size import get_grid
 
 _BARE: Final = 2
 """How many times more or less parameters there may be than those that multiply."""

@@ -30,15 +30,15 @@ from archspec.graph import (
 )
 from archspec.ops import Shape
 from archspec.passes.bind import bind_block
-from archspec.passes.blame.expected_size import get_grid
-from archspec.passes.blame.known_parts import (
+from archspec.passes.expected_size import get_grid
+from archspec.passes.remeasure.known_parts import (
     DoesNotFitError,
     KnownParts,
     Measure,
     PartSum,
     UseState,
 )
-from archspec.passes.blame.overlay import Overlay
+from archspec.passes.remeasure.overlay import Overlay
 
 
 @dataclass(slots=True)

@@ -1,0 +1,1 @@
+"""Measure a network with a change, without elaborating it again."""

@@ -33,6 +33,8 @@ from archspec.expressions import (
     Quantity,
     count_parts,
     evaluate,
+    find_names,
+    substitute,
 )
 from archspec.graph import Scope
 
@@ -74,12 +76,20 @@ def find_facts(scope: Scope, conditions: Sequence[BlockCondition]) -> FormFacts:
     """
     values = find_own_values(scope)
     outcomes = tuple(bool(decide(condition, values)) for condition in conditions)
-    known = dict(values)
+    known: dict[str, Expression] = {}
     for condition, holds in zip(conditions, outcomes, strict=True):
         for name, form in list_facts(condition.tree, holds=holds).items():
-            if name in values:
-                known[name] = Quantity(values[name].value, form)
-    return FormFacts(outcomes, known)
+            _add_fact(known, name, form)
+    facts = {name: Quantity(values[name].value, form) for name, form in known.items()}
+    return FormFacts(outcomes, {**values, **facts})
+
+
+def _add_fact(known: dict[str, Expression], name: str, form: Expression) -> None:
+    """Add what a name stands for, in terms of names that stand for nothing else themselves."""
+    form = substitute(form, known)
+    if name not in known and name not in find_names(form):
+        known.update({other: substitute(each, {name: form}) for other, each in known.items()})
+        known[name] = form
 
 
 @dataclass(frozen=True, slots=True)

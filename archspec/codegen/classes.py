@@ -115,10 +115,10 @@ class Classes:
             return made
 
         def name(piece: Piece) -> Piece:
-            callee = self.find_callee(piece) if isinstance(piece, CallPiece) else ""
-            if isinstance(callee, str):
+            if not isinstance(piece, CallPiece):
                 return piece
-            return replace(piece, callee=self.shared[callee])
+            callee = self.find_callee(piece)
+            return piece if isinstance(callee, str) else replace(piece, callee=self.shared[callee])
 
         return rewrite_piece(made, name)
 

@@ -52,15 +52,20 @@ class InitPrinter:
         return self.print_module(f"self.{name} = ", made, _DEPTH)
 
     def print_choice(self, target: str, made: ChoicePiece) -> list[str]:
-        """Return the statements that set an attribute to one of two modules."""
-        test = lay_out(made.condition, _DEPTH, "if ", ":")
-        chosen, declared = f"{target} = ", f"{target}: nn.Module = "
+        """Return the statements that set an attribute to one of several modules."""
+        assigned, declared = f"{target} = ", f"{target}: nn.Module = "
         if made.otherwise == IDENTITY:
-            first = self.print_module(declared, IDENTITY, _DEPTH)
-            return [*first, *test, *self.print_module(chosen, made.item, _DEPTH + 1)]
-        body = self.print_module(declared, made.item, _DEPTH + 1)
-        other = self.print_module(chosen, made.otherwise, _DEPTH + 1)
-        return [*test, *body, *lay_out(Name("else:"), _DEPTH), *other]
+            lines = self.print_module(declared, IDENTITY, _DEPTH)
+            lines += lay_out(made.condition, _DEPTH, "if ", ":")
+            return [*lines, *self.print_module(assigned, made.item, _DEPTH + 1)]
+        lines, word, before = list[str](), "if", declared
+        rest: Piece = made
+        while isinstance(rest, ChoicePiece):
+            lines += lay_out(rest.condition, _DEPTH, f"{word} ", ":")
+            lines += self.print_module(before, rest.item, _DEPTH + 1)
+            rest, word, before = rest.otherwise, "elif", assigned
+        lines += lay_out(Name("else:"), _DEPTH)
+        return [*lines, *self.print_module(before, rest, _DEPTH + 1)]
 
     def print_module(self, before: str, made: Piece, depth: int) -> list[str]:
         """Return the statements that assign a module."""
@@ -96,6 +101,8 @@ class InitPrinter:
 def _is_short(made: ChoicePiece) -> bool:
     """Check whether each part of a choice fits on a line of its own."""
     lines = lay_out(made, _DEPTH, "self.x = ")
+    if isinstance(made.otherwise, ChoicePiece):
+        return False
     plain = not any(map(is_tall, (made.item, made.otherwise)))
     optional = any(isinstance(piece, CallPiece) and any(map(_is_optional, piece.arguments))
                    for piece in (made.item, made.otherwise))  # fmt: skip

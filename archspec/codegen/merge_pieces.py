@@ -30,6 +30,7 @@ from archspec.dataclass import dataclass
 from archspec.expressions import (
     Expression,
     ExpressionError,
+    Name,
     Quantity,
     count_parts,
     evaluate,
@@ -124,13 +125,15 @@ class PieceMerge:
 
     def merge_attribute(self, pieces: Pieces) -> Piece | None:
         """Return the piece of an attribute that some forms, or all, have."""
-        merged = self.merge_modules(pieces)
-        if len(pieces) == len(self.facts):
-            return merged or self.choose(pieces)
-        if merged is None or isinstance(merged, Expression):
+        forms, merged = range(len(self.facts)), self.merge_modules(pieces)
+        if isinstance(merged, Expression) or (merged is not None and len(pieces) == len(forms)):
             return merged
-        condition = self.find_condition(pieces.keys(), range(len(self.facts)))
-        return condition and ChoicePiece(merged, condition, IDENTITY)
+        condition = None if merged is None else self.find_condition(pieces.keys(), forms)
+        if merged is not None and condition is not None:
+            return ChoicePiece(merged, condition, IDENTITY)
+        if any(isinstance(piece, Expression) for piece in pieces.values()):
+            return None
+        return self.choose({form: pieces.get(form, IDENTITY) for form in forms}, {})
 
     def merge_modules(self, pieces: Pieces) -> Piece | None:
         """Return a piece that is right in all forms, possibly with modules that some lack."""
@@ -192,14 +195,31 @@ class PieceMerge:
             made.append(merged)
         return CallPiece("nn.Sequential", tuple(made), tall=True)
 
-    def choose(self, pieces: Pieces) -> Piece | None:
-        """Return the choice between two pieces, each right in some forms."""
+    def choose(self, pieces: Pieces, given: Mapping[str, Expression]) -> Piece | None:
+        """Return a choice between pieces, each right in some forms: `if`, `elif` and `else`.
+
+        Args:
+            pieces: the pieces.
+            given: what names stand for where the conditions before do not hold.
+        """
         for condition, chosen in self.list_splits([*pieces]):
-            one = self.merge_modules({form: pieces[form] for form in pieces if form in chosen})
-            other = self.merge_modules({form: pieces[form] for form in pieces.keys() - chosen})
-            if one is not None and other is not None:
-                return ChoicePiece(one, condition, other)
+            for tree, group in ((condition, chosen), (negate(condition), pieces.keys() - chosen)):
+                one = self.merge_modules({form: pieces[form] for form in group})
+                if one is None or one == IDENTITY:
+                    continue
+                rest = {form: pieces[form] for form in pieces if form not in group}
+                known = {**given, **list_facts(tree, holds=False)}
+                other = self.merge_modules(rest) or self.choose(rest, known)
+                if other is not None:
+                    return ChoicePiece(one, self.restate(tree, given), other)
         return None
+
+    def restate(self, tree: Expression, given: Mapping[str, Expression]) -> Expression:
+        """Return a condition without what is known where it is asked."""
+        values = self.facts[0].values
+        own = {name: Quantity(each.value, given.get(name, Name(name)))
+               for name, each in values.items()}  # fmt: skip
+        return evaluate(tree, own).form if given else tree
 
     def list_splits(
         self, forms: Sequence[int], *, skips_first: bool = False

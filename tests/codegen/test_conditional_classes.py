@@ -59,7 +59,27 @@ blocks:
 body: [Dual (4 wide=true), Dual (4)]
 """
 
+THREE = """\
+blocks:
+  Basic:
+    params: {c: int, s: 1}
+    residual: [3x3 Conv (c stride s)]
+    shortcut: [2x2 AvgPool (stride 2) if s == 2, 1x1 Conv (c) if s != 1 or cin != c]
+body: [Basic (8), Basic (16), Basic (16 2)]
+"""
+
 FORMS = {
+    THREE: """\
+    if s == 2:
+        self.shortcut: nn.Module = nn.Sequential(
+            nn.AvgPool2d(2, stride=2),
+            nn.Conv2d(in_channels, c, 1),
+        )
+    elif s != 1 or in_channels != c:
+        self.shortcut = nn.Conv2d(in_channels, c, 1)
+    else:
+        self.shortcut = nn.Identity()
+""",
     SHORTCUT: """\
     self.shortcut = (
         nn.Conv2d(in_channels, c, 1, stride=s)

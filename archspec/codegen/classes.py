@@ -7,9 +7,9 @@ from operator import itemgetter
 from archspec.codegen.block_forms import (
     BlockClass,
     BlockForm,
-    group_forms,
     list_parameters,
     make_class,
+    walk_lines,
 )
 from archspec.codegen.code import (
     CallPiece,
@@ -20,10 +20,8 @@ from archspec.codegen.code import (
     rewrite_piece,
     walk_pieces,
 )
-from archspec.codegen.conditions import list_conditions
 from archspec.codegen.forward import map_kept_parameters, write_forward
 from archspec.codegen.forward_inputs import list_arguments
-from archspec.codegen.merge_lines import walk_lines
 from archspec.codegen.stage_pieces import (
     StageRun,
     build_runs,
@@ -185,15 +183,18 @@ class Classes:
             scope: a use of the block.
         """
         block = self.graph.program.blocks.get(scope.block)
-        conditions = (
-            list_conditions(self.graph, block) if block and scope.parent is not None else []
-        )
+        if block is None or scope.parent is None or not scope.deciding:
+            return
+        from archspec.codegen.conditions import list_conditions
+        from archspec.codegen.merge_forms import group_forms
+
         forms: list[BlockForm] = []
-        for use in self.graph.list_distinct_uses(scope.block) if conditions else ():
+        for use in self.graph.list_distinct_uses(scope.block):
             form = self.make_form(use)
             form.lines = write_forward(self.graph, use)
             if not any(self.are_alike(known, form) for known in forms):
                 forms.append(form)
+        conditions = list_conditions(self.graph, block)
         for made in group_forms(forms, conditions):
             made.name = self.choose_name(scope.block)
             self.add_class(made)

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from archspec.codegen.block_forms import BlockClass, BlockForm, list_parameters, make_class
-from archspec.codegen.code import Piece
+from archspec.codegen.code import CallPiece, Piece, walk_pieces
 from archspec.codegen.conditions import BlockCondition, decide, find_own_values
+from archspec.codegen.forward import ForwardLine
 from archspec.codegen.merge_lines import LineMerge, MergedLines
 from archspec.codegen.merge_pieces import PieceMerge, find_facts
 from archspec.expressions import Name
@@ -78,8 +79,20 @@ def _add_flag(
         if made == merged.condition:
             return name, attributes
     is_skip = any(each.is_skip for each in conditions if each.tree == merged.condition)
-    wanted = _SKIP if is_skip else _CONDITION
+    only = _list_callees(merged.chosen) - _list_callees(merged.otherwise)
+    wanted = _SKIP if is_skip else f"has_{only.pop()}" if len(only) == 1 else _CONDITION
     if isinstance(merged.condition, Name):
         wanted = merged.condition.name
     flag = choose_unique(wanted, {name for name, _ in attributes})
     return flag, ((flag, merged.condition), *attributes)
+
+
+def _list_callees(lines: Sequence[ForwardLine]) -> set[str]:
+    """Return the modules that lines call."""
+    pieces = (piece for line in lines if line.piece for piece in walk_pieces(line.piece))
+    called = (piece.callee for piece in pieces if isinstance(piece, CallPiece))
+    return {
+        callee.removeprefix("self.")
+        for callee in called
+        if isinstance(callee, str) and callee.startswith("self.") and "[" not in callee
+    }

@@ -13,6 +13,7 @@ from archspec.codegen.code import (
     CallPiece,
     ChoicePiece,
     GroupPiece,
+    ModuleClass,
     OptionalPiece,
     Piece,
     RepeatPiece,
@@ -26,7 +27,7 @@ from archspec.codegen.conditions import (
     list_facts,
     negate,
 )
-from archspec.dataclass import dataclass
+from archspec.dataclass import dataclass, replace
 from archspec.expressions import (
     Expression,
     ExpressionError,
@@ -149,13 +150,15 @@ class PieceMerge:
                 number: each for number, each in pieces.items() if isinstance(each, Expression)
             }
             return self.merge_expressions(forms) if len(forms) == len(pieces) else None
-        frames = {_get_frame(piece) for piece in (first, *others)}
+        full = _write_defaults(pieces)
+        frames = set(map(_get_frame, full.values()))
         if len(frames) > 1 or None in frames:
             return None
-        columns = zip(*map(list_parts, pieces.values()), strict=True)
-        parts = [self.merge(dict(zip(pieces, column, strict=True))) for column in columns]
+        columns = zip(*map(list_parts, full.values()), strict=True)
+        parts = [self.merge(dict(zip(full, column, strict=True))) for column in columns]
         known = [part for part in parts if part is not None]
-        return _rebuild(first, known) if len(known) == len(parts) else None
+        whole = next(iter(full.values()))
+        return _rebuild(whole, known) if len(known) == len(parts) else None
 
     def merge_expressions(self, forms: Mapping[int, Expression]) -> Expression | None:
         """Return an expression that has the right value in all forms; None if there is none."""
@@ -299,6 +302,25 @@ def _find_longest(
 
 def _have_one_name(slot: Mapping[int, tuple[str, Piece]], _: int, item: tuple[str, Piece]) -> bool:
     return all(name == item[0] for name, _ in slot.values())
+
+
+def _write_defaults(pieces: Pieces) -> Pieces:
+    """Return calls of one class of the file with the keywords that only some of them have."""
+    calls = {form: piece for form, piece in pieces.items() if isinstance(piece, CallPiece)}
+    callees = {call.callee for call in calls.values()}
+    names = {name for call in calls.values() for name, _ in call.keywords}
+    if len(calls) < len(pieces) or len(callees) > 1:
+        return pieces
+    (callee,) = callees
+    if not isinstance(callee, ModuleClass):
+        return pieces
+    defaults = {each.name: each.default for each in callee.parameters if each.name in names}
+    if None in defaults.values():
+        return pieces
+    return {
+        form: replace(call, keywords=tuple({**defaults, **dict(call.keywords)}.items()))
+        for form, call in calls.items()
+    }
 
 
 def _get_frame(piece: Piece) -> object:

@@ -5,7 +5,7 @@ parameters, the generated source still depends on them. Only lists and the indic
 determine the structure of the code, must be known as numbers.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import field, replace
 from typing import TYPE_CHECKING, Final, TypeAlias
@@ -29,7 +29,6 @@ from archspec.expressions import (
     Literal,
     Name,
     Number,
-    Selection,
     count_parts,
     evaluate,
     find_names,
@@ -37,7 +36,7 @@ from archspec.expressions import (
     place_at,
     substitute,
 )
-from archspec.language import Argument, Box, Data, Fork, Formula, Label, Repeat, Step
+from archspec.language import Argument, Box, Data, Formula, Label, Repeat
 from archspec.language.argument_values import find_names_in_data
 from archspec.language.names import check_name
 from archspec.language.walk import walk_boxes
@@ -196,8 +195,12 @@ class NameFilling:
         """Yield the names in an expression that depend on parameters."""
         return (name for name in find_names(formula.tree) if name not in self.names.cells)
 
-    def label(self, label: Label) -> Label:
+    def label(self, label: Label, pinned: Collection[str] = ()) -> Label:
         """Return a label with the value of its index in its name: `enc(c)` becomes `enc_64`.
+
+        Args:
+            label: the label.
+            pinned: the parameters that shape the code anyway, such as the end of a range.
 
         Raises:
             SpecError: A206 or A207 if the index cannot be computed, A213 if it is not an integer or
@@ -210,10 +213,12 @@ class NameFilling:
         filled = self.formula(label.index)
         self.names.check(filled)
         for name in self.changing(filled):
+            if name in pinned:
+                continue
             message = f"the index of `{label.stem}` becomes part of a name, and `{name}` may change"
             help = f"count the rounds: `for: {{i: [1, 2], ...}}` and `{label.stem}(i)`"
             raise fail("A213", message, label.span, help=help)
-        value = evaluate_formula(filled, self.names.cells).value
+        value = evaluate_formula(filled, self.values.all).value
         if not is_whole(value) or not 0 <= value <= limits.DIMENSION:
             message = f"an index is a whole number from 0 to {limits.DIMENSION:,}"
             raise fail("A213", f"{message}, not {shown(value)}", label.span, help=_INDEX)
@@ -242,23 +247,3 @@ def names_first(stage: Box | Repeat, place: NameFilling) -> bool:
     given = [argument.value for box in boxes for argument in box.arguments]
     inner = [] if isinstance(stage, Box) else [box.condition for box in boxes]
     return any(FIRST in find_names_in_data(data) for data in (*given, *inner))
-
-
-def selects_words(box: Box, place: NameFilling) -> bool:
-    """Check whether an argument of a box chooses between words."""
-    given = (argument.value for argument in box.arguments)
-    return any(
-        isinstance(value, Formula)
-        and isinstance(value.tree, Selection)
-        and place.scope.selects(value)
-        for value in given
-    )
-
-
-def get_condition(step: Step) -> Formula | None:
-    """Return what must hold for a box to be there, or for a residual to have a shortcut."""
-    match step:
-        case Box(condition=condition) | Fork(skip=condition):
-            return condition
-        case _:
-            return None

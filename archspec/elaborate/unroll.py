@@ -13,6 +13,7 @@ from typing import Any, Final, TypeAlias, TypeVar
 
 from archspec.dataclass import dataclass
 from archspec.diagnostics import Findings, Mark, SpecError, fail
+from archspec.elaborate.absent_branches import drop_shortcut, has_condition, keep_branches
 from archspec.elaborate.known_values import decide_condition
 from archspec.elaborate.labels import list_own_names, walk_labels
 from archspec.elaborate.mentions import list_labels
@@ -25,13 +26,7 @@ from archspec.elaborate.stage_modules import (
     is_unrolled,
     make_absent_stage,
 )
-from archspec.elaborate.substitute import (
-    FIRST,
-    NameFilling,
-    get_condition,
-    names_first,
-    selects_words,
-)
+from archspec.elaborate.substitute import FIRST, NameFilling, names_first
 from archspec.elaborate.unrolled_block import UnrolledBlock
 from archspec.expressions import Call, Literal, Name, Selection, find_names
 from archspec.language import (
@@ -147,7 +142,7 @@ class _LoopUnroller:
     def is_open(self, step: Step, place: NameFilling) -> bool:
         """Check whether a step itself needs substitution or unrolling, or is omitted."""
         has_index = any(label.index for label in list_labels(step))
-        if has_index or isinstance(step, Loop | Conditional) or get_condition(step) is not None:
+        if has_index or isinstance(step, Loop) or has_condition(step):
             return True
         if not isinstance(step, Box | Repeat):
             return False
@@ -157,7 +152,7 @@ class _LoopUnroller:
             return True
         if not isinstance(step, Box):
             return False
-        return selects_words(step, place) or self.hollow(step) is not None
+        return place.scope.selects_argument(step) or self.hollow(step) is not None
 
     def chain(self, steps: tuple[Step, ...], place: NameFilling) -> tuple[Step, ...]:
         """Return a chain with all names substituted; a step that fails does not stop the others.
@@ -189,7 +184,9 @@ class _LoopUnroller:
 
     def outputs(self, block: Block, place: NameFilling) -> tuple[BlockOutput, ...]:
         """Return the values that leave a block, with all names substituted."""
-        return tuple(replace(output, source=place.label(output.source)) for output in block.outputs)
+        return tuple(
+            replace(output, source=self.label(output.source, place)) for output in block.outputs
+        )
 
     def heads(self, heads: tuple[Head, ...], place: NameFilling) -> tuple[Head, ...]:
         """Return the heads of a network with all names substituted."""
@@ -197,7 +194,7 @@ class _LoopUnroller:
         for head in heads:
             try:
                 if head.is_value:
-                    made.append(replace(head, source=place.label(head.source)))
+                    made.append(replace(head, source=self.label(head.source, place)))
                     continue
                 steps = self.made(head.step, place)
                 if all(map(is_absent_stage, steps)):
@@ -208,7 +205,7 @@ class _LoopUnroller:
                 match step:
                     case Repeat(count=None, steps=(Box() | Repeat() as only,)) if not only.size:
                         step = only
-                made.append(replace(head, source=place.label(head.source), step=step))
+                made.append(replace(head, source=self.label(head.source, place), step=step))
             except TooLargeError:
                 raise
             except SpecError as error:
@@ -225,7 +222,10 @@ class _LoopUnroller:
         if isinstance(step, Fork) and step.skip is not None:
             if self.holds(step.skip, place):
                 return self.made(replace(step, skip=None), place)
-            return self.ended(self.residual_alone(step, place), step, place)
+            steps = drop_shortcut(step, self.chain(step.branches[1].steps, place))
+            return self.ended([self.marked(each, place) for each in steps], step, place)
+        if isinstance(step, Fork) and has_condition(step):
+            return self.fork(step, place)
         if isinstance(step, Box) and step.condition is not None:
             if self.holds(step.condition, place):
                 return self.made(replace(step, condition=None), place)
@@ -234,14 +234,12 @@ class _LoopUnroller:
             return self.stage(step, place)
         return [self.marked(self.filled(step, place), place)]
 
-    def residual_alone(self, fork: Fork, place: NameFilling) -> list[Step]:
-        """Return a residual without its sum: a fork of one branch, which names its modules."""
-        branch = fork.branches[1]
-        steps = self.chain(branch.steps, place)
-        if all(map(is_absent_stage, steps)):
-            return [*steps]
-        alone = (replace(branch, steps=steps),)
-        return [self.marked(Fork(span=fork.span, branches=alone, residual=True), place)]
+    def fork(self, fork: Fork, place: NameFilling) -> list[Step]:
+        """Return a fork with the branches that are there; a single one has no join."""
+        kept = keep_branches(fork, lambda condition: self.holds(condition, place))
+        if len(kept) == 1:
+            return self.ended([*self.chain(kept[0].steps, place)], fork, place)
+        return self.made(replace(fork, branches=kept), place)
 
     def holds(self, condition: Formula, place: NameFilling) -> bool:
         """Check whether a condition holds, and record the names in it.
@@ -255,6 +253,10 @@ class _LoopUnroller:
         self.deciding |= frozenset(find_names(filled.tree)) - place.names.cells.keys()
         self.is_undecided |= found is None
         return found is not False
+
+    def label(self, label: Label, place: NameFilling) -> Label:
+        """Return a label with all names substituted."""
+        return place.label(label, self.pinned)
 
     def choose_word(self, argument: Argument, place: NameFilling) -> Argument:
         """Return an argument that chooses between words with the word that it chooses."""
@@ -351,7 +353,7 @@ class _LoopUnroller:
 
     def ended(self, made: list[Step], step: OpenStep, place: NameFilling) -> list[Step]:
         """Return the rounds of a step with its label and size, on the last step if possible."""
-        label, size = None if step.label is None else place.label(step.label), step.size
+        label, size = None if step.label is None else self.label(step.label, place), step.size
         if label is None and size is None:
             return made
         last = made[-1] if made else None
@@ -385,7 +387,7 @@ class _LoopUnroller:
         """Return the value of a field with all names substituted."""
         match value:
             case Label():
-                return place.label(value)
+                return self.label(value, place)
             case Formula():
                 return place.formula(value)
             case Argument():

@@ -1,22 +1,41 @@
 """The classes of blocks, and the forms that a block has where conditions tell its uses apart."""
 
-from collections.abc import Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import field
 
 from archspec import language
 from archspec.codegen.code import Piece, SignatureParameter, walk_pieces
-from archspec.codegen.conditions import BlockCondition, decide, find_own_values
 from archspec.codegen.forward import ForwardLine
-from archspec.codegen.merge_lines import ForwardPart, LineMerge, MergedLines
-from archspec.codegen.merge_pieces import PieceMerge, find_facts
 from archspec.dataclass import dataclass
-from archspec.expressions import Expression, Literal, Name, find_names
+from archspec.expressions import Expression, Literal, find_names
 from archspec.graph import IN_CHANNELS, Scope
-from archspec.text.unique_names import choose_unique
 
-_SKIP = "has_skip"
-_CONDITION = "condition"
-"""The attributes that say whether a condition holds."""
+
+@dataclass(frozen=True, slots=True)
+class ForwardBranch:
+    """Lines of `forward` that only some uses of a block run, and those that the others do.
+
+    Attributes:
+        flag: the attribute that says which, `self.has_skip`; with `not` if only others have lines.
+        lines: the lines if it is true.
+        otherwise: the lines if it is not.
+    """
+
+    flag: str
+    lines: tuple[ForwardLine, ...]
+    otherwise: tuple[ForwardLine, ...] = ()
+
+
+ForwardPart = ForwardLine | ForwardBranch
+
+
+def walk_lines(parts: Iterable[ForwardPart]) -> Iterator[ForwardLine]:
+    """Yield the lines of `forward`, with those of branches."""
+    for part in parts:
+        if isinstance(part, ForwardLine):
+            yield part
+        else:
+            yield from (*part.lines, *part.otherwise)
 
 
 @dataclass(slots=True)
@@ -36,8 +55,8 @@ class BlockForm:
     scopes: list[Scope]
 
     def add(self, scope: Scope) -> None:
-        """Add a use, unless it is there already."""
-        if all(scope.index != known.index for known in self.scopes):
+        """Add a use, unless it is the first one."""
+        if scope.index != self.scopes[0].index:
             self.scopes.append(scope)
 
     @property
@@ -83,76 +102,6 @@ def make_class(name: str, form: BlockForm) -> BlockClass:
     scope = form.scopes[0]
     leaving = None if scope.exit is None else scope.exit.channels.form
     return BlockClass(name, form.parameters, form.attributes, form.lines, [form], leaving)
-
-
-def group_forms(
-    forms: Sequence[BlockForm], conditions: Sequence[BlockCondition]
-) -> list[BlockClass]:
-    """Return as few classes as have all forms of a block, as yet without their own names.
-
-    Args:
-        forms: the forms.
-        conditions: the conditions in its definition.
-    """
-    made: list[BlockClass] = []
-    for form in forms:
-        for number, known in enumerate(made):
-            merged = merge_forms(known.name, [*known.forms, form], conditions)
-            if merged is not None:
-                made[number] = merged
-                break
-        else:
-            made.append(make_class(form.scopes[0].block, form))
-    return made
-
-
-def merge_forms(
-    name: str, forms: Sequence[BlockForm], conditions: Sequence[BlockCondition]
-) -> BlockClass | None:
-    """Return the class of a block that has several forms; None if they are too different.
-
-    Args:
-        name: its name.
-        forms: the forms.
-        conditions: the conditions in its definition.
-    """
-    if len({form.shape for form in forms}) > 1:
-        return None
-    values = [find_own_values(form.scopes[0]) for form in forms]
-    known = [each for each in conditions if all(decide(each, own) is not None for own in values)]
-    facts = [find_facts(form.scopes[0], known) for form in forms]
-    merge = PieceMerge(known, facts)
-    attributes = merge.merge_attributes([form.attributes for form in forms])
-    lines = [form.lines for form in forms]
-    merged = LineMerge(merge, [form.modules for form in forms], lines).merge()
-    if attributes is None or merged is None:
-        return None
-    flag, attributes = _add_flag(merged, attributes, known)
-    exits = {number: form.scopes[0].exit for number, form in enumerate(forms)}
-    leaving = merge.merge_expressions(
-        {number: shape.channels.form for number, shape in exits.items() if shape is not None}
-    )
-    parameters = list_parameters(forms[0].scopes[0], attributes)
-    return BlockClass(name, parameters, attributes, merged.list_parts(flag), [*forms], leaving)
-
-
-def _add_flag(
-    merged: MergedLines,
-    attributes: tuple[tuple[str, Piece], ...],
-    conditions: Sequence[BlockCondition],
-) -> tuple[str, tuple[tuple[str, Piece], ...]]:
-    """Return the name of the attribute that says which lines to run, and the attributes with it."""
-    if merged.condition is None:
-        return "", attributes
-    for name, made in attributes:
-        if made == merged.condition:
-            return name, attributes
-    is_skip = any(each.is_skip for each in conditions if each.tree == merged.condition)
-    wanted = _SKIP if is_skip else _CONDITION
-    if isinstance(merged.condition, Name):
-        wanted = merged.condition.name
-    flag = choose_unique(wanted, {name for name, _ in attributes})
-    return flag, ((flag, merged.condition), *attributes)
 
 
 def list_parameters(

@@ -7,9 +7,9 @@ from operator import itemgetter
 from archspec.codegen.block_forms import (
     BlockClass,
     BlockForm,
-    group_forms,
     list_parameters,
     make_class,
+    walk_lines,
 )
 from archspec.codegen.code import (
     CallPiece,
@@ -20,10 +20,8 @@ from archspec.codegen.code import (
     rewrite_piece,
     walk_pieces,
 )
-from archspec.codegen.conditions import list_conditions
 from archspec.codegen.forward import map_kept_parameters, write_forward
 from archspec.codegen.forward_inputs import list_arguments
-from archspec.codegen.merge_lines import walk_lines
 from archspec.codegen.stage_pieces import (
     StageRun,
     build_runs,
@@ -33,6 +31,7 @@ from archspec.codegen.stage_pieces import (
     loop_uses,
 )
 from archspec.codegen.torch import Lowered
+from archspec.codegen.widen_classes import widen_classes
 from archspec.dataclass import dataclass
 from archspec.diagnostics import fail
 from archspec.expressions import (
@@ -55,12 +54,14 @@ class Classes:
         blocks: the classes of blocks, the network last.
         shared: the classes that blocks share, with their names.
         lowered: the pieces that construct the operators.
+        wider: the shared classes that stand for others.
     """
 
     graph: Graph
     blocks: list[BlockClass] = field(default_factory=list)
     shared: dict[SharedClass, str] = field(default_factory=dict)
     lowered: Lowered = field(default_factory=Lowered)
+    wider: dict[ModuleClass, ModuleClass] = field(default_factory=dict)
     _variants: dict[str, list[BlockClass]] = field(default_factory=dict)
     _uses: dict[tuple[object, ...], BlockClass] = field(default_factory=dict)
     _reserved: frozenset[str] = frozenset()
@@ -75,17 +76,29 @@ class Classes:
         for block in self.blocks:  # any variable would shadow a function
             taken.update(line.target for line in walk_lines(block.parts))
             taken.update(list_arguments(self.graph, block.scopes[0]).values())
-        for block in self.blocks:
-            parts = walk_lines(block.parts)
-            lines = (line.piece for line in parts if line.piece is not None)
-            for made in (*(made for _, made in block.attributes), *lines):
-                self.name_shared_classes(made, taken)
+        made = [*self.list_pieces()]
+        self.wider = widen_classes(
+            dict.fromkeys(
+                piece.callee
+                for each in made
+                for piece in walk_pieces(each)
+                if isinstance(piece, CallPiece) and isinstance(piece.callee, ModuleClass)
+            )
+        )
+        for each in made:
+            self.name_shared_classes(each, taken)
         return self
+
+    def list_pieces(self) -> Iterator[Piece]:
+        """Yield what the classes of blocks construct, and what they compute."""
+        for block in self.blocks:
+            yield from (made for _, made in block.attributes)
+            yield from filter(None, (line.piece for line in walk_lines(block.parts)))
 
     def name_shared_classes(self, made: Piece, taken: set[str]) -> None:
         """Name the shared classes that a piece uses, dependencies first; no name is taken twice."""
         for piece in walk_pieces(made):
-            cls_ = piece.callee if isinstance(piece, CallPiece) else ""
+            cls_ = self.find_callee(piece) if isinstance(piece, CallPiece) else ""
             if isinstance(cls_, str) or cls_ in self.shared:
                 continue
             if isinstance(cls_, ModuleClass):
@@ -96,15 +109,21 @@ class Classes:
 
     def name_callees(self, made: Piece) -> Piece:
         """Return a piece with shared classes replaced by their names, where these are others."""
-        if all(cls_.name == name for cls_, name in self.shared.items()):
+        if not self.wider and all(cls_.name == name for cls_, name in self.shared.items()):
             return made
 
         def name(piece: Piece) -> Piece:
-            if not isinstance(piece, CallPiece) or isinstance(piece.callee, str):
+            if not isinstance(piece, CallPiece):
                 return piece
-            return replace(piece, callee=self.shared[piece.callee])
+            callee = self.find_callee(piece)
+            return piece if isinstance(callee, str) else replace(piece, callee=self.shared[callee])
 
         return rewrite_piece(made, name)
+
+    def find_callee(self, call: CallPiece) -> str | SharedClass:
+        """Return what a call calls, the class that stands for others if there is one."""
+        callee = call.callee
+        return self.wider.get(callee, callee) if isinstance(callee, ModuleClass) else callee
 
     def add_block(self, scope: Scope) -> BlockClass:
         """Return the class of one use of a block; equal uses get the same."""
@@ -164,15 +183,18 @@ class Classes:
             scope: a use of the block.
         """
         block = self.graph.program.blocks.get(scope.block)
-        conditions = (
-            list_conditions(self.graph, block) if block and scope.parent is not None else []
-        )
+        if block is None or scope.parent is None or not scope.deciding:
+            return
+        from archspec.codegen.conditions import list_conditions
+        from archspec.codegen.merge_forms import group_forms
+
         forms: list[BlockForm] = []
-        for use in self.graph.list_distinct_uses(scope.block) if conditions else ():
+        for use in self.graph.list_distinct_uses(scope.block):
             form = self.make_form(use)
             form.lines = write_forward(self.graph, use)
             if not any(self.are_alike(known, form) for known in forms):
                 forms.append(form)
+        conditions = list_conditions(self.graph, block)
         for made in group_forms(forms, conditions):
             made.name = self.choose_name(scope.block)
             self.add_class(made)

@@ -4,42 +4,16 @@ A module that a form lacks is an identity there, so that calls of it disappear. 
 two forms still differ, one attribute says which of them a use of the block runs.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 from itertools import takewhile
 
+from archspec.codegen.block_forms import ForwardBranch, ForwardPart
 from archspec.codegen.code import CallPiece, Piece, list_parts, rewrite_piece
 from archspec.codegen.forward import ForwardLine
 from archspec.codegen.merge_pieces import PieceMerge
 from archspec.dataclass import dataclass
 from archspec.expressions import Expression, Name
-
-
-@dataclass(frozen=True, slots=True)
-class ForwardBranch:
-    """Lines of `forward` that only some uses of a block run, and those that the others do.
-
-    Attributes:
-        flag: the attribute that says which, `self.has_skip`; with `not` if only others have lines.
-        lines: the lines if it is true.
-        otherwise: the lines if it is not.
-    """
-
-    flag: str
-    lines: tuple[ForwardLine, ...]
-    otherwise: tuple[ForwardLine, ...] = ()
-
-
-ForwardPart = ForwardLine | ForwardBranch
-
-
-def walk_lines(parts: Iterable[ForwardPart]) -> Iterator[ForwardLine]:
-    """Yield the lines of `forward`, with those of branches."""
-    for part in parts:
-        if isinstance(part, ForwardLine):
-            yield part
-        else:
-            yield from (*part.lines, *part.otherwise)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from archspec.codegen.code import (
     CallPiece,
     ChoicePiece,
     GroupPiece,
+    ModuleClass,
     OptionalPiece,
     Piece,
     RepeatPiece,
@@ -26,13 +27,16 @@ from archspec.codegen.conditions import (
     list_facts,
     negate,
 )
-from archspec.dataclass import dataclass
+from archspec.dataclass import dataclass, replace
 from archspec.expressions import (
     Expression,
     ExpressionError,
+    Name,
     Quantity,
     count_parts,
     evaluate,
+    find_names,
+    substitute,
 )
 from archspec.graph import Scope
 
@@ -74,12 +78,20 @@ def find_facts(scope: Scope, conditions: Sequence[BlockCondition]) -> FormFacts:
     """
     values = find_own_values(scope)
     outcomes = tuple(bool(decide(condition, values)) for condition in conditions)
-    known = dict(values)
+    known: dict[str, Expression] = {}
     for condition, holds in zip(conditions, outcomes, strict=True):
         for name, form in list_facts(condition.tree, holds=holds).items():
-            if name in values:
-                known[name] = Quantity(values[name].value, form)
-    return FormFacts(outcomes, known)
+            _add_fact(known, name, form)
+    facts = {name: Quantity(values[name].value, form) for name, form in known.items()}
+    return FormFacts(outcomes, {**values, **facts})
+
+
+def _add_fact(known: dict[str, Expression], name: str, form: Expression) -> None:
+    """Add what a name stands for, in terms of names that stand for nothing else themselves."""
+    form = substitute(form, known)
+    if name not in known and name not in find_names(form):
+        known.update({other: substitute(each, {name: form}) for other, each in known.items()})
+        known[name] = form
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +126,15 @@ class PieceMerge:
 
     def merge_attribute(self, pieces: Pieces) -> Piece | None:
         """Return the piece of an attribute that some forms, or all, have."""
-        merged = self.merge_modules(pieces)
-        if len(pieces) == len(self.facts):
-            return merged or self.choose(pieces)
-        if merged is None or isinstance(merged, Expression):
+        forms, merged = range(len(self.facts)), self.merge_modules(pieces)
+        if isinstance(merged, Expression) or (merged is not None and len(pieces) == len(forms)):
             return merged
-        condition = self.find_condition(pieces.keys(), range(len(self.facts)))
-        return condition and ChoicePiece(merged, condition, IDENTITY)
+        condition = None if merged is None else self.find_condition(pieces.keys(), forms)
+        if merged is not None and condition is not None:
+            return ChoicePiece(merged, condition, IDENTITY)
+        if any(isinstance(piece, Expression) for piece in pieces.values()):
+            return None
+        return self.choose({form: pieces.get(form, IDENTITY) for form in forms}, {})
 
     def merge_modules(self, pieces: Pieces) -> Piece | None:
         """Return a piece that is right in all forms, possibly with modules that some lack."""
@@ -136,13 +150,15 @@ class PieceMerge:
                 number: each for number, each in pieces.items() if isinstance(each, Expression)
             }
             return self.merge_expressions(forms) if len(forms) == len(pieces) else None
-        frames = {_get_frame(piece) for piece in (first, *others)}
+        full = _write_defaults(pieces)
+        frames = set(map(_get_frame, full.values()))
         if len(frames) > 1 or None in frames:
             return None
-        columns = zip(*map(list_parts, pieces.values()), strict=True)
-        parts = [self.merge(dict(zip(pieces, column, strict=True))) for column in columns]
+        columns = zip(*map(list_parts, full.values()), strict=True)
+        parts = [self.merge(dict(zip(full, column, strict=True))) for column in columns]
         known = [part for part in parts if part is not None]
-        return _rebuild(first, known) if len(known) == len(parts) else None
+        whole = next(iter(full.values()))
+        return _rebuild(whole, known) if len(known) == len(parts) else None
 
     def merge_expressions(self, forms: Mapping[int, Expression]) -> Expression | None:
         """Return an expression that has the right value in all forms; None if there is none."""
@@ -182,14 +198,31 @@ class PieceMerge:
             made.append(merged)
         return CallPiece("nn.Sequential", tuple(made), tall=True)
 
-    def choose(self, pieces: Pieces) -> Piece | None:
-        """Return the choice between two pieces, each right in some forms."""
+    def choose(self, pieces: Pieces, given: Mapping[str, Expression]) -> Piece | None:
+        """Return a choice between pieces, each right in some forms: `if`, `elif` and `else`.
+
+        Args:
+            pieces: the pieces.
+            given: what names stand for where the conditions before do not hold.
+        """
         for condition, chosen in self.list_splits([*pieces]):
-            one = self.merge_modules({form: pieces[form] for form in pieces if form in chosen})
-            other = self.merge_modules({form: pieces[form] for form in pieces.keys() - chosen})
-            if one is not None and other is not None:
-                return ChoicePiece(one, condition, other)
+            for tree, group in ((condition, chosen), (negate(condition), pieces.keys() - chosen)):
+                one = self.merge_modules({form: pieces[form] for form in group})
+                if one is None or one == IDENTITY:
+                    continue
+                rest = {form: pieces[form] for form in pieces if form not in group}
+                known = {**given, **list_facts(tree, holds=False)}
+                other = self.merge_modules(rest) or self.choose(rest, known)
+                if other is not None:
+                    return ChoicePiece(one, self.restate(tree, given), other)
         return None
+
+    def restate(self, tree: Expression, given: Mapping[str, Expression]) -> Expression:
+        """Return a condition without what is known where it is asked."""
+        values = self.facts[0].values
+        own = {name: Quantity(each.value, given.get(name, Name(name)))
+               for name, each in values.items()}  # fmt: skip
+        return evaluate(tree, own).form if given else tree
 
     def list_splits(
         self, forms: Sequence[int], *, skips_first: bool = False
@@ -269,6 +302,25 @@ def _find_longest(
 
 def _have_one_name(slot: Mapping[int, tuple[str, Piece]], _: int, item: tuple[str, Piece]) -> bool:
     return all(name == item[0] for name, _ in slot.values())
+
+
+def _write_defaults(pieces: Pieces) -> Pieces:
+    """Return calls of one class of the file with the keywords that only some of them have."""
+    calls = {form: piece for form, piece in pieces.items() if isinstance(piece, CallPiece)}
+    callees = {call.callee for call in calls.values()}
+    names = {name for call in calls.values() for name, _ in call.keywords}
+    if len(calls) < len(pieces) or len(callees) > 1:
+        return pieces
+    (callee,) = callees
+    if not isinstance(callee, ModuleClass):
+        return pieces
+    defaults = {each.name: each.default for each in callee.parameters if each.name in names}
+    if None in defaults.values():
+        return pieces
+    return {
+        form: replace(call, keywords=tuple({**defaults, **dict(call.keywords)}.items()))
+        for form, call in calls.items()
+    }
 
 
 def _get_frame(piece: Piece) -> object:

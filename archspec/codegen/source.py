@@ -185,11 +185,9 @@ class _ClassPrinter:
     def print_attributes(self, block: BlockClass | ModuleClass) -> list[str]:
         """Return the lines that construct the modules of a class."""
         printer = InitPrinter.of([parameter.name for parameter in block.parameters])
-        return [
-            line
-            for name, made in block.attributes
-            for line in printer.print_attribute(name, self.classes.name_callees(made))
-        ]
+        return printer.print_attributes(
+            [(name, self.classes.name_callees(made)) for name, made in block.attributes]
+        )
 
     def print_parts(self, block: BlockClass) -> list[str]:
         """Return the lines of `forward`."""

@@ -16,7 +16,7 @@ _Built_co = TypeVar("_Built_co", bound=Piece, covariant=True)
 _LOOPED = 3
 """The number of evenly growing blocks from which a loop is easier to read than a list."""
 
-_LISTED = 100
+_LISTED = 3
 """The most equal modules in a row that a list of modules writes one by one."""
 
 
@@ -87,7 +87,7 @@ def loop_uses(
 
 
 def list_pieces(run: StageRun[_Built_co]) -> list[Piece]:
-    """Return the items of a list that construct repetitions; a loop for very many."""
+    """Return the items of a list that construct repetitions; a loop for many."""
     if run.length > _LISTED:
         return [RepeatPiece(run.piece, "_", Literal(run.length))]
     return [run.piece] * run.length

@@ -59,7 +59,81 @@ blocks:
 body: [Dual (4 wide=true), Dual (4)]
 """
 
+THREE = """\
+blocks:
+  Basic:
+    params: {c: int, s: 1}
+    residual: [3x3 Conv (c stride s)]
+    shortcut: [2x2 AvgPool (stride 2) if s == 2, 1x1 Conv (c) if s != 1 or cin != c]
+body: [Basic (8), Basic (16), Basic (16 2)]
+"""
+
+REPVGG = """\
+defaults: {Conv: {norm: batch}}
+blocks:
+  Unit:
+    params: {c: int, s: 1}
+    body:
+      - if: s == 1 and cin == c
+        then: [{branches: {b3: [3x3 Conv (c)], b1: [1x1 Conv (c)], id: [BN]}, merge: add}]
+        else: [{branches: {b3: [3x3 Conv (c stride s)], b1: [1x1 Conv (c stride s)]}, merge: add}]
+      - ReLU
+body: [Unit (8), Unit (16 2)]
+"""
+PREACTIVATED = """\
+blocks:
+  Unit:
+    params: {c: int, s: 1}
+    body:
+      - ReLU if s != 1
+      - Tanh if s != 1
+      - 3x3 Conv (max(8, cin//2 + (c - 5)//3 + (c - 7)//5 + 10*c//7 - 2))
+      - 3x3 Conv (max(8, cin//2 + (c - 5)//3 + (c - 7)//5 + 10*c//7 - 2))
+body: [Unit (8), Unit (16 2)]
+"""
+
 FORMS = {
+    REPVGG: """\
+    self.has_id = s == 1 and in_channels == c
+    self.b3 = ConvBiasBN(in_channels, c, 3, stride=s, padding=1)
+    self.b1 = ConvBiasBN(in_channels, c, 1, stride=s)
+    self.id = (
+        nn.BatchNorm2d(in_channels)
+        if s == 1 and in_channels == c
+        else nn.Identity()
+    )
+    self.relu = nn.ReLU()
+
+def forward(self, x: Tensor) -> Tensor:
+    if self.has_id:
+        x = self.b3(x) + self.b1(x) + self.id(x)
+    else:
+        x = self.b3(x) + self.b1(x)
+    x = self.relu(x)
+    return x
+""",
+    PREACTIVATED: """\
+    width = max(8, in_channels // 2 + (c - 5) // 3 + (c - 7) // 5 + 10 * c // 7 - 2)
+    if s != 1:
+        self.relu: nn.Module = nn.ReLU()
+        self.tanh: nn.Module = nn.Tanh()
+    else:
+        self.relu = nn.Identity()
+        self.tanh = nn.Identity()
+    self.conv1 = nn.Conv2d(in_channels, width, 3, padding=1)
+    self.conv2 = nn.Conv2d(width, width, 3, padding=1)
+""",
+    THREE: """\
+    if s == 2:
+        self.shortcut: nn.Module = nn.Sequential(
+            nn.AvgPool2d(2, stride=2),
+            nn.Conv2d(in_channels, c, 1),
+        )
+    elif s != 1 or in_channels != c:
+        self.shortcut = nn.Conv2d(in_channels, c, 1)
+    else:
+        self.shortcut = nn.Identity()
+""",
     SHORTCUT: """\
     self.shortcut = (
         nn.Conv2d(in_channels, c, 1, stride=s)

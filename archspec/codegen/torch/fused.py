@@ -133,10 +133,8 @@ def _list_conv_options(op: Conv) -> tuple[SignatureParameter, ...]:
 
 def _name_conv(op: Conv, options: tuple[SignatureParameter, ...]) -> str:
     same = "" if _PADDING in options else "Causal" if op.padding == "causal" else "Same"
-    dilated = "Dilated" if _DILATION in options else ""
-    grouped = "Grouped" if _GROUPS in options else ""
     bias = "Bias" if op.bias.fixed and op.bias and op.norm else ""
-    return f"{same}{dilated}{grouped}{_name_dimensions('Conv', op)}{bias}{_name_attached(op)}"
+    return f"{same}{_name_dimensions('Conv', op)}{bias}{_name_attached(op)}"
 
 
 def _name_dimensions(name: str, op: Convolution) -> str:

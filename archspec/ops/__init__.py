@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from archspec.ops.pixel_shuffle import PixelShuffle as PixelShuffle
     from archspec.ops.pixel_shuffle import PixelUnshuffle as PixelUnshuffle
     from archspec.ops.resize import Resize as Resize
+    from archspec.ops.response_norm import GRN as GRN
     from archspec.ops.scale import LayerScale as LayerScale
     from archspec.ops.scale import LearnedScale as LearnedScale
     from archspec.ops.scale import StochasticDepth as StochasticDepth
@@ -81,6 +82,7 @@ _HOMES: Final[Mapping[str, str]] = {
     "LearnedScale": "scale",
     "StochasticDepth": "scale",
     "L2Norm": "l2_norm",
+    "GRN": "response_norm",
     "DWConv": "depthwise",
     "SepConv": "depthwise",
     "Pad": "border",

@@ -123,7 +123,7 @@ def test_every_row_is_of_an_operator() -> None:
 
 
 ELSEWHERE: Final = {
-    "ChannelMean", "ChannelMax", "ChannelPad", "CenterCrop", "Cropping", "L2Norm",
+    "ChannelMean", "ChannelMax", "ChannelPad", "CenterCrop", "Cropping", "GRN", "L2Norm",
     "LayerScale", "LearnedScale", "Pad", "Resize", "Slice", "StochasticDepth",
 }  # fmt: skip
 """Those that are no module of torch, or one that is told more."""

@@ -6,7 +6,7 @@ from typing import Final
 
 from archspec import ops
 from archspec.codegen.backend import Backend
-from archspec.codegen.code import CallPiece, FixedClass, Piece, find_foreign_part
+from archspec.codegen.code import CallPiece, FixedClass, Piece, StringPiece, find_foreign_part
 from archspec.codegen.torch.activation import ACTIVATIONS
 from archspec.codegen.torch.border import (
     CenterCropLowering,
@@ -28,7 +28,12 @@ from archspec.codegen.torch.lowering import (
     ModuleLowering,
     NamedLowering,
 )
-from archspec.codegen.torch.norm import NORMS, L2NormLowering, LocalResponseNormLowering
+from archspec.codegen.torch.norm import (
+    NORMS,
+    GRNLowering,
+    L2NormLowering,
+    LocalResponseNormLowering,
+)
 from archspec.codegen.torch.padding import ChannelPadLowering, SliceLowering
 from archspec.codegen.torch.pool import (
     AdaptivePoolLowering,
@@ -51,6 +56,7 @@ from archspec.ops import Operator, asking
 from archspec.ops.answers import shown
 from archspec.ops.join import Crop
 from archspec.ops.plugins import fault
+from archspec.ops.resize import ResizeLike
 
 TORCH: Final[Backend[AnyLowering]] = Backend(
     "torch",
@@ -82,6 +88,7 @@ TORCH: Final[Backend[AnyLowering]] = Backend(
         ops.LearnedScale: LearnedScaleLowering(),
         ops.StochasticDepth: StochasticDepthLowering(),
         ops.L2Norm: L2NormLowering(),
+        ops.GRN: GRNLowering(),
         ops.DWConv: DWConvLowering(),
         ops.SepConv: SepConvLowering(),
         ops.Pad: PadLowering(),
@@ -142,6 +149,10 @@ def lower_join(
     """
     if isinstance(join, Crop) and sides != 2:
         return CallPiece(FixedClass(f"center_crop_{sides}d"), values)
+    if isinstance(join, ResizeLike):
+        mode = {1: "linear", 2: "bilinear", 3: "trilinear"}[sides]
+        options = () if sides == 2 else (("mode", StringPiece(mode)),)
+        return CallPiece(FixedClass("resize_like"), values, options)
     lowering = TORCH.table[type(join)]
     assert isinstance(lowering, JoinLowering)
     return (

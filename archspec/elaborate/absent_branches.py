@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from archspec.dataclass import replace
 from archspec.diagnostics import fail
+from archspec.elaborate.stage_modules import is_absent_stage
 from archspec.language import Box, Branch, Conditional, Fork, Formula, Step
 
 
@@ -40,3 +41,16 @@ def keep_branches(fork: Fork, holds: Callable[[Formula], bool]) -> tuple[Branch,
         help = "write `if` behind fewer of them, or around the fork: `{if: ..., then: [...]}`"
         raise fail("A222", "no branch of this fork is there", fork.span, help=help)
     return kept
+
+
+def drop_shortcut(fork: Fork, steps: tuple[Step, ...]) -> tuple[Step, ...]:
+    """Return a residual without its sum: a fork of one branch, which names its modules.
+
+    Args:
+        fork: the residual.
+        steps: its other branch; empty stages stay as they are.
+    """
+    if all(map(is_absent_stage, steps)):
+        return steps
+    alone = (replace(fork.branches[1], steps=steps),)
+    return (Fork(span=fork.span, branches=alone, residual=True),)

@@ -58,11 +58,13 @@ class RevisedBlock:
         before: the earlier block.
         whole: the block.
         boxes: the boxes that differ, each as it was and as it is.
+        is_plain: whether each of these is one operator, so that no block in it differs.
     """
 
     before: UnrolledBlock
     whole: UnrolledBlock
     boxes: tuple[tuple[Box, Box], ...]
+    is_plain: bool
 
 
 def find_new_blocks(
@@ -129,12 +131,12 @@ def revise_template(
             continue
         box = revised.pop(id(part.box), None)
         if box is not None:
-            given = _carry_arguments(part.given, part.box, box) or resolve(box)
+            given = carry_arguments(part.given, part.box, box) or resolve(box)
             parts[number] = replace(part, given=given, box=box)
     return None if revised else replace(template, parts=tuple(parts))
 
 
-def _carry_arguments(
+def carry_arguments(
     given: tuple[GivenValue, ...], before: Box, box: Box
 ) -> tuple[GivenValue, ...] | None:
     """Return the arguments of a box from those of an earlier one.

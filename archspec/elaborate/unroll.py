@@ -13,7 +13,7 @@ from typing import Any, Final, TypeAlias, TypeVar
 
 from archspec.dataclass import dataclass
 from archspec.diagnostics import Findings, Mark, SpecError, fail
-from archspec.elaborate.absent_branches import has_condition, keep_branches
+from archspec.elaborate.absent_branches import drop_shortcut, has_condition, keep_branches
 from archspec.elaborate.known_values import decide_condition
 from archspec.elaborate.labels import list_own_names, walk_labels
 from archspec.elaborate.mentions import list_labels
@@ -222,7 +222,8 @@ class _LoopUnroller:
         if isinstance(step, Fork) and step.skip is not None:
             if self.holds(step.skip, place):
                 return self.made(replace(step, skip=None), place)
-            return self.ended([*self.chain(step.branches[1].steps, place)], step, place)
+            steps = drop_shortcut(step, self.chain(step.branches[1].steps, place))
+            return self.ended([self.marked(each, place) for each in steps], step, place)
         if isinstance(step, Fork) and has_condition(step):
             return self.fork(step, place)
         if isinstance(step, Box) and step.condition is not None:
@@ -356,6 +357,10 @@ class _LoopUnroller:
         if label is None and size is None:
             return made
         last = made[-1] if made else None
+        if isinstance(last, Fork) and len(last.branches) == 1:
+            (branch,) = last.branches
+            alone = (replace(branch, steps=tuple(self.ended([*branch.steps], step, place))),)
+            return [*made[:-1], self.marked(replace(last, branches=alone), place)]
         if (
             last is None
             or isinstance(last, Resume)

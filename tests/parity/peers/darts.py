@@ -17,7 +17,7 @@ def project(entering: int, leaving: int) -> nn.Sequential:
 
 def separate(c: int, spread: int = 1) -> nn.Sequential:
     depthwise = nn.Conv2d(c, c, 3, padding=spread, dilation=spread, groups=c, bias=False)
-    return nn.Sequential(nn.ReLU(), depthwise, project(c, c)[1:])
+    return nn.Sequential(nn.ReLU(), depthwise, *list(project(c, c))[1:])
 
 
 class Halve(nn.Module):

@@ -15,7 +15,7 @@ from torch import Tensor
 from archspec import ops
 from archspec.expressions import Quantity
 from archspec.graph import Graph, Node
-from archspec.ops import Operator, elementwise, join, parts, rectifiers, smooth_activations
+from archspec.ops import Operator, elementwise, join, parts, rectifiers, resize, smooth_activations
 from archspec.ops.adaptive_pool import AdaptivePool
 from archspec.ops.input import Input
 from archspec.ops.matmul import MatMul
@@ -102,6 +102,10 @@ class Run:
                 return x
             case MatMul():
                 return torch.einsum("nci,nkc->nki", x, *others)
+            case resize.ResizeLike():
+                (other,) = others
+                mode = ("linear", "bilinear", "trilinear")[x.dim() - 3]
+                return F.interpolate(x, other.shape[2:], mode=mode)
             case ops.Conv():
                 return self.convolution(op, path, x)
             case ops.DWConv() | ops.SepConv():
@@ -136,6 +140,11 @@ class Run:
                 return torch.einsum("nc...,c->nc...", x, self.weight(f"{path}.weight").flatten())
             case ops.L2Norm():
                 return F.normalize(x, dim=1, eps=float(op.eps))
+            case ops.GRN():
+                length = torch.linalg.vector_norm(x, dim=[*range(2, x.dim())], keepdim=True)
+                share = length / (length.mean(1, keepdim=True) + float(op.eps))
+                weight, bias = self.weight(f"{path}.weight"), self.weight(f"{path}.bias")
+                return x + torch.addcmul(bias, weight, x * share)
             case ops.LearnedScale():
                 return x * self.weight(f"{path}.weight")
             case ops.StochasticDepth():

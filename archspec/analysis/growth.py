@@ -94,9 +94,9 @@ def _find_trends(node: Node, sources: Sequence[_Trends], sides: int) -> _Trends 
     still = (_STILL,) * sides
     if not sources:
         return (_INPUT,) * sides if isinstance(node.type, Image) else still
-    if isinstance(node.op, Crop):
+    if node.operator.takes_grid:
         alike = all(one.ratio == two.ratio for one, two in zip(*sources, strict=True))
-        return sources[1] if alike else None
+        return sources[1] if alike or not isinstance(node.op, Crop) else None
     if len(sources) > 1:
         joined = [_join_trends(node, trends) for trends in zip(*sources, strict=True)]
         known = tuple([trend for trend in joined if trend is not None])

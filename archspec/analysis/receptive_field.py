@@ -21,7 +21,6 @@ from archspec.expressions import TraceError, make_key
 from archspec.graph import Graph, Node, Scope
 from archspec.graph.walk import group_counted_scopes
 from archspec.ops import Image
-from archspec.ops.join import Crop
 from archspec.ops.reach import Reach, Reaches
 from archspec.ops.shape import print_sides
 
@@ -77,7 +76,7 @@ def compute_receptive_fields(graph: Graph) -> tuple[ReceptiveField | None, ...]:
     reaches: dict[tuple[object, ...], Reaches | None] = {}
     counted = group_counted_scopes(graph)
     for node in graph.nodes:
-        seen = node.inputs[:1] if isinstance(node.op, Crop) else node.inputs
+        seen = node.inputs[:1] if node.operator.takes_grid else node.inputs
         sources = [fields[source] for source in seen]
         known = [source for source in sources if source is not None]
         if not isinstance(node.type, Image) or len(known) < len(sources):
@@ -143,9 +142,9 @@ def _list_grid_keys(node: Node) -> list[Hashable]:
 
 def _find_reaches(node: Node) -> Reaches | None:
     """Return which positions of its first input a node looks at; None for all."""
-    if isinstance(node.op, Crop):
-        larger, smaller = (source for source in node.sources if isinstance(source, Image))
-        return node.op.offsets(larger, smaller)
+    if node.op is not None and node.op.takes_grid:
+        source, other = (source for source in node.sources if isinstance(source, Image))
+        return node.op.offsets(source, other)
     grids = _list_grids(node)
     return node.op.reach(grids[0]) if node.op and grids else None
 
@@ -155,7 +154,7 @@ def _propagate_reaches(
 ) -> ReceptiveField | None:
     if reaches is None or not isinstance(node.type, Image):
         return None
-    if isinstance(node.op, Crop):  # it takes only the grid of its second input
+    if node.operator.takes_grid:  # it takes only the grid of its second input
         sources = sources[:1]
     fields = zip(*[source.axes for source in sources], strict=True)
     grids = zip(*_list_grids(node), strict=True)

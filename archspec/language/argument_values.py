@@ -8,8 +8,8 @@ from archspec import limits
 from archspec.diagnostics import Span, fail
 from archspec.diagnostics.instruction import say_to_write
 from archspec.expressions import Literal, Negation, find_names
-from archspec.language.box import PAIR, read_formula
-from archspec.language.formulas import make_formula
+from archspec.language.box import PAIR
+from archspec.language.formulas import make_formula, read_formula, read_named_arguments
 from archspec.language.mappings import check_commas, check_list, refuse_kind
 from archspec.language.model import Argument, Data, Formula
 from archspec.ops.arguments import SIDED
@@ -55,6 +55,8 @@ def _read_text(tree: Scalar, text: str) -> Data:
     """Return a formula, or the text itself if it is none: `3x1`, or a number in quotes."""
     if PAIR.fullmatch(text):
         return text
+    if nested := read_named_arguments(tree, text, 0):
+        return nested
     formula = read_formula(tree, text, 0)
     quoted_number = isinstance(formula.tree, Literal) or (
         isinstance(formula.tree, Negation) and isinstance(formula.tree.operand, Literal)

@@ -2,7 +2,7 @@
 
 step  := [count " x "] [KxK] Name ["(" arg {" " arg} ")"] ["if" e] ["as" label] ["->" size]
 arg   := "stride" v | mark | key "=" v | v
-v     := e | "[" e {"," e} "]"
+v     := e | word "(" key "=" e {" " key "=" e} ")" | "[" e {"," e} "]"
 K     := number | small letter
 label := name ["(" e ")"]
 size  := {side "x"} C
@@ -14,14 +14,13 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
-from archspec import limits
 from archspec.dataclass import dataclass
 from archspec.diagnostics import SpecError, fail
-from archspec.diagnostics.instruction import say_to_write
-from archspec.expressions import Call, ExpressionError, Name, parse_expression
+from archspec.expressions import Call, Name
 from archspec.expressions.parser import WORDS
 from archspec.expressions.tree import COMPARISONS
 from archspec.language.box_hints import Misreading, explain_end, explain_name
+from archspec.language.formulas import read_formula, read_named_arguments
 from archspec.language.mappings import check_commas
 from archspec.language.messages import refuse_name_of_shared, refuse_second_value
 from archspec.language.model import Argument, Box, Data, Formula, Label, Size
@@ -67,10 +66,6 @@ _CONDITION: Final = re.compile(r"if\s+(?P<condition>.*?)(?=\s+as\s|\s*->|\s*$)",
 _LABEL: Final = re.compile(rf"as\s+(?!->)(?P<label>[^\s()]+(?:{_PARENTHESES})?)", re.ASCII)
 _INDEXED: Final = re.compile(r"(?P<stem>[^()]*)\((?P<index>.*)\)", re.DOTALL)
 _ARROW: Final = re.compile(r"->\s*(?P<size>\S+)")
-_QUOTED: Final = re.compile(r"""(?P<quote>["'])(?P<inside>[^"']*)(?P=quote)""")
-_NESTED: Final = re.compile(
-    r"(?P<word>[A-Za-z]\w*)\((?P<inside>\s*\w+\s*=[^()=]*(?:[\s,]\w+\s*=[^()=]*)*)\)", re.ASCII
-)
 _KEYWORD: Final = re.compile(r"(?P<name>\w+)=(?!=)(?P<value>.*)", re.DOTALL | re.ASCII)
 _JOINING: Final = frozenset((*WORDS, *COMPARISONS))
 """The words of a value that stand between spaces."""
@@ -257,11 +252,13 @@ def _read_named(cursor: _Cursor, name: tuple[int, int], text: str, at: int) -> A
 
 
 def _read_value(source: Scalar, text: str, at: int) -> Data:
-    """Return an expression, or a list of them: `[64, 2*c]`.
+    """Return an expression, a list of them, `[64, 2*c]`, or a word with named arguments.
 
     Raises:
         SpecError: A203 for a list without commas, A206 for text that is not an expression.
     """
+    if nested := read_named_arguments(source, text, at):
+        return nested
     if not (text.startswith("[") and text.endswith("]")):
         return read_formula(source, text, at)
     if not text[1:-1].strip():
@@ -337,42 +334,6 @@ def read_label(source: Scalar, text: str, at: int = 0, *, what: str = "label") -
     stem = check_name(indexed["stem"], span, what)
     index = read_formula(source, indexed["index"], at + indexed.start("index"))
     return Label(span=span, name=stem, stem=stem, index=index)
-
-
-def read_formula(source: Scalar, text: str, at: int) -> Formula:
-    """Return an expression inside a scalar.
-
-    Raises:
-        SpecError: A206 if it is not one.
-    """
-    if not text.isdigit():
-        _check_plain(source, text, at)
-    try:
-        tree = parse_expression(text, at)
-    except ExpressionError as error:
-        raise fail("A206", error.message, source.part(*error.at), help=error.help) from None
-    return Formula(span=source.part(at, at + len(text)), tree=tree, source=source)
-
-
-def _check_plain(source: Scalar, text: str, at: int) -> None:
-    """Reject quotes within a box, and named arguments within a value.
-
-    Raises:
-        SpecError: A206.
-    """
-    quoted = _QUOTED.fullmatch(text)
-    if quoted:
-        span = source.part(at, at + len(text))
-        message = "quotes stand around a whole box, and not within it"
-        help = say_to_write(quoted["inside"], at=span, frame="take the quotes away: {}")
-        raise fail("A206", message, span, help=help)
-    nested = _NESTED.fullmatch(text) if len(text) <= limits.EXPRESSION_LENGTH else None
-    if nested:
-        span = source.part(at, at + len(text))
-        inside = re.sub(r"\s*=\s*", ": ", ", ".join(nested["inside"].replace(",", " ").split()))
-        message = f"what `{nested['word']}` is given stands in a mapping"
-        help = f"write the box as a mapping, and in it `{{{nested['word']}: {{{inside}}}}}`"
-        raise fail("A206", message, span, help=help)
 
 
 def slice_scalar(box: Box, key: str) -> Formula | Label | Size | None:

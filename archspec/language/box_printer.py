@@ -19,6 +19,9 @@ _KERNEL: Final = "kernel"
 _MARKS: Final = {("padding", "valid"): "V", ("padding", "same"): "same"}
 """The built-in marks, by the argument and value that they stand for."""
 
+_APART: Final = frozenset(" ()=,")
+"""The characters that no value of a named argument of a word may have."""
+
 Known = Callable[[Formula], str | None]
 """Returns the value of an expression; None if it is not a single number."""
 
@@ -159,9 +162,31 @@ def print_value(value: Data) -> str:
         case list():
             return f"[{', '.join(map(print_value, value))}]"
         case dict():
-            return ", ".join(f"{key}({print_value(item)})" for key, item in value.items())
+            return ", ".join(f"{key}({_print_inside(item)})" for key, item in value.items())
         case _:
             return str(value)
+
+
+def _print_inside(value: Data) -> str:
+    """Return the arguments of a word as a box writes them: `0.2`, `eps=0.001 momentum=0.01`."""
+    if not isinstance(value, dict):
+        return print_value(value)
+    return " ".join(f"{key}={print_value(item)}" for key, item in value.items())
+
+
+def has_named_arguments(value: Data) -> bool:
+    """Check whether a mapping is a word with named arguments: `batch(eps=0.001)`."""
+    match value:
+        case dict() if len(value) == 1:
+            (inside,) = value.values()
+            return (
+                isinstance(inside, dict)
+                and bool(inside)
+                and all(isinstance(item, Formula) and _APART.isdisjoint(to_text(item.tree))
+                        for item in inside.values())
+            )  # fmt: skip
+        case _:
+            return False
 
 
 def is_window(value: Data) -> bool:

@@ -44,6 +44,9 @@ _TAKEN: Final = frozenset(
     """.split()
 )
 _LOCAL: Final = _TAKEN - {"x", "stride", "same", "share", "here"}
+_FUNCTIONS: Final = frozenset(("min", "max", "round", "floor", "ceil"))
+"""Functions of expressions: a branch may have such a name, since no expression names a branch."""
+
 _NO_VALUES: Final = frozenset(("and", "or", "not", "if", "else", "true", "false"))
 """Words of expressions, which are no values of words."""
 
@@ -73,7 +76,8 @@ def check_name(text: str, span: Span, what: str) -> str:
         SpecError: A213 if it is not valid.
     """
     reason = _explain_name(text)
-    taken = _LOCAL if what in ("branch", "label", "input", "module") else _TAKEN
+    taken = _LOCAL if what in ("label", "input", "module") else _TAKEN
+    taken = _LOCAL - _FUNCTIONS if what == "branch" else taken
     if not reason and text in MODULE_ATTRIBUTES:
         reason = "is already used by nn.Module"
     if not reason and text in taken:

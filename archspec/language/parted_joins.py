@@ -3,8 +3,8 @@
 from archspec import limits
 from archspec.diagnostics import fail
 from archspec.language.argument_values import read_count
-from archspec.language.box import read_formula
 from archspec.language.box_mapping import as_label, read_as, read_stated_size
+from archspec.language.formulas import read_formula
 from archspec.language.mappings import FileReading, as_array, check_list, refuse_kind
 from archspec.language.model import Argument, Box, Formula, Join, Label
 from archspec.reader import Array, Object, Scalar, Tree

@@ -120,11 +120,15 @@ def _split_activation(tree: Tree) -> tuple[str, tuple[Argument, ...]]:
             return word, ()
         case Formula(tree=Call(word, (inner,)), source=source):
             return word, (_make_argument(tree, Formula(span=tree.span, tree=inner, source=source)),)
+        case dict() as words if len(words) == 1:
+            ((word, inside),) = words.items()
+            named = inside if isinstance(inside, dict) else {}
+            return word, tuple(_make_argument(tree, value, key) for key, value in named.items())
         case _:
             help = "it is written as in `act: relu`, or `act: {leaky_relu: 0.2}`"
             raise refuse_kind(tree, "`act`", "the name of an activation", help)
 
 
-def _make_argument(tree: Tree, value: Data) -> Argument:
-    """Return an argument without a name."""
-    return Argument(span=tree.span, name=None, name_span=tree.span, value=value)
+def _make_argument(tree: Tree, value: Data, name: str | None = None) -> Argument:
+    """Return an argument, by default without a name."""
+    return Argument(span=tree.span, name=name, name_span=tree.span, value=value)

@@ -254,7 +254,8 @@ def _read_join(reading: FileReading, tree: Object) -> Join:
     count = len(values.items)
     if merge not in (*MERGES, *PARTED) and count != 2:
         message = f"`{merge}` takes 2 values, not {count}"
-        help = "name the value to cut, then one whose grid it gets; `.` is the running value"
+        doing = "cut" if merge == "crop" else merge
+        help = f"name the value to {doing}, then one whose grid it gets; `.` is the running value"
         raise fail("A218", message, values.span, help=help)
     if not 2 <= count <= limits.JOIN_INPUTS:
         message = f"`{merge}` joins 2 to {limits.JOIN_INPUTS} values, not {count}"

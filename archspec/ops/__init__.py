@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from archspec.ops.example_norm import InstanceNorm as InstanceNorm
     from archspec.ops.example_norm import LayerNorm as LayerNorm
     from archspec.ops.example_norm import RMSNorm as RMSNorm
+    from archspec.ops.global_response_norm import GRN as GRN
     from archspec.ops.l2_norm import L2Norm as L2Norm
     from archspec.ops.local_response_norm import LocalResponseNorm as LocalResponseNorm
     from archspec.ops.pixel_shuffle import PixelShuffle as PixelShuffle
@@ -111,6 +112,7 @@ _HOMES: Final[Mapping[str, str]] = {
     "LearnedScale": "scale",
     "StochasticDepth": "scale",
     "L2Norm": "l2_norm",
+    "GRN": "global_response_norm",
     "DWConv": "depthwise",
     "SepConv": "depthwise",
     "Pad": "border",

@@ -118,6 +118,7 @@ class Crop(Operator):
     kind = "shape"
     title = "Crop"
     joins = True
+    takes_grid = True
     word = "crop"
 
     examples: ClassVar[tuple[Example, ...]] = (
@@ -147,9 +148,9 @@ class Crop(Operator):
             )
         return Image(larger.channels, smaller.grid)
 
-    def offsets(self, larger: Image, smaller: Image) -> Reaches:
+    def offsets(self, source: Image, other: Image) -> Reaches:
         """Return which position of the first value each position of the output is."""
-        sides = zip(larger.grid, smaller.grid, strict=True)
+        sides = zip(source.grid, other.grid, strict=True)
         return tuple(Reach(before=-((side - left) // 2)) for side, left in sides)
 
     def carry_order(self, orders: Sequence[Order], *inputs: Shape) -> Order:
@@ -198,6 +199,7 @@ def _widest(sides: list[Quantity], inputs: tuple[Shape, ...]) -> Quantity:
 
 _OWN: Final[dict[str, type[Operator]]] = {join.word: join for join in (Concat, Add, Mul, Crop)}
 _HOMES: Final = {
+    "resize": ("resize", "ResizeLike"),
     "sub": ("elementwise", "Sub"),
     "max": ("elementwise", "Max"),
     "mean": ("elementwise", "Mean"),
@@ -235,5 +237,5 @@ JOINS: Final = JoinTable()
 PARTED: Final = ("split", "softmax")
 """The words of steps that leave several values."""
 
-MERGES: Final = tuple(word for word in JOINS if word not in (Crop.word, *PARTED))
+MERGES: Final = tuple(word for word in JOINS if word not in (Crop.word, "resize", *PARTED))
 """The joins of branches: those that leave one value, and take more than the grid of another."""

@@ -73,6 +73,9 @@ class Operator(BaseModel):
     leaves_parts: ClassVar[bool] = False
     """Whether a join leaves one of the several values of its step; it may take a single one."""
 
+    takes_grid: ClassVar[bool] = False
+    """Whether a join of two values takes nothing but the grid of the second."""
+
     commutes: ClassVar[bool] = False
     """Whether a join gives the same for its inputs in any order."""
 
@@ -135,6 +138,10 @@ class Operator(BaseModel):
         """Return which pixels of a grid a pixel of the output depends on; None for all."""
         window = self.window()
         return (SAME_PLACE,) * len(grid) if window is None else window.reach(grid)
+
+    def offsets(self, source: Image, other: Image) -> Reaches | None:
+        """Return which pixels of the first of two values a pixel depends on, as `reach` does."""
+        return None
 
     def has_statistics(self) -> bool:
         """Check whether, at inference, pixels also depend on a mean or variance of the grid."""

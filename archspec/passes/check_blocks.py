@@ -138,8 +138,7 @@ class _BlockChecker:
                     inside = names.outside_arguments()
                     self.findings.extend(inside.refusals(data, words=False))
             case Join(inputs=inputs, sizes=sizes):
-                inside = names.outside_arguments()
-                self.findings.extend(inside.refusals(list(sizes), words=False))
+                self.findings.extend(names.refusals(list(sizes), words=False))
                 self.look_up_labels([label for label in inputs if label.name != "."], labels)
             case Resume(source=source):
                 self.look_up_labels([source], labels)

@@ -5,14 +5,14 @@ block with such conditions is expanded again for the channels that enter it, and
 around it get new numbers. What is behind this pass sees a network without conditions.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import field
 from itertools import pairwise
 
 from archspec.dataclass import dataclass, replace
 from archspec.diagnostics import SpecError
 from archspec.elaborate.block_contexts import find_cells
-from archspec.expressions import Quantity, make_key
+from archspec.expressions import Quantity, find_names, make_key
 from archspec.graph import ENTRY, Chain, Graph, Node, Scope, Stage, Template, TemplatePlacement
 from archspec.graph.move_chain import move_chain
 from archspec.graph.structure import OutputHead
@@ -38,7 +38,7 @@ def settle_conditions(graph: Graph) -> Graph:
     settling = ConditionSettling(False, cells, graph.memory, dict(template.own), template)
     frame = open_network(graph, cells)
     settling.settle(frame, *(head.chain for head in graph.heads))
-    numbering = TemplateNumbering(template, settling.settled)
+    numbering = TemplateNumbering(template, settling.settled, settling.pinned)
     contents = numbering.renumber()
     return replace(graph, contents=contents, heads=tuple(map(numbering.move_head, graph.heads)))
 
@@ -57,9 +57,12 @@ class ConditionSettling(TemplateInference):
 
     Attributes:
         settled: the contents of the uses of each placement so far, by its first scope.
+        pinned: the names in counts of stages whose rounds may differ, so that each count has code
+            of its own.
     """
 
     settled: dict[int, list[SettledRun]] = field(default_factory=dict)
+    pinned: set[str] = field(default_factory=set)
 
     def settle(self, frame: BlockFrame, *others: Chain) -> None:
         """Infer the chain of the template, and other chains of it, up to the first fault."""
@@ -82,7 +85,7 @@ class ConditionSettling(TemplateInference):
             return TemplateInference.infer_placement(self, frame, stage, placement, running, runs)
         found = self.settled[placement.scope] = list[SettledRun]()
         parameters = placement.template.scope.parameters
-        beside = self.find_types(frame, placement.others)
+        beside, before = self.find_types(frame, placement.others), running
         for _ in range(placement.count):
             names = self.binder.list_all_names(placement.given)
             values = see_entering(frame.values, names, running)
@@ -98,6 +101,8 @@ class ConditionSettling(TemplateInference):
             running = leaving[0]
             if len(leaving) > 1:
                 frame.types.update(zip(placement.outputs, leaving, strict=True))
+        if stage.count is not None and running.tensor != before.tensor:
+            self.pinned.update(find_names(stage.count.tree))
         return running
 
     def settle_template(
@@ -128,7 +133,7 @@ class ConditionSettling(TemplateInference):
         first, *beside = entries
         use = replace(template.scope, bound=bound, entry=first, beside=tuple(beside))
         inner.settle(BlockFrame(use, use.names_inside(self.cells), use.list_own_entries()))
-        return TemplateNumbering(template, inner.settled).renumber()
+        return TemplateNumbering(template, inner.settled, inner.pinned).renumber()
 
 
 @dataclass(slots=True)
@@ -138,6 +143,7 @@ class TemplateNumbering:
     Attributes:
         template: the template.
         settled: the contents of the uses of placements, by the first scope of each.
+        pinned: the names on which its code depends beside those that it has.
         nodes: the new numbers of its nodes.
         scopes: the new numbers of the scopes of its blocks.
         starts: the new numbers of the first nodes of its parts.
@@ -147,6 +153,7 @@ class TemplateNumbering:
 
     template: Template
     settled: Mapping[int, Sequence[SettledRun]]
+    pinned: Set[str]
     nodes: dict[int, int] = field(init=False)
     scopes: dict[int, int] = field(default_factory=dict)
     starts: dict[int, int] = field(default_factory=dict)
@@ -175,7 +182,8 @@ class TemplateNumbering:
         """Return the scope of the template in its new numbers."""
         chain = move_chain(scope.chain, self.nodes.__getitem__, self.move_scopes)
         nodes, inner = (scope.nodes[0], self.size), (1, self.opened)
-        return replace(scope, chain=chain, nodes=nodes, inner=inner)
+        pinned = scope.pinned | (self.pinned & {each.name for each in scope.parameters})
+        return replace(scope, chain=chain, nodes=nodes, inner=inner, pinned=pinned)
 
     def place(self, part: TemplatePlacement) -> list[TemplatePlacement]:
         """Return the uses of blocks in a row, each run with its contents."""

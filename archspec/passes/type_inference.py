@@ -182,7 +182,8 @@ class TypeInference(ABC):
         return None if join is None else self.infer_join(frame, split, join, ends)
 
     def infer_meet(self, frame: BlockFrame, meet: Meet) -> Shape | None:
-        """Infer a join of named values."""
+        """Infer a join of named values; of the parts of a split, the same enters each."""
+        frame.entering = frame.types[meet.sources[0]]
         join = self.bind_node(self.nodes[meet.node], frame)
         ends = [frame.types[source] for source in meet.sources]
         return None if join is None else self.infer_join(frame, meet, join, ends)

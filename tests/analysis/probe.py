@@ -38,7 +38,7 @@ class Summed(nn.Module):
         return function(x.mean(1, keepdim=True), weight, **self.options)  # type: ignore[no-any-return]
 
 
-_SAME_PLACE = ("LearnedScale", "LayerScale", "L2Norm", "ChannelLayerNorm", "ChannelRMSNorm",
+_SAME_PLACE = ("LearnedScale", "LayerScale", "L2Norm", "GRN", "ChannelLayerNorm", "ChannelRMSNorm",
                "PartialBatchNorm", "Slice")  # fmt: skip
 """Classes of generated files that look at nothing but their own place."""
 

@@ -141,3 +141,19 @@ def test_a_network_with_conditions_is_the_one_without(name: str) -> None:
 @pytest.mark.parametrize("name", PAIRS)
 def test_its_source_computes_what_the_graph_does(name: str) -> None:
     check_source(load(PAIRS[name][0]))
+
+
+def test_a_count_of_rounds_that_differ_shapes_the_code() -> None:
+    """The first round has a projection; the class takes no other count, and a variant does."""
+    text = RESIDUAL[: RESIDUAL.index("body:")] + "body: [n x Basic (16)]\n"
+    head = HEAD.replace("input:", "params: {n: 3}\ninput:")
+    for count in (1, 3, 4):
+        graph = archspec.load(f"{head}{text}", n=count)
+        assert tell(graph) == tell(load(text.replace("n x", f"{count} x")))
+        check_source(graph)
+    with pytest.raises(TypeError):
+        type(archspec.build(f"{head}{text}"))(n=2)
+    inner = text.replace("body: [n x", "  Outer: {params: {d: int}, body: [d x").rstrip()
+    assert tell(archspec.load(f"{head}{inner}}}\nbody: [Outer (n)]\n")) == tell(
+        load(text.replace("n x", "3 x"))
+    )

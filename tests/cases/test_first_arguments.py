@@ -123,8 +123,8 @@ def test_every_row_is_of_an_operator() -> None:
 
 
 ELSEWHERE: Final = {
-    "ChannelMean", "ChannelMax", "ChannelPad", "CenterCrop", "Cropping", "L2Norm",
-    "ClassToken", "LayerScale", "LearnedScale", "MultiHeadAttention", "Pad", "PositionEmbedding",
+    "ChannelMean", "ChannelMax", "ChannelPad", "CenterCrop", "ClassToken", "Cropping", "GRN",
+    "L2Norm", "LayerScale", "LearnedScale", "MultiHeadAttention", "Pad", "PositionEmbedding",
     "Resize", "Slice", "StochasticDepth", "TakeToken", "Tokens", "Transpose", "Unflatten",
 }  # fmt: skip
 """Those that are no module of torch, or one that is told more."""

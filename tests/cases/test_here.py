@@ -43,6 +43,12 @@ PAIRS: Final = {
         "body: [Maybe (here), Maybe (2*here), 2 x Maybe (here)]",
         "body: [ReLU, 3x3 Conv (16), ReLU, ReLU, ReLU]",
     ),
+    "splits": (
+        "blocks: {Cut: {params: {c: int}, body: [{split: {a: c, b: here-c}}, {concat: [b, a]}]}}\n"
+        "body: [1x1 Conv (12), Cut (3), 1x1 Conv (6), Cut (2)]",
+        "body: [1x1 Conv (12), {split: {a: 3, b: 9}}, {concat: [b, a]}, 1x1 Conv (6),"
+        " {split: {d: 2, e: 4}}, {concat: [e, d]}]",
+    ),
     "branches": (
         "defaults: {Conv: {groups: here//4}}\n"
         "body:\n  - branches: {a: [3x3 Conv (12), 1x1 Conv (here)], b: [3x3 Conv (here)]}\n",

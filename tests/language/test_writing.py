@@ -191,5 +191,5 @@ def test_a_variant_of_a_variant(tmp_path: Path) -> None:
     program = read_program(tmp_path / "c.yaml")
     text, resolved = again(program)
     assert diff_networks(program, resolved).changes == ()
-    assert "norm: {batch: {eps: 0.1}}" in text
+    assert "norm=batch(eps=0.1)" in text
     assert archspec.load(tmp_path / "c.yaml").parameters == graph_of(resolved).parameters

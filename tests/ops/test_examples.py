@@ -75,7 +75,7 @@ def test_join(operator: type[Operator], example: Example) -> None:
         return
     assert str(operator().shape(*shapes)) == example.output
     values = {f"v{number}": torch.randn(2, *each.tensor) for number, each in enumerate(shapes)}
-    known: dict[str, Any] = {"torch": torch, "Tensor": torch.Tensor}
+    known: dict[str, Any] = {"torch": torch, "nn": torch.nn, "Tensor": torch.Tensor}
     text = print_flat(
         rewrite_piece(
             lower_join(operator(), *map(Name, values), sides=count_sides(shapes[0])),

@@ -89,6 +89,7 @@ body:
   - Upsample (2 mode=bilinear align_corners)
   - RMSNorm (channels)
   - BN (scale=false)
+  - GRN
   - L2Norm
   - AdaptiveMaxPool (5)
   - AdaptiveAvgPool (3)

@@ -85,8 +85,9 @@ class Forks(Chains):
         return {names[0]: [], names[1]: gate}
 
     def meet(self, place: Place, shape: Shape) -> Step | None:
-        merge = self.random.choice(("concat", "concat", "add", "mul", "crop", *ELEMENTWISE))
-        count = 1 if merge == "crop" else self.random.choice((1, 1, 2))
+        words = ("concat", "concat", "add", "mul", "crop", "resize", *ELEMENTWISE)
+        merge = self.random.choice(words)
+        count = 1 if merge in ("crop", "resize") else self.random.choice((1, 1, 2))
         sources = [".", *self.random.choices(list(place.labels), k=count)]
         self.random.shuffle(sources)
         return Meet(sources=sources, merge=merge)

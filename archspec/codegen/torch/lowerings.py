@@ -6,7 +6,7 @@ from typing import Final
 
 from archspec import ops
 from archspec.codegen.backend import Backend
-from archspec.codegen.code import CallPiece, FixedClass, Piece, find_foreign_part
+from archspec.codegen.code import CallPiece, FixedClass, Piece, StringPiece, find_foreign_part
 from archspec.codegen.torch.activation import ACTIVATIONS
 from archspec.codegen.torch.border import (
     CenterCropLowering,
@@ -28,7 +28,12 @@ from archspec.codegen.torch.lowering import (
     ModuleLowering,
     NamedLowering,
 )
-from archspec.codegen.torch.norm import NORMS, L2NormLowering, LocalResponseNormLowering
+from archspec.codegen.torch.norm import (
+    NORMS,
+    GRNLowering,
+    L2NormLowering,
+    LocalResponseNormLowering,
+)
 from archspec.codegen.torch.padding import ChannelPadLowering, SliceLowering
 from archspec.codegen.torch.pool import (
     AdaptivePoolLowering,
@@ -57,6 +62,7 @@ from archspec.ops import Operator, asking
 from archspec.ops.answers import shown
 from archspec.ops.join import Crop
 from archspec.ops.plugins import fault
+from archspec.ops.resize import ResizeLike
 
 TORCH: Final[Backend[AnyLowering]] = Backend(
     "torch",
@@ -88,6 +94,7 @@ TORCH: Final[Backend[AnyLowering]] = Backend(
         "LearnedScale": LearnedScaleLowering(),
         "StochasticDepth": StochasticDepthLowering(),
         "L2Norm": L2NormLowering(),
+        "GRN": GRNLowering(),
         "DWConv": DWConvLowering(),
         "SepConv": SepConvLowering(),
         "Pad": PadLowering(),
@@ -153,6 +160,10 @@ def lower_join(
     """
     if isinstance(join, Crop) and sides != 2:
         return CallPiece(FixedClass(f"center_crop_{sides}d"), values)
+    if isinstance(join, ResizeLike):
+        mode = {1: "linear", 2: "bilinear", 3: "trilinear"}[sides]
+        options = () if sides == 2 else (("mode", StringPiece(mode)),)
+        return CallPiece(FixedClass("resize_like"), values, options)
     lowering = TORCH.table[type(join).__name__]
     assert isinstance(lowering, JoinLowering)
     return (

@@ -4,16 +4,24 @@ from collections.abc import Iterable, Mapping
 from math import prod
 from typing import TYPE_CHECKING, Final
 
-from archspec.codegen.code import CallPiece, FixedClass, GroupPiece, Piece, build_piece
+from archspec.codegen.code import (
+    CallPiece,
+    FixedClass,
+    GroupPiece,
+    Piece,
+    build_keywords,
+    build_piece,
+)
 from archspec.codegen.torch.lowering import ModuleLowering, list_options, name_module, torch_module
 from archspec.codegen.torch.tensors import Made, count_numbers
 from archspec.dataclass import dataclass
 from archspec.expressions import maximum
 from archspec.ops import norm
-from archspec.ops.shape import Image, Shape
+from archspec.ops.shape import Image, Shape, count_sides
 
 if TYPE_CHECKING:
     from archspec.ops.example_norm import ExampleNorm
+    from archspec.ops.global_response_norm import GRN
     from archspec.ops.l2_norm import L2Norm
     from archspec.ops.local_response_norm import LocalResponseNorm
 
@@ -153,6 +161,21 @@ class L2NormLowering(ModuleLowering["L2Norm"]):
         """Return the output, with the lengths as its work."""
         size = count_numbers(inputs[0])
         return (Made(size, size + prod(inputs[0].tensor[1:])),)
+
+
+class GRNLowering(ModuleLowering["GRN"]):
+    """A class with a weight and a bias for each channel."""
+
+    def module(self, op: "GRN", *inputs: Shape) -> Piece:
+        """Return the module."""
+        sides = build_keywords(sides=(build_piece(count_sides(inputs[0])), 2))
+        channels = build_piece(inputs[0].channels)
+        return CallPiece(FixedClass("GRN"), (channels,), (*list_options(op, "eps"), *sides))
+
+    def tensors(self, op: "GRN", *inputs: Shape, training: bool) -> Iterable[Made]:
+        """Return the output; the weighed input and two numbers for each channel are its work."""
+        size = count_numbers(inputs[0])
+        return (Made(size, 2 * size + 2 * inputs[0].channels.whole),)
 
 
 NORMS: Final[Mapping[str, NormLowering]] = {

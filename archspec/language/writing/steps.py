@@ -8,7 +8,12 @@ from archspec.expressions import to_text
 from archspec.language.box import CONDITION, NAME, PAIR, SHARE
 from archspec.language.box_arguments import Symbols, take_arguments
 from archspec.language.box_mapping import FROM
-from archspec.language.box_printer import is_window, print_box, print_label
+from archspec.language.box_printer import (
+    has_named_arguments,
+    is_window,
+    print_box,
+    print_label,
+)
 from archspec.language.model import (
     Box,
     Branch,
@@ -213,5 +218,7 @@ def _is_expressible(name: str | None, value: Data) -> bool:
             return name is not None and PAIR.fullmatch(value) is not None
         case list():
             return all(isinstance(formula, Formula) for formula in value)
+        case dict():
+            return name is not None and has_named_arguments(value)
         case _:
             return False

@@ -1,5 +1,6 @@
 """Expand blocks that several values enter or leave, and the boxes that use them."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from archspec.dataclass import replace
@@ -7,6 +8,7 @@ from archspec.diagnostics import Mark, SpecError, fail
 from archspec.elaborate.scopes import ScopeFrame
 from archspec.graph import ENTRY, Chain, Stage, TemplatePlacement
 from archspec.language import Block, Box
+from archspec.language.model import BlockOutput, Label
 from archspec.language.names import suggest_nearest
 
 if TYPE_CHECKING:
@@ -79,25 +81,36 @@ def _check_values(box: Box, block: Block) -> None:
         SpecError: A218 for their numbers, A217 for an output that does not exist.
     """
     wanted, given = max(len(block.inputs), 1), max(len(box.inputs), 1)
-    marks = (Mark(block.span, "defined here"),)
     if wanted != given or (block.takes_several and not box.inputs):
         names = ", ".join(label.name for label in block.inputs) or "."
         message = f"`{block.name}` takes {wanted} values, and is given {given}"
         if wanted == 1:
             message = f"`{block.name}` takes one value, and is given {given}"
         help = f"write `- {block.name}: [{names}]`, with names of values here"
+        marks = _mark_values(block, block.inputs)
         raise fail("A218", message, box.span, marks=marks, help=help)
     known = [output.name for output in block.outputs]
     for part, name in zip(box.parts, box.taken, strict=True):
         if name not in known:
             message = f"`{block.name}` has no output `{name}`"
             help = suggest_nearest(name, known) or "give the block `outputs: {high: a, low: b}`"
+            marks = _mark_values(block, block.outputs)
             raise fail("A217", message, part.span, marks=marks, help=help)
     if block.leaves_several and len(set(box.taken)) < len(known):
         names = ", ".join(f"my_{name}: {name}" for name in known)
         named = len(set(box.taken)) or "none"
         message = f"`{block.name}` leaves {len(known)} values, and {named} has a name here"
-        raise fail("A218", message, box.span, marks=marks, help=f"name them: `as: {{{names}}}`")
+        help, marks = f"name them: `as: {{{names}}}`", _mark_values(block, block.outputs)
+        raise fail("A218", message, box.span, marks=marks, help=help)
+
+
+def _mark_values(block: Block, values: Sequence[Label | BlockOutput]) -> tuple[Mark, ...]:
+    """Return a mark at the values that a block names; at the block if it names none."""
+    if not values:
+        return (Mark(block.span, "defined here"),)
+    first, last = values[0].span, values[-1].span
+    whole = first._replace(end_line=last.end_line, end_column=last.end_column)
+    return (Mark(whole, "defined here"),)
 
 
 def refuse_values_of_operator(box: Box) -> SpecError:

@@ -1,7 +1,7 @@
 """Check that every computed value is used by another step, or leaves its block."""
 
 from archspec.diagnostics import Findings
-from archspec.graph import Graph, Jump
+from archspec.graph import Graph, Item, Jump, Meet
 from archspec.graph.dag import find_unused_nodes
 from archspec.graph.walk import walk_chain
 
@@ -25,8 +25,16 @@ def check_unused(graph: Graph) -> Graph:
         for visit in walk_chain(chain):
             is_lost = visit.item.output in lost and visit.item.output != chain.output
             if is_lost and not isinstance(visit.item, Jump):
-                message = "the value of this step is never used"
-                help = "name it with `as` and join it, or remove the step"
+                message, help = _describe_loss(visit.item)
                 findings.error("A312", message, visit.item.span, marks=visit.rounds, help=help)
     findings.stop()
     return graph
+
+
+def _describe_loss(item: Item) -> tuple[str, str]:
+    """Return what is never used, and what to do about it."""
+    if isinstance(item, Meet) and item.siblings:
+        help = f"take it with `from: {item.label}`, or join it"
+        return f"`{item.label}`, one of the values that leave this step, is never used", help
+    help = "name it with `as` and join it, or remove the step"
+    return "the value of this step is never used", help

@@ -233,9 +233,11 @@ class FaultInference(TypeInference):
         stage: Stage,
     ) -> Shape | None:
         """Infer one use of a block; return its type in the enclosing block's parameters."""
-        if running is None:
-            return None
         scope = self.graph.scopes[index]
+        beside = tuple(shape for node in stage.sources[1:] if (shape := frame.types.get(node)))
+        if running is None or len(beside) < len(scope.chain.inputs[1:]):
+            frame.types.update(dict.fromkeys(scope.chain.ends if scope.chain.outputs else ()))
+            return None
         names = self.binder.list_all_names(scope.given)
         values = see_entering(frame.values, names, running)
         try:
@@ -247,7 +249,6 @@ class FaultInference(TypeInference):
         except SpecError as error:
             self.report_findings(*error.diagnostics)
             return None
-        beside = tuple(shape for node in stage.sources[1:] if (shape := frame.types[node]))
         entry, scope = running, replace(scope, bound=bound, entry=running, beside=beside)
         found = self.infer_block(scope, lambda goal: goal if is_last else goal.keep_met(entry))
         ends = zip(scope.chain.ends, self.scopes[index].exits, strict=False)

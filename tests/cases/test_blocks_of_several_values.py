@@ -176,6 +176,7 @@ def test_other_values_are_a_difference() -> None:
         ("from: low", "repeat: 1\n        body: [ReLU]", "A225"),
         ("[high, low]", "[high, high]", "A214"),
         ("3x3 Conv (8 stride 2) as l0", "3x3 Conv (8 stride 4) as l0", "A305"),
+        ("{up: x, down: y}", "{up: low, down: y}", "A312"),
     ],
 )
 def test_refusals(before: str, after: str, code: str) -> None:

@@ -21,6 +21,8 @@ from tests.mutants.reading.boxes import parse_box, parse_size
 from tests.mutants.reading.layers import Shape, join, measure
 from tests.mutants.reading.steps import JOINS
 from tests.mutants.table import render_table
+from tests.rounds import ROUNDS
+from tests.specgen import random_spec
 
 NETWORKS: Final = sorted(
     path.relative_to(SPECS).as_posix()
@@ -71,6 +73,17 @@ def _measure(text: str, shapes: tuple[Shape, ...]) -> Shape | None:
         return measure(box.name, bind_operator(box, Terms({}, {}, {}, {}), {}), *shapes).shape
     except Broken:
         return None
+
+
+@pytest.mark.parametrize("seed", range(12 * ROUNDS))
+def test_both_readings_agree_about_random_networks(seed: int, tmp_path: Path) -> None:
+    spec = random_spec(seed)
+    graph = archspec.load(spec.text)
+    for number, text in enumerate((spec.text, spec.twin)):
+        file = tmp_path / f"{number}.yaml"
+        file.write_text(text, encoding="utf-8")
+        totals = read_network(file, tmp_path)
+        assert (totals.params, totals.macs) == (graph.parameters, graph.macs)
 
 
 def test_the_second_reading_refuses_figures_that_cannot_be() -> None:

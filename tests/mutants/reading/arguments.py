@@ -33,7 +33,6 @@ class Terms(NamedTuple):
 
 def bind_operator(box: Box, terms: Terms, names: Names) -> Bound:
     """Return the arguments of an operator, those that are not known yet as None."""
-    check(len(box.sources) <= 1, f"{box.name} takes one value")
     operator = OPERATORS[box.name]
     said = collect_words(operator, box.words, terms.legend)
     check(not box.kernel or "kernel" not in said, "two kernels")
@@ -126,6 +125,7 @@ def read_mapping_box(name: str, data: Any, beside: Mapping[str, Any]) -> Box:
         data: what stands behind it.
         beside: the keys beside it.
     """
+    data = {} if data is None else data
     if isinstance(data, list):
         check(set(beside) <= {"as", "size", "if"}, f"keys of {beside}")
         box = parse_box(name)

@@ -201,6 +201,7 @@ def _check_box(box: Box, blocks: Mapping[str, Block], terms: Terms, names: Names
         as_whole(box.count, names, 0)
     within = {**names, "here": None, **({"first": None} if box.count else {})}
     if box.name in OPERATORS:
+        check(not box.sources, f"{box.name} takes the running value")
         bind_operator(box, terms, within)
     else:
         check(box.name in blocks, f"no operator or block {box.name}")

@@ -76,7 +76,7 @@ def _find_margins(x: Tensor, of: Mapping[str, Any]) -> list[tuple[int, int]]:
         case "valid":
             return [(0, 0)] * len(kernel)
         case "same":
-            check(all(side % 2 for side in kernel), "`same` needs an odd kernel")
+            check(all(span % 2 for span in spans), "`same` needs an odd window")
             return [(span // 2, span // 2) for span in spans]
         case "causal":
             check(len(kernel) == 1, "`causal` is for signals")

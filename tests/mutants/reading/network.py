@@ -85,7 +85,7 @@ def _read_inputs(data: Mapping[str, Any]) -> dict[str, Shape]:
     if "input" in data:
         return {"input": parse_size(data["input"])}
     inputs = data["inputs"]
-    check(isinstance(inputs, dict) and len(inputs) >= 2, f"inputs {inputs}")
+    check(isinstance(inputs, dict) and inputs, f"inputs {inputs}")
     for name in inputs:
         check_name(name)
     return {name: parse_size(size) for name, size in inputs.items()}
@@ -170,18 +170,21 @@ class _Run:
         self, inputs: Mapping[str, Shape], body: Chain, heads: Mapping[str, Head], names: Names
     ) -> Totals:
         """Return the totals of a network."""
-        entering = inputs.get("input")
-        own = {} if entering is None else {"cin": entering[0]}
-        scope = Scope({**names, **own}, {})
+        scope = Scope({**names}, {})
         scope.labels |= {name: scope.make(shape) for name, shape in inputs.items()}
-        main = self.chain(body, scope.labels.get("input"), scope)
+        scope.own |= set(inputs) - {"input"}
+        entering = next(iter(scope.labels.values())) if len(inputs) == 1 else None
+        if entering is not None:
+            scope.names = {**names, "cin": entering.shape[0]}
+            scope.labels.setdefault("input", entering)
+        main = self.chain(body, entering, scope)
         check(main.value is not None, "nothing leaves")
         params, macs, more_params, more_macs = main.params, main.macs, 0, 0
         leaving = [main.value]
         for name, head in heads.items():
             check(name not in scope.labels or not head.steps, f"{name} is a head and a label")
             value = scope.find(head.source, None)
-            inner = replace(scope, names={**names, "cin": value.shape[0]}, labels={})
+            inner = replace(scope, names={**names, "cin": value.shape[0]}, labels={}, own=set())
             found = self.chain(head.steps, value, inner)
             leaving.append(found.value)
             if head.in_training:
@@ -339,7 +342,7 @@ class _Run:
         inputs = block.inputs or ("input",)
         check(len(inputs) == len(values), f"{len(values)} values enter {len(inputs)}")
         names = {**self.terms.names, **given, "cin": shapes[0][0]}
-        scope = Scope(names, dict(zip(inputs, values, strict=True)))
+        scope = Scope(names, dict(zip(inputs, values, strict=True)), own=set(block.inputs))
         found = self.chain(block.steps, None if block.inputs else values[0], scope)
         outputs = block.outputs or {"": "."}
         leaving = {name: scope.find(label, found.value) for name, label in outputs.items()}

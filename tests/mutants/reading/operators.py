@@ -58,7 +58,9 @@ def as_layer(value: Any, names: Names, layers: Mapping[str, str]) -> tuple[str, 
     if isinstance(value, dict):
         check(len(value) == 1, "a layer of several words")
         value, given = next(iter(value.items()))
-        check(isinstance(given, dict), "a layer with arguments that are no mapping")
+        if not isinstance(given, dict):
+            check(value in layers, f"no layer {value}")
+            given = {OPERATORS[layers[value]].main: given}
     elif isinstance(value, str) and not isinstance(value, Word):
         value = _choose(value, names)
         if value is not None and (found := re.fullmatch(r"(\w+)\((.*)\)", value)):

@@ -9,7 +9,7 @@ import yaml
 from tests.mutants.reading.broken import Broken, check
 
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_WORDS: Final = {"true": True, "false": False}
+_WORDS: Final = {"true": True, "false": False, "null": None}
 _AMBIGUOUS: Final = re.compile(
     r"(?i:yes|no|on|off|true|false|null|~)|[-+]?0[0-9_xob]+.*|[-+]?[0-9][0-9_:]*|[-+]?\.(?i:inf|nan)"
     r"|[0-9]{4}-[0-9]+-[0-9]+.*"
@@ -52,7 +52,7 @@ def _construct(node: yaml.Node, seen: set[int]) -> Any:
             raise Broken("an unknown node")
 
 
-def _resolve(text: str, *, plain: bool) -> str | int | float | bool:
+def _resolve(text: str, *, plain: bool) -> str | int | float | bool | None:
     if not plain:
         return Quoted(text)
     check(text, "a key without a value")

@@ -27,6 +27,7 @@ class Scope:
         variables: those of the loops around.
         shared: what each shared module is.
         made: all values of the scope.
+        own: the labels that are given here, which a round of a stage may give again.
     """
 
     names: Names
@@ -34,6 +35,7 @@ class Scope:
     variables: frozenset[str] = frozenset()
     shared: dict[str, object] = field(default_factory=dict)
     made: list[Value] = field(default_factory=list)
+    own: set[str] = field(default_factory=set)
 
     def within(self, round_: Mapping[str, object]) -> "Scope":
         """Return the scope of a round of a loop."""
@@ -42,7 +44,7 @@ class Scope:
 
     def apart(self, names: Names) -> "Scope":
         """Return the scope of a round of a stage, whose labels nothing else sees."""
-        return replace(self, names=names, labels=dict(self.labels))
+        return replace(self, names=names, labels=dict(self.labels), own=set())
 
     def at(self, running: Value | None) -> Names:
         """Return the names that the arguments of a box may use."""
@@ -56,9 +58,10 @@ class Scope:
     def give(self, label: str, value: Value | None) -> None:
         """Give a label to a value."""
         name = self.name(label)
-        check(name not in self.labels or name == "input", f"{name} twice")
+        check(name not in self.own, f"{name} twice")
         if value is None:
             raise Broken(f"{name} is no value")
+        self.own.add(name)
         self.labels[name] = value
 
     def name(self, label: str) -> str:

@@ -184,7 +184,8 @@ def _read_slice(data: Any, label: Any, size: str) -> Box:
 def read_count(value: Any) -> str:
     """Return how often something stands, as an expression."""
     check(isinstance(value, str | int | float), f"a count of {value}")
-    check(not isinstance(value, Quoted | bool), f"a count of {value}")
+    is_text = isinstance(value, Quoted) and value.isalnum()
+    check(not is_text and not isinstance(value, bool), f"a count of {value}")
     return str(value)
 
 

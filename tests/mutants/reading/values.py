@@ -82,7 +82,8 @@ def evaluate(value: object, names: Names, *, words: bool = False) -> Any:
         names: what it may use.
         words: whether a name that is nothing else is a word.
     """
-    check(not isinstance(value, Quoted), f"the text {value}")
+    is_text = isinstance(value, Quoted) and re.fullmatch(r"[-+.\w]*", value)
+    check(not is_text, f"the text {value}")
     if isinstance(value, list):
         return [evaluate(item, names, words=words) for item in value]
     if not isinstance(value, str) or isinstance(value, Word):

@@ -30,7 +30,7 @@ def width_of(operator: type[Operator]) -> str:
     return next((each for each in WIDTHS if each in operator.model_fields), "")
 
 
-def _takes_words(family: tuple[type[Operator], ...]) -> bool:
+def _takes_words(family: Family) -> bool:
     """Whether the words of parameters name operators of a family."""
     return "relu" in {operator.word for operator in family}
 

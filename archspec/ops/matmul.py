@@ -24,7 +24,7 @@ class MatMul(Operator):
     examples: ClassVar[tuple[Example, ...]] = (
         Example("matmul", ("1024x3", "3x3"), "1024x3"),
         Example("matmul", ("5x4", "4x7"), "5x7"),
-        Example("matmul", ("5x4", "5x4"), code="A305"),
+        Example("matmul", ("5x4", "5x4"), code="A318"),
         Example("matmul", ("8x8x4", "4x4"), code="A317"),
         Example("matmul", ("5x4", "4"), code="A302"),
         Example("matmul", ("5x4", "4x4", "4x4"), code="A218"),
@@ -38,7 +38,7 @@ class MatMul(Operator):
         left, right = (row(source, "matmul") for source in inputs)
         if left.channels.whole != right.grid[0]:
             raise ShapeError(
-                "A305",
+                "A318",
                 f"matmul of {left} and {right}: {left.channels.whole} channels of the first meet "
                 f"{right.grid[0]} tokens of the second",
                 "make them equal; Transpose turns a matrix",

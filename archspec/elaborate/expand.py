@@ -205,6 +205,13 @@ class TemplateExpansion:
         match step:
             case Box():
                 return (self.box(step, running),)
+            case Fork(branches=(only,), size=size):
+                chain = self.chain(only.steps, running, choices)
+                return (
+                    chain.items
+                    if size is None
+                    else (*chain.items, Jump(chain.output, step.span, size))
+                )
             case Fork():
                 return (self.fork(step, running, choices),)
             case Join():

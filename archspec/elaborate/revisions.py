@@ -21,6 +21,7 @@ _BLOCK: Final = attrgetter(
     "span", "name", "figure", "description", "parameters", "inputs", "outputs"
 )
 _FORK: Final = attrgetter("span", "merge", "residual", "scale", "skip", "label", "size")
+_BRANCH: Final = attrgetter("span", "name", "condition")
 _BOX: Final = attrgetter(
     "span", "name", "condition", "share", "module", "label", "size", "inputs", "parts", "taken"
 )
@@ -204,7 +205,7 @@ def _pair_branches(before: tuple[Branch, ...], after: tuple[Branch, ...]) -> lis
     for one, other in zip(before, after, strict=True):
         if one is not other:
             steps = _pair_chains(one.steps, other.steps)
-            if steps is None or (one.name, one.span) != (other.name, other.span):
+            if steps is None or _BRANCH(one) != _BRANCH(other):
                 return None
             found += steps
     return found

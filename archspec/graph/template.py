@@ -311,6 +311,23 @@ class TemplateUse:
         for use in self.list_inner():
             yield from use.list_scopes()
 
+    def list_distinct(self, block: str, seen: set[Template]) -> Iterator[Scope]:
+        """Yield the uses of a block within this one that differ in their contents, in order.
+
+        Args:
+            block: the name of its definition.
+            seen: the templates to leave out, to which those found are added.
+        """
+        for placement in self.template.placements:
+            if placement.template in seen:
+                continue
+            seen.add(placement.template)
+            inner = self.inside(placement, 0)
+            if placement.template.scope.block == block:
+                yield inner.make_scope()
+            else:
+                yield from inner.list_distinct(block, seen)
+
     def find_node(self, number: int) -> Node:
         """Return a node of the network, which is within this use."""
         use = self

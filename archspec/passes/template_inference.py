@@ -200,7 +200,8 @@ class TemplateInference(TypeInference):
             if placement.times and placement.count - done == 1:
                 _check_alike(running, found)
             run = _place_run(placement, template, done, count, bound, running)
-            runs.append(replace(run, others=placement.others, beside=beside) if beside else run)
+            run = replace(run, others=placement.others, beside=beside) if beside else run
+            runs.append(run)
             done, running = done + count, found
             if len(leaving) > 1:
                 frame.types.update(zip(run.outputs, leaving, strict=True))

@@ -7,7 +7,7 @@ order nor their names matter: a peer may run a projection last where a spec has 
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from statistics import median
 from typing import Final
@@ -28,7 +28,7 @@ from tests.rounds import ROUNDS
 from tests.shipped import ZOO
 
 AFFORDABLE: Final = 150
-"""Networks of more modules are traced as one graph in `make fuzz` alone: that takes seconds."""
+"""Networks of more modules are exported and compiled in `make fuzz` alone: that takes seconds."""
 
 FILES: Final = {name: shipped_specs()[name] for name in ZOO}
 
@@ -119,13 +119,12 @@ def test_is_taken_by_the_compilers_of_torch(peer: Peer) -> None:
         images = torch.empty(2, *peer.entering)
     shorten(network)
     wanted = [one.shape for one in list_outputs(network(images))]
-    compilers: list[Callable[[Tensor], object]]
-    compilers = [torch.export.export(network, (images,), strict=False).module()]
     if ROUNDS > 1 or len([*network.modules()]) < AFFORDABLE:
         torch.compiler.reset()
-        compilers.append(torch.compile(network, fullgraph=True, backend="eager"))
-    for compiled in compilers:
-        assert [one.shape for one in list_outputs(compiled(images))] == wanted
+        exported = torch.export.export(network, (images,), strict=False).module()
+        compiled = torch.compile(network, fullgraph=True, backend="eager")
+        for taken in (exported, compiled):
+            assert [one.shape for one in list_outputs(taken(images))] == wanted
     if not peer.unscripted:
         torch.jit.script(network)
         return

@@ -53,8 +53,7 @@ def suggest_alternatives(
     notes = (
         f"{_describe_block(block)} in place of {current} would bring {wanted}"
         for block in _find_flat_blocks(program, scope.block)
-        if str(_infer_output(_isolate_block(program, box, block, scope.entry), infer))
-        == str(wanted)
+        if str(_infer_output(program, box, block, scope.entry, infer)) == str(wanted)
     )
     return tuple(islice(notes, SUGGESTED))
 
@@ -85,20 +84,18 @@ def _find_flat_blocks(program: Program, name: str) -> Iterator[Block]:
     return islice(flat, TRIED)
 
 
-def _isolate_block(program: Program, box: Box, block: Block, entry: Shape) -> Program:
-    """Return a network that consists of one box, with another block in place of its own."""
+def _infer_output(
+    program: Program, box: Box, block: Block, entry: Shape, infer: Callable[[Graph], Graph]
+) -> Shape | None:
+    """Return what leaves a box with another block in place of its own; None if it does not fit."""
     channels, *grid = entry.tensor
     size = Size(span=box.span, sides=(*grid, channels))
-    step = replace(box, name=block.name, label=None, size=None)
     inputs = (NetworkInput(span=box.span, name="", size=size),)
+    step = replace(box, name=block.name, label=None, size=None)
     spec = replace(program.spec, inputs=inputs, body=(step,), heads=())
-    return replace(program, spec=spec, blocks={block.name: block})
-
-
-def _infer_output(program: Program, infer: Callable[[Graph], Graph]) -> Shape | None:
-    """Return the output type of a network, or None if its shapes do not fit."""
     try:
-        return infer(elaborate(program)).output.type
+        alone = replace(program, spec=spec, blocks={block.name: block})
+        return infer(elaborate(alone)).output.type
     except SpecError:
         return None
 

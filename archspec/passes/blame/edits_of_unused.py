@@ -51,9 +51,9 @@ def list_unused(search: EditSearch) -> Iterator[Candidate]:
 
 def _find_entering(search: EditSearch, at: int) -> str:
     """Return the type that enters a step of the network; empty if that is unknown."""
-    items = search.graph.root.chain.items[at : at + 1]
-    return next((str(search.measure.passed[item.span][0]) for item in items
-                 if item.span in search.measure.passed), "")  # fmt: skip
+    places = (item.span for item in search.graph.root.chain.items[at : at + 1])
+    passed = (search.measure.passed.get(place) for place in places)
+    return next((str(one[0]) for one in passed if one), "")
 
 
 def _try_step(search: EditSearch, edits: Sequence[Edit], at: int) -> tuple[int, Shape | None]:
@@ -113,23 +113,20 @@ def _list_words(search: EditSearch) -> Iterator[tuple[str, Sequence[int]]]:
             yield word, places
     boxes = [search.network.boxes.get(item.span) for item in items]
     used = {box.name for box in program.boxes}
-    names = list(program.blocks)
     for word in _list_last(program, used):
         yield word, places[:_LAST]
-    for name, block in program.blocks.items():
-        if name not in used:
-            turns = [None if box is None else box.name for box in boxes]
-            for word in _list_uses(program, block):
-                turn = _find_turn(names, name, turns)
-                yield word, [*turn, *(at for at in places if at not in turn)]
+    names, turns = list(program.blocks), [box.name if box else None for box in boxes]
+    for block in (block for name, block in program.blocks.items() if name not in used):
+        turn = _find_turn(names, block.name, turns)
+        for word in _list_uses(program, block):
+            yield word, [*turn, *(at for at in places if at not in turn)]
+    turns = [_find_row(box, search.network.symbols) if box else None for box in boxes]
     for table in program.tables.values():
         rows = [f"{table.name}.{row}" for row in table.rows]
-        turns = [None if box is None else _find_row(box, program) for box in boxes]
-        users = {box.name for box in boxes if box and _find_row(box, program) in rows}
-        for row in rows:
-            if users and row not in turns:
-                for user in sorted(users):
-                    yield f"{user} ({row})", _find_turn(rows, row, turns)
+        users = {box.name for box, row in zip(boxes, turns, strict=True) if box and row in rows}
+        for row in (row for row in rows if users and row not in turns):
+            for user in sorted(users):
+                yield f"{user} ({row})", _find_turn(rows, row, turns)
 
 
 def _list_last(program: Program, used: Collection[str]) -> Iterator[str]:
@@ -158,9 +155,8 @@ def _list_uses(program: Program, block: Block) -> Iterator[str]:
             yield from (f"{block.name} ({table.name}.{row})" for row in rows)
 
 
-def _find_row(box: Box, program: Program) -> str | None:
+def _find_row(box: Box, symbols: Symbols) -> str | None:
     """Return the row that a box names."""
-    symbols = Symbols.of(program)
     return next((get_word(one) for one in box.arguments if symbols.row(one)), None)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from archspec.graph import Item, Leaf, Node
+from archspec.graph import Leaf, Node
 from archspec.ops import Shape, ShapeError, Vector
 from archspec.passes.expected_size import ChainPosition
 
@@ -33,17 +33,10 @@ def suggest_image(
     """
     if error.code != "A302" or not isinstance(running, Vector):
         return error.help
-    return _suggest_before_flattening(here.chain.items[: here.number], nodes) or error.help
-
-
-def _suggest_before_flattening(before: Sequence[Item], nodes: Sequence[Node]) -> str:
-    """Return advice on the step that flattened an image; empty if none of these did."""
-    for item in reversed(before):
-        if not isinstance(item, Leaf):
-            return ""
-        operator = nodes[item.node].operator
-        if operator.__name__ in _FLATTENING:
+    for item in reversed(here.chain.items[: here.number]):
+        operator = nodes[item.node].operator if isinstance(item, Leaf) else None
+        if operator is not None and operator.__name__ in _FLATTENING:
             return _FLATTENING[operator.__name__]
-        if operator.kind not in _KEEPING:
-            return ""
-    return ""
+        if operator is None or operator.kind not in _KEEPING:
+            break
+    return error.help

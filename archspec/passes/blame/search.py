@@ -8,6 +8,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import field
 from itertools import islice
+from operator import attrgetter
 from typing import Final
 
 from archspec.dataclass import cached_property, dataclass, replace
@@ -40,6 +41,7 @@ _COUNTED: Final[Mapping[str, str]] = {
 }
 """What each total counts."""
 
+_COST: Final = attrgetter("cost")
 _COPIED: Final = 8
 """The most operators to insert copies of."""
 
@@ -74,7 +76,7 @@ class EditSearch:
     graph: Graph
     network: WrittenNetwork = field(init=False)
     measure: NetworkMeasure = field(init=False)
-    base: Measure | None = field(init=False)
+    base: Measure | None = None
 
     def __post_init__(self) -> None:
         self.network = WrittenNetwork(self.graph)
@@ -87,13 +89,13 @@ class EditSearch:
             self.base = self.measure.measure(Overlay(), strict=False)
             for region in self.list_regions():
                 for least, proposals in self.list_stages(region):
-                    if found and min(found, key=_get_cost).cost < least != Likelihood.CLAIM:
+                    if found and min(found, key=_COST).cost < least != Likelihood.CLAIM:
                         break
                     found += self.find_fitting(proposals)
-                if found and min(found, key=_get_cost).cost < Likelihood.CLAIM:
+                if found and min(found, key=_COST).cost < Likelihood.CLAIM:
                     break
         distinct = {(edit.span, edit.words): edit for edit in found}
-        return sorted(distinct.values(), key=_get_cost)
+        return sorted(distinct.values(), key=_COST)
 
     def find_fitting(self, proposals: Iterator[Proposal]) -> Iterator[Candidate]:
         """Yield the edits after which everything holds."""
@@ -112,7 +114,7 @@ class EditSearch:
         """Return the edits within a place that fit, the most likely first."""
         self.base = self.measure.measure(Overlay(), strict=False)
         within = (one for one in self.list_open_places() if _is_within(one, place))
-        return sorted(self.find_fitting(within), key=_get_cost)
+        return sorted(self.find_fitting(within), key=_COST)
 
     def list_open_places(self) -> Iterator[Proposal]:
         """Yield the numbers of the network, and the steps that an empty branch could have."""
@@ -217,8 +219,9 @@ class EditSearch:
         for chain in region.chains:
             yield from ChainEdits(chain, self.network).list_removals()
             yield from ChainEdits(chain, self.network).list_exchanges()
-        for split in self.list_splits(region):
-            yield from BranchEdits(split, self.network).list_removals()
+        for item in self.list_items(region):
+            if isinstance(item, Split) and not item.residual:
+                yield from BranchEdits(item, self.network).list_removals()
         for item in self.list_items(region):
             edits = self.network.find_edits(item) if isinstance(item, Leaf) else None
             yield from edits.list_operators() if edits else ()
@@ -270,27 +273,15 @@ class EditSearch:
         """Return what may be missing: the steps nearby, then the most frequent ones."""
         leaves = [self.graph.nodes[item.node] for item in near if isinstance(item, Leaf)]
         keeps_sizes = Effect.GRID not in self.effects
-        nodes = list(list_distinct([*leaves, *self.network.operators], keeps_sizes=keeps_sizes))[
-            :most
-        ]
+        nodes = list_distinct([*leaves, *self.network.operators], keeps_sizes=keeps_sizes)
         stages = {item.span: item for item in near if isinstance(item, Stage)}
         uses = (stage for span, stage in stages.items() if span in self.network.boxes)
         return [*islice(nodes, most), *uses]
-
-    def list_splits(self, region: Region) -> list[Split]:
-        """Return the branches in a region that are joined."""
-        splits = (item for item in self.list_items(region) if isinstance(item, Split))
-        return [split for split in splits if not split.residual]
 
     @cached_property
     def uses(self) -> list[ChainUses]:
         """How often each chain is used, if only totals differ."""
         return list_uses(self.graph) if self.totals else []
-
-    @cached_property
-    def roots(self) -> frozenset[Span]:
-        """The places of the network's own steps."""
-        return frozenset(item.span for item in self.graph.root.chain.items)
 
     @cached_property
     def effects(self) -> frozenset[Effect]:
@@ -301,10 +292,6 @@ class EditSearch:
         totals = (expected.quantity for expected in self.graph.program.spec.expect)
         stated = {_COUNTED[quantity] for quantity in totals}
         return frozenset(effect for effect in Effect if effect.can_mend(differing, stated))
-
-
-def _get_cost(candidate: Candidate) -> int:
-    return candidate.cost
 
 
 def _is_within(proposal: Proposal, place: Span) -> bool:

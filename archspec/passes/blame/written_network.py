@@ -1,6 +1,7 @@
 """Look at a network as it is written: its boxes, its branches, its text around a step."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import field
 from typing import Final
 
 from archspec.dataclass import cached_property, dataclass
@@ -26,6 +27,7 @@ class WrittenNetwork:
     """
 
     graph: Graph
+    _edits: dict[Span, BoxEdits | None] = field(default_factory=dict)
 
     @property
     def program(self) -> Program:
@@ -81,8 +83,11 @@ class WrittenNetwork:
 
     def find_edits(self, item: Item) -> BoxEdits | None:
         """Return the edits of the box of a step; None for a step without box notation."""
-        box = self.boxes.get(item.span)
-        return BoxEdits.of(box, self.symbols, self.program.sources) if box else None
+        if item.span not in self._edits:
+            box = self.boxes.get(item.span)
+            edits = BoxEdits.of(box, self.symbols, self.program.sources) if box else None
+            self._edits[item.span] = edits
+        return self._edits[item.span]
 
     def read(self, span: Span) -> str | None:
         """Return the text of a place; None if it is not in a known file."""

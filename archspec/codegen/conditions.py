@@ -60,8 +60,10 @@ def _list_trees(block: Block) -> Iterator[tuple[Expression, bool]]:
     """Yield the conditions as written, each with whether it is that of a shortcut."""
     for step in walk_steps(block.steps):
         match step:
-            case Fork(skip=condition) if condition is not None:
-                yield condition.tree, True
+            case Fork(skip=skip, branches=branches):
+                yield from [] if skip is None else [(skip.tree, True)]
+                conditions = (branch.condition for branch in branches)
+                yield from ((each.tree, False) for each in conditions if each is not None)
             case Box(condition=condition) if condition is not None:
                 yield condition.tree, False
             case Conditional(condition=condition):

@@ -36,12 +36,18 @@ _CHAPTERS: Final[Mapping[str, tuple[str, ...]]] = {
         *("mobilenetv4_conv_small", "shufflenetv1", "shufflenetv2", "ghostnet", "fasternet_t0"),
     ),
     "Searched and scaled": (
-        *("nasnet_a_mobile", "nasnet_a_large", "pnasnet5", "darts", "mnasnet_a1"),
+        *("nasnet_a", "pnasnet5", "darts", "mnasnet_a1"),
         *("efficientnet", "efficientnetv2_s"),
     ),
     "Tokens and mixers": (
-        *("vit_tiny", "coatnet_0", "mlp_mixer", "poolformer", "convmixer_768_32"),
-        *("convnext_tiny", "inception_next_tiny", "mambaout_femto", "starnet_s1"),
+        *("vit_tiny", "coatnet_0", "mixer_s16", "poolformer_s12", "convmixer_768_32"),
+        *(
+            "convnext_tiny",
+            "convnextv2_atto",
+            "inception_next_tiny",
+            "mambaout_femto",
+            "starnet_s1",
+        ),
     ),
     "Pyramids and dense prediction": (
         *("unet", "unet_padded", "fpn_resnet50", "deeplabv3_resnet50", "hrnet_w18", "yolov5s"),

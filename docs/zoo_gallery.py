@@ -41,7 +41,13 @@ _CHAPTERS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "Tokens and mixers": (
         *("vit_tiny", "coatnet_0", "mixer_s16", "poolformer_s12", "convmixer_768_32"),
-        *("convnext_tiny", "inception_next_tiny", "mambaout_femto", "starnet_s1"),
+        *(
+            "convnext_tiny",
+            "convnextv2_atto",
+            "inception_next_tiny",
+            "mambaout_femto",
+            "starnet_s1",
+        ),
     ),
     "Pyramids and dense prediction": (
         *("unet", "unet_padded", "fpn_resnet50", "deeplabv3_resnet50", "hrnet_w18", "yolov5s"),

@@ -2,7 +2,8 @@
 
 A definition is taken for misspelled if its name stands nowhere else in the files, and a name that
 is like it is used and not defined. If that name stands in several places, they outvote the
-definition; if in one, either may be meant.
+definition, and so do its words if they stand elsewhere and those of the definition do not, as
+`Reduction` for `ReductonA`; else either may be meant.
 """
 
 import re
@@ -21,6 +22,7 @@ from archspec.reader.data import Tree
 from archspec.text.spelling import count_edits
 
 _WORD: Final = re.compile(r"\w+")
+_PART: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 _LONG: Final = 6
 """How long a name is in which two letters may be wrong."""
 
@@ -35,7 +37,7 @@ class _Slip:
     Attributes:
         defined: the name as it is defined.
         used: the name as it is used.
-        is_outvoted: whether the used name stands in several places.
+        is_outvoted: whether the used name, or the words in it, stand in several places.
     """
 
     defined: Scalar
@@ -85,10 +87,12 @@ def _find_slips(found: Sequence[Diagnostic], program: Program) -> Iterator[_Slip
         for level in program.levels
     ]
     inherited = [name for names in others for name in names]
+    parts = Counter(_list_parts(" ".join([*program.sources, *program.sources.values()])))
     for used in unknown:
         meant = _find_meant(used, [*own, *inherited], counts, unknown)
         if meant is not None:
-            yield _Slip(meant, used, counts[used] > 1)
+            is_known = _count_rarest(used, parts) > 1 == _count_rarest(str(meant.value), parts)
+            yield _Slip(meant, used, counts[used] > 1 or is_known)
     if not unknown:  # a variant may define anew what it means to replace
         for used in dict.fromkeys(str(name.value) for name in inherited):
             meant = _find_meant(used, own, counts)
@@ -125,6 +129,16 @@ def _find_meant(
     return nearest[0] if len(nearest) == 1 and counts[str(nearest[0].value)] == 1 else None
 
 
+def _list_parts(text: str) -> Iterator[str]:
+    """Yield the words that names are made of: `inception` and `a` in `InceptionA`."""
+    return (part[0].lower() for part in _PART.finditer(text))
+
+
+def _count_rarest(name: str, counts: Mapping[str, int]) -> int:
+    """Return how often the rarest of the words in a name stands in the files."""
+    return min((counts[part] for part in _list_parts(name)), default=0)
+
+
 def _digits(name: str) -> set[str]:
     """Return the digits of a name, which people exchange and double, but rarely mistake."""
     return set(filter(str.isdigit, name))
@@ -138,10 +152,10 @@ def _list_definitions(document: Object) -> Iterator[Scalar]:
             if section == "blocks" and isinstance(value, Object):
                 yield from (name for name, _ in _list_entries(value.get("params")))
             if section == "tables":
-                yield from _list_parts(value)
+                yield from _list_headings(value)
 
 
-def _list_parts(table: Tree) -> Iterator[Scalar]:
+def _list_headings(table: Tree) -> Iterator[Scalar]:
     """Yield the names of the rows and columns of a table."""
     for name, cells in _list_entries(table):
         if name.value != "columns":

@@ -76,6 +76,13 @@ def test_either_may_be_meant_where_there_is_one_use() -> None:
     assert not finding.fix
 
 
+def test_a_single_use_whose_words_stand_elsewhere() -> None:
+    blocks = "  CellB: {body: [3x3 Conv (8)]}\n  ClelA: {body: [3x3 Conv (8)]}\n"
+    (finding,) = findings(f"{HEAD}blocks:\n{blocks}body: [CellA, CellB, 1x1 Conv (8) as a]\n")
+    assert finding.message == "`CellA` is not defined, and `ClelA` is used nowhere"
+    assert finding.help == "call it `CellA`"
+
+
 def test_an_unused_definition_that_is_not_like_it() -> None:
     text = f"{HEAD}blocks:\n  Tower: {{body: [3x3 Conv (8)]}}\nbody: [Wing, Wing]\n"
     (finding,) = findings(text)

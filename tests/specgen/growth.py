@@ -14,7 +14,7 @@ from archspec.ops import TABLE, Image, Operator, Shape, Vector
 from tests.specgen.blocks import PARAMETERS
 from tests.specgen.chains import NODES, Maker
 from tests.specgen.loops import Loops
-from tests.specgen.model import Choice, Formula, Invalid, Meet, Network, Resume, Step, Value, Word
+from tests.specgen.model import Choice, Fork, Formula, Invalid, Meet, Network, Resume, Step, Value
 from tests.specgen.numbers import LABELS, Place
 from tests.specgen.sizes import Trial
 from tests.specgen.writer import Writer
@@ -112,6 +112,16 @@ class Growth(Loops):
             step.condition = self.condition(place)
         return step
 
+    def partial_fork(self, place: Place, shape: Shape) -> Step | None:
+        """A fork with a branch that is there if a condition holds; no label of it is taken."""
+        labels = dict(place.labels)
+        fork = self.fork(place, shape)
+        place.labels = labels
+        if isinstance(fork, Fork):
+            name = self.random.choice([*fork.branches][1:])
+            fork.conditions = {name: self.condition(place)}
+        return fork
+
     def choice(self, place: Place, shape: Shape) -> Step | None:
         """Steps if a condition holds, and others if not."""
         arms: list[list[Step]] = []
@@ -130,9 +140,6 @@ class Growth(Loops):
             sign = self.random.choice(("==", "!=", "<", ">="))
             number = str(self.random.randint(1, 9))
             tests.append(f"{self.random.choice([*known, '3'])} {sign} {number}")
-        if words := place.numbers(str):
-            word = f"{self.random.choice(words)} {self.random.choice(('==', '!='))} relu"
-            tests = [word, *self.random.sample(tests, self.random.randint(0, len(tests)))]
         text = self.random.choice((" and ", " or ")).join(tests)
         return Formula(f"not ({text})" if self.chance(0.1) else text)
 
@@ -149,13 +156,6 @@ class Growth(Loops):
                 network.defaults[operator] = self.arguments.words(operator, place)
         if self.chance(0.3):
             network.legend["Linear"] = {"act": "none", "norm": "none", "bias": self.chance(0.5)}
-        if self.chance(0.25):
-            rules = {
-                "halved": "max(1, v//2)",
-                "near4": "ceil(v/4)*4",
-                "odd": "v if v % 2 == 1 else v+1",
-            }
-            network.functions = dict(self.random.sample(sorted(rules.items()), 2))
         if self.chance(0.25):
             columns = self.random.sample(PARAMETERS, 3)
             network.tables["table1"] = {
@@ -181,7 +181,7 @@ class Growth(Loops):
         for _ in range(6):
             settings: dict[str, Any] = {}
             for name, value in self.network.parameters.items():
-                if isinstance(value, list | Word):
+                if isinstance(value, list):
                     continue
                 settings[name] = self.other_value(value)
             changed = Trial(self.network)
@@ -217,6 +217,7 @@ class Growth(Loops):
             (2.0 if place.mirrors and free else 0, self.mirror),
             (0.5, self.repeated_operator),
             (0.5 if free else 0, self.conditional),
+            (0.3 if free and place.forks < 2 else 0, self.partial_fork),
             (0.4 if deep and free else 0, self.choice),
         ]
         weights = [weight for weight, _ in makers]

@@ -29,7 +29,6 @@ from tests.specgen.model import (
     Step,
     Use,
     Value,
-    in_box,
     names_in,
     value_of,
 )
@@ -39,7 +38,7 @@ def entered(
     block: Block, given: Mapping[str, Value], shape: Shape, inside: Environment
 ) -> Environment:
     """What names mean inside a use of a block, but for tables."""
-    own: Environment = value_of({**block.parameters}, {}) | value_of(dict(given), inside)
+    own: Environment = {**block.parameters, **value_of(dict(given), inside)}
     for name, value in block.parameters.items():
         if value == "float" or type(value) is float:
             own[name] = float(own[name])
@@ -121,9 +120,8 @@ class Trial:
     ) -> Shape:
         match step:
             case Apply():
-                return self.applied(step, shape, in_box(inside, int(shape.channels)))
+                return self.applied(step, shape, inside)
             case Use(block=block, given=given):
-                inside = in_box(inside, int(shape.channels))
                 within = self.network.cells() | entered(block, given, shape, inside)
                 self.check_shared(step, shape, inside)
                 return self.chain(block.steps, shape, within, {})
@@ -132,10 +130,14 @@ class Trial:
             case Choice(holds=holds, steps=steps, otherwise=otherwise):
                 arm = steps if self.decide(holds, inside) else otherwise
                 return self.chain(arm, shape, inside, labels)
-            case Fork(branches=branches, merge=merge):
-                ends = [self.chain(each, shape, inside, labels) for each in branches.values()]
+            case Fork(branches=branches, merge=merge, conditions=conditions):
+                ends = [
+                    self.chain(each, shape, inside, labels)
+                    for name, each in branches.items()
+                    if name not in conditions or self.decide(conditions[name], inside)
+                ]
                 self.nodes += bool(step.act)
-                return self.ruled(JOINS[merge](), *ends)
+                return self.ruled(JOINS[merge](), *ends) if len(ends) > 1 else ends[0]
             case Meet(sources=sources, merge=merge):
                 ends = [
                     shape if name == "." else self.named(name, inside, labels) for name in sources

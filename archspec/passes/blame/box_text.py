@@ -4,9 +4,11 @@ from collections.abc import Collection, Mapping
 from typing import Final
 
 from archspec.dataclass import dataclass
-from archspec.diagnostics import Edit, Span
+from archspec.diagnostics import Edit, Span, SpecError
 from archspec.language import Argument, Box
 from archspec.language.box_arguments import get_word
+from archspec.language.box_texts import read_box
+from archspec.reader import Scalar
 
 _FIRST: Final = ("stride", "padding")
 """Arguments that stand before others in a box, behind the main one."""
@@ -44,6 +46,16 @@ class BoxText:
             return cls(box, text, -1, end)
         closing = _find_closing(text, opening)
         return None if closing < 0 else cls(box, text, opening, closing)
+
+    def read(self, edit: Edit) -> Box | None:
+        """Return the box that an edit makes of it; None if that is no box."""
+        start, end = self._offsets(edit.span)
+        whole = self.text[:start] + edit.text + self.text[end:]
+        bare = whole.lstrip("\"'")
+        try:
+            return read_box(Scalar(bare.rstrip("\"'"), self.box.span, len(whole) - len(bare)))
+        except SpecError:
+            return None
 
     def replace(self, span: Span, word: str) -> tuple[Edit, str]:
         """Return the edit that replaces a part, and the box with it."""

@@ -60,8 +60,8 @@ class Candidate:
         change: the change of the network.
         edits: the change of the text.
         words: the edit as an instruction: "write `3x3 Conv (8)`".
-        state: returns the same edit with the output size of the step that it adds; None if it
-            adds none.
+        state: returns the change of the text with the output size of the step that it adds; None
+            if it adds none.
     """
 
     cost: int
@@ -69,7 +69,7 @@ class Candidate:
     change: Overlay
     edits: tuple[Edit, ...]
     words: str
-    state: "Callable[[Shape], Candidate] | None" = None
+    state: Callable[[Shape], tuple[Edit, ...]] | None = None
 
     @staticmethod
     def write(

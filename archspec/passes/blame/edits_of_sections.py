@@ -1,19 +1,20 @@
 """List the edits outside of chains: tables, parameters, defaults, the input and the claims."""
 
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
 from archspec.dataclass import dataclass
 from archspec.diagnostics import Edit, Span
 from archspec.expressions import Quantity
 from archspec.graph import GivenValue, Graph
-from archspec.language import Argument, Data, Program
+from archspec.language import Argument, Box, Data, Program
 from archspec.language.box_printer import print_value
 from archspec.language.formulas import make_formula
 from archspec.language.model import Parameter
 from archspec.language.provenance import Giver, Provenance
 from archspec.language.spec import Total
 from archspec.ops import Image, Shape, find
+from archspec.ops.arguments import SIDED
 from archspec.passes.blame.candidate import (
     Candidate,
     Effect,
@@ -21,6 +22,7 @@ from archspec.passes.blame.candidate import (
     NumberSlot,
     Proposal,
 )
+from archspec.passes.blame.edits_of_boxes import get_number
 from archspec.passes.blame.overlay import Overlay
 from archspec.reader import Array, Object, Scalar, Tree
 
@@ -97,7 +99,7 @@ class SectionEdits:
         assert isinstance(now, int)
         scalar = find_scalar(self.program, (*path, parameter.name))
         if scalar is not None and scalar.value == now:
-            change = partial(_change_parameter, parameter)
+            change = partial(_change_number, parameter.span)
             yield NumberSlot.at(scalar.span, now, change, f"{parameter.name}: {{}}".format)
 
     def _list_shorthands(self) -> Iterator[Candidate]:
@@ -128,7 +130,7 @@ class SectionEdits:
                     name, _read_word(word, span), Provenance(Giver.DEFAULTS, (), span)
                 )
                 edit = Edit(span.part(0, 0), f"{name}: {word}, ")
-                change = Overlay(added={kind: (given,)})
+                change = Overlay(defaults={kind: given})
                 words_ = f"write `{name}: {word}` beside it"
                 yield Candidate(Likelihood.OPTION + 1, span, change, (edit,), words_)
 
@@ -202,9 +204,17 @@ def _change_cell(name: str, number: int) -> Overlay:
     return Overlay(cells={name: Quantity.of(number)})
 
 
-def _change_parameter(parameter: Parameter, number: int) -> Overlay:
-    value = make_formula(Scalar(number, parameter.span), number)
-    return Overlay(values={parameter.span: lambda given: value})
+def _change_number(place: Span, number: int) -> Overlay:
+    return Overlay(values={place: make_formula(Scalar(number, place), number)})
+
+
+def list_arguments(box: Box) -> Iterator[NumberSlot]:
+    """Yield the numbers of a box in the mapping form."""
+    for argument in box.arguments:
+        now = get_number(argument.value)
+        if now and argument.name not in SIDED:
+            change, quote = partial(_change_number, argument.span), f"{argument.name}: {{}}".format
+            yield NumberSlot.at(argument.span, now, change, quote)
 
 
 def _list_words(argument: Argument) -> Iterator[Candidate]:
@@ -213,13 +223,9 @@ def _list_words(argument: Argument) -> Iterator[Candidate]:
     for word in _WORDS.get(argument.name or "", ()):
         if word != now and argument.span.line == argument.span.end_line:
             value = _read_word(word, argument.span)
-            change = Overlay(values={argument.span: _always(value)})
+            change = Overlay(values={argument.span: value})
             edit, quote = Edit(argument.span, word), f"{argument.name}: {word}"
             yield Candidate.write(Likelihood.WORD + 1, change, edit, quote)
-
-
-def _always(value: Data) -> Callable[[GivenValue], Data]:
-    return lambda given: value
 
 
 def _read_word(word: str, span: Span) -> Data:

@@ -13,7 +13,8 @@ from archspec.language.argument_values import find_names_in_data
 from archspec.language.box_arguments import Symbols, get_word
 from archspec.language.box_printer import print_call
 from archspec.ops import Shape
-from archspec.passes.blame.candidate import Candidate, Likelihood
+from archspec.passes.blame.candidate import Candidate
+from archspec.passes.blame.edits_of_steps import ChainEdits
 from archspec.passes.blame.known_parts import OutOfWorkError
 from archspec.passes.blame.measure import NetworkMeasure
 from archspec.passes.blame.overlay import Overlay
@@ -29,18 +30,18 @@ _LAST: Final = 4
 def list_unused(search: EditSearch) -> Iterator[Candidate]:
     """Yield the edits that add such a use to the network, as often as its totals ask for."""
     items = search.graph.root.chain.items
-    edits = search.make_chain_edits(items)
-    words = ((word, at) for word, places in _list_words(search) for at in places)
+    chain = ChainEdits(items, search.network)
+    near = search.near or range(len(items) + 1)
+    words = ((word, at) for word, places in _list_words(search) for at in places if at in near)
     for word, at in islice(words, _TRIED):
         behind = at == len(items)
         item = items[at - 1 if behind else at]
-        once = edits.write_step(item, word, None, behind=behind)
-        count, size = _try_step(search, once, at) if once else (0, None)
+        once = chain.write_step(item, word, Overlay(), behind=behind)
+        count, size = _try_step(search, once.edits, at) if once.edits else (0, None)
         if count:
             text = word if count == 1 else f"{count} x {word}"
-            whole = edits.write_step(item, text, size, behind=behind)
-            words_ = f"write `{text}` {'behind' if behind else 'before'} this step"
-            yield Candidate(Likelihood.MISSING_STEP, item.span, Overlay(), whole, words_)
+            whole = chain.write_step(item, text, Overlay(), behind=behind)
+            yield replace(whole, edits=whole.state(size)) if size and whole.state else whole
 
 
 def _try_step(search: EditSearch, edits: Sequence[Edit], at: int) -> tuple[int, Shape | None]:
@@ -98,7 +99,7 @@ def _list_words(search: EditSearch) -> Iterator[tuple[str, Sequence[int]]]:
         word = print_call(replace(erratum.used, label=None, size=None))
         if erratum.at == "body" and word not in written:
             yield word, places
-    boxes = [search.boxes.get(item.span) for item in items]
+    boxes = [search.network.boxes.get(item.span) for item in items]
     used = {box.name for box in program.boxes}
     names = list(program.blocks)
     for word in _list_last(program, used):

@@ -48,7 +48,7 @@ def list_branch_faults(search: EditSearch) -> Iterator[BranchFault]:
         if found is not None and item.size is not None and split is not None:
             more = found.channels.whole - item.size.sides[-1]
             if more and get_grid(found) == item.size.sides[:-1]:
-                yield BranchFault(search.make_branch_edits(split).key, more, item.size.span)
+                yield BranchFault(search.network.find_key(split), more, item.size.span)
 
 
 def _find_branches(graph: Graph, item: Item) -> Split | None:
@@ -111,7 +111,7 @@ def _mark_witnesses(search: EditSearch) -> Iterator[Mark]:
     uses = [use for use in search.uses if use.explains(*search.totals)]
     for use in sorted(uses, key=lambda use: -use.count)[:_SHOWN]:
         splits = [item for item in use.items if isinstance(item, Split)]
-        place = search.make_branch_edits(splits[0]).key if splits else use.items[0].span
+        place = search.network.find_key(splits[0]) if splits else use.items[0].span
         if use.count > 1 and not all(isinstance(item, Leaf) for item in use.items):
             each = f"{parameters // use.count:+,} parameters in each of its {use.count} uses"
             yield Mark(place, f"{each} would explain it")

@@ -28,7 +28,6 @@ from archspec.graph import (
     Split,
     Stage,
 )
-from archspec.language.provenance import Giver
 from archspec.ops import Shape
 from archspec.passes.bind import bind_block
 from archspec.passes.blame.expected_size import get_grid
@@ -166,10 +165,14 @@ class _Run:
         entry: Shape | None,
         around: Mapping[str, Quantity],
         types: dict[int, Shape],
+        place: Span | None = None,
     ) -> UseState:
         """Return the state at the start of a use of a block."""
+        given = self.edit_given(scope.given, place if scope.parameters else None)
+        if len(given) != len(scope.parameters):
+            raise DoesNotFitError
         try:
-            bound = bind_block(scope.parameters, self.edit_uses(scope.given), around)
+            bound = bind_block(scope.parameters, given, around)
         except (SpecError, ExpressionError):
             raise DoesNotFitError from None
         own = {name: Quantity.of(quantity.value) for name, quantity in bound.items()}
@@ -178,9 +181,11 @@ class _Run:
         key = tuple(quantity.value for quantity in own.values())
         return UseState(ChainMap(own, self.cells), key, types)  # type: ignore[arg-type]
 
-    def scope(self, scope: Scope, entry: Shape, around: Mapping[str, Quantity]) -> Measure:
-        """Measure a use of a block."""
-        frame = self.frame(scope, entry, around, {})
+    def scope(
+        self, scope: Scope, entry: Shape, around: Mapping[str, Quantity], place: Span
+    ) -> Measure:
+        """Measure a use of a block at a place."""
+        frame = self.frame(scope, entry, around, {}, place)
         nodes = self.of.graph.nodes
         reused = scope.nodes[0] < scope.nodes[1] and nodes[scope.nodes[0]].reused
         key = (self.of.template_of(scope), reused, self.strict, entry.key, frame.key)
@@ -289,7 +294,7 @@ class _Run:
         for number in range(self.count(stage, frame)):
             scope = scopes[stage.scopes[min(number, len(stage.scopes) - 1)]]
             around = {**frame.values, HERE: Quantity.of(running.channels.value)}
-            part = self.scope(scope, running, around)
+            part = self.scope(scope, running, around, stage.span)
             total.add(part)
             running = part.shape
             if stage.each is not None:
@@ -298,13 +303,14 @@ class _Run:
 
     def count(self, stage: Stage, frame: UseState) -> int:
         """Return how often a stage repeats its block."""
-        written = self.change.counts.get(stage.span)
-        if written is not None:
-            return written
-        if stage.count is None or not self.change.keys or not stage.scopes:
+        counts = self.change.counts
+        count = counts.get(stage.span, stage.count)
+        if not stage.scopes or (stage.span in counts and count is None):
+            return min(1, len(stage.scopes))
+        if count is None or not self.change.keys:
             return len(stage.scopes)
         try:
-            return evaluate_count(stage.count, ScopeValues({}, dict(frame.values)))
+            return evaluate_count(count, ScopeValues({}, dict(frame.values)))
         except SpecError:
             raise DoesNotFitError from None
 
@@ -336,60 +342,38 @@ class _Run:
         return found if self.strict else size_to_shape(replace(item.size, sides=stated))
 
     def edit_node(self, node: Node) -> Node:
-        """Return a node with its arguments changed."""
+        """Return a node with its operator and its arguments changed."""
         change = self.change
-        if not change.values and not change.added:
+        if not (change.boxes or change.values or change.defaults):
             return node
         key = id(node.given), node.span
         if key not in self.edited:
-            given = self.edit_given(node)
-            changed = node if given is None else replace(node, given=given)
-            self.of.keep(changed)
-            self.edited[key] = changed
+            box, given = change.boxes.get(node.span), self.edit_given(node.given, node.span)
+            operator = box.operator if box and box.operator else node.operator
+            extra = change.defaults.get(operator)
+            if extra is not None and all(one.name != extra.name for one in given):
+                given = (*given, extra)
+            self.edited[key] = replace(node, operator=operator, given=given)
+            self.of.keep(self.edited[key])
         return self.edited[key]
 
-    def edit_given(self, node: Node) -> tuple[GivenValue, ...] | None:
-        """Return the changed arguments of a node; None if nothing changes."""
-        change, given = self.change, self.edit_values(node.given)
-        names = [one.name for one in node.given]
-        for extra in change.added.get(node.span) or change.added.get(node.operator) or ():
-            is_default = extra.provenance.by is Giver.DEFAULTS
-            if not (is_default and extra.name in names):
-                rest = [one for one in given or node.given if one.name != extra.name]
-                given = (*rest, extra)
-        if given is None:
-            return None
-        kept = {one.name for one in given}
-        defaults = self.of.symbols.find_defaults(node.operator.__name__)
-        fallen = [
-            defaults[one.name]
-            for one in node.given
-            if one.name not in kept
-            and one.provenance.by is not Giver.DEFAULTS
-            and one.name in defaults
-        ]
-        return (*given, *fallen)
-
-    def edit_values(self, given: tuple[GivenValue, ...]) -> tuple[GivenValue, ...] | None:
-        """Return arguments with their new values; None if nothing changes."""
-        values = self.change.values
-        if all(one.provenance.span not in values for one in given):
-            return None
-        changed: list[GivenValue] = []
-        for one in given:
-            new = values.get(one.span)
-            value = one.value if new is None else new(one)
-            if value is not None:
-                changed.append(replace(one, value=value))
-        return tuple(changed)
-
-    def edit_uses(self, given: tuple[GivenValue, ...]) -> tuple[GivenValue, ...]:
-        """Return the arguments of a use of a block with their new values.
+    def edit_given(
+        self, given: tuple[GivenValue, ...], place: Span | None
+    ) -> tuple[GivenValue, ...]:
+        """Return the arguments of a step with their new values.
 
         Raises:
-            DoesNotFitError: if one is gone.
+            DoesNotFitError: if what stands there is no box.
         """
-        changed = self.edit_values(given) if self.change.values else None
-        if changed is not None and len(changed) < len(given):
-            raise DoesNotFitError
-        return given if changed is None else changed
+        if place is not None and place in self.change.boxes:
+            box = self.change.boxes[place]
+            if box is None:
+                raise DoesNotFitError
+            given = box.apply(given)
+        values = self.change.values
+        if any(one.provenance.span in values for one in given):
+            return tuple(
+                replace(one, value=values[one.span]) if one.provenance.span in values else one
+                for one in given
+            )
+        return given

@@ -12,9 +12,8 @@ from archspec.language import Data, Formula, Program
 from archspec.language.box_arguments import Symbols, take_arguments
 from archspec.language.box_printer import print_value
 from archspec.ops import find
-from archspec.passes.blame.box_text import BoxText
 from archspec.passes.blame.candidate import Candidate, Likelihood
-from archspec.passes.blame.edits_of_boxes import OPERATORS
+from archspec.passes.blame.edits_of_boxes import OPERATORS, BoxEdits
 from archspec.passes.blame.edits_of_sections import find_scalar
 from archspec.passes.blame.overlay import Overlay
 from archspec.text.spelling import count_edits
@@ -47,15 +46,17 @@ def list_repairs(program: Program, finding: Diagnostic, *, has_claims: bool) -> 
     if box is None:
         yield from _list_words(program, finding)
         return
-    text = BoxText.of(box, program.sources)
-    if text is None or not has_claims:
+    edits = BoxEdits.of(box, Symbols.of(program), program.sources)
+    if edits is None or not has_claims:
         return
     if finding.about and finding.code == "A211":
-        yield from _list_missing(program, text, finding.about)
+        yield from _list_missing(program, edits, finding.about)
     if find(box.name) is not None:
-        yield from _exchange_operator(program, text)
+        yield from _exchange_operator(program, edits)
     if finding.code == "A212":
-        yield from _drop_twice(text, finding)
+        places = (finding.span, *(mark.span for mark in finding.marks))
+        twice = (argument for argument in box.arguments if argument.span in places)
+        yield from (edits.remove(argument, Likelihood.STEP) for argument in twice)
 
 
 def _list_types(program: Program, declared: Span) -> Iterator[Candidate]:
@@ -72,31 +73,26 @@ def _list_types(program: Program, declared: Span) -> Iterator[Candidate]:
                     yield Candidate.write(Likelihood.WORD + number, Overlay(), edit, quote)
 
 
-def _drop_twice(text: BoxText, finding: Diagnostic) -> Iterator[Candidate]:
-    """Yield the edits that leave out one of two words for the same argument."""
-    places = (finding.span, *(mark.span for mark in finding.marks))
-    for argument in text.box.arguments:
-        if argument.span in places:
-            removed = text.remove(argument)
-            yield Candidate.write(Likelihood.STEP, Overlay(), *removed, argument.span)
-
-
-def _list_missing(program: Program, text: BoxText, lacking: str) -> Iterator[Candidate]:
+def _list_missing(program: Program, edits: BoxEdits, lacking: str) -> Iterator[Candidate]:
     """Yield the edits that give a box a value that it lacks."""
-    box, cost = text.box, Likelihood.WORD
+    box, cost = edits.box, Likelihood.WORD
     for table in program.tables.values():
         if box.name in program.blocks and lacking in table.columns:
             for row in table.rows:
-                yield _add(text, f"{table.name}.{row}", cost)
+                yield edits.add("stride", f"{table.name}.{row}", cost)
     operator = find(box.name)
     for word in _list_values(program, box.name, lacking):
-        yield _write_kernel(text, word, cost) if lacking == "kernel" else _add(text, word, cost)
+        if lacking == "kernel":
+            written = edits.text.replace(box.name_span.part(0, 0), f"{word} ")
+            yield edits.write(written, cost, box.span)
+        else:
+            yield edits.add("stride", word, cost)
     for parameter in program.spec.parameters:
         if operator is None or parameter.name in (*operator.model_fields, *operator.aliases):
             if operator or parameter.name == lacking:
-                yield _add(text, f"{parameter.name}={parameter.name}", cost)
+                yield edits.add("stride", f"{parameter.name}={parameter.name}", cost)
         elif operator.main() == lacking and parameter.type == "int":
-            yield _add(text, parameter.name, cost + 1)
+            yield edits.add("stride", parameter.name, cost + 1)
 
 
 def _list_values(program: Program, name: str, argument: str) -> Iterator[str]:
@@ -117,26 +113,14 @@ def _print_kernel(value: Data) -> str:
     return "x".join(map(print_value, value)) if isinstance(value, list) else print_value(value)
 
 
-def _add(text: BoxText, word: str, cost: int) -> Candidate:
-    """Return the edit that writes an argument first in a box."""
-    return Candidate.write(cost, Overlay(), *text.add("stride", word, ()), text.box.span)
-
-
-def _write_kernel(text: BoxText, kernel: str, cost: int) -> Candidate:
-    """Return the edit that writes a kernel before the name of a box."""
-    name = text.box.name_span
-    written = text.replace(name.part(0, 0), f"{kernel} ")
-    return Candidate.write(cost, Overlay(), *written, text.box.span)
-
-
-def _exchange_operator(program: Program, text: BoxText) -> Iterator[Candidate]:
+def _exchange_operator(program: Program, edits: BoxEdits) -> Iterator[Candidate]:
     """Yield the edits that write another operator of the network, the most frequent first."""
     used = Counter(box.name for box in program.boxes if find(box.name) is not None)
-    others = [name for name, _ in used.most_common() if name != text.box.name][:_OTHERS]
-    others += [name for name in OPERATORS.get(text.box.name, ()) if name not in others]
-    for number, name in enumerate(others):
-        cost = Likelihood.WORD + min(number, 3)
-        yield Candidate.write(cost, Overlay(), *text.replace(text.box.name_span, name))
+    name = edits.box.name
+    others = [other for other, _ in used.most_common() if other != name][:_OTHERS]
+    others += [other for other in OPERATORS.get(name, ()) if other not in others]
+    for number, other in enumerate(others):
+        yield edits.replace(edits.box.name_span, other, Likelihood.WORD + min(number, 3))
 
 
 def _list_words(program: Program, finding: Diagnostic) -> Iterator[Candidate]:

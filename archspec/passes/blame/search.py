@@ -7,16 +7,12 @@ that fit are tried on the text itself.
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import field
+from itertools import islice
 from typing import Final
 
-from archspec.dataclass import cached_property, dataclass
+from archspec.dataclass import cached_property, dataclass, replace
 from archspec.diagnostics import Span
 from archspec.graph import Chain, Graph, Item, Leaf, Node, Split, Stage
-from archspec.graph.walk import walk_items
-from archspec.language import Box
-from archspec.language.box_arguments import Symbols
-from archspec.language.box_printer import print_value
-from archspec.passes.blame.box_text import BoxText
 from archspec.passes.blame.candidate import (
     Candidate,
     Effect,
@@ -24,15 +20,9 @@ from archspec.passes.blame.candidate import (
     NumberSlot,
     Proposal,
 )
-from archspec.passes.blame.edits_of_boxes import BoxEdits, exchange_operators, list_count_edits
-from archspec.passes.blame.edits_of_branches import (
-    BranchEdits,
-    index_mappings,
-    list_joins,
-    list_lanes,
-    list_shortened,
-)
-from archspec.passes.blame.edits_of_sections import SectionEdits
+from archspec.passes.blame.edits_of_boxes import list_counts
+from archspec.passes.blame.edits_of_branches import BranchEdits, list_lanes, list_shortened
+from archspec.passes.blame.edits_of_sections import SectionEdits, list_arguments
 from archspec.passes.blame.edits_of_steps import ChainEdits, list_distinct
 from archspec.passes.blame.known_parts import Measure, OutOfWorkError
 from archspec.passes.blame.measure import NetworkMeasure
@@ -40,9 +30,8 @@ from archspec.passes.blame.overlay import Overlay
 from archspec.passes.blame.solve_branch import list_branches, list_kinds
 from archspec.passes.blame.solve_number import solve_number
 from archspec.passes.blame.witnesses import ChainUses, list_uses
-from archspec.reader import Object
+from archspec.passes.blame.written_network import WrittenNetwork
 
-_GROUPS: Final = ("cin", "2", "4", "8", "32")
 _COUNTED: Final[Mapping[str, str]] = {
     "params": "params",
     "macs": "macs",
@@ -77,15 +66,18 @@ class EditSearch:
 
     Attributes:
         graph: the network, elaborated.
+        network: the network with its text.
         measure: measures it with changes.
         base: its measure without any; None if it cannot be measured to its end.
     """
 
     graph: Graph
+    network: WrittenNetwork = field(init=False)
     measure: NetworkMeasure = field(init=False)
     base: Measure | None = field(init=False)
 
     def __post_init__(self) -> None:
+        self.network = WrittenNetwork(self.graph)
         self.measure = NetworkMeasure(self.graph)
 
     def find_edits(self) -> list[Candidate]:
@@ -114,16 +106,15 @@ class EditSearch:
                 found = (proposal,) if holds else ()
             for edit in found:
                 added = self.measure.added
-                yield edit.state(added) if edit.state and added else edit
+                yield replace(edit, edits=edit.state(added)) if edit.state and added else edit
 
     def list_open_places(self) -> Iterator[Proposal]:
         """Yield the numbers of the network, and the steps that an empty branch could have."""
-        items = [item for scope in self.graph.scopes for item in walk_items(scope.chain)]
-        region = Region([list({item.span: item for item in items}.values())], None)
+        region = Region([self.network.items], None)
         yield from self.list_value_edits(region, SectionEdits(self.graph, None, self.effects))
-        for split in self.splits:
-            edits = self.make_branch_edits(split)
-            yield from self.list_fillings(edits, items)
+        for split in self.network.splits:
+            edits = BranchEdits(split, self.network)
+            yield from self.list_fillings(edits, self.network.items)
             if edits.has_open:
                 yield from self.list_branches(edits)
 
@@ -133,12 +124,9 @@ class EditSearch:
         If only totals do not hold, those that can explain it come first.
         """
         items = self.graph.root.chain.items
-        number = self.measure.find_first_fault()
-        if number is not None:
-            sized = (at for at in range(number - 1, -1, -1) if items[at].size is not None)
-            start = next(sized, -1) + 1
-            near = items[start : number + 1]
-            chain = items[max(0, start - 1) : number + 2]
+        if self.near is not None:
+            near = items[self.near.start : self.near.stop]
+            chain = items[max(0, self.near.start - 1) : self.near.stop + 1]
             yield Region(self.list_chains(near, chain), self.measure.keys_of_items(near))
         elif self.totals:
             uses = [use for use in self.uses if use.explains(*self.totals)]
@@ -146,6 +134,17 @@ class EditSearch:
             yield Region([use.items for use in uses], self.measure.keys_of_items(inside))
         heads = [item for head in self.graph.heads for item in head.chain.items]
         yield Region(self.list_chains([*items, *heads], items), None)
+
+    @cached_property
+    def near(self) -> range | None:
+        """The network's steps from the last size that holds to the first fault; None if all do."""
+        items, number = self.graph.root.chain.items, None
+        with suppress(OutOfWorkError):
+            number = self.measure.find_first_fault()
+        if number is None:
+            return None
+        sized = (at for at in range(number - 1, -1, -1) if items[at].size is not None)
+        return range(next(sized, -1) + 1, number + 1)
 
     @cached_property
     def totals(self) -> tuple[int, int] | None:
@@ -196,31 +195,27 @@ class EditSearch:
     def list_item_edits(self, item: Item) -> Iterator[Proposal]:
         """Yield the edits of one step."""
         if isinstance(item, Split):
-            yield from list_joins(item, self.graph.nodes, self.mappings)
+            yield from BranchEdits(item, self.network).list_joins()
+        edits = self.network.find_edits(item)
         if isinstance(item, Stage) and Effect.WEIGHTS in self.effects:
-            yield from list_count_edits(item, self.boxes.get(item.span))
-        box = self.boxes.get(item.span)
-        if box is None:
-            return
-        edits = self.make_box_edits(box)
-        if isinstance(item, Leaf):
-            node = self.graph.nodes[item.node]
-            yield from edits.list_operator_edits(node, self.groups)
-        elif isinstance(item, Stage):
-            yield from edits.list_use_edits(item)
+            yield from list_counts(item, edits)
+            yield from edits.list_use_edits(item) if edits else ()
+        elif isinstance(item, Leaf) and edits is not None:
+            operator = self.graph.nodes[item.node].operator
+            yield from edits.list_operator_edits(operator, self.network.groups, self.effects)
+        elif isinstance(item, Leaf | Stage) and item.span in self.network.boxes:
+            yield from list_arguments(self.network.boxes[item.span])
 
     def list_step_edits(self, region: Region) -> Iterator[Candidate]:
         """Yield the edits that remove, exchange or replace steps."""
         for chain in region.chains:
-            yield from self.make_chain_edits(chain).list_removals()
-            yield from self.make_chain_edits(chain).list_exchanges()
+            yield from ChainEdits(chain, self.network).list_removals()
+            yield from ChainEdits(chain, self.network).list_exchanges()
         for split in self.list_splits(region):
-            yield from self.make_branch_edits(split).list_removals()
+            yield from BranchEdits(split, self.network).list_removals()
         for item in self.list_items(region):
-            box = self.boxes.get(item.span)
-            if isinstance(item, Leaf) and box is not None:
-                own = self.make_box_edits(box)
-                yield from exchange_operators(own, self.graph.nodes[item.node])
+            edits = self.network.find_edits(item) if isinstance(item, Leaf) else None
+            yield from edits.list_operators() if edits else ()
 
     def list_claim_edits(self, sections: SectionEdits) -> Iterator[Candidate]:
         """Yield the edits of stated sizes and totals."""
@@ -237,21 +232,22 @@ class EditSearch:
     def list_insertions(self, region: Region) -> Iterator[Proposal]:
         """Yield the edits that add a branch, or a step like another one nearby."""
         items = list(self.list_items(region)) if region.keys else []
-        lanes = list_lanes(self.splits, self.graph.nodes)[:_COPIED]
+        lanes = list_lanes(self.network)[:_COPIED]
         for chain in region.chains:
             for item, behind in zip(chain, (*chain[1:], None), strict=False):
                 if isinstance(item, Split) and not item.residual:
-                    edits = self.make_branch_edits(item)
+                    edits = BranchEdits(item, self.network)
                     yield from self.list_fillings(edits, [*chain, *items])
                     if self.totals is None or isinstance(behind, Leaf):  # which takes any width
                         rows = [*list_shortened(item), *lanes]
                         yield from edits.list_rows(rows, Likelihood.MISSING_BRANCH)
                         yield from self.list_branches(edits)
+        roots = {item.span for item in self.graph.root.chain.items}
         for chain in region.chains:
             copied = self.list_copies([*chain, *items])
-            if not self.roots.issuperset(item.span for item in chain):  # it may be in the block
+            if not roots.issuperset(item.span for item in chain):  # it may be in the block
                 copied = [step for step in copied if isinstance(step, Node)]
-            yield from self.make_chain_edits(chain).list_insertions(copied)
+            yield from ChainEdits(chain, self.network).list_insertions(copied)
 
     def list_fillings(self, edits: BranchEdits, near: Sequence[Item]) -> Iterator[Proposal]:
         """Yield the edits that write a step into an empty branch."""
@@ -262,15 +258,18 @@ class EditSearch:
 
     def list_branches(self, edits: BranchEdits) -> Iterator[Candidate]:
         """Yield branches of convolutions that bring what is lacking."""
-        return list_branches(self.measure, edits, list_kinds(self.copied))
+        return list_branches(self.measure, edits, list_kinds(self.network.operators))
 
     def list_copies(self, near: Sequence[Item], most: int = _COPIED) -> list[Node | Stage]:
         """Return what may be missing: the steps nearby, then the most frequent ones."""
         leaves = [self.graph.nodes[item.node] for item in near if isinstance(item, Leaf)]
         keeps_sizes = Effect.GRID not in self.effects
-        nodes = list(list_distinct([*leaves, *self.copied], keeps_sizes=keeps_sizes))[:most]
+        nodes = list(list_distinct([*leaves, *self.network.operators], keeps_sizes=keeps_sizes))[
+            :most
+        ]
         stages = {item.span: item for item in near if isinstance(item, Stage)}
-        return [*nodes, *(stage for span, stage in stages.items() if span in self.boxes)]
+        uses = (stage for span, stage in stages.items() if span in self.network.boxes)
+        return [*islice(nodes, most), *uses]
 
     def list_splits(self, region: Region) -> list[Split]:
         """Return the branches in a region that are joined."""
@@ -288,27 +287,6 @@ class EditSearch:
         return frozenset(item.span for item in self.graph.root.chain.items)
 
     @cached_property
-    def splits(self) -> list[Split]:
-        """The branches of the network, each once as they are written."""
-        found = {
-            item.span: item
-            for scope in self.graph.scopes
-            for item in walk_items(scope.chain)
-            if isinstance(item, Split)
-        }
-        return list(found.values())
-
-    def make_chain_edits(self, chain: Sequence[Item]) -> ChainEdits:
-        """Return the edits of a chain."""
-        return ChainEdits(chain, self.graph.nodes, self.graph.program.sources, self.boxes)
-
-    def make_branch_edits(self, split: Split) -> BranchEdits:
-        """Return the edits of branches."""
-        tree = self.mappings.get(split.span)
-        key = split.span if tree is None else tree.find_key("branches").span
-        return BranchEdits(split, self.graph.nodes, self.graph.program.sources, key)
-
-    @cached_property
     def effects(self) -> frozenset[Effect]:
         """What an edit must be able to change."""
         if self.base is None:
@@ -317,48 +295,6 @@ class EditSearch:
         totals = (expected.quantity for expected in self.graph.program.spec.expect)
         stated = {_COUNTED[quantity] for quantity in totals}
         return frozenset(effect for effect in Effect if effect.can_mend(differing, stated))
-
-    def make_box_edits(self, box: Box) -> BoxEdits:
-        """Return the edits of a box."""
-        text = BoxText.of(box, self.graph.program.sources)
-        return BoxEdits(box, self.symbols, text, self.effects)
-
-    @cached_property
-    def copied(self) -> list[Node]:
-        """The operators of the network, the most frequent first."""
-        counted: dict[str, list[Node]] = {}
-        for node in self.graph.operators:
-            if node.box is not None:
-                counted.setdefault(node.text, []).append(node)
-        often = sorted(counted.values(), key=len, reverse=True)
-        return [nodes[0] for nodes in often]
-
-    @cached_property
-    def boxes(self) -> dict[Span, Box]:
-        """The boxes as written, by their places."""
-        return {box.span: box for box in self.graph.program.boxes}
-
-    @cached_property
-    def symbols(self) -> Symbols:
-        """The meaning of words in boxes."""
-        return Symbols.of(self.graph.program)
-
-    @cached_property
-    def mappings(self) -> dict[Span, Object]:
-        """The mappings with branches, by their places."""
-        files = (file for level in self.graph.program.levels for file in level.files)
-        return {span: tree for file in files for span, tree in index_mappings(file.document)}
-
-    @cached_property
-    def groups(self) -> tuple[str, ...]:
-        """The numbers of groups that boxes have, and usual ones."""
-        found = {
-            print_value(argument.value): None
-            for box in self.graph.program.boxes
-            for argument in box.arguments
-            if argument.name == "groups"
-        }
-        return (*found, *(number for number in _GROUPS if number not in found))
 
 
 def _get_cost(candidate: Candidate) -> int:

@@ -179,11 +179,16 @@ def _refuse_forms(tree: Object, key: Scalar, value: Tree) -> None:
     else:
         help = (
             advice.suggest_operator(name, otherwise="")
-            if is_list and len(tree.entries) == 1
+            if isinstance(value, Array) and len(tree.entries) == 1 and not _names_values(value)
             else ""
         )
     if help:
         raise fail("A219", f"there is no step `{name}`", key.span, help=help)
+
+
+def _names_values(values: Array) -> bool:
+    """Check whether a list may be the values that enter a block."""
+    return all(isinstance(item, Scalar) and isinstance(item.value, str) for item in values.items)
 
 
 def _print_join(word: str, value: Tree, beside: list[tuple[Scalar, Tree]]) -> str:

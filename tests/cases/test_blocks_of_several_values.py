@@ -187,6 +187,12 @@ def test_refusals(before: str, after: str, code: str) -> None:
     assert caught.value.diagnostics[0].code.startswith(code)
 
 
+def test_a_block_may_have_a_name_that_other_frameworks_use() -> None:
+    body = "body: [ReLU as x, Tanh, {Stem: [., x]}]"
+    blocks = "blocks: {Stem: {inputs: [a, b], body: [{add: [a, b]}]}}"
+    assert archspec.load(f"{HEAD}{blocks}\n{body}\n").parameters == 0
+
+
 def test_operators_take_one_value() -> None:
     with pytest.raises(SpecError) as caught:
         archspec.load(

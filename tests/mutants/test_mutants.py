@@ -11,7 +11,7 @@ import pytest
 import archspec
 from tests.mutants.answers import SPECS, Workshop
 from tests.mutants.edits import Edit, make_corpus
-from tests.mutants.edits.corpus import PER_KIND, SEED, UNKNOWN
+from tests.mutants.edits.corpus import PER_KIND, SEED
 from tests.mutants.edits.model import Range
 from tests.mutants.following import follow
 from tests.mutants.outcomes import Outcome
@@ -28,7 +28,6 @@ NETWORKS: Final = sorted(
     path.relative_to(SPECS).as_posix()
     for folder in ("", "released", "variants", "zoo")
     for path in (SPECS / folder).glob("*.yaml")
-    if path.relative_to(SPECS).as_posix() not in UNKNOWN
 )
 NEW: Final = (
     *("Tokens", "ClassToken", "TakeToken", "PositionEmbedding", "Transpose", "Unflatten"),

@@ -7,7 +7,6 @@ from archspec.ops.family import ACTIVATIONS
 from tests.specgen.chains import NODES
 from tests.specgen.forks import Forks
 from tests.specgen.model import (
-    WORDS,
     Block,
     Body,
     Fork,
@@ -16,9 +15,8 @@ from tests.specgen.model import (
     Step,
     Use,
     Value,
-    Word,
 )
-from tests.specgen.numbers import LABELS, ROW, Place
+from tests.specgen.numbers import LABELS, Place
 from tests.specgen.sizes import entered
 
 BLOCK_NAMES = "Cell Unit Dense SE Stem Down Conv2 BNReLU Cell2 A Inner Gate Up".split()
@@ -48,11 +46,10 @@ class Blocks(Forks):
                     self.random.randint(1, 3),
                     self.random.choice((0.1, 0.5, 0.25, 0.8)),
                     self.chance(0.5),
-                    Word(self.random.choice(WORDS)),
                 )
             )
             bare = not given and self.chance(0.5)
-            made[name] = type(value).__name__.lower() if bare else value
+            made[name] = type(value).__name__ if bare else value
         return made
 
     def use(self, place: Place, shape: Shape) -> Step | None:
@@ -65,19 +62,16 @@ class Blocks(Forks):
             block = self.new_block(place, shape, even=even)
         else:
             return None
-        given = self.given(self.inside_box(place, shape), block)
+        given = self.given(place, block)
         step = Use(block=block, given=given)
         rows = self.network.tables.get("table1", {})
         needed = [name for name, value in block.parameters.items() if isinstance(value, str)]
         columns = set(next(iter(rows.values()))) if rows else set()
         if needed and set(needed) <= columns and self.chance(0.7):
             row = self.random.choice(list(rows))
-            runs = bool(place.row()) and self.chance(0.8)
             cells = {name: rows[row][name] for name in block.parameters if name in columns}
             if all(block.parameters[name] in ("int",) or _is_int(block, name) for name in cells):
                 step = Use(block=block, given=dict(cells), row=f"table1.{row}")
-            if step.row and runs:
-                step.given, step.row = {name: Formula(f"{ROW}.{name}") for name in cells}, ROW
         if self.chance(0.35):
             step.count = self.count(place) if even else self.random.randint(1, 3)
         return step
@@ -103,7 +97,7 @@ class Blocks(Forks):
         """The arguments of a use; a default may stay."""
         given: dict[str, Value] = {}
         for name, value in block.parameters.items():
-            kind = value if isinstance(value, str) else type(value).__name__.lower()
+            kind = value if isinstance(value, str) else type(value).__name__
             if kind == "list":
                 if self.chance(0.5):
                     given[name] = self.column()
@@ -112,9 +106,6 @@ class Blocks(Forks):
                 continue
             if kind == "int":
                 given[name] = self.random.choice((self.width(place, 1, 12), 1, 2, 3))
-            elif kind == "word":
-                known: list[Value] = [Formula(each) for each in place.numbers(str)]
-                given[name] = self.random.choice([*known, Word(self.random.choice(WORDS))])
             elif kind == "float":
                 given[name] = self.real(place, 0.2, 0.75, 1)
             else:

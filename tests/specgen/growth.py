@@ -14,18 +14,7 @@ from archspec.ops import TABLE, Image, Operator, Shape, Vector
 from tests.specgen.blocks import PARAMETERS
 from tests.specgen.chains import NODES, Maker
 from tests.specgen.loops import Loops
-from tests.specgen.model import (
-    Choice,
-    Fork,
-    Formula,
-    Invalid,
-    Meet,
-    Network,
-    Resume,
-    Step,
-    Value,
-    Word,
-)
+from tests.specgen.model import Choice, Fork, Formula, Invalid, Meet, Network, Resume, Step, Value
 from tests.specgen.numbers import LABELS, Place
 from tests.specgen.sizes import Trial
 from tests.specgen.writer import Writer
@@ -151,9 +140,6 @@ class Growth(Loops):
             sign = self.random.choice(("==", "!=", "<", ">="))
             number = str(self.random.randint(1, 9))
             tests.append(f"{self.random.choice([*known, '3'])} {sign} {number}")
-        if words := place.numbers(str):
-            word = f"{self.random.choice(words)} {self.random.choice(('==', '!='))} relu"
-            tests = [word, *self.random.sample(tests, self.random.randint(0, len(tests)))]
         text = self.random.choice((" and ", " or ")).join(tests)
         return Formula(f"not ({text})" if self.chance(0.1) else text)
 
@@ -170,13 +156,6 @@ class Growth(Loops):
                 network.defaults[operator] = self.arguments.words(operator, place)
         if self.chance(0.3):
             network.legend["Linear"] = {"act": "none", "norm": "none", "bias": self.chance(0.5)}
-        if self.chance(0.25):
-            rules = {
-                "halved": "max(1, v//2)",
-                "near4": "ceil(v/4)*4",
-                "odd": "v if v % 2 == 1 else v+1",
-            }
-            network.functions = dict(self.random.sample(sorted(rules.items()), 2))
         if self.chance(0.25):
             columns = self.random.sample(PARAMETERS, 3)
             network.tables["table1"] = {
@@ -202,7 +181,7 @@ class Growth(Loops):
         for _ in range(6):
             settings: dict[str, Any] = {}
             for name, value in self.network.parameters.items():
-                if isinstance(value, list | Word):
+                if isinstance(value, list):
                     continue
                 settings[name] = self.other_value(value)
             changed = Trial(self.network)

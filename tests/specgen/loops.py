@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from archspec.ops import Shape
 from tests.specgen.blocks import PARAMETERS, Blocks
 from tests.specgen.model import PENDING, Formula, Loop, Meet, Step
-from tests.specgen.numbers import ROW, Place
+from tests.specgen.numbers import Place
 
 LISTS = "widths depths sizes steps counts".split()
 
@@ -16,8 +16,6 @@ class Loops(Blocks):
 
     def loop(self, place: Place, shape: Shape) -> Step | None:
         """`{for: {c: [4, 8]}, body: [...]}`."""
-        if self.network.tables and ROW not in place.inside and self.chance(0.4):
-            return self.loop_over_rows(place, shape)
         free = [name for name in PARAMETERS if name not in place.inside]
         variable = self.random.choice(free[:8])
         loop = Loop(variable=variable, values=self.column(), steps=[])
@@ -41,16 +39,6 @@ class Loops(Blocks):
         loop.steps, _ = self.chain(inner, shape, self.random.choice((1, 2, 2, 3)))
         if any(step.label for step in loop.steps):
             place.mirrors.append(loop)
-        return loop if loop.steps else None
-
-    def loop_over_rows(self, place: Place, shape: Shape) -> Step | None:
-        """`{for: {row: table1}, body: [...]}`."""
-        (table,) = self.network.tables
-        loop = Loop(variable=ROW, values=Formula(table), backwards=self.chance(0.3), steps=[])
-        inside = {**place.inside, ROW: loop.column(place.inside)[0]}
-        labels = dict(place.labels)
-        inner = replace(place, inside=inside, labels=labels, width=None, variable="", mirrors=[])
-        loop.steps, _ = self.chain(inner, shape, self.random.choice((1, 2, 2)))
         return loop if loop.steps else None
 
     def name_list(self, loop: Loop, place: Place) -> None:

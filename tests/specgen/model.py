@@ -26,14 +26,7 @@ class Formula:
     text: str
 
 
-@dataclass(frozen=True)
-class Word:
-    """A parameter that is a word."""
-
-    text: str
-
-
-Value: TypeAlias = int | float | bool | str | Formula | Word | list[Any] | dict[str, Any]
+Value: TypeAlias = int | float | bool | str | Formula | list[Any] | dict[str, Any]
 
 
 @dataclass(kw_only=True, eq=False)
@@ -148,9 +141,8 @@ class Loop(Step):
 
     def column(self, inside: "Environment") -> list[Any]:
         """What the variable becomes in turn."""
-        found = value_of(self.values, inside)
-        values = list(vars(found).values()) if isinstance(found, SimpleNamespace) else found
-        return values[::-1] if self.backwards else list(values)
+        values: list[Any] = value_of(self.values, inside)
+        return values[::-1] if self.backwards else values
 
 
 @dataclass(eq=False)
@@ -174,8 +166,6 @@ class Network:
     defaults: dict[type[Operator], dict[str, Value]] = field(default_factory=dict)
     legend: dict[str, dict[str, Value]] = field(default_factory=dict)
     tables: dict[str, dict[str, dict[str, int]]] = field(default_factory=dict)
-    functions: dict[str, str] = field(default_factory=dict)
-    """Functions of one number by their names, over `v`."""
     blocks: list[Block] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
     readout: str = ""
@@ -185,40 +175,25 @@ class Network:
     def environment(self) -> Environment:
         """What names mean in the main chain."""
         outside = {} if len(self.inputs) > 1 else {"cin": int(self.input.channels)}
-        own = value_of(self.parameters, {})
-        return {**self.cells(), **own, **outside, PENDING: set(outside), SHARED: {}}
+        return {**self.cells(), **self.parameters, **outside, PENDING: set(outside), SHARED: {}}
 
     def cells(self) -> Environment:
-        """The functions, and the tables, so that `table.row.column` is a cell."""
-        tables = {
+        """The tables, so that `table.row.column` is a cell."""
+        return {
             name: SimpleNamespace(**{row: SimpleNamespace(**cells) for row, cells in rows.items()})
             for name, rows in self.tables.items()
         }
-        rules = {
-            name: value_of(Formula(f"lambda v: {rule}"), {})
-            for name, rule in self.functions.items()
-        }
-        return {**tables, **rules}
 
 
 class Invalid(Exception):
     """The steps do not fit together."""
 
 
-WORDS = ("relu", "silu", "tanh", "prelu", "softplus", "none")
-"""What parameters that are words may be: activations."""
-
 FUNCTIONS = {"min": min, "max": max, "ceil": math.ceil, "floor": math.floor, "round": round}
-FUNCTIONS |= dict(zip(WORDS, WORDS, strict=True))  # type: ignore[arg-type]
 
 
 def names_in(value: Value) -> set[str]:
     return set(re.findall(r"[A-Za-z_]\w*", value.text)) if isinstance(value, Formula) else set()
-
-
-def in_box(environment: Environment, channels: int) -> Environment:
-    """What names mean in the arguments of a box that some channels enter."""
-    return {**environment, "here": channels, PENDING: environment[PENDING] | {"here"}}
 
 
 def value_of(value: Value, environment: Environment) -> Any:
@@ -229,8 +204,6 @@ def value_of(value: Value, environment: Environment) -> Any:
                 return eval(text, {"__builtins__": FUNCTIONS}, environment)
             except (ZeroDivisionError, NameError, AttributeError) as error:
                 raise Invalid(str(error)) from None
-        case Word(text):
-            return text
         case list():
             return [value_of(item, environment) for item in value]
         case dict():

@@ -1,8 +1,7 @@
 """Where steps are grown, and the numbers that are drawn there."""
 
 import random
-from dataclasses import dataclass, field, replace
-from types import SimpleNamespace
+from dataclasses import dataclass, field
 
 from archspec import limits
 from archspec.ops import Shape
@@ -14,15 +13,11 @@ from tests.specgen.model import (
     Loop,
     Network,
     Value,
-    in_box,
     names_in,
     value_of,
 )
 
 LABELS = "a b left right conv conv1 pool x skip h x_2 concat add_2 norm act i input n y".split()
-ROW = "row"
-"""The variable of a loop over the rows of a table."""
-
 LABELS += ["a_label_so_long_that_lines_which_use_it_are_split", "l" * 63]
 
 
@@ -58,11 +53,6 @@ class Place:
     def numbers(self, kind: type) -> list[str]:
         return [name for name, value in self.inside.items() if type(value) is kind]
 
-    def row(self) -> list[str]:
-        """The cells of the row that a loop has come to."""
-        row = self.inside.get(ROW)
-        return [f"{ROW}.{name}" for name in vars(row)] if isinstance(row, SimpleNamespace) else []
-
 
 @dataclass(slots=True)
 class Numbers:
@@ -77,20 +67,13 @@ class Numbers:
     def new_label(self, place: Place) -> str:
         return self.random.choice([label for label in LABELS if label not in place.used])
 
-    def inside_box(self, place: Place, shape: Shape) -> Place:
-        """The place of a box's arguments, which sometimes use what enters it."""
-        if not self.chance(0.2):
-            return place
-        return replace(place, inside=in_box(place.inside, int(shape.channels)))
-
     def width(self, place: Place, low: int = 1, high: int = 24) -> Value:
         """A number of channels, often as an expression."""
-        names = [*place.numbers(int), *place.row()]
+        names = place.numbers(int)
         if names and self.chance(0.55):
             first, second = self.random.choice(names), self.random.choice(names)
             number = self.random.randint(2, 9)
             cell = self.cell()
-            rule = self.random.choice(["", *self.network.functions])
             text = self.random.choice(
                 (
                     first,
@@ -111,8 +94,6 @@ class Numbers:
                     f"{number}-{first}",
                     cell or first,
                     f"{cell}+{first}" if cell else first,
-                    f"{rule}({first})" if rule else first,
-                    f"{rule}({first})+1 if {second} > 4 else {first}" if rule else first,
                 )
             )
             if self.fits(Formula(text), place, low, high):

@@ -30,7 +30,6 @@ from tests.specgen.model import (
     Step,
     Use,
     Value,
-    in_box,
     names_in,
     value_of,
 )
@@ -40,7 +39,7 @@ def entered(
     block: Block, given: Mapping[str, Value], shape: Shape, inside: Environment
 ) -> Environment:
     """What names mean inside a use of a block, but for tables."""
-    own: Environment = value_of({**block.parameters}, {}) | value_of(dict(given), inside)
+    own: Environment = {**block.parameters, **value_of(dict(given), inside)}
     for name, value in block.parameters.items():
         if value == "float" or type(value) is float:
             own[name] = float(own[name])
@@ -122,9 +121,8 @@ class Trial:
     ) -> Shape:
         match step:
             case Apply():
-                return self.applied(step, shape, in_box(inside, int(shape.channels)))
+                return self.applied(step, shape, inside)
             case Use(block=block, given=given):
-                inside = in_box(inside, int(shape.channels))
                 within = self.network.cells() | entered(block, given, shape, inside)
                 self.check_shared(step, shape, inside)
                 return self.chain(block.steps, shape, within, {})

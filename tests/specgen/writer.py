@@ -23,7 +23,6 @@ from tests.specgen.model import (
     Step,
     Use,
     Value,
-    Word,
 )
 
 
@@ -41,7 +40,7 @@ class Writer:
             del data["input"]
             data["inputs"] = {name: str(shape) for name, shape in network.inputs.items()}
         if network.parameters:
-            data["params"] = _data(network.parameters)
+            data["params"] = network.parameters
         if network.legend:
             data["legend"] = {mark: _data(fields) for mark, fields in network.legend.items()}
         if network.defaults:
@@ -50,8 +49,6 @@ class Writer:
             }
         if network.tables:
             data["tables"] = {name: _table(rows) for name, rows in network.tables.items()}
-        if network.functions:
-            data["functions"] = {f"{name}(v)": rule for name, rule in network.functions.items()}
         if network.blocks:
             data["blocks"] = {block.name: self.block(block) for block in network.blocks}
         data["body"] = [self.step(step) for step in network.steps]
@@ -60,7 +57,7 @@ class Writer:
         return "\n".join(_lines(data, "")) + "\n"
 
     def block(self, block: Block) -> dict[str, Any]:
-        data: dict[str, Any] = {"params": _data(block.parameters)} if block.parameters else {}
+        data: dict[str, Any] = {"params": block.parameters} if block.parameters else {}
         only = block.steps[0] if len(block.steps) == 1 else None
         if isinstance(only, Fork) and not only.label and only.size is None:
             return data | self.fork(only)
@@ -233,7 +230,7 @@ def _inner(value: Value) -> str | None:
 
 def _text(value: Value) -> str:
     match value:
-        case Formula(text) | Word(text):
+        case Formula(text):
             return text
         case bool():
             return str(value).lower()
@@ -248,7 +245,7 @@ def _text(value: Value) -> str:
 def _data(value: Any) -> Any:
     """A value as YAML data: expressions as their text."""
     match value:
-        case Formula(text) | Word(text):
+        case Formula(text):
             return text
         case list():
             return [_data(item) for item in value]

@@ -106,7 +106,9 @@ class Sheet:
                     self._walk(value, below, pair.key)
             case yaml.SequenceNode(value=items):
                 assert key is not None
-                is_chain = trail[-1] in _CHAINS or trail[-2:-1] == ("branches",)
+                is_chain = trail[-1].partition(" if ")[0] in _CHAINS or trail[-2:-1] == (
+                    "branches",
+                )
                 is_chain = is_chain and trail[0] in ("body", "blocks", "heads", "set")
                 boxes = tuple(is_chain and isinstance(item, yaml.ScalarNode) for item in items)
                 ranges = tuple(map(_range, items))

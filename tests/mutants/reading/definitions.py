@@ -178,6 +178,8 @@ def _check_step(step: Step, blocks: Mapping[str, Block], terms: Terms, names: Na
             as_layer(step.act, names, ACTS)
             as_number(step.scale, names)
             as_switch(step.skip, names)
+            for condition in step.conditions.values():
+                as_switch(condition, names)
         case Repeat():
             as_whole(step.count, names, 0)
             names = {**names, "first": None}

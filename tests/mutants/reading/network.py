@@ -35,6 +35,7 @@ from tests.mutants.reading.values import (
     as_number,
     as_switch,
     as_whole,
+    find_ends,
     list_rounds,
 )
 
@@ -256,6 +257,7 @@ class _Run:
     def loop(self, loop: Loop, value: Value | None, scope: Scope) -> Found:
         """Measure what stands once for each item of lists."""
         params = macs = 0
+        scope.ends.update(find_ends(loop.lists))
         for round_ in list_rounds(loop.lists, scope.names):
             found = self.chain(loop.steps, value, scope.within(round_))
             value, params, macs = found.value, params + found.params, macs + found.macs
@@ -355,12 +357,23 @@ class _Run:
         self.known[key] = Use(places, [value.is_used for value in values], *found[1:])
         return self.known[key]
 
+    def leave_out(self, name: str, lanes: Mapping[str, Chain]) -> dict[str, Chain]:
+        """Return the branches without one that is absent; a shortcut is then the identity."""
+        return {
+            lane: () if lane == name == "shortcut" else steps
+            for lane, steps in lanes.items()
+            if lane != name or name == "shortcut"
+        }
+
     def fork(self, fork: Fork, value: Value | None, scope: Scope) -> Found:
         """Measure branches and what joins them."""
         lanes = dict(fork.branches)
         if not as_switch(fork.skip, scope.names):
             check(not lanes["shortcut"], "a shortcut that is skipped")
             del lanes["shortcut"]
+        for name, condition in fork.conditions.items():
+            if not as_switch(condition, scope.names):
+                lanes = self.leave_out(name, lanes)
         found = [self.chain(lane, value, scope) for lane in lanes.values()]
         params, macs = sum(each.params for each in found), sum(each.macs for each in found)
         check(as_number(fork.scale, scope.names) is not None, "a scale")

@@ -28,6 +28,7 @@ class Scope:
         shared: what each shared module is.
         made: all values of the scope.
         own: the labels that are given here, which a round of a stage may give again.
+        ends: the parameters that end a range of rounds.
     """
 
     names: Names
@@ -36,6 +37,7 @@ class Scope:
     shared: dict[str, object] = field(default_factory=dict)
     made: list[Value] = field(default_factory=list)
     own: set[str] = field(default_factory=set)
+    ends: set[str] = field(default_factory=set)
 
     def within(self, round_: Mapping[str, object]) -> "Scope":
         """Return the scope of a round of a loop."""
@@ -69,7 +71,7 @@ class Scope:
         found = re.fullmatch(r"(\w+)\((.*)\)", label)
         if found is None:
             return label
-        free = [name for name in find_names(found[2]) if name not in self.variables]
+        free = [name for name in find_names(found[2]) if name not in self.variables | self.ends]
         check(not free, f"an index of {free}")
         index = evaluate(found[2], self.names)
         check(isinstance(index, int) and not isinstance(index, bool), f"an index of {index}")

@@ -26,6 +26,7 @@ class Fork:
         act: the activation behind a residual, or empty.
         scale: what a residual is multiplied with.
         skip: when a residual has a shortcut, and thus a sum.
+        conditions: when each branch is there, for those that may be absent.
     """
 
     branches: Mapping[str, "Chain"]
@@ -33,6 +34,7 @@ class Fork:
     act: Any = "none"
     scale: Any = 1
     skip: Any = True
+    conditions: Mapping[str, Any] = field(default_factory=dict)
     label: str = ""
     size: str = ""
 
@@ -196,23 +198,39 @@ def read_fork(
     size: str = "",
 ) -> Fork:
     """Read branches or a residual, as a step or as a block."""
+    data, conditions = _read_conditions(data)
     if "residual" in data:
         _check_keys(data, {"residual", "shortcut", "scale", "act", "skip", *others})
         branches = {
             "shortcut": read_chain(data.get("shortcut", []), may_be_empty=True),
             "residual": read_chain(data["residual"]),
         }
-        extras = (data.get("act", "none"), data.get("scale", 1), data.get("skip", True))
+        extras = (data.get("act", "none"), data.get("scale", 1), data.get("skip", True), conditions)
         return Fork(branches, "add", *extras, label, size)
     _check_keys(data, {"branches", "merge", *others})
     lanes, merge = data["branches"], data.get("merge", "concat")
     check(isinstance(lanes, dict), "branches that are no mapping")
+    lanes, conditions = _read_conditions(lanes)
     check(2 <= len(lanes) <= 256, "a fork of one branch")
     check(merge in MERGES, f"no merge {merge}")
     for name in lanes:
         check_name(name)
     found = {name: read_chain(steps, may_be_empty=True) for name, steps in lanes.items()}
-    return Fork(found, merge, label=label, size=size)
+    return Fork(found, merge, conditions=conditions, label=label, size=size)
+
+
+def _read_conditions(data: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return branches by their names alone, and the conditions of those that may be absent."""
+    steps, conditions = dict[str, Any](), dict[str, Any]()
+    for key, value in data.items():
+        name, behind, condition = key.partition(" if ")
+        check(name not in steps, f"{name} twice")
+        steps[name] = value
+        if behind:
+            conditions[name] = condition
+        elif isinstance(value, dict) and set(value) == {"if", "body"}:
+            steps[name], conditions[name] = value["body"], value["if"]
+    return steps, conditions
 
 
 def _check_extras(labels: Any, size: str) -> None:

@@ -267,6 +267,13 @@ def list_rounds(lists: Mapping[str, Any], names: Names) -> list[dict[str, Any]]:
     return [dict(zip(columns, values, strict=True)) for values in rounds]
 
 
+def find_ends(lists: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the names in the ends of ranges."""
+    for data in lists.values():
+        for found in re.finditer(r"\.\.\s*([^)]+)", data if isinstance(data, str) else ""):
+            yield from find_names(found[1])
+
+
 def forget_values(rounds: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Return the variables of a loop in a round of which only the columns of rows are known."""
     first = rounds[0] if rounds else {}

@@ -253,22 +253,20 @@ class Run:
         return self.attached(op, path, F.linear(x, self.weight(f"{own}.weight"), bias))
 
     def attention(self, op: ops.MultiHeadAttention, path: str, x: Tensor) -> Tensor:
-        """Each head by itself."""
-        grid, rows = x.shape[2:], x.flatten(2).mT
+        """All heads at once, as torch takes them, so that sums have the same order."""
+        grid, rows = x.shape[2:], x.flatten(2).mT.contiguous()
         biases = [self.weight(f"{path}.{one}.bias") if op.bias else None for one in ("qkv", "proj")]
         parts = F.linear(rows, self.weight(f"{path}.qkv.weight"), biases[0]).chunk(3, -1)
-        heads = zip(*(part.chunk(int(op.heads), -1) for part in parts), strict=True)
-        places = torch.cartesian_prod(*map(torch.arange, grid)).view(-1, len(grid))
-        apart = (places[:, None] - places + torch.tensor(grid) - 1).unbind(-1)
-        made: list[Tensor] = []
-        for number, (query, key, value) in enumerate(heads):
-            scores = query @ key.mT / query.shape[-1] ** 0.5
-            if op.relative:
-                learned = self.weight(f"{path}.distances")[:, number]
-                scores = scores + learned.view(*(2 * side - 1 for side in grid))[apart]
-            made.append(scores.softmax(-1) @ value)
-        found = F.linear(torch.cat(made, -1), self.weight(f"{path}.proj.weight"), biases[1])
-        turned: Tensor = found.mT.unflatten(2, grid).contiguous()
+        heads = [part.unflatten(-1, (int(op.heads), -1)).transpose(1, 2) for part in parts]
+        scores = None
+        if op.relative:
+            places = torch.cartesian_prod(*map(torch.arange, grid)).view(-1, len(grid))
+            apart = (places[:, None] - places + torch.tensor(grid) - 1).unbind(-1)
+            learned = self.weight(f"{path}.distances").mT
+            scores = learned.unflatten(1, [2 * side - 1 for side in grid])[:, *apart][None]
+        found = F.scaled_dot_product_attention(*heads, attn_mask=scores).transpose(1, 2).flatten(2)
+        made = F.linear(found, self.weight(f"{path}.proj.weight"), biases[1])
+        turned: Tensor = made.mT.unflatten(2, grid).contiguous()
         return turned
 
     def normalised(self, op: Operator, path: str, x: Tensor) -> Tensor:

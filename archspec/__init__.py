@@ -53,7 +53,8 @@ def __getattr__(name: str) -> Any:
     from importlib import import_module
 
     if name in _HOMES:
-        return getattr(import_module(_HOMES[name]), name)
+        found = globals()[name] = getattr(import_module(_HOMES[name]), name)
+        return found
     if name == "weights":  # a package, and not a name in one
         return import_module("archspec.weights")
     raise AttributeError(f"module 'archspec' has no attribute {name!r}")

@@ -83,12 +83,18 @@ def replace(instance: T, /, **changes: Any) -> T:
     cls: Any = instance.__class__
     names, get, places = cls.__taken__
     made: T
-    if places is None or not changes.keys() <= places.keys():
-        made = cls(**{**dict(zip(names, get(instance), strict=True)), **changes})
+    if places is None:
+        named = dict(zip(names, get(instance), strict=True))
+        named.update(changes)
+        made = cls(**named)
         return made
     values = [*get(instance)]
-    for name, value in changes.items():
-        values[places[name]] = value
+    try:
+        for name, value in changes.items():
+            values[places[name]] = value
+    except KeyError:  # no such field, which the constructor refuses
+        made = cls(*values, **changes)
+        return made
     made = cls(*values)
     return made
 

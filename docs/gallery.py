@@ -31,14 +31,15 @@ PAPER: Final = ("inception_v4", "inception_resnet_v1", "inception_resnet_v2")
 """The networks that the figures of arXiv:1602.07261 draw."""
 
 _ASIDE: Final = ("as_printed/", "zoo/")
-"""Figures as printed, which are refused and so cannot be drawn, and what docs/zoo.md lists."""
+"""Figures as printed, which are refused and so cannot be drawn, and what `zoo_gallery.py` draws."""
 
 _INTRODUCTION: Final = """\
 # Gallery
 
 archspec draws every picture on this page from a spec in this repository, with the command below the
 picture. The page is generated, and a test keeps it up to date. [Diagrams](diagrams.md) explains the
-other options of `archspec render`.
+other options of `archspec render`; the networks of other papers have [a gallery of their
+own](zoo_gallery.md).
 """
 
 

@@ -27,6 +27,7 @@ from unittest.mock import patch
 
 from gallery import comparison, differences, gallery, population
 from zoo import zoo_page
+from zoo_gallery import zoo_gallery
 
 from archspec.app.run import run
 from archspec.app.schemas import build_output_schemas
@@ -269,7 +270,7 @@ def quotations() -> Iterator[tuple[Path, str]]:
     yield from ((path, refreshed(path.read_text(encoding="utf-8"))) for path in quoting)
 
 
-PARTS: Final = {each.__name__: each for each in (reference, pictures, quotations)}
+PARTS: Final = {each.__name__: each for each in (reference, pictures, zoo_gallery, quotations)}
 """What is generated, by its name on the command line."""
 
 

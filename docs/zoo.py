@@ -24,10 +24,11 @@ _INTRODUCTION: Final = """\
 
 These networks of the literature ship with archspec, each as its paper draws it: `archspec check
 zoo/resnet50` proves the sizes and totals, `archspec build zoo/resnet50` writes the source, and
-`archspec render zoo/resnet50 -o resnet50.svg` draws it. Each equals a peer: with the same weights,
-which [`transfer`](weights.md) pairs by what layers compute, the outputs differ by at most 1e-10 in
-double precision (`tests/parity/test_zoo.py`). The peers are networks of timm and torchvision, and
-of `tests/parity/peers/` where neither has the network.
+`archspec render zoo/resnet50 -o resnet50.svg` draws it, as [the gallery of the zoo](zoo_gallery.md)
+shows. Each equals a peer: with the same weights, which [`transfer`](weights.md) pairs by what
+layers compute, the outputs differ by at most 1e-10 in double precision
+(`tests/parity/test_zoo.py`). The peers are networks of timm and torchvision, and of
+`tests/parity/peers/` where neither has the network.
 
 `lines` are those of the spec, and of the file that has the source of the peer; such a file may have
 further networks. Parameters and multiply-accumulates are those of the whole network, with heads for

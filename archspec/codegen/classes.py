@@ -1,92 +1,49 @@
 """Collect the classes of a generated file: one per distinct block, with arguments for the rest."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field, replace
-from itertools import pairwise
 from operator import itemgetter
-from typing import Generic, TypeVar
 
-from archspec import language
+from archspec.codegen.block_forms import (
+    BlockClass,
+    BlockForm,
+    group_forms,
+    list_parameters,
+    make_class,
+)
 from archspec.codegen.code import (
     CallPiece,
     ModuleClass,
     Piece,
-    RepeatPiece,
     SharedClass,
-    SignatureParameter,
     build_piece,
     rewrite_piece,
     walk_pieces,
 )
-from archspec.codegen.forward import ForwardLine, map_kept_parameters, write_forward
+from archspec.codegen.conditions import list_conditions
+from archspec.codegen.forward import map_kept_parameters, write_forward
 from archspec.codegen.forward_inputs import list_arguments
+from archspec.codegen.merge_lines import walk_lines
+from archspec.codegen.stage_pieces import (
+    StageRun,
+    build_runs,
+    build_sequence,
+    list_pieces,
+    loop_operators,
+    loop_uses,
+)
 from archspec.codegen.torch import Lowered
 from archspec.dataclass import dataclass
 from archspec.diagnostics import fail
 from archspec.expressions import (
-    BinaryOperation,
     Expression,
-    Literal,
     Name,
-    Negation,
     Quantity,
     evaluate,
-    find_names,
 )
 from archspec.graph import IN_CHANNELS, Graph, Leaf, Scope, Stage
 from archspec.graph.walk import walk_modules
 from archspec.language.names import make_unique_name, name_output_class
-
-_Built_co = TypeVar("_Built_co", bound=Piece, covariant=True)
-
-_LOOPED = 3
-"""The number of evenly growing blocks from which a loop is easier to read than a list."""
-
-_LISTED = 100
-"""The most equal modules in a row that a list of modules writes one by one."""
-
-
-@dataclass(slots=True)
-class _Run(Generic[_Built_co]):
-    """Repetitions in a row that have equal arguments and inputs.
-
-    Attributes:
-        scope: the first of them.
-        piece: what constructs each of them.
-        length: how many they are.
-    """
-
-    scope: Scope
-    piece: _Built_co
-    length: int = 1
-
-    def is_continued(self, scope: Scope) -> bool:
-        """Check whether a repetition is equal to these."""
-        return scope.entry == self.scope.entry and scope.bound == self.scope.bound
-
-    def list_entries(self) -> list[Quantity]:
-        """Return the channels that enter the first ones, at most two: all others are equal."""
-        entry = self.scope.entry
-        return [] if entry is None else [entry.channels] * min(self.length, 2)
-
-
-@dataclass(slots=True)
-class BlockClass:
-    """A class of the generated file that one or more uses of a block share.
-
-    Attributes:
-        name: its name.
-        parameters: its constructor's arguments.
-        attributes: its modules, in the order of the data flow.
-        lines: the lines of its `forward`.
-        scopes: the uses that share it, one of those with equal arguments and inputs.
-    """
-
-    name: str
-    parameters: tuple[SignatureParameter, ...]
-    attributes: tuple[tuple[str, Piece], ...]
-    lines: list[ForwardLine]
-    scopes: list[Scope]
 
 
 @dataclass(slots=True)
@@ -116,10 +73,11 @@ class Classes:
         self.add_block(self.graph.root)
         taken = {*self._reserved, *(block.name for block in self.blocks)}
         for block in self.blocks:  # any variable would shadow a function
-            taken.update(line.target for line in block.lines)
+            taken.update(line.target for line in walk_lines(block.parts))
             taken.update(list_arguments(self.graph, block.scopes[0]).values())
         for block in self.blocks:
-            lines = (line.piece for line in block.lines if line.piece is not None)
+            parts = walk_lines(block.parts)
+            lines = (line.piece for line in parts if line.piece is not None)
             for made in (*(made for _, made in block.attributes), *lines):
                 self.name_shared_classes(made, taken)
         return self
@@ -174,33 +132,64 @@ class Classes:
 
     def find_class(self, scope: Scope) -> BlockClass:
         """Return the class with the contents of a use, a new one if there is none yet."""
+        if scope.block not in self._variants:
+            self._variants[scope.block] = []
+            self.add_conditional(scope)
+        form = self.make_form(scope)
+        for made in self._variants[scope.block]:
+            for known in made.forms:
+                if self.are_alike(known, form):
+                    known.add(scope)
+                    return made
+        form.lines = write_forward(self.graph, scope)
+        return self.add_class(make_class(self.choose_name(scope.block), form))
+
+    def make_form(self, scope: Scope) -> BlockForm:
+        """Return what a block is in one use, as yet without the lines of its `forward`."""
         kept = map_kept_parameters(self.graph, scope.chain)
         first = tuple((attribute, Name(name)) for name, attribute in kept.items())
         attributes = (*first, *self.list_modules(scope))
-        parameters = _list_parameters(scope, attributes)
-        variants = self._variants.setdefault(scope.block, [])
-        for known in variants:
-            alike = known.parameters == parameters and known.attributes == attributes
-            if alike and self.are_alike(known, scope):
-                known.scopes.append(scope)
-                return known
-        lines = write_forward(self.graph, scope)
-        made = BlockClass(self.choose_name(scope.block), parameters, attributes, lines, [scope])
-        variants.append(made)
+        return BlockForm(list_parameters(scope, attributes), attributes, [], [scope])
+
+    def add_class(self, made: BlockClass) -> BlockClass:
+        """Add a class of a block."""
+        self._variants[made.forms[0].scopes[0].block].append(made)
         self.blocks.append(made)
         return made
 
-    def are_alike(self, known: BlockClass, scope: Scope) -> bool:
-        """Check whether a use with the same modules as a class also has the same `forward`."""
-        other = known.scopes[0]
-        if (scope.lists, scope.pins) != (other.lists, other.pins):
+    def add_conditional(self, scope: Scope) -> None:
+        """Add the classes of a block with conditions, as few as they allow.
+
+        Args:
+            scope: a use of the block.
+        """
+        block = self.graph.program.blocks.get(scope.block)
+        conditions = (
+            list_conditions(self.graph, block) if block and scope.parent is not None else []
+        )
+        forms: list[BlockForm] = []
+        for use in self.graph.list_distinct_uses(scope.block) if conditions else ():
+            form = self.make_form(use)
+            form.lines = write_forward(self.graph, use)
+            if not any(self.are_alike(known, form) for known in forms):
+                forms.append(form)
+        for made in group_forms(forms, conditions):
+            made.name = self.choose_name(scope.block)
+            self.add_class(made)
+
+    def are_alike(self, known: BlockForm, form: BlockForm) -> bool:
+        """Check whether a use has the modules of a form, and also the same `forward`."""
+        (scope,), other = form.scopes, known.scopes[0]
+        alike = known.parameters == form.parameters and known.attributes == form.attributes
+        if not alike or (scope.lists, scope.pins) != (other.lists, other.pins):
             return False
         is_defined = scope.block in self.graph.program.blocks and not scope.deciding
         if scope.parent is None or is_defined:
             return True
-        lines = write_forward(self.graph, scope)
-        other_lines = [replace(line, value=None) for line in known.lines]
-        return [replace(line, value=None) for line in lines] == other_lines
+        form.lines = form.lines or write_forward(self.graph, scope)
+        return [line.forget_values() for line in form.lines] == [
+            line.forget_values() for line in known.lines
+        ]
 
     def choose_name(self, block: str) -> str:
         """Return the class name of a block, with a number if its uses need another class."""
@@ -235,7 +224,7 @@ class Classes:
             if item.place.position is not None:
                 several.add(item.place.name)
         for name, run in modules.items():
-            yield name, _build_sequence(run) if name in several else run[0]
+            yield name, build_sequence(run) if name in several else run[0]
 
     def build_module(self, item: Leaf | Stage, values: Mapping[str, Quantity]) -> Piece:
         """Return the piece with which `__init__` constructs a step.
@@ -250,19 +239,19 @@ class Classes:
             return self.build_use(first)
         count = evaluate(item.count.tree, values)
         repeats = self.graph.list_runs(item)
-        runs: Sequence[_Run[Piece]]
+        runs: Sequence[StageRun[Piece]]
         if first.operator is not None:
-            runs = _build_runs(repeats, self.build_repeated)
-            looped = _loop_operators(runs, count)
+            runs = build_runs(repeats, self.build_repeated)
+            looped = loop_operators(runs, count)
         else:
-            runs = uses = _build_runs(repeats, self.build_use)
-            looped = self.build_loop(uses, last, count)
+            runs = uses = build_runs(repeats, self.build_use)
+            looped = loop_uses(self.graph, uses, last, count)
         if looped is not None:
             return CallPiece("nn.Sequential", (looped,))
         if not count.fixed:
             message = "the parts of this stage differ in more than evenly growing channels"
             raise fail("A501", message, item.span, help="write the count as a number")
-        return _build_sequence([piece for run in runs for piece in _list_pieces(run)])
+        return build_sequence([piece for run in runs for piece in list_pieces(run)])
 
     def build_repeated(self, scope: Scope) -> Piece:
         """Return the piece that constructs the operator of a body with nothing else."""
@@ -287,95 +276,3 @@ class Classes:
             and build_piece(outside[parameter.name]) != parameter.default
         )
         return CallPiece(made.name, first, keywords)
-
-    def build_loop(
-        self, uses: list[_Run[CallPiece]], last: Scope, count: Quantity
-    ) -> RepeatPiece | None:
-        """Return repeated blocks as a loop; None if no loop can construct them."""
-        first = uses[0].piece
-        if any((run.piece.callee, run.piece.keywords) != (first.callee, first.keywords)
-               for run in uses):  # fmt: skip
-            return None
-        channels = [entry for run in uses for entry in run.list_entries()]
-        if not count.fixed and last.exit is not None:
-            channels.append(last.to_parent(last.exit).channels)
-        steps = [after - before for before, after in pairwise(channels)]
-        if not first.arguments or all(step.form == Literal(0) for step in steps):
-            return RepeatPiece(first, "_", build_piece(count))
-        is_even = all(step.form == steps[0].form for step in steps)
-        if not is_even or (count.fixed and count.value < _LOOPED):
-            return None
-        parent = self.graph.scopes[last.parent or 0]
-        index = make_unique_name("i", {parameter.name for parameter in parent.parameters})
-        more = Quantity(0, Name(index)) * steps[0]
-        grown = _build_sum(channels[0].form, more.form)
-        return RepeatPiece(replace(first, arguments=(grown,)), index, build_piece(count))
-
-
-def _build_runs(
-    scopes: Iterable[tuple[Scope, int]], build: Callable[[Scope], _Built_co]
-) -> list[_Run[_Built_co]]:
-    """Build the pieces of a stage's repetitions; equal ones in a row share theirs.
-
-    Args:
-        scopes: the first of equal repetitions in a row, and how many they are.
-        build: builds the piece of a repetition.
-    """
-    runs: list[_Run[_Built_co]] = []
-    for scope, count in scopes:
-        if runs and runs[-1].is_continued(scope):
-            runs[-1].length += count
-        else:
-            runs.append(_Run(scope, build(scope), count))
-    return runs
-
-
-def _list_pieces(run: _Run[_Built_co]) -> list[Piece]:
-    """Return the items of a list that construct repetitions; a loop for very many."""
-    if run.length > _LISTED:
-        return [RepeatPiece(run.piece, "_", Literal(run.length))]
-    return [run.piece] * run.length
-
-
-def _build_sequence(modules: list[Piece]) -> Piece:
-    return CallPiece("nn.Sequential", tuple(modules), tall=True)
-
-
-def _loop_operators(runs: Sequence[_Run[Piece]], count: Quantity) -> RepeatPiece | None:
-    """Return a stage of operators, `2 x 3x3 Conv (64)`, as a loop; None for a list."""
-    first = runs[0].piece
-    is_long = not count.fixed or count.value >= _LOOPED
-    equal = all(run.piece == first for run in runs)
-    return RepeatPiece(first, "_", build_piece(count)) if equal and is_long else None
-
-
-def _build_sum(first: Expression, more: Expression) -> Expression:
-    """Return a sum in this order, which reads best in a loop: `64 + i * growth`."""
-    if isinstance(more, Negation):
-        return BinaryOperation("-", first, more.operand)
-    return BinaryOperation("+", first, more)
-
-
-def _list_parameters(
-    scope: Scope, attributes: tuple[tuple[str, Piece], ...]
-) -> tuple[SignatureParameter, ...]:
-    pieces = (piece for _, made in attributes for piece in walk_pieces(made))
-    used = {name for piece in pieces if isinstance(piece, Expression) for name in find_names(piece)}
-    entering = (IN_CHANNELS, *scope.channel_names) if scope.index else ()
-    first = tuple(SignatureParameter(name, "int") for name in entering if name in used)
-    own = tuple(
-        SignatureParameter(parameter.name, parameter.type, _choose_default(scope, parameter))
-        for parameter in scope.parameters
-        if parameter.name not in scope.pinned
-    )
-    ordered = sorted(own, key=lambda each: each.default is not None)
-    return (*first, *ordered)
-
-
-def _choose_default(scope: Scope, parameter: language.Parameter) -> Literal | None:
-    """Return the default of a parameter; for the network, the value that it was proved with."""
-    if scope.parent is None and parameter.name in scope.bound:
-        return Literal(scope.bound[parameter.name].value)
-    default = parameter.default
-    assert not isinstance(default, tuple | str), "lists and words are written out"
-    return None if default is None else Literal(default)

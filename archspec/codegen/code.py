@@ -71,8 +71,36 @@ class RepeatPiece:
     count: "Piece"
 
 
+@dataclass(frozen=True, slots=True)
+class ChoicePiece:
+    """One of two modules: `item if condition else otherwise`."""
+
+    item: "Piece"
+    condition: Expression
+    otherwise: "Piece"
+
+
+@dataclass(frozen=True, slots=True)
+class OptionalPiece:
+    """A module of an `nn.Sequential` that is there only if a condition holds."""
+
+    item: "Piece"
+    condition: Expression
+
+
+IDENTITY: Final = CallPiece("nn.Identity")
+"""The module in place of one that is absent."""
+
 Piece: TypeAlias = (
-    Expression | StringPiece | GroupPiece | InfixPiece | CallPiece | TrainingPiece | RepeatPiece
+    Expression
+    | StringPiece
+    | GroupPiece
+    | InfixPiece
+    | CallPiece
+    | TrainingPiece
+    | RepeatPiece
+    | ChoicePiece
+    | OptionalPiece
 )
 
 
@@ -168,6 +196,10 @@ def list_parts(piece: Piece) -> tuple[Piece, ...]:
             return (item,)
         case RepeatPiece(item, _, count):
             return (item, count)
+        case ChoicePiece(item, condition, otherwise):
+            return (item, condition, otherwise)
+        case OptionalPiece(item, condition):
+            return (item, condition)
         case _:
             return ()
 
@@ -203,6 +235,11 @@ def rewrite_piece(piece: Piece, change: Callable[[Piece], Piece]) -> Piece:
             piece = TrainingPiece(call)
         case RepeatPiece(item, index, count):
             piece = RepeatPiece(rewrite_piece(item, change), index, rewrite_piece(count, change))
+        case ChoicePiece(item, condition, otherwise):
+            parts = (rewrite_piece(item, change), rewrite_piece(otherwise, change))
+            piece = ChoicePiece(parts[0], condition, parts[1])
+        case OptionalPiece(item, condition):
+            piece = OptionalPiece(rewrite_piece(item, change), condition)
     return change(piece)
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from archspec.codegen.classes import BlockClass
+from archspec.codegen.block_forms import BlockClass
 from archspec.codegen.code import ModuleClass
 from archspec.codegen.format import wrap_docstring
 from archspec.dataclass import dataclass
@@ -90,7 +90,8 @@ class FileTexts:
         """Return a block's figure or name, its sizes, and its description."""
         scope = block.scopes[0]
         figure = _join_lines(describe_figure(scope.figure)) or block.name
-        first = wrap_docstring(f"{figure[:1].upper()}{figure[1:]}: {_format_sizes(block)}.")
+        title = ": ".join(filter(None, [f"{figure[:1].upper()}{figure[1:]}", _format_sizes(block)]))
+        first = wrap_docstring(f"{title}.")
         described = wrap_docstring(_join_lines(scope.description))
         return f"{first}\n\n{described}" if described else first
 
@@ -115,14 +116,18 @@ def _join_lines(text: str) -> str:
 
 
 def _format_sizes(block: BlockClass) -> str:
-    """Return the input and output of a block: sizes if all uses agree, or else channels."""
+    """Return the input and output of a block: sizes if all uses agree, or else channels.
+
+    Returns:
+        An empty text if no expression gives the channels that leave.
+    """
     sizes = {(str(scope.entry), str(scope.exit)) for scope in block.scopes}
     if len(sizes) == 1:
         ((entering, leaving),) = sizes
         return f"{entering} -> {leaving}"
-    shape = block.scopes[0].exit
-    assert shape is not None
-    leaving = to_text(shape.channels.form, spaces=True)
+    if block.leaving is None:
+        return ""
+    leaving = to_text(block.leaving, spaces=True)
     return (
         "keeps its channels" if leaving == IN_CHANNELS else f"{IN_CHANNELS} -> {leaving} channels"
     )

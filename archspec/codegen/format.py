@@ -9,8 +9,10 @@ from typing import Final
 
 from archspec.codegen.code import (
     CallPiece,
+    ChoicePiece,
     GroupPiece,
     InfixPiece,
+    OptionalPiece,
     Piece,
     RepeatPiece,
     SharedClass,
@@ -22,6 +24,7 @@ from archspec.codegen.code import (
 from archspec.expressions import (
     BinaryOperation,
     Call,
+    Comparison,
     Expression,
     Junction,
     Literal,
@@ -62,6 +65,11 @@ def print_flat(piece: Piece) -> str:
             return f"{print_flat(item)} {_CONDITION} else None"
         case RepeatPiece(item, index, count):
             return f"*[{print_flat(item)} for {index} in range({print_flat(count)})]"
+        case ChoicePiece(item, condition, otherwise):
+            test = print_flat(condition)
+            return f"{print_flat(item)} if {test} else {print_flat(otherwise)}"
+        case OptionalPiece(item, condition):
+            return f"*([{print_flat(item)}] if {print_flat(condition)} else [])"
         case _:
             return print_number(piece)
 
@@ -118,6 +126,10 @@ def lay_out(piece: Piece, depth: int, before: str = "", after: str = "") -> list
             head = lay_out(CallPiece("range", (count,)), depth + 1, f"for {index} in ")
             body = [*lay_out(item, depth + 1), *head]
             return _enclose(body, depth, f"{before}*[", f"]{after}")
+        case ChoicePiece(item, condition, otherwise):
+            body = lay_out(item, depth + 1) + lay_out(condition, depth + 1, "if ")
+            body += lay_out(otherwise, depth + 1, "else ")
+            return _lay_out_below(piece, body, depth, before, after)
         case InfixPiece(operator, (first, *others)):
             body = lay_out(first, depth + 1)
             for operand in others:
@@ -147,6 +159,11 @@ def _lay_out_expression(piece: Piece, depth: int, before: str, after: str) -> li
             body = lay_out(chosen, depth + 1)
             body += [*lay_out(condition, depth + 1, "if "), *lay_out(otherwise, depth + 1, "else ")]
             return _lay_out_below(piece, body, depth, before, after)
+        case Comparison(operator, left, right):
+            if before.endswith(" = ") or after == ":":
+                body = [*lay_out(left, depth + 1), *lay_out(right, depth + 1, f"{operator} ")]
+                return _lay_out_below(piece, body, depth, before, after)
+            return [*lay_out(left, depth, before), *lay_out(right, depth, f"{operator} ", after)]
         case Junction(operator, left, right):
             body = [*lay_out(left, depth + 1), *lay_out(right, depth + 1, f"{operator} ")]
             return _lay_out_below(piece, body, depth, before, after)

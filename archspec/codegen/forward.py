@@ -55,6 +55,10 @@ class ForwardLine:
     declares: bool = False
     others: tuple[tuple[str, int], ...] = ()
 
+    def forget_values(self) -> "ForwardLine":
+        """Return the line without the numbers of its values, which no use has in common."""
+        return replace(self, value=None, others=tuple((name, 0) for name, _ in self.others))
+
 
 def write_forward(graph: Graph, scope: Scope) -> list[ForwardLine]:
     """Return the lines of a block's `forward`, from its arguments to its `return`.

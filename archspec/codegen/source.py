@@ -6,7 +6,8 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from archspec.codegen.classes import BlockClass, Classes
+from archspec.codegen.block_forms import BlockClass
+from archspec.codegen.classes import Classes
 from archspec.codegen.code import (
     CallPiece,
     FixedClass,
@@ -32,6 +33,7 @@ from archspec.codegen.forward_outputs import (
     print_returned_type,
     print_tuple_class,
 )
+from archspec.codegen.init_lines import InitPrinter
 from archspec.codegen.injection_guard import check_meaning
 from archspec.codegen.parameter_rules import print_rules
 from archspec.dataclass import dataclass
@@ -157,7 +159,7 @@ class _ClassPrinter:
         for attribute, _ in shared.attributes:
             call = CallPiece(f"self.{attribute}", (call,))
         methods = (
-            _print_init(shared.parameters, self.print_attributes(shared.attributes)),
+            _print_init(shared.parameters, self.print_attributes(shared)),
             _print_method("forward", (MAIN,), TENSOR, [*lay_out(call, 2, f"{MAIN} = "), _RETURN]),
         )
         return _ClassText("\n".join(print_class_head(name)), methods, shared)
@@ -171,8 +173,8 @@ class _ClassPrinter:
         if len(block.scopes[0].chain.outputs) > 1:
             returns = f"tuple[{', '.join(TENSOR for _ in block.scopes[0].chain.outputs)}]"
         methods = [
-            _print_init(block.parameters, [*rules, *self.print_attributes(block.attributes)]),
-            _print_method("forward", takes, returns, self.print_lines(block)),
+            _print_init(block.parameters, [*rules, *self.print_attributes(block)]),
+            _print_method("forward", takes, returns, self.print_parts(block)),
         ]
         if is_network and (readout := self.graph.program.spec.readout):
             doc = f'        """Probabilities: the {readout} of the logits."""'
@@ -180,24 +182,48 @@ class _ClassPrinter:
             methods.append(_print_method("predict", takes, TENSOR, lines))
         return _ClassText("\n".join(print_class_head(block.name)), tuple(methods), block)
 
-    def print_attributes(self, attributes: tuple[tuple[str, Piece], ...]) -> list[str]:
+    def print_attributes(self, block: BlockClass | ModuleClass) -> list[str]:
         """Return the lines that construct the modules of a class."""
+        printer = InitPrinter.of([parameter.name for parameter in block.parameters])
         return [
             line
-            for name, made in attributes
-            for line in lay_out(self.classes.name_callees(made), 2, f"self.{name} = ")
+            for name, made in block.attributes
+            for line in printer.print_attribute(name, self.classes.name_callees(made))
         ]
+
+    def print_parts(self, block: BlockClass) -> list[str]:
+        """Return the lines of `forward`."""
+        if len(block.forms) == 1:
+            return self.print_lines(block)
+        lines: list[str] = []
+        for part in block.parts:
+            if isinstance(part, ForwardLine):
+                lines += self.print_line(part)
+                continue
+            lines += [f"        if {part.flag}:"]
+            lines += [f"    {line}" for each in part.lines for line in self.print_line(each)]
+            if part.otherwise:
+                lines += ["        else:"]
+                lines += [
+                    f"    {line}" for each in part.otherwise for line in self.print_line(each)
+                ]
+        return lines
+
+    def print_line(self, line: ForwardLine) -> list[str]:
+        """Return the text of one line of `forward`."""
+        named = None if line.piece is None else self.classes.name_callees(line.piece)
+        return _lay_out_line(line if named is line.piece else replace(line, piece=named))
 
     def print_lines(self, block: BlockClass) -> list[str]:
         """Return the lines of `forward`, with comments where the tensor's size changes."""
         first, *others = block.scopes
-        uses = [self.list_tensors(first, block.lines)]
+        own = block.forms[0].lines
+        uses = [self.list_tensors(first, own)]
         uses += [self.list_tensors(use, write_forward(self.graph, use)) for use in others]
         before, *sizes = (row[0] if len(set(row)) == 1 else "" for row in zip(*uses, strict=True))
         lines: list[str] = []
-        for line, size in zip(block.lines, sizes, strict=True):
-            named = None if line.piece is None else self.classes.name_callees(line.piece)
-            lines += _lay_out_line(line if named is line.piece else replace(line, piece=named))
+        for line, size in zip(own, sizes, strict=True):
+            lines += self.print_line(line)
             if line.target == MAIN and size not in ("", before):
                 before = size
                 whole = f"{lines[-1]}  # {size}"

@@ -1,7 +1,7 @@
 """Spans, diagnostics, and the error that carries them."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ContextDecorator, contextmanager
 from dataclasses import field, replace
 from enum import StrEnum
 from typing import NamedTuple, TypeVar
@@ -151,19 +151,21 @@ class TooManyFindingsError(Exception):
         super().__init__(self.diagnostics)
 
 
-@contextmanager
-def stopping_at_limit() -> Iterator[None]:
-    """End a stage with the findings so far if their limit is reached.
+class stopping_at_limit(ContextDecorator):  # noqa: N801 - it is used as a function is
+    """Ends a stage with the findings so far if their limit is reached.
 
-    Raises:
-        SpecError: with these findings, the last of which says that there may be more.
+    It raises a `SpecError` with these findings, the last of which says that there may be more.
     """
-    try:
-        yield
-    except TooManyFindingsError as enough:
-        *others, last = SpecError(enough.diagnostics).diagnostics
-        note = f"these are the first {len(enough.diagnostics)} findings, and there are more"
-        raise SpecError([*others, replace(last, notes=(*last.notes, note))]) from None
+
+    def __enter__(self) -> None:
+        """Begin the stage."""
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        """End it."""
+        if isinstance(error, TooManyFindingsError):
+            *others, last = SpecError(error.diagnostics).diagnostics
+            note = f"these are the first {len(error.diagnostics)} findings, and there are more"
+            raise SpecError([*others, replace(last, notes=(*last.notes, note))]) from None
 
 
 @contextmanager

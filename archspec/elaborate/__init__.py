@@ -15,14 +15,14 @@ from archspec.elaborate.known_values import ScopeValues
 from archspec.elaborate.mentions import Mentions, list_mentions
 from archspec.elaborate.network_parameters import resolve_parameters
 from archspec.elaborate.part_count import check_part_count
-from archspec.elaborate.revised_networks import revise_network
+from archspec.elaborate.revised_networks import keep_network, revise_network
 from archspec.elaborate.revisions import find_new_blocks, find_revisions, keep_blocks
 from archspec.elaborate.scopes import BlockUse
 from archspec.elaborate.shared_blocks import check_heads, check_shares
 from archspec.elaborate.vocabulary import list_named_values
 from archspec.expressions import Quantity
-from archspec.graph import Graph, Node, Setting, TemplateMemory
-from archspec.language import Block, Program, Size, Spec
+from archspec.graph import GivenValue, Graph, Node, Setting, TemplateMemory
+from archspec.language import Block, NetworkInput, Program, Size, Spec
 from archspec.language.names import to_class_name
 from archspec.language.sections import BUILT_IN_MARKS
 from archspec.ops import Image, Shape, Vector
@@ -74,21 +74,22 @@ def elaborate_partially(
     check_nesting(program, mentions, memory)
     check_shares(program, mentions)
     _check_marks(program, mentions)
-    given = resolve_parameters(spec, settings or {})
+    given = _find_parameters(spec, settings or {}, memory)
     cells = find_cells(program, memory)
     definitions = BlockDefinitions(program, network, cells, spec.heads, memory, revisions)
-    whole = definitions.settle(given)
+    values = _find_values(given, cells, memory)
+    whole = definitions.settle(given, values)
     check_heads(whole.block.steps, whole.heads)
-    values = ScopeValues(definitions.cells, {}).inside(given)
     use = BlockUse(whole, whole.kept(given))
     state = ExpansionState(definitions)
     state.findings.extend(whole.findings)
     expansion = TemplateExpansion(state, state.frame(use, None, values))
-    inputs = _build_inputs(spec)
+    inputs = _find_inputs(spec.inputs, memory)
     contents = revise_network(expansion, use, inputs)
     if contents is None:
-        check_part_count(definitions, values)
+        parts = check_part_count(definitions, values)
         contents = expansion.network(inputs, use)
+        keep_network(expansion, use, contents, parts)
     heads = tuple(expansion.heads)
     graph = Graph(program, contents, dict(settings or {}), heads, memory=memory)
     if not state.findings:
@@ -96,8 +97,47 @@ def elaborate_partially(
     return graph, tuple(state.findings)
 
 
-def _build_inputs(spec: Spec) -> tuple[Node, ...]:
-    """Return the input nodes of the network."""
+def _find_parameters(
+    spec: Spec, settings: Mapping[str, Setting], memory: TemplateMemory
+) -> tuple[GivenValue, ...]:
+    """Return the parameters of the network with their values, the same ones if these are defaults.
+
+    Raises:
+        SpecError: as `resolve_parameters`.
+    """
+    if settings:
+        return resolve_parameters(spec, settings)
+    key = ("parameters", id(spec.parameters))
+    known: tuple[GivenValue, ...] | None = memory.find(key)
+    if known is None:
+        known = resolve_parameters(spec, settings)
+        memory.keep(key, known, spec.parameters)
+    return known
+
+
+def _find_values(
+    given: tuple[GivenValue, ...], cells: dict[str, Quantity], memory: TemplateMemory
+) -> ScopeValues:
+    """Return the values known in a network, the same ones for the same parameters and cells."""
+    key = ("network values", id(given), id(cells))
+    known: ScopeValues | None = memory.find(key)
+    if known is None:
+        known = ScopeValues(cells, {}).inside(given)
+        memory.keep(key, known, (given, cells))
+    return known
+
+
+def _find_inputs(inputs: tuple[NetworkInput, ...], memory: TemplateMemory) -> tuple[Node, ...]:
+    """Return the input nodes of a network, the same ones for the same inputs."""
+    key = ("input nodes", id(inputs))
+    known: tuple[Node, ...] | None = memory.find(key)
+    if known is None:
+        known = _build_inputs(inputs)
+        memory.keep(key, known, inputs)
+    return known
+
+
+def _build_inputs(inputs: tuple[NetworkInput, ...]) -> tuple[Node, ...]:
     return tuple(
         Node(
             index=number,
@@ -109,7 +149,7 @@ def _build_inputs(spec: Spec) -> tuple[Node, ...]:
             span=network_input.span,
             type=size_to_shape(network_input.size),
         )
-        for number, network_input in enumerate(spec.inputs)
+        for number, network_input in enumerate(inputs)
     )
 
 

@@ -11,7 +11,7 @@ from archspec.elaborate.block_contexts import BlockContext, BlockContexts, find_
 from archspec.elaborate.hollow_blocks import HollowBlocks
 from archspec.elaborate.known_values import (
     ScopeValues,
-    find_network_values,
+    add_entering,
     resolve_lists,
     resolve_words,
 )
@@ -137,16 +137,17 @@ class BlockDefinitions:
             case _:
                 return False
 
-    def settle(self, given: Sequence[GivenValue]) -> UnrolledBlock:
+    def settle(self, given: Sequence[GivenValue], known: ScopeValues) -> UnrolledBlock:
         """Unroll the loops of the network, and use the unrolled network from then on.
 
         Args:
             given: the values of its parameters.
+            known: those that are known.
 
         Raises:
             SpecError: as `unrolled`.
         """
-        values = find_network_values(given, self.cells, self.program.spec.inputs)
+        values = add_entering(known, self.program.spec.inputs)
         whole = self.unroll_with(self.network, given, values)
         if whole.is_hollow:
             message = "the network is empty: all its stages are repeated 0 times"
@@ -211,8 +212,9 @@ class BlockDefinitions:
         if before is None or before.block is not revision.before:
             return None
         whole = replace(before, block=block)
-        if not any(box.count or box.name in self.program.blocks for box, _ in revision.boxes):
-            self._revised[id(whole)] = RevisedBlock(before, whole, revision.boxes)
+        boxes, blocks = revision.boxes, self.program.blocks
+        is_plain = not any(box.count or box.name in blocks for box, _ in boxes)
+        self._revised[id(whole)] = RevisedBlock(before, whole, boxes, is_plain)
         return whole
 
     def find_revised(self, whole: UnrolledBlock) -> RevisedBlock | None:

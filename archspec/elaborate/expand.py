@@ -26,7 +26,7 @@ from archspec.elaborate.known_values import ScopeValues, list_factors
 from archspec.elaborate.labels import list_labels
 from archspec.elaborate.open_blocks import list_deciding, make_reopening
 from archspec.elaborate.placeholder import ErrorHole
-from archspec.elaborate.revised_networks import PlacedUse, keep_network
+from archspec.elaborate.revised_networks import PlacedUse
 from archspec.elaborate.revisions import revise_template
 from archspec.elaborate.scopes import BlockUse, ScopeFrame, count_rounds
 from archspec.elaborate.stage_modules import (
@@ -53,7 +53,7 @@ from archspec.graph import (
     TemplatePlacement,
 )
 from archspec.graph.template import Part
-from archspec.language import Block, Box, Fork, Join, Label, Loop, Repeat, Resume, Step
+from archspec.language import Block, Box, Fork, Formula, Join, Label, Loop, Repeat, Resume, Step
 from archspec.language.messages import refuse_shared_operator
 from archspec.language.unknown_names import refuse_unknown_box
 from archspec.language.unreadable_boxes import NOTHING
@@ -106,9 +106,7 @@ class TemplateExpansion:
         chain = self.chain(use.block.steps, 0, names if entry is None else ())
         for head in self.definitions.heads:
             self.head(head)
-        made = self.template(use, chain, len(inputs))
-        keep_network(self, use, made)
-        return made
+        return self.template(use, chain, len(inputs))
 
     def block(self, use: BlockUse) -> Template:
         """Expand a block; its arguments stay with its uses."""
@@ -207,6 +205,13 @@ class TemplateExpansion:
         match step:
             case Box():
                 return (self.box(step, running),)
+            case Fork(branches=(only,), size=size):
+                chain = self.chain(only.steps, running, choices)
+                return (
+                    chain.items
+                    if size is None
+                    else (*chain.items, Jump(chain.output, step.span, size))
+                )
             case Fork():
                 return (self.fork(step, running, choices),)
             case Join():
@@ -279,12 +284,8 @@ class TemplateExpansion:
             running: the value that enters.
             others: further values that enter.
         """
-        place, count = self.frame.names.of(step), 1
-        if use.count is not None:
-            for factor in list_factors(use.count):
-                self.definitions.vocabulary(self.frame.written_in).check(factor)
-            count = count_rounds(use.count, self.frame)
-        template, copies = self.contents(use), count_copies(count)
+        place, (copies, times) = self.frame.names.of(step), self.count_uses(use.count)
+        template = self.contents(use)
         number = None if use.count is None else 0
         placed = TemplatePlacement(
             template,
@@ -296,7 +297,7 @@ class TemplateExpansion:
             copies,
             number,
             use.reuses,
-            times=None if copies is count else count - copies + 1,
+            times=times,
             others=others,
         )
         self.parts.append(placed)
@@ -305,6 +306,20 @@ class TemplateExpansion:
         self.opened += copies * template.uses
         scopes, label = range(first, self.opened, template.uses), choose_label(step)
         return Stage(place, scopes, use.count, placed.output, step.span, step.size, label)
+
+    def count_uses(self, count: Formula | None) -> tuple[int, int | None]:
+        """Return how many uses of a block a stage has, and how many the last one stands for.
+
+        Raises:
+            SpecError: as `count_rounds`, and for unknown names in the count.
+        """
+        if count is None:
+            return 1, None
+        for factor in list_factors(count):
+            self.definitions.vocabulary(self.frame.written_in).check(factor)
+        rounds = count_rounds(count, self.frame)
+        copies = count_copies(rounds)
+        return copies, None if copies is rounds else rounds - copies + 1
 
     def contents(self, use: BlockUse) -> Template:
         """Return the contents of a use of a block; equal uses share them."""
@@ -343,7 +358,7 @@ class TemplateExpansion:
             None for another block, and if the contents of the earlier one are not known.
         """
         revised = self.definitions.find_revised(whole)
-        if revised is None:
+        if revised is None or not revised.is_plain:
             return None
         key, _ = self.definitions.make_key("template", revised.before, values)
         before = self.expansion.find_template((*key, again))

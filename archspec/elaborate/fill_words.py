@@ -22,7 +22,7 @@ from archspec.expressions import (
     find_names,
     map_operands,
 )
-from archspec.language import Formula
+from archspec.language import Box, Formula
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,11 @@ class WordScope:
     def selects(self, formula: Formula) -> bool:
         """Check whether an expression chooses between words: `relu if c < 80 else hardswish`."""
         return isinstance(formula.tree, Selection) and self._may_be_word(formula.tree)
+
+    def selects_argument(self, box: Box) -> bool:
+        """Check whether an argument of a box chooses between words."""
+        given = (argument.value for argument in box.arguments)
+        return any(isinstance(value, Formula) and self.selects(value) for value in given)
 
     def _may_be_word(self, tree: Expression) -> bool:
         match tree:

@@ -76,6 +76,8 @@ class HollowBlocks:
                 return True
             case Repeat(steps=steps) | Loop(steps=steps):
                 return all(map(self._may_be_absent, steps))
+            case Fork(branches=branches, residual=False):
+                return any(branch.condition for branch in branches)
             case Fork() | Join() | Resume():
                 return False
 
@@ -91,8 +93,11 @@ class HollowBlocks:
                             yield from find_names_in_data(argument.value)
                 case Repeat(count=count):
                     yield from find_names_in_data(count)
-                case Conditional(condition=condition) | Fork(skip=condition):
+                case Conditional(condition=condition):
                     yield from find_names_in_data(condition)
+                case Fork(skip=skip, branches=branches):
+                    for needed in (skip, *(branch.condition for branch in branches)):
+                        yield from find_names_in_data(needed)
                 case Loop(variables=variables, steps=inner):
                     is_shaping = any(self.names(inner))
                     for variable in variables:

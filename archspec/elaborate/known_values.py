@@ -74,14 +74,12 @@ class ScopeValues:
         return {**self.cells, **self.known} if self.known else self.cells
 
 
-def find_network_values(
-    given: Sequence[GivenValue], cells: dict[str, Quantity], inputs: Sequence[NetworkInput]
-) -> ScopeValues:
-    """Return the values known in a network: its parameters, and what enters by a single input."""
-    values = ScopeValues(cells, {}).inside(given)
+def add_entering(values: ScopeValues, inputs: Sequence[NetworkInput]) -> ScopeValues:
+    """Return the values known in a network with what enters by a single input."""
     if len(inputs) > 1:
         return values
-    return ScopeValues(cells, {**values.known, "cin": Quantity.of(inputs[0].size.sides[-1])})
+    entering = Quantity.of(inputs[0].size.sides[-1])
+    return ScopeValues(values.cells, {**values.known, "cin": entering})
 
 
 def _evaluate_known(given: GivenValue, values: Mapping[str, Quantity]) -> Quantity | None:

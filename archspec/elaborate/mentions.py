@@ -160,8 +160,11 @@ def _list_shaping_data(step: Step) -> "Iterator[Data | None]":
             yield condition
         case Repeat(count=count):
             yield count
-        case Conditional(condition=condition) | Fork(skip=condition):
+        case Conditional(condition=condition):
             yield condition
+        case Fork(skip=skip, branches=branches):
+            yield skip
+            yield from (branch.condition for branch in branches)
         case Loop(variables=variables):
             for variable in variables:
                 values = variable.values

@@ -48,8 +48,8 @@ class PartCount(NamedTuple):
         check_repeats(self.total, span)
 
 
-def check_part_count(definitions: BlockDefinitions, values: ScopeValues) -> None:
-    """Reject a network with too many parts.
+def check_part_count(definitions: BlockDefinitions, values: ScopeValues) -> PartCount:
+    """Return the number of parts of a network, unless there are too many.
 
     Args:
         definitions: the definitions of the blocks.
@@ -60,7 +60,7 @@ def check_part_count(definitions: BlockDefinitions, values: ScopeValues) -> None
             other programs.
     """
     try:
-        PartCounter(definitions).network(values)
+        return PartCounter(definitions).network(values)
     except TooLargeError:
         PartCounter(definitions, is_fresh=True).network(values)
         raise
@@ -188,17 +188,17 @@ class PartCounter:
         known = None if self.is_fresh else self.find_known(use)
         if known is not None:
             self.count(known[0], box.span)
-            return known[1]
+            return self.repeat(box, known[1], values)
         found = len(self.findings)
         own = self.count(1 + len(use.given) + self.given(use.given), box.span)
-        parts = self.repeat(box, own.add(self.inside(use.whole, use.values)), values)
+        parts = own.add(self.inside(use.whole, use.values))
         if len(self.findings) == found:
-            self.definitions.memory.keep(("box parts", id(use)), (own.once, parts), use)
-        return parts
+            self.definitions.memory.keep(("use parts", id(use)), (own.once, parts), use)
+        return self.repeat(box, parts, values)
 
     def find_known(self, use: ResolvedUse) -> tuple[int, PartCount] | None:
         """Return the parts of a use that was counted: its own, and those with what is inside."""
-        known: tuple[int, PartCount] | None = self.definitions.memory.find(("box parts", id(use)))
+        known: tuple[int, PartCount] | None = self.definitions.memory.find(("use parts", id(use)))
         return known
 
     def inside(self, whole: UnrolledBlock, values: ScopeValues) -> PartCount:
@@ -220,7 +220,7 @@ class PartCounter:
     def find_earlier(self, whole: UnrolledBlock, values: ScopeValues) -> PartCount | None:
         """Return the size of an earlier block that differs in constants alone, if none is long."""
         revised = None if self.is_fresh else self.definitions.find_revised(whole)
-        if revised is None:
+        if revised is None or not revised.is_plain:
             return None
         if not all(starmap(_have_equal_values, revised.boxes)):
             return None

@@ -21,6 +21,7 @@ _BLOCK: Final = attrgetter(
     "span", "name", "figure", "description", "parameters", "inputs", "outputs"
 )
 _FORK: Final = attrgetter("span", "merge", "residual", "scale", "skip", "label", "size")
+_BRANCH: Final = attrgetter("span", "name", "condition")
 _BOX: Final = attrgetter(
     "span", "name", "condition", "share", "module", "label", "size", "inputs", "parts", "taken"
 )
@@ -57,11 +58,13 @@ class RevisedBlock:
         before: the earlier block.
         whole: the block.
         boxes: the boxes that differ, each as it was and as it is.
+        is_plain: whether each of these is one operator, so that no block in it differs.
     """
 
     before: UnrolledBlock
     whole: UnrolledBlock
     boxes: tuple[tuple[Box, Box], ...]
+    is_plain: bool
 
 
 def find_new_blocks(
@@ -128,12 +131,12 @@ def revise_template(
             continue
         box = revised.pop(id(part.box), None)
         if box is not None:
-            given = _carry_arguments(part.given, part.box, box) or resolve(box)
+            given = carry_arguments(part.given, part.box, box) or resolve(box)
             parts[number] = replace(part, given=given, box=box)
     return None if revised else replace(template, parts=tuple(parts))
 
 
-def _carry_arguments(
+def carry_arguments(
     given: tuple[GivenValue, ...], before: Box, box: Box
 ) -> tuple[GivenValue, ...] | None:
     """Return the arguments of a box from those of an earlier one.
@@ -202,7 +205,7 @@ def _pair_branches(before: tuple[Branch, ...], after: tuple[Branch, ...]) -> lis
     for one, other in zip(before, after, strict=True):
         if one is not other:
             steps = _pair_chains(one.steps, other.steps)
-            if steps is None or (one.name, one.span) != (other.name, other.span):
+            if steps is None or _BRANCH(one) != _BRANCH(other):
                 return None
             found += steps
     return found

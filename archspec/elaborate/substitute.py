@@ -5,7 +5,7 @@ parameters, the generated source still depends on them. Only lists and the indic
 determine the structure of the code, must be known as numbers.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import field, replace
 from typing import TYPE_CHECKING, Final, TypeAlias
@@ -195,8 +195,12 @@ class NameFilling:
         """Yield the names in an expression that depend on parameters."""
         return (name for name in find_names(formula.tree) if name not in self.names.cells)
 
-    def label(self, label: Label) -> Label:
+    def label(self, label: Label, pinned: Collection[str] = ()) -> Label:
         """Return a label with the value of its index in its name: `enc(c)` becomes `enc_64`.
+
+        Args:
+            label: the label.
+            pinned: the parameters that shape the code anyway, such as the end of a range.
 
         Raises:
             SpecError: A206 or A207 if the index cannot be computed, A213 if it is not an integer or
@@ -209,10 +213,12 @@ class NameFilling:
         filled = self.formula(label.index)
         self.names.check(filled)
         for name in self.changing(filled):
+            if name in pinned:
+                continue
             message = f"the index of `{label.stem}` becomes part of a name, and `{name}` may change"
             help = f"count the rounds: `for: {{i: [1, 2], ...}}` and `{label.stem}(i)`"
             raise fail("A213", message, label.span, help=help)
-        value = evaluate_formula(filled, self.names.cells).value
+        value = evaluate_formula(filled, self.values.all).value
         if not is_whole(value) or not 0 <= value <= limits.DIMENSION:
             message = f"an index is a whole number from 0 to {limits.DIMENSION:,}"
             raise fail("A213", f"{message}, not {shown(value)}", label.span, help=_INDEX)

@@ -13,6 +13,7 @@ from typing import Any, Final, TypeAlias, TypeVar
 
 from archspec.dataclass import dataclass
 from archspec.diagnostics import Findings, Mark, SpecError, fail
+from archspec.elaborate.absent_branches import drop_shortcut, has_condition, keep_branches
 from archspec.elaborate.known_values import decide_condition
 from archspec.elaborate.labels import list_own_names, walk_labels
 from archspec.elaborate.mentions import list_labels
@@ -110,26 +111,6 @@ def unroll_loops(
     )
 
 
-def _selects_words(box: Box, place: NameFilling) -> bool:
-    """Check whether an argument of a box chooses between words."""
-    given = (argument.value for argument in box.arguments)
-    return any(
-        isinstance(value, Formula)
-        and isinstance(value.tree, Selection)
-        and place.scope.selects(value)
-        for value in given
-    )
-
-
-def _get_condition(step: Step) -> Formula | None:
-    """Return what must hold for a box to be there, or for a residual to have a shortcut."""
-    match step:
-        case Box(condition=condition) | Fork(skip=condition):
-            return condition
-        case _:
-            return None
-
-
 @dataclass(slots=True)
 class _LoopUnroller:
     """Unrolls the loops of one block.
@@ -161,7 +142,7 @@ class _LoopUnroller:
     def is_open(self, step: Step, place: NameFilling) -> bool:
         """Check whether a step itself needs substitution or unrolling, or is omitted."""
         has_index = any(label.index for label in list_labels(step))
-        if has_index or isinstance(step, Loop | Conditional) or _get_condition(step) is not None:
+        if has_index or isinstance(step, Loop) or has_condition(step):
             return True
         if not isinstance(step, Box | Repeat):
             return False
@@ -171,7 +152,7 @@ class _LoopUnroller:
             return True
         if not isinstance(step, Box):
             return False
-        return _selects_words(step, place) or self.hollow(step) is not None
+        return place.scope.selects_argument(step) or self.hollow(step) is not None
 
     def chain(self, steps: tuple[Step, ...], place: NameFilling) -> tuple[Step, ...]:
         """Return a chain with all names substituted; a step that fails does not stop the others.
@@ -203,7 +184,9 @@ class _LoopUnroller:
 
     def outputs(self, block: Block, place: NameFilling) -> tuple[BlockOutput, ...]:
         """Return the values that leave a block, with all names substituted."""
-        return tuple(replace(output, source=place.label(output.source)) for output in block.outputs)
+        return tuple(
+            replace(output, source=self.label(output.source, place)) for output in block.outputs
+        )
 
     def heads(self, heads: tuple[Head, ...], place: NameFilling) -> tuple[Head, ...]:
         """Return the heads of a network with all names substituted."""
@@ -211,7 +194,7 @@ class _LoopUnroller:
         for head in heads:
             try:
                 if head.is_value:
-                    made.append(replace(head, source=place.label(head.source)))
+                    made.append(replace(head, source=self.label(head.source, place)))
                     continue
                 steps = self.made(head.step, place)
                 if all(map(is_absent_stage, steps)):
@@ -222,7 +205,7 @@ class _LoopUnroller:
                 match step:
                     case Repeat(count=None, steps=(Box() | Repeat() as only,)) if not only.size:
                         step = only
-                made.append(replace(head, source=place.label(head.source), step=step))
+                made.append(replace(head, source=self.label(head.source, place), step=step))
             except TooLargeError:
                 raise
             except SpecError as error:
@@ -239,7 +222,10 @@ class _LoopUnroller:
         if isinstance(step, Fork) and step.skip is not None:
             if self.holds(step.skip, place):
                 return self.made(replace(step, skip=None), place)
-            return self.ended([*self.chain(step.branches[1].steps, place)], step, place)
+            steps = drop_shortcut(step, self.chain(step.branches[1].steps, place))
+            return self.ended([self.marked(each, place) for each in steps], step, place)
+        if isinstance(step, Fork) and has_condition(step):
+            return self.fork(step, place)
         if isinstance(step, Box) and step.condition is not None:
             if self.holds(step.condition, place):
                 return self.made(replace(step, condition=None), place)
@@ -247,6 +233,13 @@ class _LoopUnroller:
         if isinstance(step, Box | Repeat):
             return self.stage(step, place)
         return [self.marked(self.filled(step, place), place)]
+
+    def fork(self, fork: Fork, place: NameFilling) -> list[Step]:
+        """Return a fork with the branches that are there; a single one has no join."""
+        kept = keep_branches(fork, lambda condition: self.holds(condition, place))
+        if len(kept) == 1:
+            return self.ended([*self.chain(kept[0].steps, place)], fork, place)
+        return self.made(replace(fork, branches=kept), place)
 
     def holds(self, condition: Formula, place: NameFilling) -> bool:
         """Check whether a condition holds, and record the names in it.
@@ -260,6 +253,10 @@ class _LoopUnroller:
         self.deciding |= frozenset(find_names(filled.tree)) - place.names.cells.keys()
         self.is_undecided |= found is None
         return found is not False
+
+    def label(self, label: Label, place: NameFilling) -> Label:
+        """Return a label with all names substituted."""
+        return place.label(label, self.pinned)
 
     def choose_word(self, argument: Argument, place: NameFilling) -> Argument:
         """Return an argument that chooses between words with the word that it chooses."""
@@ -356,10 +353,14 @@ class _LoopUnroller:
 
     def ended(self, made: list[Step], step: OpenStep, place: NameFilling) -> list[Step]:
         """Return the rounds of a step with its label and size, on the last step if possible."""
-        label, size = None if step.label is None else place.label(step.label), step.size
+        label, size = None if step.label is None else self.label(step.label, place), step.size
         if label is None and size is None:
             return made
         last = made[-1] if made else None
+        if isinstance(last, Fork) and len(last.branches) == 1:
+            (branch,) = last.branches
+            alone = (replace(branch, steps=tuple(self.ended([*branch.steps], step, place))),)
+            return [*made[:-1], self.marked(replace(last, branches=alone), place)]
         if (
             last is None
             or isinstance(last, Resume)
@@ -386,7 +387,7 @@ class _LoopUnroller:
         """Return the value of a field with all names substituted."""
         match value:
             case Label():
-                return place.label(value)
+                return self.label(value, place)
             case Formula():
                 return place.formula(value)
             case Argument():

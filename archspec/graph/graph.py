@@ -175,6 +175,10 @@ class Graph:
             yield use.make_scope(), use.rest
             number += use.rest
 
+    def list_distinct_uses(self, block: str) -> Iterator[Scope]:
+        """Yield the uses of a block that differ in their contents, in order."""
+        return TemplateUse(self.contents).list_distinct(block, set())
+
     @cached_property
     def dag(self) -> "networkx.MultiDiGraph":
         """The network as by `to_networkx`, cached and frozen, for questions about its paths."""

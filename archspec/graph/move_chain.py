@@ -1,15 +1,17 @@
 """Take the items of a chain over into other numbers."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from archspec.dataclass import replace
 from archspec.graph.structure import Chain, Item, Jump, Lane, Leaf, Meet, Split, Stage
+from archspec.language import Formula
 
 
 def move_chain(
     chain: Chain,
     move: Callable[[int], int],
     move_scopes: Callable[[Sequence[int]], Sequence[int]],
+    counts: Mapping[int, Formula] | None = None,
 ) -> Chain:
     """Return a chain in other numbers.
 
@@ -17,18 +19,19 @@ def move_chain(
         chain: the chain.
         move: returns the new number of a node.
         move_scopes: returns the new numbers of scopes.
+        counts: other counts of stages, by the number of their first scope before.
     """
 
     def move_item(item: Item) -> Item:
         match item:
             case Leaf(place, node, span, size, label):
                 return Leaf(place, move(node), span, size, label)
-            case Stage(scopes=scopes, output=output):
+            case Stage(place, scopes, count, output, span, size, label, each, sources, outputs):
                 inner, end = move_scopes(scopes), move(output)
-                if not item.sources and not item.outputs:
-                    return replace(item, scopes=inner, output=end)
-                taken, named = tuple(map(move, item.sources)), move_named(item.outputs)
-                return replace(item, scopes=inner, output=end, sources=taken, outputs=named)
+                if counts and scopes:
+                    count = counts.get(scopes[0], count)
+                taken, named = tuple(map(move, sources)), move_named(outputs)
+                return Stage(place, inner, count, end, span, size, label, each, taken, named)
             case Split(lanes=lanes):
                 copies = (Lane(lane.name, move_one(lane.chain), lane.span) for lane in lanes)
                 return replace(item, lanes=tuple(copies), node=move(item.node))

@@ -67,6 +67,16 @@ class TemplatePlacement:
         return self.count if self.times is None else self.count - 1 + self.times
 
     @property
+    def parameters(self) -> int:
+        """Learned parameters of all uses."""
+        return self.total * self.template.parameters
+
+    @property
+    def macs(self) -> int:
+        """Multiply-accumulates of all uses for one example."""
+        return self.total * self.template.macs
+
+    @property
     def output(self) -> int:
         """The node whose value leaves the last use."""
         return self.leaving(self.count)
@@ -148,14 +158,12 @@ class Template:
     @cached_property
     def parameters(self) -> int:
         """Learned parameters."""
-        inner = sum(each.total * each.template.parameters for each in self.placements)
-        return inner + sum(node.parameters for node in self.own.values())
+        return sum([part.parameters for part in self.parts])
 
     @cached_property
     def macs(self) -> int:
         """Multiply-accumulates for one example."""
-        inner = sum(each.total * each.template.macs for each in self.placements)
-        return inner + sum(node.macs for node in self.own.values())
+        return sum([part.macs for part in self.parts])
 
     @cached_property
     def weight(self) -> int:
@@ -175,14 +183,15 @@ class Template:
     @cached_property
     def taken(self) -> frozenset[int]:
         """The nodes whose values are used in it or leave it; `ENTRY` too if what enters is."""
-        own = {source for node in self.own.values() for source in node.inputs}
-        placed = (
-            entry
-            for each in self.placements
-            for number, entry in enumerate(each.entries)
-            if ENTRY - number in each.template.taken
-        )
-        return frozenset({*own, *placed, *self.scope.chain.ends})
+        found = {*self.scope.chain.ends}
+        for part in self.parts:
+            if isinstance(part, Node):
+                found.update(part.inputs)
+            else:
+                taken = part.template.taken
+                entries = enumerate(part.entries)
+                found.update([entry for number, entry in entries if ENTRY - number in taken])
+        return frozenset(found)
 
     @cached_property
     def left(self) -> tuple[int, ...]:
@@ -301,6 +310,23 @@ class TemplateUse:
         yield self.make_scope()
         for use in self.list_inner():
             yield from use.list_scopes()
+
+    def list_distinct(self, block: str, seen: set[Template]) -> Iterator[Scope]:
+        """Yield the uses of a block within this one that differ in their contents, in order.
+
+        Args:
+            block: the name of its definition.
+            seen: the templates to leave out, to which those found are added.
+        """
+        for placement in self.template.placements:
+            if placement.template in seen:
+                continue
+            seen.add(placement.template)
+            inner = self.inside(placement, 0)
+            if placement.template.scope.block == block:
+                yield inner.make_scope()
+            else:
+                yield from inner.list_distinct(block, seen)
 
     def find_node(self, number: int) -> Node:
         """Return a node of the network, which is within this use."""

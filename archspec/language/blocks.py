@@ -6,6 +6,7 @@ from archspec.diagnostics import fail
 from archspec.diagnostics.instruction import say_to_rename
 from archspec.language.block_values import read_block_inputs, read_block_outputs
 from archspec.language.box_mapping import as_label
+from archspec.language.conditional_branches import open_conditional_keys
 from archspec.language.mappings import (
     FileReading,
     as_number,
@@ -17,7 +18,7 @@ from archspec.language.mappings import (
 from archspec.language.model import LOGITS, Block, Box, Head, Repeat, Step
 from archspec.language.names import check_class_name, check_name
 from archspec.language.residuals import KEYS as RESIDUAL_KEYS
-from archspec.language.residuals import RESIDUAL, read_residual
+from archspec.language.residuals import RESIDUAL, SHORTCUT, read_residual
 from archspec.language.sections import read_block_parameters
 from archspec.language.steps import read_body, read_chain, read_fork
 from archspec.ops import names
@@ -50,6 +51,8 @@ def read_block(reading: FileReading, key: Scalar, value: Tree) -> Block | None:
     if name in names():
         message = f"block `{name}` has the name of an operator"
         raise fail("A214", message, key.span, help=say_to_rename(f"{name}Block"))
+    if isinstance(value, Object):
+        value = open_conditional_keys(value, (SHORTCUT,))
     block = reading.read_known(value, f"block `{name}`", _NEEDED, _KEYS)
     if block is None:
         return None

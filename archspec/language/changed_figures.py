@@ -10,7 +10,7 @@ from dataclasses import field
 from operator import eq, is_
 from typing import TYPE_CHECKING, Final
 
-from archspec.dataclass import dataclass, replace
+from archspec.dataclass import cached_property, dataclass, replace
 from archspec.expressions import Quantity, find_names
 from archspec.language.box_arguments import Symbols, resolve_given
 from archspec.language.model import Argument, Block, Box, Formula, Parameter, Resume, Step
@@ -165,14 +165,12 @@ def _is_network_changed(
     return before.network() != after.network()
 
 
-@dataclass(slots=True)
+@dataclass
 class NormalForm:
     """The normal form of a network, with all arguments resolved from marks, defaults and tables.
 
     Attributes:
         program: the network.
-        symbols: its symbol tables.
-        write: writes steps as text.
         known: a cache of its blocks' normal forms, and of its own.
         bare: its blocks without sizes, as far as they are known, by name.
         chains: its own chain without sizes, by the identity of the chain with them.
@@ -181,14 +179,11 @@ class NormalForm:
     """
 
     program: Program
-    symbols: Symbols
-    write: "StepWriter"
     known: dict[str, str] = field(default_factory=dict)
     bare: dict[str, Block] = field(default_factory=dict)
     chains: Mapping[int, tuple[Step, ...]] = field(default_factory=dict)
     names: dict[int, frozenset[str]] = field(default_factory=dict)
     marked: dict[str, Block] = field(default_factory=dict)
-    _cells: Mapping[str, object] | None = None
 
     @classmethod
     def of(
@@ -204,10 +199,19 @@ class NormalForm:
             bare: blocks of it without sizes, as far as they are known.
             chains: its own chain without sizes, by the identity of the chain with them.
         """
+        return cls(program, bare={block.name: block for block in bare}, chains=chains or {})
+
+    @cached_property
+    def symbols(self) -> Symbols:
+        """Its symbol tables."""
+        return Symbols.of(self.program)
+
+    @cached_property
+    def write(self) -> "StepWriter":
+        """Writes steps as text."""
         from archspec.language.writing.steps import StepWriter
 
-        symbols, named = Symbols.of(program), {block.name: block for block in bare}
-        return cls(program, symbols, StepWriter(symbols), bare=named, chains=chains or {})
+        return StepWriter(self.symbols)
 
     def network(self) -> str:
         """Return the network's normal form without its blocks: inputs, parameters, steps, heads."""
@@ -253,13 +257,11 @@ class NormalForm:
             if name.rpartition(".")[0] in rows and (name not in theirs or theirs[name] != cell)
         )
 
-    @property
+    @cached_property
     def cells(self) -> Mapping[str, object]:
         """The numbers and words in its tables by name."""
-        if self._cells is None:
-            numbers = {name: cell.value for name, cell in self.program.cells.items()}
-            self._cells = {**numbers, **self.program.words}
-        return self._cells
+        numbers = {name: cell.value for name, cell in self.program.cells.items()}
+        return {**numbers, **self.program.words}
 
     def has(self, block: Block, changed: frozenset[str] | None) -> bool:
         """Check whether a block of another network is written and resolved identically here.

@@ -21,7 +21,7 @@ _PLAIN: Final = re.compile(r"[\d.]+(?:[eE][+-]?\d+)?|[A-Za-z_][\w.]*|\.", re.ASC
 
 
 _LABELLED: Final = re.compile(r"(\S+) as (\S+)")
-_BODIES: Final = ("layers", "steps", "modules", "ops", "sequence", "network")
+_BODIES: Final = ("then", "layers", "steps", "modules", "ops", "sequence", "network")
 """Names for a chain of steps in other frameworks."""
 
 

@@ -131,10 +131,18 @@ class Box(Element):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Branch(Element):
-    """A named path of a fork; without steps it is the identity."""
+    """A named path of a fork; without steps it is the identity.
+
+    Attributes:
+        name: its name.
+        steps: its steps.
+        condition: what must hold for it to be there, None for one that always is. A shortcut that
+            is not there is the identity.
+    """
 
     name: str
     steps: "tuple[Step, ...]"
+    condition: Formula | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -49,7 +49,7 @@ def _compare_steps(one: Step, other: Step) -> bool | None:
 
 
 def _frame_fork(fork: Fork) -> tuple[object, ...]:
-    names = [branch.name for branch in fork.branches]
+    names = [(branch.name, branch.condition) for branch in fork.branches]
     return names, fork.merge, fork.residual, fork.scale, fork.skip, fork.label
 
 

@@ -4,7 +4,7 @@ A residual is a fork of two branches, `shortcut` and `residual`, that meet in a 
 box of its activation. The fork is marked as a residual, however it was written.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from archspec.diagnostics import fail
@@ -12,6 +12,7 @@ from archspec.expressions import Call, Name
 from archspec.language import advice
 from archspec.language.argument_values import read_argument, read_condition, read_data
 from archspec.language.box_mapping import read_as, read_stated_size
+from archspec.language.conditional_branches import read_branch
 from archspec.language.mappings import (
     FileReading,
     ReadSection,
@@ -52,12 +53,14 @@ def read_residual(
     activation = None if act is None else _read_activation(act, label, size)
     check_steps(tree[RESIDUAL], "a residual")
     path = read_chain(reading, tree[RESIDUAL], "a residual")
-    past = () if shortcut is None else read_chain(reading, shortcut, "the shortcut")
-    beside = key if shortcut is None else tree.find_key(SHORTCUT)
+    past = Branch(span=key.span, name=SHORTCUT, steps=())
+    if shortcut is not None:
+        beside = (tree.find_key(SHORTCUT), shortcut)
+        past = read_branch(reading, beside, SHORTCUT, "the shortcut", read_chain)
     fork = Fork(
         span=key.span,
         branches=(
-            Branch(span=beside.span, name=SHORTCUT, steps=past),
+            past,
             Branch(span=tree.find_key(RESIDUAL).span, name=RESIDUAL, steps=path),
         ),
         merge="add",
@@ -70,9 +73,13 @@ def read_residual(
     return (fork, activation) if activation else (fork,)
 
 
-def is_residual(merge: str, branches: Iterable[str]) -> bool:
-    """Check whether explicit branches are equivalent to `residual`."""
-    return merge == "add" and list(branches) == [SHORTCUT, RESIDUAL]
+def is_residual(merge: str, branches: Sequence[Branch]) -> bool:
+    """Check whether explicit branches are equivalent to `residual`.
+
+    One that may be absent is not: without it there is no sum, and a residual has one.
+    """
+    names = [branch.name for branch in branches if branch.condition is None]
+    return merge == "add" and names == [SHORTCUT, RESIDUAL] and len(branches) == len(names)
 
 
 def _read_scale(key: Scalar, value: Tree) -> Argument:

@@ -20,6 +20,7 @@ from archspec.language.box_mapping import (
     read_stated_size,
 )
 from archspec.language.box_texts import read_box
+from archspec.language.conditional_branches import open_conditional_keys, read_branch
 from archspec.language.loops import KEYS as LOOP_KEYS
 from archspec.language.loops import read_loop
 from archspec.language.mappings import (
@@ -37,7 +38,7 @@ from archspec.language.model import Branch, Conditional, Fork, Join, Repeat, Res
 from archspec.language.names import check_name
 from archspec.language.parted_joins import read_slice, read_softmax, read_split
 from archspec.language.residuals import KEYS as RESIDUAL_KEYS
-from archspec.language.residuals import RESIDUAL, is_residual, read_residual
+from archspec.language.residuals import RESIDUAL, SHORTCUT, is_residual, read_residual
 from archspec.language.trailing_keys import refuse_quoted_step, refuse_trailing
 from archspec.language.unreadable_boxes import blank_box, make_placeholder
 from archspec.language.variants.edited_boxes import EditedBox
@@ -107,6 +108,7 @@ def _read_step(reading: FileReading, tree: Tree) -> tuple[Step, ...]:
 
 
 def _read_mapping(reading: FileReading, tree: Object) -> tuple[Step, ...]:
+    tree = open_conditional_keys(tree, (SHORTCUT,))
     keys = [str(key.value) for key, _ in tree.entries]
     forms = [key for key in keys if key in _FORMS]
     boxes = [entry for entry in tree.entries if str(entry[0].value)[:1].isupper()]
@@ -197,7 +199,9 @@ def read_fork(reading: FileReading, tree: Object) -> Fork:
     Raises:
         SpecError: A203 or A218 if they do not form a fork.
     """
-    branches = as_object(tree["branches"], "`branches`", "give every branch a name")
+    branches = open_conditional_keys(
+        as_object(tree["branches"], "`branches`", "give every branch a name")
+    )
     count = len(branches.entries)
     if not 2 <= count <= limits.JOIN_INPUTS:
         message = f"a fork has 2 to {limits.JOIN_INPUTS} branches, not {count}"
@@ -209,7 +213,7 @@ def read_fork(reading: FileReading, tree: Object) -> Fork:
         span=tree.span,
         branches=made,
         merge=merge,
-        residual=is_residual(merge, (branch.name for branch in made)),
+        residual=is_residual(merge, made),
         label=read_as(tree),
         size=read_stated_size(tree),
     )
@@ -235,8 +239,7 @@ def _read_merge(tree: Tree, what: str) -> str:
 
 def _read_branch(reading: FileReading, key: Scalar, value: Tree) -> Branch:
     name = check_name(str(key.value), key.span, "branch")
-    steps = read_chain(reading, value, f"branch `{name}`")
-    return Branch(span=key.span, name=name, steps=steps)
+    return read_branch(reading, (key, value), name, f"branch `{name}`", read_chain)
 
 
 def _read_join(reading: FileReading, tree: Object) -> Join:

@@ -127,7 +127,7 @@ def _count_common(first: tuple[Step, ...], second: tuple[Step, ...]) -> int:
 
 def _has_same_frame(one: Fork, other: Fork) -> bool:
     """Check whether two forks differ in nothing but the steps of their branches."""
-    names = [[branch.name for branch in fork.branches] for fork in (one, other)]
+    names = [[(branch.name, branch.condition) for branch in fork.branches] for fork in (one, other)]
     return names[0] == names[1] and replace(one, branches=()) == replace(other, branches=())
 
 

@@ -133,7 +133,8 @@ class _BlockChecker:
             case Fork(branches=branches, scale=scale, skip=skip):
                 for branch in branches:
                     self.check_chain(branch.steps, names, labels)
-                for data in (scale.value if scale else None, skip):
+                conditions = (skip, *(branch.condition for branch in branches))
+                for data in (scale.value if scale else None, *conditions):
                     inside = names.outside_arguments()
                     self.findings.extend(inside.refusals(data, words=False))
             case Join(inputs=inputs, sizes=sizes):

@@ -34,8 +34,9 @@ def _pin_template(template: Template, memory: TemplateMemory) -> Template:
                  for each in template.placements}  # fmt: skip
         names = {*template.scope.pinned, *_find_agreeing_names(template)}
         for each in template.placements:
-            forms = _get_forms(each)
-            given = (forms[name] for name in inner[each.template].scope.pinned if name in forms)
+            pinned = inner[each.template].scope.pinned
+            forms = _get_forms(each) if pinned else {}
+            given = (forms[name] for name in pinned if name in forms)
             names.update(name for form in given for name in find_names(form))
         known = template
         if names != template.scope.pinned or any(new is not old for old, new in inner.items()):

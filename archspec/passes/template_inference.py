@@ -67,8 +67,12 @@ def open_network(graph: Graph, cells: dict[str, Quantity]) -> BlockFrame:
         graph: an elaborated graph.
         cells: the cells of all tables.
     """
-    root = graph.root
-    bound = bind_block(root.parameters, root.given, cells)
+    root, memory = graph.root, graph.memory
+    key = ("bound", id(root.parameters), id(root.given), id(cells))
+    bound: dict[str, Quantity] | None = memory.find(key)
+    if bound is None:
+        bound = bind_block(root.parameters, root.given, cells)
+        memory.keep(key, bound, (root.parameters, root.given, cells))
     types = {node.index: node.type for node in graph.inputs}
     entry = types[0] if len(types) == 1 else None
     scope = replace(root, bound=bound, entry=entry)
@@ -196,7 +200,8 @@ class TemplateInference(TypeInference):
             if placement.times and placement.count - done == 1:
                 _check_alike(running, found)
             run = _place_run(placement, template, done, count, bound, running)
-            runs.append(replace(run, others=placement.others, beside=beside) if beside else run)
+            run = replace(run, others=placement.others, beside=beside) if beside else run
+            runs.append(run)
             done, running = done + count, found
             if len(leaving) > 1:
                 frame.types.update(zip(run.outputs, leaving, strict=True))

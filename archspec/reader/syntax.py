@@ -11,7 +11,7 @@ from archspec.dataclass import dataclass
 from archspec.diagnostics import Diagnostic, Mark
 from archspec.reader.indentation import blame_bracket, blame_colon, blame_indentation
 from archspec.reader.source_text import TextReading
-from archspec.reader.trailing_keys import suggest_keys
+from archspec.reader.trailing_keys import suggest_condition, suggest_keys
 
 _INDENTED: Final = (
     "expected <block end>, but found '<block ",
@@ -91,12 +91,15 @@ def _explain_trailing(
         return None
     in_lines = "block mapping" in (error.context or "") and began is not None
     mapping = began.index if in_lines and began is not None else None
-    found = suggest_keys(reading.text, place.index, mapping)
+    found = suggest_condition(reading.text, place.index)
     if found is None:
-        return None
-    behind, advice = found
-    span = reading.stretch(place, behind.text)
-    message = f"`{behind.text}` cannot stand behind a list or mapping"
+        keys = suggest_keys(reading.text, place.index, mapping)
+        if keys is None:
+            return None
+        found = keys[0].text, keys[1]
+    written, advice = found
+    span = reading.stretch(place, written)
+    message = f"`{written}` cannot stand behind a list or mapping"
     return Diagnostic("A103", message, span, help=advice)
 
 

@@ -14,6 +14,7 @@ from archspec.ops import JOINS
 _BEHIND: Final = re.compile(
     r"(?:as\s+(?P<label>[^\s\[\]{}(),#>]+(?:\([^()]*\))?))?\s*(?:->\s*(?P<size>[^\s\[\]{}(),#]+))?"
 )
+_CONDITION: Final = re.compile(r"if\s+[^\n#,\]}{]+")
 _GAP: Final = re.compile(r"(?<=\S)\s+(?=as\s|->)|(?<=[\]}\w])(?=->)")
 _LONGEST: Final = 256
 """The maximum length of a label with its index and a size, in characters."""
@@ -81,6 +82,25 @@ def suggest_keys(text: str, place: int, mapping: int | None) -> tuple[TrailingPa
         return None
     key = _KEY.search(text, max(0, start - 80), start)
     return behind, _suggest_form(text, (start, place), key, behind, mapping)
+
+
+def suggest_condition(text: str, place: int) -> tuple[str, str] | None:
+    """Find a condition behind the list of a branch, and say how to write it.
+
+    Args:
+        text: the file.
+        place: the index of the condition.
+
+    Returns:
+        The condition as written, and the help; None for anything else.
+    """
+    found, start = _CONDITION.match(text, place), _find_opening(text, place)
+    key = None if start is None else _KEY.search(text, max(0, start - 80), start)
+    if found is None or start is None or key is None:
+        return None
+    written, steps = found[0].rstrip(), text[start:place].rstrip()
+    wrong = text[key.start("key") : place + len(written)]
+    return written, say_to_write(f"{key['key']} {written}: {steps}", wrong=wrong)
 
 
 def _find_opening(text: str, place: int) -> int | None:

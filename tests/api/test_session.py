@@ -11,6 +11,7 @@ import archspec
 from archspec.api import find_spec, graph_of, read_text
 from archspec.codegen import emit
 from archspec.dataclass import replace
+from archspec.elaborate.expand import TemplateExpansion
 from archspec.graph import Graph, TemplateMemory
 from archspec.language import load_program
 from archspec.language.changed_figures import NormalForm
@@ -212,6 +213,76 @@ def test_blocks_of_one_size_are_told_apart(body: str) -> None:
             if len(found) > 2:
                 graph = replace(session.with_values(values), memory=TemplateMemory())
                 assert check_invariants(graph) is graph
+
+
+STAGES: Final = """\
+archspec: 1
+name: stages
+input: 8x8x4
+tables: {t: {columns: [n], r: [2]}}
+blocks:
+  Cell: {params: {n: int}, body: [3x3 Conv (n padding=same), 2 x Inner, ReLU]}
+  Inner: {body: [1x1 Conv (4), ReLU]}
+body:
+  - 1x1 Conv (4) as first
+  - 2 x Cell (n=4) as early
+  - branches: {a: [3 x Cell (n=4), Tanh], b: [2 x Inner, ReLU]}
+    merge: add
+  - t.r.n x Cell (n=4)
+  - ReLU
+  - {add: [first, early, .], as: sum}
+  - from: early
+  - mul: [., sum]
+  - 4 x Inner
+  - 1x1 Conv (6)
+"""
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_stages_repeat_another_number_of_times(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Their numbers are those of a network that is expanded anew, and mostly it is not."""
+    session, draw = archspec.open(STAGES), random.Random(seed)
+    expand, expanded = TemplateExpansion.network, list[object]()
+
+    def count(expansion: TemplateExpansion, *given: Any) -> Any:
+        expanded.append(expansion)
+        return expand(expansion, *given)
+
+    monkeypatch.setattr(TemplateExpansion, "network", count)
+    session.graph()
+    counts = ("body.1.repeat", "body.2.branches.a.0.repeat", "body.2.branches.b.0.repeat",
+              "body.8.repeat", "blocks.Cell.1.repeat", "tables.t.r.n")  # fmt: skip
+    others = ("body.0.filters", "body.1.n", "body.9.filters", "blocks.Inner.0.filters")
+    revised = 0
+    for _ in range(12):
+        drawn = draw.sample(counts, 2) + draw.sample(others, 1)
+        values = {path: str(draw.choice((2, 3, 4, 5))) for path in drawn[: draw.choice((1, 3))]}
+        before = len(expanded)
+        found = outcome(session.with_values, values)
+        revised += len(expanded) == before
+        assert found == outcome(load_anew, STAGES, None, values), values
+    assert revised > 4
+
+
+def test_too_many_rounds_are_refused_as_anew() -> None:
+    session = archspec.open(STAGES)
+    for count in ("3", "99999999", "0", "1", "2"):
+        values = {"body.1.repeat": count}
+        wanted = outcome(load_anew, STAGES, None, values)
+        assert outcome(session.with_values, values) == wanted
+
+
+def test_a_block_that_leaves_two_values_is_another() -> None:
+    """A network whose box takes one of them is not what it was."""
+    text = "archspec: 1\nname: n\ninput: 8x8x4\nblocks:\n  Cell: {BLOCK}\nbody: [Cell, ReLU]\n"
+    one, two = (
+        "body: [ReLU as a, 1x1 Conv (4)]",
+        "outputs: {b: b, a: a}, body: [ReLU as a, 1x1 Conv (4) as b]",
+    )
+    session = archspec.open(text.replace("BLOCK", one))
+    session.graph()
+    now = text.replace("BLOCK", two)
+    assert outcome(session.edit, now) == outcome(load_anew, now, None, {})
 
 
 def test_variants_share_what_a_number_does_not_reach() -> None:

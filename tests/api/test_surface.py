@@ -38,9 +38,10 @@ TRANSFER = (
 )
 
 GRAPH = {
-    "at_inference", "contents", "dag", "entering", "heads", "inputs", "list_runs", "macs",
-    "members", "memory", "name", "nodes", "operator_count", "operators", "output", "parameters",
-    "program", "root", "scopes", "settings", "title", "to_networkx", "warnings", "with_inputs",
+    "at_inference", "contents", "dag", "entering", "heads", "inputs", "list_distinct_uses",
+    "list_runs", "macs", "members", "memory", "name", "nodes", "operator_count", "operators",
+    "output", "parameters", "program", "root", "scopes", "settings", "title", "to_networkx",
+    "warnings", "with_inputs",
 }  # fmt: skip
 
 

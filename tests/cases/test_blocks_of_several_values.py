@@ -89,7 +89,22 @@ body:
 """
 """Dual path blocks (arXiv:1707.01629, Figure 2)."""
 
-SPECS: Final = {"cells": CELLS, "fusion": FUSION, "dual": DUAL}
+PASSED: Final = f"""\
+{HEAD}blocks:
+  Renew:
+    inputs: [state, kept]
+    outputs: {{state: new, kept: kept}}
+    body: [from: state, {{add: [., kept], as: new}}]
+body:
+  - 3x3 Conv (4) as s
+  - 3x3 Conv (4) as k
+  - {{Renew: [s, k], as: {{s2: state, k2: kept}}}}
+  - {{Renew: [k2, s2], as: {{s3: kept, k3: state}}}}
+  - concat: [s3, k3]
+"""
+"""A value that leaves a block as it enters."""
+
+SPECS: Final = {"cells": CELLS, "fusion": FUSION, "dual": DUAL, "passed": PASSED}
 
 
 @pytest.mark.parametrize("text", SPECS.values(), ids=SPECS)

@@ -42,6 +42,14 @@ PAIRS: Final = {
         "  - {concat: [., e_16]}\n",
         f"{UNIT}body: [Unit (16) as e, Unit (48), Unit (96), {{concat: [., e]}}]",
     ),
+    "the end of a range": (
+        "params: {n: 3}\nbody:\n"
+        "  - {repeat: 1, body: [ReLU], as: e(0)}\n"
+        "  - for: {i: 1..n}\n    body: [3x3 Conv (4*i) as e(i)]\n"
+        "  - {concat: [e(n), e(n-1), e(0)]}\n",
+        "body: [ReLU as e, 3x3 Conv (4), 3x3 Conv (8) as a, 3x3 Conv (12) as b,"
+        " {concat: [b, a, e]}]",
+    ),
     "ranges": (
         "params: {n: 2}\nbody:\n"
         "  - for: {i: 1..n+1}\n    body: [3x3 Conv (4*i) as e(i)]\n"

@@ -11,6 +11,7 @@ import pytest
 from archspec import SpecError, emit, load
 from archspec.codegen import classes, injection_guard
 from archspec.codegen.injection_guard import PART, check_meaning
+from archspec.codegen.stage_pieces import StageRun
 from archspec.codegen.torch import Lowered, lower_node, lowerings
 from archspec.graph import Node
 from tests.rounds import ROUNDS
@@ -33,7 +34,7 @@ def write_every_use(source: Any, monkeypatch: pytest.MonkeyPatch) -> str:
     """The source of a network, every use of a block looked at by itself."""
 
     with monkeypatch.context() as patch:
-        patch.setattr(classes._Run, "is_continued", lambda self, scope: False)
+        patch.setattr(StageRun, "is_continued", lambda self, scope: False)
         patch.setattr(classes.Classes, "identify_use", lambda self, scope: None)
         patch.setattr(Lowered, "of", lambda self, node: lower_node(node))
         return emit(load(source))

@@ -238,7 +238,8 @@ def check_sides(before: str, after: str) -> None:
     scene = scene_between(before, after)
     first, second = graphs_of(before, after)
     pairing = ScenePairing.pair(diff_networks(first.program, second.program))
-    one, two = match_bodies(build_scene(first), build_scene(second), pairing)
+    left, right = (build_scene(graph, folded=False) for graph in (first, second))
+    one, two = match_bodies(left, right, pairing)
     for figure in scene.figures:
         for absent, own in ((Status.ADDED, one), (Status.REMOVED, two)):
             if figure.status is absent:

@@ -5,11 +5,15 @@ import re
 import subprocess
 import sys
 import warnings
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 import archspec
+from archspec.api import read_program
+from archspec.render import read_mark
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
@@ -54,6 +58,32 @@ def test_what_is_generated_is_fresh(part: str) -> None:
     command = [sys.executable, str(ROOT / "docs/generate.py"), "--check", part]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def import_page(name: str) -> ModuleType:
+    """A module that writes a page of the documentation."""
+    found = spec_from_file_location(name, ROOT / f"docs/{name}.py")
+    assert found is not None
+    assert found.loader is not None
+    module = module_from_spec(found)
+    found.loader.exec_module(module)
+    return module
+
+
+def test_figures_of_the_zoo_are_fresh() -> None:
+    """All are of the specs as they are, and a sample is drawn again."""
+    pages = import_page("zoo_gallery")
+    chapters = pages.list_chapters()
+    assert (ROOT / "docs/zoo_gallery.md").read_text() == pages.write_page(chapters)
+    names = [name for inside in chapters.values() for name in inside]
+    assert sorted(names) == sorted(file.stem for file in pages.PICTURES.glob("*"))
+    for name in names:
+        picture = (pages.PICTURES / f"{name}.svg").read_bytes()
+        mark, program = read_mark(picture), read_program(f"zoo/{name}")
+        assert mark is not None
+        assert (mark.intact, mark.spec) == (True, program.digest[:16]), name
+    for name in names[::8]:
+        assert (pages.PICTURES / f"{name}.svg").read_text() == pages.draw_network(name)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))

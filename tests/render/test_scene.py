@@ -240,9 +240,85 @@ body: [3 x Bottleneck (8), Stage (4), Stage (16)]
 """
 
 
-def test_rounds_of_a_stage_that_differ_have_boxes_of_their_own() -> None:
-    """Only the first round has a projection, and the figure of a block says so for all its uses."""
+def test_a_block_is_one_figure_whatever_conditions_leave_of_it() -> None:
+    """Only the first round has a projection: a box with its condition, as He et al. draw it."""
     made = build_scene(archspec.load(STAGES))
+    told = [(box.figure, box.repeat, box.size) for box in made.spine.boxes() if box.figure]
+    assert told == [("Bottleneck", 3, "8×8×32"), ("Stage", 1, "8×8×4"), ("Stage", 1, "8×8×16")]
+    block = made.find_figure("Bottleneck")
+    assert block is not None
+    assert len(block.uses) == 9
+    assert [(box.label, box.condition, len(box.paths)) for box in block.boxes()] == [
+        ("Previous layer", "", 0),
+        ("1×1 Conv (4*c stride 1)", "if s ≠ 1 or cin ≠ 4*c", 3),
+        ("3×3 Conv (c stride 1)", "", 0),
+        ("1×1 Conv (4*c)", "", 0),
+        ("+", "", 0),
+    ]
+
+
+INVERTED: Final = """\
+archspec: 1
+name: net
+input: 8x8x4
+defaults: {Conv: {bias: false}, DWConv: {bias: false}}
+blocks:
+  Inverted:
+    params: {t: int, c: int, s: 1}
+    residual: [1x1 Conv (t*cin) if t != 1, 3x3 DWConv (stride s), 1x1 Conv (c)]
+    skip: s == 1 and cin == c
+body:
+  - for: {t: [1, 6, 6], c: [4, 8, 16], n: [1, 3, 2], s: [1, 2, 1]}
+    body: [n x Inverted (t c s=s if first else 1)]
+"""
+
+
+def test_a_shortcut_tells_its_condition() -> None:
+    """MobileNetV2 has a row for each line of Table 2, whose first round alone has the stride."""
+    made = build_scene(archspec.load(INVERTED))
+    rows = [(box.label, box.repeat, box.size, box.paths) for box in made.spine.boxes()]
+    assert rows == [
+        ("Input (8×8×4)", 1, "8×8×4", ()),
+        ("Inverted (row 1)", 1, "8×8×4", ()),
+        ("Inverted (row 2)", 3, "4×4×8", ("inverted2", "inverted3")),
+        ("Inverted (row 3)", 2, "4×4×16", ("inverted4", "inverted5")),
+    ]
+    block = made.find_figure("Inverted")
+    assert block is not None
+    assert [name for name, _ in block.letters] == ["t", "c", "s"]
+    assert dict(block.rows)["row 2"] == ("6", "8", "2, 1")
+    boxes = [(box.kind, box.label, box.condition, box.size) for box in block.boxes()]
+    assert boxes == [
+        (BoxKind.ENTRY, "Previous layer", "", "8×8×4 … 4×4×16"),
+        (BoxKind.CONDITION, "if s = 1 and cin = c", "", "8×8×4 … 4×4×16"),
+        (BoxKind.CONV, "1×1 Conv (t*cin)", "if t ≠ 1", "8×8×24 … 4×4×96"),
+        (BoxKind.CONV, "3×3 DWConv (stride s)", "", "8×8×4 … 4×4×96"),
+        (BoxKind.CONV, "1×1 Conv (c)", "", "8×8×4 … 4×4×16"),
+        (BoxKind.SUM, "+", "", "8×8×4 … 4×4×16"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "keys"),
+    [
+        (("if t != 1", ""), ["Inverted"]),
+        (("1x1 Conv (c)]", "{if: s == 2, then: [ReLU]}, 1x1 Conv (c)]"), ["Inverted"]),
+        (
+            ("1x1 Conv (c)]", "{if: s == 2, then: [ReLU], else: [GELU]}]"),
+            ["Inverted", "Inverted_2"],
+        ),
+    ],
+)
+def test_only_conditions_are_united(change: tuple[str, str], keys: list[str]) -> None:
+    """Steps of which others take the place make figures of their own."""
+    text = INVERTED.replace(*change)
+    made = build_scene(archspec.load(text))
+    assert [figure.key for figure in made.figures[1:]] == keys
+
+
+def test_rounds_of_a_stage_that_differ_have_boxes_of_their_own_in_comparisons() -> None:
+    """The figure of a block says so for all its uses."""
+    made = build_scene(archspec.load(STAGES), folded=False)
     told = [(box.figure, box.repeat, box.size) for box in made.spine.boxes() if box.figure]
     assert told == [
         ("Bottleneck", 1, "8×8×32"),

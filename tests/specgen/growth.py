@@ -14,7 +14,7 @@ from archspec.ops import TABLE, Image, Operator, Shape, Vector
 from tests.specgen.blocks import PARAMETERS
 from tests.specgen.chains import NODES, Maker
 from tests.specgen.loops import Loops
-from tests.specgen.model import Choice, Formula, Invalid, Meet, Network, Resume, Step, Value
+from tests.specgen.model import Choice, Fork, Formula, Invalid, Meet, Network, Resume, Step, Value
 from tests.specgen.numbers import LABELS, Place
 from tests.specgen.sizes import Trial
 from tests.specgen.writer import Writer
@@ -112,6 +112,16 @@ class Growth(Loops):
             step.condition = self.condition(place)
         return step
 
+    def partial_fork(self, place: Place, shape: Shape) -> Step | None:
+        """A fork with a branch that is there if a condition holds; no label of it is taken."""
+        labels = dict(place.labels)
+        fork = self.fork(place, shape)
+        place.labels = labels
+        if isinstance(fork, Fork):
+            name = self.random.choice([*fork.branches][1:])
+            fork.conditions = {name: self.condition(place)}
+        return fork
+
     def choice(self, place: Place, shape: Shape) -> Step | None:
         """Steps if a condition holds, and others if not."""
         arms: list[list[Step]] = []
@@ -207,6 +217,7 @@ class Growth(Loops):
             (2.0 if place.mirrors and free else 0, self.mirror),
             (0.5, self.repeated_operator),
             (0.5 if free else 0, self.conditional),
+            (0.3 if free and place.forks < 2 else 0, self.partial_fork),
             (0.4 if deep and free else 0, self.choice),
         ]
         weights = [weight for weight, _ in makers]

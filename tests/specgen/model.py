@@ -69,10 +69,14 @@ class Use(Step):
 
 @dataclass(kw_only=True, eq=False)
 class Fork(Step):
-    """Branches and their join; a sum of `shortcut` and `residual` may be scaled and activated."""
+    """Branches and their join; a sum of `shortcut` and `residual` may be scaled and activated.
+
+    Some branches may have conditions.
+    """
 
     branches: dict[str, list[Step]]
     merge: str
+    conditions: "dict[str, Formula]" = field(default_factory=dict)
     scale: Value | None = None
     act: str = ""
 

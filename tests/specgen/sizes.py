@@ -130,10 +130,14 @@ class Trial:
             case Choice(holds=holds, steps=steps, otherwise=otherwise):
                 arm = steps if self.decide(holds, inside) else otherwise
                 return self.chain(arm, shape, inside, labels)
-            case Fork(branches=branches, merge=merge):
-                ends = [self.chain(each, shape, inside, labels) for each in branches.values()]
+            case Fork(branches=branches, merge=merge, conditions=conditions):
+                ends = [
+                    self.chain(each, shape, inside, labels)
+                    for name, each in branches.items()
+                    if name not in conditions or self.decide(conditions[name], inside)
+                ]
                 self.nodes += bool(step.act)
-                return self.ruled(JOINS[merge](), *ends)
+                return self.ruled(JOINS[merge](), *ends) if len(ends) > 1 else ends[0]
             case Meet(sources=sources, merge=merge):
                 ends = [
                     shape if name == "." else self.named(name, inside, labels) for name in sources

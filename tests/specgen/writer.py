@@ -64,7 +64,7 @@ class Writer:
         return data | {"body": [self.step(step) for step in block.steps]}
 
     def fork(self, fork: Fork) -> dict[str, Any]:
-        branches = {
+        branches: dict[str, Any] = {
             name: [self.step(step) for step in steps] for name, steps in fork.branches.items()
         }
         if fork.scale is not None or fork.act:
@@ -73,7 +73,16 @@ class Writer:
             act = {"act": fork.act} if fork.act else {}
             return {"residual": branches["residual"]} | past | more | act
         plain = fork.merge == "concat" and self.random.random() < 0.5
+        branches = dict(self.branch(fork, name, steps) for name, steps in branches.items())
         return {"branches": branches} | ({} if plain else {"merge": fork.merge})
+
+    def branch(self, fork: Fork, name: str, steps: Any) -> tuple[str, Any]:
+        condition = fork.conditions.get(name)
+        if condition is None:
+            return name, steps
+        if self.random.random() < 0.5:
+            return f"{name} if {condition.text}", steps
+        return name, {"if": condition.text, "body": steps}
 
     def step(self, step: Step) -> Any:
         label = f"{step.label}({step.index})" if step.index else step.label

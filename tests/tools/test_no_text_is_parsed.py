@@ -34,7 +34,8 @@ ALLOWED: Final = {
     "_CAMEL.fullmatch(name)": "the name of a block",
     "_PART.findall(name)": "the name of a block",
     # Module paths: keys of state dicts, which torch joins by dots.
-    "path.removeprefix(f'{self.scope.path}.')": "a module path",
+    "node.path.removeprefix(f'{self.facts.graph.scopes[node.scope].path}.')": "a module path",
+    "paths[0].removeprefix(f'{first}.')": "a module path",
     "node.path.rpartition('.')": "a module path",
     "box.key.rpartition('/')": "the key of a box, a module path within a group",
     # Files and command lines.

@@ -203,6 +203,8 @@ class _OutlineBuilder:
                     "scale": at.read_own("scale", factor, span),
                     **_read_condition(step.skip, at, SKIP),
                 }
+                for lane in step.branches:
+                    settings |= _read_condition(lane.condition, at, f"{lane.name} {CONDITION}")
                 return replace(item, settings=settings, lanes=tuple(lanes))
             case Repeat():
                 return self.repeat(step, item, at)

@@ -56,7 +56,7 @@ def print_step(step: Step) -> str:
             other = f" else {print_chain(otherwise)}" if otherwise else ""
             return f"{print_chain(steps)}{_print_condition(condition)}{other}"
         case Fork(branches=branches, merge=merge, residual=residual):
-            inside = ", ".join(f"{branch.name}: {print_chain(branch.steps)}" for branch in branches)
+            inside = ", ".join(map(_print_branch, branches))
             kind = "" if residual or merge == "concat" else f"{merge} of "
             return f"{kind}{{{inside}}}"
         case Join(merge=merge, inputs=inputs, parts=parts):
@@ -99,6 +99,10 @@ def print_labelled(step: Step) -> str:
     """Return a step with its label."""
     label = None if isinstance(step, Resume) else step.label
     return print_step(step) + (f" as {print_label(label)}" if label else "")
+
+
+def _print_branch(branch: Branch) -> str:
+    return f"{branch.name}{_print_condition(branch.condition)}: {print_chain(branch.steps)}"
 
 
 def _print_count(count: Formula | None) -> str:

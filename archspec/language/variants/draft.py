@@ -5,7 +5,7 @@ to by identity, so that a change finds its place whatever other changes insert o
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import chain
 from operator import is_
 from typing import TypeAlias
@@ -17,6 +17,7 @@ from archspec.language.box import NAME
 from archspec.language.box_mapping import read_box_mapping
 from archspec.language.box_printer import print_box
 from archspec.language.box_texts import read_box, read_names
+from archspec.language.conditional_branches import open_conditional_key
 from archspec.language.mappings import FileReading
 from archspec.language.model import Box
 from archspec.language.variants.edited_boxes import EditedBox
@@ -101,6 +102,13 @@ class MappingDraft:
         if self.opened is None:
             self.opened = [*self.source.entries]
         return self.opened
+
+    def open_conditions(self, names: Collection[str] | None = None) -> None:
+        """Show the conditions in keys as values; only those of some names if these are given."""
+        opened = self._open()
+        for number, (key, value) in enumerate(opened):
+            if " if " in str(key.value) and isinstance(value, Scalar | Array | Object):
+                opened[number] = open_conditional_key((key, value), names)
 
     @property
     def span(self) -> Span:

@@ -10,6 +10,7 @@ from archspec.language.argument_values import read_argument, read_condition, rea
 from archspec.language.box import BOX_PARTS, CONDITION, NAME, SHARE, read_label
 from archspec.language.box_arguments import Symbols, TakenArgument, get_word, take_arguments
 from archspec.language.box_mapping import as_size
+from archspec.language.conditional_branches import open_conditional_key
 from archspec.language.mappings import as_text
 from archspec.language.model import Argument, Box, Formula, Label, Size
 from archspec.language.sections import BUILT_IN_MARKS
@@ -117,7 +118,8 @@ def _insert_steps(change: Insert, spot: Location, after: dict[int, Draft]) -> No
 
 
 def _insert_branches(change: Insert, spot: Location) -> None:
-    new = [(key, make_draft(value)) for key, value in change.branches]
+    opened = map(open_conditional_key, change.branches)
+    new = [(key, make_draft(value)) for key, value in opened]
     names = spot.node if change.side == "into" else spot.holder
     assert isinstance(names, MappingDraft)
     for key, _ in new:

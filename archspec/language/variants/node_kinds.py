@@ -5,6 +5,7 @@ from enum import Enum, auto
 from typing import Final
 
 from archspec.language.box import CONDITION, NAME
+from archspec.language.conditional_branches import BODY
 from archspec.ops import JOINS
 
 
@@ -15,6 +16,7 @@ class NodeKind(Enum):
     BLOCKS = auto()
     BLOCK = auto()
     BRANCHES = auto()
+    BRANCH = auto()
     CHAIN = auto()
     STEP = auto()
     HEADS = auto()
@@ -61,6 +63,7 @@ _KEYS: Final[Mapping[NodeKind, Mapping[str, NodeKind]]] = {
         **dict.fromkeys(("repeat", CONDITION, "for", *JOINS, "slice", "from", "as"), NodeKind.DATA),
         **dict.fromkeys(("size", NAME), NodeKind.DATA),
     },
+    NodeKind.BRANCH: {CONDITION: NodeKind.DATA, BODY: NodeKind.CHAIN},
     NodeKind.HEAD: {
         "body": NodeKind.CHAIN,
         **dict.fromkeys(("from", "when", "loss_weight"), NodeKind.DATA),

@@ -13,6 +13,7 @@ from archspec.language.box import BOX_PARTS, slice_scalar
 from archspec.language.box_arguments import Symbols, resolve_alias, take_arguments
 from archspec.language.model import Box
 from archspec.language.names import suggest_nearest
+from archspec.language.residuals import SHORTCUT
 from archspec.language.variants.draft import (
     BoxDraft,
     Draft,
@@ -119,6 +120,7 @@ def walk_places(spot: Location) -> Iterator[tuple[tuple[str, ...], Location]]:
 
 def list_children(spot: Location) -> Iterator[Location]:
     """Yield the written places directly below one, each under its best name."""
+    _open_conditions(spot)
     match spot.kind, spot.node:
         case NodeKind.CHAIN, ListDraft(items=items) as chain:
             draft_boxes(chain)
@@ -145,6 +147,7 @@ def find_child(spot: Location, part: str) -> Location | None:
     """Return the child with a name at a place that is not a chain; None if there is none."""
     if isinstance(spot.node, BoxDraft):
         return _find_argument(spot, spot.node, part)
+    _open_conditions(spot)
     if isinstance(spot.node, MappingDraft):
         found = _find_key(spot, spot.node, part)
     else:
@@ -153,6 +156,16 @@ def find_child(spot: Location, part: str) -> Location | None:
         return found
     below = find_kind(spot.kind, part)
     return None if below is None else _make_child(spot, below, part, None, spot.node)
+
+
+def _open_conditions(spot: Location) -> None:
+    """Show the conditions of branches as values: `id if s == 1: [BN]` as a mapping under `id`."""
+    if not isinstance(spot.node, MappingDraft):
+        return
+    if spot.kind is NodeKind.BRANCHES:
+        spot.node.open_conditions()
+    elif spot.kind in (NodeKind.BLOCK, NodeKind.STEP):
+        spot.node.open_conditions((SHORTCUT,))
 
 
 def _find_key(spot: Location, names: MappingDraft, part: str) -> Location | None:
@@ -202,6 +215,8 @@ def _make_child(
     spot: Location, kind: NodeKind, name: str, node: Draft | None, holder: Draft
 ) -> Location:
     before = () if spot.node is None or spot.node is holder else (spot.node,)
+    if kind is NodeKind.CHAIN and isinstance(node, MappingDraft):
+        kind = NodeKind.BRANCH
     return Location(kind, holder, name, node, (*spot.trail, *before, holder), spot.symbols)
 
 

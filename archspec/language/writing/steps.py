@@ -11,6 +11,7 @@ from archspec.language.box_mapping import FROM
 from archspec.language.box_printer import is_window, print_box, print_label
 from archspec.language.model import (
     Box,
+    Branch,
     Conditional,
     Data,
     Fork,
@@ -24,7 +25,7 @@ from archspec.language.model import (
     Step,
     Variable,
 )
-from archspec.language.residuals import RESIDUAL, SHORTCUT, SKIP
+from archspec.language.residuals import RESIDUAL, SKIP
 from archspec.language.writing.layout import Entry, Group, Value, make_list
 from archspec.language.writing.scalars import print_scalar
 from archspec.language.writing.values import build_argument, build_data
@@ -136,14 +137,17 @@ class StepWriter:
         return Group([Entry(box.name, Group(parts))])
 
     def _branches(self, fork: Fork) -> Group:
-        branches = fork.branches
-        return Group([Entry(b.name, self.chain(b.steps), b.span) for b in branches], tall=True)
+        return Group([self._branch(branch) for branch in fork.branches], tall=True)
+
+    def _branch(self, branch: Branch) -> Entry:
+        condition = "" if branch.condition is None else f" if {to_text(branch.condition.tree)}"
+        return Entry(f"{branch.name}{condition}", self.chain(branch.steps), branch.span)
 
     def _residual(self, fork: Fork, act: Box | None) -> Group:
         shortcut, residual = fork.branches
         parts = [Entry(RESIDUAL, self.chain(residual.steps))]
-        if shortcut.steps:
-            parts.append(Entry(SHORTCUT, self.chain(shortcut.steps)))
+        if shortcut.steps or shortcut.condition:
+            parts.append(replace(self._branch(shortcut), span=None))
         parts += _build_optional("scale", fork.scale.value if fork.scale else None)
         parts += _build_optional(SKIP, fork.skip)
         parts += _build_optional("act", _ACTS[act.name] if act else None)

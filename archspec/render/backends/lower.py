@@ -21,6 +21,7 @@ from archspec.render.backends.display_list import (
 )
 from archspec.render.backends.stylesheet import (
     MARKED,
+    OPTIONAL,
     build_network_styles,
     mix_colors,
     name_size_role,
@@ -41,6 +42,7 @@ from archspec.render.layout.drawing import (
 )
 from archspec.render.layout.metrics import (
     FONT,
+    SECOND,
     SIGN,
     SIGNS,
     SMALL,
@@ -58,7 +60,7 @@ from archspec.render.scene.model import BoxKind, SceneBox
 from archspec.render.theme import Theme
 from archspec.text.symbols import ARROW
 
-_ROUND: Final = (BoxKind.ACTIVATION, BoxKind.READOUT, BoxKind.SCALE)
+_ROUND: Final = (BoxKind.ACTIVATION, BoxKind.READOUT, BoxKind.SCALE, BoxKind.CONDITION)
 _DOUBLE: Final = (BoxKind.POOL, BoxKind.AVERAGE)
 """Kinds that are told apart without color by their shapes."""
 
@@ -147,6 +149,7 @@ def _lower_box(placed: Placed, theme: Theme) -> ShapeGroup:
     box, heat = placed.box, placed.heat
     roles = ["box", box.kind.value]
     roles += [name_tone_role(placed.tone)] if box.kind is BoxKind.BLOCK else []
+    roles += [OPTIONAL] if box.condition else []
     roles += [box.status.value] if box.status else []
     return ShapeGroup(
         shapes=(*_lower_outline(placed, theme), *_lower_label(placed)),
@@ -188,6 +191,10 @@ def _lower_label(placed: Placed) -> Iterator[Shape]:
         yield _lower_sign(box.status, (placed.rect.x + SIGN // 2 + 1, y))
     roles = ("b" if is_bold(box) else "") + (_LABEL_ROLES.get(box.status, "") if box.status else "")
     label, count = clip_label(box.label), format_times(box).strip()
+    if box.condition:
+        told, base = clip_label(box.condition), compute_baseline(y + SECOND, SMALL)
+        yield TextShape(told, x, base, f"{name_size_role(SMALL)} f")
+        y -= SECOND
     yield TextShape(label, x, compute_baseline(y, FONT), roles.strip(), count=count)
     if box.status is Status.REMOVED:
         yield PathShape(draw_polyline(_lower_strike(box, placed.rect)), "strike")
@@ -213,6 +220,7 @@ def _describe_box(box: SceneBox) -> str:
     was, status = box.was or box, f"{box.status.label}: " if box.status else ""
     parts = (
         f"{status}{box.label}{format_times(box)}",
+        box.condition,
         box.remark,
         box.path,
         f"leaves {box.size}" if box.size else "",

@@ -46,7 +46,8 @@ def print_label(box: SceneBox) -> str:
     For example, `MBConv (row 2): k 3`.
     """
     given = f": {escape_invisible(box.given)}" if box.given else ""
-    return clip_label(box.label) + format_times(box) + given
+    condition = f" {clip_label(box.condition)}" if box.condition else ""
+    return clip_label(box.label) + format_times(box) + given + condition
 
 
 def print_heading(figure: Figure) -> str:

@@ -22,7 +22,10 @@ LINE: Final = 1.25
 """How wide lines are."""
 
 DASHED: Final = (BoxKind.DROPOUT, BoxKind.TRAINING)
-DOTTED: Final = (BoxKind.ENTRY, BoxKind.INPUT)
+OPTIONAL: Final = "optional"
+"""The role of boxes that not all uses of a block have; they are dashed too."""
+
+DOTTED: Final = (BoxKind.ENTRY, BoxKind.INPUT, BoxKind.CONDITION)
 """Kinds that are told apart without color by their outlines."""
 
 MARKED: Final = frozenset({Status.ADDED, Status.REMOVED, Status.CHANGED})
@@ -177,7 +180,7 @@ def _list_box_rules(theme: Theme) -> Iterator[Rule]:
     yield build_rule("a", fill=theme.line)
     yield build_rule("box", "panel", stroke_width=LINE)
     yield build_rule("box", anchor="middle")
-    yield build_rule(*DASHED, dashes=DASHES)
+    yield build_rule(*DASHED, OPTIONAL, dashes=DASHES)
     yield build_rule(*DOTTED, dashes=DOTS)
     alike: dict[Tint, list[BoxKind]] = {}
     for kind in BoxKind:

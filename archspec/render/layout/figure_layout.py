@@ -11,8 +11,9 @@ from archspec.render.layout.placement import LooseEnd, PlacedNote
 from archspec.render.layout.tree_layout import TreeLayout
 from archspec.render.layout.u_layout import ULayout
 from archspec.render.layout.u_shape import find_u_shape
-from archspec.render.scene.arrows import find_named_keys
+from archspec.render.scene.arrows import find_named_keys, list_edges
 from archspec.render.scene.model import (
+    BoxKind,
     Figure,
     SceneBox,
     SceneHead,
@@ -27,21 +28,26 @@ _LINE: Final = 17
 _APART: Final = 14
 _BETWEEN: Final = 36
 _ABOVE: Final = 26
+_NAMED: Final = (BoxKind.ENTRY, BoxKind.HEAD, BoxKind.TRAINING)
+"""The kinds of boxes where values leave by name."""
+
 _LONG: Final = 16
 """The most rows in one column; further rows go beside it."""
 
 
 def lay_out(figure: Figure, direction: Direction) -> DrawingPart:
     """Return a figure as a part of a drawing, with an arbitrary origin."""
-    *_, last = _walk_main_chain(figure)
+    ends, noted = find_ends(figure), find_noted(figure)
     tree = is_tree(figure)
     if not tree and direction is not Direction.RIGHT and (shape := find_u_shape(figure)):
-        layout = ULayout(shape, find_size_changes(figure), last.key)
+        layout = ULayout(shape, noted, ends)
         layout.place_all()
         _place_heads(figure, layout.up)
         return layout.combine()
     plain = tree and is_plain(figure)
-    series = TreeLayout(direction, frozenset() if plain else find_size_changes(figure), last.key)
+    if plain:  # a column beside the chain has its sizes
+        noted -= {box.key for box in _walk_main_chain(figure)}
+    series = TreeLayout(direction, noted, ends)
     if tree:
         series.place_items((figure.entries[0], *figure.items), 0, 0, [])
         if plain:
@@ -63,6 +69,19 @@ def is_tree(figure: Figure) -> bool:
 def is_plain(figure: Figure) -> bool:
     """Check whether a figure is the spine of a network and a simple chain of boxes."""
     return not figure.key and all(isinstance(item, SceneBox) for item in figure.items)
+
+
+def find_ends(figure: Figure) -> frozenset[str]:
+    """Return the boxes that no line leaves."""
+    sources = {edge.source for edge in list_edges(figure)}
+    return frozenset(box.key for box in figure.boxes() if box.key not in sources)
+
+
+def find_noted(figure: Figure) -> frozenset[str]:
+    """Return the boxes whose sizes are told: those at which these change, and named outputs."""
+    ends = find_ends(figure)
+    named = (box.key for box in figure.boxes() if box.kind in _NAMED and box.key in ends)
+    return find_size_changes(figure).union(named)
 
 
 def find_size_changes(figure: Figure) -> frozenset[str]:
@@ -100,12 +119,19 @@ def _place_heads(figure: Figure, series: TreeLayout) -> None:
     """Place the heads of a figure whose main chain is already placed.
 
     They stand in columns beside it. The line to a head leaves between two boxes of the main chain,
-    and passes below the heads of earlier columns.
+    and passes below the heads of earlier columns. The first head of the last value ends the chain.
     """
     spots = {placed.box.key: placed for placed in series.sheet.boxes}
     edge = _find_right_edge(series)
+    heads = sorted(figure.heads, key=lambda head: -_find_last_source(head, spots).rect.bottom)
+    top = max(placed.rect.bottom for placed in series.sheet.boxes)
+    if heads and _find_last_source(heads[0], spots).rect.bottom == top and not heads[0].former:
+        first, *heads = heads
+        spot = spots[first.source]
+        above = spot.rect.bottom + series.measure_stub(spot.box) + HEAD
+        _place_head(first, series, [spot], (spot.rect.middle[0], above))
     taken: list[tuple[int, int, int]] = []  # start, end, and the left edge of the next column
-    for head in sorted(figure.heads, key=lambda head: -_find_last_source(head, spots).rect.bottom):
+    for head in heads:
         spot, extent = _find_last_source(head, spots), series.measure_chain(head.items)
         sources = [spots[source] for source in head.sources]
         start = spot.rect.bottom + series.measure_stub(spot.box) + HEAD

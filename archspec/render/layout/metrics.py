@@ -51,6 +51,12 @@ SIGN: Final = 16
 """The room for a sign, from the side of its box."""
 
 _HEIGHT: Final = 32
+_TALL: Final = 46
+"""The height of a box with a second line."""
+
+SECOND: Final = 8
+"""How far the two lines of a box are from its middle."""
+
 _LOW: Final = 24
 _LEAST: Final = 88
 _LEAST_BLOCK: Final = 152
@@ -111,11 +117,13 @@ def measure_box(box: SceneBox) -> tuple[int, int]:
     text = measure_width(clip_label(box.label), FONT, bold=is_bold(box)) + measure_width(
         format_times(box), FONT
     )
-    if box.kind is BoxKind.SCALE:
+    if box.kind in (BoxKind.SCALE, BoxKind.CONDITION):
         return _round_up_to_even(text + (2 * SIGN if choose_sign(box) else _PADDING)), _LOW
     least = _LEAST_BLOCK if is_bold(box) else _LEAST
     padding = SIGN + 4 if choose_sign(box) else _PADDING
-    return _round_up_to_even(max(least, text + 2 * padding)), _HEIGHT
+    text = max(text, measure_width(clip_label(box.condition), SMALL))
+    height = _TALL if box.condition else _HEIGHT
+    return _round_up_to_even(max(least, text + 2 * padding)), height
 
 
 def _round_up_to_even(length: int) -> int:

@@ -1,9 +1,9 @@
-"""Arrange the poster: a spine, and panels in columns beside it."""
+"""Arrange the poster: a spine, and panels in columns or rows beside it."""
 
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from math import log
 from typing import Final
 
@@ -24,7 +24,10 @@ _EMPTY: Final = 1.5
 """The penalty for entirely empty panels, relative to an aspect ratio that is off by a factor e."""
 
 _STRETCH: Final = 0.5
-"""How much taller than necessary a panel may become to fill its column."""
+"""How much longer than necessary a panel may become to fill its column or row."""
+
+_BETTER: Final = 0.2
+"""How much less than columns rows must waste."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,21 +58,104 @@ class PosterCell:
 
 
 def arrange_poster(spine: DrawingPart | None, cells: Sequence[PosterCell]) -> DrawingPart:
-    """Place panels in columns to the right of the spine, in order from top to bottom.
+    """Place panels to the right of the spine: in columns, or in rows if these waste much less.
 
     Args:
         spine: the spine; None for panels alone.
-        cells: the panels.
+        cells: the panels, in order.
     """
     bounds = spine.bounds if spine else Rect(0, 0, 0, 0)
-    columns = _choose_columns(bounds, cells)
+    columns, rows = _choose_columns(bounds, cells), _choose_rows(bounds, cells)
+    wide = sum(_measure_width(column) + _GUTTER for column in columns)
     tall = max([bounds.height, *(_measure_height(column) for column in columns)])
-    parts = [spine.moved(-bounds.x, (tall - bounds.height) // 2 - bounds.y)] if spine else []
+    high = max(bounds.height, _measure_rows(rows))
+    across = max([0, *map(_measure_row, rows)]) + _GUTTER
+    in_columns = _compute_waste(bounds.width + wide, tall, wide, cells)
+    if _compute_waste(bounds.width + across, high, across, cells) + _BETTER < in_columns:
+        tall, parts = high, _stack_rows(rows, high)
+    else:
+        parts = _stack_columns(columns, tall)
     x = bounds.width + 2 * _GUTTER if spine else 0
-    for column in columns:
-        parts += _stack_panels(column, x, tall)
-        x += _measure_width(column) + _GUTTER
-    return combine_parts(parts)
+    moved = [part.moved(x, 0) for part in parts]
+    start = [spine.moved(-bounds.x, (tall - bounds.height) // 2 - bounds.y)] if spine else []
+    return combine_parts([*start, *moved])
+
+
+def _compute_waste(width: int, height: int, beside: int, cells: Sequence[PosterCell]) -> float:
+    """Return the penalty of a poster, for its shape and for what its panels leave empty.
+
+    Args:
+        width: its width.
+        height: its height.
+        beside: the width of what is beside the spine.
+        cells: its panels.
+    """
+    filled = sum((cell.width + _GUTTER) * (cell.height + _GUTTER) for cell in cells)
+    shape = abs(log(width / height / _ASPECT))
+    return shape + _EMPTY * (1 - filled / max(1, beside * (height + _GUTTER)))
+
+
+# Rows ------------------------------------------------------------------------------------------
+
+
+def _choose_rows(spine: Rect, cells: Sequence[PosterCell]) -> list[list[PosterCell]]:
+    """Return the panels in rows of the width that wastes least."""
+    widths = accumulate(cell.width + _GUTTER for cell in cells)
+    least = max((cell.width + _GUTTER for cell in cells), default=0)
+    options = [_fill_rows(cells, max(least, width) - _GUTTER) for width in widths]
+    return min(options, key=lambda rows: _compute_row_waste(spine, rows, cells), default=[])
+
+
+def _compute_row_waste(
+    spine: Rect, rows: list[list[PosterCell]], cells: Sequence[PosterCell]
+) -> float:
+    across = max(map(_measure_row, rows)) + _GUTTER
+    height = max(spine.height, _measure_rows(rows))
+    return _compute_waste(spine.width + across, height, across, cells)
+
+
+def _fill_rows(cells: Sequence[PosterCell], width: int) -> list[list[PosterCell]]:
+    rows: list[list[PosterCell]] = []
+    for cell in cells:
+        if rows and _measure_row([*rows[-1], cell]) <= width:
+            rows[-1].append(cell)
+        else:
+            rows.append([cell])
+    return rows
+
+
+def _measure_row(row: Sequence[PosterCell]) -> int:
+    return sum(cell.width for cell in row) + _GUTTER * (len(row) - 1)
+
+
+def _measure_rows(rows: Sequence[Sequence[PosterCell]]) -> int:
+    return sum(max(cell.height for cell in row) + _GUTTER for row in rows) - _GUTTER
+
+
+def _stack_rows(rows: list[list[PosterCell]], tall: int) -> list[DrawingPart]:
+    """Return the panels of all rows, wider if that lets them fill theirs."""
+    across, y = max(map(_measure_row, rows)), (tall - _measure_rows(rows)) // 2
+    parts = []
+    for row in rows:
+        height, x = max(cell.height for cell in row), 0
+        for cell, width in zip(row, _spread([cell.width for cell in row], across), strict=True):
+            parts.append(_frame_cell(cell, Rect(x, y, width, height)))
+            x += width + _GUTTER
+        y += height + _GUTTER
+    return parts
+
+
+def _spread(lengths: list[int], whole: int) -> list[int]:
+    """Return the lengths of panels in a row or column, larger if that lets them fill it."""
+    spare = whole - sum(lengths) - _GUTTER * (len(lengths) - 1)
+    if spare > _STRETCH * sum(lengths):
+        return lengths
+    shares = [spare * number // len(lengths) for number in range(len(lengths) + 1)]
+    more = [high - low for low, high in pairwise(shares)]
+    return [length + extra for length, extra in zip(lengths, more, strict=True)]
+
+
+# Columns ---------------------------------------------------------------------------------------
 
 
 def _choose_columns(spine: Rect, cells: Sequence[PosterCell]) -> list[list[PosterCell]]:
@@ -118,18 +204,16 @@ def _measure_width(column: Sequence[PosterCell]) -> int:
     return max(cell.width for cell in column)
 
 
-def _stack_panels(column: Sequence[PosterCell], x: int, tall: int) -> list[DrawingPart]:
-    """Return the panels of a column, slightly taller if that lets them fill it."""
-    width, spare = _measure_width(column), tall - _measure_height(column)
-    heights = [cell.height for cell in column]
-    if spare <= _STRETCH * sum(heights):
-        shares = [spare * number // len(column) for number in range(len(column) + 1)]
-        more = [high - low for low, high in pairwise(shares)]
-        heights = [height + extra for height, extra in zip(heights, more, strict=True)]
-    parts, y = [], (tall - sum(heights) - _GUTTER * (len(column) - 1)) // 2
-    for cell, height in zip(column, heights, strict=True):
-        parts.append(_frame_cell(cell, Rect(x, y, width, height)))
-        y += height + _GUTTER
+def _stack_columns(columns: list[list[PosterCell]], tall: int) -> list[DrawingPart]:
+    """Return the panels of all columns, taller if that lets them fill theirs."""
+    x, parts = 0, []
+    for column in columns:
+        width, heights = _measure_width(column), _spread([cell.height for cell in column], tall)
+        y = (tall - sum(heights) - _GUTTER * (len(column) - 1)) // 2
+        for cell, height in zip(column, heights, strict=True):
+            parts.append(_frame_cell(cell, Rect(x, y, width, height)))
+            y += height + _GUTTER
+        x += width + _GUTTER
     return parts
 
 

@@ -62,13 +62,13 @@ class TreeLayout:
     Attributes:
         direction: the direction of the flow.
         noted: the keys of boxes whose outgoing lines show their sizes.
-        last: the key of the final box, which shows its size beside it.
+        ends: the keys of boxes that no line leaves, which show their sizes beside them.
         sheet: the placed items.
     """
 
     direction: Direction
     noted: frozenset[str] = frozenset()
-    last: str = ""
+    ends: frozenset[str] = frozenset()
     sheet: Placement = field(default_factory=Placement)
     _extents: dict[int, Extent] = field(default_factory=dict)
 
@@ -82,13 +82,14 @@ class TreeLayout:
     def measure_stub(self, box: SceneBox) -> int:
         """Return how far the line from a box goes straight; a note above it needs room."""
         if self.direction is Direction.RIGHT and box.key in self.noted:
-            return max(STUB, measure_width(box.size, SMALL) + 2 * _BESIDE)
+            text = measure_width(box.size, SMALL) + 2 * _BESIDE
+            return max(STUB, self.measure_raise(box) + text)
         return STUB + self.measure_raise(box)
 
     def measure_raise(self, box: SceneBox) -> int:
-        """Return how far a note above a box is raised because of the boxes stacked behind it."""
-        above = self.direction is Direction.UP and box.key in self.noted
-        return STACK if above and box.is_stack else 0
+        """Return how far a note behind a box is moved because of the boxes stacked behind that."""
+        meets = self.direction is not Direction.DOWN and box.key in self.noted
+        return STACK if meets and box.is_stack else 0
 
     def measure_chain(self, items: Sequence[Item]) -> Extent:
         """Return the extent of items in sequence."""
@@ -140,7 +141,8 @@ class TreeLayout:
         right = across // 2
         if box.key in self.noted and self.direction is not Direction.RIGHT:
             text = measure_width(box.size, SMALL) + 2 * _BESIDE
-            right = right + text if box.key == self.last else max(right, text)
+            behind = STACK if box.is_stack else 0
+            right = right + behind + text if box.key in self.ends else max(right, text)
         return Extent(across // 2, right, along)
 
     def _fork(self, fork: SceneFork) -> Extent:
@@ -234,13 +236,14 @@ class TreeLayout:
 
     def _note(self, box: SceneBox, rect: Rect, stub: int) -> PlacedNote:
         """Return the size of a box as a note at its outgoing line, or beside it without one."""
-        if box.key != self.last:
+        if box.key not in self.ends:
             raised = self.measure_raise(box)
             return PlacedNote(box.size, (rect.middle[0], rect.bottom + raised), stub - raised)
         along = rect.height
         if self.direction is Direction.RIGHT:  # the note stands below the box, where no line leaves
             along = max(along, measure_width(box.size, SMALL))
-        return PlacedNote(box.size, (rect.right + _BESIDE, rect.y + along // 2), 0, beside=True)
+        beside = rect.right + _BESIDE + (STACK if box.is_stack else 0)
+        return PlacedNote(box.size, (beside, rect.y + along // 2), 0, beside=True)
 
     def place_fork(self, fork: SceneFork, u: int, v: int, loose: list[LooseEnd]) -> list[LooseEnd]:
         """Place lanes side by side, and their join behind them."""

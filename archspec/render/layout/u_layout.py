@@ -26,7 +26,7 @@ class ULayout:
     Attributes:
         shape: the U.
         noted: the keys of boxes whose outgoing lines show their sizes.
-        last: the key of the final box, which shows its size beside it.
+        ends: the keys of boxes that no line leaves, which show their sizes beside them.
         down: the way down.
         across: the bottom, and what is led across.
         up: the way up.
@@ -34,7 +34,7 @@ class ULayout:
 
     shape: UShape
     noted: frozenset[str]
-    last: str
+    ends: frozenset[str]
     down: TreeLayout = field(init=False)
     across: TreeLayout = field(init=False)
     up: TreeLayout = field(init=False)
@@ -42,9 +42,9 @@ class ULayout:
     def __post_init__(self) -> None:
         led = {self.shape.units[bridge.units[-1]].out for bridge in self.shape.bridges
                if bridge.units}  # fmt: skip
-        self.down = TreeLayout(Direction.DOWN, self.noted, self.last)
-        self.across = TreeLayout(Direction.RIGHT, self.noted | led, self.last)
-        self.up = TreeLayout(Direction.UP, self.noted, self.last)
+        self.down = TreeLayout(Direction.DOWN, self.noted, self.ends)
+        self.across = TreeLayout(Direction.RIGHT, self.noted | led, self.ends)
+        self.up = TreeLayout(Direction.UP, self.noted, self.ends)
 
     def place_all(self) -> None:
         """Place everything but heads, which stand beside the way up."""

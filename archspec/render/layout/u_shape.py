@@ -5,7 +5,7 @@ grids alone: two or more values go from the way down to the way up, the last one
 each meets a grid as large as its own, or one that convolutions without padding have cut.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import field, replace
 from itertools import pairwise, takewhile
 from math import prod
@@ -64,7 +64,8 @@ def find_u_shape(figure: Figure) -> UShape | None:
     joins = any(len(unit.sources) > 1 for unit in units)
     if not joins or len(grids) < len(units) or len(figure.entries) != 1:
         return None
-    shape = _USearch(units, grids).find_shape()
+    headed = {key for head in figure.heads for key in head.sources}
+    shape = _USearch(units, grids, headed).find_shape()
     if shape is None:
         return None
     behind = {units[number].out for number in shape.right}
@@ -84,11 +85,13 @@ class _USearch:
     Attributes:
         units: the units.
         grids: their grids.
+        headed: the boxes whose values heads take; they must be on the way up.
         sources: the units whose values each of them takes.
     """
 
     units: tuple[FigureUnit, ...]
     grids: Sequence[tuple[int, ...]]
+    headed: Collection[str] = ()
     sources: list[_Numbers] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -168,14 +171,18 @@ class _USearch:
         )
 
     def split_chain(self, chain: _Numbers, bridges: tuple[Bridge, ...]) -> UShape:
-        """Return the parts of a U; the step that reaches the smallest grid ends the way down."""
+        """Return the parts of a U; the step that reaches the smallest grid ends the way down.
+
+        If a head takes the last value of that grid, its step begins the way up.
+        """
         innermost = bridges[-1]
         start = chain.index(innermost.source) + 1
         deep = chain[start : chain.index(innermost.target)]
         least = min(prod(self.grids[number]) for number in deep)
         first = next(n for n, number in enumerate(deep) if self.is_low(number, least))
         low = tuple(takewhile(lambda number: self.is_low(number, least), deep[first:]))
-        bottom = low[1:] or low
+        is_headed = len(low) > 1 and self.units[low[-1]].out in self.headed
+        bottom = low[:-1] if is_headed else low[1:] or low
         at = chain.index(bottom[0])
         return UShape(self.units, chain[:at], bottom, chain[at + len(bottom) :], bridges)
 

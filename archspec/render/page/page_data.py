@@ -110,6 +110,7 @@ def _build_box(box: SceneBox, counted: bool, heat: object) -> dict[str, object]:
         "label": print_label(box),
         "kind": _read_kinds()[box.kind],
         "path": escape_invisible(box.path),
+        "paths": list(map(escape_invisible, box.paths)),
         "size": escape_invisible(box.size),
         **_build_costs(box),
         "values": box.values,

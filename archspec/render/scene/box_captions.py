@@ -5,7 +5,15 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, TypeAlias
 
-from archspec.expressions import ExpressionError, Number, Quantity, evaluate, find_names
+from archspec.dataclass import replace
+from archspec.expressions import (
+    ExpressionError,
+    Number,
+    Quantity,
+    evaluate,
+    find_names,
+    to_text,
+)
 from archspec.graph import HERE, IN_CHANNELS, Graph, Node
 from archspec.language import Formula
 from archspec.language.argument_values import find_names_in_data
@@ -19,6 +27,15 @@ Names: TypeAlias = Mapping[str, Quantity]
 
 PREVIOUS: Final = Caption(("Previous layer",))
 """What the paper calls something before a block that is not worth a word."""
+
+_SHORT: Final[Mapping[str, Mapping[str, str]]] = {
+    "act": {"none": "linear"},
+    "norm": {"none": "no norm", "batch": "BN", "layer": "LN"},
+}
+"""What papers print for functions, by the argument that names them."""
+
+_LONG: Final = 20
+"""The most characters of an expression in a box; beyond that, the box has the values."""
 
 _RELU: Final = Caption(("Relu activation",))
 _TITLES: Final = {"x": "×"}
@@ -60,6 +77,18 @@ def write_caption(graph: Graph, node: Node, uses: Sequence[Names]) -> Caption:
     marks = (*legend, *node.operator.model_fields)
     known = [_see_entering(node, names) for names in uses]
     return make_figure_caption(node.box, marks, lambda formula: _find_common_number(formula, known))
+
+
+def shorten_words(caption: Caption) -> Caption:
+    """Return a caption whose functions stand without `act` and `norm`: `1×1 Conv (16 linear)`."""
+    return replace(caption, words=tuple(map(_shorten_word, caption.words)))
+
+
+def _shorten_word(word: CaptionWord) -> CaptionWord:
+    known = _SHORT.get(word.name)
+    if known is None or not (word.value in known or word.value.isidentifier()):
+        return word
+    return CaptionWord(known.get(word.value, word.value), is_mark=True)
 
 
 def _see_entering(node: Node, names: Names) -> Names:
@@ -134,12 +163,17 @@ def format_number(value: Number) -> str:
 
 
 def _find_common_number(formula: Formula, uses: Sequence[Names]) -> str | None:
-    """Return the number that an expression is in all uses; None where it is none, or differs."""
+    """Return the number that an expression is in all uses; None where it is none, or differs.
+
+    Of a long expression, return the values where they differ: `16 … 240`.
+    """
     tree = formula.tree
     if any(name not in names for name in find_names(tree) for names in uses):
         return None
     try:
-        values = {format_number(evaluate(tree, names).value) for names in uses}
+        values = dict.fromkeys(format_number(evaluate(tree, names).value) for names in uses)
     except ExpressionError:
         return None
-    return values.pop() if len(values) == 1 else None
+    if len(values) > 1 and len(to_text(tree)) <= _LONG:
+        return None
+    return format_range(values)

@@ -10,7 +10,6 @@ from archspec.graph import Chain, Item, Jump, Meet, RoundMark, Split, Stage
 from archspec.graph.rounds import RoundRun, list_named
 from archspec.graph.walk import walk_stages
 from archspec.language.box_printer import Caption
-from archspec.render.scene.figures import UseTwins
 from archspec.render.scene.model import (
     BoxKind,
     Figure,
@@ -22,6 +21,7 @@ from archspec.render.scene.model import (
 )
 from archspec.render.scene.model import Item as SceneItem
 from archspec.render.scene.round_texts import RoundEntry, RoundTexts
+from archspec.render.scene.united_uses import DrawnBody
 
 if TYPE_CHECKING:
     from archspec.render.scene.build_scene import FigureBuilder
@@ -32,8 +32,8 @@ def draw_rounds(builder: "FigureBuilder", run: RoundRun) -> SceneItem:
     stage = run.rounds[-1].items[0]
     if len(run.rounds[0].items) == 1 and isinstance(stage, Stage):
         return _draw_stages(builder, run, stage)
-    inner = type(builder)(builder.facts, [builder.scope])
-    inner.twins = UseTwins.match(run.rounds, builder.facts.split_stage)
+    body = DrawnBody.pair(run.rounds, builder.facts.split_stage)
+    inner = type(builder)(builder.facts, [builder.scope], body)
     made = RoundDrawing(RoundTexts(builder.facts.graph, run), builder, inner)
     figure = made.build_figure()
     builder.rounds.append(figure)
@@ -141,6 +141,17 @@ def _rewrite_item(item: Item, sources: Iterator[int]) -> Item:
                 items = tuple(_rewrite_item(inner, sources) for inner in lane.chain.items)
                 lanes.append(replace(lane, chain=replace(lane.chain, items=items)))
             return replace(item, lanes=tuple(lanes))
+        case _:
+            return item
+
+
+def add_condition(item: SceneItem, text: str) -> SceneItem:
+    """Return an item that says what must hold for it to be there."""
+    match item:
+        case SceneBox() if text:
+            return replace(item, condition=text)
+        case SceneGroup() | SceneJoin() if text:
+            return replace(item, box=replace(item.box, condition=text))
         case _:
             return item
 

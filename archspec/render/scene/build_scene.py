@@ -32,8 +32,13 @@ from archspec.render.scene.box_captions import (
     write_caption,
     write_input_caption,
 )
-from archspec.render.scene.build_rounds import draw_rounds, list_exits, name_rounds
-from archspec.render.scene.figures import FigureDefinition, UseTwins, print_count
+from archspec.render.scene.build_rounds import (
+    add_condition,
+    draw_rounds,
+    list_exits,
+    name_rounds,
+)
+from archspec.render.scene.figures import FigureDefinition, print_count
 from archspec.render.scene.model import (
     BoxKind,
     Figure,
@@ -49,6 +54,7 @@ from archspec.render.scene.model import (
 )
 from archspec.render.scene.network_facts import SceneContext
 from archspec.render.scene.round_texts import find_drawn_rounds
+from archspec.render.scene.united_uses import DrawnBody
 from archspec.text.unique_names import choose_unique
 
 ALL_BLOCKS: Final = None
@@ -64,11 +70,12 @@ def build_scene(
         graph: a proved graph.
         opened: the paths of blocks that the spine draws in place, or `ALL`. A nested block needs
             the paths of both.
-        folded: draw one for all rounds that differ only in what they take; only with no block in
-            place.
+        folded: draw one for all rounds that differ only in what they take, and for all uses of a
+            block that differ only by conditions, if no block is in place; and print functions as
+            papers do.
     """
-    facts = SceneContext.collect(graph, opened)
     fold = folded and opened == frozenset()
+    facts = SceneContext.collect(graph, opened, united=fold, shortened=folded)
     figures = tuple(
         figure
         for definition in facts.figures
@@ -84,13 +91,14 @@ def _build_figures(
     graph, scope, table = facts.graph, definition.scopes[0], facts.tables[definition.key]
     network, paper = scope.parent is None, graph.program.spec.paper
     heads = graph.heads if network else ()
-    named = {*find_named_values(scope.chain), *(head.chain.entry for head in heads)}
-    builder = FigureBuilder(facts, definition.scopes, named=named)
+    builder = FigureBuilder(facts, definition.scopes, facts.get_body(definition))
+    chain = builder.body.chain
+    builder.named = {*find_named_values(chain), *(head.chain.entry for head in heads)}
     if folded:
-        later = [*scope.chain.ends, *(head.chain.entry for head in heads)]
-        builder.runs = {run.start: run for run in find_drawn_rounds(facts, scope.chain, later)}
+        later = [*chain.ends, *(head.chain.entry for head in heads)]
+        builder.runs = {run.start: run for run in find_drawn_rounds(facts, chain, later)}
     entries = tuple(builder.list_entries())
-    items = (*builder.build_chain(scope.chain), *list_exits(builder, scope.chain.outputs))
+    items = (*builder.build_chain(chain), *list_exits(builder, chain.outputs))
     if network and graph.program.spec.readout:
         items = (*items, builder.build_readout(graph.program.spec.readout))
     figure = Figure(
@@ -114,33 +122,29 @@ class FigureBuilder:
 
     Attributes:
         facts: data shared by all figures.
-        uses: the uses of the block that the figure represents; the first is drawn.
+        uses: the uses of the block that the figure represents.
+        body: what it draws of them.
         keys: the box that each value leaves, by its node.
         taken: the keys so far.
         named: the nodes whose values are used by name, so that their boxes must be drawn.
         prefix: for a block drawn in place, the prefix of its keys; empty otherwise.
-        twins: the corresponding nodes and stages of all uses.
         runs: the rounds that one box stands for, by the index of their first item.
         rounds: the figures of these rounds.
     """
 
     facts: SceneContext
     uses: Sequence[Scope]
+    body: DrawnBody
     keys: dict[int, str] = field(default_factory=dict)
     taken: set[str] = field(default_factory=set)
     named: set[int] = field(default_factory=set)
     prefix: str = ""
-    twins: UseTwins = field(init=False)
     runs: Mapping[int, RoundRun] = field(default_factory=dict)
     rounds: list[Figure] = field(default_factory=list)
 
-    def __post_init__(self) -> None:
-        chains = [use.chain for use in self.uses]
-        self.twins = UseTwins.match(chains, self.facts.split_stage)
-
     @property
     def scope(self) -> Scope:
-        """The use of the block that is drawn."""
+        """The first use of the block."""
         return self.uses[0]
 
     # Boxes -----------------------------------------------------------------------------------
@@ -169,9 +173,9 @@ class FigureBuilder:
         """
         key = choose_unique(f"{self.prefix}{wish or 'box'}", self.taken)
         self.taken.add(key)
+        twins = self.body.twins.nodes.get(last, (last,))
         if stands:
             self.keys[last] = key
-        twins = self.twins.nodes.get(last, (last,))
         known = self.facts.describe_value(last, nodes, twins)
         return SceneBox(key, kind, caption, **(known | facts))
 
@@ -180,13 +184,17 @@ class FigureBuilder:
     ) -> SceneBox:
         """Return the box of an operator, with letters where the uses of this block differ."""
         caption = caption or self.write_caption(node)
-        kind = classify_operator(node.operator)
-        return self.add_box(wish, kind, caption, node.index, (node.index,), span=span)
+        kind, nodes = classify_operator(node.operator), self.facts.graph.nodes
+        twins = self.body.twins.nodes.get(node.index, (node.index,))
+        alike = (nodes[twin] for twin in twins if nodes[twin].operator is node.operator)
+        paths = self.body.list_modules(self.uses, [twin.path for twin in alike])
+        return self.add_box(wish, kind, caption, node.index, (node.index,), span=span, paths=paths)
 
     def write_caption(self, node: Node) -> Caption:
         """Return the caption of an operator."""
-        uses = [self.facts.names[scope.index] for scope in self.uses]
-        return write_caption(self.facts.graph, node, uses)
+        graph, twins = self.facts.graph, self.body.twins.nodes.get(node.index, (node.index,))
+        uses = [self.facts.names[graph.nodes[twin].scope] for twin in twins]
+        return self.facts.finish_caption(write_caption(graph, node, uses))
 
     def list_entries(self) -> Iterator[SceneBox]:
         """Yield the inputs of the network, or what precedes the block."""
@@ -196,12 +204,13 @@ class FigureBuilder:
                 caption = write_input_caption(node, "Input" if node.path == "input" else node.path)
                 yield self.add_box(node.path, BoxKind.INPUT, caption, node.index)
             return
-        if len(self.scope.chain.inputs) > 1:
-            for name, entry in self.scope.chain.inputs:
+        chain = self.body.chain
+        if len(chain.inputs) > 1:
+            for name, entry in chain.inputs:
                 yield self.add_box(name, BoxKind.ENTRY, Caption((name,)), entry)
             return
         kind, caption = describe_entry([nodes[scope.chain.entry] for scope in self.uses])
-        yield self.add_box("entry", kind, caption, self.scope.chain.entry)
+        yield self.add_box("entry", kind, caption, chain.entry)
 
     def build_readout(self, word: str) -> SceneBox:
         """Return the box of the function behind the last step."""
@@ -232,7 +241,7 @@ class FigureBuilder:
         """
         made: list[Item] = []
         behinds, running = (*chain.items[1:], None), chain.entry
-        runs = self.runs if chain is self.scope.chain else {}
+        runs = self.runs if chain is self.body.chain else {}
         folded = {n for run in runs.values() for n in range(run.start, run.end)}
         for number, (item, behind) in enumerate(zip(chain.items, behinds, strict=False)):
             if number in runs:
@@ -246,6 +255,7 @@ class FigureBuilder:
             hidden = (residual and isinstance(behind, Leaf)) or (into and behind is None)
             for run in self.facts.split_stage(item) if isinstance(item, Stage) else (item,):
                 part = self.build_item(run, after=made[-1] if made else None, hidden=hidden)
+                part = add_condition(part, self.body.conditions.get(item.output, ""))
                 made.append(name_rounds(part, chain.rounds_of(number)))
         return tuple(made)
 
@@ -307,6 +317,7 @@ class FigureBuilder:
         inner = FigureBuilder(
             self.facts,
             [scope],
+            DrawnBody.pair([scope.chain], self.facts.split_stage),
             keys={scope.chain.entry: entering[scope.chain.entry]},
             taken=self.taken,
             named={*find_named_values(scope.chain)},
@@ -317,45 +328,58 @@ class FigureBuilder:
         return SceneGroup(box, items)
 
     def build_stage_box(self, stage: Stage) -> SceneBox:
-        """Return the box of a block, or of several equal blocks in a row."""
+        """Return the box of a block or operator, or of several equal ones in a row."""
         facts, first = self.facts, self.facts.graph.scopes[stage.scopes[0]]
         definition = facts.definitions[first.index]
-        twins = self.twins.stages.get(stage.output, (stage,))
-        kind, caption = BoxKind.BLOCK, facts.caption(definition, twins)
+        twins = self.body.twins.stages.get(stage.output, (stage,))
+        told: dict[str, Any] = {}
         if first.operator is not None:
             node = facts.graph.nodes[first.operator]
             uses = [facts.names[scope] for scope in stage.scopes]
-            kind, caption = classify_operator(node.operator), write_caption(facts.graph, node, uses)
+            caption = facts.finish_caption(write_caption(facts.graph, node, uses))
+            kind = classify_operator(node.operator)
+        else:
+            kind, caption = BoxKind.BLOCK, facts.caption(definition, twins)
+            told = {"given": facts.row_text(definition, twins), "figure": definition.key}
+            told |= {"scope": first.index}
         same = len({len(twin.scopes) for twin in twins}) == 1
+        modules = [path for twin in twins for path in facts.list_modules(twin, self.body)]
         return self.add_box(
             stage.place.path(""),
             kind,
             caption,
             stage.output,
             [node.index for scope in stage.scopes for node in facts.graph.members(scope)],
-            path=stage.place.path(self.scope.path),
+            path=modules[0],
+            paths=self.body.list_modules(self.uses, modules),
             span=stage.span,
             repeat=len(stage.scopes),
             count="" if same else print_count(self.scope, stage),
-            given=facts.row_text(definition, twins),
-            figure=definition.key if first.operator is None else "",
-            scope=first.index if first.operator is None else None,
+            **told,
         )
 
     def build_split(self, split: Split, *, hidden: bool) -> SceneFork:
         """Return a fork, without its concat if the paper omits it and nothing refers to it."""
         node = self.facts.graph.nodes[split.node]
+        condition = self.body.conditions.get(split.node, "")
         hidden = hidden and node.operator is Concat and split.node not in self.named
         into, lanes = node.operator is Concat, []
         for number, lane in enumerate(split.lanes):
             residual = split.residual and number == 1
             items = self.build_chain(lane.chain, residual=residual, into=into)
+            if condition and not number:
+                items = (self.build_condition(condition, lane.chain), *items)
             lanes.append(SceneLane(lane.name, items, lane.span))
         scale = self.build_scale(node, split)
         if scale:
             lanes[-1] = replace(lanes[-1], items=(*lanes[-1].items, scale))
         join = None if hidden else self.build_join(node, split)
         return SceneFork(tuple(lanes), join, residual=split.residual, span=split.span)
+
+    def build_condition(self, text: str, shortcut: Chain) -> SceneBox:
+        """Return what must hold for a shortcut."""
+        caption = Caption((text,))
+        return self.add_box("if", BoxKind.CONDITION, caption, shortcut.entry, stands=False)
 
     def build_scale(self, node: Node, split: Split) -> SceneBox | None:
         """Return the factor of a residual, unless it is 1."""
@@ -367,5 +391,5 @@ class FigureBuilder:
 
     def build_join(self, node: Node, item: Split | Meet) -> SceneBox:
         """Return the box of a join, whose key is its path in the block that is drawn."""
-        path = node.path
-        return self.add_operator(path.removeprefix(f"{self.scope.path}."), node, item.span)
+        path = node.path.removeprefix(f"{self.facts.graph.scopes[node.scope].path}.")
+        return self.add_operator(path, node, item.span)

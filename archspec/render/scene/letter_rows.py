@@ -1,10 +1,10 @@
 """The table of letters of a block whose uses differ in many of them.
 
-A row is named after the row of the paper's table that a use is given, or the label of the use;
-other rows are numbered.
+A row is named after the row of the paper's table that a use is given, or the label of the use; if
+some have neither, rows are numbered.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from typing import Final, TypeAlias
 
@@ -37,12 +37,12 @@ class LetterTable:
     values: dict[str, Values] = field(default_factory=dict)
     of: dict[int, str] = field(default_factory=dict)
 
-    def add(self, scope: int, values: Values, wishes: Sequence[str]) -> None:
-        """Assign a use to its row.
+    def add(self, scopes: Iterable[int], values: Values, wishes: Sequence[str]) -> None:
+        """Assign uses to their row.
 
         Args:
-            scope: the use.
-            values: its values.
+            scopes: the uses.
+            values: their values.
             wishes: names for the row; if all are taken, it is numbered.
         """
         numbers = (f"row {number}" for number in range(1, len(self.values) + 2))
@@ -50,7 +50,7 @@ class LetterTable:
         names = [*wishes, *known, f"row {len(self.values) + 1}"]
         name = next(row for row in names if self.values.get(row, values) == values)
         self.values[name] = values
-        self.of[scope] = name
+        self.of.update(dict.fromkeys(scopes, name))
 
 
 @dataclass(frozen=True, slots=True)

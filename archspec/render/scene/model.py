@@ -44,6 +44,8 @@ class BoxKind(StrEnum):
     CONCAT = "concat"
     SUM = "sum"
     PRODUCT = "product"
+    CONDITION = "condition"
+    """What must hold for a shortcut; it has no node of its own."""
     SCALE = "scale"
     """The factor of a residual; it has no node of its own."""
     BLOCK = "block"
@@ -65,8 +67,7 @@ class SceneBox:
         key: its name, unique in its figure: letters, digits, `_`, `.`, and `/` within groups.
         kind: what it stands for.
         caption: its text, such as `3×3 Conv (96 V)`; for a stage, without its count.
-        path: the module that it stands for, as in a state dict, empty if it has none; if the
-            figure draws several, of the first use and the first repetition.
+        path: its module, as in a state dict, empty if it has none; of several the first.
         span: the step of the spec; None for a box that no step makes.
         size: its output size, such as `35×35×384`; if uses differ, of the first and the last.
         parameters: learned parameters, in all repetitions.
@@ -80,12 +81,13 @@ class SceneBox:
         figure: the key of the figure that it opens; empty if there is none.
         grid: the sides of the output of its first use; None for a vector.
         nodes: the graph's nodes that it stands for, in all repetitions and inner blocks.
-        scope: the graph's scope of the block that it stands for, of the first repetition; None for
-            a box that is not a block.
+        scope: the graph's scope of the first repetition of its block; None for another box.
         round: the rounds of loops around it, by the values of their variables.
         status: its status in a comparison; None in a drawing of one network.
         was: the box in the first network; None if it has no such box.
         remark: what changed about it, in words.
+        condition: what must hold in a use for it to be there; empty if all uses have it.
+        paths: the modules in all uses, if their names differ otherwise than those of the uses.
     """
 
     key: str
@@ -109,6 +111,8 @@ class SceneBox:
     status: Status | None = None
     was: "SceneBox | None" = None
     remark: str = ""
+    condition: str = ""
+    paths: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:
@@ -150,7 +154,7 @@ class SceneFork:
     Attributes:
         lanes: the branches.
         join: the box in which they meet; None for a concat that is not drawn, as in the paper's
-            residuals: the lanes then run into the next box, or into the join around them.
+            residuals, whose lanes run into the next box or the join around them.
         residual: whether it is a shortcut and a residual, in this order.
         span: the step of the spec; None for a fork that no step makes.
         round: the rounds of loops around it, by the values of their variables.
@@ -344,8 +348,7 @@ class Scene:
         input: the input size, such as `299×299×3`.
         figures: the spine, and every distinct block, in the order of first use.
         spec: the file of the spec, as shown to people; empty if it has none.
-        sources: the text of every file of the network, by its display name; the file of the spec
-            comes first.
+        sources: the text of every file, by its display name; the file of the spec comes first.
         comparison: the comparison of two networks in one scene; None for one network.
         in_training: its cost with its heads for training; None if it has none.
     """

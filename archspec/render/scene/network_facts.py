@@ -1,6 +1,6 @@
 """Data shared by the figures of one network."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from itertools import groupby
 from math import prod
@@ -19,6 +19,7 @@ from archspec.render.scene.box_captions import (
     format_range,
     format_size,
     format_sizes,
+    shorten_words,
     write_caption,
 )
 from archspec.render.scene.figures import FigureDefinition, group_uses
@@ -34,6 +35,8 @@ from archspec.render.scene.model import (
     SceneGroup,
     UseSummary,
 )
+from archspec.render.scene.united_definitions import unite_definitions
+from archspec.render.scene.united_uses import DrawnBody
 from archspec.text.unique_names import choose_unique
 
 
@@ -47,7 +50,10 @@ class SceneContext:
         names: what names mean in each scope.
         fields: the receptive field of each node, None for all of the input.
         opened: the paths of blocks that are drawn in place, None for all.
+        shortened: whether captions print functions as papers do.
         tables: the tables of letters of its blocks, by the keys of their figures.
+        bodies: what figures draw that stand for uses of different forms, by their keys.
+        rounds: the uses of a stage whose first round is apart, by each of them.
         taken: the keys of figures so far.
     """
 
@@ -56,17 +62,31 @@ class SceneContext:
     names: Sequence[Names]
     fields: Sequence[ReceptiveField | None]
     opened: frozenset[str] | None
+    shortened: bool
     tables: dict[str, LetterTable] = field(default_factory=dict)
+    bodies: Mapping[str, DrawnBody] = field(default_factory=dict)
+    rounds: dict[int, tuple[int, ...]] = field(default_factory=dict)
     taken: set[str] = field(default_factory=set)
 
     @classmethod
-    def collect(cls, graph: Graph, opened: frozenset[str] | None) -> "SceneContext":
-        """Gather the facts of a network; `opened` as for `build_scene`."""
+    def collect(
+        cls, graph: Graph, opened: frozenset[str] | None, *, united: bool, shortened: bool
+    ) -> "SceneContext":
+        """Gather the facts of a network; `opened` as for `build_scene`.
+
+        If `united` is set, uses of a block that differ only by conditions have one figure; if
+        `shortened` is set, captions print functions as papers do.
+        """
         cells = graph.program.cells
         names = [
             cells if scope.entry is None else scope.names_inside(cells) for scope in graph.scopes
         ]
-        facts = cls(graph, group_uses(graph), names, compute_receptive_fields(graph), opened)
+        definitions, bodies = group_uses(graph), dict[str, DrawnBody]()
+        if united:
+            definitions, bodies = unite_definitions(graph, definitions)
+        fields = compute_receptive_fields(graph)
+        facts = cls(graph, definitions, names, fields, opened, shortened, bodies=bodies)
+        facts.rounds.update(pair for body in bodies.values() for pair in body.list_rounds())
         called = UseNames.collect(graph)
         for definition in facts.figures:
             facts.taken.add(definition.key)
@@ -75,8 +95,24 @@ class SceneContext:
 
     @property
     def figures(self) -> Sequence[FigureDefinition]:
-        """Its blocks, each before those that it first uses."""
-        return list({definition.key: definition for definition in self.definitions}.values())
+        """Its blocks, each before those that it first uses; a repeated operator is none."""
+        blocks = (known for known in self.definitions if known.scopes[0].operator is None)
+        return list({definition.key: definition for definition in blocks}.values())
+
+    def finish_caption(self, caption: Caption) -> Caption:
+        """Return the caption of an operator as a figure prints it."""
+        return shorten_words(caption) if self.shortened else caption
+
+    def get_body(self, definition: FigureDefinition) -> DrawnBody:
+        """Return what the figure of a block draws."""
+        chains = [scope.chain for scope in definition.scopes]
+        return self.bodies.get(definition.key) or DrawnBody.pair(chains, self.split_stage)
+
+    def list_modules(self, stage: Stage, body: DrawnBody) -> list[str]:
+        """Return the paths of the modules of a stage."""
+        scopes = self.graph.scopes
+        around = scopes[scopes[stage.scopes[0]].parent or 0].path
+        return [place.path(around) for place in body.places.get(stage.output, (stage.place,))]
 
     def title(self, definition: FigureDefinition) -> str:
         """Return the display name of a block; the body of a head has the head's name."""
@@ -212,10 +248,7 @@ class SceneContext:
 
     def _given(self, name: str, stages: Sequence[Stage]) -> str:
         """Return the values of a parameter in a stage; empty if its twins differ."""
-        told = {
-            ", ".join(_list_values(self.names[scope][name] for scope in stage.scopes))
-            for stage in stages
-        }
+        told = {", ".join(self.list_values(name, stage.scopes)) for stage in stages}
         return told.pop() if len(told) == 1 else ""
 
     def _form(self, name: str, stages: Sequence[Stage]) -> str:
@@ -256,11 +289,19 @@ class SceneContext:
             if parameter.name in uses[0]
         }
         table = LetterTable({name: found for name, found in values.items() if len(found) > 1})
-        for scope in definition.scopes if len(table.letters) > FEW else ():
-            cells = (self.names[scope.index][name] for name in table.letters)
-            told = tuple(format_number(cell.value) for cell in cells)
-            table.add(scope.index, told, tuple(called.suggest_names(scope)))
+        if len(table.letters) <= FEW:
+            return table
+        rows = {self.rounds.get(scope.index, (scope.index,)): scope for scope in definition.scopes}
+        wishes = {scopes: tuple(called.suggest_names(last)) for scopes, last in rows.items()}
+        for scopes in rows:
+            told = (self.list_values(name, scopes) for name in table.letters)
+            named = wishes[scopes] if all(wishes.values()) else ()
+            table.add(scopes, tuple(map(", ".join, told)), named)
         return table
+
+    def list_values(self, name: str, scopes: Iterable[int]) -> tuple[str, ...]:
+        """Return the distinct values of a parameter in some uses, in order."""
+        return _list_values(self.names[scope][name] for scope in scopes)
 
     def use(self, scope: Scope) -> UseSummary:
         """Return the cost of one use of a block; of the network, without heads for training."""

@@ -8,7 +8,7 @@ from typing import Final
 from tests.mutants.edits.model import Edit, Range
 from tests.mutants.edits.sheet import Sheet
 
-_WINDOWS: Final = r"\b(?:Conv|MaxPool|AvgPool)\b"
+_WINDOWS: Final = r"\b(?:Conv|DWConv|SepConv|MaxPool|AvgPool)\b"
 
 
 def drop_valid(sheet: Sheet, random: Random) -> Iterator[Edit]:
@@ -56,7 +56,7 @@ def change_filters(sheet: Sheet, random: Random) -> Iterator[Edit]:
 
 
 def _find_filters(sheet: Sheet, box: Range) -> Iterator[Range]:
-    return sheet.find(r"\bConv \((\d+)\b(?!\*)", box)
+    return sheet.find(r"\b(?:Conv|SepConv|UpConv) \((\d+)\b(?!\*)", box)
 
 
 def other_number(number: str, known: list[str], random: Random) -> str:
@@ -84,13 +84,17 @@ def change_kernel(sheet: Sheet, random: Random) -> Iterator[Edit]:
 def change_repeat(sheet: Sheet, random: Random) -> Iterator[Edit]:
     """Yield: another count."""
     for box in sheet.boxes():
+        for at in sheet.find(r"^([a-z]\w*(?:\.\w+)?)(?= x )", box):
+            for wrong in (f"{at.of(sheet.text)}-1", f"{at.of(sheet.text)}+1"):
+                yield sheet.edit("repeat", at, wrong, box)
         for at in sheet.find(r"\b(\d+)(?= x )", box):
             count = int(at.of(sheet.text))
             wrong = str(max(1, count + random.choice([-2, -1, 1, 2, 5])))
             yield sheet.edit("repeat", at, wrong, box)
             yield sheet.edit("repeat", Range(at.start, at.end + 3), "", box)
     for pair in sheet.pairs:
-        if pair.name == "repeat" and pair.is_scalar and pair.trail[0] != "set":
+        is_plain = pair.is_scalar and pair.value.of(sheet.text).isdigit()
+        if pair.name == "repeat" and is_plain and pair.trail[0] != "set":
             yield from _recount(sheet, pair.value, Range(pair.key.start, pair.value.end), random)
 
 
@@ -127,7 +131,7 @@ def change_argument(sheet: Sheet, random: Random) -> Iterator[Edit]:
     rows = [at.of(sheet.text) for box in sheet.boxes() for at in sheet.find(r"\w+\.\w+", box)]
     for box in sheet.boxes():
         text = box.of(sheet.text)
-        if re.search(r"\b(?:Conv|MaxPool|AvgPool)\b", text):
+        if re.search(_WINDOWS, text):
             continue
         for at in sheet.find(r"\((\d+)(?=[ )])", box):
             yield sheet.edit("argument", at, other_number(at.of(sheet.text), [], random), box)
@@ -145,12 +149,19 @@ def exchange_operator(sheet: Sheet, random: Random) -> Iterator[Edit]:
         "MaxPool": ["AvgPool", "Conv"],
         "AvgPool": ["MaxPool", "GlobalAvgPool"],
         "GlobalAvgPool": ["AvgPool", "Flatten"],
-        "Conv": ["MaxPool"],
+        "Conv": ["MaxPool", "DWConv"],
+        "DWConv": ["Conv", "SepConv"],
+        "SepConv": ["Conv", "DWConv"],
+        "UpConv": ["Conv", "Upsample"],
+        "GlobalMaxPool": ["GlobalAvgPool", "MaxPool"],
+        "BN": ["LayerNorm", "ReLU"],
+        "LayerNorm": ["BN", "GroupNorm"],
+        "PixelShuffle": ["Upsample", "ChannelShuffle"],
         "FC": ["Conv"],
         "Dropout": ["FC"],
     }
     for box in sheet.boxes():
-        for at in sheet.find(r"\b(?:Conv|MaxPool|AvgPool|GlobalAvgPool|FC|Dropout)\b", box):
+        for at in sheet.find(rf"\b(?:{'|'.join(others)})\b", box):
             yield sheet.edit("operator", at, random.choice(others[at.of(sheet.text)]), box)
 
 
@@ -160,7 +171,7 @@ def change_stated_size(sheet: Sheet, random: Random) -> Iterator[Edit]:
         for at in sheet.find(r"-> *(\S+)", box):
             yield sheet.edit("stated size", at, other_size(at.of(sheet.text), random), box)
     for pair in sheet.pairs:
-        if pair.name == "size":
+        if pair.name == "size" and pair.trail[-2:-1] != ("params",):
             wrong = other_size(pair.value.of(sheet.text), random)
             yield sheet.edit(
                 "stated size", pair.value, wrong, Range(pair.key.start, pair.value.end)

@@ -6,14 +6,16 @@ from typing import Final
 
 from tests.mutants.edits.in_values import find_definition
 from tests.mutants.edits.model import Edit, Range
-from tests.mutants.edits.sheet import Sheet
+from tests.mutants.edits.sheet import Pair, Sheet
 from tests.mutants.edits.typos import misspell
+from tests.mutants.reading.operators import OPERATORS
 
-_OPERATORS: Final = "Conv MaxPool AvgPool GlobalAvgPool FC Dropout ReLU".split()
+_JOINS: Final = ("concat", "add", "sub", "mul", "max", "mean", "crop", "softmax")
 _KEYS: Final = frozenset(
     "archspec name title paper input params legend defaults tables use extends set blocks body "
     "heads readout expect reported errata figure description branches merge residual shortcut "
     "scale act repeat size from when loss_weight columns padding norm bias count_include_pad macs "
+    "for if then else skip split slice inputs outputs functions concat add mul crop softmax "
     "inference_params inference_macs arxiv top1 top5 crops data source at printed used why".split()
 )
 
@@ -33,13 +35,13 @@ def _in_boxes(sheet: Sheet, kind: str, pattern: str, random: Random) -> Iterator
 
 def misspell_operator(sheet: Sheet, random: Random) -> Iterator[Edit]:
     """Yield: a misspelled operator."""
-    pattern = rf"\b(?:{'|'.join(_OPERATORS)})\b"
+    pattern = rf"\b(?:{'|'.join(OPERATORS)})\b"
     yield from _in_boxes(sheet, "typo in an operator", pattern, random)
 
 
 def misspell_block(sheet: Sheet, random: Random) -> Iterator[Edit]:
     """Yield: a misspelled block, where it is used."""
-    pattern = rf"\b(?!(?:{'|'.join(_OPERATORS)}|V|Linear)\b)[A-Z]\w*[a-z]\w*(?=[ ]|$|\])"
+    pattern = rf"\b(?!(?:{'|'.join(OPERATORS)}|V|Linear)\b)[A-Z]\w*[a-z]\w*(?=[ ]|$|\])"
     yield from _in_boxes(sheet, "typo in a block", pattern, random)
 
 
@@ -86,11 +88,30 @@ def misspell_table(sheet: Sheet, random: Random) -> Iterator[Edit]:
 def misspell_label(sheet: Sheet, random: Random) -> Iterator[Edit]:
     """Yield: a misspelled label, where it is used or given."""
     for pair in sheet.pairs:
-        if pair.name == "from":
-            label = pair.value.of(sheet.text)
+        if pair.name == "from" and pair.is_scalar:
             around = Range(pair.key.start, pair.value.end)
-            yield from _typo(sheet, "typo in a label", pair.value, random, around)
-            yield from _in_boxes(sheet, "typo in a label", rf"(?<= as ){label}\b", random)
+            at = next(sheet.find(r"\w+", pair.value))
+            yield from _typo(sheet, "typo in a label", at, random, around)
+    for each in sheet.lists:
+        if each.trail[-1] in (*_JOINS, "from") or each.trail[-1][:1].isupper():
+            for item in each.items:
+                for at in sheet.find(r"^[A-Za-z]\w+", item):
+                    yield from _typo(sheet, "typo in a label", at, random, item, each.key)
+    yield from _in_boxes(sheet, "typo in a label", r"(?<= as )(\w+)\b", random)
+
+
+def misspell_name(sheet: Sheet, random: Random) -> Iterator[Edit]:
+    """Yield: a misspelled name that the language or the spec gives, or a misspelled word."""
+    yield from _in_boxes(sheet, "typo in a name", r"\b(?:first|here)\b", random)
+    yield from _in_boxes(sheet, "typo in a name", r"\brow(?=\.)|(?<=row\.)\w+", random)
+    yield from _in_boxes(sheet, "typo in a name", r"\b[a-z]+8(?=\()", random)
+    for pair in sheet.pairs:
+        if pair.trail[-2:-1] == ("for",):
+            yield from _typo(sheet, "typo in a name", pair.key, random, _whole(pair))
+
+
+def _whole(pair: Pair) -> Range:
+    return Range(pair.key.start, pair.value.end)
 
 
 def misspell_definition(sheet: Sheet, random: Random) -> Iterator[Edit]:
@@ -98,8 +119,9 @@ def misspell_definition(sheet: Sheet, random: Random) -> Iterator[Edit]:
     for pair in sheet.pairs:
         kind = find_definition(pair)
         if kind:
+            at = next(sheet.find(r"\w+", pair.key))
             for _ in range(2):
-                yield from _typo(sheet, f"typo where a {kind} is defined", pair.key, random)
+                yield from _typo(sheet, f"typo where a {kind} is defined", at, random)
     for row in sheet.lists:
         if row.trail[0] == "tables" and row.trail[-1] == "columns":
             for column in row.items:
@@ -139,6 +161,13 @@ def misspell_path(sheet: Sheet, random: Random) -> Iterator[Edit]:
 
 KINDS: Final = (
     *(misspell_operator, misspell_block, misspell_option, misspell_word, misspell_parameter),
-    *(misspell_table, misspell_label, misspell_definition, misspell_key, misspell_file),
+    *(
+        misspell_table,
+        misspell_label,
+        misspell_name,
+        misspell_definition,
+        misspell_key,
+        misspell_file,
+    ),
     misspell_path,
 )

@@ -32,9 +32,21 @@ def change_cell(sheet: Sheet, random: Random) -> Iterator[Edit]:
             continue
         known = [at.of(sheet.text) for at in row.items]
         for at in row.items:
-            number = at.of(sheet.text)
-            yield sheet.edit("table cell", at, other_number(number, known, random), at)
+            cell = at.of(sheet.text)
+            for wrong in _other_cells(cell, known, random):
+                yield sheet.edit("table cell", at, wrong, at)
     yield from _misshape_rows(sheet)
+
+
+def _other_cells(cell: str, known: Sequence[str], random: Random) -> Iterator[str]:
+    if cell.isdigit():
+        yield other_number(cell, [each for each in known if each.isdigit()], random)
+    elif re.fullmatch(r"\d+\.\d+", cell):
+        yield from (f"{float(cell) + 0.1:.1f}", cell.replace(".", ""))
+    elif cell in ("true", "false"):
+        yield "false" if cell == "true" else "true"
+    else:
+        yield from ("HS" if cell == "RE" else "RE", "relu")
 
 
 def _misshape_rows(sheet: Sheet) -> Iterator[Edit]:
@@ -54,9 +66,13 @@ def change_parameter(sheet: Sheet, random: Random) -> Iterator[Edit]:
             continue
         value = pair.value.of(sheet.text)
         if value.isdigit():
-            wrong = [other_number(value, [], random) for _ in range(3)]
-        elif value == "int":
-            wrong = ["float", "list", "bool", "64"]
+            wrong = [other_number(value, [], random) if int(value) else "1" for _ in range(3)]
+        elif value in ("int", "word", "bool"):
+            wrong = [other for other in ("int", "float", "list", "bool", "64") if other != value]
+        elif value in ("true", "false"):
+            wrong = ["false" if value == "true" else "true", "0"]
+        elif re.fullmatch(r"[a-z]\w*", value):
+            wrong = [f"{value}1", "none"]
         else:
             wrong = ["0.5", "8", "0.08", "-0.8", "1.0"]
         for each in dict.fromkeys(wrong):
@@ -147,6 +163,8 @@ def find_definition(pair: Pair) -> str:
             return "table"
         case ("legend", _):
             return "mark"
+        case ("functions", _):
+            return "function"
     return ""
 
 
@@ -166,9 +184,10 @@ def change_input(sheet: Sheet, random: Random) -> Iterator[Edit]:
     for pair in sheet.pairs:
         if pair.trail == ("input",):
             size = pair.value.of(sheet.text)
-            height, width, channels = size.split("x")
-            wrong = [f"{height}x{width}", f"{channels}x{height}x{width}", f"{height}x{width}x1"]
-            wrong += [f"{other}x{other}x{channels}" for other in ("224", "300", "229", "32", "331")]
+            *grid, channels = size.split("x")
+            wrong = ["x".join(grid), "x".join((channels, *grid)), "x".join((*grid, "1"))]
+            known = ("224", "300", "229", "32", "331")
+            wrong += ["x".join((*(other for _ in grid), channels)) for other in known]
             wrong += [other_size(size, random)]
             for each in dict.fromkeys(wrong):
                 if each != size:

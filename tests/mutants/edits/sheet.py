@@ -13,7 +13,7 @@ from tests.mutants.edits.model import Edit, LineIndex, Range
 Trail: TypeAlias = tuple[str, ...]
 """The keys from the root of a file down to a value; steps of lists are numbers."""
 
-_CHAINS: Final = ("body", "residual", "shortcut")
+_CHAINS: Final = ("body", "residual", "shortcut", "then", "else")
 
 
 @dataclass(frozen=True, slots=True)

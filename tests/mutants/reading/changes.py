@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from tests.mutants.reading.arguments import OPERATORS
 from tests.mutants.reading.boxes import Box, parse_box
 from tests.mutants.reading.broken import Broken, check
+from tests.mutants.reading.operators import OPERATORS
 from tests.mutants.reading.steps import read_count
 
 

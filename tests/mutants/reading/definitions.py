@@ -1,30 +1,55 @@
 """Blocks, and what can be said of boxes before anything enters them."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from tests.mutants.reading.arguments import OPERATORS, Terms, bind_block, bind_operator, read_value
+from tests.mutants.reading.arguments import Terms, bind_block, bind_operator, find_share, find_type
 from tests.mutants.reading.boxes import Box
 from tests.mutants.reading.broken import Lacking, check
 from tests.mutants.reading.names import check_name
+from tests.mutants.reading.operators import ACTS, OPERATORS, as_layer
 from tests.mutants.reading.steps import (
     Chain,
+    Choice,
     Fork,
+    Join,
+    Jump,
+    Loop,
     Repeat,
+    Split,
     Step,
+    list_inner,
     read_chain,
     read_fork,
     walk_boxes,
 )
-from tests.mutants.reading.values import Names, as_whole, evaluate
+from tests.mutants.reading.values import (
+    Names,
+    as_number,
+    as_switch,
+    as_whole,
+    forget_values,
+    list_rounds,
+)
+
+_RESERVED = ("as", "if", "size", "share", "repeat", "stride", "same")
 
 
 class Block(NamedTuple):
-    """A block: its parameters, each with its type or default, and its steps."""
+    """A block: its parameters, each with its type or default, and its steps.
+
+    Attributes:
+        parameters: each with its type or default.
+        steps: the steps.
+        inputs: the names of its values, if it takes several.
+        outputs: the labels of what leaves by their names outside, if several values do.
+    """
 
     parameters: Mapping[str, Any]
     steps: Chain
+    inputs: Sequence[str] = ()
+    outputs: Mapping[str, str] = {}
 
 
 def read_blocks(data: Mapping[str, Any]) -> dict[str, Block]:
@@ -39,21 +64,40 @@ def _read_block(name: str, data: Any) -> Block:
     check(isinstance(parameters, dict), f"params of {name}")
     for parameter in parameters:
         check_name(parameter)
-        check(parameter not in ("as", "size", "share", "repeat", "stride", "same"), parameter)
+        check(parameter not in _RESERVED, parameter)
     for key in ("figure", "description"):
         check(isinstance(data.get(key, ""), str | int), f"{key} of {name}")
-    kept = {key: at for key, at in data.items() if key not in ("params", "figure", "description")}
+    values = (_read_inputs(data), _read_outputs(data))
+    others = ("params", "figure", "description", "inputs", "outputs")
+    kept = {key: at for key, at in data.items() if key not in others}
     if set(kept) == {"body"}:
-        return Block(parameters, read_chain(kept["body"]))
+        return Block(parameters, read_chain(kept["body"]), *values)
     check(("branches" in kept) != ("residual" in kept), f"block {name} has no steps, or two kinds")
-    return Block(parameters, (read_fork(kept),))
+    return Block(parameters, (read_fork(kept),), *values)
+
+
+def _read_inputs(data: Mapping[str, Any]) -> list[str]:
+    inputs: Any = data.get("inputs", [])
+    check(isinstance(inputs, list) and len(set(inputs)) == len(inputs), f"inputs {inputs}")
+    check("inputs" not in data or len(inputs) >= 2, f"inputs {inputs}")
+    for name in inputs:
+        check_name(name)
+    return list(inputs)
+
+
+def _read_outputs(data: Mapping[str, Any]) -> dict[str, str]:
+    outputs = data.get("outputs", {})
+    outputs = outputs if isinstance(outputs, dict) else dict(zip(outputs, outputs, strict=True))
+    check("outputs" not in data or len(outputs) >= 2, f"outputs {outputs}")
+    for name in outputs:
+        check_name(name)
+    return outputs
 
 
 def check_definitions(
     blocks: Mapping[str, Block],
     chains: Mapping[str, Chain],
     terms: Terms,
-    names: Names,
     parameters: Mapping[str, Any],
     open_blocks: Collection[str],
 ) -> None:
@@ -63,68 +107,101 @@ def check_definitions(
         blocks: the blocks.
         chains: the steps of the network and of its heads.
         terms: what words of boxes refer to.
-        names: what expressions of the network may use.
         parameters: the parameters of the network.
         open_blocks: blocks of libraries; what one lacks that is not used may come from defaults.
     """
     _check_shorthands(terms)
     for name, value in parameters.items():
         check_name(name)
-        check(type(value) in (int, float, bool), f"parameter {name} is {value}")
+        find_type(value)
     for steps in chains.values():
-        _check_chain(steps, blocks, terms, dict.fromkeys((*names, "cin")))
+        names = {**terms.names, **dict.fromkeys((*parameters, "cin"))}
+        _check_chain(steps, blocks, terms, names)
     used = {box.name for steps in chains.values() for box in walk_boxes(steps)}
     used |= {box.name for block in blocks.values() for box in walk_boxes(block.steps)}
     for name, block in blocks.items():
-        inner = dict.fromkeys((*terms.cells(), *block.parameters, "cin"))
+        names = {**terms.names, **dict.fromkeys((*block.parameters, "cin"))}
+        for value in block.parameters.values():
+            check(value in ("int", "float", "bool", "list", "word") or find_type(value), "a type")
         try:
-            _check_chain(block.steps, blocks, terms, inner)
+            _check_chain(block.steps, blocks, terms, names)
         except Lacking:
             check(name in open_blocks and name not in used, f"{name} lacks an argument")
 
 
 def _check_shorthands(terms: Terms) -> None:
+    tables = {name: at for name, at in terms.names.items() if not name.endswith("()")}
     for name, given in terms.defaults.items():
         check(name in OPERATORS and isinstance(given, dict), f"defaults of {name}")
-        known = {**OPERATORS[name].arguments, "keep": ("rate", 0)}
+        known = OPERATORS[name].arguments
+        known = {**known, "keep": known["rate"]} if "rate" in known else known
         for key, value in given.items():
             check(key in known, f"{name} has no {key}")
-            read_value(known[key][0], value, terms.cells())
-    every = {key for operator in OPERATORS.values() for key in operator.arguments}
+            known[key][0](value, tables)
     for mark, given in terms.legend.items():
         check_name(mark)
-        check(isinstance(given, dict) and set(given) <= every, f"mark {mark}")
+        check(isinstance(given, dict), f"mark {mark}")
         for key, value in given.items():
             kinds = [each.arguments[key][0] for each in OPERATORS.values() if key in each.arguments]
-            read_value(kinds[0], value, terms.cells())
+            check(kinds, f"mark {mark}")
+            kinds[0](value, tables)
 
 
 def _check_chain(steps: Chain, blocks: Mapping[str, Block], terms: Terms, names: Names) -> None:
-    labels = Counter(step.label for step in steps if step.label)
+    shares = Counter(_list_shares(steps, 1))
+    check(all(count > 1 for count in shares.values()), f"shared once: {shares}")
+    _check_steps(steps, blocks, terms, names)
+
+
+def _check_steps(steps: Chain, blocks: Mapping[str, Block], terms: Terms, names: Names) -> None:
+    labels = Counter(step.label for step in steps if isinstance(step.label, str) and step.label)
     check(all(count == 1 for count in labels.values()), f"labels twice: {labels}")
-    for box in walk_boxes(steps):
-        if box.count:
-            as_whole(box.count, names, 0)
-        if box.name in OPERATORS:
-            bind_operator(box, terms, names)
-        else:
-            check(box.name in blocks, f"no operator or block {box.name}")
-            bind_block(box, blocks[box.name].parameters, terms, names)
     for step in steps:
-        _check_step(step, names)
+        _check_step(step, blocks, terms, names)
 
 
-def _check_step(step: Step, names: Names) -> None:
+def _list_shares(steps: Chain, times: int) -> Iterator[str]:
+    """Yield the names of shared modules, more than once where steps stand several times."""
+    for step in steps:
+        if isinstance(step, Box) and find_share(step):
+            yield from [find_share(step)] * (times + bool(step.count))
+        for _, inner in list_inner(step):
+            yield from _list_shares(inner, times + isinstance(step, Repeat | Loop))
+
+
+def _check_step(step: Step, blocks: Mapping[str, Block], terms: Terms, names: Names) -> None:
     match step:
+        case Box():
+            _check_box(step, blocks, terms, names)
+            return
         case Fork():
-            read_value("act", step.act, names)
-            evaluate(step.scale, names)
-            for lane in step.branches.values():
-                for inner in lane:
-                    _check_step(inner, names)
+            as_layer(step.act, names, ACTS)
+            as_number(step.scale, names)
+            as_switch(step.skip, names)
         case Repeat():
             as_whole(step.count, names, 0)
-            for inner in step.steps:
-                _check_step(inner, names)
-        case Box():
-            check(not step.label or isinstance(step.label, str), "a label")
+            names = {**names, "first": None}
+        case Loop():
+            names = {**names, **forget_values(list_rounds(step.lists, names))}
+        case Choice():
+            as_switch(step.condition, names)
+        case Split():
+            for size in step.parts.values():
+                as_whole(size, names)
+        case Join() | Jump():
+            pass
+    for _, inner in list_inner(step):
+        _check_steps(inner, blocks, terms, names)
+
+
+def _check_box(box: Box, blocks: Mapping[str, Block], terms: Terms, names: Names) -> None:
+    if box.condition:
+        as_switch(box.condition, {**names, "here": None})
+    if box.count:
+        as_whole(box.count, names, 0)
+    within = {**names, "here": None, **({"first": None} if box.count else {})}
+    if box.name in OPERATORS:
+        bind_operator(box, terms, within)
+    else:
+        check(box.name in blocks, f"no operator or block {box.name}")
+        bind_block(box, blocks[box.name].parameters, terms, within)

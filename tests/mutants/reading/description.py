@@ -11,12 +11,13 @@ from tests.mutants.reading.broken import Broken, check
 from tests.mutants.reading.changes import set_path
 from tests.mutants.reading.names import check_name
 from tests.mutants.reading.plain_data import parse_yaml
+from tests.mutants.reading.values import Function, Table, Word, evaluate
 
 _TEXTS: Final = ("name", "title", "description")
-_LIBRARY: Final = frozenset(("archspec", *_TEXTS, "use", "tables", "blocks", "errata"))
+_LIBRARY: Final = frozenset(("archspec", *_TEXTS, "use", "tables", "functions", "blocks", "errata"))
 _NETWORK: Final = _LIBRARY | frozenset(
     "paper input inputs params legend defaults extends set insert remove body heads readout expect "
-    "budget reported".split()
+    "budget reported space where".split()
 )
 _MERGED: Final = ("params", "legend", "defaults", "blocks", "heads")
 """What a variant adds to by name."""
@@ -28,11 +29,15 @@ class Description:
 
     Attributes:
         data: what the keys of a spec hold, with the blocks and tables of the libraries.
+        tables: the tables by name.
+        functions: the functions by their names with `()`.
         errata: those that the spec and its libraries state themselves.
         open: the blocks of its libraries, to which others may give what they lack.
     """
 
     data: Mapping[str, Any]
+    tables: Mapping[str, Table]
+    functions: Mapping[str, Function]
     errata: tuple[Mapping[str, str], ...]
     open: frozenset[str]
 
@@ -54,14 +59,43 @@ def read_description(path: Path, root: Path, trail: tuple[Path, ...] = ()) -> De
         parent = _find(own["extends"], path, root)
         data = _without_claims(read_description(parent, root, (*trail, path)).data)
     else:
-        check(("input" in own) and "inputs" not in own, "no input, or two")
+        check(("input" in own) != ("inputs" in own), "no input, or two")
     libraries = _read_libraries(own, path, root, (*trail, path))
     merged = _merge(data, own, libraries)
     for at, value in own.get("set", {}).items():
         set_path(merged, str(at), copy.deepcopy(value))
     errata = [erratum for each in (own, *libraries) for erratum in each.get("errata", [])]
     blocks = (name for library in libraries for name in library.get("blocks", {}))
-    return Description(merged, tuple(errata), frozenset(blocks))
+    tables = {name: Table(_read_cells(rows)) for name, rows in merged["tables"].items()}
+    functions = _read_functions(merged.get("functions", {}))
+    return Description(merged, tables, functions, tuple(errata), frozenset(blocks))
+
+
+def _read_cells(rows: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Return the rows of a table with words for the texts in their cells."""
+    for column in next(iter(rows.values())):
+        kinds = {isinstance(cells[column], str) for cells in rows.values()}
+        check(len(kinds) == 1, f"column {column} has words and numbers")
+    return {
+        row: {column: Word(at) if isinstance(at, str) else at for column, at in cells.items()}
+        for row, cells in rows.items()
+    }
+
+
+def _read_functions(data: Mapping[str, Any]) -> dict[str, Function]:
+    found = {}
+    for head, expression in data.items():
+        parts = re.fullmatch(r"(\w+)\((.*)\)", head)
+        if parts is None:
+            raise Broken(f"no function: {head}")
+        parameters = [name.strip() for name in parts[2].split(",") if name.strip()]
+        for name in (parts[1], *parameters):
+            check_name(name)
+        found[f"{parts[1]}()"] = Function(parameters, str(expression))
+    for name, rule in found.items():
+        others = {key: at for key, at in found.items() if key != name}
+        evaluate(rule.expression, {**others, **dict.fromkeys(rule.parameters)})
+    return found
 
 
 def _read_file(path: Path, trail: tuple[Path, ...]) -> dict[str, Any]:
@@ -74,7 +108,9 @@ def _read_file(path: Path, trail: tuple[Path, ...]) -> dict[str, Any]:
     kinds: dict[str, type] = dict.fromkeys(
         ("body", "use", "errata", "reported", "insert", "remove"), list
     )
-    kinds |= dict.fromkeys((*_MERGED, "tables", "expect", "paper", "budget", "set"), dict)
+    kinds |= dict.fromkeys(
+        (*_MERGED, "tables", "functions", "expect", "paper", "budget", "set"), dict
+    )
     for key, value in data.items():
         wanted = kinds.get(key)
         check(wanted is None or isinstance(value, wanted), f"{key} is {value}")
@@ -148,6 +184,8 @@ def _merge(
             check("extends" in own or name not in own.get("blocks", {}), f"{name} twice")
             merged["blocks"].setdefault(name, copy.deepcopy(block))
     merged["tables"] = {name: dict(rows) for name, rows in data.get("tables", {}).items()}
+    functions = [each.get("functions", {}) for each in (data, own, *libraries)]
+    merged["functions"] = {name: rule for rules in functions for name, rule in rules.items()}
     for tables in (own.get("tables", {}), *(each.get("tables", {}) for each in libraries)):
         for name, table in tables.items():
             check_name(name)
@@ -165,11 +203,15 @@ def _read_table(name: str, table: Any) -> dict[str, dict[str, Any]]:
     for key, cells in table.items():
         if key != "columns":
             check(isinstance(cells, list) and len(cells) == len(columns), f"row {key} of {name}")
-            numbers = all(type(cell) in (int, float) for cell in cells)
-            check(numbers, f"a cell that is no number in {name}.{key}")
+            check(all(map(_is_cell, cells)), f"a cell that is no value in {name}.{key}")
             rows[key] = dict(zip(columns, cells, strict=True))
     check(rows, f"table {name} without rows")
     return rows
+
+
+def _is_cell(cell: Any) -> bool:
+    is_word = type(cell) is str and re.fullmatch(r"[A-Za-z]\w*", cell)
+    return bool(is_word) or type(cell) in (int, float, bool)
 
 
 def _merge_rows(known: dict[str, Any], new: dict[str, Any]) -> None:

@@ -26,14 +26,14 @@ def check_errata(
         check(all(isinstance(erratum[key], str) for key in _KEYS), f"texts of {erratum}")
         used = parse_box(erratum["used"])
         boxes = walk_boxes(_find_place(erratum["at"], places))
-        found = [box for box in boxes if _fits(box, used, terms)]
+        found = [box for box in boxes if _fits(box, used)]
         check(len(found) == 1, f"{erratum['at']} has {len(found)} boxes {erratum['used']}")
         if erratum["printed"]:
             printed = parse_box(erratum["printed"])
             cells = [word for word in printed.words if re.fullmatch(r"\w+\.\w+", word)]
-            known = {f"{table}.{row}" for table, rows in terms.tables.items() for row in rows}
+            known = {f"{table}.{row}" for table, at in terms.tables.items() for row in at.rows}
             check(set(cells) <= known, f"{erratum['printed']} names no row")
-            check(not _fits(found[0], printed, terms), "nothing is amiss")
+            check(not _fits(found[0], printed), "nothing is amiss")
 
 
 def _find_place(at: str, places: Mapping[str, Chain]) -> Chain:
@@ -48,8 +48,8 @@ def _find_place(at: str, places: Mapping[str, Chain]) -> Chain:
     return steps
 
 
-def _fits(box: Box, said: Box, terms: Terms) -> bool:
-    if box_meaning(box, terms) != box_meaning(said, terms):
+def _fits(box: Box, said: Box) -> bool:
+    if box_meaning(box) != box_meaning(said):
         return False
     sizes = not said.size or (bool(box.size) and parse_size(box.size) == parse_size(said.size))
     return sizes and said.label in ("", box.label) and said.count in ("", box.count)

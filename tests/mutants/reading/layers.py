@@ -6,6 +6,7 @@ Tensors are on the meta device, so that nothing is computed but sizes.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
+from math import prod
 from typing import Any, Final, NamedTuple, TypeAlias
 
 import torch
@@ -13,13 +14,14 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from tests.mutants.reading.broken import Broken, check
+from tests.mutants.reading.operators import ACTS, OPERATORS, Bound
 
 Shape: TypeAlias = tuple[int, ...]
-"""(C, H, W) of an image, (C,) of a vector."""
+"""(C, H, W) of an image, (C,) of a vector; signals and volumes have fewer or more sides."""
 
 
 class Measured(NamedTuple):
-    """What a step is: the size that leaves, its parameters and its multiply-accumulates."""
+    """What an operator is: the size that leaves, its parameters and its work in MACs."""
 
     shape: Shape
     params: int = 0
@@ -30,11 +32,14 @@ class Measured(NamedTuple):
 def _asking_torch() -> Iterator[None]:
     try:
         yield
-    except (RuntimeError, ValueError, TypeError, IndexError) as error:
+    except (RuntimeError, ValueError, TypeError, IndexError, AssertionError) as error:
+        if isinstance(error, Broken):
+            raise
         raise Broken(f"torch: {error}") from None
 
 
 def _tensor(*sides: int) -> Tensor:
+    check(prod(sides) < 2**62, f"a size of {sides}")
     return torch.empty(sides, device="meta")
 
 
@@ -44,79 +49,115 @@ def _shape(x: Tensor) -> Shape:
     return found
 
 
-def _pad(x: Tensor, kernel: Sequence[int], stride: Sequence[int], padding: Any) -> Tensor:
-    """Return what a window is moved over."""
-    if padding == "valid":
-        return x
-    if padding == "same":
-        check(all(side % 2 for side in kernel), "`same` needs an odd kernel")
-        high, wide = (side // 2 for side in kernel)
-        return F.pad(x, (wide, wide, high, high))
-    if padding == "tf_same":
-        ends: list[int] = []
-        for side, window, step in zip(x.shape[2:], kernel, stride, strict=True):
-            zeros = max((-(-side // step) - 1) * step + window - side, 0)
-            ends = [zeros // 2, zeros - zeros // 2, *ends]
-        return F.pad(x, ends)
-    return F.pad(x, (padding[1], padding[1], padding[0], padding[0]))
-
-
-def _image(shape: Shape) -> Tensor:
-    check(len(shape) == 3, f"an image is needed, and {shape} enters")
+def _grid(shape: Shape) -> Tensor:
+    check(2 <= len(shape) <= 4, f"a grid is needed, and {shape} enters")
     return _tensor(1, *shape)
+
+
+def _sides(value: tuple[int, ...] | int, x: Tensor) -> tuple[int, ...]:
+    """Return a number for each side of a grid."""
+    count = x.dim() - 2
+    sides = (value,) * count if isinstance(value, int) else value
+    check(len(sides) == count, f"{len(sides)} numbers for {count} sides")
+    return sides
+
+
+def _function(name: str, x: Tensor) -> Any:
+    """Return the function of torch for a grid of as many sides as a tensor has."""
+    return getattr(F, f"{name}{x.dim() - 2}d")
+
+
+def _find_margins(x: Tensor, of: Mapping[str, Any]) -> list[tuple[int, int]]:
+    """Return the zeros before and behind each side of a grid under a window."""
+    kernel, stride = _sides(of["kernel"], x), _sides(of["stride"], x)
+    dilation = _sides(of.get("dilation", 1), x)
+    spans = [step * (side - 1) + 1 for side, step in zip(kernel, dilation, strict=True)]
+    match of["padding"]:
+        case "valid":
+            return [(0, 0)] * len(kernel)
+        case "same":
+            check(all(side % 2 for side in kernel), "`same` needs an odd kernel")
+            return [(span // 2, span // 2) for span in spans]
+        case "causal":
+            check(len(kernel) == 1, "`causal` is for signals")
+            return [(spans[0] - 1, 0)]
+        case "tf_same":
+            needed = [
+                max((-(-side // step) - 1) * step + span - side, 0)
+                for side, step, span in zip(x.shape[2:], stride, spans, strict=True)
+            ]
+            return [(zeros // 2, zeros - zeros // 2) for zeros in needed]
+        case zeros:
+            return [(side, side) for side in _sides(zeros, x)]
+
+
+def _pad(x: Tensor, margins: Sequence[tuple[int, int]], mode: str = "constant") -> Tensor:
+    return F.pad(x, [end for ends in reversed(margins) for end in ends], mode)
+
+
+def _convolve(shape: Shape, filters: int, groups: int, of: Mapping[str, Any]) -> Measured:
+    """Return what a convolution without bias, norm and activation is."""
+    x = _grid(shape)
+    kernel, stride = _sides(of["kernel"], x), _sides(of["stride"], x)
+    dilation = _sides(of["dilation"], x)
+    x = _pad(x, _find_margins(x, of))
+    check(shape[0] % groups == 0 and filters % groups == 0, "groups")
+    check(filters <= 1_048_576, f"{filters} filters")
+    weight = _tensor(filters, shape[0] // groups, *kernel)
+    left = _shape(_function("conv", x)(x, weight, None, stride, 0, dilation, groups))
+    return Measured(left, weight.numel(), weight.numel() * prod(left[1:]))
+
+
+def _attach(found: Measured, of: Mapping[str, Any]) -> Measured:
+    """Return a layer with its bias, norm and activation."""
+    shape = found.shape
+    params = found.params + shape[0] * of["bias"]
+    for name, arguments in (of["norm"], of["act"]):
+        if name:
+            params += measure(name, arguments, shape).params
+    return Measured(shape, params, found.macs)
 
 
 def convolve(shape: Shape, of: Mapping[str, Any]) -> Measured:
     """Convolution, then normalization, then activation."""
-    groups, filters, kernel = of["groups"], of["filters"], of["kernel"]
-    x = _pad(
-        _image(shape),
-        [of["dilation"][i] * (kernel[i] - 1) + 1 for i in (0, 1)],
-        of["stride"],
-        of["padding"],
-    )
+    return _attach(_convolve(shape, of["filters"], of["groups"], of), of)
+
+
+def convolve_depthwise(shape: Shape, of: Mapping[str, Any]) -> Measured:
+    """Convolution of each channel by itself."""
+    return _attach(_convolve(shape, shape[0] * of["multiplier"], shape[0], of), of)
+
+
+def convolve_separably(shape: Shape, of: Mapping[str, Any]) -> Measured:
+    """Convolution of each channel by itself, then of all at each position."""
+    first = _convolve(shape, shape[0] * of["multiplier"], shape[0], of)
+    window = {"kernel": 1, "stride": 1, "dilation": 1, "padding": "valid"}
+    second = _convolve(first.shape, of["filters"], 1, window)
+    both = Measured(second.shape, first.params + second.params, first.macs + second.macs)
+    return _attach(both, of)
+
+
+def convolve_up(shape: Shape, of: Mapping[str, Any]) -> Measured:
+    """Transposed convolution, then normalization, then activation."""
+    x = _grid(shape)
+    kernel, stride = _sides(of["kernel"], x), _sides(of["stride"], x)
+    dilation, more = _sides(of["dilation"], x), _sides(of["output_padding"], x)
+    filters, groups, padding = of["filters"], of["groups"], of["padding"]
     check(shape[0] % groups == 0 and filters % groups == 0, "groups")
-    weight = _tensor(filters, shape[0] // groups, *kernel)
-    out = F.conv2d(x, weight, None, of["stride"], 0, of["dilation"], groups)
-    left = _shape(out)
-    params = weight.numel() + filters * of["bias"] + normalize(left, of["norm"])
-    params += of["act"] == "prelu"  # one slope
-    return Measured(left, params, weight.numel() * out.shape[2] * out.shape[3])
-
-
-def normalize(shape: Shape, norm: tuple[str, tuple[tuple[str, Any], ...]]) -> int:
-    """Return the parameters of a normalization of a size."""
-    word, given = norm
-    if word == "none":
-        return 0
-    arguments = dict(given)
-    if word == "group":
-        check(shape[0] % arguments.get("groups", 32) == 0, "groups of a normalization")
-    if not arguments.get("affine", word != "instance"):
-        return 0
-    everything = word in ("layer", "rms")
-    scales = _tensor(*shape).numel() if everything else shape[0]
-    return scales if word == "rms" else 2 * scales
-
-
-def _pool(pool: Callable[..., Tensor], shape: Shape, of: Mapping[str, Any]) -> Measured:
-    x, padding = _image(shape), of["padding"]
-    if padding == "tf_same":
-        return Measured(
-            _shape(
-                pool(
-                    _pad(x, of["kernel"], of["stride"], padding),
-                    of["kernel"],
-                    of["stride"],
-                    ceil_mode=of["ceil"],
-                )
-            )
+    fits = all(each < max(*ends) for each, *ends in zip(more, stride, dilation, strict=True))
+    check(fits, "an output padding that is too large")
+    check(padding != "tf_same" or not any(more), "an output padding behind `tf_same`")
+    cut = (0,) * len(kernel) if isinstance(padding, str) else _sides(padding, x)
+    weight = _tensor(shape[0], filters // groups, *kernel)
+    left = (
+        (filters, *(side * step for side, step in zip(shape[1:], stride, strict=True)))
+        if padding == "tf_same"
+        else _shape(
+            _function("conv_transpose", x)(x, weight, None, stride, cut, more, groups, dilation)
         )
-    if padding == "same":
-        check(all(side % 2 for side in of["kernel"]), "`same` needs an odd kernel")
-        padding = [side // 2 for side in of["kernel"]]
-    zeros = 0 if padding == "valid" else padding
-    return Measured(_shape(pool(x, of["kernel"], of["stride"], zeros, ceil_mode=of["ceil"])))
+    )
+    check(max(left) <= 1_048_576, f"a size of {left}")
+    return _attach(Measured(left, weight.numel(), weight.numel() * prod(shape[1:])), of)
 
 
 def connect(shape: Shape, of: Mapping[str, Any]) -> Measured:
@@ -124,14 +165,79 @@ def connect(shape: Shape, of: Mapping[str, Any]) -> Measured:
     check(len(shape) == 1, "a vector is needed")
     weight = _tensor(of["features"], *shape)
     left = _shape(F.linear(_tensor(1, *shape), weight))
-    params = weight.numel() + of["features"] * of["bias"] + (of["act"] == "prelu")
-    return Measured(left, params, weight.numel())
+    return _attach(Measured(left, weight.numel(), weight.numel()), of)
 
 
-def average(shape: Shape, of: Mapping[str, Any]) -> Measured:
-    """The mean over the whole grid."""
-    left = _shape(F.adaptive_avg_pool2d(_image(shape), 1))
-    return Measured(left if of["keepdim"] else left[:1])
+def normalize(shape: Shape, of: Mapping[str, Any]) -> Measured:
+    """Normalization of each channel, over batches, examples or groups of channels."""
+    sides = of.get("scale", True) + of.get("center", True)
+    return Measured(shape, sides * shape[0] if of["affine"] else 0)
+
+
+def normalize_groups(shape: Shape, of: Mapping[str, Any]) -> Measured:
+    """Normalization over groups of channels."""
+    check(shape[0] % of["groups"] == 0, "groups of a normalization")
+    check(prod(shape) > of["groups"], "a single number is normalized")
+    return normalize(shape, of)
+
+
+def normalize_instance(shape: Shape, of: Mapping[str, Any]) -> Measured:
+    """Normalization of each channel of each image."""
+    check(len(shape) > 1 and prod(shape[1:]) > 1, "a single number is normalized")
+    return normalize(shape, of)
+
+
+def normalize_example(shape: Shape, of: Mapping[str, Any], count: int = 2) -> Measured:
+    """Normalization over channels and grid, or over channels."""
+    scales = shape[0] if of["channels"] else prod(shape)
+    return Measured(shape, count * scales if of["affine"] else 0)
+
+
+def _pool(name: str, shape: Shape, of: Mapping[str, Any]) -> Measured:
+    x = _grid(shape)
+    margins, zeros = _find_margins(x, of), (0,) * (x.dim() - 2)
+    if of["padding"] == "tf_same":
+        x = _pad(x, margins)
+    else:
+        zeros = tuple(before for before, _ in margins)
+    options: dict[str, Any] = {"ceil_mode": of["ceil"] and of["padding"] != "tf_same"}
+    if "dilation" in of:
+        options["dilation"] = _sides(of["dilation"], x)
+    kernel, stride = _sides(of["kernel"], x), _sides(of["stride"], x)
+    left = _shape(_function(name, x)(x, kernel, stride, zeros, **options))
+    for axis, dilation in enumerate(options.get("dilation", ())):
+        sees = _sees_pixels(shape[axis + 1], kernel[axis], dilation, margins[axis][0])
+        check(all(map(sees, range(0, left[axis + 1] * stride[axis], stride[axis]))), "no pixels")
+    return Measured(left)
+
+
+def _sees_pixels(side: int, window: int, dilation: int, zeros: int) -> Callable[[int], bool]:
+    """Return what checks that a window at a place does not lie on zeros alone."""
+    return lambda at: any(0 <= at + tap * dilation - zeros < side for tap in range(window))
+
+
+def pool_all(shape: Shape, of: Mapping[str, Any]) -> Measured:
+    """One number for each channel of a grid."""
+    _grid(shape)
+    return Measured((shape[0], *(1 for _ in shape[1:])) if of["keepdim"] else shape[:1])
+
+
+def pool_to_grid(shape: Shape, of: Mapping[str, Any]) -> Measured:
+    """A grid of a given size."""
+    return Measured((shape[0], *_sides(of["grid"], _grid(shape))))
+
+
+def pool_channels(shape: Shape, of: Mapping[str, Any]) -> Measured:
+    """One number for each position of a grid."""
+    return Measured((1, *_shape(_grid(shape))[1:]))
+
+
+def crop_to_grid(shape: Shape, of: Mapping[str, Any]) -> Measured:
+    """The middle of a grid."""
+    left = _sides(of["grid"], _grid(shape))
+    fits = all(new <= side for new, side in zip(left, shape[1:], strict=True))
+    check(fits, "a crop that is too large")
+    return Measured((shape[0], *left))
 
 
 def keep(shape: Shape, of: Mapping[str, Any]) -> Measured:
@@ -139,33 +245,149 @@ def keep(shape: Shape, of: Mapping[str, Any]) -> Measured:
     return Measured(shape)
 
 
+def keep_grid(shape: Shape, of: Mapping[str, Any]) -> Measured:
+    """Keep the size of a grid."""
+    return Measured(_shape(_grid(shape)))
+
+
+def keep_ordered(low: str, high: str) -> "Rule":
+    """Return what keeps the size, if one of two bounds is below the other."""
+
+    def measure(shape: Shape, of: Mapping[str, Any]) -> Measured:
+        check(of[low] <= of[high], f"{low} above {high}")
+        return Measured(shape)
+
+    return measure
+
+
+def rectify(shape: Shape, of: Mapping[str, Any]) -> Measured:
+    """One slope that is learned, or one for each channel."""
+    check(of["slopes"] in (1, shape[0]), f"{of['slopes']} slopes")
+    return Measured(shape, of["slopes"])
+
+
+def gate(shape: Shape, of: Mapping[str, Any]) -> Measured:
+    """One half of the channels, gated by the other."""
+    check(shape[0] % 2 == 0, "an odd number of channels")
+    return Measured((shape[0] // 2, *shape[1:]))
+
+
 def flatten(shape: Shape, of: Mapping[str, Any]) -> Measured:
-    """An image as a vector."""
-    return Measured(_shape(_image(shape).flatten(1)))
+    """A grid as a vector."""
+    return Measured(_shape(_grid(shape).flatten(1)))
 
 
-def batch_normalize(shape: Shape, of: Mapping[str, Any]) -> Measured:
-    """Batch normalization as a box of its own."""
-    return Measured(shape, normalize(shape, ("batch", tuple(of.items()))))
+def shuffle_channels(shape: Shape, of: Mapping[str, Any]) -> Measured:
+    """The channels in another order."""
+    check(shape[0] % of["groups"] == 0, "groups of a shuffle")
+    return keep_grid(shape, of)
 
 
-LAYERS: Final[Mapping[str, Callable[[Shape, Mapping[str, Any]], Measured]]] = {
+def _shuffle_pixels(name: str) -> "Rule":
+    def measure(shape: Shape, of: Mapping[str, Any]) -> Measured:
+        check(len(shape) == 3, "an image is needed")
+        return Measured(_shape(getattr(F, name)(_tensor(1, *shape), of["factor"])))
+
+    return measure
+
+
+def add_channels(shape: Shape, of: Mapping[str, Any]) -> Measured:
+    """More channels."""
+    check(of["channels"] >= shape[0], "fewer channels")
+    return Measured((of["channels"], *_shape(_grid(shape))[1:]))
+
+
+def slice_channels(shape: Shape, of: Mapping[str, Any]) -> Measured:
+    """Some of the channels."""
+    stop = shape[0] if of["stop"] == 1_048_576 else of["stop"]
+    check(of["start"] < stop <= shape[0], f"no channels {of['start']}..{stop}")
+    return Measured((stop - of["start"], *shape[1:]))
+
+
+def resample(shape: Shape, of: Mapping[str, Any]) -> Measured:
+    """The grid resampled to a size or by a factor."""
+    x, mode = _grid(shape), of["mode"]
+    options: dict[str, Any] = {"antialias": True} if of.get("antialias") else {}
+    options |= {"align_corners": True} if of["align_corners"] else {}
+    if "factor" in of:
+        factors = _sides(of["factor"], x)
+        check(max(factors) <= 32, "a factor that is too large")
+        size = tuple(side * by for side, by in zip(shape[1:], factors, strict=True))
+    else:
+        size = _sides(of["grid"], x)
+    check(max(size) <= 1_048_576, f"a size of {size}")
+    return Measured(_shape(F.interpolate(x, size, mode=mode, **options)))
+
+
+def pad(shape: Shape, of: Mapping[str, Any]) -> Measured:
+    """A grid with rows and columns around it."""
+    x = _grid(shape)
+    mode = "constant" if of["mode"] == "zeros" else of["mode"]
+    return Measured(_shape(_pad(x, _find_edges(x, of), mode)))
+
+
+def crop_edges(shape: Shape, of: Mapping[str, Any]) -> Measured:
+    """A grid without rows and columns around it."""
+    x = _grid(shape)
+    left = [side - sum(ends) for side, ends in zip(shape[1:], _find_edges(x, of), strict=True)]
+    check(min(left) >= 1, "nothing is left")
+    return Measured((shape[0], *left))
+
+
+def _find_edges(x: Tensor, of: Mapping[str, Any]) -> list[tuple[int, int]]:
+    sides, before, after = (_sides(of[key], x) for key in ("sides", "before", "after"))
+    return [(a + b, a + c) for a, b, c in zip(sides, before, after, strict=True)]
+
+
+Rule: TypeAlias = Callable[[Shape, Mapping[str, Any]], Measured]
+
+_RULES: Final[Mapping[str, Rule]] = {
+    **dict.fromkeys((*ACTS.values(), "Dropout", "StochasticDepth", "L2Norm"), keep),
     "Conv": convolve,
-    "MaxPool": lambda shape, of: _pool(F.max_pool2d, shape, of),
-    "AvgPool": lambda shape, of: _pool(F.avg_pool2d, shape, of),
-    "GlobalAvgPool": average,
+    "DWConv": convolve_depthwise,
+    "SepConv": convolve_separably,
+    "UpConv": convolve_up,
     "FC": connect,
+    "MaxPool": lambda shape, of: _pool("max_pool", shape, of),
+    "AvgPool": lambda shape, of: _pool("avg_pool", shape, of),
+    "GlobalAvgPool": pool_all,
+    "GlobalMaxPool": pool_all,
+    "AdaptiveAvgPool": pool_to_grid,
+    "AdaptiveMaxPool": pool_to_grid,
+    "ChannelMean": pool_channels,
+    "ChannelMax": pool_channels,
+    "Upsample": resample,
+    "Resize": resample,
+    "Pad": pad,
+    "Cropping": crop_edges,
+    "CenterCrop": crop_to_grid,
+    "BN": normalize,
+    "GroupNorm": normalize_groups,
+    "InstanceNorm": normalize_instance,
+    "LayerNorm": normalize_example,
+    "RMSNorm": lambda shape, of: normalize_example(shape, of, 1),
+    "LocalResponseNorm": keep_grid,
+    "PReLU": rectify,
+    "RReLU": keep_ordered("lower", "upper"),
+    "Hardtanh": keep_ordered("low", "high"),
+    "GLU": gate,
     "Flatten": flatten,
-    "BN": batch_normalize,
-    **dict.fromkeys(("Dropout", "ReLU", "SiLU", "Sigmoid", "Softmax", "Tanh", "GELU"), keep),
+    "ChannelShuffle": shuffle_channels,
+    "PixelShuffle": _shuffle_pixels("pixel_shuffle"),
+    "PixelUnshuffle": _shuffle_pixels("pixel_unshuffle"),
+    "ChannelPad": add_channels,
+    "Slice": slice_channels,
+    "LayerScale": lambda shape, of: Measured(shape, shape[0]),
+    "LearnedScale": lambda shape, of: Measured(shape, 1),
 }
+assert set(_RULES) == set(OPERATORS)
 
 
 @cache
-def measure(name: str, arguments: tuple[tuple[str, Any], ...], shape: Shape) -> Measured:
+def measure(name: str, arguments: Bound, shape: Shape) -> Measured:
     """Return what torch makes of an operator behind a size."""
     with _asking_torch():
-        return LAYERS[name](shape, dict(arguments))
+        return _RULES[name](shape, dict(arguments))
 
 
 def join(word: str, shapes: Sequence[Shape]) -> Shape:
@@ -175,16 +397,20 @@ def join(word: str, shapes: Sequence[Shape]) -> Shape:
         match word:
             case "concat":
                 return _shape(torch.cat([_tensor(1, *shape) for shape in shapes], dim=1))
-            case "add":
-                check(len(set(shapes)) == 1, f"an addition of {shapes}")
-                return shapes[0]
-            case "sub" | "max" | "mean":
+            case "add" | "sub" | "max" | "mean" | "softmax":
                 check(len(set(shapes)) == 1, f"a {word} of {shapes}")
                 return shapes[0]
             case "mul":
                 check(len({len(shape) for shape in shapes}) == 1, f"a product of {shapes}")
                 left = tuple(torch.broadcast_shapes(*shapes))
-                grids = all(shape[1:] in (left[1:], (1, 1)) for shape in shapes)
+                grids = all(shape[1:] in (left[1:], (1,) * len(left[1:])) for shape in shapes)
                 check(grids, f"a product of {shapes}")
                 return left
+            case "crop":
+                check(len(shapes) == 2, f"a crop of {len(shapes)}")
+                one, other = shapes
+                grid = ((0, *one[1:]), (0, *other[1:]))
+                check(len(one) == len(other) > 1, f"a crop of {shapes}")
+                check(all(a >= b for a, b in zip(*grid, strict=True)), f"a crop of {shapes}")
+                return (one[0], *other[1:])
         raise Broken(f"{word} is no join")

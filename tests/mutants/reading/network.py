@@ -1,20 +1,42 @@
 """What a network computes: every size, its parameters and its work."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from tests.mutants.reading import layers
-from tests.mutants.reading.arguments import OPERATORS, Terms, bind_block, bind_operator, read_value
+from tests.mutants.reading.arguments import Terms, bind_block, bind_operator, find_share
 from tests.mutants.reading.boxes import Box, parse_size
-from tests.mutants.reading.broken import Broken, check
+from tests.mutants.reading.broken import check
 from tests.mutants.reading.definitions import Block, check_definitions, read_blocks
 from tests.mutants.reading.description import Description, read_description
 from tests.mutants.reading.errata import check_errata
-from tests.mutants.reading.layers import Measured, Shape
-from tests.mutants.reading.steps import Chain, Fork, Join, Jump, Repeat, Step, read_chain
-from tests.mutants.reading.values import Names, as_whole, evaluate
+from tests.mutants.reading.layers import Shape
+from tests.mutants.reading.names import check_name
+from tests.mutants.reading.operators import ACTS, as_layer
+from tests.mutants.reading.scope import Scope, Value
+from tests.mutants.reading.steps import (
+    Chain,
+    Choice,
+    Fork,
+    Join,
+    Jump,
+    Loop,
+    Repeat,
+    Split,
+    Step,
+    read_chain,
+)
+from tests.mutants.reading.values import (
+    Names,
+    Word,
+    as_number,
+    as_switch,
+    as_whole,
+    list_rounds,
+)
 
 _PARTS: Final = 30_000
 
@@ -40,17 +62,33 @@ def read_network(path: Path, root: Path) -> Totals:
     """
     description = read_description(path, root)
     data = description.data
-    terms = Terms(data["legend"], data["defaults"], data["tables"])
+    names = {**description.tables, **description.functions}
+    terms = Terms(data["legend"], data["defaults"], description.tables, names)
     blocks = read_blocks(data["blocks"])
     body = read_chain(data["body"])
     heads = _read_heads(data["heads"])
     chains = {"body": body, **{f"heads.{name}": head.steps for name, head in heads.items()}}
-    names = {**terms.cells(), **data["params"]}
-    check_definitions(blocks, chains, terms, names, data["params"], description.open)
+    check_definitions(blocks, chains, terms, data["params"], description.open)
     check_errata(description.errata, blocks, chains, terms)
-    totals = _Run(blocks, terms).totals(parse_size(data["input"]), body, heads, names)
+    own = {name: _as_value(value) for name, value in data["params"].items()}
+    totals = _Run(blocks, terms).totals(_read_inputs(data), body, heads, {**names, **own})
     _check_totals(description, totals)
     return totals
+
+
+def _as_value(value: Any) -> Any:
+    return Word(value) if isinstance(value, str) else value
+
+
+def _read_inputs(data: Mapping[str, Any]) -> dict[str, Shape]:
+    """Return the sizes that enter; one without a name is called `input`."""
+    if "input" in data:
+        return {"input": parse_size(data["input"])}
+    inputs = data["inputs"]
+    check(isinstance(inputs, dict) and len(inputs) >= 2, f"inputs {inputs}")
+    for name in inputs:
+        check_name(name)
+    return {name: parse_size(size) for name, size in inputs.items()}
 
 
 def _check_totals(description: Description, totals: Totals) -> None:
@@ -61,7 +99,7 @@ def _check_totals(description: Description, totals: Totals) -> None:
 
 
 class Head(NamedTuple):
-    """An output beside the last."""
+    """An output beside the last: steps behind a named value, or the value as it is."""
 
     source: str
     in_training: bool
@@ -71,6 +109,10 @@ class Head(NamedTuple):
 def _read_heads(data: Mapping[str, Any]) -> dict[str, Head]:
     heads = {}
     for name, head in data.items():
+        check_name(name)
+        if isinstance(head, str):
+            heads[name] = Head(head, in_training=False, steps=())
+            continue
         check(isinstance(head, dict), f"head {name}")
         check(set(head) <= {"from", "when", "loss_weight", "body"}, f"keys of head {name}")
         check("from" in head and "body" in head, f"head {name} lacks a key")
@@ -79,6 +121,31 @@ def _read_heads(data: Mapping[str, Any]) -> dict[str, Head]:
         check(type(weight) in (int, float) and weight >= 0, f"loss_weight of {name}")
         heads[name] = Head(head["from"], head.get("when") == "training", read_chain(head["body"]))
     return heads
+
+
+class Found(NamedTuple):
+    """What steps are: the value that runs behind them, if one does, their parameters and MACs."""
+
+    value: Value | None
+    params: int = 0
+    macs: int = 0
+
+
+class Use(NamedTuple):
+    """A use of a block.
+
+    Attributes:
+        leaving: the sizes that leave, by name if there are several; the number of an input that
+            leaves as it enters.
+        taken: whether it takes each of its inputs.
+        params: its parameters.
+        macs: its work.
+    """
+
+    leaving: Mapping[str, Shape | int]
+    taken: Sequence[bool]
+    params: int
+    macs: int
 
 
 @dataclass(slots=True)
@@ -95,100 +162,210 @@ class _Run:
 
     blocks: Mapping[str, Block]
     terms: Terms
-    known: dict[tuple[object, ...], Measured] = field(default_factory=dict)
+    known: dict[tuple[object, ...], Use] = field(default_factory=dict)
     open: set[str] = field(default_factory=set)
     parts: int = 0
 
     def totals(
-        self, entering: Shape, body: Chain, heads: Mapping[str, Head], names: Names
+        self, inputs: Mapping[str, Shape], body: Chain, heads: Mapping[str, Head], names: Names
     ) -> Totals:
         """Return the totals of a network."""
-        labels: dict[str, Shape] = {}
-        names = {**names, "cin": entering[0]}
-        main = self.chain(body, entering, names, labels)
+        entering = inputs.get("input")
+        own = {} if entering is None else {"cin": entering[0]}
+        scope = Scope({**names, **own}, {})
+        scope.labels |= {name: scope.make(shape) for name, shape in inputs.items()}
+        main = self.chain(body, scope.labels.get("input"), scope)
+        check(main.value is not None, "nothing leaves")
         params, macs, more_params, more_macs = main.params, main.macs, 0, 0
+        leaving = [main.value]
         for name, head in heads.items():
-            check(name not in labels, f"{name} is a head and a label")
-            check(head.source in labels, f"no label {head.source}")
-            shape = labels[head.source]
-            found = self.chain(head.steps, shape, {**names, "cin": shape[0]}, {})
+            check(name not in scope.labels or not head.steps, f"{name} is a head and a label")
+            value = scope.find(head.source, None)
+            inner = replace(scope, names={**names, "cin": value.shape[0]}, labels={})
+            found = self.chain(head.steps, value, inner)
+            leaving.append(found.value)
             if head.in_training:
                 more_params, more_macs = more_params + found.params, more_macs + found.macs
             else:
                 params, macs = params + found.params, macs + found.macs
+        scope.check_used([value for value in leaving if value is not None])
         return Totals(params + more_params, macs + more_macs, params, macs)
 
-    def chain(self, steps: Chain, shape: Shape, names: Names, labels: dict[str, Shape]) -> Measured:
+    def chain(self, steps: Chain, value: Value | None, scope: Scope) -> Found:
         """Measure steps in sequence."""
         params = macs = 0
         for step in steps:
-            self.parts += 1
-            check(self.parts <= _PARTS, "a network that is too large")
-            shape, more_params, more_macs = self.step(step, shape, names, labels)
+            self.count_part()
+            value, more_params, more_macs = self.step(step, value, scope)
             params, macs = params + more_params, macs + more_macs
-            check(not step.size or parse_size(step.size) == shape, f"{step.size} is {shape}")
-            if step.label:
-                check(step.label not in labels, f"{step.label} twice")
-                labels[step.label] = shape
-        return Measured(shape, params, macs)
+            if step.size:
+                shape = value and value.shape
+                check(parse_size(step.size) == shape, f"{step.size} is {shape}")
+            if step.label and isinstance(step.label, str):
+                scope.give(step.label, value)
+        return Found(value, params, macs)
 
-    def step(self, step: Step, shape: Shape, names: Names, labels: dict[str, Shape]) -> Measured:
+    def count_part(self) -> None:
+        """Count a step, so that none of the many goes on forever."""
+        self.parts += 1
+        check(self.parts <= _PARTS, "a network that is too large")
+
+    def step(self, step: Step, value: Value | None, scope: Scope) -> Found:
         """Measure one step."""
         match step:
             case Box():
-                return self.repeated(step.count, shape, names, lambda at: self.box(step, at, names))
+                return self.boxes(step, value, scope)
             case Repeat(steps=inner):
-                return self.repeated(
-                    step.count, shape, names, lambda at: self.chain(inner, at, names, {**labels})
-                )
+                return self.stage(step.count, value, scope, partial(self.chain, inner))
+            case Loop():
+                return self.loop(step, value, scope)
+            case Choice():
+                holds = as_switch(step.condition, scope.names)
+                return self.chain(step.steps if holds else step.others, value, scope)
             case Fork():
-                return self.fork(step, shape, names, labels)
+                return self.fork(step, value, scope)
             case Jump(source=label):
-                return Measured(_find(label, shape, labels))
+                return Found(scope.find(label, value))
+            case Split():
+                return self.split(step, value, scope)
             case Join():
-                shapes = [_find(label, shape, labels) for label in step.labels]
-                return Measured(layers.join(step.word, shapes))
+                return self.join(step, value, scope)
 
-    def repeated(self, count: str, shape: Shape, names: Names, measure: Any) -> Measured:
+    def stage(
+        self,
+        count: str,
+        value: Value | None,
+        scope: Scope,
+        measure: Callable[[Value | None, Scope], Found],
+    ) -> Found:
         """Measure what stands several times."""
-        times = as_whole(count, names, 0) if count else 1
+        hidden = ("cin", "here", "first")
+        outside = {key: at for key, at in scope.names.items() if key not in hidden}
+        times = as_whole(count, outside, 0)
         assert times is not None
         params = macs = 0
-        for _ in range(times):
-            self.parts += 1
-            check(self.parts <= _PARTS, "a network that is too large")
-            shape, more_params, more_macs = measure(shape)
-            params, macs = params + more_params, macs + more_macs
-        return Measured(shape, params, macs)
+        for number in range(times):
+            self.count_part()
+            found = measure(value, scope.apart({**scope.names, "first": number == 0}))
+            value, params, macs = found.value, params + found.params, macs + found.macs
+        return Found(value, params, macs)
 
-    def box(self, box: Box, shape: Shape, names: Names) -> Measured:
+    def loop(self, loop: Loop, value: Value | None, scope: Scope) -> Found:
+        """Measure what stands once for each item of lists."""
+        params = macs = 0
+        for round_ in list_rounds(loop.lists, scope.names):
+            found = self.chain(loop.steps, value, scope.within(round_))
+            value, params, macs = found.value, params + found.params, macs + found.macs
+        return Found(value, params, macs)
+
+    def split(self, split: Split, value: Value | None, scope: Scope) -> Found:
+        """Measure parts of the channels, and name them."""
+        ((channels, *grid),) = scope.take(["."], value)
+        sizes = [as_whole(size, scope.names) for size in split.parts.values() if size is not None]
+        if not sizes:
+            check(channels % len(split.parts) == 0, "parts that are not equal")
+            sizes = [channels // len(split.parts)] * len(split.parts)
+        check(sum(filter(None, sizes)) == channels, f"parts {sizes} of {channels}")
+        for label, size in zip(split.parts, sizes, strict=True):
+            assert size is not None
+            scope.give(label, scope.make((size, *grid)))
+        return Found(None)
+
+    def join(self, join: Join, value: Value | None, scope: Scope) -> Found:
+        """Measure a join of named values."""
+        shapes = scope.take(join.labels, value)
+        left = layers.join(join.word, shapes)
+        check((join.word == "softmax") == isinstance(join.label, list), f"names of a {join.word}")
+        if not isinstance(join.label, list):
+            return Found(scope.make(left))
+        check(len(join.label) == len(shapes), "as many values leave a softmax")
+        for label in join.label:
+            scope.give(label, scope.make(left))
+        return Found(None)
+
+    def boxes(self, box: Box, value: Value | None, scope: Scope) -> Found:
+        """Measure a box, or as many as it says, or none."""
+        if len(box.sources) == 1:
+            value, box = scope.find(box.sources[0], value), replace(box, sources=())
+        if box.condition and not as_switch(box.condition, scope.at(value)):
+            return Found(value)
+        if not box.count:
+            return self.box(box, value, scope)
+        check(not box.sources, "a stage takes one value")
+        return self.stage(box.count, value, scope, partial(self.box, box))
+
+    def box(self, box: Box, value: Value | None, scope: Scope) -> Found:
         """Measure an operator or the use of a block."""
-        if box.name in OPERATORS:
-            return layers.measure(box.name, bind_operator(box, self.terms, names), shape)
-        block = self.blocks[box.name]
-        given = bind_block(box, block.parameters, self.terms, names)
-        key = (box.name, *given.items(), shape)
-        if key not in self.known:
-            check(box.name not in self.open, f"{box.name} contains itself")
-            self.open.add(box.name)
-            inner = {**self.terms.cells(), **given, "cin": shape[0]}
-            self.known[key] = self.chain(block.steps, shape, inner, {})
-            self.open.discard(box.name)
+        names = scope.at(value)
+        if box.name in self.blocks:
+            given = bind_block(box, self.blocks[box.name].parameters, self.terms, names)
+            return self.use(box, given, value, scope)
+        check(not find_share(box), "an operator is not shared")
+        arguments = bind_operator(box, self.terms, names)
+        (shape,) = scope.take(["."], value)
+        found = layers.measure(box.name, arguments, shape)
+        return Found(scope.make(found.shape), found.params, found.macs)
+
+    def use(self, box: Box, given: Mapping[str, Any], value: Value | None, scope: Scope) -> Found:
+        """Measure a use of a block."""
+        values = [scope.find(label, value) for label in box.sources or (".",)]
+        found = self.measure_block(box.name, given, tuple(value.shape for value in values))
+        for each, is_taken in zip(values, found.taken, strict=True):
+            each.is_used |= is_taken
+        params = found.params
+        if name := find_share(box):
+            what = (box.name, str(given), [value.shape[0] for value in values])
+            params = 0 if name in scope.shared else params
+            check(scope.shared.setdefault(name, what) == what, f"{name} is two modules")
+        leaving = {
+            output: values[what] if isinstance(what, int) else scope.make(what)
+            for output, what in found.leaving.items()
+        }
+        several = "" not in leaving
+        check(several == isinstance(box.label, dict), f"names of what leaves {box.name}")
+        for label, output in box.label.items() if several else ():
+            check(output in leaving, f"{box.name} has no output {output}")
+            scope.give(label, leaving[output])
+        return Found(leaving.get(""), params, found.macs)
+
+    def measure_block(self, name: str, given: Mapping[str, Any], shapes: Sequence[Shape]) -> Use:
+        """Measure a block whose arguments and values are given."""
+        key = (name, str(given), shapes)
+        if key in self.known:
+            return self.known[key]
+        check(name not in self.open, f"{name} contains itself")
+        self.open.add(name)
+        block, values = self.blocks[name], list(map(Value, shapes))
+        inputs = block.inputs or ("input",)
+        check(len(inputs) == len(values), f"{len(values)} values enter {len(inputs)}")
+        names = {**self.terms.names, **given, "cin": shapes[0][0]}
+        scope = Scope(names, dict(zip(inputs, values, strict=True)))
+        found = self.chain(block.steps, None if block.inputs else values[0], scope)
+        outputs = block.outputs or {"": "."}
+        leaving = {name: scope.find(label, found.value) for name, label in outputs.items()}
+        scope.check_used(list(leaving.values()))
+        places = {
+            name: values.index(value) if value in values else value.shape
+            for name, value in leaving.items()
+        }
+        self.open.discard(name)
+        self.known[key] = Use(places, [value.is_used for value in values], *found[1:])
         return self.known[key]
 
-    def fork(self, fork: Fork, shape: Shape, names: Names, labels: dict[str, Shape]) -> Measured:
+    def fork(self, fork: Fork, value: Value | None, scope: Scope) -> Found:
         """Measure branches and what joins them."""
-        found = [self.chain(lane, shape, names, labels) for lane in fork.branches.values()]
-        left = layers.join(fork.merge, [each.shape for each in found])
-        read_value("act", fork.act, names)
-        scale = evaluate(fork.scale, names)
-        check(isinstance(scale, int | float) and not isinstance(scale, bool), "a scale")
-        return Measured(left, sum(each.params for each in found), sum(each.macs for each in found))
-
-
-def _find(label: object, shape: Shape, labels: Mapping[str, Shape]) -> Shape:
-    if label == ".":
-        return shape
-    if not isinstance(label, str) or label not in labels:
-        raise Broken(f"no label {label}")
-    return labels[label]
+        lanes = dict(fork.branches)
+        if not as_switch(fork.skip, scope.names):
+            check(not lanes["shortcut"], "a shortcut that is skipped")
+            del lanes["shortcut"]
+        found = [self.chain(lane, value, scope) for lane in lanes.values()]
+        params, macs = sum(each.params for each in found), sum(each.macs for each in found)
+        check(as_number(fork.scale, scope.names) is not None, "a scale")
+        act = as_layer(fork.act, scope.names, ACTS)
+        if len(found) == 1 and act == ("", ()):
+            return Found(found[0].value, params, macs)
+        shapes = tuple(scope.take(["."], each.value)[0] for each in found)
+        left = layers.join(fork.merge, shapes) if len(shapes) > 1 else shapes[0]
+        if act is not None and act[0]:
+            params += layers.measure(*act, left).params
+        return Found(scope.make(left), params, macs)

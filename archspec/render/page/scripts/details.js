@@ -124,13 +124,14 @@ function shareText(share) {
 
 function seenText(seen) {
   if (!seen) return "";
-  return seen[0] ? `${seen[0]}×${seen[1]} of the input` : "all of the input";
+  return seen[0] ? `${seen.join("×")} of the input` : "all of the input";
 }
 
 /** The module of a box, in every use of its block. */
 function pathsOf(box) {
   const { uses } = box.sheet;
   if (!box.path) return [];
+  if (box.paths) return box.paths;
   if (!box.path.startsWith(`${uses[0]}.`)) return [box.path];
   return [...new Set(uses.map((use) => use + box.path.slice(uses[0].length)))];
 }

@@ -9,7 +9,7 @@ import archspec
 from archspec.render import ALL_BLOCKS, Scene, build_scene
 from archspec.render.scene.arrows import list_edges
 from archspec.render.scene.captions import format_costs, format_letters, format_sizes
-from archspec.render.scene.model import BoxKind, SceneBox, SceneGroup, walk_boxes
+from archspec.render.scene.model import BoxKind, SceneBox, SceneFork, SceneGroup, walk_boxes
 from archspec.render.scene.model import Figure as Drawn
 from tests.figures.drawing import Figure, read_figures
 
@@ -361,6 +361,34 @@ def test_words_are_a_column_of_the_table() -> None:
     labels = [(box.label, box.condition) for box in block.boxes()]
     assert labels[1:3] == [("k×k Conv (c relu, hardswish)", ""), ("SE", "if se")]
     assert labels[3] == ("1×1 Conv (4 linear)", "")
+
+
+BRANCHES: Final = """\
+archspec: 1
+name: net
+input: 8x8x4
+blocks:
+  RepVGG:
+    params: {c: int, s: 1}
+    branches:
+      b3: [3x3 Conv (c stride s)]
+      b1: [1x1 Conv (c stride s)]
+      id if s == 1 and cin == c: [BN]
+    merge: add
+body: [3 x RepVGG (8 s=2 if first else 1), RepVGG (8)]
+"""
+
+
+def test_a_branch_tells_its_condition() -> None:
+    """RepVGG, arXiv:2101.03697, Figure 2: only some blocks have an identity."""
+    made = build_scene(archspec.load(BRANCHES))
+    assert [figure.key for figure in made.figures] == ["", "RepVGG"]
+    (fork,) = made.figures[1].items
+    assert isinstance(fork, SceneFork)
+    told = [[box.label for box in walk_boxes(lane.items)] for lane in fork.lanes]
+    assert told == [
+        ["3×3 Conv (8 stride s)"], ["1×1 Conv (8 stride s)"], ["if s = 1 and cin = c", "BN"],
+    ]  # fmt: skip
 
 
 def test_a_long_expression_is_what_it_amounts_to() -> None:

@@ -369,8 +369,9 @@ class FigureBuilder:
         for number, lane in enumerate(split.lanes):
             residual = split.residual and number == 1
             items = self.build_chain(lane.chain, residual=residual, into=into)
-            if condition and not number:
-                items = (self.build_condition(condition, lane.chain), *items)
+            told = self.body.branches.get((split.node, lane.name), "" if number else condition)
+            if told:
+                items = (self.build_condition(told, lane.chain), *items)
             lanes.append(SceneLane(lane.name, items, lane.span))
         scale = self.build_scale(node, split)
         if scale:

@@ -7,7 +7,7 @@ the shortcut of a residual network: `if s ≠ 1` (He et al., arXiv:1512.03385, F
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import field
-from typing import Final, TypeAlias, TypeVar
+from typing import TypeAlias, TypeVar
 
 from archspec.dataclass import dataclass, replace
 from archspec.diagnostics import Mark, Span
@@ -41,9 +41,6 @@ _Key: TypeAlias = tuple[Span, tuple[Mark, ...], int]
 _Uses: TypeAlias = Mapping[int, _Part]
 """What corresponds in several uses, by their numbers."""
 
-_BESIDE: Final = 1
-"""The place of the residual among the branches of a residual block, behind its shortcut."""
-
 
 class _DifferentError(Exception):
     """Uses differ in more than conditions."""
@@ -59,12 +56,14 @@ class DrawnBody:
         conditions: what must hold for a step that not all uses have, by the node of its output; for
             a sum, what must hold for its shortcut.
         places: the places of the rounds of a stage whose first round is apart, by its output.
+        branches: what must hold for a branch that not all uses have, by its join and its name.
     """
 
     chain: Chain
     twins: UseTwins
     conditions: Mapping[int, str] = field(default_factory=dict)
     places: Mapping[int, tuple[Place, ...]] = field(default_factory=dict)
+    branches: Mapping[tuple[int, str], str] = field(default_factory=dict)
 
     @classmethod
     def pair(cls, chains: Sequence[Chain], split: SplitStage) -> "DrawnBody":
@@ -110,7 +109,7 @@ def unite_uses(
     except _DifferentError:
         return None
     twins = UseTwins(uniting.nodes, uniting.stages)
-    return DrawnBody(chain, twins, uniting.conditions, uniting.places)
+    return DrawnBody(chain, twins, uniting.conditions, uniting.places, uniting.branches)
 
 
 @dataclass(slots=True)
@@ -127,6 +126,7 @@ class _UseUniter:
         first: the node that stands for the place of a node, by its use and itself: an output of one
             use is the entry of the next one.
         places: the places of the rounds of a stage whose first round is apart, by its output.
+        branches: what must hold for a branch, by its join and its name.
     """
 
     graph: Graph
@@ -137,6 +137,7 @@ class _UseUniter:
     conditions: dict[int, str] = field(default_factory=dict)
     first: dict[tuple[int, int], int] = field(default_factory=dict)
     places: dict[int, tuple[Place, ...]] = field(default_factory=dict)
+    branches: dict[tuple[int, str], str] = field(default_factory=dict)
 
     # Rounds ----------------------------------------------------------------------------------
 
@@ -325,20 +326,35 @@ class _UseUniter:
         """Return what stands for corresponding forks; of residuals, one with a sum."""
         whole = {use: split for use, split in row.items() if self.is_whole(split)}
         rest = {use: split for use, split in row.items() if use not in whole}
-        lanes = {tuple(lane.name for lane in split.lanes) for split in row.values()}
-        texts = {self.graph.nodes[split.node].text for split in whole.values()}
-        if len(lanes) > 1 or len(texts) != 1:
+        if len({self.graph.nodes[split.node].text for split in whole.values()}) != 1:
             raise _DifferentError
-        first = next(iter(whole.values()))
+        first = max(whole.values(), key=lambda split: len(split.lanes))
+        names = {lane.name for split in row.values() for lane in split.lanes}
+        if len(names) > len(first.lanes):
+            raise _DifferentError
         made: list[Lane] = []
-        for number, lane in enumerate(first.lanes):
-            uses = whole if rest and number != _BESIDE else row
-            chain = self.unite_chains({n: one.lanes[number].chain for n, one in uses.items()})
-            made.append(replace(lane, chain=chain))
+        for lane in first.lanes:
+            beside = lane.name == first.lanes[-1].name
+            chains = {
+                use: own.chain
+                for use, split in (row if beside else whole).items()
+                for own in split.lanes
+                if own.name == lane.name
+            }
+            if len(chains) < len(row if beside else whole):
+                self.add_branch(lane, whole)
+            made.append(replace(lane, chain=self.unite_chains(chains)))
         node = self.add_place({use: split.node for use, split in (whole | rest).items()})
         if rest:
             self.conditions[node] = self.written.skips[first.span].text
-        return replace(first, lanes=tuple(made))
+        return replace(first, lanes=tuple(made), node=node)
+
+    def add_branch(self, lane: Lane, splits: _Uses[Split]) -> None:
+        """Record the condition of a branch that not all uses have."""
+        if lane.span not in self.written.branches:
+            raise _DifferentError
+        join = next(iter(splits.values())).node
+        self.branches[join, lane.name] = self.written.branches[lane.span]
 
     def is_whole(self, split: Split) -> bool:
         """Check whether a fork has its sum."""

@@ -10,7 +10,7 @@ from archspec.expressions import to_text
 from archspec.expressions.tree import Junction
 from archspec.language.model import Box, Conditional, Fork, Formula, Step
 from archspec.language.program import Program
-from archspec.language.walk import get_inner_chains, walk_steps
+from archspec.language.walk import get_inner_chains, walk_branches, walk_steps
 
 _SIGNS: Final = {" == ": " = ", " != ": " ≠ ", " <= ": " ≤ ", " >= ": " ≥ "}
 
@@ -34,23 +34,28 @@ class WrittenConditions:
 
     Attributes:
         texts: what must hold for a step, in words.
+        branches: what must hold for a branch.
         skips: what must hold for the shortcut of a residual.
     """
 
     texts: Mapping[Span, str]
+    branches: Mapping[Span, str]
     skips: Mapping[Span, Skip]
 
     @classmethod
     def collect(cls, program: Program) -> "WrittenConditions":
         """Collect the conditions of a network and its blocks."""
-        texts, skips = dict[Span, str](), dict[Span, Skip]()
+        texts, branches, skips = dict[Span, str](), dict[Span, str](), dict[Span, Skip]()
         for chain in program.chains:
             texts.update(_list_conditions(chain, ()))
+            for branch in walk_branches(chain):
+                if branch.condition is not None:
+                    branches[branch.span] = _format_condition([branch.condition])
             for step in walk_steps(chain):
                 if isinstance(step, Fork) and step.skip is not None:
                     inside = frozenset(one.span for one in walk_steps(step.branches[-1].steps))
                     skips[step.span] = Skip(_format_condition([step.skip]), inside)
-        return cls(texts, skips)
+        return cls(texts, branches, skips)
 
 
 def _list_conditions(
@@ -64,6 +69,11 @@ def _list_conditions(
         own = [step.condition] if isinstance(step, Box) and step.condition else []
         if around or own:
             yield step.span, _format_condition([*around, *own])
+        if isinstance(step, Fork):
+            for branch in step.branches:
+                more = (branch.condition,) if branch.condition is not None else ()
+                yield from _list_conditions(branch.steps, (*around, *more))
+            continue
         for chain in get_inner_chains(step):
             yield from _list_conditions(chain, around)
 

@@ -169,7 +169,7 @@ class Run:
                 token = self.weight(f"{path}.weight")[None, :, None]
                 return torch.cat([token.repeat(len(x), 1, 1), x], -1)
             case ops.PositionEmbedding():
-                return torch.einsum("n...c->nc...", self.weight(f"{path}.weight")) + x
+                return x + torch.einsum("n...c->nc...", self.weight(f"{path}.weight"))
             case ops.MultiHeadAttention():
                 return self.attention(op, path, x)
             case smooth_activations.Softmax() | smooth_activations.GLU():
@@ -257,16 +257,19 @@ class Run:
         grid, rows = x.shape[2:], x.flatten(2).mT.contiguous()
         biases = [self.weight(f"{path}.{one}.bias") if op.bias else None for one in ("qkv", "proj")]
         parts = F.linear(rows, self.weight(f"{path}.qkv.weight"), biases[0]).chunk(3, -1)
-        heads = [part.unflatten(-1, (int(op.heads), -1)).transpose(1, 2) for part in parts]
+        query, key, value = (
+            part.unflatten(-1, (int(op.heads), -1)).transpose(1, 2) for part in parts
+        )
         scores = None
         if op.relative:
             places = torch.cartesian_prod(*map(torch.arange, grid)).view(-1, len(grid))
             apart = (places[:, None] - places + torch.tensor(grid) - 1).unbind(-1)
             learned = self.weight(f"{path}.distances").mT
             scores = learned.unflatten(1, [2 * side - 1 for side in grid])[:, *apart][None]
-        found = F.scaled_dot_product_attention(*heads, attn_mask=scores).transpose(1, 2).flatten(2)
-        made = F.linear(found, self.weight(f"{path}.proj.weight"), biases[1])
-        turned: Tensor = made.mT.unflatten(2, grid).contiguous()
+        found = F.scaled_dot_product_attention(query, key, value, attn_mask=scores)
+        rows = found.transpose(1, 2).flatten(2)
+        made = F.linear(rows, self.weight(f"{path}.proj.weight"), biases[1])
+        turned: Tensor = made.mT.unflatten(2, grid).clone(memory_format=torch.contiguous_format)
         return turned
 
     def normalised(self, op: Operator, path: str, x: Tensor) -> Tensor:

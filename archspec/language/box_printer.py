@@ -16,7 +16,7 @@ from archspec.language.model import Argument, Box, Data, Formula, Label
 from archspec.ops import find_own
 
 _KERNEL: Final = "kernel"
-_MARKS: Final = {("padding", "valid"): "V", ("padding", "same"): "same"}
+MARKS: Final = {("padding", "valid"): "V", ("padding", "same"): "same"}
 """The built-in marks, by the argument and value that they stand for."""
 
 _APART: Final = frozenset(" ()=,")
@@ -98,7 +98,7 @@ def make_figure_caption(box: Box, marks: Iterable[str], known: Known) -> Caption
         marks: the words that are not expressions there, besides `V` and `same`.
         known: returns the values of expressions.
     """
-    marks = frozenset((*marks, *_MARKS.values()))
+    marks = frozenset((*marks, *MARKS.values()))
 
     def print_side(side: Data) -> str:
         return (isinstance(side, Formula) and known(side)) or print_value(side)
@@ -240,8 +240,8 @@ def _is_side(value: Data) -> bool:
 def _print_word(argument: Argument) -> CaptionWord:
     """Return an argument as a spec writes it."""
     name, value = argument.name or "", print_value(argument.value)
-    if (name, value) in _MARKS:
-        return CaptionWord(_MARKS[name, value], is_mark=True)
+    if (name, value) in MARKS:
+        return CaptionWord(MARKS[name, value], is_mark=True)
     return CaptionWord(value, name, _choose_separator(name))
 
 

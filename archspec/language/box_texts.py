@@ -109,6 +109,8 @@ class _Move:
                 return self.formula(value)
             case list():
                 return [self.value(item) for item in value]
+            case dict():
+                return {name: self.value(item) for name, item in value.items()}
             case _:
                 return value
 

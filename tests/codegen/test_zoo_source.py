@@ -11,7 +11,6 @@ LONGEST: Final = {"densenet121": 20, "dpn68": 20, "hrnet_w18": 55, "wavenet": 45
 """The most lines of a `forward`."""
 
 ONE_CLASS: Final = {
-    "dpn68": "Dual",
     "efficientnetv2_s": "FusedMBConv",
     "ghostnet": "GBneck",
     "mobilenetv2": "MBConv",

@@ -97,7 +97,6 @@ def test_flags_have_an_origin(folder: Path) -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        "body.flagged.norm: {batch: {eps: 0.1}}",  # which makes a mapping of the box
         "body.flagged.kernel: w",
         "body.flagged.kernel: w+2",
         "body.flagged.kernel: [w+2, 1]",

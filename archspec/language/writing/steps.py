@@ -9,6 +9,7 @@ from archspec.language.box import CONDITION, NAME, PAIR, SHARE
 from archspec.language.box_arguments import Symbols, take_arguments
 from archspec.language.box_mapping import FROM
 from archspec.language.box_printer import (
+    MARKS,
     has_named_arguments,
     is_window,
     print_box,
@@ -215,7 +216,9 @@ def _is_expressible(name: str | None, value: Data) -> bool:
         case Formula():
             return True
         case str():
-            return name is not None and PAIR.fullmatch(value) is not None
+            return (name, value) in MARKS or (
+                name is not None and PAIR.fullmatch(value) is not None
+            )
         case list():
             return all(isinstance(formula, Formula) for formula in value)
         case dict():

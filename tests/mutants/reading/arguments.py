@@ -61,7 +61,9 @@ def bind_block(
         if named:
             said.append((named[1], named[2]))
         elif row is not None:
-            said += row.items()
+            fitting = [(name, cell) for name, cell in row.items() if name in parameters]
+            check(fitting, f"no column of {word} is a parameter of {box.name}")
+            said += fitting
         else:
             left = [name for name in parameters if name not in dict(said)]
             check(left, f"{box.name} takes no {word}")

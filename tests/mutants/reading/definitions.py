@@ -189,7 +189,7 @@ def _check_step(step: Step, blocks: Mapping[str, Block], terms: Terms, names: Na
             as_switch(step.condition, names)
         case Split():
             for size in step.parts.values():
-                as_whole(size, names)
+                as_whole(size, {**names, "here": None})
         case Join() | Jump():
             pass
     for _, inner in list_inner(step):

@@ -1,65 +1,26 @@
-"""What torch makes of each operator: the size that leaves, its weights and its work.
+"""What torch makes of each operator: the size that leaves, its weights and its work."""
 
-Tensors are on the meta device, so that nothing is computed but sizes.
-"""
-
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from math import prod
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from tests.mutants.reading.broken import Broken, check
+from tests.mutants.reading import tokens
+from tests.mutants.reading.broken import check
 from tests.mutants.reading.operators import ACTS, OPERATORS, Bound
-
-Shape: TypeAlias = tuple[int, ...]
-"""(C, H, W) of an image, (C,) of a vector; signals and volumes have fewer or more sides."""
-
-
-class Measured(NamedTuple):
-    """What an operator is: the size that leaves, its parameters and its work in MACs."""
-
-    shape: Shape
-    params: int = 0
-    macs: int = 0
-
-
-@contextmanager
-def _asking_torch() -> Iterator[None]:
-    try:
-        yield
-    except (RuntimeError, ValueError, TypeError, IndexError, AssertionError) as error:
-        if isinstance(error, Broken):
-            raise
-        raise Broken(f"torch: {error}") from None
-
-
-def _tensor(*sides: int) -> Tensor:
-    check(prod(sides) < 2**62, f"a size of {sides}")
-    return torch.empty(sides, device="meta")
-
-
-def _shape(x: Tensor) -> Shape:
-    found = tuple(x.shape[1:])
-    check(all(1 <= side <= 1_048_576 for side in found), f"a size of {found}")
-    return found
-
-
-def _grid(shape: Shape) -> Tensor:
-    check(2 <= len(shape) <= 4, f"a grid is needed, and {shape} enters")
-    return _tensor(1, *shape)
-
-
-def _sides(value: tuple[int, ...] | int, x: Tensor) -> tuple[int, ...]:
-    """Return a number for each side of a grid."""
-    count = x.dim() - 2
-    sides = (value,) * count if isinstance(value, int) else value
-    check(len(sides) == count, f"{len(sides)} numbers for {count} sides")
-    return sides
+from tests.mutants.reading.tensors import (
+    Measured,
+    Shape,
+    asking_torch,
+    make_grid,
+    make_tensor,
+    read_shape,
+    read_sides,
+)
 
 
 def _function(name: str, x: Tensor) -> Any:
@@ -69,8 +30,8 @@ def _function(name: str, x: Tensor) -> Any:
 
 def _find_margins(x: Tensor, of: Mapping[str, Any]) -> list[tuple[int, int]]:
     """Return the zeros before and behind each side of a grid under a window."""
-    kernel, stride = _sides(of["kernel"], x), _sides(of["stride"], x)
-    dilation = _sides(of.get("dilation", 1), x)
+    kernel, stride = read_sides(of["kernel"], x), read_sides(of["stride"], x)
+    dilation = read_sides(of.get("dilation", 1), x)
     spans = [step * (side - 1) + 1 for side, step in zip(kernel, dilation, strict=True)]
     match of["padding"]:
         case "valid":
@@ -88,7 +49,7 @@ def _find_margins(x: Tensor, of: Mapping[str, Any]) -> list[tuple[int, int]]:
             ]
             return [(zeros // 2, zeros - zeros // 2) for zeros in needed]
         case zeros:
-            return [(side, side) for side in _sides(zeros, x)]
+            return [(side, side) for side in read_sides(zeros, x)]
 
 
 def _pad(x: Tensor, margins: Sequence[tuple[int, int]], mode: str = "constant") -> Tensor:
@@ -97,14 +58,14 @@ def _pad(x: Tensor, margins: Sequence[tuple[int, int]], mode: str = "constant") 
 
 def _convolve(shape: Shape, filters: int, groups: int, of: Mapping[str, Any]) -> Measured:
     """Return what a convolution without bias, norm and activation is."""
-    x = _grid(shape)
-    kernel, stride = _sides(of["kernel"], x), _sides(of["stride"], x)
-    dilation = _sides(of["dilation"], x)
+    x = make_grid(shape)
+    kernel, stride = read_sides(of["kernel"], x), read_sides(of["stride"], x)
+    dilation = read_sides(of["dilation"], x)
     x = _pad(x, _find_margins(x, of))
     check(shape[0] % groups == 0 and filters % groups == 0, "groups")
     check(filters <= 1_048_576, f"{filters} filters")
-    weight = _tensor(filters, shape[0] // groups, *kernel)
-    left = _shape(_function("conv", x)(x, weight, None, stride, 0, dilation, groups))
+    weight = make_tensor(filters, shape[0] // groups, *kernel)
+    left = read_shape(_function("conv", x)(x, weight, None, stride, 0, dilation, groups))
     return Measured(left, weight.numel(), weight.numel() * prod(left[1:]))
 
 
@@ -139,20 +100,20 @@ def convolve_separably(shape: Shape, of: Mapping[str, Any]) -> Measured:
 
 def convolve_up(shape: Shape, of: Mapping[str, Any]) -> Measured:
     """Transposed convolution, then normalization, then activation."""
-    x = _grid(shape)
-    kernel, stride = _sides(of["kernel"], x), _sides(of["stride"], x)
-    dilation, more = _sides(of["dilation"], x), _sides(of["output_padding"], x)
+    x = make_grid(shape)
+    kernel, stride = read_sides(of["kernel"], x), read_sides(of["stride"], x)
+    dilation, more = read_sides(of["dilation"], x), read_sides(of["output_padding"], x)
     filters, groups, padding = of["filters"], of["groups"], of["padding"]
     check(shape[0] % groups == 0 and filters % groups == 0, "groups")
     fits = all(each < max(*ends) for each, *ends in zip(more, stride, dilation, strict=True))
     check(fits, "an output padding that is too large")
     check(padding != "tf_same" or not any(more), "an output padding behind `tf_same`")
-    cut = (0,) * len(kernel) if isinstance(padding, str) else _sides(padding, x)
-    weight = _tensor(shape[0], filters // groups, *kernel)
+    cut = (0,) * len(kernel) if isinstance(padding, str) else read_sides(padding, x)
+    weight = make_tensor(shape[0], filters // groups, *kernel)
     left = (
         (filters, *(side * step for side, step in zip(shape[1:], stride, strict=True)))
         if padding == "tf_same"
-        else _shape(
+        else read_shape(
             _function("conv_transpose", x)(x, weight, None, stride, cut, more, groups, dilation)
         )
     )
@@ -163,8 +124,8 @@ def convolve_up(shape: Shape, of: Mapping[str, Any]) -> Measured:
 def connect(shape: Shape, of: Mapping[str, Any]) -> Measured:
     """Full connection of a vector."""
     check(len(shape) == 1, "a vector is needed")
-    weight = _tensor(of["features"], *shape)
-    left = _shape(F.linear(_tensor(1, *shape), weight))
+    weight = make_tensor(of["features"], *shape)
+    left = read_shape(F.linear(make_tensor(1, *shape), weight))
     return _attach(Measured(left, weight.numel(), weight.numel()), of)
 
 
@@ -194,7 +155,7 @@ def normalize_example(shape: Shape, of: Mapping[str, Any], count: int = 2) -> Me
 
 
 def _pool(name: str, shape: Shape, of: Mapping[str, Any]) -> Measured:
-    x = _grid(shape)
+    x = make_grid(shape)
     margins, zeros = _find_margins(x, of), (0,) * (x.dim() - 2)
     if of["padding"] == "tf_same":
         x = _pad(x, margins)
@@ -202,9 +163,9 @@ def _pool(name: str, shape: Shape, of: Mapping[str, Any]) -> Measured:
         zeros = tuple(before for before, _ in margins)
     options: dict[str, Any] = {"ceil_mode": of["ceil"] and of["padding"] != "tf_same"}
     if "dilation" in of:
-        options["dilation"] = _sides(of["dilation"], x)
-    kernel, stride = _sides(of["kernel"], x), _sides(of["stride"], x)
-    left = _shape(_function(name, x)(x, kernel, stride, zeros, **options))
+        options["dilation"] = read_sides(of["dilation"], x)
+    kernel, stride = read_sides(of["kernel"], x), read_sides(of["stride"], x)
+    left = read_shape(_function(name, x)(x, kernel, stride, zeros, **options))
     for axis, dilation in enumerate(options.get("dilation", ())):
         sees = _sees_pixels(shape[axis + 1], kernel[axis], dilation, margins[axis][0])
         check(all(map(sees, range(0, left[axis + 1] * stride[axis], stride[axis]))), "no pixels")
@@ -218,23 +179,23 @@ def _sees_pixels(side: int, window: int, dilation: int, zeros: int) -> Callable[
 
 def pool_all(shape: Shape, of: Mapping[str, Any]) -> Measured:
     """One number for each channel of a grid."""
-    _grid(shape)
+    make_grid(shape)
     return Measured((shape[0], *(1 for _ in shape[1:])) if of["keepdim"] else shape[:1])
 
 
 def pool_to_grid(shape: Shape, of: Mapping[str, Any]) -> Measured:
     """A grid of a given size."""
-    return Measured((shape[0], *_sides(of["grid"], _grid(shape))))
+    return Measured((shape[0], *read_sides(of["grid"], make_grid(shape))))
 
 
 def pool_channels(shape: Shape, of: Mapping[str, Any]) -> Measured:
     """One number for each position of a grid."""
-    return Measured((1, *_shape(_grid(shape))[1:]))
+    return Measured((1, *read_shape(make_grid(shape))[1:]))
 
 
 def crop_to_grid(shape: Shape, of: Mapping[str, Any]) -> Measured:
     """The middle of a grid."""
-    left = _sides(of["grid"], _grid(shape))
+    left = read_sides(of["grid"], make_grid(shape))
     fits = all(new <= side for new, side in zip(left, shape[1:], strict=True))
     check(fits, "a crop that is too large")
     return Measured((shape[0], *left))
@@ -247,7 +208,7 @@ def keep(shape: Shape, of: Mapping[str, Any]) -> Measured:
 
 def keep_grid(shape: Shape, of: Mapping[str, Any]) -> Measured:
     """Keep the size of a grid."""
-    return Measured(_shape(_grid(shape)))
+    return Measured(read_shape(make_grid(shape)))
 
 
 def keep_ordered(low: str, high: str) -> "Rule":
@@ -274,7 +235,7 @@ def gate(shape: Shape, of: Mapping[str, Any]) -> Measured:
 
 def flatten(shape: Shape, of: Mapping[str, Any]) -> Measured:
     """A grid as a vector."""
-    return Measured(_shape(_grid(shape).flatten(1)))
+    return Measured(read_shape(make_grid(shape).flatten(1)))
 
 
 def shuffle_channels(shape: Shape, of: Mapping[str, Any]) -> Measured:
@@ -286,7 +247,7 @@ def shuffle_channels(shape: Shape, of: Mapping[str, Any]) -> Measured:
 def _shuffle_pixels(name: str) -> "Rule":
     def measure(shape: Shape, of: Mapping[str, Any]) -> Measured:
         check(len(shape) == 3, "an image is needed")
-        return Measured(_shape(getattr(F, name)(_tensor(1, *shape), of["factor"])))
+        return Measured(read_shape(getattr(F, name)(make_tensor(1, *shape), of["factor"])))
 
     return measure
 
@@ -294,7 +255,7 @@ def _shuffle_pixels(name: str) -> "Rule":
 def add_channels(shape: Shape, of: Mapping[str, Any]) -> Measured:
     """More channels."""
     check(of["channels"] >= shape[0], "fewer channels")
-    return Measured((of["channels"], *_shape(_grid(shape))[1:]))
+    return Measured((of["channels"], *read_shape(make_grid(shape))[1:]))
 
 
 def slice_channels(shape: Shape, of: Mapping[str, Any]) -> Measured:
@@ -304,38 +265,43 @@ def slice_channels(shape: Shape, of: Mapping[str, Any]) -> Measured:
     return Measured((stop - of["start"], *shape[1:]))
 
 
+def normalize_responses(shape: Shape, of: Mapping[str, Any]) -> Measured:
+    """A scale and an offset for each channel of a grid."""
+    return Measured(read_shape(make_grid(shape)), 2 * shape[0])
+
+
 def resample(shape: Shape, of: Mapping[str, Any]) -> Measured:
     """The grid resampled to a size or by a factor."""
-    x, mode = _grid(shape), of["mode"]
+    x, mode = make_grid(shape), of["mode"]
     options: dict[str, Any] = {"antialias": True} if of.get("antialias") else {}
     options |= {"align_corners": True} if of["align_corners"] else {}
     if "factor" in of:
-        factors = _sides(of["factor"], x)
+        factors = read_sides(of["factor"], x)
         check(max(factors) <= 32, "a factor that is too large")
         size = tuple(side * by for side, by in zip(shape[1:], factors, strict=True))
     else:
-        size = _sides(of["grid"], x)
+        size = read_sides(of["grid"], x)
     check(max(size) <= 1_048_576, f"a size of {size}")
-    return Measured(_shape(F.interpolate(x, size, mode=mode, **options)))
+    return Measured(read_shape(F.interpolate(x, size, mode=mode, **options)))
 
 
 def pad(shape: Shape, of: Mapping[str, Any]) -> Measured:
     """A grid with rows and columns around it."""
-    x = _grid(shape)
+    x = make_grid(shape)
     mode = "constant" if of["mode"] == "zeros" else of["mode"]
-    return Measured(_shape(_pad(x, _find_edges(x, of), mode)))
+    return Measured(read_shape(_pad(x, _find_edges(x, of), mode)))
 
 
 def crop_edges(shape: Shape, of: Mapping[str, Any]) -> Measured:
     """A grid without rows and columns around it."""
-    x = _grid(shape)
+    x = make_grid(shape)
     left = [side - sum(ends) for side, ends in zip(shape[1:], _find_edges(x, of), strict=True)]
     check(min(left) >= 1, "nothing is left")
     return Measured((shape[0], *left))
 
 
 def _find_edges(x: Tensor, of: Mapping[str, Any]) -> list[tuple[int, int]]:
-    sides, before, after = (_sides(of[key], x) for key in ("sides", "before", "after"))
+    sides, before, after = (read_sides(of[key], x) for key in ("sides", "before", "after"))
     return [(a + b, a + c) for a, b, c in zip(sides, before, after, strict=True)]
 
 
@@ -357,6 +323,9 @@ _RULES: Final[Mapping[str, Rule]] = {
     "PixelUnshuffle": _shuffle_pixels("pixel_unshuffle"), "ChannelPad": add_channels,
     "Slice": slice_channels, "LayerScale": lambda shape, of: Measured(shape, shape[0]),
     "LearnedScale": lambda shape, of: Measured(shape, 1),
+    "GRN": normalize_responses, "Tokens": tokens.line_up, "Unflatten": tokens.unflatten,
+    "Transpose": tokens.transpose, "ClassToken": tokens.add_token, "TakeToken": tokens.take_token,
+    "PositionEmbedding": tokens.embed_positions, "MultiHeadAttention": tokens.attend,
 }  # fmt: skip
 assert set(_RULES) == set(OPERATORS)
 
@@ -364,31 +333,33 @@ assert set(_RULES) == set(OPERATORS)
 @cache
 def measure(name: str, arguments: Bound, shape: Shape) -> Measured:
     """Return what torch makes of an operator behind a size."""
-    with _asking_torch():
+    with asking_torch():
         return _RULES[name](shape, dict(arguments))
 
 
-def join(word: str, shapes: Sequence[Shape]) -> Shape:
-    """Return the size of a join."""
+def join(word: str, shapes: Sequence[Shape]) -> Measured:
+    """Return the size of a join, and its work."""
     check(2 <= len(shapes) <= 256, "a join of one value")
-    with _asking_torch():
+    with asking_torch():
         match word:
             case "concat":
-                return _shape(torch.cat([_tensor(1, *shape) for shape in shapes], dim=1))
+                joined = torch.cat([make_tensor(1, *shape) for shape in shapes], dim=1)
+                return Measured(read_shape(joined))
             case "add" | "sub" | "max" | "mean" | "softmax":
                 check(len(set(shapes)) == 1, f"a {word} of {shapes}")
-                return shapes[0]
+                return Measured(shapes[0])
             case "mul":
                 check(len({len(shape) for shape in shapes}) == 1, f"a product of {shapes}")
                 left = tuple(torch.broadcast_shapes(*shapes))
                 grids = all(shape[1:] in (left[1:], (1,) * len(left[1:])) for shape in shapes)
                 check(grids, f"a product of {shapes}")
-                return left
-            case "crop":
-                check(len(shapes) == 2, f"a crop of {len(shapes)}")
-                one, other = shapes
-                grid = ((0, *one[1:]), (0, *other[1:]))
-                check(len(one) == len(other) > 1, f"a crop of {shapes}")
-                check(all(a >= b for a, b in zip(*grid, strict=True)), f"a crop of {shapes}")
-                return (one[0], *other[1:])
-        raise Broken(f"{word} is no join")
+                return Measured(left)
+        check(len(shapes) == 2, f"a {word} of {len(shapes)}")
+        one, other = shapes
+        if word == "matmul":
+            return tokens.multiply(one, other)
+        check(word in ("crop", "resize"), f"{word} is no join")
+        check(len(one) == len(other) > 1, f"a {word} of {shapes}")
+        fits = all(a >= b for a, b in zip(one[1:], other[1:], strict=True))
+        check(fits or word == "resize", f"a crop of {shapes}")
+        return Measured((one[0], *other[1:]))

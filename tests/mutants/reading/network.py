@@ -13,7 +13,6 @@ from tests.mutants.reading.broken import check
 from tests.mutants.reading.definitions import Block, check_definitions, read_blocks
 from tests.mutants.reading.description import Description, read_description
 from tests.mutants.reading.errata import check_errata
-from tests.mutants.reading.layers import Shape
 from tests.mutants.reading.names import check_name
 from tests.mutants.reading.operators import ACTS, as_layer
 from tests.mutants.reading.scope import Scope, Value
@@ -29,6 +28,7 @@ from tests.mutants.reading.steps import (
     Step,
     read_chain,
 )
+from tests.mutants.reading.tensors import Measured, Shape
 from tests.mutants.reading.values import (
     Names,
     Word,
@@ -266,7 +266,8 @@ class _Run:
     def split(self, split: Split, value: Value | None, scope: Scope) -> Found:
         """Measure parts of the channels, and name them."""
         ((channels, *grid),) = scope.take(["."], value)
-        sizes = [as_whole(size, scope.names) for size in split.parts.values() if size is not None]
+        names = scope.at(value)
+        sizes = [as_whole(size, names) for size in split.parts.values() if size is not None]
         if not sizes:
             check(channels % len(split.parts) == 0, "parts that are not equal")
             sizes = [channels // len(split.parts)] * len(split.parts)
@@ -282,10 +283,10 @@ class _Run:
         left = layers.join(join.word, shapes)
         check((join.word == "softmax") == isinstance(join.label, list), f"names of a {join.word}")
         if not isinstance(join.label, list):
-            return Found(scope.make(left))
+            return Found(scope.make(left.shape), left.params, left.macs)
         check(len(join.label) == len(shapes), "as many values leave a softmax")
         for label in join.label:
-            scope.give(label, scope.make(left))
+            scope.give(label, scope.make(left.shape))
         return Found(None)
 
     def boxes(self, box: Box, value: Value | None, scope: Scope) -> Found:
@@ -381,7 +382,7 @@ class _Run:
         if len(found) == 1 and act == ("", ()):
             return Found(found[0].value, params, macs)
         shapes = tuple(scope.take(["."], each.value)[0] for each in found)
-        left = layers.join(fork.merge, shapes) if len(shapes) > 1 else shapes[0]
+        left = layers.join(fork.merge, shapes) if len(shapes) > 1 else Measured(shapes[0])
         if act is not None and act[0]:
-            params += layers.measure(*act, left).params
-        return Found(scope.make(left), params, macs)
+            params += layers.measure(*act, left.shape).params
+        return Found(scope.make(left.shape), params, macs + left.macs)

@@ -258,8 +258,16 @@ OPERATORS: Final[Mapping[str, Operator]] = {
     "Slice": Operator("stop", {
         "stop": (_whole, 1_048_576), "start": (partial(as_whole, least=0), 0),
     }),
+    "GRN": Operator("", {"eps": (_eps, 1e-6)}),
+    "Unflatten": _GRID,
+    "TakeToken": Operator("index", {"index": (partial(as_whole, least=0), 0)}),
+    "MultiHeadAttention": Operator("heads", {
+        "heads": (_whole, _NEEDED), "filters": (_whole, None), "bias": (as_switch, True),
+        "relative": (as_switch, False),
+    }),
     **dict.fromkeys(
         "ReLU ReLU6 SELU SiLU Mish Sigmoid Tanh Hardsigmoid Hardswish Softsign LogSigmoid "
-        "Tanhshrink Softmax GLU Flatten ChannelMean ChannelMax".split(), Operator(),
+        "Tanhshrink Softmax GLU Flatten ChannelMean ChannelMax Tokens Transpose ClassToken "
+        "PositionEmbedding".split(), Operator(),
     ),
 }  # fmt: skip

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from tests.mutants.reading.broken import Broken, check
-from tests.mutants.reading.layers import Shape
+from tests.mutants.reading.tensors import Shape
 from tests.mutants.reading.values import Item, Names, evaluate, find_names
 
 

@@ -11,8 +11,8 @@ from tests.mutants.reading.broken import check
 from tests.mutants.reading.names import check_name
 from tests.mutants.reading.plain_data import Quoted
 
-MERGES: Final = ("concat", "add", "sub", "mul", "max", "mean")
-JOINS: Final = (*MERGES, "crop", "softmax")
+MERGES: Final = ("concat", "add", "sub", "mul", "max", "mean", "matmul")
+JOINS: Final = (*MERGES, "crop", "resize", "softmax")
 _EXTRAS: Final = frozenset(("as", "size"))
 
 
@@ -214,7 +214,7 @@ def read_fork(
     check(2 <= len(lanes) <= 256, "a fork of one branch")
     check(merge in MERGES, f"no merge {merge}")
     for name in lanes:
-        check_name(name)
+        check_name(name, of_branch=True)
     found = {name: read_chain(steps, may_be_empty=True) for name, steps in lanes.items()}
     return Fork(found, merge, conditions=conditions, label=label, size=size)
 

@@ -5,12 +5,14 @@ by the path of the node, so that this also says what every key of it belongs to.
 """
 
 from collections.abc import Iterator, MutableMapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
+from torch.nn.attention import SDPBackend, sdpa_kernel
 
 from archspec import ops
 from archspec.expressions import Quantity
@@ -266,7 +268,9 @@ class Run:
             apart = (places[:, None] - places + torch.tensor(grid) - 1).unbind(-1)
             learned = self.weight(f"{path}.distances").mT
             scores = learned.unflatten(1, [2 * side - 1 for side in grid])[:, *apart][None]
-        found = F.scaled_dot_product_attention(query, key, value, attn_mask=scores)
+        is_learned = op.relative and self.training  # which torch computes in two products
+        with sdpa_kernel(SDPBackend.MATH) if is_learned else nullcontext():
+            found = F.scaled_dot_product_attention(query, key, value, attn_mask=scores)
         rows = found.transpose(1, 2).flatten(2)
         made = F.linear(rows, self.weight(f"{path}.proj.weight"), biases[1])
         turned: Tensor = made.mT.unflatten(2, grid).clone(memory_format=torch.contiguous_format)

@@ -27,8 +27,10 @@ PARTS: Final = 4
 SAYING: Final = re.compile(r"(?:did you mean|write|call it) `[^`]+`\??$|leave it out$|remove it$")
 """A help line that leaves no choice."""
 
-SIZE: Final = re.compile(r"(?<!input: )\b\d+x\d+x\d+\b|-> *\d+(?![\dx])")
+SIZE: Final = re.compile(r"\b(\d+x\d+x\d+)\b|(?:->|(?<=[\w)] )[->]) *(\d+)(?![\dx])")
 """A stated size; one behind half an arrow, or with spaces in it, was meant to be."""
+
+INPUT: Final = re.compile(r"(?m)^\w+: *\d+x\d+x\d+ *$")
 
 LETTERS: Final = "abcdefilnorstvxBCDFNPRUV0123456789 ()[]{}:,-_.=*/"
 
@@ -64,14 +66,17 @@ def offset(text: str, line: int, column: int) -> int:
     return sum(len(each) + 1 for each in text.split("\n")[: line - 1]) + column - 1
 
 
+def list_sizes(text: str) -> list[object]:
+    """The sizes that a text states, apart from that of its input, whatever the key is called."""
+    return SIZE.findall(re.sub(r"(?<=\d) *x *(?=\d)", "x", INPUT.sub("", text)))
+
+
 def check_fix(text: str, finding: Diagnostic, before: tuple[Diagnostic, ...]) -> None:
     """Follow one finding's edits."""
     mended = apply_edits(text, finding.fix)
     after = findings(mended)
     told = f"{finding.message}; {finding.help}\n{text}"
-    sizes, after_sizes = (
-        SIZE.findall(re.sub(r"(?<=\d) *x *(?=\d)", "x", one)) for one in (text, mended)
-    )
+    sizes, after_sizes = map(list_sizes, (text, mended))
     assert sizes == after_sizes or finding.code[1] == "3", told
     counts, others = Counter(map(key, before)), Counter(map(key, after))
     assert others[key(finding)] < counts[key(finding)], told

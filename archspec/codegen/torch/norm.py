@@ -173,9 +173,14 @@ class GRNLowering(ModuleLowering["GRN"]):
         return CallPiece(FixedClass("GRN"), (channels,), (*list_options(op, "eps"), *sides))
 
     def tensors(self, op: "GRN", *inputs: Shape, training: bool) -> Iterable[Made]:
-        """Return the output; the weighed input and two numbers for each channel are its work."""
-        size = count_numbers(inputs[0])
-        return (Made(size, 2 * size + 2 * inputs[0].channels.whole),)
+        """Return the output; the weighed input and two numbers for each channel are its work.
+
+        In training, everything that leads there stays: lengths, their mean, and shares.
+        """
+        size, channels = count_numbers(inputs[0]), inputs[0].channels.whole
+        if not training:
+            return (Made(size, 2 * size + 2 * channels),)
+        return tuple(Made(each, each) for each in (channels, 1, 1, channels, size, size, size))
 
 
 NORMS: Final[Mapping[str, NormLowering]] = {

@@ -47,7 +47,7 @@ regen: $(READY) ## write generated/, the reference pages and the golden files ag
 bench: $(READY) ## measure how long each stage takes
 	$(BIN)/python benchmarks/run.py
 
-mutants: $(READY) ## edit the specs in 2,800 ways, and see what is said of each
+mutants: $(READY) ## edit the specs in 3,800 ways, and see what is said of each
 	$(BIN)/python -m tests.mutants
 
 mutation: $(READY) ## plant faults in a copy of the tree, and see which of them no test sees

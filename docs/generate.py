@@ -65,8 +65,10 @@ MEASURED: Final = """\
 `make mutants` makes single edits of the shipped specs, as people make them: a stride that is left
 out, a wrong cell of a table, a misspelled name. A second reading of the language, which asks torch
 for every size and shares no code with archspec (`tests/mutants/reading`), decides which of them
-break the network: an edit after which all sizes and totals are as stated is harmless. The columns
-are about the edits that break it:
+break the network: an edit after which all sizes and totals are as stated is harmless.
+
+The table is of the specs outside of `specs/zoo/`, before `make mutants` edited those too; findings
+point less well there. The columns are about the edits that break a network:
 
 | column | share of the edits |
 |---|---|

@@ -267,7 +267,7 @@ def _align(
     slots: list[dict[int, _Item]] = []
     for row, items in enumerate(rows):
         shared = [[is_same(slot, row, item) for item in items] for slot in slots]
-        pairs = _find_longest(len(slots), len(items), shared)
+        pairs = _find_common_subsequence(len(slots), len(items), shared)
         made, at, to = list[dict[int, _Item]](), 0, 0
         for slot, item in (*pairs, (len(slots), len(items))):
             made += [*slots[at:slot], *({row: each} for each in items[to:item])]
@@ -278,10 +278,10 @@ def _align(
     return slots
 
 
-def _find_longest(
+def _find_common_subsequence(
     first: int, second: int, shared: Sequence[Sequence[bool]]
 ) -> list[tuple[int, int]]:
-    """Return the longest common subsequence of two rows, as pairs of positions.
+    """Return the longest subsequence that two rows have in common, as pairs of positions.
 
     Args:
         first: the length of one row.

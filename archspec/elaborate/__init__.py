@@ -4,6 +4,7 @@ The shapes of the graph are inferred later, by a pass.
 """
 
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from archspec.diagnostics import Diagnostic, Findings, Mark, SpecError, fail, stopping_at_limit
 from archspec.elaborate.block_contexts import find_cells
@@ -28,7 +29,10 @@ from archspec.language.sections import BUILT_IN_MARKS
 from archspec.ops import Image, Shape, Vector
 from archspec.ops.input import Input
 
-__all__ = ["elaborate", "elaborate_partially"]
+if TYPE_CHECKING:
+    from archspec.elaborate.block_expansion import BlockExpansion
+
+__all__ = ["elaborate", "elaborate_partially", "expand_blocks"]
 
 
 def elaborate(program: Program) -> Graph:
@@ -78,12 +82,8 @@ def elaborate_partially(
     cells = find_cells(program, memory)
     definitions = BlockDefinitions(program, network, cells, spec.heads, memory, revisions)
     values = _find_values(given, cells, memory)
-    whole = definitions.settle(given, values)
-    check_heads(whole.block.steps, whole.heads)
-    use = BlockUse(whole, whole.kept(given))
-    state = ExpansionState(definitions)
-    state.findings.extend(whole.findings)
-    expansion = TemplateExpansion(state, state.frame(use, None, values))
+    expansion, use = _begin_expansion(definitions, given, values)
+    state = expansion.expansion
     inputs = _find_inputs(spec.inputs, memory)
     contents = revise_network(expansion, use, inputs)
     if contents is None:
@@ -95,6 +95,39 @@ def elaborate_partially(
     if not state.findings:
         keep_blocks(new, memory)
     return graph, tuple(state.findings)
+
+
+def _begin_expansion(
+    definitions: BlockDefinitions, given: tuple[GivenValue, ...], values: ScopeValues
+) -> tuple[TemplateExpansion, BlockUse]:
+    """Return the expansion of a network at its start, and the network without loops.
+
+    Args:
+        definitions: the definitions of its blocks.
+        given: its parameters.
+        values: those that are known.
+
+    Raises:
+        SpecError: A2xx if nothing can be expanded.
+    """
+    whole = definitions.settle(given, values)
+    check_heads(whole.block.steps, whole.heads)
+    use, state = BlockUse(whole, whole.kept(given)), ExpansionState(definitions)
+    state.findings.extend(whole.findings)
+    return TemplateExpansion(state, state.frame(use, None, values)), use
+
+
+def expand_blocks(graph: Graph) -> "BlockExpansion":
+    """Return what expands the blocks of an elaborated network, each by itself."""
+    from archspec.elaborate.block_expansion import BlockExpansion
+
+    program, memory = graph.program, graph.memory
+    network = _find_network_block(program.spec, memory)
+    cells, heads = find_cells(program, memory), program.spec.heads
+    given = _find_parameters(program.spec, graph.settings, memory)
+    definitions = BlockDefinitions(program, network, cells, heads, memory)
+    values = _find_values(given, cells, memory)
+    return BlockExpansion(_begin_expansion(definitions, given, values)[0])
 
 
 def _find_parameters(

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection
 from enum import Enum, IntEnum
 from typing import Final, TypeAlias
 
-from archspec.dataclass import dataclass
+from archspec.dataclass import dataclass, replace
 from archspec.diagnostics import Edit, Span
 from archspec.ops import Shape
 from archspec.passes.remeasure.overlay import Overlay
@@ -123,6 +123,16 @@ class NumberSlot:
             return Candidate.write(cost, change(number), edit, quote(number))
 
         return NumberSlot(now, (2 * now, 3 * now), make, (), is_curved=True)
+
+    @property
+    def in_text(self) -> "NumberSlot":
+        """The same number, for which each measure reads the text again."""
+
+        def make(number: int) -> Candidate:
+            made = self.make(number)
+            return replace(made, change=Overlay(edits=made.edits))
+
+        return replace(self, probes=(self.now + 1, self.now + 2), make=make)
 
 
 Proposal: TypeAlias = Candidate | NumberSlot

@@ -12,6 +12,7 @@ from archspec.diagnostics import Edit, Span
 from archspec.expressions import Literal, Quantity
 from archspec.graph import Stage
 from archspec.language import Argument, Box, Data, Formula
+from archspec.language.argument_values import find_names_in_data
 from archspec.language.box_arguments import (
     Symbols,
     TakenArgument,
@@ -36,6 +37,9 @@ from archspec.passes.blame.candidate import (
 )
 from archspec.passes.remeasure.overlay import BoxChange, Overlay
 from archspec.reader import Scalar
+
+_FIRST: Final = "first"
+"""What is true in the first round of a stage alone."""
 
 _WORDS: Final = (
     ("stride", "stride 2", Effect.GRID, Likelihood.WORD),
@@ -130,8 +134,27 @@ class BoxEdits:
         yield from self._list_numbers(is_curved=True)
         for argument in self.box.arguments:
             yield from self._list_rows(argument)
-        if stage.count is None:
+        if stage.count is None and self.box.count is None:
             yield NumberSlot(1, (2, 3), self._write_count)
+
+    @cached_property
+    def is_first_apart(self) -> bool:
+        """Whether the first round of a stage has other arguments than those behind it."""
+        given = (argument.value for argument in self.box.arguments)
+        return any(_FIRST in find_names_in_data(one) for one in given)
+
+    def find_count_apart(self) -> NumberSlot | None:
+        """Return the count of a stage whose first round is apart; None for any other."""
+        count, now = self.box.count, get_number(self.box.count)
+        if count is None or now is None or not self.is_first_apart:
+            return None
+
+        def make(number: int) -> Candidate:
+            written = self.text.replace(count.span, str(number))
+            change = Overlay(edits=written[:1])
+            return Candidate.write(Likelihood.NUMBER, change, *written)
+
+        return NumberSlot(now, (now + 1, now + 2), make)
 
     def list_operators(self) -> Iterator[Candidate]:
         """Yield the edits that write another operator, with the same arguments."""
@@ -284,7 +307,7 @@ def get_number(value: object) -> int | None:
 
 def list_counts(stage: Stage, edits: BoxEdits | None) -> Iterator[NumberSlot]:
     """Yield the count of a stage, in its box or under `repeat`."""
-    count = stage.count
+    count = None if edits is not None and edits.is_first_apart else stage.count
     if count is not None and isinstance(count.tree, Literal) and isinstance(count.tree.value, int):
         now = count.tree.value
 

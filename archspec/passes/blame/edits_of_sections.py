@@ -23,6 +23,7 @@ from archspec.passes.blame.candidate import (
     Proposal,
 )
 from archspec.passes.blame.edits_of_boxes import get_number
+from archspec.passes.blame.shaping_numbers import ShapingNumbers
 from archspec.passes.remeasure.overlay import Overlay
 from archspec.reader import Array, Object, Scalar, Tree
 
@@ -45,11 +46,13 @@ class SectionEdits:
     Attributes:
         graph: the network, elaborated.
         near: what the steps near the fault name; None for the whole network.
+        shaping: the numbers that decide which steps it has.
         effects: what an edit must be able to change to be listed.
     """
 
     graph: Graph
     near: frozenset[Hashable] | None
+    shaping: ShapingNumbers
     effects: Collection[Effect]
 
     @property
@@ -70,22 +73,33 @@ class SectionEdits:
     def _is_near(self, key: Hashable) -> bool:
         return self.near is None or key in self.near
 
-    def _list_cells(self) -> Iterator[NumberSlot]:
+    def list_shaping(self) -> Iterator[Proposal]:
+        """Yield the numbers that decide which steps the network has."""
+        if Effect.WEIGHTS in self.effects:
+            for slot in (*self._list_cells(shaping=True), *self._list_parameters(shaping=True)):
+                yield slot.in_text
+
+    def _list_cells(self, *, shaping: bool = False) -> Iterator[NumberSlot]:
         for table in self.program.tables.values():
             for row, cells in table.rows.items():
-                for number, (column, cell) in enumerate(zip(table.columns, cells, strict=True)):
-                    name, path = f"{table.name}.{row}.{column}", ("tables", table.name, row, number)
-                    if self._is_near(name):
+                names = [f"{table.name}.{row}.{column}" for column in table.columns]
+                is_near = any(map(self._is_near, names))
+                for number, (name, cell) in enumerate(zip(names, cells, strict=True)):
+                    path = ("tables", table.name, row, number)
+                    is_shaping = self.shaping.has_cell(*name.split("."))
+                    if is_shaping == shaping and (is_near if shaping else self._is_near(name)):
                         change = partial(_change_cell, name)
                         yield from self._list_number(path, cell, change, f"{{}}` as `{name}")
 
-    def _list_parameters(self) -> Iterator[NumberSlot]:
+    def _list_parameters(self, *, shaping: bool = False) -> Iterator[NumberSlot]:
         owners: list[tuple[tuple[str, ...], tuple[Parameter, ...]]]
         owners = [((), self.program.spec.parameters)]
         owners += [(("blocks", one.name), one.parameters) for one in self.program.blocks.values()]
         for owner, parameters in owners:
             for one in parameters:
-                if one.name not in self.graph.settings and (not owner or self._is_near(one.span)):
+                is_shaping = not owner and one.name in self.shaping.names
+                is_near = not owner or self._is_near(one.span)
+                if is_shaping == shaping and is_near and one.name not in self.graph.settings:
                     path, change = (*owner, "params", one.name), partial(_change_number, one.span)
                     yield from self._list_number(path, one.default, change, f"{one.name}: {{}}")
 

@@ -25,6 +25,7 @@ from archspec.passes.blame.edits_of_boxes import list_counts
 from archspec.passes.blame.edits_of_branches import BranchEdits, list_lanes, list_shortened
 from archspec.passes.blame.edits_of_sections import SectionEdits, list_arguments
 from archspec.passes.blame.edits_of_steps import ChainEdits, list_distinct
+from archspec.passes.blame.shaping_numbers import ShapingNumbers
 from archspec.passes.blame.solve_branch import list_branches, list_kinds
 from archspec.passes.blame.solve_number import solve_number
 from archspec.passes.blame.witnesses import ChainUses, list_uses
@@ -119,7 +120,7 @@ class EditSearch:
     def list_open_places(self) -> Iterator[Proposal]:
         """Yield the numbers of the network, and the steps that an empty branch could have."""
         region = Region([self.network.items], None)
-        yield from self.list_value_edits(region, SectionEdits(self.graph, None, self.effects))
+        yield from self.list_value_edits(region, self.list_sections(None))
         for split in self.network.splits:
             edits = BranchEdits(split, self.network)
             yield from self.list_fillings(edits, self.network.items)
@@ -135,11 +136,11 @@ class EditSearch:
         if self.near is not None:
             near = items[self.near.start : self.near.stop]
             chain = items[max(0, self.near.start - 1) : self.near.stop + 1]
-            yield Region(self.list_chains(near, chain), self.measure.keys_of_items(near))
+            yield Region(self.list_chains(near, chain), self.measure.parts.keys_of_items(near))
         elif self.totals:
             uses = [use for use in self.uses if use.explains(*self.totals)]
             inside = [item for use in uses for item in use.items]
-            yield Region([use.items for use in uses], self.measure.keys_of_items(inside))
+            yield Region([use.items for use in uses], self.measure.parts.keys_of_items(inside))
         heads = [item for head in self.graph.heads for item in head.chain.items]
         yield Region(self.list_chains([*items, *heads], items), None)
 
@@ -184,11 +185,31 @@ class EditSearch:
 
     def list_stages(self, region: Region) -> Iterator[tuple[int, Iterator[Proposal]]]:
         """Yield groups of edits, with the least cost in each."""
-        sections = SectionEdits(self.graph, region.keys, self.effects)
+        sections = self.list_sections(region.keys)
         yield Likelihood.EXTRA_WORD, self.list_value_edits(region, sections)
+        yield Likelihood.NUMBER, self.list_shaping_edits(region, sections)
         yield Likelihood.REPEATED_STEP, self.list_step_edits(region)
         yield Likelihood.CLAIM, self.list_claim_edits(sections)
         yield Likelihood.MISSING_STEP, self.list_insertions(region)
+
+    def list_sections(self, keys: frozenset[Hashable] | None) -> SectionEdits:
+        """Return the edits outside of chains that may touch some of what is named."""
+        return SectionEdits(self.graph, keys, self.shaping, self.effects)
+
+    @cached_property
+    def shaping(self) -> ShapingNumbers:
+        """The numbers that decide which steps the network has."""
+        return ShapingNumbers(self.graph.program, self.graph.root.words)
+
+    def list_shaping_edits(self, region: Region, sections: SectionEdits) -> Iterator[Proposal]:
+        """Yield the numbers that decide which steps the network has."""
+        stages = {item.span: item for item in self.list_items(region) if isinstance(item, Stage)}
+        for stage in stages.values() if Effect.WEIGHTS in self.effects else ():
+            edits = self.network.find_edits(stage)
+            slot = edits.find_count_apart() if edits else None
+            if slot is not None:
+                yield slot
+        yield from sections.list_shaping()
 
     def list_value_edits(self, region: Region, sections: SectionEdits) -> Iterator[Proposal]:
         """Yield the edits of boxes and of what gives them their values."""

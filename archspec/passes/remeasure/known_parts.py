@@ -1,38 +1,33 @@
 """Keep what was measured of a network, for all changes that do not touch it."""
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Mapping
 from dataclasses import field
-from typing import Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
-from archspec.dataclass import dataclass
+from archspec.dataclass import dataclass, replace
 from archspec.diagnostics import Span, SpecError
+from archspec.elaborate import expand_blocks
 from archspec.expressions import Number, Quantity
-from archspec.graph import (
-    Chain,
-    GivenValue,
-    Graph,
-    Item,
-    Jump,
-    Leaf,
-    Meet,
-    Node,
-    Scope,
-    Split,
-    Stage,
-    Template,
-    TemplateUse,
-)
-from archspec.graph.walk import walk_items
-from archspec.language.argument_values import find_names_in_data
+from archspec.graph import IN_CHANNELS, Graph, Item, Node, Scope
 from archspec.language.box_arguments import Symbols
 from archspec.ops import Operator, PackageError, Shape, ShapeError
 from archspec.passes.bind import Binder
+from archspec.passes.remeasure.network_parts import NetworkParts
 from archspec.passes.shape_rules import infer_output_shape
+
+if TYPE_CHECKING:
+    from archspec.elaborate.block_expansion import BlockExpansion
 
 MAX_WORK: Final = 70_000
 """The most operators to look at for one network; computing one counts as ten."""
 
 _COMPUTED: Final = 10
+
+_EXPANDED: Final = 40
+"""The work of expanding a block anew."""
+
+READ: Final = 800
+"""The work of reading another text."""
 
 
 class DoesNotFitError(Exception):
@@ -43,22 +38,47 @@ class OutOfWorkError(Exception):
     """All work allowed for one network is done."""
 
 
+@dataclass(slots=True)
+class Work:
+    """The work that may be done for one network.
+
+    Attributes:
+        left: how much is left.
+    """
+
+    left: int = MAX_WORK
+
+    def spend(self, work: int) -> None:
+        """Count work.
+
+        Raises:
+            OutOfWorkError: if it is more than what is left.
+        """
+        self.left -= work
+        if self.left < 0:
+            raise OutOfWorkError
+
+
 @dataclass(frozen=True, slots=True)
 class Measure:
     """The measure of a part of a network.
 
     Attributes:
-        shape: the type that leaves it.
+        shapes: the types that leave it.
         parameters: its learned parameters.
         macs: its multiply-accumulates for one example.
         faults: by how much each size or total differs from what is stated, by its place and what
             it counts; only those that differ.
     """
 
-    shape: Shape
+    shapes: tuple[Shape, ...]
     parameters: int = 0
     macs: int = 0
     faults: Mapping[tuple[Span, str], int] = field(default_factory=dict)
+
+
+KnownMeasures: TypeAlias = dict[tuple[Hashable, ...], Measure | None]
+"""The measures of parts, None for one that does not fit, by all that determines them."""
 
 
 @dataclass(slots=True)
@@ -82,11 +102,13 @@ class UseState:
     """The state in a use of a block.
 
     Attributes:
+        parts: the network that it is in; for a block that was expanded anew, itself.
         values: the values of names.
         key: the values of its parameters and of `cin`.
         types: the types of its values.
     """
 
+    parts: NetworkParts
     values: Mapping[str, Quantity]
     key: tuple[Number, ...]
     types: dict[int, Shape]
@@ -108,89 +130,76 @@ class KnownParts:
 
     Attributes:
         graph: the network, elaborated; its shapes need not be inferred.
-        work_left: how much work may be done before `OutOfWorkError`.
+        work: the work that may be done.
+        known: the measures of blocks that a change did not touch; of other texts too.
+        applied: the measures of operators, each with the operator, by its identity.
+        binder: binds the operators.
         computed: what is computed in place of each stated size that does not hold.
-        known: the measures of steps and blocks that a change did not touch.
         passed: the types that enter and leave each step at first, by its place.
         added: the output type of the step that the last change added, if it did.
+        parts: its nodes and uses of blocks.
         symbols: the meaning of words in boxes.
         cells: the cells of all tables.
     """
 
     graph: Graph
-    work_left: int = MAX_WORK
-    known: dict[tuple[Hashable, ...], Measure | None] = field(default_factory=dict)
+    work: Work = field(default_factory=Work)
+    known: KnownMeasures = field(default_factory=dict)
+    applied: dict[tuple[Hashable, ...], tuple[Operator, tuple[Shape, int, int]]] = field(
+        default_factory=dict
+    )
+    binder: Binder = field(default_factory=Binder)
     computed: dict[Span, Shape] = field(default_factory=dict)
     passed: dict[Span, tuple[Shape, Shape]] = field(default_factory=dict)
     added: Shape | None = None
+    parts: NetworkParts = field(init=False)
     symbols: Symbols = field(init=False)
     cells: dict[str, Quantity] = field(init=False)
-    _binder: Binder = field(default_factory=Binder)
-    _applied: dict[tuple[Hashable, ...], tuple[Operator, tuple[Shape, int, int]]] = field(
-        default_factory=dict
-    )
-    _step_keys: dict[int, frozenset[Hashable]] = field(default_factory=dict)
-    _keys: dict[Template, frozenset[Hashable]] = field(default_factory=dict)
-    _templates: dict[int, Template] = field(default_factory=dict)
     _kept: list[Node | Item] = field(default_factory=list)
+    _expansion: "BlockExpansion | None" = None
+    _expanded: dict[tuple[Hashable, ...], NetworkParts | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.parts = NetworkParts(self.graph)
         self.symbols = Symbols.of(self.graph.program)
         self.cells = self.graph.program.cells
 
-    def keys_of_items(self, items: Iterable[Item]) -> frozenset[Hashable]:
-        """Return what a change may name to touch steps of the network."""
-        items = tuple(items)
-        found = frozenset(self._list_keys(Chain(items, 0, 0)))
-        stages = (item for item in walk_items(Chain(items, 0, 0)) if isinstance(item, Stage))
-        uses = (self.keys_of(self.graph.scopes[at]) for stage in stages for at in stage.scopes)
-        return found.union(*uses)
+    def find_contents(
+        self, scope: Scope, frame: UseState, entry: Shape, *, reused: bool
+    ) -> NetworkParts | None:
+        """Return a block as it is for the values in one use; None if it is as the network has it.
 
-    def keys_of_step(self, item: Item) -> frozenset[Hashable]:
-        """Return what a change may name to touch one step of the network, found once."""
-        if id(item) not in self._step_keys:
-            self._step_keys[id(item)] = self.keys_of_items((item,))
-        return self._step_keys[id(item)]
+        Args:
+            scope: the use.
+            frame: its values.
+            entry: the type that enters.
+            reused: whether its modules are those of an earlier use.
 
-    def keys_of(self, scope: Scope) -> frozenset[Hashable]:
-        """Return what a change may name to touch a use of a block, found once."""
-        template = self.template_of(scope)
-        if template not in self._keys:
-            found = frozenset(self._list_keys(scope.chain))
-            within = (self.graph.scopes[scope.index + at.scope] for at in template.placements)
-            self._keys[template] = found.union(*map(self.keys_of, within))
-        return self._keys[template]
+        Raises:
+            DoesNotFitError: if it has errors then.
+        """
+        if not (scope.deciding or scope.pinned) or _is_as_inferred(scope, frame, entry):
+            return None
+        key = scope.block, tuple(scope.words.items()), repr(scope.lists), reused, frame.key
+        if key not in self._expanded:
+            self.work.spend(_EXPANDED)
+            self._expanded[key] = self._expand(scope, frame, entry, reused=reused)
+        found = self._expanded[key]
+        if found is None:
+            raise DoesNotFitError
+        return found
 
-    def template_of(self, scope: Scope) -> Template:
-        """Return what a use of a block has in common with all like it, found once."""
-        if scope.index not in self._templates:
-            use = TemplateUse(self.graph.contents).find_use(scope.index)
-            self._templates[scope.index] = use.template
-        return self._templates[scope.index]
-
-    def _list_keys(self, chain: Chain) -> Iterator[Hashable]:
-        """Yield the places and names in a chain and its branches, without the blocks it uses."""
-        for item in chain.items:
-            yield item.span
-            if item.size is not None:
-                yield item.size.span
-            match item:
-                case Leaf(node=index) | Meet(node=index) | Split(node=index):
-                    yield from self._list_node_keys(self.graph.nodes[index])
-                case Stage(scopes=scopes):
-                    if item.each is not None:
-                        yield item.each.span
-                    for index in scopes:
-                        yield from _list_given_keys(self.graph.scopes[index].given)
-                case Jump():
-                    pass
-            if isinstance(item, Split):
-                for lane in item.lanes:
-                    yield from self._list_keys(lane.chain)
-
-    def _list_node_keys(self, node: Node) -> Iterator[Hashable]:
-        yield node.operator
-        yield from _list_given_keys(node.given)
+    def _expand(
+        self, scope: Scope, frame: UseState, entry: Shape, *, reused: bool
+    ) -> NetworkParts | None:
+        if self._expansion is None:
+            self._expansion = expand_blocks(self.graph)
+        own = {one.name: frame.values[one.name] for one in scope.parameters}
+        values = {**own, "cin": Quantity.of(entry.channels.value)}
+        template = self._expansion.expand(scope, values, reused=reused)
+        if template is None:
+            return None
+        return NetworkParts(replace(self.graph, contents=template, heads=()))
 
     def apply(
         self, node: Node, values: Mapping[str, Quantity], sources: tuple[Shape, ...]
@@ -200,34 +209,29 @@ class KnownParts:
         Raises:
             DoesNotFitError: if its arguments or its input are refused.
         """
-        self.spend(_COMPUTED)
+        self.work.spend(_COMPUTED)
         try:
-            op = self._binder.bind_operator(node, values, sources[0])
+            op = self.binder.bind_operator(node, values, sources[0])
             key = (id(op), *[source.key for source in sources])
-            if key not in self._applied:
+            if key not in self.applied:
                 fitted, found = op.fit(*sources), infer_output_shape(op, sources)
                 measured = found, fitted.parameters(*sources), fitted.macs(*sources)
-                self._applied[key] = op, measured  # which keeps its identity its own
-            return self._applied[key][1]
+                self.applied[key] = op, measured  # which keeps its identity its own
+            return self.applied[key][1]
         except (SpecError, ShapeError, PackageError, OverflowError):
             raise DoesNotFitError from None
-
-    def spend(self, work: int) -> None:
-        """Count work.
-
-        Raises:
-            OutOfWorkError: if it is more than what is left.
-        """
-        self.work_left -= work
-        if self.work_left < 0:
-            raise OutOfWorkError
 
     def keep(self, step: Node | Item) -> None:
         """Keep a new step: what is known of one is known by its identity."""
         self._kept.append(step)
 
 
-def _list_given_keys(given: Sequence[GivenValue]) -> Iterator[Hashable]:
-    for one in given:
-        yield one.provenance.span
-        yield from (name for name in find_names_in_data(one.value) if "." in name)
+def _is_as_inferred(scope: Scope, frame: UseState, entry: Shape) -> bool:
+    """Check whether the values on which a use of a block depends are those of the network."""
+    if scope.entry is None:
+        return False
+    before = {name: quantity.value for name, quantity in scope.bound.items()}
+    before[IN_CHANNELS] = scope.entry.channels.value
+    now = {name: frame.values[name].value for name in scope.bound}
+    now[IN_CHANNELS] = entry.channels.value
+    return all(before.get(name) == now.get(name) for name in scope.deciding | scope.pinned)

@@ -4,7 +4,7 @@ from collections.abc import Hashable, Mapping
 from dataclasses import field, fields
 
 from archspec.dataclass import cached_property, dataclass
-from archspec.diagnostics import Span
+from archspec.diagnostics import Edit, Span
 from archspec.expressions import Quantity
 from archspec.graph import GivenValue, Item, Node
 from archspec.language import Data, Formula
@@ -46,6 +46,7 @@ class Overlay:
         sizes: other stated sizes, by their places.
         inputs: other input types, by the place of the input.
         totals: other expected totals, by their places.
+        edits: the change as one of the text, if it is none of these.
     """
 
     boxes: Mapping[Span, BoxChange | None] = field(default_factory=dict)
@@ -58,6 +59,7 @@ class Overlay:
     sizes: Mapping[Span, tuple[int, ...]] = field(default_factory=dict)
     inputs: Mapping[Span, Shape] = field(default_factory=dict)
     totals: Mapping[Span, int] = field(default_factory=dict)
+    edits: tuple[Edit, ...] = ()
 
     @cached_property
     def keys(self) -> frozenset[Hashable]:

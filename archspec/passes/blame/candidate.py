@@ -86,6 +86,11 @@ class Candidate:
         """
         return Candidate(cost, span or edit.span, change, (edit,), f"write `{quote or edit.text}`")
 
+    @property
+    def in_text(self) -> "Candidate":
+        """The same edit, to measure which the text is read again."""
+        return replace(self, change=Overlay(edits=self.edits))
+
 
 @dataclass(frozen=True, slots=True)
 class NumberSlot:
@@ -97,6 +102,7 @@ class NumberSlot:
         make: returns the edit that writes another number.
         choices: the numbers that it can be; empty for any.
         is_curved: whether totals may depend on its square.
+        guesses: numbers to try if none can be solved for, as for a stride.
     """
 
     now: int
@@ -104,10 +110,15 @@ class NumberSlot:
     make: Callable[[int], Candidate]
     choices: Collection[int] = ()
     is_curved: bool = False
+    guesses: Collection[int] = ()
 
     @staticmethod
     def at(
-        span: Span, now: int, change: Callable[[int], Overlay], quote: Callable[[int], str]
+        span: Span,
+        now: int,
+        change: Callable[[int], Overlay],
+        quote: Callable[[int], str],
+        guesses: Collection[int] = (),
     ) -> "NumberSlot":
         """Return a number on whose square totals may depend.
 
@@ -116,23 +127,23 @@ class NumberSlot:
             now: the number as it is.
             change: returns the change of the network to another one.
             quote: returns what the help says to write.
+            guesses: numbers to try if none can be solved for.
         """
 
         def make(number: int) -> Candidate:
             cost, edit = Likelihood.NUMBER + rate_number(number, now), Edit(span, str(number))
             return Candidate.write(cost, change(number), edit, quote(number))
 
-        return NumberSlot(now, (2 * now, 3 * now), make, (), is_curved=True)
+        return NumberSlot(now, (2 * now, 3 * now), make, (), is_curved=True, guesses=guesses)
 
     @property
     def in_text(self) -> "NumberSlot":
         """The same number, for which each measure reads the text again."""
 
         def make(number: int) -> Candidate:
-            made = self.make(number)
-            return replace(made, change=Overlay(edits=made.edits))
+            return self.make(number).in_text
 
-        return replace(self, probes=(self.now + 1, self.now + 2), make=make)
+        return replace(self, make=make)
 
 
 Proposal: TypeAlias = Candidate | NumberSlot

@@ -39,6 +39,10 @@ _INPUT_SIDES = (224, 299, 331, 227, 229, 256, 240, 32, 28)
 """Input sizes of well-known networks; more are found by counting up and down."""
 
 
+_SMALL = 7
+"""The largest stride, kernel or count that is tried as it is."""
+
+
 @dataclass(frozen=True, slots=True)
 class SectionEdits:
     """The edits of what a network's boxes take their values from.
@@ -61,14 +65,14 @@ class SectionEdits:
         return self.graph.program
 
     def list_edits(self) -> Iterator[Proposal]:
-        """Yield the edits of tables, parameters, defaults and marks, and of the input."""
+        """Yield the edits of defaults and marks, tables, parameters, and of the input."""
+        yield from self._list_shorthands()
         if Effect.WEIGHTS in self.effects:
             yield from self._list_cells()
             yield from self._list_parameters()
             yield from self._list_inputs((3, 1))
         if Effect.GRID in self.effects:
             yield from self._list_inputs()
-        yield from self._list_shorthands()
 
     def _is_near(self, key: Hashable) -> bool:
         return self.near is None or key in self.near
@@ -76,10 +80,10 @@ class SectionEdits:
     def list_shaping(self) -> Iterator[Proposal]:
         """Yield the numbers that decide which steps the network has."""
         if Effect.WEIGHTS in self.effects:
-            for slot in (*self._list_cells(shaping=True), *self._list_parameters(shaping=True)):
-                yield slot.in_text
+            for one in (*self._list_cells(shaping=True), *self._list_parameters(shaping=True)):
+                yield one.in_text
 
-    def _list_cells(self, *, shaping: bool = False) -> Iterator[NumberSlot]:
+    def _list_cells(self, *, shaping: bool = False) -> Iterator[Proposal]:
         for table in self.program.tables.values():
             for row, cells in table.rows.items():
                 names = [f"{table.name}.{row}.{column}" for column in table.columns]
@@ -88,10 +92,12 @@ class SectionEdits:
                     path = ("tables", table.name, row, number)
                     is_shaping = self.shaping.has_cell(*name.split("."))
                     if is_shaping == shaping and (is_near if shaping else self._is_near(name)):
-                        change = partial(_change_cell, name)
-                        yield from self._list_number(path, cell, change, f"{{}}` as `{name}")
+                        change, quote = partial(_change_cell, name), f"{{}}` as `{name}"
+                        others = [one[number] for one in table.rows.values() if one is not cells]
+                        guesses = _list_guesses(others)
+                        yield from self._list_number(path, cell, change, quote, guesses)
 
-    def _list_parameters(self, *, shaping: bool = False) -> Iterator[NumberSlot]:
+    def _list_parameters(self, *, shaping: bool = False) -> Iterator[Proposal]:
         owners: list[tuple[tuple[str, ...], tuple[Parameter, ...]]]
         owners = [((), self.program.spec.parameters)]
         owners += [(("blocks", one.name), one.parameters) for one in self.program.blocks.values()]
@@ -101,7 +107,8 @@ class SectionEdits:
                 is_near = not owner or self._is_near(one.span)
                 if is_shaping == shaping and is_near and one.name not in self.graph.settings:
                     path, change = (*owner, "params", one.name), partial(_change_number, one.span)
-                    yield from self._list_number(path, one.default, change, f"{one.name}: {{}}")
+                    quote, guesses = f"{one.name}: {{}}", _list_guesses([one.default])
+                    yield from self._list_number(path, one.default, change, quote, guesses)
 
     def _list_number(
         self,
@@ -109,11 +116,18 @@ class SectionEdits:
         now: object,
         change: Callable[[int], Overlay],
         quote: str,
-    ) -> Iterator[NumberSlot]:
+        guesses: Collection[int],
+    ) -> Iterator[Proposal]:
         """Yield the number at a path of a file, if it is what it was before any variant."""
-        scalar, is_number = find_scalar(self.program, path), not isinstance(now, bool)
-        if scalar and is_number and isinstance(now, int) and scalar.value == now > 0:
-            yield NumberSlot.at(scalar.span, now, change, quote.format)
+        scalar = find_scalar(self.program, path)
+        if scalar is None or scalar.value != now:
+            return
+        if isinstance(now, bool):
+            edit = Edit(scalar.span, str(not now).lower())
+            words = quote.format(edit.text)
+            yield Candidate.write(Likelihood.WORD, change(not now), edit, words)
+        elif isinstance(now, int) and now > 0:
+            yield NumberSlot.at(scalar.span, now, change, quote.format, guesses)
 
     def _list_shorthands(self) -> Iterator[Candidate]:
         spec = self.program.spec
@@ -187,6 +201,14 @@ class SectionEdits:
                 yield Candidate.write(Likelihood.CLAIM, change, edit, quote)
 
 
+def _list_guesses(others: Collection[object]) -> Collection[int]:
+    """Return the numbers to try for one beside others, if it counts or steps as these may."""
+    found = [one for one in others if isinstance(one, int) and not isinstance(one, bool)]
+    if not found or max(found) > _SMALL:
+        return ()
+    return dict.fromkeys((*sorted({*found}, key=found.count, reverse=True), 1, 2, 3))
+
+
 def find_scalar(program: Program, path: tuple[str | int, ...]) -> Scalar | None:
     """Return the value at a path of the first file that has it; None if no file does."""
     for level in program.levels:
@@ -229,7 +251,8 @@ def list_arguments(box: Box) -> Iterator[NumberSlot]:
 def _list_words(argument: Argument) -> Iterator[Candidate]:
     """Yield the edits of one default or of one argument of a mark."""
     now = print_value(argument.value)
-    for word in _WORDS.get(argument.name or "", ()):
+    flags = ("true", "false") if now in ("true", "false") else ()
+    for word in _WORDS.get(argument.name or "", flags):
         if word != now and argument.span.line == argument.span.end_line:
             value = _read_word(word, argument.span)
             change = Overlay(values={argument.span: value})

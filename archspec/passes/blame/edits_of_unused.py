@@ -70,7 +70,8 @@ def _try_step(search: EditSearch, edits: Sequence[Edit], at: int) -> tuple[int, 
     text = apply_edits(program.sources[file], (edit,))
     with suppress(SpecError, OutOfWorkError):
         assert program.reread is not None
-        graph, found = elaborate_partially(program.reread({**program.sources, file: text}))
+        other = program.reread({**program.sources, file: text})
+        graph, found = elaborate_partially(other, None, search.graph.memory)
         network = NetworkMeasure(graph)
         measure = None if found else network.measure(Overlay(), strict=False)
         if measure is not None:

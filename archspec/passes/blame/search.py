@@ -213,9 +213,9 @@ class EditSearch:
 
     def list_value_edits(self, region: Region, sections: SectionEdits) -> Iterator[Proposal]:
         """Yield the edits of boxes and of what gives them their values."""
+        yield from sections.list_edits()
         for item in self.list_items(region):
             yield from self.list_item_edits(item)
-        yield from sections.list_edits()
 
     def list_items(self, region: Region) -> Iterator[Item]:
         """Yield the steps in a region."""

@@ -28,11 +28,21 @@ def solve_number(
         slot: the number.
         base: by how much each size and total of the network differs; None if that is unknown.
     """
+    is_solved = False
     for number in dict.fromkeys(_find_numbers(network, slot, base)):
-        if _is_possible(slot, number):
-            candidate = slot.make(number)
-            if network.measure(candidate.change, strict=True) is not None:
-                yield candidate
+        for candidate in _try_number(network, slot, number):
+            is_solved = True
+            yield candidate
+    for number in () if is_solved else slot.guesses:
+        yield from _try_number(network, slot, number)
+
+
+def _try_number(network: NetworkMeasure, slot: NumberSlot, number: int) -> Iterator[Candidate]:
+    """Yield the edit of a number, if everything holds after it."""
+    if _is_possible(slot, number):
+        candidate = slot.make(number)
+        if network.measure(candidate.change, strict=True) is not None:
+            yield candidate
 
 
 def _is_possible(slot: NumberSlot, number: int) -> bool:

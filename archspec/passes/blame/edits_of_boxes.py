@@ -38,8 +38,11 @@ from archspec.passes.blame.candidate import (
 from archspec.passes.remeasure.overlay import BoxChange, Overlay
 from archspec.reader import Scalar
 
-_FIRST: Final = "first"
+FIRST: Final = "first"
 """What is true in the first round of a stage alone."""
+
+_SMALL: Final = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10)
+"""Numbers that are tried as they are for a small one, on which a grid may depend."""
 
 _WORDS: Final = (
     ("stride", "stride 2", Effect.GRID, Likelihood.WORD),
@@ -62,6 +65,9 @@ OPERATORS: Final[Mapping[str, tuple[str, ...]]] = {
     "FC": ("Conv", "Dropout"),
 }
 """The operators that are written for each other."""
+
+_LISTED: Final = ("kernel", "stride")
+"""Arguments for both sides of which the usual values are listed."""
 
 _Kernel: TypeAlias = tuple[int, int]
 """Height and width of a kernel."""
@@ -123,6 +129,7 @@ class BoxEdits:
             yield from self._list_groups(groups if "groups" in operator.model_fields else ())
         if Effect.GRID in effects:
             yield from self._list_strides()
+            yield from self._list_sides()
         for name, word, effect, cost in _WORDS:
             if effect in effects and name in operator.model_fields and name not in self.taken:
                 yield self.add(name, word, cost)
@@ -141,7 +148,7 @@ class BoxEdits:
     def is_first_apart(self) -> bool:
         """Whether the first round of a stage has other arguments than those behind it."""
         given = (argument.value for argument in self.box.arguments)
-        return any(_FIRST in find_names_in_data(one) for one in given)
+        return any(FIRST in find_names_in_data(one) for one in given)
 
     def find_count_apart(self) -> NumberSlot | None:
         """Return the count of a stage whose first round is apart; None for any other."""
@@ -183,7 +190,8 @@ class BoxEdits:
             now = get_number(each.brought_by.value)
             if now and each.name not in SIDED and each.meant is each.brought_by:
                 make = partial(self._write_number, each.brought_by, now)
-                yield NumberSlot(now, (2 * now, 3 * now), make, (), is_curved)
+                guesses = _SMALL if now <= _SMALL[-1] else ()
+                yield NumberSlot(now, (2 * now, 3 * now), make, (), is_curved, guesses)
 
     def _write_number(self, argument: Argument, now: int, number: int) -> Candidate:
         assert isinstance(argument.value, Formula)
@@ -226,7 +234,9 @@ class BoxEdits:
             word = f"groups={number}"
             if given is None:
                 yield self.add("groups", word, Likelihood.OPTION)
-            elif not number.isdecimal() and given.meant is given.brought_by:
+            elif given.meant is not given.brought_by:
+                continue
+            elif not number.isdecimal() or get_number(given.meant.value) is None:
                 yield self.replace(given.brought_by.span, word, Likelihood.OPTION)
 
     def _list_strides(self) -> Iterator[Candidate]:
@@ -238,6 +248,16 @@ class BoxEdits:
             for number in ("1", "2", "3", "4"):
                 if print_value(value) != number:
                     yield self.replace(span, number, Likelihood.WORD + (number != "2"))
+
+    def _list_sides(self) -> Iterator[Candidate]:
+        """Yield other numbers for what both sides of a grid have alike, such as a padding."""
+        for each in self.taken.values():
+            now, value = get_number(each.brought_by.value), each.brought_by.value
+            is_own = each.meant is each.brought_by and each.name in SIDED
+            if now and is_own and each.name not in _LISTED and isinstance(value, Formula):
+                for number in (1, 2, 3):
+                    if number != now:
+                        yield self.replace(value.span, str(number), Likelihood.NUMBER)
 
     def _list_marks(self, operator: type[Operator]) -> Iterator[Candidate]:
         """Yield the edits that add a mark."""

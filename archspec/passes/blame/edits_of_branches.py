@@ -47,7 +47,7 @@ class BranchEdits:
         for number, lane in enumerate(lanes if len(lanes) > 2 else ()):
             twice = texts[number] in texts[:number]
             cost = Likelihood.EXTRA_WORD if twice else Likelihood.STEP
-            change = self._change([other for other in lanes if other is not lane])
+            change = Overlay(lanes={lane.span: None})
             edits = self.network.remove(spans, number)
             yield Candidate(cost, lane.span, change, edits, f"leave out the branch `{lane.name}`")
 

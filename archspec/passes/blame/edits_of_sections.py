@@ -107,7 +107,7 @@ class SectionEdits:
                 is_near = not owner or self._is_near(one.span)
                 if is_shaping == shaping and is_near and one.name not in self.graph.settings:
                     path, change = (*owner, "params", one.name), partial(_change_number, one.span)
-                    quote, guesses = f"{one.name}: {{}}", _list_guesses([one.default])
+                    quote, guesses = f"{one.name}: {{}}", _list_guesses((1, 2))
                     yield from self._list_number(path, one.default, change, quote, guesses)
 
     def _list_number(
@@ -274,8 +274,10 @@ def _list_shapes(now: Image, numbers: Sequence[int]) -> Iterator[Image]:
             if number != now.channels.whole:
                 yield now.with_channels(Quantity.of(number))
         first, *others = now.grid
-        if first < now.channels.whole:  # channels first
+        if others and first < now.channels.whole:  # channels first
             yield Image(Quantity.of(first), (*others, now.channels.whole))
+        elif not others:  # without its channels
+            yield from (Image(Quantity.of(each), (first, now.channels.whole)) for each in numbers)
         return
     for side in dict.fromkeys((*_INPUT_SIDES, *_count_around(now.grid[0]))):
         grid = (side,) * len(now.grid)

@@ -54,7 +54,13 @@ class ChainEdits:
                 edits = (Edit(one.span, next_text), Edit(other.span, text))
                 named = "the next one" if "\n" in next_text else f"`{next_text}`"
                 words = f"put this step behind {named}"
-                yield Candidate(Likelihood.OPERATOR, one.span, change, edits, words)
+                made = Candidate(Likelihood.OPERATOR, one.span, change, edits, words)
+                yield made.in_text if self._are_apart(one, other) else made
+
+    def _are_apart(self, *items: Item) -> bool:
+        """Check whether a step stands for several, as it is a stage whose first round differs."""
+        found = [self.network.find_edits(item) for item in items if isinstance(item, Stage)]
+        return any(edits is not None and edits.is_first_apart for edits in found)
 
     def list_insertions(self, copied: Sequence[Node | Stage]) -> Iterator[Proposal]:
         """Yield the edits that add a step like another one.

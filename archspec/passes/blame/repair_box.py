@@ -7,19 +7,28 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
-from archspec.diagnostics import Diagnostic
+from archspec.diagnostics import Diagnostic, Edit
 from archspec.language import Data, Program
 from archspec.language.box_arguments import Symbols, take_arguments
 from archspec.language.box_printer import print_value
+from archspec.language.messages import DECLARED
 from archspec.ops import find
 from archspec.passes.blame.candidate import Candidate, Likelihood
-from archspec.passes.blame.edits_of_boxes import OPERATORS, BoxEdits
+from archspec.passes.blame.edits_of_boxes import FIRST, OPERATORS, BoxEdits
+from archspec.passes.blame.edits_of_sections import find_scalar
+from archspec.passes.remeasure.overlay import Overlay
 
 REPAIRED: Final = frozenset(("A207", "A209", "A210", "A211", "A212"))
 """The codes of boxes that do not expand."""
 
 _OTHERS: Final = 5
 """The most other operators, and the most values of other boxes, to try."""
+
+_MOST_ROUNDS: Final = 17
+"""From how many rounds on a count is not tried."""
+
+_TYPES: Final = ("int", "float", "bool", "word", "list")
+"""The types of parameters."""
 
 
 def list_repairs(program: Program, finding: Diagnostic) -> Iterator[Candidate]:
@@ -30,6 +39,10 @@ def list_repairs(program: Program, finding: Diagnostic) -> Iterator[Candidate]:
     edits = BoxEdits.of(box, Symbols.of(program), program.sources) if box else None
     if box is None or edits is None:
         return
+    if finding.code == "A207" and finding.about == FIRST:
+        for count in range(2, _MOST_ROUNDS):
+            yield edits.write(edits.text.prefix(str(count)), Likelihood.WORD)
+    yield from _list_types(program, finding)
     if finding.about and finding.code == "A211":
         yield from _list_missing(program, edits, finding.about)
     if find(box.name) is not None:
@@ -38,6 +51,18 @@ def list_repairs(program: Program, finding: Diagnostic) -> Iterator[Candidate]:
         places = (finding.span, *(mark.span for mark in finding.marks))
         twice = (argument for argument in box.arguments if argument.span in places)
         yield from (edits.remove(argument, Likelihood.STEP) for argument in twice)
+
+
+def _list_types(program: Program, finding: Diagnostic) -> Iterator[Candidate]:
+    """Yield the edits that declare another type of a parameter, if its own is contradicted."""
+    declared = {mark.span for mark in finding.marks if mark.text == DECLARED}
+    for block in program.blocks.values():
+        for parameter in block.parameters:
+            scalar = find_scalar(program, ("blocks", block.name, "params", parameter.name))
+            if parameter.span in declared and scalar is not None and scalar.value in _TYPES:
+                for word in _TYPES:
+                    edit, quote = Edit(scalar.span, word), f"{parameter.name}: {word}"
+                    yield Candidate.write(Likelihood.WORD, Overlay(), edit, quote)
 
 
 def _list_missing(program: Program, edits: BoxEdits, lacking: str) -> Iterator[Candidate]:
@@ -72,7 +97,10 @@ def _list_values(program: Program, name: str, argument: str) -> Iterator[str]:
                 word = _print_kernel(taken.brought_by.value)
                 by_name = argument != "kernel" and taken.brought_by.name
                 found[f"{by_name}={word}" if by_name else word] += 1
-    return (word for word, _ in found.most_common(_OTHERS))
+    words = [word for word, _ in found.most_common(_OTHERS)]
+    numbers = sorted(int(word) for word in words if word.isdecimal() and int(word))
+    likely = [2 * number for number in reversed(numbers)] + [number // 2 for number in numbers]
+    return iter(dict.fromkeys([*words, *map(str, likely)]))
 
 
 def _print_kernel(value: Data) -> str:

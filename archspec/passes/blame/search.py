@@ -85,18 +85,18 @@ class EditSearch:
 
     def find_edits(self) -> list[Candidate]:
         """Return the edits that fit, the most likely first."""
-        found: list[Candidate] = []
+        found: dict[tuple[Span, str], Candidate] = {}
         with suppress(OutOfWorkError):
             self.base = self.measure.measure(Overlay(), strict=False)
-            for region in self.list_regions():
-                for least, proposals in self.list_stages(region):
-                    if found and min(found, key=_COST).cost < least != Likelihood.CLAIM:
-                        break
-                    found += self.find_fitting(proposals)
-                if found and min(found, key=_COST).cost < Likelihood.CLAIM:
-                    break
-        distinct = {(edit.span, edit.words): edit for edit in found}
-        return sorted(distinct.values(), key=_COST)
+            for list_stages in (self.list_changes, self.list_additions):
+                for region in self.list_regions():
+                    for least, proposals in list_stages(region):
+                        if least == Likelihood.CLAIM or not _has_cheaper(found.values(), least):
+                            for edit in self.find_fitting(proposals):
+                                found[edit.span, edit.words] = edit
+                    if _has_cheaper(found.values(), Likelihood.CLAIM):
+                        return sorted(found.values(), key=_COST)
+        return sorted(found.values(), key=_COST)
 
     def find_fitting(self, proposals: Iterator[Proposal]) -> Iterator[Candidate]:
         """Yield the edits after which everything holds."""
@@ -168,7 +168,7 @@ class EditSearch:
         """Return a chain, and those inside of some items, each once as it is written."""
         found: dict[tuple[Span, ...], Sequence[Item]] = {}
         pending = [*items]
-        found[()] = chain
+        found[()] = _list_written(chain)
         while pending:
             item = pending.pop(0)
             inner: list[Chain] = []
@@ -179,17 +179,20 @@ class EditSearch:
             for one in inner:
                 key = tuple(part.span for part in one.items)
                 if key and key not in found:
-                    found[key] = one.items
-                    pending += one.items
+                    found[key] = _list_written(one.items)
+                    pending += found[key]
         return list(found.values())
 
-    def list_stages(self, region: Region) -> Iterator[tuple[int, Iterator[Proposal]]]:
-        """Yield groups of edits, with the least cost in each."""
+    def list_changes(self, region: Region) -> Iterator[tuple[int, Iterator[Proposal]]]:
+        """Yield groups of edits of what is there, with the least cost in each."""
         sections = self.list_sections(region.keys)
         yield Likelihood.EXTRA_WORD, self.list_value_edits(region, sections)
         yield Likelihood.NUMBER, self.list_shaping_edits(region, sections)
         yield Likelihood.REPEATED_STEP, self.list_step_edits(region)
         yield Likelihood.CLAIM, self.list_claim_edits(sections)
+
+    def list_additions(self, region: Region) -> Iterator[tuple[int, Iterator[Proposal]]]:
+        """Yield a group of edits that add steps, with its least cost."""
         yield Likelihood.MISSING_STEP, self.list_insertions(region)
 
     def list_sections(self, keys: frozenset[Hashable] | None) -> SectionEdits:
@@ -203,8 +206,8 @@ class EditSearch:
 
     def list_shaping_edits(self, region: Region, sections: SectionEdits) -> Iterator[Proposal]:
         """Yield the numbers that decide which steps the network has."""
-        stages = {item.span: item for item in self.list_items(region) if isinstance(item, Stage)}
-        for stage in stages.values() if Effect.WEIGHTS in self.effects else ():
+        stages = (item for item in self.list_items(region) if isinstance(item, Stage))
+        for stage in stages if Effect.WEIGHTS in self.effects else ():
             edits = self.network.find_edits(stage)
             slot = edits.find_count_apart() if edits else None
             if slot is not None:
@@ -219,7 +222,7 @@ class EditSearch:
 
     def list_items(self, region: Region) -> Iterator[Item]:
         """Yield the steps in a region."""
-        return (item for chain in region.chains for item in chain)
+        return iter({item.span: item for chain in region.chains for item in chain}.values())
 
     def list_item_edits(self, item: Item) -> Iterator[Proposal]:
         """Yield the edits of one step."""
@@ -313,6 +316,15 @@ class EditSearch:
         totals = (expected.quantity for expected in self.graph.program.spec.expect)
         stated = {_COUNTED[quantity] for quantity in totals}
         return frozenset(effect for effect in Effect if effect.can_mend(differing, stated))
+
+
+def _has_cheaper(found: Iterable[Candidate], least: int) -> bool:
+    return any(edit.cost < least for edit in found)
+
+
+def _list_written(items: Sequence[Item]) -> Sequence[Item]:
+    """Return the steps of a chain, those of all rounds of a loop once."""
+    return list({item.span: item for item in items}.values())
 
 
 def _is_within(proposal: Proposal, place: Span) -> bool:

@@ -20,8 +20,11 @@ from archspec.passes.blame.search import EditSearch
 from archspec.passes.expected_size import get_grid
 from archspec.passes.remeasure.known_parts import OutOfWorkError
 
-_SEARCHED: Final = frozenset(("A301", "A302", "A303", "A304", "A305", "A306", "A307"))
+_SEARCHED: Final = frozenset(("A301", "A302", "A303", "A304", "A305", "A306", "A307", "A317"))
 """The codes of faults in sizes, channels and totals."""
+
+_FOLLOWING: Final = frozenset(("A310",))
+"""The codes of faults that may follow from these."""
 
 _OF_JOINS: Final = frozenset(("A304", "A305"))
 """The codes of faults at joins."""
@@ -65,6 +68,7 @@ def suggest_edit(
         return _repair_box(graph.program, found, is_sound)
     has_claims = states_anything(graph.program)
     searched = _SEARCHED if has_claims else _OF_JOINS
+    searched |= _FOLLOWING if codes & searched else frozenset()
     if graph.contents.size > _LARGEST or not codes <= searched:
         return found
     if graph.settings or graph.program.reread is None:

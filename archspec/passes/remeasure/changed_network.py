@@ -271,7 +271,8 @@ class ChangedNetwork:
             case Stage():
                 return self.stage(step, running, frame, total)
             case Split():
-                ends = [self.chain(lane.chain, running, frame, total) for lane in step.lanes]
+                lanes = [lane for lane in step.lanes if lane.span not in self.change.lanes]
+                ends = [self.chain(lane.chain, running, frame, total) for lane in lanes]
                 self.of.passed.setdefault(step.span, (running, ends[0]))
                 return self.join(step, ends, frame, total)
             case Meet():

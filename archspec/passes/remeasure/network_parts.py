@@ -97,6 +97,7 @@ class NetworkParts:
                     pass
             if isinstance(item, Split):
                 for lane in item.lanes:
+                    yield lane.span
                     yield from self._list_keys(lane.chain)
 
 

@@ -40,6 +40,7 @@ class Overlay:
         values: new values of arguments that are written elsewhere, by the place of the value.
         defaults: a further default of an operator.
         steps: what replaces a step, by its place: other items, or operators that are new.
+        lanes: the branches that are left out, by their places.
         joins: other joins, by the place of the step.
         counts: other repeat counts, by the place of the step; None for no repetition.
         cells: other cells of tables, by their names in expressions.
@@ -53,6 +54,7 @@ class Overlay:
     values: Mapping[Span, Data] = field(default_factory=dict)
     defaults: Mapping[type[Operator], GivenValue] = field(default_factory=dict)
     steps: Mapping[Span, "tuple[Item | Node, ...]"] = field(default_factory=dict)
+    lanes: Mapping[Span, None] = field(default_factory=dict)
     joins: Mapping[Span, type[Operator]] = field(default_factory=dict)
     counts: Mapping[Span, Formula | None] = field(default_factory=dict)
     cells: Mapping[str, Quantity] = field(default_factory=dict)

@@ -88,14 +88,13 @@ class EditSearch:
         found: dict[tuple[Span, str], Candidate] = {}
         with suppress(OutOfWorkError):
             self.base = self.measure.measure(Overlay(), strict=False)
-            for list_stages in (self.list_changes, self.list_additions):
-                for region in self.list_regions():
-                    for least, proposals in list_stages(region):
-                        if least == Likelihood.CLAIM or not _has_cheaper(found.values(), least):
-                            for edit in self.find_fitting(proposals):
-                                found[edit.span, edit.words] = edit
-                    if _has_cheaper(found.values(), Likelihood.CLAIM):
-                        return sorted(found.values(), key=_COST)
+            for region in self.list_regions():
+                for least, proposals in self.list_stages(region):
+                    if least == Likelihood.CLAIM or not _has_cheaper(found.values(), least):
+                        for edit in self.find_fitting(proposals):
+                            found[edit.span, edit.words] = edit
+                if _has_cheaper(found.values(), Likelihood.CLAIM):
+                    break
         return sorted(found.values(), key=_COST)
 
     def find_fitting(self, proposals: Iterator[Proposal]) -> Iterator[Candidate]:
@@ -183,16 +182,13 @@ class EditSearch:
                     pending += found[key]
         return list(found.values())
 
-    def list_changes(self, region: Region) -> Iterator[tuple[int, Iterator[Proposal]]]:
-        """Yield groups of edits of what is there, with the least cost in each."""
+    def list_stages(self, region: Region) -> Iterator[tuple[int, Iterator[Proposal]]]:
+        """Yield groups of edits, with the least cost in each."""
         sections = self.list_sections(region.keys)
         yield Likelihood.EXTRA_WORD, self.list_value_edits(region, sections)
         yield Likelihood.NUMBER, self.list_shaping_edits(region, sections)
         yield Likelihood.REPEATED_STEP, self.list_step_edits(region)
         yield Likelihood.CLAIM, self.list_claim_edits(sections)
-
-    def list_additions(self, region: Region) -> Iterator[tuple[int, Iterator[Proposal]]]:
-        """Yield a group of edits that add steps, with its least cost."""
         yield Likelihood.MISSING_STEP, self.list_insertions(region)
 
     def list_sections(self, keys: frozenset[Hashable] | None) -> SectionEdits:

@@ -55,7 +55,8 @@ def list_uses(graph: Graph) -> list[ChainUses]:
         sizes = {_list_sizes(graph, chain) for chain in chains}
         count = len(chains) if len(sizes) == 1 else 0
         if key:
-            uses.append(ChainUses(chains[0].items, count, _find_areas(graph, chains[0])))
+            least, most = zip(*(_find_areas(graph, chain) for chain in chains), strict=True)
+            uses.append(ChainUses(chains[0].items, count, (min(least), max(most))))
     return uses
 
 

@@ -113,7 +113,11 @@ class EditSearch:
     def find_edits_within(self, place: Span) -> list[Candidate]:
         """Return the edits within a place that fit, the most likely first."""
         self.base = self.measure.measure(Overlay(), strict=False)
-        within = (one for one in self.list_open_places() if _is_within(one, place))
+        within = (
+            one if isinstance(one, Candidate) else replace(one, guesses=())
+            for one in self.list_open_places()
+            if _is_within(one, place)
+        )
         return sorted(self.find_fitting(within), key=_COST)
 
     def list_open_places(self) -> Iterator[Proposal]:

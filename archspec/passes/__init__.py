@@ -1,11 +1,12 @@
 """Passes over a graph, and the order in which they prove it."""
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Final, TypeAlias
 
 from archspec.diagnostics import Diagnostic, Findings, SpecError, stopping_at_limit
 from archspec.elaborate import elaborate_partially
-from archspec.graph import Graph
+from archspec.graph import Graph, TemplateMemory
 from archspec.language import Program
 from archspec.passes.check_definitions import check_definitions
 from archspec.passes.check_errata import check_errata
@@ -63,10 +64,15 @@ def prove(graph: Graph, *, seeks_edit: bool = True) -> Graph:
     return graph
 
 
-def is_sound(program: Program) -> bool:
-    """Check whether a changed program has no fault."""
+def is_sound(program: Program, memory: TemplateMemory | None = None) -> bool:
+    """Check whether a changed program has no fault.
+
+    Args:
+        program: the program.
+        memory: what was derived from the parts of other programs.
+    """
     try:
-        graph, found = elaborate_partially(program)
+        graph, found = elaborate_partially(program, None, memory)
         for run_pass in () if found or program.findings else PASSES:
             graph = infer_until_fault(graph) if run_pass is infer_shapes else run_pass(graph)
     except SpecError:
@@ -93,7 +99,9 @@ def _report_faults(
     from archspec.passes.blame.tell_at_source import tell_at_source
 
     told = SpecError(found if graph.settings else tell_at_source(graph.program, found))
-    return SpecError(suggest_edit(graph, told.diagnostics, is_sound)) if seeks_edit else told
+    if not seeks_edit:
+        return told
+    return SpecError(suggest_edit(graph, told.diagnostics, partial(is_sound, memory=graph.memory)))
 
 
 def _merge_findings(

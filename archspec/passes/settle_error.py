@@ -1,6 +1,7 @@
 """Try what the helps of an error say, and how slips could be mended, before anybody reads them."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from archspec.diagnostics import Edit, Severity, Span, SpecError
 from archspec.diagnostics.instruction import Instruction
@@ -51,5 +52,25 @@ def settle_error(
 
     settled, is_mended = settle_help(error.diagnostics, error.sources, recheck if reread else None)
     if reread and not is_mended:
-        settled = mend_slip(settled, error.sources, recheck, solve)
+        mended = mend_slip(settled, error.sources, recheck, solve)
+        is_mended, settled = mended != settled, mended
+    if reread and not params and not is_mended and not any(one.fix for one in settled):
+        from archspec.passes.rewrites.seek_rewrite import seek_rewrite
+
+        settled = seek_rewrite(settled, error.sources, partial(_holds, reread, memory))
     return SpecError(settled, error.sources)
+
+
+def _holds(
+    reread: Callable[[Mapping[str, str]], Program],
+    memory: TemplateMemory | None,
+    texts: Mapping[str, str],
+) -> bool:
+    """Check whether a network states something, and has no fault, with other texts of its files."""
+    from archspec.passes.blame.suggest_edit import states_anything
+
+    try:
+        program = reread(texts)
+    except SpecError:
+        return False
+    return program.spec.is_network and is_sound(program, memory) and states_anything(program)

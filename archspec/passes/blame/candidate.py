@@ -86,6 +86,18 @@ class Candidate:
         """
         return Candidate(cost, span or edit.span, change, (edit,), f"write `{quote or edit.text}`")
 
+    @staticmethod
+    def rewrite(cost: int, edit: Edit, words: str, span: Span | None = None) -> "Candidate":
+        """Return an edit that only a trial on the text can judge.
+
+        Args:
+            cost: how far to seek it is.
+            edit: the change of the text.
+            words: the edit as an instruction.
+            span: what it changes, if that is not the place of the edit.
+        """
+        return Candidate(cost, span or edit.span, Overlay(), (edit,), words)
+
 
 @dataclass(frozen=True, slots=True)
 class NumberSlot:

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from archspec.diagnostics import Edit
 from archspec.passes.blame.candidate import Candidate, Likelihood
-from archspec.passes.rewrites.written_spec import WrittenBlock, WrittenSpec, list_texts
+from archspec.passes.rewrites.written_spec import WrittenBlock, list_texts
 from archspec.reader import Object, Scalar
 
 _SIGNS: Final = {
@@ -70,9 +70,7 @@ _PATTERNS: Final = (
         lambda found: (f"{found[0]} if first else 1",),
         Likelihood.OPTION,
     ),
-    _Pattern(
-        re.compile(r" if [^()]*?(?= as |\s*->|$)"), lambda found: ("",), Likelihood.STEP
-    ),
+    _Pattern(re.compile(r" if [^()]*?(?= as |\s*->|$)"), lambda found: ("",), Likelihood.STEP),
     _Pattern(
         re.compile(r"(?<=[=( ])(\w+) if [^()]*? else \w+"),
         lambda found: (found[1],),
@@ -81,25 +79,30 @@ _PATTERNS: Final = (
 )
 """What may be wrong in expressions."""
 
-_CONDITION: Final = re.compile(r"(?<= if )((?! else | as | *->)[^()])+$")
+_TESTS: Final = ("{} != 1", "{} > 1", "{} == 2")
+"""Usual conditions on a number."""
+
+_WIDTH: Final = re.compile(r"\b[A-Z]\w* \(([\w*/]+)")
 _END: Final = re.compile(r" *->| as |$")
 _NAME: Final = re.compile(r"\b[A-Za-z_]\w*\b(?!\()")
 _WITHIN: Final = re.compile(r" if (.*?)(?: else | as | *->|$)")
 
 
-def list_expression_rewrites(spec: WrittenSpec, block: WrittenBlock) -> Iterator[Candidate]:
+def list_expression_rewrites(block: WrittenBlock) -> Iterator[Candidate]:
     """Yield the rewrites of the expressions of one block."""
     for scalar in _list_expressions(block):
         yield from rewrite_expression(scalar)
         yield from _exchange_names(block, scalar)
-    yield from _add_conditions(spec, block)
+    yield from _add_conditions(block)
     for key in (key for step in block.steps for key in _list_branch_keys(step.tree)):
         yield Candidate.rewrite(Likelihood.EXTRA_WORD, Edit(key.span, "else"), "write `else`")
 
 
 def _list_branch_keys(tree: Scalar | Object) -> Iterator[Scalar]:
     """Yield the second of two keys `then` of a step."""
-    keys = [key for key, _ in tree.entries if key.value == "then"] if isinstance(tree, Object) else []
+    keys = (
+        [key for key, _ in tree.entries if key.value == "then"] if isinstance(tree, Object) else []
+    )
     yield from keys[1:]
 
 
@@ -144,22 +147,28 @@ def _exchange_names(block: WrittenBlock, scalar: Scalar) -> Iterator[Candidate]:
                     yield _replace(scalar, found.span(), name, Likelihood.KERNEL)
 
 
-def _add_conditions(spec: WrittenSpec, block: WrittenBlock) -> Iterator[Candidate]:
+def _add_conditions(block: WrittenBlock) -> Iterator[Candidate]:
     """Yield the rewrites that let a step stand under a condition."""
-    known = [
-        found[1]
-        for scalar in _list_expressions(block)
-        for found in _WITHIN.finditer(str(scalar.value))
-    ]
+    texts = [str(scalar.value) for scalar in _list_expressions(block)]
+    known = [found[1] for text in texts for found in _WITHIN.finditer(text)]
     params = block.tree.get("params")
-    for key, value in params.entries if isinstance(params, Object) else ():
-        is_flag = isinstance(value, Scalar) and value.value in (True, False, "bool")
-        tests = ("{}", "not {}") if is_flag else ("{} != 1", "{} > 1", "{} == 2")
-        known += [one.format(key.value) for one in tests]
-    for step in block.steps:
-        if isinstance(step.tree, Scalar) and " if " not in str(step.tree.value):
-            found = _END.search(str(step.tree.value))
-            assert found is not None
-            for condition in dict.fromkeys(known) if block.name else ():
-                at = found.start(), found.start()
-                yield _replace(step.tree, at, f" if {condition}", Likelihood.OPERATOR)
+    declared = params.entries if isinstance(params, Object) else ()
+    for key, value in declared:
+        if isinstance(value, Scalar) and value.value in (True, False, "bool"):
+            known += [str(key.value), f"not {key.value}"]
+    boxes = (step.tree for step in block.steps if isinstance(step.tree, Scalar))
+    for box in boxes if block.name else ():
+        text = str(box.value)
+        end = _END.search(text)
+        if " if " in text or end is None:
+            continue
+        names = [str(key.value) for key, _ in declared if _mentions(text, str(key.value))]
+        tests = [test.format(name) for name in names for test in _TESTS]
+        widths = [found[1] for found in _WIDTH.finditer(text)]
+        for condition in dict.fromkeys([*known, *tests, *(f"cin != {one}" for one in widths)]):
+            at = end.start(), end.start()
+            yield _replace(box, at, f" if {condition}", Likelihood.OPTION)
+
+
+def _mentions(text: str, name: str) -> bool:
+    return re.search(rf"\b{re.escape(name)}\b", text) is not None

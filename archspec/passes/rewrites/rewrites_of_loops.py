@@ -9,13 +9,13 @@ from archspec.passes.blame.candidate import Candidate, Likelihood
 from archspec.passes.rewrites.rewrites_of_conditions import rewrite_expression
 from archspec.passes.rewrites.written_spec import WrittenSpec
 from archspec.reader import Array, Object, Scalar, Tree
-from archspec.text.spelling import count_edits
 
 _REVERSED: Final = re.compile(r"reversed\((.*)\)")
 _RANGE: Final = re.compile(r"(\d+)\.\.(\d*)")
-_NUMBER: Final = re.compile(r"(?<![\w.])\d+(?![\w.])")
+_NUMBER: Final = re.compile(r"(?<![\w.])\d+(?![\w.])|(?<=\d\.)\d+\b")
 _HEAD: Final = re.compile(r"(\w+)\((.*)\)")
-_NEAR: Final = 2
+_LONGEST: Final = 8
+"""The most items of a series to write for a range."""
 
 
 def list_loop_rewrites(spec: WrittenSpec) -> Iterator[Candidate]:
@@ -42,13 +42,24 @@ def _rewrite_items(spec: WrittenSpec, items: Tree) -> Iterator[Candidate]:
         word = inner[1] if inner else f"reversed({text})"
         yield Candidate.rewrite(Likelihood.NUMBER, Edit(items.span, word), f"write `{word}`")
         found = _RANGE.fullmatch(text)
-        if found:
-            first, last = int(found[1]), int(found[2] or found[1])
-            for ends in ((first, last + 1), (first, last - 1), (first + 1, last),
-                         (first - 1, last), (last, first)):  # fmt: skip
-                word = f"{max(ends[0], 0)}..{ends[1]}"
-                edit = Edit(items.span, word)
-                yield Candidate.rewrite(Likelihood.REPEATED_STEP, edit, f"write `{word}`")
+        for word in _list_ranges(int(found[1]), int(found[2] or found[1])) if found else ():
+            edit = Edit(items.span, word)
+            yield Candidate.rewrite(Likelihood.REPEATED_STEP, edit, f"write `{word}`")
+
+
+def _list_ranges(first: int, last: int) -> Iterator[str]:
+    """Yield the ranges, and the series of doubled numbers, that one may be a slip for."""
+    low, high = sorted((first, last))
+    if first > last:
+        yield f"{low}..{high}"
+    yield from (f"{low}..{high - 1}", f"{low}..{high + 1}", f"{low + 1}..{high}")
+    yield from ("1..", f"{max(low - 1, 0)}..{high}")
+    series = [low] if low else []
+    while series and series[-1] < high and len(series) < _LONGEST:
+        series.append(2 * series[-1])
+    if series and series[-1] == high and len(series) > 1:
+        ordered = series if first < last else series[::-1]
+        yield f"[{', '.join(map(str, ordered))}]"
 
 
 def _rewrite_list(spec: WrittenSpec, array: Array) -> Iterator[Candidate]:
@@ -57,15 +68,10 @@ def _rewrite_list(spec: WrittenSpec, array: Array) -> Iterator[Candidate]:
     texts = [spec.read(item.span) for item in items]
     if not items or array.span.line != array.span.end_line:
         return
-    for number, (one, two) in enumerate(zip(items, items[1:], strict=False)):
-        if texts[number] != texts[number + 1]:
-            between = spec.read(
-                one.span._replace(column=one.span.end_column, end_column=two.span.column)
-            )
-            at = Span(*one.span[:3], *two.span[3:])
-            edit = Edit(at, f"{texts[number + 1]}{between}{texts[number]}")
+    for number in range(len(items) - 1):
+        if swapped := spec.swap(items, number):
             words = f"write `{texts[number + 1]}` before `{texts[number]}`"
-            yield Candidate.rewrite(Likelihood.NUMBER, edit, words)
+            yield Candidate.rewrite(Likelihood.NUMBER, swapped, words)
     for number, item in enumerate(items if len(items) > 1 else ()):
         is_twice = number > 0 and texts[number] == texts[number - 1]
         cost = Likelihood.REPEATED_STEP if is_twice else Likelihood.STEP
@@ -77,17 +83,15 @@ def _rewrite_list(spec: WrittenSpec, array: Array) -> Iterator[Candidate]:
         yield from _exchange_numbers(array, numbers)
 
 
-def _insert_numbers(
-    spec: WrittenSpec, array: Array, numbers: Sequence[int]
-) -> Iterator[Candidate]:
+def _insert_numbers(spec: WrittenSpec, array: Array, numbers: Sequence[int]) -> Iterator[Candidate]:
     """Yield the rewrites that add a number to a list."""
     for at in range(len(numbers) + 1):
         for number in _guess_numbers(numbers[:at], numbers[at:]):
+            beside = {*numbers[max(0, at - 1) : at + 1]}
+            cost = Likelihood.NUMBER if beside & {number - 1, number + 1} else Likelihood.KERNEL
+            where = f"before `{numbers[at]}`" if at < len(numbers) else "at the end"
             edit = spec.insert(array.items, at, str(number))
-            if edit is not None:
-                where = f"before `{numbers[at]}`" if at < len(numbers) else "at the end"
-                words = f"write `{number}` {where}"
-                yield Candidate.rewrite(Likelihood.KERNEL, edit, words, array.span)
+            yield Candidate.rewrite(cost, edit, f"write `{number}` {where}", array.span)
 
 
 def _exchange_numbers(array: Array, numbers: Sequence[int]) -> Iterator[Candidate]:
@@ -152,13 +156,13 @@ def _rewrite_function(spec: WrittenSpec, key: Scalar, value: Tree) -> Iterator[C
     if names != used and sorted(names) != sorted(used):
         edit = Edit(key.part(0, len(str(key.value))), wanted)
         yield Candidate.rewrite(Likelihood.EXTRA_WORD, edit, f"write `{wanted}`", key.span)
-    yield from (one for one in rewrite_expression(value))
+    yield from rewrite_expression(value)
     for found in _NUMBER.finditer(text):
         for number in _list_near(int(found[0])):
             changed = f"{text[: found.start()]}{number}{text[found.end() :]}"
             edit = Edit(value.part(*found.span()), str(number))
             words = f"write `{changed}`"
-            yield Candidate.rewrite(Likelihood.REPEATED_STEP, edit, words, value.span)
+            yield Candidate.rewrite(Likelihood.OPERATOR, edit, words, value.span)
 
 
 def _list_near(number: int) -> list[int]:

@@ -49,9 +49,13 @@ def list_name_rewrites(spec: WrittenSpec, block: WrittenBlock) -> Iterator[Candi
 
 def _list_lacking(spec: WrittenSpec, block: WrittenBlock) -> dict[str, Source]:
     """Return the names that a block takes and no value in it has, each with its first use."""
-    known = {get_stem(one.name) for one in block.named} | {_RUNNING, _ENTRY}
-    known |= {str(key.value) for key, _ in spec.get_section("inputs")}
-    return {one.name: one for one in reversed(block.sources) if get_stem(one.name) not in known}
+    known = {_make_key(one.name) for one in block.named} | {(_RUNNING, False), (_ENTRY, False)}
+    known |= {(str(key.value), False) for key, _ in spec.get_section("inputs")}
+    return {one.name: one for one in reversed(block.sources) if _make_key(one.name) not in known}
+
+
+def _make_key(name: str) -> tuple[str, bool]:
+    return get_stem(name), "(" in name
 
 
 def _name_steps(block: WrittenBlock, lacking: dict[str, Source]) -> Iterator[Candidate]:
@@ -63,7 +67,8 @@ def _name_steps(block: WrittenBlock, lacking: dict[str, Source]) -> Iterator[Can
             for word in _list_indexed(block, name, step):
                 edit = None if step.is_named else _write_name(step, word)
                 if edit is not None:
-                    cost = Likelihood.EXTRA_WORD + 2 * (not is_between) + (word != name)
+                    is_odd = (not is_between) + bool(block.unused)
+                    cost = Likelihood.EXTRA_WORD + 2 * is_odd + (word != name)
                     words = f"call the value of this step `{word}`"
                     yield Candidate.rewrite(cost, edit, words, step.tree.span)
 
@@ -145,9 +150,9 @@ def _index_names(block: WrittenBlock) -> Iterator[Candidate]:
         words = [variable for variable, _ in one.loops[::-1]]
         if not one.loops:
             words = [index for index in indices if index.isdecimal()]
-            numbers = [number for _, tree in block.loops for number in _list_numbers(tree)]
-            edges = [numbers[:1], numbers[-1:]]
-            words += [str(number + more) for edge in edges for number in edge for more in (-1, 0)]
+            for numbers in (_list_numbers(tree) for _, tree in block.loops):
+                edges = [*numbers[:1], *numbers[-1:]]
+                words += [str(number + more) for number in edges for more in (-1, 0)]
         for word in dict.fromkeys(words) if indices else ():
             named = f"{one.name}({word})"
             yield Candidate.rewrite(
@@ -162,12 +167,9 @@ def _add_inputs(
     items = block.inputs.items if block.inputs else ()
     for name in lacking if items else ():
         for number in range(len(items), -1, -1):
+            words = f"write `{name}` among the `inputs` of `{block.name}`"
             edit = spec.insert(items, number, name)
-            if edit is not None:
-                words = f"write `{name}` among the `inputs` of `{block.name}`"
-                yield Candidate.rewrite(
-                    Likelihood.EXTRA_WORD, edit, words, block.inputs.span if block.inputs else None
-                )
+            yield Candidate.rewrite(Likelihood.EXTRA_WORD, edit, words, items[0].span)
 
 
 def _drop_inputs(spec: WrittenSpec, block: WrittenBlock) -> Iterator[Candidate]:
@@ -194,10 +196,9 @@ def _drop_parts(spec: WrittenSpec, block: WrittenBlock) -> Iterator[Candidate]:
                 yield Candidate.rewrite(Likelihood.EXTRA_WORD, edit, words, item.span)
         for name in lacking if items else ():
             for number in range(len(items), -1, -1):
+                words = f"write `{name}` among the parts"
                 edit = spec.insert(items, number, name)
-                if edit is not None:
-                    words = f"write `{name}` among the parts"
-                    yield Candidate.rewrite(Likelihood.EXTRA_WORD, edit, words, split.span)
+                yield Candidate.rewrite(Likelihood.EXTRA_WORD, edit, words, split.span)
 
 
 def _list_known(block: WrittenBlock, source: Source) -> list[str]:
@@ -205,18 +206,23 @@ def _list_known(block: WrittenBlock, source: Source) -> list[str]:
     unused = {one.span for one in block.unused}
     before = [one for one in block.named if one.turn <= source.turn]
     ranked = sorted(before, key=lambda one: (one.span not in unused, -one.turn))
-    names = [_set_index(one, source) for one in ranked]
+    names = [name for one in ranked for name in _list_spelled(one, source)]
     return [*dict.fromkeys([*names, _RUNNING, _ENTRY])]
 
 
-def _set_index(one: Named, source: Source) -> str:
-    """Return a name as a step would take it: by the index of its own loop."""
-    found, own = _INDEX.fullmatch(one.name), _INDEX.fullmatch(source.name)
-    if found is None or one.loops == source.loops:
-        return one.name
-    if own and found[2] in {variable for variable, _ in one.loops}:
-        return f"{found[1]}({own[2]})"
-    return one.name
+def _list_spelled(one: Named, source: Source) -> Iterator[str]:
+    """Yield a name as a step would take it: by the index of its loop, or as the values beside."""
+    found = _INDEX.fullmatch(one.name)
+    if found is None or not source.loops:
+        yield one.name
+        return
+    items = source.items.items if source.items else ()
+    beside = [source.name, *(str(item.value) for item in items if isinstance(item, Scalar))]
+    indices = [index[2] for index in map(_INDEX.fullmatch, beside) if index]
+    variables = [variable for variable, _ in source.loops[::-1]]
+    indices += [word for variable in variables for word in (variable, f"{variable}-1")]
+    indices += [f"{variable}-2" for variable in variables]
+    yield from dict.fromkeys(f"{found[1]}({index})" for index in indices)
 
 
 def _exchange_source(
@@ -229,9 +235,9 @@ def _exchange_source(
     for name in _list_known(block, source):
         if name == source.name or (name == _RUNNING and source.items is None):
             continue
-        cost = Likelihood.STEP
+        cost: int = Likelihood.STEP
         if is_lacking or name in unused:
-            cost = Likelihood.NUMBER
+            cost = Likelihood.EXTRA_WORD if is_lacking and name in unused else Likelihood.NUMBER
         elif counts[get_stem(source.name)] > 1:
             cost = Likelihood.OPTION + (name in beside)
         yield Candidate.rewrite(cost, Edit(source.span, name), f"write `{name}`")
@@ -243,7 +249,7 @@ def _exchange_source(
 def _exchange_index(source: Source, stem: str, index: str) -> Iterator[Candidate]:
     """Yield the rewrites of the index of a value."""
     variables = [variable for variable, _ in source.loops[::-1]]
-    base = index.split("+")[0].split("-")[0]
+    base = index.split("+", maxsplit=1)[0].split("-", maxsplit=1)[0]
     words = [base, f"{base}-1", f"{base}+1"] if not base.isdecimal() else []
     words += [word for variable in variables for word in (variable, f"{variable}-1")]
     if base.isdecimal():
@@ -261,11 +267,8 @@ def _change_list(spec: WrittenSpec, block: WrittenBlock, source: Source) -> Iter
     items = source.items.items
     texts = [spec.read(item.span) for item in items]
     is_ordered = source.word in _ORDERED or source.word not in JOINS
-    for number, (one, two) in enumerate(zip(items, items[1:], strict=False)):
-        between = spec.read(one.span._replace(column=one.span.end_column, end_column=two.span.column))
-        if one.span.line == two.span.end_line:
-            at = Span(*one.span[:3], *two.span[3:])
-            edit = Edit(at, f"{texts[number + 1]}{between}{texts[number]}")
+    for number in range(len(items) - 1):
+        if edit := spec.swap(items, number):
             cost = Likelihood.REPEATED_STEP if is_ordered else Likelihood.STEP
             words = f"write `{texts[number + 1]}` before `{texts[number]}`"
             yield Candidate.rewrite(cost, edit, words)
@@ -274,17 +277,47 @@ def _change_list(spec: WrittenSpec, block: WrittenBlock, source: Source) -> Iter
         cost = Likelihood.NUMBER if is_twice else Likelihood.STEP
         edit = spec.remove(items, number)
         yield Candidate.rewrite(cost, edit, f"leave out `{texts[number]}`", item.span)
+    yield from _insert_values(spec, block, source, texts, is_ordered=is_ordered)
+
+
+def _insert_values(
+    spec: WrittenSpec,
+    block: WrittenBlock,
+    source: Source,
+    texts: Sequence[str],
+    *,
+    is_ordered: bool,
+) -> Iterator[Candidate]:
+    """Yield the rewrites that add a value to a list.
+
+    Args:
+        spec: the spec.
+        block: the block.
+        source: a value in the list.
+        texts: the values as written.
+        is_ordered: whether they are taken in an order.
+    """
+    assert source.items is not None
+    items = source.items.items
     unused = {one.name for one in block.unused}
     for name in _list_known(block, source):
         if name in texts:
             continue
-        cost = Likelihood.EXTRA_WORD if name in unused else Likelihood.KERNEL
+        usual = Likelihood.NUMBER if _is_of_series(name, texts) else Likelihood.KERNEL
+        cost = Likelihood.EXTRA_WORD if name in unused else usual
         for number in _list_positions(block, texts, name, is_ordered=is_ordered):
+            where = f"before `{texts[number]}`" if number < len(items) else "at the end"
             inserted = spec.insert(items, number, name)
-            if inserted is not None:
-                where = f"before `{texts[number]}`" if number < len(items) else "at the end"
-                words = f"write `{name}` {where}"
-                yield Candidate.rewrite(cost, inserted, words, source.items.span)
+            yield Candidate.rewrite(cost, inserted, f"write `{name}` {where}", source.items.span)
+
+
+def _is_of_series(name: str, texts: Sequence[str]) -> bool:
+    """Check whether a name has the index that all of some others have, and is another one."""
+    found, others = _INDEX.fullmatch(name), [*map(_INDEX.fullmatch, texts)]
+    if found is None or not all(others):
+        return False
+    stems = {other[1] for other in others if other}
+    return found[1] not in stems and {other[2] for other in others if other} == {found[2]}
 
 
 def _list_positions(
@@ -308,15 +341,12 @@ def _list_positions(
 
 def _exchange_joins(block: WrittenBlock) -> Iterator[Candidate]:
     """Yield the rewrites that join values in another way."""
-    for step in block.steps:
-        for key, _ in step.tree.entries if isinstance(step.tree, Object) else ():
-            if key.value in JOINS:
-                for number, word in enumerate(_JOINED):
-                    if word != key.value:
-                        cost = Likelihood.NUMBER + number
-                        yield Candidate.rewrite(
-                            cost, Edit(key.span, word), f"write `{word}`", key.span
-                        )
+    trees = [step.tree for step in block.steps if isinstance(step.tree, Object)]
+    for key in (key for tree in trees for key, _ in tree.entries if key.value in JOINS):
+        for number, word in enumerate(one for one in _JOINED if one != key.value):
+            yield Candidate.rewrite(
+                Likelihood.NUMBER + number, Edit(key.span, word), f"write `{word}`"
+            )
 
 
 _JOINED: Final = ("concat", "add", "mul", "crop", "sub", "max", "mean", "matmul", "resize")

@@ -4,69 +4,107 @@ Rewrites are tried on the text: the commonest mistakes first, and those in the b
 before those elsewhere. How many are tried depends on nothing but the spec.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from itertools import islice
 from typing import Final
 
+from archspec.dataclass import dataclass, replace
 from archspec.diagnostics import Diagnostic, Mark, Span, SpecError, apply_edits
+from archspec.elaborate import elaborate_partially
+from archspec.graph import TemplateMemory
+from archspec.language import Program
 from archspec.language.program import OVERRIDES
+from archspec.passes import is_sound
 from archspec.passes.blame.candidate import Candidate
+from archspec.passes.blame.suggest_edit import states_anything
 from archspec.passes.rewrites.rewrites_of_conditions import list_expression_rewrites
 from archspec.passes.rewrites.rewrites_of_loops import list_loop_rewrites
 from archspec.passes.rewrites.rewrites_of_names import list_name_rewrites
-from archspec.passes.rewrites.written_spec import WrittenSpec
+from archspec.passes.rewrites.rewrites_of_words import list_spellings
+from archspec.passes.rewrites.written_spec import WrittenBlock, WrittenSpec
 from archspec.reader import Object, read_document
 
-_TRIED: Final = 64
+_TRIED: Final = 48
 """The most rewrites to try."""
+
+_WORK: Final = 60_000
+"""The most operators of all networks that are tried."""
 
 _LISTED: Final = 3
 """The most other rewrites to list that are as likely."""
 
-_AWAY: Final = 2
+_AWAY: Final = 3
 """How much further to seek a rewrite is that is not in the block of a finding."""
 
 _MARKED: Final = 3
 """The most findings to mark."""
 
 
+@dataclass(slots=True)
+class Trial:
+    """Tries other texts of a spec.
+
+    Attributes:
+        reread: loads the spec again with other texts of its files, by their names in messages.
+        memory: what was derived from the parts of other programs.
+        work: the operators of the networks so far.
+    """
+
+    reread: Callable[[Mapping[str, str]], Program]
+    memory: TemplateMemory | None
+    work: int = 0
+
+    def holds(self, texts: Mapping[str, str]) -> bool:
+        """Check whether a network states something, and has no fault, with other texts."""
+        try:
+            program = self.reread(texts)
+            if program.findings or not program.spec.is_network or not states_anything(program):
+                return False
+            graph, found = elaborate_partially(program, None, self.memory)
+        except SpecError:
+            return False
+        self.work += graph.contents.size
+        return not found and is_sound(graph)
+
+
 def seek_rewrite(
     found: Sequence[Diagnostic],
     sources: Mapping[str, str],
-    holds: Callable[[Mapping[str, str]], bool],
+    trial: Trial,
 ) -> tuple[Diagnostic, ...]:
     """Return one finding at the rewrite that mends all of the given ones; these, if none does.
 
     Args:
         found: the findings.
         sources: the texts that they point into, by their names in messages.
-        holds: checks whether nothing is wrong with other texts.
+        trial: tries other texts.
     """
     mending: list[Candidate] = []
     for rewrite in islice(_list_ranked(found, sources), _TRIED):
         if mending and rewrite.cost > mending[0].cost:
             break
         file = rewrite.span.file
-        if holds({**sources, file: apply_edits(sources[file], rewrite.edits)}):
+        if trial.work > _WORK:
+            break
+        if trial.holds({**sources, file: apply_edits(sources[file], rewrite.edits)}):
             mending.append(rewrite)
     return (_report(found, mending),) if mending else tuple(found)
 
 
 def _list_ranked(found: Sequence[Diagnostic], sources: Mapping[str, str]) -> Iterator[Candidate]:
     """Yield the rewrites of a spec, the likely ones first, each once."""
-    documents = dict(_read_documents(sources))
-    spec = WrittenSpec(sources, documents)
-    spans = [span for one in found for span in (one.span, *(m.span for m in one.marks)) if span]
+    spec = WrittenSpec(sources, dict(_read_documents(sources)))
+    marked = [span for one in found for span in (one.span, *(mark.span for mark in one.marks))]
+    spans = [span for span in marked if span is not None and span.file in sources]
+    is_total = all(one.code == "A307" for one in found)
+    near = spec.blocks if is_total else [one for one in spec.blocks if _is_near(spec, one, spans)]
     ranked: list[tuple[int, int, Candidate]] = []
-    for block in spec.blocks:
-        inside = [span for span in spans if span.is_within(block.span)] if block.name else spans
-        for lister in (list_name_rewrites, list_expression_rewrites):
-            for one in lister(spec, block):
-                ranked.append((one.cost + _AWAY * (not inside), _distance(one.span, spans), one))
-    for one in list_loop_rewrites(spec):
-        ranked.append((one.cost, _distance(one.span, spans), one))
+    for one, block in _list_all(spec, found):
+        lines = _count_lines(one.span, spans)
+        away = 0 if is_total or not lines else 1 if block in near else _AWAY
+        ranked.append((one.cost + away, lines, one))
     ranked.sort(key=lambda each: each[:2])
     seen: set[object] = set()
     for cost, _, one in ranked:
@@ -75,7 +113,27 @@ def _list_ranked(found: Sequence[Diagnostic], sources: Mapping[str, str]) -> Ite
             yield replace(one, cost=cost)
 
 
-def _distance(span: Span, others: Sequence[Span]) -> int:
+def _list_all(
+    spec: WrittenSpec, found: Sequence[Diagnostic]
+) -> Iterator[tuple[Candidate, WrittenBlock | None]]:
+    """Yield the rewrites of a spec, each with its block."""
+    yield from ((one, None) for one in list_spellings(spec, found))
+    for block in spec.blocks:
+        yield from ((one, block) for one in list_name_rewrites(spec, block))
+        yield from ((one, block) for one in list_expression_rewrites(block))
+    yield from ((one, None) for one in list_loop_rewrites(spec))
+
+
+def _is_near(spec: WrittenSpec, block: WrittenBlock, spans: Sequence[Span]) -> bool:
+    """Check whether findings are in a block, or at a step that uses it."""
+    if not block.name:
+        return any(not any(span.is_within(one.span) for one in spec.blocks if one.name)
+                   for span in spans)  # fmt: skip
+    used = re.compile(rf"\b{re.escape(block.name)}\b")
+    return any(span.is_within(block.span) or used.search(spec.read_line(span)) for span in spans)
+
+
+def _count_lines(span: Span, others: Sequence[Span]) -> int:
     """Return how many lines lie between a place and the nearest of others."""
     return min((abs(span.line - one.line) for one in others if one.file == span.file), default=999)
 

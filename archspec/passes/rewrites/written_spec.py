@@ -103,8 +103,8 @@ class WrittenBlock:
     @cached_property
     def unused(self) -> list[Named]:
         """The names that nothing uses."""
-        used = {_get_stem(source.name) for source in self.sources}
-        return [one for one in self.named if _get_stem(one.name) not in used]
+        used = {get_stem(source.name) for source in self.sources}
+        return [one for one in self.named if get_stem(one.name) not in used]
 
     @property
     def inputs(self) -> Array | None:
@@ -141,14 +141,12 @@ class WrittenBlock:
             if isinstance(value, Object):
                 source = value.get("from")
                 items = source if isinstance(source, Array) else None
-                for one in items.items if items else filter(None, (source,)):
+                for one in items.items if items else (source,) if source else ():
                     self.add_source(one, "from", (), items)
             else:
                 self.add_source(value, "heads", (), None)
 
-    def add_source(
-        self, value: Tree, word: str, loops: Variables, items: Array | None
-    ) -> None:
+    def add_source(self, value: Tree, word: str, loops: Variables, items: Array | None) -> None:
         """Keep a value that a step takes."""
         if isinstance(value, Scalar) and isinstance(value.value, str):
             turn = len(self.steps)
@@ -177,7 +175,7 @@ class WrittenBlock:
             loops = (*loops, *inner)
         for key, value in tree.entries:
             self.read_entry(key, value, loops)
-        keys: Iterable[Tree] = filter(None, (names,))
+        keys: Iterable[Tree] = (names,) if names else ()
         if isinstance(names, Object):
             keys = (key for key, _ in names.entries)
         elif isinstance(names, Array):
@@ -189,7 +187,7 @@ class WrittenBlock:
     def read_entry(self, key: Scalar, value: Tree, loops: Variables) -> None:
         """Read a key of a step or of the block itself."""
         word = str(key.value)
-        stem = word.split(" ")[0]
+        stem = word.split(" ", maxsplit=1)[0]
         if stem in CHAINS:
             self.read_chain(value, loops)
         elif stem == "branches" and isinstance(value, Object):
@@ -219,11 +217,9 @@ def takes_values(word: str) -> bool:
     return word in JOINS or word[:1].isupper()
 
 
-def _get_stem(name: str) -> str:
-    return name.split("(")[0]
-
-
-get_stem = _get_stem
+def get_stem(name: str) -> str:
+    """Return a name without its index."""
+    return name.partition("(")[0]
 
 
 @dataclass
@@ -276,7 +272,11 @@ class WrittenSpec:
         end = span.end_column - 1 if span.end_line == span.line else None
         return line[span.column - 1 : end]
 
-    def insert(self, items: Sequence[Tree], number: int, text: str) -> Edit | None:
+    def read_line(self, span: Span) -> str:
+        """Return the first line of a place."""
+        return self.sources[span.file].split("\n")[span.line - 1]
+
+    def insert(self, items: Sequence[Tree], number: int, text: str) -> Edit:
         """Return the edit that writes another item into a list in brackets.
 
         Args:
@@ -289,6 +289,15 @@ class WrittenSpec:
         span = items[-1].span
         at = Span(span.file, span.end_line, span.end_column, span.end_line, span.end_column)
         return Edit(at, f", {text}")
+
+    def swap(self, items: Sequence[Tree], number: int) -> Edit | None:
+        """Return the edit that exchanges an item of a list with the next; None for equal ones."""
+        one, two = items[number].span, items[number + 1].span
+        texts = self.read(one), self.read(two)
+        if one.line != two.end_line or texts[0] == texts[1]:
+            return None
+        between = self.read(one._replace(column=one.end_column, end_column=two.column))
+        return Edit(Span(*one[:3], *two[3:]), f"{texts[1]}{between}{texts[0]}")
 
     def remove(self, items: Sequence[Tree], number: int) -> Edit:
         """Return the edit that removes an item of a list in brackets with its comma."""

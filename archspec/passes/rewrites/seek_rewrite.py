@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Final
 
 from archspec.dataclass import dataclass, replace
-from archspec.diagnostics import Diagnostic, Mark, Span, SpecError, apply_edits
+from archspec.diagnostics import Diagnostic, Mark, Severity, Span, SpecError, apply_edits
 from archspec.elaborate import elaborate_partially
 from archspec.graph import TemplateMemory
 from archspec.language import Program
@@ -26,11 +26,23 @@ from archspec.passes.rewrites.rewrites_of_words import list_spellings
 from archspec.passes.rewrites.written_spec import WrittenBlock, WrittenSpec
 from archspec.reader import Object, read_document
 
+_CODES: Final = frozenset(
+    "A206 A207 A210 A211 A213 A214 A215 A217 A218 A224 A229 "
+    "A301 A302 A303 A304 A305 A306 A307 A312 A317".split()
+)
+"""The codes of what a rewrite may mend."""
+
 _TRIED: Final = 48
 """The most rewrites to try."""
 
-_WORK: Final = 60_000
+_WORK: Final = 20_000
 """The most operators of all networks that are tried."""
+
+_LARGEST: Final = 2_000
+"""The most operators of one."""
+
+_CLAIM: Final = re.compile(r"\bexpect:|-> *\d|\bsize:")
+"""What a network may state, by which one rewrite is told from another."""
 
 _LISTED: Final = 3
 """The most other rewrites to list that are as likely."""
@@ -66,7 +78,7 @@ class Trial:
         except SpecError:
             return False
         self.work += graph.contents.size
-        return not found and is_sound(graph)
+        return not found and graph.contents.size <= _LARGEST and is_sound(graph)
 
 
 def seek_rewrite(
@@ -81,6 +93,9 @@ def seek_rewrite(
         sources: the texts that they point into, by their names in messages.
         trial: tries other texts.
     """
+    codes = {one.code for one in found if one.severity is Severity.ERROR}
+    if not codes <= _CODES or not any(map(_CLAIM.search, sources.values())):
+        return tuple(found)
     mending: list[Candidate] = []
     for rewrite in islice(_list_ranked(found, sources), _TRIED):
         if mending and rewrite.cost > mending[0].cost:

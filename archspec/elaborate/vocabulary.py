@@ -312,7 +312,8 @@ def report_unknown_function(function: str, span: Span, known: Iterable[str] = ()
         known: the functions of the spec.
     """
     message = f"there is no function `{function}`"
-    return Diagnostic("A206", message, span, help=suggest_nearest(function, (*FUNCTIONS, *known)))
+    help = suggest_nearest(function, (*FUNCTIONS, *known))
+    return Diagnostic("A206", message, span, help=help, about=function)
 
 
 def list_parameters(program: Program) -> list[Parameter]:

@@ -97,7 +97,7 @@ def refuse_call(
     if known is None:
         message = f"there is no function `{call.function}`"
         help = suggest_nearest(call.function, (*FUNCTIONS, *functions))
-        return Diagnostic("A206", message, place, help=help)
+        return Diagnostic("A206", message, place, help=help, about=call.function)
     if len(known.parameters) != len(call.arguments):
         listed = f"{known.name}({', '.join(known.parameters)})"
         message = f"`{listed}` is given {len(call.arguments)} arguments"

@@ -139,7 +139,7 @@ def _digits(name: str) -> set[str]:
 
 
 def _list_definitions(document: Object) -> Iterator[Scalar]:
-    """Yield every name that a file defines: of blocks, parameters, marks, tables, rows, columns."""
+    """Yield every name that a file defines, with those of rows, columns and functions."""
     for section in ("params", "legend", "blocks", "tables"):
         for name, value in _list_entries(document.get(section)):
             yield name
@@ -147,6 +147,9 @@ def _list_definitions(document: Object) -> Iterator[Scalar]:
                 yield from (name for name, _ in _list_entries(value.get("params")))
             if section == "tables":
                 yield from _list_headings(value)
+    for name, _ in _list_entries(document.get("functions")):
+        stem = str(name.value).split("(")[0]
+        yield Scalar(stem, name.part(0, len(stem)))
 
 
 def _list_headings(table: Tree) -> Iterator[Scalar]:

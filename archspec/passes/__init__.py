@@ -64,7 +64,17 @@ def prove(graph: Graph, *, seeks_edit: bool = True) -> Graph:
     return graph
 
 
-def is_sound(program: Program, memory: TemplateMemory | None = None) -> bool:
+def is_sound(graph: Graph) -> bool:
+    """Check whether an elaborated network has no fault."""
+    try:
+        for run_pass in PASSES:
+            graph = infer_until_fault(graph) if run_pass is infer_shapes else run_pass(graph)
+    except SpecError:
+        return False
+    return True
+
+
+def is_faultless(program: Program, memory: TemplateMemory | None = None) -> bool:
     """Check whether a changed program has no fault.
 
     Args:
@@ -73,11 +83,9 @@ def is_sound(program: Program, memory: TemplateMemory | None = None) -> bool:
     """
     try:
         graph, found = elaborate_partially(program, None, memory)
-        for run_pass in () if found or program.findings else PASSES:
-            graph = infer_until_fault(graph) if run_pass is infer_shapes else run_pass(graph)
     except SpecError:
         return False
-    return not found and not program.findings
+    return not found and not program.findings and is_sound(graph)
 
 
 @stopping_at_limit()
@@ -101,7 +109,9 @@ def _report_faults(
     told = SpecError(found if graph.settings else tell_at_source(graph.program, found))
     if not seeks_edit:
         return told
-    return SpecError(suggest_edit(graph, told.diagnostics, partial(is_sound, memory=graph.memory)))
+    return SpecError(
+        suggest_edit(graph, told.diagnostics, partial(is_faultless, memory=graph.memory))
+    )
 
 
 def _merge_findings(
@@ -123,6 +133,7 @@ __all__ = [
     "check_invariants",
     "collect_faults",
     "infer_shapes",
+    "is_faultless",
     "is_sound",
     "prove",
 ]

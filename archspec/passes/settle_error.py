@@ -1,12 +1,12 @@
 """Try what the helps of an error say, and how slips could be mended, before anybody reads them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
-from archspec.diagnostics import Edit, Severity, Span, SpecError
+from archspec.diagnostics import Diagnostic, Edit, Severity, Span, SpecError
 from archspec.diagnostics.instruction import Instruction
 from archspec.graph import Setting, TemplateMemory
 from archspec.language import Program
-from archspec.passes import is_sound
+from archspec.passes import is_faultless
 from archspec.passes.prove_program import prove_program, prove_unused
 
 
@@ -47,9 +47,19 @@ def settle_error(
         from archspec.passes.blame.suggest_edit import solve_place
 
         assert reread is not None
-        return solve_place(reread(texts), place, is_sound)
+        return solve_place(reread(texts), place, is_faultless)
 
     settled, is_mended = settle_help(error.diagnostics, error.sources, recheck if reread else None)
     if reread and not is_mended:
-        settled = mend_slip(settled, error.sources, recheck, solve)
+        mended = mend_slip(settled, error.sources, recheck, solve)
+        is_mended, settled = mended != settled, mended
+    if reread and not params and not is_mended and not _is_mended_by_edit(settled):
+        from archspec.passes.rewrites.seek_rewrite import Trial, seek_rewrite
+
+        settled = seek_rewrite(settled, error.sources, Trial(reread, memory))
     return SpecError(settled, error.sources)
+
+
+def _is_mended_by_edit(found: Sequence[Diagnostic]) -> bool:
+    """Check whether an edit of sizes or totals mends everything, which the passes have tried."""
+    return len(found) == 1 and found[0].code.startswith("A3") and bool(found[0].fix)

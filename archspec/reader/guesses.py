@@ -82,7 +82,8 @@ def list_guesses(
     text = _read(span, sources)
     match finding.code:
         case "A106":
-            yield Guess("call it `{}`", Edit(span, f"{text}_2"), is_sure=True)
+            name = "else" if text == "then" else f"{text}_2"
+            yield Guess("call it `{}`", Edit(span, name), is_sure=True)
         case "A201" | "A219" if text in _KEYS:
             yield Guess("write `{}`", Edit(span, _KEYS[text]), is_sure=True)
         case "A202" if finding.about in ("name", "input"):

@@ -91,6 +91,18 @@ class Candidate:
         """The same edit, to measure which the text is read again."""
         return replace(self, change=Overlay(edits=self.edits))
 
+    @staticmethod
+    def rewrite(cost: int, edit: Edit, words: str, span: Span | None = None) -> "Candidate":
+        """Return an edit that only a trial on the text can judge.
+
+        Args:
+            cost: how far to seek it is.
+            edit: the change of the text.
+            words: the edit as an instruction.
+            span: what it changes, if that is not the place of the edit.
+        """
+        return Candidate(cost, span or edit.span, Overlay(edits=(edit,)), (edit,), words)
+
 
 @dataclass(frozen=True, slots=True)
 class NumberSlot:

@@ -1,0 +1,1 @@
+"""Edits of the language itself: names, joins, conditions, loops, functions, tried on the text."""

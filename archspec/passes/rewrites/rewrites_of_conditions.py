@@ -1,0 +1,174 @@
+"""List the rewrites of conditions and expressions: signs, names, numbers, the arms of a choice."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Final, NamedTuple
+
+from archspec.diagnostics import Edit
+from archspec.passes.blame.candidate import Candidate, Likelihood
+from archspec.passes.rewrites.written_spec import WrittenBlock, list_texts
+from archspec.reader import Object, Scalar
+
+_SIGNS: Final = {
+    "==": ("!=", ">=", "<="), "!=": ("==", ">"), "<=": ("<", "=="), ">=": (">", "=="),
+    "<": ("<=", ">"), ">": (">=", "<", "!="), "and": ("or",), "or": ("and",),
+    "floor": ("ceil", "round"), "ceil": ("floor", "round"), "round": ("floor", "ceil"),
+    "max": ("min",), "min": ("max",), "//": ("/",),
+}  # fmt: skip
+"""What is taken for what: signs, and functions."""
+
+
+class _Pattern(NamedTuple):
+    """Words of an expression that may be wrong.
+
+    Attributes:
+        pattern: finds them.
+        write: returns what may be meant instead.
+        cost: how far to seek it is.
+    """
+
+    pattern: re.Pattern[str]
+    write: Callable[[re.Match[str]], tuple[str, ...]]
+    cost: int
+
+
+def _step_number(found: re.Match[str]) -> tuple[str, ...]:
+    number = int(found[0])
+    near = [number - 1, number + 1, number - 2, number + 2]
+    return tuple(str(one) for one in near if one >= 0)
+
+
+_PATTERNS: Final = (
+    _Pattern(
+        re.compile(r"([\w.]+) if ([^()]*?) else ([\w.]+)"),
+        lambda found: (f"{found[3]} if {found[2]} else {found[1]}",),
+        Likelihood.NUMBER,
+    ),
+    _Pattern(
+        re.compile(r"(?<= )(?:[=!<>]=|[<>]|and|or)(?= )|//|\b(?:floor|ceil|round|max|min)(?=\()"),
+        lambda found: _SIGNS[found[0]],
+        Likelihood.NUMBER,
+    ),
+    _Pattern(re.compile(r"\bnot (?=\w)"), lambda found: ("",), Likelihood.NUMBER),
+    _Pattern(
+        re.compile(r"(?<=\bif )(?!not )(\w+)(?= else|$| as| *->|\))"),
+        lambda found: (f"not {found[1]}",),
+        Likelihood.REPEATED_STEP,
+    ),
+    _Pattern(
+        re.compile(r"(?<=[=!<>] )\d+\b|\b\d+(?= [=!<>])"),
+        _step_number,
+        Likelihood.REPEATED_STEP,
+    ),
+    _Pattern(
+        re.compile(r"\b(?:2\*\((.+)\)|(\w+(?:/+\w+)*) [-+] 1)"),
+        lambda found: (found[1] or found[2],),
+        Likelihood.REPEATED_STEP,
+    ),
+    _Pattern(
+        re.compile(r"(=|\bstride )([2-9])\b(?! if)"),
+        lambda found: (f"{found[0]} if first else 1",),
+        Likelihood.OPTION,
+    ),
+    _Pattern(re.compile(r" if [^()]*?(?= as |\s*->|$)"), lambda found: ("",), Likelihood.STEP),
+    _Pattern(
+        re.compile(r"(?<=[=( ])(\w+) if [^()]*? else \w+"),
+        lambda found: (found[1],),
+        Likelihood.STEP,
+    ),
+)
+"""What may be wrong in expressions."""
+
+_TESTS: Final = ("{} != 1", "{} > 1", "{} == 2")
+"""Usual conditions on a number."""
+
+_WIDTH: Final = re.compile(r"\b[A-Z]\w* \(([\w*/]+)")
+_END: Final = re.compile(r" *->| as |$")
+_NAME: Final = re.compile(r"\b[A-Za-z_]\w*\b(?!\()")
+_WITHIN: Final = re.compile(r" if (.*?)(?: else | as | *->|$)")
+
+
+def list_expression_rewrites(block: WrittenBlock) -> Iterator[Candidate]:
+    """Yield the rewrites of the expressions of one block."""
+    for scalar in _list_expressions(block):
+        yield from rewrite_expression(scalar)
+        yield from _exchange_names(block, scalar)
+    yield from _add_conditions(block)
+    for key in (key for step in block.steps for key in _list_branch_keys(step.tree)):
+        yield Candidate.rewrite(Likelihood.EXTRA_WORD, Edit(key.span, "else"), "write `else`")
+
+
+def _list_branch_keys(tree: Scalar | Object) -> Iterator[Scalar]:
+    """Yield the second of two keys `then` of a step."""
+    keys = (
+        [key for key, _ in tree.entries if key.value == "then"] if isinstance(tree, Object) else []
+    )
+    yield from keys[1:]
+
+
+def _list_expressions(block: WrittenBlock) -> Iterator[Scalar]:
+    """Yield the texts of a block that may have expressions, each once."""
+    seen: set[object] = set()
+    trees = [step.tree for step in block.steps]
+    if block.name:
+        trees.append(block.tree)
+    for tree in trees:
+        for scalar in list_texts(tree):
+            if scalar.span not in seen and scalar.offset is not None:
+                seen.add(scalar.span)
+                yield scalar
+
+
+def rewrite_expression(scalar: Scalar) -> Iterator[Candidate]:
+    """Yield the rewrites of one expression."""
+    text = str(scalar.value)
+    for pattern, write, cost in _PATTERNS:
+        for found in pattern.finditer(text):
+            for word in write(found):
+                yield _replace(scalar, found.span(), word, cost)
+
+
+def _replace(scalar: Scalar, place: tuple[int, int], word: str, cost: int) -> Candidate:
+    """Return the rewrite of a part of a text, with the words around it in its help."""
+    text, (start, end) = str(scalar.value), place
+    whole = f"{text[:start]}{word}{text[end:]}".split(" ->")[0].strip()
+    edit = Edit(scalar.part(start, end), word)
+    return Candidate.rewrite(cost, edit, f"write `{whole}`", scalar.span)
+
+
+def _exchange_names(block: WrittenBlock, scalar: Scalar) -> Iterator[Candidate]:
+    """Yield the rewrites of the names in a condition."""
+    text, names = str(scalar.value), [*block.parameters, "cin"]
+    is_whole = bool(re.fullmatch(r".*(?:==|!=|<|>).*", text)) and " if " not in text
+    for part in [(0, len(text))] if is_whole else [one.span(1) for one in _WITHIN.finditer(text)]:
+        for found in _NAME.finditer(text, *part):
+            for name in names if found[0] in names else ():
+                if name != found[0]:
+                    yield _replace(scalar, found.span(), name, Likelihood.KERNEL)
+
+
+def _add_conditions(block: WrittenBlock) -> Iterator[Candidate]:
+    """Yield the rewrites that let a step stand under a condition."""
+    texts = [str(scalar.value) for scalar in _list_expressions(block)]
+    known = [found[1] for text in texts for found in _WITHIN.finditer(text)]
+    params = block.tree.get("params")
+    declared = params.entries if isinstance(params, Object) else ()
+    for key, value in declared:
+        if isinstance(value, Scalar) and value.value in (True, False, "bool"):
+            known += [str(key.value), f"not {key.value}"]
+    boxes = (step.tree for step in block.steps if isinstance(step.tree, Scalar))
+    for box in boxes if block.name else ():
+        text = str(box.value)
+        end = _END.search(text)
+        if " if " in text or end is None:
+            continue
+        names = [str(key.value) for key, _ in declared if _mentions(text, str(key.value))]
+        tests = [test.format(name) for name in names for test in _TESTS]
+        widths = [found[1] for found in _WIDTH.finditer(text)]
+        for condition in dict.fromkeys([*known, *tests, *(f"cin != {one}" for one in widths)]):
+            at = end.start(), end.start()
+            yield _replace(box, at, f" if {condition}", Likelihood.OPTION)
+
+
+def _mentions(text: str, name: str) -> bool:
+    return re.search(rf"\b{re.escape(name)}\b", text) is not None

@@ -1,0 +1,171 @@
+"""List the rewrites of loops, of the lists and tables that they go over, and of functions."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from archspec.diagnostics import Edit, Span
+from archspec.passes.blame.candidate import Candidate, Likelihood
+from archspec.passes.rewrites.rewrites_of_conditions import rewrite_expression
+from archspec.passes.rewrites.written_spec import WrittenSpec
+from archspec.reader import Array, Object, Scalar, Tree
+
+_REVERSED: Final = re.compile(r"reversed\((.*)\)")
+_RANGE: Final = re.compile(r"(\d+)\.\.(\d*)")
+_NUMBER: Final = re.compile(r"(?<![\w.])\d+(?![\w.])|(?<=\d\.)\d+\b")
+_HEAD: Final = re.compile(r"(\w+)\((.*)\)")
+_LONGEST: Final = 8
+"""The most items of a series to write for a range."""
+
+
+def list_loop_rewrites(spec: WrittenSpec) -> Iterator[Candidate]:
+    """Yield the rewrites of loops and of what they go over."""
+    for block in spec.blocks:
+        for _, items in block.loops:
+            yield from _rewrite_items(spec, items)
+    for _, value in spec.get_section("params"):
+        if isinstance(value, Array):
+            yield from _rewrite_items(spec, value)
+    for _, table in spec.get_section("tables"):
+        yield from _rewrite_rows(spec, table)
+    for key, value in spec.get_section("functions"):
+        yield from _rewrite_function(spec, key, value)
+
+
+def _rewrite_items(spec: WrittenSpec, items: Tree) -> Iterator[Candidate]:
+    """Yield the rewrites of what a loop goes over."""
+    if isinstance(items, Array):
+        yield from _rewrite_list(spec, items)
+    elif isinstance(items, Scalar) and isinstance(items.value, str):
+        text = items.value
+        inner = _REVERSED.fullmatch(text)
+        word = inner[1] if inner else f"reversed({text})"
+        yield Candidate.rewrite(Likelihood.NUMBER, Edit(items.span, word), f"write `{word}`")
+        found = _RANGE.fullmatch(text)
+        for word in _list_ranges(int(found[1]), int(found[2] or found[1])) if found else ():
+            edit = Edit(items.span, word)
+            yield Candidate.rewrite(Likelihood.REPEATED_STEP, edit, f"write `{word}`")
+
+
+def _list_ranges(first: int, last: int) -> Iterator[str]:
+    """Yield the ranges, and the series of doubled numbers, that one may be a slip for."""
+    low, high = sorted((first, last))
+    if first > last:
+        yield f"{low}..{high}"
+    yield from (f"{low}..{high - 1}", f"{low}..{high + 1}", f"{low + 1}..{high}")
+    yield from ("1..", f"{max(low - 1, 0)}..{high}")
+    series = [low] if low else []
+    while series and series[-1] < high and len(series) < _LONGEST:
+        series.append(2 * series[-1])
+    if series and series[-1] == high and len(series) > 1:
+        ordered = series if first < last else series[::-1]
+        yield f"[{', '.join(map(str, ordered))}]"
+
+
+def _rewrite_list(spec: WrittenSpec, array: Array) -> Iterator[Candidate]:
+    """Yield the rewrites of a list: two items exchanged, one too many, too few, or another."""
+    items = array.items
+    texts = [spec.read(item.span) for item in items]
+    if not items or array.span.line != array.span.end_line:
+        return
+    for number in range(len(items) - 1):
+        if swapped := spec.swap(items, number):
+            words = f"write `{texts[number + 1]}` before `{texts[number]}`"
+            yield Candidate.rewrite(Likelihood.NUMBER, swapped, words)
+    for number, item in enumerate(items if len(items) > 1 else ()):
+        is_twice = number > 0 and texts[number] == texts[number - 1]
+        cost = Likelihood.REPEATED_STEP if is_twice else Likelihood.STEP
+        edit = spec.remove(items, number)
+        yield Candidate.rewrite(cost, edit, f"leave out `{texts[number]}`", item.span)
+    numbers = [int(text) for text in texts if text.isdecimal()]
+    if len(numbers) == len(texts):
+        yield from _insert_numbers(spec, array, numbers)
+        yield from _exchange_numbers(array, numbers)
+
+
+def _insert_numbers(spec: WrittenSpec, array: Array, numbers: Sequence[int]) -> Iterator[Candidate]:
+    """Yield the rewrites that add a number to a list."""
+    for at in range(len(numbers) + 1):
+        for number in _guess_numbers(numbers[:at], numbers[at:]):
+            beside = {*numbers[max(0, at - 1) : at + 1]}
+            cost = Likelihood.NUMBER if beside & {number - 1, number + 1} else Likelihood.KERNEL
+            where = f"before `{numbers[at]}`" if at < len(numbers) else "at the end"
+            edit = spec.insert(array.items, at, str(number))
+            yield Candidate.rewrite(cost, edit, f"write `{number}` {where}", array.span)
+
+
+def _exchange_numbers(array: Array, numbers: Sequence[int]) -> Iterator[Candidate]:
+    """Yield the rewrites of a number in a list."""
+    for at, item in enumerate(array.items):
+        for number in _guess_numbers(numbers[:at], numbers[at + 1 :]):
+            if number != numbers[at]:
+                edit = Edit(item.span, str(number))
+                words = f"write `{number}` for `{numbers[at]}`"
+                yield Candidate.rewrite(Likelihood.OPTION, edit, words)
+
+
+def _guess_numbers(before: Sequence[int], behind: Sequence[int]) -> Iterator[int]:
+    """Yield the numbers that may stand between others: as a series, or as the one beside."""
+    found: list[int] = []
+    if before and behind:
+        one, two = before[-1], behind[0]
+        root = round((one * two) ** 0.5)
+        found += [root] if root * root == one * two else []
+        found += [(one + two) // 2] if (one + two) % 2 == 0 else []
+    if len(before) > 1:
+        found += _continue_series(before[-2], before[-1])
+    if len(behind) > 1:
+        found += _continue_series(behind[1], behind[0])
+    found += [*before[-1:], *behind[:1]]
+    yield from (number for number in dict.fromkeys(found) if number >= 0)
+
+
+def _continue_series(one: int, two: int) -> list[int]:
+    found = [2 * two - one]
+    if one and two * two % one == 0:
+        found.insert(0, two * two // one)
+    return found
+
+
+def _rewrite_rows(spec: WrittenSpec, table: Tree) -> Iterator[Candidate]:
+    """Yield the rewrites that leave out a row of a table; one as the one before first."""
+    rows = table.entries if isinstance(table, Object) else ()
+    before = ""
+    for key, row in rows:
+        if key.value == "columns":
+            continue
+        cells = spec.read(row.span)
+        cost = Likelihood.NUMBER if cells == before else Likelihood.STEP
+        span = Span(key.span.file, key.span.line, 1, row.span.end_line + 1, 1)
+        if key.span.line == row.span.end_line:
+            words = f"leave out the row `{key.value}`"
+            yield Candidate.rewrite(cost, Edit(span, ""), words, key.span)
+        before = cells
+
+
+def _rewrite_function(spec: WrittenSpec, key: Scalar, value: Tree) -> Iterator[Candidate]:
+    """Yield the rewrites of a function: its parameters, and what it computes."""
+    head = _HEAD.fullmatch(str(key.value))
+    if head is None or not isinstance(value, Scalar) or value.offset is None:
+        return
+    text = str(value.value)
+    names = [name.strip() for name in head[2].split(",")]
+    used = [*dict.fromkeys(re.findall(r"\b[A-Za-z_]\w*\b(?!\()", text))]
+    used = [name for name in used if name not in ("if", "else", "and", "or", "not")]
+    wanted = f"{head[1]}({', '.join(used)})"
+    if names != used and sorted(names) != sorted(used):
+        edit = Edit(key.part(0, len(str(key.value))), wanted)
+        yield Candidate.rewrite(Likelihood.EXTRA_WORD, edit, f"write `{wanted}`", key.span)
+    yield from rewrite_expression(value)
+    for found in _NUMBER.finditer(text):
+        for number in _list_near(int(found[0])):
+            changed = f"{text[: found.start()]}{number}{text[found.end() :]}"
+            edit = Edit(value.part(*found.span()), str(number))
+            words = f"write `{changed}`"
+            yield Candidate.rewrite(Likelihood.OPERATOR, edit, words, value.span)
+
+
+def _list_near(number: int) -> list[int]:
+    """Return the numbers that one may be a slip for."""
+    near = [number + 1, number - 1, 2 * number, number * 10, number // 2, number // 10]
+    return [one for one in dict.fromkeys(near) if one >= 0 and one != number]

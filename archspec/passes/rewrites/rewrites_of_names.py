@@ -1,0 +1,373 @@
+"""List the rewrites of named values: which one a step takes, and where a value gets its name."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from archspec.diagnostics import Edit, Span
+from archspec.ops import JOINS
+from archspec.passes.blame.candidate import Candidate, Likelihood
+from archspec.passes.rewrites.written_spec import (
+    Named,
+    Source,
+    Step,
+    WrittenBlock,
+    WrittenSpec,
+    get_stem,
+)
+from archspec.reader import Array, Object, Scalar, Tree
+
+_RUNNING: Final = "."
+_ENTRY: Final = "input"
+_ORDERED: Final = frozenset(("crop", "sub", "matmul", "resize"))
+"""The joins that take their values in an order."""
+
+_INDEX: Final = re.compile(r"(\w+)\((.*)\)")
+_NUMBERED: Final = re.compile(r"([a-z_]*)(\d+)(\w*)")
+_ARROW: Final = re.compile(r" *->|$")
+
+
+def list_name_rewrites(spec: WrittenSpec, block: WrittenBlock) -> Iterator[Candidate]:
+    """Yield the rewrites of the names of one block."""
+    lacking = _list_lacking(spec, block)
+    if lacking:
+        yield from _name_steps(block, lacking)
+        yield from _add_inputs(spec, block, lacking)
+        yield from _rename_values(block, lacking)
+    yield from _index_names(block)
+    yield from _drop_inputs(spec, block)
+    yield from _drop_parts(spec, block)
+    for source in block.sources:
+        yield from _exchange_source(spec, block, source, is_lacking=source.name in lacking)
+    lists = {one.items.span: one for one in block.sources if one.items is not None}
+    for source in lists.values():
+        yield from _change_list(spec, block, source)
+    yield from _exchange_joins(block)
+    yield from _exchange_outputs(spec, block)
+
+
+def _list_lacking(spec: WrittenSpec, block: WrittenBlock) -> dict[str, Source]:
+    """Return the names that a block takes and no value in it has, each with its first use."""
+    known = {_make_key(one.name) for one in block.named} | {(_RUNNING, False), (_ENTRY, False)}
+    known |= {(str(key.value), False) for key, _ in spec.get_section("inputs")}
+    return {one.name: one for one in reversed(block.sources) if _make_key(one.name) not in known}
+
+
+def _make_key(name: str) -> tuple[str, bool]:
+    return get_stem(name), "(" in name
+
+
+def _name_steps(block: WrittenBlock, lacking: dict[str, Source]) -> Iterator[Candidate]:
+    """Yield the rewrites that name a value, the nearest step before its use first."""
+    for name, use in lacking.items():
+        before, behind = _find_neighbors(block, name)
+        for step in reversed(block.steps[: use.turn]):
+            is_between = before <= step.turn + 1 and step.turn < behind
+            for word in _list_indexed(block, name, step):
+                edit = None if step.is_named else _write_name(step, word)
+                if edit is not None:
+                    is_odd = (not is_between) + bool(block.unused)
+                    cost = Likelihood.EXTRA_WORD + 2 * is_odd + (word != name)
+                    words = f"call the value of this step `{word}`"
+                    yield Candidate.rewrite(cost, edit, words, step.tree.span)
+
+
+def _find_neighbors(block: WrittenBlock, name: str) -> tuple[int, int]:
+    """Return the turns of the values with the numbers before and behind that of a name."""
+    before, behind = 0, len(block.steps)
+    number = _NUMBERED.fullmatch(get_stem(name))
+    for one in block.named if number else ():
+        other = _NUMBERED.fullmatch(get_stem(one.name))
+        if number and other and number[1] == other[1]:
+            place = int(other[2]), other[3]
+            if place < (int(number[2]), number[3]):
+                before = max(before, one.turn)
+            else:
+                behind = min(behind, one.turn)
+    return before, behind
+
+
+def _list_indexed(block: WrittenBlock, name: str, step: Step) -> Iterator[str]:
+    """Yield a name as a step would have it: with the variables of its loops, or with a number."""
+    found = _INDEX.fullmatch(name)
+    if found is None:
+        yield name
+        return
+    if step.loops:
+        yield from dict.fromkeys(f"{found[1]}({variable})" for variable, _ in step.loops[::-1])
+        return
+    numbers = [found[2]] if found[2].isdecimal() else []
+    for _, items in block.loops:
+        for number in _list_numbers(items)[:1]:
+            numbers += [str(number - 1), str(number)]
+    yield from dict.fromkeys(f"{found[1]}({number})" for number in numbers)
+
+
+def _list_numbers(tree: Tree) -> list[int]:
+    """Return the numbers of a list, or the first one of a range."""
+    match tree:
+        case Array(items=items):
+            return [one.value for one in items if isinstance(one, Scalar)
+                    and isinstance(one.value, int)]  # fmt: skip
+        case Scalar(value=str(text)) if found := re.match(r"(?:reversed\()?(\d+)\.\.", text):
+            return [int(found[1])]
+    return []
+
+
+def _write_name(step: Step, name: str) -> Edit | None:
+    """Return the edit that names the value of a step."""
+    tree = step.tree
+    if isinstance(tree, Scalar):
+        found = _ARROW.search(str(tree.value))
+        assert found is not None
+        return Edit(tree.part(found.start(), found.start()), f" as {name}")
+    last = tree.entries[-1][1].span
+    if tree.span.line != last.end_line or len(tree.entries) < 1:
+        return None
+    at = Span(last.file, last.end_line, last.end_column, last.end_line, last.end_column)
+    return Edit(at, f", as: {name}")
+
+
+def _rename_values(block: WrittenBlock, lacking: dict[str, Source]) -> Iterator[Candidate]:
+    """Yield the rewrites that call an unused value as its use does."""
+    for name in lacking:
+        for one in block.unused:
+            if get_stem(name) != get_stem(one.name):
+                stem = one.span.part(0, len(get_stem(one.name)))
+                edit = Edit(stem, get_stem(name))
+                yield Candidate.rewrite(Likelihood.NUMBER, edit, f"call it `{get_stem(name)}`")
+
+
+def _index_names(block: WrittenBlock) -> Iterator[Candidate]:
+    """Yield the rewrites that give a name the index that its uses have."""
+    used: dict[str, list[str]] = {}
+    for source in block.sources:
+        if found := _INDEX.fullmatch(source.name):
+            used.setdefault(found[1], []).append(found[2])
+    for one in block.named:
+        indices = used.get(one.name, [])
+        words = [variable for variable, _ in one.loops[::-1]]
+        if not one.loops:
+            words = [index for index in indices if index.isdecimal()]
+            for numbers in (_list_numbers(tree) for _, tree in block.loops):
+                edges = [*numbers[:1], *numbers[-1:]]
+                words += [str(number + more) for number in edges for more in (-1, 0)]
+        for word in dict.fromkeys(words) if indices else ():
+            named = f"{one.name}({word})"
+            yield Candidate.rewrite(
+                Likelihood.EXTRA_WORD, Edit(one.span, named), f"call it `{named}`"
+            )
+
+
+def _add_inputs(
+    spec: WrittenSpec, block: WrittenBlock, lacking: Iterable[str]
+) -> Iterator[Candidate]:
+    """Yield the rewrites that let a value enter a block which takes it."""
+    items = block.inputs.items if block.inputs else ()
+    for name in lacking if items else ():
+        for number in range(len(items), -1, -1):
+            words = f"write `{name}` among the `inputs` of `{block.name}`"
+            edit = spec.insert(items, number, name)
+            yield Candidate.rewrite(Likelihood.EXTRA_WORD, edit, words, items[0].span)
+
+
+def _drop_inputs(spec: WrittenSpec, block: WrittenBlock) -> Iterator[Candidate]:
+    """Yield the rewrites that let one value less enter a block."""
+    items = block.inputs.items if block.inputs else ()
+    unused = {one.span for one in block.unused}
+    for number, item in enumerate(items if len(items) > 1 else ()):
+        is_unused = item.span in unused
+        cost = Likelihood.EXTRA_WORD if is_unused else Likelihood.STEP
+        words = f"leave out `{spec.read(item.span)}`"
+        yield Candidate.rewrite(cost, spec.remove(items, number), words, item.span)
+
+
+def _drop_parts(spec: WrittenSpec, block: WrittenBlock) -> Iterator[Candidate]:
+    """Yield the rewrites that leave out a part which nothing uses, or add one which is used."""
+    lacking = _list_lacking(spec, block)
+    unused = {one.span for one in block.unused}
+    for split in block.splits:
+        items = split.items if isinstance(split, Array) else ()
+        for number, item in enumerate(items):
+            if item.span in unused:
+                words = f"leave out `{spec.read(item.span)}`"
+                edit = spec.remove(items, number)
+                yield Candidate.rewrite(Likelihood.EXTRA_WORD, edit, words, item.span)
+        for name in lacking if items else ():
+            for number in range(len(items), -1, -1):
+                words = f"write `{name}` among the parts"
+                edit = spec.insert(items, number, name)
+                yield Candidate.rewrite(Likelihood.EXTRA_WORD, edit, words, split.span)
+
+
+def _list_known(block: WrittenBlock, source: Source) -> list[str]:
+    """Return the names that a step could take, those that nothing uses first, then the nearest."""
+    unused = {one.span for one in block.unused}
+    before = [one for one in block.named if one.turn <= source.turn]
+    ranked = sorted(before, key=lambda one: (one.span not in unused, -one.turn))
+    names = [name for one in ranked for name in _list_spelled(one, source)]
+    return [*dict.fromkeys([*names, _RUNNING, _ENTRY])]
+
+
+def _list_spelled(one: Named, source: Source) -> Iterator[str]:
+    """Yield a name as a step would take it: by the index of its loop, or as the values beside."""
+    found = _INDEX.fullmatch(one.name)
+    if found is None or not source.loops:
+        yield one.name
+        return
+    items = source.items.items if source.items else ()
+    beside = [source.name, *(str(item.value) for item in items if isinstance(item, Scalar))]
+    indices = [index[2] for index in map(_INDEX.fullmatch, beside) if index]
+    variables = [variable for variable, _ in source.loops[::-1]]
+    indices += [word for variable in variables for word in (variable, f"{variable}-1")]
+    indices += [f"{variable}-2" for variable in variables]
+    yield from dict.fromkeys(f"{found[1]}({index})" for index in indices)
+
+
+def _exchange_source(
+    spec: WrittenSpec, block: WrittenBlock, source: Source, *, is_lacking: bool
+) -> Iterator[Candidate]:
+    """Yield the rewrites that let a step take another value."""
+    unused = {one.name for one in block.unused}
+    counts = Counter(get_stem(one.name) for one in block.sources)
+    beside = () if source.items is None else [spec.read(one.span) for one in source.items.items]
+    for name in _list_known(block, source):
+        if name == source.name or (name == _RUNNING and source.items is None):
+            continue
+        cost: int = Likelihood.STEP
+        if is_lacking or name in unused:
+            cost = Likelihood.EXTRA_WORD if is_lacking and name in unused else Likelihood.NUMBER
+        elif counts[get_stem(source.name)] > 1:
+            cost = Likelihood.OPTION + (name in beside)
+        yield Candidate.rewrite(cost, Edit(source.span, name), f"write `{name}`")
+    found = _INDEX.fullmatch(source.name)
+    if found:
+        yield from _exchange_index(source, found[1], found[2])
+
+
+def _exchange_index(source: Source, stem: str, index: str) -> Iterator[Candidate]:
+    """Yield the rewrites of the index of a value."""
+    variables = [variable for variable, _ in source.loops[::-1]]
+    base = index.split("+", maxsplit=1)[0].split("-", maxsplit=1)[0]
+    words = [base, f"{base}-1", f"{base}+1"] if not base.isdecimal() else []
+    words += [word for variable in variables for word in (variable, f"{variable}-1")]
+    if base.isdecimal():
+        words += [str(int(base) + more) for more in (-1, 1)]
+    for word in dict.fromkeys(words):
+        if word != index:
+            name = f"{stem}({word})"
+            edit = Edit(source.span, name)
+            yield Candidate.rewrite(Likelihood.NUMBER, edit, f"write `{name}`")
+
+
+def _change_list(spec: WrittenSpec, block: WrittenBlock, source: Source) -> Iterator[Candidate]:
+    """Yield the rewrites that add a value to a list, leave one out, or exchange two."""
+    assert source.items is not None
+    items = source.items.items
+    texts = [spec.read(item.span) for item in items]
+    is_ordered = source.word in _ORDERED or source.word not in JOINS
+    for number in range(len(items) - 1):
+        if edit := spec.swap(items, number):
+            cost = Likelihood.REPEATED_STEP if is_ordered else Likelihood.STEP
+            words = f"write `{texts[number + 1]}` before `{texts[number]}`"
+            yield Candidate.rewrite(cost, edit, words)
+    for number, item in enumerate(items if len(items) > 1 else ()):
+        is_twice = texts[number] in texts[:number] or texts[number] in texts[number + 1 :]
+        cost = Likelihood.NUMBER if is_twice else Likelihood.STEP
+        edit = spec.remove(items, number)
+        yield Candidate.rewrite(cost, edit, f"leave out `{texts[number]}`", item.span)
+    yield from _insert_values(spec, block, source, texts, is_ordered=is_ordered)
+
+
+def _insert_values(
+    spec: WrittenSpec,
+    block: WrittenBlock,
+    source: Source,
+    texts: Sequence[str],
+    *,
+    is_ordered: bool,
+) -> Iterator[Candidate]:
+    """Yield the rewrites that add a value to a list.
+
+    Args:
+        spec: the spec.
+        block: the block.
+        source: a value in the list.
+        texts: the values as written.
+        is_ordered: whether they are taken in an order.
+    """
+    assert source.items is not None
+    items = source.items.items
+    unused = {one.name for one in block.unused}
+    for name in _list_known(block, source):
+        if name in texts:
+            continue
+        usual = Likelihood.NUMBER if _is_of_series(name, texts) else Likelihood.KERNEL
+        cost = Likelihood.EXTRA_WORD if name in unused else usual
+        for number in _list_positions(block, texts, name, is_ordered=is_ordered):
+            where = f"before `{texts[number]}`" if number < len(items) else "at the end"
+            inserted = spec.insert(items, number, name)
+            yield Candidate.rewrite(cost, inserted, f"write `{name}` {where}", source.items.span)
+
+
+def _is_of_series(name: str, texts: Sequence[str]) -> bool:
+    """Check whether a name has the index that all of some others have, and is another one."""
+    found, others = _INDEX.fullmatch(name), [*map(_INDEX.fullmatch, texts)]
+    if found is None or not all(others):
+        return False
+    stems = {other[1] for other in others if other}
+    return found[1] not in stems and {other[2] for other in others if other} == {found[2]}
+
+
+def _list_positions(
+    block: WrittenBlock, texts: Sequence[str], name: str, *, is_ordered: bool
+) -> Iterator[int]:
+    """Yield where a value may stand in a list: by the order of their names, if any is right."""
+    turns = {one.name: one.turn for one in block.named}
+    if is_ordered:
+        yield from range(len(texts) + 1)
+    elif name == _RUNNING:
+        at_end = sum(one.items.items[-1].span == one.span for one in block.sources
+                     if one.items and one.name == _RUNNING)  # fmt: skip
+        yield len(texts) if at_end else 0
+    else:
+        turn = turns.get(name, -1)
+        is_before = [text != _RUNNING and turns.get(text, 0) <= turn for text in texts]
+        yield len(is_before) - next(
+            (at for at, one in enumerate(reversed(is_before)) if one), len(is_before)
+        )
+
+
+def _exchange_joins(block: WrittenBlock) -> Iterator[Candidate]:
+    """Yield the rewrites that join values in another way."""
+    trees = [step.tree for step in block.steps if isinstance(step.tree, Object)]
+    for key in (key for tree in trees for key, _ in tree.entries if key.value in JOINS):
+        for number, word in enumerate(one for one in _JOINED if one != key.value):
+            yield Candidate.rewrite(
+                Likelihood.NUMBER + number, Edit(key.span, word), f"write `{word}`"
+            )
+
+
+_JOINED: Final = ("concat", "add", "mul", "crop", "sub", "max", "mean", "matmul", "resize")
+"""The joins, the commonest first."""
+
+
+def _exchange_outputs(spec: WrittenSpec, block: WrittenBlock) -> Iterator[Candidate]:
+    """Yield the rewrites of what leaves a used block under a name."""
+    for step in block.steps:
+        names = step.tree.get("as") if isinstance(step.tree, Object) else None
+        if not isinstance(names, Object):
+            continue
+        assert isinstance(step.tree, Object)
+        used = [str(key.value).split(" ")[0] for key, _ in step.tree.entries]
+        others = [one.tree.get("outputs") for one in spec.blocks if one.name in used]
+        known = [str(key.value) for one in others if isinstance(one, Object)
+                 for key, _ in one.entries]  # fmt: skip
+        said = [spec.read(value.span) for _, value in names.entries]
+        for _, value in names.entries:
+            now = spec.read(value.span)
+            for name in known:
+                if name != now:
+                    cost = Likelihood.EXTRA_WORD if name not in said else Likelihood.STEP
+                    yield Candidate.rewrite(cost, Edit(value.span, name), f"write `{name}`")

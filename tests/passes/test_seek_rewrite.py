@@ -1,0 +1,37 @@
+"""One wrong name, join, condition or loop of a network is found again, and its help restores it."""
+
+from pathlib import Path
+
+import pytest
+
+from archspec.api import load
+from archspec.diagnostics import Diagnostic, SpecError, apply_edits
+
+ZOO = Path(__file__).parents[2] / "specs" / "zoo"
+
+EDITS = {
+    "yolov5s: a value too few": ("[p0, p1, p2, .]", "[p0, p2, .]"),
+    "yolov5s: a value that does not exist": ("p5: p5", "p5: none"),
+    "pix2pix: no index": ("as down(c)", "as down"),
+    "pix2pix: another direction": ("c: reversed(widths)", "c: widths"),
+    "cspdarknet53: a part too few": ("split: [part1, part2]", "split: [part1]"),
+    "dcgan: two items exchanged": ("[512, 256, 128]", "[256, 512, 128]"),
+    "efficientnet: a function": ("near8(v): max", "naer8(v): max"),
+}
+
+
+def report(name: str, right: str, wrong: str) -> tuple[str, str, Diagnostic]:
+    """Return a text, the same with an edit, and what is found in that."""
+    text = (ZOO / f"{name}.yaml").read_text(encoding="utf-8")
+    assert text.count(right) == 1
+    edited = text.replace(right, wrong)
+    with pytest.raises(SpecError) as error:
+        load(edited, base=ZOO)
+    (finding,) = error.value.diagnostics
+    return text, edited, finding
+
+
+@pytest.mark.parametrize("name", EDITS)
+def test_the_text_is_restored(name: str) -> None:
+    text, edited, finding = report(name.partition(":")[0], *EDITS[name])
+    assert apply_edits(edited, finding.fix) == text

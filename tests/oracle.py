@@ -379,6 +379,12 @@ def averaged(op: ops.AvgPool, x: Tensor) -> Tensor:
     counted, kernel, stride = bool(op.count_include_pad), sides(op.kernel), sides(op.stride)
     inner, zeros = padded(op, x)
     pool = of_sides("avg_pool", x)
+    if len(kernel) == 3 and any(map(int.__gt__, kernel, x.shape[2:])) and any(zeros):
+        margins = [zero for zero in reversed(zeros) for _ in range(2)]
+        real = F.pad(torch.ones(1, 1, *x.shape[2:]), margins, value=float(counted))
+        padded_values = F.pad(x, margins)
+        made, share = (pool(one, kernel, stride, 0, bool(op.ceil)) for one in (padded_values, real))
+        return made / share  # type: ignore[no-any-return]
     if op.padding != "tf_same" or any(zeros) or set(kernel) == {1}:
         options = (kernel, stride, zeros, bool(op.ceil) and op.padding != "tf_same", counted)
         return pool(inner, *options)  # type: ignore[no-any-return]

@@ -234,6 +234,8 @@ def _lay_out_operand(
     line = f"{_INDENT * depth}{before}({print_number(operand)}){after}"
     if len(line) <= WIDTH:
         return [line]
+    if isinstance(operand, Selection):  # which is laid out in parentheses of its own
+        return _lay_out_expression(operand, depth, before, after)
     return _enclose(lay_out(operand, depth + 1), depth, f"{before}(", f"){after}")
 
 

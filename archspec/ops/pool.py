@@ -116,6 +116,7 @@ class AvgPool(_Pool):
         Example("4 AvgPool (stride 4 V)", ("64x4",), "16x4"),
         Example("2x2x2 AvgPool (stride 2 padding=tf_same)", ("5x6x7x4",), "3x3x4x4"),
         Example("2 AvgPool (padding=tf_same count_include_pad)", ("5x4",), "5x4"),
+        Example("3x3x3 AvgPool (same)", ("2x2x5x4",), "2x2x5x4"),
         Example("2x2 AvgPool (stride 2 same)", ("8x8x4",), code="A301"),
         Example("9x9 AvgPool (V)", ("8x8x4",), code="A301"),
         Example("3x3 AvgPool (padding=reflect)", ("8x8x4",), code="A210"),

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+import archspec
 from archspec import SpecError, emit, load
 from archspec.codegen import compute_digest
+from archspec.codegen.code import FixedClass
 from tests.hash_seeds import run_under_hash_seeds
 from tests.specgen import random_spec
 
@@ -65,6 +67,14 @@ def test_random_networks_are_typed_strictly(tmp_path: Path) -> None:
     for seed in range(40_000, 40_015):
         (tmp_path / f"net{seed}.py").write_text(emit(load(random_spec(seed).text)))
     run(MYPY, tmp_path)  # as strictly as everything else, with what mypy knows of torch already
+
+
+def test_classes_that_come_along_are_in_style(tmp_path: Path) -> None:
+    for path in Path(archspec.__file__).parent.glob("codegen/templates/*.py.txt"):
+        stem = path.name.removesuffix(".py.txt")
+        for name in {stem.replace("Nd", f"{sides}d") for sides in (1, 3)}:
+            (tmp_path / f"{name}.py").write_text(FixedClass(name).source)
+    run(RUFF, "format", "--isolated", "--check", tmp_path)
 
 
 EMIT = """

@@ -68,7 +68,7 @@ def read(statement: ast.stmt) -> set[str]:
 TEMPLATES = Path(archspec.__file__).parent / "codegen" / "templates"
 NETWORKS = 40 * ROUNDS
 CHUNKS = 2
-FIXED = tuple(path.name.split(".")[0] for path in TEMPLATES.glob("*.py.txt"))
+FIXED = tuple(path.name.split(".")[0].removesuffix("Nd") for path in TEMPLATES.glob("*.py.txt"))
 
 
 def forwards(source: str) -> list[ast.FunctionDef]:

@@ -4,7 +4,14 @@ from collections.abc import Iterable
 from math import prod
 from typing import TYPE_CHECKING
 
-from archspec.codegen.code import CallPiece, Piece, build_keywords, build_piece, build_sides
+from archspec.codegen.code import (
+    CallPiece,
+    FixedClass,
+    Piece,
+    build_keywords,
+    build_piece,
+    build_sides,
+)
 from archspec.codegen.torch.lowering import (
     ModuleLowering,
     list_options,
@@ -42,7 +49,7 @@ class MaxPoolLowering(ModuleLowering[MaxPool]):
 
 
 class AvgPoolLowering(ModuleLowering[AvgPool]):
-    """`nn.AvgPool2d`, or a small class if TensorFlow's padding is uneven."""
+    """`nn.AvgPool2d`, or a small class where torch cannot pad so."""
 
     def module(self, op: AvgPool, *inputs: Shape) -> Piece:
         """Return the module; torch counts padding by default, and the class does not."""
@@ -52,6 +59,9 @@ class AvgPoolLowering(ModuleLowering[AvgPool]):
             return CallPiece(
                 name_class("SameAvgPool", op.kernel), (build_sides(op.kernel),), options
             )
+        if _outgrows(op, inputs[0]):
+            options += list_options(op, "count_include_pad")
+            return CallPiece(FixedClass("PaddedAvgPool"), (build_sides(op.kernel),), options)
         if any(side.whole or not side.fixed for side in window.zeros):
             options += build_keywords(count_include_pad=(build_piece(op.count_include_pad), True))
         return torch_module(
@@ -59,8 +69,8 @@ class AvgPoolLowering(ModuleLowering[AvgPool]):
         )
 
     def tensors(self, op: AvgPool, *inputs: Shape, training: bool) -> Iterable[Made]:
-        """Return the output; the small class also allocates padding and the shares of pixels."""
-        if not op.window().asymmetric:
+        """Return the output; the small classes also allocate padding and the shares of pixels."""
+        if not op.window().asymmetric and not _outgrows(op, inputs[0]):
             return super().tensors(op, *inputs, training=training)
         source, output = image(inputs[0], "AvgPool"), op.shape(*inputs)
         grids = (source.grid, op.window().padded(source.grid), output.grid)
@@ -121,6 +131,12 @@ class UpsampleLowering(ModuleLowering["Upsample"]):
         return torch_module(
             "Upsample", keywords=(factor, *list_options(op, "mode", "align_corners"))
         )
+
+
+def _outgrows(op: AvgPool, source: Shape) -> bool:
+    """Check whether the window is longer than a side of a volume, which torch refuses."""
+    pairs = zip(op.kernel, source.tensor[1:], strict=True)
+    return len(op.kernel) == 3 and any(taps.whole > side for taps, side in pairs)
 
 
 def _with_indices(op: Operator, *inputs: Shape) -> Iterable[Made]:

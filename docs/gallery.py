@@ -3,7 +3,7 @@
 Also draws the pictures of the pages on comparisons and differences.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import chdir
 from dataclasses import dataclass
 from pathlib import Path
@@ -125,24 +125,33 @@ def differences() -> Iterator[tuple[Path, str]]:
 def gallery() -> Iterator[tuple[Path, str]]:
     """The page and its pictures, with what each should say."""
     with chdir(ROOT):
-        figures, posters = list(_figures()), list(_posters())
-        lines = [_INTRODUCTION, "## Networks", ""]
-        lines += [line for shot in posters for line in shot.lines()]
-        lines += ["## The figures of arXiv:1602.07261", ""]
-        lines += [line for shot in figures for line in shot.lines()]
-        yield ROOT / "docs/gallery.md", "\n".join(lines)
+        posters, figures = list_posters(), list_figures()
+        yield ROOT / "docs/gallery.md", write_page(posters, figures)
         for shot in (*posters, *figures):
             yield ROOT / "docs/gallery" / shot.file, shot.draw()
 
 
-def _posters() -> Iterator[Shot]:
+def write_page(posters: Iterable[Shot], figures: Iterable[Shot]) -> str:
+    """The page with all pictures."""
+    lines = [_INTRODUCTION, "## Networks", ""]
+    lines += [line for shot in posters for line in shot.lines()]
+    lines += ["## The figures of arXiv:1602.07261", ""]
+    lines += [line for shot in figures for line in shot.lines()]
+    return "\n".join(lines)
+
+
+def list_posters() -> list[Shot]:
+    """A poster of each network."""
+    found: list[Shot] = []
     for name in sorted(shipped_specs(), key=lambda name: (name.count("/"), name)):
         spec = f"specs/{name}.yaml"
         if not name.startswith(_ASIDE) and not (graph := load(spec)).program.spec.space:
-            yield Shot(f"{graph.title} (`{name}`)", f"{name.replace('/', '_')}.svg", spec)
+            title, file = f"{graph.title} (`{name}`)", f"{name.replace('/', '_')}.svg"
+            found.append(Shot(title, file, spec))
+    return found
 
 
-def _figures() -> Iterator[Shot]:
+def list_figures() -> list[Shot]:
     """The figures of the paper by number, each from the first network that has it."""
     found: dict[int, Shot] = {}
     for name in PAPER:
@@ -152,4 +161,4 @@ def _figures() -> Iterator[Shot]:
                 show = Show.BLOCK if each.key else Show.NETWORK
                 title, file = f"Figure {each.number}: {each.title}", f"figure_{each.number}.svg"
                 found.setdefault(int(each.number), Shot(title, file, spec, show, each.key))
-    return (found[number] for number in sorted(found))
+    return [found[number] for number in sorted(found)]

@@ -103,6 +103,7 @@ def test_standard_input(call: Call) -> None:
             "error[A403]: a spec that is not a file cannot use other files\n",
         ),
     ],
+    ids=["empty", "byte order mark", "no UTF-8", "large", "uses files"],
 )
 def test_hostile_standard_input(call: Call, data: bytes, status: int, message: str) -> None:
     done = call("check", "-", stdin=data)

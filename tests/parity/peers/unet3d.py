@@ -13,14 +13,14 @@ def double(entering: int, first: int, second: int) -> nn.Sequential:
 
 
 class UNet3D(nn.Module):
-    def __init__(self, base: int = 32, classes: int = 3) -> None:
+    def __init__(self, base: int = 32, levels: int = 3, classes: int = 3) -> None:
         super().__init__()
-        widths = (base, 2 * base, 4 * base)
+        widths = [base << level for level in range(levels)]
         self.down = nn.ModuleList(
             double(entering, width, 2 * width)
-            for entering, width in zip((3, 2 * base, 4 * base), widths, strict=True)
+            for entering, width in zip((3, *widths[1:]), widths, strict=True)
         )
-        self.bottom = double(8 * base, 8 * base, 16 * base)
+        self.bottom = double(2 * widths[-1], 2 * widths[-1], 4 * widths[-1])
         self.up = nn.ModuleList(
             nn.ConvTranspose3d(4 * width, 4 * width, 2, stride=2, bias=False)
             for width in reversed(widths)

@@ -149,7 +149,7 @@ def fill_module(
         TransferError: if they do not fit.
     """
     from archspec.runtime import build_module
-    from archspec.weights.fill import fill_network, make_checkpoint
+    from archspec.weights.fill import Variation, fill_network, make_checkpoint
     from archspec.weights.published import list_peers
     from archspec.weights.sources import open_source
 
@@ -166,8 +166,14 @@ def fill_module(
         network,
         checkpoint,
         peers=(*peers, *list_peers(graph.name)),
-        make=make if CLASSES in given else None,
+        variation=Variation(make if CLASSES in given else None, _list_training(graph)),
     )
+
+
+def _list_training(graph: Graph) -> tuple[str, ...]:
+    """Return the paths of the steps that exist in training alone."""
+    heads = (graph.nodes[slice(*head.nodes)] for head in graph.heads if head.in_training)
+    return tuple(node.path for nodes in heads for node in nodes if not node.reused)
 
 
 def pretrained(name: str, /) -> "PublishedWeights":

@@ -1,28 +1,42 @@
 """Fill a network with the weights of any source, and say which way they took."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
-import torch
 from torch import Tensor, nn
 
 from archspec.dataclass import dataclass, replace
 from archspec.text.phrases import join_words
 from archspec.weights.by_name import match_by_name
+from archspec.weights.class_count import (
+    Make,
+    count_classes,
+    count_numbers,
+    find_head,
+    is_under,
+    list_shapes,
+)
 from archspec.weights.layer import TransferError, check_values
 from archspec.weights.sources.checkpoint import Checkpoint, describe_tensors
 from archspec.weights.sources.library import create_peer
 from archspec.weights.traced_network import list_tensors
 from archspec.weights.transfer import Transfer, collect_values, list_layer_pairs, transfer
 
-Make: TypeAlias = Callable[[int], nn.Module]
-"""Makes a network for a number of classes."""
-
 CreatePeer: TypeAlias = Callable[..., nn.Module]
 """Makes a peer, as `create_peer` does."""
 
-_PROBES: Final = (7, 11)
-"""Two numbers of classes that tell apart what depends on them."""
+
+@dataclass(frozen=True, slots=True)
+class Variation:
+    """How a network may differ from the one that its weights are of.
+
+    Attributes:
+        make: makes it for another number of classes; None if it must be for as many as the weights.
+        training: prefixes of what exists in training alone, which published weights may lack.
+    """
+
+    make: Make | None = None
+    training: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +49,8 @@ class FilledNetwork:
         license: the license that the source states; empty for none.
         peer: the network of a library into which a file was loaded since it has its names; empty if
             the file has the network's own names, or there is no file.
-        fresh: the layers that were left as they were made, since their sizes depend on the number
-            of classes.
+        fresh: the layers that were left as they were made, since the source has none of their
+            sizes: those for another number of classes, and heads for training.
         dtypes: the types of the source that were converted.
         notes: what the source says besides.
     """
@@ -62,7 +76,7 @@ class FilledNetwork:
             said.append(f"converted from {join_words(self.dtypes, 'and')}")
         if self.fresh:
             layers = join_words([f"`{name}`" for name in self.fresh], "and")
-            said.append(f"left as made, for another number of classes: {layers}")
+            said.append(f"left as made, since the source has none of their size: {layers}")
         return tuple(said)
 
 
@@ -80,7 +94,7 @@ def fill_network(
     checkpoint: Checkpoint,
     *,
     peers: Collection[str] = (),
-    make: Make | None = None,
+    variation: Variation | None = None,
     create: CreatePeer = create_peer,
     example: Tensor | tuple[Tensor, ...] | None = None,
 ) -> FilledNetwork:
@@ -93,8 +107,8 @@ def fill_network(
         target: the network to fill.
         checkpoint: the weights.
         peers: the networks of libraries that compute what the target does, `timm:NAME`.
-        make: makes the target for another number of classes; then layers that depend on it stay
-            as they are if the checkpoint has another.
+        variation: how the target may differ from what the weights are of; layers that they lack
+            then stay as they are.
         create: makes a peer.
         example: as for `transfer`.
 
@@ -102,16 +116,18 @@ def fill_network(
         TransferError: if the weights do not fit; nothing was written.
         SpecError: A4xx if the source cannot be read.
     """
+    variation = variation or Variation()
     said = FilledNetwork(
         Transfer(()), checkpoint.source, checkpoint.license, notes=checkpoint.notes,
         dtypes=_list_converted(checkpoint, target),
     )  # fmt: skip
     if checkpoint.network is not None:
-        return _fill_from_network(checkpoint.network, target, said, make, example)
+        return _fill_from_network(checkpoint.network, target, said, variation, example)
     given, wanted = checkpoint.read(), list_tensors(target)
-    head = _find_head(make) if make else frozenset()
+    optional = [name for name in wanted if is_under(name, variation.training)]
+    head = find_head(variation.make) if variation.make else ()
     try:
-        found = match_by_name(given, wanted, head)
+        found = match_by_name(given, wanted, {*optional, *head})
     except TransferError as error:
         if error.target is not None:  # the names are right, and a shape is not
             raise
@@ -119,7 +135,7 @@ def fill_network(
             network = _load_peer(peer, given, create)
             if network is not None:
                 said = replace(said, peer=peer)
-                return _fill_from_network(network, target, said, make, example)
+                return _fill_from_network(network, target, said, variation, example)
         raise _explain_names(error, peers) from None
     target.load_state_dict(collect_values(found, given, wanted), strict=False)
     fresh = _list_layers(name for name in wanted if name not in found)
@@ -137,53 +153,43 @@ def _fill_from_network(
     source: nn.Module,
     target: nn.Module,
     said: FilledNetwork,
-    make: Make | None,
+    variation: Variation,
     example: Tensor | tuple[Tensor, ...] | None,
 ) -> FilledNetwork:
     """Fill a network from another, through one for the source's number of classes if need be."""
-    numbers = _count_numbers(list_tensors(source))
-    count = _count_classes(numbers, make) if make else None
-    donor = make(count) if make and count is not None else None
-    if donor is None or _list_shapes(donor) == _list_shapes(target):
-        return replace(said, transfer=transfer(source, target, example=example))
-    done = transfer(source, donor, example=example)
-    assert make is not None
-    head = _find_head(make)
-    state = {name: value for name, value in donor.state_dict().items() if name not in head}
-    target.load_state_dict(state, strict=False)
-    fresh = _list_layers(head)
-    pairs = tuple(pair for pair in done.pairs if pair[1] not in fresh)
-    return replace(said, transfer=Transfer(pairs, done.difference), fresh=fresh)
+    donor, kept = _find_donor(count_numbers(list_tensors(source)), target, variation)
+    if donor is target or list_shapes(donor) == list_shapes(target):
+        done = transfer(source, target, example=example, keep=kept)
+        left = _list_layers(name for name in list_tensors(target) if is_under(name, kept))
+        return replace(said, transfer=done, fresh=left)
+    done = transfer(source, donor, example=example, keep=kept)
+    assert variation.make is not None
+    head = find_head(variation.make)
+    state = donor.state_dict()
+    left = _list_layers(name for name in state if name in head or is_under(name, kept))
+    taken = {name: value for name, value in state.items() if name.rpartition(".")[0] not in left}
+    target.load_state_dict(taken, strict=False)
+    pairs = tuple(pair for pair in done.pairs if pair[1] not in left)
+    return replace(said, transfer=Transfer(pairs, done.difference), fresh=left)
 
 
-def _list_shapes(network: nn.Module) -> dict[str, torch.Size]:
-    return {name: tensor.shape for name, tensor in list_tensors(network).items()}
+def _find_donor(
+    numbers: int, target: nn.Module, variation: Variation
+) -> tuple[nn.Module, tuple[str, ...]]:
+    """Return the form of the target that a source of so many numbers can fill.
 
-
-def _find_head(make: Make) -> frozenset[str]:
-    """Return the names of the tensors whose shapes depend on the number of classes."""
-    with torch.device("meta"):
-        few, more = (_list_shapes(make(count)) for count in _PROBES)
-    return frozenset(name for name, shape in few.items() if more.get(name) != shape)
-
-
-def _count_classes(numbers: int, make: Make) -> int | None:
-    """Return for how many classes a network must be made to have so many numbers.
-
-    The numbers of a network grow by the same for each class. None if no count fits.
+    Returns:
+        The target, or one for another number of classes, and what of it the source does not have.
     """
-    with torch.device("meta"):
-        few, more = (_count_numbers(list_tensors(make(count))) for count in _PROBES)
-    slope = (more - few) // (_PROBES[1] - _PROBES[0])
-    if not slope:
-        return None
-    count, rest = divmod(numbers - few, slope)
-    return _PROBES[0] + count if not rest and count > -_PROBES[0] else None
-
-
-def _count_numbers(state: Mapping[str, Tensor]) -> int:
-    tensors = {id(tensor): tensor for tensor in state.values()}
-    return sum(tensor.numel() for tensor in tensors.values() if tensor.is_floating_point())
+    names = list_tensors(target)
+    training = (path for path in variation.training if any(is_under(it, [path]) for it in names))
+    for kept in ((), tuple(training)):
+        if variation.make is None:
+            if count_numbers(names, kept) == numbers:
+                return target, kept
+        elif (count := count_classes(numbers, variation.make, kept)) is not None:
+            return variation.make(count), kept
+    return target, ()
 
 
 def _list_layers(names: Iterable[str]) -> tuple[str, ...]:
@@ -201,7 +207,7 @@ def _load_peer(peer: str, given: Mapping[str, Tensor], create: CreatePeer) -> nn
 
     count: int | None = None
     if not _fits(given, sketch()):
-        count = _count_classes(_count_numbers(given), sketch)
+        count = count_classes(count_numbers(given), sketch)
         if count is None or not _fits(given, sketch(count)):
             return None
     network = create(peer, count)

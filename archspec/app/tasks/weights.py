@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from archspec.api import CLASSES, fill_module, graph_of
+from archspec.api import CLASSES, fill_module, find_spec, graph_of
 from archspec.app.output.target import Target
 from archspec.app.output.write import Built, build
 from archspec.app.specs import open_spec
@@ -73,7 +73,7 @@ def transfer_weights(spec: str, settings: TransferSettings) -> TransferredWeight
     try:
         filled = fill_module(network, graph, settings.source, given, peers=settings.peers)
     except TransferError as error:
-        raise refuse_transfer(error, spec, graph) from error
+        raise refuse_transfer(error, graph) from error
     metadata = describe_weights(graph, filled, settings.license)
     program, path = opened.program, Path(settings.output)
     target = Target(
@@ -99,18 +99,18 @@ def describe_weights(graph: Graph, filled: FilledNetwork, license: str) -> dict[
     }
 
 
-def refuse_transfer(error: TransferError, spec: str, graph: Graph) -> SpecError:
+def refuse_transfer(error: TransferError, graph: Graph) -> SpecError:
     """Return the finding for weights that do not fit the network of a spec."""
     sides = (("source", error.source), ("target", error.target))
     layers = "; ".join(f"{side}: {layer}" for side, layer in sides if layer is not None)
     message = f"{error.message}; {layers}" if layers else error.message
-    return fail("A414", message, None, help=_suggest_spec(error, spec, graph))
+    return fail("A414", message, None, help=_suggest_spec(error, graph))
 
 
-def _suggest_spec(error: TransferError, spec: str, graph: Graph) -> str:
+def _suggest_spec(error: TransferError, graph: Graph) -> str:
     """Return what to do about weights that do not fit."""
-    released = next((found for found in list_specs(graph.name) if found != spec), "")
-    if released:
+    released = next(iter(list_specs(graph.name)), "")
+    if released and graph.program.files[:1] != (find_spec(released)[0],):
         return f"`{released}` computes what its published weights are for"
     if error.source is None and error.target is None:
         return "name the network that has the names of the file: `--peer timm:NAME`"

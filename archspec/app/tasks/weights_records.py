@@ -6,12 +6,18 @@ from archspec.diagnostics.records import DiagnosticRecord, make_records
 from archspec.text.records import Record
 
 
+class LayerPairRecord(Record):
+    """The name of a layer in the source, and its name in the network of the spec."""
+
+    source: str
+    target: str
+
+
 class TransferRecord(Record):
     """Weights that were transferred.
 
     `peer` is the network whose names the source has, `difference` how far outputs differ, null if
-    weights were loaded by name; `fresh` are layers that were left as made, and `layers` the names
-    of each other layer in the source and here.
+    weights were loaded by name; `fresh` are layers that were left as made, and `layers` all others.
     """
 
     files: list[FileRecord]
@@ -21,7 +27,7 @@ class TransferRecord(Record):
     difference: float | None
     dtypes: tuple[str, ...]
     fresh: tuple[str, ...]
-    layers: tuple[tuple[str, str], ...]
+    layers: list[LayerPairRecord]
     diagnostics: tuple[DiagnosticRecord, ...]
 
 
@@ -40,6 +46,8 @@ def record_transfer(done: TransferredWeights) -> TransferRecord:
         difference=filled.transfer.difference,
         dtypes=filled.dtypes,
         fresh=filled.fresh,
-        layers=filled.transfer.pairs,
+        layers=[
+            LayerPairRecord(source=there, target=here) for there, here in filled.transfer.pairs
+        ],
         diagnostics=make_records(diagnostics),
     )

@@ -95,7 +95,7 @@ def fill_network(
     *,
     peers: Collection[str] = (),
     variation: Variation | None = None,
-    create: CreatePeer = create_peer,
+    create: CreatePeer | None = None,
     example: Tensor | tuple[Tensor, ...] | None = None,
 ) -> FilledNetwork:
     """Fill a network with the weights of a checkpoint.
@@ -109,7 +109,7 @@ def fill_network(
         peers: the networks of libraries that compute what the target does, `timm:NAME`.
         variation: how the target may differ from what the weights are of; layers that they lack
             then stay as they are.
-        create: makes a peer.
+        create: makes a peer; None for `create_peer`.
         example: as for `transfer`.
 
     Raises:
@@ -132,7 +132,7 @@ def fill_network(
         if error.target is not None:  # the names are right, and a shape is not
             raise
         for peer in peers:
-            network = _load_peer(peer, given, create)
+            network = _load_peer(peer, given, create or create_peer)
             if network is not None:
                 said = replace(said, peer=peer)
                 return _fill_from_network(network, target, said, variation, example)

@@ -21,6 +21,9 @@ LIBRARIES: Final = ("timm", "torchvision")
 _NAME: Final = re.compile(r"[A-Za-z0-9_]+(\.[A-Za-z0-9_]+)?", re.ASCII)
 """A name of a network, in timm with the tag of its weights; no scheme such as `hf-hub:`."""
 
+_BEGINNING: Final = 4
+"""Letters that a name and the suggested one share; libraries have a thousand networks."""
+
 
 def open_library(library: str, name: str) -> Checkpoint:
     """Make a network of a library with its published weights, which the library may download.
@@ -99,7 +102,9 @@ def _list_networks(package: Any) -> Sequence[str]:
 def _check_name(library: str, name: str, known: Sequence[str]) -> None:
     if not _NAME.fullmatch(name) or name.partition(".")[0] not in known:
         message = f"{library} has no network `{shorten_middle(name)}`"
-        raise fail("A415", message, None, help=suggest_nearest(name.partition(".")[0], known))
+        begun = [it for it in known if it.startswith(name[:_BEGINNING])]
+        hint = suggest_nearest(name.partition(".")[0], begun) if begun else ""
+        raise fail("A415", message, None, help=hint or f"see `{library}`'s list of networks")
 
 
 def _find_license(network: nn.Module) -> str:

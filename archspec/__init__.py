@@ -14,7 +14,7 @@ from archspec.version import VERSION as __version__  # noqa: N811
 
 if TYPE_CHECKING:
     from archspec import weights
-    from archspec.api import build, load
+    from archspec.api import build, load, pretrained
     from archspec.codegen import emit
     from archspec.diagnostics import Diagnostic, SpecError
     from archspec.graph import Graph
@@ -31,6 +31,7 @@ _HOMES = {
     "emit": "archspec.codegen",
     "load": "archspec.api",
     "open": "archspec.session",
+    "pretrained": "archspec.api",
 }
 
 __all__ = [
@@ -44,6 +45,7 @@ __all__ = [
     "emit",
     "load",
     "open",
+    "pretrained",
     "weights",
 ]
 

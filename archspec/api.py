@@ -1,7 +1,7 @@
 """The Python API: load a spec, emit its source, build its module."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
@@ -20,7 +20,13 @@ from archspec.reader import read_source
 from archspec.reader.shipped import shipped_facts
 
 if TYPE_CHECKING:
-    from torch import nn
+    from torch import Tensor, nn
+
+    from archspec.weights.fill import FilledNetwork
+    from archspec.weights.published import PublishedWeights
+
+Weights: TypeAlias = "str | os.PathLike[str] | nn.Module | Mapping[str, Tensor]"
+"""A source of weights as `open_source` takes it, a module, or a state dict."""
 
 Source: TypeAlias = str | os.PathLike[str]
 """A path, the name of a shipped spec, or the text of a spec."""
@@ -35,16 +41,22 @@ A file is opened each time, and read again if its text is another. Several threa
 """
 
 __all__ = [
+    "CLASSES",
     "MEMORY",
     "build",
+    "fill_module",
     "find_spec",
     "graph_of",
     "load",
+    "pretrained",
     "prove_library",
     "read_program",
     "shipped_facts",
     "shipped_specs",
 ]
+
+CLASSES: Final = "classes"
+"""The parameter that is the number of classes, where a spec has one."""
 
 TEMPLATES: Final = TemplateMemory()
 """What `load` and `build` have derived in this process from the parts of specs, up to a size."""
@@ -70,24 +82,116 @@ def load(source: Source, /, *, base: Base = None, **params: Setting) -> Graph:
     return graph_of(read_program(source, base=folder, going_on=True), given, TEMPLATES)
 
 
-def build(source: Source, /, *, base: Base = None, **params: Setting) -> "nn.Module":
+def build(
+    source: Source,
+    /,
+    *,
+    base: Base = None,
+    weights: "Weights | Setting | None" = None,
+    **params: Setting,
+) -> "nn.Module":
     """Build the module of a spec by running its generated source.
 
     Args:
         source: as for `load`.
         base: as for `load`.
+        weights: what to fill it with: `timm:NAME`, `torchvision:NAME`, `hf:OWNER/REPO[@REVISION]`,
+            `published:NAME`, a file of safetensors or of `torch.save`, a module, or a state dict.
+            With `classes` among the parameters, layers that depend on it stay as they are made if
+            the weights are for another number of classes; a log record names them. A number is the
+            value of a parameter of that name.
         **params: values for the network's parameters, passed to its constructor.
 
     Returns:
         A `torch.nn.Module` that takes N x C x H x W tensors, in training mode.
 
     Raises:
-        SpecError: as `load`, and A5xx if no source can be generated.
+        SpecError: as `load`; A5xx if no source can be generated; A4xx if weights cannot be read.
+        TransferError: if weights do not fit.
     """
     from archspec.runtime import build_module
 
+    if isinstance(weights, int | float | Sequence) and not isinstance(weights, str):
+        params, weights = {"weights": weights, **params}, None
     _, given = _split_base(base, params)
-    return build_module(load(source, base=base, **params), given)
+    graph = load(source, base=base, **params)
+    network = build_module(graph, given)
+    if weights is not None:
+        filled = fill_module(network, graph, weights, given)
+        if filled.fresh:
+            import logging
+
+            logging.getLogger(__name__).warning("%s: %s", graph.name, filled.describe()[-1])
+    return network
+
+
+def fill_module(
+    network: "nn.Module",
+    graph: Graph,
+    weights: Weights,
+    given: Mapping[str, Setting],
+    *,
+    peers: Sequence[str] = (),
+) -> "FilledNetwork":
+    """Fill the module of a graph with weights.
+
+    Args:
+        network: the module.
+        graph: the graph that it was built from.
+        weights: as for `build`.
+        given: the values of parameters that it was built with; with `classes` among them, the
+            weights may be for another number of classes.
+        peers: networks of libraries that have its weights under other names, `timm:NAME`; those
+            that are known are tried too.
+
+    Raises:
+        SpecError: A4xx if the weights cannot be read.
+        TransferError: if they do not fit.
+    """
+    from archspec.runtime import build_module
+    from archspec.weights.fill import Variation, fill_network, make_checkpoint
+    from archspec.weights.published import list_peers
+    from archspec.weights.sources import open_source
+
+    if isinstance(weights, str | os.PathLike):
+        checkpoint = open_source(weights)
+    else:
+        checkpoint = make_checkpoint(weights)
+
+    def make(classes: int) -> "nn.Module":
+        settings = {**graph.settings, **given, CLASSES: classes}
+        return build_module(graph_of(graph.program, settings, TEMPLATES), settings)
+
+    return fill_network(
+        network,
+        checkpoint,
+        peers=(*peers, *list_peers(graph.name)),
+        variation=Variation(make if CLASSES in given else None, _list_training(graph)),
+    )
+
+
+def _list_training(graph: Graph) -> tuple[str, ...]:
+    """Return the paths of the steps that exist in training alone."""
+    heads = (graph.nodes[slice(*head.nodes)] for head in graph.heads if head.in_training)
+    return tuple(node.path for nodes in heads for node in nodes if not node.reused)
+
+
+def pretrained(name: str, /) -> "PublishedWeights":
+    """Return where the published weights of a shipped spec are, and what is known of them.
+
+    Args:
+        name: the name of the spec, such as `inception_v4`, or with its folder.
+
+    Returns:
+        Their source, license, input normalization, top-1 and digest; `build` makes the network with
+        them, and `download` gets the file.
+
+    Raises:
+        SpecError: A415 if none are known.
+    """
+    from archspec.weights.published import find_published
+
+    return find_published(name, build)
 
 
 def _split_base(

@@ -84,3 +84,18 @@ MAGNITUDE: Final = 1 << 53
 
 PICTURE_PIXELS: Final = 100_000_000
 """Most pixels of a PNG; each takes four bytes of memory while it is drawn."""
+
+CHECKPOINT_TENSORS: Final = 1 << 17
+"""Most tensors of one checkpoint."""
+
+CHECKPOINT_HEADER_BYTES: Final = 64 << 20
+"""Most bytes of what describes the tensors of a checkpoint: a header, an index, a pickle."""
+
+CHECKPOINT_SHARDS: Final = 1024
+"""Most files that one checkpoint may be spread over."""
+
+TENSOR_NAME_LENGTH: Final = 512
+"""Longest name of a tensor in a checkpoint, in characters."""
+
+DOWNLOAD_BYTES: Final = 16 << 30
+"""Largest file that is downloaded."""

@@ -23,6 +23,7 @@ COMMANDS: Final = (
     "verify",
     "space",
     "sample",
+    "weights",
     "explain",
     "ops",
 )

@@ -9,6 +9,7 @@ from pydantic_core.core_schema import DataclassSchema, WithDefaultSchema
 from archspec.app.output.records import BuildRecord
 from archspec.app.tasks.check_records import ChecksRecord
 from archspec.app.tasks.sample_records import SampleRecord
+from archspec.app.tasks.weights_records import TransferRecord
 from archspec.app.tasks.why_records import PathsRecord, ReasonRecord
 from archspec.compare.records import ComparisonRecord
 from archspec.diagnostics.records import FindingsRecord
@@ -18,6 +19,7 @@ from archspec.population.records import PopulationRecord
 from archspec.space.records import SpaceRecord
 from archspec.summary.records import SummaryRecord
 from archspec.verify.report.records import FidelityRecord
+from archspec.weights.records import CheckpointRecord
 
 _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 
@@ -33,6 +35,7 @@ _OUTPUTS: Final[dict[str, TypeAdapter[Any]]] = {
     "space": TypeAdapter(SpaceRecord | FindingsRecord),
     "summary": TypeAdapter(SummaryRecord | FindingsRecord),
     "verify": TypeAdapter(FidelityRecord | FindingsRecord),
+    "weights": TypeAdapter(CheckpointRecord | TransferRecord | FindingsRecord),
     "why": TypeAdapter(ReasonRecord | FindingsRecord),
 }
 """What each command prints: its result, the files that it writes, or why it could do neither."""

@@ -18,15 +18,20 @@ _BUILD: Final = (
 
 
 def match_by_name(
-    given: Mapping[str, Tensor], wanted: Mapping[str, Tensor]
+    given: Mapping[str, Tensor],
+    wanted: Mapping[str, Tensor],
+    replaceable: Collection[str] = (),
 ) -> dict[str, str | None]:
     """Match the tensors of a state dict to those of a network by name.
 
-    Names may differ in a prefix that all names of one side share, such as `module.`.
+    Names may differ in a prefix that all names of one side share, such as `module.`. A tensor that
+    the network holds under several names needs one of them.
 
     Args:
         given: the tensors of the state dict.
         wanted: the tensors of the network.
+        replaceable: the names in the network that are left out if they are missing or of another
+            shape.
 
     Returns:
         The name in the state dict for each name in the network, or None for an optional tensor that
@@ -37,14 +42,45 @@ def match_by_name(
     """
     for theirs, mine in product(_list_spellings(given), _list_spellings(wanted)):
         missing = [name for name in mine if name not in theirs]
+        tied = _find_tied(missing, theirs, mine, wanted)
         if len(mine) == len(theirs) + len(missing) and all(
-            is_omitted(name, theirs) for name in missing
+            is_omitted(name, theirs) or name in tied or mine[name] in replaceable
+            for name in missing
         ):
-            found = {full: theirs.get(name) for name, full in mine.items()}
+            found = {full: theirs.get(tied.get(name, name)) for name, full in mine.items()}
+            found = _drop_replaceable(found, given, wanted, replaceable)
             _check_shapes(found, given, wanted)
             _check_shared(found, given, wanted)
             return found
     raise _refuse_names(given, wanted)
+
+
+def _find_tied(
+    missing: Iterable[str],
+    theirs: Collection[str],
+    mine: Mapping[str, str],
+    wanted: Mapping[str, Tensor],
+) -> dict[str, str]:
+    """Return, for missing names of tensors that have several, the one that is there."""
+    there = {id(wanted[full]): name for name, full in mine.items() if name in theirs}
+    return {
+        name: there[id(wanted[mine[name]])] for name in missing if id(wanted[mine[name]]) in there
+    }
+
+
+def _drop_replaceable(
+    found: Mapping[str, str | None],
+    given: Mapping[str, Tensor],
+    wanted: Mapping[str, Tensor],
+    replaceable: Collection[str],
+) -> dict[str, str | None]:
+    """Return the pairs without the replaceable names that have no counterpart of their shape."""
+    return {
+        there: here
+        for there, here in found.items()
+        if there not in replaceable
+        or (here is not None and given[here].shape == wanted[there].shape)
+    }
 
 
 def _list_spellings(names: Iterable[str]) -> Iterator[dict[str, str]]:

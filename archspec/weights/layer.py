@@ -12,6 +12,8 @@ class TransferError(ValueError):
     """The weights of one network do not fit another; nothing was written.
 
     Attributes:
+        message: what does not fit.
+        help: what to do about it.
         source: the layer of the source that did not fit, if any.
         target: the layer of the target that did not fit, if any.
     """
@@ -24,6 +26,8 @@ class TransferError(ValueError):
         source: "Layer | None" = None,
         target: "Layer | None" = None,
     ) -> None:
+        self.message = message
+        self.help = help
         self.source = source
         self.target = target
         sides = (("source", source), ("target", target))

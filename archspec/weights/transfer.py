@@ -93,8 +93,8 @@ def transfer(
         )
     else:
         found = match_by_name(leave_out(given, "source", ignore), leave_out(wanted, "target", keep))
-    target.load_state_dict(_collect_values(found, given, wanted), strict=False)
-    return Transfer(_list_layer_pairs(found, wanted), difference)
+    target.load_state_dict(collect_values(found, given, wanted), strict=False)
+    return Transfer(list_layer_pairs(found, wanted), difference)
 
 
 def _check_types(source: object, target: object) -> None:
@@ -116,7 +116,7 @@ def _suggest_loader(path: str) -> str:
     return f"load the file first: `{call.format(path)}`"
 
 
-def _collect_values(
+def collect_values(
     found: Mapping[str, str | None], given: Mapping[str, Tensor], wanted: Mapping[str, Tensor]
 ) -> dict[str, Tensor]:
     """Return the values to load into the target, by the names in its state dict."""
@@ -128,7 +128,7 @@ def _collect_values(
     }
 
 
-def _list_layer_pairs(
+def list_layer_pairs(
     found: Mapping[str, str | None], wanted: Mapping[str, Tensor]
 ) -> tuple[tuple[str, str], ...]:
     """Return the layers that were paired; one with several names in the target counts once."""

@@ -17,7 +17,9 @@ SIGNATURES = {
     "load": f"(source: str | os.PathLike[str], /, *, {BASE}, {SETTINGS}) "
     "-> archspec.graph.graph.Graph",
     "emit": "(graph: archspec.graph.graph.Graph) -> str",
-    "build": f"(source: str | os.PathLike[str], /, *, {BASE}, {SETTINGS}) -> 'nn.Module'",
+    "build": f"(source: str | os.PathLike[str], /, *, {BASE}, "
+    f"weights: 'Weights | Setting | None' = None, {SETTINGS}) -> 'nn.Module'",
+    "pretrained": "(name: str, /) -> 'PublishedWeights'",
     "open": "(source: str | os.PathLike[str], /, *, base: str | os.PathLike[str] | None = None) "
     "-> 'Session'",
     "SpecError": "(diagnostics: collections.abc.Iterable[archspec.diagnostics.model.Diagnostic], "
@@ -48,7 +50,7 @@ GRAPH = {
 def test_names() -> None:
     assert archspec.__all__ == [
         "Diagnostic", "Graph", "Session", "Space", "SpecError", "__version__", "build", "emit",
-        "load", "open", "weights",
+        "load", "open", "pretrained", "weights",
     ]  # fmt: skip
     assert dir(archspec) == sorted(archspec.__all__)
 
@@ -59,7 +61,10 @@ def test_signatures() -> None:
 
 
 def test_weights() -> None:
-    assert archspec.weights.__all__ == ["Layer", "Transfer", "TransferError", "transfer"]
+    assert archspec.weights.__all__ == [
+        "Checkpoint", "FilledNetwork", "Layer", "PublishedWeights", "Transfer", "TransferError",
+        "fill_network", "open_source", "transfer",
+    ]  # fmt: skip
     assert str(inspect.signature(archspec.weights.transfer)) == TRANSFER
     assert all(inspect.getdoc(getattr(archspec.weights, each)) for each in archspec.weights.__all__)
 

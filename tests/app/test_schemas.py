@@ -7,7 +7,9 @@ from typing import Any
 
 import click
 import pytest
+from safetensors.torch import save_file
 
+import archspec
 from archspec.app import commands
 from archspec.app.schemas import build_output_schemas
 from tests.app.calls import Call
@@ -80,6 +82,10 @@ CALLS = [
     "verify inception_v3",
     "verify variants/inception_v4_silu",
     "verify bad.yaml",
+    "weights show net.safetensors",
+    "weights show net.onnx",
+    "weights transfer net.yaml net.safetensors -o out.safetensors",
+    "weights transfer bad.yaml net.safetensors -o out.safetensors",
     "why inception_v4 body.ReductionA.k",
     "why variants/inception_v4_silu defaults.Conv.act",
     "why inception_v4 nope",
@@ -89,9 +95,16 @@ CALLS = [
 @pytest.mark.parametrize("arguments", CALLS)
 def test_output_fits_its_schema(call: Call, arguments: str) -> None:
     words = arguments.split()
+    if words[0] == "weights":
+        save_file(archspec.build("net.yaml").state_dict(), "net.safetensors")
     printed = json.loads(call(*words, "--format", "json").out)
     schema = build_output_schemas()[words[0]]
     assert fits(printed, schema, schema)
+
+
+def list_commands(command: click.Command) -> list[click.Command]:
+    """A command, and those below it."""
+    return [command, *(command.commands.values() if isinstance(command, click.Group) else ())]
 
 
 def test_every_command_that_prints_json_has_a_schema() -> None:
@@ -99,7 +112,8 @@ def test_every_command_that_prints_json_has_a_schema() -> None:
     options = {
         name: option.type.choices
         for name in names
-        for option in import_module(f"{commands.__name__}.{name}").command.params
+        for command in list_commands(import_module(f"{commands.__name__}.{name}").command)
+        for option in command.params
         if option.name == "form" and isinstance(option.type, click.Choice)
     }
     printing = {name for name, choices in options.items() if "json" in choices}

@@ -18,8 +18,8 @@ import torchvision  # type: ignore[import-untyped]
 from torch import Tensor, nn
 
 import archspec
-from archspec.weights import transfer
 from tests.memory import return_memory
+from tests.parity.state_file import transfer_by_file
 
 T = TypeVar("T")
 
@@ -149,7 +149,7 @@ class Both:
     scope="module",
     params=[pytest.param(name, marks=pytest.mark.xdist_group(f"parity {name}")) for name in CASES],
 )
-def both(request: pytest.FixtureRequest) -> Both:
+def both(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Both:
     case = CASES[request.param]
     peer = case.peer().double()
     randomise(peer)
@@ -157,7 +157,9 @@ def both(request: pytest.FixtureRequest) -> Both:
     for network in (peer, module):
         enlarge_before_the_head(network)
     example = torch.empty(1, 3, SIDE, SIDE)
-    names = dict(transfer(peer, module, keep=case.keep, example=example).pairs)
+    folder = tmp_path_factory.mktemp("weights")
+    made = transfer_by_file(peer, module, folder, example=example, training=case.keep)
+    names = dict(made.transfer.pairs)
     return_memory()  # of the copies that were compared
     theirs, ours = (numbers(each, case.heads) for each in (peer, module))
     return Both(renamed(theirs, names), ours, case.keep)

@@ -24,6 +24,7 @@ from archspec.app.tasks.render import PictureSettings, draw_spec
 from archspec.render import View
 from archspec.weights import transfer
 from tests.parity.peers.repvgg import rewrite
+from tests.parity.state_file import transfer_by_file
 from tests.parity.zoo import PEERS, Make, Peer
 from tests.rounds import ROUNDS
 from tests.shipped import ZOO
@@ -109,14 +110,15 @@ def list_outputs(returned: object) -> list[Tensor]:
 
 
 @pytest.mark.parametrize("peer", PEERS, ids=lambda peer: peer.spec)
-def test_equals_its_peer(peer: Peer) -> None:
+def test_equals_its_peer(peer: Peer, tmp_path: Path) -> None:
+    """Also that a file with the names of the peer can be loaded."""
     torch.manual_seed(0)
     theirs = make_blank(peer.make)
     ours = make_blank(lambda: archspec.build(find_spec(peer)))
     randomize(theirs)
     images = torch.randn(2, *peer.entering, dtype=torch.float64)
-    made = transfer(theirs, ours, example=images[:1])
-    assert made.difference is not None
+    made = transfer_by_file(theirs, ours, tmp_path, example=images[:1])
+    assert made.transfer.difference is not None
     with torch.no_grad():
         wanted = list_outputs(theirs.eval()(images))
         found = list_outputs(ours.eval()(images))

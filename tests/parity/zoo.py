@@ -5,6 +5,7 @@ No library is imported before a peer is made, so that the documentation can read
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from importlib import import_module
 from typing import Any, Final, TypeAlias
 
@@ -33,15 +34,32 @@ class Peer:
     changes: Mapping[str, object] = field(default_factory=dict)
     unscripted: str = ""
 
+    @property
+    def name(self) -> str:
+        """The peer in sources of weights; empty if its weights would not fit the network."""
+        is_plain = isinstance(self.make, partial) and self.make.keywords.keys() <= {"img_size"}
+        return str(self.make.args[0]) if isinstance(self.make, partial) and is_plain else ""
+
 
 def timm(name: str, **options: Any) -> Make:
     """A model of timm."""
-    return lambda: import_module("timm").create_model(name, **options)
+    return partial(make_peer, f"timm:{name}", **options)
 
 
 def torchvision(name: str, **options: Any) -> Make:
     """A model of torchvision, by its function or class in `torchvision.models`."""
-    return lambda: getattr(import_module("torchvision.models"), name)(**options)
+    return partial(make_peer, f"torchvision:{name}", **options)
+
+
+def make_peer(name: str, **options: Any) -> nn.Module:
+    """Make a model of a library, by its name in sources of weights."""
+    library, _, model = name.partition(":")
+    made: nn.Module = (
+        import_module("timm").create_model(model, **options)
+        if library == "timm"
+        else getattr(import_module("torchvision.models"), model)(**options)
+    )
+    return made
 
 
 def plain(place: str, *arguments: Any) -> Make:

@@ -1,0 +1,119 @@
+"""Fill the network of a spec with weights, and write them as a file of its own names."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from archspec.api import CLASSES, fill_module, find_spec, graph_of
+from archspec.app.output.target import Target
+from archspec.app.output.write import Built, build
+from archspec.app.specs import open_spec
+from archspec.dataclass import dataclass
+from archspec.diagnostics import SpecError, fail
+from archspec.graph import Graph, Setting
+from archspec.language.writing import write_spec
+from archspec.runtime import build_module
+from archspec.weights import FilledNetwork, TransferError
+from archspec.weights.published import list_specs
+from archspec.weights.save import pack_weights, read_seal
+
+
+@dataclass(frozen=True, slots=True)
+class TransferSettings:
+    """How weights are transferred.
+
+    Attributes:
+        source: where the weights are.
+        output: the file to write.
+        classes: for how many classes the network is made; None for as many as the spec says.
+        peers: networks whose names a file may have.
+        license: the license of the weights; empty for what the source says.
+        force: overwrite a protected file.
+    """
+
+    source: str
+    output: str
+    classes: int | None = None
+    peers: Sequence[str] = ()
+    license: str = ""
+    force: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TransferredWeights:
+    """Weights that were transferred.
+
+    Attributes:
+        graph: the network.
+        filled: the way they took.
+        metadata: what the file says of them.
+        built: the file, and what became of it.
+    """
+
+    graph: Graph
+    filled: FilledNetwork
+    metadata: Mapping[str, str]
+    built: Built
+
+
+def transfer_weights(spec: str, settings: TransferSettings) -> TransferredWeights:
+    """Transfer weights into the network of a spec, and write them.
+
+    Args:
+        spec: names the spec.
+        settings: how.
+
+    Raises:
+        SpecError: with every error of the spec; A4xx if the weights cannot be read, do not fit or
+            must not be written.
+    """
+    opened = open_spec(spec)
+    given: dict[str, Setting] = {} if settings.classes is None else {CLASSES: settings.classes}
+    graph = graph_of(opened.program, given)
+    network = build_module(graph, given)
+    try:
+        filled = fill_module(network, graph, settings.source, given, peers=settings.peers)
+    except TransferError as error:
+        raise refuse_transfer(error, graph) from error
+    metadata = describe_weights(graph, filled, settings.license)
+    program, path = opened.program, Path(settings.output)
+    target = Target(
+        path, pack_weights(network, metadata), opened.shown, program.digest, program.files,
+        read_seal, "transfer",
+    )  # fmt: skip
+    built = build([target], lambda made: made, force=settings.force)
+    return TransferredWeights(graph, filled, metadata, built)
+
+
+def describe_weights(graph: Graph, filled: FilledNetwork, license: str) -> dict[str, str]:
+    """Return what a file of weights says of the network that they belong to."""
+    params = ", ".join(f"{name}={value}" for name, value in graph.settings.items())
+    return {
+        "name": graph.name,
+        "title": graph.title,
+        "spec": write_spec(graph.program),
+        "spec_sha256": graph.program.digest,
+        "params": params,
+        "source": filled.source,
+        "license": license or filled.license,
+        "transfer": "; ".join(filled.describe()),
+    }
+
+
+def refuse_transfer(error: TransferError, graph: Graph) -> SpecError:
+    """Return the finding for weights that do not fit the network of a spec."""
+    sides = (("source", error.source), ("target", error.target))
+    layers = "; ".join(f"{side}: {layer}" for side, layer in sides if layer is not None)
+    message = f"{error.message}; {layers}" if layers else error.message
+    return fail("A414", message, None, help=_suggest_spec(error, graph))
+
+
+def _suggest_spec(error: TransferError, graph: Graph) -> str:
+    """Return what to do about weights that do not fit."""
+    released = next(iter(list_specs(graph.name)), "")
+    if released and graph.program.files[:1] != (find_spec(released)[0],):
+        return f"`{released}` computes what its published weights are for"
+    if error.source is None and error.target is None:
+        return "name the network that has the names of the file: `--peer timm:NAME`"
+    if CLASSES in graph.root.bound:
+        return "if only the number of classes differs, give it: `--classes N`"
+    return "take a spec that computes what the network of the weights does"

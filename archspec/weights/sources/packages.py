@@ -1,0 +1,39 @@
+"""Import packages that only some sources of weights need."""
+
+from importlib import import_module
+from typing import Any, Final
+
+from archspec.diagnostics import fail
+
+_EXTRAS: Final = ("safetensors", "huggingface_hub")
+"""The packages of the extra `weights`; the others are libraries that have networks."""
+
+
+def require_package(module: str, what: str) -> Any:
+    """Import a module of a package that may not be installed.
+
+    Args:
+        module: the module.
+        what: what needs it, for the message.
+
+    Raises:
+        SpecError: A410 if it is not installed, A415 if it is and cannot be imported.
+    """
+    package = module.partition(".")[0]
+    try:
+        return import_module(module)
+    except ModuleNotFoundError as error:
+        if error.name != package:
+            raise _refuse_broken(package, error) from error
+        of = ", of archspec's `weights` extra" if package in _EXTRAS else ""
+        name = "'archspec-nn[weights]'" if package in _EXTRAS else package
+        help = f"install it with `pip install {name}`"
+        raise fail("A410", f"{what} needs {package}{of}", None, help=help) from error
+    except Exception as error:  # whatever its code raises
+        raise _refuse_broken(package, error) from error
+
+
+def _refuse_broken(package: str, error: Exception) -> Exception:
+    said = str(error).strip().split("\n")[0] or type(error).__name__
+    help = f"install {package} for the torch that is installed, and try `import {package}`"
+    return fail("A415", f"{package} cannot be imported: {said}", None, help=help)

@@ -16,8 +16,11 @@ BASE = (
 SIGNATURES = {
     "load": f"(source: str | os.PathLike[str], /, *, {BASE}, {SETTINGS}) "
     "-> archspec.graph.graph.Graph",
-    "emit": "(graph: archspec.graph.graph.Graph) -> str",
+    "emit": "(graph: archspec.graph.graph.Graph, "
+    "rewrites: collections.abc.Sequence[str] = ()) -> str",
     "build": f"(source: str | os.PathLike[str], /, *, {BASE}, {SETTINGS}) -> 'nn.Module'",
+    "optimize": "(module: 'nn.Module', source: str | os.PathLike[str] | None = None, /, *, "
+    f"{BASE}, {SETTINGS}) -> 'nn.Module'",
     "open": "(source: str | os.PathLike[str], /, *, base: str | os.PathLike[str] | None = None) "
     "-> 'Session'",
     "SpecError": "(diagnostics: collections.abc.Iterable[archspec.diagnostics.model.Diagnostic], "
@@ -48,7 +51,7 @@ GRAPH = {
 def test_names() -> None:
     assert archspec.__all__ == [
         "Diagnostic", "Graph", "Session", "Space", "SpecError", "__version__", "build", "emit",
-        "load", "open", "weights",
+        "load", "open", "optimize", "weights",
     ]  # fmt: skip
     assert dir(archspec) == sorted(archspec.__all__)
 

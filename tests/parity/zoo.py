@@ -3,6 +3,7 @@
 No library is imported before a peer is made, so that the documentation can read the table.
 """
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -32,6 +33,14 @@ class Peer:
     entering: tuple[int, ...] = (3, 32, 32)
     changes: Mapping[str, object] = field(default_factory=dict)
     unscripted: str = ""
+
+    @property
+    def text(self) -> str:
+        """A variant of the spec that takes the small input."""
+        channels, *grid = self.entering
+        own = {"input": "x".join(map(str, [*grid, channels])), **self.changes}
+        keys = "".join(f"{key}: {json.dumps(value)}\n" for key, value in own.items())
+        return f"archspec: 1\nname: small\nextends: zoo/{self.spec}\n{keys}"
 
 
 def timm(name: str, **options: Any) -> Make:

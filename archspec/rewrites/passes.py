@@ -28,7 +28,6 @@ PASSES: Final[tuple[RewritePass, ...]] = (
     fold_scale,
     merge_branches,
     attach_activation,
-    drop_parameters,
 )
 """The passes that rewrite a network for inference, in order."""
 
@@ -65,7 +64,8 @@ def run_pass(before: Rewrite, rewrite: RewritePass) -> Rewrite:
     edit = rewrite(NetworkSteps(before.graph))
     if not edit.done:
         return before
-    after = prove_program(edit.program, _keep_settings(before.graph, edit.program))
+    program = drop_parameters(before.graph.program, edit.program)
+    after = prove_program(program, _keep_settings(before.graph, program))
     recipe = find_recipe(before.graph, after, edit.weights, edit.dropped)
     return Rewrite(after, compose_recipes(before.recipe, recipe), (*before.done, edit.done))
 

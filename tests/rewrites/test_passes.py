@@ -156,6 +156,5 @@ def test_the_docstring_names_what_was_done() -> None:
         "* heads for training are left out",
         "* dropout is left out",
         "* batch normalization is folded into the layer before it",
-        "* parameters that no step names are left out",
     ]
     assert "Norm" not in source.partition('"""\n')[2]

@@ -6,6 +6,7 @@ proves every size that it states, and lowers it into a PyTorch module and its re
     graph = archspec.load("specs/inception_v4.yaml")
     source = archspec.emit(graph)
     module = archspec.build("specs/inception_v4.yaml", classes=10)
+    faster = archspec.optimize(module)
 """
 
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,7 @@ from archspec.version import VERSION as __version__  # noqa: N811
 
 if TYPE_CHECKING:
     from archspec import weights
-    from archspec.api import build, load, pretrained
+    from archspec.api import build, load, optimize, pretrained
     from archspec.codegen import emit
     from archspec.diagnostics import Diagnostic, SpecError
     from archspec.graph import Graph
@@ -31,6 +32,7 @@ _HOMES = {
     "emit": "archspec.codegen",
     "load": "archspec.api",
     "open": "archspec.session",
+    "optimize": "archspec.api",
     "pretrained": "archspec.api",
 }
 
@@ -45,6 +47,7 @@ __all__ = [
     "emit",
     "load",
     "open",
+    "optimize",
     "pretrained",
     "weights",
 ]

@@ -48,6 +48,7 @@ __all__ = [
     "find_spec",
     "graph_of",
     "load",
+    "optimize",
     "pretrained",
     "prove_library",
     "read_program",
@@ -192,6 +193,43 @@ def pretrained(name: str, /) -> "PublishedWeights":
     from archspec.weights.published import find_published
 
     return find_published(name, build)
+
+
+def optimize(
+    module: "nn.Module", source: Source | None = None, /, *, base: Base = None, **params: Setting
+) -> "nn.Module":
+    """Return a network for inference that computes what a trained one does, with fewer layers.
+
+    Dropout and heads for training are gone; batch normalization and scales are folded into the
+    layers before them; parallel convolutions are one. `archspec.rewrites` proves each step. The
+    source of the result is that of `archspec build --for inference`, which takes its state dict.
+
+    Args:
+        module: a module from `build`, which is only read.
+        source: its spec, as for `load`; needed for a module that another process built.
+        base: as for `load`.
+        **params: the values of its parameters, if `source` is given.
+
+    Returns:
+        A module in evaluation mode, on the device and in the dtype of the other one, with weights
+        in the layout `channels_last`.
+
+    Raises:
+        SpecError: as `load`.
+        ValueError: for a module that this process did not build, if `source` is not given.
+    """
+    from archspec.rewrites import optimize_network
+    from archspec.runtime import build_module, find_graph
+    from archspec.weights.transform import fill_module
+
+    graph = find_graph(module) if source is None else load(source, base=base, **params)
+    if graph is None:
+        kind = type(module).__name__
+        message = f"this process did not build this {kind}: give its spec, `optimize(module, spec)`"
+        raise ValueError(message)
+    found = optimize_network(graph)
+    made = build_module(found.graph, found.graph.settings, found.done)
+    return fill_module(made, found.recipe, module.state_dict())
 
 
 def _split_base(

@@ -1,7 +1,7 @@
 """Emit a proved graph as the text of a Python file that needs only torch."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Final
@@ -60,7 +60,7 @@ class _ClassText:
     made: BlockClass | ModuleClass | None = None
 
 
-def emit(graph: Graph) -> str:
+def emit(graph: Graph, rewrites: Sequence[str] = ()) -> str:
     """Return the source of a network.
 
     Classes are written once, whatever the number of uses. No text of a spec can become code: it
@@ -68,6 +68,7 @@ def emit(graph: Graph) -> str:
 
     Args:
         graph: a graph with inferred shapes.
+        rewrites: what was done to the network of the spec, for the docstring of the file.
 
     Returns:
         Python source that `ruff format` leaves unchanged; the same bytes for the same spec.
@@ -78,7 +79,7 @@ def emit(graph: Graph) -> str:
     try:
         classes = Classes(graph).collect()
         printed = [*_ClassPrinter(graph, classes).print_all()]
-        header, *docs = _print_docstrings(graph, printed)
+        header, *docs = _print_docstrings(FileTexts(graph, rewrites), printed)
         text = _render(graph, printed, header, docs)
         check_meaning(text, filter(None, [header, *docs]))
     except SpecError as error:
@@ -97,9 +98,8 @@ def compute_digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:DIGEST]
 
 
-def _print_docstrings(graph: Graph, classes: list[_ClassText]) -> list[str]:
+def _print_docstrings(texts: FileTexts, classes: list[_ClassText]) -> list[str]:
     """Return the docstring of the file and those of its classes, empty for a text with its own."""
-    texts = FileTexts(graph)
     docs = [print_docstring(texts.describe(text.made), 1) if text.made else [] for text in classes]
     return ["\n".join(lines) for lines in (print_docstring(texts.header(), 0), *docs)]
 

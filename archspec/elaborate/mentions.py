@@ -64,7 +64,7 @@ def find_mentions(steps: tuple[Step, ...], memory: TemplateMemory) -> Mentions:
                   if isinstance(step, Box))  # fmt: skip
         variables = tuple(variable for loop in loops for variable in loop.variables)
         over = tuple(dict.fromkeys(name for each in variables for name in list_loop_names(each)))
-        tables = (*_list_tables(_list_data(step) for step in inner), *over)
+        tables = (*_list_tables(list_data(step) for step in inner), *over)
         shaping = tables and (*_list_tables(_list_shaping_data(step) for step in inner), *over)
         known = Mentions(
             tuple(dict.fromkeys(box.name for box in boxes)),
@@ -96,14 +96,14 @@ def find_tables(box: Box, memory: TemplateMemory) -> tuple[str, ...]:
     key = ("tables", id(box))
     known: tuple[str, ...] | None = memory.find(key)
     if known is None:
-        known = _list_tables((_list_data(box),))
+        known = _list_tables((list_data(box),))
         memory.keep(key, known, box)
     return known
 
 
 def names_tables(step: Step) -> bool:
     """Check whether anything in a step itself may name a table."""
-    return bool(_list_tables((_list_data(step),)))
+    return bool(_list_tables((list_data(step),)))
 
 
 def list_loop_names(variable: Variable) -> Iterator[str]:
@@ -138,7 +138,7 @@ def list_mentions(program: Program, memory: TemplateMemory) -> tuple[Mentions, .
     return known
 
 
-def _list_data(step: Step) -> "Iterator[Data | None]":
+def list_data(step: Step) -> "Iterator[Data | None]":
     """Yield whatever may hold names in a step itself."""
     yield from _list_shaping_data(step)
     match step:

@@ -11,7 +11,16 @@ from archspec.expressions import Quantity
 from archspec.language.model import Block, Box, Cell, Function, Step, Table
 from archspec.language.spec import Erratum, Spec
 from archspec.language.variants.edited_boxes import Edit
-from archspec.language.walk import Change, drop_size, map_head, map_steps, walk_boxes
+from archspec.language.walk import (
+    ChainChange,
+    Change,
+    drop_size,
+    map_chains,
+    map_head,
+    map_inner_chains,
+    map_steps,
+    walk_boxes,
+)
 from archspec.text.visible import escape_invisible
 
 if TYPE_CHECKING:
@@ -103,6 +112,28 @@ class Program:
         blocks = {
             name: replace(block, steps=map_steps(block.steps, change))
             for name, block in self.blocks.items()
+        }
+        return replace(self, spec=spec, blocks=blocks, reread=None)
+
+    def map_chains(self, change: ChainChange) -> "Program":
+        """Return the program with a change applied to each of its chains, inner ones first.
+
+        Blocks that the network does not use are left out; the step of a head is no chain, but
+        those in it are.
+        """
+        spec = replace(
+            self.spec,
+            body=map_chains(self.spec.body or (), change),
+            heads=tuple(
+                replace(head, step=map_inner_chains(head.step, change)) for head in self.spec.heads
+            ),
+        )
+        blocks = {
+            name: replace(
+                self.blocks[name],
+                steps=map_chains(steps := self.blocks[name].steps, change) or steps,
+            )
+            for name in self.list_used_blocks(self.spec.steps)
         }
         return replace(self, spec=spec, blocks=blocks, reread=None)
 

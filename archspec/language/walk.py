@@ -24,6 +24,9 @@ from archspec.language.model import (
 Change: TypeAlias = Callable[[Step], Step]
 """Maps a step to its replacement."""
 
+ChainChange: TypeAlias = Callable[[tuple[Step, ...]], tuple[Step, ...]]
+"""Maps the steps of a chain to those in their place."""
+
 
 def get_inner_chains(step: Step) -> tuple[tuple[Step, ...], ...]:
     """Return the chains directly inside a step."""
@@ -95,10 +98,23 @@ def map_steps(steps: tuple[Step, ...], change: Change) -> tuple[Step, ...]:
 
     A chain in which nothing changes is returned itself, and so is each step.
     """
+
+    def inner(chain: tuple[Step, ...]) -> tuple[Step, ...]:
+        return map_steps(chain, change)
+
     mapped = tuple(
-        [change(step if type(step) is Box else _map_inner_chains(step, change)) for step in steps]
+        [change(step if type(step) is Box else _map_inner_chains(step, inner)) for step in steps]
     )
     return steps if all(map(is_, mapped, steps)) else mapped
+
+
+def map_chains(steps: tuple[Step, ...], change: ChainChange) -> tuple[Step, ...]:
+    """Apply a change to a chain and to every chain inside it, inner ones first.
+
+    Only a branch may lose all of its steps; any other chain that would is left as it is.
+    """
+    mapped = tuple([map_inner_chains(step, change) for step in steps])
+    return change(steps if all(map(is_, mapped, steps)) else mapped)
 
 
 def find_difference(
@@ -149,20 +165,25 @@ def drop_sizes(block: Block, *, kept: str = "") -> Block:
     return block if steps is block.steps else replace(block, steps=steps)
 
 
-def _map_inner_chains(step: Step, change: Change) -> Step:
-    """Apply a change to the inner chains of a step."""
+def map_inner_chains(step: Step, change: ChainChange) -> Step:
+    """Apply a change to the chains in a step, and to those in them, inner ones first."""
+    return _map_inner_chains(step, lambda chain: map_chains(chain, change))
+
+
+def _map_inner_chains(step: Step, change: ChainChange) -> Step:
+    """Apply a change to the inner chains of a step; only branches may become empty."""
     match step:
         case Fork(branches=branches):
-            chains = [map_steps(branch.steps, change) for branch in branches]
+            chains = [change(branch.steps) for branch in branches]
             if all(chain is branch.steps for chain, branch in zip(chains, branches, strict=True)):
                 return step
             pairs = zip(branches, chains, strict=True)
             return replace(step, branches=tuple(replace(old, steps=new) for old, new in pairs))
         case Repeat(steps=steps) | Loop(steps=steps):
-            mapped = map_steps(steps, change)
+            mapped = change(steps) or steps
             return step if mapped is steps else replace(step, steps=mapped)
         case Conditional(steps=steps, otherwise=otherwise):
-            mapped, other = map_steps(steps, change), map_steps(otherwise, change)
+            mapped, other = change(steps) or steps, change(otherwise) or otherwise
             is_same = mapped is steps and other is otherwise
             return step if is_same else replace(step, steps=mapped, otherwise=other)
         case Box() | Join() | Resume():

@@ -9,17 +9,23 @@ from which another process recreates the same classes.
 import linecache
 import pickle
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.abc import InspectLoader
 from importlib.machinery import ModuleSpec
 from types import CodeType, ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from archspec.codegen import compute_digest, emit
 from archspec.graph import Graph, Setting
 
 if TYPE_CHECKING:
     from torch import nn
+
+_KEPT: Final = 32
+"""The number of networks that are kept for their modules."""
+
+_GRAPHS: Final[dict[str, Graph]] = {}
+"""The networks of the generated modules, by the names of these, the latest last."""
 
 
 class _TextLoader(InspectLoader):
@@ -112,17 +118,34 @@ def recreate_instance(source: tuple[str, str, str], cls: str, *arguments: object
     return made.__new__(made, *arguments)
 
 
-def build_module(graph: Graph, settings: Mapping[str, Setting]) -> "nn.Module":
+def build_module(
+    graph: Graph, settings: Mapping[str, Setting], rewrites: Sequence[str] = ()
+) -> "nn.Module":
     """Emit a network, execute its source, and create its module.
 
     Args:
         graph: a proved graph.
         settings: values for the network's parameters, passed to its constructor; lists and other
             pinned parameters have already shaped its source.
+        rewrites: what was done to the network of the spec, for the docstring of the source.
     """
-    module = load_source(emit(graph), graph.name)
+    module = load_source(emit(graph, rewrites), graph.name)
+    _keep_graph(module.__name__, graph)
     root = graph.root
     taken = [name for name in settings if name in root.bound and name not in root.pinned]
     given = {name: root.bound[name].value for name in taken}
     network: nn.Module = getattr(module, graph.root.block)(**given)
     return network
+
+
+def find_graph(network: "nn.Module") -> Graph | None:
+    """Return the network that a module was built from; None if this process no longer knows it."""
+    return _GRAPHS.get(type(network).__module__)
+
+
+def _keep_graph(name: str, graph: Graph) -> None:
+    """Keep the network of a generated module, and forget the oldest beyond a number."""
+    _GRAPHS.pop(name, None)
+    _GRAPHS[name] = graph
+    if len(_GRAPHS) > _KEPT:
+        del _GRAPHS[next(iter(_GRAPHS))]

@@ -16,9 +16,12 @@ BASE = (
 SIGNATURES = {
     "load": f"(source: str | os.PathLike[str], /, *, {BASE}, {SETTINGS}) "
     "-> archspec.graph.graph.Graph",
-    "emit": "(graph: archspec.graph.graph.Graph) -> str",
+    "emit": "(graph: archspec.graph.graph.Graph, "
+    "rewrites: collections.abc.Sequence[str] = ()) -> str",
     "build": f"(source: str | os.PathLike[str], /, *, {BASE}, "
     f"weights: 'Weights | Setting | None' = None, {SETTINGS}) -> 'nn.Module'",
+    "optimize": "(module: 'nn.Module', source: str | os.PathLike[str] | None = None, /, *, "
+    f"{BASE}, {SETTINGS}) -> 'nn.Module'",
     "pretrained": "(name: str, /) -> 'PublishedWeights'",
     "open": "(source: str | os.PathLike[str], /, *, base: str | os.PathLike[str] | None = None) "
     "-> 'Session'",
@@ -50,7 +53,7 @@ GRAPH = {
 def test_names() -> None:
     assert archspec.__all__ == [
         "Diagnostic", "Graph", "Session", "Space", "SpecError", "__version__", "build", "emit",
-        "load", "open", "pretrained", "weights",
+        "load", "open", "optimize", "pretrained", "weights",
     ]  # fmt: skip
     assert dir(archspec) == sorted(archspec.__all__)
 

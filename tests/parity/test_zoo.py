@@ -5,7 +5,6 @@ random; nothing is downloaded. What is paired is found by what layers compute, s
 order nor their names matter: a peer may run a projection last where a spec has it first.
 """
 
-import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -47,12 +46,7 @@ FILES: Final = {name: shipped_specs()[name] for name in ZOO}
 
 def find_spec(peer: Peer) -> str:
     """A spec, or a small variant of it."""
-    if not peer.changes:
-        return f"zoo/{peer.spec}"
-    channels, *grid = peer.entering
-    own = {"input": "x".join(map(str, [*grid, channels])), **peer.changes}
-    keys = "".join(f"{key}: {json.dumps(value)}\n" for key, value in own.items())
-    return f"archspec: 1\nname: small\nextends: zoo/{peer.spec}\n{keys}"
+    return peer.text if peer.changes else f"zoo/{peer.spec}"
 
 
 class Unfilled(TorchFunctionMode):

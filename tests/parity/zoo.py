@@ -3,6 +3,7 @@
 No library is imported before a peer is made, so that the documentation can read the table.
 """
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -39,6 +40,14 @@ class Peer:
         """The peer in sources of weights; empty if its weights would not fit the network."""
         is_plain = isinstance(self.make, partial) and self.make.keywords.keys() <= {"img_size"}
         return str(self.make.args[0]) if isinstance(self.make, partial) and is_plain else ""
+
+    @property
+    def text(self) -> str:
+        """A variant of the spec that takes the small input."""
+        channels, *grid = self.entering
+        own = {"input": "x".join(map(str, [*grid, channels])), **self.changes}
+        keys = "".join(f"{key}: {json.dumps(value)}\n" for key, value in own.items())
+        return f"archspec: 1\nname: small\nextends: zoo/{self.spec}\n{keys}"
 
 
 def timm(name: str, **options: Any) -> Make:

@@ -15,6 +15,7 @@ _EXAMPLES: Final = """\b
   archspec build specs/inception_v4.yaml
   archspec build --check specs/*.yaml
   archspec build --stdout inception_v4 | less
+  archspec build --for inference inception_v4
 """
 
 
@@ -28,6 +29,12 @@ _EXAMPLES: Final = """\b
     help="Folder for NAME.py, created if missing; or, for a single spec, a file ending in .py."
     "  [default: generated]",
 )
+@click.option(
+    "--for",
+    "purpose",
+    type=click.Choice(["inference"]),
+    help="Rewrite the network for inference: fewer layers that compute the same.",
+)
 @click.option("--check", is_flag=True, help="Write nothing; fail if a file is out of date.")
 @click.option("--stdout", is_flag=True, help="Print the source of a single spec; write nothing.")
 @click.option("--force", is_flag=True, help="Overwrite files that are otherwise left alone.")
@@ -37,6 +44,7 @@ def command(
     session: Session,
     specs: Sequence[str],
     output: str | None,
+    purpose: str | None,
     check: bool,
     stdout: bool,
     force: bool,
@@ -48,7 +56,9 @@ def command(
     replaced as a whole or not at all. A link, a spec, and a file that archspec did not write or
     that was edited since are left alone unless --force is given. A folder stands for the networks
     in it. With --set, NAME.py holds the changed network and replaces the unchanged one; use -o to
-    keep both.
+    keep both. With --for inference, NAME_inference.py holds the network without dropout and heads
+    for training, with normalization and scales folded into layers; `archspec.optimize` makes its
+    weights.
     """
     from archspec.app.output.write import build, override_notes, report_build
     from archspec.app.specs import expand_folders
@@ -65,10 +75,10 @@ def command(
             f"`{output}` is the name of a spec; -o takes a folder, or a file ending in .py"
         )
     if stdout:
-        session.write_bytes(compile_spec(specs[0], None).data)
+        session.write_bytes(compile_spec(specs[0], None, purpose or "").data)
         return FINE
     session.write_err(note if form == "text" else "")
-    make = partial(compile_spec, output=output)
+    make = partial(compile_spec, output=output, purpose=purpose or "")
     built = build(specs, make, check=check, force=force)
     status = report_build(session, built, form)
     if options.get_overrides() and output is None and not check:

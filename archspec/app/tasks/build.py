@@ -13,22 +13,29 @@ FOLDER: Final = "generated"
 """The default output folder."""
 
 
-def compile_spec(argument: str, output: str | None) -> Target:
+def compile_spec(argument: str, output: str | None, purpose: str = "") -> Target:
     """Compile a spec to its target file.
 
     Args:
         argument: names the spec.
         output: a folder, or a file that ends in `.py`; None for the default folder.
+        purpose: `inference` for the network rewritten for it; empty for the network as it is.
 
     Raises:
         SpecError: with every error of the spec.
     """
     opened = open_spec(argument, going_on=True)
     program, shown = opened.program, opened.shown
-    graph = graph_of(program)
+    graph, done = graph_of(program), list[str]()
     path = Path(output or FOLDER)
-    path = path if path.suffix == ".py" else path / f"{graph.name}.py"
-    data, cost = emit(graph).encode(), (graph.parameters, graph.macs)
+    if path.suffix != ".py":
+        path /= f"{'_'.join(filter(None, (graph.name, purpose)))}.py"
+    if purpose:
+        from archspec.rewrites import optimize_network
+
+        found = optimize_network(graph)
+        graph, done = found.graph, [*found.done]
+    data, cost = emit(graph, done).encode(), (graph.parameters, graph.macs)
     return Target(path, data, shown, program.digest, program.files, _read_seal, cost=cost)
 
 

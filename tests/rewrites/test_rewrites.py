@@ -1,0 +1,90 @@
+"""A rewritten network computes what the network before it does."""
+
+from typing import Any
+
+import pytest
+import torch
+from torch import Tensor, nn
+
+import archspec
+from archspec.rewrites import PASSES, optimize_network
+from archspec.rewrites.passes import RewritePass
+from archspec.runtime import build_module
+from archspec.weights.transform import transform_weights
+from tests.oracle import random_inputs
+from tests.parity.zoo import PEERS, Peer
+from tests.rounds import ROUNDS
+from tests.specgen import random_spec
+
+CHUNKS = 10
+
+
+def vary(network: nn.Module) -> None:
+    """Give statistics, scales and offsets numbers of their own: with the defaults, folding them
+    would be the identity.
+    """
+    with torch.no_grad():
+        for name, value in network.state_dict().items():
+            if value.is_floating_point() and (value == value.flatten()[0]).all():
+                value.uniform_(-0.5, 0.5) if name.endswith("mean") else value.uniform_(0.5, 1.5)
+
+
+def measure_difference(
+    graph: archspec.Graph, passes: tuple[RewritePass, ...] = PASSES, *, dtype: torch.dtype
+) -> float:
+    """The largest difference between a network and the rewritten one, relative to its output."""
+    found = optimize_network(graph, passes)
+    torch.manual_seed(0)
+    before = build_module(graph, graph.settings).to(dtype).eval()
+    vary(before)
+    after = build_module(found.graph, found.graph.settings, found.done).to(dtype).eval()
+    after.load_state_dict(transform_weights(found.recipe, before.state_dict()))
+    sources = [source.to(dtype) for source in random_inputs(graph)]
+    with torch.no_grad():
+        one, two = (get_outputs(network(*sources), graph) for network in (before, after))
+    return max(compare(*pair) for pair in zip(one, two, strict=True))
+
+
+def get_outputs(returned: Any, graph: archspec.Graph) -> list[Tensor]:
+    """The outputs that both have: all but those of heads for training."""
+    if isinstance(returned, Tensor):
+        return [returned]
+    trained = {head.name for head in graph.heads if head.in_training}
+    return [value for name, value in returned._asdict().items() if name not in trained]
+
+
+def compare(one: Tensor, two: Tensor) -> float:
+    assert one.shape == two.shape
+    if torch.equal(one.isnan(), two.isnan()):
+        one, two = one.nan_to_num(), two.nan_to_num()
+    return float((one - two).abs().max() / one.abs().max().clamp(min=1e-30))
+
+
+def check_chunk(chunk: int, size: int, passes: tuple[RewritePass, ...] = PASSES) -> None:
+    for seed in range(chunk * size, (chunk + 1) * size):
+        graph = archspec.load(random_spec(seed).text)
+        assert measure_difference(graph, passes, dtype=torch.float64) <= 1e-10, seed
+        if seed % 4 == 0:
+            assert measure_difference(graph, passes, dtype=torch.float32) <= 1e-4, seed
+
+
+def test_random_networks_compute_the_same() -> None:
+    check_chunk(0, 20)
+
+
+@pytest.mark.fuzz
+@pytest.mark.parametrize("chunk", range(CHUNKS))
+def test_many_random_networks_compute_the_same(chunk: int) -> None:
+    check_chunk(chunk, 100 * ROUNDS)
+
+
+@pytest.mark.fuzz
+@pytest.mark.parametrize("peer", PEERS, ids=lambda peer: peer.spec)
+def test_the_zoo_computes_the_same(peer: Peer) -> None:
+    assert measure_difference(archspec.load(peer.text), dtype=torch.float64) <= 1e-10
+
+
+@pytest.mark.fuzz
+@pytest.mark.parametrize("rewrite", PASSES, ids=lambda rewrite: rewrite.__name__)
+def test_each_pass_alone_computes_the_same(rewrite: RewritePass) -> None:
+    check_chunk(0, 1000 * ROUNDS, (rewrite,))

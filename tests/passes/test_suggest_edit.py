@@ -145,7 +145,13 @@ def test_a_number_is_blamed_where_it_is_written() -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["inception_v3", "bn_inception", "variants/inception_v4_se", "zoo/mobilenetv2", "zoo/hrnet_w18"],
+    [
+        "inception_v3",
+        "bn_inception",
+        "variants/inception_v4_se",
+        "zoo/mobilenetv2",
+        "zoo/hrnet_w18",
+    ],
 )
 def test_a_measure_is_what_the_passes_find(name: str) -> None:
     program = read_program(SPECS / f"{name}.yaml")

@@ -70,8 +70,8 @@ def _find_numbers(network: NetworkMeasure, slot: NumberSlot, base: Faults | None
             continue
         known[number] = dict(found.faults)
         if len(known) == 2:
-            sizes = _keep_sizes(*known.values())
-            yield from _solve_linear(*(sizes or known.values()), *known)
+            sizes = keep_sizes(*known.values())
+            yield from solve_linear(*(sizes or known.values()), *known)
             if sizes or not slot.is_curved or _is_still(*known.values()):
                 return
     if len(known) > 2:
@@ -136,7 +136,7 @@ def _is_still(one: Faults, other: Faults) -> bool:
     return any(one[key] == other.get(key) for key in one)
 
 
-def _keep_sizes(one: Faults, other: Faults) -> tuple[Faults, Faults] | None:
+def keep_sizes(one: Faults, other: Faults) -> tuple[Faults, Faults] | None:
     """Return the sizes among two measures, on which totals depend in turn; None if all hold."""
     sizes = {key for key in one.keys() | other.keys() if key[1] not in _TOTALS}
     if not sizes:
@@ -144,7 +144,7 @@ def _keep_sizes(one: Faults, other: Faults) -> tuple[Faults, Faults] | None:
     return {key: one.get(key, 0) for key in sizes}, {key: other.get(key, 0) for key in sizes}
 
 
-def _solve_linear(base: Faults, first: Faults, start: int, end: int) -> Iterator[int]:
+def solve_linear(base: Faults, first: Faults, start: int, end: int) -> Iterator[int]:
     """Yield the number at which every fault is gone, if all are linear in it."""
     found: set[tuple[int, int]] = set()
     for key in base.keys() | first.keys():

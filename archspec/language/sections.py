@@ -251,7 +251,7 @@ def _check_kinds(reading: FileReading, columns: tuple[str, ...], rows: Sequence[
     """
     first: dict[str, tuple[str, Span]] = {}
     for row in rows:
-        cells = row.items if isinstance(row, Array) else ()
+        cells = row.items if isinstance(row, Array) and len(row.items) == len(columns) else ()
         for column, cell in zip(columns, cells, strict=False):
             if not isinstance(cell, Scalar) or not isinstance(cell.value, int | float | str):
                 continue

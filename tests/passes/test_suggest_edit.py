@@ -143,7 +143,16 @@ def test_a_number_is_blamed_where_it_is_written() -> None:
     assert [mark.text for mark in finding.marks] == ["`keep` is used here"]
 
 
-@pytest.mark.parametrize("name", ["inception_v3", "bn_inception", "variants/inception_v4_se"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "inception_v3",
+        "bn_inception",
+        "variants/inception_v4_se",
+        "zoo/mobilenetv2",
+        "zoo/hrnet_w18",
+    ],
+)
 def test_a_measure_is_what_the_passes_find(name: str) -> None:
     program = read_program(SPECS / f"{name}.yaml")
     graph = load(SPECS / f"{name}.yaml")

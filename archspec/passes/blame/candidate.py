@@ -131,6 +131,7 @@ class NumberSlot:
         change: Callable[[int], Overlay],
         quote: Callable[[int], str],
         guesses: Collection[int] = (),
+        probes: tuple[int, int] | None = None,
     ) -> "NumberSlot":
         """Return a number on whose square totals may depend.
 
@@ -140,13 +141,15 @@ class NumberSlot:
             change: returns the change of the network to another one.
             quote: returns what the help says to write.
             guesses: numbers to try if none can be solved for.
+            probes: two other numbers; multiples of it if None.
         """
 
         def make(number: int) -> Candidate:
             cost, edit = Likelihood.NUMBER + rate_number(number, now), Edit(span, str(number))
             return Candidate.write(cost, change(number), edit, quote(number))
 
-        return NumberSlot(now, (2 * now, 3 * now), make, (), is_curved=True, guesses=guesses)
+        probes = probes or (2 * now, 4 * now)
+        return NumberSlot(now, probes, make, (), is_curved=True, guesses=guesses)
 
     @property
     def in_text(self) -> "NumberSlot":
@@ -155,7 +158,7 @@ class NumberSlot:
         def make(number: int) -> Candidate:
             return self.make(number).in_text
 
-        return replace(self, make=make)
+        return replace(self, make=make, guesses=())
 
 
 Proposal: TypeAlias = Candidate | NumberSlot
@@ -164,12 +167,16 @@ Proposal: TypeAlias = Candidate | NumberSlot
 _ODDNESS: Final = ((16, 0), (8, 1), (4, 2), (2, 4), (1, 6))
 """How unusual numbers are: widths are multiples of a power of two as a rule."""
 
+_SMALL: Final = 8
+"""Up to here, numbers are counts and strides, of which none is unusual."""
+
 _LARGE: Final = 4
 """A number so many times larger or smaller than what is written is unusual."""
 
 
 def rate_number(number: int, now: int) -> int:
     """Return how unusual it is that a number was meant for another."""
-    odd = next((rank for step, rank in _ODDNESS if number % step == 0))
+    is_small = max(number, now) <= _SMALL
+    odd = 0 if is_small else next((rank for step, rank in _ODDNESS if number % step == 0))
     far = not now <= number * _LARGE <= now * _LARGE * _LARGE
     return odd + far

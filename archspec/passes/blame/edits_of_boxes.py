@@ -191,7 +191,7 @@ class BoxEdits:
             if now and each.name not in SIDED and each.meant is each.brought_by:
                 make = partial(self._write_number, each.brought_by, now)
                 guesses = _SMALL if now <= _SMALL[-1] else ()
-                yield NumberSlot(now, (2 * now, 3 * now), make, (), is_curved, guesses)
+                yield NumberSlot(now, (2 * now, 4 * now), make, (), is_curved, guesses)
 
     def _write_number(self, argument: Argument, now: int, number: int) -> Candidate:
         assert isinstance(argument.value, Formula)

@@ -67,11 +67,13 @@ class SectionEdits:
     def list_edits(self) -> Iterator[Proposal]:
         """Yield the edits of defaults and marks, tables, parameters, and of the input."""
         yield from self._list_shorthands()
+        numbers = (*self._list_cells(), *self._list_parameters())
         if Effect.WEIGHTS in self.effects:
-            yield from self._list_cells()
-            yield from self._list_parameters()
+            yield from numbers
             yield from self._list_inputs((3, 1))
         if Effect.GRID in self.effects:
+            if Effect.WEIGHTS not in self.effects:  # strides are small
+                yield from (one for one in numbers if isinstance(one, Candidate) or one.guesses)
             yield from self._list_inputs()
 
     def _is_near(self, key: Hashable) -> bool:
@@ -94,8 +96,9 @@ class SectionEdits:
                     if is_shaping == shaping and (is_near if shaping else self._is_near(name)):
                         change, quote = partial(_change_cell, name), f"{{}}` as `{name}"
                         others = [one[number] for one in table.rows.values() if one is not cells]
+                        probes = _find_probes(cell, others)
                         guesses = _list_guesses(others)
-                        yield from self._list_number(path, cell, change, quote, guesses)
+                        yield from self._list_number(path, cell, change, quote, guesses, probes)
 
     def _list_parameters(self, *, shaping: bool = False) -> Iterator[Proposal]:
         owners: list[tuple[tuple[str, ...], tuple[Parameter, ...]]]
@@ -117,6 +120,7 @@ class SectionEdits:
         change: Callable[[int], Overlay],
         quote: str,
         guesses: Collection[int],
+        probes: tuple[int, int] | None = None,
     ) -> Iterator[Proposal]:
         """Yield the number at a path of a file, if it is what it was before any variant."""
         scalar = find_scalar(self.program, path)
@@ -127,7 +131,7 @@ class SectionEdits:
             words = quote.format(edit.text)
             yield Candidate.write(Likelihood.WORD, change(not now), edit, words)
         elif isinstance(now, int) and now > 0:
-            yield NumberSlot.at(scalar.span, now, change, quote.format, guesses)
+            yield NumberSlot.at(scalar.span, now, change, quote.format, guesses, probes)
 
     def _list_shorthands(self) -> Iterator[Candidate]:
         spec = self.program.spec
@@ -199,6 +203,13 @@ class SectionEdits:
                 quote = f"{expected.quantity}: {number}"
                 edit = Edit(expected.span, str(number))
                 yield Candidate.write(Likelihood.CLAIM, change, edit, quote)
+
+
+def _find_probes(now: object, others: Collection[object]) -> tuple[int, int] | None:
+    """Return the largest and the smallest other number of a column; None if there are not two."""
+    known = {one for one in others if isinstance(one, int) and not isinstance(one, bool)}
+    found = sorted(known - {now, 0})
+    return (found[-1], found[0]) if len(found) > 1 else None
 
 
 def _list_guesses(others: Collection[object]) -> Collection[int]:

@@ -41,7 +41,7 @@ def list_repairs(program: Program, finding: Diagnostic) -> Iterator[Candidate]:
         return
     if finding.code == "A207" and finding.about == FIRST:
         for count in range(2, _MOST_ROUNDS):
-            yield edits.write(edits.text.prefix(str(count)), Likelihood.WORD)
+            yield edits.write(edits.text.prefix(str(count)), Likelihood.WORD + count)
     yield from _list_types(program, finding)
     if finding.about and finding.code == "A211":
         yield from _list_missing(program, edits, finding.about)

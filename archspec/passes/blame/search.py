@@ -28,6 +28,7 @@ from archspec.passes.blame.edits_of_steps import ChainEdits, list_distinct
 from archspec.passes.blame.shaping_numbers import ShapingNumbers
 from archspec.passes.blame.solve_branch import list_branches, list_kinds
 from archspec.passes.blame.solve_number import solve_number
+from archspec.passes.blame.solve_stage import StageSolver
 from archspec.passes.blame.witnesses import ChainUses, list_uses
 from archspec.passes.blame.written_network import WrittenNetwork
 from archspec.passes.remeasure.known_parts import Measure, OutOfWorkError
@@ -48,6 +49,10 @@ _COPIED: Final = 8
 
 _FILLING: Final = 24
 """The most operators to write into a branch without any."""
+
+
+_AROUND: Final = 4
+"""How many steps on both sides a missing stage is like."""
 
 
 @dataclass(slots=True)
@@ -193,6 +198,8 @@ class EditSearch:
         yield Likelihood.NUMBER, self.list_shaping_edits(region, sections)
         yield Likelihood.REPEATED_STEP, self.list_step_edits(region)
         yield Likelihood.CLAIM, self.list_claim_edits(sections)
+        if region.keys is not None and self.near is not None:
+            yield Likelihood.MISSING_STEP, self.list_stages_near(self.near)
         yield Likelihood.MISSING_STEP, self.list_insertions(region)
 
     def list_sections(self, keys: frozenset[Hashable] | None) -> SectionEdits:
@@ -281,6 +288,14 @@ class EditSearch:
             if not roots.issuperset(item.span for item in chain):  # it may be in the block
                 copied = [step for step in copied if isinstance(step, Node)]
             yield from ChainEdits(chain, self.network).list_insertions(copied)
+
+    def list_stages_near(self, near: range) -> Iterator[Candidate]:
+        """Yield stages that may be missing before the first of some steps of the network."""
+        items = self.graph.root.chain.items
+        chain = ChainEdits(_list_written(items), self.network)
+        solver = StageSolver(self.measure, chain, items[near.start])
+        around = items[max(0, near.start - _AROUND) : near.start + _AROUND]
+        return solver.list_stages(around)
 
     def list_fillings(self, edits: BranchEdits, near: Sequence[Item]) -> Iterator[Proposal]:
         """Yield the edits that write a step into an empty branch."""

@@ -1,12 +1,13 @@
 """Solve for the number after which all sizes and totals hold.
 
 Stated channels are linear in a width, a cell or a repeat count; totals are at most quadratic. Two
-measures with other numbers tell which one would fit, or that none does.
+measures with other numbers tell which one would fit, or that none does. Where a spec rounds what it
+computes from the number, further ones lead there.
 """
 
-from collections.abc import Iterator
-from math import isqrt
-from typing import TypeAlias
+from collections.abc import Iterator, Mapping
+from math import sqrt
+from typing import Final, TypeAlias
 
 from archspec import limits
 from archspec.diagnostics import Span
@@ -15,7 +16,16 @@ from archspec.passes.remeasure.measure import NetworkMeasure
 
 Faults: TypeAlias = dict[tuple[Span, str], int]
 
-_TOTALS = ("params", "macs", "inference_params", "inference_macs")
+_TOTALS: Final = ("params", "macs", "inference_params", "inference_macs")
+
+_ROUNDS: Final = 4
+"""The most steps towards a number on which totals depend as on a rounded one."""
+
+_NEAR: Final = 0.2
+"""By what part of a number the numbers at which two totals fit may differ."""
+
+_FLAT: Final = 1e-9
+"""What is no curve beside a slope."""
 
 
 def solve_number(
@@ -53,32 +63,80 @@ def _is_possible(slot: NumberSlot, number: int) -> bool:
 
 def _find_numbers(network: NetworkMeasure, slot: NumberSlot, base: Faults | None) -> Iterator[int]:
     """Yield numbers that may fit."""
-    first = _measure(network, slot, slot.probes[0])
-    if first is None:
-        return
-    if base is None or slot.now == 0:
-        second = _measure(network, slot, slot.probes[1])
-        if second is not None:
-            step = slot.probes[1] - slot.probes[0]
-            known = _keep_sizes(first, second) or (first, second)
-            yield from _solve_linear(*known, slot.probes[0], step)
-        return
-    start, step = slot.now, slot.probes[0] - slot.now
-    sizes = _keep_sizes(base, first)
-    if sizes:
-        yield from _solve_linear(*sizes, start, step)
-        return
-    if any(base[key] == first.get(key) for key in base):
-        return
-    yield from _solve_linear(base, first, start, step)
-    if not slot.is_curved:
-        return
-    second = _measure(network, slot, slot.probes[1])
-    if second is not None:
-        yield from _solve_quadratic(base, first, second, start, step)
+    known: dict[int, Faults] = {} if base is None or slot.now == 0 else {slot.now: base}
+    for number in slot.probes:
+        found = None if number in known else network.measure(slot.make(number).change, strict=False)
+        if found is None:
+            continue
+        known[number] = dict(found.faults)
+        if len(known) == 2:
+            sizes = keep_sizes(*known.values())
+            yield from solve_linear(*(sizes or known.values()), *known)
+            if sizes or not slot.is_curved or _is_still(*known.values()):
+                return
+    if len(known) > 2:
+        yield from _find_curved(network, slot, known)
 
 
-def _keep_sizes(one: Faults, other: Faults) -> tuple[Faults, Faults] | None:
+def _find_curved(
+    network: NetworkMeasure, slot: NumberSlot, known: dict[int, Faults]
+) -> Iterator[int]:
+    """Yield numbers at which totals fit that depend on their squares, if rounded here and there.
+
+    Args:
+        network: the network.
+        slot: the number.
+        known: by how much totals differ for three numbers, to which others are added.
+    """
+    for _ in range(_ROUNDS):
+        roots = _find_common_roots(known)
+        tried = [number for number in map(round, roots) if number not in known]
+        yield from tried
+        if len(tried) != 1 or not _is_possible(slot, tried[0]):
+            return
+        found = network.measure(slot.make(tried[0]).change, strict=False)
+        if found is None:
+            return
+        known[tried[0]] = dict(found.faults)
+
+
+def _find_common_roots(known: Mapping[int, Faults]) -> list[float]:
+    """Return the numbers at which every total that differs may fit, by its three best measures."""
+    common: list[float] | None = None
+    for key in {key for faults in known.values() for key in faults}:
+        values = sorted((abs(faults.get(key, 0)), number) for number, faults in known.items())
+        points = [(number, known[number].get(key, 0)) for _, number in values[:3]]
+        roots = _find_roots(*points)
+        if common is None:
+            common = roots
+        else:
+            common = [one for one in common if any(_is_near(one, other) for other in roots)]
+    return [root for root in common or () if root > 0]
+
+
+def _is_near(one: float, other: float) -> bool:
+    return abs(one - other) <= _NEAR * max(abs(one), abs(other), 1)
+
+
+def _find_roots(*points: tuple[int, int]) -> list[float]:
+    """Return the zeros of the parabola through three points."""
+    (x, now), (y, then), (z, later) = points
+    first, second = (then - now) / (y - x), (later - then) / (z - y)
+    curve = (second - first) / (z - x)
+    slope = first - curve * (x + y)
+    rest = now - first * x + curve * x * y
+    if abs(curve) * max(x, y, z) <= _FLAT * abs(slope):
+        return [-rest / slope] if slope else []
+    root = slope * slope - 4 * curve * rest
+    return [(-slope + sign * sqrt(root)) / (2 * curve) for sign in (1, -1)] if root >= 0 else []
+
+
+def _is_still(one: Faults, other: Faults) -> bool:
+    """Check whether a total that does not hold is the same for two numbers."""
+    return any(one[key] == other.get(key) for key in one)
+
+
+def keep_sizes(one: Faults, other: Faults) -> tuple[Faults, Faults] | None:
     """Return the sizes among two measures, on which totals depend in turn; None if all hold."""
     sizes = {key for key in one.keys() | other.keys() if key[1] not in _TOTALS}
     if not sizes:
@@ -86,39 +144,14 @@ def _keep_sizes(one: Faults, other: Faults) -> tuple[Faults, Faults] | None:
     return {key: one.get(key, 0) for key in sizes}, {key: other.get(key, 0) for key in sizes}
 
 
-def _measure(network: NetworkMeasure, slot: NumberSlot, number: int) -> Faults | None:
-    found = network.measure(slot.make(number).change, strict=False)
-    return None if found is None else dict(found.faults)
-
-
-def _solve_linear(base: Faults, first: Faults, start: int, step: int) -> Iterator[int]:
+def solve_linear(base: Faults, first: Faults, start: int, end: int) -> Iterator[int]:
     """Yield the number at which every fault is gone, if all are linear in it."""
     found: set[tuple[int, int]] = set()
     for key in base.keys() | first.keys():
         now, then = base.get(key, 0), first.get(key, 0)
         if now or then:
-            found.add(divmod(-now * step, then - now) if then != now else (0, 1))
+            found.add(divmod(-now * (end - start), then - now) if then != now else (0, 1))
     if len(found) == 1:
         ((number, rest),) = found
         if not rest:
             yield start + number
-
-
-def _solve_quadratic(
-    base: Faults, first: Faults, second: Faults, start: int, step: int
-) -> Iterator[int]:
-    """Yield the numbers at which a total fits."""
-    key = min(base, key=lambda key: key[1], default=None)
-    if key is None:
-        return
-    now, then, later = (faults.get(key, 0) for faults in (base, first, second))
-    curve = later - 2 * then + now  # twice the coefficient of the square
-    slope = 2 * (then - now) - curve  # twice that of the number itself
-    if curve == 0:
-        if slope:
-            yield start + round(-2 * now * step / slope)
-        return
-    root = slope * slope - 8 * curve * now
-    if root >= 0:
-        for sign in (1, -1):
-            yield start + round((-slope + sign * isqrt(root)) * step / (2 * curve))

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
 from archspec.diagnostics import Edit
-from archspec.passes.blame.candidate import Candidate, Likelihood
-from archspec.passes.rewrites.written_spec import WrittenBlock, list_texts
+from archspec.language.rewrites.rewrite import Likelihood, Rewrite
+from archspec.language.rewrites.written_spec import WrittenBlock, list_texts
 from archspec.reader import Object, Scalar
 
 _SIGNS: Final = {
@@ -88,14 +88,14 @@ _NAME: Final = re.compile(r"\b[A-Za-z_]\w*\b(?!\()")
 _WITHIN: Final = re.compile(r" if (.*?)(?: else | as | *->|$)")
 
 
-def list_expression_rewrites(block: WrittenBlock) -> Iterator[Candidate]:
+def list_expression_rewrites(block: WrittenBlock) -> Iterator[Rewrite]:
     """Yield the rewrites of the expressions of one block."""
     for scalar in _list_expressions(block):
         yield from rewrite_expression(scalar)
         yield from _exchange_names(block, scalar)
     yield from _add_conditions(block)
     for key in (key for step in block.steps for key in _list_branch_keys(step.tree)):
-        yield Candidate.rewrite(Likelihood.EXTRA_WORD, Edit(key.span, "else"), "write `else`")
+        yield Rewrite.at(Likelihood.EXTRA_WORD, Edit(key.span, "else"), "write `else`")
 
 
 def _list_branch_keys(tree: Scalar | Object) -> Iterator[Scalar]:
@@ -119,7 +119,7 @@ def _list_expressions(block: WrittenBlock) -> Iterator[Scalar]:
                 yield scalar
 
 
-def rewrite_expression(scalar: Scalar) -> Iterator[Candidate]:
+def rewrite_expression(scalar: Scalar) -> Iterator[Rewrite]:
     """Yield the rewrites of one expression."""
     text = str(scalar.value)
     for pattern, write, cost in _PATTERNS:
@@ -128,15 +128,15 @@ def rewrite_expression(scalar: Scalar) -> Iterator[Candidate]:
                 yield _replace(scalar, found.span(), word, cost)
 
 
-def _replace(scalar: Scalar, place: tuple[int, int], word: str, cost: int) -> Candidate:
+def _replace(scalar: Scalar, place: tuple[int, int], word: str, cost: int) -> Rewrite:
     """Return the rewrite of a part of a text, with the words around it in its help."""
     text, (start, end) = str(scalar.value), place
     whole = f"{text[:start]}{word}{text[end:]}".split(" ->")[0].strip()
     edit = Edit(scalar.part(start, end), word)
-    return Candidate.rewrite(cost, edit, f"write `{whole}`", scalar.span)
+    return Rewrite.at(cost, edit, f"write `{whole}`", scalar.span)
 
 
-def _exchange_names(block: WrittenBlock, scalar: Scalar) -> Iterator[Candidate]:
+def _exchange_names(block: WrittenBlock, scalar: Scalar) -> Iterator[Rewrite]:
     """Yield the rewrites of the names in a condition."""
     text, names = str(scalar.value), [*block.parameters, "cin"]
     is_whole = bool(re.fullmatch(r".*(?:==|!=|<|>).*", text)) and " if " not in text
@@ -147,7 +147,7 @@ def _exchange_names(block: WrittenBlock, scalar: Scalar) -> Iterator[Candidate]:
                     yield _replace(scalar, found.span(), name, Likelihood.KERNEL)
 
 
-def _add_conditions(block: WrittenBlock) -> Iterator[Candidate]:
+def _add_conditions(block: WrittenBlock) -> Iterator[Rewrite]:
     """Yield the rewrites that let a step stand under a condition."""
     texts = [str(scalar.value) for scalar in _list_expressions(block)]
     known = [found[1] for text in texts for found in _WITHIN.finditer(text)]

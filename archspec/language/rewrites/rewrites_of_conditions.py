@@ -66,8 +66,8 @@ _PATTERNS: Final = (
         Likelihood.REPEATED_STEP,
     ),
     _Pattern(
-        re.compile(r"(=|\bstride )([2-9])\b(?! if)"),
-        lambda found: (f"{found[0]} if first else 1",),
+        re.compile(r"(?<= x )(.*?(?:=|\bstride )[2-9])\b(?! if)"),
+        lambda found: (f"{found[1]} if first else 1",),
         Likelihood.OPTION,
     ),
     _Pattern(re.compile(r" if [^()]*?(?= as |\s*->|$)"), lambda found: ("",), Likelihood.STEP),
@@ -79,10 +79,11 @@ _PATTERNS: Final = (
 )
 """What may be wrong in expressions."""
 
-_TESTS: Final = ("{} != 1", "{} > 1", "{} == 2")
+_TESTS: Final = ("{} != 1", "{} == 2", "{} > 1")
 """Usual conditions on a number."""
 
 _WIDTH: Final = re.compile(r"\b[A-Z]\w* \(([\w*/]+)")
+_COMPARISON: Final = re.compile(r" (?:[=!<>]=|[<>]) ")
 _END: Final = re.compile(r" *->| as |$")
 _NAME: Final = re.compile(r"\b[A-Za-z_]\w*\b(?!\()")
 _WITHIN: Final = re.compile(r" if (.*?)(?: else | as | *->|$)")
@@ -139,7 +140,7 @@ def _replace(scalar: Scalar, place: tuple[int, int], word: str, cost: int) -> Re
 def _exchange_names(block: WrittenBlock, scalar: Scalar) -> Iterator[Rewrite]:
     """Yield the rewrites of the names in a condition."""
     text, names = str(scalar.value), [*block.parameters, "cin"]
-    is_whole = bool(re.fullmatch(r".*(?:==|!=|<|>).*", text)) and " if " not in text
+    is_whole = bool(_COMPARISON.search(text)) and " if " not in text
     for part in [(0, len(text))] if is_whole else [one.span(1) for one in _WITHIN.finditer(text)]:
         for found in _NAME.finditer(text, *part):
             for name in names if found[0] in names else ():
@@ -153,9 +154,11 @@ def _add_conditions(block: WrittenBlock) -> Iterator[Rewrite]:
     known = [found[1] for text in texts for found in _WITHIN.finditer(text)]
     params = block.tree.get("params")
     declared = params.entries if isinstance(params, Object) else ()
-    for key, value in declared:
-        if isinstance(value, Scalar) and value.value in (True, False, "bool"):
-            known += [str(key.value), f"not {key.value}"]
+    flags = [
+        str(key.value)
+        for key, value in declared
+        if isinstance(value, Scalar) and (isinstance(value.value, bool) or value.value == "bool")
+    ]
     boxes = (step.tree for step in block.steps if isinstance(step.tree, Scalar))
     for box in boxes if block.name else ():
         text = str(box.value)
@@ -164,10 +167,14 @@ def _add_conditions(block: WrittenBlock) -> Iterator[Rewrite]:
             continue
         names = [str(key.value) for key, _ in declared if _mentions(text, str(key.value))]
         tests = [test.format(name) for name in names for test in _TESTS]
-        widths = [found[1] for found in _WIDTH.finditer(text)]
-        for condition in dict.fromkeys([*known, *tests, *(f"cin != {one}" for one in widths)]):
+        tests += [f"cin != {found[1]}" for found in _WIDTH.finditer(text)]
+        for condition in dict.fromkeys([*flags, *known, *tests]):
+            is_lacking = condition in flags and not any(
+                _mentions(one, condition) for one in texts if one != condition
+            )
+            cost = Likelihood.EXTRA_WORD if is_lacking else Likelihood.OPTION
             at = end.start(), end.start()
-            yield _replace(box, at, f" if {condition}", Likelihood.OPTION)
+            yield _replace(box, at, f" if {condition}", cost)
 
 
 def _mentions(text: str, name: str) -> bool:

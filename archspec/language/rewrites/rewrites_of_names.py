@@ -68,7 +68,7 @@ def _name_steps(block: WrittenBlock, lacking: dict[str, Source]) -> Iterator[Rew
                 edit = None if step.is_named else _write_name(step, word)
                 if edit is not None:
                     is_odd = (not is_between) + bool(block.unused)
-                    cost = Likelihood.EXTRA_WORD + 2 * is_odd + (word != name)
+                    cost = Likelihood.EXTRA_WORD - 1 + 2 * is_odd + (word != name)
                     words = f"call the value of this step `{word}`"
                     yield Rewrite.at(cost, edit, words, step.tree.span)
 

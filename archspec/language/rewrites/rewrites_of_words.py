@@ -44,7 +44,7 @@ def list_spellings(spec: WrittenSpec, found: Sequence[Diagnostic]) -> Iterator[R
             for word in sorted({*counts, *_KNOWN}):
                 if _are_like(used, word):
                     is_known = counts[word] > 1 or word in _KNOWN
-                    cost = Likelihood.EXTRA_WORD - 2 * is_known - _is_usual(word, used, stems)
+                    cost = Likelihood.EXTRA_WORD - 2 * is_known + _rate(word, used, stems)
                     yield Rewrite.at(cost, Edit(span, word), f"write `{word}`")
                     yield from _rename(spec, word, used, counts, stems)
 
@@ -62,7 +62,7 @@ def _rename(
     spec: WrittenSpec, word: str, used: str, counts: Counter[str], stems: Counter[str]
 ) -> Iterator[Rewrite]:
     """Yield the edit that spells a name as its use does, if it stands nowhere else."""
-    cost = Likelihood.EXTRA_WORD - 2 * (counts[used] > 1) - _is_usual(used, word, stems)
+    cost = Likelihood.EXTRA_WORD - 2 * (counts[used] > 1) + _rate(used, word, stems)
     for place in _list_definitions(spec, word, is_rare=counts[word] == 1):
         yield Rewrite.at(cost, Edit(place, used), f"call it `{used}`")
 
@@ -77,10 +77,21 @@ def _list_definitions(spec: WrittenSpec, word: str, *, is_rare: bool) -> Iterato
             yield key.part(0, len(word))
 
 
-def _is_usual(word: str, other: str, stems: Counter[str]) -> bool:
-    """Check whether the letters of a name stand in more places than those of another."""
+def _rate(word: str, other: str, stems: Counter[str]) -> int:
+    """Return how unlikely it is that a name is meant by another, which is like it.
+
+    People seldom mistake digits, and letters that stand in more places are the likelier.
+    """
+    if _list_digits(word) != _list_digits(other):
+        return 4
+    if word.casefold() == other.casefold():
+        return -word.islower()
     one, two = (_STEM.match(name) for name in (word, other))
-    return bool(one and two and stems[one[0]] > stems[two[0]])
+    return -bool(one and two and stems[one[0]] > stems[two[0]])
+
+
+def _list_digits(name: str) -> list[str]:
+    return sorted(filter(str.isdigit, name))
 
 
 def _are_like(one: str, other: str) -> bool:

@@ -54,7 +54,7 @@ def settle_error(
         mended = mend_slip(settled, error.sources, recheck, solve)
         is_mended, settled = mended != settled, mended
     if reread and not params and not is_mended and not _is_mended_by_edit(settled):
-        from archspec.passes.rewrites.seek_rewrite import Trial, seek_rewrite
+        from archspec.passes.seek_rewrite import Trial, seek_rewrite
 
         settled = seek_rewrite(settled, error.sources, Trial(reread, memory))
     return SpecError(settled, error.sources)

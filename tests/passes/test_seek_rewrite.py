@@ -10,12 +10,14 @@ from archspec.diagnostics import Diagnostic, SpecError, apply_edits
 ZOO = Path(__file__).parents[2] / "specs" / "zoo"
 
 EDITS = {
+    "yolov5s: a value that gets no name": ("(same) as p1", "(same)"),
     "yolov5s: a value too few": ("[p0, p1, p2, .]", "[p0, p2, .]"),
     "yolov5s: a value that does not exist": ("p5: p5", "p5: none"),
     "pix2pix: no index": ("as down(c)", "as down"),
     "pix2pix: another direction": ("c: reversed(widths)", "c: widths"),
     "cspdarknet53: a part too few": ("split: [part1, part2]", "split: [part1]"),
     "dcgan: two items exchanged": ("[512, 256, 128]", "[256, 512, 128]"),
+    "dcgan: a loop's variable": ("for: {c:", "for: {C:"),
     "efficientnet: a function": ("near8(v): max", "naer8(v): max"),
 }
 

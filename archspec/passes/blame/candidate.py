@@ -1,29 +1,14 @@
 """A single edit of a spec that might mend it: as a change of the network, and as text."""
 
 from collections.abc import Callable, Collection
-from enum import Enum, IntEnum
+from enum import Enum
 from typing import Final, TypeAlias
 
 from archspec.dataclass import dataclass, replace
 from archspec.diagnostics import Edit, Span
+from archspec.language.rewrites.rewrite import Likelihood
 from archspec.ops import Shape
 from archspec.passes.remeasure.overlay import Overlay
-
-
-class Likelihood(IntEnum):
-    """How far to seek an edit: what people get wrong most often has the smallest number."""
-
-    EXTRA_WORD = 9
-    NUMBER = 10
-    WORD = 10
-    KERNEL = 12
-    REPEATED_STEP = 11
-    OPTION = 12
-    OPERATOR = 13
-    STEP = 14
-    CLAIM = 15
-    MISSING_STEP = 17
-    MISSING_BRANCH = 19
 
 
 class Effect(Enum):
@@ -90,18 +75,6 @@ class Candidate:
     def in_text(self) -> "Candidate":
         """The same edit, to measure which the text is read again."""
         return replace(self, change=Overlay(edits=self.edits))
-
-    @staticmethod
-    def rewrite(cost: int, edit: Edit, words: str, span: Span | None = None) -> "Candidate":
-        """Return an edit that only a trial on the text can judge.
-
-        Args:
-            cost: how far to seek it is.
-            edit: the change of the text.
-            words: the edit as an instruction.
-            span: what it changes, if that is not the place of the edit.
-        """
-        return Candidate(cost, span or edit.span, Overlay(edits=(edit,)), (edit,), words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,3 +153,6 @@ def rate_number(number: int, now: int) -> int:
     odd = 0 if is_small else next((rank for step, rank in _ODDNESS if number % step == 0))
     far = not now <= number * _LARGE <= now * _LARGE * _LARGE
     return odd + far
+
+
+__all__ = ["Candidate", "Effect", "Likelihood", "NumberSlot", "Proposal", "rate_number"]

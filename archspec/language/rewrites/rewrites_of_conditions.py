@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
 from archspec.diagnostics import Edit
-from archspec.passes.blame.candidate import Candidate, Likelihood
-from archspec.passes.rewrites.written_spec import WrittenBlock, list_texts
+from archspec.language.rewrites.rewrite import Likelihood, Rewrite
+from archspec.language.rewrites.written_spec import WrittenBlock, list_texts
 from archspec.reader import Object, Scalar
 
 _SIGNS: Final = {
@@ -66,8 +66,8 @@ _PATTERNS: Final = (
         Likelihood.REPEATED_STEP,
     ),
     _Pattern(
-        re.compile(r"(=|\bstride )([2-9])\b(?! if)"),
-        lambda found: (f"{found[0]} if first else 1",),
+        re.compile(r"(?<= x )(.*?(?:=|\bstride )[2-9])\b(?! if)"),
+        lambda found: (f"{found[1]} if first else 1",),
         Likelihood.OPTION,
     ),
     _Pattern(re.compile(r" if [^()]*?(?= as |\s*->|$)"), lambda found: ("",), Likelihood.STEP),
@@ -79,23 +79,24 @@ _PATTERNS: Final = (
 )
 """What may be wrong in expressions."""
 
-_TESTS: Final = ("{} != 1", "{} > 1", "{} == 2")
+_TESTS: Final = ("{} != 1", "{} == 2", "{} > 1")
 """Usual conditions on a number."""
 
 _WIDTH: Final = re.compile(r"\b[A-Z]\w* \(([\w*/]+)")
+_COMPARISON: Final = re.compile(r" (?:[=!<>]=|[<>]) ")
 _END: Final = re.compile(r" *->| as |$")
 _NAME: Final = re.compile(r"\b[A-Za-z_]\w*\b(?!\()")
 _WITHIN: Final = re.compile(r" if (.*?)(?: else | as | *->|$)")
 
 
-def list_expression_rewrites(block: WrittenBlock) -> Iterator[Candidate]:
+def list_expression_rewrites(block: WrittenBlock) -> Iterator[Rewrite]:
     """Yield the rewrites of the expressions of one block."""
     for scalar in _list_expressions(block):
         yield from rewrite_expression(scalar)
         yield from _exchange_names(block, scalar)
     yield from _add_conditions(block)
     for key in (key for step in block.steps for key in _list_branch_keys(step.tree)):
-        yield Candidate.rewrite(Likelihood.EXTRA_WORD, Edit(key.span, "else"), "write `else`")
+        yield Rewrite.at(Likelihood.EXTRA_WORD, Edit(key.span, "else"), "write `else`")
 
 
 def _list_branch_keys(tree: Scalar | Object) -> Iterator[Scalar]:
@@ -119,7 +120,7 @@ def _list_expressions(block: WrittenBlock) -> Iterator[Scalar]:
                 yield scalar
 
 
-def rewrite_expression(scalar: Scalar) -> Iterator[Candidate]:
+def rewrite_expression(scalar: Scalar) -> Iterator[Rewrite]:
     """Yield the rewrites of one expression."""
     text = str(scalar.value)
     for pattern, write, cost in _PATTERNS:
@@ -128,18 +129,18 @@ def rewrite_expression(scalar: Scalar) -> Iterator[Candidate]:
                 yield _replace(scalar, found.span(), word, cost)
 
 
-def _replace(scalar: Scalar, place: tuple[int, int], word: str, cost: int) -> Candidate:
+def _replace(scalar: Scalar, place: tuple[int, int], word: str, cost: int) -> Rewrite:
     """Return the rewrite of a part of a text, with the words around it in its help."""
     text, (start, end) = str(scalar.value), place
     whole = f"{text[:start]}{word}{text[end:]}".split(" ->")[0].strip()
     edit = Edit(scalar.part(start, end), word)
-    return Candidate.rewrite(cost, edit, f"write `{whole}`", scalar.span)
+    return Rewrite.at(cost, edit, f"write `{whole}`", scalar.span)
 
 
-def _exchange_names(block: WrittenBlock, scalar: Scalar) -> Iterator[Candidate]:
+def _exchange_names(block: WrittenBlock, scalar: Scalar) -> Iterator[Rewrite]:
     """Yield the rewrites of the names in a condition."""
     text, names = str(scalar.value), [*block.parameters, "cin"]
-    is_whole = bool(re.fullmatch(r".*(?:==|!=|<|>).*", text)) and " if " not in text
+    is_whole = bool(_COMPARISON.search(text)) and " if " not in text
     for part in [(0, len(text))] if is_whole else [one.span(1) for one in _WITHIN.finditer(text)]:
         for found in _NAME.finditer(text, *part):
             for name in names if found[0] in names else ():
@@ -147,15 +148,17 @@ def _exchange_names(block: WrittenBlock, scalar: Scalar) -> Iterator[Candidate]:
                     yield _replace(scalar, found.span(), name, Likelihood.KERNEL)
 
 
-def _add_conditions(block: WrittenBlock) -> Iterator[Candidate]:
+def _add_conditions(block: WrittenBlock) -> Iterator[Rewrite]:
     """Yield the rewrites that let a step stand under a condition."""
     texts = [str(scalar.value) for scalar in _list_expressions(block)]
     known = [found[1] for text in texts for found in _WITHIN.finditer(text)]
     params = block.tree.get("params")
     declared = params.entries if isinstance(params, Object) else ()
-    for key, value in declared:
-        if isinstance(value, Scalar) and value.value in (True, False, "bool"):
-            known += [str(key.value), f"not {key.value}"]
+    flags = [
+        str(key.value)
+        for key, value in declared
+        if isinstance(value, Scalar) and (isinstance(value.value, bool) or value.value == "bool")
+    ]
     boxes = (step.tree for step in block.steps if isinstance(step.tree, Scalar))
     for box in boxes if block.name else ():
         text = str(box.value)
@@ -164,10 +167,14 @@ def _add_conditions(block: WrittenBlock) -> Iterator[Candidate]:
             continue
         names = [str(key.value) for key, _ in declared if _mentions(text, str(key.value))]
         tests = [test.format(name) for name in names for test in _TESTS]
-        widths = [found[1] for found in _WIDTH.finditer(text)]
-        for condition in dict.fromkeys([*known, *tests, *(f"cin != {one}" for one in widths)]):
+        tests += [f"cin != {found[1]}" for found in _WIDTH.finditer(text)]
+        for condition in dict.fromkeys([*flags, *known, *tests]):
+            is_lacking = condition in flags and not any(
+                _mentions(one, condition) for one in texts if one != condition
+            )
+            cost = Likelihood.EXTRA_WORD if is_lacking else Likelihood.OPTION
             at = end.start(), end.start()
-            yield _replace(box, at, f" if {condition}", Likelihood.OPTION)
+            yield _replace(box, at, f" if {condition}", cost)
 
 
 def _mentions(text: str, name: str) -> bool:

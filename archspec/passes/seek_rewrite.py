@@ -1,0 +1,112 @@
+"""Seek the rewrite of the language after which a spec has no fault, where nothing else mends it.
+
+Rewrites are tried on the text: the commonest mistakes first, and those in the block of a finding
+before those elsewhere. How many are tried depends on nothing but the spec.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from itertools import islice
+from typing import Final
+
+from archspec.dataclass import dataclass, replace
+from archspec.diagnostics import Diagnostic, Mark, Severity, SpecError, apply_edits
+from archspec.elaborate import elaborate_partially
+from archspec.graph import TemplateMemory
+from archspec.language import Program
+from archspec.language.rewrites.rank_rewrites import rank_rewrites
+from archspec.language.rewrites.rewrite import Rewrite
+from archspec.passes import is_sound
+from archspec.passes.blame.suggest_edit import states_anything
+
+_CODES: Final = frozenset(
+    "A206 A207 A210 A211 A213 A214 A215 A217 A218 A224 A229 "
+    "A301 A302 A303 A304 A305 A306 A307 A312 A317".split()
+)
+"""The codes of what a rewrite may mend."""
+
+_TRIED: Final = 48
+"""The most rewrites to try."""
+
+_WORK: Final = 20_000
+"""The most operators of all networks that are tried."""
+
+_LARGEST: Final = 2_000
+"""The most operators of one."""
+
+_LISTED: Final = 3
+"""The most other rewrites to list that are as likely."""
+
+_MARKED: Final = 3
+"""The most findings to mark."""
+
+
+@dataclass(slots=True)
+class Trial:
+    """Tries other texts of a spec.
+
+    Attributes:
+        reread: loads the spec again with other texts of its files, by their names in messages.
+        memory: what was derived from the parts of other programs.
+        work: the operators of the networks so far.
+    """
+
+    reread: Callable[[Mapping[str, str]], Program]
+    memory: TemplateMemory | None
+    work: int = 0
+
+    def holds(self, texts: Mapping[str, str]) -> bool:
+        """Check whether a network states something, and has no fault, with other texts."""
+        try:
+            program = self.reread(texts)
+            if program.findings or not program.spec.is_network or not states_anything(program):
+                return False
+            graph, found = elaborate_partially(program, None, self.memory)
+        except SpecError:
+            return False
+        self.work += graph.contents.size
+        return not found and graph.contents.size <= _LARGEST and is_sound(graph)
+
+
+def seek_rewrite(
+    found: Sequence[Diagnostic],
+    sources: Mapping[str, str],
+    trial: Trial,
+) -> tuple[Diagnostic, ...]:
+    """Return one finding at the rewrite that mends all of the given ones; these, if none does.
+
+    Args:
+        found: the findings.
+        sources: the texts that they point into, by their names in messages.
+        trial: tries other texts.
+    """
+    codes = {one.code for one in found if one.severity is Severity.ERROR}
+    if not codes <= _CODES:
+        return tuple(found)
+    mending: list[Rewrite] = []
+    for rewrite in islice(rank_rewrites(found, sources), _TRIED):
+        if mending and rewrite.cost > mending[0].cost:
+            break
+        file = rewrite.span.file
+        if trial.work > _WORK:
+            break
+        if trial.holds({**sources, file: apply_edits(sources[file], [rewrite.edit])}):
+            mending.append(rewrite)
+    return (_report(found, mending),) if mending else tuple(found)
+
+
+def _report(found: Sequence[Diagnostic], mending: Sequence[Rewrite]) -> Diagnostic:
+    """Return the finding at a rewrite that mends everything, with the others that do."""
+    edit, *others = mending
+    first = next((one for one in found if one.code != "A307"), found[0])
+    marks = [Mark(one.span, one.label or "it shows here") for one in found if one.span]
+    marks = [mark for mark in marks if not mark.span.meets(edit.span)][:_MARKED]
+    more = [Mark(other.span, f"or {other.words}") for other in others[:_LISTED]]
+    return replace(
+        first,
+        span=edit.span,
+        label="",
+        marks=(*dict.fromkeys(marks), *more),
+        notes=(),
+        help=edit.words,
+        fix=(edit.edit,),
+    )

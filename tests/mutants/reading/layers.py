@@ -154,7 +154,8 @@ def normalize_example(shape: Shape, of: Mapping[str, Any], count: int = 2) -> Me
     return Measured(shape, count * scales if of["affine"] else 0)
 
 
-def _pool(name: str, shape: Shape, of: Mapping[str, Any]) -> Measured:
+def pool(shape: Shape, of: Mapping[str, Any]) -> Measured:
+    """As the largest values, which torch also takes where a side is shorter than the kernel."""
     x = make_grid(shape)
     margins, zeros = _find_margins(x, of), (0,) * (x.dim() - 2)
     if of["padding"] == "tf_same":
@@ -165,7 +166,7 @@ def _pool(name: str, shape: Shape, of: Mapping[str, Any]) -> Measured:
     if "dilation" in of:
         options["dilation"] = read_sides(of["dilation"], x)
     kernel, stride = read_sides(of["kernel"], x), read_sides(of["stride"], x)
-    left = read_shape(_function(name, x)(x, kernel, stride, zeros, **options))
+    left = read_shape(_function("max_pool", x)(x, kernel, stride, zeros, **options))
     for axis, dilation in enumerate(options.get("dilation", ())):
         sees = _sees_pixels(shape[axis + 1], kernel[axis], dilation, margins[axis][0])
         check(all(map(sees, range(0, left[axis + 1] * stride[axis], stride[axis]))), "no pixels")
@@ -310,9 +311,9 @@ Rule: TypeAlias = Callable[[Shape, Mapping[str, Any]], Measured]
 _RULES: Final[Mapping[str, Rule]] = {
     **dict.fromkeys((*ACTS.values(), "Dropout", "StochasticDepth", "L2Norm"), keep),
     "Conv": convolve, "DWConv": convolve_depthwise, "SepConv": convolve_separably,
-    "UpConv": convolve_up, "FC": connect, "MaxPool": lambda shape, of: _pool("max_pool", shape, of),
-    "AvgPool": lambda shape, of: _pool("avg_pool", shape, of), "GlobalAvgPool": pool_all,
-    "GlobalMaxPool": pool_all, "AdaptiveAvgPool": pool_to_grid, "AdaptiveMaxPool": pool_to_grid,
+    "UpConv": convolve_up, "FC": connect, "MaxPool": pool, "AvgPool": pool,
+    "GlobalAvgPool": pool_all, "GlobalMaxPool": pool_all,
+    "AdaptiveAvgPool": pool_to_grid, "AdaptiveMaxPool": pool_to_grid,
     "ChannelMean": pool_channels, "ChannelMax": pool_channels, "Upsample": resample,
     "Resize": resample, "Pad": pad, "Cropping": crop_edges, "CenterCrop": crop_to_grid,
     "BN": normalize, "GroupNorm": normalize_groups, "InstanceNorm": normalize_instance,

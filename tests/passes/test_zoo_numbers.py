@@ -14,7 +14,7 @@ EDITS = {
     "such a count that is gone": ("resnet50", "3 x Bottleneck (512", "Bottleneck (512"),
     "a count in the row of a loop": ("regnety_008", "stage3: [8,", "stage3: [7,"),
     "a width in the row of a loop": ("mobilenetv2", "row5: [6, 96,", "row5: [6, 69,"),
-    "a stride that decides about a sum": ("mobilenetv2", "row4: [6, 64, 4, 2]", "row4: [6, 64, 4, 1]"),
+    "a stride that decides about a sum": ("mobilenetv2", "64, 4, 2]", "64, 4, 1]"),
     "a factor that decides about a step": ("mobilenetv2", "row1: [1,", "row1: [6,"),
     "a width that a function rounds": ("efficientnet", "stage5: [6, 3, 80,", "stage5: [6, 3, 800,"),
     "a switch": ("mobilenetv3_large", "b12: [3, 672, 112, true,", "b12: [3, 672, 112, false,"),
@@ -23,7 +23,8 @@ EDITS = {
     "a padding": ("cyclegan", "residual: [Pad (1)", "residual: [Pad (2)"),
     "the channels of the input": ("convnext_tiny", "224x224x3", "224x224"),
     "the type of a parameter": ("cyclegan", "params: {c: int}", "params: {c: list}"),
-    "a count in a block of several values": ("hrnet_w18", "{repeat: 4, body: [{res", "{repeat: 3, body: [{res"),
+    "a count in a block of several values": ("hrnet_w18",
+     "repeat: 4, body: [{res", "repeat: 3, body: [{res"),
 }  # fmt: skip
 
 

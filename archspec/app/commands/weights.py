@@ -9,6 +9,7 @@ from archspec.app.exit_codes import FINE, USAGE, compute_exit_status
 from archspec.app.session import Session
 
 if TYPE_CHECKING:
+    from archspec.app.output.write import Built
     from archspec.app.tasks.weights import TransferredWeights
 
 _SOURCES: Final = """\b
@@ -128,33 +129,33 @@ def transfer(
     license of the weights. Needs safetensors: pip install 'archspec-nn[weights]'.
     """
     from archspec.app.findings import report_failure
-    from archspec.app.tasks.weights import TransferSettings, transfer_weights
+    from archspec.app.tasks.weights import TransferSettings, transfer_weights, write_weights
     from archspec.diagnostics import SpecError
 
     if not output.endswith(".safetensors"):
         raise options.usage_error("--output is a file that ends in .safetensors")
-    settings = TransferSettings(source, output, classes, peers, license_, force)
+    settings = TransferSettings(source, classes, peers, license_)
     try:
         done = transfer_weights(spec, settings)
+        built = write_weights(done, output, force=force)
     except SpecError as error:
         return report_failure(session, [error], form)
     if form == "json":
         from archspec.app.tasks.weights_records import record_transfer
 
-        session.write_out(record_transfer(done).to_json())
-        errors = done.built.errors
-        return compute_exit_status(found for error in errors for found in error.diagnostics)
-    return _print_transfer(session, done)
+        session.write_out(record_transfer(done, built).to_json())
+        return compute_exit_status(found for error in built.errors for found in error.diagnostics)
+    return _print_transfer(session, done, built)
 
 
-def _print_transfer(session: Session, done: "TransferredWeights") -> int:
+def _print_transfer(session: Session, done: "TransferredWeights", built: "Built") -> int:
     """Print what was written, and the way the weights took."""
     from archspec.app.output.write import report_build
     from archspec.text.numbers import abbreviate
     from archspec.text.phrases import pluralize
     from archspec.text.visible import escape_invisible
 
-    status = report_build(session, done.built, "text")
+    status = report_build(session, built, "text")
     if status == FINE:
         layers = pluralize(len(done.filled.transfer.pairs), "layer")
         parameters = abbreviate(done.graph.parameters)

@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from archspec.app.extras import requiring_numpy
+from archspec.app.output.folder import check_folder
 from archspec.app.specs import open_spec
 from archspec.dataclass import dataclass
 from archspec.diagnostics import fail
-from archspec.text.visible import shorten_middle
 
 if TYPE_CHECKING:
     from archspec.language import Program
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 TABLE: Final = "members.csv"
 """The file with the values and measures of all variants."""
 
-_ELSEWHERE: Final = "choose another folder with `--output`"
 _MEASURES: Final[Mapping[str, str]] = {
     "params": "inference_parameters",
     "macs": "inference_macs",
@@ -83,7 +82,7 @@ def draw_sample(spec: str, settings: SampleSettings, output: str, *, force: bool
     from archspec.space import Space
 
     folder = Path(output)
-    _check_folder(folder, force=force)
+    check_folder(folder, force=force)
     program = open_spec(spec).program
     with requiring_numpy("sample"):
         space = Space(program)
@@ -107,20 +106,3 @@ def _draw(space: "Space", program: "Program", settings: SampleSettings) -> "Samp
         where = program.spec.where
         span = where[0].span if where else None
         raise fail("A232", str(error), span, help="draw fewer, or widen the space") from error
-
-
-def _check_folder(folder: Path, *, force: bool) -> None:
-    """Refuse a folder that has files, before anything is drawn.
-
-    Raises:
-        SpecError: A406 or A409.
-    """
-    shown = f"`{shorten_middle(folder.as_posix())}`"
-    try:
-        if folder.exists() and not folder.is_dir():
-            raise fail("A406", f"{shown} is a file, and no folder", None, help=_ELSEWHERE)
-        if not force and folder.exists() and any(folder.iterdir()):
-            raise fail("A406", f"{shown} has files", None, help=f"{_ELSEWHERE}, or use `--force`")
-    except OSError as error:
-        reason = (error.strerror or "unknown reason").lower()
-        raise fail("A409", f"{shown} cannot be read: {reason}", None) from error

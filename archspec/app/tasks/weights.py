@@ -23,48 +23,45 @@ class TransferSettings:
 
     Attributes:
         source: where the weights are.
-        output: the file to write.
         classes: for how many classes the network is made; None for as many as the spec says.
         peers: networks whose names a file may have.
         license: the license of the weights; empty for what the source says.
-        force: overwrite a protected file.
     """
 
     source: str
-    output: str
     classes: int | None = None
     peers: Sequence[str] = ()
     license: str = ""
-    force: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class TransferredWeights:
-    """Weights that were transferred.
+    """Weights in the network of a spec.
 
     Attributes:
+        shown: the name of the spec in messages.
         graph: the network.
         filled: the way they took.
-        metadata: what the file says of them.
-        built: the file, and what became of it.
+        metadata: what their file says of them.
+        data: their file.
     """
 
+    shown: str
     graph: Graph
     filled: FilledNetwork
     metadata: Mapping[str, str]
-    built: Built
+    data: bytes
 
 
 def transfer_weights(spec: str, settings: TransferSettings) -> TransferredWeights:
-    """Transfer weights into the network of a spec, and write them.
+    """Transfer weights into the network of a spec.
 
     Args:
         spec: names the spec.
         settings: how.
 
     Raises:
-        SpecError: with every error of the spec; A4xx if the weights cannot be read, do not fit or
-            must not be written.
+        SpecError: with every error of the spec; A4xx if the weights cannot be read or do not fit.
     """
     opened = open_spec(spec)
     given: dict[str, Setting] = {} if settings.classes is None else {CLASSES: settings.classes}
@@ -75,13 +72,24 @@ def transfer_weights(spec: str, settings: TransferSettings) -> TransferredWeight
     except TransferError as error:
         raise refuse_transfer(error, graph) from error
     metadata = describe_weights(graph, filled, settings.license)
-    program, path = opened.program, Path(settings.output)
+    return TransferredWeights(
+        opened.shown, graph, filled, metadata, pack_weights(network, metadata)
+    )
+
+
+def write_weights(done: TransferredWeights, output: str, *, force: bool) -> Built:
+    """Write weights as a safetensors file.
+
+    Args:
+        done: the weights.
+        output: the file.
+        force: overwrite a protected file.
+    """
+    program = done.graph.program
     target = Target(
-        path, pack_weights(network, metadata), opened.shown, program.digest, program.files,
-        read_seal, "transfer",
-    )  # fmt: skip
-    built = build([target], lambda made: made, force=settings.force)
-    return TransferredWeights(graph, filled, metadata, built)
+        Path(output), done.data, done.shown, program.digest, program.files, read_seal, "transfer"
+    )
+    return build([target], lambda made: made, force=force)
 
 
 def describe_weights(graph: Graph, filled: FilledNetwork, license: str) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """The result of a transfer of weights as JSON records."""
 
 from archspec.app.output.records import FileRecord
+from archspec.app.output.write import Built
 from archspec.app.tasks.weights import TransferredWeights
 from archspec.diagnostics.records import DiagnosticRecord, make_records
 from archspec.text.records import Record
@@ -31,9 +32,9 @@ class TransferRecord(Record):
     diagnostics: tuple[DiagnosticRecord, ...]
 
 
-def record_transfer(done: TransferredWeights) -> TransferRecord:
+def record_transfer(done: TransferredWeights, built: Built) -> TransferRecord:
     """Return the record of a transfer."""
-    filled, built = done.filled, done.built
+    filled = done.filled
     diagnostics = [finding for error in built.errors for finding in error.diagnostics]
     return TransferRecord(
         files=[

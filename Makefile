@@ -8,7 +8,7 @@ ZOO := specs/zoo  # those of other papers
 
 # GNU make as old as 3.81 runs this file.
 .DEFAULT_GOAL := help
-.PHONY: help setup run check test lint regen bench fuzz mutants mutation
+.PHONY: help setup run check test lint regen bench bench-inference fuzz mutants mutation
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,6 +46,10 @@ regen: $(READY) ## write generated/, the reference pages and the golden files ag
 
 bench: $(READY) ## measure how long each stage takes
 	$(BIN)/python benchmarks/run.py
+
+bench-inference: $(READY) ## measure networks rewritten for inference beside those of timm
+	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/inference.py --compile
+	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/inference.py --passes
 
 mutants: $(READY) ## edit the specs in 3,800 ways, and see what is said of each
 	$(BIN)/python -m tests.mutants

@@ -58,4 +58,4 @@ def _write_activation(network: NetworkSteps, box: Box, word: str) -> Data:
     given = resolve_given(box, network.symbols)
     values = ((name, each.value) for name, each in given.items())
     own = {name: value for name, value in values if not isinstance(value, Quantity)}
-    return {word: own} if own else write_word(box, word)
+    return {word: own} if own else write_word(box.span, word)

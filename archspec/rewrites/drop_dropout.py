@@ -5,8 +5,7 @@ To prove: nothing, since both are the identity in evaluation mode.
 """
 
 from archspec.elaborate.stage_modules import make_absent_stage
-from archspec.language import Box, Step
-from archspec.ops import find
+from archspec.language import Box, Program, Step
 from archspec.rewrites.edit import Edit
 from archspec.rewrites.steps import NetworkSteps
 
@@ -15,19 +14,16 @@ _NAMES = ("Dropout", "StochasticDepth")
 
 def drop_dropout(network: NetworkSteps) -> Edit:
     """Leave out every box of dropout; a labeled one leaves its label behind."""
-    dropped: list[Box] = []
+    before = network.graph.program
+    after = before.map_chains(lambda steps: tuple([step for each in steps for step in _drop(each)]))
+    return Edit(after, "dropout is left out" if _count(after) < _count(before) else "")
 
-    def change(steps: tuple[Step, ...]) -> tuple[Step, ...]:
-        kept = [step for each in steps for step in _drop(each)]
-        lost = [step for step in steps if step not in kept and isinstance(step, Box)]
-        dropped.extend(lost)
-        return tuple(kept) if len(kept) < len(steps) or lost else steps
 
-    program = network.graph.program.map_chains(change)
-    return Edit(program, "dropout is left out" if dropped else "")
+def _count(program: Program) -> int:
+    return sum(box.name in _NAMES for box in program.boxes)
 
 
 def _drop(step: Step) -> tuple[Step, ...]:
-    if not isinstance(step, Box) or step.name not in _NAMES or find(step.name) is None:
+    if not isinstance(step, Box) or step.name not in _NAMES:
         return (step,)
     return () if step.label is None else (make_absent_stage(step, step.label, None),)

@@ -45,7 +45,7 @@ def merge_branches(network: NetworkSteps) -> Edit:
         (name,) = (each.name for each in step.branches if each.steps == (largest,))
         weights[largest.span] = merge
         module = largest.module or Label(span=largest.span, name=name)
-        made = network.write_arguments(largest, bias=write_yes(largest))
+        made = network.write_arguments(largest, bias=write_yes(largest.span))
         return replace(made, module=module, label=step.label)
 
     program = network.graph.program.map_chains(change)

@@ -142,14 +142,14 @@ def replace_pairs(
     return tuple(found)
 
 
-def write_word(box: Box, word: str) -> Data:
-    """Return a word as the value of an argument of a box."""
-    return make_word(Scalar(word, box.span), word)
+def write_word(span: Span, word: str) -> Data:
+    """Return a word as the value of an argument, at the place of what it replaces."""
+    return make_word(Scalar(word, span), word)
 
 
-def write_yes(box: Box) -> Data:
-    """Return `true` as the value of an argument of a box."""
-    return make_formula(Scalar("true", box.span), True)
+def write_yes(span: Span) -> Data:
+    """Return `true` as the value of an argument, at the place of what it replaces."""
+    return make_formula(Scalar("true", span), True)
 
 
 def count_transposed_groups(op: Operator | None) -> int:

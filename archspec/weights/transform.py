@@ -123,7 +123,8 @@ class _ModuleTensors:
             case SummedWeights(layers):
                 return _sum_layers([self.compute(layer) for layer in layers])
             case IdentityWeights(channels, groups, sides):
-                return {"weight": _make_identity(channels, groups, sides)}
+                identity = _make_identity(channels, groups, sides)
+                return {"weight": identity.to(next(iter(self.given.values())).device)}
 
 
 def _fold_norm(layer: Tensors, norm: Tensors, eps: float, groups: int) -> dict[str, Tensor]:

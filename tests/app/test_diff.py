@@ -71,6 +71,19 @@ def test_what_is_set_is_named_as_such(call: Call, wider: Path) -> None:
     assert "\nsizes and totals are unknown: net.yaml --set cannot be proved\n" in done.out
 
 
+def test_with_what_is_rewritten_for_inference(call: Call, folder: Path) -> None:
+    text = NET.partition("expect")[0].replace("(4)", "(4 norm=batch)")
+    (folder / "norm.yaml").write_text(text.replace("  - Global", "  - Dropout (0.5)\n  - Global"))
+    done = call("diff", "norm.yaml", "--for", "inference")
+    assert done.status == 0
+    assert done.out.startswith(
+        "norm.yaml -> norm.yaml --for inference\n\nbody\n"
+        "  ~ 3x3 Conv (4 norm=batch): norm batch -> none\n"
+    )
+    done = call("diff", "norm.yaml", "--for", "inference", "--set", "body.1.rate=0.1")
+    assert done.out.startswith("norm.yaml -> norm.yaml --set --for inference\n")
+
+
 def test_nothing_differs(call: Call, wider: Path) -> None:
     (wider / "same.yaml").write_text("# the same\n" + NET.replace("(4)", "(filters=4)"))
     said = "no difference: net.yaml and same.yaml are the same network\n"

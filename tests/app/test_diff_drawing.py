@@ -55,6 +55,13 @@ def test_new_text_is_drawn_anew(call: Call) -> None:
     assert "(4 → 8)" in PICTURE.read_text()
 
 
+def test_what_is_rewritten_is_named_as_such(call: Call) -> None:
+    text = NET.replace("(4)", "(4 norm=batch)").partition("expect")[0]
+    Path("norm.yaml").write_text(text)
+    assert call("diff", "norm.yaml", "--for", "inference", "-o", "diff.svg").status == 0
+    assert "archspec diff norm.yaml norm.yaml --for inference<" in PICTURE.read_text()
+
+
 def test_exit_code(call: Call) -> None:
     assert call(*DRAW, "--exit-code").status == 1
     assert PICTURE.exists()

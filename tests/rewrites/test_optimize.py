@@ -97,3 +97,12 @@ def test_the_generated_file_takes_the_weights(
     network = load_source(text, "net").Net(classes=3)
     network.load_state_dict(archspec.optimize(trained).state_dict())
     assert run((*command, "--check")) == 0
+
+
+def test_weights_are_computed_where_they_are() -> None:
+    text = (
+        "archspec: 1\nname: net\ninput: 8x8x4\n"
+        "body: [{branches: {a: [3x3 Conv (4)], b: [BN], c: []}, merge: add}]\n"
+    )
+    faster = archspec.optimize(archspec.build(text).to("meta"))
+    assert {value.device.type for value in faster.state_dict().values()} == {"meta"}

@@ -22,9 +22,13 @@ def rewrite(text: str) -> str:
 
 
 FOLDED: dict[str, tuple[str, str]] = {
-    "the norm of a convolution": (
+    "the norm of all convolutions, in the defaults": (
         NORM + "body: [3x3 Conv (8), 1x1 Conv (2 act=none)]",
-        "3x3 Conv (8 norm=none bias=true), 1x1 Conv (2 act=none norm=none bias=true)",
+        "3x3 Conv (8), 1x1 Conv (2 act=none)",
+    ),
+    "the norm of some": (
+        NORM + "body: [3x3 Conv (8), 1x1 Conv (2 norm=none)]",
+        "3x3 Conv (8 norm=none bias=true), 1x1 Conv (2 norm=none)",
     ),
     "of a mark": (
         "legend: {BA: {norm: batch, act: relu}}\n"
@@ -78,7 +82,7 @@ FOLDED: dict[str, tuple[str, str]] = {
         "    b3: [3x3 Conv (4 act=none)]\n"
         "    id: [BN]\n"
         "  merge: add\n- ReLU\n- Flatten",
-        "3x3 Conv (4 norm=none bias=true act=relu), Flatten",
+        "3x3 Conv (4 bias=true act=relu), Flatten",
     ),
     "branches with strides and groups": (
         "body:\n- branches:\n    b1: [1x1 Conv (8 stride 2 groups=2)]\n"

@@ -23,6 +23,7 @@ _EXAMPLES: Final = """\b
   archspec diff --exit-code old.yaml new.yaml
   archspec diff inception_v4 --set body.InceptionB.repeat=9
   archspec diff inception_v3 inception_v4 -o v3_v4.html
+  archspec diff inception_v4 --for inference
 """
 
 
@@ -30,6 +31,12 @@ _EXAMPLES: Final = """\b
 @click.argument("before", metavar="BEFORE", shell_complete=options.complete_spec)
 @click.argument("after", metavar="[AFTER]", default="", shell_complete=options.complete_spec)
 @options.add_set_option
+@click.option(
+    "--for",
+    "purpose",
+    type=click.Choice(["inference"]),
+    help="Compare with AFTER as rewritten for inference.",
+)
 @click.option(
     "-o",
     "--output",
@@ -55,6 +62,7 @@ def command(
     session: Session,
     before: str,
     after: str,
+    purpose: str | None,
     output: str,
     direction: str | None,
     theme: str | None,
@@ -67,7 +75,7 @@ def command(
     Each argument is a spec; `git:REV:path` is a spec as of a commit. Networks are compared by
     blocks and steps, so notation alone makes no difference, and one change that affects many boxes
     is reported once. --set applies to AFTER; without AFTER, a spec is compared with its own changed
-    version.
+    version. With --for inference, AFTER is what `archspec build --for inference` makes of it.
 
     If one side is in a commit and the other lacks the file, the network is reported as new or
     removed. If the only errors are claims of a spec that do not hold, such as stated sizes, the
@@ -80,7 +88,7 @@ def command(
     from archspec.app.tasks.diff import UnmatchedSpec, compare_specs
     from archspec.diagnostics import SpecError
 
-    if not after and not options.get_overrides():
+    if not after and not purpose and not options.get_overrides():
         raise options.usage_error("name AFTER as well, or say with `--set` what differs")
     after = after or before
     if before == after == options.STANDARD_INPUT:
@@ -88,7 +96,7 @@ def command(
     view = _read_view(output, direction, theme, force=force)
     options.refuse_combination({"--output": output, "--format markdown": form == "markdown"})
     try:
-        found = compare_specs(before, after)
+        found = compare_specs(before, after, purpose or "")
     except SpecError as error:
         return _report_refusal(session, before, after, error, form)
     if isinstance(found, UnmatchedSpec):

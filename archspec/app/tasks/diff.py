@@ -21,6 +21,10 @@ CHANGED: Final = " --set"
 """The suffix of the name of a spec that the command changes."""
 
 
+REWRITTEN: Final = " --for inference"
+"""The suffix of the name of a spec that the command rewrites."""
+
+
 @dataclass(frozen=True, slots=True)
 class Compared:
     """The comparison of two specs.
@@ -55,12 +59,13 @@ class UnmatchedSpec:
     errors: Sequence[SpecError]
 
 
-def compare_specs(before: str, after: str) -> Compared | UnmatchedSpec:
+def compare_specs(before: str, after: str, purpose: str = "") -> Compared | UnmatchedSpec:
     """Compare two specs.
 
     Args:
         before: names the first.
         after: names the second.
+        purpose: `inference` to compare with the second as rewritten for it; empty otherwise.
 
     Returns:
         The comparison; or, if one is in a commit and the other side lacks the file, that spec
@@ -71,13 +76,26 @@ def compare_specs(before: str, after: str) -> Compared | UnmatchedSpec:
     """
     match _try_open(before, as_it_is=True), _try_open(after):
         case OpenedSpec() as one, OpenedSpec() as two:
-            return _compare_networks(one, two)
+            return _compare_networks(one, _rewrite_network(two) if purpose else two)
         case SpecError() as error, OpenedSpec() as two if _is_absent(before, error, after):
             return _describe_unmatched(two, before, is_new=True)
         case OpenedSpec() as one, SpecError() as error if _is_absent(after, error, before):
             return _describe_unmatched(one, after, is_new=False)
         case opened:
             raise _merge_errors([error for error in opened if isinstance(error, SpecError)])
+
+
+def _rewrite_network(opened: OpenedSpec) -> OpenedSpec:
+    """Return a network as it is rewritten for inference.
+
+    Raises:
+        SpecError: if it cannot be proved.
+    """
+    from archspec.rewrites import optimize_network
+
+    changed = CHANGED if get_overrides() else ""
+    found = optimize_network(check_steps(graph_of(opened.program)))
+    return OpenedSpec(f"{opened.shown}{changed}{REWRITTEN}", found.graph.program)
 
 
 def _try_open(argument: str, *, as_it_is: bool = False) -> OpenedSpec | SpecError:
@@ -135,7 +153,8 @@ def _compare_networks(one: OpenedSpec, two: OpenedSpec) -> Compared:
     if len(graphs) == 2:
         difference = settle_reorderings(difference, *graphs.values())
         both = compute_consequences(difference, *graphs.values())
-    shown = (one.shown, f"{two.shown}{CHANGED}" if get_overrides() else two.shown)
+    is_named = two.shown.endswith(REWRITTEN) or not get_overrides()
+    shown = (one.shown, two.shown if is_named else f"{two.shown}{CHANGED}")
     comparison = DiffReport(
         before=shown[0],
         after=shown[1],

@@ -6,7 +6,7 @@ from pathlib import Path, PurePath
 from archspec.app.options import usage_error
 from archspec.app.output.target import Target
 from archspec.app.specs import REVISION
-from archspec.app.tasks.diff import CHANGED, Compared
+from archspec.app.tasks.diff import CHANGED, REWRITTEN, Compared
 from archspec.diff.drawing import merge_scenes
 from archspec.language import Program
 from archspec.render import FORMATS, View, format_mark, read_mark, seal_picture
@@ -37,7 +37,7 @@ def draw_difference(found: Compared, output: Path, view: View) -> Target:
 
 def _name_argument(shown: str, program: Program) -> str:
     """Return the argument by which a command names a spec; a shipped spec has no suffix."""
-    file = shown.removesuffix(CHANGED)
+    file = shown.removesuffix(REWRITTEN).removesuffix(CHANGED)
     is_path = not program.files or program.files[0] == Path(file) or file.startswith(REVISION)
     return shown if is_path else PurePath(file).with_suffix("").as_posix() + shown[len(file) :]
 

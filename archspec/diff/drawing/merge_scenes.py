@@ -1,5 +1,6 @@
 """Merge the scenes of two networks into one that shows the differences."""
 
+import re
 import shlex
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -21,7 +22,9 @@ from archspec.render.scene.change import Status
 from archspec.render.scene.model import Figure, NetworkTotals, Scene, SceneBox, SceneComparison
 from archspec.text.symbols import ARROW
 
-_SET: Final = " --set"
+_OPTIONS: Final = re.compile(r"(?: --set)?(?: --for \w+)?\Z")
+"""Matches the options behind the name of a spec."""
+
 _INPUTS: Final = {"<stdin>": "-"}
 
 
@@ -126,13 +129,16 @@ def format_command(one: str, two: str) -> str:
 
     Args:
         one: the name of the first; `<stdin>` for standard input.
-        two: the name of the second; followed by `--set` if it was modified.
+        two: the name of the second; followed by `--set` if it was modified, and
+            by `--for inference` if it was rewritten.
     """
     return " ".join(["archspec", "diff", _quote_word(one), _quote_word(two)])
 
 
 def _quote_word(name: str) -> str:
     """Quote the name of a spec for a shell."""
-    file, changed = name.removesuffix(_SET), name.endswith(_SET)
+    found = _OPTIONS.search(name)
+    options = found[0] if found else ""
+    file = name.removesuffix(options)
     word = _INPUTS.get(file) or (file if file.startswith("<") else shlex.quote(file))
-    return word + _SET * changed
+    return word + options

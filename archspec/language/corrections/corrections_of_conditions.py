@@ -121,8 +121,8 @@ def _list_expressions(block: WrittenBlock) -> Iterator[Scalar]:
 
 
 def correct_expression(scalar: Scalar) -> Iterator[Correction]:
-    """Yield the corrections of one expression."""
-    text = str(scalar.value)
+    """Yield the corrections of one expression, which ends before a stated size."""
+    text = str(scalar.value).partition("->")[0].rstrip()
     for pattern, write, cost in _PATTERNS:
         for found in pattern.finditer(text):
             for word in write(found):

@@ -64,17 +64,7 @@ def prove(graph: Graph, *, seeks_edit: bool = True) -> Graph:
     return graph
 
 
-def is_sound(graph: Graph) -> bool:
-    """Check whether an elaborated network has no fault."""
-    try:
-        for run_pass in PASSES:
-            graph = infer_until_fault(graph) if run_pass is infer_shapes else run_pass(graph)
-    except SpecError:
-        return False
-    return True
-
-
-def is_faultless(program: Program, memory: TemplateMemory | None = None) -> bool:
+def is_sound(program: Program, memory: TemplateMemory | None = None) -> bool:
     """Check whether a changed program has no fault.
 
     Args:
@@ -83,9 +73,11 @@ def is_faultless(program: Program, memory: TemplateMemory | None = None) -> bool
     """
     try:
         graph, found = elaborate_partially(program, None, memory)
+        for run_pass in () if found or program.findings else PASSES:
+            graph = infer_until_fault(graph) if run_pass is infer_shapes else run_pass(graph)
     except SpecError:
         return False
-    return not found and not program.findings and is_sound(graph)
+    return not found and not program.findings
 
 
 @stopping_at_limit()
@@ -109,9 +101,7 @@ def _report_faults(
     told = SpecError(found if graph.settings else tell_at_source(graph.program, found))
     if not seeks_edit:
         return told
-    return SpecError(
-        suggest_edit(graph, told.diagnostics, partial(is_faultless, memory=graph.memory))
-    )
+    return SpecError(suggest_edit(graph, told.diagnostics, partial(is_sound, memory=graph.memory)))
 
 
 def _merge_findings(
@@ -133,7 +123,6 @@ __all__ = [
     "check_invariants",
     "collect_faults",
     "infer_shapes",
-    "is_faultless",
     "is_sound",
     "prove",
 ]

@@ -6,7 +6,7 @@ from archspec.diagnostics import Diagnostic, Edit, Severity, Span, SpecError
 from archspec.diagnostics.instruction import Instruction
 from archspec.graph import Setting, TemplateMemory
 from archspec.language import Program
-from archspec.passes import is_faultless
+from archspec.passes import is_sound
 from archspec.passes.prove_program import prove_program, prove_unused
 
 
@@ -47,16 +47,16 @@ def settle_error(
         from archspec.passes.blame.suggest_edit import solve_place
 
         assert reread is not None
-        return solve_place(reread(texts), place, is_faultless)
+        return solve_place(reread(texts), place, is_sound)
 
     settled, is_mended = settle_help(error.diagnostics, error.sources, recheck if reread else None)
     if reread and not is_mended:
         mended = mend_slip(settled, error.sources, recheck, solve)
         is_mended, settled = mended != settled, mended
     if reread and not params and not is_mended and not _is_mended_by_edit(settled):
-        from archspec.passes.seek_rewrite import Trial, seek_rewrite
+        from archspec.passes.seek_correction import Trial, seek_correction
 
-        settled = seek_rewrite(settled, error.sources, Trial(reread, memory))
+        settled = seek_correction(settled, error.sources, Trial(reread, memory))
     return SpecError(settled, error.sources)
 
 

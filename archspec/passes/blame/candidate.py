@@ -1,14 +1,29 @@
 """A single edit of a spec that might mend it: as a change of the network, and as text."""
 
 from collections.abc import Callable, Collection
-from enum import Enum
+from enum import Enum, IntEnum
 from typing import Final, TypeAlias
 
 from archspec.dataclass import dataclass, replace
 from archspec.diagnostics import Edit, Span
-from archspec.language.rewrites.rewrite import Likelihood
 from archspec.ops import Shape
 from archspec.passes.remeasure.overlay import Overlay
+
+
+class Likelihood(IntEnum):
+    """How far to seek an edit: what people get wrong most often has the smallest number."""
+
+    EXTRA_WORD = 9
+    NUMBER = 10
+    WORD = 10
+    KERNEL = 12
+    REPEATED_STEP = 11
+    OPTION = 12
+    OPERATOR = 13
+    STEP = 14
+    CLAIM = 15
+    MISSING_STEP = 17
+    MISSING_BRANCH = 19
 
 
 class Effect(Enum):
@@ -153,6 +168,3 @@ def rate_number(number: int, now: int) -> int:
     odd = 0 if is_small else next((rank for step, rank in _ODDNESS if number % step == 0))
     far = not now <= number * _LARGE <= now * _LARGE * _LARGE
     return odd + far
-
-
-__all__ = ["Candidate", "Effect", "Likelihood", "NumberSlot", "Proposal", "rate_number"]

@@ -1,6 +1,6 @@
-"""Seek the rewrite of the language after which a spec has no fault, where nothing else mends it.
+"""Seek the correction of the language after which a spec has no fault, where nothing else mends it.
 
-Rewrites are tried on the text: the commonest mistakes first, and those in the block of a finding
+Corrections are tried on the text: the commonest mistakes first, and those in the block of a finding
 before those elsewhere. How many are tried depends on nothing but the spec.
 """
 
@@ -13,8 +13,8 @@ from archspec.diagnostics import Diagnostic, Mark, Severity, SpecError, apply_ed
 from archspec.elaborate import elaborate_partially
 from archspec.graph import TemplateMemory
 from archspec.language import Program
-from archspec.language.rewrites.rank_rewrites import rank_rewrites
-from archspec.language.rewrites.rewrite import Rewrite
+from archspec.language.corrections.correction import Correction
+from archspec.language.corrections.rank_corrections import rank_corrections
 from archspec.passes import is_sound
 from archspec.passes.blame.suggest_edit import states_anything
 
@@ -22,10 +22,10 @@ _CODES: Final = frozenset(
     "A206 A207 A210 A211 A213 A214 A215 A217 A218 A224 A229 "
     "A301 A302 A303 A304 A305 A306 A307 A312 A317".split()
 )
-"""The codes of what a rewrite may mend."""
+"""The codes of what a correction may mend."""
 
 _TRIED: Final = 48
-"""The most rewrites to try."""
+"""The most corrections to try."""
 
 _WORK: Final = 20_000
 """The most operators of all networks that are tried."""
@@ -34,7 +34,7 @@ _LARGEST: Final = 2_000
 """The most operators of one."""
 
 _LISTED: Final = 3
-"""The most other rewrites to list that are as likely."""
+"""The most other corrections to list that are as likely."""
 
 _MARKED: Final = 3
 """The most findings to mark."""
@@ -64,15 +64,15 @@ class Trial:
         except SpecError:
             return False
         self.work += graph.contents.size
-        return not found and graph.contents.size <= _LARGEST and is_sound(graph)
+        return not found and graph.contents.size <= _LARGEST and is_sound(program, self.memory)
 
 
-def seek_rewrite(
+def seek_correction(
     found: Sequence[Diagnostic],
     sources: Mapping[str, str],
     trial: Trial,
 ) -> tuple[Diagnostic, ...]:
-    """Return one finding at the rewrite that mends all of the given ones; these, if none does.
+    """Return one finding at the correction that mends all of the given ones; these, if none does.
 
     Args:
         found: the findings.
@@ -82,20 +82,20 @@ def seek_rewrite(
     codes = {one.code for one in found if one.severity is Severity.ERROR}
     if not codes <= _CODES:
         return tuple(found)
-    mending: list[Rewrite] = []
-    for rewrite in islice(rank_rewrites(found, sources), _TRIED):
-        if mending and rewrite.cost > mending[0].cost:
+    mending: list[Correction] = []
+    for correction in islice(rank_corrections(found, sources), _TRIED):
+        if mending and correction.cost > mending[0].cost:
             break
-        file = rewrite.span.file
+        file = correction.span.file
         if trial.work > _WORK:
             break
-        if trial.holds({**sources, file: apply_edits(sources[file], [rewrite.edit])}):
-            mending.append(rewrite)
+        if trial.holds({**sources, file: apply_edits(sources[file], [correction.edit])}):
+            mending.append(correction)
     return (_report(found, mending),) if mending else tuple(found)
 
 
-def _report(found: Sequence[Diagnostic], mending: Sequence[Rewrite]) -> Diagnostic:
-    """Return the finding at a rewrite that mends everything, with the others that do."""
+def _report(found: Sequence[Diagnostic], mending: Sequence[Correction]) -> Diagnostic:
+    """Return the finding at a correction that mends everything, with the others that do."""
     edit, *others = mending
     first = next((one for one in found if one.code != "A307"), found[0])
     marks = [Mark(one.span, one.label or "it shows here") for one in found if one.span]

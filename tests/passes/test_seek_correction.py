@@ -1,13 +1,17 @@
 """One wrong name, join, condition or loop of a network is found again, and its help restores it."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 from archspec.api import load
 from archspec.diagnostics import Diagnostic, SpecError, apply_edits
+from archspec.language.corrections.rank_corrections import rank_corrections
+from archspec.reader import read_document
 
 ZOO = Path(__file__).parents[2] / "specs" / "zoo"
+CLAIM = re.compile(r"-> *(\S+)|^expect:.*|\bsize: ([\dx]+)", re.MULTILINE)
 
 EDITS = {
     "yolov5s: a value that gets no name": ("(same) as p1", "(same)"),
@@ -37,3 +41,14 @@ def report(name: str, right: str, wrong: str) -> tuple[str, str, Diagnostic]:
 def test_the_text_is_restored(name: str) -> None:
     text, edited, finding = report(name.partition(":")[0], *EDITS[name])
     assert apply_edits(edited, finding.fix) == text
+
+
+@pytest.mark.parametrize("name", ["hrnet_w18", "efficientnet", "dpn68", "yolov5s"])
+def test_no_stated_size_is_corrected(name: str) -> None:
+    text = (ZOO / f"{name}.yaml").read_text(encoding="utf-8")
+    document = read_document(text, name)
+    total = Diagnostic("A307", "", document.find_key("expect").span)
+    found = list(rank_corrections([total], {name: text}))
+    assert len(found) > 30
+    for correction in found:
+        assert CLAIM.findall(apply_edits(text, [correction.edit])) == CLAIM.findall(text)

@@ -1,4 +1,4 @@
-"""List the rewrites of named values: which one a step takes, and where a value gets its name."""
+"""List the corrections of named values: which one a step takes, and where a value gets its name."""
 
 import re
 from collections import Counter
@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from archspec.diagnostics import Edit, Span
-from archspec.language.rewrites.rewrite import Likelihood, Rewrite
-from archspec.language.rewrites.written_spec import (
+from archspec.language.corrections.correction import Correction, Rarity
+from archspec.language.corrections.written_spec import (
     Named,
     Source,
     Step,
@@ -28,8 +28,8 @@ _NUMBERED: Final = re.compile(r"([a-z_]*)(\d+)(\w*)")
 _ARROW: Final = re.compile(r" *->|$")
 
 
-def list_name_rewrites(spec: WrittenSpec, block: WrittenBlock) -> Iterator[Rewrite]:
-    """Yield the rewrites of the names of one block."""
+def list_name_corrections(spec: WrittenSpec, block: WrittenBlock) -> Iterator[Correction]:
+    """Yield the corrections of the names of one block."""
     lacking = _list_lacking(spec, block)
     if lacking:
         yield from _name_steps(block, lacking)
@@ -58,8 +58,8 @@ def _make_key(name: str) -> tuple[str, bool]:
     return get_stem(name), "(" in name
 
 
-def _name_steps(block: WrittenBlock, lacking: dict[str, Source]) -> Iterator[Rewrite]:
-    """Yield the rewrites that name a value, the nearest step before its use first."""
+def _name_steps(block: WrittenBlock, lacking: dict[str, Source]) -> Iterator[Correction]:
+    """Yield the corrections that name a value, the nearest step before its use first."""
     for name, use in lacking.items():
         before, behind = _find_neighbors(block, name)
         for step in reversed(block.steps[: use.turn]):
@@ -68,9 +68,9 @@ def _name_steps(block: WrittenBlock, lacking: dict[str, Source]) -> Iterator[Rew
                 edit = None if step.is_named else _write_name(step, word)
                 if edit is not None:
                     is_odd = (not is_between) + bool(block.unused)
-                    cost = Likelihood.EXTRA_WORD - 1 + 2 * is_odd + (word != name)
+                    cost = Rarity.EVIDENT - 1 + 2 * is_odd + (word != name)
                     words = f"call the value of this step `{word}`"
-                    yield Rewrite.at(cost, edit, words, step.tree.span)
+                    yield Correction.at(cost, edit, words, step.tree.span)
 
 
 def _find_neighbors(block: WrittenBlock, name: str) -> tuple[int, int]:
@@ -129,18 +129,18 @@ def _write_name(step: Step, name: str) -> Edit | None:
     return Edit(at, f", as: {name}")
 
 
-def _rename_values(block: WrittenBlock, lacking: dict[str, Source]) -> Iterator[Rewrite]:
-    """Yield the rewrites that call an unused value as its use does."""
+def _rename_values(block: WrittenBlock, lacking: dict[str, Source]) -> Iterator[Correction]:
+    """Yield the corrections that call an unused value as its use does."""
     for name in lacking:
         for one in block.unused:
             if get_stem(name) != get_stem(one.name):
                 stem = one.span.part(0, len(get_stem(one.name)))
                 edit = Edit(stem, get_stem(name))
-                yield Rewrite.at(Likelihood.NUMBER, edit, f"call it `{get_stem(name)}`")
+                yield Correction.at(Rarity.USUAL, edit, f"call it `{get_stem(name)}`")
 
 
-def _index_names(block: WrittenBlock) -> Iterator[Rewrite]:
-    """Yield the rewrites that give a name the index that its uses have."""
+def _index_names(block: WrittenBlock) -> Iterator[Correction]:
+    """Yield the corrections that give a name the index that its uses have."""
     used: dict[str, list[str]] = {}
     for source in block.sources:
         if found := _INDEX.fullmatch(source.name):
@@ -155,34 +155,34 @@ def _index_names(block: WrittenBlock) -> Iterator[Rewrite]:
                 words += [str(number + more) for number in edges for more in (-1, 0)]
         for word in dict.fromkeys(words) if indices else ():
             named = f"{one.name}({word})"
-            yield Rewrite.at(Likelihood.EXTRA_WORD, Edit(one.span, named), f"call it `{named}`")
+            yield Correction.at(Rarity.EVIDENT, Edit(one.span, named), f"call it `{named}`")
 
 
 def _add_inputs(
     spec: WrittenSpec, block: WrittenBlock, lacking: Iterable[str]
-) -> Iterator[Rewrite]:
-    """Yield the rewrites that let a value enter a block which takes it."""
+) -> Iterator[Correction]:
+    """Yield the corrections that let a value enter a block which takes it."""
     items = block.inputs.items if block.inputs else ()
     for name in lacking if items else ():
         for number in range(len(items), -1, -1):
             words = f"write `{name}` among the `inputs` of `{block.name}`"
             edit = spec.insert(items, number, name)
-            yield Rewrite.at(Likelihood.EXTRA_WORD, edit, words, items[0].span)
+            yield Correction.at(Rarity.EVIDENT, edit, words, items[0].span)
 
 
-def _drop_inputs(spec: WrittenSpec, block: WrittenBlock) -> Iterator[Rewrite]:
-    """Yield the rewrites that let one value less enter a block."""
+def _drop_inputs(spec: WrittenSpec, block: WrittenBlock) -> Iterator[Correction]:
+    """Yield the corrections that let one value less enter a block."""
     items = block.inputs.items if block.inputs else ()
     unused = {one.span for one in block.unused}
     for number, item in enumerate(items if len(items) > 1 else ()):
         is_unused = item.span in unused
-        cost = Likelihood.EXTRA_WORD if is_unused else Likelihood.STEP
+        cost = Rarity.EVIDENT if is_unused else Rarity.ODD
         words = f"leave out `{spec.read(item.span)}`"
-        yield Rewrite.at(cost, spec.remove(items, number), words, item.span)
+        yield Correction.at(cost, spec.remove(items, number), words, item.span)
 
 
-def _drop_parts(spec: WrittenSpec, block: WrittenBlock) -> Iterator[Rewrite]:
-    """Yield the rewrites that leave out a part which nothing uses, or add one which is used."""
+def _drop_parts(spec: WrittenSpec, block: WrittenBlock) -> Iterator[Correction]:
+    """Yield the corrections that leave out a part which nothing uses, or add one which is used."""
     lacking = _list_lacking(spec, block)
     unused = {one.span for one in block.unused}
     for split in block.splits:
@@ -191,12 +191,12 @@ def _drop_parts(spec: WrittenSpec, block: WrittenBlock) -> Iterator[Rewrite]:
             if item.span in unused:
                 words = f"leave out `{spec.read(item.span)}`"
                 edit = spec.remove(items, number)
-                yield Rewrite.at(Likelihood.EXTRA_WORD, edit, words, item.span)
+                yield Correction.at(Rarity.EVIDENT, edit, words, item.span)
         for name in lacking if items else ():
             for number in range(len(items), -1, -1):
                 words = f"write `{name}` among the parts"
                 edit = spec.insert(items, number, name)
-                yield Rewrite.at(Likelihood.EXTRA_WORD, edit, words, split.span)
+                yield Correction.at(Rarity.EVIDENT, edit, words, split.span)
 
 
 def _list_known(block: WrittenBlock, source: Source) -> list[str]:
@@ -225,27 +225,27 @@ def _list_spelled(one: Named, source: Source) -> Iterator[str]:
 
 def _exchange_source(
     spec: WrittenSpec, block: WrittenBlock, source: Source, *, is_lacking: bool
-) -> Iterator[Rewrite]:
-    """Yield the rewrites that let a step take another value."""
+) -> Iterator[Correction]:
+    """Yield the corrections that let a step take another value."""
     unused = {one.name for one in block.unused}
     counts = Counter(get_stem(one.name) for one in block.sources)
     beside = () if source.items is None else [spec.read(one.span) for one in source.items.items]
     for name in _list_known(block, source):
         if name == source.name or (name == _RUNNING and source.items is None):
             continue
-        cost: int = Likelihood.STEP
+        cost: int = Rarity.ODD
         if is_lacking or name in unused:
-            cost = Likelihood.EXTRA_WORD if is_lacking and name in unused else Likelihood.NUMBER
+            cost = Rarity.EVIDENT if is_lacking and name in unused else Rarity.USUAL
         elif counts[get_stem(source.name)] > 1:
-            cost = Likelihood.OPTION + (name in beside)
-        yield Rewrite.at(cost, Edit(source.span, name), f"write `{name}`")
+            cost = Rarity.OCCASIONAL + (name in beside)
+        yield Correction.at(cost, Edit(source.span, name), f"write `{name}`")
     found = _INDEX.fullmatch(source.name)
     if found:
         yield from _exchange_index(source, found[1], found[2])
 
 
-def _exchange_index(source: Source, stem: str, index: str) -> Iterator[Rewrite]:
-    """Yield the rewrites of the index of a value."""
+def _exchange_index(source: Source, stem: str, index: str) -> Iterator[Correction]:
+    """Yield the corrections of the index of a value."""
     variables = [variable for variable, _ in source.loops[::-1]]
     base = index.split("+", maxsplit=1)[0].split("-", maxsplit=1)[0]
     words = [base, f"{base}-1", f"{base}+1"] if not base.isdecimal() else []
@@ -256,25 +256,25 @@ def _exchange_index(source: Source, stem: str, index: str) -> Iterator[Rewrite]:
         if word != index:
             name = f"{stem}({word})"
             edit = Edit(source.span, name)
-            yield Rewrite.at(Likelihood.NUMBER, edit, f"write `{name}`")
+            yield Correction.at(Rarity.USUAL, edit, f"write `{name}`")
 
 
-def _change_list(spec: WrittenSpec, block: WrittenBlock, source: Source) -> Iterator[Rewrite]:
-    """Yield the rewrites that add a value to a list, leave one out, or exchange two."""
+def _change_list(spec: WrittenSpec, block: WrittenBlock, source: Source) -> Iterator[Correction]:
+    """Yield the corrections that add a value to a list, leave one out, or exchange two."""
     assert source.items is not None
     items = source.items.items
     texts = [spec.read(item.span) for item in items]
     is_ordered = source.word in _ORDERED or source.word not in JOINS
     for number in range(len(items) - 1):
         if edit := spec.swap(items, number):
-            cost = Likelihood.REPEATED_STEP if is_ordered else Likelihood.STEP
+            cost = Rarity.FREQUENT if is_ordered else Rarity.ODD
             words = f"write `{texts[number + 1]}` before `{texts[number]}`"
-            yield Rewrite.at(cost, edit, words)
+            yield Correction.at(cost, edit, words)
     for number, item in enumerate(items if len(items) > 1 else ()):
         is_twice = texts[number] in texts[:number] or texts[number] in texts[number + 1 :]
-        cost = Likelihood.NUMBER if is_twice else Likelihood.STEP
+        cost = Rarity.USUAL if is_twice else Rarity.ODD
         edit = spec.remove(items, number)
-        yield Rewrite.at(cost, edit, f"leave out `{texts[number]}`", item.span)
+        yield Correction.at(cost, edit, f"leave out `{texts[number]}`", item.span)
     yield from _insert_values(spec, block, source, texts, is_ordered=is_ordered)
 
 
@@ -285,8 +285,8 @@ def _insert_values(
     texts: Sequence[str],
     *,
     is_ordered: bool,
-) -> Iterator[Rewrite]:
-    """Yield the rewrites that add a value to a list.
+) -> Iterator[Correction]:
+    """Yield the corrections that add a value to a list.
 
     Args:
         spec: the spec.
@@ -301,12 +301,12 @@ def _insert_values(
     for name in _list_known(block, source):
         if name in texts:
             continue
-        usual = Likelihood.NUMBER if _is_of_series(name, texts) else Likelihood.KERNEL
-        cost = Likelihood.EXTRA_WORD if name in unused else usual
+        usual = Rarity.USUAL if _is_of_series(name, texts) else Rarity.OCCASIONAL
+        cost = Rarity.EVIDENT if name in unused else usual
         for number in _list_positions(block, texts, name, is_ordered=is_ordered):
             where = f"before `{texts[number]}`" if number < len(items) else "at the end"
             inserted = spec.insert(items, number, name)
-            yield Rewrite.at(cost, inserted, f"write `{name}` {where}", source.items.span)
+            yield Correction.at(cost, inserted, f"write `{name}` {where}", source.items.span)
 
 
 def _is_of_series(name: str, texts: Sequence[str]) -> bool:
@@ -337,20 +337,20 @@ def _list_positions(
         )
 
 
-def _exchange_joins(block: WrittenBlock) -> Iterator[Rewrite]:
-    """Yield the rewrites that join values in another way."""
+def _exchange_joins(block: WrittenBlock) -> Iterator[Correction]:
+    """Yield the corrections that join values in another way."""
     trees = [step.tree for step in block.steps if isinstance(step.tree, Object)]
     for key in (key for tree in trees for key, _ in tree.entries if key.value in JOINS):
         for number, word in enumerate(one for one in _JOINED if one != key.value):
-            yield Rewrite.at(Likelihood.NUMBER + number, Edit(key.span, word), f"write `{word}`")
+            yield Correction.at(Rarity.USUAL + number, Edit(key.span, word), f"write `{word}`")
 
 
 _JOINED: Final = ("concat", "add", "mul", "crop", "sub", "max", "mean", "matmul", "resize")
 """The joins, the commonest first."""
 
 
-def _exchange_outputs(spec: WrittenSpec, block: WrittenBlock) -> Iterator[Rewrite]:
-    """Yield the rewrites of what leaves a used block under a name."""
+def _exchange_outputs(spec: WrittenSpec, block: WrittenBlock) -> Iterator[Correction]:
+    """Yield the corrections of what leaves a used block under a name."""
     for step in block.steps:
         names = step.tree.get("as") if isinstance(step.tree, Object) else None
         if not isinstance(names, Object):
@@ -365,5 +365,5 @@ def _exchange_outputs(spec: WrittenSpec, block: WrittenBlock) -> Iterator[Rewrit
             now = spec.read(value.span)
             for name in known:
                 if name != now:
-                    cost = Likelihood.EXTRA_WORD if name not in said else Likelihood.STEP
-                    yield Rewrite.at(cost, Edit(value.span, name), f"write `{name}`")
+                    cost = Rarity.EVIDENT if name not in said else Rarity.ODD
+                    yield Correction.at(cost, Edit(value.span, name), f"write `{name}`")

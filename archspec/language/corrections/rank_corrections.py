@@ -1,4 +1,4 @@
-"""Rank the rewrites of a spec: the commonest mistakes first, and those near a finding."""
+"""Rank the corrections of a spec: the commonest mistakes first, and those near a finding."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -6,24 +6,26 @@ from contextlib import suppress
 from typing import Final
 
 from archspec.diagnostics import Diagnostic, Span, SpecError
+from archspec.language.corrections.correction import Correction
+from archspec.language.corrections.corrections_of_conditions import list_expression_corrections
+from archspec.language.corrections.corrections_of_loops import list_loop_corrections
+from archspec.language.corrections.corrections_of_names import list_name_corrections
+from archspec.language.corrections.corrections_of_words import list_spellings
+from archspec.language.corrections.written_spec import WrittenBlock, WrittenSpec
 from archspec.language.program import OVERRIDES
-from archspec.language.rewrites.rewrite import Rewrite
-from archspec.language.rewrites.rewrites_of_conditions import list_expression_rewrites
-from archspec.language.rewrites.rewrites_of_loops import list_loop_rewrites
-from archspec.language.rewrites.rewrites_of_names import list_name_rewrites
-from archspec.language.rewrites.rewrites_of_words import list_spellings
-from archspec.language.rewrites.written_spec import WrittenBlock, WrittenSpec
 from archspec.reader import Object, read_document
 
 _CLAIM: Final = re.compile(r"\bexpect:|-> *\d|\bsize:")
-"""What a network may state, by which one rewrite is told from another."""
+"""What a network may state, by which one correction is told from another."""
 
 _AWAY: Final = 3
-"""How much further to seek a rewrite is that is not in the block of a finding."""
+"""How much further to seek a correction is that is not in the block of a finding."""
 
 
-def rank_rewrites(found: Sequence[Diagnostic], sources: Mapping[str, str]) -> Iterator[Rewrite]:
-    """Yield the rewrites of a spec that states something, the likely ones first, each once.
+def rank_corrections(
+    found: Sequence[Diagnostic], sources: Mapping[str, str]
+) -> Iterator[Correction]:
+    """Yield the corrections of a spec that states something, the likely ones first, each once.
 
     Args:
         found: the findings.
@@ -36,7 +38,7 @@ def rank_rewrites(found: Sequence[Diagnostic], sources: Mapping[str, str]) -> It
     spans = [span for span in marked if span is not None and span.file in sources]
     is_total = all(one.code == "A307" for one in found)
     near = spec.blocks if is_total else [one for one in spec.blocks if _is_near(spec, one, spans)]
-    ranked: list[tuple[int, int, Rewrite]] = []
+    ranked: list[tuple[int, int, Correction]] = []
     for one, block in _list_all(spec, found):
         lines = _count_lines(one.span, spans)
         away = 0 if is_total or not lines else 1 if block in near else _AWAY
@@ -51,13 +53,13 @@ def rank_rewrites(found: Sequence[Diagnostic], sources: Mapping[str, str]) -> It
 
 def _list_all(
     spec: WrittenSpec, found: Sequence[Diagnostic]
-) -> Iterator[tuple[Rewrite, WrittenBlock | None]]:
-    """Yield the rewrites of a spec, each with its block."""
+) -> Iterator[tuple[Correction, WrittenBlock | None]]:
+    """Yield the corrections of a spec, each with its block."""
     yield from ((one, None) for one in list_spellings(spec, found))
     for block in spec.blocks:
-        yield from ((one, block) for one in list_name_rewrites(spec, block))
-        yield from ((one, block) for one in list_expression_rewrites(block))
-    yield from ((one, None) for one in list_loop_rewrites(spec))
+        yield from ((one, block) for one in list_name_corrections(spec, block))
+        yield from ((one, block) for one in list_expression_corrections(block))
+    yield from ((one, None) for one in list_loop_corrections(spec))
 
 
 def _is_near(spec: WrittenSpec, block: WrittenBlock, spans: Sequence[Span]) -> bool:

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from archspec.diagnostics import Diagnostic, Edit, Span
-from archspec.language.rewrites.rewrite import Likelihood, Rewrite
-from archspec.language.rewrites.written_spec import WrittenSpec
+from archspec.language.corrections.correction import Correction, Rarity
+from archspec.language.corrections.written_spec import WrittenSpec
 from archspec.text.spelling import count_edits
 
 _CODES: Final = frozenset(("A206", "A207", "A217", "A224"))
@@ -33,7 +33,7 @@ _LONG: Final = 6
 """How long a name is in which two letters may be wrong."""
 
 
-def list_spellings(spec: WrittenSpec, found: Sequence[Diagnostic]) -> Iterator[Rewrite]:
+def list_spellings(spec: WrittenSpec, found: Sequence[Diagnostic]) -> Iterator[Correction]:
     """Yield the edits that spell an unknown name as another one, or another one as that."""
     counts = Counter(word for text in spec.sources.values() for word in _WORD.findall(text))
     stems = Counter(stem for text in spec.sources.values() for stem in _STEM.findall(text))
@@ -44,8 +44,8 @@ def list_spellings(spec: WrittenSpec, found: Sequence[Diagnostic]) -> Iterator[R
             for word in sorted({*counts, *_KNOWN}):
                 if _are_like(used, word):
                     is_known = counts[word] > 1 or word in _KNOWN
-                    cost = Likelihood.EXTRA_WORD - 2 * is_known + _rate(word, used, stems)
-                    yield Rewrite.at(cost, Edit(span, word), f"write `{word}`")
+                    cost = Rarity.EVIDENT - 2 * is_known + _rate(word, used, stems)
+                    yield Correction.at(cost, Edit(span, word), f"write `{word}`")
                     yield from _rename(spec, word, used, counts, stems)
 
 
@@ -60,11 +60,11 @@ def _list_words(spec: WrittenSpec, finding: Diagnostic) -> Iterator[tuple[Span, 
 
 def _rename(
     spec: WrittenSpec, word: str, used: str, counts: Counter[str], stems: Counter[str]
-) -> Iterator[Rewrite]:
+) -> Iterator[Correction]:
     """Yield the edit that spells a name as its use does, if it stands nowhere else."""
-    cost = Likelihood.EXTRA_WORD - 2 * (counts[used] > 1) + _rate(used, word, stems)
+    cost = Rarity.EVIDENT - 2 * (counts[used] > 1) + _rate(used, word, stems)
     for place in _list_definitions(spec, word, is_rare=counts[word] == 1):
-        yield Rewrite.at(cost, Edit(place, used), f"call it `{used}`")
+        yield Correction.at(cost, Edit(place, used), f"call it `{used}`")
 
 
 def _list_definitions(spec: WrittenSpec, word: str, *, is_rare: bool) -> Iterator[Span]:

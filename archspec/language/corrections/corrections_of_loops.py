@@ -1,13 +1,13 @@
-"""List the rewrites of loops, of the lists and tables that they go over, and of functions."""
+"""List the corrections of loops, of the lists and tables that they go over, and of functions."""
 
 import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
 from archspec.diagnostics import Edit, Span
-from archspec.language.rewrites.rewrite import Likelihood, Rewrite
-from archspec.language.rewrites.rewrites_of_conditions import rewrite_expression
-from archspec.language.rewrites.written_spec import WrittenSpec
+from archspec.language.corrections.correction import Correction, Rarity
+from archspec.language.corrections.corrections_of_conditions import correct_expression
+from archspec.language.corrections.written_spec import WrittenSpec
 from archspec.reader import Array, Object, Scalar, Tree
 
 _REVERSED: Final = re.compile(r"reversed\((.*)\)")
@@ -18,33 +18,33 @@ _LONGEST: Final = 8
 """The most items of a series to write for a range."""
 
 
-def list_loop_rewrites(spec: WrittenSpec) -> Iterator[Rewrite]:
-    """Yield the rewrites of loops and of what they go over."""
+def list_loop_corrections(spec: WrittenSpec) -> Iterator[Correction]:
+    """Yield the corrections of loops and of what they go over."""
     for block in spec.blocks:
         for _, items in block.loops:
-            yield from _rewrite_items(spec, items)
+            yield from _correct_items(spec, items)
     for _, value in spec.get_section("params"):
         if isinstance(value, Array):
-            yield from _rewrite_items(spec, value)
+            yield from _correct_items(spec, value)
     for _, table in spec.get_section("tables"):
-        yield from _rewrite_rows(spec, table)
+        yield from _correct_rows(spec, table)
     for key, value in spec.get_section("functions"):
-        yield from _rewrite_function(spec, key, value)
+        yield from _correct_function(spec, key, value)
 
 
-def _rewrite_items(spec: WrittenSpec, items: Tree) -> Iterator[Rewrite]:
-    """Yield the rewrites of what a loop goes over."""
+def _correct_items(spec: WrittenSpec, items: Tree) -> Iterator[Correction]:
+    """Yield the corrections of what a loop goes over."""
     if isinstance(items, Array):
-        yield from _rewrite_list(spec, items)
+        yield from _correct_list(spec, items)
     elif isinstance(items, Scalar) and isinstance(items.value, str):
         text = items.value
         inner = _REVERSED.fullmatch(text)
         word = inner[1] if inner else f"reversed({text})"
-        yield Rewrite.at(Likelihood.NUMBER, Edit(items.span, word), f"write `{word}`")
+        yield Correction.at(Rarity.USUAL, Edit(items.span, word), f"write `{word}`")
         found = _RANGE.fullmatch(text)
         for word in _list_ranges(int(found[1]), int(found[2] or found[1])) if found else ():
             edit = Edit(items.span, word)
-            yield Rewrite.at(Likelihood.REPEATED_STEP, edit, f"write `{word}`")
+            yield Correction.at(Rarity.FREQUENT, edit, f"write `{word}`")
 
 
 def _list_ranges(first: int, last: int) -> Iterator[str]:
@@ -62,8 +62,8 @@ def _list_ranges(first: int, last: int) -> Iterator[str]:
         yield f"[{', '.join(map(str, ordered))}]"
 
 
-def _rewrite_list(spec: WrittenSpec, array: Array) -> Iterator[Rewrite]:
-    """Yield the rewrites of a list: two items exchanged, one too many, too few, or another."""
+def _correct_list(spec: WrittenSpec, array: Array) -> Iterator[Correction]:
+    """Yield the corrections of a list: two items exchanged, one too many, too few, or another."""
     items = array.items
     texts = [spec.read(item.span) for item in items]
     if not items or array.span.line != array.span.end_line:
@@ -71,37 +71,39 @@ def _rewrite_list(spec: WrittenSpec, array: Array) -> Iterator[Rewrite]:
     for number in range(len(items) - 1):
         if swapped := spec.swap(items, number):
             words = f"write `{texts[number + 1]}` before `{texts[number]}`"
-            yield Rewrite.at(Likelihood.NUMBER, swapped, words)
+            yield Correction.at(Rarity.USUAL, swapped, words)
     for number, item in enumerate(items if len(items) > 1 else ()):
         is_twice = number > 0 and texts[number] == texts[number - 1]
-        cost = Likelihood.REPEATED_STEP if is_twice else Likelihood.STEP
+        cost = Rarity.FREQUENT if is_twice else Rarity.ODD
         edit = spec.remove(items, number)
-        yield Rewrite.at(cost, edit, f"leave out `{texts[number]}`", item.span)
+        yield Correction.at(cost, edit, f"leave out `{texts[number]}`", item.span)
     numbers = [int(text) for text in texts if text.isdecimal()]
     if len(numbers) == len(texts):
         yield from _insert_numbers(spec, array, numbers)
         yield from _exchange_numbers(array, numbers)
 
 
-def _insert_numbers(spec: WrittenSpec, array: Array, numbers: Sequence[int]) -> Iterator[Rewrite]:
-    """Yield the rewrites that add a number to a list."""
+def _insert_numbers(
+    spec: WrittenSpec, array: Array, numbers: Sequence[int]
+) -> Iterator[Correction]:
+    """Yield the corrections that add a number to a list."""
     for at in range(len(numbers) + 1):
         for number in _guess_numbers(numbers[:at], numbers[at:]):
             beside = {*numbers[max(0, at - 1) : at + 1]}
-            cost = Likelihood.NUMBER if beside & {number - 1, number + 1} else Likelihood.KERNEL
+            cost = Rarity.USUAL if beside & {number - 1, number + 1} else Rarity.OCCASIONAL
             where = f"before `{numbers[at]}`" if at < len(numbers) else "at the end"
             edit = spec.insert(array.items, at, str(number))
-            yield Rewrite.at(cost, edit, f"write `{number}` {where}", array.span)
+            yield Correction.at(cost, edit, f"write `{number}` {where}", array.span)
 
 
-def _exchange_numbers(array: Array, numbers: Sequence[int]) -> Iterator[Rewrite]:
-    """Yield the rewrites of a number in a list."""
+def _exchange_numbers(array: Array, numbers: Sequence[int]) -> Iterator[Correction]:
+    """Yield the corrections of a number in a list."""
     for at, item in enumerate(array.items):
         for number in _guess_numbers(numbers[:at], numbers[at + 1 :]):
             if number != numbers[at]:
                 edit = Edit(item.span, str(number))
                 words = f"write `{number}` for `{numbers[at]}`"
-                yield Rewrite.at(Likelihood.OPTION, edit, words)
+                yield Correction.at(Rarity.OCCASIONAL, edit, words)
 
 
 def _guess_numbers(before: Sequence[int], behind: Sequence[int]) -> Iterator[int]:
@@ -127,24 +129,24 @@ def _continue_series(one: int, two: int) -> list[int]:
     return found
 
 
-def _rewrite_rows(spec: WrittenSpec, table: Tree) -> Iterator[Rewrite]:
-    """Yield the rewrites that leave out a row of a table; one as the one before first."""
+def _correct_rows(spec: WrittenSpec, table: Tree) -> Iterator[Correction]:
+    """Yield the corrections that leave out a row of a table; one as the one before first."""
     rows = table.entries if isinstance(table, Object) else ()
     before = ""
     for key, row in rows:
         if key.value == "columns":
             continue
         cells = spec.read(row.span)
-        cost = Likelihood.NUMBER if cells == before else Likelihood.STEP
+        cost = Rarity.USUAL if cells == before else Rarity.ODD
         span = Span(key.span.file, key.span.line, 1, row.span.end_line + 1, 1)
         if key.span.line == row.span.end_line:
             words = f"leave out the row `{key.value}`"
-            yield Rewrite.at(cost, Edit(span, ""), words, key.span)
+            yield Correction.at(cost, Edit(span, ""), words, key.span)
         before = cells
 
 
-def _rewrite_function(spec: WrittenSpec, key: Scalar, value: Tree) -> Iterator[Rewrite]:
-    """Yield the rewrites of a function: its parameters, and what it computes."""
+def _correct_function(spec: WrittenSpec, key: Scalar, value: Tree) -> Iterator[Correction]:
+    """Yield the corrections of a function: its parameters, and what it computes."""
     head = _HEAD.fullmatch(str(key.value))
     if head is None or not isinstance(value, Scalar) or value.offset is None:
         return
@@ -155,14 +157,14 @@ def _rewrite_function(spec: WrittenSpec, key: Scalar, value: Tree) -> Iterator[R
     wanted = f"{head[1]}({', '.join(used)})"
     if names != used and sorted(names) != sorted(used):
         edit = Edit(key.part(0, len(str(key.value))), wanted)
-        yield Rewrite.at(Likelihood.EXTRA_WORD, edit, f"write `{wanted}`", key.span)
-    yield from rewrite_expression(value)
+        yield Correction.at(Rarity.EVIDENT, edit, f"write `{wanted}`", key.span)
+    yield from correct_expression(value)
     for found in _NUMBER.finditer(text):
         for number in _list_near(int(found[0])):
             changed = f"{text[: found.start()]}{number}{text[found.end() :]}"
             edit = Edit(value.part(*found.span()), str(number))
             words = f"write `{changed}`"
-            yield Rewrite.at(Likelihood.OPERATOR, edit, words, value.span)
+            yield Correction.at(Rarity.RARE, edit, words, value.span)
 
 
 def _list_near(number: int) -> list[int]:

@@ -6,27 +6,24 @@ from typing import NamedTuple
 from archspec.diagnostics import Edit, Span
 
 
-class Likelihood(IntEnum):
-    """How far to seek an edit: what people get wrong most often has the smallest number."""
+class Rarity(IntEnum):
+    """How far to seek a correction: what the text itself points at has the smallest number."""
 
-    EXTRA_WORD = 9
-    NUMBER = 10
-    WORD = 10
-    KERNEL = 12
-    REPEATED_STEP = 11
-    OPTION = 12
-    OPERATOR = 13
-    STEP = 14
-    CLAIM = 15
-    MISSING_STEP = 17
-    MISSING_BRANCH = 19
+    EVIDENT = 9
+    """A name is lacking, or stands unused."""
+
+    USUAL = 10
+    FREQUENT = 11
+    OCCASIONAL = 12
+    RARE = 13
+    ODD = 14
 
 
-class Rewrite(NamedTuple):
+class Correction(NamedTuple):
     """An edit that only a trial on the text can judge.
 
     Attributes:
-        cost: how far to seek it is, from `Likelihood`.
+        cost: how far to seek it is, from `Rarity`.
         span: what it changes.
         edit: the change of the text.
         words: the edit as an instruction: "write `add`".
@@ -38,6 +35,6 @@ class Rewrite(NamedTuple):
     words: str
 
     @staticmethod
-    def at(cost: int, edit: Edit, words: str, span: Span | None = None) -> "Rewrite":
+    def at(cost: int, edit: Edit, words: str, span: Span | None = None) -> "Correction":
         """Return an edit that changes its own place, or a larger one."""
-        return Rewrite(cost, span or edit.span, edit, words)
+        return Correction(cost, span or edit.span, edit, words)

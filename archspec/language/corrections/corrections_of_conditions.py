@@ -1,12 +1,12 @@
-"""List the rewrites of conditions and expressions: signs, names, numbers, the arms of a choice."""
+"""List the corrections of conditions and expressions: signs, names, numbers, arms of choices."""
 
 import re
 from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
 from archspec.diagnostics import Edit
-from archspec.language.rewrites.rewrite import Likelihood, Rewrite
-from archspec.language.rewrites.written_spec import WrittenBlock, list_texts
+from archspec.language.corrections.correction import Correction, Rarity
+from archspec.language.corrections.written_spec import WrittenBlock, list_texts
 from archspec.reader import Object, Scalar
 
 _SIGNS: Final = {
@@ -42,39 +42,39 @@ _PATTERNS: Final = (
     _Pattern(
         re.compile(r"([\w.]+) if ([^()]*?) else ([\w.]+)"),
         lambda found: (f"{found[3]} if {found[2]} else {found[1]}",),
-        Likelihood.NUMBER,
+        Rarity.USUAL,
     ),
     _Pattern(
         re.compile(r"(?<= )(?:[=!<>]=|[<>]|and|or)(?= )|//|\b(?:floor|ceil|round|max|min)(?=\()"),
         lambda found: _SIGNS[found[0]],
-        Likelihood.NUMBER,
+        Rarity.USUAL,
     ),
-    _Pattern(re.compile(r"\bnot (?=\w)"), lambda found: ("",), Likelihood.NUMBER),
+    _Pattern(re.compile(r"\bnot (?=\w)"), lambda found: ("",), Rarity.USUAL),
     _Pattern(
         re.compile(r"(?<=\bif )(?!not )(\w+)(?= else|$| as| *->|\))"),
         lambda found: (f"not {found[1]}",),
-        Likelihood.REPEATED_STEP,
+        Rarity.FREQUENT,
     ),
     _Pattern(
         re.compile(r"(?<=[=!<>] )\d+\b|\b\d+(?= [=!<>])"),
         _step_number,
-        Likelihood.REPEATED_STEP,
+        Rarity.FREQUENT,
     ),
     _Pattern(
         re.compile(r"\b(?:2\*\((.+)\)|(\w+(?:/+\w+)*) [-+] 1)"),
         lambda found: (found[1] or found[2],),
-        Likelihood.REPEATED_STEP,
+        Rarity.FREQUENT,
     ),
     _Pattern(
         re.compile(r"(?<= x )(.*?(?:=|\bstride )[2-9])\b(?! if)"),
         lambda found: (f"{found[1]} if first else 1",),
-        Likelihood.OPTION,
+        Rarity.OCCASIONAL,
     ),
-    _Pattern(re.compile(r" if [^()]*?(?= as |\s*->|$)"), lambda found: ("",), Likelihood.STEP),
+    _Pattern(re.compile(r" if [^()]*?(?= as |\s*->|$)"), lambda found: ("",), Rarity.ODD),
     _Pattern(
         re.compile(r"(?<=[=( ])(\w+) if [^()]*? else \w+"),
         lambda found: (found[1],),
-        Likelihood.STEP,
+        Rarity.ODD,
     ),
 )
 """What may be wrong in expressions."""
@@ -89,14 +89,14 @@ _NAME: Final = re.compile(r"\b[A-Za-z_]\w*\b(?!\()")
 _WITHIN: Final = re.compile(r" if (.*?)(?: else | as | *->|$)")
 
 
-def list_expression_rewrites(block: WrittenBlock) -> Iterator[Rewrite]:
-    """Yield the rewrites of the expressions of one block."""
+def list_expression_corrections(block: WrittenBlock) -> Iterator[Correction]:
+    """Yield the corrections of the expressions of one block."""
     for scalar in _list_expressions(block):
-        yield from rewrite_expression(scalar)
+        yield from correct_expression(scalar)
         yield from _exchange_names(block, scalar)
     yield from _add_conditions(block)
     for key in (key for step in block.steps for key in _list_branch_keys(step.tree)):
-        yield Rewrite.at(Likelihood.EXTRA_WORD, Edit(key.span, "else"), "write `else`")
+        yield Correction.at(Rarity.EVIDENT, Edit(key.span, "else"), "write `else`")
 
 
 def _list_branch_keys(tree: Scalar | Object) -> Iterator[Scalar]:
@@ -120,36 +120,36 @@ def _list_expressions(block: WrittenBlock) -> Iterator[Scalar]:
                 yield scalar
 
 
-def rewrite_expression(scalar: Scalar) -> Iterator[Rewrite]:
-    """Yield the rewrites of one expression."""
-    text = str(scalar.value)
+def correct_expression(scalar: Scalar) -> Iterator[Correction]:
+    """Yield the corrections of one expression, which ends before a stated size."""
+    text = str(scalar.value).partition("->")[0].rstrip()
     for pattern, write, cost in _PATTERNS:
         for found in pattern.finditer(text):
             for word in write(found):
                 yield _replace(scalar, found.span(), word, cost)
 
 
-def _replace(scalar: Scalar, place: tuple[int, int], word: str, cost: int) -> Rewrite:
-    """Return the rewrite of a part of a text, with the words around it in its help."""
+def _replace(scalar: Scalar, place: tuple[int, int], word: str, cost: int) -> Correction:
+    """Return the correction of a part of a text, with the words around it in its help."""
     text, (start, end) = str(scalar.value), place
     whole = f"{text[:start]}{word}{text[end:]}".split(" ->")[0].strip()
     edit = Edit(scalar.part(start, end), word)
-    return Rewrite.at(cost, edit, f"write `{whole}`", scalar.span)
+    return Correction.at(cost, edit, f"write `{whole}`", scalar.span)
 
 
-def _exchange_names(block: WrittenBlock, scalar: Scalar) -> Iterator[Rewrite]:
-    """Yield the rewrites of the names in a condition."""
+def _exchange_names(block: WrittenBlock, scalar: Scalar) -> Iterator[Correction]:
+    """Yield the corrections of the names in a condition."""
     text, names = str(scalar.value), [*block.parameters, "cin"]
     is_whole = bool(_COMPARISON.search(text)) and " if " not in text
     for part in [(0, len(text))] if is_whole else [one.span(1) for one in _WITHIN.finditer(text)]:
         for found in _NAME.finditer(text, *part):
             for name in names if found[0] in names else ():
                 if name != found[0]:
-                    yield _replace(scalar, found.span(), name, Likelihood.KERNEL)
+                    yield _replace(scalar, found.span(), name, Rarity.OCCASIONAL)
 
 
-def _add_conditions(block: WrittenBlock) -> Iterator[Rewrite]:
-    """Yield the rewrites that let a step stand under a condition."""
+def _add_conditions(block: WrittenBlock) -> Iterator[Correction]:
+    """Yield the corrections that let a step stand under a condition."""
     texts = [str(scalar.value) for scalar in _list_expressions(block)]
     known = [found[1] for text in texts for found in _WITHIN.finditer(text)]
     params = block.tree.get("params")
@@ -172,7 +172,7 @@ def _add_conditions(block: WrittenBlock) -> Iterator[Rewrite]:
             is_lacking = condition in flags and not any(
                 _mentions(one, condition) for one in texts if one != condition
             )
-            cost = Likelihood.EXTRA_WORD if is_lacking else Likelihood.OPTION
+            cost = Rarity.EVIDENT if is_lacking else Rarity.OCCASIONAL
             at = end.start(), end.start()
             yield _replace(box, at, f" if {condition}", cost)
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from archspec.codegen.code import CallPiece, Piece, build_piece
-from archspec.codegen.torch.lowering import NamedLowering
-from archspec.codegen.torch.tensors import Made
+from archspec.codegen.code import CallPiece, FixedClass, Piece, build_piece
+from archspec.codegen.torch.lowering import NamedLowering, list_arguments
+from archspec.codegen.torch.tensors import Made, count_numbers
 from archspec.ops import Shape, family
 from archspec.ops.activation import Activation
 
@@ -42,11 +42,24 @@ class PReLULowering(ActivationLowering):
         return super().fused(op.model_copy(update={"slopes": slopes}), inner)
 
 
+class RReLULowering(ActivationLowering):
+    """A class that computes what `nn.RReLU` does, and can be exported."""
+
+    def module(self, op: Activation, *inputs: Shape) -> CallPiece:
+        """Return the module."""
+        return CallPiece(FixedClass("RReLU"), *list_arguments(op))
+
+    def tensors(self, op: Activation, *inputs: Shape, training: bool) -> Iterable[Made]:
+        """Return the output; the random slopes are drawn in training alone."""
+        size = count_numbers(op.shape(*inputs))
+        return (Made(size, 2 * size if training else size),)
+
+
 ACTIVATIONS: Final[Mapping[str, ActivationLowering]] = {
     **dict.fromkeys(family.ACTIVATIONS.names.values(), ActivationLowering()),
     "LeakyReLU": ActivationLowering(renamed={"slope": "negative_slope"}),
     "PReLU": PReLULowering(renamed={"slopes": "num_parameters"}),
-    "RReLU": ActivationLowering(work=2),
+    "RReLU": RReLULowering(),
     "Hardtanh": ActivationLowering(renamed={"low": "min_val", "high": "max_val"}),
     "Softsign": ActivationLowering(work=2),
     "LogSigmoid": ActivationLowering(work=2),

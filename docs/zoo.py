@@ -33,15 +33,17 @@ layers compute, the outputs differ by at most 1e-10 in double precision
 `lines` are those of the spec, and of the file that has the source of the peer; such a file may have
 further networks. Parameters and multiply-accumulates are those of the whole network, with heads for
 training, at the size of its input. The errors are those that the paper reports, in percent (top-1
-and top-5 of one crop unless more are given). The page is generated.
+and top-5 of one crop unless more are given), and `source` is the table there that has them. The
+page is generated.
 """
 
 
 def zoo_page() -> str:
     """The page with a row for each network."""
     lines = [_INTRODUCTION]
-    lines += ["| network | paper | lines | peer | lines | parameters | MACs | top-1 | top-5 |"]
-    lines += ["|---|---|--:|---|--:|--:|--:|--:|--:|"]
+    errors = "top-1 | top-5 | source |"
+    lines += [f"| network | paper | lines | peer | lines | parameters | MACs | {errors}"]
+    lines += ["|---|---|--:|---|--:|--:|--:|--:|--:|---|"]
     lines += [_row(peer) for peer in sorted(PEERS, key=lambda peer: peer.spec)]
     lines += ["", *_totals()]
     return "\n".join(lines) + "\n"
@@ -70,13 +72,14 @@ def _paper(graph: Graph) -> str:
     return f"[{paper.arxiv}](https://arxiv.org/abs/{paper.arxiv})"
 
 
-def _errors(reported: tuple[Reported, ...]) -> tuple[str, str]:
+def _errors(reported: tuple[Reported, ...]) -> tuple[str, str, str]:
+    """The errors of a network, and where its paper reports them."""
     if not reported:
-        return "", ""
+        return "", "", ""
     found = reported[0]
     crops = f" ({found.crops} crops)" if found.crops not in (None, 1) else ""
     top1, top5 = ("" if error is None else f"{error}{crops}" for error in (found.top1, found.top5))
-    return top1, top5
+    return top1, top5, found.source or ""
 
 
 def _spec_file(peer: Peer) -> Path:

@@ -4,7 +4,7 @@ A back end is a folder next to this module with a table of lowerings. Packages p
 their own operators in the entry-point group `archspec.` followed by the name of the back end.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import field
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -29,11 +29,13 @@ class Backend(Generic[L]):
         name: its name in messages, and at the end of its entry-point group.
         kind: the class of the lowerings that packages can provide.
         table: the lowerings of archspec's own operators, by name.
+        adopt: makes a lowering of what a package provides, if it is another thing that can be one.
     """
 
     name: str
     kind: type[Any]
     table: Mapping[str, L]
+    adopt: Callable[[Any], object] = lambda found: found
     _imported: "dict[EntryPoint, L | SpecError]" = field(default_factory=dict)
 
     @property
@@ -72,7 +74,7 @@ class Backend(Generic[L]):
     def _load(self, point: "EntryPoint") -> L:
         """Load the lowering of an entry point."""
         what = f"the {self.name} lowering of `{point.name}`"
-        found: Any = imported(point, what)
+        found: Any = imported(point, what, self.adopt)
         if not isinstance(found, self.kind):
             why = f"what it offers is no instance of {self.kind.__name__}"
             raise unusable(package_of(point), what, why)

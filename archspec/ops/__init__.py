@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from archspec.diagnostics import SpecError
 from archspec.diagnostics.remember import remember
+from archspec.ops.arguments import Factor, main_argument
 from archspec.ops.conv import Conv
 from archspec.ops.dense import FC, Dropout, Flatten
 from archspec.ops.join import JOINS, MERGES, PARTED
 from archspec.ops.norm import BN
-from archspec.ops.operator import Example, Operator
+from archspec.ops.operator import Example, Operator, image
 from archspec.ops.plugins import PackageError, asking, load, placed, set_place
 from archspec.ops.pool import AvgPool, GlobalAvgPool, MaxPool
 from archspec.ops.shape import Image, Shape, ShapeError, Vector
@@ -197,6 +198,7 @@ __all__ = [
     "Conv",
     "Dropout",
     "Example",
+    "Factor",
     "Flatten",
     "GlobalAvgPool",
     "GroupNorm",
@@ -216,6 +218,8 @@ __all__ = [
     "asking",
     "find",
     "find_own",
+    "image",
+    "main_argument",
     "names",
     "offered",
     "placed",

@@ -34,7 +34,12 @@ MAIN: Final = "main"
 
 
 def main_argument(**options: Any) -> Any:
-    """Return a field that a bare expression in a box fills: `Conv (96)`, `FC (classes)`."""
+    """Return a field that a bare expression in a box fills: `Conv (96)`, `FC (classes)`.
+
+    Its default may be a plain number.
+    """
+    if isinstance(options.get("default"), int | float):
+        options["default"] = Quantity.of(options["default"])
     return Field(json_schema_extra={MAIN: True}, **options)
 
 

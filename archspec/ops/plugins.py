@@ -64,19 +64,22 @@ def placed(error: SpecError, span: Span) -> SpecError:
     return type(error)(found, error.sources)
 
 
-def imported(point: "EntryPoint", offered: str) -> object:
+def imported(
+    point: "EntryPoint", offered: str, adopt: Callable[[Any], object] = lambda found: found
+) -> object:
     """Return what stands behind an entry point.
 
     Args:
         point: the entry point.
         offered: what the package offers there, in words.
+        adopt: what to make of it.
 
     Raises:
         PackageError: A602 where its import fails.
     """
     package = package_of(point)
     with _failing(lambda what: unusable(package, offered, f"its import raises {what}")):
-        return point.load()
+        return adopt(point.load())
 
 
 def package_of(point: "EntryPoint") -> str:

@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from importlib.resources import files
 
 import pytest
@@ -99,6 +100,16 @@ def test_every_role_has_a_rule(name: str, inception: Scene) -> None:
             picture = draw_chart(several(4), Metric.TOP1, LIGHT)
     known = {role for each in picture.styles.rules for role in each.roles}
     assert {*roles_of(picture.shapes)} - UNSTYLED <= known
+
+
+def test_rules_in_use_say_what_all_say(inception: Scene) -> None:
+    picture = lower_drawing(draw_scene(inception, View()), LIGHT)
+    own = replace(picture, styles=picture.used_styles)
+    assert {role for rule in own.styles.rules for role in rule.roles} < {
+        *roles_of(picture.shapes),
+        *("text", "paper", "r"),
+    }
+    assert [*own.styled_shapes()] == [*picture.styled_shapes()]
 
 
 def test_the_css_of_a_network_has_plain_selectors_alone() -> None:

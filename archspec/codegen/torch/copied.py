@@ -42,6 +42,12 @@ class ClassLowering(ModuleLowering[Any]):
         return CallPiece(copy_class(self.written), arguments, options)
 
 
+def adopt_class(found: object) -> object:
+    """Return the lowering to a module class; anything else as it is."""
+    is_module = isinstance(found, type) and callable(getattr(found, "forward", None))
+    return ClassLowering(found) if is_module else found
+
+
 def copy_class(written: type[Any]) -> FixedClass:
     """Return a class as part of generated source; pieces call it as they call any other.
 

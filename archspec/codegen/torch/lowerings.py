@@ -20,6 +20,7 @@ from archspec.codegen.torch.conv import (
     SepConvLowering,
     UpConvLowering,
 )
+from archspec.codegen.torch.copied import adopt_class
 from archspec.codegen.torch.dense import DropoutLowering, FCLowering, FlattenLowering
 from archspec.codegen.torch.join import JoinLowering
 from archspec.codegen.torch.lowering import (
@@ -108,6 +109,7 @@ TORCH: Final[Backend[AnyLowering]] = Backend(
         "MultiHeadAttention": MultiHeadAttentionLowering(),
         **{join.__name__: JoinLowering() for join in ops.JOINS.values()},
     },
+    adopt_class,
 )
 """The torch back end."""
 

@@ -137,6 +137,11 @@ class DisplayList:
     styles: StyleSheet
     smaller: str = ""
 
+    @property
+    def used_styles(self) -> StyleSheet:
+        """What the roles of its shapes look like: no other kind of box changes the picture."""
+        return self.styles.keep_roles({TEXT, "paper", *_list_roles(self.shapes)})
+
     def styled_shapes(self) -> Iterator["StyledShape"]:
         """Yield its background and all shapes, including those of groups, with their styles."""
         ground = RectShape(Rect(0, 0, self.width, self.height), "paper")
@@ -156,6 +161,16 @@ class StyledShape:
     shape: RectShape | CircleShape | PathShape | TextShape
     style: Style
     count: Style
+
+
+def _list_roles(shapes: Iterable[Shape]) -> Iterator[str]:
+    """Yield the roles of shapes, of all in groups, and of counts."""
+    for shape in shapes:
+        yield from shape.roles.split()
+        if isinstance(shape, ShapeGroup):
+            yield from _list_roles(shape.shapes)
+        elif isinstance(shape, TextShape) and shape.count:
+            yield COUNT
 
 
 def _resolve_style(

@@ -6,7 +6,7 @@ because not every program that reads SVG knows more of CSS.
 """
 
 from base64 import b64encode
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final, TypeAlias
 
@@ -113,6 +113,11 @@ class StyleSheet:
     def css(self) -> str:
         """The style sheet as CSS."""
         return "".join(rule.css for rule in self.rules)
+
+    def keep_roles(self, used: Collection[str]) -> "StyleSheet":
+        """Return what is said of some roles."""
+        kept = ((tuple(filter(used.__contains__, rule.roles)), rule) for rule in self.rules)
+        return StyleSheet(tuple(Rule(roles, rule.changes) for roles, rule in kept if roles))
 
     def resolve(self, around: Style, roles: str) -> Style:
         """Return the style of a shape.

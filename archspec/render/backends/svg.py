@@ -59,7 +59,7 @@ def _write_document(picture: DisplayList, mark: str, fonts: bool) -> Iterator[st
     yield f"<!-- {mark} -->"
     yield f'<title id="title">{escape_html(picture.title)}</title>'
     yield f'<desc id="desc">{escape_html(picture.description)}</desc>'
-    yield f"<style>{font_faces() if fonts else ''}{picture.styles.css}</style>"
+    yield f"<style>{font_faces() if fonts else ''}{picture.used_styles.css}</style>"
     yield f'<rect {size} class="paper"/>'
     yield from write_elements(picture.shapes)
     yield "</svg>"

@@ -45,7 +45,7 @@ def command(context: click.Context) -> int:
 
 
 @command.command("show", epilog=_SHOWN)
-@click.argument("source", metavar="SOURCE")
+@click.argument("source", metavar="SOURCE", type=click.Path(readable=False))
 @options.make_format_option("text", "json", "csv", "markdown")
 @click.pass_obj
 def show(session: Session, source: str, form: str) -> int:
@@ -81,7 +81,7 @@ def show(session: Session, source: str, form: str) -> int:
 
 @command.command("transfer", epilog=_TRANSFERRED)
 @options.add_spec_argument
-@click.argument("source", metavar="SOURCE")
+@click.argument("source", metavar="SOURCE", type=click.Path(readable=False))
 @click.option(
     "-o",
     "--output",

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib.metadata import version
 from typing import Any, Final
 
@@ -64,14 +65,16 @@ def create_peer(peer: str, classes: int | None = None, *, on_meta: bool = False)
     Args:
         peer: `timm:NAME` or `torchvision:NAME`.
         classes: how many it tells apart; None for as many as the published weights.
-        on_meta: give its tensors no memory.
+        on_meta: give its tensors no memory, unless its code needs their values.
 
     Raises:
         SpecError: A410 if the library is not installed, A415 if it has no such network.
     """
     library, _, name = peer.partition(":")
-    with torch.device("meta" if on_meta else "cpu"):
-        return _create(library, name, classes=classes)
+    if on_meta:
+        with suppress(NotImplementedError, RuntimeError), torch.device("meta"):
+            return _create(library, name, classes=classes)
+    return _create(library, name, classes=classes)
 
 
 def _create(

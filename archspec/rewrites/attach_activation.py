@@ -20,7 +20,6 @@ from archspec.rewrites.steps import (
     StepWeights,
     WeightsOf,
     replace_pairs,
-    write_word,
 )
 
 _ACROSS = ("Softmax", "GLU")
@@ -58,4 +57,4 @@ def _write_activation(network: NetworkSteps, box: Box, word: str) -> Data:
     given = resolve_given(box, network.symbols)
     values = ((name, each.value) for name, each in given.items())
     own = {name: value for name, value in values if not isinstance(value, Quantity)}
-    return {word: own} if own else write_word(box.span, word)
+    return {word: own} if own else word

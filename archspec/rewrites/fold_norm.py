@@ -14,7 +14,7 @@ from typing import Final
 from archspec.dataclass import replace
 from archspec.diagnostics import Span
 from archspec.graph import Node
-from archspec.language import Argument, Box, Program, Step
+from archspec.language import Argument, Box, Data, Program, Step
 from archspec.language.box_arguments import resolve_given
 from archspec.language.model import Shorthand
 from archspec.language.provenance import GivenValue, Giver
@@ -28,7 +28,6 @@ from archspec.rewrites.steps import (
     WeightsOf,
     count_transposed_groups,
     replace_pairs,
-    write_word,
     write_yes,
 )
 
@@ -57,7 +56,7 @@ def fold_norm(network: NetworkSteps) -> Edit:
         if not isinstance(step, Box) or not _has_norm(network, step):
             return step
         weights[step.span] = _fold_attached
-        values = {"norm": write_word(step.span, "none"), "bias": write_yes(step.span)}
+        values: dict[str, Data] = {"norm": "none", "bias": write_yes(step.span)}
         if step.name in shared:
             given = resolve_given(step, network.symbols)
             values = {name: value for name, value in values.items() if not _is_default(given, name)}
@@ -108,7 +107,7 @@ def _write_defaults(program: Program, shared: Collection[str]) -> tuple[Shorthan
         if argument.name not in _BOTH:
             return argument
         span = argument.span
-        value = write_word(span, "none") if argument.name == "norm" else write_yes(span)
+        value: Data = "none" if argument.name == "norm" else write_yes(span)
         return replace(argument, value=value)
 
     return tuple(

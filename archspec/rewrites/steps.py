@@ -11,7 +11,7 @@ from archspec.diagnostics import Span
 from archspec.graph import Graph, Node
 from archspec.language import Argument, Box, Data, Step
 from archspec.language.box_arguments import Symbols, take_arguments
-from archspec.language.formulas import make_formula, make_word
+from archspec.language.formulas import make_formula
 from archspec.ops import Operator
 from archspec.ops.conv import Convolution
 from archspec.ops.dense import FC
@@ -108,7 +108,10 @@ class NetworkSteps:
                 yield layer, behind
 
     def write_arguments(self, box: Box, **values: Data) -> Box:
-        """Return a box with some arguments in place of those that it had, whoever gave them."""
+        """Return a box with some arguments in place of those that it had, whoever gave them.
+
+        A word is given as text: a formula could name a parameter of the block.
+        """
         taken = take_arguments(box, self.symbols)
         kept = [each.meant for name, each in taken.items() if name not in values]
         make = partial(Argument, span=box.span, name_span=box.span)
@@ -140,11 +143,6 @@ def replace_pairs(
         else:
             found[-1] = replace(merge(first, step), label=first.label or step.label)
     return tuple(found)
-
-
-def write_word(span: Span, word: str) -> Data:
-    """Return a word as the value of an argument, at the place of what it replaces."""
-    return make_word(Scalar(word, span), word)
 
 
 def write_yes(span: Span) -> Data:

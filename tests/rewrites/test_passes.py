@@ -143,6 +143,15 @@ def test_shared_modules_with_equal_scales_are_folded_once() -> None:
     assert not graph.program.blocks["Res"].parameters
 
 
+def test_a_parameter_may_have_the_name_of_an_activation() -> None:
+    text = (
+        "blocks:\n  B:\n    params: {relu: true, none: 1}\n"
+        "    body: [ReLU if relu, 3x3 Conv (4*none norm=batch), ReLU]\nbody: [B, B (relu=false)]"
+    )
+    conv = "3x3 Conv (4*none norm=none bias=true act=relu)"
+    assert rewrite(text) == f"ReLU, {conv}, {conv}"
+
+
 def test_a_head_gives_its_module_to_the_body() -> None:
     text = (
         "blocks: {Last: {body: [1x1 Conv (3)]}}\n"

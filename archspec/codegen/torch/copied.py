@@ -44,8 +44,9 @@ class ClassLowering(ModuleLowering[Any]):
 
 def adopt_class(found: object) -> object:
     """Return the lowering to a module class; anything else as it is."""
-    is_module = isinstance(found, type) and callable(getattr(found, "forward", None))
-    return ClassLowering(found) if is_module else found
+    if isinstance(found, type) and callable(getattr(found, "forward", None)):
+        return ClassLowering(found)
+    return found
 
 
 def copy_class(written: type[Any]) -> FixedClass:

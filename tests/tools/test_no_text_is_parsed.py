@@ -40,7 +40,8 @@ ALLOWED: Final = {
     "box.key.rpartition('/')": "the key of a box, a module path within a group",
     # Files and command lines.
     "choice.splitlines()": "a value that somebody wrote, which has to be one line",
-    "name.removesuffix(_SET)": "how a spec is named on the command line",
+    "_OPTIONS.search(name)": "how a spec is named on the command line",
+    "name.removesuffix(options)": "how a spec is named on the command line",
     "_LINE.search(picture)": "the mark in a file that is to be overwritten",
     "text.splitlines()": "lines of a spec",
     "file.getvalue().splitlines()": "lines that rich drew",
@@ -51,6 +52,7 @@ ALLOWED: Final = {
     "_NO_WORD.sub('_', f'{figure.key or NETWORK}_{box.key}')": "an identifier",
     "_TICKS.findall(text)": "how long a fence must be",
     "text.split(' ')": "words, to break lines",
+    "shape.roles.split()": "the roles of a shape, as they are written in one text",
     "roles.split()": "the roles of a shape, as a row of a table writes them",
     "f'{value:g}'.removeprefix('0')": "a number as CSS writes it",
     # What is left to be typed.

@@ -381,7 +381,7 @@ def averaged(op: ops.AvgPool, x: Tensor) -> Tensor:
     pool = of_sides("avg_pool", x)
     if len(kernel) == 3 and any(map(int.__gt__, kernel, x.shape[2:])) and any(zeros):
         margins = [zero for zero in reversed(zeros) for _ in range(2)]
-        real = F.pad(torch.ones(1, 1, *x.shape[2:]), margins, value=float(counted))
+        real = F.pad(torch.ones(1, 1, *x.shape[2:], dtype=x.dtype), margins, value=float(counted))
         padded_values = F.pad(x, margins)
         made, share = (pool(one, kernel, stride, 0, bool(op.ceil)) for one in (padded_values, real))
         return made / share  # type: ignore[no-any-return]

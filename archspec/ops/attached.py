@@ -133,12 +133,19 @@ def in_box(operator: Operator) -> str:
 
 
 def _check_numbers(operator: Operator) -> None:
+    name = find_parameter(operator)
+    if name is not None:
+        text = f"{operator.word}: {name} must be a plain number here, not a parameter"
+        raise PydanticCustomError("argument", text)
+
+
+def find_parameter(operator: Operator) -> str | None:
+    """Return the argument that depends on a parameter, which no attached operator takes."""
     for name in type(operator).model_fields:
         value = getattr(operator, name)
-        is_count = name in operator.counts
-        if isinstance(value, Quantity) and not value.fixed and not is_count:
-            text = f"{operator.word}: {name} must be a plain number here, not a parameter"
-            raise PydanticCustomError("argument", text)
+        if isinstance(value, Quantity) and not value.fixed and name not in operator.counts:
+            return name
+    return None
 
 
 def check_attached(operator: Operator, output: Shape) -> None:

@@ -11,6 +11,7 @@ from archspec.graph import Node
 from archspec.language import Box, Data, Step
 from archspec.language.box_arguments import resolve_given
 from archspec.ops.activation import Activation
+from archspec.ops.attached import find_parameter
 from archspec.ops.family import ACTIVATIONS
 from archspec.rewrites.edit import Edit
 from archspec.rewrites.layer_names import name_layers
@@ -43,13 +44,18 @@ def attach_activation(network: NetworkSteps) -> Edit:
         pairs = {
             id(act): layer
             for layer, act in network.list_pairs(steps, Activation)
-            if act.name in words
+            if act.name in words and _is_plain(network, act)
         }
         return replace_pairs(steps, pairs, merge) if pairs else steps
 
     program = network.graph.program.map_chains(change)
     done = "activations are attached to the layer before them" if weights else ""
     return Edit(program, done, weights)
+
+
+def _is_plain(network: NetworkSteps, box: Box) -> bool:
+    """Check whether the arguments of an activation are numbers, as those of attached ones are."""
+    return not any(map(find_parameter, network.find_operators(box, Activation)))
 
 
 def _write_activation(network: NetworkSteps, box: Box, word: str) -> Data:

@@ -38,7 +38,7 @@ def command(
     license_: str,
     force: bool,
 ) -> int:
-    """Publish a network: its weights, spec, source, figure, and a model card.
+    """Publish a network: weights, spec, source, figure and model card.
 
     The card has the figure, the table of costs, the spec, the license and how to load the network.
     Without --to and --upload, the files are only listed. An upload is one commit; log in first with

@@ -133,7 +133,7 @@ class NumberSlot:
         """
 
         def make(number: int) -> Candidate:
-            cost, edit = Likelihood.NUMBER + rate_number(number, now), Edit(span, str(number))
+            cost, edit = Likelihood.NUMBER + _rate_value(number, now), Edit(span, str(number))
             return Candidate.write(cost, change(number), edit, quote(number))
 
         probes = probes or (2 * now, 4 * now)
@@ -156,7 +156,7 @@ _ODDNESS: Final = ((16, 0), (8, 1), (4, 2), (2, 4), (1, 6))
 """How unusual numbers are: widths are multiples of a power of two as a rule."""
 
 _SMALL: Final = 8
-"""Up to here, numbers are counts and strides, of which none is unusual."""
+"""Up to here, the numbers of tables and parameters are counts and strides, none of them unusual."""
 
 _LARGE: Final = 4
 """A number so many times larger or smaller than what is written is unusual."""
@@ -164,7 +164,15 @@ _LARGE: Final = 4
 
 def rate_number(number: int, now: int) -> int:
     """Return how unusual it is that a number was meant for another."""
+    odd = next((rank for step, rank in _ODDNESS if number % step == 0))
+    return odd + _is_far(number, now)
+
+
+def _rate_value(number: int, now: int) -> int:
+    """Return how unusual it is that the value of a table or parameter was meant for another."""
     is_small = max(number, now) <= _SMALL
-    odd = 0 if is_small else next((rank for step, rank in _ODDNESS if number % step == 0))
-    far = not now <= number * _LARGE <= now * _LARGE * _LARGE
-    return odd + far
+    return _is_far(number, now) if is_small else rate_number(number, now)
+
+
+def _is_far(number: int, now: int) -> bool:
+    return not now <= number * _LARGE <= now * _LARGE * _LARGE

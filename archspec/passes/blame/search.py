@@ -293,7 +293,8 @@ class EditSearch:
         """Yield stages that may be missing before the first of some steps of the network."""
         items = self.graph.root.chain.items
         chain = ChainEdits(_list_written(items), self.network)
-        solver = StageSolver(self.measure, chain, items[near.start])
+        first = next(item for item in chain.items if item.span == items[near.start].span)
+        solver = StageSolver(self.measure, chain, first)
         around = items[max(0, near.start - _AROUND) : near.start + _AROUND]
         return solver.list_stages(around)
 

@@ -220,7 +220,7 @@ def optimize(
     """
     from archspec.rewrites import optimize_network
     from archspec.runtime import build_module, find_graph
-    from archspec.weights.transform import fill_module
+    from archspec.weights.transform import fill_rewritten
 
     graph = find_graph(module) if source is None else load(source, base=base, **params)
     if graph is None:
@@ -229,7 +229,7 @@ def optimize(
         raise ValueError(message)
     found = optimize_network(graph)
     made = build_module(found.graph, found.graph.settings, found.done)
-    return fill_module(made, found.recipe, module.state_dict())
+    return fill_rewritten(made, found.recipe, module.state_dict())
 
 
 def _split_base(

@@ -30,7 +30,7 @@ from torch import Tensor, nn  # noqa: E402
 import archspec  # noqa: E402
 from archspec.rewrites import PASSES, optimize_network  # noqa: E402
 from archspec.runtime import build_module  # noqa: E402
-from archspec.weights.transform import fill_module  # noqa: E402
+from archspec.weights.transform import fill_rewritten  # noqa: E402
 
 PEERS: Final = {
     "released/inception_v4": "inception_v4",
@@ -90,7 +90,7 @@ def list_ablations(spec: str, batch: int) -> dict[str, Form]:
         if left_out is None or found.done != whole.done:
             made = build_module(found.graph, found.graph.settings)
             name = left_out.__name__ if left_out else "all"
-            forms[name] = (fill_module(made, found.recipe, ours.state_dict()), images)
+            forms[name] = (fill_rewritten(made, found.recipe, ours.state_dict()), images)
     return forms
 
 

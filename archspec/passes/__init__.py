@@ -73,11 +73,19 @@ def is_sound(program: Program, memory: TemplateMemory | None = None) -> bool:
     """
     try:
         graph, found = elaborate_partially(program, None, memory)
-        for run_pass in () if found or program.findings else PASSES:
+    except SpecError:
+        return False
+    return not found and not program.findings and is_proved(graph)
+
+
+def is_proved(graph: Graph) -> bool:
+    """Check whether every pass holds for an elaborated network."""
+    try:
+        for run_pass in PASSES:
             graph = infer_until_fault(graph) if run_pass is infer_shapes else run_pass(graph)
     except SpecError:
         return False
-    return not found and not program.findings
+    return True
 
 
 @stopping_at_limit()
@@ -123,6 +131,7 @@ __all__ = [
     "check_invariants",
     "collect_faults",
     "infer_shapes",
+    "is_proved",
     "is_sound",
     "prove",
 ]

@@ -15,7 +15,7 @@ from archspec.graph import TemplateMemory
 from archspec.language import Program
 from archspec.language.corrections.correction import Correction
 from archspec.language.corrections.rank_corrections import rank_corrections
-from archspec.passes import is_sound
+from archspec.passes import is_proved
 from archspec.passes.blame.suggest_edit import states_anything
 
 _CODES: Final = frozenset(
@@ -64,7 +64,7 @@ class Trial:
         except SpecError:
             return False
         self.work += graph.contents.size
-        return not found and graph.contents.size <= _LARGEST and is_sound(program, self.memory)
+        return not found and graph.contents.size <= _LARGEST and is_proved(graph)
 
 
 def seek_correction(

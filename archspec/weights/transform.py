@@ -39,7 +39,7 @@ def transform_weights(recipe: Recipe, given: Mapping[str, Tensor]) -> dict[str, 
     }
 
 
-def fill_module(module: nn.Module, recipe: Recipe, given: Mapping[str, Tensor]) -> nn.Module:
+def fill_rewritten(module: nn.Module, recipe: Recipe, given: Mapping[str, Tensor]) -> nn.Module:
     """Fill a rewritten network, and set it up for inference.
 
     Args:

@@ -67,8 +67,8 @@ out, a wrong cell of a table, a misspelled name. A second reading of the languag
 for every size and shares no code with archspec (`tests/mutants/reading`), decides which of them
 break the network: an edit after which all sizes and totals are as stated is harmless.
 
-The table is of the specs outside of `specs/zoo/`, before `make mutants` edited those too; findings
-point less well there. The columns are about the edits that break a network:
+Most of the edits are of `specs/zoo/`, whose networks state few sizes but their totals. The columns
+are about the edits that break a network:
 
 | column | share of the edits |
 |---|---|

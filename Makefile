@@ -11,7 +11,7 @@ ZOO := specs/zoo  # those of other papers
 .PHONY: help setup run check test lint regen bench bench-inference fuzz mutants mutation
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(READY) ## install archspec and its tools into .venv
 

@@ -80,9 +80,8 @@ class WrittenBlock:
         steps: its steps, in their order.
         sources: the values that they take.
         named: the names of values.
-        lists: the lists of loops and ranges, with their variables.
+        loops: the variables of its loops, with what they go over.
         splits: the sizes of parts.
-        outputs: the values that leave, of the block or of one that it uses.
     """
 
     name: str

@@ -6,8 +6,8 @@ import pytest
 import torch
 from torch import nn
 
-from archspec.export import write_onnx
-from archspec.export.engines import open_onnxruntime, open_openvino
+from archspec.exporters import write_onnx
+from archspec.exporters.engines import open_onnxruntime, open_openvino
 
 
 @pytest.fixture(scope="module")

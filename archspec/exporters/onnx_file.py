@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 import torch
 from torch import Tensor, nn
 
-from archspec.export.trace import (
+from archspec.exporters.lower_modules import lower_modules
+from archspec.exporters.trace import (
     Freedom,
     TracedNetwork,
     prepare_module,
@@ -53,7 +54,8 @@ def write_onnx(
         OSError: if the file cannot be written; a previous one is kept.
     """
     examples = (inputs,) if isinstance(inputs, Tensor) else tuple(inputs)
-    traced = trace_network(prepare_module(module), examples, freedom)
+    lowered = lower_modules(prepare_module(module), examples, "onnx")
+    traced = trace_network(lowered.module, examples, "batch" if lowered.fixed else freedom)
     model = convert_to_onnx(traced, opset)
     model.metadata_props.update(metadata or {})
     place = Path(path)

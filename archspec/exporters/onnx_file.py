@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from archspec.exporters.lower_modules import lower_modules
 from archspec.exporters.trace import (
-    Freedom,
+    Dynamic,
     TracedNetwork,
     prepare_module,
     rename_symbols,
@@ -32,7 +32,7 @@ def write_onnx(
     inputs: Tensor | Sequence[Tensor],
     path: str | os.PathLike[str],
     *,
-    freedom: Freedom = "sizes",
+    dynamic: Dynamic = "sizes",
     opset: int = OPSET,
     metadata: Mapping[str, str] | None = None,
 ) -> TracedNetwork:
@@ -42,7 +42,7 @@ def write_onnx(
         module: the module, which is only read.
         inputs: what it takes, N x C x ..., with a batch of two or more.
         path: the file, which is overwritten.
-        freedom: what may differ from `inputs`; less is free if the module does not allow it.
+        dynamic: what may differ from `inputs`; less is free if the module does not allow it.
         opset: the version of the operators.
         metadata: texts about the model, by name.
 
@@ -55,7 +55,7 @@ def write_onnx(
     """
     examples = (inputs,) if isinstance(inputs, Tensor) else tuple(inputs)
     lowered = lower_modules(prepare_module(module), examples, "onnx")
-    traced = trace_network(lowered.module, examples, "batch" if lowered.fixed else freedom)
+    traced = trace_network(lowered.module, examples, "batch" if lowered.fixed else dynamic)
     model = convert_to_onnx(traced, opset)
     model.metadata_props.update(metadata or {})
     place = Path(path)

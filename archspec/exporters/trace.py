@@ -12,7 +12,7 @@ from torch.export import ExportedProgram
 
 from archspec.dataclass import dataclass
 
-Freedom: TypeAlias = Literal["sizes", "batch", "nothing"]
+Dynamic: TypeAlias = Literal["sizes", "batch", "none"]
 """What may differ from the example: batch and sides, the batch alone, or nothing."""
 
 Dimension: TypeAlias = int | str
@@ -50,7 +50,7 @@ def prepare_module(module: nn.Module) -> nn.Module:
 
 
 def trace_network(
-    module: nn.Module, examples: Sequence[Tensor], freedom: Freedom = "sizes"
+    module: nn.Module, examples: Sequence[Tensor], dynamic: Dynamic = "sizes"
 ) -> TracedNetwork:
     """Trace a module, with fewer free dimensions if it does not allow all that are asked for.
 
@@ -60,13 +60,13 @@ def trace_network(
     Args:
         module: a module in evaluation mode.
         examples: its inputs, N x C x ..., with a batch of two or more if it is to be free.
-        freedom: what may be free.
+        dynamic: what may be free.
 
     Raises:
         Exception: whatever torch raises for a module that it cannot trace.
     """
-    levels: list[Freedom] = ["sizes", "batch", "nothing"]
-    tried = levels[levels.index(freedom) :]
+    levels: list[Dynamic] = ["sizes", "batch", "none"]
+    tried = levels[levels.index(dynamic) :]
     for level in tried[:-1]:
         try:
             return _trace(module, examples, level)
@@ -75,8 +75,8 @@ def trace_network(
     return _trace(module, examples, tried[-1])
 
 
-def _trace(module: nn.Module, examples: Sequence[Tensor], freedom: Freedom) -> TracedNetwork:
-    shapes = tuple(_choose_free(example, freedom) for example in examples)
+def _trace(module: nn.Module, examples: Sequence[Tensor], dynamic: Dynamic) -> TracedNetwork:
+    shapes = tuple(_choose_free(example, dynamic) for example in examples)
     with silence(), torch.no_grad():
         program = torch.export.export(module, tuple(examples), dynamic_shapes=shapes)
     entering = [node for node in program.graph.nodes if node.name in _list_inputs(program)]
@@ -89,10 +89,10 @@ def _list_inputs(program: ExportedProgram) -> set[str]:
     return set(program.graph_signature.user_inputs)
 
 
-def _choose_free(example: Tensor, freedom: Freedom) -> dict[int, Any]:
+def _choose_free(example: Tensor, dynamic: Dynamic) -> dict[int, Any]:
     """Return the dimensions of an input that torch may leave free."""
-    sides = range(CHANNELS + 1, example.dim()) if freedom == "sizes" else ()
-    free = () if freedom == "nothing" else (0, *sides)
+    sides = range(CHANNELS + 1, example.dim()) if dynamic == "sizes" else ()
+    free = () if dynamic == "none" else (0, *sides)
     return dict.fromkeys(free, torch.export.Dim.AUTO)
 
 

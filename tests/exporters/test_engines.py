@@ -41,6 +41,6 @@ def test_engines(open_engine, network: nn.Module, file: Path) -> None:
 def test_a_module_stays_in_training(network: nn.Module, tmp_path: Path) -> None:
     network.train()
     before = network[1].running_mean.clone()
-    write_onnx(network, torch.ones(2, 3, 16, 16), tmp_path / "net.onnx", freedom="nothing")
+    write_onnx(network, torch.ones(2, 3, 16, 16), tmp_path / "net.onnx", dynamic="none")
     assert network.training
     assert torch.equal(network[1].running_mean, before)

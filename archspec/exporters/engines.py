@@ -29,11 +29,13 @@ class Engine:
 
     Attributes:
         name: the runtime and its version.
+        inputs: the names of its inputs.
         outputs: the names of its outputs.
         run: runs it on arrays.
     """
 
     name: str
+    inputs: tuple[str, ...]
     outputs: tuple[str, ...]
     run: Callable[[list[Array]], list[Array]]
 
@@ -73,14 +75,14 @@ def open_onnxruntime(
         chosen.add_session_config_entry(key, value)
     file = source if isinstance(source, bytes) else os.fspath(source)
     session = runtime.InferenceSession(file, chosen, providers=["CPUExecutionProvider"])
-    names = [each.name for each in session.get_inputs()]
+    names = tuple(each.name for each in session.get_inputs())
     outputs = tuple(each.name for each in session.get_outputs())
 
     def run(arrays: list[Array]) -> list[Array]:
         found: list[Array] = session.run(None, dict(zip(names, arrays, strict=True)))
         return found
 
-    return Engine(f"onnxruntime {runtime.__version__}", outputs, run)
+    return Engine(f"onnxruntime {runtime.__version__}", names, outputs, run)
 
 
 def open_openvino(
@@ -115,15 +117,14 @@ def open_openvino(
     else:
         model = core.read_model(os.fspath(source))
     request = core.compile_model(model, "CPU", settings).create_infer_request()
-    outputs = tuple(_name_output(port, at) for at, port in enumerate(request.model_outputs))
+    names, outputs = (
+        tuple(min(port.get_names(), default="") for port in ports)
+        for ports in (request.model_inputs, request.model_outputs)
+    )
 
     def run(arrays: list[Array]) -> list[Array]:
         found = request.infer(dict(enumerate(arrays)))
         return [np.array(found[at]) for at in range(len(outputs))]
 
-    return Engine(f"openvino {openvino.__version__}", outputs, run)
-
-
-def _name_output(port: Any, position: int) -> str:
-    names = sorted(port.get_names())
-    return names[0] if names else f"output_{position}"
+    version = openvino.__version__.partition("-")[0]
+    return Engine(f"openvino {version}", names, outputs, run)

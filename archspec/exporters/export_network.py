@@ -96,13 +96,13 @@ def export_network(
     if lowered.fixed and dynamic == "sizes":
         dynamic = "batch"
         notes.append(_explain_fixed(lowered, graph))
-    elif settings.dynamic == "sizes":
-        notes.append(sizes.describe())
     try:
         traced = trace_network(lowered.module, examples, dynamic)
     except Exception as error:
         raise _refuse_trace(graph, error) from error
     inputs = _name_inputs(graph, traced)
+    if settings.dynamic == "sizes" and not lowered.fixed:
+        notes.append(_describe_sizes(sizes, traced))
     texts = {key: text for key, text in metadata.items() if text}
     if settings.target == "pt2":
         files = {".pt2": pack_program(traced.program, texts)}
@@ -173,6 +173,13 @@ def list_output_names(graph: Graph) -> list[str]:
 
 def _name_inputs(graph: Graph, traced: TracedNetwork) -> dict[str, tuple[Dimension, ...]]:
     return dict(zip(list_input_names(graph), traced.inputs, strict=True))
+
+
+def _describe_sizes(sizes: FreeSizes, traced: TracedNetwork) -> str:
+    free = any(isinstance(side, str) for shape in traced.inputs for side in shape[2:])
+    if sizes.least is not None and not free:
+        return "sides are fixed, since torch takes them for constants"
+    return sizes.describe()
 
 
 def _explain_fixed(lowered: Lowered, graph: Graph) -> str:

@@ -25,6 +25,7 @@ COMMANDS: Final = (
     "sample",
     "weights",
     "push",
+    "bench",
     "explain",
     "ops",
 )

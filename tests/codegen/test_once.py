@@ -153,6 +153,7 @@ def test_a_long_source_is_parsed_in_parts(monkeypatch: pytest.MonkeyPatch) -> No
     assert max(parsed) < PART + 200
 
 
+@pytest.mark.fuzz
 @pytest.mark.parametrize("seed", range(20 * ROUNDS))
 def test_parts_are_judged_as_the_whole_is(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(injection_guard, "PART", 1)

@@ -80,6 +80,7 @@ def is_of_spec(picture: Path, name: str) -> bool:
     return mark is not None and mark.intact and mark.spec == read_program(name).digest[:16]
 
 
+@pytest.mark.fuzz
 def test_the_gallery_is_fresh(monkeypatch: pytest.MonkeyPatch) -> None:
     """All pictures are of the specs as they are, and a sample is drawn again."""
     monkeypatch.chdir(ROOT)
@@ -96,6 +97,7 @@ def test_the_gallery_is_fresh(monkeypatch: pytest.MonkeyPatch) -> None:
         assert file.read_text() == text, file.name
 
 
+@pytest.mark.fuzz
 def test_figures_of_the_zoo_are_fresh() -> None:
     """All are of the specs as they are, and a sample is drawn again."""
     pages = import_page("zoo_gallery")

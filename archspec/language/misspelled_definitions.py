@@ -52,8 +52,7 @@ class _Slip:
 def report_definitions(error: SpecError, program: Program) -> SpecError:
     """Return an error whose unknown names are reported where they should be defined."""
     slips = tuple(_find_slips(error.diagnostics, program))
-    told = list(_tell_once(_retell(error.diagnostics, slips)))
-    told = [_mark_blocks(finding, program) for finding in told]
+    told = list(_tell_once(_retell(error.diagnostics, slips, program)))
     is_same = not slips and told == list(error.diagnostics)
     return error if is_same else SpecError(told, error.sources)
 
@@ -179,12 +178,14 @@ def _list_entries(tree: Tree | None) -> Sequence[tuple[Scalar, Tree]]:
     return tree.entries if isinstance(tree, Object) else ()
 
 
-def _retell(found: Iterable[Diagnostic], slips: Sequence[_Slip]) -> Iterator[Diagnostic]:
+def _retell(
+    found: Iterable[Diagnostic], slips: Sequence[_Slip], program: Program
+) -> Iterator[Diagnostic]:
     """Yield the findings, those about a misspelled definition as one."""
     for finding in found:
         slip = next((slip for slip in slips if finding.about in slip.names), None)
         if slip is None:
-            yield finding
+            yield _mark_blocks(finding, program)
         elif not slip.is_outvoted and finding.about == slip.used:
             yield _mark_definition(finding, slip)
     for slip in slips:

@@ -42,7 +42,7 @@ def rank_corrections(
     for one, block in _list_all(spec, found):
         lines = _count_lines(one.span, spans)
         away = 0 if is_total or not lines else 1 if block in near else _AWAY
-        ranked.append((one.cost + away, lines, one))
+        ranked.append((one.cost + away, lines, one._replace(is_local=block is not None)))
     ranked.sort(key=lambda each: each[:2])
     seen: set[object] = set()
     for cost, _, one in ranked:

@@ -21,7 +21,7 @@ from archspec.passes.trial_work import TrialWork
 
 _CODES: Final = frozenset(
     "A206 A207 A210 A211 A213 A214 A215 A217 A218 A224 A229 "
-    "A301 A302 A303 A304 A305 A306 A307 A312 A317".split()
+    "A301 A302 A303 A304 A305 A306 A307 A312 A317 A318".split()
 )
 """The codes of what a correction may mend."""
 

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import Final
 
 from archspec.diagnostics import Edit, Span
@@ -44,6 +45,7 @@ def list_name_corrections(spec: WrittenSpec, block: WrittenBlock) -> Iterator[Co
     for source in lists.values():
         yield from _change_list(spec, block, source)
     yield from _exchange_joins(block)
+    yield from _exchange_branches(spec, block)
     yield from _exchange_outputs(spec, block)
 
 
@@ -343,6 +345,24 @@ def _exchange_joins(block: WrittenBlock) -> Iterator[Correction]:
     for key in (key for tree in trees for key, _ in tree.entries if key.value in JOINS):
         for number, word in enumerate(one for one in _JOINED if one != key.value):
             yield Correction.at(Rarity.USUAL + number, Edit(key.span, word), f"write `{word}`")
+
+
+def _exchange_branches(spec: WrittenSpec, block: WrittenBlock) -> Iterator[Correction]:
+    """Yield the corrections that exchange two branches on one line that join in an order."""
+    trees = [block.tree, *(step.tree for step in block.steps if isinstance(step.tree, Object))]
+    for tree in trees:
+        lanes, merge = tree.get("branches"), tree.get("merge")
+        if not (isinstance(lanes, Object) and isinstance(merge, Scalar)):
+            continue
+        for (key, value), (other, last) in pairwise(
+            lanes.entries if merge.value in _ORDERED else ()
+        ):
+            one = Span(*key.span[:3], *value.span[3:])
+            two = Span(*other.span[:3], *last.span[3:])
+            if one.line == two.end_line:
+                words = f"write `{spec.read(two)}` before `{spec.read(one)}`"
+                edit = spec.exchange(one, two)
+                yield Correction.at(Rarity.USUAL, edit, words)
 
 
 _JOINED: Final = ("concat", "add", "mul", "crop", "sub", "max", "mean", "matmul", "resize")

@@ -90,7 +90,7 @@ def _rate(word: str, other: str, stems: Counter[str]) -> int:
     if word.casefold() == other.casefold():
         return -word.islower()
     if _is_far_slip(word.casefold(), other.casefold()):
-        return 2
+        return 4
     one, two = (_STEM.match(name) for name in (word, other))
     return -bool(one and two and stems[one[0]] > stems[two[0]])
 

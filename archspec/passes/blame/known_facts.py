@@ -82,7 +82,7 @@ def tell_known_facts(search: EditSearch, found: Sequence[Diagnostic]) -> Sequenc
         if len(keys) == 1 and all(one.span in faults for one in found):
             return [_tell_branches(found, next(iter(faults.values())))]
     first, *others = found
-    marks = [*_mark_start(search), *_mark_loops(search)]
+    marks = [*_mark_start(search), *dict.fromkeys(_mark_loops(search))]
     marks = [one for one in marks if first.span is None or not one.span.meets(first.span)]
     return [replace(first, marks=(*first.marks, *marks[:_SHOWN])), *others]
 
@@ -99,27 +99,25 @@ def _mark_loops(search: EditSearch) -> Iterator[Mark]:
     graph, near = search.graph, search.near
     items = graph.root.chain.items
     spans = [item.span for item in (items if near is None else items[near.start : near.stop])]
-    names = {graph.scopes[item.scopes[0]].block for item in items
-             if isinstance(item, Stage) and item.scopes and item.span in spans}  # fmt: skip
-    program, seen = graph.program, set[str]()
-    used = [program.blocks[name].steps for name in names if name in program.blocks]
+    blocks = {graph.scopes[item.scopes[0]].block: None for item in items
+              if isinstance(item, Stage) and item.scopes and item.span in spans}  # fmt: skip
+    program = graph.program
+    used = [program.blocks[name].steps for name in blocks if name in program.blocks]
     own = [step for step in walk_steps(program.spec.body or ()) if isinstance(step, Loop)]
     loops = [loop for loop in own if any(span.is_within(loop.span) for span in spans)]
     loops += [step for steps in used for step in walk_steps(steps) if isinstance(step, Loop)]
     for variable in (variable for loop in loops for variable in loop.variables):
         values = variable.values
-        if isinstance(values, tuple):
-            yield Mark(variable.source, f"this loop has {pluralize(len(values), 'round')}")
+        names = () if isinstance(values, tuple) else tuple(find_names(values.tree))
+        table = next((program.tables[name] for name in names if name in program.tables), None)
+        if table is not None:
+            rows = pluralize(len(table.rows), "row")
+            yield Mark(table.span, f"a loop goes over its {rows}")
             continue
-        for name in find_names(values.tree):
-            table = program.tables.get(name)
-            given = [one for one in program.spec.parameters if one.name == name]
-            if table is not None and name not in seen:
-                rows = pluralize(len(table.rows), "row")
-                yield Mark(table.span, f"a loop goes over its {rows}")
-            elif given and name not in seen:
-                yield Mark(given[0].span, "a loop goes over this")
-            seen.add(name)
+        given = [one.span for one in program.spec.parameters if one.name in names]
+        place = given[0] if given else variable.source
+        rounds = pluralize(len(values), "round") if isinstance(values, tuple) else ""
+        yield Mark(place, f"this loop has {rounds}" if rounds else "a loop goes over this")
 
 
 def mark_branches(search: EditSearch, finding: Diagnostic) -> Diagnostic:
@@ -146,8 +144,10 @@ def _tell_totals(search: EditSearch, found: Sequence[Diagnostic]) -> Diagnostic:
         Mark(function.span, "or this function is wrong")
         for function in search.graph.program.functions.values()
     ]
-    marks += [*_mark_witnesses(search)][:_SHOWN]
-    return replace(first, marks=(*marks, *[*_mark_loops(search)][:_SHOWN], *functions[:_SHOWN]))
+    loops = dict.fromkeys(_mark_loops(search))
+    for more in (_mark_witnesses(search), loops, functions):
+        marks += [*more][:_SHOWN]
+    return replace(first, marks=tuple(marks))
 
 
 def _mark_witnesses(search: EditSearch) -> Iterator[Mark]:

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import onnx
 import pytest
+import torch
 
 import archspec
 from archspec.exporters.engines import open_openvino
@@ -92,11 +93,10 @@ def test_int8_warns_of_ranges(call: Call, spec: str, folder: Path) -> None:
             "  - branches: {small: [1x1 Conv (4)], large: [1x1 Conv (4)]}\n  - GlobalAvgPool\n",
         )
     )
+    torch.manual_seed(0)
     network = archspec.build("wide.yaml")
     state = network.state_dict()
     state["large.norm.weight"] *= 100
-    import torch
-
     torch.save(state, "wide.pth")
     np.savez("images.npz", np.random.default_rng(0).normal(size=(8, 3, 16, 16)))
     done = call(

@@ -24,6 +24,7 @@ COMMANDS: Final = (
     "space",
     "sample",
     "weights",
+    "export",
     "push",
     "bench",
     "explain",

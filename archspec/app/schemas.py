@@ -8,6 +8,7 @@ from pydantic_core.core_schema import DataclassSchema, WithDefaultSchema
 
 from archspec.app.output.records import BuildRecord
 from archspec.app.tasks.check_records import ChecksRecord
+from archspec.app.tasks.export_records import ExportRecord
 from archspec.app.tasks.sample_records import SampleRecord
 from archspec.app.tasks.weights_records import TransferRecord
 from archspec.app.tasks.why_records import PathsRecord, ReasonRecord
@@ -30,6 +31,7 @@ _OUTPUTS: Final[dict[str, TypeAdapter[Any]]] = {
     "check": TypeAdapter(ChecksRecord),
     "compare": TypeAdapter(ComparisonRecord | PopulationRecord | BuildRecord | FindingsRecord),
     "diff": TypeAdapter(DifferenceRecord | BuildRecord | FindingsRecord),
+    "export": TypeAdapter(ExportRecord | FindingsRecord),
     "ops": TypeAdapter(OperatorsRecord),
     "paths": TypeAdapter(PathsRecord | FindingsRecord),
     "render": TypeAdapter(BuildRecord),

@@ -53,7 +53,7 @@ GRAPH = {
 def test_names() -> None:
     assert archspec.__all__ == [
         "Diagnostic", "Graph", "Session", "Space", "SpecError", "__version__", "build", "emit",
-        "load", "open", "optimize", "pretrained", "weights",
+        "export", "load", "open", "optimize", "pretrained", "weights",
     ]  # fmt: skip
     assert dir(archspec) == sorted(archspec.__all__)
 

@@ -82,7 +82,7 @@ def test_many_random_networks_compute_the_same(chunk: int) -> None:
 
 
 @pytest.mark.fuzz
-@pytest.mark.parametrize("peer", PEERS, ids=lambda peer: peer.spec)
+@pytest.mark.parametrize("peer", PEERS[:: 1 if ROUNDS > 1 else 6], ids=lambda peer: peer.spec)
 def test_the_zoo_computes_the_same(peer: Peer) -> None:
     assert measure_difference(archspec.load(peer.text), dtype=torch.float64) <= 1e-10
 

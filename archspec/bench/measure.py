@@ -112,7 +112,7 @@ def _make_setup(subject: Subject, settings: BenchSettings, folder: Path) -> Setu
     device = settings.device
     networks = {form: network.to(device) for form, network in subject.networks.items()}
     inputs = make_inputs(subject.shapes, settings.batch, device)
-    return Setup(networks, inputs, folder, settings.threads, device)
+    return Setup(networks, subject.graphs, inputs, folder, settings.threads, device)
 
 
 def _measure_times(

@@ -128,5 +128,25 @@ WAYS: Final = (
         extra="openvino",
         compiles=True,
     ),
+    Way(
+        "onnxruntime-int8",
+        "for inference, ONNX Runtime, int8",
+        "inference",
+        "int8",
+        run_onnxruntime,
+        needs=_ONNXRUNTIME,
+        extra="onnx",
+        compiles=True,
+    ),
+    Way(
+        "openvino-int8",
+        "for inference, OpenVINO, int8",
+        "inference",
+        "int8",
+        run_openvino,
+        needs=(*_OPENVINO, "onnxruntime"),
+        extra="openvino",
+        compiles=True,
+    ),
 )
 """Those of a network of archspec."""

@@ -22,6 +22,10 @@ _FACTOR: Final = 0.1
 """The share of what outputs may differ by, from which on a step counts: errors grow behind it."""
 
 
+_DEQUANTIZED: Final = "_DequantizeLinear_Output"
+"""What the quantizer puts behind the name of a value, whose own name it gives to another."""
+
+
 @dataclass(frozen=True, slots=True)
 class StepDifference:
     """How far a step of a file is from torch.
@@ -46,8 +50,8 @@ def compare_steps(
 ) -> list[StepDifference]:
     """Compare what each step computes in a file and in torch, in order.
 
-    Steps that torch's exporter merged with the next one, and joins whose value enters no module,
-    are left out: they show in the next step.
+    Steps that torch's exporter merged with the next one, joins whose value enters no module, and in
+    int8 what is not quantized are left out: they show in the next step.
 
     Args:
         graph: the network.
@@ -58,6 +62,8 @@ def compare_steps(
     """
     wanted = record_steps(graph, prepare_module(module), inputs)
     names = _name_steps(graph, wanted)
+    if settings.precision == "int8":
+        names = {f"{name}{_DEQUANTIZED}": number for name, number in names.items()}
     shown = [value for value in _list_values(model) if value.name in names]
     before = [*model.graph.outputs]
     model.graph.outputs.extend(value for value in shown if value not in before)

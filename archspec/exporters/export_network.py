@@ -1,6 +1,7 @@
 """Export a network: trace, convert, name, describe and pack it."""
 
 from collections.abc import Mapping
+from copy import deepcopy
 from typing import TYPE_CHECKING, Any, Final
 
 import torch
@@ -9,10 +10,12 @@ from torch import Tensor, nn
 from archspec.dataclass import dataclass
 from archspec.diagnostics import Diagnostic, Span, SpecError, fail
 from archspec.exporters.block_functions import make_functions
+from archspec.exporters.calibration import CalibrationImages
 from archspec.exporters.free_sizes import FreeSizes, find_free_sizes
 from archspec.exporters.lower_modules import Lowered, lower_modules
-from archspec.exporters.onnx_file import convert_to_onnx, serialize
+from archspec.exporters.onnx_file import convert_to_onnx, read_model, serialize
 from archspec.exporters.pack import pack_onnx, pack_openvino, pack_program
+from archspec.exporters.quantize import QuantizedModel, quantize_model
 from archspec.exporters.refusals import check_operators
 from archspec.exporters.settings import ExportSettings
 from archspec.exporters.step_names import StepFinder, find_origins, name_ends, name_nodes
@@ -108,11 +111,16 @@ def export_network(
         files = {".pt2": pack_program(traced.program, texts)}
         return ExportedNetwork(files, inputs, sizes, tuple(notes))
     model, functions = convert_network(graph, traced, settings)
+    warnings: tuple[Diagnostic, ...] = ()
+    if settings.calibration is not None:
+        quantized = _quantize(model, graph, settings.calibration)
+        model, warnings = read_model(quantized.data), quantized.warnings
+        texts |= quantized.describe(settings.calibration)
     if settings.target == "openvino":
         files = pack_openvino(serialize(model), texts, compress=settings.precision == "fp16")
     else:
         files = {".onnx": pack_onnx(serialize(model), texts)}
-    return ExportedNetwork(files, inputs, sizes, tuple(notes), functions, model)
+    return ExportedNetwork(files, inputs, sizes, tuple(notes), functions, model, warnings)
 
 
 def _prepare(module: nn.Module, settings: ExportSettings) -> nn.Module:
@@ -120,11 +128,10 @@ def _prepare(module: nn.Module, settings: ExportSettings) -> nn.Module:
 
     OpenVINO stores single precision in 16 bits itself.
     """
-    prepared = prepare_module(module)
     if settings.precision not in _DTYPES or settings.target == "openvino":
-        return prepared
+        return prepare_module(module)
     dtype = _DTYPES[settings.precision]
-    prepared = prepared.to(dtype)
+    prepared = deepcopy(module).eval().to(dtype)
     prepared.register_forward_pre_hook(lambda _, given: tuple(each.to(dtype) for each in given))
     prepared.register_forward_hook(lambda _, given, found: _to_single(found))
     return prepared
@@ -158,6 +165,20 @@ def convert_network(
     check_operators(model, origins, settings.target)
     functions = make_functions(model, origins, graph) if settings.functions else ()
     return model, functions
+
+
+def _quantize(model: "onnx_ir.Model", graph: Graph, images: CalibrationImages) -> QuantizedModel:
+    """Return a model in int8.
+
+    Raises:
+        SpecError: A505 for a network of several inputs, which images do not fill.
+    """
+    if len(graph.inputs) > 1:
+        message = f"{graph.name} has several inputs, and images to calibrate with fill one"
+        help = "export it in single precision or in 16 bits"
+        raise fail("A505", message, graph.inputs[1].span, help=help)
+    finder = StepFinder(graph)
+    return quantize_model(model, {node: finder.find_origin(node) for node in model.graph}, images)
 
 
 def list_input_names(graph: Graph) -> list[str]:

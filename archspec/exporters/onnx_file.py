@@ -100,3 +100,11 @@ def serialize(model: "onnx_ir.Model") -> bytes:
 
     data: bytes = onnx_ir.to_proto(model).SerializeToString()
     return data
+
+
+def read_model(data: bytes) -> "onnx_ir.Model":
+    """Return the model in the bytes of an ONNX file."""
+    import onnx
+    import onnx_ir
+
+    return onnx_ir.from_proto(onnx.load_from_string(data))

@@ -84,6 +84,11 @@ class StepFinder:
             around = around.rpartition(".")[0]
         return None
 
+    def find_origin(self, node: "onnx_ir.Node") -> Origin:
+        """Return where a node comes from that was named before."""
+        path = node.metadata_props.get(PATH, "")
+        return Origin((path,) if path else (), self.steps.get(path))
+
     def list_joins(self, module: str, modules: set[str]) -> list[Node]:
         """Return the steps of a block that are no modules, in order."""
         scope = self.scopes.get(module.partition(_AGAIN)[0])

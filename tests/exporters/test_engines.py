@@ -9,6 +9,9 @@ from torch import nn
 from archspec.exporters import write_onnx
 from archspec.exporters.engines import open_onnxruntime, open_openvino
 from archspec.exporters.trace import prepare_module
+from tests.fast_torchlib import keep_torchlib
+
+keep_torchlib()
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,10 @@ from archspec.exporters.lower_modules import Target, lower_modules
 from archspec.exporters.onnx_file import convert_to_onnx, serialize
 from archspec.exporters.trace import Dynamic, prepare_module, trace_network
 from tests.exporters.composite import CASES, Case, make_composite, make_inputs
+from tests.fast_torchlib import keep_torchlib
 from tests.rounds import ROUNDS
+
+keep_torchlib()
 
 BOUND = 1e-4
 

@@ -6,8 +6,11 @@ import onnx
 import pytest
 
 import archspec
+from tests.fast_torchlib import keep_torchlib
 from tests.rounds import ROUNDS
 from tests.shipped import PAPER, ZOO
+
+keep_torchlib()
 
 BOUND = 1e-4
 

@@ -5,6 +5,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 FOLDERS := specs specs/released specs/variants  # of networks; generated/ has the same
 ZOO := specs/zoo  # those of other papers
+ROWS := out/inference.jsonl  # what was measured; remove it to measure again
 
 # GNU make as old as 3.81 runs this file.
 .DEFAULT_GOAL := help
@@ -48,8 +49,9 @@ bench: $(READY) ## measure how long each stage takes
 	$(BIN)/python benchmarks/run.py
 
 bench-inference: $(READY) ## measure networks rewritten for inference beside those of timm
-	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/inference.py --compile
-	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/inference.py --passes
+	$(BIN)/python benchmarks/inference.py --rows $(ROWS)
+	$(BIN)/python benchmarks/inference.py --passes
+	$(BIN)/python benchmarks/inference.py --table --rows $(ROWS)
 
 mutants: $(READY) ## edit the specs in 3,800 ways, and see what is said of each
 	$(BIN)/python -m tests.mutants

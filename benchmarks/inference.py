@@ -1,155 +1,220 @@
 """Networks rewritten for inference, beside those of timm: how much faster one batch is.
 
-python benchmarks/inference.py                     every network, batch 1, one thread
-python benchmarks/inference.py released/inception_v4 --batch 8 --threads 2 --rounds 31
-python benchmarks/inference.py --compile           also compiled by torch, with freezing
-python benchmarks/inference.py --passes            what is lost where a pass is left out
+python benchmarks/inference.py --rows rows.jsonl          all networks, batches and threads
+python benchmarks/inference.py released/inception_v4 --batch 8 --threads 2 --rows rows.jsonl
+python benchmarks/inference.py --table --rows rows.jsonl  the tables of what is in the file
+python benchmarks/inference.py --passes                   what is lost where a pass is left out
 
-All forms of a network run in one process, in turns and in random order; what counts is the median
-of the processor time. Other work on the machine slows all of them, so ratios tell more than times.
+Each network, batch and number of threads is measured by `archspec.bench` in a process of its own
+and added to the file as a line. What is there already is not measured again, so that a long run can
+be made in parts.
 """
 
 import argparse
-import random
+import json
+import os
+import subprocess
 import sys
-import time
-from collections.abc import Callable, Mapping, Sequence
-from copy import deepcopy
+from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
+from itertools import product
 from pathlib import Path
-from statistics import median
-from typing import Final
+from typing import Any, Final
 
-sys.path.append(str(Path(__file__).parents[1]))
-import_module("tests.parity.conftest")  # makes timm importable
-
-import timm  # noqa: E402
-import torch  # noqa: E402
-from torch import Tensor, nn  # noqa: E402
-
-import archspec  # noqa: E402
-from archspec.rewrites import PASSES, optimize_network  # noqa: E402
-from archspec.runtime import build_module  # noqa: E402
-from archspec.weights.transform import fill_rewritten  # noqa: E402
+ROOT: Final = Path(__file__).resolve().parents[1]
+PRELOAD: Final = "tests.parity.conftest"
+"""Makes timm importable."""
 
 PEERS: Final = {
-    "released/inception_v4": "inception_v4",
-    "released/inception_resnet_v2": "inception_resnet_v2",
-    "released/inception_v3": "inception_v3",
-    "zoo/resnet50": "resnet50",
-    "zoo/mobilenetv2": "mobilenetv2_100",
-    "zoo/efficientnet": "efficientnet_b0",
-    "zoo/repvgg_a0": "repvgg_a0",
+    "released/inception_v4": "timm:inception_v4",
+    "released/inception_resnet_v2": "timm:inception_resnet_v2",
+    "released/inception_v3": "timm:inception_v3",
+    "zoo/resnet50": "timm:resnet50",
+    "zoo/mobilenetv2": "timm:mobilenetv2_100",
+    "zoo/efficientnet": "timm:efficientnet_b0",
 }
-"""The networks, each with its name in timm."""
+"""The networks, each with its peer."""
 
-BASE: Final = "timm"
-LAYOUT: Final = torch.channels_last
+BRANCHED: Final = "zoo/repvgg_a0"
+"""A network in which a pass merges branches."""
 
-Form = tuple[nn.Module, Tensor]
-"""A module, and what enters it."""
+LEFT_OUT: Final = frozenset(
+    ("eager", "channels-last", "peer-compile", "peer-bf16", "eager-bf16", "channels-last-bf16")
+)
+"""Ways that say nothing about archspec, or nothing that another way does not say."""
 
+WITH_MEMORY: Final = (8, 1)
+"""The batch and the threads for which memory is measured."""
 
-def list_forms(spec: str, batch: int, *, compiles: bool) -> dict[str, Form]:
-    """The forms of a network that are compared, that of timm first."""
-    torch.manual_seed(0)
-    graph = archspec.load(spec)
-    grid = graph.inputs[0].type.tensor[1:]
-    images = torch.randn(batch, 3, *grid)
-    laid_out = images.contiguous(memory_format=LAYOUT)
-    theirs, ours = timm.create_model(PEERS[spec]).eval(), archspec.build(spec).eval()
-    faster = archspec.optimize(ours)
-    forms: dict[str, Form] = {
-        BASE: (theirs, images),
-        "as built": (ours, images),
-        "timm, channels_last": (copy_to(theirs, torch.float32), laid_out),
-        "for inference": (faster, laid_out),
-        "timm, channels_last, bf16": (copy_to(theirs, torch.bfloat16), laid_out.bfloat16()),
-        "for inference, bf16": (copy_to(faster, torch.bfloat16), laid_out.bfloat16()),
-    }
-    if compiles:
-        options = {"freezing": True}
-        forms["for inference, compiled"] = (torch.compile(faster, options=options), laid_out)
-    return forms
+Row = Mapping[str, Any]
+"""A line of the file: the spec, the batch, the threads, and the record of the benchmark."""
 
 
-def copy_to(module: nn.Module, dtype: torch.dtype) -> nn.Module:
-    """A copy of a module in another dtype, with weights in the layout `channels_last`."""
-    return deepcopy(module).to(dtype).to(memory_format=LAYOUT)
+def measure(spec: str, batch: int, threads: int, given: argparse.Namespace) -> Row:
+    """Measure one network in this process."""
+    sys.path.append(str(ROOT))
+    os.chdir(ROOT)  # where a process that measures memory finds `PRELOAD`
+    import_module(PRELOAD)
+    from archspec.app.tasks.bench import load_subject
+    from archspec.bench import BenchSettings, measure_network
+    from archspec.bench.records import record_benchmark
+    from archspec.bench.table import render_benchmark
+    from archspec.bench.ways import PEER_WAYS, WAYS
+
+    only, without = (set(filter(None, text.split(","))) for text in (given.only, given.without))
+    every = [way for way in (*PEER_WAYS, *WAYS) if way.name not in LEFT_OUT | without]
+    ways = [way for way in every if not only or way.name in only]
+    settings = BenchSettings(
+        batch, threads, given.rounds, memory=(batch, threads) == WITH_MEMORY, preload=(PRELOAD,)
+    )
+    subject = load_subject(spec, PEERS[spec], "").subject
+    benchmark = measure_network(subject, settings, ways)
+    print(render_benchmark(benchmark), flush=True)
+    record = record_benchmark(benchmark).model_dump(mode="json")
+    return {"spec": spec, "batch": batch, "threads": threads, "record": record}
 
 
-def list_ablations(spec: str, batch: int) -> dict[str, Form]:
-    """A network with all rewrites, and those without one of them that changes anything."""
-    graph, ours = archspec.load(spec), archspec.build(spec).eval()
-    grid = graph.inputs[0].type.tensor[1:]
-    images = torch.randn(batch, 3, *grid).contiguous(memory_format=LAYOUT)
-    whole = optimize_network(graph)
-    forms: dict[str, Form] = {}
-    for left_out in (None, *PASSES):
-        found = optimize_network(graph, tuple(each for each in PASSES if each is not left_out))
-        if left_out is None or found.done != whole.done:
-            made = build_module(found.graph, found.graph.settings)
-            name = left_out.__name__ if left_out else "all"
-            forms[name] = (fill_rewritten(made, found.recipe, ours.state_dict()), images)
-    return forms
+def measure_all(given: argparse.Namespace) -> None:
+    """Measure what is asked for and not in the file yet, each in a process of its own."""
+    done = {(row["spec"], row["batch"], row["threads"]) for row in read_rows(given.rows)}
+    cells = [*product(given.specs, given.batch, given.threads)]
+    if len(cells) == 1:
+        row = json.dumps(measure(*cells[0], given))
+        if given.rows:
+            given.rows.parent.mkdir(parents=True, exist_ok=True)
+            with given.rows.open("a", encoding="utf-8") as file:
+                file.write(f"{row}\n")
+        return
+    for spec, batch, threads in cells:
+        if (spec, batch, threads) in done:
+            continue
+        arguments = [spec, f"--batch={batch}", f"--threads={threads}", f"--rounds={given.rounds}"]
+        arguments += [f"--only={given.only}", f"--without={given.without}"]
+        arguments += [f"--rows={given.rows}"] if given.rows else []
+        subprocess.run([sys.executable, __file__, *arguments], check=True)
 
 
-@torch.inference_mode()
-def measure(forms: Mapping[str, Form], rounds: int) -> dict[str, float]:
-    """The median processor time of one batch in seconds, of each form."""
-    for module, images in forms.values():  # fills caches, and compiles
-        module(images)
-        module(images)
-    taken: dict[str, list[float]] = {name: [] for name in forms}
-    turns, choice = [*forms.items()], random.Random(0)
-    for _ in range(rounds):
-        choice.shuffle(turns)
-        for name, (module, images) in turns:
-            start = time.process_time()
-            module(images)
-            taken[name].append(time.process_time() - start)
-    return {name: median(times) for name, times in taken.items()}
+def read_rows(path: Path | None) -> list[Row]:
+    if path is None or not path.exists():
+        return []
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+
+
+def print_tables(rows: Sequence[Row]) -> None:
+    """Print the tables of what was measured, the newest of equal rows."""
+    kept = {(row["spec"], row["batch"], row["threads"]): row["record"] for row in rows}
+    names = list(dict.fromkeys(way["name"] for record in kept.values() for way in record["ways"]))
+    others = [name for name in names if name != "peer"]
+    for record in list(kept.values())[:1]:
+        machine = record["machine"]
+        print(f"{machine['processor']}, {machine['instructions']}, torch {machine['torch']}\n")
+    print_row(["network", "batch", "threads", "timm, eager", *others])
+    print_row(["---", *["--:"] * (3 + len(others))])
+    for cell, record in kept.items():
+        ways = {way["name"]: way for way in record["ways"]}
+        print_row([*map(str, cell), show_time(ways["peer"]), *show_speeds(ways, others)])
+    print("\nMemory beyond the weights at batch 8, as a fraction of that of timm, eager.\n")
+    print_shares(kept, others, lambda ways, name: divide(ways, name, "memory"))
+    print("\nShare of the fastest kernel of the same precision.\n")
+    print_shares(kept, names, lambda ways, name: ways[name]["share_of_peak"])
+
+
+def print_shares(kept: Mapping[Any, Any], names: Sequence[str], find: Any) -> None:
+    print_row(["network", "batch", "threads", *names])
+    print_row(["---", *["--:"] * (2 + len(names))])
+    for cell, record in kept.items():
+        ways = {way["name"]: way for way in record["ways"]}
+        found = [find(ways, name) if name in ways else None for name in names]
+        if any(value is not None for value in found):
+            print_row([*map(str, cell), *("" if v is None else f"{v:.2f}" for v in found)])
+
+
+def divide(ways: Mapping[str, Any], name: str, key: str) -> float | None:
+    value, base = ways[name][key], ways["peer"][key]
+    return None if value is None or not base else value / base
+
+
+def show_time(way: Mapping[str, Any]) -> str:
+    times = sorted(way["seconds"]["cpu"])
+    return f"{times[len(times) // 2] * 1e3:.0f} ms"
+
+
+def show_speeds(ways: Mapping[str, Any], names: Sequence[str]) -> Iterator[str]:
+    for name in names:
+        speed = ways[name]["speed"] if name in ways else None
+        yield "" if speed is None else f"{speed:.2f}"
 
 
 def print_row(cells: Sequence[str]) -> None:
     print(f"| {' | '.join(cells)} |", flush=True)
 
 
-def print_table(
-    specs: Sequence[str], make: Callable[[str], Mapping[str, Form]], rounds: int, base: str
-) -> None:
-    """Print a table: for each form how many times as fast as the first it is."""
-    shown: tuple[str, ...] = ()
-    for spec in specs:
-        found = measure(make(spec), rounds)
-        names = tuple(name for name in found if name != base)
-        if names != shown:
-            print_row(["network", base, *names])
-            print_row(["---", *["--:"] * len(found)])
-            shown = names
-        ratios = [f"{found[base] / found[name]:.2f}" for name in names]
-        print_row([f"`{spec}`", f"{found[base] * 1e3:.0f} ms", *ratios])
+def print_passes(given: argparse.Namespace) -> None:
+    """Print how many times as slow a network is without one of the passes that change it."""
+    import torch
+
+    torch.set_num_threads(given.threads[0])
+    print_row(["network", "all", "left out", "speed"])
+    print_row(["---", "--:", "---", "--:"])
+    for spec in given.specs:
+        with torch.inference_mode():
+            times = time_passes(spec, given.batch[0], given.rounds)
+        whole = times.pop("all")
+        for name, taken in times.items():
+            print_row([f"`{spec}`", f"{whole * 1e3:.0f} ms", f"`{name}`", f"{whole / taken:.2f}"])
+
+
+def time_passes(spec: str, batch: int, rounds: int) -> dict[str, float]:
+    """The median processor time of a network with all rewrites, and without each of them."""
+    import archspec
+    from archspec.bench.random_weights import draw_weights
+    from archspec.bench.rounds import Run, find_median, time_in_turns
+    from archspec.bench.subject import make_inputs
+    from archspec.bench.ways.eager import put_channels_last
+    from archspec.rewrites import PASSES, optimize_network
+    from archspec.runtime import build_module
+    from archspec.weights.transform import fill_rewritten
+
+    graph, ours = archspec.load(spec), archspec.build(spec).eval()
+    draw_weights(ours)
+    shapes = tuple(tuple(node.type.tensor) for node in graph.inputs)
+    inputs = [put_channels_last(each) for each in make_inputs(shapes, batch, "cpu")]
+    whole = optimize_network(graph)
+    runs: dict[str, Run] = {}
+    for left_out in (None, *PASSES):
+        found = optimize_network(graph, tuple(each for each in PASSES if each is not left_out))
+        if left_out is None or found.done != whole.done:
+            made = build_module(found.graph, found.graph.settings)
+            network = fill_rewritten(made, found.recipe, ours.state_dict())
+            runs[left_out.__name__ if left_out else "all"] = lambda run=network: run(*inputs)
+    for run in runs.values():
+        run()
+        run()
+    return {name: find_median(each.cpu) for name, each in time_in_turns(runs, rounds).items()}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("specs", nargs="*", default=[*PEERS])
-    parser.add_argument("--batch", type=int, default=1)
-    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("specs", nargs="*")
+    parser.add_argument("--batch", type=int, nargs="+", default=[])
+    parser.add_argument("--threads", type=int, nargs="+", default=[])
     parser.add_argument("--rounds", type=int, default=9)
-    parser.add_argument("--compile", action="store_true", dest="compiles")
+    parser.add_argument("--only", default="", help="ways, separated by commas")
+    parser.add_argument("--without", default="", help="ways, separated by commas")
+    parser.add_argument("--rows", type=Path, help="the file that gets a line for each benchmark")
+    parser.add_argument("--table", action="store_true")
     parser.add_argument("--passes", action="store_true")
     given = parser.parse_args()
-    torch.set_num_threads(given.threads)
-    print(f"torch {torch.__version__}, timm {timm.__version__}, batch {given.batch}, ", end="")
-    print(f"{given.threads} threads, median of {given.rounds} rounds\n")
-
-    def make(spec: str) -> Mapping[str, Form]:
-        if given.passes:
-            return list_ablations(spec, given.batch)
-        return list_forms(spec, given.batch, compiles=given.compiles)
-
-    print_table(given.specs, make, given.rounds, "all" if given.passes else BASE)
+    if given.table:
+        print_tables(read_rows(given.rows))
+        return
+    given.specs = given.specs or [*PEERS, *([BRANCHED] if given.passes else [])]
+    if given.passes:
+        given.batch, given.threads = given.batch or [1], given.threads or [1]
+        print_passes(given)
+        return
+    given.batch, given.threads = given.batch or [1, 8], given.threads or [1, 2]
+    measure_all(given)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import gc
 import tempfile
+import time
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -29,6 +30,9 @@ SLOW: Final = 2.5
 
 _SHORT: Final = 0.1
 """The seconds up to which no way is slow."""
+
+_LONG: Final = 5.0
+"""The seconds of a first batch from which on it tells what a second one would take."""
 
 _LONGEST: Final = 200
 """The most characters that are kept of the reason for a failure."""
@@ -108,7 +112,7 @@ def _make_setup(subject: Subject, settings: BenchSettings, folder: Path) -> Setu
     device = settings.device
     networks = {form: network.to(device) for form, network in subject.networks.items()}
     inputs = make_inputs(subject.shapes, settings.batch, device)
-    return Setup(networks, inputs, folder, settings.threads, device)
+    return Setup(networks, subject.graphs, inputs, folder, settings.threads, device)
 
 
 def _measure_times(
@@ -177,18 +181,16 @@ def _prepare_safely(way: Way, setup: Setup) -> PreparedWay | str:
 
 
 def _prepare(way: Way, setup: Setup) -> PreparedWay:
-    made: list[Run] = []
-    outputs: list[Tensor] = []
-
-    def prepare() -> None:
-        run = way.make(setup)
-        outputs.extend(list_outputs(run()))
-        made.append(_make_waiting(run, setup.device))
-
-    _, first = time_once(prepare)
-    _, second = time_once(made[0])
+    start = time.perf_counter()
+    batch = way.make(setup)
+    made = time.perf_counter()
+    outputs = list_outputs(batch())
+    first = time.perf_counter() - made
+    run = _make_waiting(batch, setup.device)
+    is_known = first > _LONG and not way.compiles
+    second = first if is_known else time_once(run)[1]
     gc.collect()
-    return PreparedWay(way, made[0], first, second, outputs)
+    return PreparedWay(way, run, made - start + first, second, outputs)
 
 
 def _make_waiting(run: Run, device: str) -> Run:

@@ -48,7 +48,7 @@ def measure(way: Way, request: MemoryRequest) -> int:
     weights = sum(tensor.numel() for tensor in _list_tensors(network)) * BYTES[way.precision]
     inputs = make_inputs(request.shapes, settings.batch, settings.device)
     networks: dict[Form, nn.Module] = {way.form: network.to(settings.device)}
-    run = way.make(Setup(networks, inputs, folder, settings.threads, settings.device))
+    run = way.make(Setup(networks, {}, inputs, folder, settings.threads, settings.device))
     del network, networks, inputs
     run()
     _measure_size(settings.device)
@@ -71,7 +71,7 @@ def _run_tiny(way: Way, request: MemoryRequest) -> None:
     inputs = make_inputs(((3, _TINY, _TINY),), settings.batch, settings.device)
     networks: dict[Form, nn.Module] = {way.form: network.to(settings.device)}
     with suppress(Exception):
-        way.make(Setup(networks, inputs, folder, settings.threads, settings.device))()
+        way.make(Setup(networks, {}, inputs, folder, settings.threads, settings.device))()
 
 
 def _measure_size(device: str) -> int:

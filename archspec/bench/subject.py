@@ -8,6 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from archspec.dataclass import dataclass
+from archspec.graph import Graph
 from archspec.runtime import load_source
 
 Form: TypeAlias = Literal["written", "inference", "peer"]
@@ -43,6 +44,7 @@ class Subject:
     Attributes:
         title: its title.
         networks: its forms, in evaluation mode, with the same weights where that is possible.
+        graphs: the graph of each form but the peer's.
         sources: the source of each form but the peer's.
         macs: multiply-accumulates of each form, for one example.
         shapes: the shape of each input, without the batch.
@@ -53,6 +55,7 @@ class Subject:
 
     title: str
     networks: Mapping[Form, nn.Module]
+    graphs: Mapping[Form, Graph]
     sources: Mapping[Form, NetworkSource]
     macs: Mapping[Form, int]
     shapes: tuple[tuple[int, ...], ...]
@@ -67,6 +70,7 @@ class Setup:
 
     Attributes:
         networks: the forms of the network, on the device; they are only read.
+        graphs: their graphs, to export them by; empty if files are there already.
         inputs: what enters, N x C x ... in single precision, on the device.
         folder: where files are written; one that another process wrote is read again.
         threads: the threads that compute.
@@ -74,6 +78,7 @@ class Setup:
     """
 
     networks: Mapping[Form, nn.Module]
+    graphs: Mapping[Form, Graph]
     inputs: tuple[Tensor, ...]
     folder: Path
     threads: int = 1
@@ -83,5 +88,6 @@ class Setup:
 def make_inputs(shapes: tuple[tuple[int, ...], ...], batch: int, device: str) -> tuple[Tensor, ...]:
     """Return random inputs, N x C x ..., the same in every run."""
     generator = torch.Generator().manual_seed(_SEED)
-    made = (torch.randn(batch, *shape, generator=generator) for shape in shapes)
-    return tuple(each.to(device) for each in made)
+    with torch.inference_mode(False):
+        made = [torch.randn(batch, *shape, generator=generator) for shape in shapes]
+        return tuple(each.to(device) for each in made)

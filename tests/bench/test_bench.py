@@ -71,6 +71,24 @@ def test_every_way_of_torch_computes_the_same(subject: Subject) -> None:
         assert (result.difference > 0) == (result.way.name != "eager"), result.way.name
 
 
+def test_engines_compute_the_same(subject: Subject) -> None:
+    ways = find_ways("onnxruntime", "openvino")
+    for result in measure_network(subject, replace(QUICK, rounds=1), ways).results:
+        assert result.failure == ""
+        assert result.difference is not None
+        assert 0 < result.difference < 1e-5, result.way.name
+
+
+def test_bfloat16_is_not_single_precision_under_another_name(subject: Subject) -> None:
+    (result,) = measure_network(
+        subject, replace(QUICK, rounds=1), find_ways("openvino-bf16")
+    ).results
+    if result.difference is None:
+        assert result.failure.startswith("RuntimeError: OpenVINO has no bf16 on this processor")
+    else:
+        assert result.difference > 1e-4
+
+
 def test_a_failure_is_in_its_row_and_others_go_on(benchmark: Benchmark) -> None:
     eager, broken, absent, inference = benchmark.results
     assert broken.failure == "RuntimeError: no kernel for this layer"

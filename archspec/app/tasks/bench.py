@@ -171,6 +171,7 @@ def _make_subject(graph: Graph, network: nn.Module, peer: Peer, weights: str) ->
     return Subject(
         title=graph.title,
         networks=networks,
+        graphs={"written": graph, "inference": found.graph},
         sources={
             "written": NetworkSource(emit(graph), graph.name, graph.root.block),
             "inference": NetworkSource(

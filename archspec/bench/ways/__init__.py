@@ -4,11 +4,14 @@ from typing import Final
 
 from archspec.bench.ways.compiled import run_ahead_of_time, run_compiled
 from archspec.bench.ways.eager import run_as_it_is, run_channels_last
+from archspec.bench.ways.engines import run_onnxruntime, run_openvino
 from archspec.bench.ways.way import BYTES, PRECISIONS, Precision, Way
 
 __all__ = ["BYTES", "PEER_WAYS", "PRECISIONS", "WAYS", "Precision", "Way"]
 
 _ANYWHERE: Final = ("cpu", "cuda")
+_ONNXRUNTIME: Final = ("onnx", "onnxscript", "onnxruntime")
+_OPENVINO: Final = ("onnx", "onnxscript", "openvino")
 
 PEER_WAYS: Final = (
     Way("peer", "{peer}, eager", "peer", "fp32", run_as_it_is, devices=_ANYWHERE),
@@ -69,6 +72,26 @@ WAYS: Final = (
         devices=_ANYWHERE,
         compiles=True,
     ),
+    Way(
+        "onnxruntime",
+        "for inference, ONNX Runtime",
+        "inference",
+        "fp32",
+        run_onnxruntime,
+        needs=_ONNXRUNTIME,
+        extra="onnx",
+        compiles=True,
+    ),
+    Way(
+        "openvino",
+        "for inference, OpenVINO",
+        "inference",
+        "fp32",
+        run_openvino,
+        needs=_OPENVINO,
+        extra="openvino",
+        compiles=True,
+    ),
     Way("eager-bf16", "eager, bf16", "written", "bf16", run_as_it_is, devices=_ANYWHERE),
     Way(
         "channels-last-bf16",
@@ -93,6 +116,36 @@ WAYS: Final = (
         "bf16",
         run_compiled,
         devices=_ANYWHERE,
+        compiles=True,
+    ),
+    Way(
+        "openvino-bf16",
+        "for inference, OpenVINO, bf16",
+        "inference",
+        "bf16",
+        run_openvino,
+        needs=_OPENVINO,
+        extra="openvino",
+        compiles=True,
+    ),
+    Way(
+        "onnxruntime-int8",
+        "for inference, ONNX Runtime, int8",
+        "inference",
+        "int8",
+        run_onnxruntime,
+        needs=_ONNXRUNTIME,
+        extra="onnx",
+        compiles=True,
+    ),
+    Way(
+        "openvino-int8",
+        "for inference, OpenVINO, int8",
+        "inference",
+        "int8",
+        run_openvino,
+        needs=(*_OPENVINO, "onnxruntime"),
+        extra="openvino",
         compiles=True,
     ),
 )

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from importlib.util import find_spec
 from typing import Final, Literal, TypeAlias
 
+import torch
+
 from archspec.bench.subject import Form, Setup
 from archspec.dataclass import dataclass
 
@@ -49,8 +51,9 @@ class Way:
     compiles: bool = False
 
     def make(self, setup: Setup) -> Batch:
-        """Make the network ready."""
-        return self.prepare(setup, self.form, self.precision)
+        """Make the network ready, outside of the mode in which tensors cannot be exported."""
+        with torch.inference_mode(False), torch.no_grad():
+            return self.prepare(setup, self.form, self.precision)
 
     def find_obstacle(self, device: str) -> str:
         """Return why it cannot run here; empty if nothing is missing."""

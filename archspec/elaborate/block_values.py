@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 from archspec.dataclass import replace
 from archspec.diagnostics import Mark, SpecError, fail
-from archspec.elaborate.scopes import ScopeFrame
+from archspec.elaborate.open_blocks import keep_ends_apart
+from archspec.elaborate.scopes import BlockUse, ScopeFrame
 from archspec.graph import ENTRY, Chain, Stage, TemplatePlacement
 from archspec.language import Block, Box
 from archspec.language.model import BlockOutput, Label
@@ -25,7 +26,7 @@ def declare_inputs(frame: ScopeFrame, block: Block) -> tuple[tuple[str, int], ..
 
 def close_block(
     expansion: "TemplateExpansion",
-    block: Block,
+    use: BlockUse,
     chain: Chain,
     inputs: tuple[tuple[str, int], ...],
 ) -> Chain:
@@ -33,20 +34,22 @@ def close_block(
 
     Args:
         expansion: its expansion.
-        block: the block.
+        use: the use of the block.
         chain: its steps.
         inputs: the values that enter.
     """
-    if not block.outputs:
-        return replace(chain, inputs=inputs) if inputs else chain
+    if not use.block.outputs:
+        closed = replace(chain, inputs=inputs) if inputs else chain
+        return keep_ends_apart(expansion, use, closed)
     outputs: list[tuple[str, int]] = []
-    for output in block.outputs:
+    for output in use.block.outputs:
         try:
             outputs.append((output.name, expansion.frame.labels.find(output.source)))
         except SpecError as error:
             expansion.expansion.findings.extend(error.diagnostics)
             outputs.append((output.name, chain.output))
-    return replace(chain, inputs=inputs, outputs=tuple(outputs), output=outputs[0][1])
+    closed = replace(chain, inputs=inputs, outputs=tuple(outputs), output=outputs[0][1])
+    return keep_ends_apart(expansion, use, closed)
 
 
 def take_values(expansion: "TemplateExpansion", box: Box, block: Block, running: int) -> Stage:

@@ -24,7 +24,7 @@ from archspec.elaborate.expanded_items import find_values, is_end_marker
 from archspec.elaborate.expansion_state import ExpansionState
 from archspec.elaborate.known_values import ScopeValues, list_factors
 from archspec.elaborate.labels import list_labels
-from archspec.elaborate.open_blocks import keep_ends_apart, list_deciding, make_reopening
+from archspec.elaborate.open_blocks import expand_apart, list_deciding, make_reopening
 from archspec.elaborate.placeholder import ErrorHole
 from archspec.elaborate.revised_networks import PlacedUse
 from archspec.elaborate.revisions import revise_template
@@ -114,8 +114,7 @@ class TemplateExpansion:
         inputs = declare_inputs(self.frame, use.block)
         names = [name for name, _ in inputs] if use.block.takes_several else ()
         chain = self.chain(use.block.steps, ENTRY, names)
-        closed = close_block(self, use.block, chain, inputs)
-        return self.template(use, keep_ends_apart(self, use, closed))
+        return self.template(use, close_block(self, use, chain, inputs))
 
     def template(self, use: BlockUse, chain: Chain, inputs: int = 0) -> Template:
         """Return the template of what was expanded; only the network has inputs."""
@@ -153,9 +152,8 @@ class TemplateExpansion:
             return
         chain, nodes = Chain(items, entry, items[-1].output if items else entry), (first, self.size)
         training = head.when == "training"
-        self.heads.append(
-            OutputHead(head.name, chain, nodes, training, head.loss_weight, head.span)
-        )
+        made = OutputHead(head.name, chain, nodes, training, head.loss_weight, head.span)
+        self.heads.append(made)
 
     def chain(self, steps: tuple[Step, ...], entry: int, choices: Sequence[str] = ()) -> Chain:
         """Expand steps in order; a step that fails does not stop the others.
@@ -343,7 +341,9 @@ class TemplateExpansion:
             known = self.revise(use.whole, values, again=again)
             if known is None:
                 frame = self.expansion.frame(use, self.frame, values)
-                known = TemplateExpansion(self.expansion, frame).block(use)
+                known = expand_apart(
+                    self.expansion, use, lambda state: TemplateExpansion(state, frame).block(use)
+                )
             self.expansion.keep_template((*key, again), known, parts)
         return known
 

@@ -1,25 +1,50 @@
 """Expand a block again once inference knows what its conditions depend on."""
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from archspec.dataclass import replace
-from archspec.diagnostics import SpecError
+from archspec.diagnostics import Findings
+from archspec.elaborate.expansion_state import ExpansionState
 from archspec.elaborate.known_values import ScopeValues
 from archspec.elaborate.placeholder import ErrorHole
 from archspec.elaborate.scopes import BlockUse
 from archspec.elaborate.unrolled_block import UnrolledBlock
 from archspec.expressions import Quantity
 from archspec.graph import ENTRY, IN_CHANNELS, Chain, Leaf, Node, Place, Template
+from archspec.graph.template import Reopened, Reopening
 
 if TYPE_CHECKING:
     from archspec.elaborate.expand import TemplateExpansion
+
+_OF_LABELS: Final = ("A214", "A217")
+"""The codes of errors about names of values: given twice, or unknown."""
 
 
 def list_deciding(whole: UnrolledBlock) -> frozenset[str]:
     """Return the names on which the conditions of a block depend, as its source calls them."""
     names = whole.deciding
     return (names - {"cin"}) | {IN_CHANNELS} if "cin" in names else names
+
+
+def expand_apart(
+    state: ExpansionState, use: BlockUse, expand: Callable[[ExpansionState], Template]
+) -> Template:
+    """Return the contents of a block; of an open one without errors about names of values.
+
+    Which values have names depends on its conditions, so these are found once it is reopened.
+
+    Args:
+        state: what was expanded so far.
+        use: the use of the block.
+        expand: expands it.
+    """
+    if not use.whole.is_open:
+        return expand(state)
+    apart = replace(state, findings=Findings())
+    template = expand(apart)
+    state.findings.extend(found for found in apart.findings if found.code not in _OF_LABELS)
+    return template
 
 
 def keep_ends_apart(expansion: "TemplateExpansion", use: BlockUse, chain: Chain) -> Chain:
@@ -53,12 +78,10 @@ def keep_ends_apart(expansion: "TemplateExpansion", use: BlockUse, chain: Chain)
     return replace(chain, items=tuple(items), output=ends[0], outputs=named, rounds=rounds)
 
 
-def make_reopening(
-    expansion: "TemplateExpansion", use: BlockUse
-) -> Callable[[Mapping[str, Quantity]], Template]:
+def make_reopening(expansion: "TemplateExpansion", use: BlockUse) -> Reopening:
     """Return what expands an open block for the values of its parameters and of `cin`.
 
-    It raises a SpecError for the errors of steps that are there only then.
+    It returns the errors of steps that are there only then, with placeholders for these.
 
     Args:
         expansion: the expansion of the block around it.
@@ -68,16 +91,13 @@ def make_reopening(
     assert use.source is not None
     source = use.source
 
-    def reopen(known: Mapping[str, Quantity]) -> Template:
+    def reopen(known: Mapping[str, Quantity]) -> Reopened:
         values = ScopeValues(definitions.cells, dict(known))
         whole = definitions.unroll_with(source, use.arguments, values)
         kept = whole.kept(use.arguments)
         before = len(state.findings)
         settled = replace(use, whole=whole, given=kept, values=values, source=None)
         template = expansion.contents(settled)
-        found = (*whole.findings, *tuple(state.findings)[before:])
-        if found:
-            raise SpecError(found)
-        return template
+        return template, (*whole.findings, *tuple(state.findings)[before:])
 
     return reopen

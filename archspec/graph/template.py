@@ -12,6 +12,7 @@ from functools import partial
 from typing import Final, TypeAlias
 
 from archspec.dataclass import cached_property, dataclass, replace
+from archspec.diagnostics import Diagnostic
 from archspec.expressions import Quantity
 from archspec.graph.move_chain import move_chain, shift_scopes
 from archspec.graph.node import Node, Scope
@@ -128,14 +129,15 @@ class Template:
         size: the number of its nodes, with those of the blocks in it.
         uses: the number of its scopes, its own and those in it.
         reopen: expands the block again for the values of its parameters and of `cin`, if conditions
-            in it depend on values that only inference knows; these are taken to hold here.
+            in it depend on values that only inference knows; these are taken to hold here. It
+            returns the errors that it meets, too.
     """
 
     scope: Scope
     parts: tuple[Part, ...]
     size: int
     uses: int
-    reopen: "Callable[[Mapping[str, Quantity]], Template] | None" = field(default=None, repr=False)
+    reopen: "Reopening | None" = field(default=None, repr=False)
 
     def __repr__(self) -> str:
         return f"<Template {self.scope.block}: {self.size:,} nodes>"
@@ -229,6 +231,13 @@ class Template:
             if each.template not in found:
                 found.update(dict.fromkeys(each.template.inner))
         return tuple(found)
+
+
+Reopened: TypeAlias = tuple[Template, tuple[Diagnostic, ...]]
+"""The contents of a block whose conditions are decided, and the errors of its steps."""
+
+Reopening: TypeAlias = Callable[[Mapping[str, Quantity]], Reopened]
+"""Expands a block again for the values of its parameters and of `cin`."""
 
 
 @dataclass(frozen=True, slots=True)

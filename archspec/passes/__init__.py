@@ -18,7 +18,7 @@ from archspec.passes.check_unused import check_unused
 from archspec.passes.infer_shapes import infer_shapes
 from archspec.passes.lint import lint_graph
 from archspec.passes.pin_parameters import pin_parameters
-from archspec.passes.settle_conditions import settle_conditions
+from archspec.passes.settle_conditions import FaultyArmError, settle_conditions
 from archspec.passes.template_inference import infer_until_fault
 
 Pass: TypeAlias = Callable[[Graph], Graph]
@@ -58,6 +58,7 @@ def prove(graph: Graph, *, seeks_edit: bool = True) -> Graph:
         try:
             graph = run_pass(graph)
         except SpecError as error:
+            graph = error.graph if isinstance(error, FaultyArmError) else graph
             others = (other for other in _APART if other in PASSES[number + 1 :])
             found = _merge_findings(graph, error.diagnostics, others)
             raise _report_faults(graph, found, seeks_edit=seeks_edit) from None

@@ -5,12 +5,12 @@ block with such conditions is expanded again for the channels that enter it, and
 around it get new numbers. What is behind this pass sees a network without conditions.
 """
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import field
 from itertools import pairwise
 
 from archspec.dataclass import dataclass, replace
-from archspec.diagnostics import SpecError
+from archspec.diagnostics import Diagnostic, Findings, SpecError
 from archspec.elaborate.block_contexts import find_cells
 from archspec.expressions import Quantity, find_names, make_key
 from archspec.graph import ENTRY, Chain, Graph, Node, Scope, Stage, Template, TemplatePlacement
@@ -30,6 +30,9 @@ def settle_conditions(graph: Graph) -> Graph:
 
     Args:
         graph: an elaborated graph.
+
+    Raises:
+        FaultyArmError: A2xx for the errors of steps that are there only as conditions turn out.
     """
     if not graph.contents.is_open:
         return graph
@@ -40,7 +43,23 @@ def settle_conditions(graph: Graph) -> Graph:
     settling.settle(frame, *(head.chain for head in graph.heads))
     numbering = TemplateNumbering(template, settling.settled, settling.pinned)
     contents = numbering.renumber()
-    return replace(graph, contents=contents, heads=tuple(map(numbering.move_head, graph.heads)))
+    heads = tuple(map(numbering.move_head, graph.heads))
+    settled = replace(graph, contents=contents, heads=heads)
+    if settling.faults:
+        raise FaultyArmError(settling.faults, settled)
+    return settled
+
+
+class FaultyArmError(SpecError):
+    """Steps are invalid that are there only as the conditions of a block turn out.
+
+    Attributes:
+        graph: the network, with placeholders for these steps.
+    """
+
+    def __init__(self, diagnostics: Iterable[Diagnostic], graph: Graph) -> None:
+        super().__init__(diagnostics)
+        self.graph = graph
 
 
 @dataclass(slots=True)
@@ -59,10 +78,12 @@ class ConditionSettling(TemplateInference):
         settled: the contents of the uses of each placement so far, by its first scope.
         pinned: the names in counts of stages whose rounds may differ, so that each count has code
             of its own.
+        faults: the errors of steps that are there only now, in all templates.
     """
 
     settled: dict[int, list[SettledRun]] = field(default_factory=dict)
     pinned: set[str] = field(default_factory=set)
+    faults: Findings = field(default_factory=Findings)
 
     def settle(self, frame: BlockFrame, *others: Chain) -> None:
         """Infer the chain of the template, and other chains of it, up to the first fault."""
@@ -115,7 +136,8 @@ class ConditionSettling(TemplateInference):
         known: Template | None = self.memory.find(key)
         if known is None:
             known = self.settle_anew(template, bound, entries)
-            self.memory.keep(key, known, template, len(template.parts))
+            if not self.faults:
+                self.memory.keep(key, known, template, len(template.parts))
         return known
 
     def settle_anew(
@@ -124,11 +146,13 @@ class ConditionSettling(TemplateInference):
         """Expand a block for what enters it, and settle the blocks in it."""
         known = {name: Quantity.of(each.value) for name, each in bound.items()}
         if template.reopen is not None:
-            template = template.reopen({**known, "cin": Quantity.of(entries[0].channels.value)})
+            values = {**known, "cin": Quantity.of(entries[0].channels.value)}
+            template, faults = template.reopen(values)
+            self.faults.extend(faults)
         if not template.is_open:
             return template
         inner = ConditionSettling(
-            self.stated, self.cells, self.memory, dict(template.own), template
+            self.stated, self.cells, self.memory, dict(template.own), template, faults=self.faults
         )
         first, *beside = entries
         use = replace(template.scope, bound=bound, entry=first, beside=tuple(beside))

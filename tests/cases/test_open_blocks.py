@@ -57,3 +57,47 @@ def test_values_that_leave_are_different_ones() -> None:
     add = graph.nodes[graph.output.index]
     assert [graph.nodes[source].path for source in add.inputs] == ["two.relu", "two.conv.1"]
     assert list_steps(blocks + body) == ["ReLU", "Conv", "Conv", "Add"]
+
+
+STATED: Final = (
+    "blocks:\n  Step:\n    body: [{{if: cin > 4, then: [ReLU{then}], else: [{other}]}}, {last}]\n"
+)
+"""A block of which four channels take the other arm."""
+
+
+@pytest.mark.parametrize(
+    ("other", "code"),
+    [("Foo", "A208"), ("{add: [nothing, .]}", "A217"), ("1x1 Conv (nothing)", "A207"),
+     ("Upsample", "A211")],
+)  # fmt: skip
+def test_faults_of_the_other_arm_are_found(other: str, code: str) -> None:
+    text = STATED.format(then="", other=other, last="Tanh")
+    with pytest.raises(archspec.SpecError) as caught:
+        archspec.load(f"{HEAD}{text}body: [2 x Step]\n")
+    assert [each.code for each in caught.value.diagnostics] == [code]
+    assert list_steps(f"{text}body: [1x1 Conv (5), Step]\n") == ["Conv", "ReLU", "Tanh"]
+
+
+def test_a_label_is_there_with_its_step() -> None:
+    named = STATED.format(then=" as x", other="Sigmoid", last="{add: [x, .]}")
+    with pytest.raises(archspec.SpecError) as caught:
+        archspec.load(f"{HEAD}{named}body: [Step]\n")
+    assert [each.code for each in caught.value.diagnostics] == ["A217"]
+    assert list_steps(f"{named}body: [1x1 Conv (5), Step]\n") == ["Conv", "ReLU", "Add"]
+    other = STATED.format(then="", other="Sigmoid as x, Tanh", last="{add: [x, .]}")
+    assert list_steps(f"{other}body: [Step]\n") == ["Sigmoid", "Tanh", "Add"]
+
+
+def test_a_label_may_be_given_in_arms_that_exclude_each_other() -> None:
+    arms = "{if: cin < 4, then: [ReLU as x]}, {if: cin >= 4, then: [Tanh as x]}"
+    blocks = f"blocks: {{Step: {{body: [{arms}, {{add: [x, .]}}]}}}}\n"
+    assert list_steps(f"{blocks}body: [Step]\n") == ["Tanh", "Add"]
+
+
+def test_values_that_leave_may_have_their_names_in_an_arm() -> None:
+    blocks = (
+        "blocks:\n  Two:\n    outputs: [a, b]\n"
+        "    body: [{if: cin > 4, then: [ReLU], else: [Tanh as a]}, Sigmoid as b]\n"
+    )
+    body = "body:\n  - {Two: {as: {x: a, y: b}}}\n  - add: [x, y]\n"
+    assert list_steps(blocks + body) == ["Tanh", "Sigmoid", "Add"]

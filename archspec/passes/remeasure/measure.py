@@ -63,9 +63,9 @@ class NetworkMeasure(KnownParts):
         try:
             other = program.reread({**program.sources, file: text})
             graph, found = elaborate_partially(other, None, self.graph.memory)
+            return None if found or other.findings else settle_conditions(graph)
         except SpecError:
             return None
-        return None if found or other.findings else settle_conditions(graph)
 
     def find_first_fault(self) -> int | None:
         """Return the number of the network's first step with a fault; None if none has any."""

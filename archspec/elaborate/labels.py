@@ -105,6 +105,9 @@ class LabelScope:
             if label.stem:
                 message = f"`{label.stem}` has no index {_print_index(label)}"
             help = f"it has {', '.join(dict.fromkeys(others))}"
+            stem = label.stem or label.name
+            labels = walk_labels(self.block.steps)
+            place = next((each for each in labels if each.stem == stem), None)
         elif place := self._in_rounds(label):
             message = f"`{label.name}` is named inside a repeated body, and known only there"
             help = "`as: ...` beside `repeat` names its end; a `for` shows what its rounds name"

@@ -25,7 +25,7 @@ _CODES: Final = frozenset(
 )
 """The codes of what a correction may mend."""
 
-_TRIED: Final = 48
+_TRIED: Final = 64
 """The most corrections to try."""
 
 _LARGEST: Final = 4_000

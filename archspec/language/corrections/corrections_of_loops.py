@@ -9,7 +9,7 @@ from typing import Final
 from archspec.diagnostics import Edit, Span
 from archspec.language.corrections.correction import Correction, Rarity
 from archspec.language.corrections.corrections_of_conditions import correct_expression
-from archspec.language.corrections.written_spec import WrittenSpec
+from archspec.language.corrections.written_spec import WrittenBlock, WrittenSpec
 from archspec.reader import Array, Object, Scalar, Tree
 
 _REVERSED: Final = re.compile(r"reversed\((.*)\)")
@@ -23,11 +23,14 @@ _LONGEST: Final = 8
 """The most items of a series to write for a range."""
 
 
-def list_loop_corrections(spec: WrittenSpec) -> Iterator[Correction]:
-    """Yield the corrections of loops and of what they go over."""
-    for block in spec.blocks:
-        for _, items in block.loops:
-            yield from _correct_items(spec, items)
+def list_loop_corrections(spec: WrittenSpec, block: WrittenBlock) -> Iterator[Correction]:
+    """Yield the corrections of the loops of one block."""
+    for _, items in block.loops:
+        yield from _correct_items(spec, items)
+
+
+def list_section_corrections(spec: WrittenSpec) -> Iterator[Correction]:
+    """Yield the corrections of what loops go over, and of functions."""
     for _, value in spec.get_section("params"):
         if isinstance(value, Array):
             yield from _correct_items(spec, value)
@@ -97,7 +100,8 @@ def _insert_numbers(
     for at in range(len(numbers) + 1):
         for number in _guess_numbers(numbers[:at], numbers[at:]):
             beside = {*numbers[max(0, at - 1) : at + 1]}
-            usual = Rarity.USUAL if beside & {number - 1, number + 1} else Rarity.OCCASIONAL
+            is_usual = beside & {number - 1, number + 1} or numbers.count(number) > 1
+            usual = Rarity.USUAL if is_usual else Rarity.OCCASIONAL
             cost = _rate_list(numbers, [*numbers[:at], number, *numbers[at:]], usual)
             where = f"before `{numbers[at]}`" if at < len(numbers) else "at the end"
             edit = spec.insert(array.items, at, str(number))

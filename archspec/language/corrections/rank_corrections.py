@@ -9,7 +9,10 @@ from archspec.diagnostics import Diagnostic, Span, SpecError
 from archspec.language.corrections.correction import Correction
 from archspec.language.corrections.corrections_of_conditions import list_expression_corrections
 from archspec.language.corrections.corrections_of_joins import list_join_corrections
-from archspec.language.corrections.corrections_of_loops import list_loop_corrections
+from archspec.language.corrections.corrections_of_loops import (
+    list_loop_corrections,
+    list_section_corrections,
+)
 from archspec.language.corrections.corrections_of_names import list_name_corrections
 from archspec.language.corrections.corrections_of_words import list_spellings
 from archspec.language.corrections.written_spec import WrittenBlock, WrittenSpec
@@ -42,8 +45,8 @@ def rank_corrections(
     ranked: list[tuple[int, int, Correction]] = []
     for one, block in _list_all(spec, found):
         lines = _count_lines(one.span, spans)
-        away = 0 if is_total or not lines else 1 if block in near else _AWAY
-        ranked.append((one.cost + away, lines, one._replace(is_local=block is not None)))
+        away = 0 if is_total or not lines else 1 if block is None or block in near else _AWAY
+        ranked.append((one.cost + away, lines, one))
     ranked.sort(key=lambda each: each[:2])
     seen: set[object] = set()
     for cost, _, one in ranked:
@@ -58,10 +61,17 @@ def _list_all(
     """Yield the corrections of a spec, each with its block."""
     yield from ((one, None) for one in list_spellings(spec, found))
     for block in spec.blocks:
-        yield from ((one, block) for one in list_name_corrections(spec, block))
-        yield from ((one, block) for one in list_join_corrections(spec, block))
-        yield from ((one, block) for one in list_expression_corrections(block))
-    yield from ((one, None) for one in list_loop_corrections(spec))
+        for one in _list_local(spec, block):
+            yield one._replace(is_local=True), block
+        yield from ((one, block) for one in list_loop_corrections(spec, block))
+    yield from ((one, None) for one in list_section_corrections(spec))
+
+
+def _list_local(spec: WrittenSpec, block: WrittenBlock) -> Iterator[Correction]:
+    """Yield the corrections of the steps of one block."""
+    yield from list_name_corrections(spec, block)
+    yield from list_join_corrections(spec, block)
+    yield from list_expression_corrections(block)
 
 
 def _is_near(spec: WrittenSpec, block: WrittenBlock, spans: Sequence[Span]) -> bool:

@@ -6,7 +6,7 @@ from typing import Final
 
 from archspec.dataclass import dataclass, replace
 from archspec.diagnostics import Edit, Span
-from archspec.graph import Item, Lane, Leaf, Node, Place, Split
+from archspec.graph import Item, Lane, Leaf, Meet, Node, Place, Split
 from archspec.ops import JOINS, MERGES
 from archspec.passes.blame.candidate import Candidate, Likelihood, NumberSlot, Proposal
 from archspec.passes.blame.edits_of_boxes import get_number
@@ -16,6 +16,19 @@ from archspec.passes.remeasure.overlay import Overlay
 from archspec.reader.guesses import find_name
 
 _EMPTY: Final = "[]"
+
+_CUTTING: Final = ("crop", "resize")
+"""The joins of two values of which one gives the grid alone."""
+
+
+def list_other_joins(item: Meet, network: WrittenNetwork) -> Iterator[Candidate]:
+    """Yield the edits that join named values in another way."""
+    tree, now = network.mappings.get(item.span), network.graph.nodes[item.node].operator.word
+    for key in [key for key, _ in tree.entries if key.value == now] if tree else ():
+        for word in (*MERGES, *_CUTTING):
+            if word != now:
+                change = Overlay(joins={item.span: JOINS[word]})
+                yield Candidate.write(Likelihood.WORD, change, Edit(key.span, word))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Say what is known of a fault that no single edit mends: the branches or blocks it lies in."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -145,7 +146,8 @@ def _tell_totals(search: EditSearch, found: Sequence[Diagnostic]) -> Diagnostic:
         for function in search.graph.program.functions.values()
     ]
     loops = dict.fromkeys(_mark_loops(search))
-    for more in (_mark_witnesses(search), loops, functions):
+    witnesses = [*_mark_witnesses(search)] or _mark_largest(search)
+    for more in (witnesses, loops, functions):
         marks += [*more][:_SHOWN]
     return replace(first, marks=tuple(marks))
 
@@ -162,3 +164,16 @@ def _mark_witnesses(search: EditSearch) -> Iterator[Mark]:
         if use.count > 1 and not all(isinstance(item, Leaf) for item in use.items):
             each = f"{parameters // use.count:+,} parameters in each of its {use.count} uses"
             yield Mark(place, f"{each} would explain it")
+
+
+def _mark_largest(search: EditSearch) -> Iterator[Mark]:
+    """Yield the block, or its branches, whose uses hold most of the parameters."""
+    graph, held = search.graph, Counter[str]()
+    for node in graph.nodes:
+        held[graph.scopes[node.scope].block] += node.parameters
+    blocks = graph.program.blocks
+    for name in [name for name, _ in held.most_common() if name in blocks][:1]:
+        uses = [scope for scope in graph.scopes if scope.block == name]
+        splits = [item for item in uses[0].chain.items if isinstance(item, Split)]
+        place = search.network.find_key(splits[0]) if splits else blocks[name].span
+        yield Mark(place, f"{held[name]:,} parameters are in {pluralize(len(uses), 'use')} of this")

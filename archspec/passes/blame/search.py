@@ -13,7 +13,7 @@ from typing import Final
 
 from archspec.dataclass import cached_property, dataclass, replace
 from archspec.diagnostics import Span
-from archspec.graph import Chain, Graph, Item, Leaf, Node, Split, Stage
+from archspec.graph import Chain, Graph, Item, Leaf, Meet, Node, Split, Stage
 from archspec.passes.blame.candidate import (
     Candidate,
     Effect,
@@ -22,7 +22,12 @@ from archspec.passes.blame.candidate import (
     Proposal,
 )
 from archspec.passes.blame.edits_of_boxes import list_counts
-from archspec.passes.blame.edits_of_branches import BranchEdits, list_lanes, list_shortened
+from archspec.passes.blame.edits_of_branches import (
+    BranchEdits,
+    list_lanes,
+    list_other_joins,
+    list_shortened,
+)
 from archspec.passes.blame.edits_of_sections import SectionEdits, list_arguments
 from archspec.passes.blame.edits_of_steps import ChainEdits, list_distinct
 from archspec.passes.blame.shaping_numbers import ShapingNumbers
@@ -235,6 +240,8 @@ class EditSearch:
         """Yield the edits of one step."""
         if isinstance(item, Split):
             yield from BranchEdits(item, self.network).list_joins()
+        elif isinstance(item, Meet):
+            yield from list_other_joins(item, self.network)
         edits = self.network.find_edits(item)
         if isinstance(item, Stage) and Effect.WEIGHTS in self.effects:
             yield from list_counts(item, edits)

@@ -11,6 +11,7 @@ from archspec.graph.walk import walk_items
 from archspec.language import Box, Program
 from archspec.language.box_arguments import Symbols
 from archspec.language.box_printer import print_value
+from archspec.ops import JOINS
 from archspec.passes.blame.box_text import read_lines
 from archspec.passes.blame.edits_of_boxes import BoxEdits
 from archspec.reader import Array, Object, Tree
@@ -72,7 +73,7 @@ class WrittenNetwork:
 
     @cached_property
     def mappings(self) -> dict[Span, Object]:
-        """The mappings with branches, by their places."""
+        """The mappings with branches or a join, by their places."""
         files = (file for level in self.program.levels for file in level.files)
         return {span: tree for file in files for span, tree in _index_mappings(file.document)}
 
@@ -128,10 +129,10 @@ class WrittenNetwork:
 
 
 def _index_mappings(tree: Tree) -> Iterator[tuple[Span, Object]]:
-    """Yield every mapping with branches in some data, by its place."""
+    """Yield every mapping with branches or a join in some data, by its place."""
     match tree:
         case Object(entries=entries):
-            if tree.get("branches") is not None:
+            if any(key.value == "branches" or key.value in JOINS for key, _ in entries):
                 yield tree.span, tree
             for key, value in entries:
                 if isinstance(value, Object) and value.get("branches") is not None:

@@ -167,11 +167,11 @@ def fill_module(
         network,
         checkpoint,
         peers=(*peers, *list_peers(graph.name)),
-        variation=Variation(make if CLASSES in given else None, _list_training(graph)),
+        variation=Variation(make if CLASSES in given else None, list_training(graph)),
     )
 
 
-def _list_training(graph: Graph) -> tuple[str, ...]:
+def list_training(graph: Graph) -> tuple[str, ...]:
     """Return the paths of the steps that exist in training alone."""
     heads = (graph.nodes[slice(*head.nodes)] for head in graph.heads if head.in_training)
     return tuple(node.path for nodes in heads for node in nodes if not node.reused)

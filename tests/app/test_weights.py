@@ -101,6 +101,45 @@ def test_classes(call: Call, folder: Path, weights: object) -> None:
     assert "help: if only the number of classes differs, give it: `--classes N`" in done.err
 
 
+class Peer(nn.Module):
+    """What the good spec is, under the names of a library."""
+
+    def __init__(self, classes: int | None = None) -> None:
+        super().__init__()
+        self.classifier = nn.Linear(4, classes or 10)
+        self.stem = nn.Conv2d(3, 4, 3, padding=1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        logits: Tensor = self.classifier(self.stem(x).mean((2, 3)))
+        return logits
+
+
+def test_export(
+    call: Call, folder: Path, weights: dict[str, Tensor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("archspec.weights.rename.create_peer", lambda _, classes: Peer(classes))
+    export = ("weights", "export", "net.yaml", "net.pth", "-o", FILE)
+    done = call(*export)
+    assert done.status == 2
+    assert "error[A414]: no network of a library is known to compute what `net` does" in done.err
+    assert "help: name the one whose names the file gets: `--names timm:NAME`" in done.err
+    done = call(*export, "--names", "timm:peer")
+    assert done.status == 0
+    assert "\n  under the names of timm:peer\n  2 layers of net, 162 parameters\n" in done.out
+    theirs, state = Peer(), load_file(FILE)
+    theirs.load_state_dict(state)
+    images = torch.rand(2, 3, 8, 8)
+    ours = archspec.build("net.yaml", weights="net.pth")
+    assert torch.allclose(theirs(images), ours(images), atol=1e-6)
+    assert torch.equal(state["classifier.weight"], weights["fc.weight"])
+    record = json.loads(call(*export, "--names", "timm:peer", "--format", "json").out)
+    assert record["names"] == "timm:peer"
+    assert {"source": "fc", "target": "classifier"} in record["layers"]
+    monkeypatch.setattr(Peer, "forward", lambda self, x: self.classifier(self.stem(x).amax((2, 3))))
+    assert "error[A414]" in call(*export, "--names", "timm:peer", "--force").err
+    assert load_file(FILE).keys() == state.keys()
+
+
 def test_released_is_named(call: Call, folder: Path) -> None:
     """The spec that transcribes the paper differs from the release, whose weights these are."""
     torch.save({"features.0.conv.weight": torch.ones(1)}, "v4.pth")

@@ -1,6 +1,6 @@
-"""`archspec weights`: look at weights, and transfer them into the network of a spec."""
+"""`archspec weights`: look at weights, and write them under the names of a spec or a library."""
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -9,6 +9,8 @@ from archspec.app.exit_codes import FINE, USAGE, compute_exit_status
 from archspec.app.session import Session
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from archspec.app.output.write import Built
     from archspec.app.tasks.weights import TransferredWeights
 
@@ -32,12 +34,17 @@ _TRANSFERRED: Final = f"""{_SOURCES}
   archspec weights transfer released/inception_v4 published:inception_v4 \\
       --classes 10 -o ten.safetensors
 """
+_EXPORTED: Final = f"""{_SOURCES}
+\b
+  archspec weights export zoo/resnet50 trained.safetensors -o resnet50.safetensors
+  archspec weights export net.yaml trained.pth --names timm:resnet18 -o timm.safetensors
+"""
 
 
 @click.group(invoke_without_command=True)
 @click.pass_context
 def command(context: click.Context) -> int:
-    """Look at weights, and transfer them into the network of a spec."""
+    """Look at weights, and write them under the names of a spec or of a library."""
     if context.invoked_subcommand is None:
         context.ensure_object(Session).write_err(f"{context.get_help()}\n")
         context.exit(USAGE)
@@ -79,46 +86,54 @@ def show(session: Session, source: str, form: str) -> int:
     return FINE
 
 
+def _add_output_options(function: "Callable[..., int]") -> "Callable[..., int]":
+    """Add what `transfer` and `export` have in common."""
+    for decorate in reversed(
+        (
+            options.add_spec_argument,
+            click.argument("source", metavar="SOURCE", type=click.Path(readable=False)),
+            click.option(
+                "-o",
+                "--output",
+                type=click.Path(readable=False, dir_okay=False),
+                metavar="FILE",
+                required=True,
+                help="The file to write, ending in .safetensors.",
+            ),
+            click.option(
+                "--classes",
+                type=click.IntRange(1),
+                metavar="N",
+                help="Make the network for N classes; layers that depend on N stay as made if the "
+                "weights are for another number.",
+            ),
+            click.option(
+                "--peer",
+                "peers",
+                multiple=True,
+                metavar="LIBRARY:NAME",
+                help="The network whose names a file has, if it is not known; may be repeated.",
+            ),
+            click.option(
+                "--license",
+                "license_",
+                default="",
+                help="The license of the weights, to be noted.",
+            ),
+            click.option(
+                "--force", is_flag=True, help="Overwrite a file that is otherwise left alone."
+            ),
+            options.add_format_option,
+        )
+    ):
+        function = decorate(function)
+    return function
+
+
 @command.command("transfer", epilog=_TRANSFERRED)
-@options.add_spec_argument
-@click.argument("source", metavar="SOURCE", type=click.Path(readable=False))
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(readable=False, dir_okay=False),
-    metavar="FILE",
-    required=True,
-    help="The file to write, ending in .safetensors.",
-)
-@click.option(
-    "--classes",
-    type=click.IntRange(1),
-    metavar="N",
-    help="Make the network for N classes; layers that depend on N stay as made if the weights are "
-    "for another number.",
-)
-@click.option(
-    "--peer",
-    "peers",
-    multiple=True,
-    metavar="LIBRARY:NAME",
-    help="The network whose names a file has, if it is not known; may be repeated.",
-)
-@click.option("--license", "license_", default="", help="The license of the weights, to be noted.")
-@click.option("--force", is_flag=True, help="Overwrite a file that is otherwise left alone.")
-@options.add_format_option
+@_add_output_options
 @click.pass_obj
-def transfer(
-    session: Session,
-    spec: str,
-    source: str,
-    output: str,
-    classes: int | None,
-    peers: tuple[str, ...],
-    license_: str,
-    force: bool,
-    form: str,
-) -> int:
+def transfer(session: Session, /, spec: str, source: str, **given: Any) -> int:
     """Transfer weights into the network of a spec, and write them as safetensors.
 
     A network of a library is paired by what its layers compute, and both must give equal outputs. A
@@ -128,13 +143,49 @@ def transfer(
     The file has the network's own names. Its metadata hold the spec, its digest, and the source and
     license of the weights. Needs safetensors: pip install 'archspec-nn[weights]'.
     """
+    return _write(session, spec, source, None, **given)
+
+
+@command.command("export", epilog=_EXPORTED)
+@_add_output_options
+@click.option(
+    "--names",
+    default="",
+    metavar="LIBRARY:NAME",
+    help="The network whose names the file gets, if it is not known, or another than the first.",
+)
+@click.pass_obj
+def export(session: Session, /, spec: str, source: str, names: str, **given: Any) -> int:
+    """Write weights of a spec under the names of a network of timm or torchvision.
+
+    What was trained here can then be loaded there. The weights come into the network of the spec as
+    with `transfer`; its layers are paired with those of the other network by what they compute, and
+    both must give equal outputs. Needs the library, and safetensors.
+    """
+    return _write(session, spec, source, names, **given)
+
+
+def _write(
+    session: Session,
+    spec: str,
+    source: str,
+    names: str | None,
+    *,
+    output: str,
+    classes: int | None,
+    peers: tuple[str, ...],
+    license_: str,
+    force: bool,
+    form: str,
+) -> int:
+    """Write weights under the names of a spec, or those of a library."""
     from archspec.app.findings import report_failure
     from archspec.app.tasks.weights import TransferSettings, transfer_weights, write_weights
     from archspec.diagnostics import SpecError
 
     if not output.endswith(".safetensors"):
         raise options.usage_error("--output is a file that ends in .safetensors")
-    settings = TransferSettings(source, classes, peers, license_)
+    settings = TransferSettings(source, classes, peers, license_, names)
     try:
         done = transfer_weights(spec, settings)
         built = write_weights(done, output, force=force)
@@ -160,6 +211,8 @@ def _print_transfer(session: Session, done: "TransferredWeights", built: "Built"
         layers = pluralize(len(done.filled.transfer.pairs), "layer")
         parameters = abbreviate(done.graph.parameters)
         lines = [f"from {done.filled.source}", *done.filled.describe()]
+        if done.names:
+            lines.append(f"under the names of {done.names}")
         lines.append(f"{layers} of {done.graph.name}, {parameters} parameters")
         session.write_out("".join(f"  {escape_invisible(line)}\n" for line in lines))
     return status

@@ -1,19 +1,20 @@
-"""Fill the network of a spec with weights, and write them as a file of its own names."""
+"""Fill the network of a spec with weights, and write them under its names or those of a peer."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from archspec.api import CLASSES, fill_module, find_spec, graph_of
+from archspec.api import CLASSES, fill_module, find_spec, graph_of, list_training
 from archspec.app.output.target import Target
 from archspec.app.output.write import Built, build
 from archspec.app.specs import open_spec
-from archspec.dataclass import dataclass
+from archspec.dataclass import dataclass, replace
 from archspec.diagnostics import SpecError, fail
 from archspec.graph import Graph, Setting
 from archspec.runtime import build_module
 from archspec.weights import FilledNetwork, TransferError
 from archspec.weights.metadata import describe_network
-from archspec.weights.published import list_specs
+from archspec.weights.published import list_peers, list_specs
+from archspec.weights.rename import fill_peer
 from archspec.weights.save import pack_weights, read_seal
 
 
@@ -26,12 +27,15 @@ class TransferSettings:
         classes: for how many classes the network is made; None for as many as the spec says.
         peers: networks whose names a file may have.
         license: the license of the weights; empty for what the source says.
+        names: the network of a library whose names the file gets; empty for the first that is known
+            to compute what the spec does, None for the names of the spec.
     """
 
     source: str
     classes: int | None = None
     peers: Sequence[str] = ()
     license: str = ""
+    names: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,7 @@ class TransferredWeights:
         filled: the way they took.
         metadata: what their file says of them.
         data: their file.
+        names: the network of a library whose names the file has; empty for those of the spec.
     """
 
     shown: str
@@ -51,6 +56,7 @@ class TransferredWeights:
     filled: FilledNetwork
     metadata: Mapping[str, str]
     data: bytes
+    names: str = ""
 
 
 def transfer_weights(spec: str, settings: TransferSettings) -> TransferredWeights:
@@ -69,12 +75,26 @@ def transfer_weights(spec: str, settings: TransferSettings) -> TransferredWeight
     network = build_module(graph, given)
     try:
         filled = fill_module(network, graph, settings.source, given, peers=settings.peers)
+        metadata = describe_network(graph, filled, settings.license)
+        names = "" if settings.names is None else settings.names or _find_names(graph)
+        if names:
+            classes = graph.root.bound.get(CLASSES)
+            number = None if classes is None else classes.whole
+            network, renamed = fill_peer(network, names, number, list_training(graph))
+            filled, metadata = replace(filled, transfer=renamed), {**metadata, "names": names}
     except TransferError as error:
         raise refuse_transfer(error, graph) from error
-    metadata = describe_network(graph, filled, settings.license)
-    return TransferredWeights(
-        opened.shown, graph, filled, metadata, pack_weights(network, metadata)
-    )
+    data = pack_weights(network, metadata)
+    return TransferredWeights(opened.shown, graph, filled, metadata, data, names)
+
+
+def _find_names(graph: Graph) -> str:
+    """Return the first network of a library that is known to compute what a network does."""
+    for peer in list_peers(graph.name):
+        return peer
+    message = f"no network of a library is known to compute what `{graph.name}` does"
+    help = "name the one whose names the file gets: `--names timm:NAME`"
+    raise fail("A414", message, None, help=help)
 
 
 def write_weights(done: TransferredWeights, output: str, *, force: bool) -> Built:

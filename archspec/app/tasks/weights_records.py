@@ -8,7 +8,7 @@ from archspec.text.records import Record
 
 
 class LayerPairRecord(Record):
-    """The name of a layer in the source, and its name in the network of the spec."""
+    """The name of a layer in what it is copied from, and its name in the file."""
 
     source: str
     target: str
@@ -19,12 +19,14 @@ class TransferRecord(Record):
 
     `peer` is the network whose names the source has, `difference` how far outputs differ, null if
     weights were loaded by name; `fresh` are layers that were left as made, and `layers` all others.
+    `names` is the network of a library whose names the file has, null for those of the spec.
     """
 
     files: list[FileRecord]
     source: str
     license: str | None
     peer: str | None
+    names: str | None
     difference: float | None
     dtypes: tuple[str, ...]
     fresh: tuple[str, ...]
@@ -44,6 +46,7 @@ def record_transfer(done: TransferredWeights, built: Built) -> TransferRecord:
         source=filled.source,
         license=done.metadata["license"] or None,
         peer=filled.peer or None,
+        names=done.names or None,
         difference=filled.transfer.difference,
         dtypes=filled.dtypes,
         fresh=filled.fresh,

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from torch import nn
 
-from archspec.weights.class_count import count_numbers
+from archspec.weights.class_count import count_numbers, is_under
 from archspec.weights.sources.library import create_peer
 from archspec.weights.traced_network import list_tensors
 from archspec.weights.transfer import Transfer, transfer
@@ -30,5 +30,7 @@ def fill_peer(
     """
     made = create_peer(peer, classes)
     own = list_tensors(network)
-    is_whole = count_numbers(own) == count_numbers(list_tensors(made))
-    return made, transfer(network, made, ignore=() if is_whole else training)
+    if count_numbers(own) == count_numbers(list_tensors(made)):
+        return made, transfer(network, made)
+    lacking = [path for path in training if any(is_under(name, [path]) for name in own)]
+    return made, transfer(network, made, ignore=lacking)

@@ -140,6 +140,19 @@ def test_export(
     assert load_file(FILE).keys() == state.keys()
 
 
+def test_heads_for_training_are_not_exported(
+    call: Call, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    net = NET.partition("expect")[0].replace("Conv (4)", "Conv (4) as middle")
+    aux = "{from: middle, when: training, loss_weight: 0.2, body: [GlobalAvgPool, FC (5)]}"
+    (folder / "net.yaml").write_text(f"{net}heads:\n  aux: {aux}\n")
+    torch.save(archspec.build("net.yaml").state_dict(), "net.pth")
+    monkeypatch.setattr("archspec.weights.rename.create_peer", lambda _, classes: Peer(classes))
+    done = call("weights", "export", "net.yaml", "net.pth", "-o", FILE, "--names", "timm:peer")
+    assert (done.status, done.err) == (0, "")
+    assert load_file(FILE).keys() == Peer().state_dict().keys()
+
+
 def test_released_is_named(call: Call, folder: Path) -> None:
     """The spec that transcribes the paper differs from the release, whose weights these are."""
     torch.save({"features.0.conv.weight": torch.ones(1)}, "v4.pth")

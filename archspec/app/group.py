@@ -26,6 +26,7 @@ COMMANDS: Final = (
     "weights",
     "export",
     "push",
+    "bench",
     "explain",
     "ops",
 )

@@ -114,7 +114,9 @@ class LabelScope:
         else:
             names = [name for name, _ in self.known]
             help = suggest_nearest(label.name, names) or "name a value with `as` behind its step"
-            slips = [first for name in find_slips(label.name, names) for first in self._first(name)]
+            alike = [name for name in names if name.casefold() == label.name.casefold()]
+            alike = alike or [*find_slips(label.name, names)]
+            slips = [first for name in alike for first in self._first(name)]
             if len(slips) == 1:
                 (place,) = slips
                 help = f"write `{place.name}`, or call it `{label.name}` where it is defined"

@@ -7,6 +7,8 @@ since a sum is simplified at each of its operators.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Final
 
 from archspec import limits
@@ -26,8 +28,22 @@ _ITEMS: Final = 8
 """The number of elements of a list that count as one part."""
 
 
+_most_parts: ContextVar[int | None] = ContextVar("most parts", default=None)
+"""The most parts of a network that is only tried; None for the limit of all."""
+
+
 class TooLargeError(SpecError):
     """A network has too many parts: A308."""
+
+
+@contextmanager
+def limiting_parts(most: int) -> Iterator[None]:
+    """Refuse networks of more parts than a trial is worth, before they are expanded."""
+    token = _most_parts.set(min(most, limits.PARTS))
+    try:
+        yield
+    finally:
+        _most_parts.reset(token)
 
 
 def count_own_parts(step: Step) -> int:
@@ -121,7 +137,7 @@ def check_size(count: int, span: Span) -> None:
     Raises:
         TooLargeError: if it would have too many.
     """
-    _check_count(count, limits.PARTS, span)
+    _check_count(count, _most_parts.get() or limits.PARTS, span)
 
 
 def check_repeats(count: int, span: Span) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field
 
 from archspec.dataclass import dataclass, replace
-from archspec.diagnostics import Diagnostic, Span, SpecError
+from archspec.diagnostics import Diagnostic, Mark, Span, SpecError
 from archspec.elaborate.mentions import Mentions
 from archspec.expressions import (
     FUNCTIONS,
@@ -130,6 +130,7 @@ class Vocabulary:
     def _unknown_cell(self, name: str, span: Span) -> Diagnostic:
         first, row, *rest = name.split(".")
         table, about = self.tables.get(first), first
+        marks = () if table is None else (Mark(table.span, f"`{first}` is written here"),)
         if table is None:
             message, help = f"there is no table `{first}`", suggest_nearest(first, self.tables)
             help = help or "a table is written under `tables`, here or in a library"
@@ -142,7 +143,7 @@ class Vocabulary:
         else:
             message = f"table `{first}` has no column `{'.'.join(rest)}`"
             help, about = suggest_nearest(rest[0], table.columns), rest[0]
-        return Diagnostic("A207", message, span, help=help, about=about)
+        return Diagnostic("A207", message, span, marks=marks, help=help, about=about)
 
     def loop_refusals(self, variable: Variable) -> Iterator[Diagnostic]:
         """Yield the errors in the names of what a variable of a loop runs over."""

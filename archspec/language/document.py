@@ -194,7 +194,7 @@ def _read_sections(reading: FileReading, document: Object, file: str) -> Spec:
     parts: dict[str, Any] = {}
     network = _NETWORK if _is_network(document) else {}
     for key, (name, read) in {**_SHARED, **network}.items():
-        tree = document.get(key)
+        tree = _find_section(document, key)
         if tree is not None:
             read_section = partial(read, reading, tree, f"`{key}`")
             parts[name] = reading.findings.attempt(partial(reading.once, read_section, tree))
@@ -210,6 +210,13 @@ def _read_sections(reading: FileReading, document: Object, file: str) -> Spec:
     if len(reading.findings) > reading.apart:
         reading.findings.stop()
     return replace(spec, findings=tuple(reading.findings))
+
+
+def _find_section(document: Object, key: str) -> Tree | None:
+    """Return the value of a key, None without it; one that is missing has the place of its key."""
+    tree = document.get(key)
+    is_missing = isinstance(tree, Scalar) and tree.value is None
+    return Scalar(None, document.find_key(key).span) if is_missing else tree
 
 
 def _has_any(document: Object, *keys: str) -> bool:
@@ -276,7 +283,7 @@ def _check_form(reading: FileReading, document: Object) -> None:
 
 
 def _check_library(reading: FileReading, document: Object) -> None:
-    blocks = document.get("blocks")
+    blocks = _find_section(document, "blocks")
     if blocks is not None and not isinstance(blocks, Object):  # its steps are under another key
         help = "give every block a name; if these are the steps of the network, write `body:` here"
         reading.findings.extend(refuse_kind(blocks, "`blocks`", "a mapping", help).diagnostics)

@@ -5,12 +5,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
-from archspec.diagnostics import Diagnostic, Findings, SpecError, fail
+from archspec.diagnostics import Diagnostic, Findings, Mark, Span, SpecError, fail
 from archspec.expressions import (
     FUNCTIONS,
     Call,
     Expression,
     Name,
+    check_call,
     get_operands,
     map_operands,
     place_at,
@@ -85,8 +86,19 @@ def _check_part(
         case Call(name) if name not in FUNCTIONS:
             refusal = refuse_call(part, functions, function.body)
             return refusal or _refuse_circle(function, name, functions)
+        case Call(name, arguments):
+            return _refuse_count(name, len(arguments), place)
         case _:
             return None
+
+
+def _refuse_count(name: str, count: int, place: Span) -> Diagnostic | None:
+    """Return the error for a number of arguments that a built-in function does not take."""
+    try:
+        check_call(name, count)
+    except TypeError as error:
+        return Diagnostic("A206", str(error), place)
+    return None
 
 
 def refuse_call(
@@ -101,7 +113,9 @@ def refuse_call(
     if len(known.parameters) != len(call.arguments):
         listed = f"{known.name}({', '.join(known.parameters)})"
         message = f"`{listed}` is given {len(call.arguments)} arguments"
-        return Diagnostic("A206", message, place, help=f"it takes {len(known.parameters)}")
+        marks = (Mark(known.span, "defined here"),)
+        help = f"it takes {len(known.parameters)}"
+        return Diagnostic("A206", message, place, marks=marks, help=help)
     return None
 
 

@@ -52,9 +52,22 @@ class _Slip:
 def report_definitions(error: SpecError, program: Program) -> SpecError:
     """Return an error whose unknown names are reported where they should be defined."""
     slips = tuple(_find_slips(error.diagnostics, program))
-    told = list(_tell_once(_retell(error.diagnostics, slips)))
-    is_same = not slips and len(told) == len(error.diagnostics)
+    told = list(_tell_once(_retell(error.diagnostics, slips, program)))
+    is_same = not slips and told == list(error.diagnostics)
     return error if is_same else SpecError(told, error.sources)
+
+
+def _mark_blocks(finding: Diagnostic, program: Program) -> Diagnostic:
+    """Return the finding of a block that is not defined, with where the others are."""
+    ways = finding.help.ways if isinstance(finding.help, Instruction) else ()
+    is_slip = len(ways) == 1 and finding.about[:-1] not in ways[0].words
+    if finding.code != "A208" or not finding.about[:1].isupper() or is_slip:
+        return finding
+    files = {file.file: file for level in program.levels for file in level.files}
+    keys = [file.document.find_key("blocks") for file in files.values()
+            if file.document.get("blocks") is not None]  # fmt: skip
+    marks = [Mark(key.span, "blocks are defined here") for key in keys[:_SHOWN]]
+    return replace(finding, marks=(*finding.marks, *marks))
 
 
 def _tell_once(found: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
@@ -165,12 +178,14 @@ def _list_entries(tree: Tree | None) -> Sequence[tuple[Scalar, Tree]]:
     return tree.entries if isinstance(tree, Object) else ()
 
 
-def _retell(found: Iterable[Diagnostic], slips: Sequence[_Slip]) -> Iterator[Diagnostic]:
+def _retell(
+    found: Iterable[Diagnostic], slips: Sequence[_Slip], program: Program
+) -> Iterator[Diagnostic]:
     """Yield the findings, those about a misspelled definition as one."""
     for finding in found:
         slip = next((slip for slip in slips if finding.about in slip.names), None)
         if slip is None:
-            yield finding
+            yield _mark_blocks(finding, program)
         elif not slip.is_outvoted and finding.about == slip.used:
             yield _mark_definition(finding, slip)
     for slip in slips:
@@ -199,10 +214,11 @@ def _report_definition(found: Sequence[Diagnostic], slip: _Slip) -> Diagnostic:
     uses = dict.fromkeys(
         finding.span for finding in found if finding.span and finding.about == used
     )
+    marks = [Mark(span, f"`{used}` is used here") for span in list(uses)[:_SHOWN]]
     return Diagnostic(
         found[0].code if found else "A209",
         f"{problem}, and `{defined}` is used nowhere",
         slip.defined.span,
-        marks=tuple(Mark(span, f"`{used}` is used here") for span in list(uses)[:_SHOWN]),
+        marks=(*marks, *(found[0].marks if found else ())),
         help=say_to_rename(used),
     )

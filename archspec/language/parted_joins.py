@@ -1,11 +1,17 @@
 """Read parts of channels, and steps that leave several values: `split`, `softmax` and `slice`."""
 
 from archspec import limits
-from archspec.diagnostics import fail
+from archspec.diagnostics import Mark, fail
 from archspec.language.argument_values import read_count
 from archspec.language.box_mapping import as_label, read_as, read_stated_size
 from archspec.language.formulas import read_formula
-from archspec.language.mappings import FileReading, as_array, check_list, refuse_kind
+from archspec.language.mappings import (
+    FileReading,
+    as_array,
+    check_list,
+    describe_value,
+    refuse_kind,
+)
 from archspec.language.model import Argument, Box, Formula, Join, Label
 from archspec.reader import Array, Object, Scalar, Tree
 
@@ -52,6 +58,10 @@ def read_softmax(reading: FileReading, tree: Object, inputs: tuple[Label, ...]) 
         raise fail(
             "A202", "`softmax` leaves several values, without names", tree.span, help=_SOFTMAX
         )
+    if isinstance(named, Scalar):
+        marks = (Mark(tree.find_key("softmax").span, "this leaves as many values as it takes"),)
+        message = f"`as` must be a list, not {describe_value(named)}"
+        raise fail("A203", message, named.span, marks=marks, help=_SOFTMAX)
     parts = read_labels(reading, named, "`as`")
     if len(parts) != len(inputs):
         message = f"`softmax` of {len(inputs)} values leaves as many, and `as` names {len(parts)}"

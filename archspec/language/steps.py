@@ -84,7 +84,11 @@ def read_body(reading: FileReading, tree: Tree, what: str) -> tuple[Step, ...]:
         SpecError: A203 if it is not a list, A222 if it is empty.
     """
     check_steps(tree, what)
-    return read_chain(reading, tree, what)
+    steps = read_chain(reading, tree, what)
+    if not steps and not reading.findings:
+        help = "`from: .` does nothing: write at least one other step"
+        raise fail("A222", f"{what} has no steps", tree.span, help=help)
+    return steps
 
 
 def _read_step(reading: FileReading, tree: Tree) -> tuple[Step, ...]:
@@ -274,12 +278,10 @@ def _read_join(reading: FileReading, tree: Object) -> Join:
     )
 
 
-def _read_resume(reading: FileReading, tree: Object) -> Resume:
+def _read_resume(reading: FileReading, tree: Object) -> tuple[Step, ...]:
+    """Read a step that continues from a named value; it is none for the running one, `.`."""
     source = read_reference(tree["from"])
-    if source.name == ".":
-        message = "`from: .` goes nowhere: `.` is the running value"
-        raise fail("A217", message, source.span, help="name a label")
-    return Resume(span=tree.span, source=source)
+    return () if source.name == "." else (Resume(span=tree.span, source=source),)
 
 
 def _read_repeat(reading: FileReading, tree: Object) -> Repeat | None:

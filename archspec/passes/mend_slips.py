@@ -4,13 +4,14 @@ It is mended if the spec has no errors left, so that every stated size and total
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import islice
 from typing import Final
 
+from archspec.dataclass import dataclass, replace
 from archspec.diagnostics import Diagnostic, Edit, Span, apply_edits
 from archspec.language.program import OVERRIDES
 from archspec.passes.blame.suggest_edit import states_anything
+from archspec.passes.trial_work import TrialWork
 from archspec.passes.try_instructions import Outcome, Recheck, Solve
 from archspec.reader.guesses import Guess, list_guesses
 from archspec.reader.slips import Slip, list_slips
@@ -28,28 +29,44 @@ _FINDINGS: Final = 3
 """The most findings of one spec to try."""
 
 
+@dataclass(frozen=True, slots=True)
+class Trials:
+    """What tries other texts.
+
+    Attributes:
+        recheck: checks the spec with other texts.
+        solve: solves for what a probe leaves open.
+        work: the work that may be done.
+    """
+
+    recheck: Recheck
+    solve: Solve
+    work: TrialWork
+
+
 def mend_slip(
-    found: Sequence[Diagnostic], sources: Mapping[str, str], recheck: Recheck, solve: Solve
+    found: Sequence[Diagnostic], sources: Mapping[str, str], trials: Trials
 ) -> tuple[Diagnostic, ...]:
     """Return findings of which one says how to mend a slip, if that is what is wrong.
 
     Args:
         found: the findings, whose instructions have been tried.
         sources: the texts that they point into, by their names in messages.
-        recheck: checks the spec with other texts.
-        solve: solves for what a probe leaves open.
+        trials: tries other texts.
     """
     numbered = [*enumerate(found)][:_FINDINGS]
-    trials = (
+    slips = (
         (number, slip) for number, one in numbered for slip in _list_slips(one, found, sources)
     )
-    for number, slip in islice(trials, _TRIED):
+    for number, slip in islice(slips, _TRIED):
         file = slip.edit.span.file
         if file == OVERRIDES:
             continue
+        if trials.work.is_done:
+            break
         texts = {**sources, file: apply_edits(sources[file], [slip.edit])}
-        outcome = recheck(texts)
-        mended = _settle(slip, outcome, texts, solve)
+        outcome = trials.recheck(texts)
+        mended = _settle(slip, outcome, texts, trials.solve)
         if mended is not None:
             told = replace(found[number], help=mended.help, fix=(mended.edit,))
             return (*found[:number], told, *found[number + 1 :])

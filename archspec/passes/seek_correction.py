@@ -5,33 +5,34 @@ before those elsewhere. How many are tried depends on nothing but the spec.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from itertools import islice
 from typing import Final
 
 from archspec.dataclass import dataclass, replace
 from archspec.diagnostics import Diagnostic, Mark, Severity, SpecError, apply_edits
 from archspec.elaborate import elaborate_partially
+from archspec.elaborate.network_size import TooLargeError, limiting_parts
 from archspec.graph import TemplateMemory
 from archspec.language import Program
 from archspec.language.corrections.correction import Correction
 from archspec.language.corrections.rank_corrections import rank_corrections
 from archspec.passes import is_proved
 from archspec.passes.blame.suggest_edit import states_anything
+from archspec.passes.trial_work import TrialWork
 
 _CODES: Final = frozenset(
     "A206 A207 A210 A211 A213 A214 A215 A217 A218 A224 A229 "
-    "A301 A302 A303 A304 A305 A306 A307 A312 A317".split()
+    "A301 A302 A303 A304 A305 A306 A307 A312 A317 A318".split()
 )
 """The codes of what a correction may mend."""
 
 _TRIED: Final = 48
 """The most corrections to try."""
 
-_WORK: Final = 20_000
-"""The most operators of all networks that are tried."""
+_LARGEST: Final = 4_000
+"""The most parts of a network that is tried."""
 
-_LARGEST: Final = 2_000
-"""The most operators of one."""
+_ALIKE: Final = 12
+"""The most corrections to try that are as likely as one that mends everything."""
 
 _LISTED: Final = 3
 """The most other corrections to list that are as likely."""
@@ -47,24 +48,36 @@ class Trial:
     Attributes:
         reread: loads the spec again with other texts of its files, by their names in messages.
         memory: what was derived from the parts of other programs.
-        work: the operators of the networks so far.
+        work: the work that may be done.
     """
 
     reread: Callable[[Mapping[str, str]], Program]
     memory: TemplateMemory | None
-    work: int = 0
+    work: TrialWork
 
-    def holds(self, texts: Mapping[str, str]) -> bool:
-        """Check whether a network states something, and has no fault, with other texts."""
+    def holds(self, texts: Mapping[str, str], *, is_local: bool) -> bool:
+        """Check whether a network states something, and has no fault, with other texts.
+
+        Args:
+            texts: the texts.
+            is_local: whether they differ in one block.
+        """
+        operators, uses = 0, 0
         try:
             program = self.reread(texts)
             if program.findings or not program.spec.is_network or not states_anything(program):
                 return False
-            graph, found = elaborate_partially(program, None, self.memory)
+            with limiting_parts(_LARGEST):
+                graph, found = elaborate_partially(program, None, self.memory)
+                operators, uses = graph.contents.size, graph.contents.uses
+                return not found and is_proved(graph)
+        except TooLargeError:
+            operators = _LARGEST // 4  # which were counted
+            return False
         except SpecError:
             return False
-        self.work += graph.contents.size
-        return not found and graph.contents.size <= _LARGEST and is_proved(graph)
+        finally:
+            self.work.spend(operators, uses, is_local=is_local)
 
 
 def seek_correction(
@@ -83,13 +96,15 @@ def seek_correction(
     if not codes <= _CODES:
         return tuple(found)
     mending: list[Correction] = []
-    for correction in islice(rank_corrections(found, sources), _TRIED):
-        if mending and correction.cost > mending[0].cost:
+    left = _TRIED
+    for correction in rank_corrections(found, sources):
+        if not left or trial.work.is_done or (mending and correction.cost > mending[0].cost):
             break
+        left -= 1
         file = correction.span.file
-        if trial.work > _WORK:
-            break
-        if trial.holds({**sources, file: apply_edits(sources[file], [correction.edit])}):
+        texts = {**sources, file: apply_edits(sources[file], [correction.edit])}
+        if trial.holds(texts, is_local=correction.is_local):
+            left = left if mending else min(left, _ALIKE)
             mending.append(correction)
     return (_report(found, mending),) if mending else tuple(found)
 

@@ -27,20 +27,27 @@ def settle_error(
     says = any(isinstance(finding.help, Instruction) for finding in error.diagnostics)
     if not says and error.diagnostics[0].severity is not Severity.ERROR:
         return error
-    from archspec.passes.mend_slips import mend_slip
+    from archspec.passes.mend_slips import Trials, mend_slip
+    from archspec.passes.trial_work import TrialWork
     from archspec.passes.try_instructions import Outcome, settle_help
+
+    work = TrialWork()
 
     def recheck(texts: Mapping[str, str]) -> Outcome:
         assert reread is not None
-        program = None
+        program, operators = None, 0
         try:
             program = reread(texts)
+            operators = len([*program.boxes])
             if program.spec.is_network:
                 graph = prove_program(program, params, memory, seeks_edit=False)
+                operators = graph.contents.size
                 return Outcome(graph.warnings, program)
             prove_unused(program)
         except SpecError as found:
             return Outcome(found.diagnostics, program)
+        finally:
+            work.spend(operators)
         return Outcome((), program)
 
     def solve(texts: Mapping[str, str], place: Span) -> tuple[Edit, ...]:
@@ -49,14 +56,16 @@ def settle_error(
         assert reread is not None
         return solve_place(reread(texts), place, is_sound)
 
-    settled, is_mended = settle_help(error.diagnostics, error.sources, recheck if reread else None)
+    settled, is_mended = settle_help(
+        error.diagnostics, error.sources, recheck if reread else None, work
+    )
     if reread and not is_mended:
-        mended = mend_slip(settled, error.sources, recheck, solve)
+        mended = mend_slip(settled, error.sources, Trials(recheck, solve, work))
         is_mended, settled = mended != settled, mended
     if reread and not params and not is_mended and not _is_mended_by_edit(settled):
         from archspec.passes.seek_correction import Trial, seek_correction
 
-        settled = seek_correction(settled, error.sources, Trial(reread, memory))
+        settled = seek_correction(settled, error.sources, Trial(reread, memory, work))
     return SpecError(settled, error.sources)
 
 

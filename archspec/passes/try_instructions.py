@@ -16,6 +16,7 @@ from archspec.diagnostics.follow import list_edits, states_size
 from archspec.diagnostics.instruction import Instruction, Way
 from archspec.language import Program
 from archspec.language.program import OVERRIDES
+from archspec.passes.trial_work import TrialWork
 
 _TRIED: Final = 16
 """The most trials for the findings of one spec."""
@@ -52,7 +53,10 @@ Solve: TypeAlias = Callable[[Mapping[str, str], Span], tuple[Edit, ...]]
 
 
 def settle_help(
-    found: Sequence[Diagnostic], sources: Mapping[str, str], recheck: Recheck | None
+    found: Sequence[Diagnostic],
+    sources: Mapping[str, str],
+    recheck: Recheck | None,
+    work: TrialWork,
 ) -> tuple[tuple[Diagnostic, ...], bool]:
     """Return findings whose instructions hold, and whether following one mends all of them.
 
@@ -60,10 +64,11 @@ def settle_help(
         found: the findings.
         sources: the texts that they point into, by their names in messages.
         recheck: checks the spec with other texts; None for one that is not as its files have it.
+        work: the work that may be done.
     """
     if not any(isinstance(finding.help, Instruction) for finding in found):
         return tuple(found), False
-    trial = _Trial(tuple(found), sources, recheck)
+    trial = _Trial(tuple(found), sources, recheck, work)
     return tuple(map(trial.settle, found)), trial.is_mended
 
 
@@ -75,6 +80,7 @@ class _Trial:
         found: the findings.
         sources: the texts of the files.
         recheck: checks the spec with other texts.
+        work: the work that may be done.
         count: the trials so far.
         is_mended: whether no error was left after one of them.
     """
@@ -82,6 +88,7 @@ class _Trial:
     found: tuple[Diagnostic, ...]
     sources: Mapping[str, str]
     recheck: Recheck | None
+    work: TrialWork
     count: int = 0
     is_mended: bool = False
 
@@ -102,7 +109,7 @@ class _Trial:
     def find_fix(self, finding: Diagnostic, way: Way) -> _Fix:
         """Return edits that follow an instruction in one way and hold; empty if none do."""
         for fix in islice(list_edits(finding, way, self.sources), _READINGS):
-            if self.recheck is None or self.count >= _TRIED:
+            if self.recheck is None or self.count >= _TRIED or self.work.is_done:
                 break
             self.count += 1
             outcome = self.apply(fix)

@@ -112,7 +112,7 @@ def check_numbers(draw: random.Random, text: str, place: Path | None, steps: int
 
 
 @pytest.mark.fuzz
-@pytest.mark.parametrize("seed", range(8 * ROUNDS))
+@pytest.mark.parametrize("seed", range(4 * ROUNDS))
 def test_random_numbers(seed: int) -> None:
     check_numbers(random.Random(seed), random_spec(seed).text, None, 4)
 
@@ -124,7 +124,7 @@ def test_numbers_of_shipped_specs(name: str) -> None:
 
 
 @pytest.mark.fuzz
-@pytest.mark.parametrize("seed", range(6 * ROUNDS))
+@pytest.mark.parametrize("seed", range(4 * ROUNDS))
 def test_random_changes(seed: int) -> None:
     check(random.Random(seed), random_spec(seed).text, None, 6)
 

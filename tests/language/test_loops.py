@@ -317,3 +317,13 @@ def test_the_end_of_a_loop_has_one_label() -> None:
     with pytest.raises(SpecError) as caught:
         load(f"archspec: 1\nname: net\ninput: 8x8x3\nbody: [{loop}, {{concat: [c(1), all]}}]\n")
     assert [each.code for each in caught.value.diagnostics] == ["A212"]
+
+
+def test_the_running_value_goes_on() -> None:
+    head = "archspec: 1\nname: net\ninput: 8x8x3\n"
+    plain, told = (
+        load(f"{head}body: [3x3 Conv (8), {step}3x3 Conv (4)]\n") for step in ("", "from: ., ")
+    )
+    assert plain.parameters == told.parameters
+    with pytest.raises(archspec.SpecError, match="A222"):
+        load(f"{head}body: [from: .]\n")

@@ -86,14 +86,14 @@ def test_a_single_use_whose_words_stand_elsewhere() -> None:
 def test_an_unused_definition_that_is_not_like_it() -> None:
     text = f"{HEAD}blocks:\n  Tower: {{body: [3x3 Conv (8)]}}\nbody: [Wing, Wing]\n"
     (finding,) = findings(text)
-    assert [mark.text for mark in finding.marks] == ["used here too"]
+    assert [mark.text for mark in finding.marks] == ["blocks are defined here", "used here too"]
 
 
 def test_two_definitions_that_could_be_meant() -> None:
     blocks = "".join(f"  Cel{letter}: {{body: [3x3 Conv (8)]}}\n" for letter in "ab")
     text = f"{HEAD}blocks:\n{blocks}body: [Cell, Cell]\n"
     (finding,) = findings(text)
-    assert [mark.text for mark in finding.marks] == ["used here too"]
+    assert [mark.text for mark in finding.marks] == ["blocks are defined here", "used here too"]
 
 
 def test_what_a_variant_means_to_replace() -> None:
@@ -112,4 +112,11 @@ def test_a_name_that_is_used_elsewhere_is_meant() -> None:
     uses = "body: [1x1 Conv (t.net_1.c), 1x1 Conv (t.net_11.c)]\n"
     (finding,) = findings(f"{HEAD}{rows}{uses}")
     assert finding.help == "did you mean `net_1`?"
-    assert not finding.marks
+    assert [mark.text for mark in finding.marks] == ["`t` is written here"]
+
+
+def test_a_section_without_content_is_told_at_its_key() -> None:
+    (finding,) = findings(f"{HEAD}blocks:\nbody: [Cell]\n")
+    assert finding.code == "A203"
+    assert finding.span is not None
+    assert (finding.span.line, finding.span.column, finding.span.end_column) == (4, 1, 7)

@@ -12,8 +12,9 @@ from archspec.reader import Object, Scalar
 _SIGNS: Final = {
     "==": ("!=", ">=", "<="), "!=": ("==", ">"), "<=": ("<", "=="), ">=": (">", "=="),
     "<": ("<=", ">"), ">": (">=", "<", "!="), "and": ("or",), "or": ("and",),
-    "floor": ("ceil", "round"), "ceil": ("floor", "round"), "round": ("floor", "ceil"),
-    "max": ("min",), "min": ("max",), "//": ("/",),
+    "floor": ("ceil", "round", "max"), "ceil": ("floor", "max", "round"),
+    "round": ("floor", "max", "ceil"), "max": ("min", "floor"), "min": ("max", "floor"),
+    "//": ("/",),
 }  # fmt: skip
 """What is taken for what: signs, and functions."""
 

@@ -1,7 +1,9 @@
 """List the corrections of loops, of the lists and tables that they go over, and of functions."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import Final
 
 from archspec.diagnostics import Edit, Span
@@ -14,6 +16,9 @@ _REVERSED: Final = re.compile(r"reversed\((.*)\)")
 _RANGE: Final = re.compile(r"(\d+)\.\.(\d*)")
 _NUMBER: Final = re.compile(r"(?<![\w.])\d+(?![\w.])|(?<=\d\.)\d+\b")
 _HEAD: Final = re.compile(r"(\w+)\((.*)\)")
+_STEPS: Final = 2
+"""From how many equal steps on some numbers are a series."""
+
 _LONGEST: Final = 8
 """The most items of a series to write for a range."""
 
@@ -71,14 +76,16 @@ def _correct_list(spec: WrittenSpec, array: Array) -> Iterator[Correction]:
     for number in range(len(items) - 1):
         if swapped := spec.swap(items, number):
             words = f"write `{texts[number + 1]}` before `{texts[number]}`"
-            yield Correction.at(Rarity.USUAL, swapped, words)
+            other = [*texts[:number], texts[number + 1], texts[number], *texts[number + 2 :]]
+            cost = _rate_list(_read_numbers(texts), _read_numbers(other), Rarity.USUAL)
+            yield Correction.at(cost, swapped, words)
     for number, item in enumerate(items if len(items) > 1 else ()):
         is_twice = number > 0 and texts[number] == texts[number - 1]
         cost = Rarity.FREQUENT if is_twice else Rarity.ODD
         edit = spec.remove(items, number)
         yield Correction.at(cost, edit, f"leave out `{texts[number]}`", item.span)
-    numbers = [int(text) for text in texts if text.isdecimal()]
-    if len(numbers) == len(texts):
+    numbers = _read_numbers(texts)
+    if numbers:
         yield from _insert_numbers(spec, array, numbers)
         yield from _exchange_numbers(array, numbers)
 
@@ -90,7 +97,8 @@ def _insert_numbers(
     for at in range(len(numbers) + 1):
         for number in _guess_numbers(numbers[:at], numbers[at:]):
             beside = {*numbers[max(0, at - 1) : at + 1]}
-            cost = Rarity.USUAL if beside & {number - 1, number + 1} else Rarity.OCCASIONAL
+            usual = Rarity.USUAL if beside & {number - 1, number + 1} else Rarity.OCCASIONAL
+            cost = _rate_list(numbers, [*numbers[:at], number, *numbers[at:]], usual)
             where = f"before `{numbers[at]}`" if at < len(numbers) else "at the end"
             edit = spec.insert(array.items, at, str(number))
             yield Correction.at(cost, edit, f"write `{number}` {where}", array.span)
@@ -103,7 +111,36 @@ def _exchange_numbers(array: Array, numbers: Sequence[int]) -> Iterator[Correcti
             if number != numbers[at]:
                 edit = Edit(item.span, str(number))
                 words = f"write `{number}` for `{numbers[at]}`"
-                yield Correction.at(Rarity.OCCASIONAL, edit, words)
+                other = [*numbers[:at], number, *numbers[at + 1 :]]
+                yield Correction.at(_rate_list(numbers, other, Rarity.OCCASIONAL), edit, words)
+
+
+def _read_numbers(texts: Sequence[str]) -> list[int]:
+    """Return the numbers of a list; none if it has anything else."""
+    return [int(text) for text in texts] if all(map(str.isdecimal, texts)) else []
+
+
+def _rate_list(now: Sequence[int], other: Sequence[int], usual: int) -> int:
+    """Return how far to seek another list than the one there is: a series is the likeliest.
+
+    Args:
+        now: the list as it is.
+        other: the other one.
+        usual: the cost if neither is a series.
+    """
+    if not _is_series(other):
+        return usual
+    return Rarity.USUAL if _is_series(now) else Rarity.EVIDENT
+
+
+def _is_series(numbers: Sequence[int]) -> bool:
+    """Check whether each number of a list follows from the one before in the same way."""
+    pairs = [*pairwise(numbers)]
+    if len(pairs) < _STEPS:
+        return False
+    first, second = numbers[:2]
+    is_even = all(two - one == second - first for one, two in pairs)
+    return is_even or all(two * first == one * second for one, two in pairs)
 
 
 def _guess_numbers(before: Sequence[int], behind: Sequence[int]) -> Iterator[int]:
@@ -159,15 +196,19 @@ def _correct_function(spec: WrittenSpec, key: Scalar, value: Tree) -> Iterator[C
         edit = Edit(key.part(0, len(str(key.value))), wanted)
         yield Correction.at(Rarity.EVIDENT, edit, f"write `{wanted}`", key.span)
     yield from correct_expression(value)
+    numbers = Counter(int(found[0]) for found in _NUMBER.finditer(text))
     for found in _NUMBER.finditer(text):
-        for number in _list_near(int(found[0])):
+        now = int(found[0])
+        others = {one * 2 for one in numbers - Counter((now,))} | {*(numbers - Counter((now,)))}
+        for number in _list_near(now, others):
+            cost = Rarity.USUAL if number in others else Rarity.OCCASIONAL
             changed = f"{text[: found.start()]}{number}{text[found.end() :]}"
             edit = Edit(value.part(*found.span()), str(number))
             words = f"write `{changed}`"
-            yield Correction.at(Rarity.RARE, edit, words, value.span)
+            yield Correction.at(cost, edit, words, value.span)
 
 
-def _list_near(number: int) -> list[int]:
-    """Return the numbers that one may be a slip for."""
+def _list_near(number: int, others: Iterable[int]) -> list[int]:
+    """Return the numbers that one may be a slip for, those that others are first."""
     near = [number + 1, number - 1, 2 * number, number * 10, number // 2, number // 10]
-    return [one for one in dict.fromkeys(near) if one >= 0 and one != number]
+    return [one for one in dict.fromkeys([*others, *near]) if one >= 0 and one != number]

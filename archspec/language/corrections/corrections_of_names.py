@@ -7,6 +7,7 @@ from typing import Final
 
 from archspec.diagnostics import Edit, Span
 from archspec.language.corrections.correction import Correction, Rarity
+from archspec.language.corrections.corrections_of_joins import ORDERED
 from archspec.language.corrections.written_spec import (
     Named,
     Source,
@@ -16,12 +17,10 @@ from archspec.language.corrections.written_spec import (
     get_stem,
 )
 from archspec.ops import JOINS
-from archspec.reader import Array, Object, Scalar, Tree
+from archspec.reader import Array, Scalar, Tree
 
 _RUNNING: Final = "."
 _ENTRY: Final = "input"
-_ORDERED: Final = frozenset(("crop", "sub", "matmul", "resize"))
-"""The joins that take their values in an order."""
 
 _INDEX: Final = re.compile(r"(\w+)\((.*)\)")
 _NUMBERED: Final = re.compile(r"([a-z_]*)(\d+)(\w*)")
@@ -43,15 +42,35 @@ def list_name_corrections(spec: WrittenSpec, block: WrittenBlock) -> Iterator[Co
     lists = {one.items.span: one for one in block.sources if one.items is not None}
     for source in lists.values():
         yield from _change_list(spec, block, source)
-    yield from _exchange_joins(block)
-    yield from _exchange_outputs(spec, block)
 
 
 def _list_lacking(spec: WrittenSpec, block: WrittenBlock) -> dict[str, Source]:
     """Return the names that a block takes and no value in it has, each with its first use."""
     known = {_make_key(one.name) for one in block.named} | {(_RUNNING, False), (_ENTRY, False)}
     known |= {(str(key.value), False) for key, _ in spec.get_section("inputs")}
-    return {one.name: one for one in reversed(block.sources) if _make_key(one.name) not in known}
+    return {
+        one.name: one
+        for one in reversed(block.sources)
+        if _make_key(one.name) not in known or _lacks_index(block, one.name)
+    }
+
+
+def _lacks_index(block: WrittenBlock, name: str) -> bool:
+    """Check whether a name has a number for its index that none of the same values has."""
+    found = _INDEX.fullmatch(name)
+    if found is None or not found[2].isdecimal():
+        return False
+    for one in block.named:
+        other = _INDEX.fullmatch(one.name)
+        if other is None or other[1] != found[1]:
+            continue
+        numbers = [int(other[2])] if other[2].isdecimal() else []
+        if not numbers:
+            tree = dict(one.loops).get(other[2])
+            numbers = _list_numbers(tree) if isinstance(tree, Array) else [int(found[2])]
+        if int(found[2]) in numbers:
+            return False
+    return True
 
 
 def _make_key(name: str) -> tuple[str, bool]:
@@ -236,6 +255,7 @@ def _exchange_source(
         cost: int = Rarity.ODD
         if is_lacking or name in unused:
             cost = Rarity.EVIDENT if is_lacking and name in unused else Rarity.USUAL
+            cost = Rarity.RARE if name == _RUNNING else cost
         elif counts[get_stem(source.name)] > 1:
             cost = Rarity.OCCASIONAL + (name in beside)
         yield Correction.at(cost, Edit(source.span, name), f"write `{name}`")
@@ -264,7 +284,7 @@ def _change_list(spec: WrittenSpec, block: WrittenBlock, source: Source) -> Iter
     assert source.items is not None
     items = source.items.items
     texts = [spec.read(item.span) for item in items]
-    is_ordered = source.word in _ORDERED or source.word not in JOINS
+    is_ordered = source.word in ORDERED or source.word not in JOINS
     for number in range(len(items) - 1):
         if edit := spec.swap(items, number):
             cost = Rarity.FREQUENT if is_ordered else Rarity.ODD
@@ -335,35 +355,3 @@ def _list_positions(
         yield len(is_before) - next(
             (at for at, one in enumerate(reversed(is_before)) if one), len(is_before)
         )
-
-
-def _exchange_joins(block: WrittenBlock) -> Iterator[Correction]:
-    """Yield the corrections that join values in another way."""
-    trees = [step.tree for step in block.steps if isinstance(step.tree, Object)]
-    for key in (key for tree in trees for key, _ in tree.entries if key.value in JOINS):
-        for number, word in enumerate(one for one in _JOINED if one != key.value):
-            yield Correction.at(Rarity.USUAL + number, Edit(key.span, word), f"write `{word}`")
-
-
-_JOINED: Final = ("concat", "add", "mul", "crop", "sub", "max", "mean", "matmul", "resize")
-"""The joins, the commonest first."""
-
-
-def _exchange_outputs(spec: WrittenSpec, block: WrittenBlock) -> Iterator[Correction]:
-    """Yield the corrections of what leaves a used block under a name."""
-    for step in block.steps:
-        names = step.tree.get("as") if isinstance(step.tree, Object) else None
-        if not isinstance(names, Object):
-            continue
-        assert isinstance(step.tree, Object)
-        used = [str(key.value).split(" ")[0] for key, _ in step.tree.entries]
-        others = [one.tree.get("outputs") for one in spec.blocks if one.name in used]
-        known = [str(key.value) for one in others if isinstance(one, Object)
-                 for key, _ in one.entries]  # fmt: skip
-        said = [spec.read(value.span) for _, value in names.entries]
-        for _, value in names.entries:
-            now = spec.read(value.span)
-            for name in known:
-                if name != now:
-                    cost = Rarity.EVIDENT if name not in said else Rarity.ODD
-                    yield Correction.at(cost, Edit(value.span, name), f"write `{name}`")

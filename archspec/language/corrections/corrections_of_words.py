@@ -29,6 +29,9 @@ _KNOWN: Final = (
 
 _WORD: Final = re.compile(r"[A-Za-z_]\w*")
 _STEM: Final = re.compile(r"[A-Za-z_]+")
+_KEYS: Final = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+"""The letters of a keyboard, by row."""
+
 _LONG: Final = 6
 """How long a name is in which two letters may be wrong."""
 
@@ -86,8 +89,24 @@ def _rate(word: str, other: str, stems: Counter[str]) -> int:
         return 4
     if word.casefold() == other.casefold():
         return -word.islower()
+    if _is_far_slip(word.casefold(), other.casefold()):
+        return 4
     one, two = (_STEM.match(name) for name in (word, other))
     return -bool(one and two and stems[one[0]] > stems[two[0]])
+
+
+def _is_far_slip(word: str, other: str) -> bool:
+    """Check whether two words differ in one letter, and its keys are not beside each other."""
+    pairs = [pair for pair in zip(word, other, strict=False) if pair[0] != pair[1]]
+    if len(word) != len(other) or len(pairs) != 1:
+        return False
+    places = [
+        (row, keys.index(letter))
+        for letter in pairs[0]
+        for row, keys in enumerate(_KEYS)
+        if letter in keys
+    ]
+    return len(places) == 2 and max(abs(a - b) for a, b in zip(*places, strict=True)) > 1
 
 
 def _list_digits(name: str) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Final
 from archspec.diagnostics import Diagnostic, Span, SpecError
 from archspec.language.corrections.correction import Correction
 from archspec.language.corrections.corrections_of_conditions import list_expression_corrections
+from archspec.language.corrections.corrections_of_joins import list_join_corrections
 from archspec.language.corrections.corrections_of_loops import list_loop_corrections
 from archspec.language.corrections.corrections_of_names import list_name_corrections
 from archspec.language.corrections.corrections_of_words import list_spellings
@@ -42,7 +43,7 @@ def rank_corrections(
     for one, block in _list_all(spec, found):
         lines = _count_lines(one.span, spans)
         away = 0 if is_total or not lines else 1 if block in near else _AWAY
-        ranked.append((one.cost + away, lines, one))
+        ranked.append((one.cost + away, lines, one._replace(is_local=block is not None)))
     ranked.sort(key=lambda each: each[:2])
     seen: set[object] = set()
     for cost, _, one in ranked:
@@ -58,6 +59,7 @@ def _list_all(
     yield from ((one, None) for one in list_spellings(spec, found))
     for block in spec.blocks:
         yield from ((one, block) for one in list_name_corrections(spec, block))
+        yield from ((one, block) for one in list_join_corrections(spec, block))
         yield from ((one, block) for one in list_expression_corrections(block))
     yield from ((one, None) for one in list_loop_corrections(spec))
 

@@ -292,11 +292,15 @@ class WrittenSpec:
     def swap(self, items: Sequence[Tree], number: int) -> Edit | None:
         """Return the edit that exchanges an item of a list with the next; None for equal ones."""
         one, two = items[number].span, items[number + 1].span
-        texts = self.read(one), self.read(two)
-        if one.line != two.end_line or texts[0] == texts[1]:
+        if one.line != two.end_line or self.read(one) == self.read(two):
             return None
+        return self.exchange(one, two)
+
+    def exchange(self, one: Span, two: Span) -> Edit:
+        """Return the edit that exchanges two parts of a line."""
         between = self.read(one._replace(column=one.end_column, end_column=two.column))
-        return Edit(Span(*one[:3], *two[3:]), f"{texts[1]}{between}{texts[0]}")
+        text = f"{self.read(two)}{between}{self.read(one)}"
+        return Edit(Span(*one[:3], *two[3:]), text)
 
     def remove(self, items: Sequence[Tree], number: int) -> Edit:
         """Return the edit that removes an item of a list in brackets with its comma."""

@@ -16,7 +16,7 @@ from archspec.ops import Shape
 from archspec.passes.blame.candidate import Candidate
 from archspec.passes.blame.edits_of_steps import ChainEdits
 from archspec.passes.blame.search import EditSearch
-from archspec.passes.remeasure.known_parts import OutOfWorkError
+from archspec.passes.remeasure.known_parts import READ, OutOfWorkError, Work
 from archspec.passes.remeasure.measure import NetworkMeasure
 from archspec.passes.remeasure.overlay import Overlay
 
@@ -38,11 +38,12 @@ def list_unused(search: EditSearch) -> Iterator[Candidate]:
                 words.setdefault((word, _find_entering(search, at) or at), (word, at))
             elif at in search.near:
                 words[word, at] = word, at
+    work = Work()
     for word, at in islice(words.values(), _TRIED):
         behind = at == len(items)
         item = items[at - 1 if behind else at]
         once = chain.write_step(item, word, Overlay(), behind=behind)
-        count, size = _try_step(search, once.edits, at) if once.edits else (0, None)
+        count, size = _try_step(search, once.edits, at, work) if once.edits else (0, None)
         if count:
             text = word if count == 1 else f"{count} x {word}"
             whole = chain.write_step(item, text, Overlay(), behind=behind)
@@ -56,13 +57,16 @@ def _find_entering(search: EditSearch, at: int) -> str:
     return next((str(one[0]) for one in passed if one), "")
 
 
-def _try_step(search: EditSearch, edits: Sequence[Edit], at: int) -> tuple[int, Shape | None]:
+def _try_step(
+    search: EditSearch, edits: Sequence[Edit], at: int, work: Work
+) -> tuple[int, Shape | None]:
     """Return how often a step that is added to the text has to be repeated, and what leaves it.
 
     Args:
         search: the search, with the measure of the network without it.
         edits: the edits that add it once.
         at: its number.
+        work: the work that may be done for all of them.
     """
     program = search.graph.program
     (edit,) = edits
@@ -72,7 +76,8 @@ def _try_step(search: EditSearch, edits: Sequence[Edit], at: int) -> tuple[int, 
         assert program.reread is not None
         other = program.reread({**program.sources, file: text})
         graph, found = elaborate_partially(other, None, search.graph.memory)
-        network = NetworkMeasure(graph)
+        work.spend(READ + graph.contents.size)
+        network = NetworkMeasure(graph, work)
         measure = None if found else network.measure(Overlay(), strict=False)
         if measure is not None:
             before = {} if search.base is None else search.base.faults

@@ -5,11 +5,15 @@ from typing import Final
 
 from archspec.dataclass import dataclass, replace
 from archspec.diagnostics import Diagnostic, Mark, Span
+from archspec.expressions import find_names
 from archspec.graph import Graph, Item, Leaf, Split, Stage
 from archspec.graph.walk import walk_items
+from archspec.language import Loop
+from archspec.language.walk import walk_steps
 from archspec.ops import JOINS
 from archspec.passes.blame.search import EditSearch
 from archspec.passes.expected_size import get_grid
+from archspec.text.phrases import pluralize
 
 _SHOWN: Final = 3
 """The most places to show."""
@@ -77,7 +81,43 @@ def tell_known_facts(search: EditSearch, found: Sequence[Diagnostic]) -> Sequenc
         keys = {faults[one.span].key for one in found if one.span in faults}
         if len(keys) == 1 and all(one.span in faults for one in found):
             return [_tell_branches(found, next(iter(faults.values())))]
-    return found
+    first, *others = found
+    marks = [*_mark_start(search), *dict.fromkeys(_mark_loops(search))]
+    marks = [one for one in marks if first.span is None or not one.span.meets(first.span)]
+    return [replace(first, marks=(*first.marks, *marks[:_SHOWN])), *others]
+
+
+def _mark_start(search: EditSearch) -> Iterator[Mark]:
+    """Yield the last step before a fault whose stated size holds."""
+    near, items = search.near, search.graph.root.chain.items
+    if near is not None and near.start > 0 and items[near.start - 1].size is not None:
+        yield Mark(items[near.start - 1].span, "the sizes hold up to here")
+
+
+def _mark_loops(search: EditSearch) -> Iterator[Mark]:
+    """Yield what the loops go over that a fault may come from, each with how many rounds it has."""
+    graph, near = search.graph, search.near
+    items = graph.root.chain.items
+    spans = [item.span for item in (items if near is None else items[near.start : near.stop])]
+    blocks = {graph.scopes[item.scopes[0]].block: None for item in items
+              if isinstance(item, Stage) and item.scopes and item.span in spans}  # fmt: skip
+    program = graph.program
+    used = [program.blocks[name].steps for name in blocks if name in program.blocks]
+    own = [step for step in walk_steps(program.spec.body or ()) if isinstance(step, Loop)]
+    loops = [loop for loop in own if any(span.is_within(loop.span) for span in spans)]
+    loops += [step for steps in used for step in walk_steps(steps) if isinstance(step, Loop)]
+    for variable in (variable for loop in loops for variable in loop.variables):
+        values = variable.values
+        names = () if isinstance(values, tuple) else tuple(find_names(values.tree))
+        table = next((program.tables[name] for name in names if name in program.tables), None)
+        if table is not None:
+            rows = pluralize(len(table.rows), "row")
+            yield Mark(table.span, f"a loop goes over its {rows}")
+            continue
+        given = [one.span for one in program.spec.parameters if one.name in names]
+        place = given[0] if given else variable.source
+        rounds = pluralize(len(values), "round") if isinstance(values, tuple) else ""
+        yield Mark(place, f"this loop has {rounds}" if rounds else "a loop goes over this")
 
 
 def mark_branches(search: EditSearch, finding: Diagnostic) -> Diagnostic:
@@ -100,7 +140,14 @@ def _tell_totals(search: EditSearch, found: Sequence[Diagnostic]) -> Diagnostic:
     """Return the finding of totals that differ, with the branches that may explain it."""
     first, *others = found
     marks = [Mark(one.span, one.label) for one in others if one.span is not None]
-    return replace(first, marks=(*marks, *_mark_witnesses(search)))
+    functions = [
+        Mark(function.span, "or this function is wrong")
+        for function in search.graph.program.functions.values()
+    ]
+    loops = dict.fromkeys(_mark_loops(search))
+    for more in (_mark_witnesses(search), loops, functions):
+        marks += [*more][:_SHOWN]
+    return replace(first, marks=tuple(marks))
 
 
 def _mark_witnesses(search: EditSearch) -> Iterator[Mark]:

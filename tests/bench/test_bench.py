@@ -72,11 +72,15 @@ def test_every_way_of_torch_computes_the_same(subject: Subject) -> None:
 
 
 def test_engines_compute_the_same(subject: Subject) -> None:
-    ways = find_ways("onnxruntime", "openvino")
-    for result in measure_network(subject, replace(QUICK, rounds=1), ways).results:
+    ways = find_ways("onnxruntime", "openvino", "onnxruntime-int8", "openvino-int8")
+    bounds = {"fp32": (0, 1e-5), "int8": (1e-3, 0.2)}
+    results = measure_network(subject, replace(QUICK, rounds=1), ways).results
+    assert len(results) == len(ways)
+    for result in results:
         assert result.failure == ""
         assert result.difference is not None
-        assert 0 < result.difference < 1e-5, result.way.name
+        least, most = bounds[result.way.precision]
+        assert least < result.difference < most, result.way.name
 
 
 def test_bfloat16_is_not_single_precision_under_another_name(subject: Subject) -> None:

@@ -7,6 +7,7 @@ proves every size that it states, and lowers it into a PyTorch module and its re
     source = archspec.emit(graph)
     module = archspec.build("specs/inception_v4.yaml", classes=10)
     faster = archspec.optimize(module)
+    archspec.export("specs/inception_v4.yaml", "inception_v4.onnx")
 """
 
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from archspec import weights
     from archspec.api import build, load, optimize, pretrained
     from archspec.codegen import emit
+    from archspec.deployment import export
     from archspec.diagnostics import Diagnostic, SpecError
     from archspec.graph import Graph
     from archspec.session import Session, open
@@ -30,6 +32,7 @@ _HOMES = {
     "SpecError": "archspec.diagnostics",
     "build": "archspec.api",
     "emit": "archspec.codegen",
+    "export": "archspec.deployment",
     "load": "archspec.api",
     "open": "archspec.session",
     "optimize": "archspec.api",
@@ -45,6 +48,7 @@ __all__ = [
     "__version__",
     "build",
     "emit",
+    "export",
     "load",
     "open",
     "optimize",

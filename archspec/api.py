@@ -196,7 +196,13 @@ def pretrained(name: str, /) -> "PublishedWeights":
 
 
 def optimize(
-    module: "nn.Module", source: Source | None = None, /, *, base: Base = None, **params: Setting
+    module: "nn.Module",
+    source: Source | None = None,
+    /,
+    *,
+    base: Base = None,
+    compile: bool = False,
+    **params: Setting,
 ) -> "nn.Module":
     """Return a network for inference that computes what a trained one does, with fewer layers.
 
@@ -208,6 +214,9 @@ def optimize(
         module: a module from `build`, which is only read.
         source: its spec, as for `load`; needed for a module that another process built.
         base: as for `load`.
+        compile: also compile it with torch, which needs a C++ compiler and up to a minute when it
+            first runs, and again for each new size: layers are fused, and weights frozen. The
+            network is then the attribute `network` of the result, which computes without gradients.
         **params: the values of its parameters, if `source` is given.
 
     Returns:
@@ -229,7 +238,12 @@ def optimize(
         raise ValueError(message)
     found = optimize_network(graph)
     made = build_module(found.graph, found.graph.settings, found.done)
-    return fill_rewritten(made, found.recipe, module.state_dict())
+    faster = fill_rewritten(made, found.recipe, module.state_dict())
+    if compile:
+        from archspec.runtime.compiled import compile_module
+
+        return compile_module(faster)
+    return faster
 
 
 def _split_base(

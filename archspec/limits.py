@@ -99,3 +99,9 @@ TENSOR_NAME_LENGTH: Final = 512
 
 DOWNLOAD_BYTES: Final = 16 << 30
 """Largest file that is downloaded."""
+
+CALIBRATION_IMAGES: Final = 1024
+"""Most images of a folder that ranges of int8 are taken from; further ones are left out."""
+
+CALIBRATION_BYTES: Final = 1 << 32
+"""Largest file of inputs that ranges of int8 are taken from, when unpacked."""

@@ -460,6 +460,23 @@ def named_function(op: Operator, x: Tensor, **options: Any) -> Tensor:
     return found
 
 
+def expected_outputs(graph: Graph, values: list[Tensor], *, training: bool) -> list[Tensor | None]:
+    """What a network returns, in turn: the last value, and those of its heads."""
+    ends = [head.chain.output for head in graph.heads]
+    absent = [head.in_training and not training for head in graph.heads]
+    last = graph.root.chain.output
+    if all(absent):
+        return [values[last]]
+    first = [] if last in ends else [values[last]]
+    gone = zip(ends, absent, strict=True)
+    return [*first, *(None if is_absent else values[end] for end, is_absent in gone)]
+
+
+def returned(output: Any) -> list[Tensor | None]:
+    """What a network has returned, in turn: a tensor, or all of a named tuple."""
+    return [*output] if isinstance(output, tuple) else [output]
+
+
 def disagreements(graph: Graph, values: list[Tensor]) -> Iterator[str]:
     """Where the shape of a computed value is not what was inferred."""
     for node, value in zip(graph.nodes, values, strict=True):

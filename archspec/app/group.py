@@ -24,7 +24,9 @@ COMMANDS: Final = (
     "space",
     "sample",
     "weights",
+    "export",
     "push",
+    "bench",
     "explain",
     "ops",
 )

@@ -123,6 +123,12 @@ def get_overrides() -> str:
     return "" if context is None else str(context.meta.get(_OVERRIDES, ""))
 
 
+def add_override(line: str) -> None:
+    """Set a value in the running command as `--set` does, from a line `path: value`."""
+    context = click.get_current_context()
+    context.meta[_OVERRIDES] = f"{get_overrides()}{line}\n"
+
+
 def make_format_option(*forms: str) -> Callable[[F], F]:
     """Return a decorator that adds `--format` with these choices, the first being the default."""
     return click.option(

@@ -8,9 +8,11 @@ from pydantic_core.core_schema import DataclassSchema, WithDefaultSchema
 
 from archspec.app.output.records import BuildRecord
 from archspec.app.tasks.check_records import ChecksRecord
+from archspec.app.tasks.export_records import ExportRecord
 from archspec.app.tasks.sample_records import SampleRecord
 from archspec.app.tasks.weights_records import TransferRecord
 from archspec.app.tasks.why_records import PathsRecord, ReasonRecord
+from archspec.bench.records import BenchRecord
 from archspec.compare.records import ComparisonRecord
 from archspec.diagnostics.records import FindingsRecord
 from archspec.diff.report.records import DifferenceRecord
@@ -24,10 +26,12 @@ from archspec.weights.records import CheckpointRecord
 _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 
 _OUTPUTS: Final[dict[str, TypeAdapter[Any]]] = {
+    "bench": TypeAdapter(BenchRecord | FindingsRecord),
     "build": TypeAdapter(BuildRecord),
     "check": TypeAdapter(ChecksRecord),
     "compare": TypeAdapter(ComparisonRecord | PopulationRecord | BuildRecord | FindingsRecord),
     "diff": TypeAdapter(DifferenceRecord | BuildRecord | FindingsRecord),
+    "export": TypeAdapter(ExportRecord | FindingsRecord),
     "ops": TypeAdapter(OperatorsRecord),
     "paths": TypeAdapter(PathsRecord | FindingsRecord),
     "render": TypeAdapter(BuildRecord),

@@ -146,6 +146,9 @@ def lay_out(piece: Piece, depth: int, before: str = "", after: str = "") -> list
 def _lay_out_expression(piece: Piece, depth: int, before: str, after: str) -> list[str]:
     """Lay out an expression that is too long; return no lines if it cannot be broken."""
     match piece:
+        case BinaryOperation() if before.endswith(" = "):  # lines without brackets are statements
+            body = _lay_out_binary(piece, depth + 1, "", "")
+            return _lay_out_below(piece, body, depth, before, after)
         case BinaryOperation():
             return _lay_out_binary(piece, depth, before, after)
         case Negation(operand):

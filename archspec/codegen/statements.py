@@ -114,9 +114,11 @@ def _insert_heads(
         step = ModuleCall(item.place.name, head.chain.entry, head.chain.output, head.name, sizes)
         call = Assign(head.chain.output, (step,), head.name, head.in_training)
         calls.setdefault(head.chain.entry, []).append(call)
-    made = [[statement, *calls.get(statement.value, [])] for statement in statements]
-    first = [assign for entry in entering for assign in calls.get(entry, [])]
-    return [*first, *(assign for some in made for assign in some)]
+    made = [assign for entry in entering for assign in calls.get(entry, [])]
+    for statement in statements:
+        values = (statement.value, *(value for value, _ in statement.others))
+        made += [statement, *(call for value in values for call in calls.get(value, []))]
+    return made
 
 
 @dataclass(slots=True)

@@ -24,7 +24,7 @@ from archspec.elaborate.expanded_items import find_values, is_end_marker
 from archspec.elaborate.expansion_state import ExpansionState
 from archspec.elaborate.known_values import ScopeValues, list_factors
 from archspec.elaborate.labels import list_labels
-from archspec.elaborate.open_blocks import list_deciding, make_reopening
+from archspec.elaborate.open_blocks import keep_ends_apart, list_deciding, make_reopening
 from archspec.elaborate.placeholder import ErrorHole
 from archspec.elaborate.revised_networks import PlacedUse
 from archspec.elaborate.revisions import revise_template
@@ -114,7 +114,8 @@ class TemplateExpansion:
         inputs = declare_inputs(self.frame, use.block)
         names = [name for name, _ in inputs] if use.block.takes_several else ()
         chain = self.chain(use.block.steps, ENTRY, names)
-        return self.template(use, close_block(self, use.block, chain, inputs))
+        closed = close_block(self, use.block, chain, inputs)
+        return self.template(use, keep_ends_apart(self, use, closed))
 
     def template(self, use: BlockUse, chain: Chain, inputs: int = 0) -> Template:
         """Return the template of what was expanded; only the network has inputs."""

@@ -203,7 +203,7 @@ class _LoopUnroller:
                     raise fail("A222", message, head.span, help=help)
                 step = steps[0]
                 match step:
-                    case Repeat(count=None, steps=(Box() | Repeat() as only,)) if not only.size:
+                    case Repeat(count=None, steps=(Box() | Repeat(size=None) as only,)):
                         step = only
                 made.append(replace(head, source=self.label(head.source, place), step=step))
             except TooLargeError:

@@ -43,8 +43,8 @@ class UnrolledBlock:
 
     @property
     def is_hollow(self) -> bool:
-        """Whether the block is empty."""
-        return all(map(is_absent_stage, self.block.steps))
+        """Whether the block is empty, and will be when all conditions are decided."""
+        return not self.is_open and all(map(is_absent_stage, self.block.steps))
 
     def kept(self, given: Sequence[GivenValue]) -> tuple[GivenValue, ...]:
         """Return the arguments of the use that are not consumed as lists or words."""

@@ -204,7 +204,7 @@ class FaultInference(TypeInference):
             running = frame.types[stage.sources[0]]
             if any(frame.types[source] is None for source in stage.sources):
                 running = None
-            frame.types.update({node: None for _, node in stage.outputs})
+        frame.types.update({node: None for _, node in stage.outputs})
         entry, left = running, stage.scopes
         while left:
             index, is_last = left[0], len(left) == 1

@@ -5,7 +5,7 @@ from enum import Enum, auto
 from typing import Generic, TypeAlias, TypeVar
 
 from archspec.dataclass import dataclass
-from archspec.text.numbers import abbreviate, format_bytes, format_ratio
+from archspec.text.numbers import abbreviate, format_bytes, format_measured, format_ratio
 
 R = TypeVar("R")
 """The subject of a row."""
@@ -35,6 +35,10 @@ class ColumnKind(Enum):
     """A number that is already in percent."""
     RATIO = auto()
     """A multiple of the reference, such as `1.20x`."""
+    SIGNIFICANT = auto()
+    """A measured number, printed with three digits."""
+    SCIENTIFIC = auto()
+    """A number of any size, such as `1.2e-06`."""
     BAR = auto()
     """A fraction of one, drawn as a bar."""
 
@@ -84,6 +88,10 @@ def format_value(kind: ColumnKind, value: Value) -> str:
             return f"{value:.2f}".rstrip("0").ljust(len(f"{value:.1f}"), "0")
         case ColumnKind.RATIO, int() | float():
             return format_ratio(value)
+        case ColumnKind.SIGNIFICANT, int() | float():
+            return format_measured(value)
+        case ColumnKind.SCIENTIFIC, int() | float():
+            return f"{value:.1e}" if value else "0"
         case ColumnKind.BYTES, int():
             return format_bytes(value)
         case ColumnKind.NUMBER, int():

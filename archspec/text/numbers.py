@@ -88,6 +88,12 @@ def format_bytes(number: int, *, decimal: bool = False) -> str:
     return f"{size:,.{places}f} {units[power]}"
 
 
+def format_measured(number: float) -> str:
+    """Format a measured number with three significant digits: `1,234`, `371`, `37.1`, `0.371`."""
+    exponent = int(f"{number:.2e}".partition("e")[2])
+    return f"{number:,.{max(0, 2 - exponent)}f}"
+
+
 def format_percent(share: float, *, signed: bool = False) -> str:
     """Format a fraction in percent: `12.5 %`, `0.04 %`, `0 %`; `+12.5 %` if signed."""
     if not share:

@@ -10,8 +10,8 @@ from torch import Tensor, nn
 
 from archspec.dataclass import dataclass
 from archspec.diagnostics import SpecError
+from archspec.extras import require_package
 from archspec.version import VERSION
-from archspec.weights.sources.packages import require_package
 from archspec.weights.sources.safetensors_file import read_header
 from archspec.weights.traced_network import list_tensors
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from archspec.diagnostics import fail
-from archspec.weights.sources.packages import require_package
+from archspec.extras import require_package
 
 
 def upload_files(repository: str, files: Mapping[str, bytes], message: str) -> str:

@@ -21,7 +21,7 @@ SIGNATURES = {
     "build": f"(source: str | os.PathLike[str], /, *, {BASE}, "
     f"weights: 'Weights | Setting | None' = None, {SETTINGS}) -> 'nn.Module'",
     "optimize": "(module: 'nn.Module', source: str | os.PathLike[str] | None = None, /, *, "
-    f"{BASE}, {SETTINGS}) -> 'nn.Module'",
+    f"{BASE}, compile: bool = False, {SETTINGS}) -> 'nn.Module'",
     "pretrained": "(name: str, /) -> 'PublishedWeights'",
     "open": "(source: str | os.PathLike[str], /, *, base: str | os.PathLike[str] | None = None) "
     "-> 'Session'",
@@ -53,7 +53,7 @@ GRAPH = {
 def test_names() -> None:
     assert archspec.__all__ == [
         "Diagnostic", "Graph", "Session", "Space", "SpecError", "__version__", "build", "emit",
-        "load", "open", "optimize", "pretrained", "weights",
+        "export", "load", "open", "optimize", "pretrained", "weights",
     ]  # fmt: skip
     assert dir(archspec) == sorted(archspec.__all__)
 

@@ -44,7 +44,7 @@ def test_unknown_command(call: Call) -> None:
     assert call("chek") == Done(2, "", usage + hint)
     known = (
         "check, build, render, summary, compare, diff, paths, why, resolve, verify, space, "
-        "sample, weights, push, explain, ops"
+        "sample, weights, export, push, bench, explain, ops"
     )
     hint = f"error: there is no command `\\x1b`; there are {known}\n"
     assert call("\x1b") == Done(2, "", usage + hint)

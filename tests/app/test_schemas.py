@@ -57,6 +57,8 @@ def has_right_keys(value: dict[str, Any], schema: dict[str, Any], root: dict[str
 
 
 CALLS = [
+    "bench net.yaml --only eager --rounds 1 --no-memory",
+    "bench bad.yaml",
     "build --check inception_v4 nope",
     "check net.yaml bad.yaml inception_v4 blocks/se nope",
     "check inception_v4 --budget params=1k,depth=900",

@@ -114,6 +114,7 @@ STEPS = (
 )
 
 
+@pytest.mark.fuzz
 @settings(max_examples=40 * ROUNDS)
 @given(st.lists(st.sampled_from(STEPS), min_size=1, max_size=6), st.booleans())
 def test_uses_with_different_arguments(steps: list[str], does_fail: bool) -> None:

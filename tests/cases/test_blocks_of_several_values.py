@@ -199,3 +199,13 @@ def test_operators_take_one_value() -> None:
             f"{HEAD}body: [3x3 Conv (4) as a, {{Conv: {{kernel: 3x3, filters: 4, from: [a]}}}}]\n"
         )
     assert [each.code for each in caught.value.diagnostics] == ["A218"]
+
+
+def test_a_fault_in_a_block_of_several_values_is_reported_alone() -> None:
+    with pytest.raises(SpecError) as caught:
+        archspec.load(
+            f"{HEAD}blocks:\n  Two:\n    outputs: [a, b]\n"
+            "    body: [{repeat: 2, body: [{DWConv: {}}], as: a}, ReLU as b]\n"
+            "body:\n  - {Two: {as: {x: a, y: b}}}\n  - add: [x, y]\n"
+        )
+    assert [each.code for each in caught.value.diagnostics] == ["A211"]

@@ -15,7 +15,7 @@ from archspec.render import build_scene
 from archspec.render.backends.mermaid import write_mermaid
 from archspec.render.layout.metrics import Direction
 from archspec.render.theme import LIGHT
-from tests.oracle import compute
+from tests.oracle import compute, expected_outputs
 from tests.render.hostile import MARK
 
 HEAD: Final = "archspec: 1\nname: net\ninput: 16x16x4\n"
@@ -114,3 +114,44 @@ def test_figures_name_them() -> None:
     scene = build_scene(archspec.load(LAST))
     drawn = write_mermaid(scene, LIGHT, MARK, direction=Direction.UP)
     assert [drawn.count(f'[["{name}"]]') for name in ("c2", "middle", "c3", "c4")] == [1, 1, 1, 1]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "ReLU as last -> 8x8x8",
+        "{if: 1 == 1, then: [ReLU -> 8x8x8]}",
+        "{ReLU: {as: last, size: 8x8x8}}",
+    ],
+)
+def test_a_head_of_one_box_may_have_a_label_and_a_size(body: str) -> None:
+    text = f"{HEAD}body: [3x3 Conv (8 stride 2) as small, Tanh]\n"
+    head = f"heads: {{aux: {{from: small, body: [{body}]}}}}\n"
+    found = archspec.build(text + head)(torch.zeros(1, 4, 16, 16))
+    assert [each.shape for each in found] == [(1, 8, 8, 8)] * 2
+
+
+PARTED: Final = f"""\
+{HEAD}blocks: {{Two: {{outputs: [p, q], body: [3x3 Conv (4) as p, ReLU as q]}}}}
+body:
+  - split: [left, right]
+  - concat: [right, left]
+  - Two: {{as: {{one: p, other: q}}}}
+  - {{softmax: [one, other], as: [first, second]}}
+  - add: [first, second]
+heads:
+  a: {{from: right, body: [3x3 Conv (1)]}}
+  b: {{from: other, body: [3x3 Conv (2), ReLU]}}
+  c: {{from: second, when: training, body: [3x3 Conv (3)]}}
+"""
+
+
+def test_heads_begin_at_one_of_several_values() -> None:
+    network, graph = archspec.build(PARTED).train(), archspec.load(PARTED)
+    x = torch.randn(2, 4, 16, 16)
+    run = compute(graph, network.state_dict(keep_vars=True), x, training=True)
+    for found, wanted in zip(
+        network(x), expected_outputs(graph, run.values, training=True), strict=True
+    ):
+        assert wanted is not None
+        assert torch.equal(found, wanted)

@@ -269,6 +269,7 @@ def draw_spec(seed: int) -> str:
     )
 
 
+@pytest.mark.fuzz
 @pytest.mark.parametrize("seed", range(12 * ROUNDS))
 def test_random_blocks_with_conditions(seed: int) -> None:
     check(draw_spec(seed))

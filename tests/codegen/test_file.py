@@ -13,6 +13,7 @@ from archspec import SpecError, emit, load
 from archspec.codegen import compute_digest
 from archspec.codegen.code import FixedClass
 from tests.hash_seeds import run_under_hash_seeds
+from tests.rounds import ROUNDS
 from tests.specgen import random_spec
 
 ROOT = Path(__file__).parents[2]
@@ -62,9 +63,9 @@ def test_inception_v4_is_short_and_in_style() -> None:
     run(RUFF, "check", "--no-cache", file)
 
 
-@pytest.mark.slow
+@pytest.mark.fuzz
 def test_random_networks_are_typed_strictly(tmp_path: Path) -> None:
-    for seed in range(40_000, 40_015):
+    for seed in range(40_000, 40_000 + 5 * ROUNDS):
         (tmp_path / f"net{seed}.py").write_text(emit(load(random_spec(seed).text)))
     run(MYPY, tmp_path)  # as strictly as everything else, with what mypy knows of torch already
 
@@ -80,7 +81,7 @@ def test_classes_that_come_along_are_in_style(tmp_path: Path) -> None:
 EMIT = """
 import hashlib, archspec
 from tests.specgen import random_spec
-texts = [archspec.emit(archspec.load(random_spec(seed).text)) for seed in range(20)]
+texts = [archspec.emit(archspec.load(random_spec(seed).text)) for seed in range(8)]
 print(hashlib.sha256("".join(texts).encode()).hexdigest())
 """
 

@@ -66,7 +66,7 @@ def read(statement: ast.stmt) -> set[str]:
 
 
 TEMPLATES = Path(archspec.__file__).parent / "codegen" / "templates"
-NETWORKS = 40 * ROUNDS
+NETWORKS = 20 * ROUNDS
 CHUNKS = 2
 FIXED = tuple(path.name.split(".")[0].removesuffix("Nd") for path in TEMPLATES.glob("*.py.txt"))
 

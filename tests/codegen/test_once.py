@@ -14,7 +14,7 @@ from archspec.codegen.injection_guard import PART, check_meaning
 from archspec.codegen.stage_pieces import StageRun
 from archspec.codegen.torch import Lowered, lower_node, lowerings
 from archspec.graph import Node
-from tests.rounds import ROUNDS
+from tests.rounds import ROUNDS, take_share
 from tests.specgen import random_spec
 
 SPECS = Path(__file__).parents[2] / "specs"
@@ -40,7 +40,10 @@ def write_every_use(source: Any, monkeypatch: pytest.MonkeyPatch) -> str:
         return emit(load(source))
 
 
-@pytest.mark.parametrize("path", sorted(SPECS.rglob("*.yaml")), ids=lambda path: path.stem)
+@pytest.mark.fuzz
+@pytest.mark.parametrize(
+    "path", take_share(sorted(SPECS.rglob("*.yaml")), 4), ids=lambda path: path.stem
+)
 def test_specs_are_written_as_use_by_use(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     try:
         graph = load(path)
@@ -153,6 +156,7 @@ def test_a_long_source_is_parsed_in_parts(monkeypatch: pytest.MonkeyPatch) -> No
     assert max(parsed) < PART + 200
 
 
+@pytest.mark.fuzz
 @pytest.mark.parametrize("seed", range(20 * ROUNDS))
 def test_parts_are_judged_as_the_whole_is(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(injection_guard, "PART", 1)

@@ -1,11 +1,14 @@
 """The conditions on parameters: those that are not named keep the values that were proved."""
 
+import pytest
+
 from archspec import load
 from archspec.passes.parameter_conditions import ParameterConditions
 from tests.rounds import ROUNDS
 from tests.specgen import random_spec
 
 
+@pytest.mark.fuzz
 def test_other_parameters_stay_as_proved() -> None:
     checked = 0
     for seed in range(20 * ROUNDS):

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from archspec import emit, load
 from archspec.passes import prove
 from archspec.runtime import build_module, load_source
-from tests.oracle import compute, disagreements, random_inputs
+from tests.oracle import compute, disagreements, expected_outputs, random_inputs, returned
 from tests.rounds import ROUNDS
 from tests.specgen import RandomSpec, random_spec
 
@@ -71,27 +71,37 @@ def same(first: Tensor, second: Tensor) -> bool:
 
 def check_evaluation(graph: Any, network: nn.Module) -> None:
     sources = random_inputs(graph)
-    state = network.state_dict()
+    state = network.state_dict(keep_vars=True)  # torch folds products of what needs gradients
     with torch.no_grad():
         output = network.eval()(*sources)
         run = compute(graph, state, *sources, training=False)
-    assert same(output, run.values[graph.output.index])
+    check_outputs(output, expected_outputs(graph, run.values, training=False))
     assert list(disagreements(graph, run.values)) == []
     assert run.read == set(state)
 
 
 def check_training(graph: Any, network: nn.Module) -> None:
     sources = random_inputs(graph, batch=3)
-    state = {name: value.clone() for name, value in network.state_dict().items()}
+    state = {
+        name: value.detach().clone().requires_grad_(value.requires_grad)
+        for name, value in network.state_dict(keep_vars=True).items()
+    }
     torch.manual_seed(0)
     output = network.train()(*sources)
     torch.manual_seed(0)
     run = compute(graph, state, *sources, training=True)
-    assert same(output, run.values[graph.output.index])
+    check_outputs(output, expected_outputs(graph, run.values, training=True))
     for name, value in network.state_dict().items():
         assert same(value, state[name]), name
-    if output.requires_grad:
-        output.sum().backward()
+    sums = [each.sum() for each in returned(output) if each is not None and each.requires_grad]
+    for number, each in enumerate(sums, 1):
+        each.backward(retain_graph=number < len(sums))
+
+
+def check_outputs(output: Any, expected: list[Tensor | None]) -> None:
+    for found, wanted in zip(returned(output), expected, strict=True):
+        assert (found is None) is (wanted is None)
+        assert found is None or wanted is None or same(found, wanted)
 
 
 def check_settings(spec: RandomSpec, network: type[nn.Module]) -> None:
@@ -117,7 +127,7 @@ def check_settings(spec: RandomSpec, network: type[nn.Module]) -> None:
     assert sum(each.numel() for each in first.parameters()) == graph.parameters
     sources = random_inputs(graph)
     with torch.no_grad():
-        assert same(first.eval()(*sources), second.eval()(*sources))
+        check_outputs(first.eval()(*sources), returned(second.eval()(*sources)))
 
 
 def check_format(folder: Path) -> None:
@@ -135,3 +145,16 @@ def test_the_same_source_is_the_same_module() -> None:
     text = random_spec(0).text
     source = emit(load(text))
     assert load_source(source, "net") is load_source(source, "net")
+
+
+def test_a_long_sum_in_a_variable_is_one_statement() -> None:
+    """Lines without brackets around them would each be a statement, and the first a number."""
+    name = "the_number_of_filters_in_all_the_layers"
+    branches = f"branches: {{a: [1x1 Conv ({name}//2)], b: [1x1 Conv ({name}+8)], c: []}}"
+    graph = load(
+        f"archspec: 1\nname: net\ninput: 4x4x3\nparams: {{{name}: 4}}\nbody:\n  - {branches}\n"
+        "  - branches: {a: [1x1 Conv (2)], b: [1x1 Conv (2)]}\n"
+    )
+    network = build_module(graph, {})
+    assert sum(each.numel() for each in network.parameters()) == graph.parameters
+    assert network(torch.zeros(1, 3, 4, 4)).shape == (1, 4, 4, 4)

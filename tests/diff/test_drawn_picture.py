@@ -93,7 +93,7 @@ def test_places_of_shipped_specs(before: str, after: str) -> None:
 
 
 @pytest.mark.fuzz
-@pytest.mark.parametrize("seed", range(20 * ROUNDS))
+@pytest.mark.parametrize("seed", range(10 * ROUNDS))
 def test_places_of_random_specs(seed: int) -> None:
     pair = mutants(seed)
     if pair:

@@ -17,7 +17,7 @@ from tests.diff.formatting import Formatting
 from tests.diff.making import Cause
 from tests.rounds import ROUNDS
 
-TRIALS: Final = 40 * ROUNDS
+TRIALS: Final = 20 * ROUNDS
 MOST_EDITS: Final = 20
 LEAST_TOLD: Final = 0.99
 """Two edits can be told as two others where that is shorter, so that a few trials may differ."""

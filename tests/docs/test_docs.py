@@ -14,11 +14,10 @@ import pytest
 import archspec
 from archspec.api import read_program
 from archspec.render import read_mark
-from tests.rounds import ROUNDS
+from tests.rounds import ROUNDS, take_share
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
-SAMPLE = 1 if ROUNDS > 1 else 4
 """One in so many figures of the gallery is drawn again; `make regen` draws them all."""
 
 HEAD = {"archspec": "1", "name": "net", "input": "32x32x3", "body": "[3x3 Conv (8)]"}
@@ -80,6 +79,7 @@ def is_of_spec(picture: Path, name: str) -> bool:
     return mark is not None and mark.intact and mark.spec == read_program(name).digest[:16]
 
 
+@pytest.mark.fuzz
 def test_the_gallery_is_fresh(monkeypatch: pytest.MonkeyPatch) -> None:
     """All pictures are of the specs as they are, and a sample is drawn again."""
     monkeypatch.chdir(ROOT)
@@ -89,13 +89,14 @@ def test_the_gallery_is_fresh(monkeypatch: pytest.MonkeyPatch) -> None:
     shots = [*posters, *figures]
     for shot in shots:
         assert is_of_spec(ROOT / "docs/gallery" / shot.file, shot.spec), shot.file
-    drawn = [(ROOT / "docs/gallery" / shot.file, shot.draw()) for shot in shots[::SAMPLE]]
+    drawn = [(ROOT / "docs/gallery" / shot.file, shot.draw()) for shot in take_share(shots, 4)]
     drawn += [pages.comparison(), *pages.differences()]
     drawn += [pages.population()] if ROUNDS > 1 else []
     for file, text in drawn:
         assert file.read_text() == text, file.name
 
 
+@pytest.mark.fuzz
 def test_figures_of_the_zoo_are_fresh() -> None:
     """All are of the specs as they are, and a sample is drawn again."""
     pages = import_page("zoo_gallery")
@@ -105,7 +106,7 @@ def test_figures_of_the_zoo_are_fresh() -> None:
     assert sorted(names) == sorted(file.stem for file in pages.PICTURES.glob("*"))
     for name in names:
         assert is_of_spec(pages.PICTURES / f"{name}.svg", f"zoo/{name}"), name
-    for name in names[:: 2 * SAMPLE]:
+    for name in take_share(names, 8):
         assert (pages.PICTURES / f"{name}.svg").read_text() == pages.draw_network(name)
 
 

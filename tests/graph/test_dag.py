@@ -22,6 +22,7 @@ HEAD = "archspec: 1\nname: net\ninput: 8x8x3\n"
 ATTRIBUTES = ["operator", "path", "block", "shape", "parameters", "macs", "span"]
 
 
+@pytest.mark.fuzz
 @pytest.mark.parametrize("seed", SEEDS)
 def test_random_networks(seed: int) -> None:
     graph = archspec.load(random_spec(seed).text)
@@ -46,6 +47,7 @@ def graph_text(seed: int) -> str:
     return random_spec(seed).text
 
 
+@pytest.mark.fuzz
 @pytest.mark.parametrize("seed", SEEDS)
 def test_attributes_are_those_of_the_nodes(seed: int) -> None:
     graph = archspec.load(graph_text(seed))
@@ -108,6 +110,7 @@ def test_what_is_asked_is_made_once_and_what_is_given_away_is_new() -> None:
     assert replace(graph, heads=()).dag is not graph.dag
 
 
+@pytest.mark.fuzz
 @pytest.mark.parametrize("seed", SEEDS)
 def test_unused_nodes(seed: int) -> None:
     """Of a network whose steps lose some of their inputs."""
@@ -137,6 +140,7 @@ def total(graph: Graph, counts: Callable[[Node], bool]) -> Callable[[list[int]],
     return lambda path: sum(counts(graph.nodes[index]) for index in path)
 
 
+@pytest.mark.fuzz
 @pytest.mark.parametrize("seed", SEEDS)
 def test_longest_path(seed: int) -> None:
     graph = archspec.load(graph_text(seed))

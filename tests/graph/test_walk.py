@@ -24,6 +24,7 @@ from tests.specgen import random_spec
 SEEDS = range(20 * ROUNDS)
 
 
+@pytest.mark.fuzz
 @pytest.mark.parametrize("seed", SEEDS)
 def test_every_node_is_met_once_and_in_order(seed: int) -> None:
     graph = archspec.load(random_spec(seed).text)
@@ -33,6 +34,7 @@ def test_every_node_is_met_once_and_in_order(seed: int) -> None:
     assert sorted(used) == list(range(1, len(graph.scopes)))
 
 
+@pytest.mark.fuzz
 @pytest.mark.parametrize("seed", SEEDS)
 def test_what_enters_an_item(seed: int) -> None:
     graph = archspec.load(random_spec(seed).text)
@@ -46,6 +48,7 @@ def test_what_enters_an_item(seed: int) -> None:
                 assert {lane.chain.entry for lane in lanes} == {visit.entry}
 
 
+@pytest.mark.fuzz
 @pytest.mark.parametrize("seed", SEEDS)
 def test_both_orders_meet_the_same(seed: int) -> None:
     for chain in walk_chains(archspec.load(random_spec(seed).text)):
@@ -90,6 +93,7 @@ def test_a_residual_says_so_however_it_is_written() -> None:
         assert step.residual == residual
 
 
+@pytest.mark.fuzz
 @pytest.mark.parametrize("seed", SEEDS)
 def test_steps_are_met_with_those_around_them(seed: int) -> None:
     program = archspec.load(random_spec(seed).text).program

@@ -46,6 +46,7 @@ def test_at_any_place(text: str) -> None:
         check(Scalar(text, span, offset))
 
 
+@pytest.mark.fuzz
 @pytest.mark.parametrize("seed", range(30 * ROUNDS))
 def test_of_random_specs(seed: int) -> None:
     draw = random.Random(seed)

@@ -9,6 +9,7 @@ from archspec.api import graph_of, read_program, shipped_specs
 from archspec.diff.compare import diff_networks
 from archspec.language import Program, load_program
 from archspec.language.writing import write_spec
+from tests.rounds import take_share
 
 NAMES = sorted(name for name in shipped_specs() if not name.startswith("as_printed"))
 
@@ -40,7 +41,8 @@ def test_the_same_network(name: str) -> None:
     assert all(len(line) <= 130 for line in text.splitlines())
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.fuzz
+@pytest.mark.parametrize("name", take_share(NAMES, 4))
 def test_the_same_source(name: str) -> None:
     from archspec.codegen import emit
 

@@ -70,6 +70,7 @@ def _measure(text: str, shapes: tuple[Shape, ...]) -> Shape | None:
         return None
 
 
+@pytest.mark.fuzz
 @pytest.mark.parametrize("seed", range(12 * ROUNDS))
 def test_both_readings_agree_about_random_networks(seed: int, tmp_path: Path) -> None:
     spec = random_spec(seed)

@@ -2,6 +2,8 @@
 
 import random
 
+import pytest
+
 from archspec.population.front import Point, find_front
 from tests.rounds import ROUNDS
 
@@ -10,6 +12,7 @@ def dominates(one: Point, other: Point) -> bool:
     return one[0] <= other[0] and one[1] <= other[1] and one != other
 
 
+@pytest.mark.fuzz
 def test_the_front_is_what_nothing_dominates() -> None:
     choice = random.Random(0)
     for _ in range(500 * ROUNDS):

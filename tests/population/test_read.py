@@ -27,6 +27,7 @@ def find_file(spec: str) -> tuple[Path, str]:
     return Path(spec), spec
 
 
+@pytest.mark.fuzz
 @pytest.mark.parametrize("seed", range(4 * ROUNDS))
 def test_variants_are_measured_as_if_loaded(seed: int, tmp_path: Path) -> None:
     text = random_spec(seed).text

@@ -68,6 +68,26 @@ def test_weights_have_the_layout_that_is_faster(trained: nn.Module) -> None:
     assert weight.is_contiguous(memory_format=torch.channels_last)
 
 
+@pytest.mark.fuzz
+def test_compiled_with_weights_frozen(trained: nn.Module) -> None:
+    faster = archspec.optimize(trained, compile=True)
+    batches = [torch.randn(2, 4, side, side) for side in (8, 16)]  # a new size compiles anew
+    for images in batches:
+        found = faster(images)
+        torch.testing.assert_close(found, trained.eval()(images), rtol=1e-4, atol=1e-4)
+        assert not found.requires_grad
+    other = archspec.optimize(archspec.build(TEXT, classes=3), compile=True)
+    assert not torch.allclose(other(batches[0]), faster(batches[0]))
+
+
+def test_nothing_is_compiled_until_it_runs(trained: nn.Module) -> None:
+    faster = archspec.optimize(trained, compile=True)
+    assert not faster.training
+    assert [name for name, _ in faster.named_parameters()] == [
+        f"network.{name}" for name, _ in archspec.optimize(trained).named_parameters()
+    ]
+
+
 def test_networks_of_volumes_keep_theirs() -> None:
     text = "archspec: 1\nname: net\ninput: 4x4x4x2\nbody: [3x3x3 Conv (4 norm=batch)]\n"
     faster = archspec.optimize(archspec.build(text))

@@ -97,6 +97,7 @@ def test_values_are_written_as_they_are(tmp_path: Path) -> None:
         archspec.Space(TEXT, {"title": ["two # three"]}).text({"title": "two # three"}, "a")
 
 
+@pytest.mark.fuzz
 @pytest.mark.parametrize("seed", range(4 * ROUNDS))
 def test_what_is_written_is_what_was_measured(seed: int, tmp_path: Path) -> None:
     text = random_spec(seed).text

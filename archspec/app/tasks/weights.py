@@ -10,9 +10,9 @@ from archspec.app.specs import open_spec
 from archspec.dataclass import dataclass
 from archspec.diagnostics import SpecError, fail
 from archspec.graph import Graph, Setting
-from archspec.language.writing import write_spec
 from archspec.runtime import build_module
 from archspec.weights import FilledNetwork, TransferError
+from archspec.weights.metadata import describe_network
 from archspec.weights.published import list_specs
 from archspec.weights.save import pack_weights, read_seal
 
@@ -71,7 +71,7 @@ def transfer_weights(spec: str, settings: TransferSettings) -> TransferredWeight
         filled = fill_module(network, graph, settings.source, given, peers=settings.peers)
     except TransferError as error:
         raise refuse_transfer(error, graph) from error
-    metadata = describe_weights(graph, filled, settings.license)
+    metadata = describe_network(graph, filled, settings.license)
     return TransferredWeights(
         opened.shown, graph, filled, metadata, pack_weights(network, metadata)
     )
@@ -90,21 +90,6 @@ def write_weights(done: TransferredWeights, output: str, *, force: bool) -> Buil
         Path(output), done.data, done.shown, program.digest, program.files, read_seal, "transfer"
     )
     return build([target], lambda made: made, force=force)
-
-
-def describe_weights(graph: Graph, filled: FilledNetwork, license: str) -> dict[str, str]:
-    """Return what a file of weights says of the network that they belong to."""
-    params = ", ".join(f"{name}={value}" for name, value in graph.settings.items())
-    return {
-        "name": graph.name,
-        "title": graph.title,
-        "spec": write_spec(graph.program),
-        "spec_sha256": graph.program.digest,
-        "params": params,
-        "source": filled.source,
-        "license": license or filled.license,
-        "transfer": "; ".join(filled.describe()),
-    }
 
 
 def refuse_transfer(error: TransferError, graph: Graph) -> SpecError:

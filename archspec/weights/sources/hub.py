@@ -6,10 +6,10 @@ from typing import Final
 
 from archspec.dataclass import replace
 from archspec.diagnostics import SpecError, fail
+from archspec.extras import require_package
 from archspec.text.visible import shorten_middle
 from archspec.weights.sources.checkpoint import Checkpoint, refuse_checkpoint
 from archspec.weights.sources.digest import compute_file_digest
-from archspec.weights.sources.packages import require_package
 from archspec.weights.sources.safetensors_file import open_safetensors
 from archspec.weights.sources.sharded_index import SUFFIX, open_sharded, read_shards
 from archspec.weights.sources.torch_file import open_torch_file

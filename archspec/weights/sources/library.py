@@ -10,10 +10,10 @@ import torch
 from torch import nn
 
 from archspec.diagnostics import SpecError, fail
+from archspec.extras import require_package
 from archspec.language.names import suggest_nearest
 from archspec.text.visible import shorten_middle
 from archspec.weights.sources.checkpoint import Checkpoint, describe_tensors
-from archspec.weights.sources.packages import require_package
 from archspec.weights.traced_network import list_tensors
 
 LIBRARIES: Final = ("timm", "torchvision")

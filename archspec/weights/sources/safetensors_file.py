@@ -15,6 +15,7 @@ from torch import Tensor
 
 from archspec import limits
 from archspec.dataclass import dataclass
+from archspec.extras import require_package
 from archspec.weights.sources.checkpoint import (
     Checkpoint,
     TensorEntry,
@@ -22,7 +23,6 @@ from archspec.weights.sources.checkpoint import (
     refuse_checkpoint,
 )
 from archspec.weights.sources.files import open_regular
-from archspec.weights.sources.packages import require_package
 
 _LENGTH: Final = 8
 _METADATA: Final = "__metadata__"

@@ -1,12 +1,20 @@
-"""Import packages that only some sources of weights need."""
+"""Import packages that only some commands need, most of which extras of archspec install."""
 
 from importlib import import_module
 from typing import Any, Final
 
 from archspec.diagnostics import fail
 
-_EXTRAS: Final = ("safetensors", "huggingface_hub")
-"""The packages of the extra `weights`; the others are libraries that have networks."""
+_EXTRAS: Final = {
+    "safetensors": "weights",
+    "huggingface_hub": "weights",
+    "onnx": "onnx",
+    "onnx_ir": "onnx",
+    "onnxscript": "onnx",
+    "onnxruntime": "onnx",
+    "openvino": "openvino",
+}
+"""The extra that installs a package; packages that are not listed come by their own names."""
 
 
 def require_package(module: str, what: str) -> Any:
@@ -25,8 +33,9 @@ def require_package(module: str, what: str) -> Any:
     except ModuleNotFoundError as error:
         if error.name != package:
             raise _refuse_broken(package, error) from error
-        of = ", of archspec's `weights` extra" if package in _EXTRAS else ""
-        name = "'archspec-nn[weights]'" if package in _EXTRAS else package
+        extra = _EXTRAS.get(package)
+        of = f", of archspec's `{extra}` extra" if extra else ""
+        name = f"'archspec-nn[{extra}]'" if extra else package
         help = f"install it with `pip install {name}`"
         raise fail("A410", f"{what} needs {package}{of}", None, help=help) from error
     except Exception as error:  # whatever its code raises

@@ -1,0 +1,138 @@
+"""Export the network of a spec, and write its files."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from archspec.api import graph_of
+from archspec.app import options
+from archspec.app.output.target import Seal, Target
+from archspec.app.output.write import Built, build
+from archspec.app.specs import open_spec
+from archspec.app.tasks.weights import refuse_transfer
+from archspec.dataclass import dataclass, replace
+from archspec.deployment import SUFFIXES, Export, ExportRequest, find_size, make_export
+from archspec.text.phrases import join_words
+from archspec.weights import TransferError
+
+if TYPE_CHECKING:
+    from archspec.exporters.pack import FileSeal
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedSpec:
+    """The network of a spec, exported.
+
+    Attributes:
+        shown: the name of the spec in messages.
+        done: the network with its files.
+    """
+
+    shown: str
+    done: Export
+
+
+def make_request(output: str, given: Mapping[str, Any]) -> ExportRequest:
+    """Return what the options of the command ask for.
+
+    Args:
+        output: the file to write.
+        given: the values of options, by name.
+
+    Raises:
+        UsageError: for options that do not go together.
+    """
+    from archspec.exporters.settings import TARGETS, ExportSettings
+
+    target = TARGETS.get(Path(output).suffix)
+    if target is None:
+        raise options.usage_error(f"--output is a file that ends in {join_words(SUFFIXES, 'or')}")
+    precision = given["precision"]
+    if (precision == "int8") != (given["calibrate"] is not None):
+        raise options.usage_error("--precision int8 and --calibrate need each other")
+    if target == "pt2" and precision == "int8":
+        raise options.usage_error("int8 is for .onnx and .xml")
+    if given["functions"] and (target != "onnx" or precision == "int8"):
+        raise options.usage_error("--functions is for .onnx in fp32, fp16 and bf16")
+    settings = ExportSettings(
+        target, given["dynamic"], given["batch"], given["opset"], precision, given["functions"]
+    )
+    return ExportRequest(
+        settings,
+        given["weights"],
+        license=given["license_"],
+        optimized=given["purpose"] == "inference",
+        verified=given["verified"],
+        blamed=given["blamed"],
+        tolerance=given["tolerance"],
+    )
+
+
+def export_spec(spec: str, request: ExportRequest, *, calibrate: object = None) -> ExportedSpec:
+    """Export the network of a spec.
+
+    Args:
+        spec: names the spec.
+        request: what is done with it.
+        calibrate: where images to calibrate with are.
+
+    Raises:
+        SpecError: with every error of the spec; A4xx if weights or images cannot be read; A505 or
+            A506 if the network cannot be exported.
+    """
+    from archspec.runtime import build_module
+
+    opened = open_spec(spec)
+    graph = graph_of(opened.program)
+    if isinstance(calibrate, str):
+        from archspec.exporters.calibration import read_calibration
+
+        images = read_calibration(calibrate, find_size(graph))
+        request = replace(request, settings=replace(request.settings, calibration=images))
+    try:
+        return ExportedSpec(opened.shown, make_export(graph, build_module(graph, {}), request, {}))
+    except TransferError as error:
+        raise refuse_transfer(error, graph) from error
+
+
+def write_export(spec: ExportedSpec, output: str, *, force: bool) -> Built:
+    """Write the files of an export, or none of them.
+
+    Args:
+        spec: the export.
+        output: the file that it is called by.
+        force: overwrite protected files.
+    """
+    program = spec.done.graph.program
+    files = spec.done.exported.files
+
+    def make(suffix: str) -> Target:
+        path = Path(output).with_suffix(suffix)
+        read = _choose_seal(suffix, Path(output))
+        digest = spec.done.metadata["spec_sha256"]
+        inputs = program.files
+        return Target(path, files[suffix], spec.shown, digest, inputs, read, "export")
+
+    return build([*files], make, force=force)
+
+
+def _choose_seal(suffix: str, output: Path) -> "Callable[[bytes], Seal | None]":
+    """Return what finds the seal in a file with this suffix."""
+    from archspec.exporters import pack
+
+    def read_weights(data: bytes) -> "FileSeal | None":
+        try:
+            seal = pack.read_xml_seal(output.read_bytes())
+        except OSError:
+            return None
+        same = seal is not None and seal.weights == hashlib.sha256(data).hexdigest()
+        return replace(seal, intact=True) if seal is not None and same else None
+
+    readers: dict[str, Callable[[bytes], FileSeal | None]] = {
+        ".onnx": pack.read_onnx_seal,
+        ".pt2": pack.read_program_seal,
+        ".xml": pack.read_xml_seal,
+        ".bin": read_weights,
+    }
+    return readers[suffix]

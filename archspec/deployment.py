@@ -1,0 +1,278 @@
+"""Fill a network with weights, rewrite it if asked to, export it, and verify the file."""
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from archspec.api import Base, Source, Weights, fill_module, load
+from archspec.dataclass import dataclass
+from archspec.diagnostics import Diagnostic, SpecError, fail
+from archspec.graph import Graph, Setting
+from archspec.output_files import make_folder, replace_file
+from archspec.text.phrases import join_words
+from archspec.text.visible import shorten_middle
+
+if TYPE_CHECKING:
+    from torch import nn
+
+    from archspec.exporters.blame import StepDifference
+    from archspec.exporters.calibration import CalibrationImages
+    from archspec.exporters.export_network import ExportedNetwork
+    from archspec.exporters.settings import ExportSettings, Precision
+    from archspec.exporters.trace import Dynamic
+    from archspec.exporters.verify_file import Difference, Verification
+    from archspec.weights.fill import FilledNetwork
+
+SUFFIXES: Final = (".onnx", ".pt2", ".xml")
+"""The suffixes of files that networks are exported to: ONNX, programs of torch, OpenVINO."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExportRequest:
+    """What is done with a network besides exporting it.
+
+    Attributes:
+        settings: how it is exported.
+        weights: what it is filled with; None for the weights that it is made with.
+        license: the license of the weights; empty for what their source says.
+        optimized: whether it is rewritten for inference first.
+        verified: whether the file is run and compared with torch.
+        blamed: whether each step is compared, too.
+        tolerance: how far outputs may be from torch; None for what is usual for the precision.
+    """
+
+    settings: "ExportSettings"
+    weights: "Weights | None" = None
+    license: str = ""
+    optimized: bool = False
+    verified: bool = False
+    blamed: bool = False
+    tolerance: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A network that was exported.
+
+    Attributes:
+        graph: the network, as rewritten.
+        exported: the content of its files.
+        metadata: what these say of it.
+        verification: how far they are from torch; None if that was not asked for.
+        steps: how far each step is; empty if that was not asked for.
+        filled: the way its weights took; None for the weights that it is made with.
+        rewrites: what was done to the network of the spec.
+    """
+
+    graph: Graph
+    exported: "ExportedNetwork"
+    metadata: Mapping[str, str]
+    verification: "Verification | None" = None
+    steps: "Sequence[StepDifference]" = ()
+    filled: "FilledNetwork | None" = None
+    rewrites: Sequence[str] = ()
+
+    @property
+    def warnings(self) -> tuple[Diagnostic, ...]:
+        """Findings that do not stop the export."""
+        return self.exported.warnings
+
+    def write(self, path: str | os.PathLike[str]) -> None:
+        """Write the files, the last of which has the path.
+
+        Raises:
+            SpecError: A409 if the system refuses.
+        """
+        place = Path(path)
+        for suffix, data in reversed([*self.exported.files.items()]):
+            file = place.with_suffix(suffix)
+            try:
+                make_folder(file.parent)
+                replace_file(file, data)
+            except OSError as error:
+                reason = (error.strerror or "unknown reason").lower()
+                shown = shorten_middle(file.as_posix())
+                raise fail("A409", f"`{shown}` cannot be written: {reason}", None) from error
+
+
+def export(
+    source: "Source | nn.Module",
+    path: str | os.PathLike[str],
+    /,
+    *,
+    base: Base = None,
+    weights: "Weights | None" = None,
+    optimized: bool = False,
+    dynamic: "Dynamic" = "sizes",
+    batch: int = 1,
+    precision: "Precision" = "fp32",
+    calibration: "CalibrationImages | str | os.PathLike[str] | None" = None,
+    opset: int | None = None,
+    functions: bool = False,
+    verified: bool = True,
+    **params: Setting,
+) -> Export:
+    """Export a network as a file of another runtime, in evaluation mode.
+
+    Args:
+        source: a spec, as for `load`, or a module that `build` or `optimize` made in this process.
+        path: the file: `.onnx`, `.pt2` for torch, or `.xml` for OpenVINO with a `.bin` beside it.
+            It is overwritten.
+        base: as for `load`.
+        weights: as for `build`; only for a spec.
+        optimized: rewrite the network for inference first, as `optimize` does; only for a spec.
+        dynamic: what stays free: `sizes` and batch as far as the network allows it, `batch` alone,
+            or `none`.
+        batch: the number of examples, if it is not free.
+        precision: `fp32`, `fp16`, `bf16` or `int8`; inputs and outputs are in single precision.
+        calibration: for int8, a folder of images, an `.npz` file, or what `read_calibration`
+            returns.
+        opset: the version of the operators of ONNX; None for the one that torch exports.
+        functions: make each block definition an ONNX function.
+        verified: run the file, compare it with torch, and write it only if both agree.
+        **params: values for the network's parameters; only for a spec.
+
+    Returns:
+        What was exported, with its inputs and how far it is from torch.
+
+    Raises:
+        SpecError: as `build`; A505 if the target cannot have the network, A506 if its file computes
+            something else, A417 if there are no images to calibrate with, A410 if a package of the
+            extras `onnx` and `openvino` is missing, A409 if a file cannot be written.
+        ValueError: for a module that this process did not build, or for another suffix.
+    """
+    from archspec.exporters.calibration import CalibrationImages, read_calibration
+    from archspec.exporters.onnx_file import OPSET
+    from archspec.exporters.settings import TARGETS, ExportSettings
+    from archspec.runtime import build_module
+
+    target = TARGETS.get(Path(path).suffix)
+    if target is None:
+        raise ValueError(f"{os.fspath(path)} ends in none of {join_words(SUFFIXES, 'or')}")
+    if isinstance(source, str | os.PathLike):
+        graph = load(source, base=base, **params)
+        module = build_module(graph, params)
+    else:
+        module, graph = source, _find_graph(source)
+    if calibration is not None and not isinstance(calibration, CalibrationImages):
+        calibration = read_calibration(Path(calibration), find_size(graph))
+    settings = ExportSettings(
+        target, dynamic, batch, OPSET if opset is None else opset, precision, functions, calibration
+    )
+    request = ExportRequest(settings, weights, optimized=optimized, verified=verified)
+    done = make_export(graph, module, request, params)
+    done.write(path)
+    return done
+
+
+def _find_graph(module: "nn.Module") -> Graph:
+    from archspec.runtime import find_graph
+
+    graph = find_graph(module)
+    if graph is None:
+        kind = type(module).__name__
+        raise ValueError(f"this process did not build this {kind}: export its spec with `weights`")
+    return graph
+
+
+def find_size(graph: Graph) -> tuple[int, ...]:
+    """Return the shape of one example of the first input: channels, then sides."""
+    shape = graph.inputs[0].type
+    assert shape is not None
+    return tuple(map(int, shape.tensor))
+
+
+def make_export(
+    graph: Graph, module: "nn.Module", request: ExportRequest, given: Mapping[str, Setting]
+) -> Export:
+    """Export a network, and verify its file; nothing is written.
+
+    Args:
+        graph: the network.
+        module: its module, which is filled if weights are given.
+        request: what is done.
+        given: the values of parameters that it was built with.
+
+    Raises:
+        SpecError: as for `export`.
+        TransferError: if weights do not fit.
+    """
+    from archspec.exporters.export_network import export_network
+    from archspec.weights.metadata import describe_network
+
+    filled = None
+    if request.weights is not None:
+        filled = fill_module(module, graph, request.weights, given)
+    metadata = describe_network(graph, filled, request.license)
+    rewrites: Sequence[str] = ()
+    if request.optimized:
+        graph, module, rewrites = _rewrite(graph, module)
+    metadata |= {"precision": request.settings.precision, "rewrites": "; ".join(rewrites)}
+    exported = export_network(graph, module, request.settings, metadata)
+    done = Export(graph, exported, metadata, filled=filled, rewrites=rewrites)
+    return _verify(done, module, request) if request.verified or request.blamed else done
+
+
+def _rewrite(graph: Graph, module: "nn.Module") -> "tuple[Graph, nn.Module, Sequence[str]]":
+    from archspec.rewrites import optimize_network
+    from archspec.runtime import build_module
+    from archspec.weights.transform import fill_rewritten
+
+    found = optimize_network(graph)
+    made = build_module(found.graph, found.graph.settings, found.done)
+    return found.graph, fill_rewritten(made, found.recipe, module.state_dict()), found.done
+
+
+def _verify(done: Export, module: "nn.Module", request: ExportRequest) -> Export:
+    """Return an export with how far it is from torch.
+
+    Raises:
+        SpecError: A506 if it is too far.
+    """
+    from archspec.dataclass import replace
+    from archspec.exporters.blame import compare_steps, find_blamed
+    from archspec.exporters.verify_file import make_case, verify_file
+
+    settings = request.settings
+    found = verify_file(done.graph, module, done.exported, settings, request.tolerance)
+    steps: Sequence[StepDifference] = ()
+    if done.exported.onnx is not None and (request.blamed or not found.passed):
+        worst = max(found.differences, key=lambda each: each.relative)
+        inputs = make_case(done.graph, worst)
+        steps = compare_steps(done.graph, module, done.exported.onnx, settings, inputs)
+    if not found.passed:
+        blamed = find_blamed(steps, found.tolerance)
+        raise _refuse_difference(done.graph, found, blamed)
+    return replace(done, verification=found, steps=tuple(steps))
+
+
+def _refuse_difference(
+    graph: Graph, found: "Verification", blamed: "StepDifference | None"
+) -> SpecError:
+    """Return the finding for a file that computes something else."""
+    worst = max(found.differences, key=lambda each: each.relative)
+    message = (
+        f"{found.engine} computes something else than torch for {describe_shapes(worst)}: "
+        f"{worst.problem or describe_distance(worst.relative, found.tolerance)}"
+    )
+    if blamed is None:
+        return fail("A506", message, graph.inputs[0].span, help=_HELP)
+    said = blamed.problem or f"it is {blamed.relative:.1e} off"
+    message += f"; `{blamed.step.path}` is the first step that differs: {said}"
+    return fail("A506", message, blamed.step.span, help=_HELP)
+
+
+_HELP: Final = (
+    "export for another runtime, give `--dynamic none`, or if that is near enough, `--tolerance`"
+)
+
+
+def describe_shapes(difference: "Difference") -> str:
+    """Return the shapes of inputs in words."""
+    return ", ".join("x".join(map(str, shape)) for shape in difference.shapes)
+
+
+def describe_distance(relative: float, tolerance: float) -> str:
+    """Return a difference in words, beside what is allowed."""
+    return f"{relative:.1e} of the largest output, of {tolerance:g} allowed"

@@ -88,6 +88,7 @@ class Diagnostic:
     Attributes:
         fix: the edits that do what `help` says; empty if it leaves a choice.
         about: the name that is not defined, or that lacks a value; empty for any other finding.
+        rarity: how seldom people make the mistake that `fix` mends, if an edit was sought for that.
     """
 
     code: str
@@ -100,6 +101,7 @@ class Diagnostic:
     severity: Severity = Severity.ERROR
     fix: tuple[Edit, ...] = ()
     about: str = field(default="", compare=False)
+    rarity: int = field(default=0, compare=False)
 
     def __repr__(self) -> str:
         span = self.span

@@ -137,6 +137,8 @@ def _suggest_name(text: str, what: str) -> str:
     start, end = "b", "_1"
     if what == "block":
         plain, start, end = to_class_name(plain) or "Block", "B", "Block"
+    if re.fullmatch("[0-9][a-z]", plain):  # in the wrong order
+        plain = plain[::-1]
     plain = plain if plain[:1].isalpha() else f"{start}{plain}"
     return f"{plain}{end}" if plain == text or _is_reserved(plain) else plain
 

@@ -87,18 +87,24 @@ def seek_correction(
 ) -> tuple[Diagnostic, ...]:
     """Return one finding at the correction that mends all of the given ones; these, if none does.
 
+    If an edit of sizes or totals mends everything, which the passes have tried, corrections are
+    sought that are likelier.
+
     Args:
         found: the findings.
         sources: the texts that they point into, by their names in messages.
         trial: tries other texts.
     """
     codes = {one.code for one in found if one.severity is Severity.ERROR}
-    if not codes <= _CODES:
+    mended = _find_rarity(found)
+    if not codes <= _CODES or mended == 0:
         return tuple(found)
     mending: list[Correction] = []
     left = _TRIED
     for correction in rank_corrections(found, sources):
         if not left or trial.work.is_done or (mending and correction.cost > mending[0].cost):
+            break
+        if mended is not None and correction.cost >= mended:
             break
         left -= 1
         file = correction.span.file
@@ -107,6 +113,12 @@ def seek_correction(
             left = left if mending else min(left, _ALIKE)
             mending.append(correction)
     return (_report(found, mending),) if mending else tuple(found)
+
+
+def _find_rarity(found: Sequence[Diagnostic]) -> int | None:
+    """Return how rare the mistake is whose edit mends everything; None if there is none."""
+    is_mended = len(found) == 1 and found[0].code.startswith("A3") and bool(found[0].fix)
+    return found[0].rarity if is_mended else None
 
 
 def _report(found: Sequence[Diagnostic], mending: Sequence[Correction]) -> Diagnostic:

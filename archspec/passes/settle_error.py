@@ -1,8 +1,8 @@
 """Try what the helps of an error say, and how slips could be mended, before anybody reads them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
-from archspec.diagnostics import Diagnostic, Edit, Severity, Span, SpecError
+from archspec.diagnostics import Edit, Severity, Span, SpecError
 from archspec.diagnostics.instruction import Instruction
 from archspec.graph import Setting, TemplateMemory
 from archspec.language import Program
@@ -62,13 +62,8 @@ def settle_error(
     if reread and not is_mended:
         mended = mend_slip(settled, error.sources, Trials(recheck, solve, work))
         is_mended, settled = mended != settled, mended
-    if reread and not params and not is_mended and not _is_mended_by_edit(settled):
+    if reread and not params and not is_mended:
         from archspec.passes.seek_correction import Trial, seek_correction
 
         settled = seek_correction(settled, error.sources, Trial(reread, memory, work))
     return SpecError(settled, error.sources)
-
-
-def _is_mended_by_edit(found: Sequence[Diagnostic]) -> bool:
-    """Check whether an edit of sizes or totals mends everything, which the passes have tried."""
-    return len(found) == 1 and found[0].code.startswith("A3") and bool(found[0].fix)

@@ -1,6 +1,10 @@
 """Spelling: how far two words are apart."""
 
 from collections.abc import Iterable
+from typing import Final
+
+_KEYS: Final = ("1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm")
+"""The keys of a keyboard, by row."""
 
 
 def find_slips(text: str, known: Iterable[str]) -> tuple[str, ...]:
@@ -25,3 +29,17 @@ def count_edits(one: str, other: str) -> int:
                 least = min(least, over[j - 2] + 1)
             row.append(least)
     return row[-1]
+
+
+def is_slip_of_finger(one: str, other: str) -> bool:
+    """Check whether two words differ in one key, and it is beside the right one."""
+    pairs = [pair for pair in zip(one.lower(), other.lower(), strict=False) if pair[0] != pair[1]]
+    if len(one) != len(other) or len(pairs) != 1:
+        return False
+    places = [
+        (row, keys.index(letter))
+        for letter in pairs[0]
+        for row, keys in enumerate(_KEYS)
+        if letter in keys
+    ]
+    return len(places) == 2 and max(abs(a - b) for a, b in zip(*places, strict=True)) == 1

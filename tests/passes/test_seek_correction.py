@@ -23,6 +23,15 @@ EDITS = {
     "dcgan: two items exchanged": ("[512, 256, 128]", "[256, 512, 128]"),
     "dcgan: a loop's variable": ("for: {c:", "for: {C:"),
     "efficientnet: a function": ("near8(v): max", "naer8(v): max"),
+    "mobilenetv3_large: another function": ("max(8", "ceil(8"),
+    "unet: a number of a series": ("widths: [64, 128, 256, 512]", "widths: [64, 256, 512]"),
+    "wavenet: an index that no value has": (" as skip(512)", ""),
+    "pointnet: two branches exchanged": (
+        "points: [], matrix: [TNet]",
+        "matrix: [TNet], points: []",
+    ),
+    "mobilenetv2: no condition": (" if first else 1", ""),
+    "yolov5s: another join": ("concat: [., c4]", "mul: [., c4]"),
 }
 
 
@@ -41,6 +50,11 @@ def report(name: str, right: str, wrong: str) -> tuple[str, str, Diagnostic]:
 def test_the_text_is_restored(name: str) -> None:
     text, edited, finding = report(name.partition(":")[0], *EDITS[name])
     assert apply_edits(edited, finding.fix) == text
+
+
+def test_a_stage_is_found_beside_parts_of_a_value() -> None:
+    _, _, finding = report("mambaout_femto", "  - 3 x GatedCNN\n  - Down (96)", "  - Down (96)")
+    assert finding.help == "write `3 x GatedCNN` before this step"
 
 
 @pytest.mark.parametrize("name", ["hrnet_w18", "efficientnet", "dpn68", "yolov5s"])

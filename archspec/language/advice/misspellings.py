@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from archspec.diagnostics.instruction import ask_whether_meant
-from archspec.text.spelling import count_edits, find_slips
+from archspec.text.spelling import count_edits, find_slips, is_slip_of_finger
 
 
 def find_misspelled(text: str, known: Iterable[str]) -> tuple[str, ...]:
@@ -54,6 +54,8 @@ def _max_distance(written: str, name: str) -> int:
     """Return the number of letters in which a text may differ from a name."""
     if written == name:
         return 0
+    if len(name) == 2:
+        return 1 if is_slip_of_finger(written, name) else -1
     if min(len(written), len(name)) < 3 or _is_longer(written, name):
         return -1
     if [*filter(str.isdigit, written)] != [*filter(str.isdigit, name)]:

@@ -67,8 +67,8 @@ _PATTERNS: Final = (
         Rarity.FREQUENT,
     ),
     _Pattern(
-        re.compile(r"(?<= x )(.*?(?:=|\bstride )[2-9])\b(?! if)"),
-        lambda found: (f"{found[1]} if first else 1",),
+        re.compile(r"(?:(?<==)|(?<=\bstride ))([2-9]|[a-z]\w*(?:\.\w+)?)(?=[ )])(?! if)"),
+        lambda found: (f"{found[1]} if first else 1",) if " x " in found.string else (),
         Rarity.OCCASIONAL,
     ),
     _Pattern(re.compile(r" if [^()]*?(?= as |\s*->|$)"), lambda found: ("",), Rarity.ODD),

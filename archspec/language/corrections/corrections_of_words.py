@@ -7,8 +7,8 @@ from typing import Final
 
 from archspec.diagnostics import Diagnostic, Edit, Span
 from archspec.language.corrections.correction import Correction, Rarity
-from archspec.language.corrections.written_spec import WrittenSpec
-from archspec.text.spelling import count_edits
+from archspec.language.corrections.written_spec import WrittenSpec, get_stem
+from archspec.text.spelling import count_edits, is_slip_of_finger
 
 _CODES: Final = frozenset(("A206", "A207", "A217", "A224"))
 """The codes of names that are not known."""
@@ -29,9 +29,6 @@ _KNOWN: Final = (
 
 _WORD: Final = re.compile(r"[A-Za-z_]\w*")
 _STEM: Final = re.compile(r"[A-Za-z_]+")
-_KEYS: Final = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
-"""The letters of a keyboard, by row."""
-
 _LONG: Final = 6
 """How long a name is in which two letters may be wrong."""
 
@@ -44,7 +41,8 @@ def list_spellings(spec: WrittenSpec, found: Sequence[Diagnostic]) -> Iterator[C
         if finding.code not in _CODES or finding.span is None:
             continue
         for span, used in _list_words(spec, finding):
-            for word in sorted({*counts, *_KNOWN}):
+            words = sorted({*counts, *_KNOWN})
+            for word in sorted(words, key=lambda word: not is_slip_of_finger(used, word)):
                 if _are_like(used, word):
                     is_known = counts[word] > 1 or word in _KNOWN
                     cost = Rarity.EVIDENT - 2 * is_known + _rate(word, used, stems)
@@ -73,7 +71,8 @@ def _rename(
 def _list_definitions(spec: WrittenSpec, word: str, *, is_rare: bool) -> Iterator[Span]:
     """Yield where a name is defined that nothing uses: a value, a function, a loop's variable."""
     for block in spec.blocks:
-        yield from (one.span for one in block.unused if one.name == word)
+        unused = (one for one in block.unused if get_stem(one.name) == word)
+        yield from (one.span.part(0, len(word)) for one in unused)
         yield from (key.span for key, _ in block.loops if key.value == word and is_rare)
     for key, _ in spec.get_section("functions") if is_rare else ():
         if str(key.value).startswith(f"{word}("):
@@ -83,30 +82,20 @@ def _list_definitions(spec: WrittenSpec, word: str, *, is_rare: bool) -> Iterato
 def _rate(word: str, other: str, stems: Counter[str]) -> int:
     """Return how unlikely it is that a name is meant by another, which is like it.
 
-    People seldom mistake digits, and letters that stand in more places are the likelier.
+    People hit the key beside the right one, leave letters out and seldom mistake digits; letters
+    that stand in more places are the likelier.
     """
     if _list_digits(word) != _list_digits(other):
         return 4
     if word.casefold() == other.casefold():
         return -word.islower()
-    if _is_far_slip(word.casefold(), other.casefold()):
+    is_letter = len(word) == len(other) and sorted(word) != sorted(other)
+    if is_letter and not is_slip_of_finger(word, other):
         return 4
+    if len(word) == len(other) + 1 and {*word} != {*other}:  # one was left out
+        return -1
     one, two = (_STEM.match(name) for name in (word, other))
     return -bool(one and two and stems[one[0]] > stems[two[0]])
-
-
-def _is_far_slip(word: str, other: str) -> bool:
-    """Check whether two words differ in one letter, and its keys are not beside each other."""
-    pairs = [pair for pair in zip(word, other, strict=False) if pair[0] != pair[1]]
-    if len(word) != len(other) or len(pairs) != 1:
-        return False
-    places = [
-        (row, keys.index(letter))
-        for letter in pairs[0]
-        for row, keys in enumerate(_KEYS)
-        if letter in keys
-    ]
-    return len(places) == 2 and max(abs(a - b) for a, b in zip(*places, strict=True)) > 1
 
 
 def _list_digits(name: str) -> list[str]:

@@ -23,12 +23,14 @@ _CUTTING: Final = ("crop", "resize")
 
 def list_other_joins(item: Meet, network: WrittenNetwork) -> Iterator[Candidate]:
     """Yield the edits that join named values in another way."""
-    tree, now = network.mappings.get(item.span), network.graph.nodes[item.node].operator.word
-    for key in [key for key, _ in tree.entries if key.value == now] if tree else ():
-        for word in (*MERGES, *_CUTTING):
-            if word != now:
-                change = Overlay(joins={item.span: JOINS[word]})
-                yield Candidate.write(Likelihood.WORD, change, Edit(key.span, word))
+    tree, node = network.mappings.get(item.span), network.graph.nodes[item.node]
+    now, words = node.operator.word, (*MERGES, *_CUTTING)
+    if tree is None or node.given or now not in words:
+        return
+    for key in (key for key, _ in tree.entries if key.value == now):
+        for word in (word for word in words if word != now):
+            change = Overlay(joins={item.span: JOINS[word]})
+            yield Candidate.write(Likelihood.WORD, change, Edit(key.span, word))
 
 
 @dataclass(frozen=True, slots=True)

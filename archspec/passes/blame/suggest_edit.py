@@ -169,7 +169,7 @@ def _report_edit(
     more = [Mark(other.span, f"or {other.words}") for other in others]
     if first.span is not None and first.span.meets(edit.span):
         marks = (*first.marks, *more)
-        return replace(first, marks=marks, help=edit.words, fix=fix)
+        return replace(first, marks=marks, help=edit.words, fix=fix, rarity=edit.cost)
     marks = (*dict.fromkeys(_mark_findings([first, *found])),)[:_MARKED]
     return replace(
         first,
@@ -179,6 +179,7 @@ def _report_edit(
         notes=(),
         help=edit.words,
         fix=fix,
+        rarity=edit.cost,
     )
 
 

@@ -21,7 +21,7 @@ from archspec.exporters.onnx_file import (
 )
 from archspec.exporters.pack import pack_onnx, pack_openvino, pack_program
 from archspec.exporters.quantize import QuantizedModel, quantize_model
-from archspec.exporters.refusals import check_operators
+from archspec.exporters.refusals import check_operators, check_size
 from archspec.exporters.settings import ExportSettings
 from archspec.exporters.step_names import StepFinder, find_origins, name_ends, name_nodes
 from archspec.exporters.trace import Dimension, TracedNetwork, prepare_module, trace_network
@@ -170,6 +170,7 @@ def convert_network(
     name_nodes(model, origins, graph)
     name_ends(model, list_input_names(graph), list_output_names(graph))
     check_operators(model, origins, settings.target)
+    check_size(model, graph)
     functions = make_functions(model, origins, graph) if settings.functions else ()
     return model, functions
 

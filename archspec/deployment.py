@@ -128,7 +128,7 @@ def export(
         precision: `fp32`, `fp16`, `bf16` or `int8`; inputs and outputs are in single precision.
         calibration: for int8, a folder of images, an `.npz` file, or what `read_calibration`
             returns.
-        opset: the version of the operators of ONNX; None for the one that torch exports.
+        opset: the version of the operators of ONNX; None for 18, or 22 for bf16.
         functions: make each block definition an ONNX function.
         verified: run the file, compare it with torch, and write it only if both agree.
         **params: values for the network's parameters; only for a spec.
@@ -140,11 +140,16 @@ def export(
         SpecError: as `build`; A505 if the target cannot have the network, A506 if its file computes
             something else, A417 if there are no images to calibrate with, A410 if a package of the
             extras `onnx` and `openvino` is missing, A409 if a file cannot be written.
-        ValueError: for a module that this process did not build, or for another suffix.
+        ValueError: for a module that this process did not build, for another suffix, or for
+            settings that do not go together.
     """
     from archspec.exporters.calibration import CalibrationImages, read_calibration
-    from archspec.exporters.onnx_file import OPSET
-    from archspec.exporters.settings import TARGETS, ExportSettings
+    from archspec.exporters.settings import (
+        TARGETS,
+        ExportSettings,
+        choose_opset,
+        refuse_settings,
+    )
     from archspec.runtime import build_module
 
     target = TARGETS.get(Path(path).suffix)
@@ -157,9 +162,10 @@ def export(
         module, graph = source, _find_graph(source)
     if calibration is not None and not isinstance(calibration, CalibrationImages):
         calibration = read_calibration(Path(calibration), find_size(graph))
-    settings = ExportSettings(
-        target, dynamic, batch, OPSET if opset is None else opset, precision, functions, calibration
-    )
+    chosen = choose_opset(precision, opset)
+    settings = ExportSettings(target, dynamic, batch, chosen, precision, functions, calibration)
+    if why := refuse_settings(settings):
+        raise ValueError(why)
     request = ExportRequest(settings, weights, optimized=optimized, verified=verified)
     done = make_export(graph, module, request, params)
     done.write(path)

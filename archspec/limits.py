@@ -105,3 +105,6 @@ CALIBRATION_IMAGES: Final = 1024
 
 CALIBRATION_BYTES: Final = 1 << 32
 """Largest file of inputs that ranges of int8 are taken from, when unpacked."""
+
+ONNX_BYTES: Final = (1 << 31) - (1 << 24)
+"""Most bytes of weights in one file of ONNX: protobuf ends at 2 GiB, and the graph needs some."""

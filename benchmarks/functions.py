@@ -51,9 +51,8 @@ def measure(name: str) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("networks", nargs="+")
-    print(
-        "| network | functions | graph bytes, flat | with functions | start, flat | with functions |"
-    )
+    columns = ("network", "functions", "bytes, flat", "with them", "start, flat", "with them")
+    print(f"| {' | '.join(columns)} |")
     print("| --- | --: | --: | --: | --: | --: |")
     for name in parser.parse_args().networks:
         print(measure(name), flush=True)

@@ -1,12 +1,13 @@
 """Makes exports of one process share what torch otherwise parses again for each of them."""
 
 from functools import cache
-
-from torch.onnx._internal.exporter import _registration
+from importlib import import_module
+from typing import Any
 
 
 def keep_torchlib() -> None:
     """Keep the 500 functions that torch's exporter writes operators with; parsing takes seconds."""
-    home = _registration.onnxscript_apis
+    exporter: Any = import_module("torch.onnx._internal.exporter._registration")
+    home = exporter.onnxscript_apis
     if not hasattr(home.get_torchlib_ops, "cache_info"):
         home.get_torchlib_ops = cache(home.get_torchlib_ops)

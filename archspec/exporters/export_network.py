@@ -13,10 +13,15 @@ from archspec.exporters.block_functions import make_functions
 from archspec.exporters.calibration import CalibrationImages
 from archspec.exporters.free_sizes import FreeSizes, find_free_sizes
 from archspec.exporters.lower_modules import Lowered, lower_modules
-from archspec.exporters.onnx_file import convert_to_onnx, read_model, serialize
+from archspec.exporters.onnx_file import (
+    convert_to_onnx,
+    match_layer_types,
+    read_model,
+    serialize,
+)
 from archspec.exporters.pack import pack_onnx, pack_openvino, pack_program
 from archspec.exporters.quantize import QuantizedModel, quantize_model
-from archspec.exporters.refusals import check_operators
+from archspec.exporters.refusals import check_operators, check_size
 from archspec.exporters.settings import ExportSettings
 from archspec.exporters.step_names import StepFinder, find_origins, name_ends, name_nodes
 from archspec.exporters.trace import Dimension, TracedNetwork, prepare_module, trace_network
@@ -159,10 +164,13 @@ def convert_network(
         raise
     except Exception as error:
         raise _refuse_trace(graph, error) from error
+    if settings.precision in _DTYPES and settings.target == "onnx":
+        match_layer_types(model, _DTYPES[settings.precision])
     origins = find_origins(model, graph)
     name_nodes(model, origins, graph)
     name_ends(model, list_input_names(graph), list_output_names(graph))
     check_operators(model, origins, settings.target)
+    check_size(model, graph)
     functions = make_functions(model, origins, graph) if settings.functions else ()
     return model, functions
 

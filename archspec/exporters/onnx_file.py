@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 OPSET: Final = 18
 """The opset that torch's exporter has its operators in; others are converted from it."""
 
+BFLOAT16_OPSET: Final = 22
+"""The first opset in which convolutions and pools take bfloat16."""
+
 
 def write_onnx(
     module: nn.Module,
@@ -92,6 +95,25 @@ def _rename_dimensions(model: "onnx_ir.Model", symbols: dict[str, str]) -> None:
         for axis, side in enumerate(value.shape):
             if isinstance(side, onnx_ir.SymbolicDim) and side.value is not None:
                 value.shape[axis] = rename_symbols(side.value, symbols)
+
+
+def match_layer_types(model: "onnx_ir.Model", dtype: torch.dtype) -> None:
+    """Give the weights of layers the dtype of what enters: onnxscript folds bfloat16 to float32."""
+    import onnx_ir
+
+    wanted = onnx_ir.DataType[_NAMES[dtype]]
+    for node in model.graph:
+        if node.op_type not in ("Conv", "ConvTranspose"):
+            continue
+        for value in node.inputs[1:]:
+            if value is None or value.const_value is None or value.const_value.dtype == wanted:
+                continue
+            array = value.const_value.numpy().astype(wanted.numpy())
+            value.const_value = onnx_ir.tensor(array, dtype=wanted, name=value.name)
+            value.type = onnx_ir.TensorType(wanted)
+
+
+_NAMES: Final = {torch.float16: "FLOAT16", torch.bfloat16: "BFLOAT16"}
 
 
 def serialize(model: "onnx_ir.Model") -> bytes:

@@ -2,9 +2,11 @@
 
 from typing import TYPE_CHECKING, Any
 
-from archspec.diagnostics import Diagnostic, SpecError
+from archspec import limits
+from archspec.diagnostics import Diagnostic, SpecError, fail
 from archspec.exporters.lower_modules import Target
 from archspec.exporters.step_names import Origins
+from archspec.graph import Graph
 
 if TYPE_CHECKING:
     import onnx_ir
@@ -34,6 +36,20 @@ def check_operators(model: "onnx_ir.Model", origins: Origins, target: Target) ->
             found.setdefault(origin.path, Diagnostic("A505", message, span, help=help))
     if found:
         raise SpecError(found.values())
+
+
+def check_size(model: "onnx_ir.Model", graph: Graph) -> None:
+    """Refuse a model that a single file of ONNX cannot hold.
+
+    Raises:
+        SpecError: A505.
+    """
+    tensors = (value.const_value for value in model.graph.initializers.values())
+    size = sum(tensor.nbytes for tensor in tensors if tensor is not None)
+    if size > limits.ONNX_BYTES:
+        message = f"the weights of {graph.name} take {size:,} bytes, and ONNX {limits.ONNX_BYTES:,}"
+        help = "export it for torch, `-o NAME.pt2`, or with `--precision fp16`"
+        raise fail("A505", message, graph.inputs[0].span, help=help)
 
 
 def _explain_openvino(node: "onnx_ir.Node") -> str:

@@ -13,6 +13,8 @@ from tests.fast_torchlib import keep_torchlib
 
 keep_torchlib()
 
+pytestmark = pytest.mark.xdist_group("export")  # one process loads the exporter
+
 
 @pytest.fixture(scope="module")
 def network() -> nn.Sequential:

@@ -16,6 +16,8 @@ from tests.rounds import ROUNDS
 
 keep_torchlib()
 
+pytestmark = pytest.mark.xdist_group("export")  # one process loads the exporter
+
 BOUND = 1e-4
 
 FEW = 37

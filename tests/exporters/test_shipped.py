@@ -12,6 +12,8 @@ from tests.shipped import PAPER, ZOO
 
 keep_torchlib()
 
+pytestmark = pytest.mark.xdist_group("export")  # one process loads the exporter
+
 BOUND = 1e-4
 
 FEW = ("zoo/espcn",)

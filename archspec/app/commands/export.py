@@ -58,9 +58,7 @@ _OPSETS: Final = (18, 23)
 @click.option(
     "--opset",
     type=click.IntRange(*_OPSETS),
-    default=_OPSETS[0],
-    show_default=True,
-    help="The version of the operators of ONNX.",
+    help="The version of the operators of ONNX.  [default: 18, and 22 for bf16]",
 )
 @click.option("--functions", is_flag=True, help="Make each block definition an ONNX function.")
 @click.option(

@@ -43,7 +43,12 @@ def make_request(output: str, given: Mapping[str, Any]) -> ExportRequest:
     Raises:
         UsageError: for options that do not go together.
     """
-    from archspec.exporters.settings import TARGETS, ExportSettings
+    from archspec.exporters.settings import (
+        TARGETS,
+        ExportSettings,
+        choose_opset,
+        refuse_settings,
+    )
 
     target = TARGETS.get(Path(output).suffix)
     if target is None:
@@ -51,13 +56,12 @@ def make_request(output: str, given: Mapping[str, Any]) -> ExportRequest:
     precision = given["precision"]
     if (precision == "int8") != (given["calibrate"] is not None):
         raise options.usage_error("--precision int8 and --calibrate need each other")
-    if target == "pt2" and precision == "int8":
-        raise options.usage_error("int8 is for .onnx and .xml")
-    if given["functions"] and (target != "onnx" or precision == "int8"):
-        raise options.usage_error("--functions is for .onnx in fp32, fp16 and bf16")
+    opset = choose_opset(precision, given["opset"])
     settings = ExportSettings(
-        target, given["dynamic"], given["batch"], given["opset"], precision, given["functions"]
+        target, given["dynamic"], given["batch"], opset, precision, given["functions"]
     )
+    if why := refuse_settings(settings):
+        raise options.usage_error(why)
     return ExportRequest(
         settings,
         given["weights"],

@@ -15,7 +15,9 @@ def describe_export(done: Export) -> list[str]:
         f"{name} {'x'.join(map(str, shape))}, float32" for name, shape in exported.inputs.items()
     ]
     lines += exported.notes
-    if done.filled is not None:
+    if done.filled is None:
+        lines.append("weights are random; --weights fills them")
+    else:
         lines += [f"weights from {done.filled.source}", *done.filled.describe()]
     lines += done.rewrites
     if exported.functions:

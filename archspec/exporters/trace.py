@@ -44,9 +44,20 @@ class TracedNetwork:
 
 
 def prepare_module(module: nn.Module) -> nn.Module:
-    """Return a copy of a module in evaluation mode, which shares its tensors."""
+    """Return a copy of a module in evaluation mode, which shares its tensors.
+
+    Those in another layout, such as the `channels_last` of `optimize`, are copied: a program that
+    is traced with them gathers elements by index wherever it flattens.
+    """
     tensors = [*module.parameters(), *module.buffers()]
-    return deepcopy(module, {id(tensor): tensor for tensor in tensors}).eval()
+    return deepcopy(module, {id(tensor): _make_contiguous(tensor) for tensor in tensors}).eval()
+
+
+def _make_contiguous(tensor: Tensor) -> Tensor:
+    if tensor.is_contiguous():
+        return tensor
+    made = tensor.detach().contiguous()
+    return nn.Parameter(made, tensor.requires_grad) if isinstance(tensor, nn.Parameter) else made
 
 
 def trace_network(

@@ -1,5 +1,6 @@
 """Resolve the labels of values, and explain those that are not in scope."""
 
+import re
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import field
 from typing import Final
@@ -25,6 +26,9 @@ from archspec.language.model import INPUT
 from archspec.language.names import suggest_nearest
 from archspec.language.walk import walk_steps
 from archspec.text.spelling import find_slips
+
+_NUMBERED: Final = re.compile(r"([a-zA-Z_]+)(\d+)")
+"""The name of one of several values, such as `x0`."""
 
 
 @dataclass(slots=True)
@@ -123,8 +127,22 @@ class LabelScope:
             if len(slips) == 1:
                 (place,) = slips
                 help = f"write `{place.name}`, or call it `{label.name}` where it is defined"
-        marks = (Mark(place.span, "named here"),) if place else ()
-        return Diagnostic("A217", message, label.span, "", marks, (), help)
+        marks = [Mark(place.span, "named here")] if place else []
+        marks += [
+            Mark(one.span, f"`{one.name}` is named here")
+            for one in self._beside(label)
+            if place is None or one.span != place.span
+        ]
+        return Diagnostic("A217", message, label.span, "", tuple(marks), (), help)
+
+    def _beside(self, label: Label) -> Iterator[Label]:
+        """Yield the value of this block whose name is the nearest number with the same letters."""
+        found = _NUMBERED.fullmatch(label.name)
+        others = (_NUMBERED.fullmatch(name) for name, _ in self.known if found)
+        alike = [other for other in others if found and other and other[1] == found[1]]
+        if found and alike:
+            nearest = min(alike, key=lambda other: abs(int(other[2]) - int(found[2])))
+            yield from self._first(nearest[0])
 
     def _first(self, name: str) -> Iterator[Label]:
         """Yield the place where a value gets its name, unless a round of a loop is in that."""

@@ -75,7 +75,8 @@ def _tell_once(found: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
     told: dict[object, list[Diagnostic]] = {}
     for finding in found:
         is_slip = isinstance(finding.help, Instruction) and len(finding.help.ways) == 1
-        is_unknown = finding.code == "A208" and finding.about and not is_slip
+        is_unknown = finding.code == "A217" or (finding.code == "A208" and finding.about)
+        is_unknown = is_unknown and not is_slip
         key = (finding.message, finding.help) if is_unknown else finding
         told.setdefault(key, []).append(finding)
     for first, *others in told.values():

@@ -79,6 +79,7 @@ def _make_key(name: str) -> tuple[str, bool]:
 
 def _name_steps(block: WrittenBlock, lacking: dict[str, Source]) -> Iterator[Correction]:
     """Yield the corrections that name a value, the nearest step before its use first."""
+    stems = Counter(map(get_stem, lacking))
     for name, use in lacking.items():
         before, behind = _find_neighbors(block, name)
         for step in reversed(block.steps[: use.turn]):
@@ -86,7 +87,8 @@ def _name_steps(block: WrittenBlock, lacking: dict[str, Source]) -> Iterator[Cor
             for word in _list_indexed(block, name, step):
                 edit = None if step.is_named else _write_name(step, word)
                 if edit is not None:
-                    is_odd = (not is_between) + bool(block.unused)
+                    is_one = not step.loops and stems[get_stem(name)] > 1  # of several that lack
+                    is_odd = (not is_between) + bool(block.unused) + is_one
                     cost = Rarity.EVIDENT - 1 + 2 * is_odd + (word != name)
                     words = f"call the value of this step `{word}`"
                     yield Correction.at(cost, edit, words, step.tree.span)

@@ -103,8 +103,8 @@ LEGEND: Final = {
     "name": "its name for `--only` and `--without`",
     "precision": "what it computes in: fp32, bf16 or int8",
     "state": "whether it was measured, failed, or was skipped for lack of a package",
-    "speed": "how many times as fast as the first way it is: by processor time, on a GPU by the "
-    "time that passes",
+    "speed": "how many times as fast as the first way it is: by the median of the processor time "
+    "on one thread, by the least time that passes on several, by the median of that on a GPU",
     "cpu": "processor time of all threads for a batch, in milliseconds: the median of the rounds",
     "cpu-min": "the least of the rounds",
     "cpu-spread": "how far the slowest round is from the fastest, in percent of the median",
@@ -117,7 +117,7 @@ LEGEND: Final = {
     "difference": "the largest difference from eager fp32, relative to the largest output; empty "
     "for a peer with other weights",
     "rate": "10^9 floating-point operations a second: two for each MAC of the network that runs, "
-    "by processor time divided by threads",
+    "by the time that `speed` goes by",
     "share": "the same in percent of the fastest kernel of that precision, measured in the same "
     "rounds",
     "reason": "why it was not measured",

@@ -131,10 +131,13 @@ def _measure_times(
         result = WayResult(way, subject.macs[way.form] * settings.batch)
         found = _prepare_safely(way, setup)
         if isinstance(found, PreparedWay):
-            prepared[way.name] = found
             known = right is not None and (way.form != "peer" or subject.same_weights)
             differ = compute_difference(found.outputs, right or ()) if known else None
             result = replace(result, prepared=found.prepared, difference=differ)
+            if known and differ is None:
+                result = replace(result, failure="its outputs are not of the same shapes")
+            else:
+                prepared[way.name] = found
         else:
             result = replace(result, failure=found, is_skipped=_is_obstacle(way, settings))
         results[way.name] = result

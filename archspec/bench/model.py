@@ -12,6 +12,9 @@ Device: TypeAlias = Literal["cpu", "cuda"]
 ROUNDS: Final = 9
 """The usual number of rounds."""
 
+_SHORTEST: Final = 1e-7
+"""The seconds of what a clock cannot tell from nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class BenchSettings:
@@ -105,10 +108,16 @@ class Benchmark:
         return next((result for result in self.results if result.timing), None)
 
     def find_time(self, timing: Timing) -> float:
-        """Return the seconds that count: on a processor its own time, by thread."""
-        if self.settings.device == "cpu":
-            return find_median(timing.cpu) / self.settings.threads
-        return find_median(timing.wall)
+        """Return the seconds that count.
+
+        On one thread that is the processor time, which other work on the machine changes least. The
+        processor time of several threads does not tell how many of them were busy, so that of these
+        it is the least time that passed.
+        """
+        if self.settings.device != "cpu":
+            return find_median(timing.wall)
+        found = find_median(timing.cpu) if self.settings.threads == 1 else min(timing.wall)
+        return max(found, _SHORTEST)
 
     def compute_speed(self, result: WayResult) -> float | None:
         """Return how many times as fast as the base a way is; None if one did not run."""

@@ -17,7 +17,7 @@ from archspec.bench import Benchmark, BenchSettings, measure_network
 from archspec.bench.chart import draw_benchmark
 from archspec.bench.difference import compute_difference, list_outputs
 from archspec.bench.measure import count_steps
-from archspec.bench.rounds import compute_spread, find_median, time_in_turns
+from archspec.bench.rounds import Timing, compute_spread, time_in_turns
 from archspec.bench.subject import Setup, Subject
 from archspec.bench.table import build_bench_sheet, render_benchmark
 from archspec.bench.ways import WAYS, Way
@@ -122,13 +122,26 @@ def test_rates_are_those_of_the_macs(subject: Subject, benchmark: Benchmark) -> 
     assert {kernel.precision for kernel in benchmark.roofline} == {"fp32"}
 
 
-def test_threads_share_the_processor_time(benchmark: Benchmark) -> None:
+def test_the_time_that_counts(benchmark: Benchmark) -> None:
+    """Of several threads, the processor time does not tell how many were busy."""
+    timing = Timing(cpu=(3.0, 4.0, 8.0), wall=(2.0, 3.0, 6.0))
+    assert benchmark.find_time(timing) == 4
     both = replace(benchmark, settings=replace(QUICK, threads=2))
-    timing = benchmark.results[0].timing
-    assert timing is not None
-    assert both.find_time(timing) == pytest.approx(benchmark.find_time(timing) / 2)
+    assert both.find_time(timing) == 2
     on_gpu = replace(benchmark, settings=replace(QUICK, device="cuda"))
-    assert on_gpu.find_time(timing) == pytest.approx(find_median(timing.wall))
+    assert on_gpu.find_time(timing) == 3
+    assert benchmark.find_time(Timing((0.0,), (0.0,))) > 0
+
+
+def test_outputs_of_other_shapes_are_a_failure(subject: Subject) -> None:
+    right = find_ways("eager")[0]
+    wrong = replace(right, name="wrong", prepare=lambda *_: lambda: torch.zeros(1, 2))
+    found = measure_network(subject, QUICK, [right, wrong])
+    assert [result.failure for result in found.results] == [
+        "",
+        "its outputs are not of the same shapes",
+    ]
+    assert found.results[1].timing is None
 
 
 def test_the_chart_has_what_ran(benchmark: Benchmark) -> None:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from archspec.app.output.write import Built
     from archspec.app.tasks.weights import TransferredWeights
+    from archspec.weights import Transfer
 
 _SOURCES: Final = """\b
 SOURCE is one of
@@ -199,6 +200,10 @@ def _write(
     return _print_transfer(session, done, built)
 
 
+def _describe(renamed: "Transfer") -> str:
+    return f"agree to {renamed.difference:.1g}" if renamed.difference else "are equal"
+
+
 def _print_transfer(session: Session, done: "TransferredWeights", built: "Built") -> int:
     """Print what was written, and the way the weights took."""
     from archspec.app.output.write import report_build
@@ -208,11 +213,11 @@ def _print_transfer(session: Session, done: "TransferredWeights", built: "Built"
 
     status = report_build(session, built, "text")
     if status == FINE:
-        layers = pluralize(len(done.filled.transfer.pairs), "layer")
+        layers = pluralize(len((done.renamed or done.filled.transfer).pairs), "layer")
         parameters = abbreviate(done.graph.parameters)
         lines = [f"from {done.filled.source}", *done.filled.describe()]
-        if done.names:
-            lines.append(f"under the names of {done.names}")
+        if done.renamed is not None:
+            lines.append(f"under the names of {done.names}; outputs {_describe(done.renamed)}")
         lines.append(f"{layers} of {done.graph.name}, {parameters} parameters")
         session.write_out("".join(f"  {escape_invisible(line)}\n" for line in lines))
     return status

@@ -1,9 +1,14 @@
 """Measure how fast the network of a spec runs, and draw it."""
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 import torch
 from torch import nn
+from torch.nn.attention import SDPBackend, sdpa_kernel
+from torch.utils.flop_counter import FlopCounterMode
 
 from archspec.api import fill_module, graph_of
 from archspec.app.options import add_override, usage_error
@@ -21,7 +26,10 @@ from archspec.rewrites import optimize_network
 from archspec.runtime import build_module
 from archspec.weights import TransferError
 from archspec.weights.sources import create_peer, open_source
+from archspec.weights.sources.library import LIBRARIES
 from archspec.weights.transform import fill_rewritten
+
+_SEED: Final = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +105,11 @@ def load_subject(spec: str, against: str, weights: str) -> LoadedSubject:
     """
     opened = open_spec(spec)
     graph = graph_of(opened.program)
-    network = build_module(graph, {})
-    draw_weights(network)
-    if weights and weights == against:
+    with _seeding():
+        network = build_module(graph, {})
+        draw_weights(network)
+    is_library = against.partition(":")[0] in LIBRARIES
+    if weights and weights == against and is_library:
         peer = open_source(weights).network
         assert peer is not None  # a network of a library is one
         source, is_same = _fill(network, graph, peer, weights), True
@@ -130,9 +140,18 @@ class Peer:
 
 
 def _draw_peer(name: str) -> nn.Module:
-    peer = create_peer(name)
-    draw_weights(peer)
+    with _seeding():
+        peer = create_peer(name)
+        draw_weights(peer)
     return peer
+
+
+@contextmanager
+def _seeding() -> Iterator[None]:
+    """Make what is drawn the same in every run."""
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(_SEED)
+        yield
 
 
 def _fill(network: nn.Module, graph: Graph, weights: str | nn.Module, shown: str) -> str:
@@ -164,10 +183,14 @@ def _make_subject(graph: Graph, network: nn.Module, peer: Peer, weights: str) ->
         "written": network,
         "inference": fill_rewritten(faster, found.recipe, network.state_dict()),
     }
-    macs = sum(node.macs for node in graph.at_inference)
-    counted: dict[Form, int] = {"written": macs, "inference": found.graph.macs, "peer": macs}
+    shapes = tuple(_get_shape(node) for node in graph.inputs)
+    counted: dict[Form, int] = {
+        "written": sum(node.macs for node in graph.at_inference),
+        "inference": found.graph.macs,
+    }
     if peer.network is not None:
         networks["peer"] = peer.network.eval()
+        counted["peer"] = _count_macs(peer.network, shapes)
     return Subject(
         title=graph.title,
         networks=networks,
@@ -179,11 +202,20 @@ def _make_subject(graph: Graph, network: nn.Module, peer: Peer, weights: str) ->
             ),
         },
         macs=counted,
-        shapes=tuple(_get_shape(node) for node in graph.inputs),
+        shapes=shapes,
         peer=peer.name,
         same_weights=peer.is_same,
         weights=weights,
     )
+
+
+def _count_macs(network: nn.Module, shapes: Sequence[tuple[int, ...]]) -> int:
+    """Return the multiply-accumulates of one example, as torch counts them."""
+    inputs = [torch.zeros(1, *shape) for shape in shapes]
+    with torch.no_grad(), sdpa_kernel(SDPBackend.MATH), FlopCounterMode(display=False) as counter:
+        network(*inputs)
+    flops: int = counter.get_total_flops()
+    return flops // 2
 
 
 def _get_shape(node: Node) -> tuple[int, ...]:

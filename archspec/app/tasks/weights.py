@@ -7,11 +7,11 @@ from archspec.api import CLASSES, fill_module, find_spec, graph_of, list_trainin
 from archspec.app.output.target import Target
 from archspec.app.output.write import Built, build
 from archspec.app.specs import open_spec
-from archspec.dataclass import dataclass, replace
+from archspec.dataclass import dataclass
 from archspec.diagnostics import SpecError, fail
 from archspec.graph import Graph, Setting
 from archspec.runtime import build_module
-from archspec.weights import FilledNetwork, TransferError
+from archspec.weights import FilledNetwork, Transfer, TransferError
 from archspec.weights.metadata import describe_network
 from archspec.weights.published import list_peers, list_specs
 from archspec.weights.rename import fill_peer
@@ -49,6 +49,7 @@ class TransferredWeights:
         metadata: what their file says of them.
         data: their file.
         names: the network of a library whose names the file has; empty for those of the spec.
+        renamed: the layers of both, if the file has those names.
     """
 
     shown: str
@@ -57,6 +58,7 @@ class TransferredWeights:
     metadata: Mapping[str, str]
     data: bytes
     names: str = ""
+    renamed: Transfer | None = None
 
 
 def transfer_weights(spec: str, settings: TransferSettings) -> TransferredWeights:
@@ -77,15 +79,16 @@ def transfer_weights(spec: str, settings: TransferSettings) -> TransferredWeight
         filled = fill_module(network, graph, settings.source, given, peers=settings.peers)
         metadata = describe_network(graph, filled, settings.license)
         names = "" if settings.names is None else settings.names or _find_names(graph)
+        renamed = None
         if names:
             classes = graph.root.bound.get(CLASSES)
             number = None if classes is None else classes.whole
             network, renamed = fill_peer(network, names, number, list_training(graph))
-            filled, metadata = replace(filled, transfer=renamed), {**metadata, "names": names}
+            metadata = {**metadata, "names": names}
     except TransferError as error:
         raise refuse_transfer(error, graph) from error
     data = pack_weights(network, metadata)
-    return TransferredWeights(opened.shown, graph, filled, metadata, data, names)
+    return TransferredWeights(opened.shown, graph, filled, metadata, data, names, renamed)
 
 
 def _find_names(graph: Graph) -> str:

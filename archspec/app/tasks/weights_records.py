@@ -19,7 +19,8 @@ class TransferRecord(Record):
 
     `peer` is the network whose names the source has, `difference` how far outputs differ, null if
     weights were loaded by name; `fresh` are layers that were left as made, and `layers` all others.
-    `names` is the network of a library whose names the file has, null for those of the spec.
+    `names` is the network of a library whose names the file has, null for those of the spec; then
+    `layers` pairs the layers of the spec with those of that network.
     """
 
     files: list[FileRecord]
@@ -37,6 +38,7 @@ class TransferRecord(Record):
 def record_transfer(done: TransferredWeights, built: Built) -> TransferRecord:
     """Return the record of a transfer."""
     filled = done.filled
+    pairs = (done.renamed or filled.transfer).pairs
     diagnostics = [finding for error in built.errors for finding in error.diagnostics]
     return TransferRecord(
         files=[
@@ -50,8 +52,6 @@ def record_transfer(done: TransferredWeights, built: Built) -> TransferRecord:
         difference=filled.transfer.difference,
         dtypes=filled.dtypes,
         fresh=filled.fresh,
-        layers=[
-            LayerPairRecord(source=there, target=here) for there, here in filled.transfer.pairs
-        ],
+        layers=[LayerPairRecord(source=there, target=here) for there, here in pairs],
         diagnostics=make_records(diagnostics),
     )

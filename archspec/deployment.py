@@ -143,7 +143,7 @@ def export(
         ValueError: for a module that this process did not build, for another suffix, or for
             settings that do not go together.
     """
-    from archspec.exporters.calibration import CalibrationImages, read_calibration
+    from archspec.exporters.calibration import CalibrationImages
     from archspec.exporters.settings import (
         TARGETS,
         ExportSettings,
@@ -161,7 +161,7 @@ def export(
     else:
         module, graph = source, _find_graph(source)
     if calibration is not None and not isinstance(calibration, CalibrationImages):
-        calibration = read_calibration(Path(calibration), find_size(graph))
+        calibration = read_images(graph, calibration)
     chosen = choose_opset(precision, opset)
     settings = ExportSettings(target, dynamic, batch, chosen, precision, functions, calibration)
     if why := refuse_settings(settings):
@@ -182,11 +182,28 @@ def _find_graph(module: "nn.Module") -> Graph:
     return graph
 
 
-def find_size(graph: Graph) -> tuple[int, ...]:
-    """Return the shape of one example of the first input: channels, then sides."""
+def read_images(graph: Graph, source: str | os.PathLike[str]) -> "CalibrationImages":
+    """Read the images that ranges of int8 are taken from, in the size of a network's input.
+
+    Args:
+        graph: the network; images of a folder are normalized as its published weights have it, or
+            else as is usual for ImageNet.
+        source: a folder of images, or an `.npz` file.
+
+    Raises:
+        SpecError: A417 if there are none or they do not fit.
+    """
+    from archspec.exporters.calibration import MEAN, STD, read_calibration
+    from archspec.weights.published import find_published
+
     shape = graph.inputs[0].type
     assert shape is not None
-    return tuple(map(int, shape.tensor))
+    try:
+        published = find_published(graph.name)
+        mean, std = published.mean, published.std
+    except SpecError:
+        mean, std = MEAN, STD
+    return read_calibration(Path(source), tuple(map(int, shape.tensor)), mean=mean, std=std)
 
 
 def make_export(

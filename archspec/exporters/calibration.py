@@ -1,5 +1,6 @@
 """Read the images that ranges of int8 are taken from."""
 
+import os
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -64,8 +65,11 @@ def read_calibration(
             and not installed.
     """
     path = Path(source)
-    if path.is_dir():
+    shown = path.as_posix()
+    if os.path.isdir(path):  # noqa: PTH112 - Path.is_dir raises at long names
         arrays = _read_folder(path, size, mean, std)
+        shown += f", normalized by mean {', '.join(map(str, mean))} and std "
+        shown += ", ".join(map(str, std))
     elif path.suffix == ".npz":
         arrays = _read_archive(path)
     else:
@@ -77,7 +81,7 @@ def read_calibration(
         )
     if not np.isfinite(arrays).all():
         raise _refuse(path, "has numbers that are not finite")
-    return CalibrationImages(path.as_posix(), arrays)
+    return CalibrationImages(shown, arrays)
 
 
 def _read_archive(path: Path) -> NDArray[np.float32]:

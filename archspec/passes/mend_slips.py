@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Final
 
 from archspec.dataclass import dataclass, replace
-from archspec.diagnostics import Diagnostic, Edit, Span, apply_edits
+from archspec.diagnostics import Diagnostic, Edit, Mark, Span, apply_edits
 from archspec.language.program import OVERRIDES
 from archspec.passes.blame.suggest_edit import states_anything
 from archspec.passes.trial_work import TrialWork
@@ -68,9 +68,23 @@ def mend_slip(
         outcome = trials.recheck(texts)
         mended = _settle(slip, outcome, texts, trials.solve)
         if mended is not None:
-            told = replace(found[number], help=mended.help, fix=(mended.edit,))
+            told = _tell(found[number], mended)
             return (*found[:number], told, *found[number + 1 :])
     return tuple(found)
+
+
+def _tell(finding: Diagnostic, mended: Slip) -> Diagnostic:
+    """Return a finding with what mends it, which is marked if it stands elsewhere."""
+    place = mended.edit.span
+    spans = [finding.span, *(mark.span for mark in finding.marks)]
+    is_marked = any(span is not None and _shows(span, place) for span in spans)
+    marks = finding.marks if is_marked else (*finding.marks, Mark(place, "here"))
+    return replace(finding, marks=marks, help=mended.help, fix=(mended.edit,))
+
+
+def _shows(span: Span, place: Span) -> bool:
+    """Check whether a place is on the line of another one that is printed."""
+    return span.file == place.file and span.line == place.line
 
 
 def _list_slips(

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
+from math import prod
 from typing import Final
 
 from archspec.diagnostics import Edit, Span
@@ -100,7 +101,8 @@ def _insert_numbers(
     for at in range(len(numbers) + 1):
         for number in _guess_numbers(numbers[:at], numbers[at:]):
             beside = {*numbers[max(0, at - 1) : at + 1]}
-            is_usual = beside & {number - 1, number + 1} or numbers.count(number) > 1
+            is_between = len(beside) == 2 and number * number == prod(beside)
+            is_usual = beside & {number - 1, number + 1} or numbers.count(number) > 1 or is_between
             usual = Rarity.USUAL if is_usual else Rarity.OCCASIONAL
             cost = _rate_list(numbers, [*numbers[:at], number, *numbers[at:]], usual)
             where = f"before `{numbers[at]}`" if at < len(numbers) else "at the end"

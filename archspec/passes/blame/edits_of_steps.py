@@ -73,6 +73,28 @@ class ChainEdits:
                 for step in copied:
                     yield self._insert(item, step, behind=behind)
 
+    def list_plain_uses(self) -> Iterator[NumberSlot]:
+        """Yield the edits that add uses of a block behind one that has more than a width."""
+        boxes = {item.span: self.network.boxes.get(item.span) for item in self.items}
+        plain = (replace(box, label=None, size=None, count=None) for box in boxes.values() if box)
+        known = {print_call(box) for box in plain}
+        for item in self.items:
+            box = boxes[item.span]
+            if not isinstance(item, Stage) or box is None or len(box.arguments) < 2:
+                continue
+            width = next((one for one in box.arguments if get_number(one.value)), None)
+            arguments = () if width is None else (width,)
+            bare = replace(box, arguments=arguments, label=None, size=None, count=None)
+            text = print_call(bare)
+            if arguments and text not in known:
+                known.add(text)
+                yield NumberSlot(0, (1, 2), partial(self._repeat_use, item, text))
+
+    def _repeat_use(self, item: Item, text: str, count: int) -> Candidate:
+        whole = text if count == 1 else f"{count} x {text}"
+        made = self.write_step(item, whole, Overlay(), behind=True)
+        return replace(made, change=Overlay(edits=made.edits), state=None)
+
     def _insert(self, item: Item, step: Node | Stage, *, behind: bool) -> Proposal:
         if isinstance(step, Stage):
             return NumberSlot(0, (1, 2), partial(self._insert_use, item, step, behind))

@@ -295,6 +295,9 @@ class EditSearch:
             if not roots.issuperset(item.span for item in chain):  # it may be in the block
                 copied = [step for step in copied if isinstance(step, Node)]
             yield from ChainEdits(chain, self.network).list_insertions(copied)
+        if self.totals is not None:
+            root = _list_written(self.graph.root.chain.items)
+            yield from ChainEdits(root, self.network).list_plain_uses()
 
     def list_stages_near(self, near: range) -> Iterator[Candidate]:
         """Yield stages that may be missing before the first of some steps of the network."""

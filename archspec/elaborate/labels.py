@@ -1,6 +1,5 @@
 """Resolve the labels of values, and explain those that are not in scope."""
 
-import re
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import field
 from typing import Final
@@ -23,12 +22,9 @@ from archspec.language import (
 )
 from archspec.language.messages import refuse_second_definition
 from archspec.language.model import INPUT
-from archspec.language.names import suggest_nearest
+from archspec.language.names import find_nearest_number, suggest_nearest
 from archspec.language.walk import walk_steps
 from archspec.text.spelling import find_slips
-
-_NUMBERED: Final = re.compile(r"([a-zA-Z_]+)(\d+)")
-"""The name of one of several values, such as `x0`."""
 
 
 @dataclass(slots=True)
@@ -137,12 +133,8 @@ class LabelScope:
 
     def _beside(self, label: Label) -> Iterator[Label]:
         """Yield the value of this block whose name is the nearest number with the same letters."""
-        found = _NUMBERED.fullmatch(label.name)
-        others = (_NUMBERED.fullmatch(name) for name, _ in self.known if found)
-        alike = [other for other in others if found and other and other[1] == found[1]]
-        if found and alike:
-            nearest = min(alike, key=lambda other: abs(int(other[2]) - int(found[2])))
-            yield from self._first(nearest[0])
+        nearest = find_nearest_number(label.name, (name for name, _ in self.known))
+        yield from self._first(nearest) if nearest else ()
 
     def _first(self, name: str) -> Iterator[Label]:
         """Yield the place where a value gets its name, unless a round of a loop is in that."""

@@ -56,6 +56,9 @@ _LOOKED_AT: Final = 500
 _COMPARED: Final = 32
 """Maximum number of names that it is compared with, letter by letter."""
 
+_NUMBERED: Final = re.compile(r"([a-zA-Z_]+)([0-9]+)")
+"""The name of one of several values, such as `x0`."""
+
 _IDENTIFIER: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*", re.ASCII)
 
 
@@ -250,3 +253,13 @@ def find_nearest_path(text: str, known: Iterable[str]) -> str:
     same = (path for path in paths if path.name.lower() == written.name.lower())
     near = [path.as_posix() for path in [*same] or filter(is_alike, paths)]
     return max(near, key=lambda path: SequenceMatcher(None, text, path).ratio(), default="")
+
+
+def find_nearest_number(name: str, others: Iterable[str]) -> str:
+    """Return the name that differs in its number alone, the nearest one; empty if none does."""
+    found = _NUMBERED.fullmatch(name)
+    numbered = (_NUMBERED.fullmatch(other) for other in others if found)
+    alike = [other for other in numbered if found and other and other[1] == found[1]]
+    if not found or not alike:
+        return ""
+    return min(alike, key=lambda other: abs(int(other[2]) - int(found[2])))[0]

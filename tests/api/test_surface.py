@@ -31,7 +31,8 @@ SIGNATURES = {
     "label: str = '', marks: tuple[archspec.diagnostics.model.Mark, ...] = (), "
     "notes: tuple[str, ...] = (), help: str = '', "
     "severity: archspec.diagnostics.model.Severity = <Severity.ERROR: 'error'>, "
-    "fix: tuple[archspec.diagnostics.model.Edit, ...] = (), about: str = '') -> None",
+    "fix: tuple[archspec.diagnostics.model.Edit, ...] = (), about: str = '', "
+    "rarity: int = 0) -> None",
 }
 
 TRANSFER = (

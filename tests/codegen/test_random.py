@@ -17,6 +17,8 @@ from tests.rounds import ROUNDS
 from tests.specgen import RandomSpec, random_spec
 
 NETWORKS = 110 * ROUNDS
+ROOM = 50
+"""From so many operators on, a network grows no more."""
 CHUNKS = 10
 
 
@@ -25,7 +27,7 @@ CHUNKS = 10
 def test_source_does_what_the_graph_says(chunk: int, tmp_path: Path) -> None:
     size = NETWORKS // CHUNKS
     for seed in range(chunk * size, (chunk + 1) * size):
-        spec = random_spec(seed)
+        spec = random_spec(seed, ROOM, whole=True)
         source = check(spec)
         (tmp_path / f"net{seed}.py").write_text(source)
     check_format(tmp_path)
@@ -145,6 +147,15 @@ def test_the_same_source_is_the_same_module() -> None:
     text = random_spec(0).text
     source = emit(load(text))
     assert load_source(source, "net") is load_source(source, "net")
+
+
+def test_a_switch_of_the_constructor_keeps_a_normalization_partial() -> None:
+    head = "archspec: 1\nname: net\ninput: 4x4x3\nparams: {learns: false}\n"
+    text = f"{head}body: [BN (center=false affine=learns)]\n"
+    network = type(build_module(load(text), {}))
+    assert list(network(learns=True).state_dict()) == list(
+        build_module(load(text, learns=True), {"learns": True}).state_dict()
+    )
 
 
 def test_a_long_sum_in_a_variable_is_one_statement() -> None:

@@ -42,8 +42,9 @@ def test_what_enters_an_item(seed: int) -> None:
         match visit.item:
             case Leaf(node=index):
                 assert graph.nodes[index].inputs == (visit.entry,)
-            case Stage(scopes=(first, *_)):
-                assert graph.scopes[first].chain.entry == visit.entry
+            case Stage(scopes=(first, *_), sources=sources):
+                entry = sources[0] if sources else visit.entry
+                assert graph.scopes[first].chain.entry == entry
             case Split(lanes=lanes):
                 assert {lane.chain.entry for lane in lanes} == {visit.entry}
 
@@ -61,7 +62,7 @@ def test_both_orders_meet_the_same(seed: int) -> None:
         assert list(walk_stages(chain)) == [item for item in up if isinstance(item, Stage)]
         assert list(walk_modules(chain)) == [item for item in up if isinstance(item, Leaf | Stage)]
         named = [source for item in up for source in getattr(item, "sources", ())
-                 if isinstance(item, Meet)]  # fmt: skip
+                 if isinstance(item, Meet | Stage)]  # fmt: skip
         named += [item.source for item in up if isinstance(item, Jump)]
         assert sorted(find_named_values(chain)) == sorted(named)
 

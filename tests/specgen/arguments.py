@@ -30,6 +30,11 @@ def width_of(operator: type[Operator]) -> str:
     return next((each for each in WIDTHS if each in operator.model_fields), "")
 
 
+def _takes_words(family: Family) -> bool:
+    """Whether the words of parameters name operators of a family."""
+    return "relu" in {operator.word for operator in family}
+
+
 @dataclass(frozen=True, slots=True)
 class Around:
     """What arguments have to fit.
@@ -178,6 +183,9 @@ class Arguments:
 
     def attached(self, family: Family, around: Around) -> Value:
         """An operator by its word, with some arguments written out; or none."""
+        known = [] if around.plain or not _takes_words(family) else self.numbers.words(around.place)
+        if known and self.chance(0.4):
+            return Formula(self.random.choice(known))
         if self.chance(0.15):
             return "none"
         first, *others = family

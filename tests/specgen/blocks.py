@@ -4,9 +4,10 @@ from dataclasses import dataclass, field, replace
 
 from archspec.ops import Shape
 from archspec.ops.family import ACTIVATIONS
-from tests.specgen.chains import NODES
 from tests.specgen.forks import Forks
 from tests.specgen.model import (
+    ENTERING,
+    WORDS,
     Block,
     Body,
     Fork,
@@ -15,8 +16,9 @@ from tests.specgen.model import (
     Step,
     Use,
     Value,
+    Word,
 )
-from tests.specgen.numbers import LABELS, Place
+from tests.specgen.numbers import LABELS, ROW, Place
 from tests.specgen.sizes import entered
 
 BLOCK_NAMES = "Cell Unit Dense SE Stem Down Conv2 BNReLU Cell2 A Inner Gate Up".split()
@@ -40,21 +42,22 @@ class Blocks(Forks):
         chosen = self.random.sample(PARAMETERS, count)
         made: dict[str, Value] = {}
         for name in chosen:
-            value: Value = self.random.choice(
-                (
-                    self.random.randint(1, 12),
-                    self.random.randint(1, 3),
-                    self.random.choice((0.1, 0.5, 0.25, 0.8)),
-                    self.chance(0.5),
-                )
-            )
+            values: list[Value] = [
+                self.random.randint(1, 12),
+                self.random.randint(1, 3),
+                self.random.choice((0.1, 0.5, 0.25, 0.8)),
+                self.chance(0.5),
+            ]
+            values += [Word(self.random.choice(WORDS))] if self.whole else []
+            value = self.random.choice(values)
             bare = not given and self.chance(0.5)
-            made[name] = type(value).__name__ if bare else value
+            made[name] = type(value).__name__.lower() if bare else value
         return made
 
     def use(self, place: Place, shape: Shape) -> Step | None:
-        blocks = [each for each in self.network.blocks if each.steps]
-        if blocks and (self.chance(0.5) or place.depth >= 3 or self.trial.nodes > NODES // 2):
+        blocks = [each for each in self.network.blocks if each.steps and not each.inputs]
+        blocks = [each for each in blocks if not each.outputs]
+        if blocks and (self.chance(0.5) or place.depth >= 3 or self.trial.nodes > self.room // 2):
             block = self.random.choice(blocks)
             even = id(block) in self.even
         elif place.depth < 3:
@@ -62,26 +65,42 @@ class Blocks(Forks):
             block = self.new_block(place, shape, even=even)
         else:
             return None
-        given = self.given(place, block)
-        step = Use(block=block, given=given)
+        count = self.stage_count(place, even=even) if self.whole else None
+        around = self.inside_box(place, shape)
+        if count is not None and self.chance(0.4):
+            around = replace(around, inside={**around.inside, "first": True})
+        step = Use(block=block, given=self.given(around, block), count=count)
         rows = self.network.tables.get("table1", {})
         needed = [name for name, value in block.parameters.items() if isinstance(value, str)]
         columns = set(next(iter(rows.values()))) if rows else set()
-        if needed and set(needed) <= columns and self.chance(0.7):
+        if count is None and needed and set(needed) <= columns and self.chance(0.7):
             row = self.random.choice(list(rows))
+            runs = bool(place.row()) and self.chance(0.8)
             cells = {name: rows[row][name] for name in block.parameters if name in columns}
             if all(block.parameters[name] in ("int",) or _is_int(block, name) for name in cells):
                 step = Use(block=block, given=dict(cells), row=f"table1.{row}")
-        if self.chance(0.35):
-            step.count = self.count(place) if even else self.random.randint(1, 3)
+            if step.row and runs:
+                step.given, step.row = {name: Formula(f"{ROW}.{name}") for name in cells}, ROW
+        if not self.whole:
+            step.count = self.stage_count(place, even=even)
+        elif self.chance(0.05):
+            step.module = self.random.choice(LABELS[:-1])
         return step
+
+    def stage_count(self, place: Place, *, even: bool) -> Value | None:
+        """How often a block is repeated; mostly not at all."""
+        if not self.chance(0.35):
+            return None
+        return self.count(place) if even else self.random.randint(1, 3)
 
     def twins(self, place: Place, shape: Shape) -> Step | None:
         """A fork whose branches apply one module."""
         first = self.use(place, shape)
         if not isinstance(first, Use):
             return None
-        first.count, first.share = None, self.new_label(place)
+        first.count, first.share, first.module = None, self.new_label(place), ""
+        if first.tells_first:
+            return None
         between = self.operator(replace(place, still=True), shape)
         second = replace(first)
         place.used.add(first.share)
@@ -97,7 +116,7 @@ class Blocks(Forks):
         """The arguments of a use; a default may stay."""
         given: dict[str, Value] = {}
         for name, value in block.parameters.items():
-            kind = value if isinstance(value, str) else type(value).__name__
+            kind = value if isinstance(value, str) else type(value).__name__.lower()
             if kind == "list":
                 if self.chance(0.5):
                     given[name] = self.column()
@@ -106,6 +125,12 @@ class Blocks(Forks):
                 continue
             if kind == "int":
                 given[name] = self.random.choice((self.width(place, 1, 12), 1, 2, 3))
+                if "first" in place.inside and self.chance(0.6):
+                    number = self.random.randint(1, 4)
+                    given[name] = Formula(f"{number} if first else {self.random.randint(1, 4)}")
+            elif kind == "word":
+                known: list[Value] = [Formula(each) for each in self.words(place)]
+                given[name] = self.random.choice([*known, Word(self.random.choice(WORDS))])
             elif kind == "float":
                 given[name] = self.real(place, 0.2, 0.75, 1)
             else:
@@ -128,6 +153,7 @@ class Blocks(Forks):
             block.steps = self.even_steps(inner, shape)
             self.even[id(block)] = block
         else:
+            inner.labels = {ENTERING: shape} if self.whole else {}
             block.steps, _ = self.chain(inner, shape, self.random.choice((1, 2, 3, 4)))
         self.network.blocks.remove(block)
         self.network.blocks.append(block)
@@ -161,11 +187,14 @@ class Blocks(Forks):
         act = self.random.choice(("", *ACTIVATIONS.names))
         scale = None if act and self.chance(0.3) else scale
         branches: dict[str, list[Step]] = {"shortcut": [], "residual": steps}
-        return Fork(branches=branches, merge="add", scale=scale, act=act)
+        skip = self.condition(place) if self.whole and self.chance(0.25) else None
+        return Fork(branches=branches, merge="add", scale=scale, act=act, skip=skip)
 
     def body(self, place: Place, shape: Shape) -> Step | None:
         """`{repeat: 2, body: [...]}`."""
         inner = replace(place, labels={}, used=set(), width=None, variable=None, mirrors=[])
+        if self.whole and self.chance(0.4):
+            inner.inside = {**place.inside, "first": True}
         sees = self.chance(0.4)
         if sees:
             inner.labels, inner.used = dict(place.labels), set(place.used)

@@ -11,8 +11,8 @@ from archspec.ops.channels import ChannelUse
 from archspec.ops.operator import OperatorKind
 from archspec.ops.shape import count_sides
 from tests.specgen.arguments import Arguments, width_of
-from tests.specgen.model import Apply, Invalid, Step, Value
-from tests.specgen.numbers import Numbers, Place
+from tests.specgen.model import Apply, Invalid, Step, Value, in_box, names_in
+from tests.specgen.numbers import LABELS, Numbers, Place
 from tests.specgen.sizes import Trial
 
 OPERATORS: Final = (*TABLE, *filter(None, map(ops.find, ops.offered(ENTRY_POINTS))))
@@ -72,11 +72,13 @@ class Boxes(Numbers):
 
     def box(self, operator: type[Operator], place: Place, shape: Shape, **pinned: Value) -> Apply:
         """A box of an operator, some of whose arguments are given."""
+        place = self.inside_box(place, shape)
         fields = self.arguments.of(operator, place, shape, pinned)
+        module = self.random.choice(LABELS[:-1]) if self.whole and self.chance(0.04) else ""
         for mark, meant in self.network.legend.items():
             if meant.keys() <= operator.model_fields.keys() and self.chance(0.3):
-                return Apply(operator=operator, fields=fields | meant, mark=mark)
-        return Apply(operator=operator, fields=fields)
+                return Apply(operator=operator, fields=fields | meant, mark=mark, module=module)
+        return Apply(operator=operator, fields=fields, module=module)
 
     def linear(self, place: Place, shape: Shape, channels: Value) -> Apply:
         """A layer with that many channels that keeps the grid."""
@@ -102,18 +104,20 @@ class Boxes(Numbers):
     def keeps_channels(self, step: Apply, place: Place, shape: Shape) -> bool:
         """Whether a box hands on as many channels as it gets."""
         try:
-            found = Trial(self.network).applied(step, shape, place.inside)
+            inside = in_box(place.inside, int(shape.channels))
+            found = Trial(self.network).applied(step, shape, inside)
         except Invalid:
             return False
         return int(found.channels) == int(shape.channels)
 
     def width_after(self, step: Step, place: Place, before: Shape, after: Shape) -> Value | None:
         """The channels behind a step as an expression, where one is known."""
-        if not isinstance(step, Apply):
+        if not isinstance(step, Apply) or step.operator is ops.Slice:
             return None
         width = width_of(step.operator)
         if width:
-            return step.fields[width]
+            value = step.fields[width]
+            return None if "here" in names_in(value) else value
         op = step.operator.model_validate({}) if not step.fields else None
         is_alike = op is not None and op.channel_use(before) is ChannelUse.ALIKE
         keeps = int(before.channels) == int(after.channels)

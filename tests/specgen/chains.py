@@ -3,63 +3,116 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TypeAlias
 
-from archspec.expressions import Quantity
 from archspec.ops import Shape
-from tests.specgen.boxes import Boxes
-from tests.specgen.model import Invalid, Loop, Meet, Parts, Resume, Step, value_of
-from tests.specgen.numbers import LABELS, Place
-
-NODES = 60
-"""From so many operators on, nothing more is grown."""
+from tests.specgen.conditions import Conditions
+from tests.specgen.model import (
+    ENTERING,
+    Formula,
+    Invalid,
+    Loop,
+    Meet,
+    Parts,
+    Resume,
+    Soften,
+    Step,
+    Use,
+    Value,
+    value_of,
+)
+from tests.specgen.numbers import Place
 
 Maker: TypeAlias = Callable[[Place, Shape], Step | None]
 """Makes a step for a place and what enters it; None where it has none."""
 
 
 @dataclass(slots=True)
-class Chains(Boxes, ABC):
+class Chains(Conditions, ABC):
     """Grows chains."""
 
     @abstractmethod
     def candidate(self, place: Place, shape: Shape) -> Step | None:
         """A step that the rules may accept."""
 
+    @abstractmethod
+    def fan(self, steps: list[Step], place: Place, shape: Shape) -> Shape:
+        """Add a box that leaves several values, if there is one, and join them."""
+
     def chain(self, place: Place, shape: Shape, length: int) -> tuple[list[Step], Shape]:
         steps: list[Step] = []
         for _ in range(length):
-            if self.trial.nodes > NODES:
+            if self.trial.nodes > self.room:
                 break
             shape = self.append(steps, place, shape, self.candidate)
             if steps and self.chance(0.08):
                 shape = self.detour(steps, place, shape)
             if self.chance(0.05):
-                shape = self.divide(steps, place, shape)
+                makers = (self.divide, self.weigh, self.fan)
+                make = self.random.choice(makers) if self.whole else self.divide
+                shape = make(steps, place, shape)
         return steps, shape
 
     def divide(self, steps: list[Step], place: Place, shape: Shape) -> Shape:
         """Split the channels, go on from one part, and join the others with what it becomes."""
-        count = self.random.choice((2, 2, 3, 4))
-        free = [label for label in LABELS if label not in place.used]
-        if place.variable is not None or int(shape.channels) % count or len(free) < 2 * count:
+        whole, count = int(shape.channels), self.random.choice((2, 2, 3, 4))
+        sizes: list[Value] = []
+        by_size = self.whole and count <= whole and self.chance(0.5)
+        if place.variable is not None or (whole % count and not by_size):
             return shape
-        names = self.random.sample(free, count)
-        split, resume = Parts(source="", names=names), Resume(source=names[0])
-        part = shape.with_channels(Quantity.of(int(shape.channels) // count))
-        labels = {**place.labels, **dict.fromkeys(names, part)}
-        place.used.update(names)
-        inner = replace(place, labels=labels, still=True, width=None)
-        nodes = self.trial.nodes
-        taken, found = self.chain(inner, part, self.random.choice((0, 1, 2)))
-        meet = Meet(sources=self.random.sample([*names[1:], "."], count), merge="concat")
+        names = self.new_labels(place, count)
+        if names and by_size:
+            ends = [0, *sorted(self.random.sample(range(1, whole), count - 1))]
+            numbers = [end - start for start, end in pairwise(ends)]
+            rest = self.random.choice(("here", "cin" if "cin" in place.inside else "here"))
+            last = Formula("-".join([rest, *map(str, numbers)]))
+            sizes = [*numbers, self.random.choice((last, whole - sum(numbers)))]
+        split = Parts(source="", names=names, sizes=sizes)
+        return self.part(split, names, steps, place, shape)
+
+    def weigh(self, steps: list[Step], place: Place, shape: Shape) -> Shape:
+        """Weigh values against each other, and go on from one of the weights."""
+        known = [name for name, size in place.labels.items() if size.tensor == shape.tensor]
+        if not known or place.variable is not None:
+            return shape
+        sources = self.random.sample([".", self.random.choice(known)], 2)
+        if ENTERING in sources and "input" in place.used:
+            return shape
+        place.used.update({"input"} if ENTERING in sources else ())
+        names = self.new_labels(place, 2)
+        soften = Soften(source="", sources=sources, names=names)
+        return self.part(soften, names, steps, place, shape)
+
+    def part(
+        self,
+        step: Parts | Soften | Use,
+        names: list[str],
+        steps: list[Step],
+        place: Place,
+        shape: Shape,
+    ) -> Shape:
+        """Add a step that leaves several values, go on from one, and join it with the others."""
+        inner = replace(place, labels=dict(place.labels), width=None)
+        nodes, blocks = self.trial.nodes, len(self.network.blocks)
         try:
+            if not names:
+                raise Invalid("nothing to part")
+            self.tried(step, inner, shape)
+            place.used.update(names)
+            first, inner.still, inner.width = inner.labels[names[0]], True, None
+            if place.still and first.tensor[1:] != shape.tensor[1:]:
+                raise Invalid("the grid must stay")
+            taken, found = self.chain(inner, first, self.random.choice((0, 1, 2)))
+            merge = self.random.choice(("mul", "add")) if isinstance(step, Soften) else "concat"
+            sources = self.random.sample([*names[1:], "."], len(names))
+            meet = Meet(sources=sources, merge=merge)
             found = self.tried(meet, inner, found)
         except Invalid:
             self.trial.nodes = nodes
+            del self.network.blocks[blocks:]
             return shape
-        self.trial.nodes += count
-        steps += [split, resume, *taken, meet]
+        steps += [step, Resume(source=names[0]), *taken, meet]
         place.labels, place.width = inner.labels, None
         return found
 
@@ -74,6 +127,10 @@ class Chains(Boxes, ABC):
         place.used.add(name)
         inner = replace(place, labels={**place.labels, name: shape}, still=True, width=None)
         resume = Resume(source=self.random.choice(known))
+        if resume.source == ENTERING:
+            if "input" in place.used:
+                return shape
+            place.used.add("input")
         taken, found = self.chain(inner, inner.labels[resume.source], self.random.choice((0, 1, 2)))
         meet = Meet(sources=[name, "."], merge="concat")
         try:
@@ -95,8 +152,8 @@ class Chains(Boxes, ABC):
         """Add one step that the rules accept, or none if there is no luck."""
         for _ in range(8):
             nodes, blocks = self.trial.nodes, len(self.network.blocks)
-            step = candidate(place, shape)
             try:
+                step = candidate(place, shape)
                 if step is not None:
                     found = self.tried(step, place, shape)
                     steps.append(step)
@@ -107,10 +164,14 @@ class Chains(Boxes, ABC):
             del self.network.blocks[blocks:]
         return shape
 
+    def leaves_several(self, step: Step) -> bool:
+        """Whether a step has no label, as its values have theirs or have one already."""
+        return isinstance(step, Resume) or (isinstance(step, Use) and bool(step.taken))
+
     def tried(self, step: Step, place: Place, shape: Shape) -> Shape:
         ends_named = isinstance(step, Loop) and step.ends_named
         free = place.variable is None and not ends_named
-        if not isinstance(step, Resume) and free and self.chance(0.15):
+        if not self.leaves_several(step) and free and self.chance(0.15):
             step.label = self.new_label(place)
         elif not isinstance(step, Resume | Loop) and place.variable and self.chance(0.3):
             step.label, step.index = self.random.choice(("enc", "up")), place.variable

@@ -4,9 +4,10 @@ from dataclasses import dataclass, replace
 
 from archspec import ops
 from archspec.ops import Image, Shape
+from archspec.ops.shape import count_sides
 from tests.specgen.boxes import for_grid
 from tests.specgen.chains import Chains, Maker
-from tests.specgen.model import Apply, Fork, Meet, Step, Value
+from tests.specgen.model import ENTERING, Apply, Fork, Meet, Step, Use, Value
 from tests.specgen.numbers import LABELS, Place
 
 ELEMENTWISE = ("sub", "max", "mean")
@@ -88,6 +89,72 @@ class Forks(Chains):
         words = ("concat", "concat", "add", "mul", "crop", "resize", *ELEMENTWISE)
         merge = self.random.choice(words)
         count = 1 if merge in ("crop", "resize") else self.random.choice((1, 1, 2))
-        sources = [".", *self.random.choices(list(place.labels), k=count)]
+        known = [name for name in place.labels if name != ENTERING or "input" not in place.used]
+        if not known:
+            return None
+        sources = [".", *self.random.choices(known, k=count)]
+        if ENTERING in sources:
+            place.used.add("input")
         self.random.shuffle(sources)
         return Meet(sources=sources, merge=merge)
+
+    def product(self, place: Place, shape: Shape) -> Step | None:
+        """A product of two matrices, whose rows are tokens."""
+        if count_sides(shape) != 1:
+            return None
+        inner = replace(place, labels={}, still=True)
+        left, right = list[Step](), list[Step]()
+        common = self.random.randint(1, 6)
+        self.append(left, inner, shape, lambda place, shape: self.linear(place, shape, common))
+        found = self.append(
+            right, inner, shape, lambda place, shape: self.linear(place, shape, common)
+        )
+        inner.still = False
+        self.append(right, inner, found, lambda *_: Apply(operator=ops.Transpose))
+        names = self.random.sample(LABELS, 2)
+        return Fork(branches={names[0]: left, names[1]: right}, merge="matmul")
+
+    def projected(self, place: Place, shape: Shape) -> Step | None:
+        """A residual whose shortcut is a projection, or one only where it is needed."""
+        labels = dict(place.labels)
+        window = None if place.still else self.window(shape)
+        inner = replace(place, forks=place.forks + 1, labels=labels)
+        common = self.width(place) if self.chance(0.6) else place.width or int(shape.channels)
+        residual = self.branch(inner, shape, window, True, common)
+        shortcut = list[Step]()
+        if window is not None:
+            pinned = dict(window, filters=common)
+            self.append(
+                shortcut,
+                replace(inner, still=False),
+                shape,
+                lambda place, shape: self.box(ops.Conv, place, shape, **pinned),
+            )
+        else:
+            self.append(
+                shortcut, inner, shape, lambda place, shape: self.linear(place, shape, common)
+            )
+        fork = Fork(branches={"shortcut": shortcut, "residual": residual}, merge="add")
+        kind = self.random.choice(("plain", "key", "boxes", "skip"))
+        if kind == "key":
+            fork.conditions["shortcut"] = self.condition(place)
+        elif kind == "skip":
+            fork.skip = self.condition(place)
+        elif kind == "boxes":
+            condition = self.condition(place)
+            for step in shortcut:
+                step.condition = condition if isinstance(step, Apply | Use) else None
+        fork.act = self.random.choice(("", "relu"))
+        if kind == "plain" and not fork.act:
+            fork.scale = self.random.choice((0.5, 1, 2))
+        return fork
+
+    def partial_fork(self, place: Place, shape: Shape) -> Step | None:
+        """A fork with a branch that is there if a condition holds; no label of it is taken."""
+        labels = dict(place.labels)
+        fork = self.fork(place, shape)
+        place.labels = labels
+        if isinstance(fork, Fork):
+            name = self.random.choice([*fork.branches][1:])
+            fork.conditions = {name: self.condition(place)}
+        return fork

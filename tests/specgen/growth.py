@@ -11,11 +11,24 @@ from typing import Any
 from archspec import ops
 from archspec.expressions import Quantity
 from archspec.ops import TABLE, Image, Operator, Shape, Vector
+from archspec.ops.shape import count_sides
 from tests.specgen.blocks import PARAMETERS
-from tests.specgen.chains import NODES, Maker
-from tests.specgen.loops import Loops
-from tests.specgen.model import Choice, Fork, Formula, Invalid, Meet, Network, Resume, Step, Value
-from tests.specgen.numbers import LABELS, Place
+from tests.specgen.chains import Maker
+from tests.specgen.heads import Heads
+from tests.specgen.model import (
+    ENTERING,
+    WORDS,
+    Choice,
+    Formula,
+    Invalid,
+    Meet,
+    Network,
+    Resume,
+    Step,
+    Value,
+    Word,
+)
+from tests.specgen.numbers import LABELS, ROOM, STYLE, STYLES, Place
 from tests.specgen.sizes import Trial
 from tests.specgen.writer import Writer
 
@@ -37,26 +50,47 @@ class RandomSpec:
     settings: dict[str, Any]
 
 
-def random_spec(seed: int) -> RandomSpec:
-    """The random spec of a seed."""
+def random_spec(
+    seed: int, room: int = ROOM, *, whole: bool = False, images: bool = False
+) -> RandomSpec:
+    """The random spec of a seed.
+
+    Args:
+        seed: gives the same spec again.
+        room: from how many operators on nothing more is grown.
+        whole: whether all of the language is drawn, or what most tests are made for.
+        images: whether signals, volumes and heads are left out.
+    """
     choice = random.Random(seed)
-    growth = Growth(choice, Network(f"net{seed}", _input(choice)))
+    network = Network(f"net{seed}", _input(choice, images=images or not whole))
+    growth = Growth(choice, network, room, whole, images=images)
     network = growth.grown()
-    text, twin = (Writer(network, random.Random(f"{seed} {each}")).text() for each in "ab")
+    text, twin = (Writer(network, random.Random(f"{seed} {each}"), whole).text() for each in "ab")
     return RandomSpec(seed, text, twin, network.settings)
 
 
-def _input(choice: random.Random) -> Shape:
+def _input(choice: random.Random, *, images: bool) -> Shape:
     channels = Quantity.of(choice.randint(1, 12))
-    if choice.random() < 0.12:
+    kind = choice.random()
+    if kind < 0.12:
         return Vector(channels)
+    if kind < 0.2 and not images:
+        return Image(channels, (choice.choice((1, 8, 9, 16, 24)),))
+    if kind < 0.26 and not images:
+        return Image(channels, tuple(choice.choice((1, 2, 4, 5)) for _ in range(3)))
     side = choice.choice((1, 4, 7, 8, 8, 9, 12, 16))
     return Image(channels, (side, choice.choice((side, side, choice.randint(1, 16)))))
 
 
 @dataclass(slots=True)
-class Growth(Loops):
-    """Grows one network."""
+class Growth(Heads):
+    """Grows one network.
+
+    Attributes:
+        images: whether it has no heads.
+    """
+
+    images: bool = False
 
     def grown(self) -> Network:
         network, choice = self.network, self.random
@@ -65,7 +99,8 @@ class Growth(Loops):
         first, shape = self.several_inputs() if self.chance(0.12) else ([], network.input)
         width = None if len(network.inputs) > 1 else Formula("cin")
         place = Place(network.environment(), width=width, holder=network.parameters)
-        place.labels, place.used = dict(network.inputs), set(network.inputs)
+        place.labels = dict(network.inputs) or ({ENTERING: network.input} if self.whole else {})
+        place.used = set(network.inputs)
         shape = self.begin(first, place, shape)
         rest, shape = self.chain(place, shape, choice.randint(2, 8))
         network.steps = [*first, *rest]
@@ -75,6 +110,8 @@ class Growth(Loops):
             self.append(network.steps, place, shape, self.operator)
         if isinstance(shape, Image) and self.chance(0.4):
             self.append(network.steps, place, shape, self.pooled)
+        if self.whole and not self.images and self.chance(0.15):
+            self.add_heads(place)
         if self.chance(0.2):
             network.readout = choice.choice(("softmax", "sigmoid"))
         self.state_sizes(network.steps)
@@ -112,16 +149,6 @@ class Growth(Loops):
             step.condition = self.condition(place)
         return step
 
-    def partial_fork(self, place: Place, shape: Shape) -> Step | None:
-        """A fork with a branch that is there if a condition holds; no label of it is taken."""
-        labels = dict(place.labels)
-        fork = self.fork(place, shape)
-        place.labels = labels
-        if isinstance(fork, Fork):
-            name = self.random.choice([*fork.branches][1:])
-            fork.conditions = {name: self.condition(place)}
-        return fork
-
     def choice(self, place: Place, shape: Shape) -> Step | None:
         """Steps if a condition holds, and others if not."""
         arms: list[list[Step]] = []
@@ -131,17 +158,6 @@ class Growth(Loops):
             arms.append(self.chain(inner, shape, length)[0])
         condition = self.condition(place)
         return Choice(holds=condition, steps=arms[0], otherwise=arms[1]) if arms[0] else None
-
-    def condition(self, place: Place) -> Formula:
-        """A condition on the numbers of a place."""
-        known = [name for name, value in place.inside.items() if type(value) is int]
-        tests = []
-        for _ in range(self.random.choice((1, 1, 2))):
-            sign = self.random.choice(("==", "!=", "<", ">="))
-            number = str(self.random.randint(1, 9))
-            tests.append(f"{self.random.choice([*known, '3'])} {sign} {number}")
-        text = self.random.choice((" and ", " or ")).join(tests)
-        return Formula(f"not ({text})" if self.chance(0.1) else text)
 
     def pooled(self, place: Place, shape: Shape) -> Step:
         return self.box(ops.GlobalAvgPool, place, shape)
@@ -156,20 +172,35 @@ class Growth(Loops):
                 network.defaults[operator] = self.arguments.words(operator, place)
         if self.chance(0.3):
             network.legend["Linear"] = {"act": "none", "norm": "none", "bias": self.chance(0.5)}
+        if self.whole and self.chance(0.25):
+            rules = {
+                "halved": "max(1, v//2)",
+                "near4": "ceil(v/4)*4",
+                "odd": "v if v % 2 == 1 else v+1",
+            }
+            network.functions = dict(self.random.sample(sorted(rules.items()), 2))
         if self.chance(0.25):
             columns = self.random.sample(PARAMETERS, 3)
             network.tables["table1"] = {
                 row: {column: self.random.randint(1, 12) for column in columns}
                 for row in ("small", "wide")
             }
+        if self.whole and self.chance(0.15):
+            numbers, words = self.random.sample(PARAMETERS, 2)
+            network.tables[STYLES] = {
+                row: {numbers: self.random.randint(1, 12), words: self.random.choice(WORDS)}
+                for row in ("plain", "fancy")
+            }
+            network.parameters[STYLE] = Word(self.random.choice(("plain", "fancy")))
 
     def state_sizes(self, steps: list[Step]) -> None:
         """State some sizes of the main chain, and of blocks that are used once."""
         counted = [*steps, *(step for block in self.network.blocks for step in block.steps)]
+        counted += [step for head in self.network.heads for step in head.steps]
         trial = Trial(self.network)
         trial.whole()
         for step in counted:
-            if not isinstance(step, Resume) and trial.visits[id(step)] == 1 and self.chance(0.4):
+            if not self.leaves_several(step) and trial.visits[id(step)] == 1 and self.chance(0.4):
                 step.size = trial.sizes[id(step)]
 
     def other_settings(self) -> dict[str, Any]:
@@ -181,7 +212,7 @@ class Growth(Loops):
         for _ in range(6):
             settings: dict[str, Any] = {}
             for name, value in self.network.parameters.items():
-                if isinstance(value, list):
+                if isinstance(value, list | Word):
                     continue
                 settings[name] = self.other_value(value)
             changed = Trial(self.network)
@@ -204,11 +235,14 @@ class Growth(Loops):
 
     def candidate(self, place: Place, shape: Shape) -> Step | None:
         """A step of any kind."""
-        deep = place.depth < 3 and self.trial.nodes < NODES // 2
+        deep = place.depth < 3 and self.trial.nodes < self.room // 2
         free = place.variable is None
         makers: list[tuple[float, Maker]] = [
             (9.5 if isinstance(shape, Image) else 7, self.operator),
             (1.5 if place.forks < 2 else 0, self.fork),
+            (0.6 if self.whole and place.forks < 2 else 0, self.projected),
+            (1.0 if self.whole and deep and place.labels else 0, self.taking_box),
+            (0.8 if self.whole and count_sides(shape) == 1 else 0, self.product),
             (2.5 if place.labels else 0, self.meet),
             (2.0 if deep else 0.5, self.use),
             (0.5 if deep else 0, self.body),

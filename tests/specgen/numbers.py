@@ -1,7 +1,8 @@
 """Where steps are grown, and the numbers that are drawn there."""
 
 import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from types import SimpleNamespace
 
 from archspec import limits
 from archspec.ops import Shape
@@ -13,11 +14,24 @@ from tests.specgen.model import (
     Loop,
     Network,
     Value,
+    in_box,
     names_in,
     value_of,
 )
 
 LABELS = "a b left right conv conv1 pool x skip h x_2 concat add_2 norm act i input n y".split()
+STYLES = "styles"
+"""A table whose cells are words and numbers."""
+
+STYLE = "style"
+"""The parameter that says which row of it is meant."""
+
+ROOM = 60
+"""From so many operators on, nothing more is grown."""
+
+ROW = "row"
+"""The variable of a loop over the rows of a table."""
+
 LABELS += ["a_label_so_long_that_lines_which_use_it_are_split", "l" * 63]
 
 
@@ -53,13 +67,32 @@ class Place:
     def numbers(self, kind: type) -> list[str]:
         return [name for name, value in self.inside.items() if type(value) is kind]
 
+    def row(self) -> list[str]:
+        """The cells of the row that a loop has come to."""
+        return self.cells(int)
+
+    def cells(self, kind: type) -> list[str]:
+        """The cells of one kind in the row that a loop has come to."""
+        row = self.inside.get(ROW)
+        cells = vars(row).items() if isinstance(row, SimpleNamespace) else ()
+        return [f"{ROW}.{name}" for name, value in cells if type(value) is kind]
+
 
 @dataclass(slots=True)
 class Numbers:
-    """Draws numbers, often as expressions over the names of a place."""
+    """Draws numbers, often as expressions over the names of a place.
+
+    Attributes:
+        random: decides.
+        network: what is grown.
+        room: from how many operators on nothing more is grown.
+        whole: whether all of the language is drawn, or what most tests are made for.
+    """
 
     random: random.Random
     network: Network
+    room: int = ROOM
+    whole: bool = False
 
     def chance(self, probability: float) -> bool:
         return self.random.random() < probability
@@ -67,35 +100,55 @@ class Numbers:
     def new_label(self, place: Place) -> str:
         return self.random.choice([label for label in LABELS if label not in place.used])
 
+    def new_labels(self, place: Place, count: int) -> list[str]:
+        """Several labels; none where few are left."""
+        free = [label for label in LABELS if label not in place.used]
+        return self.random.sample(free, count) if len(free) >= 2 * count else []
+
+    def inside_box(self, place: Place, shape: Shape) -> Place:
+        """The place of a box's arguments, which sometimes use what enters it."""
+        if not self.whole or not self.chance(0.2):
+            return place
+        return replace(place, inside=in_box(place.inside, int(shape.channels)))
+
     def width(self, place: Place, low: int = 1, high: int = 24) -> Value:
         """A number of channels, often as an expression."""
-        names = place.numbers(int)
+        names = [*place.numbers(int), *place.row()]
+        if STYLE in place.inside and self.chance(0.25):
+            row = self.network.tables[STYLES][str(place.inside[STYLE])]
+            column = next(name for name, value in row.items() if type(value) is int)
+            shown = f"{STYLES}.{STYLE}.{column}"
+            chosen = Formula(f"{STYLES}.{place.inside[STYLE]}.{column}", shown)
+            if self.fits(chosen, place, low, high):
+                return chosen
         if names and self.chance(0.55):
             first, second = self.random.choice(names), self.random.choice(names)
             number = self.random.randint(2, 9)
             cell = self.cell()
-            text = self.random.choice(
-                (
-                    first,
-                    first,
-                    f"{number}*{first}",
-                    f"{first}+{number}",
-                    f"{first}//2",
-                    f"max({number},{first}//2)",
-                    f"min({first},{number})",
-                    f"{first}+{second}",
-                    f"2*({first}+{second})-{first}",
-                    f"{first}*{second}",
-                    f"ceil({first}/2)",
-                    f"floor(1.5*{first})",
-                    f"round({first}*0.75)+1",
-                    f"({first}+{number})*2//3",
-                    f"{first}%{number}+1",
-                    f"{number}-{first}",
-                    cell or first,
-                    f"{cell}+{first}" if cell else first,
-                )
+            rule = self.random.choice(["", *self.network.functions]) if self.whole else ""
+            texts: tuple[str, ...] = (
+                first,
+                first,
+                f"{number}*{first}",
+                f"{first}+{number}",
+                f"{first}//2",
+                f"max({number},{first}//2)",
+                f"min({first},{number})",
+                f"{first}+{second}",
+                f"2*({first}+{second})-{first}",
+                f"{first}*{second}",
+                f"ceil({first}/2)",
+                f"floor(1.5*{first})",
+                f"round({first}*0.75)+1",
+                f"({first}+{number})*2//3",
+                f"{first}%{number}+1",
+                f"{number}-{first}",
+                cell or first,
+                f"{cell}+{first}" if cell else first,
             )
+            if rule:
+                texts += (f"{rule}({first})", f"{rule}({first})+1 if {second} > 4 else {first}")
+            text = self.random.choice(texts)
             if self.fits(Formula(text), place, low, high):
                 return Formula(text)
         return self.random.randint(low, high)
@@ -109,8 +162,12 @@ class Numbers:
         """A list of numbers."""
         return list(self.random.sample(range(1, 9), self.random.choice((1, 2, 2, 3))))
 
+    def words(self, place: Place) -> list[str]:
+        """What is a word at a place: parameters, variables and cells."""
+        return [name for name in place.numbers(str) if name != STYLE] + place.cells(str)
+
     def cell(self) -> str:
-        if not self.network.tables:
+        if "table1" not in self.network.tables:
             return ""
         row = self.random.choice(list(self.network.tables["table1"]))
         column = self.random.choice(list(self.network.tables["table1"][row]))

@@ -12,6 +12,7 @@ from archspec.expressions import Quantity
 from archspec.ops import JOINS, Image, Operator, Shape, ShapeError, Vector
 from archspec.ops.tokens import Transpose
 from tests.specgen.model import (
+    ENTERING,
     PENDING,
     SHARED,
     Apply,
@@ -26,10 +27,13 @@ from tests.specgen.model import (
     Meet,
     Network,
     Parts,
+    Range,
     Resume,
+    Soften,
     Step,
     Use,
     Value,
+    in_box,
     names_in,
     value_of,
 )
@@ -39,7 +43,7 @@ def entered(
     block: Block, given: Mapping[str, Value], shape: Shape, inside: Environment
 ) -> Environment:
     """What names mean inside a use of a block, but for tables."""
-    own: Environment = {**block.parameters, **value_of(dict(given), inside)}
+    own: Environment = value_of({**block.parameters}, {}) | value_of(dict(given), inside)
     for name, value in block.parameters.items():
         if value == "float" or type(value) is float:
             own[name] = float(own[name])
@@ -70,7 +74,11 @@ class Trial:
     def whole(self, settings: Mapping[str, Any] | None = None) -> Shape:
         network = self.network
         inside = {**network.environment(), **(settings or {})}
-        return self.chain(network.steps, network.input, inside, dict(network.inputs))
+        labels = dict(network.inputs) or {ENTERING: network.input}
+        shape = self.chain(network.steps, network.input, inside, labels)
+        for head in network.heads:
+            self.chain(head.steps, self.named(head.source, inside, labels), inside, {})
+        return shape
 
     def chain(
         self, steps: list[Step], shape: Shape, inside: Environment, labels: dict[str, Shape]
@@ -91,11 +99,13 @@ class Trial:
             raise Invalid("count")
         apart = count if isinstance(step, Body) or step.count is not None else 0
         sees = isinstance(step, Body) and step.sees
-        if count == 0 or (isinstance(step, Body) and (sees or _shares(step.steps))):
+        written_out = isinstance(step, Body) and (sees or _shares(step.steps))
+        if count == 0 or written_out or (step.count is not None and step.tells_first):
             self.frozen.append((id(step), (count,)))
-        for _ in range(count):
+        for number in range(count):
             seen = dict(labels) if sees else {}
-            shape = self.once(step, shape, inside, seen if apart else labels)
+            inner = inside if step.count is None else {**inside, "first": number == 0}
+            shape = self.once(step, shape, inner, seen if apart else labels)
         return self.close(step, shape, inside, labels)
 
     def decide(self, condition: Formula, inside: Environment) -> bool:
@@ -111,32 +121,31 @@ class Trial:
         self.sizes[id(step)] = shape
         if step.label:
             name = f"{step.label}_{inside[step.index]}" if step.index else step.label
-            if name in labels:
-                raise Invalid("a name given twice")
-            labels[name] = shape
+            self.name([name], [shape], labels)
         return shape
+
+    def name(self, names: list[str], shapes: list[Shape], labels: dict[str, Shape]) -> None:
+        """Give values names that none has yet."""
+        if labels.keys() & set(names):
+            raise Invalid("a name given twice")
+        labels.update(zip(names, shapes, strict=True))
 
     def once(
         self, step: Step, shape: Shape, inside: Environment, labels: dict[str, Shape]
     ) -> Shape:
         match step:
             case Apply():
-                return self.applied(step, shape, inside)
-            case Use(block=block, given=given):
-                within = self.network.cells() | entered(block, given, shape, inside)
-                self.check_shared(step, shape, inside)
-                return self.chain(block.steps, shape, within, {})
+                return self.applied(step, shape, in_box(inside, int(shape.channels)))
+            case Use():
+                return self.used(step, shape, inside, labels)
             case Body(steps=steps):
                 return self.chain(steps, shape, inside, labels)
             case Choice(holds=holds, steps=steps, otherwise=otherwise):
                 arm = steps if self.decide(holds, inside) else otherwise
                 return self.chain(arm, shape, inside, labels)
-            case Fork(branches=branches, merge=merge, conditions=conditions):
-                ends = [
-                    self.chain(each, shape, inside, labels)
-                    for name, each in branches.items()
-                    if name not in conditions or self.decide(conditions[name], inside)
-                ]
+            case Fork(merge=merge):
+                lanes = self.lanes(step, inside)
+                ends = [self.chain(each, shape, inside, labels) for each in lanes]
                 self.nodes += bool(step.act)
                 return self.ruled(JOINS[merge](), *ends) if len(ends) > 1 else ends[0]
             case Meet(sources=sources, merge=merge):
@@ -145,19 +154,68 @@ class Trial:
                 ]
                 return self.ruled(JOINS[merge](), *ends)
             case Parts(names=names):
-                if int(shape.channels) % len(names):
-                    raise Invalid("parts are not equal")
+                self.name(names, self.parted(step, shape, inside), labels)
+                return shape
+            case Soften(sources=sources, names=names):
+                ends = [
+                    shape if name == "." else self.named(name, inside, labels) for name in sources
+                ]
+                if len({end.tensor for end in ends}) > 1:
+                    raise Invalid("values of several sizes")
                 self.nodes += len(names)
-                part = shape.with_channels(Quantity.of(int(shape.channels) // len(names)))
-                labels.update(dict.fromkeys(names, part))
+                self.name(names, ends, labels)
                 return shape
             case Resume(source=source):
                 return self.named(source, inside, labels)
             case Loop():
-                for value in step.column(inside):
-                    shape = self.chain(step.steps, shape, _round(step, value, inside), labels)
+                rounds = step.rounds(inside)
+                if isinstance(step.values, Range) and names_in(step.values.last):
+                    self.frozen.append((id(step), (len(rounds),)))
+                    if step.depends_on & inside[PENDING]:
+                        raise Invalid("a range cannot depend on channels")
+                for values in rounds:
+                    shape = self.chain(step.steps, shape, _round(step, values, inside), labels)
                 return shape
         raise TypeError(step)
+
+    def used(self, use: Use, shape: Shape, inside: Environment, labels: dict[str, Shape]) -> Shape:
+        """What leaves a block; where several values leave, they get their names."""
+        block = use.block
+        entering = [
+            shape if name == "." else self.named(name, inside, labels) for name in use.sources
+        ] or [shape]
+        if not use.sources:
+            inside = in_box(inside, int(shape.channels))
+        within = self.network.cells() | entered(block, use.given, entering[0], inside)
+        self.check_shared(use, shape, inside)
+        own = dict(zip(block.inputs or [ENTERING], entering, strict=True))
+        found = self.chain(block.steps, entering[0], within, own)
+        left = [own[block.outputs[name]] for name in use.taken.values()]
+        self.name([*use.taken], left, labels)
+        return found
+
+    def lanes(self, fork: Fork, inside: Environment) -> list[list[Step]]:
+        """The branches that are there."""
+        there = {
+            name: steps
+            for name, steps in fork.branches.items()
+            if name not in fork.conditions or self.decide(fork.conditions[name], inside)
+        }
+        if fork.is_residual:
+            there.setdefault("shortcut", [])
+            if fork.skip is not None and not self.decide(fork.skip, inside):
+                del there["shortcut"]
+        return [*there.values()]
+
+    def parted(self, parts: Parts, shape: Shape, inside: Environment) -> list[Shape]:
+        """The parts of a value."""
+        whole, count = int(shape.channels), len(parts.names)
+        sizes: list[Any] = value_of(list(parts.sizes), in_box(inside, whole))
+        sizes = sizes or [whole // count] * count
+        if sum(sizes) != whole or min(sizes) < 1:
+            raise Invalid("parts that are not the whole")
+        self.nodes += count
+        return [shape.with_channels(Quantity.of(size)) for size in sizes]
 
     def check_shared(self, use: Use, shape: Shape, inside: Environment) -> None:
         """Uses of one module get the same everywhere."""
@@ -168,6 +226,8 @@ class Trial:
 
     def named(self, source: str, inside: Environment, labels: dict[str, Shape]) -> Shape:
         """The size of a named value; `enc(c)` is `enc_64`."""
+        if source == ENTERING and source in labels:
+            return labels[source]
         stem, _, index = source.rstrip(")").partition("(")
         name = f"{stem}_{inside[index]}" if index in inside else source
         if name not in labels:
@@ -219,12 +279,12 @@ def _shares(steps: list[Step]) -> bool:
     return False
 
 
-def _round(loop: Loop, value: Any, inside: Environment) -> Environment:
+def _round(loop: Loop, values: Environment, inside: Environment) -> Environment:
     """What names mean in one round."""
     pending = set(inside[PENDING])
-    if names_in(loop.values[0] if isinstance(loop.values, list) else loop.values) & pending:
+    if loop.depends_on & pending:
         pending.add(loop.variable)
-    return {**inside, loop.variable: value, PENDING: pending}
+    return {**inside, **values, PENDING: pending}
 
 
 def _fixes_grid(op: Operator, shape: Shape) -> bool:

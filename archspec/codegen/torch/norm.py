@@ -107,7 +107,8 @@ def _build_batch_norm(op: norm.BN, source: Shape) -> Piece:
     """Return torch's module, or a small class where it learns one of scale and offset alone."""
     channels = build_piece(source.channels)
     options = list_options(op, "eps", "momentum", "affine")
-    if op.affine and not (op.scale and op.center):
+    may_learn = bool(op.affine) or not op.affine.fixed
+    if may_learn and not (op.scale and op.center):
         options += list_options(op, "scale", "center")
         return CallPiece(FixedClass("PartialBatchNorm"), (channels,), options)
     name = name_module("BatchNorm", source.tensor[1:] or (1,))  # a vector, as one pixel

@@ -351,10 +351,7 @@ def join(word: str, shapes: Sequence[Shape]) -> Measured:
                 return Measured(shapes[0])
             case "mul":
                 check(len({len(shape) for shape in shapes}) == 1, f"a product of {shapes}")
-                left = tuple(torch.broadcast_shapes(*shapes))
-                grids = all(shape[1:] in (left[1:], (1,) * len(left[1:])) for shape in shapes)
-                check(grids, f"a product of {shapes}")
-                return Measured(left)
+                return Measured(tuple(torch.broadcast_shapes(*shapes)))
         check(len(shapes) == 2, f"a {word} of {len(shapes)}")
         one, other = shapes
         if word == "matmul":

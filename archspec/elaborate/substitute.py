@@ -5,7 +5,7 @@ parameters, the generated source still depends on them. Only lists and the indic
 determine the structure of the code, must be known as numbers.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import field, replace
 from typing import TYPE_CHECKING, Final, TypeAlias
@@ -36,10 +36,10 @@ from archspec.expressions import (
     place_at,
     substitute,
 )
-from archspec.language import Argument, Box, Data, Formula, Label, Repeat
+from archspec.language import Argument, Box, Data, Formula, Label, Repeat, Step
 from archspec.language.argument_values import find_names_in_data
 from archspec.language.names import check_name
-from archspec.language.walk import walk_boxes
+from archspec.language.walk import get_inner_chains
 from archspec.ops.arguments import shown
 
 if TYPE_CHECKING:
@@ -228,6 +228,13 @@ class NameFilling:
         filled = replace(filled, tree=Literal(value))
         return replace(label, name=name, index=filled, element=element)
 
+    def leave_round(self) -> "NameFilling":
+        """Return the names within another stage, whose own rounds `first` is about."""
+        if FIRST not in self.variables:
+            return self
+        kept = {name: tree for name, tree in self.variables.items() if name != FIRST}
+        return replace(self, variables=kept)
+
     def count(self, count: Formula | None) -> int | None:
         """Return how often a stage repeats; None if it does not repeat or its count is invalid.
 
@@ -240,10 +247,24 @@ class NameFilling:
 
 
 def names_first(stage: Box | Repeat, place: NameFilling) -> bool:
-    """Check whether the rounds of a stage differ, as its arguments name `first`."""
-    if FIRST in place.names.names or FIRST in place.variables:
+    """Check whether the rounds of a stage differ, as its arguments name `first`.
+
+    In a stage within it, `first` is about the rounds of that one.
+    """
+    if FIRST in place.names.names:
         return False
-    boxes = (stage,) if isinstance(stage, Box) else tuple(walk_boxes(stage.steps))
+    boxes = (stage,) if isinstance(stage, Box) else tuple(_walk_round(stage.steps))
     given = [argument.value for box in boxes for argument in box.arguments]
     inner = [] if isinstance(stage, Box) else [box.condition for box in boxes]
     return any(FIRST in find_names_in_data(data) for data in (*given, *inner))
+
+
+def _walk_round(steps: Iterable[Step]) -> Iterator[Box]:
+    """Yield the boxes of a round but those of stages within it."""
+    for step in steps:
+        if isinstance(step, Box | Repeat) and step.count is not None:
+            continue
+        if isinstance(step, Box):
+            yield step
+        for chain in get_inner_chains(step):
+            yield from _walk_round(chain)

@@ -298,8 +298,14 @@ class _LoopUnroller:
     def stage(self, stage: Box | Repeat, place: NameFilling) -> list[Step]:
         """Return a box or stage with its rounds unrolled; empty if the stage is absent."""
         count = place.count(stage.count)
+        if stage.count is not None:
+            place = place.leave_round()
         if count and names_first(stage, place):
             return self.first_apart(stage, count, place)
+        return self.alike(stage, count, place)
+
+    def alike(self, stage: Box | Repeat, count: int | None, place: NameFilling) -> list[Step]:
+        """Return the steps of a stage whose rounds have the same arguments."""
         if count is not None and is_unrolled(stage):
             return self.written_out(stage, count, place)
         filled = self.filled(stage, place)
@@ -318,7 +324,7 @@ class _LoopUnroller:
             if rounds and stage.count is not None:
                 times = replace(stage.count, tree=Literal(rounds))
                 some = replace(stage, count=times, label=None, size=None)
-                made += self.stage(some, replace(place, variables=inner))
+                made += self.alike(some, rounds, replace(place, variables=inner))
         return self.ended(made, stage, place)
 
     def is_empty(self, stage: Box | Repeat) -> bool:

@@ -108,11 +108,37 @@ blocks:
 body: [Cell (4 2), 2 x Cell (4)]
 """
 
+FIRST_WITHIN: Final = """\
+body:
+  - repeat: 2
+    body:
+      - repeat: 1
+        body: [{repeat: 2, body: [3x3 Conv (4 bias=first)]}]
+      - 2 x 1x1 Conv (4 bias=first)
+      - 5x5 Conv (4 bias=first)
+"""
+"""Each box is in the rounds of the stage that it is in itself, or is."""
+FIRST_WITHIN_PLAIN: Final = """\
+defaults: {Conv: {bias: false}}
+body:
+  - 3x3 Conv (4 bias)
+  - 3x3 Conv (4)
+  - 1x1 Conv (4 bias)
+  - 1x1 Conv (4)
+  - 5x5 Conv (4 bias)
+  - 3x3 Conv (4 bias)
+  - 3x3 Conv (4)
+  - 1x1 Conv (4 bias)
+  - 1x1 Conv (4)
+  - 5x5 Conv (4)
+"""
+
 PAIRS: Final = {
     "residual": (RESIDUAL, RESIDUAL_PLAIN),
     "inverted": (INVERTED, INVERTED_PLAIN),
     "nested": (NESTED, NESTED_PLAIN),
     "first": (FIRST, FIRST_PLAIN),
+    "first within": (FIRST_WITHIN, FIRST_WITHIN_PLAIN),
 }
 
 

@@ -36,7 +36,7 @@ from archspec.expressions import (
     place_at,
     substitute,
 )
-from archspec.language import Argument, Box, Data, Formula, Label, Repeat, Step
+from archspec.language import Argument, Box, Conditional, Data, Fork, Formula, Label, Repeat, Step
 from archspec.language.argument_values import find_names_in_data
 from archspec.language.names import check_name
 from archspec.language.walk import get_inner_chains
@@ -253,18 +253,24 @@ def names_first(stage: Box | Repeat, place: NameFilling) -> bool:
     """
     if FIRST in place.names.names:
         return False
-    boxes = (stage,) if isinstance(stage, Box) else tuple(_walk_round(stage.steps))
-    given = [argument.value for box in boxes for argument in box.arguments]
-    inner = [] if isinstance(stage, Box) else [box.condition for box in boxes]
-    return any(FIRST in find_names_in_data(data) for data in (*given, *inner))
+    if isinstance(stage, Box):
+        given: Iterable[Data] = (argument.value for argument in stage.arguments)
+    else:
+        given = _walk_round(stage.steps)
+    return any(FIRST in find_names_in_data(data) for data in given)
 
 
-def _walk_round(steps: Iterable[Step]) -> Iterator[Box]:
-    """Yield the boxes of a round but those of stages within it."""
+def _walk_round(steps: Iterable[Step]) -> Iterator[Data]:
+    """Yield the arguments and conditions in a round, but not in stages within it."""
     for step in steps:
-        if isinstance(step, Box | Repeat) and step.count is not None:
-            continue
-        if isinstance(step, Box):
-            yield step
-        for chain in get_inner_chains(step):
-            yield from _walk_round(chain)
+        match step:
+            case Box(count=None, arguments=arguments, condition=condition):
+                yield from (argument.value for argument in arguments)
+                yield condition
+            case Box(condition=condition) | Conditional(condition=condition):
+                yield condition
+            case Fork(branches=branches, skip=skip):
+                yield from (skip, *(branch.condition for branch in branches))
+        if not (isinstance(step, Repeat) and step.count is not None):
+            for chain in get_inner_chains(step):
+                yield from _walk_round(chain)

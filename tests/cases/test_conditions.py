@@ -133,11 +133,19 @@ body:
   - 5x5 Conv (4)
 """
 
+FIRST_IN_A_CONDITION: Final = """\
+body:
+  - repeat: 3
+    body: [{if: first, then: [3x3 Conv (4)], else: [1x1 Conv (4)]}]
+"""
+FIRST_IN_A_CONDITION_PLAIN: Final = "body: [3x3 Conv (4), 1x1 Conv (4), 1x1 Conv (4)]\n"
+
 PAIRS: Final = {
     "residual": (RESIDUAL, RESIDUAL_PLAIN),
     "inverted": (INVERTED, INVERTED_PLAIN),
     "nested": (NESTED, NESTED_PLAIN),
     "first": (FIRST, FIRST_PLAIN),
+    "first in a condition": (FIRST_IN_A_CONDITION, FIRST_IN_A_CONDITION_PLAIN),
     "first within": (FIRST_WITHIN, FIRST_WITHIN_PLAIN),
 }
 

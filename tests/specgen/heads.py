@@ -6,7 +6,7 @@ from tests.specgen.loops import Loops
 from tests.specgen.model import ENTERING, Head
 from tests.specgen.numbers import Place
 
-NAMES = "aux early_exit out features p3 conv".split()
+NAMES = "aux early_exit out features p3 coarse".split()
 
 
 @dataclass(slots=True)

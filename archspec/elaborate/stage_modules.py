@@ -25,6 +25,7 @@ from archspec.language import (
     Label,
     Parameter,
     Repeat,
+    Resume,
     Size,
     Step,
 )
@@ -56,6 +57,13 @@ def get_round_steps(stage: Box | Repeat) -> tuple[Step, ...]:
     if isinstance(stage, Repeat):
         return stage.steps
     return (replace(stage, count=None, label=None, size=None),)
+
+
+def can_end(step: Step, label: Label | None, size: Size | None) -> bool:
+    """Check whether a step can take the label and the size of the steps that it is the last of."""
+    if isinstance(step, Resume):
+        return False
+    return not (step.label and label) and not (step.size and size)
 
 
 def make_absent_stage(step: Step, label: Label | None, size: Size | None) -> Repeat:

@@ -19,6 +19,7 @@ from archspec.elaborate.labels import list_own_names, walk_labels
 from archspec.elaborate.mentions import list_labels
 from archspec.elaborate.network_size import TooLargeError, check_size, min_part_count
 from archspec.elaborate.stage_modules import (
+    can_end,
     get_round_steps,
     inline_stage,
     is_absent_stage,
@@ -184,9 +185,7 @@ class _LoopUnroller:
 
     def outputs(self, block: Block, place: NameFilling) -> tuple[BlockOutput, ...]:
         """Return the values that leave a block, with all names substituted."""
-        return tuple(
-            replace(output, source=self.label(output.source, place)) for output in block.outputs
-        )
+        return tuple(replace(one, source=self.label(one.source, place)) for one in block.outputs)
 
     def heads(self, heads: tuple[Head, ...], place: NameFilling) -> tuple[Head, ...]:
         """Return the heads of a network with all names substituted."""
@@ -367,12 +366,7 @@ class _LoopUnroller:
             (branch,) = last.branches
             alone = (replace(branch, steps=tuple(self.ended([*branch.steps], step, place))),)
             return [*made[:-1], self.marked(replace(last, branches=alone), place)]
-        if (
-            last is None
-            or isinstance(last, Resume)
-            or (last.size and size)
-            or (last.label and label)
-        ):
+        if last is None or not can_end(last, label, size):
             return [*made, make_absent_stage(step, label, size)]
         labelled = replace(last, label=label or last.label, size=size or last.size)
         if id(last) in self.marks:

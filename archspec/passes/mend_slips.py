@@ -10,7 +10,7 @@ from typing import Final
 from archspec.dataclass import dataclass, replace
 from archspec.diagnostics import Diagnostic, Edit, Mark, Span, apply_edits
 from archspec.language.program import OVERRIDES
-from archspec.passes.blame.suggest_edit import states_anything
+from archspec.passes.blame.claims import states_anything
 from archspec.passes.trial_work import TrialWork
 from archspec.passes.try_instructions import Outcome, Recheck, Solve
 from archspec.reader.guesses import Guess, list_guesses

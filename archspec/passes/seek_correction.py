@@ -16,7 +16,7 @@ from archspec.language import Program
 from archspec.language.corrections.correction import Correction
 from archspec.language.corrections.rank_corrections import rank_corrections
 from archspec.passes import is_proved
-from archspec.passes.blame.suggest_edit import states_anything
+from archspec.passes.blame.claims import states_anything
 from archspec.passes.trial_work import TrialWork
 
 _CODES: Final = frozenset(

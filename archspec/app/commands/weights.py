@@ -45,7 +45,7 @@ _EXPORTED: Final = f"""{_SOURCES}
 @click.group(invoke_without_command=True)
 @click.pass_context
 def command(context: click.Context) -> int:
-    """Look at weights, and write them under the names of a spec or of a library."""
+    """Look at weights, and transfer or export them."""
     if context.invoked_subcommand is None:
         context.ensure_object(Session).write_err(f"{context.get_help()}\n")
         context.exit(USAGE)

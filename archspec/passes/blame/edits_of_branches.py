@@ -9,6 +9,7 @@ from archspec.diagnostics import Edit, Span
 from archspec.graph import Item, Lane, Leaf, Meet, Node, Place, Split
 from archspec.ops import JOINS, MERGES
 from archspec.passes.blame.candidate import Candidate, Likelihood, NumberSlot, Proposal
+from archspec.passes.blame.claims import states_anything
 from archspec.passes.blame.edits_of_boxes import get_number
 from archspec.passes.blame.edits_of_steps import find_width, mark_copy, print_node, set_width
 from archspec.passes.blame.written_network import WrittenNetwork
@@ -22,9 +23,15 @@ _CUTTING: Final = ("crop", "resize")
 
 
 def list_other_joins(item: Meet, network: WrittenNetwork) -> Iterator[Candidate]:
-    """Yield the edits that join named values in another way."""
+    """Yield the edits that join named values in another way.
+
+    Cutting one to the grid of the other mends any join of two grids, so that it is proposed only if
+    the spec states a size or a total that confirms it.
+    """
     tree, node = network.mappings.get(item.span), network.graph.nodes[item.node]
-    now, words = node.operator.word, (*MERGES, *_CUTTING)
+    now = node.operator.word
+    has_claims = now in _CUTTING or states_anything(network.graph.program)
+    words = (*MERGES, *_CUTTING) if has_claims else MERGES
     if tree is None or node.given or now not in words:
         return
     for key in (key for key, _ in tree.entries if key.value == now):

@@ -9,10 +9,10 @@ from archspec.dataclass import replace
 from archspec.diagnostics import Diagnostic, Edit, Mark, Span, SpecError, apply_edits
 from archspec.elaborate import elaborate_partially
 from archspec.graph import Graph
-from archspec.language import Program, Resume
+from archspec.language import Program
 from archspec.language.program import OVERRIDES
-from archspec.language.walk import walk_steps
 from archspec.passes.blame.candidate import Candidate, Likelihood
+from archspec.passes.blame.claims import states_anything
 from archspec.passes.blame.edits_of_unused import list_unused
 from archspec.passes.blame.known_facts import mark_branches, tell_known_facts
 from archspec.passes.blame.repair_box import REPAIRED, list_repairs
@@ -127,14 +127,6 @@ def _repair_box(
         return found
     edit, *others = mending[:_LISTED]
     return [_report_edit([first, *found], edit, others)]
-
-
-def states_anything(program: Program) -> bool:
-    """Check whether a program states a size or a total, by which one edit is told from another."""
-    steps = (step for chain in program.chains for step in walk_steps(chain))
-    return bool(program.spec.expect) or any(
-        step.size for step in steps if not isinstance(step, Resume)
-    )
 
 
 def _list_spans(found: Iterable[Diagnostic]) -> Iterator[Span]:

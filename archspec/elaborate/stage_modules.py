@@ -19,13 +19,14 @@ from archspec.graph import GivenValue
 from archspec.language import (
     Block,
     Box,
+    Conditional,
     Fork,
     Formula,
     Join,
     Label,
+    Loop,
     Parameter,
     Repeat,
-    Resume,
     Size,
     Step,
 )
@@ -59,10 +60,10 @@ def get_round_steps(stage: Box | Repeat) -> tuple[Step, ...]:
     return (replace(stage, count=None, label=None, size=None),)
 
 
-def can_end(step: Step, label: Label | None, size: Size | None) -> bool:
+def can_end(
+    step: Box | Conditional | Fork | Join | Loop | Repeat, label: Label | None, size: Size | None
+) -> bool:
     """Check whether a step can take the label and the size of the steps that it is the last of."""
-    if isinstance(step, Resume):
-        return False
     return not (step.label and label) and not (step.size and size)
 
 

@@ -366,7 +366,7 @@ class _LoopUnroller:
             (branch,) = last.branches
             alone = (replace(branch, steps=tuple(self.ended([*branch.steps], step, place))),)
             return [*made[:-1], self.marked(replace(last, branches=alone), place)]
-        if last is None or not can_end(last, label, size):
+        if last is None or isinstance(last, Resume) or not can_end(last, label, size):
             return [*made, make_absent_stage(step, label, size)]
         labelled = replace(last, label=label or last.label, size=size or last.size)
         if id(last) in self.marks:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from archspec.api import Base, Source, Weights, fill_module, load
-from archspec.dataclass import dataclass
+from archspec.dataclass import dataclass, replace
 from archspec.diagnostics import Diagnostic, SpecError, fail
 from archspec.graph import Graph, Setting
 from archspec.output_files import make_folder, replace_file
@@ -160,12 +160,14 @@ def export(
         module = build_module(graph, params)
     else:
         module, graph = source, _find_graph(source)
-    if calibration is not None and not isinstance(calibration, CalibrationImages):
-        calibration = read_calibration(Path(calibration), find_size(graph))
     chosen = choose_opset(precision, opset)
-    settings = ExportSettings(target, dynamic, batch, chosen, precision, functions, calibration)
-    if why := refuse_settings(settings):
+    settings = ExportSettings(target, dynamic, batch, chosen, precision, functions)
+    if why := refuse_settings(settings, calibrated=calibration is not None):
         raise ValueError(why)
+    if calibration is not None:
+        if not isinstance(calibration, CalibrationImages):
+            calibration = read_calibration(Path(calibration), find_size(graph))
+        settings = replace(settings, calibration=calibration)
     request = ExportRequest(settings, weights, optimized=optimized, verified=verified)
     done = make_export(graph, module, request, params)
     done.write(path)
@@ -236,15 +238,14 @@ def _verify(done: Export, module: "nn.Module", request: ExportRequest) -> Export
     Raises:
         SpecError: A506 if it is too far.
     """
-    from archspec.dataclass import replace
     from archspec.exporters.blame import compare_steps, find_blamed
     from archspec.exporters.verify_file import make_case, verify_file
 
     settings = request.settings
     found = verify_file(done.graph, module, done.exported, settings, request.tolerance)
     steps: Sequence[StepDifference] = ()
-    if done.exported.onnx is not None and (request.blamed or not found.passed):
-        worst = max(found.differences, key=lambda each: each.relative)
+    worst = max(found.differences, key=lambda each: each.relative)
+    if done.exported.onnx is not None and worst.runs and (request.blamed or not found.passed):
         inputs = make_case(done.graph, worst)
         steps = compare_steps(done.graph, module, done.exported.onnx, settings, inputs)
     if not found.passed:
@@ -258,10 +259,11 @@ def _refuse_difference(
 ) -> SpecError:
     """Return the finding for a file that computes something else."""
     worst = max(found.differences, key=lambda each: each.relative)
-    message = (
-        f"{found.engine} computes something else than torch for {describe_shapes(worst)}: "
-        f"{worst.problem or describe_distance(worst.relative, found.tolerance)}"
-    )
+    said = worst.problem or f"they differ by {describe_distance(worst.relative, found.tolerance)}"
+    message = f"{found.engine} gives different results from torch for {describe_shapes(worst)}"
+    if not worst.runs:
+        message = f"{found.engine} refuses the file for {describe_shapes(worst)}"
+    message += f": {said}"
     if blamed is None:
         return fail("A506", message, graph.inputs[0].span, help=_HELP)
     said = blamed.problem or f"it is {blamed.relative:.1e} off"
@@ -281,4 +283,4 @@ def describe_shapes(difference: "Difference") -> str:
 
 def describe_distance(relative: float, tolerance: float) -> str:
     """Return a difference in words, beside what is allowed."""
-    return f"{relative:.1e} of the largest output, of {tolerance:g} allowed"
+    return f"{relative:.1e} relative to the largest output (tolerance {tolerance:g})"

@@ -24,7 +24,13 @@ from archspec.exporters.quantize import QuantizedModel, quantize_model
 from archspec.exporters.refusals import check_operators, check_size
 from archspec.exporters.settings import ExportSettings
 from archspec.exporters.step_names import StepFinder, find_origins, name_ends, name_nodes
-from archspec.exporters.trace import Dimension, TracedNetwork, prepare_module, trace_network
+from archspec.exporters.trace import (
+    Dimension,
+    Dynamic,
+    TracedNetwork,
+    prepare_module,
+    trace_network,
+)
 from archspec.graph import Graph
 from archspec.text.phrases import join_words
 from archspec.weights.sample_values import NumberSequence
@@ -104,10 +110,10 @@ def export_network(
     if lowered.fixed and dynamic == "sizes":
         dynamic = "batch"
         notes.append(_explain_fixed(lowered, graph))
-    try:
-        traced = trace_network(lowered.module, examples, dynamic)
-    except Exception as error:
-        raise _refuse_trace(graph, error) from error
+    traced = _trace(graph, lowered, examples, dynamic)
+    if dynamic != "none" and any(isinstance(shape[0], int) for shape in traced.inputs):
+        notes.append(f"the batch is fixed at {settings.batch}: torch specialized it to a constant")
+        traced = _trace(graph, lowered, make_inputs(graph, settings.batch), "none")
     inputs = _name_inputs(graph, traced)
     if settings.dynamic == "sizes" and not lowered.fixed:
         notes.append(_describe_sizes(sizes, traced))
@@ -117,15 +123,31 @@ def export_network(
         return ExportedNetwork(files, inputs, sizes, tuple(notes))
     model, functions = convert_network(graph, traced, settings)
     warnings: tuple[Diagnostic, ...] = ()
-    if settings.calibration is not None:
+    if settings.precision == "int8":
+        assert settings.calibration is not None
         quantized = _quantize(model, graph, settings.calibration)
         model, warnings = read_model(quantized.data), quantized.warnings
         texts |= quantized.describe(settings.calibration)
+        notes.append(f"ranges from {settings.calibration.describe()}")
     if settings.target == "openvino":
         files = pack_openvino(serialize(model), texts, compress=settings.precision == "fp16")
     else:
         files = {".onnx": pack_onnx(serialize(model), texts)}
     return ExportedNetwork(files, inputs, sizes, tuple(notes), functions, model, warnings)
+
+
+def _trace(
+    graph: Graph, lowered: Lowered, examples: tuple[Tensor, ...], dynamic: Dynamic
+) -> TracedNetwork:
+    """Trace a lowered network.
+
+    Raises:
+        SpecError: A505 if torch cannot.
+    """
+    try:
+        return trace_network(lowered.module, examples, dynamic)
+    except Exception as error:
+        raise _refuse_trace(graph, error) from error
 
 
 def _prepare(module: nn.Module, settings: ExportSettings) -> nn.Module:
@@ -179,14 +201,23 @@ def _quantize(model: "onnx_ir.Model", graph: Graph, images: CalibrationImages) -
     """Return a model in int8.
 
     Raises:
-        SpecError: A505 for a network of several inputs, which images do not fill.
+        SpecError: A505 for a network of several inputs, which images do not fill, or one that the
+            quantizer refuses.
     """
     if len(graph.inputs) > 1:
         message = f"{graph.name} has several inputs, and images to calibrate with fill one"
         help = "export it in single precision or in 16 bits"
         raise fail("A505", message, graph.inputs[1].span, help=help)
     finder = StepFinder(graph)
-    return quantize_model(model, {node: finder.find_origin(node) for node in model.graph}, images)
+    origins = {node: finder.find_origin(node) for node in model.graph}
+    try:
+        return quantize_model(model, origins, images)
+    except SpecError:
+        raise
+    except Exception as error:
+        message = f"{graph.name} cannot be quantized: {describe_error(error)}"
+        help = "export it in single precision or in 16 bits"
+        raise fail("A505", message, find_place(graph), help=help) from error
 
 
 def list_input_names(graph: Graph) -> list[str]:
@@ -207,7 +238,7 @@ def _name_inputs(graph: Graph, traced: TracedNetwork) -> dict[str, tuple[Dimensi
 def _describe_sizes(sizes: FreeSizes, traced: TracedNetwork) -> str:
     free = any(isinstance(side, str) for shape in traced.inputs for side in shape[2:])
     if sizes.least is not None and not free:
-        return "sides are fixed, since torch takes them for constants"
+        return "the spatial size is fixed: torch specialized it to a constant"
     return sizes.describe()
 
 
@@ -220,10 +251,14 @@ def _explain_fixed(lowered: Lowered, graph: Graph) -> str:
 
 def _refuse_trace(graph: Graph, error: Exception) -> SpecError:
     """Return the finding for a network that torch cannot trace or convert."""
-    said = str(error).strip().split("\n")[0] or type(error).__name__
-    message = f"torch cannot export {graph.name}: {said}"
+    message = f"torch cannot export {graph.name}: {describe_error(error)}"
     help = "write the step with other operators, or give `--dynamic none`"
     return fail("A505", message, find_place(graph), help=help)
+
+
+def describe_error(error: Exception) -> str:
+    """Return the first line of what an error says."""
+    return str(error).strip().split("\n")[0] or type(error).__name__
 
 
 def find_place(graph: Graph) -> Span | None:

@@ -14,11 +14,11 @@ from archspec.exporters.trace import (
     TracedNetwork,
     prepare_module,
     rename_symbols,
-    silence,
     trace_network,
 )
 from archspec.extras import require_package
 from archspec.output_files import make_folder, replace_file
+from archspec.runtime.silence import silence
 
 if TYPE_CHECKING:
     import onnx_ir

@@ -1,8 +1,6 @@
 """Trace a module into a program of torch, for as many sizes as it allows."""
 
-import warnings
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from copy import deepcopy
 from typing import Any, Final, Literal, TypeAlias
 
@@ -11,6 +9,7 @@ from torch import Tensor, nn
 from torch.export import ExportedProgram
 
 from archspec.dataclass import dataclass
+from archspec.runtime.silence import silence
 
 Dynamic: TypeAlias = Literal["sizes", "batch", "none"]
 """What may differ from the example: batch and sides, the batch alone, or nothing."""
@@ -122,18 +121,3 @@ def rename_symbols(expression: str, symbols: dict[str, str]) -> str:
     import re
 
     return re.sub(r"[A-Za-z_]\w*", lambda found: symbols.get(found[0], found[0]), expression)
-
-
-@contextmanager
-def silence() -> Iterator[None]:
-    """Keep the exporters of torch from warning of their own doings."""
-    import logging
-
-    before = logging.root.manager.disable
-    logging.disable(logging.ERROR)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
-    finally:
-        logging.disable(before)

@@ -54,13 +54,11 @@ def make_request(output: str, given: Mapping[str, Any]) -> ExportRequest:
     if target is None:
         raise options.usage_error(f"--output is a file that ends in {join_words(SUFFIXES, 'or')}")
     precision = given["precision"]
-    if (precision == "int8") != (given["calibrate"] is not None):
-        raise options.usage_error("--precision int8 and --calibrate need each other")
     opset = choose_opset(precision, given["opset"])
     settings = ExportSettings(
         target, given["dynamic"], given["batch"], opset, precision, given["functions"]
     )
-    if why := refuse_settings(settings):
+    if why := refuse_settings(settings, calibrated=given["calibrate"] is not None):
         raise options.usage_error(why)
     return ExportRequest(
         settings,

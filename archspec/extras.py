@@ -1,6 +1,7 @@
 """Import packages that only some commands need, most of which extras of archspec install."""
 
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Any, Final
 
 from archspec.diagnostics import fail
@@ -46,6 +47,11 @@ def require_package(module: str, what: str) -> Any:
         raise fail("A410", f"{what} needs {package}{of}", None, help=help) from error
     except Exception as error:  # whatever its code raises
         raise _refuse_broken(package, error) from error
+
+
+def has_package(package: str) -> bool:
+    """Check whether a package is installed, without importing it."""
+    return find_spec(package) is not None
 
 
 def _refuse_broken(package: str, error: Exception) -> Exception:

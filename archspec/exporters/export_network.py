@@ -246,7 +246,7 @@ def _explain_fixed(lowered: Lowered, graph: Graph) -> str:
     finder = StepFinder(graph)
     steps = [finder.find(path) for path in lowered.fixed]
     boxes = dict.fromkeys(f"`{step.text}`" for step in steps if step is not None)
-    return f"sides are fixed, since they are written into {join_words([*boxes], 'and')}"
+    return f"the spatial size is fixed: it is written into {join_words([*boxes], 'and')}"
 
 
 def _refuse_trace(graph: Graph, error: Exception) -> SpecError:

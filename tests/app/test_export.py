@@ -52,7 +52,7 @@ def spec(folder: Path) -> str:
 def test_onnx(call: Call, spec: str) -> None:
     done = call(
         "export", spec, "-o", "small.onnx", "--functions", "--license", "mit",
-        "--verify", "--blame", "--format", "json",
+        "--blame", "--format", "json",
     )  # fmt: skip
     assert (done.status, done.err) == (0, "")
     said = json.loads(done.out)
@@ -77,7 +77,7 @@ def test_onnx(call: Call, spec: str) -> None:
 
 
 def test_openvino_and_what_protects_files(call: Call, spec: str, folder: Path) -> None:
-    done = call("export", spec, "-o", "small.xml", "--precision", "fp16", "--verify", *FIXED)
+    done = call("export", spec, "-o", "small.xml", "--precision", "fp16", *FIXED)
     assert (done.status, done.err) == (0, "")
     assert done.out.startswith("small.xml: written\nsmall.bin: written\n")
     found = open_openvino(folder / "small.xml")(np.ones((1, 3, 16, 16), np.float32))
@@ -104,7 +104,7 @@ def test_int8_warns_of_ranges(call: Call, spec: str, folder: Path) -> None:
     np.savez("images.npz", np.random.default_rng(0).normal(size=(8, 3, 16, 16)))
     done = call(
         "export", "wide.yaml", "-o", "wide.onnx", "--weights", "wide.pth",
-        "--precision", "int8", "--calibrate", "images.npz", "--verify", *FIXED,
+        "--precision", "int8", "--calibrate", "images.npz", *FIXED,
     )  # fmt: skip
     assert done.status == 0
     assert "warning[A507]: `concat` joins `small`" in done.err
@@ -121,7 +121,6 @@ def test_a_file_that_differs_is_not_written(call: Call, spec: str, folder: Path)
         "small.onnx",
         "--precision",
         "fp16",
-        "--verify",
         "--tolerance",
         "1e-9",
         *FIXED,
@@ -148,6 +147,9 @@ def test_what_cannot_be_exported(call: Call, spec: str, folder: Path) -> None:
         ("-o", "a.onnx", "--precision", "bf16", "--opset", "18"),
         ("-o", "a.xml", "--precision", "bf16"),
         ("-o", "a.xml", "--functions"),
+        ("-o", "a.pt2", "--batch", "4"),
+        ("-o", "a.pt2", "--no-verify", "--tolerance", "0.1"),
+        ("-o", "a.pt2", "--no-verify", "--blame"),
     ):
         assert call("export", spec, *wrong).status == 2
     np.savez("small.npz", np.zeros((2, 3, 8, 8)))

@@ -4,12 +4,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from torch import Tensor, nn
 
 import archspec
+from archspec.deployment import ExportRequest, make_export
 from archspec.exporters.export_network import ExportedNetwork
 from archspec.exporters.free_sizes import FreeSizes
 from archspec.exporters.settings import ExportSettings
 from archspec.exporters.verify_file import verify_file
+from archspec.runtime import build_module
 from tests.fast_torchlib import keep_torchlib
 
 keep_torchlib()
@@ -25,6 +28,36 @@ body:
   - GlobalAvgPool
   - FC (4)
 """
+
+
+BLOCKS = """\
+archspec: 1
+name: blocks
+input: 16x16x3
+blocks:
+  Unit:
+    params: {s: 1}
+    residual: [3x3 Conv (4 stride s), ReLU]
+    shortcut: [1x1 Conv (4 stride s) if s != 1]
+  Unit_2:
+    body: [3x3 Conv (4), ReLU]
+body:
+  - 3x3 Conv (4) as stem
+  - Unit
+  - Unit (s=2)
+  - Unit_2
+  - GlobalAvgPool
+  - FC (4)
+heads:
+  aux: {from: stem, body: [GlobalAvgPool]}
+"""
+
+
+class FixedBatch(nn.Module):
+    """Makes the batch a constant of the trace."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x.relu() if x.shape[0] == 2 else x.relu() * 1.0
 
 
 @pytest.fixture
@@ -52,3 +85,32 @@ def test_precision_and_calibration_need_each_other(spec: Path, tmp_path: Path) -
         with pytest.raises(ValueError, match="int8 and images"):
             archspec.export(spec, tmp_path / "net.onnx", **wrong)
     assert not (tmp_path / "net.onnx").exists()
+
+
+def test_what_a_module_has_is_refused_beside_it(spec: Path, tmp_path: Path) -> None:
+    module = archspec.build(spec)
+    for given in ({"weights": module.state_dict()}, {"base": tmp_path}, {"classes": 3}):
+        with pytest.raises(TypeError, match="a module has its own"):
+            archspec.export(module, tmp_path / "net.pt2", **given)
+    with pytest.raises(ValueError, match="tolerance"):
+        archspec.export(module, tmp_path / "net.pt2", verify=False, tolerance=0.1)
+
+
+def test_batch_that_torch_fixes(spec: Path, tmp_path: Path) -> None:
+    module = archspec.build(spec)
+    module.add_module("conv", nn.Sequential(module.get_submodule("conv"), FixedBatch()))
+    done = archspec.export(module, tmp_path / "net.pt2", batch=5)
+    assert done.exported.inputs == {"input": (5, 3, 8, 8)}
+    assert "the batch is fixed at 5: torch specialized it to a constant" in done.notes
+    assert done.verification is not None
+    assert [each.shapes for each in done.verification.differences] == [((5, 3, 8, 8),)]
+
+
+def test_functions_and_steps_of_names_that_collide(tmp_path: Path) -> None:
+    (tmp_path / "blocks.yaml").write_text(BLOCKS)
+    graph = archspec.load(tmp_path / "blocks.yaml")
+    settings = ExportSettings(dynamic="none", functions=True)
+    done = make_export(graph, build_module(graph, {}), ExportRequest(settings, blamed=True), {})
+    assert done.exported.functions == ("Unit", "Unit_3", "Unit_2")
+    assert [each.step.path for each in done.steps][-1] == "aux"
+    assert all(each.relative < 1e-5 for each in done.steps)

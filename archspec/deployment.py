@@ -160,7 +160,6 @@ def export(
             settings that do not go together.
         TypeError: for `base`, `weights` or parameters beside a module, which has its own.
     """
-    from archspec.exporters.calibration import CalibrationImages, read_calibration
     from archspec.exporters.settings import (
         TARGETS,
         ExportSettings,
@@ -185,9 +184,7 @@ def export(
         _refuse_beside_module({"base": base, "weights": weights, **params})
         module, graph = source, _find_graph(source)
     if calibration is not None:
-        if not isinstance(calibration, CalibrationImages):
-            calibration = read_calibration(Path(calibration), find_size(graph))
-        settings = replace(settings, calibration=calibration)
+        settings = replace(settings, calibration=read_images(graph, calibration))
     request = ExportRequest(
         settings, weights, license, optimized=optimize, verified=verify, tolerance=tolerance
     )
@@ -217,11 +214,32 @@ def _find_graph(module: "nn.Module") -> Graph:
     return graph
 
 
-def find_size(graph: Graph) -> tuple[int, ...]:
-    """Return the shape of one example of the first input: channels, then sides."""
+def read_images(
+    graph: Graph, source: "CalibrationImages | str | os.PathLike[str]"
+) -> "CalibrationImages":
+    """Read the images that ranges of int8 are taken from, in the size of a network's input.
+
+    Args:
+        graph: the network; images of a folder are normalized as its published weights have it, or
+            else as is usual for ImageNet.
+        source: a folder of images, an `.npz` file, or images that were read before.
+
+    Raises:
+        SpecError: A417 if there are none or they do not fit.
+    """
+    from archspec.exporters.calibration import MEAN, STD, CalibrationImages, read_calibration
+    from archspec.weights.published import find_published
+
+    if isinstance(source, CalibrationImages):
+        return source
     shape = graph.inputs[0].type
     assert shape is not None
-    return tuple(map(int, shape.tensor))
+    try:
+        published = find_published(graph.name)
+        mean, std = published.mean, published.std
+    except SpecError:
+        mean, std = MEAN, STD
+    return read_calibration(Path(source), tuple(map(int, shape.tensor)), mean=mean, std=std)
 
 
 def make_export(

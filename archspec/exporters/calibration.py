@@ -1,5 +1,6 @@
 """Read the images that ranges of int8 are taken from."""
 
+import os
 import zipfile
 import zlib
 from collections.abc import Sequence
@@ -77,9 +78,12 @@ def read_calibration(
     """
     np = require_package("numpy", "int8")
     path, available = Path(source), None
-    if path.is_dir():
+    shown = path.as_posix()
+    if os.path.isdir(path):  # noqa: PTH112 - Path.is_dir raises at long names
         images = _list_images(path, size)
         arrays, available = _read_images(images, size, mean, std), len(images)
+        shown += f", normalized by mean {', '.join(map(str, mean))} and std "
+        shown += ", ".join(map(str, std))
     elif path.suffix == ".npz":
         arrays = _read_archive(path)
     else:
@@ -91,7 +95,7 @@ def read_calibration(
         )
     if not np.isfinite(arrays).all():
         raise _refuse(path, "has numbers that are not finite")
-    return CalibrationImages(path.as_posix(), arrays, available)
+    return CalibrationImages(shown, arrays, available)
 
 
 def _read_archive(path: Path) -> "NDArray[np.float32]":

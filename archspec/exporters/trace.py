@@ -100,8 +100,8 @@ def _read_shape(value: Tensor, symbols: dict[str, str]) -> tuple[Dimension, ...]
     names = (BATCH, "", *SIDES.get(value.dim() - CHANNELS - 1, ()))
     shape: list[Dimension] = []
     for side, name in zip(value.shape, names, strict=False):
-        if isinstance(side, int):
-            shape.append(side)
+        if isinstance(side, int) or not side.node.expr.free_symbols:
+            shape.append(int(side))
             continue
         expression = side.node.expr
         for symbol in sorted(expression.free_symbols, key=str):

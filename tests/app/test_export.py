@@ -6,10 +6,12 @@ from pathlib import Path
 
 import numpy as np
 import onnx
+import PIL.Image
 import pytest
 import torch
 
 import archspec
+from archspec.deployment import read_images
 from archspec.exporters.engines import open_openvino
 from tests.app.calls import Call
 from tests.fast_torchlib import keep_torchlib
@@ -158,3 +160,18 @@ def test_what_cannot_be_exported(call: Call, spec: str, folder: Path) -> None:
     for source in ("small.npz", "text.npz", "none", "missing"):
         done = call("export", spec, "-o", "a.onnx", "--precision", "int8", "--calibrate", source)
         assert (done.status, "error[A417]" in done.err) == (2, True), source
+
+
+def test_a_folder_of_images_is_resized_and_normalized(folder: Path) -> None:
+    (folder / "images").mkdir()
+    for shade in (0, 255):
+        PIL.Image.new("RGB", (20, 30), (shade, shade, shade)).save(f"images/{shade}.png")
+    graph = archspec.load("zoo/resnet18")
+    images = read_images(graph, "images")
+    assert images.arrays.shape == (2, 3, 224, 224)
+    published = archspec.pretrained("resnet18")
+    for place in range(3):
+        mean, std = published.mean[place], published.std[place]
+        black, white = images.arrays[:, place, 0, 0]
+        assert (black, white) == (pytest.approx(-mean / std), pytest.approx((1 - mean) / std))
+    assert "normalized by mean 0.485" in images.source

@@ -12,7 +12,7 @@ from archspec.app.output.write import Built, inspect_targets
 from archspec.app.specs import open_spec
 from archspec.app.tasks.weights import refuse_transfer
 from archspec.dataclass import dataclass, replace
-from archspec.deployment import SUFFIXES, Export, ExportRequest, find_size, make_export
+from archspec.deployment import SUFFIXES, Export, ExportRequest, make_export, read_images
 from archspec.diagnostics import SpecError
 from archspec.graph import Graph
 from archspec.text.phrases import join_words
@@ -116,9 +116,7 @@ def export_spec(
     if errors:
         raise SpecError([finding for error in errors for finding in error.diagnostics])
     if isinstance(calibrate, str):
-        from archspec.exporters.calibration import read_calibration
-
-        images = read_calibration(calibrate, find_size(graph))
+        images = read_images(graph, calibrate)
         request = replace(request, settings=replace(request.settings, calibration=images))
     try:
         return ExportedSpec(opened.shown, make_export(graph, build_module(graph, {}), request, {}))

@@ -332,7 +332,7 @@ def _refuse_difference(
 
 
 _HELP: Final = (
-    "export for another runtime, give `--dynamic none`, or if that is near enough, `--tolerance`"
+    "export it for another runtime, give `--dynamic none`, or raise `--tolerance` if that is enough"
 )
 
 

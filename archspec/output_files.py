@@ -1,5 +1,6 @@
 """Write a file, or a folder of files, as a whole or not at all."""
 
+import errno
 import os
 import shutil
 import stat
@@ -53,6 +54,9 @@ def replace_files(files: Mapping[Path, bytes]) -> None:
         OSError: if the system refuses; unless it does so between two names, all old files are
             untouched.
     """
+    for path in files:
+        if path.is_dir() and not path.is_symlink():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     beside = {path: _choose_name_beside(path) for path in files}
     try:
         for path, data in files.items():

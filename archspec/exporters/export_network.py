@@ -17,6 +17,7 @@ from archspec.exporters.onnx_file import (
     convert_to_onnx,
     match_layer_types,
     read_model,
+    require_exporter,
     serialize,
 )
 from archspec.exporters.pack import pack_onnx, pack_openvino, pack_program
@@ -31,6 +32,7 @@ from archspec.exporters.trace import (
     prepare_module,
     trace_network,
 )
+from archspec.extras import require_package
 from archspec.graph import Graph
 from archspec.text.phrases import join_words
 from archspec.weights.sample_values import NumberSequence
@@ -101,6 +103,7 @@ def export_network(
     Raises:
         SpecError: A505 if the target cannot have it; A410 if a package is not installed.
     """
+    _require_packages(settings)
     sizes, notes = find_free_sizes(graph), list[str]()
     dynamic = settings.dynamic
     if dynamic == "sizes" and sizes.least is None:
@@ -134,6 +137,20 @@ def export_network(
     else:
         files = {".onnx": pack_onnx(serialize(model), texts)}
     return ExportedNetwork(files, inputs, sizes, tuple(notes), functions, model, warnings)
+
+
+def _require_packages(settings: ExportSettings) -> None:
+    """Import what a file is made with, before any work.
+
+    Raises:
+        SpecError: A410 if it is not installed.
+    """
+    if settings.target != "pt2":
+        require_exporter()
+    if settings.target == "openvino":
+        require_package("openvino", "an OpenVINO file")
+    if settings.precision == "int8":
+        require_package("onnxruntime", "int8")
 
 
 def _trace(

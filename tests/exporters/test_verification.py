@@ -1,5 +1,7 @@
 """What a runtime refuses or computes otherwise, and what torch makes a constant, is said."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -7,7 +9,7 @@ import pytest
 from torch import Tensor, nn
 
 import archspec
-from archspec.deployment import ExportRequest, make_export
+from archspec.deployment import Export, ExportRequest, make_export
 from archspec.exporters.export_network import ExportedNetwork
 from archspec.exporters.free_sizes import FreeSizes
 from archspec.exporters.settings import ExportSettings
@@ -114,3 +116,30 @@ def test_functions_and_steps_of_names_that_collide(tmp_path: Path) -> None:
     assert done.exported.functions == ("Unit", "Unit_3", "Unit_2")
     assert [each.step.path for each in done.steps][-1] == "aux"
     assert all(each.relative < 1e-5 for each in done.steps)
+
+
+@pytest.mark.fuzz
+def test_program_of_torch_needs_no_numpy(spec: Path, tmp_path: Path) -> None:
+    source = (
+        "import sys; sys.modules['numpy'] = None; import archspec\n"
+        "done = archspec.export(sys.argv[1], 'net.pt2', dynamic='none')\n"
+        "assert done.verification.passed\n"
+    )
+    subprocess.run([sys.executable, "-c", source, spec], cwd=tmp_path, check=True)
+    assert (tmp_path / "net.pt2").exists()
+
+
+def test_a_file_that_cannot_be_written_leaves_the_other(spec: Path, tmp_path: Path) -> None:
+    exported = ExportedNetwork({".xml": b"new", ".bin": b"new"}, {}, FreeSizes((8, 8)), ())
+    (tmp_path / "net.bin").write_bytes(b"old")
+    (tmp_path / "net.xml").mkdir()
+    with pytest.raises(archspec.SpecError):
+        Export(archspec.load(spec), exported, {}).write(tmp_path / "net.xml")
+    assert {each.name for each in tmp_path.iterdir()} == {"net.bin", "net.xml", "plain.yaml"}
+    assert (tmp_path / "net.bin").read_bytes() == b"old"
+
+
+def test_license_is_noted(spec: Path, tmp_path: Path) -> None:
+    file = tmp_path / "net.pt2"
+    done = archspec.export(spec, file, dynamic="none", license="MIT", verify=False, optimize=True)
+    assert (done.metadata["license"], done.verification) == ("MIT", None)

@@ -11,6 +11,7 @@ import pytest
 import torch
 
 import archspec
+from archspec.app.tasks import export as tasks
 from archspec.deployment import read_images
 from archspec.exporters.engines import open_openvino
 from tests.app.calls import Call
@@ -78,13 +79,16 @@ def test_onnx(call: Call, spec: str) -> None:
     assert first["archspec.span"].startswith("small.yaml:12:")
 
 
-def test_openvino_and_what_protects_files(call: Call, spec: str, folder: Path) -> None:
+def test_openvino_and_what_protects_files(
+    call: Call, spec: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     done = call("export", spec, "-o", "small.xml", "--precision", "fp16", *FIXED)
     assert (done.status, done.err) == (0, "")
     assert done.out.startswith("small.xml: written\nsmall.bin: written\n")
     found = open_openvino(folder / "small.xml")(np.ones((1, 3, 16, 16), np.float32))
     assert found[0].shape == (1, 4)
     (folder / "small.bin").write_bytes(b"mine")
+    monkeypatch.setattr(tasks, "make_export", None)  # files are inspected first
     again = call("export", "net.yaml", "-o", "small.xml", *FIXED)
     assert again.status == 2
     assert "`small.bin` was not written by archspec" in again.err

@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from archspec.api import Base, Source, Weights, fill_module, load
-from archspec.dataclass import dataclass
+from archspec.dataclass import dataclass, replace
 from archspec.diagnostics import Diagnostic, SpecError, fail
+from archspec.extras import has_package, require_package
 from archspec.graph import Graph, Setting
-from archspec.output_files import make_folder, replace_file
+from archspec.output_files import make_folder, replace_files
 from archspec.text.phrases import join_words
 from archspec.text.visible import shorten_middle
 
@@ -37,7 +38,8 @@ class ExportRequest:
         weights: what it is filled with; None for the weights that it is made with.
         license: the license of the weights; empty for what their source says.
         optimized: whether it is rewritten for inference first.
-        verified: whether the file is run and compared with torch.
+        verified: whether the file is run and compared with torch; None if that can be done with
+            the packages that are installed, or if anything below asks for it.
         blamed: whether each step is compared, too.
         tolerance: how far outputs may be from torch; None for what is usual for the precision.
     """
@@ -46,7 +48,7 @@ class ExportRequest:
     weights: "Weights | None" = None
     license: str = ""
     optimized: bool = False
-    verified: bool = False
+    verified: bool | None = None
     blamed: bool = False
     tolerance: float | None = None
 
@@ -63,6 +65,7 @@ class Export:
         steps: how far each step is; empty if that was not asked for.
         filled: the way its weights took; None for the weights that it is made with.
         rewrites: what was done to the network of the spec.
+        absent: the package without which the file was not verified; empty if there is none.
     """
 
     graph: Graph
@@ -72,6 +75,14 @@ class Export:
     steps: "Sequence[StepDifference]" = ()
     filled: "FilledNetwork | None" = None
     rewrites: Sequence[str] = ()
+    absent: str = ""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was done, in words."""
+        if self.absent:
+            return (*self.exported.notes, f"not verified: {self.absent} is not installed")
+        return self.exported.notes
 
     @property
     def warnings(self) -> tuple[Diagnostic, ...]:
@@ -85,15 +96,14 @@ class Export:
             SpecError: A409 if the system refuses.
         """
         place = Path(path)
-        for suffix, data in reversed([*self.exported.files.items()]):
-            file = place.with_suffix(suffix)
-            try:
-                make_folder(file.parent)
-                replace_file(file, data)
-            except OSError as error:
-                reason = (error.strerror or "unknown reason").lower()
-                shown = shorten_middle(file.as_posix())
-                raise fail("A409", f"`{shown}` cannot be written: {reason}", None) from error
+        contents = reversed([*self.exported.files.items()])
+        try:
+            make_folder(place.parent)
+            replace_files({place.with_suffix(suffix): data for suffix, data in contents})
+        except OSError as error:
+            reason = (error.strerror or "unknown reason").lower()
+            shown = shorten_middle(place.as_posix())
+            raise fail("A409", f"`{shown}` cannot be written: {reason}", None) from error
 
 
 def export(
@@ -103,14 +113,16 @@ def export(
     *,
     base: Base = None,
     weights: "Weights | None" = None,
-    optimized: bool = False,
+    license: str = "",
+    optimize: bool = False,
     dynamic: "Dynamic" = "sizes",
     batch: int = 1,
     precision: "Precision" = "fp32",
     calibration: "CalibrationImages | str | os.PathLike[str] | None" = None,
     opset: int | None = None,
     functions: bool = False,
-    verified: bool = True,
+    verify: bool | None = None,
+    tolerance: float | None = None,
     **params: Setting,
 ) -> Export:
     """Export a network as a file of another runtime, in evaluation mode.
@@ -119,9 +131,10 @@ def export(
         source: a spec, as for `load`, or a module that `build` or `optimize` made in this process.
         path: the file: `.onnx`, `.pt2` for torch, or `.xml` for OpenVINO with a `.bin` beside it.
             It is overwritten.
-        base: as for `load`.
+        base: as for `load`; only for a spec.
         weights: as for `build`; only for a spec.
-        optimized: rewrite the network for inference first, as `optimize` does; only for a spec.
+        license: the license of the weights; empty for what their source says.
+        optimize: rewrite the network for inference first, as `archspec.optimize` does.
         dynamic: what stays free: `sizes` and batch as far as the network allows it, `batch` alone,
             or `none`.
         batch: the number of examples, if it is not free.
@@ -130,20 +143,23 @@ def export(
             returns.
         opset: the version of the operators of ONNX; None for 18, or 22 for bf16.
         functions: make each block definition an ONNX function.
-        verified: run the file, compare it with torch, and write it only if both agree.
+        verify: run the file, compare it with torch, and write it only if both agree; None to do
+            so if a runtime for the file is installed.
+        tolerance: how far outputs may be from those of torch, relative to the largest; None for
+            1e-4 in fp32, 0.02 in fp16, 0.1 in bf16 and 0.5 in int8.
         **params: values for the network's parameters; only for a spec.
 
     Returns:
         What was exported, with its inputs and how far it is from torch.
 
     Raises:
-        SpecError: as `build`; A505 if the target cannot have the network, A506 if its file computes
-            something else, A417 if there are no images to calibrate with, A410 if a package of the
-            extras `onnx` and `openvino` is missing, A409 if a file cannot be written.
+        SpecError: as `build`; A505 if the target cannot have the network, A506 if its file gives
+            different results, A417 if there are no images to calibrate with, A410 if a package of
+            the extras `onnx` and `openvino` is missing, A409 if a file cannot be written.
         ValueError: for a module that this process did not build, for another suffix, or for
             settings that do not go together.
+        TypeError: for `base`, `weights` or parameters beside a module, which has its own.
     """
-    from archspec.exporters.calibration import CalibrationImages
     from archspec.exporters.settings import (
         TARGETS,
         ExportSettings,
@@ -155,21 +171,37 @@ def export(
     target = TARGETS.get(Path(path).suffix)
     if target is None:
         raise ValueError(f"{os.fspath(path)} ends in none of {join_words(SUFFIXES, 'or')}")
+    chosen = choose_opset(precision, opset)
+    settings = ExportSettings(target, dynamic, batch, chosen, precision, functions)
+    if why := refuse_settings(settings, calibrated=calibration is not None):
+        raise ValueError(why)
+    if verify is False and tolerance is not None:
+        raise ValueError("a tolerance is for files that are verified")
     if isinstance(source, str | os.PathLike):
         graph = load(source, base=base, **params)
         module = build_module(graph, params)
     else:
+        _refuse_beside_module({"base": base, "weights": weights, **params})
         module, graph = source, _find_graph(source)
-    if calibration is not None and not isinstance(calibration, CalibrationImages):
-        calibration = read_images(graph, calibration)
-    chosen = choose_opset(precision, opset)
-    settings = ExportSettings(target, dynamic, batch, chosen, precision, functions, calibration)
-    if why := refuse_settings(settings):
-        raise ValueError(why)
-    request = ExportRequest(settings, weights, optimized=optimized, verified=verified)
+    if calibration is not None:
+        settings = replace(settings, calibration=read_images(graph, calibration))
+    request = ExportRequest(
+        settings, weights, license, optimized=optimize, verified=verify, tolerance=tolerance
+    )
     done = make_export(graph, module, request, params)
     done.write(path)
     return done
+
+
+def _refuse_beside_module(given: Mapping[str, object]) -> None:
+    """Refuse what only the network of a spec can have.
+
+    Raises:
+        TypeError: if anything is given.
+    """
+    names = [f"`{name}`" for name, value in given.items() if value is not None]
+    if names:
+        raise TypeError(f"{join_words(names, 'and')}: for a spec; a module has its own")
 
 
 def _find_graph(module: "nn.Module") -> Graph:
@@ -182,20 +214,24 @@ def _find_graph(module: "nn.Module") -> Graph:
     return graph
 
 
-def read_images(graph: Graph, source: str | os.PathLike[str]) -> "CalibrationImages":
+def read_images(
+    graph: Graph, source: "CalibrationImages | str | os.PathLike[str]"
+) -> "CalibrationImages":
     """Read the images that ranges of int8 are taken from, in the size of a network's input.
 
     Args:
         graph: the network; images of a folder are normalized as its published weights have it, or
             else as is usual for ImageNet.
-        source: a folder of images, or an `.npz` file.
+        source: a folder of images, an `.npz` file, or images that were read before.
 
     Raises:
         SpecError: A417 if there are none or they do not fit.
     """
-    from archspec.exporters.calibration import MEAN, STD, read_calibration
+    from archspec.exporters.calibration import MEAN, STD, CalibrationImages, read_calibration
     from archspec.weights.published import find_published
 
+    if isinstance(source, CalibrationImages):
+        return source
     shape = graph.inputs[0].type
     assert shape is not None
     try:
@@ -222,8 +258,17 @@ def make_export(
         TransferError: if weights do not fit.
     """
     from archspec.exporters.export_network import export_network
+    from archspec.exporters.verify_file import name_runtime
     from archspec.weights.metadata import describe_network
 
+    runtime = name_runtime(request.settings)
+    verified, absent = request.verified, ""
+    if request.blamed or request.tolerance is not None or verified:
+        require_package(runtime, "the verification of the file")
+        verified = True
+    elif verified is None:
+        verified = has_package(runtime)
+        absent = "" if verified else runtime
     filled = None
     if request.weights is not None:
         filled = fill_module(module, graph, request.weights, given)
@@ -233,8 +278,8 @@ def make_export(
         graph, module, rewrites = _rewrite(graph, module)
     metadata |= {"precision": request.settings.precision, "rewrites": "; ".join(rewrites)}
     exported = export_network(graph, module, request.settings, metadata)
-    done = Export(graph, exported, metadata, filled=filled, rewrites=rewrites)
-    return _verify(done, module, request) if request.verified or request.blamed else done
+    done = Export(graph, exported, metadata, filled=filled, rewrites=rewrites, absent=absent)
+    return _verify(done, module, request) if verified else done
 
 
 def _rewrite(graph: Graph, module: "nn.Module") -> "tuple[Graph, nn.Module, Sequence[str]]":
@@ -253,15 +298,14 @@ def _verify(done: Export, module: "nn.Module", request: ExportRequest) -> Export
     Raises:
         SpecError: A506 if it is too far.
     """
-    from archspec.dataclass import replace
     from archspec.exporters.blame import compare_steps, find_blamed
     from archspec.exporters.verify_file import make_case, verify_file
 
     settings = request.settings
     found = verify_file(done.graph, module, done.exported, settings, request.tolerance)
     steps: Sequence[StepDifference] = ()
-    if done.exported.onnx is not None and (request.blamed or not found.passed):
-        worst = max(found.differences, key=lambda each: each.relative)
+    worst = max(found.differences, key=lambda each: each.relative)
+    if done.exported.onnx is not None and worst.runs and (request.blamed or not found.passed):
         inputs = make_case(done.graph, worst)
         steps = compare_steps(done.graph, module, done.exported.onnx, settings, inputs)
     if not found.passed:
@@ -275,10 +319,11 @@ def _refuse_difference(
 ) -> SpecError:
     """Return the finding for a file that computes something else."""
     worst = max(found.differences, key=lambda each: each.relative)
-    message = (
-        f"{found.engine} computes something else than torch for {describe_shapes(worst)}: "
-        f"{worst.problem or describe_distance(worst.relative, found.tolerance)}"
-    )
+    said = worst.problem or f"they differ by {describe_distance(worst.relative, found.tolerance)}"
+    message = f"{found.engine} gives different results from torch for {describe_shapes(worst)}"
+    if not worst.runs:
+        message = f"{found.engine} refuses the file for {describe_shapes(worst)}"
+    message += f": {said}"
     if blamed is None:
         return fail("A506", message, graph.inputs[0].span, help=_HELP)
     said = blamed.problem or f"it is {blamed.relative:.1e} off"
@@ -287,7 +332,7 @@ def _refuse_difference(
 
 
 _HELP: Final = (
-    "export for another runtime, give `--dynamic none`, or if that is near enough, `--tolerance`"
+    "export it for another runtime, give `--dynamic none`, or raise `--tolerance` if that is enough"
 )
 
 
@@ -298,4 +343,4 @@ def describe_shapes(difference: "Difference") -> str:
 
 def describe_distance(relative: float, tolerance: float) -> str:
     """Return a difference in words, beside what is allowed."""
-    return f"{relative:.1e} of the largest output, of {tolerance:g} allowed"
+    return f"{relative:.1e} relative to the largest output (tolerance {tolerance:g})"

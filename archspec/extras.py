@@ -1,9 +1,13 @@
 """Import packages that only some commands need, most of which extras of archspec install."""
 
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Any, Final
 
 from archspec.diagnostics import fail
+
+_PACKAGES: Final = {"PIL": "pillow"}
+"""The package that a module is in, where they have different names."""
 
 _EXTRAS: Final = {
     "safetensors": "weights",
@@ -12,6 +16,8 @@ _EXTRAS: Final = {
     "onnx_ir": "onnx",
     "onnxscript": "onnx",
     "onnxruntime": "onnx",
+    "numpy": "onnx",
+    "pillow": "onnx",
     "openvino": "openvino",
 }
 """The extra that installs a package; packages that are not listed come by their own names."""
@@ -27,11 +33,12 @@ def require_package(module: str, what: str) -> Any:
     Raises:
         SpecError: A410 if it is not installed, A415 if it is and cannot be imported.
     """
-    package = module.partition(".")[0]
+    top = module.partition(".")[0]
+    package = _PACKAGES.get(top, top)
     try:
         return import_module(module)
     except ModuleNotFoundError as error:
-        if error.name != package:
+        if error.name != top:
             raise _refuse_broken(package, error) from error
         extra = _EXTRAS.get(package)
         of = f", of archspec's `{extra}` extra" if extra else ""
@@ -40,6 +47,11 @@ def require_package(module: str, what: str) -> Any:
         raise fail("A410", f"{what} needs {package}{of}", None, help=help) from error
     except Exception as error:  # whatever its code raises
         raise _refuse_broken(package, error) from error
+
+
+def has_package(package: str) -> bool:
+    """Check whether a package is installed, without importing it."""
+    return find_spec(package) is not None
 
 
 def _refuse_broken(package: str, error: Exception) -> Exception:

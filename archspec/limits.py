@@ -101,7 +101,7 @@ DOWNLOAD_BYTES: Final = 16 << 30
 """Largest file that is downloaded."""
 
 CALIBRATION_IMAGES: Final = 1024
-"""Most images of a folder that ranges of int8 are taken from; further ones are left out."""
+"""Most images of a folder that ranges of int8 are taken from, evenly spaced if there are more."""
 
 CALIBRATION_BYTES: Final = 1 << 32
 """Largest file of inputs that ranges of int8 are taken from, when unpacked."""

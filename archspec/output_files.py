@@ -1,5 +1,6 @@
 """Write a file, or a folder of files, as a whole or not at all."""
 
+import errno
 import os
 import shutil
 import stat
@@ -39,12 +40,32 @@ def replace_file(path: Path, data: bytes) -> None:
     Raises:
         OSError: if the system refuses; the old file is untouched, and no temporary file is left.
     """
-    beside = _choose_name_beside(path)
+    replace_files({path: data})
+
+
+def replace_files(files: Mapping[Path, bytes]) -> None:
+    """Write files that belong together: all are on the disk before the first takes its name.
+
+    Args:
+        files: the contents by path, in the order in which they take their names; their folders must
+            exist.
+
+    Raises:
+        OSError: if the system refuses; unless it does so between two names, all old files are
+            untouched.
+    """
+    for path in files:
+        if path.is_dir() and not path.is_symlink():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    beside = {path: _choose_name_beside(path) for path in files}
     try:
-        _write_new(beside, data, _read_permissions(path))
-        beside.replace(path)
+        for path, data in files.items():
+            _write_new(beside[path], data, _read_permissions(path))
+        for path, new in beside.items():
+            new.replace(path)
     except BaseException:
-        beside.unlink(missing_ok=True)
+        for new in beside.values():
+            new.unlink(missing_ok=True)
         raise
 
 

@@ -36,7 +36,7 @@ def measure(name: str) -> str:
     with TemporaryDirectory() as folder:
         for form in ("flat", "functions"):
             path = Path(folder) / f"{form}.onnx"
-            done = archspec.export(name, path, functions=form == "functions", verified=False)
+            done = archspec.export(name, path, functions=form == "functions", verify=False)
             files[form] = path.read_bytes()
     starts: dict[str, list[float]] = {form: [] for form in files}
     for _ in range(ROUNDS):

@@ -74,7 +74,7 @@ def list_forms(network: nn.Module, images: Tensor, folder: Path) -> dict[str, Cl
     given = CalibrationImages("digits", images.numpy())
     path = folder / "int8.onnx"
     archspec.export(
-        faster, path, dynamic="batch", precision="int8", calibration=given, verified=False
+        faster, path, dynamic="batch", precision="int8", calibration=given, verify=False
     )
     engines = {"ONNX Runtime": open_onnxruntime(path), "OpenVINO": open_openvino(path)}
     return {

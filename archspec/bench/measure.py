@@ -3,7 +3,6 @@
 import gc
 import tempfile
 import time
-import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,7 +11,6 @@ from typing import Final, TypeAlias
 import torch
 from torch import Tensor
 
-from archspec.bench.difference import compute_difference, list_outputs
 from archspec.bench.machine import describe_machine
 from archspec.bench.memory import measure_memory
 from archspec.bench.model import Benchmark, BenchSettings, KernelResult, WayResult
@@ -21,6 +19,8 @@ from archspec.bench.rounds import Run, Timing, time_in_turns, time_once
 from archspec.bench.subject import Setup, Subject, make_inputs
 from archspec.bench.ways import Way
 from archspec.dataclass import dataclass, replace
+from archspec.runtime.outputs import compute_difference, list_outputs
+from archspec.runtime.silence import silence
 
 Advance: TypeAlias = Callable[[str], None]
 """Called before each step of the work, with what it is."""
@@ -229,18 +229,3 @@ def _add_memory(
     if result.timing is None:
         return result
     return replace(result, memory=measure_memory(result.way, subject, settings, folder))
-
-
-@contextmanager
-def silence() -> Iterator[None]:
-    """Keep compilers and exporters from warning of their own doings."""
-    import logging
-
-    before = logging.root.manager.disable
-    logging.disable(logging.ERROR)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
-    finally:
-        logging.disable(before)

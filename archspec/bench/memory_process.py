@@ -13,10 +13,10 @@ from typing import Final
 import torch
 from torch import nn
 
-from archspec.bench.measure import silence
 from archspec.bench.memory import STATUS, MemoryRequest
 from archspec.bench.subject import Form, Setup, make_inputs
 from archspec.bench.ways import BYTES, PEER_WAYS, WAYS, Way
+from archspec.runtime.silence import silence
 from archspec.weights.sources import create_peer
 
 _RESET: Final = Path("/proc/self/clear_refs")

@@ -1,19 +1,21 @@
 """Find the first step of a network at which an exported file differs from torch."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import torch
 from torch import Tensor, nn
 
 from archspec.dataclass import dataclass
-from archspec.exporters.engines import Array, open_onnxruntime, open_openvino
+from archspec.diagnostics import SpecError, fail
+from archspec.exporters.engines import open_onnxruntime, open_openvino
 from archspec.exporters.onnx_file import serialize
 from archspec.exporters.settings import ExportSettings
 from archspec.exporters.trace import prepare_module
-from archspec.exporters.verify_file import compute_difference
+from archspec.exporters.verify_file import describe_failure, print_shape, runs_in_openvino
 from archspec.graph import Graph, Node
+from archspec.runtime.outputs import compare_tensors
 
 if TYPE_CHECKING:
     import onnx_ir
@@ -59,27 +61,52 @@ def compare_steps(
         model: its model of ONNX, from which the file was made.
         settings: how it was exported.
         inputs: what enters.
+
+    Raises:
+        SpecError: A506 if the runtime refuses the file with the values of steps as outputs.
     """
     wanted = record_steps(graph, prepare_module(module), inputs)
     names = _name_steps(graph, wanted)
     if settings.precision == "int8":
         names = {f"{name}{_DEQUANTIZED}": number for name, number in names.items()}
-    shown = [value for value in _list_values(model) if value.name in names]
-    before = [*model.graph.outputs]
-    model.graph.outputs.extend(value for value in shown if value not in before)
+    found = _run_steps(graph, model, names, settings, inputs)
+    steps = [
+        _compare(graph.nodes[number], found[name], wanted[number])
+        for name, number in names.items()
+        if name in found
+    ]
+    return sorted(steps, key=lambda each: each.step.index)
+
+
+def _run_steps(
+    graph: Graph,
+    model: "onnx_ir.Model",
+    names: Container[str],
+    settings: ExportSettings,
+    inputs: tuple[Tensor, ...],
+) -> dict[str, Tensor]:
+    """Return what a file computes, and the values with these names, by name.
+
+    Raises:
+        SpecError: A506 if the runtime refuses it.
+    """
+    outputs = [*model.graph.outputs]
+    added = [value for value in _list_values(model) if value.name in names and value not in outputs]
+    model.graph.outputs.extend(added)
     try:
         data = serialize(model)
     finally:
-        del model.graph.outputs[len(before) :]
-    openvino = settings.target == "openvino" or settings.precision == "bf16"
-    engine = (open_openvino if openvino else open_onnxruntime)(data)
-    found = dict(zip((value.name for value in (*before, *shown)), engine(*inputs), strict=False))
-    steps = [
-        _compare(graph.nodes[names[name]], found[name], wanted[names[name]])
-        for value in shown
-        if (name := value.name or "") in found
-    ]
-    return sorted(steps, key=lambda each: each.step.index)
+        del model.graph.outputs[len(outputs) :]
+    try:
+        found = (open_openvino if runs_in_openvino(settings) else open_onnxruntime)(data)(*inputs)
+    except SpecError:
+        raise
+    except Exception as error:
+        message = f"the steps of the file cannot be compared: {describe_failure(error)}"
+        help = "export it without `--blame`"
+        raise fail("A506", message, graph.inputs[0].span, help=help) from error
+    values = zip((*outputs, *added), map(torch.as_tensor, found), strict=True)
+    return {value.name or "": tensor for value, tensor in values}
 
 
 def find_blamed(steps: Sequence[StepDifference], tolerance: float) -> StepDifference | None:
@@ -92,12 +119,11 @@ def _list_values(model: "onnx_ir.Model") -> list["onnx_ir.Value"]:
     return [value for node in model.graph for value in node.outputs]
 
 
-def _compare(step: Node, found: Array, wanted: Tensor) -> StepDifference:
-    values = wanted.numpy()
-    if found.shape != values.shape:
-        there, here = ("x".join(map(str, each.shape)) for each in (found, values))
-        return StepDifference(step, float("inf"), f"returns {there}, and torch {here}")
-    return StepDifference(step, compute_difference(found, values))
+def _compare(step: Node, found: Tensor, wanted: Tensor) -> StepDifference:
+    if found.shape != wanted.shape:
+        problem = f"returns {print_shape(found)}, and torch {print_shape(wanted)}"
+        return StepDifference(step, float("inf"), problem)
+    return StepDifference(step, compare_tensors(found, wanted))
 
 
 def _name_steps(graph: Graph, wanted: Mapping[int, Tensor]) -> dict[str, int]:

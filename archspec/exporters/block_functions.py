@@ -1,6 +1,6 @@
 """Make each block definition an ONNX function that its uses call."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from archspec.dataclass import dataclass
@@ -60,6 +60,7 @@ def make_functions(model: "onnx_ir.Model", origins: Origins, graph: Graph) -> tu
         The names of the functions.
     """
     known: dict[tuple[str, object], str] = {}
+    blocks = {scope.block for scope in graph.scopes}
     scopes = sorted(graph.scopes[1:], key=lambda scope: -scope.path.count("."))
     for scope in scopes:
         if scope.reuses is not None:
@@ -70,13 +71,23 @@ def make_functions(model: "onnx_ir.Model", origins: Origins, graph: Graph) -> tu
                 continue
             key = (scope.block, call.signature)
             if key not in known:
-                number = sum(block == scope.block for block, _ in known) + 1
-                known[key] = scope.block if number == 1 else f"{scope.block}_{number}"
+                known[key] = _choose_name(scope.block, known, blocks)
                 _add_function(model, known[key], call, scope)
             _replace_by_call(model, origins, known[key], call, scope)
     if known:
         model.graph.opset_imports[DOMAIN] = VERSION
     return tuple(known.values())
+
+
+def _choose_name(
+    block: str, known: Mapping[tuple[str, object], str], blocks: Container[str]
+) -> str:
+    """Return the block's name, or if it is taken that with a number, which no other block has."""
+    taken, name, number = set(known.values()), block, 1
+    while name in taken or (name in blocks and name != block):
+        number += 1
+        name = f"{block}_{number}"
+    return name
 
 
 def list_calls(

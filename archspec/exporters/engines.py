@@ -2,16 +2,17 @@
 
 import os
 from collections.abc import Callable, Mapping
-from typing import Any, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
-import numpy as np
-from numpy.typing import NDArray
 from torch import Tensor
 
 from archspec.dataclass import dataclass
 from archspec.extras import require_package
 
-Array: TypeAlias = NDArray[Any]
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+Array: TypeAlias = "NDArray[Any]"
 
 Compute: TypeAlias = Literal["f32", "bf16", "f16"]
 """What OpenVINO computes in; by default it takes bfloat16 where a processor has it."""
@@ -39,12 +40,14 @@ class Engine:
     outputs: tuple[str, ...]
     run: Callable[[list[Array]], list[Array]]
 
-    def __call__(self, *inputs: Array | Tensor) -> list[Array]:
+    def __call__(self, *inputs: "Array | Tensor") -> list[Array]:
         """Run the network."""
         return self.run([_make_array(each) for each in inputs])
 
 
-def _make_array(value: Array | Tensor) -> Array:
+def _make_array(value: "Array | Tensor") -> Array:
+    import numpy as np
+
     array: Array = value.detach().cpu().numpy() if isinstance(value, Tensor) else value
     return np.ascontiguousarray(array)
 
@@ -105,6 +108,8 @@ def open_openvino(
         Exception: whatever it raises for a file that it refuses.
     """
     openvino = require_package("openvino", "OpenVINO")
+    import numpy as np
+
     core = openvino.Core()
     settings = {
         "INFERENCE_NUM_THREADS": threads,

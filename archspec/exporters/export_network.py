@@ -17,6 +17,7 @@ from archspec.exporters.onnx_file import (
     convert_to_onnx,
     match_layer_types,
     read_model,
+    require_exporter,
     serialize,
 )
 from archspec.exporters.pack import pack_onnx, pack_openvino, pack_program
@@ -24,7 +25,14 @@ from archspec.exporters.quantize import QuantizedModel, quantize_model
 from archspec.exporters.refusals import check_operators, check_size
 from archspec.exporters.settings import ExportSettings
 from archspec.exporters.step_names import StepFinder, find_origins, name_ends, name_nodes
-from archspec.exporters.trace import Dimension, TracedNetwork, prepare_module, trace_network
+from archspec.exporters.trace import (
+    Dimension,
+    Dynamic,
+    TracedNetwork,
+    prepare_module,
+    trace_network,
+)
+from archspec.extras import require_package
 from archspec.graph import Graph
 from archspec.text.phrases import join_words
 from archspec.weights.sample_values import NumberSequence
@@ -95,6 +103,7 @@ def export_network(
     Raises:
         SpecError: A505 if the target cannot have it; A410 if a package is not installed.
     """
+    _require_packages(settings)
     sizes, notes = find_free_sizes(graph), list[str]()
     dynamic = settings.dynamic
     if dynamic == "sizes" and sizes.least is None:
@@ -104,10 +113,10 @@ def export_network(
     if lowered.fixed and dynamic == "sizes":
         dynamic = "batch"
         notes.append(_explain_fixed(lowered, graph))
-    try:
-        traced = trace_network(lowered.module, examples, dynamic)
-    except Exception as error:
-        raise _refuse_trace(graph, error) from error
+    traced = _trace(graph, lowered, examples, dynamic)
+    if dynamic != "none" and any(isinstance(shape[0], int) for shape in traced.inputs):
+        notes.append(f"the batch is fixed at {settings.batch}: torch specialized it to a constant")
+        traced = _trace(graph, lowered, make_inputs(graph, settings.batch), "none")
     inputs = _name_inputs(graph, traced)
     if settings.dynamic == "sizes" and not lowered.fixed:
         notes.append(_describe_sizes(sizes, traced))
@@ -117,15 +126,45 @@ def export_network(
         return ExportedNetwork(files, inputs, sizes, tuple(notes))
     model, functions = convert_network(graph, traced, settings)
     warnings: tuple[Diagnostic, ...] = ()
-    if settings.calibration is not None:
+    if settings.precision == "int8":
+        assert settings.calibration is not None
         quantized = _quantize(model, graph, settings.calibration)
         model, warnings = read_model(quantized.data), quantized.warnings
         texts |= quantized.describe(settings.calibration)
+        notes.append(f"ranges from {settings.calibration.describe()}")
     if settings.target == "openvino":
         files = pack_openvino(serialize(model), texts, compress=settings.precision == "fp16")
     else:
         files = {".onnx": pack_onnx(serialize(model), texts)}
     return ExportedNetwork(files, inputs, sizes, tuple(notes), functions, model, warnings)
+
+
+def _require_packages(settings: ExportSettings) -> None:
+    """Import what a file is made with, before any work.
+
+    Raises:
+        SpecError: A410 if it is not installed.
+    """
+    if settings.target != "pt2":
+        require_exporter()
+    if settings.target == "openvino":
+        require_package("openvino", "an OpenVINO file")
+    if settings.precision == "int8":
+        require_package("onnxruntime", "int8")
+
+
+def _trace(
+    graph: Graph, lowered: Lowered, examples: tuple[Tensor, ...], dynamic: Dynamic
+) -> TracedNetwork:
+    """Trace a lowered network.
+
+    Raises:
+        SpecError: A505 if torch cannot.
+    """
+    try:
+        return trace_network(lowered.module, examples, dynamic)
+    except Exception as error:
+        raise _refuse_trace(graph, error) from error
 
 
 def _prepare(module: nn.Module, settings: ExportSettings) -> nn.Module:
@@ -179,14 +218,23 @@ def _quantize(model: "onnx_ir.Model", graph: Graph, images: CalibrationImages) -
     """Return a model in int8.
 
     Raises:
-        SpecError: A505 for a network of several inputs, which images do not fill.
+        SpecError: A505 for a network of several inputs, which images do not fill, or one that the
+            quantizer refuses.
     """
     if len(graph.inputs) > 1:
         message = f"{graph.name} has several inputs, and images to calibrate with fill one"
         help = "export it in single precision or in 16 bits"
         raise fail("A505", message, graph.inputs[1].span, help=help)
     finder = StepFinder(graph)
-    return quantize_model(model, {node: finder.find_origin(node) for node in model.graph}, images)
+    origins = {node: finder.find_origin(node) for node in model.graph}
+    try:
+        return quantize_model(model, origins, images)
+    except SpecError:
+        raise
+    except Exception as error:
+        message = f"{graph.name} cannot be quantized: {describe_error(error)}"
+        help = "export it in single precision or in 16 bits"
+        raise fail("A505", message, find_place(graph), help=help) from error
 
 
 def list_input_names(graph: Graph) -> list[str]:
@@ -207,7 +255,7 @@ def _name_inputs(graph: Graph, traced: TracedNetwork) -> dict[str, tuple[Dimensi
 def _describe_sizes(sizes: FreeSizes, traced: TracedNetwork) -> str:
     free = any(isinstance(side, str) for shape in traced.inputs for side in shape[2:])
     if sizes.least is not None and not free:
-        return "sides are fixed, since torch takes them for constants"
+        return "the spatial size is fixed: torch specialized it to a constant"
     return sizes.describe()
 
 
@@ -215,15 +263,19 @@ def _explain_fixed(lowered: Lowered, graph: Graph) -> str:
     finder = StepFinder(graph)
     steps = [finder.find(path) for path in lowered.fixed]
     boxes = dict.fromkeys(f"`{step.text}`" for step in steps if step is not None)
-    return f"sides are fixed, since they are written into {join_words([*boxes], 'and')}"
+    return f"the spatial size is fixed: it is written into {join_words([*boxes], 'and')}"
 
 
 def _refuse_trace(graph: Graph, error: Exception) -> SpecError:
     """Return the finding for a network that torch cannot trace or convert."""
-    said = str(error).strip().split("\n")[0] or type(error).__name__
-    message = f"torch cannot export {graph.name}: {said}"
+    message = f"torch cannot export {graph.name}: {describe_error(error)}"
     help = "write the step with other operators, or give `--dynamic none`"
     return fail("A505", message, find_place(graph), help=help)
+
+
+def describe_error(error: Exception) -> str:
+    """Return the first line of what an error says."""
+    return str(error).strip().split("\n")[0] or type(error).__name__
 
 
 def find_place(graph: Graph) -> Span | None:

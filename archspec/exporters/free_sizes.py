@@ -37,7 +37,7 @@ class FreeSizes:
     def describe(self) -> str:
         """Return the sizes in words."""
         if self.least is None:
-            return f"sides are fixed: {self.reason}"
+            return f"the spatial size is fixed: {self.reason}"
         every = "" if self.step == 1 else f", every {self.step} pixels"
         return f"sides from {self.least} on{every}"
 

@@ -14,11 +14,11 @@ from archspec.exporters.trace import (
     TracedNetwork,
     prepare_module,
     rename_symbols,
-    silence,
     trace_network,
 )
 from archspec.extras import require_package
 from archspec.output_files import make_folder, replace_file
+from archspec.runtime.silence import silence
 
 if TYPE_CHECKING:
     import onnx_ir
@@ -67,14 +67,23 @@ def write_onnx(
     return traced
 
 
+def require_exporter() -> None:
+    """Import what ONNX files are made with.
+
+    Raises:
+        SpecError: A410 if packages of the extra `onnx` are not installed.
+    """
+    for package in ("numpy", "onnx", "onnxscript"):
+        require_package(package, "an ONNX file")
+
+
 def convert_to_onnx(traced: TracedNetwork, opset: int = OPSET) -> "onnx_ir.Model":
     """Return a program as an ONNX model.
 
     Raises:
         SpecError: A410 if packages of the extra `onnx` are not installed.
     """
-    for package in ("onnx", "onnxscript"):
-        require_package(package, "an ONNX file")
+    require_exporter()
     with silence(), torch.no_grad():
         made: Any = torch.onnx.export(
             traced.program, dynamo=True, opset_version=opset, verbose=False

@@ -19,8 +19,8 @@ from archspec.exporters.calibration import CalibrationImages
 from archspec.exporters.engines import Array
 from archspec.exporters.onnx_file import serialize
 from archspec.exporters.step_names import Origins
-from archspec.exporters.trace import silence
 from archspec.extras import require_package
+from archspec.runtime.silence import silence
 
 if TYPE_CHECKING:
     import onnx_ir
@@ -60,7 +60,7 @@ class QuantizedModel:
 
         ranges = {name: [float(f"{end:.6g}") for end in pair] for name, pair in self.ranges.items()}
         return {
-            "calibration": f"{len(images)} inputs of {images.source}",
+            "calibration": images.describe(),
             "calibration_sha256": hashlib.sha256(images.arrays.tobytes()).hexdigest(),
             "calibration_ranges": json.dumps(ranges, separators=(",", ":"), sort_keys=True),
         }
@@ -81,8 +81,7 @@ def quantize_model(
     """
     unshare_weights(model)
     kept = [node.name or "" for node in model.graph if _stays_single(node)]
-    name = model.graph.inputs[0].name or ""
-    data, ranges = _run_quantizer(serialize(model), kept, name, images)
+    data, ranges = _run_quantizer(serialize(model), kept, model.graph.inputs[0], images)
     return QuantizedModel(data, ranges, tuple(_find_uneven_joins(model, origins, ranges)))
 
 
@@ -119,21 +118,22 @@ def _stays_single(node: "onnx_ir.Node") -> bool:
 
 
 def _run_quantizer(
-    data: bytes, kept: list[str], name: str, images: CalibrationImages
+    data: bytes, kept: list[str], entering: "onnx_ir.Value", images: CalibrationImages
 ) -> tuple[bytes, dict[str, tuple[float, float]]]:
+    name, batch = entering.name or "", _find_batch(entering)
     require_package("onnxruntime", "int8")
     onnx = require_package("onnx", "int8")
     quantization = require_package("onnxruntime.quantization", "int8")
 
     class Reader(quantization.CalibrationDataReader):  # type: ignore[misc,name-defined]
-        """Feeds one image at a time."""
+        """Feeds a batch of the file at a time."""
 
         def __init__(self) -> None:
-            self.images: Iterator[Array] = iter(images.arrays)
+            self.batches = list_batches(images.arrays, batch)
 
         def get_next(self) -> dict[str, Array] | None:
-            image = next(self.images, None)
-            return None if image is None else {name: image[None]}
+            found = next(self.batches, None)
+            return None if found is None else {name: found}
 
     with TemporaryDirectory() as folder, redirect_stdout(StringIO()), silence():
         file, cache = Path(folder) / "net.onnx", Path(folder) / "ranges.json"
@@ -151,6 +151,21 @@ def _run_quantizer(
             calibration_cache_path=cache,
         )
         return file.read_bytes(), _read_ranges(json.loads(cache.read_text()))
+
+
+def _find_batch(entering: "onnx_ir.Value") -> int:
+    """Return the batch that an input is fixed at; 1 if it is free."""
+    first = None if entering.shape is None else entering.shape[0]
+    return first if isinstance(first, int) else 1
+
+
+def list_batches(arrays: Array, batch: int) -> Iterator[Array]:
+    """Yield arrays in batches, of which the last one is filled up from the start."""
+    import numpy as np
+
+    for start in range(0, len(arrays), batch):
+        places = np.arange(start, start + batch) % len(arrays)
+        yield arrays[places]
 
 
 def _read_ranges(cache: Any) -> dict[str, tuple[float, float]]:

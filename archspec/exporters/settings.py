@@ -22,9 +22,16 @@ def choose_opset(precision: Precision, opset: int | None) -> int:
     return opset or (BFLOAT16_OPSET if precision == "bf16" else OPSET)
 
 
-def refuse_settings(settings: "ExportSettings") -> str:
-    """Return why settings do not go together; empty if they do."""
+def refuse_settings(settings: "ExportSettings", *, calibrated: bool) -> str:
+    """Return why settings do not go together; empty if they do.
+
+    Args:
+        settings: how a network is exported, possibly before images are read.
+        calibrated: whether there are images to calibrate with.
+    """
     target, precision = settings.target, settings.precision
+    if (precision == "int8") != calibrated:
+        return "the precision int8 and images to calibrate with need each other"
     if precision == "int8" and target == "pt2":
         return "int8 is for .onnx and .xml"
     if precision == "bf16" and target == "openvino":

@@ -1,8 +1,6 @@
 """Trace a module into a program of torch, for as many sizes as it allows."""
 
-import warnings
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from copy import deepcopy
 from typing import Any, Final, Literal, TypeAlias
 
@@ -11,6 +9,7 @@ from torch import Tensor, nn
 from torch.export import ExportedProgram
 
 from archspec.dataclass import dataclass
+from archspec.runtime.silence import silence
 
 Dynamic: TypeAlias = Literal["sizes", "batch", "none"]
 """What may differ from the example: batch and sides, the batch alone, or nothing."""
@@ -112,8 +111,8 @@ def _read_shape(value: Tensor, symbols: dict[str, str]) -> tuple[Dimension, ...]
     names = (BATCH, "", *SIDES.get(value.dim() - CHANNELS - 1, ()))
     shape: list[Dimension] = []
     for side, name in zip(value.shape, names, strict=False):
-        if isinstance(side, int):
-            shape.append(side)
+        if isinstance(side, int) or not side.node.expr.free_symbols:
+            shape.append(int(side))
             continue
         expression = side.node.expr
         for symbol in sorted(expression.free_symbols, key=str):
@@ -133,18 +132,3 @@ def rename_symbols(expression: str, symbols: dict[str, str]) -> str:
     import re
 
     return re.sub(r"[A-Za-z_]\w*", lambda found: symbols.get(found[0], found[0]), expression)
-
-
-@contextmanager
-def silence() -> Iterator[None]:
-    """Keep the exporters of torch from warning of their own doings."""
-    import logging
-
-    before = logging.root.manager.disable
-    logging.disable(logging.ERROR)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
-    finally:
-        logging.disable(before)

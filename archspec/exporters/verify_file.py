@@ -2,18 +2,23 @@
 
 import io
 from collections.abc import Callable, Iterator, Sequence
-from typing import Final
+from typing import Any, Final, TypeAlias
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 
 from archspec.dataclass import dataclass
-from archspec.exporters.engines import Array, Engine, open_onnxruntime, open_openvino
+from archspec.diagnostics import SpecError
+from archspec.exporters.engines import open_onnxruntime, open_openvino
 from archspec.exporters.export_network import ExportedNetwork, make_inputs
 from archspec.exporters.settings import TOLERANCES, ExportSettings
-from archspec.exporters.trace import BATCH, prepare_module, silence
+from archspec.exporters.trace import BATCH, prepare_module
 from archspec.graph import Graph
+from archspec.runtime.outputs import compute_difference, list_outputs
+from archspec.runtime.silence import silence
+
+Run: TypeAlias = Callable[..., Sequence[Any]]
+"""Computes the outputs of a file, as arrays or tensors, from tensors."""
 
 _BATCHES: Final = (1, 3)
 """The batches on which a file is tried, if they are free."""
@@ -27,11 +32,13 @@ class Difference:
         shapes: the shape of each input.
         relative: the largest difference, by the largest absolute output of torch.
         problem: why the outputs cannot be compared, or empty.
+        runs: whether there are any outputs.
     """
 
     shapes: tuple[tuple[int, ...], ...]
     relative: float
     problem: str = ""
+    runs: bool = True
 
     def is_within(self, tolerance: float) -> bool:
         """Check whether the outputs are equal as far as they have to be."""
@@ -73,15 +80,23 @@ def verify_file(
         exported: its file.
         settings: how it was exported.
         tolerance: how far outputs may be; by default what is usual for the precision.
+
+    Raises:
+        SpecError: A410 if the runtime is not installed.
     """
-    engine = open_engine(exported, settings)
-    reference = prepare_module(module)
     allowed = TOLERANCES[settings.precision] if tolerance is None else tolerance
-    found = [
-        compare_outputs(engine, reference, inputs)
-        for inputs in propose_inputs(graph, exported, settings.batch)
-    ]
-    return Verification(engine.name, allowed, tuple(found))
+    cases = [*propose_inputs(graph, exported, settings.batch)]
+    try:
+        name, run = open_file(exported, settings)
+    except SpecError:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever the runtime raises
+        shapes = list_shapes(cases[0])
+        failed = Difference(shapes, float("inf"), describe_failure(error), runs=False)
+        return Verification(name_runtime(settings), allowed, (failed,))
+    reference = prepare_module(module)
+    found = [compare_outputs(run, reference, inputs) for inputs in cases]
+    return Verification(name, allowed, tuple(found))
 
 
 def propose_inputs(
@@ -101,67 +116,75 @@ def make_case(graph: Graph, difference: Difference) -> tuple[Tensor, ...]:
     """Return the inputs on which a difference was found."""
     batch, _, *sides = difference.shapes[0]
     stated = make_inputs(graph, batch)
-    if tuple(tuple(each.shape) for each in stated) == difference.shapes:
+    if list_shapes(stated) == difference.shapes:
         return stated
     return make_inputs(graph, batch, sides[0])
 
 
-def open_engine(exported: ExportedNetwork, settings: ExportSettings) -> Engine:
-    """Load an exported file into what runs it."""
+def runs_in_openvino(settings: ExportSettings) -> bool:
+    """Check whether OpenVINO runs a file; ONNX Runtime has no convolution in bfloat16 on CPUs."""
+    return settings.target == "openvino" or (
+        settings.target == "onnx" and settings.precision == "bf16"
+    )
+
+
+def name_runtime(settings: ExportSettings) -> str:
+    """Return the name of the package that runs a file."""
     if settings.target == "pt2":
-        return _open_program(exported.files[".pt2"])
+        return "torch"
+    return "openvino" if runs_in_openvino(settings) else "onnxruntime"
+
+
+def open_file(exported: ExportedNetwork, settings: ExportSettings) -> tuple[str, Run]:
+    """Load an exported file into what runs it.
+
+    Returns:
+        The name of the runtime with its version, and what runs the file.
+    """
+    if settings.target == "pt2":
+        return f"torch {torch.__version__}", _open_program(exported.files[".pt2"])
     if settings.target == "openvino":
-        return open_openvino(exported.files[".xml"], weights=exported.files[".bin"])
-    if settings.precision == "bf16":  # ONNX Runtime has no convolution in bfloat16 on CPUs
-        return open_openvino(exported.files[".onnx"])
-    return open_onnxruntime(exported.files[".onnx"])
+        engine = open_openvino(exported.files[".xml"], weights=exported.files[".bin"])
+    elif runs_in_openvino(settings):
+        engine = open_openvino(exported.files[".onnx"])
+    else:
+        engine = open_onnxruntime(exported.files[".onnx"])
+    return engine.name, engine
 
 
-def _open_program(data: bytes) -> Engine:
+def _open_program(data: bytes) -> Run:
     with silence():
         program = torch.export.load(io.BytesIO(data)).module()
-
-    def run(arrays: list[Array]) -> list[Array]:
-        with torch.inference_mode():
-            found = program(*map(torch.from_numpy, arrays))
-        return [each.numpy() for each in list_outputs(found)]
-
-    return Engine(f"torch {torch.__version__}", (), (), run)
+    return lambda *inputs: list_outputs(program(*inputs))
 
 
-def list_outputs(found: Tensor | Sequence[Tensor]) -> list[Tensor]:
-    """Return what a network returns, in order."""
-    return [found] if isinstance(found, Tensor) else list(found)
-
-
-def compare_outputs(
-    engine: Engine | Callable[..., list[Array]], module: nn.Module, inputs: tuple[Tensor, ...]
-) -> Difference:
-    """Compare the outputs of an engine with those of a module."""
-    shapes = tuple(tuple(each.shape) for each in inputs)
+def compare_outputs(run: Run, module: nn.Module, inputs: tuple[Tensor, ...]) -> Difference:
+    """Compare the outputs of a file with those of a module."""
+    shapes = list_shapes(inputs)
     with torch.inference_mode():
-        wanted = [each.numpy() for each in list_outputs(module(*inputs))]
-    try:
-        found = engine(*inputs)
-    except Exception as error:  # noqa: BLE001 - whatever the engine raises
-        return Difference(shapes, float("inf"), _shorten(error))
-    if [each.shape for each in found] != [each.shape for each in wanted]:
-        sizes = (["x".join(map(str, each.shape)) for each in values] for values in (found, wanted))
-        there, here = map(", ".join, sizes)
+        wanted = list_outputs(module(*inputs))
+        try:
+            found = list_outputs(run(*inputs))
+        except Exception as error:  # noqa: BLE001 - whatever the runtime raises
+            return Difference(shapes, float("inf"), describe_failure(error), runs=False)
+    relative = compute_difference(found, wanted)
+    if relative is None:
+        there, here = (", ".join(map(print_shape, values)) for values in (found, wanted))
         return Difference(shapes, float("inf"), f"returns {there}, and torch {here}")
-    return Difference(shapes, max(map(compute_difference, found, wanted)))
+    return Difference(shapes, relative)
 
 
-def compute_difference(found: Array, wanted: Array) -> float:
-    """Return the largest difference of two arrays by the largest number of the second."""
-    if not wanted.size:
-        return 0.0
-    apart = np.abs(found.astype(np.float64) - wanted.astype(np.float64)).max()
-    most = np.abs(wanted).max()
-    relative = float(apart / most) if most else float(apart)
-    return relative if np.isfinite(relative) else float("inf")
+def list_shapes(inputs: Sequence[Tensor]) -> tuple[tuple[int, ...], ...]:
+    """Return the shape of each input."""
+    return tuple(tuple(each.shape) for each in inputs)
 
 
-def _shorten(error: Exception) -> str:
+def print_shape(value: Tensor) -> str:
+    """Return the shape of a tensor as in 1x3x16x16."""
+    return "x".join(map(str, value.shape))
+
+
+def describe_failure(error: Exception) -> str:
+    """Return the last line of what a runtime says, which has the reason."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     return lines[-1] if lines else type(error).__name__

@@ -1,6 +1,7 @@
 """JSON records: what `--format json` prints, each a class that lists its keys once."""
 
 import json
+from math import isfinite
 from typing import Any
 
 from pydantic import AliasPath, BaseModel, ConfigDict, Field
@@ -22,8 +23,27 @@ class Record(BaseModel):
     )
 
     def to_json(self) -> str:
-        """Return indented JSON in ASCII, so that nothing in it can control a terminal."""
-        return json.dumps(self.model_dump(mode="json"), indent=2) + "\n"
+        """Return indented JSON in ASCII, so that nothing in it can control a terminal.
+
+        JSON has no word for numbers that are not finite: they are null.
+        """
+        plain = self.model_dump(mode="json")
+        try:
+            return json.dumps(plain, indent=2, allow_nan=False) + "\n"
+        except ValueError:
+            return json.dumps(_replace_infinite(plain), indent=2, allow_nan=False) + "\n"
+
+
+def _replace_infinite(value: Any) -> Any:
+    """Return plain data with None for each number that is not finite."""
+    match value:
+        case float():
+            return value if isfinite(value) else None
+        case dict():
+            return {key: _replace_infinite(each) for key, each in value.items()}
+        case list():
+            return [_replace_infinite(each) for each in value]
+    return value
 
 
 def read_from(first: str, *rest: str) -> Any:

@@ -11,6 +11,7 @@ import pytest
 import torch
 
 import archspec
+from archspec.app.tasks import export as tasks
 from archspec.deployment import read_images
 from archspec.exporters.engines import open_openvino
 from tests.app.calls import Call
@@ -54,7 +55,7 @@ def spec(folder: Path) -> str:
 def test_onnx(call: Call, spec: str) -> None:
     done = call(
         "export", spec, "-o", "small.onnx", "--functions", "--license", "mit",
-        "--verify", "--blame", "--format", "json",
+        "--blame", "--format", "json",
     )  # fmt: skip
     assert (done.status, done.err) == (0, "")
     said = json.loads(done.out)
@@ -78,13 +79,16 @@ def test_onnx(call: Call, spec: str) -> None:
     assert first["archspec.span"].startswith("small.yaml:12:")
 
 
-def test_openvino_and_what_protects_files(call: Call, spec: str, folder: Path) -> None:
-    done = call("export", spec, "-o", "small.xml", "--precision", "fp16", "--verify", *FIXED)
+def test_openvino_and_what_protects_files(
+    call: Call, spec: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = call("export", spec, "-o", "small.xml", "--precision", "fp16", *FIXED)
     assert (done.status, done.err) == (0, "")
     assert done.out.startswith("small.xml: written\nsmall.bin: written\n")
     found = open_openvino(folder / "small.xml")(np.ones((1, 3, 16, 16), np.float32))
     assert found[0].shape == (1, 4)
     (folder / "small.bin").write_bytes(b"mine")
+    monkeypatch.setattr(tasks, "make_export", None)  # files are inspected first
     again = call("export", "net.yaml", "-o", "small.xml", *FIXED)
     assert again.status == 2
     assert "`small.bin` was not written by archspec" in again.err
@@ -106,7 +110,7 @@ def test_int8_warns_of_ranges(call: Call, spec: str, folder: Path) -> None:
     np.savez("images.npz", np.random.default_rng(0).normal(size=(8, 3, 16, 16)))
     done = call(
         "export", "wide.yaml", "-o", "wide.onnx", "--weights", "wide.pth",
-        "--precision", "int8", "--calibrate", "images.npz", "--verify", *FIXED,
+        "--precision", "int8", "--calibrate", "images.npz", *FIXED,
     )  # fmt: skip
     assert done.status == 0
     assert "warning[A507]: `concat` joins `small`" in done.err
@@ -123,7 +127,6 @@ def test_a_file_that_differs_is_not_written(call: Call, spec: str, folder: Path)
         "small.onnx",
         "--precision",
         "fp16",
-        "--verify",
         "--tolerance",
         "1e-9",
         *FIXED,
@@ -150,6 +153,9 @@ def test_what_cannot_be_exported(call: Call, spec: str, folder: Path) -> None:
         ("-o", "a.onnx", "--precision", "bf16", "--opset", "18"),
         ("-o", "a.xml", "--precision", "bf16"),
         ("-o", "a.xml", "--functions"),
+        ("-o", "a.pt2", "--batch", "4"),
+        ("-o", "a.pt2", "--no-verify", "--tolerance", "0.1"),
+        ("-o", "a.pt2", "--no-verify", "--blame"),
     ):
         assert call("export", spec, *wrong).status == 2
     np.savez("small.npz", np.zeros((2, 3, 8, 8)))

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from archspec.app.tasks.export import ExportedSpec
 
 _EXAMPLES: Final = """\b
-  archspec export inception_v4 -o inception_v4.onnx --verify
+  archspec export inception_v4 -o inception_v4.onnx
   archspec export released/inception_v4 --weights published:inception_v4 \\
       --for inference -o inception_v4.xml
   archspec export inception_v4 -o inception_v4.onnx --precision int8 \\
@@ -46,14 +46,13 @@ _OPSETS: Final = (18, 23)
     type=click.Choice(["sizes", "batch", "none"]),
     default="sizes",
     show_default=True,
-    help="What stays free: batch and sides as far as the network allows it, or less.",
+    help="Which dimensions are dynamic: batch and spatial size where possible, batch only, "
+    "or none.",
 )
 @click.option(
     "--batch",
     type=click.IntRange(1, _LARGEST_BATCH),
-    default=1,
-    show_default=True,
-    help="The number of examples with --dynamic none.",
+    help="The number of examples with --dynamic none.  [default: 1]",
 )
 @click.option(
     "--opset",
@@ -73,12 +72,18 @@ _OPSETS: Final = (18, 23)
     metavar="DIR|FILE.npz",
     help="Images, or an array of inputs, from which ranges of int8 are taken.",
 )
-@click.option("--verify", "verified", is_flag=True, help="Run the file, and compare it with torch.")
+@click.option(
+    "--verify/--no-verify",
+    "verified",
+    default=None,
+    help="Run the file, and compare it with torch.  [default: if a runtime for it is installed]",
+)
 @click.option("--blame", "blamed", is_flag=True, help="Compare every step, too.")
 @click.option(
     "--tolerance",
     type=click.FloatRange(0, min_open=True),
-    help="How far outputs may be from torch, by the largest.  [default: 1e-4 for fp32]",
+    help="How far outputs may be from torch, relative to the largest.  [default: 1e-4 for fp32, "
+    "0.02 for fp16, 0.1 for bf16, 0.5 for int8]",
 )
 @click.option("--force", is_flag=True, help="Overwrite a file that is otherwise left alone.")
 @options.add_format_option
@@ -87,9 +92,9 @@ def command(session: Session, /, spec: str, output: str, form: str, **given: obj
     """Write a network as a file of another runtime, for inference.
 
     Nodes have the names of steps, and metadata say the box, its block and its place in the spec.
-    Inputs and outputs are in single precision, whatever the precision of the layers. With --verify
-    or --blame the file is run in ONNX Runtime, OpenVINO or torch on two batches and, where sides
-    are free, two sizes; a file that computes something else is not written.
+    Inputs and outputs are in single precision, whatever the precision of the layers. The file is
+    run in ONNX Runtime, OpenVINO or torch on two batches and, where the spatial size is dynamic,
+    two sizes; a file that gives different results from torch is not written.
 
     ONNX needs packages: pip install 'archspec-nn[onnx]'; OpenVINO 'archspec-nn[openvino]'.
     """
@@ -99,8 +104,9 @@ def command(session: Session, /, spec: str, output: str, form: str, **given: obj
 
     request = make_request(output, given)
     try:
-        done = export_spec(spec, request, calibrate=given["calibrate"])
-        built = write_export(done, output, force=bool(given["force"]))
+        force = bool(given["force"])
+        done = export_spec(spec, request, output, calibrate=given["calibrate"], force=force)
+        built = write_export(done, output, force=force)
     except SpecError as error:
         return report_failure(session, [error], form)
     if form == "json":

@@ -52,13 +52,25 @@ def build(specs: Sequence[T], make: Make[T], *, check: bool = False, force: bool
     if check:
         files, stale = collect_results(_check_target, targets)
         return Built(files, errors + stale)
-    states, unseen = collect_results(inspect_target, targets)
-    errors += unseen
+    states, obstacles = inspect_targets(targets, force=force)
+    if errors or obstacles:
+        return Built(errors=errors + obstacles)
+    return Built(*collect_results(_write_target, zip(targets, states, strict=True)))
+
+
+def inspect_targets(
+    targets: Sequence[Target], *, force: bool
+) -> tuple[list[TargetState], list[SpecError]]:
+    """Return the states of the paths of files, and why these must not be written.
+
+    Args:
+        targets: the files.
+        force: whether protected files may be overwritten.
+    """
+    states, errors = collect_results(inspect_target, targets)
     if not force:
         errors += [state.obstacle for state in states if state.obstacle]
-    if errors:
-        return Built(errors=errors)
-    return Built(*collect_results(_write_target, zip(targets, states, strict=True)))
+    return states, errors
 
 
 def _check_target(target: Target) -> tuple[Target, FileState]:

@@ -3,21 +3,27 @@
 import hashlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from archspec.api import graph_of
 from archspec.app import options
 from archspec.app.output.target import Seal, Target
-from archspec.app.output.write import Built, build
+from archspec.app.output.write import Built, inspect_targets
 from archspec.app.specs import open_spec
 from archspec.app.tasks.weights import refuse_transfer
 from archspec.dataclass import dataclass, replace
 from archspec.deployment import SUFFIXES, Export, ExportRequest, make_export, read_images
+from archspec.diagnostics import SpecError
+from archspec.graph import Graph
 from archspec.text.phrases import join_words
 from archspec.weights import TransferError
 
 if TYPE_CHECKING:
     from archspec.exporters.pack import FileSeal
+
+
+FILES: Final = {"onnx": (".onnx",), "pt2": (".pt2",), "openvino": (".xml", ".bin")}
+"""The suffixes of the files that an export writes, by what they are for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +60,10 @@ def make_request(output: str, given: Mapping[str, Any]) -> ExportRequest:
     if target is None:
         raise options.usage_error(f"--output is a file that ends in {join_words(SUFFIXES, 'or')}")
     precision = given["precision"]
-    if (precision == "int8") != (given["calibrate"] is not None):
-        raise options.usage_error("--precision int8 and --calibrate need each other")
-    opset = choose_opset(precision, given["opset"])
-    settings = ExportSettings(
-        target, given["dynamic"], given["batch"], opset, precision, given["functions"]
-    )
-    if why := refuse_settings(settings):
+    _refuse_options(given)
+    opset, batch = choose_opset(precision, given["opset"]), given["batch"] or 1
+    settings = ExportSettings(target, given["dynamic"], batch, opset, precision, given["functions"])
+    if why := refuse_settings(settings, calibrated=given["calibrate"] is not None):
         raise options.usage_error(why)
     return ExportRequest(
         settings,
@@ -73,22 +76,45 @@ def make_request(output: str, given: Mapping[str, Any]) -> ExportRequest:
     )
 
 
-def export_spec(spec: str, request: ExportRequest, *, calibrate: object = None) -> ExportedSpec:
+def _refuse_options(given: Mapping[str, Any]) -> None:
+    """Refuse options that have no effect.
+
+    Raises:
+        UsageError: if there are any.
+    """
+    if given["batch"] is not None and given["dynamic"] != "none":
+        raise options.usage_error("--batch needs --dynamic none: the batch is free otherwise")
+    if given["verified"] is False:
+        for name, value in (("--tolerance", given["tolerance"]), ("--blame", given["blamed"])):
+            if value:
+                raise options.usage_error(f"{name} and --no-verify exclude each other")
+
+
+def export_spec(
+    spec: str, request: ExportRequest, output: str, *, calibrate: object = None, force: bool = False
+) -> ExportedSpec:
     """Export the network of a spec.
 
     Args:
         spec: names the spec.
         request: what is done with it.
+        output: the file that will be written, which is inspected first.
         calibrate: where images to calibrate with are.
+        force: whether protected files may be overwritten.
 
     Raises:
-        SpecError: with every error of the spec; A4xx if weights or images cannot be read; A505 or
-            A506 if the network cannot be exported.
+        SpecError: with every error of the spec; A406, A408 or A409 for files that must not be
+            written; A4xx if weights or images cannot be read; A505 or A506 if the network cannot be
+            exported.
     """
     from archspec.runtime import build_module
 
     opened = open_spec(spec)
     graph = graph_of(opened.program)
+    files = dict.fromkeys(FILES[request.settings.target], b"")
+    _, errors = inspect_targets(_list_targets(graph, files, opened.shown, output), force=force)
+    if errors:
+        raise SpecError([finding for error in errors for finding in error.diagnostics])
     if isinstance(calibrate, str):
         images = read_images(graph, calibrate)
         request = replace(request, settings=replace(request.settings, calibration=images))
@@ -106,17 +132,36 @@ def write_export(spec: ExportedSpec, output: str, *, force: bool) -> Built:
         output: the file that it is called by.
         force: overwrite protected files.
     """
-    program = spec.done.graph.program
-    files = spec.done.exported.files
+    targets = _list_targets(spec.done.graph, spec.done.exported.files, spec.shown, output)
+    states, errors = inspect_targets(targets, force=force)
+    try:
+        if not errors and not all(state.same for state in states):
+            spec.done.write(output)
+    except SpecError as error:
+        errors = [error]
+    if errors:
+        return Built(errors=errors)
+    pairs = zip(targets, states, strict=True)
+    return Built([(target, "unchanged" if state.same else "written") for target, state in pairs])
 
-    def make(suffix: str) -> Target:
-        path = Path(output).with_suffix(suffix)
-        read = _choose_seal(suffix, Path(output))
-        digest = spec.done.metadata["spec_sha256"]
-        inputs = program.files
-        return Target(path, files[suffix], spec.shown, digest, inputs, read, "export")
 
-    return build([*files], make, force=force)
+def _list_targets(
+    graph: Graph, files: Mapping[str, bytes], shown: str, output: str
+) -> list[Target]:
+    """Return the files of an export, from their contents by suffix."""
+    program, place = graph.program, Path(output)
+    return [
+        Target(
+            place.with_suffix(suffix),
+            data,
+            shown,
+            program.digest,
+            program.files,
+            _choose_seal(suffix, place),
+            "export",
+        )
+        for suffix, data in files.items()
+    ]
 
 
 def _choose_seal(suffix: str, output: Path) -> "Callable[[bytes], Seal | None]":

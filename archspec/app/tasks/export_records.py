@@ -65,7 +65,7 @@ def record_export(spec: ExportedSpec, built: Built) -> ExportRecord:
             for name, shape in done.exported.inputs.items()
         ],
         metadata={key: text for key, text in done.metadata.items() if text and key != "spec"},
-        notes=done.exported.notes,
+        notes=done.notes,
         rewrites=tuple(done.rewrites),
         functions=done.exported.functions,
         verification=_record_verification(spec),

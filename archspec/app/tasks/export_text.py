@@ -14,7 +14,7 @@ def describe_export(done: Export) -> list[str]:
     lines = [
         f"{name} {'x'.join(map(str, shape))}, float32" for name, shape in exported.inputs.items()
     ]
-    lines += exported.notes
+    lines += done.notes
     if done.filled is None:
         lines.append("weights are random; --weights fills them")
     else:

@@ -1,4 +1,4 @@
-"""Compare what two ways compute."""
+"""Compare what a network computes in two ways."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -28,22 +28,23 @@ def compute_difference(found: Sequence[Tensor], right: Sequence[Tensor]) -> floa
     """Return the largest difference relative to the largest number of the same output.
 
     Args:
-        found: the outputs of a way.
+        found: the outputs of a way to run a network.
         right: those of the network in single precision.
 
     Returns:
-        The largest of all outputs; infinity where there is no number; None if they differ in shape.
+        The largest of all outputs; the absolute difference for an output that is all zeros;
+        infinity where there is no number; None if they differ in shape.
     """
     if [each.shape for each in found] != [each.shape for each in right]:
         return None
-    return max(map(_compare, found, right), default=None)
+    return max(map(compare_tensors, found, right), default=None)
 
 
-def _compare(found: Tensor, right: Tensor) -> float:
+def compare_tensors(found: Tensor, right: Tensor) -> float:
+    """Return the difference of two tensors of the same shape, as `compute_difference`."""
+    if not right.numel():
+        return 0.0
     differ = (found.double() - right.double()).abs().max().item()
     largest = right.double().abs().max().item()
-    if differ != differ:  # NaN
-        return float("inf")
-    if not largest:
-        return 0.0 if not differ else float("inf")
-    return float(differ / largest)
+    relative = float(differ / largest) if largest else float(differ)
+    return relative if relative < float("inf") else float("inf")  # NaN, too

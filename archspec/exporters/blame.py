@@ -172,8 +172,10 @@ def record_steps(graph: Graph, module: nn.Module, inputs: tuple[Tensor, ...]) ->
     parts = {path: part for path, part in module.named_modules() if path in by_path}
     hooks = [part.register_forward_pre_hook(note(path)) for path, part in parts.items()]
     hooks += [part.register_forward_hook(keep(path)) for path, part in parts.items()]
-    with torch.no_grad():
-        module(*inputs)
-    for hook in hooks:
-        hook.remove()
+    try:
+        with torch.no_grad():
+            module(*inputs)
+    finally:
+        for hook in hooks:
+            hook.remove()
     return {number: value for number, value in values.items() if graph.nodes[number].inputs}

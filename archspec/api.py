@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from archspec.dataclass import replace
 from archspec.diagnostics import Diagnostic, SpecError
+from archspec.extras import require_package
 from archspec.graph import Graph, Setting, TemplateMemory
 from archspec.language import Program
 from archspec.language.file_lookup import locate_files
@@ -59,6 +60,8 @@ __all__ = [
 CLASSES: Final = "classes"
 """The parameter that is the number of classes, where a spec has one."""
 
+_SOURCE_ALONE: Final = "take the source alone: `archspec.emit(archspec.load(...))`"
+
 TEMPLATES: Final = TemplateMemory()
 """What `load` and `build` have derived in this process from the parts of specs, up to a size."""
 
@@ -107,11 +110,13 @@ def build(
         A `torch.nn.Module` that takes N x C x H x W tensors, in training mode.
 
     Raises:
-        SpecError: as `load`; A5xx if no source can be generated; A4xx if weights cannot be read.
+        SpecError: as `load`; A5xx if no source can be generated; A4xx if weights cannot be read;
+            A410 if torch is not installed.
         TransferError: if weights do not fit.
     """
     from archspec.runtime import build_module
 
+    require_package("torch", "`archspec.build`", otherwise=_SOURCE_ALONE)
     if isinstance(weights, int | float | Sequence) and not isinstance(weights, str):
         params, weights = {"weights": weights, **params}, None
     _, given = _split_base(base, params)
@@ -224,9 +229,10 @@ def optimize(
         in the layout `channels_last`.
 
     Raises:
-        SpecError: as `load`.
+        SpecError: as `load`; A410 if torch is not installed.
         ValueError: for a module that this process did not build, if `source` is not given.
     """
+    require_package("torch", "`archspec.optimize`")
     from archspec.rewrites import optimize_network
     from archspec.runtime import build_module, find_graph
     from archspec.weights.transform import fill_rewritten

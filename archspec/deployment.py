@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from archspec.exporters.blame import StepDifference
     from archspec.exporters.calibration import CalibrationImages
     from archspec.exporters.export_network import ExportedNetwork
+    from archspec.exporters.lower_modules import Target
     from archspec.exporters.settings import ExportSettings, Precision
     from archspec.exporters.trace import Dynamic
     from archspec.exporters.verify_file import Difference, Verification
@@ -160,17 +161,11 @@ def export(
             settings that do not go together.
         TypeError: for `base`, `weights` or parameters beside a module, which has its own.
     """
-    from archspec.exporters.settings import (
-        TARGETS,
-        ExportSettings,
-        choose_opset,
-        refuse_settings,
-    )
+    require_package("torch", "`archspec.export`")
+    from archspec.exporters.settings import ExportSettings, choose_opset, refuse_settings
     from archspec.runtime import build_module
 
-    target = TARGETS.get(Path(path).suffix)
-    if target is None:
-        raise ValueError(f"{os.fspath(path)} ends in none of {join_words(SUFFIXES, 'or')}")
+    target = _find_target(path)
     chosen = choose_opset(precision, opset)
     settings = ExportSettings(target, dynamic, batch, chosen, precision, functions)
     if why := refuse_settings(settings, calibrated=calibration is not None):
@@ -191,6 +186,20 @@ def export(
     done = make_export(graph, module, request, params)
     done.write(path)
     return done
+
+
+def _find_target(path: str | os.PathLike[str]) -> "Target":
+    """Return what a file is for.
+
+    Raises:
+        ValueError: for another suffix than those of `SUFFIXES`.
+    """
+    from archspec.exporters.settings import TARGETS
+
+    target = TARGETS.get(Path(path).suffix)
+    if target is None:
+        raise ValueError(f"{os.fspath(path)} ends in none of {join_words(SUFFIXES, 'or')}")
+    return target
 
 
 def _refuse_beside_module(given: Mapping[str, object]) -> None:

@@ -6,29 +6,34 @@ from typing import Any, Final
 
 from archspec.diagnostics import fail
 
-_PACKAGES: Final = {"PIL": "pillow"}
+_PACKAGES: Final = {"PIL": "pillow", "fpdf": "fpdf2"}
 """The package that a module is in, where they have different names."""
 
 _EXTRAS: Final = {
+    "torch": "torch",
+    "numpy": "space",
+    "fpdf2": "image",
+    "resvg_py": "image",
     "safetensors": "weights",
     "huggingface_hub": "weights",
     "onnx": "onnx",
     "onnx_ir": "onnx",
     "onnxscript": "onnx",
     "onnxruntime": "onnx",
-    "numpy": "onnx",
     "pillow": "onnx",
     "openvino": "openvino",
 }
 """The extra that installs a package; packages that are not listed come by their own names."""
 
 
-def require_package(module: str, what: str) -> Any:
+def require_package(module: str, what: str, *, extra: str = "", otherwise: str = "") -> Any:
     """Import a module of a package that may not be installed.
 
     Args:
         module: the module.
         what: what needs it, for the message.
+        extra: the extra that installs it with what else is needed; empty for its own.
+        otherwise: what one can do without it, for the help; empty for nothing.
 
     Raises:
         SpecError: A410 if it is not installed, A415 if it is and cannot be imported.
@@ -40,10 +45,10 @@ def require_package(module: str, what: str) -> Any:
     except ModuleNotFoundError as error:
         if error.name != top:
             raise _refuse_broken(package, error) from error
-        extra = _EXTRAS.get(package)
+        extra = extra or _EXTRAS.get(package, "")
         of = f", of archspec's `{extra}` extra" if extra else ""
         name = f"'archspec-nn[{extra}]'" if extra else package
-        help = f"install it with `pip install {name}`"
+        help = f"install it with `pip install {name}`" + (f", or {otherwise}" if otherwise else "")
         raise fail("A410", f"{what} needs {package}{of}", None, help=help) from error
     except Exception as error:  # whatever its code raises
         raise _refuse_broken(package, error) from error

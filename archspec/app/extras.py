@@ -1,26 +1,35 @@
-"""Packages that only some commands need, and that extras of archspec install."""
+"""Commands that need a package which is not always installed."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
 
-from archspec.diagnostics import fail
+from archspec.app.session import Session
 
 
-@contextmanager
-def requiring_numpy(command: str) -> Iterator[None]:
-    """Run what needs numpy.
+def needing_torch(extra: str = "torch") -> Callable[[Callable[..., int]], Callable[..., int]]:
+    """Return a decorator that makes a command end in a finding where torch is not installed.
 
     Args:
-        command: the command that needs it.
-
-    Raises:
-        SpecError: A410 where it is not installed.
+        extra: the extra that installs it with whatever else the command needs.
     """
-    try:
-        yield
-    except ModuleNotFoundError as error:
-        if error.name != "numpy":
-            raise
-        message = f"`archspec {command}` needs numpy, of archspec's `space` extra"
-        help = "install it with `pip install 'archspec-nn[space]'`"
-        raise fail("A410", message, None, help=help) from error
+
+    def decorate(function: Callable[..., int]) -> Callable[..., int]:
+        @wraps(function)
+        def run(session: Session, /, **given: Any) -> int:
+            import click
+
+            from archspec.app.findings import report_failure
+            from archspec.diagnostics import SpecError
+            from archspec.extras import require_package
+
+            path = click.get_current_context().command_path
+            try:
+                require_package("torch", f"`{path}`", extra=extra)
+            except SpecError as error:
+                return report_failure(session, [error], given.get("form", "text"))
+            return function(session, **given)
+
+        return run
+
+    return decorate

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from archspec.expressions import Traced, TraceError
+from archspec.extras import require_package
 from archspec.language import Program
 from archspec.language.reopen import reopen_program
 from archspec.space.axis import Choice
@@ -78,7 +79,8 @@ class Space:
             traces: the most traces for members whose structure is the same.
 
         Raises:
-            SpecError: if the spec cannot be read or has no space, or a path cannot be set.
+            SpecError: if the spec cannot be read or has no space, or a path cannot be set; A410 if
+                numpy is not installed.
             ValueError: if there are no axes, or one has no choices, one twice, or one that is no
                 value on one line.
         """
@@ -95,6 +97,7 @@ class Space:
         self._structures: dict[tuple[int, ...], Structure] = {}
         self._sized: dict[tuple[int, ...], Structure] = {}
         self._traced: tuple[int, ...] | None = None
+        require_package("numpy", "a design space")
 
     def __repr__(self) -> str:
         size = f"{len(self.axes)} axes, {format_size(self.size)} members"

@@ -20,7 +20,7 @@ from archspec.weights.layer import TransferError, check_values
 from archspec.weights.sources.checkpoint import Checkpoint, describe_tensors
 from archspec.weights.sources.library import create_peer
 from archspec.weights.traced_network import list_tensors
-from archspec.weights.transfer import Transfer, collect_values, list_layer_pairs, transfer
+from archspec.weights.transfer_weights import Transfer, collect_values, list_layer_pairs, transfer
 
 CreatePeer: TypeAlias = Callable[..., nn.Module]
 """Makes a peer, as `create_peer` does."""

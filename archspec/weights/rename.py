@@ -7,7 +7,7 @@ from torch import nn
 from archspec.weights.class_count import count_numbers, is_under
 from archspec.weights.sources.library import create_peer
 from archspec.weights.traced_network import list_tensors
-from archspec.weights.transfer import Transfer, transfer
+from archspec.weights.transfer_weights import Transfer, transfer
 
 
 def fill_peer(

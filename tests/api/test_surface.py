@@ -40,7 +40,7 @@ TRANSFER = (
     "target: torch.nn.modules.module.Module, *, "
     "example: torch.Tensor | tuple[torch.Tensor, ...] | None = None, "
     "ignore: collections.abc.Collection[str] = (), "
-    "keep: collections.abc.Collection[str] = ()) -> archspec.weights.transfer.Transfer"
+    "keep: collections.abc.Collection[str] = ()) -> archspec.weights.transfer_weights.Transfer"
 )
 
 GRAPH = {

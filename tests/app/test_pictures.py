@@ -110,12 +110,15 @@ def _without(module: str, *arguments: str, cwd: Path) -> subprocess.CompletedPro
     return subprocess.run(command, cwd=cwd, capture_output=True, check=False)
 
 
-@pytest.mark.parametrize(("module", "suffix"), [("resvg_py", ".png"), ("fpdf", ".pdf")])
-def test_a_missing_package_is_named(folder: Path, module: str, suffix: str) -> None:
+@pytest.mark.parametrize(
+    ("module", "package", "suffix"), [("resvg_py", "resvg_py", ".png"), ("fpdf", "fpdf2", ".pdf")]
+)
+def test_a_missing_package_is_named(folder: Path, module: str, package: str, suffix: str) -> None:
     done = _without(module, "render", "net.yaml", "-o", f"net{suffix}", cwd=folder)
     name = suffix[1:].upper()
     assert done.returncode == 2
-    assert f"error[A410]: {name} needs the packages of".encode() in done.stderr
+    needed = f"error[A410]: {name} needs {package}, of archspec's `image` extra"
+    assert needed.encode() in done.stderr
     assert b"`pip install 'archspec-nn[image]'`" in done.stderr
     assert b"Traceback" not in done.stderr
     assert done.stdout == b""

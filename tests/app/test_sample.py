@@ -116,4 +116,4 @@ def test_numpy_is_needed(folder: Path) -> None:
         cwd=folder,
         check=False,
     )
-    assert b"error[A410]: `archspec sample` needs numpy" in done.stderr
+    assert b"error[A410]: a design space needs numpy" in done.stderr

@@ -131,7 +131,7 @@ def test_numpy_is_needed_and_named(folder: Path, space: Path) -> None:
         [sys.executable, "-c", program], cwd=folder, capture_output=True, check=False
     )
     assert done.returncode == 2
-    assert b"error[A410]: `archspec space` needs numpy" in done.stderr
+    assert b"error[A410]: a design space needs numpy" in done.stderr
     assert b"`pip install 'archspec-nn[space]'`" in done.stderr
     assert b"Traceback" not in done.stderr
 

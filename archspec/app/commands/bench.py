@@ -8,6 +8,7 @@ import click
 
 from archspec.app import options
 from archspec.app.exit_codes import FINDINGS, FINE
+from archspec.app.extras import needing_torch
 from archspec.app.session import Session
 
 if TYPE_CHECKING:
@@ -29,6 +30,9 @@ _EXAMPLES: Final = """\b
 
 
 def _describe_columns() -> Mapping[str, str]:
+    from archspec.extras import require_package
+
+    require_package("torch", "`archspec bench`")
     from archspec.bench.columns import LEGEND
 
     return LEGEND
@@ -99,6 +103,7 @@ def _describe_columns() -> Mapping[str, str]:
 @options.add_scale_option
 @click.option("--force", is_flag=True, help="Overwrite a file that is otherwise left alone.")
 @click.pass_obj
+@needing_torch()
 def command(
     session: Session,
     spec: str,

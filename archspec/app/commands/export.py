@@ -6,6 +6,7 @@ import click
 
 from archspec.app import options
 from archspec.app.exit_codes import compute_exit_status
+from archspec.app.extras import needing_torch
 from archspec.app.session import Session
 
 if TYPE_CHECKING:
@@ -88,6 +89,7 @@ _OPSETS: Final = (18, 23)
 @click.option("--force", is_flag=True, help="Overwrite a file that is otherwise left alone.")
 @options.add_format_option
 @click.pass_obj
+@needing_torch()
 def command(session: Session, /, spec: str, output: str, form: str, **given: object) -> int:
     """Write a network as a file of another runtime, for inference.
 

@@ -7,6 +7,7 @@ import click
 
 from archspec.app import options
 from archspec.app.exit_codes import FINE
+from archspec.app.extras import needing_torch
 from archspec.app.session import Session
 
 _EXAMPLES: Final = """\b
@@ -28,6 +29,7 @@ _EXAMPLES: Final = """\b
 @click.option("--license", "license_", default="", help="The license of the weights.")
 @click.option("--force", is_flag=True, help="Write to a folder that has other files.")
 @click.pass_obj
+@needing_torch("weights")
 def command(
     session: Session,
     spec: str,

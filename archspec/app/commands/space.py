@@ -64,17 +64,15 @@ def _describe_spec(spec: str, count: int, seed: int) -> "SpaceDescription":
     Raises:
         SpecError: if the spec is invalid or has no space, or its conditions hardly ever hold.
     """
-    from archspec.app.extras import requiring_numpy
     from archspec.app.specs import open_spec
     from archspec.diagnostics import fail
     from archspec.space import Space
     from archspec.space.description import describe_space
 
     program = open_spec(spec).program
-    with requiring_numpy("space"):
-        space = Space(program)
-        try:
-            return describe_space(space, count, seed)
-        except ValueError as error:
-            where = program.spec.where
-            raise fail("A232", str(error), where[0].span if where else None) from error
+    space = Space(program)
+    try:
+        return describe_space(space, count, seed)
+    except ValueError as error:
+        where = program.spec.where
+        raise fail("A232", str(error), where[0].span if where else None) from error

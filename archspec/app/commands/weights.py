@@ -6,6 +6,7 @@ import click
 
 from archspec.app import options
 from archspec.app.exit_codes import FINE, USAGE, compute_exit_status
+from archspec.app.extras import needing_torch
 from archspec.app.session import Session
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ def command(context: click.Context) -> int:
 @click.argument("source", metavar="SOURCE", type=click.Path(readable=False))
 @options.make_format_option("text", "json", "csv", "markdown")
 @click.pass_obj
+@needing_torch()
 def show(session: Session, source: str, form: str) -> int:
     """List the tensors of a source of weights.
 
@@ -134,6 +136,7 @@ def _add_output_options(function: "Callable[..., int]") -> "Callable[..., int]":
 @command.command("transfer", epilog=_TRANSFERRED)
 @_add_output_options
 @click.pass_obj
+@needing_torch("weights")
 def transfer(session: Session, /, spec: str, source: str, **given: Any) -> int:
     """Transfer weights into the network of a spec, and write them as safetensors.
 
@@ -156,6 +159,7 @@ def transfer(session: Session, /, spec: str, source: str, **given: Any) -> int:
     help="The network whose names the file gets, if it is not known, or another than the first.",
 )
 @click.pass_obj
+@needing_torch("weights")
 def export(session: Session, /, spec: str, source: str, names: str, **given: Any) -> int:
     """Write weights of a spec under the names of a network of timm or torchvision.
 

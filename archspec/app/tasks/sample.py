@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from archspec.app.extras import requiring_numpy
 from archspec.app.output.folder import check_folder
 from archspec.app.specs import open_spec
 from archspec.dataclass import dataclass
@@ -84,10 +83,9 @@ def draw_sample(spec: str, settings: SampleSettings, output: str, *, force: bool
     folder = Path(output)
     check_folder(folder, force=force)
     program = open_spec(spec).program
-    with requiring_numpy("sample"):
-        space = Space(program)
-        sample = _draw(space, program, settings)
-        paths = space.write(sample.values, folder, table=TABLE, force=force)
+    space = Space(program)
+    sample = _draw(space, program, settings)
+    paths = space.write(sample.values, folder, table=TABLE, force=force)
     return DrawnSample(program.spec.name, folder, tuple(paths), TABLE, sample, settings)
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from archspec.dataclass import dataclass, replace
 from archspec.diagnostics import fail
+from archspec.extras import require_package
 from archspec.language.names import suggest_nearest
 from archspec.text.phrases import join_words
 from archspec.text.visible import shorten_middle
@@ -97,6 +98,7 @@ class PublishedWeights:
         Raises:
             SpecError: A410, A413, A415 or A416.
         """
+        require_package("torch", "a checkpoint")
         from archspec.weights.sources import open_source
         from archspec.weights.sources.checkpoint import Checkpoint
 

@@ -69,6 +69,25 @@ def replace_files(files: Mapping[Path, bytes]) -> None:
         raise
 
 
+def create_file(path: Path, data: bytes) -> None:
+    """Write a file that is not there yet; whatever has the name by then is left as it is.
+
+    Args:
+        path: the file to write; its folder must exist.
+        data: the whole content.
+
+    Raises:
+        FileExistsError: if there is something at the path, be it a broken link.
+        OSError: if the system refuses; no file is left.
+    """
+    beside = _choose_name_beside(path)
+    try:
+        _write_new(beside, data, None)
+        os.link(beside, path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
 def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
     """Write files to a folder. One that is new or empty appears with all of them at once.
 

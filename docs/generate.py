@@ -29,6 +29,7 @@ from gallery import comparison, differences, gallery, population
 from zoo import zoo_page
 from zoo_gallery import zoo_gallery
 
+from archspec.app.catalog import write_catalog
 from archspec.app.run import run
 from archspec.app.schemas import build_output_schemas
 from archspec.diagnostics import CODES
@@ -254,6 +255,7 @@ def reference() -> Iterator[tuple[Path, str]]:
     yield ROOT / "docs/operators.md", operators_page()
     yield ROOT / "docs/words.md", words_page()
     yield ROOT / "docs/zoo.md", zoo_page()
+    yield ROOT / "archspec/app/catalog/shipped.json", write_catalog()
     for command, schema in build_output_schemas().items():
         yield ROOT / f"docs/schemas/{command}.json", json.dumps(schema, indent=2) + "\n"
 

@@ -12,12 +12,13 @@ _SLIPS: Final = 2
 
 _OPTIONS: Final = {
     "version": "`archspec --version` prints the version",
-    "help": "`archspec --help` lists the commands, and `archspec check --help` explains one",
     "completion": "`_ARCHSPEC_COMPLETE=bash_source archspec` prints what bash completes commands"
     " with; zsh_source and fish_source do for zsh and fish",
 }
 
 _SYNONYMS: Final = {
+    "new": "create init start template",
+    "list": "catalog ls models names networks specs zoo",
     "check": "lint prove test validate",
     "build": "codegen compile convert emit export generate make source",
     "render": "display draw figure image picture plot show view visualise visualize",
@@ -29,7 +30,8 @@ _SYNONYMS: Final = {
     "resolve": "expand flatten merge print",
     "verify": "audit errata fidelity paper",
     "explain": "code codes error errors",
-    "ops": "layers list modules operator operators",
+    "ops": "layers modules operator operators",
+    "help": "man usage",
 }
 
 

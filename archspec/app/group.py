@@ -6,11 +6,14 @@ from typing import Final
 import click
 
 from archspec.app.exit_codes import FINE, USAGE
+from archspec.app.options import add_quiet_option
 from archspec.app.session import COLORS, Session
 from archspec.app.spack_notice import warn_of_namesake
 from archspec.version import VERSION
 
 COMMANDS: Final = (
+    "new",
+    "list",
     "check",
     "build",
     "render",
@@ -29,6 +32,7 @@ COMMANDS: Final = (
     "bench",
     "explain",
     "ops",
+    "help",
 )
 """The commands in the order of the help; each is a module in `archspec/app/commands`."""
 
@@ -112,7 +116,9 @@ def _print_version(context: click.Context, parameter: click.Parameter, wanted: b
     help="When to use colors; NO_COLOR and FORCE_COLOR are honored.",
 )
 @click.option("--debug", is_flag=True, help="Print tracebacks of bugs in archspec.")
+@add_quiet_option
 @click.option(
+    "-V",
     "--version",
     is_flag=True,
     is_eager=True,

@@ -144,6 +144,22 @@ def make_format_option(*forms: str) -> Callable[[F], F]:
 add_format_option: Final = make_format_option("text", "json")
 """Adds `--format`, passed as `form: str`."""
 
+
+def _be_quiet(context: click.Context, parameter: click.Parameter, wanted: bool) -> None:
+    if wanted:
+        context.ensure_object(Session).quiet = True
+
+
+add_quiet_option: Final = click.option(
+    "-q",
+    "--quiet",
+    is_flag=True,
+    expose_value=False,
+    callback=_be_quiet,
+    help="Print findings and results, and no line that all is well.",
+)
+"""Adds `--quiet`, which the session keeps."""
+
 add_seed_option: Final = click.option(
     "--seed", type=click.IntRange(0), default=0, show_default=True, help="Seed of the sample."
 )

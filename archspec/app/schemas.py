@@ -6,9 +6,11 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core.core_schema import DataclassSchema, WithDefaultSchema
 
+from archspec.app.catalog.records import CatalogRecord
 from archspec.app.output.records import BuildRecord
 from archspec.app.tasks.check_records import ChecksRecord
 from archspec.app.tasks.export_records import ExportRecord
+from archspec.app.tasks.new_records import NewRecord
 from archspec.app.tasks.sample_records import SampleRecord
 from archspec.app.tasks.weights_records import TransferRecord
 from archspec.app.tasks.why_records import PathsRecord, ReasonRecord
@@ -32,6 +34,8 @@ _OUTPUTS: Final[dict[str, TypeAdapter[Any]]] = {
     "compare": TypeAdapter(ComparisonRecord | PopulationRecord | BuildRecord | FindingsRecord),
     "diff": TypeAdapter(DifferenceRecord | BuildRecord | FindingsRecord),
     "export": TypeAdapter(ExportRecord | FindingsRecord),
+    "list": TypeAdapter(CatalogRecord),
+    "new": TypeAdapter(NewRecord | FindingsRecord),
     "ops": TypeAdapter(OperatorsRecord),
     "paths": TypeAdapter(PathsRecord | FindingsRecord),
     "render": TypeAdapter(BuildRecord),

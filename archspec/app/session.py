@@ -23,10 +23,12 @@ class Session:
     Attributes:
         color: when to use ANSI colors; `auto` depends on the stream and the environment.
         debug: print the traceback of a bug.
+        quiet: print no line that says only that all is well.
     """
 
     color: str = "auto"
     debug: bool = False
+    quiet: bool = False
 
     def write_out(self, text: str) -> None:
         """Print results, and nothing else, to standard output.
@@ -36,6 +38,20 @@ class Session:
         """
         with _reporting_failures():
             click.echo(text, nl=False, color=self.uses_color(sys.stdout))
+
+    def tell_done(self, text: str) -> None:
+        """Print to standard output what was done or proved, unless nobody wants to know.
+
+        Raises:
+            SpecError: A409 if it cannot be written.
+        """
+        if not self.quiet:
+            self.write_out(text)
+
+    def tell_note(self, text: str) -> None:
+        """Print a remark to standard error, unless nobody wants to know."""
+        if not self.quiet:
+            self.write_err(text)
 
     def write_bytes(self, data: bytes) -> None:
         """Print bytes to standard output, the same on every system.

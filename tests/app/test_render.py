@@ -91,7 +91,6 @@ def test_records(call: Call) -> None:
         (["-o", "net.mmd", "--heat", "macs"], "Mermaid has no heat maps"),
         (["-o", "-", "--block", "Stem"], "there is no block `Stem`"),
         (["-o", "-", "--expand", "stem"], "there is no block to expand `stem`"),
-        ([], "Missing option '-o' / '--output'"),
     ],
 )
 def test_wrong_usage(call: Call, arguments: list[str], message: str) -> None:
@@ -123,3 +122,21 @@ def test_every_option_changes_the_picture(call: Call, arguments: list[str]) -> N
 def test_block_can_be_told_by_its_nearest_name(call: Call) -> None:
     done = call("render", "inception_v4", "-o", "-", "--block", "InceptionAA")
     assert "did you mean `InceptionA`?" in done.err
+
+
+def test_without_output_the_picture_is_beside_its_spec(call: Call) -> None:
+    Path("specs").mkdir()
+    Path("specs/two.yaml").write_text(NET.replace("name: net", "name: other"))
+    done = call("render", "net.yaml", "specs/two.yaml", "zoo/lenet5")
+    files = ("net.svg", "specs/two.svg", "lenet5.svg")
+    assert done == Done(0, "".join(f"{file}: written\n" for file in files), "")
+    assert call("render", "specs/two.yaml", "--to", "dot").out == "specs/two.dot: written\n"
+    assert call("render", "--check", "net.yaml").out == "net.svg: up to date\n"
+    assert call("render", "-", stdin=NET.encode()).out == "net.svg: written\n"
+
+
+def test_quiet_prints_no_line_that_all_is_well(call: Call) -> None:
+    assert call("render", "-q", "net.yaml") == Done(0, "", "")
+    assert call("-q", "render", "net.yaml") == Done(0, "", "")
+    assert call("check", "-q", "net.yaml") == Done(0, "", "")
+    assert call("check", "-q", "net.yaml", "bad.yaml").err.startswith(BAD_REPORT)

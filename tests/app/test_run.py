@@ -15,7 +15,7 @@ PYTHON = ".".join(map(str, sys.version_info[:3]))
 
 
 def test_version(call: Call) -> None:
-    assert call("--version") == Done(0, f"archspec {VERSION}\n", "")
+    assert call("--version") == call("-V") == Done(0, f"archspec {VERSION}\n", "")
 
 
 def test_no_command(call: Call) -> None:
@@ -38,13 +38,21 @@ def test_help_of_commands(call: Call, command: str) -> None:
     assert max(map(len, done.out.splitlines())) <= 80
 
 
+def test_help_as_a_command(call: Call) -> None:
+    assert call("help") == call("--help")
+    assert call("help", "check") == call("check", "--help")
+    assert call("help", "weights", "show").out.startswith("Usage: archspec weights show [OPTIONS]")
+    assert "there is no command `chek`; did you mean `check`?" in call("help", "chek").err
+    assert "`archspec check` has no commands of its own" in call("help", "check", "it").err
+
+
 def test_unknown_command(call: Call) -> None:
     usage = "Usage: archspec [OPTIONS] [COMMAND] [ARGS]...\nTry `archspec --help`.\n\n"
     hint = "error: there is no command `chek`; did you mean `check`?\n"
     assert call("chek") == Done(2, "", usage + hint)
     known = (
-        "check, build, render, summary, compare, diff, paths, why, resolve, verify, space, "
-        "sample, weights, export, push, bench, explain, ops"
+        "new, list, check, build, render, summary, compare, diff, paths, why, resolve, verify, "
+        "space, sample, weights, export, push, bench, explain, ops, help"
     )
     hint = f"error: there is no command `\\x1b`; there are {known}\n"
     assert call("\x1b") == Done(2, "", usage + hint)
@@ -53,7 +61,9 @@ def test_unknown_command(call: Call) -> None:
 MEANT = {
     "version": "`archspec --version` prints the version",
     "verison": "`archspec --version` prints the version",
-    "help": "`archspec --help` lists the commands, and `archspec check --help` explains one",
+    "hepl": "did you mean `help`?",
+    "init": "did you mean `new`?",
+    "zoo": "did you mean `list`?",
     "Check": "did you mean `check`?",
     "cehck": "did you mean `check`?",
     "biuld": "did you mean `build`?",
@@ -75,7 +85,7 @@ def test_command_that_was_meant(call: Call, word: str, hint: str) -> None:
 
 @pytest.mark.parametrize("word", ["c", "ver", "run", "inception", "vivid", "zzz", ""])
 def test_no_command_is_guessed(call: Call, word: str) -> None:
-    assert f"there is no command `{word}`; there are check, build, " in call(word).err
+    assert f"there is no command `{word}`; there are new, list, check, " in call(word).err
 
 
 @pytest.mark.parametrize("columns", ["80", "40"])

@@ -23,6 +23,9 @@ body:
 """
 
 WORKING = [
+    "new mine --from inception_v4",
+    "list",
+    "help check",
     "check net.yaml",
     "build net.yaml",
     "build --for inference net.yaml",

@@ -39,6 +39,7 @@ _EXAMPLES: Final = """\b
 @click.option("--stdout", is_flag=True, help="Print the source of a single spec; write nothing.")
 @click.option("--force", is_flag=True, help="Overwrite files that are otherwise left alone.")
 @options.add_format_option
+@options.add_quiet_option
 @click.pass_obj
 def command(
     session: Session,
@@ -77,10 +78,10 @@ def command(
     if stdout:
         session.write_bytes(compile_spec(specs[0], None, purpose or "").data)
         return FINE
-    session.write_err(note if form == "text" else "")
+    session.tell_note(note if form == "text" else "")
     make = partial(compile_spec, output=output, purpose=purpose or "")
     built = build(specs, make, check=check, force=force)
     status = report_build(session, built, form)
     if options.get_overrides() and output is None and not check:
-        session.write_err(override_notes(built))
+        session.tell_note(override_notes(built))
     return status

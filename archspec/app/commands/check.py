@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from archspec.app.options import add_specs_argument, make_format_option
+from archspec.app.options import add_quiet_option, add_specs_argument, make_format_option
 from archspec.app.session import Session
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ _EXAMPLES: Final = """\b
     help="Write to the files what help lines say, as far as it was tried, and show it as a diff.",
 )
 @click.option("--diff", "shows", is_flag=True, help="Show what --fix would write; write nothing.")
+@add_quiet_option
 @click.pass_obj
 def command(
     session: Session,
@@ -70,7 +71,7 @@ def command(
             return status
     if form == "json":
         return _print_records(session, files, limits, strict=strict)
-    session.write_err(note)
+    session.tell_note(note)
     return _print_lines(session, files, limits, form, strict=strict)
 
 
@@ -90,7 +91,7 @@ def _print_lines(
             found.append(error)
             continue
         if form == "text":
-            session.write_out(f"{describe_check(checked)}\n")
+            session.tell_done(f"{describe_check(checked)}\n")
         found += [checked.noticed] if checked.noticed else []
     if form == "text":
         return report_findings(session, found, strict=strict)

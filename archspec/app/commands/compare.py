@@ -133,12 +133,12 @@ def command(
         read = _read_population(specs, quantities, batch=batch, dtype=dtype)
         if read.errors:
             return report_failure(session, read.errors, form)
-        session.write_err(note if form == "text" else "")
+        session.tell_note(note if form == "text" else "")
         return _show_population(session, read, names, form, write)
     graphs, errors = collect_results(GraphLoader().load, specs)
     if errors:
         return report_failure(session, errors, form)
-    session.write_err(note if form == "text" else "")
+    session.tell_note(note if form == "text" else "")
     comparison = compare_networks(graphs, batch=batch, dtype=dtype, order=order or "")
     if write:
         return write(partial(draw_comparison, graphs, comparison))

@@ -88,6 +88,7 @@ _OPSETS: Final = (18, 23)
 )
 @click.option("--force", is_flag=True, help="Overwrite a file that is otherwise left alone.")
 @options.add_format_option
+@options.add_quiet_option
 @click.pass_obj
 @needing_torch()
 def command(session: Session, /, spec: str, output: str, form: str, **given: object) -> int:
@@ -130,7 +131,7 @@ def _print_export(session: Session, done: "ExportedSpec", built: "Built") -> int
     status = report_build(session, built, "text")
     if status == FINE:
         lines = describe_export(done.done)
-        session.write_out("".join(f"  {escape_invisible(line)}\n" for line in lines))
+        session.tell_done("".join(f"  {escape_invisible(line)}\n" for line in lines))
         if done.done.warnings:
             sources = done.done.graph.program.sources
             report_findings(session, [SpecError(done.done.warnings, sources)])

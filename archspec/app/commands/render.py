@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from archspec.render import Show
 
 _EXAMPLES: Final = """\b
-  archspec render inception_v4 -o inception_v4.svg
+  archspec render inception_v4
   archspec render inception_v4 --block InceptionA -o - > inception_a.svg
   archspec render --check specs/*.yaml -o docs/figures
 """
@@ -34,14 +34,14 @@ _STANDARD_OUTPUT: Final = "-"
     "--output",
     type=click.Path(readable=False),
     metavar="PATH",
-    required=True,
+    default="",
     help="File to write, whose suffix selects the format; a folder takes one file per spec;"
-    " - is standard output.",
+    " - is standard output.  [default: beside each SPEC]",
 )
 @click.option(
     "--to",
     type=click.Choice(_FORMATS),
-    help="Format of files in a folder or of standard output.  [default: svg]",
+    help="Format of files without a name, and of standard output.  [default: svg]",
 )
 @click.option(
     "--view",
@@ -70,6 +70,7 @@ _STANDARD_OUTPUT: Final = "-"
 @click.option("--check", is_flag=True, help="Write nothing; fail if a file is out of date.")
 @click.option("--force", is_flag=True, help="Overwrite files that are otherwise left alone.")
 @options.add_format_option
+@options.add_quiet_option
 @click.pass_obj
 def command(
     session: Session,
@@ -92,6 +93,9 @@ def command(
     Proves every SPEC first, and draws them only if all of them are sound. A file is replaced as a
     whole or not at all. A link, a spec, and a file that archspec did not draw or that was edited
     since are left alone unless --force is given. A folder stands for the networks in it.
+
+    Without -o, the picture of `net.yaml` is `net.svg` beside it; that of a spec which is named
+    without being a file, such as inception_v4, is in the current folder.
     """
     from archspec.app.output.write import build, report_build
     from archspec.app.specs import expand_folders
@@ -106,7 +110,7 @@ def command(
     if heat:
         _check_heat(suffix)
     shown = replace(shown, scale=options.check_scale(scale, suffix))
-    picture = PictureSettings(suffix, Path(output), shown, block, expand)
+    picture = PictureSettings(suffix, Path(output) if output else None, shown, block, expand)
     if len(specs) > 1 and (Path(output).suffix or output == _STANDARD_OUTPUT):
         raise options.usage_error("a single file takes a single SPEC")
     make = partial(draw_spec, picture=picture)
@@ -115,7 +119,7 @@ def command(
         options.refuse_combination({"--output -": True, "--format json": form == "json"})
         session.write_bytes(make(specs[0]).data)
         return FINE
-    session.write_err(note if form == "text" else "")
+    session.tell_note(note if form == "text" else "")
     built = build(specs, make, check=check, force=force)
     return report_build(session, built, form)
 

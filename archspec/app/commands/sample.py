@@ -49,6 +49,7 @@ _EXAMPLES: Final = """\b
 )
 @click.option("--force", is_flag=True, help="Write to a folder that has other files.")
 @options.add_format_option
+@options.add_quiet_option
 @click.pass_obj
 def command(
     session: Session,
@@ -89,7 +90,7 @@ def command(
 
         session.write_out(record_sample(drawn).to_json())
     else:
-        session.write_out(_describe_sample(drawn))
+        session.tell_done(_describe_sample(drawn))
     return FINE
 
 

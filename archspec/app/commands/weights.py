@@ -223,5 +223,5 @@ def _print_transfer(session: Session, done: "TransferredWeights", built: "Built"
         if done.renamed is not None:
             lines.append(f"under the names of {done.names}; outputs {_describe(done.renamed)}")
         lines.append(f"{layers} of {done.graph.name}, {parameters} parameters")
-        session.write_out("".join(f"  {escape_invisible(line)}\n" for line in lines))
+        session.tell_done("".join(f"  {escape_invisible(line)}\n" for line in lines))
     return status

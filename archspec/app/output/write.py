@@ -129,7 +129,7 @@ def override_notes(built: Built) -> str:
 
 def _print_lines(session: Session, built: Built) -> int:
     for target, state in built.files:
-        session.write_out(f"{_format_path(target)}: {_STATES[state]}{_describe_cost(target)}\n")
+        session.tell_done(f"{_format_path(target)}: {_STATES[state]}{_describe_cost(target)}\n")
     return report_findings(session, built.errors)
 
 

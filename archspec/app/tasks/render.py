@@ -9,12 +9,13 @@ from archspec import render
 from archspec.api import graph_of
 from archspec.app.options import usage_error
 from archspec.app.output.target import Target
-from archspec.app.specs import open_spec
+from archspec.app.specs import REVISION, open_spec
 from archspec.dataclass import dataclass
 from archspec.elaborate.network_size import check_steps
 from archspec.graph import Graph
 from archspec.graph.walk import walk_stages
 from archspec.language.names import suggest_nearest
+from archspec.reader.files import SUFFIXES
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +24,15 @@ class PictureSettings:
 
     Attributes:
         suffix: the suffix that selects the format.
-        output: the file, or the folder that takes one file per spec.
+        output: the file, or the folder that takes one file per spec; None for the place beside a
+            spec that is a file, and else the current folder.
         view: what to show and how.
         block: the block to show, by its name or title; empty for the network.
         expanded: the paths of blocks to expand.
     """
 
     suffix: str
-    output: Path
+    output: Path | None
     view: render.View
     block: str = ""
     expanded: tuple[str, ...] = ()
@@ -55,11 +57,21 @@ def draw_spec(argument: str, picture: PictureSettings) -> Target:
         view = replace(view, block=_find_block(scene, picture.block))
     mark = render.format_mark(opened.shown, program.digest)
     data = render.seal_picture(render.FORMATS[picture.suffix].write(scene, view, mark))
-    path = picture.output
-    path = path if path.suffix.lower() == picture.suffix else path / f"{graph.name}{picture.suffix}"
+    path = _choose_path(argument, graph, picture)
     return Target(
         path, data, opened.shown, program.digest, program.files, render.read_mark, "render"
     )
+
+
+def _choose_path(argument: str, graph: Graph, picture: PictureSettings) -> Path:
+    """Return the path of a picture."""
+    path, suffix = picture.output, picture.suffix
+    if path is not None:
+        return path if path.suffix.lower() == suffix else path / f"{graph.name}{suffix}"
+    named = Path(argument)
+    if named.suffix in SUFFIXES and not argument.startswith(REVISION):
+        return named.with_suffix(suffix)
+    return Path(f"{graph.name}{suffix}")
 
 
 def _select_expanded(graph: Graph, picture: PictureSettings) -> frozenset[str] | None:

@@ -1,0 +1,94 @@
+"""`archspec list`: the specs that archspec ships."""
+
+from collections.abc import Mapping, Sequence
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from archspec.app import options
+from archspec.app.exit_codes import FINE
+from archspec.app.session import Session
+
+if TYPE_CHECKING:
+    from archspec.app.catalog import CatalogEntry
+
+_EXAMPLES: Final = """\b
+  archspec list
+  archspec list 'inception*'
+  archspec list zoo --columns name,params,macs --format markdown
+"""
+
+
+def _describe_columns() -> Mapping[str, str]:
+    from archspec.app.catalog import LEGEND
+
+    return LEGEND
+
+
+@click.command(epilog=_EXAMPLES)
+@click.argument("globs", nargs=-1, metavar="[GLOB]...", shell_complete=options.complete_spec)
+@options.add_columns_option
+@options.make_legend_option(_describe_columns)
+@options.make_format_option("text", "json", "csv", "markdown", "latex", "html")
+@click.pass_obj
+def command(session: Session, globs: Sequence[str], columns: str, form: str) -> int:
+    """List the shipped specs with paper, figure, parameters and MACs.
+
+    GLOB selects specs by name: `inception*` in all folders, `zoo/res*` in one, and `zoo` is all of
+    a folder. Every command takes such a name as SPEC.
+    """
+    from archspec.app.catalog import COLUMNS, list_catalog
+
+    names = options.parse_columns(columns, form, COLUMNS)
+    entries = list_catalog(_select_specs(globs))
+    _print_catalog(session, entries, names, form)
+    return FINE
+
+
+def _select_specs(globs: Sequence[str]) -> list[str]:
+    """Return the shipped specs that a pattern matches, in the order of their names.
+
+    Raises:
+        UsageError: for a pattern that matches none, with the nearest name.
+    """
+    from archspec.api import shipped_specs
+    from archspec.language.names import suggest_nearest
+
+    known = [*shipped_specs()]
+    taken: set[str] = set()
+    for glob in globs or ("*",):
+        found = [name for name in known if _matches(name, glob.rstrip("/"))]
+        if not found:
+            hint = suggest_nearest(glob, known)
+            raise options.usage_error(f"archspec ships no spec `{glob}`; {hint}")
+        taken |= {*found}
+    return [name for name in known if name in taken]
+
+
+def _matches(name: str, glob: str) -> bool:
+    folder, _, last = name.rpartition("/")
+    texts = (name, folder) if "/" in glob else (name, folder, last)
+    return any(fnmatchcase(text, glob) for text in texts)
+
+
+def _print_catalog(
+    session: Session, entries: "Sequence[CatalogEntry]", names: tuple[str, ...], form: str
+) -> None:
+    from archspec.app.catalog import build_catalog_sheet
+
+    match form:
+        case "json":
+            from archspec.app.catalog.records import record_catalog
+
+            session.write_out(record_catalog(entries).to_json())
+        case "text":
+            from archspec.summary.text import fit_columns, render_sheet
+
+            layout = session.choose_layout()
+            shown = names or fit_columns(build_catalog_sheet(entries), layout)
+            session.write_out(render_sheet(build_catalog_sheet(entries, shown), layout))
+        case _:
+            from archspec.tables.formats import WRITERS
+
+            session.write_out(WRITERS[form](build_catalog_sheet(entries, names, form)))

@@ -47,15 +47,15 @@ def open_revision(text: str, overrides: str = "") -> Program:
         message = f"`git:{escape_invisible(text)}` names no file in a commit"
         raise fail("A412", message, None, help=git.PATH_FORM)
     path, prefix = _resolve_path(written), f"git:{revision}:"
-    commit = _resolve_commit(revision)
-    with _make_temporary_folder() as folder:
+    commit = resolve_commit(revision)
+    with make_temporary_folder() as folder:
         place = _extract_folder(commit, path, Path(folder), prefix)
         shown = path.as_posix()
         source = read_source(place, prefix + shown)
         return read_text(source, shown, place, prefix=prefix, overrides=overrides)
 
 
-def _make_temporary_folder() -> "TemporaryDirectory[str]":
+def make_temporary_folder() -> "TemporaryDirectory[str]":
     """Create a temporary folder, removed on exit of the context.
 
     Raises:
@@ -86,7 +86,7 @@ def _resolve_path(written: str) -> PurePosixPath:
     return PurePosixPath(plain)
 
 
-def _resolve_commit(revision: str) -> str:
+def resolve_commit(revision: str) -> str:
     """Return the hash of a commit.
 
     Raises:
@@ -114,21 +114,21 @@ def _extract_folder(commit: str, path: PurePosixPath, folder: Path, prefix: str)
     if path not in entries:
         raise _refuse_absent(path, commit, prefix)
     _check_spec(entries[path], prefix)
-    files = [entry for entry in entries.values() if _is_spec(entry)]
+    files = [entry for entry in entries.values() if is_spec(entry)]
     alone = _suggest_extraction(entries[path], prefix)
-    _check_amount(files, prefix + root.as_posix())
-    _check_names([file.path for file in files], prefix)
-    _check_depths(files, root, alone)
+    check_amount(files, prefix + root.as_posix())
+    check_names([file.path for file in files], prefix)
+    check_depths(files, root, alone)
     texts = git.read_blobs(files)
     project = _find_project(commit, path)
     referenced = _read_referenced(commit, path, texts)
     texts |= {file: data for file, data in referenced.items() if file.is_relative_to(project)}
-    _check_names(texts, prefix)
+    check_names(texts, prefix)
     for file, data in texts.items():
         try:
-            _write_file(folder / file.relative_to(project), data)
+            write_file(folder / file.relative_to(project), data)
         except OSError as error:
-            raise _refuse_unwritable(file, prefix, error, alone) from error
+            raise refuse_unwritable(file, prefix, error, alone) from error
     (folder / MARKERS[0]).touch()  # the folder that no file of the spec may leave
     return folder / path.relative_to(project)
 
@@ -156,17 +156,17 @@ def _read_referenced(
     found: dict[PurePosixPath, bytes] = {}
     texts, seen = {path: known[path]}, {path}
     while texts and len(seen) <= limits.USED_FILES:
-        named = {file for place, text in texts.items() for file in _find_references(text, place)}
+        named = {file for place, text in texts.items() for file in find_references(text, place)}
         named -= seen
         seen |= named
         outside = sorted(file for file in named if file not in known and ".." not in file.parts)
-        read = git.read_blobs([file for file in git.list_files(commit, outside) if _is_spec(file)])
+        read = git.read_blobs([file for file in git.list_files(commit, outside) if is_spec(file)])
         found |= read
         texts = {place: known[place] for place in named if place in known} | read
     return found
 
 
-def _find_references(text: bytes, path: PurePosixPath) -> Iterator[PurePosixPath]:
+def find_references(text: bytes, path: PurePosixPath) -> Iterator[PurePosixPath]:
     """Yield the files named under `use` and `extends`; errors are reported elsewhere.
 
     Args:
@@ -190,12 +190,13 @@ def _list_texts(tree: Tree | None) -> Iterator[str]:
             yield item.value
 
 
-def _write_file(target: Path, data: bytes) -> None:
+def write_file(target: Path, data: bytes) -> None:
+    """Write a file of a commit, creating missing folders."""
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(data)
 
 
-def _refuse_unwritable(file: PurePosixPath, prefix: str, error: OSError, help: str) -> SpecError:
+def refuse_unwritable(file: PurePosixPath, prefix: str, error: OSError, help: str) -> SpecError:
     """Return the error for a file that git can hold but the file system cannot.
 
     Git allows names and paths of any length, systems at most 255 and 4,096 bytes. The error names
@@ -214,7 +215,7 @@ def _suggest_extraction(spec: git.TreeEntry, prefix: str) -> str:
     return f"take the spec alone: `{take} | archspec check -`"
 
 
-def _check_amount(files: Sequence[git.TreeEntry], folder: str) -> None:
+def check_amount(files: Sequence[git.TreeEntry], folder: str) -> None:
     """Refuse a folder with too many or too large specs.
 
     Raises:
@@ -231,7 +232,7 @@ def _check_amount(files: Sequence[git.TreeEntry], folder: str) -> None:
             raise fail("A412", message, None, help=help)
 
 
-def _check_names(files: Collection[PurePosixPath], prefix: str) -> None:
+def check_names(files: Collection[PurePosixPath], prefix: str) -> None:
     """Refuse files that would collide or land outside their folder.
 
     Raises:
@@ -245,7 +246,7 @@ def _check_names(files: Collection[PurePosixPath], prefix: str) -> None:
             raise fail("A412", message, None, help=help)
 
 
-def _check_depths(files: Sequence[git.TreeEntry], root: PurePosixPath, help: str) -> None:
+def check_depths(files: Sequence[git.TreeEntry], root: PurePosixPath, help: str) -> None:
     """Refuse files nested deeper than the limit.
 
     Raises:
@@ -262,7 +263,8 @@ def _find_root(path: PurePosixPath) -> PurePosixPath:
     return next((parent for parent in path.parents if parent.name == COLLECTION), path.parent)
 
 
-def _is_spec(entry: git.TreeEntry) -> bool:
+def is_spec(entry: git.TreeEntry) -> bool:
+    """Check whether an entry of a commit is a YAML file, and not a link to one."""
     return entry.mode in _REGULAR and entry.path.suffix in _SUFFIXES
 
 
@@ -276,7 +278,7 @@ def _check_spec(entry: git.TreeEntry, prefix: str) -> None:
     Raises:
         SpecError: A412.
     """
-    if not _is_spec(entry):
+    if not is_spec(entry):
         shown = escape_invisible(prefix + entry.path.as_posix())
         kind = "is not a regular file" if entry.mode not in _REGULAR else "is no YAML file"
         raise fail("A412", f"`{shown}` {kind}", None, help="name a file ending in `.yaml`")
@@ -287,7 +289,7 @@ def _refuse_absent(path: PurePosixPath, commit: str, prefix: str) -> SpecError:
     from archspec.language.names import find_nearest_path
 
     shown = escape_invisible(prefix + path.as_posix())
-    known = [entry.path for entry in git.list_folder(commit, PurePosixPath()) if _is_spec(entry)]
+    known = [entry.path for entry in git.list_folder(commit, PurePosixPath()) if is_spec(entry)]
     inside = [file for file in known if path in file.parents]
     if inside:
         first = min(inside, key=lambda file: (len(file.parts), file)).as_posix()

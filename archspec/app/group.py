@@ -20,6 +20,7 @@ COMMANDS: Final = (
     "summary",
     "compare",
     "diff",
+    "changes",
     "paths",
     "why",
     "resolve",

@@ -17,6 +17,7 @@ from archspec.app.tasks.why_records import PathsRecord, ReasonRecord
 from archspec.bench.records import BenchRecord
 from archspec.compare.records import ComparisonRecord
 from archspec.diagnostics.records import FindingsRecord
+from archspec.diff.report.changes_records import ChangesRecord
 from archspec.diff.report.records import DifferenceRecord
 from archspec.ops.records import OperatorsRecord
 from archspec.population.records import PopulationRecord
@@ -30,6 +31,7 @@ _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 _OUTPUTS: Final[dict[str, TypeAdapter[Any]]] = {
     "bench": TypeAdapter(BenchRecord | FindingsRecord),
     "build": TypeAdapter(BuildRecord),
+    "changes": TypeAdapter(ChangesRecord | FindingsRecord),
     "check": TypeAdapter(ChecksRecord),
     "compare": TypeAdapter(ComparisonRecord | PopulationRecord | BuildRecord | FindingsRecord),
     "diff": TypeAdapter(DifferenceRecord | BuildRecord | FindingsRecord),

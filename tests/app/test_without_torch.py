@@ -36,6 +36,7 @@ WORKING = [
     "compare net.yaml lenet.yaml -o costs.pdf",
     "diff net.yaml lenet.yaml",
     "diff --for inference net.yaml net.yaml",
+    "changes",
     "paths net.yaml",
     "why net.yaml body.Conv.filters",
     "resolve net.yaml",

@@ -34,11 +34,13 @@ class Compared:
         errors: the errors of either spec. If only stated claims fail, sizes and totals are
             compared all the same.
         graphs: the networks that could be proved.
+        failed: the spec that each of the errors is of, 0 or 1.
     """
 
     comparison: DiffReport
     errors: Sequence[SpecError]
     graphs: Sequence[Graph] = ()
+    failed: Sequence[int] = ()
 
     @property
     def is_proved(self) -> bool:
@@ -76,11 +78,11 @@ def compare_specs(before: str, after: str, purpose: str = "") -> Compared | Unma
     """
     match _try_open(before, as_it_is=True), _try_open(after):
         case OpenedSpec() as one, OpenedSpec() as two:
-            return _compare_networks(one, _rewrite_network(two) if purpose else two)
+            return compare_networks(one, _rewrite_network(two) if purpose else two)
         case SpecError() as error, OpenedSpec() as two if _is_absent(before, error, after):
-            return _describe_unmatched(two, before, is_new=True)
+            return describe_unmatched(two, before, is_new=True)
         case OpenedSpec() as one, SpecError() as error if _is_absent(after, error, before):
-            return _describe_unmatched(one, after, is_new=False)
+            return describe_unmatched(one, after, is_new=False)
         case opened:
             raise _merge_errors([error for error in opened if isinstance(error, SpecError)])
 
@@ -136,16 +138,23 @@ def _get_file_name(argument: str) -> str:
     return PurePosixPath(path).name
 
 
-def _describe_unmatched(opened: OpenedSpec, absent: str, *, is_new: bool) -> UnmatchedSpec:
+def describe_unmatched(opened: OpenedSpec, absent: str, *, is_new: bool) -> UnmatchedSpec:
+    """Describe a spec that only one side has.
+
+    Args:
+        opened: the spec.
+        absent: the name of what the other side lacks.
+        is_new: whether the second side has it.
+    """
     graphs, errors = _prove_specs(opened)
     found = compute_one_sided_consequences(graphs[0], is_new=is_new) if graphs else None
-    findings = tuple(diagnostic for error in errors for diagnostic in error.diagnostics)
+    findings = tuple(found for error in errors.values() for found in error.diagnostics)
     shown = f"{opened.shown}{CHANGED}" if get_overrides() and is_new else opened.shown
     one = OneSidedReport(shown, absent, is_new, opened.program, found, findings)
-    return UnmatchedSpec(one, tuple(errors))
+    return UnmatchedSpec(one, tuple(errors.values()))
 
 
-def _compare_networks(one: OpenedSpec, two: OpenedSpec) -> Compared:
+def compare_networks(one: OpenedSpec, two: OpenedSpec) -> Compared:
     """Compare two networks as far as they could be read."""
     difference = diff_networks(one.program, two.program)
     graphs, errors = _prove_specs(one, two)
@@ -161,20 +170,20 @@ def _compare_networks(one: OpenedSpec, two: OpenedSpec) -> Compared:
         difference=difference,
         consequences=both,
         unproved=tuple(spec for number, spec in enumerate(shown) if number not in graphs),
-        findings=tuple(diagnostic for error in errors for diagnostic in error.diagnostics),
+        findings=tuple(found for error in errors.values() for found in error.diagnostics),
     )
-    return Compared(comparison, tuple(errors), tuple(graphs.values()))
+    return Compared(comparison, tuple(errors.values()), tuple(graphs.values()), tuple(errors))
 
 
-def _prove_specs(*specs: OpenedSpec) -> tuple[dict[int, Graph], list[SpecError]]:
-    """Prove specs; return the networks that succeed, by index, and all errors."""
+def _prove_specs(*specs: OpenedSpec) -> tuple[dict[int, Graph], dict[int, SpecError]]:
+    """Prove specs; return the networks that succeed, and the errors, by index."""
     graphs: dict[int, Graph] = {}
-    errors: list[SpecError] = []
+    errors: dict[int, SpecError] = {}
     for number, spec in enumerate(specs):
         try:
             graphs[number] = check_steps(graph_of(spec.program))
         except SpecError as error:
-            errors.append(error)
+            errors[number] = error
             with suppress(SpecError):
                 graphs[number] = check_steps(graph_of(spec.program.drop_claims()))
     return graphs, errors

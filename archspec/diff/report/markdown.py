@@ -114,11 +114,12 @@ def _write_findings(findings: Sequence[Diagnostic]) -> Iterator[str]:
     if findings:
         yield "**What does not hold:**"
         yield "\n".join(
-            f"* {_format_place(finding)}{escape_markdown(finding.message)}" for finding in findings
+            f"* {format_place(finding)}{escape_markdown(finding.message)}" for finding in findings
         )
 
 
-def _format_place(finding: Diagnostic) -> str:
+def format_place(finding: Diagnostic) -> str:
+    """Return where a finding is, and its code, before its message."""
     span = finding.span
     where = "" if span is None else f"{quote_code(str(span))} "
     return f"{where}{finding.severity.value}\\[{finding.code}\\]: "

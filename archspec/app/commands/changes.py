@@ -1,0 +1,77 @@
+"""`archspec changes`: every spec that differs between two commits, in one report."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from archspec.app import options
+from archspec.app.exit_codes import FINDINGS, FINE
+from archspec.app.session import Session
+
+if TYPE_CHECKING:
+    from archspec.app.tasks.changes import FoundChanges
+
+_EXAMPLES: Final = """\b
+  archspec changes main..HEAD
+  archspec changes main...HEAD --format markdown > comment.md
+  archspec changes main specs/
+"""
+
+
+@click.command(epilog=_EXAMPLES)
+@click.argument("revisions", metavar="[BASE..HEAD]", default="")
+@click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(readable=False))
+@options.make_format_option("text", "json", "markdown")
+@click.pass_obj
+def command(session: Session, revisions: str, paths: Sequence[str], form: str) -> int:
+    """Report every spec that differs between two commits.
+
+    Lists the networks that are new, removed, renamed, changed or broken, with what differs and what
+    it costs. A spec counts if it takes anything from a file that differs. With BASE alone, or
+    nothing for the last commit, the files as they are are compared with it; BASE...HEAD are the
+    changes since HEAD left BASE, as in a pull request. PATH restricts the report to folders and
+    files.
+
+    In Markdown, the first line is a comment that no reader sees; by it, a bot finds the report that
+    it is to replace. The exit status is 1 if a spec is broken.
+    """
+    from archspec.app.findings import report_failure
+    from archspec.app.git_snapshots import resolve_paths, resolve_range, take_snapshot
+    from archspec.app.tasks.changes import find_changes
+    from archspec.diagnostics import SpecError
+
+    try:
+        base, head = resolve_range(revisions)
+        within = resolve_paths(paths)
+        with take_snapshot(base) as one, take_snapshot(head) as two:
+            found = find_changes(one, two, within)
+            _print_changes(session, found, form)
+            return _report_broken(session, found, form)
+    except SpecError as error:
+        return report_failure(session, [error], form)
+
+
+def _print_changes(session: Session, found: "FoundChanges", form: str) -> None:
+    match form:
+        case "json":
+            from archspec.diff.report.changes_records import record_changes
+
+            session.write_out(record_changes(found.report).to_json())
+        case "markdown":
+            from archspec.diff.report.changes_markdown import render_changes_markdown
+
+            session.write_out(render_changes_markdown(found.report))
+        case _:
+            from archspec.diff.report.changes_text import render_changes
+
+            session.write_out(render_changes(found.report, session.choose_layout()))
+
+
+def _report_broken(session: Session, found: "FoundChanges", form: str) -> int:
+    """Return the exit status; in text, print the errors of broken specs, too."""
+    from archspec.app.findings import report_findings
+
+    if form == "text":
+        report_findings(session, [error for spec in found.compared for error in spec.errors])
+    return FINDINGS if found.report.broken else FINE

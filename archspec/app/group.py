@@ -20,6 +20,7 @@ COMMANDS: Final = (
     "paths",
     "why",
     "resolve",
+    "fmt",
     "verify",
     "space",
     "sample",

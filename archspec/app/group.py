@@ -24,6 +24,7 @@ COMMANDS: Final = (
     "paths",
     "why",
     "resolve",
+    "fmt",
     "verify",
     "space",
     "sample",

@@ -65,7 +65,7 @@ def open_spec(
     """
     said = "" if as_it_is else get_overrides()
     if argument == STANDARD_INPUT:
-        text = _read_standard_input()
+        text = read_standard_input()
         return OpenedSpec(_SHOWN, read_text(text, _SHOWN, overrides=said, going_on=going_on))
     if argument.startswith(REVISION):
         from archspec.app.git_specs import open_revision
@@ -79,7 +79,7 @@ def open_spec(
     return OpenedSpec(shown, program)
 
 
-def _read_standard_input() -> str:
+def read_standard_input() -> str:
     """Read standard input, up to the size limit of a spec."""
     try:
         data = b"" if sys.stdin is None else sys.stdin.buffer.read(limits.FILE_BYTES + 1)

@@ -143,7 +143,7 @@ def read_spec(document: Object, file: str, reading: FileReading | None = None) -
         SpecError: A2xx, with every finding in the file; if only single boxes are wrong, their
             findings are kept in the spec instead.
     """
-    _check_version(document)
+    check_version(document)
     with stopping_at_limit():
         return _read_sections(reading or FileReading(), document, file)
 
@@ -230,8 +230,12 @@ def _is_network(document: Object) -> bool:
 _READ: Final = "this compiler reads"
 
 
-def _check_version(document: Object) -> None:
-    """Refuse a file in another version of the language and check nothing else in it."""
+def check_version(document: Object) -> None:
+    """Refuse a file in another version of the language and check nothing else in it.
+
+    Raises:
+        SpecError: A202 if it does not say the version, A204 for one that is unknown.
+    """
     version = document.get("archspec")
     if version is None:
         message = "the file does not say which language version it is written in"

@@ -37,7 +37,7 @@ def read_comments(text: str) -> dict[int, LineComments]:
     """
     found: dict[int, LineComments] = {}
     waiting: list[tuple[int, str]] = []
-    places = dict(_find_comments(text))
+    places = dict(find_comments(text))
     start = last = 0
     for number, line in enumerate(text.splitlines(keepends=True), 1):
         comment = places.get(number)
@@ -75,7 +75,7 @@ def _settle_waiting(
     return tuple(said for _, said in waiting[deeper:])
 
 
-def _find_comments(text: str) -> Iterator[tuple[int, int]]:
+def find_comments(text: str) -> Iterator[tuple[int, int]]:
     """Yield the line of each comment and the column at which it begins."""
     scalars = [
         (token.start_mark.index, token.end_mark.index)

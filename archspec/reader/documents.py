@@ -21,10 +21,10 @@ from archspec.dataclass import dataclass
 from archspec.diagnostics import Diagnostic, Mark, Span, SpecError
 from archspec.reader.characters import refuse_hidden, refuse_hidden_value
 from archspec.reader.data import Array, Object, Scalar, Tree
-from archspec.reader.events import parse_events
+from archspec.reader.events import get_end, get_start, parse_events
 from archspec.reader.files import refuse_too_large
 from archspec.reader.scalars import Value, resolve_plain
-from archspec.reader.source_text import TextPosition, TextReading, quote_text
+from archspec.reader.source_text import TextReading, quote_text
 
 _ROOT_HELP: Final = "begin with `archspec: 1`, then one key on each line"
 _KINDS: Final = {
@@ -77,7 +77,7 @@ class _Document:
                     message, advice = "a second document begins here", "keep one document in a file"
                     raise self._refusal("A104", message, self._span(event), advice)
                 case SequenceStartEvent():
-                    raise self._refuse_root("a list", self.reading.rest_of_line(_start_of(event)))
+                    raise self._refuse_root("a list", self.reading.rest_of_line(get_start(event)))
                 case NodeEvent():
                     root = self._root(self._node(event, 0))
         return root
@@ -150,7 +150,7 @@ class _Document:
         return None
 
     def _scalar(self, event: ScalarEvent) -> Scalar:
-        start, end = _start_of(event), _end_of(event)
+        start, end = get_start(event), get_end(event)
         style, value, reading = event.style, event.value, self.reading
         span, raw = reading.span(start, end), reading.text[start.index : end.index]
         if not style:
@@ -168,7 +168,7 @@ class _Document:
         return text
 
     def _span(self, event: Event) -> Span:
-        return self.reading.span(_start_of(event), _end_of(event))
+        return self.reading.span(get_start(event), get_end(event))
 
     def _refuse_root(self, what: str, span: Span) -> SpecError:
         return self._refusal("A105", f"the file is {what}, not a mapping", span, _ROOT_HELP)
@@ -176,16 +176,6 @@ class _Document:
     def _refusal(self, code: str, message: str, span: Span, advice: str) -> SpecError:
         """Return the error that ends the reading, with the findings so far."""
         return self.reading.error(Diagnostic(code, message, span, help=advice))
-
-
-def _start_of(event: Event) -> TextPosition:
-    place: TextPosition = event.start_mark  # type: ignore[assignment]
-    return place
-
-
-def _end_of(event: Event) -> TextPosition:
-    place: TextPosition = event.end_mark  # type: ignore[assignment]
-    return place
 
 
 def _describe_kind(tree: Tree) -> str:

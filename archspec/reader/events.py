@@ -23,7 +23,7 @@ from yaml.tokens import ScalarToken
 
 from archspec import limits
 from archspec.diagnostics import Diagnostic, SpecError
-from archspec.reader.source_text import TextReading, quote_text
+from archspec.reader.source_text import TextPosition, TextReading, quote_text
 
 try:
     from yaml._yaml import CParser
@@ -189,3 +189,15 @@ def _get_next_event(parser: StrictParser) -> Event | None:
         from archspec.reader.syntax import explain_crash
 
         raise reading.error(explain_crash(reading, error, parser.get_mark())) from error
+
+
+def get_start(event: Event) -> TextPosition:
+    """Return the place where an event begins."""
+    place: TextPosition = event.start_mark  # type: ignore[assignment]
+    return place
+
+
+def get_end(event: Event) -> TextPosition:
+    """Return the place where an event ends."""
+    place: TextPosition = event.end_mark  # type: ignore[assignment]
+    return place

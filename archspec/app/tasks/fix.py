@@ -1,6 +1,5 @@
 """Do what help lines say, as far as each was tried, until nothing is left to do."""
 
-import codecs
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
@@ -9,51 +8,15 @@ from typing import Final
 
 from archspec.app.specs import open_spec
 from archspec.app.tasks.budget import GivenLimits
+from archspec.app.tasks.changed_file import ChangedFile
 from archspec.app.tasks.check import check_spec
 from archspec.dataclass import dataclass
-from archspec.diagnostics import Diagnostic, Edit, SpecError, apply_edits, fail
+from archspec.diagnostics import Diagnostic, Edit, SpecError, apply_edits
 from archspec.diagnostics.edit_text import overlap
-from archspec.output_files import replace_file
 from archspec.reader import read_source
-from archspec.text.visible import shorten_middle
 
 _ROUNDS: Final = 32
 """How often a spec is checked again at most."""
-
-
-@dataclass(frozen=True, slots=True)
-class ChangedFile:
-    """A file with fixes applied.
-
-    Attributes:
-        shown: its name in messages.
-        path: its path, links resolved.
-        before: its text.
-        after: its text with the fixes.
-    """
-
-    shown: str
-    path: Path
-    before: str
-    after: str
-
-    def write(self) -> None:
-        """Write the file as a whole; what is not changed in it stays as it is, byte for byte.
-
-        Raises:
-            SpecError: A409 if the system refuses, or if it is not what was read.
-        """
-        try:
-            start = codecs.BOM_UTF8 if self.path.read_bytes().startswith(codecs.BOM_UTF8) else b""
-            if read_source(self.path, self.shown) != self.before:
-                raise self._refusal("has changed since it was read")
-            replace_file(self.path, start + self.after.encode())
-        except OSError as error:
-            reason = (error.strerror or "unknown reason").lower()
-            raise self._refusal(f"cannot be written: {reason}") from error
-
-    def _refusal(self, reason: str) -> SpecError:
-        return fail("A409", f"`{shorten_middle(self.shown)}` {reason}", None)
 
 
 @dataclass(slots=True)

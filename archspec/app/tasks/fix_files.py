@@ -1,23 +1,17 @@
 """Fix files, or show what would be written to them, and report how much was fixed."""
 
 import os
-import sys
 from collections.abc import Iterable, Sequence
-from typing import Final
-
-import click
 
 from archspec.app.exit_codes import FINDINGS, compute_exit_status
 from archspec.app.options import STANDARD_INPUT, get_overrides, usage_error
 from archspec.app.session import Session
 from archspec.app.specs import REVISION
 from archspec.app.tasks.budget import GivenLimits
-from archspec.app.tasks.fix import ChangedFile, FixedSpec, fix_spec
+from archspec.app.tasks.changed_file import ChangedFile
+from archspec.app.tasks.fix import FixedSpec, fix_spec
 from archspec.text.phrases import list_names, pluralize
-from archspec.text.unified_diff import print_diff
 from archspec.text.visible import escape_invisible
-
-_COLORS: Final = {"added": "green", "removed": "red", "place": "cyan"}
 
 
 def refuse_to_fix(specs: Iterable[str], form: str, *, fixes: bool, shows: bool) -> None:
@@ -80,21 +74,13 @@ def fix_files(
         done.append(fixed)
         for change in fixed.list_changes():
             if form == "text" and change not in shown:
-                session.write_out(_show_change(session, change))
+                change.show(session)
             shown[change] = None
             if writes:
                 change.write()
     session.write_err(_count(done, writes=writes))
     left = [finding for fixed in done for finding in fixed.left]
     return compute_exit_status(left, strict=strict) or (FINDINGS if shown else 0)
-
-
-def _show_change(session: Session, change: ChangedFile) -> str:
-    def paint(line: str, role: str) -> str:
-        return click.style(line, fg=_COLORS.get(role), bold=role == "name")
-
-    is_colored = session.uses_color(sys.stdout)
-    return print_diff(change.shown, change.before, change.after, paint if is_colored else None)
 
 
 def _count(done: Sequence[FixedSpec], *, writes: bool) -> str:

@@ -45,10 +45,13 @@ def record_changes(report: ChangesReport) -> ChangesRecord:
 
 
 def _record_spec(spec: SpecChange) -> SpecChangeRecord:
-    difference = None
-    if spec.report is not None:
-        is_both = isinstance(spec.report, DiffReport)
-        difference = (record_difference if is_both else record_one_sided)(spec.report)
+    match spec.report:
+        case None:
+            difference = None
+        case DiffReport():
+            difference = record_difference(spec.report)
+        case _:
+            difference = record_one_sided(spec.report)
     return SpecChangeRecord(
         before=spec.before or None,
         after=spec.after or None,

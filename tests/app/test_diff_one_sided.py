@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.app.calls import NET, Call
-from tests.app.test_revisions import Repository
+from tests.app.repository import Repository
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from archspec.api import read_program
 from archspec.reader.shipped import list_shipped_files
 from archspec.version import VERSION
 from tests.app.calls import Call
-from tests.app.test_revisions import Repository
+from tests.app.repository import Repository
 
 VARIANT = """\
 archspec: 1

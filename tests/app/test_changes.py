@@ -80,7 +80,7 @@ def test_new_removed_renamed_and_the_same(call: Call, repository: Repository) ->
     }
     report = call("changes").out
     assert "specs/alone.yaml -> specs/moved.yaml  renamed" in report
-    assert "1 spec with another text and the same network: specs/one.yaml\n" in report
+    assert "the same network from other texts: 1 spec, specs/one.yaml\n" in report
     assert report.endswith("\n1 renamed, 1 new, and 1 removed\n")
 
 

@@ -36,6 +36,7 @@ _FORMS: Final = {
     "concise": "a line per finding",
     "github": "annotations of a GitHub workflow",
     "sarif": "SARIF for code scanners",
+    "junit": "JUnit XML for test reports",
 }
 _OVERRIDES: Final = "archspec.overrides"
 _LARGEST_BATCH: Final = 1 << 20
@@ -70,6 +71,17 @@ def add_specs_argument(function: F) -> F:
         nargs=-1,
         required=True,
         metavar="SPEC...",
+        callback=_check_once,
+        shell_complete=complete_spec,
+    )(add_set_option(function))
+
+
+def add_project_specs_argument(function: F) -> F:
+    """Add an argument for specs that may be left out in a project, as `add_specs_argument`."""
+    return click.argument(
+        "specs",
+        nargs=-1,
+        metavar="[SPEC]...",
         callback=_check_once,
         shell_complete=complete_spec,
     )(add_set_option(function))

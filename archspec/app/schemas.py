@@ -32,7 +32,7 @@ _OUTPUTS: Final[dict[str, TypeAdapter[Any]]] = {
     "bench": TypeAdapter(BenchRecord | FindingsRecord),
     "build": TypeAdapter(BuildRecord),
     "changes": TypeAdapter(ChangesRecord | FindingsRecord),
-    "check": TypeAdapter(ChecksRecord),
+    "check": TypeAdapter(ChecksRecord | FindingsRecord),
     "compare": TypeAdapter(ComparisonRecord | PopulationRecord | BuildRecord | FindingsRecord),
     "diff": TypeAdapter(DifferenceRecord | BuildRecord | FindingsRecord),
     "export": TypeAdapter(ExportRecord | FindingsRecord),

@@ -227,3 +227,18 @@ def test_the_files_of_a_spec_end_where_they_repeat(tmp_path: Path) -> None:
     one, two = PurePosixPath("a.yaml"), PurePosixPath("b.yaml")
     texts = {one: b"use: [b.yaml]\n", two: b"use: [a.yaml, c.yaml, blocks/se]\n"}
     assert Snapshot("", texts, tmp_path).find_files(one) == texts
+
+
+def test_findings_alone(call: Call, repository: Repository) -> None:
+    """They stand at the places of the files in HEAD, so that they can be annotated."""
+    repository.write("specs/alone.yaml", ALONE.replace("(4)", "(4) -> 8x8x5"))
+    repository.write("specs/one.yaml", spec("one", "1x1 Conv (5)"))
+    repository.commit()
+    done = call("changes", "HEAD~1..HEAD", "--format", "github")
+    assert done.status == 1
+    place = "file=specs/alone.yaml,line=4,endLine=4,col=24,endColumn=29"
+    assert done.out.startswith(f"::error title=archspec A306,{place}::")
+    assert done.out.count("\n") == 1
+    assert json.loads(call("changes", "HEAD~1", "--format", "sarif").out)["runs"][0]["results"]
+    junit = call("changes", "HEAD~1", "--format", "junit").out
+    assert '<testsuites tests="2" failures="1" ' in junit

@@ -102,8 +102,8 @@ def test_sentences_of_the_help_are_whole(
 
 
 def test_missing_spec_and_unknown_option(call: Call) -> None:
-    usage = "Usage: archspec check [OPTIONS] SPEC...\nTry `archspec check --help`.\n\n"
-    assert call("check") == Done(2, "", f"{usage}error: Missing argument 'SPEC...'.\n")
+    usage = "Usage: archspec summary [OPTIONS] SPEC\nTry `archspec summary --help`.\n\n"
+    assert call("summary") == Done(2, "", f"{usage}error: Missing argument 'SPEC'.\n")
     done = call("check", "--\x1b[2J")
     assert done.status == 2
     assert "\x1b" not in done.err

@@ -7,6 +7,7 @@ import click
 
 from archspec.app import options
 from archspec.app.exit_codes import FINDINGS, FINE
+from archspec.app.findings import FINDING_FORMS
 from archspec.app.session import Session
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ _EXAMPLES: Final = """\b
 @click.command(epilog=_EXAMPLES)
 @click.argument("revisions", metavar="[BASE..HEAD]", default="")
 @click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(readable=False))
-@options.make_format_option("text", "json", "markdown")
+@options.make_format_option("text", "json", "markdown", *FINDING_FORMS)
 @click.pass_obj
 def command(session: Session, revisions: str, paths: Sequence[str], form: str) -> int:
     """Report every spec that differs between two commits.
@@ -33,8 +34,9 @@ def command(session: Session, revisions: str, paths: Sequence[str], form: str) -
     changes since HEAD left BASE, as in a pull request. PATH restricts the report to folders and
     files.
 
-    In Markdown, the first line is a comment that no reader sees; by it, a bot finds the report that
-    it is to replace. The exit status is 1 if a spec is broken.
+    The formats for findings, such as github, have those of broken specs alone, at their places in
+    the files as they are or in HEAD. In Markdown, the first line is a comment that no reader sees;
+    by it, a bot finds the report that it is to replace. The exit status is 1 if a spec is broken.
     """
     from archspec.app.findings import report_failure
     from archspec.app.git_snapshots import resolve_paths, resolve_range, take_snapshot
@@ -44,7 +46,7 @@ def command(session: Session, revisions: str, paths: Sequence[str], form: str) -
     try:
         base, head = resolve_range(revisions)
         within = resolve_paths(paths)
-        with take_snapshot(base) as one, take_snapshot(head) as two:
+        with take_snapshot(base) as one, take_snapshot(head, is_head=True) as two:
             found = find_changes(one, two, within)
             _print_changes(session, found, form)
             return _report_broken(session, found, form)
@@ -54,6 +56,8 @@ def command(session: Session, revisions: str, paths: Sequence[str], form: str) -
 
 def _print_changes(session: Session, found: "FoundChanges", form: str) -> None:
     match form:
+        case _ if form in FINDING_FORMS:
+            return
         case "json":
             from archspec.diff.report.changes_records import record_changes
 
@@ -69,8 +73,11 @@ def _print_changes(session: Session, found: "FoundChanges", form: str) -> None:
 
 
 def _report_broken(session: Session, found: "FoundChanges", form: str) -> int:
-    """Return the exit status; in text, print the errors of broken specs, too."""
-    from archspec.app.findings import report_findings
+    """Return the exit status; in text and in formats for findings, print those of broken specs."""
+    from archspec.app.findings import print_findings, report_findings
+
+    if form in FINDING_FORMS:
+        return print_findings(session, found.list_subjects(), form)
 
     if form == "text":
         report_findings(session, [error for spec in found.compared for error in spec.errors])

@@ -9,6 +9,7 @@ from archspec.app.specs import OpenedSpec
 from archspec.app.tasks.diff import compare_networks, describe_unmatched
 from archspec.dataclass import dataclass
 from archspec.diagnostics import SpecError
+from archspec.diagnostics.subject import Subject
 from archspec.diff.report.changes import ChangesReport, ChangeState, SpecChange
 from archspec.diff.report.contents import DiffReport, OneSidedReport
 from archspec.graph import Graph
@@ -40,6 +41,14 @@ class FoundChanges:
 
     report: ChangesReport
     compared: tuple[ComparedSpec, ...]
+
+    def list_subjects(self) -> list[Subject]:
+        """Return the specs of the second state, with their errors."""
+        return [
+            Subject(spec.change.after, spec.errors[0] if spec.errors else None)
+            for spec in self.compared
+            if spec.change.after
+        ]
 
 
 @dataclass(frozen=True, slots=True)

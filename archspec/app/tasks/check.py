@@ -1,10 +1,10 @@
 """Check one spec and describe the result."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from math import prod
 
 from archspec.api import graph_of, prove_library
-from archspec.app.specs import OpenedSpec
+from archspec.app.specs import OpenedSpec, open_spec
 from archspec.app.tasks.budget import GivenLimits
 from archspec.budget.usage import SpentLimit, collect_limits, format_headroom, measure_limits
 from archspec.dataclass import dataclass
@@ -53,7 +53,7 @@ def check_spec(opened: OpenedSpec, given: GivenLimits) -> CheckedSpec:
         from archspec.passes.check_space import check_space
 
         check_space(opened.program)
-    spent = measure_limits(graph, collect_limits(graph, given.limits))
+    spent = measure_limits(graph, collect_limits(graph, given.limits, given.usual))
     return CheckedSpec(opened, graph, spent, _collect_findings(graph, spent, given))
 
 
@@ -68,6 +68,27 @@ def _collect_findings(
         noticed += report_exceeded_limits(graph, spent)
     sources = {**graph.program.sources, **dict(given.sources)}
     return SpecError(noticed, sources) if noticed else None
+
+
+def check_specs(
+    specs: Iterable[str], given: GivenLimits
+) -> Iterator[tuple[str, str, SpecError | None]]:
+    """Check specs one after another.
+
+    Args:
+        specs: what names them.
+        given: limits from the command line.
+
+    Yields:
+        What names the spec, the line about what was proved, empty if nothing was, and the findings.
+    """
+    for spec in specs:
+        try:
+            checked = check_spec(open_spec(spec, going_on=True), given)
+        except SpecError as error:
+            yield spec, "", error
+        else:
+            yield spec, describe_check(checked), checked.noticed
 
 
 def describe_check(checked: CheckedSpec) -> str:

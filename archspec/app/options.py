@@ -47,7 +47,9 @@ _LARGEST_SCALE: Final = 8
 Complete: TypeAlias = "Callable[[click.Context, click.Parameter, str], list[CompletionItem[str]]]"
 
 
-def make_completion(what: Literal["specs", "operators", "codes"]) -> Complete:
+def make_completion(
+    what: Literal["specs", "operators", "codes", "paths", "settings", "blocks"],
+) -> Complete:
     """Return a callback that completes an argument for a shell."""
 
     def complete(
@@ -55,7 +57,7 @@ def make_completion(what: Literal["specs", "operators", "codes"]) -> Complete:
     ) -> "list[CompletionItem[str]]":
         from archspec.app.completion import COMPLETIONS
 
-        return COMPLETIONS[what](incomplete)
+        return COMPLETIONS[what](context, incomplete)
 
     return complete
 
@@ -124,6 +126,7 @@ add_set_option: Final = click.option(
     multiple=True,
     expose_value=False,
     callback=_keep_overrides,
+    shell_complete=make_completion("settings"),
     help="Set the value at a path of the spec; may be repeated.",
 )
 """Adds `--set`, whose values `get_overrides` returns."""

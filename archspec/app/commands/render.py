@@ -49,7 +49,13 @@ _STANDARD_OUTPUT: Final = "-"
     help="The network with each distinct block beside it, the network alone or with all blocks"
     " expanded, or the block that --block names.  [default: poster]",
 )
-@click.option("--block", metavar="NAME", default="", help="Draw one block.")
+@click.option(
+    "--block",
+    metavar="NAME",
+    default="",
+    help="Draw one block.",
+    shell_complete=options.make_completion("blocks"),
+)
 @click.option("--expand", metavar="PATH", multiple=True, help="Expand the block at this path.")
 @click.option(
     "--direction",

@@ -1,6 +1,7 @@
 """`archspec check`: prove specs and report what was proved."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -91,14 +92,18 @@ def _print_lines(
     session: Session, specs: Sequence[str], limits: "GivenLimits", form: str, *, strict: bool
 ) -> int:
     from archspec.app.findings import print_findings, report_findings
+    from archspec.app.progress import showing_steps
     from archspec.app.tasks.check import check_specs
     from archspec.diagnostics.subject import Subject
 
     subjects: list[Subject] = []
-    for spec, line, error in check_specs(specs, limits):
-        if form == "text" and line:
-            session.tell_done(f"{line}\n")
-        subjects.append(Subject(spec, error))
+    is_told = form == "text" and not session.quiet  # line by line, which shows how far it is
+    with showing_steps(len(specs), patience=1, hidden=is_told) as advance:
+        for spec, (line, error) in zip(specs, check_specs(specs, limits), strict=True):
+            advance(spec)
+            if form == "text" and line:
+                session.tell_done(f"{line}\n")
+            subjects.append(Subject(spec, error))
     if form == "text":
         errors = [subject.error for subject in subjects if subject.error]
         return report_findings(session, errors, strict=strict)
@@ -109,9 +114,15 @@ def _print_records(
     session: Session, specs: Sequence[str], limits: "GivenLimits", *, strict: bool
 ) -> int:
     from archspec.app.exit_codes import compute_exit_status
+    from archspec.app.progress import showing_steps
+    from archspec.app.spread import map_specs
     from archspec.app.tasks.check_records import ChecksRecord, record_check
 
-    results = [record_check(spec, limits) for spec in specs]
+    results = []
+    with showing_steps(len(specs), patience=1) as advance:
+        for result in map_specs(partial(record_check, given=limits), specs):
+            advance(result[0].file)
+            results.append(result)
     session.write_out(ChecksRecord(specs=[record for record, _ in results]).to_json())
     found = (diagnostic for _, error in results if error for diagnostic in error.diagnostics)
     return compute_exit_status(found, strict=strict)

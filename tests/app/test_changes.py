@@ -242,3 +242,23 @@ def test_findings_alone(call: Call, repository: Repository) -> None:
     assert json.loads(call("changes", "HEAD~1", "--format", "sarif").out)["runs"][0]["results"]
     junit = call("changes", "HEAD~1", "--format", "junit").out
     assert '<testsuites tests="2" failures="1" ' in junit
+
+
+def test_pictures_of_what_differs(call: Call, repository: Repository) -> None:
+    """Each network that both states have gets one, and none that cannot be proved."""
+    repository.write("specs/one.yaml", spec("one", "1x1 Conv (5)"))
+    repository.write("specs/two.yaml", spec("two", "1x1 Konv (5)"))
+    repository.write("specs/new.yaml", spec("new"))
+    done = call("changes", "--pictures", "out", "--format", "markdown")
+    assert done.err == "out/specs__one.svg: written\n"
+    assert [path.name for path in Path("out").iterdir()] == ["specs__one.svg"]
+    assert "![specs/one.yaml](out/specs__one.svg)\n" in done.out
+    assert done.out.count("](out/") == 1
+    at = ("--pictures-at", "https://example.org/pull/7/")
+    done = call("changes", "--pictures", "out", *at, "--format", "markdown")
+    assert done.err == "out/specs__one.svg: unchanged\n"
+    assert "](https://example.org/pull/7/specs__one.svg)\n" in done.out
+    Path("out/specs__one.svg").write_text("mine")
+    done = call("changes", "--pictures", "out")
+    assert (done.status, Path("out/specs__one.svg").read_text()) == (2, "mine")
+    assert call("changes", *at).status == 2

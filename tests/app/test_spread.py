@@ -2,8 +2,10 @@
 
 import io
 import json
+import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -71,13 +73,13 @@ def test_a_process_that_is_killed_loses_nothing() -> None:
 
 
 def test_few_specs_need_one_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(spread.threading, "active_count", lambda: 1)
-    monkeypatch.setattr(spread.os, "sched_getaffinity", lambda _: set(range(8)), raising=False)
-    monkeypatch.setattr(spread.sys, "platform", "linux")
+    monkeypatch.setattr(threading, "active_count", lambda: 1)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(8)), raising=False)
+    monkeypatch.setattr(sys, "platform", "linux")
     assert spread._count_workers(["net.yaml"] * (spread.FEWEST - 1)) == 1
     assert spread._count_workers(["net.yaml"] * 100) == 8
     assert spread._count_workers(["net.yaml"] * 99 + ["-"]) == 1
-    monkeypatch.setattr(spread.threading, "active_count", lambda: 2)
+    monkeypatch.setattr(threading, "active_count", lambda: 2)
     assert spread._count_workers(["net.yaml"] * 100) == 1
 
 

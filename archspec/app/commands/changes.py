@@ -1,6 +1,8 @@
 """`archspec changes`: every spec that differs between two commits, in one report."""
 
 from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -16,16 +18,39 @@ if TYPE_CHECKING:
 _EXAMPLES: Final = """\b
   archspec changes main..HEAD
   archspec changes main...HEAD --format markdown > comment.md
-  archspec changes main specs/
+  archspec changes main specs/ --pictures out/
 """
 
 
 @click.command(epilog=_EXAMPLES)
 @click.argument("revisions", metavar="[BASE..HEAD]", default="")
 @click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(readable=False))
+@click.option(
+    "--pictures",
+    metavar="FOLDER",
+    default="",
+    type=click.Path(readable=False),
+    help="Draw what differs in each network into this folder; the Markdown shows the pictures.",
+)
+@click.option(
+    "--pictures-at",
+    "address",
+    metavar="URL",
+    default="",
+    help="Where the pictures will be for who reads the Markdown.  [default: the folder]",
+)
+@click.option("--force", is_flag=True, help="Overwrite pictures that are otherwise left alone.")
 @options.make_format_option("text", "json", "markdown", *FINDING_FORMS)
 @click.pass_obj
-def command(session: Session, revisions: str, paths: Sequence[str], form: str) -> int:
+def command(
+    session: Session,
+    revisions: str,
+    paths: Sequence[str],
+    pictures: str,
+    address: str,
+    force: bool,
+    form: str,
+) -> int:
     """Report every spec that differs between two commits.
 
     Lists the networks that are new, removed, renamed, changed or broken, with what differs and what
@@ -43,18 +68,33 @@ def command(session: Session, revisions: str, paths: Sequence[str], form: str) -
     from archspec.app.tasks.changes import find_changes
     from archspec.diagnostics import SpecError
 
+    if not pictures and (address or force):
+        raise options.usage_error("--pictures-at and --force are for what `--pictures` draws")
     try:
         base, head = resolve_range(revisions)
         within = resolve_paths(paths)
         with take_snapshot(base) as one, take_snapshot(head, is_head=True) as two:
             found = find_changes(one, two, within)
-            _print_changes(session, found, form)
-            return _report_broken(session, found, form)
+            status = _draw(session, found, pictures, force=force) if pictures else FINE
+            _print_changes(session, found, form, address or pictures)
+            return status or _report_broken(session, found, form)
     except SpecError as error:
         return report_failure(session, [error], form)
 
 
-def _print_changes(session: Session, found: "FoundChanges", form: str) -> None:
+def _draw(session: Session, found: "FoundChanges", folder: str, *, force: bool) -> int:
+    """Draw what differs, and say so on standard error; return the exit status."""
+    from archspec.app.findings import report_findings
+    from archspec.app.tasks.changes_pictures import draw_changes
+    from archspec.text.visible import escape_invisible
+
+    built = draw_changes(found, Path(folder), force=force)
+    for target, state in built.files:
+        session.tell_note(f"{escape_invisible(target.path.as_posix())}: {state}\n")
+    return report_findings(session, built.errors)
+
+
+def _print_changes(session: Session, found: "FoundChanges", form: str, place: str) -> None:
     match form:
         case _ if form in FINDING_FORMS:
             return
@@ -63,9 +103,11 @@ def _print_changes(session: Session, found: "FoundChanges", form: str) -> None:
 
             session.write_out(record_changes(found.report).to_json())
         case "markdown":
+            from archspec.app.tasks.changes_pictures import place_picture
             from archspec.diff.report.changes_markdown import render_changes_markdown
 
-            session.write_out(render_changes_markdown(found.report))
+            locate = partial(place_picture, found, place) if place else None
+            session.write_out(render_changes_markdown(found.report, locate))
         case _:
             from archspec.diff.report.changes_text import render_changes
 

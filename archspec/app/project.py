@@ -118,7 +118,7 @@ def read_project(folder: Path, name: str) -> Project | None:
         name: `archspec.toml` or `pyproject.toml`.
 
     Raises:
-        SpecError: A418 for settings that cannot be taken, A401 for a file that cannot be read.
+        SpecError: A419 for settings that cannot be taken, A401 for a file that cannot be read.
     """
     path = Path(os.path.relpath(folder)) / name
     shown, table = path.as_posix(), () if name == OWN_FILE else _TABLE
@@ -149,7 +149,7 @@ def _parse(text: str, shown: str) -> dict[str, Any]:
         line, column = (int(place[1]), int(place[2])) if place else (text.count("\n") + 1, 1)
         message = f"this is no TOML: {said.partition(' (at ')[0]}"
         span = Span(shown, line, column, line, column + 1)
-        finding = Diagnostic("A418", message, span, help="write it as https://toml.io has it")
+        finding = Diagnostic("A419", message, span, help="write it as https://toml.io has it")
         raise SpecError([finding], {shown: text}) from None
 
 
@@ -194,15 +194,15 @@ class _SettingPlaces:
         span, known = self.find(key), [*Settings.model_fields]
         if error["type"] == "extra_forbidden":
             help = suggest_nearest(key, known)
-            return Diagnostic("A418", f"there is no setting `{key}`", span, help=help)
+            return Diagnostic("A419", f"there is no setting `{key}`", span, help=help)
         expected = _EXPECTED.get(key, "of another type")
-        return Diagnostic("A418", f"`{key}` must be {expected}", span)
+        return Diagnostic("A419", f"`{key}` must be {expected}", span)
 
     def read_limits(self, budget: Mapping[str, str | int]) -> Iterator[Limit]:
         """Yield the limits of a budget.
 
         Raises:
-            SpecError: A418 for an unknown quantity, and for what is no amount of one.
+            SpecError: A419 for an unknown quantity, and for what is no amount of one.
         """
         for name, written in budget.items():
             quantity, text = parse_quantity(name), str(written)
@@ -210,11 +210,11 @@ class _SettingPlaces:
             if quantity is None:
                 help = suggest_nearest(name, QUANTITIES)
                 message = f"there is no quantity `{name}`"
-                raise SpecError([Diagnostic("A418", message, span, help=help)], self._sources)
+                raise SpecError([Diagnostic("A419", message, span, help=help)], self._sources)
             value = parse_amount(quantity, text)
             if value is None:
                 message = f"`{quantity}` must be {describe_amount(quantity)}, not `{text}`"
-                raise SpecError([Diagnostic("A418", message, span)], self._sources)
+                raise SpecError([Diagnostic("A419", message, span)], self._sources)
             yield Limit(span=span, name=quantity, value=value, text=text)
 
     @property

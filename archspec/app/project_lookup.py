@@ -20,7 +20,7 @@ def find_project() -> "Project | None":
     The nearest file with settings counts, up to the top of the repository.
 
     Raises:
-        SpecError: A418 for settings that cannot be taken, A401 for a file that cannot be read.
+        SpecError: A419 for settings that cannot be taken, A401 for a file that cannot be read.
     """
     here = Path.cwd()
     for folder in (here, *here.parents):

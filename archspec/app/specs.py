@@ -109,7 +109,7 @@ def take_specs(specs: Sequence[str], *, libraries: bool = False) -> tuple[tuple[
         The specs, and a note on where they are from.
 
     Raises:
-        SpecError: A418 for settings that cannot be taken.
+        SpecError: A419 for settings that cannot be taken.
         UsageError: if none are named, and the project has none.
     """
     if specs:

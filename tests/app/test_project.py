@@ -139,11 +139,11 @@ def test_settings_that_cannot_be_taken(
     for command in ("check", "build", "render"):
         done = call(command, "specs/one.yaml")
         assert (done.status, done.out) == (2, "")
-        assert f"error[A418]: {message}" in done.err
+        assert f"error[A419]: {message}" in done.err
         assert f" --> archspec.toml:{place}\n" in done.err
         assert not help or f"  = help: {help}\n" in done.err
         [finding] = json.loads(call(command, "--format", "json").out)["diagnostics"]
-        assert finding["code"] == "A418"
+        assert finding["code"] == "A419"
 
 
 def test_the_settings_of_the_documentation(call: Call, project: Path) -> None:

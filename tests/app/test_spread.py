@@ -27,7 +27,7 @@ def names(folder: Path) -> list[str]:
     return made
 
 
-@pytest.mark.parametrize("form", ["text", "json", "github"])
+@pytest.mark.parametrize("form", ["text", "json"])
 def test_several_processes_print_what_one_does(
     call: Call, monkeypatch: pytest.MonkeyPatch, names: list[str], form: str
 ) -> None:

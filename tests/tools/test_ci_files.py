@@ -122,8 +122,9 @@ def test_hooks_run(repository: Repository, hook: dict[str, Any]) -> None:
     assert not re.search(hook["files"], "README.md")
     named = [] if hook.get("pass_filenames") is False else ["specs/net.yaml"]
     line = [str(Path(sys.executable).with_name(program)), command, *options, *named]
-    good = subprocess.run(line, cwd=repository.place, capture_output=True, check=False)
-    assert good.returncode == 0, good.stderr
-    repository.write("specs/net.yaml", BAD)
-    bad = subprocess.run(line, cwd=repository.place, capture_output=True, check=False)
-    assert bad.returncode == 1
+    for text, status in ((NET, 0), (BAD, 1)):
+        if status and command != "check":
+            continue  # what build says of errors is tested elsewhere
+        repository.write("specs/net.yaml", text)
+        done = subprocess.run(line, cwd=repository.place, capture_output=True, check=False)
+        assert done.returncode == status, done.stderr

@@ -15,6 +15,7 @@ from archspec.app.findings import collect_results
 from archspec.app.tasks.compare import ChartSettings, GraphLoader, draw_comparison
 from archspec.app.tasks.diff import compare_specs as told_apart
 from archspec.app.tasks.diff_picture import draw_difference
+from archspec.app.tasks.new import write_new_spec
 from archspec.app.tasks.population import (
     PopulationSettings,
     draw_population_chart,
@@ -113,6 +114,14 @@ def population() -> tuple[Path, str]:
         settings = PopulationSettings(across="macs", up="field")
         read = read_population(specs, settings, batch=1, dtype="float32")
         return file, draw_population_chart(read, chart).data.decode()
+
+
+def first_network() -> tuple[Path, str]:
+    """The picture of the network that `archspec new` writes."""
+    with TemporaryDirectory() as folder, chdir(folder):
+        write_new_spec("my_net")
+        drawn = draw_spec("my_net.yaml", PictureSettings(".svg", None, View()))
+    return ROOT / "docs/gallery/first_network.svg", drawn.data.decode()
 
 
 def differences() -> Iterator[tuple[Path, str]]:

@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Final
 from unittest.mock import patch
 
-from gallery import comparison, differences, gallery, population
+from gallery import comparison, differences, first_network, gallery, population
 from zoo import zoo_page
 from zoo_gallery import zoo_gallery
 
@@ -265,6 +265,7 @@ def pictures() -> Iterator[tuple[Path, str]]:
     yield from gallery()
     yield comparison()
     yield population()
+    yield first_network()
     yield from differences()
 
 

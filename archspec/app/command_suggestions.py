@@ -12,8 +12,6 @@ _SLIPS: Final = 2
 
 _OPTIONS: Final = {
     "version": "`archspec --version` prints the version",
-    "completion": "`_ARCHSPEC_COMPLETE=bash_source archspec` prints what bash completes commands"
-    " with; zsh_source and fish_source do for zsh and fish",
 }
 
 _SYNONYMS: Final = {

@@ -14,9 +14,11 @@ from click.shell_completion import CompletionItem, get_completion_class, shell_c
 
 from archspec.app.exit_codes import FINE, USAGE
 from archspec.app.group import group
+from archspec.app.options import STANDARD_INPUT
 from archspec.app.session import Session
 
 if TYPE_CHECKING:
+    from archspec.language import Program
     from archspec.ops import Operator
 
 _SHELLS: Final = ("bash", "zsh", "fish")
@@ -56,13 +58,14 @@ def _run_instruction(name: str, variable: str, instruction: str) -> int:
         return FINE
 
 
-def _complete_specs(incomplete: str) -> list[CompletionItem[str]]:
+def _complete_specs(context: click.Context, incomplete: str) -> list[CompletionItem[str]]:
     """List the specs that begin with a text: shipped specs by name, and files.
 
     Shells complete files best, but bash cannot mix files and words. So if shipped names match,
     files that need no quotes are listed with them; otherwise the shell is told to complete files.
 
     Args:
+        context: the command.
         incomplete: the text so far.
     """
     from archspec.api import shipped_specs
@@ -90,10 +93,11 @@ def _is_plain(name: str) -> bool:
     return name.isprintable() and not name.startswith(".") and not _QUOTED & {*name}
 
 
-def _complete_operators(incomplete: str) -> list[CompletionItem[str]]:
+def _complete_operators(context: click.Context, incomplete: str) -> list[CompletionItem[str]]:
     """List operators and joins that begin with a text, ignoring case, with their descriptions.
 
     Args:
+        context: the command.
         incomplete: the text so far.
     """
     from importlib.metadata import entry_points
@@ -110,10 +114,11 @@ def _summarize_operator(operator: "type[Operator]") -> str:
     return " ".join((operator.__doc__ or "").partition("\n\n")[0].split())
 
 
-def _complete_codes(incomplete: str) -> list[CompletionItem[str]]:
+def _complete_codes(context: click.Context, incomplete: str) -> list[CompletionItem[str]]:
     """List codes of findings that begin with a text, ignoring case, with their titles.
 
     Args:
+        context: the command.
         incomplete: the text so far.
     """
     from archspec.diagnostics import CODES
@@ -127,9 +132,71 @@ def _match_items(known: dict[str, str], incomplete: str) -> list[CompletionItem[
     return [CompletionItem(name, help=known[name]) for name in names]
 
 
-COMPLETIONS: Final[Mapping[str, Callable[[str], list[CompletionItem[str]]]]] = {
+def _complete_paths(context: click.Context, incomplete: str) -> list[CompletionItem[str]]:
+    """List the paths that begin with a text in the spec that is named before it, with their values.
+
+    Args:
+        context: the command.
+        incomplete: the text so far.
+    """
+    from archspec.language.variants.listing import OriginIndex
+
+    program = _open_named_spec(context)
+    if program is None:
+        return []
+    index = OriginIndex(program)
+    every = [*index.written(), *(index.every() if incomplete else ())]
+    found = {each.path: each.value for each in every if each.path.startswith(incomplete)}
+    return [CompletionItem(path, help=value) for path, value in found.items()]
+
+
+def _complete_settings(context: click.Context, incomplete: str) -> list[CompletionItem[str]]:
+    """List what `--set` can set, up to the equals sign; what is behind one is for people to say.
+
+    Args:
+        context: the command.
+        incomplete: the text so far.
+    """
+    if "=" in incomplete:
+        return []
+    found = _complete_paths(context, incomplete)
+    return [CompletionItem(f"{item.value}=", help=item.help) for item in found]
+
+
+def _complete_blocks(context: click.Context, incomplete: str) -> list[CompletionItem[str]]:
+    """List the blocks that begin with a text in the spec that is named before it.
+
+    Args:
+        context: the command.
+        incomplete: the text so far.
+    """
+    program = _open_named_spec(context)
+    names = program.blocks if program is not None else ()
+    return [CompletionItem(name) for name in names if name.startswith(incomplete)]
+
+
+def _open_named_spec(context: click.Context) -> "Program | None":
+    """Return the last spec that a line names so far; None without one that can be read."""
+    from archspec.app.specs import open_spec
+    from archspec.diagnostics import SpecError
+
+    given = (context.params.get(name) or () for name in ("specs", "spec", "before", "after"))
+    named = [spec for each in given for spec in ((each,) if isinstance(each, str) else each)]
+    named += context.args  # where an option still lacks its value, no argument has been read
+    if not named or named[-1] == STANDARD_INPUT:
+        return None
+    try:
+        return open_spec(named[-1], as_it_is=True).program
+    except SpecError:
+        return None
+
+
+COMPLETIONS: Final[Mapping[str, Callable[[click.Context, str], list[CompletionItem[str]]]]] = {
     "specs": _complete_specs,
     "operators": _complete_operators,
     "codes": _complete_codes,
+    "paths": _complete_paths,
+    "settings": _complete_settings,
+    "blocks": _complete_blocks,
 }
 """The completions of an argument, by what it names."""

@@ -2,11 +2,17 @@
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from archspec.app.exit_codes import compute_exit_status
 from archspec.app.session import Session
 from archspec.diagnostics import Diagnostic, SpecError, count_findings, render_text
+
+if TYPE_CHECKING:
+    from archspec.diagnostics.subject import Subject
+
+FINDING_FORMS: Final = ("concise", "github", "sarif", "junit")
+"""The formats of findings alone."""
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -49,26 +55,42 @@ def report_findings(session: Session, errors: Iterable[SpecError], *, strict: bo
 
 
 def print_findings(
-    session: Session, errors: Iterable[SpecError], form: str, *, strict: bool = False
+    session: Session, subjects: "Sequence[Subject]", form: str, *, strict: bool = False
 ) -> int:
     """Print findings, and nothing else, to standard output.
 
     Args:
         session: prints them.
-        errors: the findings; one that several specs report in a shared library is printed once.
-        form: `concise`, `github` or `sarif`.
+        subjects: what was checked, with its findings; one that several report in a shared library
+            is printed once, unless each of them is printed for itself.
+        form: one of `FINDING_FORMS`.
         strict: whether warnings count as errors.
 
     Returns:
         The exit status.
     """
-    from archspec.diagnostics.lines import render_concise, render_github
-    from archspec.diagnostics.sarif import render_sarif
-
-    render = {"concise": render_concise, "github": render_github, "sarif": render_sarif}[form]
+    errors = [subject.error for subject in subjects if subject.error]
     diagnostics = [finding for _, fresh in _select_unique(errors) for finding in fresh]
-    session.write_out(render(diagnostics))
+    session.write_out(_render(subjects, diagnostics, form, strict=strict))
     return compute_exit_status(diagnostics, strict=strict)
+
+
+def _render(
+    subjects: "Sequence[Subject]", diagnostics: Sequence[Diagnostic], form: str, *, strict: bool
+) -> str:
+    match form:
+        case "junit":
+            from archspec.diagnostics.junit import render_junit
+
+            return render_junit(subjects, strict=strict)
+        case "sarif":
+            from archspec.diagnostics.sarif import render_sarif
+
+            return render_sarif(diagnostics)
+        case _:
+            from archspec.diagnostics.lines import render_concise, render_github
+
+            return (render_github if form == "github" else render_concise)(diagnostics)
 
 
 def _select_unique(errors: Iterable[SpecError]) -> Iterator[tuple[SpecError, list[Diagnostic]]]:

@@ -47,18 +47,20 @@ class Snapshot:
         revision: what named the commit; `WORKING_TREE` for the files as they are.
         texts: the contents of the files, by their paths from the top of the repository.
         folder: a folder with the same files.
+        is_head: whether its files have their plain names in messages, as the later of two states.
         memory: the files that were read.
     """
 
     revision: str
     texts: Mapping[PurePosixPath, bytes]
     folder: Path
+    is_head: bool = False
     memory: FileMemory = field(default_factory=FileMemory)
 
     @property
     def prefix(self) -> str:
         """The prefix of its files in messages."""
-        return f"git:{self.revision}:" if self.revision else ""
+        return f"git:{self.revision}:" if self.revision and not self.is_head else ""
 
     @property
     def shown(self) -> str:
@@ -123,8 +125,12 @@ def resolve_range(written: str) -> tuple[str, str]:
 
 
 @contextmanager
-def take_snapshot(revision: str) -> Iterator[Snapshot]:
+def take_snapshot(revision: str, *, is_head: bool = False) -> Iterator[Snapshot]:
     """Copy the YAML files of a commit, or of the working tree, to a temporary folder.
+
+    Args:
+        revision: names the commit; `WORKING_TREE` for the files as they are.
+        is_head: whether it is the later of two states.
 
     Raises:
         SpecError: A412 if they are too many or too large, or a name cannot be written.
@@ -140,7 +146,7 @@ def take_snapshot(revision: str) -> Iterator[Snapshot]:
                 raise refuse_unwritable(path, prefix, error, _NARROWER) from error
         for marker in (*markers, PurePosixPath(MARKERS[0])):
             write_file(Path(folder) / marker, b"")
-        yield Snapshot(revision, texts, Path(folder))
+        yield Snapshot(revision, texts, Path(folder), is_head)
 
 
 def _read_commit(revision: str) -> tuple[dict[PurePosixPath, bytes], list[PurePosixPath]]:

@@ -34,6 +34,7 @@ COMMANDS: Final = (
     "bench",
     "explain",
     "ops",
+    "completion",
     "help",
 )
 """The commands in the order of the help; each is a module in `archspec/app/commands`."""

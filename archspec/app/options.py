@@ -36,6 +36,7 @@ _FORMS: Final = {
     "concise": "a line per finding",
     "github": "annotations of a GitHub workflow",
     "sarif": "SARIF for code scanners",
+    "junit": "JUnit XML for test reports",
 }
 _OVERRIDES: Final = "archspec.overrides"
 _LARGEST_BATCH: Final = 1 << 20
@@ -46,7 +47,9 @@ _LARGEST_SCALE: Final = 8
 Complete: TypeAlias = "Callable[[click.Context, click.Parameter, str], list[CompletionItem[str]]]"
 
 
-def make_completion(what: Literal["specs", "operators", "codes"]) -> Complete:
+def make_completion(
+    what: Literal["specs", "operators", "codes", "paths", "settings", "blocks"],
+) -> Complete:
     """Return a callback that completes an argument for a shell."""
 
     def complete(
@@ -54,7 +57,7 @@ def make_completion(what: Literal["specs", "operators", "codes"]) -> Complete:
     ) -> "list[CompletionItem[str]]":
         from archspec.app.completion import COMPLETIONS
 
-        return COMPLETIONS[what](incomplete)
+        return COMPLETIONS[what](context, incomplete)
 
     return complete
 
@@ -70,6 +73,17 @@ def add_specs_argument(function: F) -> F:
         nargs=-1,
         required=True,
         metavar="SPEC...",
+        callback=_check_once,
+        shell_complete=complete_spec,
+    )(add_set_option(function))
+
+
+def add_project_specs_argument(function: F) -> F:
+    """Add an argument for specs that may be left out in a project, as `add_specs_argument`."""
+    return click.argument(
+        "specs",
+        nargs=-1,
+        metavar="[SPEC]...",
         callback=_check_once,
         shell_complete=complete_spec,
     )(add_set_option(function))
@@ -112,6 +126,7 @@ add_set_option: Final = click.option(
     multiple=True,
     expose_value=False,
     callback=_keep_overrides,
+    shell_complete=make_completion("settings"),
     help="Set the value at a path of the spec; may be repeated.",
 )
 """Adds `--set`, whose values `get_overrides` returns."""

@@ -9,6 +9,7 @@ from pydantic_core.core_schema import DataclassSchema, WithDefaultSchema
 from archspec.app.catalog.records import CatalogRecord
 from archspec.app.output.records import BuildRecord
 from archspec.app.tasks.check_records import ChecksRecord
+from archspec.app.tasks.completion_records import CompletionRecord
 from archspec.app.tasks.export_records import ExportRecord
 from archspec.app.tasks.new_records import NewRecord
 from archspec.app.tasks.sample_records import SampleRecord
@@ -32,8 +33,9 @@ _OUTPUTS: Final[dict[str, TypeAdapter[Any]]] = {
     "bench": TypeAdapter(BenchRecord | FindingsRecord),
     "build": TypeAdapter(BuildRecord),
     "changes": TypeAdapter(ChangesRecord | FindingsRecord),
-    "check": TypeAdapter(ChecksRecord),
+    "check": TypeAdapter(ChecksRecord | FindingsRecord),
     "compare": TypeAdapter(ComparisonRecord | PopulationRecord | BuildRecord | FindingsRecord),
+    "completion": TypeAdapter(CompletionRecord | FindingsRecord),
     "diff": TypeAdapter(DifferenceRecord | BuildRecord | FindingsRecord),
     "export": TypeAdapter(ExportRecord | FindingsRecord),
     "list": TypeAdapter(CatalogRecord),

@@ -16,7 +16,7 @@ from archspec.diagnostics import SpecError, fail
 from archspec.language import Program
 from archspec.language.file_memory import FileMemory
 from archspec.reader import read_source, refuse_binary, refuse_encoding
-from archspec.reader.files import list_spec_folders, list_specs
+from archspec.reader.files import SUFFIXES, list_spec_folders, list_specs
 from archspec.text.phrases import pluralize
 from archspec.text.visible import escape_invisible
 
@@ -26,6 +26,7 @@ REVISION: Final = "git:"
 _EXTENDS: Final = re.compile(r"(#.*\n|\n|(archspec|name): *[\w.-]+\n)*extends:", re.ASCII)
 """How variants begin: with keys before which nothing is open, and no library has the last."""
 
+_WILD: Final = frozenset("*?[")
 _SHOWN: Final = "<stdin>"
 _FEW: Final = 4
 
@@ -97,10 +98,35 @@ def read_standard_input() -> str:
         raise refuse_encoding(data, error.start, _SHOWN, "pass it on as UTF-8") from error
 
 
-def expand_folders(specs: Sequence[str], *, libraries: bool = False) -> tuple[tuple[str, ...], str]:
-    """Replace folders by the specs in them.
+def take_specs(specs: Sequence[str], *, libraries: bool = False) -> tuple[tuple[str, ...], str]:
+    """Return the specs that a command works on: those named, or those of the project.
 
-    A folder without specs is kept, so that opening it reports the error.
+    Args:
+        specs: the arguments of the command.
+        libraries: whether the command takes libraries too.
+
+    Returns:
+        The specs, and a note on where they are from.
+
+    Raises:
+        SpecError: A419 for settings that cannot be taken.
+        UsageError: if none are named, and the project has none.
+    """
+    if specs:
+        return expand_folders(specs, libraries=libraries)
+    from archspec.app.project import describe_specs
+    from archspec.app.project_lookup import find_or_assume_project
+
+    project = find_or_assume_project()
+    found = project.list_specs()
+    files = [file for file in found if libraries or not _is_library(file)]
+    return tuple(files), describe_specs(project, files)
+
+
+def expand_folders(specs: Sequence[str], *, libraries: bool = False) -> tuple[tuple[str, ...], str]:
+    """Replace folders by the specs in them, and patterns by the specs that they match.
+
+    A folder without specs is kept, so that opening it reports the error, and so is a pattern.
 
     Args:
         specs: the arguments of a command.
@@ -116,6 +142,8 @@ def expand_folders(specs: Sequence[str], *, libraries: bool = False) -> tuple[tu
 def _expand_argument(argument: str, *, libraries: bool) -> tuple[Sequence[str], str]:
     """Return the specs that an argument stands for, and a note if it is a folder of them."""
     path = Path(argument)
+    if matched := _match_pattern(argument):
+        return [file for file in matched if libraries or not _is_library(file)] or matched, ""
     files = [spec.as_posix() for spec in list_specs(path)] if _is_folder(argument) else []
     if not files:
         return [argument], ""
@@ -131,6 +159,16 @@ def _expand_argument(argument: str, *, libraries: bool) -> tuple[Sequence[str], 
         text += f"; subfolders are not searched: {', '.join(map(escape_invisible, few))}"
         text += f" and {more:,} more" if more > 0 else ""
     return taken, f"{text}\n"
+
+
+def _match_pattern(argument: str) -> list[str]:
+    """Return the spec files that a pattern matches, as where a shell did not expand it."""
+    if not _WILD & {*argument} or argument.startswith(REVISION) or os.path.lexists(argument):
+        return []
+    from glob import glob  # Path.glob takes no pattern that begins at the root
+
+    found = sorted(glob(argument, recursive=True))  # noqa: PTH207
+    return [path for path in found if path.endswith(SUFFIXES)]
 
 
 def _is_folder(argument: str) -> bool:

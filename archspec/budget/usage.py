@@ -28,7 +28,9 @@ class SpentLimit:
         return self.value <= self.limit.value
 
 
-def collect_limits(graph: Graph, given: Sequence[Limit] = ()) -> tuple[Limit, ...]:
+def collect_limits(
+    graph: Graph, given: Sequence[Limit] = (), usual: Sequence[Limit] = ()
+) -> tuple[Limit, ...]:
     """Return the limits of a network.
 
     The budget of a spec with a design space is that of its members, and not of what they vary.
@@ -36,10 +38,11 @@ def collect_limits(graph: Graph, given: Sequence[Limit] = ()) -> tuple[Limit, ..
     Args:
         graph: the network, with the limits of its spec.
         given: limits that replace those, by quantity.
+        usual: limits that those replace, by quantity.
     """
     spec = graph.program.spec
     own = () if spec.space else spec.budget
-    return tuple({limit.name: limit for limit in (*own, *given)}.values())
+    return tuple({limit.name: limit for limit in (*usual, *own, *given)}.values())
 
 
 def measure_limits(graph: Graph, limits: Sequence[Limit]) -> tuple[SpentLimit, ...]:

@@ -340,7 +340,7 @@ def test_json(call: Call) -> None:
     ],
 )
 def test_options_that_exclude_each_other(call: Call, arguments: list[str], message: str) -> None:
-    usage = "Usage: archspec build [OPTIONS] SPEC...\nTry `archspec build --help`.\n\n"
+    usage = "Usage: archspec build [OPTIONS] [SPEC]...\nTry `archspec build --help`.\n\n"
     done = call("build", "net.yaml", *arguments)
     assert done == Done(2, "", f"{usage}error: {message}\n")
 

@@ -80,7 +80,7 @@ def test_new_removed_renamed_and_the_same(call: Call, repository: Repository) ->
     }
     report = call("changes").out
     assert "specs/alone.yaml -> specs/moved.yaml  renamed" in report
-    assert "1 spec with another text and the same network: specs/one.yaml\n" in report
+    assert "the same network from other texts: 1 spec, specs/one.yaml\n" in report
     assert report.endswith("\n1 renamed, 1 new, and 1 removed\n")
 
 
@@ -227,3 +227,38 @@ def test_the_files_of_a_spec_end_where_they_repeat(tmp_path: Path) -> None:
     one, two = PurePosixPath("a.yaml"), PurePosixPath("b.yaml")
     texts = {one: b"use: [b.yaml]\n", two: b"use: [a.yaml, c.yaml, blocks/se]\n"}
     assert Snapshot("", texts, tmp_path).find_files(one) == texts
+
+
+def test_findings_alone(call: Call, repository: Repository) -> None:
+    """They stand at the places of the files in HEAD, so that they can be annotated."""
+    repository.write("specs/alone.yaml", ALONE.replace("(4)", "(4) -> 8x8x5"))
+    repository.write("specs/one.yaml", spec("one", "1x1 Conv (5)"))
+    repository.commit()
+    done = call("changes", "HEAD~1..HEAD", "--format", "github")
+    assert done.status == 1
+    place = "file=specs/alone.yaml,line=4,endLine=4,col=24,endColumn=29"
+    assert done.out.startswith(f"::error title=archspec A306,{place}::")
+    assert done.out.count("\n") == 1
+    assert json.loads(call("changes", "HEAD~1", "--format", "sarif").out)["runs"][0]["results"]
+    junit = call("changes", "HEAD~1", "--format", "junit").out
+    assert '<testsuites tests="2" failures="1" ' in junit
+
+
+def test_pictures_of_what_differs(call: Call, repository: Repository) -> None:
+    """Each network that both states have gets one, and none that cannot be proved."""
+    repository.write("specs/one.yaml", spec("one", "1x1 Conv (5)"))
+    repository.write("specs/two.yaml", spec("two", "1x1 Konv (5)"))
+    repository.write("specs/new.yaml", spec("new"))
+    done = call("changes", "--pictures", "out", "--format", "markdown")
+    assert done.err == "out/specs__one.svg: written\n"
+    assert [path.name for path in Path("out").iterdir()] == ["specs__one.svg"]
+    assert "![specs/one.yaml](out/specs__one.svg)\n" in done.out
+    assert done.out.count("](out/") == 1
+    at = ("--pictures-at", "https://example.org/pull/7/")
+    done = call("changes", "--pictures", "out", *at, "--format", "markdown")
+    assert done.err == "out/specs__one.svg: unchanged\n"
+    assert "](https://example.org/pull/7/specs__one.svg)\n" in done.out
+    Path("out/specs__one.svg").write_text("mine")
+    done = call("changes", "--pictures", "out")
+    assert (done.status, Path("out/specs__one.svg").read_text()) == (2, "mine")
+    assert call("changes", *at).status == 2

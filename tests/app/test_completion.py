@@ -11,7 +11,7 @@ import pytest
 from archspec.app.completion import answer_completion
 from archspec.app.group import COMMANDS
 from archspec.diagnostics import CODES
-from tests.app.calls import COMMAND, Done, archspec
+from tests.app.calls import COMMAND, Call, Done, archspec
 
 
 @pytest.fixture
@@ -46,10 +46,11 @@ def plain(*words: str) -> list[str]:
 def test_commands_and_options(answer: Answer) -> None:
     assert answer("archspec ") == plain(*COMMANDS)
     assert answer("archspec re") == plain("render", "resolve")
+    assert answer("archspec help re") == plain("render", "resolve")
     assert answer("archspec --v") == plain("--version")
     assert answer("archspec summary --c") == plain("--columns")
     assert answer("archspec compare --so") == plain("--sort")
-    assert answer("archspec check --format j") == plain("json")
+    assert answer("archspec check --format j") == plain("json", "junit")
     assert answer("archspec --color always check --fo") == plain("--format")
 
 
@@ -180,3 +181,102 @@ def test_nothing_slow_is_imported(folder: Path) -> None:
         )
         assert (done.returncode, done.stderr) == (0, "\n")
         assert done.stdout
+
+
+def test_paths_in_the_spec_that_is_named(answer: Answer) -> None:
+    assert answer("archspec why net.yaml body.Conv.fi") == plain("body.Conv.filters")
+    line = "archspec summary net.yaml --depth 2 --set "
+    assert answer(f"{line}body.Conv.f") == plain("body.Conv.filters=")
+    assert answer("archspec check net.yaml --set body.Conv.filters=8 --set body.Conv.f") == plain(
+        "body.Conv.filters="
+    )
+    assert answer(f"{line}body.Conv.filters=") == [""]
+    assert answer("archspec diff nope.yaml net.yaml --set body.Conv.f") == plain(
+        "body.Conv.filters="
+    )
+    for spec in ("", "bad.yam ", "- "):
+        nowhere = f"archspec summary {spec}--set b"
+        assert answer(nowhere) == [""]
+
+
+def test_blocks_of_the_spec_that_is_named(answer: Answer) -> None:
+    found = plain("InceptionA", "InceptionB", "InceptionC")
+    assert answer("archspec render inception_v4 --block Inc") == found
+
+
+@pytest.fixture
+def home(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    made = folder / "home"
+    made.mkdir()
+    monkeypatch.setenv("HOME", str(made))
+    for name in ("XDG_CONFIG_HOME", "ZDOTDIR"):
+        monkeypatch.delenv(name, raising=False)
+    return made
+
+
+@pytest.mark.parametrize(("shell", "file"), [("bash", ".bashrc"), ("zsh", ".zshrc")])
+def test_completion_is_installed_once(call: Call, home: Path, shell: str, file: str) -> None:
+    """What is in the file stays, byte for byte."""
+    before = b"alias l=ls # \xff, and no line break at the end"
+    (home / file).write_bytes(before)
+    done = call("completion", "install", shell, "--dry-run")
+    assert (done.status, (home / file).read_bytes()) == (0, before)
+    assert f'+  eval "$(_ARCHSPEC_COMPLETE={shell}_source archspec)"\n' in done.out
+    done = call("completion", "install", shell)
+    assert done.out.endswith(f"{home.as_posix()}/{file}: written\n")
+    after = (home / file).read_bytes()
+    assert after.startswith(before + b"\n\n# >>> archspec completion >>>\n")
+    assert call("completion", "install", shell) == Done(0, f"{home}/{file}: unchanged\n", "")
+    assert (home / file).read_bytes() == after
+
+
+def test_lines_that_somebody_has_written_do(call: Call, home: Path) -> None:
+    (home / ".bashrc").write_text('eval "$(_ARCHSPEC_COMPLETE=bash_source archspec)"\n')
+    assert call("completion", "install", "bash").out.endswith(": unchanged\n")
+
+
+def test_links_are_followed(call: Call, home: Path) -> None:
+    (home / "dotfiles").mkdir()
+    (home / "dotfiles/bashrc").write_text("# mine\n")
+    (home / ".bashrc").symlink_to("dotfiles/bashrc")
+    assert call("completion", "install", "bash").status == 0
+    assert (home / ".bashrc").is_symlink()
+    assert "archspec completion" in (home / "dotfiles/bashrc").read_text()
+
+
+def test_fish_has_a_file_of_its_own(call: Call, home: Path) -> None:
+    file = home / ".config/fish/completions/archspec.fish"
+    assert call("completion", "install", "fish").out.startswith("+_ARCHSPEC_COMPLETE=fish_source")
+    assert call("completion", "install", "fish").out.endswith(": unchanged\n")
+    file.write_text("complete -c archspec\n")
+    done = call("completion", "install", "fish")
+    assert (done.status, file.read_text()) == (2, "complete -c archspec\n")
+    assert "error[A406]: " in done.err
+
+
+def test_the_shell_of_the_environment(
+    call: Call, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SHELL", "/usr/bin/zsh")
+    assert call("completion", "install", "--dry-run").out.endswith("/.zshrc: shown\n")
+    monkeypatch.setenv("SHELL", "/bin/tcsh")
+    assert "`tcsh` is none of them; name one" in call("completion", "install").err
+    assert call("completion").status == 2
+
+
+@pytest.mark.skipif(not shutil.which("bash"), reason="needs bash")
+def test_what_is_installed_works_in_bash(call: Call, home: Path) -> None:
+    call("completion", "install", "bash")
+    script = (
+        '. "$HOME/.bashrc"; COMP_WORDS=(archspec summary net.yaml --set body.Conv.f); COMP_CWORD=4;'
+        '_archspec_completion archspec; echo "${COMPREPLY[@]}"'
+    )
+    path = f"{Path(COMMAND).parent}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(
+        ["bash", "--norc", "-c", script],
+        env={"PATH": path, "HOME": str(home)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == "body.Conv.filters=\n"

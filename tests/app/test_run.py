@@ -52,7 +52,8 @@ def test_unknown_command(call: Call) -> None:
     assert call("chek") == Done(2, "", usage + hint)
     known = (
         "new, list, check, build, render, summary, compare, diff, changes, paths, why, resolve, "
-        "verify, space, sample, weights, export, push, bench, explain, ops, help"
+        "verify, space, sample, weights, export, push, bench, explain, ops, "
+        "completion, help"
     )
     hint = f"error: there is no command `\\x1b`; there are {known}\n"
     assert call("\x1b") == Done(2, "", usage + hint)
@@ -102,8 +103,8 @@ def test_sentences_of_the_help_are_whole(
 
 
 def test_missing_spec_and_unknown_option(call: Call) -> None:
-    usage = "Usage: archspec check [OPTIONS] SPEC...\nTry `archspec check --help`.\n\n"
-    assert call("check") == Done(2, "", f"{usage}error: Missing argument 'SPEC...'.\n")
+    usage = "Usage: archspec summary [OPTIONS] SPEC\nTry `archspec summary --help`.\n\n"
+    assert call("summary") == Done(2, "", f"{usage}error: Missing argument 'SPEC'.\n")
     done = call("check", "--\x1b[2J")
     assert done.status == 2
     assert "\x1b" not in done.err

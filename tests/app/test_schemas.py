@@ -66,6 +66,7 @@ CALLS = [
     "compare inception_v4 nope",
     "compare inception_v3 inception_v4 --population",
     "compare inception_v3 inception_v4 -o chart.svg",
+    "completion install bash --dry-run",
     "diff inception_v4 variants/inception_v4_silu",
     "diff inception_v3 inception_v4 -o diff.svg",
     "diff net.yaml bad.yaml",

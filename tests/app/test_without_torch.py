@@ -9,6 +9,7 @@ import pytest
 
 import archspec
 from archspec.app.group import COMMANDS
+from tests.app.repository import Repository
 
 NET = """\
 archspec: 1
@@ -41,6 +42,7 @@ WORKING = [
     "why net.yaml body.Conv.filters",
     "resolve net.yaml",
     "verify net.yaml",
+    "completion install bash --dry-run",
     "explain A410",
     "ops Conv",
 ]
@@ -112,6 +114,7 @@ def said(tmp_path_factory: pytest.TempPathFactory) -> Any:
     folder = tmp_path_factory.mktemp("bare")
     (folder / "net.yaml").write_text(NET)
     (folder / "lenet.yaml").write_text(NET.replace("name: net", "name: lenet"))
+    Repository(folder).commit()
     calls = [*CALLS.values(), *(call for call, _ in REFUSED.values())]
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM],

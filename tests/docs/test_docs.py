@@ -42,7 +42,8 @@ def test_fragments_of_the_language_pages_are_specs(fragment: str) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("page", "examples"), [("tour", 19), ("weights", 13), ("variants", 2), ("graph", 11)]
+    ("page", "examples"),
+    [("tour", 19), ("weights", 13), ("variants", 2), ("graph", 11), ("python", 18)],
 )
 def test_examples_are_true(
     page: str, examples: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -90,7 +91,7 @@ def test_the_gallery_is_fresh(monkeypatch: pytest.MonkeyPatch) -> None:
     for shot in shots:
         assert is_of_spec(ROOT / "docs/gallery" / shot.file, shot.spec), shot.file
     drawn = [(ROOT / "docs/gallery" / shot.file, shot.draw()) for shot in take_share(shots, 4)]
-    drawn += [pages.comparison(), *pages.differences()]
+    drawn += [pages.comparison(), pages.first_network(), *pages.differences()]
     drawn += [pages.population()] if ROUNDS > 1 else []
     for file, text in drawn:
         assert file.read_text() == text, file.name

@@ -20,14 +20,14 @@ _EXAMPLES: Final = """\b
 
 
 @click.command(epilog=_EXAMPLES)
-@options.add_specs_argument
+@options.add_project_specs_argument
 @click.option(
     "-o",
     "--output",
     type=click.Path(readable=False),
     metavar="PATH",
     help="Folder for NAME.py, created if missing; or, for a single spec, a file ending in .py."
-    "  [default: generated]",
+    "  [default: generated, or that of the project]",
 )
 @click.option(
     "--for",
@@ -61,11 +61,18 @@ def command(
     for training, with normalization and scales folded into layers; `archspec.optimize` makes its
     weights.
     """
-    from archspec.app.output.write import build, override_notes, report_build
-    from archspec.app.specs import expand_folders
+    from archspec.app.output.write import Built, build, override_notes, report_build
+    from archspec.app.project_lookup import find_project
+    from archspec.app.specs import take_specs
     from archspec.app.tasks.build import compile_spec
+    from archspec.diagnostics import SpecError
 
-    specs, note = expand_folders(specs)
+    try:
+        specs, note = take_specs(specs)
+        project = find_project()
+    except SpecError as error:
+        return report_build(session, Built(errors=[error]), form)
+    usual = project.output if project else ""
     options.refuse_combination({"--check": check, "--stdout": stdout, "--force": force})
     is_json = form == "json"
     options.refuse_combination({"--stdout": stdout, "--output": output, "--format json": is_json})
@@ -79,7 +86,7 @@ def command(
         session.write_bytes(compile_spec(specs[0], None, purpose or "").data)
         return FINE
     session.tell_note(note if form == "text" else "")
-    make = partial(compile_spec, output=output, purpose=purpose or "")
+    make = partial(compile_spec, output=output or usual, purpose=purpose or "")
     built = build(specs, make, check=check, force=force)
     status = report_build(session, built, form)
     if options.get_overrides() and output is None and not check:

@@ -1,11 +1,13 @@
 """`archspec check`: prove specs and report what was proved."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import click
 
-from archspec.app.options import add_quiet_option, add_specs_argument, make_format_option
+from archspec.app.findings import FINDING_FORMS
+from archspec.app.options import add_project_specs_argument, add_quiet_option, make_format_option
 from archspec.app.session import Session
 
 if TYPE_CHECKING:
@@ -21,8 +23,8 @@ _EXAMPLES: Final = """\b
 
 
 @click.command(epilog=_EXAMPLES)
-@add_specs_argument
-@make_format_option("text", "json", "concise", "github", "sarif")
+@add_project_specs_argument
+@make_format_option("text", "json", *FINDING_FORMS)
 @click.option("--strict", is_flag=True, help="Treat warnings as errors.")
 @click.option(
     "--budget",
@@ -55,13 +57,24 @@ def command(
     Reads each SPEC with the libraries it uses, infers the size of every value, and compares it with
     the sizes and totals that the spec states and with its budget. A library, which has no body, and
     blocks that nothing uses are checked as far as possible without a use. A folder stands for the
-    specs in it.
+    specs in it, and a pattern for those that it matches. Without SPEC, the specs are those of
+    archspec.toml or of [tool.archspec] in pyproject.toml, or else in the folder specs.
     """
-    from archspec.app.specs import expand_folders
-    from archspec.app.tasks.budget import read_limits
+    from archspec.app.findings import report_failure
+    from archspec.app.project_lookup import find_project
+    from archspec.app.specs import take_specs
+    from archspec.app.tasks.budget import add_project_limits, read_limits
+    from archspec.diagnostics import SpecError
 
     limits = read_limits(budget)
-    files, note = expand_folders(specs, libraries=True)
+    try:
+        files, note = take_specs(specs, libraries=True)
+        project = find_project()
+    except SpecError as error:
+        return report_failure(session, [error], form)
+    if project is not None:
+        limits = add_project_limits(limits, project)
+        strict = strict or project.settings.strict
     if fixes or shows:
         from archspec.app.tasks.fix_files import fix_files, refuse_to_fix
 
@@ -79,32 +92,37 @@ def _print_lines(
     session: Session, specs: Sequence[str], limits: "GivenLimits", form: str, *, strict: bool
 ) -> int:
     from archspec.app.findings import print_findings, report_findings
-    from archspec.app.specs import open_spec
-    from archspec.app.tasks.check import check_spec, describe_check
-    from archspec.diagnostics import SpecError
+    from archspec.app.progress import showing_steps
+    from archspec.app.tasks.check import check_specs
+    from archspec.diagnostics.subject import Subject
 
-    found: list[SpecError] = []
-    for spec in specs:
-        try:
-            checked = check_spec(open_spec(spec, going_on=True), limits)
-        except SpecError as error:
-            found.append(error)
-            continue
-        if form == "text":
-            session.tell_done(f"{describe_check(checked)}\n")
-        found += [checked.noticed] if checked.noticed else []
+    subjects: list[Subject] = []
+    is_told = form == "text" and not session.quiet  # line by line, which shows how far it is
+    with showing_steps(len(specs), patience=1, hidden=is_told) as advance:
+        for spec, (line, error) in zip(specs, check_specs(specs, limits), strict=True):
+            advance(spec)
+            if form == "text" and line:
+                session.tell_done(f"{line}\n")
+            subjects.append(Subject(spec, error))
     if form == "text":
-        return report_findings(session, found, strict=strict)
-    return print_findings(session, found, form, strict=strict)
+        errors = [subject.error for subject in subjects if subject.error]
+        return report_findings(session, errors, strict=strict)
+    return print_findings(session, subjects, form, strict=strict)
 
 
 def _print_records(
     session: Session, specs: Sequence[str], limits: "GivenLimits", *, strict: bool
 ) -> int:
     from archspec.app.exit_codes import compute_exit_status
+    from archspec.app.progress import showing_steps
+    from archspec.app.spread import map_specs
     from archspec.app.tasks.check_records import ChecksRecord, record_check
 
-    results = [record_check(spec, limits) for spec in specs]
+    results = []
+    with showing_steps(len(specs), patience=1) as advance:
+        for result in map_specs(partial(record_check, given=limits), specs):
+            advance(result[0].file)
+            results.append(result)
     session.write_out(ChecksRecord(specs=[record for record, _ in results]).to_json())
     found = (diagnostic for _, error in results if error for diagnostic in error.diagnostics)
     return compute_exit_status(found, strict=strict)

@@ -8,6 +8,7 @@ import click
 
 from archspec.app import options
 from archspec.app.exit_codes import FINDINGS, FINE
+from archspec.app.findings import FINDING_FORMS
 from archspec.app.session import Session
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ _EXAMPLES: Final = """\b
 )
 @click.option("--force", is_flag=True, help="Overwrite files that are otherwise left alone.")
 @click.option("--exit-code", is_flag=True, help="Exit with status 1 if the networks differ.")
-@options.make_format_option("text", "json", "markdown")
+@options.make_format_option("text", "json", "markdown", *FINDING_FORMS)
 @click.pass_obj
 def command(
     session: Session,
@@ -94,7 +95,8 @@ def command(
     if before == after == options.STANDARD_INPUT:
         raise options.usage_error("only one of the two can be standard input")
     view = _read_view(output, direction, theme, force=force)
-    options.refuse_combination({"--output": output, "--format markdown": form == "markdown"})
+    in_words = form if form not in ("text", "json") else ""
+    options.refuse_combination({"--output": output, f"--format {in_words}": in_words})
     try:
         found = compare_specs(before, after, purpose or "")
     except SpecError as error:
@@ -103,11 +105,14 @@ def command(
         if view:
             lacking = f"there is no {found.one.absent}"
             raise options.usage_error(f"{lacking}, and a drawing shows two networks")
-        status = _print_alone(session, found, form)
+        printing = _print_alone if form not in FINDING_FORMS else _print_findings
+        status = printing(session, found, form)
         return status or (FINDINGS if exit_code else FINE)
     if view:
         built = _draw_difference(found, Path(output), view, force=force)
         status = report_build(session, built, form)
+    elif form in FINDING_FORMS:
+        status = _print_findings(session, found, form)
     else:
         _print_difference(session, found, form)
         status = report_findings(session, found.errors)
@@ -118,13 +123,24 @@ def _report_refusal(
     session: Session, before: str, after: str, error: "SpecError", form: str
 ) -> int:
     """Report why two specs cannot be compared; in Markdown too, so that a CI job can post it."""
-    from archspec.app.findings import report_failure
+    from archspec.app.findings import print_findings, report_failure
+    from archspec.diagnostics.subject import Subject
 
+    if form in FINDING_FORMS:
+        return print_findings(session, [Subject(after, error)], form)
     if form == "markdown":
         from archspec.diff.report.markdown import render_refusal
 
         session.write_out(render_refusal(before, after, error.diagnostics))
     return report_failure(session, [error], form)
+
+
+def _print_findings(session: Session, found: "Compared | UnmatchedSpec", form: str) -> int:
+    """Print the errors of the specs, and nothing of what differs."""
+    from archspec.app.findings import print_findings
+    from archspec.app.tasks.diff import list_subjects
+
+    return print_findings(session, list_subjects(found), form)
 
 
 def _print_alone(session: Session, found: "UnmatchedSpec", form: str) -> int:

@@ -28,7 +28,7 @@ _STANDARD_OUTPUT: Final = "-"
 
 
 @click.command(epilog=_EXAMPLES)
-@options.add_specs_argument
+@options.add_project_specs_argument
 @click.option(
     "-o",
     "--output",
@@ -49,7 +49,13 @@ _STANDARD_OUTPUT: Final = "-"
     help="The network with each distinct block beside it, the network alone or with all blocks"
     " expanded, or the block that --block names.  [default: poster]",
 )
-@click.option("--block", metavar="NAME", default="", help="Draw one block.")
+@click.option(
+    "--block",
+    metavar="NAME",
+    default="",
+    help="Draw one block.",
+    shell_complete=options.make_completion("blocks"),
+)
 @click.option("--expand", metavar="PATH", multiple=True, help="Expand the block at this path.")
 @click.option(
     "--direction",
@@ -62,9 +68,8 @@ _STANDARD_OUTPUT: Final = "-"
 @click.option(
     "--theme",
     type=click.Choice(options.THEMES),
-    default="auto",
-    show_default=True,
-    help="Colors; print needs none, and auto is light, or follows the viewer's setting on a page.",
+    help="Colors; print needs none, and auto is light, or follows the viewer's setting on a page."
+    "  [default: auto, or that of the project]",
 )
 @options.add_scale_option
 @click.option("--check", is_flag=True, help="Write nothing; fail if a file is out of date.")
@@ -82,7 +87,7 @@ def command(
     expand: tuple[str, ...],
     direction: str,
     heat: str | None,
-    theme: str,
+    theme: str | None,
     scale: float | None,
     check: bool,
     force: bool,
@@ -97,12 +102,19 @@ def command(
     Without -o, the picture of `net.yaml` is `net.svg` beside it; that of a spec which is named
     without being a file, such as inception_v4, is in the current folder.
     """
-    from archspec.app.output.write import build, report_build
-    from archspec.app.specs import expand_folders
+    from archspec.app.output.write import Built, build, report_build
+    from archspec.app.project_lookup import find_project
+    from archspec.app.specs import take_specs
     from archspec.app.tasks.render import PictureSettings, draw_spec
+    from archspec.diagnostics import SpecError
     from archspec.render import Direction, Heat, View
 
-    specs, note = expand_folders(specs)
+    try:
+        specs, note = take_specs(specs)
+        project = find_project()
+    except SpecError as error:
+        return report_build(session, Built(errors=[error]), form)
+    theme = theme or (project.settings.theme if project else options.THEMES[0])
     options.refuse_combination({"--check": check, "--force": force})
     show = _choose_show(view, block, expand)
     shown = View(show, "", Direction(direction), theme, Heat(heat) if heat else None)

@@ -4,7 +4,7 @@ from typing import Final
 
 import click
 
-from archspec.app.options import add_format_option, add_spec_argument
+from archspec.app.options import add_format_option, add_spec_argument, make_completion
 from archspec.app.session import Session
 
 _SHOWN: Final = "PATH"
@@ -17,7 +17,7 @@ _EXAMPLES: Final = """\b
 
 @click.command(epilog=_EXAMPLES)
 @add_spec_argument
-@click.argument("path", metavar="PATH")
+@click.argument("path", metavar="PATH", shell_complete=make_completion("paths"))
 @add_format_option
 @click.pass_obj
 def command(session: Session, spec: str, path: str, form: str) -> int:

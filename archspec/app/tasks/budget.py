@@ -1,14 +1,17 @@
-"""The `--budget` option: limits given on the command line."""
+"""Limits given on the command line, by `--budget`, and by the settings of a project."""
 
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from archspec.app.options import usage_error
-from archspec.dataclass import dataclass
+from archspec.dataclass import dataclass, replace
 from archspec.diagnostics import Span
 from archspec.language import Limit
 from archspec.language.amounts import QUANTITIES, describe_amount, parse_amount, parse_quantity
 from archspec.language.names import suggest_nearest
+
+if TYPE_CHECKING:
+    from archspec.app.project import Project
 
 _SHOWN: Final = "--budget"
 
@@ -20,10 +23,12 @@ class GivenLimits:
     Attributes:
         limits: the limits; their spans point into the texts of the option.
         sources: those texts by name, one for each time the option is given.
+        usual: the limits of the project, which those of a spec replace.
     """
 
     limits: tuple[Limit, ...] = ()
     sources: tuple[tuple[str, str], ...] = ()
+    usual: tuple[Limit, ...] = ()
 
 
 def read_limits(texts: Sequence[str]) -> GivenLimits:
@@ -43,6 +48,12 @@ def read_limits(texts: Sequence[str]) -> GivenLimits:
             limits[limit.name] = limit
     sources = ((_SHOWN, "\n".join(texts)),) if texts else ()
     return GivenLimits(tuple(limits.values()), sources)
+
+
+def add_project_limits(given: GivenLimits, project: "Project") -> GivenLimits:
+    """Return limits with those of a project."""
+    sources = (*given.sources, (project.shown, project.text))
+    return replace(given, sources=sources, usual=project.limits)
 
 
 def _parse_limits(text: str, line: int) -> Iterator[Limit]:

@@ -13,7 +13,7 @@ FOLDER: Final = "generated"
 """The default output folder."""
 
 
-def compile_spec(argument: str, output: str | None, purpose: str = "") -> Target:
+def compile_spec(argument: str, output: str | None = None, purpose: str = "") -> Target:
     """Compile a spec to its target file.
 
     Args:

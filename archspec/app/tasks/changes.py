@@ -6,12 +6,12 @@ from pathlib import PurePosixPath
 
 from archspec.app.git_snapshots import Snapshot
 from archspec.app.specs import OpenedSpec
-from archspec.app.tasks.diff import compare_networks, describe_unmatched
+from archspec.app.tasks.diff import Compared, compare_networks, describe_unmatched
 from archspec.dataclass import dataclass
 from archspec.diagnostics import SpecError
+from archspec.diagnostics.subject import Subject
 from archspec.diff.report.changes import ChangesReport, ChangeState, SpecChange
 from archspec.diff.report.contents import DiffReport, OneSidedReport
-from archspec.graph import Graph
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +21,18 @@ class ComparedSpec:
     Attributes:
         change: what differs.
         errors: the errors in its second state, with the texts that they are in.
-        graphs: both networks, if both could be proved.
+        compared: the comparison of both networks, if both could be read.
     """
 
     change: SpecChange
     errors: tuple[SpecError, ...] = ()
-    graphs: tuple[Graph, ...] = ()
+    compared: Compared | None = None
+
+    @property
+    def is_drawable(self) -> bool:
+        """Whether a picture can show what differs."""
+        found = self.compared
+        return found is not None and found.is_proved and not found.comparison.is_empty
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,14 @@ class FoundChanges:
 
     report: ChangesReport
     compared: tuple[ComparedSpec, ...]
+
+    def list_subjects(self) -> list[Subject]:
+        """Return the specs of the second state, with their errors."""
+        return [
+            Subject(spec.change.after, spec.errors[0] if spec.errors else None)
+            for spec in self.compared
+            if spec.change.after
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +187,7 @@ def _compare(one: _Side | None, two: _Side | None) -> ComparedSpec:
         findings=tuple(each for error in found.errors[1] for each in error.diagnostics),
         was_broken=bool(found.errors[0]),
     )
-    return ComparedSpec(change, tuple(found.errors[1]), tuple(found.graphs))
+    return ComparedSpec(change, tuple(found.errors[1]), found.compared)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +196,7 @@ class _Found:
 
     report: DiffReport | OneSidedReport | None
     errors: tuple[Sequence[SpecError], Sequence[SpecError]]
-    graphs: Sequence[Graph] = ()
+    compared: Compared | None = None
 
     @property
     def is_same(self) -> bool:
@@ -198,7 +212,7 @@ def _find_difference(one: _Side | None, two: _Side | None) -> _Found:
             compared = compare_networks(before, after)
             failed = dict(zip(compared.failed, compared.errors, strict=True))
             errors = [[failed[side]] if side in failed else [] for side in (0, 1)]
-            return _Found(compared.comparison, (errors[0], errors[1]), compared.graphs)
+            return _Found(compared.comparison, (errors[0], errors[1]), compared)
         case None, _Side(opened=OpenedSpec() as after):
             alone = describe_unmatched(after, two.path.as_posix(), is_new=True)
             return _Found(alone.one, ((), alone.errors))

@@ -1,10 +1,12 @@
 """Check one spec and describe the result."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from math import prod
 
 from archspec.api import graph_of, prove_library
-from archspec.app.specs import OpenedSpec
+from archspec.app.specs import OpenedSpec, open_spec
+from archspec.app.spread import map_specs
 from archspec.app.tasks.budget import GivenLimits
 from archspec.budget.usage import SpentLimit, collect_limits, format_headroom, measure_limits
 from archspec.dataclass import dataclass
@@ -53,7 +55,7 @@ def check_spec(opened: OpenedSpec, given: GivenLimits) -> CheckedSpec:
         from archspec.passes.check_space import check_space
 
         check_space(opened.program)
-    spent = measure_limits(graph, collect_limits(graph, given.limits))
+    spent = measure_limits(graph, collect_limits(graph, given.limits, given.usual))
     return CheckedSpec(opened, graph, spent, _collect_findings(graph, spent, given))
 
 
@@ -68,6 +70,27 @@ def _collect_findings(
         noticed += report_exceeded_limits(graph, spent)
     sources = {**graph.program.sources, **dict(given.sources)}
     return SpecError(noticed, sources) if noticed else None
+
+
+def check_specs(specs: Sequence[str], given: GivenLimits) -> Iterator[tuple[str, SpecError | None]]:
+    """Check specs, in several processes if there are many.
+
+    Args:
+        specs: what names them.
+        given: limits from the command line.
+
+    Yields:
+        For each, in order, the line about what was proved, empty if nothing was, and the findings.
+    """
+    return map_specs(partial(_check_one, given=given), specs)
+
+
+def _check_one(spec: str, *, given: GivenLimits) -> tuple[str, SpecError | None]:
+    try:
+        checked = check_spec(open_spec(spec, going_on=True), given)
+    except SpecError as error:
+        return "", error
+    return describe_check(checked), checked.noticed
 
 
 def describe_check(checked: CheckedSpec) -> str:

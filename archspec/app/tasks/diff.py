@@ -11,6 +11,7 @@ from archspec.app.options import get_overrides
 from archspec.app.specs import REVISION, OpenedSpec, open_spec
 from archspec.dataclass import dataclass
 from archspec.diagnostics import SpecError, attaching_sources, fail
+from archspec.diagnostics.subject import Subject
 from archspec.diff.compare import diff_networks, settle_reorderings
 from archspec.diff.report.consequences import compute_consequences, compute_one_sided_consequences
 from archspec.diff.report.contents import DiffReport, OneSidedReport
@@ -85,6 +86,15 @@ def compare_specs(before: str, after: str, purpose: str = "") -> Compared | Unma
             return describe_unmatched(one, after, is_new=False)
         case opened:
             raise _merge_errors([error for error in opened if isinstance(error, SpecError)])
+
+
+def list_subjects(found: Compared | UnmatchedSpec) -> list[Subject]:
+    """Return the specs that were compared, with their errors."""
+    if isinstance(found, UnmatchedSpec):
+        return [Subject(found.one.shown, found.errors[0] if found.errors else None)]
+    failed = dict(zip(found.failed, found.errors, strict=True))
+    names = (found.comparison.before, found.comparison.after)
+    return [Subject(name, failed.get(number)) for number, name in enumerate(names)]
 
 
 def _rewrite_network(opened: OpenedSpec) -> OpenedSpec:

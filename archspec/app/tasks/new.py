@@ -21,6 +21,9 @@ _SUFFIXES: Final = (".yaml", ".yml")
 _PLAIN: Final = re.compile(r"[\w][\w./-]*", re.ASCII)
 """A path that needs no quotes in YAML."""
 
+_MODELINE: Final = re.compile(r"^# *yaml-language-server: *\$schema=(?!https?:).*\n", re.MULTILINE)
+"""Where a schema is, seen from the file that is copied."""
+
 _SHOWN: Final = "NAME"
 
 
@@ -105,7 +108,7 @@ def _copy_spec(source: str, target: Path, name: str) -> str:
     with attaching_sources({shown: text}):
         document = read_document(text, shown)
         edits = [*_rename(document, shown, name), *_list_moved(document, place, target)]
-    return apply_edits(text, edits)
+    return _MODELINE.sub("", apply_edits(text, edits))
 
 
 def _rename(document: Object, shown: str, name: str) -> Iterator[Edit]:

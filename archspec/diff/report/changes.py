@@ -125,4 +125,4 @@ class ChangesReport:
         """The note on specs of which the text alone differs; empty if there are none."""
         if not self.same:
             return ""
-        return f"{pluralize(len(self.same), 'spec')} with another text and the same network"
+        return f"the same network from other texts: {pluralize(len(self.same), 'spec')}"

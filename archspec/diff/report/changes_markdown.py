@@ -60,7 +60,7 @@ def _write_parts(report: ChangesReport) -> Iterator[str]:
         yield "\n".join(_write_findings(report))
     if report.same:
         names = ", ".join(quote_code(spec.name) for spec in report.same[:_MOST_ROWS])
-        yield f"{report.same_note[:1].upper()}{report.same_note[1:]}: {names}."
+        yield f"{report.same_note[:1].upper()}{report.same_note[1:]}, {names}."
     if report.libraries:
         names = ", ".join(quote_code(path) for path in report.libraries[:_MOST_ROWS])
         yield f"Libraries that differ: {names}."

@@ -2,7 +2,7 @@
 
 from archspec.diagnostics.records import DiagnosticRecord, make_records
 from archspec.diff.report.changes import ChangesReport, ChangeState, SpecChange
-from archspec.diff.report.contents import DiffReport
+from archspec.diff.report.contents import DiffReport, OneSidedReport
 from archspec.diff.report.records import DifferenceRecord, record_difference, record_one_sided
 from archspec.text.records import Record
 
@@ -45,19 +45,22 @@ def record_changes(report: ChangesReport) -> ChangesRecord:
 
 
 def _record_spec(spec: SpecChange) -> SpecChangeRecord:
-    match spec.report:
-        case None:
-            difference = None
-        case DiffReport():
-            difference = record_difference(spec.report)
-        case _:
-            difference = record_one_sided(spec.report)
     return SpecChangeRecord(
         before=spec.before or None,
         after=spec.after or None,
         state=spec.state,
         broken=spec.is_broken,
         was_broken=spec.was_broken,
-        difference=difference,
+        difference=_record_report(spec.report),
         diagnostics=make_records(spec.findings),
     )
+
+
+def _record_report(report: DiffReport | OneSidedReport | None) -> DifferenceRecord | None:
+    match report:
+        case DiffReport():
+            return record_difference(report)
+        case OneSidedReport():
+            return record_one_sided(report)
+        case None:
+            return None

@@ -36,7 +36,7 @@ def _list_cells(spec: SpecChange) -> list[str]:
 def _list_notes(report: ChangesReport) -> Iterator[str]:
     if report.same:
         yield escape_invisible(
-            f"{report.same_note}: {', '.join(spec.name for spec in report.same)}"
+            f"{report.same_note}, {', '.join(spec.name for spec in report.same)}"
         )
     if report.libraries:
         yield escape_invisible(f"libraries that differ: {', '.join(report.libraries)}")

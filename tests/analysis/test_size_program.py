@@ -22,7 +22,7 @@ SIZES = ((1, 1), (1, 9), (3, 2), (4, 4), (7, 7), (8, 8), (11, 5), (16, 16), (23,
 @pytest.mark.fuzz
 @pytest.mark.parametrize("seed", range(20 * ROUNDS))
 def test_random_networks(seed: int) -> None:
-    _check(archspec.load(random_spec(seed).text))
+    _check(archspec.load(random_spec(seed, images=True).text))
 
 
 @pytest.mark.parametrize("name", ["inception_v4", "inception_v3"])

@@ -93,12 +93,19 @@ def containers(function: ast.FunctionDef) -> list[str]:
     return [ast.unparse(each) for each, value in values if isinstance(value, CONTAINERS)]
 
 
+STATEMENTS = (ast.Assign, ast.AnnAssign, ast.Delete, ast.If, ast.Return)
+
+
+def list_statements(function: ast.FunctionDef) -> list[ast.stmt]:
+    """The statements of a function, those of heads for training among them."""
+    return [each for each in ast.walk(function) if isinstance(each, ast.stmt)][1:]
+
+
 def check_liveness(source: str) -> None:
     for function in forwards(source):
         assert leftovers(function) == [], ast.unparse(function)
         assert containers(function) == []
-        for statement in function.body:
-            assert isinstance(statement, ast.Assign | ast.AnnAssign | ast.Delete | ast.Return)
+        assert all(isinstance(each, STATEMENTS) for each in list_statements(function))
 
 
 @pytest.mark.fuzz

@@ -27,7 +27,7 @@ CHUNKS = 10
 def test_source_does_what_the_graph_says(chunk: int, tmp_path: Path) -> None:
     size = NETWORKS // CHUNKS
     for seed in range(chunk * size, (chunk + 1) * size):
-        spec = random_spec(seed, ROOM, whole=True)
+        spec = random_spec(seed, ROOM)
         source = check(spec)
         (tmp_path / f"net{seed}.py").write_text(source)
     check_format(tmp_path)

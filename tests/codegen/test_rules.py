@@ -9,6 +9,7 @@ from torch import nn
 
 from archspec import load
 from archspec.runtime import build_module
+from archspec.runtime.outputs import list_outputs
 from tests.oracle import random_inputs
 from tests.rounds import ROUNDS
 from tests.specgen import RandomSpec, random_spec
@@ -65,6 +66,6 @@ def told(spec: RandomSpec, network: type[nn.Module], values: dict[str, Any]) -> 
     assert all(torch.equal(each, theirs[name]) for name, each in ours.items())
     sources = random_inputs(graph)
     with torch.no_grad():
-        one, other = made.eval()(*sources), built.eval()(*sources)
-    assert torch.allclose(one, other, rtol=0, atol=0, equal_nan=True)
+        one, other = (list_outputs(each.eval()(*sources)) for each in (made, built))
+    torch.testing.assert_close(one, other, rtol=0, atol=0, equal_nan=True)
     return "same"

@@ -48,7 +48,7 @@ class Blocks(Forks):
                 self.random.choice((0.1, 0.5, 0.25, 0.8)),
                 self.chance(0.5),
             ]
-            values += [Word(self.random.choice(WORDS))] if self.whole else []
+            values += [Word(self.random.choice(WORDS))]
             value = self.random.choice(values)
             bare = not given and self.chance(0.5)
             made[name] = type(value).__name__.lower() if bare else value
@@ -65,7 +65,7 @@ class Blocks(Forks):
             block = self.new_block(place, shape, even=even)
         else:
             return None
-        count = self.stage_count(place, even=even) if self.whole else None
+        count = self.stage_count(place, even=even)
         around = self.inside_box(place, shape)
         if count is not None and self.chance(0.4):
             around = replace(around, inside={**around.inside, "first": True})
@@ -81,9 +81,7 @@ class Blocks(Forks):
                 step = Use(block=block, given=dict(cells), row=f"table1.{row}")
             if step.row and runs:
                 step.given, step.row = {name: Formula(f"{ROW}.{name}") for name in cells}, ROW
-        if not self.whole:
-            step.count = self.stage_count(place, even=even)
-        elif self.chance(0.05):
+        if self.chance(0.05):
             step.module = self.random.choice(LABELS[:-1])
         return step
 
@@ -153,7 +151,7 @@ class Blocks(Forks):
             block.steps = self.even_steps(inner, shape)
             self.even[id(block)] = block
         else:
-            inner.labels = {ENTERING: shape} if self.whole else {}
+            inner.labels = {ENTERING: shape}
             block.steps, _ = self.chain(inner, shape, self.random.choice((1, 2, 3, 4)))
         self.network.blocks.remove(block)
         self.network.blocks.append(block)
@@ -187,13 +185,13 @@ class Blocks(Forks):
         act = self.random.choice(("", *ACTIVATIONS.names))
         scale = None if act and self.chance(0.3) else scale
         branches: dict[str, list[Step]] = {"shortcut": [], "residual": steps}
-        skip = self.condition(place) if self.whole and self.chance(0.25) else None
+        skip = self.condition(place) if self.chance(0.25) else None
         return Fork(branches=branches, merge="add", scale=scale, act=act, skip=skip)
 
     def body(self, place: Place, shape: Shape) -> Step | None:
         """`{repeat: 2, body: [...]}`."""
         inner = replace(place, labels={}, used=set(), width=None, variable=None, mirrors=[])
-        if self.whole and self.chance(0.4):
+        if self.chance(0.4):
             inner.inside = {**place.inside, "first": True}
         sees = self.chance(0.4)
         if sees:

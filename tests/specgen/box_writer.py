@@ -16,7 +16,6 @@ class BoxWriter:
 
     network: Network
     random: random.Random
-    whole: bool = False
 
     def box(self, step: Apply | Use, extras: dict[str, Any]) -> Any:
         extras = extras | ({"name": step.module} if step.module else {})
@@ -51,7 +50,7 @@ class BoxWriter:
 
     def is_plain_slice(self, step: Apply) -> bool:
         """Whether a slice can be written as a step, with two ends."""
-        if not step.fields or not self.whole:
+        if not step.fields:
             return False
         plain = step.count is None and step.condition is None and not step.mark and not step.module
         return plain and self.random.random() < 0.5

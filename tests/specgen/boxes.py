@@ -74,7 +74,7 @@ class Boxes(Numbers):
         """A box of an operator, some of whose arguments are given."""
         place = self.inside_box(place, shape)
         fields = self.arguments.of(operator, place, shape, pinned)
-        module = self.random.choice(LABELS[:-1]) if self.whole and self.chance(0.04) else ""
+        module = self.random.choice(LABELS[:-1]) if self.chance(0.04) else ""
         for mark, meant in self.network.legend.items():
             if meant.keys() <= operator.model_fields.keys() and self.chance(0.3):
                 return Apply(operator=operator, fields=fields | meant, mark=mark, module=module)

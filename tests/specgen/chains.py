@@ -50,7 +50,7 @@ class Chains(Conditions, ABC):
                 shape = self.detour(steps, place, shape)
             if self.chance(0.05):
                 makers = (self.divide, self.weigh, self.fan)
-                make = self.random.choice(makers) if self.whole else self.divide
+                make = self.random.choice(makers)
                 shape = make(steps, place, shape)
         return steps, shape
 
@@ -58,7 +58,7 @@ class Chains(Conditions, ABC):
         """Split the channels, go on from one part, and join the others with what it becomes."""
         whole, count = int(shape.channels), self.random.choice((2, 2, 3, 4))
         sizes: list[Value] = []
-        by_size = self.whole and count <= whole and self.chance(0.5)
+        by_size = count <= whole and self.chance(0.5)
         if place.variable is not None or (whole % count and not by_size):
             return shape
         names = self.new_labels(place, count)

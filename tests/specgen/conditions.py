@@ -15,7 +15,7 @@ class Conditions(Boxes):
         """A condition on the numbers, words and switches of a place."""
         known = [*place.numbers(int), *place.row(), "3"]
         tests = [self.comparison(known) for _ in range(self.random.choice((1, 1, 2)))]
-        if self.whole and (switches := place.numbers(bool)):
+        if switches := place.numbers(bool):
             tests += [self.random.choice(switches)] if self.chance(0.3) else []
         if words := self.words(place):
             word = f"{self.random.choice(words)} {self.random.choice(('==', '!='))} "
@@ -27,6 +27,6 @@ class Conditions(Boxes):
     def comparison(self, known: list[str]) -> str:
         sign = self.random.choice(("==", "!=", "<", ">="))
         number, first = self.random.randint(1, 9), self.random.choice(known)
-        if self.whole and self.chance(0.15):
+        if self.chance(0.15):
             return f"{number // 2} < {first} <= {number}"
         return f"{first} {sign} {number}"

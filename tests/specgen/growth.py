@@ -50,22 +50,19 @@ class RandomSpec:
     settings: dict[str, Any]
 
 
-def random_spec(
-    seed: int, room: int = ROOM, *, whole: bool = False, images: bool = False
-) -> RandomSpec:
+def random_spec(seed: int, room: int = ROOM, *, images: bool = False) -> RandomSpec:
     """The random spec of a seed.
 
     Args:
         seed: gives the same spec again.
         room: from how many operators on nothing more is grown.
-        whole: whether all of the language is drawn, or what most tests are made for.
         images: whether signals, volumes and heads are left out.
     """
     choice = random.Random(seed)
-    network = Network(f"net{seed}", _input(choice, images=images or not whole))
-    growth = Growth(choice, network, room, whole, images=images)
+    network = Network(f"net{seed}", _input(choice, images=images))
+    growth = Growth(choice, network, room, images=images)
     network = growth.grown()
-    text, twin = (Writer(network, random.Random(f"{seed} {each}"), whole).text() for each in "ab")
+    text, twin = (Writer(network, random.Random(f"{seed} {each}")).text() for each in "ab")
     return RandomSpec(seed, text, twin, network.settings)
 
 
@@ -99,7 +96,7 @@ class Growth(Heads):
         first, shape = self.several_inputs() if self.chance(0.12) else ([], network.input)
         width = None if len(network.inputs) > 1 else Formula("cin")
         place = Place(network.environment(), width=width, holder=network.parameters)
-        place.labels = dict(network.inputs) or ({ENTERING: network.input} if self.whole else {})
+        place.labels = dict(network.inputs) or {ENTERING: network.input}
         place.used = set(network.inputs)
         shape = self.begin(first, place, shape)
         rest, shape = self.chain(place, shape, choice.randint(2, 8))
@@ -110,7 +107,7 @@ class Growth(Heads):
             self.append(network.steps, place, shape, self.operator)
         if isinstance(shape, Image) and self.chance(0.4):
             self.append(network.steps, place, shape, self.pooled)
-        if self.whole and not self.images and self.chance(0.15):
+        if not self.images and self.chance(0.15):
             self.add_heads(place)
         if self.chance(0.2):
             network.readout = choice.choice(("softmax", "sigmoid"))
@@ -172,7 +169,7 @@ class Growth(Heads):
                 network.defaults[operator] = self.arguments.words(operator, place)
         if self.chance(0.3):
             network.legend["Linear"] = {"act": "none", "norm": "none", "bias": self.chance(0.5)}
-        if self.whole and self.chance(0.25):
+        if self.chance(0.25):
             rules = {
                 "halved": "max(1, v//2)",
                 "near4": "ceil(v/4)*4",
@@ -185,7 +182,7 @@ class Growth(Heads):
                 row: {column: self.random.randint(1, 12) for column in columns}
                 for row in ("small", "wide")
             }
-        if self.whole and self.chance(0.15):
+        if self.chance(0.15):
             numbers, words = self.random.sample(PARAMETERS, 2)
             network.tables[STYLES] = {
                 row: {numbers: self.random.randint(1, 12), words: self.random.choice(WORDS)}
@@ -240,9 +237,9 @@ class Growth(Heads):
         makers: list[tuple[float, Maker]] = [
             (9.5 if isinstance(shape, Image) else 7, self.operator),
             (1.5 if place.forks < 2 else 0, self.fork),
-            (0.6 if self.whole and place.forks < 2 else 0, self.projected),
-            (1.0 if self.whole and deep and place.labels else 0, self.taking_box),
-            (0.8 if self.whole and count_sides(shape) == 1 else 0, self.product),
+            (0.6 if place.forks < 2 else 0, self.projected),
+            (1.0 if deep and place.labels else 0, self.taking_box),
+            (0.8 if count_sides(shape) == 1 else 0, self.product),
             (2.5 if place.labels else 0, self.meet),
             (2.0 if deep else 0.5, self.use),
             (0.5 if deep else 0, self.body),

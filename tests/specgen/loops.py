@@ -18,15 +18,11 @@ class Loops(Cells):
 
     def loop(self, place: Place, shape: Shape) -> Step | None:
         """`{for: {c: [4, 8]}, body: [...]}`."""
-        if self.whole and self.network.tables and ROW not in place.inside and self.chance(0.4):
+        if self.network.tables and ROW not in place.inside and self.chance(0.4):
             return self.loop_over_rows(place, shape)
         free = [name for name in PARAMETERS if name not in place.inside][:8]
         variable = self.random.choice(free)
-        second, number = (
-            self.random.sample([each for each in free if each != variable], 2)
-            if self.whole
-            else ("", "")
-        )
+        second, number = self.random.sample([each for each in free if each != variable], 2)
         loop = Loop(variable=variable, values=self.column(), steps=[])
         indexed = place.variable is None
         if self.chance(0.3):
@@ -34,11 +30,11 @@ class Loops(Cells):
         elif self.chance(0.3):
             loop.values = [self.width(place, 1, 9) for _ in range(self.random.choice((1, 2, 3)))]
             indexed = False
-        elif self.whole and self.chance(0.3):
+        elif self.chance(0.3):
             loop.values, loop.backwards = Range(1, self.bound(place)), self.chance(0.3)
-        if self.whole and self.chance(0.2):
+        if self.chance(0.2):
             self.add_beside(loop, place, second)
-        if self.whole and self.chance(0.15):
+        if self.chance(0.15):
             loop.number = number
         rounds = loop.rounds(place.inside)
         if not rounds:

@@ -86,13 +86,11 @@ class Numbers:
         random: decides.
         network: what is grown.
         room: from how many operators on nothing more is grown.
-        whole: whether all of the language is drawn, or what most tests are made for.
     """
 
     random: random.Random
     network: Network
     room: int = ROOM
-    whole: bool = False
 
     def chance(self, probability: float) -> bool:
         return self.random.random() < probability
@@ -107,7 +105,7 @@ class Numbers:
 
     def inside_box(self, place: Place, shape: Shape) -> Place:
         """The place of a box's arguments, which sometimes use what enters it."""
-        if not self.whole or not self.chance(0.2):
+        if not self.chance(0.2):
             return place
         return replace(place, inside=in_box(place.inside, int(shape.channels)))
 
@@ -125,7 +123,7 @@ class Numbers:
             first, second = self.random.choice(names), self.random.choice(names)
             number = self.random.randint(2, 9)
             cell = self.cell()
-            rule = self.random.choice(["", *self.network.functions]) if self.whole else ""
+            rule = self.random.choice(["", *self.network.functions])
             texts: tuple[str, ...] = (
                 first,
                 first,

@@ -306,11 +306,11 @@ class FigureBuilder:
 
     def build_stage(self, stage: Stage) -> Item:
         """Return a block as a box, or drawn in place."""
-        entering = dict(self.keys)  # what leaves a block without steps is what enters it
+        entering = dict(self.keys)  # a block may hand on what enters it
         box = self.build_stage_box(stage)
         self.keys |= {node: box.key for _, node in stage.outputs}
         if stage.sources:
-            return SceneJoin(box, tuple(self.keys[source] for source in stage.sources))
+            return SceneJoin(box, tuple(entering[source] for source in stage.sources))
         spine = self.scope.parent is None or bool(self.prefix)
         opened = self.facts.opened
         if not box.figure or not spine or not (opened is None or box.path in opened):
@@ -327,6 +327,7 @@ class FigureBuilder:
         )
         items = inner.build_chain(scope.chain)
         self.keys[stage.output] = inner.keys[scope.chain.output]
+        self.keys |= {node: inner.keys[node] for _, node in stage.outputs}
         return SceneGroup(box, items)
 
     def build_stage_box(self, stage: Stage) -> SceneBox:

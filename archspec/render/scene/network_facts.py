@@ -79,9 +79,7 @@ class SceneContext:
         `shortened` is set, captions print functions as papers do.
         """
         cells = graph.program.cells
-        names = [
-            cells if scope.entry is None else scope.names_inside(cells) for scope in graph.scopes
-        ]
+        names = [scope.names_inside(cells) for scope in graph.scopes]
         definitions, bodies = group_uses(graph), dict[str, DrawnBody]()
         if united:
             definitions, bodies = unite_definitions(graph, definitions)

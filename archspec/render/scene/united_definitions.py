@@ -3,13 +3,18 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
 from graphlib import TopologicalSorter
+from typing import TypeAlias
 
 from archspec.dataclass import dataclass
+from archspec.diagnostics import Span
 from archspec.graph import Graph, Scope
 from archspec.render.scene.figures import FigureDefinition
 from archspec.render.scene.united_uses import DrawnBody, unite_uses
 from archspec.render.scene.written_conditions import WrittenConditions
 from archspec.text.unique_names import choose_unique
+
+_BlockId: TypeAlias = tuple[str, Span]
+"""The name of a block, empty for the network, and the place of its definition."""
 
 
 def unite_definitions(
@@ -25,25 +30,25 @@ def unite_definitions(
         The block that each scope uses, and what its figure draws, by the key of that.
     """
     uniting = _DefinitionUniter(graph, WrittenConditions.collect(graph.program))
-    forms: dict[str, list[FigureDefinition]] = {}
+    forms: dict[_BlockId, list[FigureDefinition]] = {}
     for definition in {known.key: known for known in definitions}.values():
-        forms.setdefault(_name_block(definition.scopes[0]), []).append(definition)
+        forms.setdefault(_identify_block(definition.scopes[0]), []).append(definition)
     for block in TopologicalSorter(_list_used_blocks(graph)).static_order():
         uniting.unite_block(forms[block])
     return uniting.assign_keys()
 
 
-def _name_block(scope: Scope) -> str:
-    """Return the block that a scope uses; empty for the network."""
-    return "" if scope.parent is None else scope.block
+def _identify_block(scope: Scope) -> _BlockId:
+    """Return the block that a scope uses; bodies that are repeated may have one name."""
+    return ("" if scope.parent is None else scope.block, scope.span)
 
 
-def _list_used_blocks(graph: Graph) -> Mapping[str, set[str]]:
+def _list_used_blocks(graph: Graph) -> Mapping[_BlockId, set[_BlockId]]:
     """Return the blocks that each block uses itself."""
-    used: dict[str, set[str]] = {_name_block(scope): set() for scope in graph.scopes}
+    used: dict[_BlockId, set[_BlockId]] = {_identify_block(scope): set() for scope in graph.scopes}
     for scope in graph.scopes:
         if scope.parent is not None:
-            used[_name_block(graph.scopes[scope.parent])].add(scope.block)
+            used[_identify_block(graph.scopes[scope.parent])].add(_identify_block(scope))
     return used
 
 
@@ -95,7 +100,7 @@ class _DefinitionUniter:
         taken: set[str] = set()
         for number in dict.fromkeys(self.group_of[scope.index] for scope in self.graph.scopes):
             scopes, _ = self.groups[number]
-            block = _name_block(scopes[0])
+            block, _ = _identify_block(scopes[0])
             key = choose_unique(block, taken) if block else ""
             taken.add(key)
             yield number, FigureDefinition(key, scopes)

@@ -89,6 +89,7 @@ def build(
     *,
     base: Base = None,
     weights: "Weights | Setting | None" = None,
+    outputs: "str | Sequence[str] | Setting | None" = None,
     **params: Setting,
 ) -> "nn.Module":
     """Build the module of a spec by running its generated source.
@@ -101,19 +102,27 @@ def build(
             With `classes` among the parameters, layers that depend on it stay as they are made if
             the weights are for another number of classes; a log record names them. A number is the
             value of a parameter of that name.
+        outputs: what it returns instead, as a named tuple: heads, labels of its body such as `c4`,
+            steps by the names of their modules such as `reduction_a`, or `logits`. Steps that none
+            of these needs are left out, and `feature_info` of the module has the channels and the
+            reduction of each. Numbers are the value of a parameter of that name.
         **params: values for the network's parameters, passed to its constructor.
 
     Returns:
         A `torch.nn.Module` that takes N x C x H x W tensors, in training mode.
 
     Raises:
-        SpecError: as `load`; A5xx if no source can be generated; A4xx if weights cannot be read.
+        SpecError: as `load`; A5xx if no source can be generated; A4xx if weights cannot be read;
+            A217 for an output that the network does not have.
         TransferError: if weights do not fit.
     """
     from archspec.runtime import build_module
 
     if isinstance(weights, int | float | Sequence) and not isinstance(weights, str):
         params, weights = {"weights": weights, **params}, None
+    names = _read_names(outputs)
+    if outputs is not None and names is None:
+        params = {"outputs": outputs, **params}  # type: ignore[dict-item]  # numbers
     _, given = _split_base(base, params)
     graph = load(source, base=base, **params)
     network = build_module(graph, given)
@@ -123,7 +132,38 @@ def build(
             import logging
 
             logging.getLogger(__name__).warning("%s: %s", graph.name, filled.describe()[-1])
-    return network
+    return network if names is None else _build_backbone(graph, network, given, names)
+
+
+def _read_names(outputs: "str | Sequence[str] | Setting | None") -> Sequence[str] | None:
+    """Return the outputs that are asked for; None if that is the value of a parameter."""
+    if isinstance(outputs, str):
+        return (outputs,)
+    if not isinstance(outputs, Sequence):
+        return None
+    names = tuple(each for each in outputs if isinstance(each, str))
+    return names if names and len(names) == len(outputs) else None
+
+
+def _build_backbone(
+    graph: Graph, network: "nn.Module", given: Mapping[str, Setting], names: Sequence[str]
+) -> "nn.Module":
+    """Build the module of a network with other outputs, with the weights of its module.
+
+    Raises:
+        SpecError: A217 for an output that it does not have.
+    """
+    from archspec.rewrites.select_outputs import select_outputs
+    from archspec.runtime import build_module
+    from archspec.runtime.features import describe_outputs
+    from archspec.weights.transform import transform_weights
+
+    found = select_outputs(graph, names)
+    backbone = build_module(found.graph, given)
+    tensors = transform_weights(found.recipe, network.state_dict())
+    backbone.load_state_dict(tensors, assign=True)
+    backbone.feature_info = describe_outputs(found.graph)  # type: ignore[assignment]
+    return backbone
 
 
 def fill_module(

@@ -1,14 +1,16 @@
 """Networks with other outputs compute these as the whole network does."""
 
 import random
+from typing import Any
 
-import archspec
 import pytest
 import torch
+from torch import Tensor, nn
+
+import archspec
 from archspec.rewrites.select_outputs import select_outputs
 from tests.rounds import ROUNDS
 from tests.specgen import random_spec
-from torch import Tensor, nn
 
 
 def record(network: nn.Module, paths: list[str], *inputs: Tensor) -> dict[str, Tensor]:
@@ -25,8 +27,8 @@ def record(network: nn.Module, paths: list[str], *inputs: Tensor) -> dict[str, T
 def test_steps_of_a_network() -> None:
     names = ["stem", "reduction_a", "inception_b"]
     torch.manual_seed(0)
-    whole = archspec.build("inception_v4").eval()
-    part = archspec.build("inception_v4", weights=whole, outputs=names).eval()
+    whole: Any = archspec.build("inception_v4").eval()
+    part: Any = archspec.build("inception_v4", weights=whole, outputs=names).eval()
     image = torch.randn(1, 3, 107, 107)
     with torch.no_grad():
         found = part(image)
@@ -72,12 +74,14 @@ readout: softmax
 )
 def test_only_what_is_needed_stays(names: str | list[str], modules: set[str]) -> None:
     torch.manual_seed(0)
-    whole = archspec.build(LABELED).eval()
-    part = archspec.build(LABELED, weights=whole, outputs=names).eval()
+    whole: Any = archspec.build(LABELED).eval()
+    part: Any = archspec.build(LABELED, weights=whole, outputs=names).eval()
     kept = {name for name, _ in part.named_children()}
     assert len(kept) == len(modules)
     image = torch.randn(2, 3, 16, 16)
-    every = archspec.build(LABELED, weights=whole, outputs=["logits", "a", "b", "c", "side"]).eval()
+    every: Any = archspec.build(
+        LABELED, weights=whole, outputs=["logits", "a", "b", "c", "side"]
+    ).eval()
     right, found = every(image), part(image)
     wanted = [names] if isinstance(names, str) else names
     assert sorted(found._fields) == sorted(wanted)
@@ -117,7 +121,9 @@ def test_heads_of_a_pyramid() -> None:
 
 
 def test_a_parameter_may_be_called_outputs() -> None:
-    text = "archspec: 1\nname: net\ninput: 8x8x3\nparams: {outputs: 5}\nbody: [3x3 Conv (outputs)]\n"
+    text = (
+        "archspec: 1\nname: net\ninput: 8x8x3\nparams: {outputs: 5}\nbody: [3x3 Conv (outputs)]\n"
+    )
     assert archspec.build(text, outputs=7)(torch.randn(1, 3, 8, 8)).shape[1] == 7
 
 
@@ -127,11 +133,11 @@ def test_random_networks() -> None:
     checked = 0
     for seed in range(12 * ROUNDS):
         text, choice = random_spec(seed, images=True).text, random.Random(seed)
-        whole = archspec.build(text).double().eval()
+        whole: Any = archspec.build(text).double().eval()
         names = [name for name, _ in whole.named_children() if choice.random() < 0.4]
         graph = archspec.load(text)
         try:
-            part = archspec.build(text, weights=whole, outputs=names or None).double().eval()
+            part: Any = archspec.build(text, weights=whole, outputs=names or None).double().eval()
         except archspec.SpecError as error:
             assert {each.code for each in error.diagnostics} <= {"A213", "A217", "A312"}
             continue

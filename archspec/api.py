@@ -1,58 +1,52 @@
-"""The Python API: load a spec, emit its source, build its module."""
+"""The Python API: load a spec, build and fill its module, rewrite it for inference."""
 
 import os
 from collections.abc import Mapping, Sequence
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from archspec.dataclass import replace
-from archspec.diagnostics import Diagnostic, SpecError
 from archspec.extras import require_package
 from archspec.graph import Graph, Setting, TemplateMemory
-from archspec.language import Program
-from archspec.language.file_lookup import locate_files
-from archspec.language.file_memory import FileMemory
 from archspec.language.find_spec import find_spec, shipped_specs
-from archspec.language.load import Loader
-from archspec.passes.prove_program import prove_program, prove_unused
-from archspec.passes.settle_error import settle_error
-from archspec.reader import read_source
+from archspec.loading import (
+    MEMORY,
+    Source,
+    graph_of,
+    load_trying,
+    prove_library,
+    read_program,
+    read_text,
+)
 from archspec.reader.shipped import shipped_facts
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
 
+    from archspec.language.writing.overrides import Value
     from archspec.weights.fill import FilledNetwork
     from archspec.weights.published import PublishedWeights
 
 Weights: TypeAlias = "str | os.PathLike[str] | nn.Module | Mapping[str, Tensor]"
 """A source of weights as `open_source` takes it, a module, or a state dict."""
 
-Source: TypeAlias = str | os.PathLike[str]
-"""A path, the name of a shipped spec, or the text of a spec."""
-
 Base: TypeAlias = str | os.PathLike[str] | Setting | None
 """The folder at which the paths in a text begin, or the value of a parameter called `base`."""
-
-MEMORY: Final = FileMemory()
-"""What `load` and `build` have read in this process: the latest 128 files of 256 Ki characters.
-
-A file is opened each time, and read again if its text is another. Several threads may load.
-"""
 
 __all__ = [
     "CLASSES",
     "MEMORY",
+    "Source",
     "build",
     "fill_module",
     "find_spec",
     "graph_of",
     "load",
+    "load_trying",
     "optimize",
     "pretrained",
     "prove_library",
     "read_program",
+    "read_text",
     "shipped_facts",
     "shipped_specs",
 ]
@@ -66,7 +60,14 @@ TEMPLATES: Final = TemplateMemory()
 """What `load` and `build` have derived in this process from the parts of specs, up to a size."""
 
 
-def load(source: Source, /, *, base: Base = None, **params: Setting) -> Graph:
+def load(
+    source: Source,
+    /,
+    *,
+    base: Base = None,
+    set: "Mapping[str, Value] | Setting | None" = None,
+    **params: Setting,
+) -> Graph:
     """Read, expand and prove a spec.
 
     Args:
@@ -74,6 +75,8 @@ def load(source: Source, /, *, base: Base = None, **params: Setting) -> Graph:
             `released/inception_v4`), or the text of a spec (any string with a line break).
         base: the folder at which the paths in a text begin, of `use` and `extends`. A number is the
             value of a parameter of that name.
+        set: values by path, as `--set` has them: `{"body.InceptionB.repeat": 9}`; `archspec paths`
+            lists the paths. A number is the value of a parameter of that name.
         **params: values for the network's parameters, overriding their defaults.
 
     Returns:
@@ -81,9 +84,13 @@ def load(source: Source, /, *, base: Base = None, **params: Setting) -> Graph:
 
     Raises:
         SpecError: with every finding of the first stage that has any, A1xx to A4xx.
+        ValueError: for a path or text in `set` that has several lines.
+        TypeError: for what is no value.
     """
-    folder, given = _split_base(base, params)
-    return graph_of(read_program(source, base=folder, going_on=True), given, TEMPLATES)
+    overrides, values = _split_overrides(set, params)
+    folder, given = _split_base(base, values)
+    program = read_program(source, base=folder, overrides=overrides, going_on=True)
+    return graph_of(program, given, TEMPLATES)
 
 
 def build(
@@ -91,7 +98,9 @@ def build(
     /,
     *,
     base: Base = None,
+    set: "Mapping[str, Value] | Setting | None" = None,
     weights: "Weights | Setting | None" = None,
+    outputs: "str | Sequence[str] | Setting | None" = None,
     **params: Setting,
 ) -> "nn.Module":
     """Build the module of a spec by running its generated source.
@@ -99,11 +108,16 @@ def build(
     Args:
         source: as for `load`.
         base: as for `load`.
+        set: as for `load`.
         weights: what to fill it with: `timm:NAME`, `torchvision:NAME`, `hf:OWNER/REPO[@REVISION]`,
             `published:NAME`, a file of safetensors or of `torch.save`, a module, or a state dict.
             With `classes` among the parameters, layers that depend on it stay as they are made if
             the weights are for another number of classes; a log record names them. A number is the
             value of a parameter of that name.
+        outputs: what it returns instead, as a named tuple: heads, labels of its body such as `c4`,
+            steps by the names of their modules such as `reduction_a`, or `logits`. Steps that none
+            of these needs are left out, and `feature_info` of the module has the channels and the
+            reduction of each. Numbers are the value of a parameter of that name.
         **params: values for the network's parameters, passed to its constructor.
 
     Returns:
@@ -111,7 +125,7 @@ def build(
 
     Raises:
         SpecError: as `load`; A5xx if no source can be generated; A4xx if weights cannot be read;
-            A410 if torch is not installed.
+            A217 for an output that the network does not have, A410 if torch is not installed.
         TransferError: if weights do not fit.
     """
     from archspec.runtime import build_module
@@ -119,8 +133,11 @@ def build(
     require_package("torch", "`archspec.build`", otherwise=_SOURCE_ALONE)
     if isinstance(weights, int | float | Sequence) and not isinstance(weights, str):
         params, weights = {"weights": weights, **params}, None
-    _, given = _split_base(base, params)
-    graph = load(source, base=base, **params)
+    names = _read_names(outputs)
+    if outputs is not None and names is None:
+        params = {"outputs": outputs, **params}  # type: ignore[dict-item]  # numbers
+    _, given = _split_base(base, _split_overrides(set, params)[1])
+    graph = load(source, base=base, set=set, **params)
     network = build_module(graph, given)
     if weights is not None:
         filled = fill_module(network, graph, weights, given)
@@ -128,7 +145,38 @@ def build(
             import logging
 
             logging.getLogger(__name__).warning("%s: %s", graph.name, filled.describe()[-1])
-    return network
+    return network if names is None else _build_backbone(graph, network, given, names)
+
+
+def _read_names(outputs: "str | Sequence[str] | Setting | None") -> Sequence[str] | None:
+    """Return the outputs that are asked for; None if that is the value of a parameter."""
+    if isinstance(outputs, str):
+        return (outputs,)
+    if not isinstance(outputs, Sequence):
+        return None
+    names = tuple(each for each in outputs if isinstance(each, str))
+    return names if names and len(names) == len(outputs) else None
+
+
+def _build_backbone(
+    graph: Graph, network: "nn.Module", given: Mapping[str, Setting], names: Sequence[str]
+) -> "nn.Module":
+    """Build the module of a network with other outputs, with the weights of its module.
+
+    Raises:
+        SpecError: A217 for an output that it does not have.
+    """
+    from archspec.rewrites.select_outputs import select_outputs
+    from archspec.runtime import build_module
+    from archspec.runtime.features import describe_outputs
+    from archspec.weights.transform import transform_weights
+
+    found = select_outputs(graph, names)
+    backbone = build_module(found.graph, given)
+    tensors = transform_weights(found.recipe, network.state_dict())
+    backbone.load_state_dict(tensors, assign=True)
+    backbone.feature_info = describe_outputs(found.graph)  # type: ignore[assignment]
+    return backbone
 
 
 def fill_module(
@@ -252,6 +300,17 @@ def optimize(
     return faster
 
 
+def _split_overrides(
+    values: "Mapping[str, Value] | Setting | None", params: Mapping[str, Setting]
+) -> tuple[str, Mapping[str, Setting]]:
+    """Return the text that sets values, and the parameters, one of which may be called `set`."""
+    if isinstance(values, Mapping):
+        from archspec.language.writing.overrides import print_overrides
+
+        return print_overrides(values), params
+    return "", params if values is None else {"set": values, **params}
+
+
 def _split_base(
     base: Base, params: Mapping[str, Setting]
 ) -> tuple[Path | None, Mapping[str, Setting]]:
@@ -259,118 +318,3 @@ def _split_base(
     if base is None or isinstance(base, str | os.PathLike):
         return None if base is None else Path(base), params
     return None, {"base": base, **params}
-
-
-def read_program(source: Source, *, base: Path | None = None, going_on: bool = False) -> Program:
-    """Read a spec and the libraries it uses, without expanding it.
-
-    Args:
-        source: as for `load`.
-        base: the folder at which the paths in a text begin.
-        going_on: return a program despite errors in single boxes, which `graph_of` then reports.
-
-    Raises:
-        SpecError: A1xx, A2xx or A4xx.
-    """
-    if isinstance(source, str) and "\n" in source:
-        return read_text(source, "<text>", base=base, going_on=going_on, memory=MEMORY)
-    path, shown = find_spec(source)
-    text = read_source(path, shown)
-    return read_text(text, shown, path, going_on=going_on, memory=MEMORY)
-
-
-def read_text(
-    text: str,
-    file: str,
-    place: Path | None = None,
-    *,
-    base: Path | None = None,
-    prefix: str = "",
-    overrides: str = "",
-    going_on: bool = False,
-    memory: FileMemory | None = None,
-    texts: Mapping[str, str] | None = None,
-) -> Program:
-    """Read a spec as `load_program` does, and try what the help of its findings says.
-
-    Args:
-        text: as for `load_program`, as are the others.
-        file: the name of the spec in messages.
-        place: its path.
-        base: the folder that the paths in a text begin at.
-        prefix: a prefix of all file names in messages.
-        overrides: what is set in the spec.
-        going_on: return a program despite errors in single boxes.
-        memory: the files and networks that were read before.
-        texts: texts to read in place of those of files, by their names in messages.
-
-    Raises:
-        SpecError: A1xx, A2xx or A4xx.
-    """
-    places = locate_files(file, place, base, prefix)
-    memory = memory or FileMemory()
-    loader = Loader(places, place is not None, overrides, memory, texts or {})
-    return load_trying(loader, text, going_on=going_on)
-
-
-def load_trying(loader: Loader, text: str, *, going_on: bool = False) -> Program:
-    """Load a text, and try what the help of its findings says.
-
-    Raises:
-        SpecError: A1xx, A2xx or A4xx.
-    """
-    try:
-        program = loader.load(text)
-        if program.findings and not going_on:
-            raise SpecError(program.findings, loader.sources)
-    except SpecError as error:
-        raise settle_error(error, loader.reread) from None
-    return program
-
-
-def graph_of(
-    program: Program,
-    params: Mapping[str, Setting] | None = None,
-    memory: TemplateMemory | None = None,
-) -> Graph:
-    """Expand and prove a program.
-
-    Args:
-        program: the result of `read_program`.
-        params: values for the network's parameters, overriding their defaults.
-        memory: what was derived from the parts of other programs.
-
-    Raises:
-        SpecError: A2xx or A3xx; A220 for a library.
-    """
-    memory = TemplateMemory() if memory is None else memory
-    try:
-        graph = prove_program(program, params, memory)
-    except SpecError as error:
-        raise settle_error(error, program.reread, params, memory) from None
-    return replace(graph, _find_warnings=partial(_find_settled_warnings, graph, params, memory))
-
-
-def _find_settled_warnings(
-    proved: Graph,
-    params: Mapping[str, Setting] | None,
-    memory: TemplateMemory | None,
-    _graph: Graph,
-) -> tuple[Diagnostic, ...]:
-    """Return the warnings of a graph, whose helps were tried."""
-    if not proved.warnings:
-        return ()
-    noticed = SpecError(proved.warnings, proved.program.sources)
-    return settle_error(noticed, proved.program.reread, params, memory).diagnostics
-
-
-def prove_library(program: Program) -> None:
-    """Check a library as far as possible without a use.
-
-    Raises:
-        SpecError: A2xx.
-    """
-    try:
-        prove_unused(program)
-    except SpecError as error:
-        raise settle_error(error, program.reread) from None

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final
 
 from archspec.api import Source, find_spec, graph_of, load_trying
 from archspec.diagnostics import SpecError
@@ -11,15 +11,12 @@ from archspec.graph import Graph, Setting, TemplateMemory
 from archspec.language.file_lookup import locate_files
 from archspec.language.file_memory import FileMemory
 from archspec.language.load import Loader
-from archspec.language.writing.values import print_number
+from archspec.language.writing.overrides import Value, print_overrides, print_value
 from archspec.passes.settle_error import settle_error
 from archspec.reader import read_source
 
 if TYPE_CHECKING:
     from archspec.language import Program
-
-Value: TypeAlias = str | Setting
-"""The value at a path: a number or a list of numbers, or text as a spec has it there."""
 
 _TEXT: Final = "<text>"
 
@@ -109,7 +106,7 @@ class Session:
             ValueError: for a path or text of several lines, which is not kept.
             TypeError: for what is no value, which is not kept.
         """
-        _print_value(path, value)  # what is refused is not kept
+        print_value(path, value)  # what is refused is not kept
         self.values = self._over({path: value})
         return self.graph()
 
@@ -144,7 +141,7 @@ class Session:
 
     def _program(self, values: Mapping[str, Value]) -> "Program":
         """Return the program with values set, read only as far as it is new."""
-        overrides = "".join(f"{path}: {_print_value(path, at)}\n" for path, at in values.items())
+        overrides = print_overrides(values)
         program = None if self._loader else self._read(overrides)
         if not overrides and program is not None:
             return program
@@ -175,23 +172,3 @@ class Session:
     def _make_loader(self, overrides: str) -> Loader:
         places = locate_files(self._file, self._place, self._base)
         return Loader(places, self._place is not None, overrides, self._memory)
-
-
-def _print_value(path: str, value: Value) -> str:
-    """Return a value as it stands behind its path.
-
-    Raises:
-        ValueError: for a path or text of several lines.
-        TypeError: for what is no value.
-    """
-    if str(path).splitlines() not in ([], [str(path)]):
-        raise ValueError(f"a path is one line, and not {path!r}")
-    if isinstance(value, str):
-        if value.splitlines() not in ([], [value]):
-            raise ValueError(f"the value of {path} is one line of a spec, and has several")
-        return value
-    if isinstance(value, int | float):
-        return print_number(value)
-    if not isinstance(value, list | tuple | range):
-        raise TypeError(f"the value of {path} is a number, a list of numbers or text: {value!r}")
-    return f"[{', '.join(print_number(number) for number in value)}]"

@@ -7,7 +7,7 @@ To prove: no output that stays depends on what is dropped.
 """
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from archspec.dataclass import replace
 from archspec.diagnostics import Span
@@ -32,14 +32,19 @@ def drop_heads(network: NetworkSteps) -> Edit:
 
     heads = tuple(head for head in graph.program.spec.heads if head.when != "training")
     program = replace(graph.program, spec=replace(graph.program.spec, heads=heads))
-    changed = _name_lone_modules(program.map_chains(change))
+    changed = name_lone_modules(program.map_chains(change))
     return Edit(changed, "heads for training are left out", {}, dead)
 
 
 def _find_live_nodes(graph: Graph) -> frozenset[int]:
     """Return the nodes from which an output can be reached that stays."""
-    live = {graph.output.index}
-    live.update(head.chain.output for head in graph.heads if not head.in_training)
+    heads = (head.chain.output for head in graph.heads if not head.in_training)
+    return find_sources(graph, (graph.output.index, *heads))
+
+
+def find_sources(graph: Graph, outputs: Iterable[int]) -> frozenset[int]:
+    """Return the nodes that some values depend on, with those of the values."""
+    live = {*outputs}
     for node in reversed(graph.nodes):
         if node.index in live:
             live.update(node.inputs)
@@ -58,7 +63,7 @@ def _find_dead_steps(graph: Graph, dead: Collection[int]) -> frozenset[Span]:
     return frozenset(lost - live)
 
 
-def _name_lone_modules(program: Program) -> Program:
+def name_lone_modules(program: Program) -> Program:
     """Return a network in which a box whose module no other box shares any more has its own."""
     shares = Counter(
         box.share.name

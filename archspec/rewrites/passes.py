@@ -43,7 +43,7 @@ def optimize_network(graph: Graph, passes: tuple[RewritePass, ...] = PASSES) -> 
         The network with what was done to it; its stated sizes and totals are left out, since they
         are those of the network before.
     """
-    bare = _drop_claims(graph.program)
+    bare = drop_claims(graph.program)
     first = prove_program(bare, graph.settings)
     found = Rewrite(first, find_recipe(graph, first, {}, ()))
     for rewrite in passes:
@@ -51,7 +51,7 @@ def optimize_network(graph: Graph, passes: tuple[RewritePass, ...] = PASSES) -> 
     return found
 
 
-def _drop_claims(program: Program) -> Program:
+def drop_claims(program: Program) -> Program:
     """Return a network without what is stated of it, and without the blocks it does not use."""
     used = program.list_used_blocks(program.spec.steps)
     blocks = {name: program.blocks[name] for name in used}
@@ -65,12 +65,12 @@ def run_pass(before: Rewrite, rewrite: RewritePass) -> Rewrite:
     if not edit.done:
         return before
     program = drop_parameters(before.graph.program, edit.program)
-    after = prove_program(program, _keep_settings(before.graph, program))
+    after = prove_program(program, keep_settings(before.graph, program))
     recipe = find_recipe(before.graph, after, edit.weights, edit.dropped)
     return Rewrite(after, compose_recipes(before.recipe, recipe), (*before.done, edit.done))
 
 
-def _keep_settings(graph: Graph, program: Program) -> Mapping[str, Setting]:
+def keep_settings(graph: Graph, program: Program) -> Mapping[str, Setting]:
     """Return the values of the parameters that a network still has."""
     names = {parameter.name for parameter in program.spec.parameters}
     return {name: value for name, value in graph.settings.items() if name in names}

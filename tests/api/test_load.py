@@ -165,3 +165,27 @@ def test_text_stays_in_its_folder(folder: Path) -> None:
 def test_base_may_be_a_parameter() -> None:
     graph = archspec.load(TEXT.replace("classes", "base"), base=7)
     assert str(graph.output.type) == "7"
+
+
+def test_values_by_path() -> None:
+    """What `set` changes is what a session and the command line change."""
+    values: dict[str, int | str] = {"body.Conv.filters": 6, "params.rate": "0.1"}
+    graph = archspec.load(TEXT, set=values)
+    assert graph == archspec.open(TEXT).with_values(values)
+    assert graph.parameters == 6 * 28 + 70
+    assert archspec.load("inception_v4", set={"body.InceptionB.repeat": 9}).parameters > 42_679_816
+    assert archspec.build(TEXT, set=values).get_submodule("conv").out_channels == 6
+
+
+def test_a_parameter_may_be_called_set() -> None:
+    text = TEXT.replace("classes", "set")
+    assert str(archspec.load(text, set=12).output.type) == "12"
+
+
+def test_what_cannot_be_set() -> None:
+    with pytest.raises(archspec.SpecError, match="Cnv"):
+        archspec.load(TEXT, set={"body.Cnv.filters": 6})
+    with pytest.raises(ValueError, match="one line"):
+        archspec.load(TEXT, set={"body.Conv.filters": "6\n7"})
+    with pytest.raises(TypeError, match="is a number, a list of numbers or text"):
+        archspec.load(TEXT, set={"body.Conv.filters": None})  # type: ignore[dict-item]

@@ -13,13 +13,15 @@ BASE = (
     "base: str | os.PathLike[str] | int | float | bool | "
     "collections.abc.Sequence[int | float | bool] | None = None"
 )
+SET = "set: 'Mapping[str, Value] | Setting | None' = None"
 SIGNATURES = {
-    "load": f"(source: str | os.PathLike[str], /, *, {BASE}, {SETTINGS}) "
+    "load": f"(source: str | os.PathLike[str], /, *, {BASE}, {SET}, {SETTINGS}) "
     "-> archspec.graph.graph.Graph",
     "emit": "(graph: archspec.graph.graph.Graph, "
     "rewrites: collections.abc.Sequence[str] = ()) -> str",
-    "build": f"(source: str | os.PathLike[str], /, *, {BASE}, "
-    f"weights: 'Weights | Setting | None' = None, {SETTINGS}) -> 'nn.Module'",
+    "build": f"(source: str | os.PathLike[str], /, *, {BASE}, {SET}, "
+    "weights: 'Weights | Setting | None' = None, "
+    f"outputs: 'str | Sequence[str] | Setting | None' = None, {SETTINGS}) -> 'nn.Module'",
     "optimize": "(module: 'nn.Module', source: str | os.PathLike[str] | None = None, /, *, "
     f"{BASE}, compile: bool = False, {SETTINGS}) -> 'nn.Module'",
     "pretrained": "(name: str, /) -> 'PublishedWeights'",

@@ -16,6 +16,7 @@ _EXAMPLES: Final = """\b
   archspec build --check specs/*.yaml
   archspec build --stdout inception_v4 | less
   archspec build --for inference inception_v4
+  archspec build --outputs stem,reduction_a,reduction_b inception_v4
 """
 
 
@@ -35,6 +36,13 @@ _EXAMPLES: Final = """\b
     type=click.Choice(["inference"]),
     help="Rewrite the network for inference: fewer layers that compute the same.",
 )
+@click.option(
+    "--outputs",
+    metavar="NAMES",
+    default="",
+    help="Give these values as a backbone does, and leave out the steps that none of them needs:"
+    " labels, steps or heads, separated by commas.",
+)
 @click.option("--check", is_flag=True, help="Write nothing; fail if a file is out of date.")
 @click.option("--stdout", is_flag=True, help="Print the source of a single spec; write nothing.")
 @click.option("--force", is_flag=True, help="Overwrite files that are otherwise left alone.")
@@ -46,6 +54,7 @@ def command(
     specs: Sequence[str],
     output: str | None,
     purpose: str | None,
+    outputs: str,
     check: bool,
     stdout: bool,
     force: bool,
@@ -59,7 +68,8 @@ def command(
     in it. With --set, NAME.py holds the changed network and replaces the unchanged one; use -o to
     keep both. With --for inference, NAME_inference.py holds the network without dropout and heads
     for training, with normalization and scales folded into layers; `archspec.optimize` makes its
-    weights.
+    weights. With --outputs, NAME_backbone.py returns a named tuple of these values;
+    `archspec.build(spec, outputs=[...])` makes its weights.
     """
     from archspec.app.output.write import Built, build, override_notes, report_build
     from archspec.app.project_lookup import find_project
@@ -82,11 +92,12 @@ def command(
         raise options.usage_error(
             f"`{output}` is the name of a spec; -o takes a folder, or a file ending in .py"
         )
+    names = tuple(filter(None, map(str.strip, outputs.split(","))))
     if stdout:
-        session.write_bytes(compile_spec(specs[0], None, purpose or "").data)
+        session.write_bytes(compile_spec(specs[0], None, purpose or "", names).data)
         return FINE
     session.tell_note(note if form == "text" else "")
-    make = partial(compile_spec, output=output or usual, purpose=purpose or "")
+    make = partial(compile_spec, output=output or usual, purpose=purpose or "", outputs=names)
     built = build(specs, make, check=check, force=force)
     status = report_build(session, built, form)
     if options.get_overrides() and output is None and not check:

@@ -120,7 +120,7 @@ def graph_of(
     try:
         graph = prove_program(program, params, memory)
     except SpecError as error:
-        raise settle_error(error, program.reread, params, memory) from None
+        raise settle_error(error, program.reread, params) from None
     return replace(graph, _find_warnings=partial(_find_settled_warnings, graph, params, memory))
 
 
@@ -134,7 +134,7 @@ def _find_settled_warnings(
     if not proved.warnings:
         return ()
     noticed = SpecError(proved.warnings, proved.program.sources)
-    return settle_error(noticed, proved.program.reread, params, memory).diagnostics
+    return settle_error(noticed, proved.program.reread, params).diagnostics
 
 
 def prove_library(program: Program) -> None:

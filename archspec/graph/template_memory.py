@@ -26,11 +26,13 @@ class TemplateMemory:
         young: the results that were used lately, each with the parts that its key names.
         old: those that are forgotten unless they are used again.
         size: the size of the young ones together.
+        derived: how many results were derived.
     """
 
     young: dict[Hashable, tuple[Any, object, int]] = field(default_factory=dict)
     old: dict[Hashable, tuple[Any, object, int]] = field(default_factory=dict)
     size: int = 0
+    derived: int = 0
 
     def find(self, key: Hashable) -> Any:
         """Return what is kept under a key; None if nothing is."""
@@ -51,6 +53,7 @@ class TemplateMemory:
             parts: the objects whose identity is in the key.
             size: the number of steps in it.
         """
+        self.derived += 1
         self._add(key, (result, parts, size))
 
     def intern(self, value: T) -> T:

@@ -11,7 +11,6 @@ from archspec.dataclass import dataclass, replace
 from archspec.diagnostics import Diagnostic, Mark, Severity, SpecError, apply_edits
 from archspec.elaborate import elaborate_partially
 from archspec.elaborate.network_size import TooLargeError, limiting_parts
-from archspec.graph import TemplateMemory
 from archspec.language import Program
 from archspec.language.corrections.correction import Correction
 from archspec.language.corrections.rank_corrections import rank_corrections
@@ -20,8 +19,8 @@ from archspec.passes.blame.claims import states_anything
 from archspec.passes.trial_work import TrialWork
 
 _CODES: Final = frozenset(
-    "A206 A207 A210 A211 A213 A214 A215 A217 A218 A224 A229 "
-    "A301 A302 A303 A304 A305 A306 A307 A312 A317 A318".split()
+    "A202 A206 A207 A210 A211 A213 A214 A215 A217 A218 A224 A225 A229 "
+    "A301 A302 A303 A304 A305 A306 A307 A312 A316 A317 A318".split()
 )
 """The codes of what a correction may mend."""
 
@@ -30,6 +29,9 @@ _TRIED: Final = 64
 
 _LARGEST: Final = 4_000
 """The most parts of a network that is tried."""
+
+_COUNTED: Final = 200
+"""The work of counting the parts of a network that is too large, in results."""
 
 _ALIKE: Final = 12
 """The most corrections to try that are as likely as one that mends everything."""
@@ -47,37 +49,29 @@ class Trial:
 
     Attributes:
         reread: loads the spec again with other texts of its files, by their names in messages.
-        memory: what was derived from the parts of other programs.
         work: the work that may be done.
     """
 
     reread: Callable[[Mapping[str, str]], Program]
-    memory: TemplateMemory | None
     work: TrialWork
 
-    def holds(self, texts: Mapping[str, str], *, is_local: bool) -> bool:
-        """Check whether a network states something, and has no fault, with other texts.
-
-        Args:
-            texts: the texts.
-            is_local: whether they differ in one block.
-        """
-        operators, uses = 0, 0
+    def holds(self, texts: Mapping[str, str]) -> bool:
+        """Check whether a network states something, and has no fault, with other texts."""
+        counted = 0
         try:
             program = self.reread(texts)
             if program.findings or not program.spec.is_network or not states_anything(program):
                 return False
             with limiting_parts(_LARGEST):
-                graph, found = elaborate_partially(program, None, self.memory)
-                operators, uses = graph.contents.size, graph.contents.uses
+                graph, found = elaborate_partially(program, None, self.work.memory)
                 return not found and is_proved(graph)
         except TooLargeError:
-            operators = _LARGEST // 4  # which were counted
+            counted = _COUNTED
             return False
         except SpecError:
             return False
         finally:
-            self.work.spend(operators, uses, is_local=is_local)
+            self.work.spend(counted)
 
 
 def seek_correction(
@@ -109,7 +103,7 @@ def seek_correction(
         left -= 1
         file = correction.span.file
         texts = {**sources, file: apply_edits(sources[file], [correction.edit])}
-        if trial.holds(texts, is_local=correction.is_local):
+        if trial.holds(texts):
             left = left if mending else min(left, _ALIKE)
             mending.append(correction)
     return (_report(found, mending),) if mending else tuple(found)

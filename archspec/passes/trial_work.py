@@ -1,44 +1,63 @@
 """Bound the work of trying other texts of a spec, so that the answer is the same everywhere."""
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import field
 from typing import Final
 
 from archspec.dataclass import dataclass
+from archspec.graph import TemplateMemory
 
-_WORK: Final = 5_000
-"""The most operators of all networks that are tried for one spec."""
+_WORK: Final = 4_500
+"""The most results to derive in trials of one spec."""
 
-_READ: Final = 60
-"""What reading a text counts, in operators."""
-
-_USE: Final = 4
-"""What a use of a block counts."""
-
-_KEPT: Final = 16
-"""How many operators that are known from other texts count as one."""
+_READ: Final = 80
+"""What reading a text counts, in results."""
 
 
 @dataclass(slots=True)
 class TrialWork:
     """The work that may be done in trials of one spec.
 
+    It counts what a trial derives that no other before it has, which is what takes time. So the
+    trials have a memory of their own: that of a process may know more on one day than on another.
+
     Attributes:
-        left: how many operators may still be looked at.
+        left: how many results may still be derived.
+        memory: what was derived so far.
     """
 
     left: int = _WORK
+    memory: TemplateMemory = field(default_factory=TemplateMemory)
+    _counted: int = 0
 
     @property
     def is_done(self) -> bool:
         """Whether no further text may be tried."""
         return self.left <= 0
 
-    def spend(self, operators: int, uses: int = 0, *, is_local: bool = False) -> None:
-        """Count one trial.
+    def spend(self, more: int = 0) -> None:
+        """Count a trial that is done.
 
         Args:
-            operators: the operators of the network that was tried, as far as it was expanded.
-            uses: the uses of blocks in it.
-            is_local: whether one block alone is another than in other texts.
+            more: what it took beside deriving results.
         """
-        work = operators + _USE * uses
-        self.left -= _READ + (work // _KEPT if is_local else work)
+        self.left -= _READ + self.memory.derived - self._counted + more
+        self._counted = self.memory.derived
+
+
+@contextmanager
+def pausing_collection() -> Iterator[None]:
+    """Keep the garbage collector from running, which would look at every network anew.
+
+    What is done meanwhile is bounded, and makes hardly any cycles.
+    """
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()

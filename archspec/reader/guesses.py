@@ -15,6 +15,7 @@ from typing import Final, NamedTuple
 
 from archspec.diagnostics import Diagnostic, Edit, Span
 from archspec.reader.files import find_nearby_files, find_root
+from archspec.text.spelling import count_edits
 
 _SIZES: Final = ("299x299x3", "224x224x3", "32x32x3", "227x227x3", "28x28x1", "256x256x3")
 """The usual inputs."""
@@ -42,6 +43,15 @@ _USE: Final = re.compile(
     r"(?m)^(?:use: *\[[^]#\n]*(?P<end>\])|(?:legend|defaults|tables|blocks|body):)"
 )
 """Where `use` is, or what it stands before."""
+
+_WEIGHED: Final = re.compile(r"\bmerge: *(?:add|mul)\b")
+"""A join of what a value is with what is computed from it."""
+
+_CALL: Final = re.compile(r"\b([a-z]\w*)\(")
+"""A call of a function."""
+
+_SLIPS: Final = 2
+"""In how many letters a function may be called otherwise than it is defined."""
 
 _ITEM: Final = re.compile(r"[^\s,\[\]]+")
 _COLUMNS: Final = re.compile(r"(?m)^ *columns: *\[(.*)\]")
@@ -96,14 +106,15 @@ def list_guesses(
             yield from _list_values(finding, text, sources)
         case "A211" | "A213":
             yield from _rename_column(finding, sources)
+            yield from _rename_function(span, text, sources)
         case "A214":
             yield from _drop_column(span, sources)
         case "A215":
             yield from _list_cells(span, text, sources)
         case "A218":
             yield from _add_branch(span, text, sources[span.file])
-        case "A220" | "A228":
-            yield from _extend(span)
+        case "A220" | "A228" | "A404":
+            yield from _find_namesake(span, text) if finding.code == "A404" else _extend(span)
         case "A203" | "A210" | "A221":
             yield from _list_values(finding, text, sources)
 
@@ -171,7 +182,8 @@ def _add_branch(branches: Span, text: str, source: str) -> Iterator[Guess]:
     behind = ", " if is_flow else f"\n{' ' * (branches.column - 1)}"
     if ":" in text:
         edit = Edit(branches.part(is_flow, is_flow), f"{name}: []{behind}")
-        yield Guess("add the branch `{}`", edit, is_probe=True)
+        is_sure = _WEIGHED.search(source) is not None
+        yield Guess("add the branch `{}`", edit, is_probe=True, is_sure=is_sure)
 
 
 def _drop_column(span: Span, sources: Mapping[str, str]) -> Iterator[Guess]:
@@ -213,6 +225,27 @@ def _rename_column(finding: Diagnostic, sources: Mapping[str, str]) -> Iterator[
                             yield Guess(
                                 f"call column `{cell[0]}` `{{}}`", Edit(at, name), is_sure=True
                             )
+
+
+def _rename_function(span: Span, text: str, sources: Mapping[str, str]) -> Iterator[Guess]:
+    """Yield the functions that are called and defined nowhere whose name is like a refused one."""
+    stem = text.partition("(")[0]
+    if not stem.isidentifier() or span.end_column - span.column != len(text):
+        return
+    called = Counter(one[1] for part in sources.values() for one in _CALL.finditer(part))
+    for word, uses in called.most_common():
+        if word != stem and uses > 1 and count_edits(word, stem) <= _SLIPS:
+            yield Guess("call it `{}`", Edit(span.part(0, len(stem)), word), is_sure=True)
+
+
+def _find_namesake(span: Span, text: str) -> Iterator[Guess]:
+    """Yield the nearby files that are called as a file which would use itself."""
+    folder = Path(os.path.realpath(span.file)).parent
+    name = PurePath(text.strip("'\"")).name
+    for path in find_nearby_files(folder, find_root(folder)) if Path(span.file).is_file() else ():
+        word = PurePath(os.path.relpath(path, folder)).as_posix()
+        if path.name == name and word != name:
+            yield Guess("write `{}`", Edit(span, word), is_sure=True)
 
 
 def _list_cells(row: Span, text: str, sources: Mapping[str, str]) -> Iterator[Guess]:

@@ -32,6 +32,13 @@ EDITS = {
     ),
     "mobilenetv2: no condition": (" if first else 1", ""),
     "yolov5s: another join": ("concat: [., c4]", "mul: [., c4]"),
+    "unet: a join that leaves several values": ("concat: [", "softmax: ["),
+    "unet: no larger value to cut": ("c: reversed(widths)", "c: widths"),
+    "inception_next_tiny: a part with its size too few": (", w: cin//8", ""),
+    "inception_next_tiny: the size of a part": (", w: cin//8", ", w: 8"),
+    "pix2pix: a number unlike all others": ("[128, 256, 512,", "[128, 256, 521,"),
+    "dcgan: a range of what is doubled": ("[512, 256, 128]", "512..128"),
+    "shufflenetv2: a value that is not there": ("from: left", "from: ."),
 }
 
 

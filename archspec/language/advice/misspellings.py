@@ -55,7 +55,7 @@ def _max_distance(written: str, name: str) -> int:
     if written == name:
         return 0
     if len(name) == 2:
-        return 1 if is_slip_of_finger(written, name) else -1
+        return 1 if is_slip_of_finger(written, name) or written == name[::-1] else -1
     if min(len(written), len(name)) < 3 or _is_longer(written, name):
         return -1
     if [*filter(str.isdigit, written)] != [*filter(str.isdigit, name)]:

@@ -27,14 +27,12 @@ class Correction(NamedTuple):
         span: what it changes.
         edit: the change of the text.
         words: the edit as an instruction: "write `add`".
-        is_local: whether it changes the steps of one block alone.
     """
 
     cost: int
     span: Span
     edit: Edit
     words: str
-    is_local: bool = False
 
     @staticmethod
     def at(cost: int, edit: Edit, words: str, span: Span | None = None) -> "Correction":

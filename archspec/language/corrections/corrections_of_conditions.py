@@ -71,6 +71,7 @@ _PATTERNS: Final = (
         lambda found: (f"{found[1]} if first else 1",) if " x " in found.string else (),
         Rarity.OCCASIONAL,
     ),
+    _Pattern(re.compile(r"^(.+\).*) [-+] 1$"), lambda found: (found[1],), Rarity.FREQUENT),
     _Pattern(re.compile(r" if [^()]*?(?= as |\s*->|$)"), lambda found: ("",), Rarity.ODD),
     _Pattern(
         re.compile(r"(?<=[=( ])(\w+) if [^()]*? else \w+"),

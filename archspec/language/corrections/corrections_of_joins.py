@@ -24,9 +24,14 @@ def list_join_corrections(spec: WrittenSpec, block: WrittenBlock) -> Iterator[Co
 def _exchange_joins(block: WrittenBlock) -> Iterator[Correction]:
     """Yield the corrections that join values in another way."""
     trees = [step.tree for step in block.steps if isinstance(step.tree, Object)]
-    for key in (key for tree in trees for key, _ in tree.entries if key.value in JOINS):
+    for key in (key for tree in trees for key, _ in tree.entries if _joins(str(key.value))):
         for number, word in enumerate(one for one in _JOINED if one != key.value):
             yield Correction.at(Rarity.USUAL + number, Edit(key.span, word), f"write `{word}`")
+
+
+def _joins(word: str) -> bool:
+    """Check whether a key joins values, or looks as if it did."""
+    return word in JOINS or word == _SHARING
 
 
 def _exchange_branches(spec: WrittenSpec, block: WrittenBlock) -> Iterator[Correction]:
@@ -43,6 +48,9 @@ def _exchange_branches(spec: WrittenSpec, block: WrittenBlock) -> Iterator[Corre
                 words = f"write `{spec.read(two)}` before `{spec.read(one)}`"
                 yield Correction.at(Rarity.USUAL, spec.exchange(one, two), words)
 
+
+_SHARING: Final = "softmax"
+"""What takes a list of values and leaves as many."""
 
 _JOINED: Final = ("concat", "add", "mul", "crop", "sub", "max", "mean", "matmul", "resize")
 """The joins, the commonest first."""

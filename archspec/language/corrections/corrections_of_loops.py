@@ -15,10 +15,20 @@ from archspec.reader import Array, Object, Scalar, Tree
 
 _REVERSED: Final = re.compile(r"reversed\((.*)\)")
 _RANGE: Final = re.compile(r"(\d+)\.\.(\d*)")
+_OPEN: Final = re.compile(r"(\d+)\.\.")
 _NUMBER: Final = re.compile(r"(?<![\w.])\d+(?![\w.])|(?<=\d\.)\d+\b")
 _HEAD: Final = re.compile(r"(\w+)\((.*)\)")
 _STEPS: Final = 2
 """From how many equal steps on some numbers are a series."""
+
+_ROUNDS: Final = 4
+"""The most rounds to try for a range without an end."""
+
+_MULTIPLE: Final = 8
+"""What widths are multiples of."""
+
+_FAR: Final = 4
+"""How many times larger than all others a number is unusual."""
 
 _LONGEST: Final = 8
 """The most items of a series to write for a range."""
@@ -26,8 +36,13 @@ _LONGEST: Final = 8
 
 def list_loop_corrections(spec: WrittenSpec, block: WrittenBlock) -> Iterator[Correction]:
     """Yield the corrections of the loops of one block."""
+    indices = sorted({*_list_indices(block)})
     for _, items in block.loops:
         yield from _correct_items(spec, items)
+        if isinstance(items, Scalar) and (found := _OPEN.fullmatch(str(items.value))):
+            for word in _list_closed(int(found[1]), indices):
+                edit = Edit(items.span, word)
+                yield Correction.at(Rarity.FREQUENT, edit, f"write `{word}`")
 
 
 def list_section_corrections(spec: WrittenSpec) -> Iterator[Correction]:
@@ -39,6 +54,24 @@ def list_section_corrections(spec: WrittenSpec) -> Iterator[Correction]:
         yield from _correct_rows(spec, table)
     for key, value in spec.get_section("functions"):
         yield from _correct_function(spec, key, value)
+
+
+def _list_indices(block: WrittenBlock) -> Iterator[int]:
+    """Yield the numbers that values of a block have as their index."""
+    names = [one.name for one in block.sources] + [one.name for one in block.named]
+    for name in names:
+        found = _HEAD.fullmatch(name)
+        if found and found[2].isdecimal():
+            yield int(found[2])
+
+
+def _list_closed(first: int, indices: Sequence[int]) -> Iterator[str]:
+    """Yield the ranges that one without an end may be a slip for, as the values around it say."""
+    for last in reversed(indices):
+        for start in dict.fromkeys((first, *(index + 1 for index in reversed(indices)))):
+            if start < last:
+                yield f"{start}..{last}"
+    yield from (f"{first}..{last}" for last in range(first + 1, first + _ROUNDS))
 
 
 def _correct_items(spec: WrittenSpec, items: Tree) -> Iterator[Correction]:
@@ -57,12 +90,18 @@ def _correct_items(spec: WrittenSpec, items: Tree) -> Iterator[Correction]:
 
 
 def _list_ranges(first: int, last: int) -> Iterator[str]:
-    """Yield the ranges, and the series of doubled numbers, that one may be a slip for."""
+    """Yield the ranges that one may be a slip for, and the series of doubled numbers."""
     low, high = sorted((first, last))
+    yield from _list_doubled(first, last)
     if first > last:
         yield f"{low}..{high}"
     yield from (f"{low}..{high - 1}", f"{low}..{high + 1}", f"{low + 1}..{high}")
     yield from ("1..", f"{max(low - 1, 0)}..{high}")
+
+
+def _list_doubled(first: int, last: int) -> Iterator[str]:
+    """Yield the series of doubled numbers that a range may be a slip for."""
+    low, high = sorted((first, last))
     series = [low] if low else []
     while series and series[-1] < high and len(series) < _LONGEST:
         series.append(2 * series[-1])
@@ -113,12 +152,32 @@ def _insert_numbers(
 def _exchange_numbers(array: Array, numbers: Sequence[int]) -> Iterator[Correction]:
     """Yield the corrections of a number in a list."""
     for at, item in enumerate(array.items):
-        for number in _guess_numbers(numbers[:at], numbers[at + 1 :]):
+        others = [*numbers[:at], *numbers[at + 1 :]]
+        is_odd = _is_odd(numbers[at], others)
+        usual = Rarity.EVIDENT if is_odd else Rarity.OCCASIONAL
+        slips = _list_slips(numbers[at]) if is_odd else []
+        for number in (*slips, *_guess_numbers(numbers[:at], numbers[at + 1 :])):
             if number != numbers[at]:
                 edit = Edit(item.span, str(number))
                 words = f"write `{number}` for `{numbers[at]}`"
                 other = [*numbers[:at], number, *numbers[at + 1 :]]
-                yield Correction.at(_rate_list(numbers, other, Rarity.OCCASIONAL), edit, words)
+                yield Correction.at(_rate_list(numbers, other, usual), edit, words)
+
+
+def _is_odd(number: int, others: Sequence[int]) -> bool:
+    """Check whether a number is unlike all others of a list: no multiple of 8, or far larger."""
+    if len(others) < _STEPS:
+        return False
+    is_broken = number % _MULTIPLE > 0 and not any(other % _MULTIPLE for other in others)
+    return is_broken or number > _FAR * max(others)
+
+
+def _list_slips(number: int) -> list[int]:
+    """Return the numbers that one is a slip for: a digit too many, or two exchanged."""
+    hundreds, last = divmod(number, 100)
+    tens, ones = divmod(last, 10)
+    found = [number // 10] if ones == 0 else []
+    return [*found, 100 * hundreds + 10 * ones + tens]
 
 
 def _read_numbers(texts: Sequence[str]) -> list[int]:
@@ -180,7 +239,7 @@ def _correct_rows(spec: WrittenSpec, table: Tree) -> Iterator[Correction]:
         if key.value == "columns":
             continue
         cells = spec.read(row.span)
-        cost = Rarity.USUAL if cells == before else Rarity.ODD
+        cost = Rarity.EVIDENT if cells == before else Rarity.ODD
         span = Span(key.span.file, key.span.line, 1, row.span.end_line + 1, 1)
         if key.span.line == row.span.end_line:
             words = f"leave out the row `{key.value}`"

@@ -8,6 +8,7 @@ from typing import Final
 from archspec.diagnostics import Edit, Span
 from archspec.language.corrections.correction import Correction, Rarity
 from archspec.language.corrections.corrections_of_joins import ORDERED
+from archspec.language.corrections.corrections_of_splits import list_split_corrections
 from archspec.language.corrections.written_spec import (
     Named,
     Source,
@@ -36,7 +37,7 @@ def list_name_corrections(spec: WrittenSpec, block: WrittenBlock) -> Iterator[Co
         yield from _rename_values(block, lacking)
     yield from _index_names(block)
     yield from _drop_inputs(spec, block)
-    yield from _drop_parts(spec, block)
+    yield from list_split_corrections(spec, block, lacking)
     for source in block.sources:
         yield from _exchange_source(spec, block, source, is_lacking=source.name in lacking)
     lists = {one.items.span: one for one in block.sources if one.items is not None}
@@ -200,24 +201,6 @@ def _drop_inputs(spec: WrittenSpec, block: WrittenBlock) -> Iterator[Correction]
         cost = Rarity.EVIDENT if is_unused else Rarity.ODD
         words = f"leave out `{spec.read(item.span)}`"
         yield Correction.at(cost, spec.remove(items, number), words, item.span)
-
-
-def _drop_parts(spec: WrittenSpec, block: WrittenBlock) -> Iterator[Correction]:
-    """Yield the corrections that leave out a part which nothing uses, or add one which is used."""
-    lacking = _list_lacking(spec, block)
-    unused = {one.span for one in block.unused}
-    for split in block.splits:
-        items = split.items if isinstance(split, Array) else ()
-        for number, item in enumerate(items):
-            if item.span in unused:
-                words = f"leave out `{spec.read(item.span)}`"
-                edit = spec.remove(items, number)
-                yield Correction.at(Rarity.EVIDENT, edit, words, item.span)
-        for name in lacking if items else ():
-            for number in range(len(items), -1, -1):
-                words = f"write `{name}` among the parts"
-                edit = spec.insert(items, number, name)
-                yield Correction.at(Rarity.EVIDENT, edit, words, split.span)
 
 
 def _list_known(block: WrittenBlock, source: Source) -> list[str]:

@@ -62,7 +62,7 @@ def _list_all(
     yield from ((one, None) for one in list_spellings(spec, found))
     for block in spec.blocks:
         for one in _list_local(spec, block):
-            yield one._replace(is_local=True), block
+            yield one, block
         yield from ((one, block) for one in list_loop_corrections(spec, block))
     yield from ((one, None) for one in list_section_corrections(spec))
 

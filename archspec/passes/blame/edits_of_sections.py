@@ -35,7 +35,10 @@ _WORDS = {
 }
 """The values of arguments that the totals or sizes depend on."""
 
-_INPUT_SIDES = (224, 299, 331, 227, 229, 256, 240, 32, 28)
+_INPUT_SIDES = (
+    *(224, 299, 331, 227, 229, 256, 240, 32, 28, 384, 320, 288, 300, 512),
+    *(192, 128, 64, 48, 24, 96, 160, 260, 380, 456, 528, 600),
+)
 """Input sizes of well-known networks; more are found by counting up and down."""
 
 

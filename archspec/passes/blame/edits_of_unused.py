@@ -23,6 +23,9 @@ from archspec.passes.remeasure.overlay import Overlay
 _TRIED: Final = 16
 """The most places to try."""
 
+_WORK: Final = 14_000
+"""The work that may be done for all of them."""
+
 _LAST: Final = 4
 """How many steps from the end what most networks end with is tried."""
 
@@ -38,7 +41,7 @@ def list_unused(search: EditSearch) -> Iterator[Candidate]:
                 words.setdefault((word, _find_entering(search, at) or at), (word, at))
             elif at in search.near:
                 words[word, at] = word, at
-    work = Work()
+    work = Work(_WORK)
     for word, at in islice(words.values(), _TRIED):
         behind = at == len(items)
         item = items[at - 1 if behind else at]

@@ -5,6 +5,7 @@ Nothing of such a network can be measured, so each edit is tried on the text.
 
 from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final
 
 from archspec.diagnostics import Diagnostic, Edit
@@ -26,6 +27,9 @@ _OTHERS: Final = 5
 
 _MOST_ROUNDS: Final = 17
 """From how many rounds on a count is not tried."""
+
+_KERNELS: Final = ("3x3", "2x2", "1x1", "5x5", "7x7")
+"""Usual kernels."""
 
 _TYPES: Final = ("int", "float", "bool", "word", "list")
 """The types of parameters."""
@@ -59,8 +63,11 @@ def _list_types(program: Program, finding: Diagnostic) -> Iterator[Candidate]:
     for block in program.blocks.values():
         for parameter in block.parameters:
             scalar = find_scalar(program, ("blocks", block.name, "params", parameter.name))
-            if parameter.span in declared and scalar is not None and scalar.value in _TYPES:
-                for word in _TYPES:
+            is_given = any(f"`{parameter.name}`" in mark.text for mark in finding.marks)
+            is_broken = parameter.type == "float" and is_given and finding.code == "A210"
+            is_told = parameter.span in declared or is_broken
+            if is_told and scalar is not None and scalar.value in _TYPES:
+                for word in ("int",) if is_broken else _TYPES:
                     edit, quote = Edit(scalar.span, word), f"{parameter.name}: {word}"
                     yield Candidate.write(Likelihood.WORD, Overlay(), edit, quote)
 
@@ -73,6 +80,7 @@ def _list_missing(program: Program, edits: BoxEdits, lacking: str) -> Iterator[C
             for row in table.rows:
                 yield edits.add("stride", f"{table.name}.{row}", cost)
     operator = find(box.name)
+    yield from _list_shifted(program, edits, lacking)
     for word in _list_values(program, box.name, lacking):
         if lacking == "kernel":
             written = edits.text.replace(box.name_span.part(0, 0), f"{word} ")
@@ -87,6 +95,19 @@ def _list_missing(program: Program, edits: BoxEdits, lacking: str) -> Iterator[C
             yield edits.add("stride", parameter.name, cost + 1)
 
 
+def _list_shifted(program: Program, edits: BoxEdits, lacking: str) -> Iterator[Candidate]:
+    """Yield the edits that write a value before those of a use of a block, which then shift."""
+    block = program.blocks.get(edits.box.name)
+    first = next((one for one in edits.box.arguments if one.name is None), None)
+    for parameter in block.parameters if block and first else ():
+        if parameter.name == lacking:
+            break
+        for word in islice(_list_values(program, edits.box.name, parameter.name), _OTHERS):
+            if first is not None and "=" not in word:
+                written = edits.text.replace(first.span.part(0, 0), f"{word} ")
+                yield edits.write(written, Likelihood.WORD, edits.box.span)
+
+
 def _list_values(program: Program, name: str, argument: str) -> Iterator[str]:
     """Yield what other boxes with a name say for an argument, the most frequent first."""
     symbols, found = Symbols.of(program), Counter[str]()
@@ -98,6 +119,7 @@ def _list_values(program: Program, name: str, argument: str) -> Iterator[str]:
                 by_name = argument != "kernel" and taken.brought_by.name
                 found[f"{by_name}={word}" if by_name else word] += 1
     words = [word for word, _ in found.most_common(_OTHERS)]
+    words += _KERNELS if argument == "kernel" else ()
     numbers = sorted(int(word) for word in words if word.isdecimal() and int(word))
     likely = [2 * number for number in reversed(numbers)] + [number // 2 for number in numbers]
     return iter(dict.fromkeys([*words, *map(str, likely)]))

@@ -7,7 +7,8 @@ that fit are tried on the text itself.
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import field
-from itertools import islice
+from functools import partial
+from itertools import islice, zip_longest
 from operator import attrgetter
 from typing import Final
 
@@ -34,9 +35,9 @@ from archspec.passes.blame.shaping_numbers import ShapingNumbers
 from archspec.passes.blame.solve_branch import list_branches, list_kinds
 from archspec.passes.blame.solve_number import solve_number
 from archspec.passes.blame.solve_stage import StageSolver
-from archspec.passes.blame.witnesses import ChainUses, list_uses
+from archspec.passes.blame.witnesses import ChainUses, list_explaining, list_uses
 from archspec.passes.blame.written_network import WrittenNetwork
-from archspec.passes.remeasure.known_parts import Measure, OutOfWorkError
+from archspec.passes.remeasure.known_parts import Measure, OutOfWorkError, Work
 from archspec.passes.remeasure.measure import NetworkMeasure
 from archspec.passes.remeasure.overlay import Overlay
 
@@ -51,6 +52,9 @@ _COUNTED: Final[Mapping[str, str]] = {
 _COST: Final = attrgetter("cost")
 _COPIED: Final = 8
 """The most operators to insert copies of."""
+
+_FREQUENT: Final = 2
+"""The most frequent operators, which are likelier to be missing than those nearby."""
 
 _FILLING: Final = 24
 """The most operators to write into a branch without any."""
@@ -67,10 +71,12 @@ class Region:
     Attributes:
         chains: the chains in it, as far as they belong to it.
         keys: what a change may name to touch it; None for the whole network.
+        likely: the part of it in which a single step explains what totals lack, if there is one.
     """
 
     chains: list[Sequence[Item]]
     keys: frozenset[Hashable] | None
+    likely: "Region | None" = None
 
 
 @dataclass
@@ -79,19 +85,21 @@ class EditSearch:
 
     Attributes:
         graph: the network, elaborated.
+        work: the work that may be done.
         network: the network with its text.
         measure: measures it with changes.
         base: its measure without any; None if it cannot be measured to its end.
     """
 
     graph: Graph
+    work: Work = field(default_factory=Work)
     network: WrittenNetwork = field(init=False)
     measure: NetworkMeasure = field(init=False)
     base: Measure | None = None
 
     def __post_init__(self) -> None:
         self.network = WrittenNetwork(self.graph)
-        self.measure = NetworkMeasure(self.graph)
+        self.measure = NetworkMeasure(self.graph, self.work)
 
     def find_edits(self) -> list[Candidate]:
         """Return the edits that fit, the most likely first."""
@@ -133,7 +141,8 @@ class EditSearch:
     def list_open_places(self) -> Iterator[Proposal]:
         """Yield the numbers of the network, and the steps that an empty branch could have."""
         region = Region([self.network.items], None)
-        yield from self.list_value_edits(region, self.list_sections(None))
+        yield from self.list_box_edits(region)
+        yield from self.list_sections(None).list_edits()
         for split in self.network.splits:
             edits = BranchEdits(split, self.network)
             yield from self.list_fillings(edits, self.network.items)
@@ -145,17 +154,23 @@ class EditSearch:
 
         If only totals do not hold, those that can explain it come first.
         """
-        items = self.graph.root.chain.items
+        items, likely = self.graph.root.chain.items, None
         if self.near is not None:
             near = items[self.near.start : self.near.stop]
             chain = items[max(0, self.near.start - 1) : self.near.stop + 1]
             yield Region(self.list_chains(near, chain), self.measure.parts.keys_of_items(near))
         elif self.totals:
             uses = [use for use in self.uses if use.explains(*self.totals)]
+            root = self.graph.root.chain
+            roots = {id(item) for item in root.items}
             inside = [item for use in uses for item in use.items]
-            yield Region([use.items for use in uses], self.measure.parts.keys_of_items(inside))
+            if not roots.isdisjoint(map(id, inside)):  # whose steps are on many grids
+                inside = [item for item in inside if id(item) not in roots]
+                inside += list_explaining(self.graph, root, *self.totals)
+            likely = Region([use.items for use in uses], self.measure.parts.keys_of_items(inside))
+            yield likely
         heads = [item for head in self.graph.heads for item in head.chain.items]
-        yield Region(self.list_chains([*items, *heads], items), None)
+        yield Region(self.list_chains([*items, *heads], items), None, likely)
 
     @cached_property
     def near(self) -> range | None:
@@ -197,15 +212,22 @@ class EditSearch:
         return list(found.values())
 
     def list_stages(self, region: Region) -> Iterator[tuple[int, Iterator[Proposal]]]:
-        """Yield groups of edits, with the least cost in each."""
+        """Yield groups of edits, with the least cost in each; those that take little work first."""
         sections = self.list_sections(region.keys)
-        yield Likelihood.EXTRA_WORD, self.list_value_edits(region, sections)
-        yield Likelihood.NUMBER, self.list_shaping_edits(region, sections)
-        yield Likelihood.REPEATED_STEP, self.list_step_edits(region)
         yield Likelihood.CLAIM, self.list_claim_edits(sections)
+        if region.likely is None:
+            yield Likelihood.EXTRA_WORD, self.list_box_edits(region)
+        yield Likelihood.EXTRA_WORD, sections.list_edits()
+        yield Likelihood.NUMBER, self.list_shaping_edits(region, sections)
+        if region.likely is not None:
+            yield Likelihood.MISSING_STEP, self.list_insertions(region.likely)
+        yield Likelihood.REPEATED_STEP, self.list_step_edits(region)
         if region.keys is not None and self.near is not None:
             yield Likelihood.MISSING_STEP, self.list_stages_near(self.near)
-        yield Likelihood.MISSING_STEP, self.list_insertions(region)
+        if region.keys is None or self.totals is None:
+            yield Likelihood.MISSING_STEP, self.list_insertions(region)
+        if region.likely is not None:
+            yield Likelihood.EXTRA_WORD, self.list_box_edits(region)
 
     def list_sections(self, keys: frozenset[Hashable] | None) -> SectionEdits:
         """Return the edits outside of chains that may touch some of what is named."""
@@ -226,9 +248,8 @@ class EditSearch:
                 yield slot
         yield from sections.list_shaping()
 
-    def list_value_edits(self, region: Region, sections: SectionEdits) -> Iterator[Proposal]:
-        """Yield the edits of boxes and of what gives them their values."""
-        yield from sections.list_edits()
+    def list_box_edits(self, region: Region) -> Iterator[Proposal]:
+        """Yield the edits of the steps as they are written."""
         for item in self.list_items(region):
             yield from self.list_item_edits(item)
 
@@ -254,15 +275,18 @@ class EditSearch:
 
     def list_step_edits(self, region: Region) -> Iterator[Candidate]:
         """Yield the edits that remove, exchange or replace steps."""
-        for chain in region.chains:
-            yield from ChainEdits(chain, self.network).list_removals()
-            yield from ChainEdits(chain, self.network).list_exchanges()
+        chains = [ChainEdits(chain, self.network) for chain in region.chains]
+        exchanges = [edit for chain in chains for edit in chain.list_exchanges()]
         for item in self.list_items(region):
             if isinstance(item, Split) and not item.residual:
                 yield from BranchEdits(item, self.network).list_removals()
+        for chain in chains:
+            yield from chain.list_removals()
+        yield from (edit for edit in exchanges if not edit.change.edits)
         for item in self.list_items(region):
             edits = self.network.find_edits(item) if isinstance(item, Leaf) else None
             yield from edits.list_operators() if edits else ()
+        yield from (edit for edit in exchanges if edit.change.edits)
 
     def list_claim_edits(self, sections: SectionEdits) -> Iterator[Candidate]:
         """Yield the edits of stated sizes and totals."""
@@ -289,15 +313,21 @@ class EditSearch:
                         rows = [*list_shortened(item), *lanes]
                         yield from edits.list_rows(rows, Likelihood.MISSING_BRANCH)
                         yield from self.list_branches(edits)
-        roots = {item.span for item in self.graph.root.chain.items}
-        for chain in region.chains:
-            copied = self.list_copies([*chain, *items])
-            if not roots.issuperset(item.span for item in chain):  # it may be in the block
-                copied = [step for step in copied if isinstance(step, Node)]
-            yield from ChainEdits(chain, self.network).list_insertions(copied)
+        for steps in zip_longest(*map(partial(self.list_steps, items), region.chains)):
+            for chain, step in zip(region.chains, steps, strict=True):
+                if step is not None:
+                    yield from ChainEdits(chain, self.network).list_insertions([step])
         if self.totals is not None:
             root = _list_written(self.graph.root.chain.items)
             yield from ChainEdits(root, self.network).list_plain_uses()
+
+    def list_steps(self, near: Sequence[Item], chain: Sequence[Item]) -> list[Node | Stage]:
+        """Return what may be missing in a chain; in that of a block, no further block."""
+        copied = self.list_copies([*chain, *near])
+        roots = {item.span for item in self.graph.root.chain.items}
+        if roots.issuperset(item.span for item in chain):
+            return copied
+        return [step for step in copied if isinstance(step, Node)]
 
     def list_stages_near(self, near: range) -> Iterator[Candidate]:
         """Yield stages that may be missing before the first of some steps of the network."""
@@ -320,10 +350,15 @@ class EditSearch:
         return list_branches(self.measure, edits, list_kinds(self.network.operators))
 
     def list_copies(self, near: Sequence[Item], most: int = _COPIED) -> list[Node | Stage]:
-        """Return what may be missing: the steps nearby, then the most frequent ones."""
+        """Return what may be missing: the steps nearby, then the most frequent ones.
+
+        If only totals tell that one is missing, two of the latter are first.
+        """
         leaves = [self.graph.nodes[item.node] for item in near if isinstance(item, Leaf)]
         keeps_sizes = Effect.GRID not in self.effects
-        nodes = list_distinct([*leaves, *self.network.operators], keeps_sizes=keeps_sizes)
+        operators = self.network.operators
+        first = [] if self.totals is None else operators[:_FREQUENT]
+        nodes = list_distinct([*first, *leaves, *operators], keeps_sizes=keeps_sizes)
         stages = {item.span: item for item in near if isinstance(item, Stage)}
         uses = (stage for span, stage in stages.items() if span in self.network.boxes)
         return [*islice(nodes, most), *uses]

@@ -24,6 +24,9 @@ _ROUNDS: Final = 4
 _NEAR: Final = 0.2
 """By what part of a number the numbers at which two totals fit may differ."""
 
+_ALIKE: Final = 3.0
+"""By how much the shares may differ in which a number changes what two totals lack."""
+
 _FLAT: Final = 1e-9
 """What is no curve beside a slope."""
 
@@ -38,12 +41,15 @@ def solve_number(
         slot: the number.
         base: by how much each size and total of the network differs; None if that is unknown.
     """
+    known: dict[int, Faults] = {} if base is None or slot.now == 0 else {slot.now: base}
     is_solved = False
-    for number in dict.fromkeys(_find_numbers(network, slot, base)):
+    for number in dict.fromkeys(_find_numbers(network, slot, known)):
         for candidate in _try_number(network, slot, number):
             is_solved = True
             yield candidate
-    for number in () if is_solved else slot.guesses:
+    if is_solved or (len(known) == 2 and _changes_others(*known.values())):
+        return
+    for number in slot.guesses:
         yield from _try_number(network, slot, number)
 
 
@@ -61,9 +67,16 @@ def _is_possible(slot: NumberSlot, number: int) -> bool:
     return number != slot.now and 0 < number <= limits.DIMENSION
 
 
-def _find_numbers(network: NetworkMeasure, slot: NumberSlot, base: Faults | None) -> Iterator[int]:
-    """Yield numbers that may fit."""
-    known: dict[int, Faults] = {} if base is None or slot.now == 0 else {slot.now: base}
+def _find_numbers(
+    network: NetworkMeasure, slot: NumberSlot, known: dict[int, Faults]
+) -> Iterator[int]:
+    """Yield numbers that may fit.
+
+    Args:
+        network: the network.
+        slot: the number.
+        known: by how much sizes and totals differ for some numbers, to which others are added.
+    """
     for number in slot.probes:
         found = None if number in known else network.measure(slot.make(number).change, strict=False)
         if found is None:
@@ -72,7 +85,7 @@ def _find_numbers(network: NetworkMeasure, slot: NumberSlot, base: Faults | None
         if len(known) == 2:
             sizes = keep_sizes(*known.values())
             yield from solve_linear(*(sizes or known.values()), *known)
-            if sizes or not slot.is_curved or _is_still(*known.values()):
+            if sizes or not slot.is_curved or not _may_mend(*known.values()):
                 return
     if len(known) > 2:
         yield from _find_curved(network, slot, known)
@@ -131,9 +144,29 @@ def _find_roots(*points: tuple[int, int]) -> list[float]:
     return [(-slope + sign * sqrt(root)) / (2 * curve) for sign in (1, -1)] if root >= 0 else []
 
 
-def _is_still(one: Faults, other: Faults) -> bool:
-    """Check whether a total that does not hold is the same for two numbers."""
-    return any(one[key] == other.get(key) for key in one)
+def _may_mend(one: Faults, other: Faults) -> bool:
+    """Check whether totals differ for two numbers as they have to for a third one to fit.
+
+    Each that does not hold changes, none that holds does, and what they lack of each other is about
+    what they change, since a number counts on the grids on which it stands.
+    """
+    keys = sorted(one.keys() | other.keys())
+    if _changes_others(one, other):
+        return False
+    shares = [(other.get(key, 0) - one[key]) / one[key] for key in keys]
+    low, high = min(shares), max(shares)
+    return low * high > 0 and max(low / high, high / low) <= _ALIKE
+
+
+def _changes_others(one: Faults, other: Faults) -> bool:
+    """Check whether another number leaves a total that does not hold, or changes one that does.
+
+    It says nothing where a size differs, which changes totals in turn.
+    """
+    if keep_sizes(one, other) is not None:
+        return False
+    pairs = [(one.get(key, 0), other.get(key, 0)) for key in one.keys() | other.keys()]
+    return any((now == 0) != (now == then) for now, then in pairs)
 
 
 def keep_sizes(one: Faults, other: Faults) -> tuple[Faults, Faults] | None:

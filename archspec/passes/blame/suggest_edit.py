@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
+from functools import partial
 from itertools import islice
 from typing import Final
 
@@ -11,6 +12,8 @@ from archspec.elaborate import elaborate_partially
 from archspec.graph import Graph
 from archspec.language import Program
 from archspec.language.program import OVERRIDES
+from archspec.ops import JOINS
+from archspec.passes import is_sound
 from archspec.passes.blame.candidate import Candidate, Likelihood
 from archspec.passes.blame.claims import states_anything
 from archspec.passes.blame.edits_of_unused import list_unused
@@ -18,7 +21,8 @@ from archspec.passes.blame.known_facts import mark_branches, tell_known_facts
 from archspec.passes.blame.repair_box import REPAIRED, list_repairs
 from archspec.passes.blame.search import EditSearch
 from archspec.passes.expected_size import get_grid
-from archspec.passes.remeasure.known_parts import OutOfWorkError
+from archspec.passes.remeasure.known_parts import OutOfWorkError, Work
+from archspec.passes.trial_work import TrialWork
 
 _SEARCHED: Final = frozenset(("A301", "A302", "A303", "A304", "A305", "A306", "A307", "A317"))
 """The codes of faults in sizes, channels and totals."""
@@ -43,6 +47,12 @@ _REPAIRS: Final = 16
 _SOLVED: Final = 4
 """The most edits of a place to try on the text."""
 
+_SOLVING: Final = 8_000
+"""The work of solving for what one probe leaves open."""
+
+_PER_RESULT: Final = 8
+"""How much of this work takes as long as deriving a result in a trial."""
+
 _ASKED: Final = "did you mean"
 """How a help begins that knows a misspelled name already."""
 
@@ -54,18 +64,18 @@ _MARKED: Final = 3
 
 
 def suggest_edit(
-    graph: Graph, found: Sequence[Diagnostic], is_sound: Callable[[Program], bool]
+    graph: Graph, found: Sequence[Diagnostic], sound: Callable[[Program], bool]
 ) -> Sequence[Diagnostic]:
     """Return one finding at the edit that mends all of the given ones; these, if none does.
 
     Args:
         graph: the network, elaborated.
         found: the findings.
-        is_sound: checks whether a program has no fault.
+        sound: checks whether a program has no fault.
     """
     codes = {finding.code for finding in found}
     if codes & REPAIRED and not graph.settings:
-        return _repair_box(graph.program, found, is_sound)
+        return _repair_box(graph.program, found, sound)
     has_claims = states_anything(graph.program)
     searched = _SEARCHED if has_claims else _OF_JOINS
     searched |= _FOLLOWING if codes & searched else frozenset()
@@ -79,14 +89,14 @@ def suggest_edit(
         is_sure = has_claims and codes <= _OF_JOINS
         edits = [edit for edit in edits if is_sure or _is_decided(search, edit)]
     if not has_claims and codes & _OF_JOINS:  # only the rules of blame tell edits apart
-        edits = [edit for edit in edits if any(map(edit.span.meets, _list_spans(found)))]
+        edits = [edit for edit in edits if _gates(edit) or _meets(edit.span, found)]
     for edit in edits[:_TRIED]:
         others = [other for other in edits if other.cost == edit.cost and other is not edit]
-        if does_mend(graph.program, edit, is_sound):
+        if does_mend(graph.program, edit, sound):
             told = _report_edit(found, edit, others[:_LISTED])
             return [told if graph.program.spec.expect else mark_branches(search, told)]
     for edit in list_unused(search) if has_claims else ():
-        if does_mend(graph.program, edit, is_sound):
+        if does_mend(graph.program, edit, sound):
             return [_report_edit(found, edit, ())]
     return tell_known_facts(search, found)
 
@@ -110,7 +120,7 @@ def _is_decided(search: EditSearch, edit: Candidate) -> bool:
 
 
 def _repair_box(
-    program: Program, found: Sequence[Diagnostic], is_sound: Callable[[Program], bool]
+    program: Program, found: Sequence[Diagnostic], sound: Callable[[Program], bool]
 ) -> Sequence[Diagnostic]:
     """Return the finding at the box that an edit mends; the given ones, if none does."""
     first = next(finding for finding in found if finding.code in REPAIRED)
@@ -121,7 +131,7 @@ def _repair_box(
     for edit in islice(list_repairs(program, first), _REPAIRS):
         if mending and edit.cost > mending[0].cost:
             break
-        if does_mend(program, edit, is_sound):
+        if does_mend(program, edit, sound):
             mending.append(edit)
     if not mending or (first.code == "A212" and len(mending) > 1):
         return found
@@ -129,11 +139,16 @@ def _repair_box(
     return [_report_edit([first, *found], edit, others)]
 
 
-def _list_spans(found: Iterable[Diagnostic]) -> Iterator[Span]:
-    return (finding.span for finding in found if finding.span is not None)
+def _gates(edit: Candidate) -> bool:
+    """Check whether an edit multiplies values, which alone may be of one pixel and of many."""
+    return JOINS["mul"] in edit.change.joins.values()
 
 
-def does_mend(program: Program, edit: Candidate, is_sound: Callable[[Program], bool]) -> bool:
+def _meets(place: Span, found: Iterable[Diagnostic]) -> bool:
+    return any(finding.span is not None and finding.span.meets(place) for finding in found)
+
+
+def does_mend(program: Program, edit: Candidate, sound: Callable[[Program], bool]) -> bool:
     """Check whether a program has no fault once its text is edited."""
     files = {part.span.file for part in edit.edits}
     if program.reread is None or len(files) != 1 or not files <= program.sources.keys():
@@ -141,7 +156,7 @@ def does_mend(program: Program, edit: Candidate, is_sound: Callable[[Program], b
     (file,) = files
     text = apply_edits(program.sources[file], edit.edits)
     try:
-        return is_sound(program.reread({**program.sources, file: text}))
+        return sound(program.reread({**program.sources, file: text}))
     except SpecError:
         return False
 
@@ -185,20 +200,21 @@ def _mark_findings(found: Sequence[Diagnostic]) -> Iterator[Mark]:
             yield Mark(finding.span, finding.label or "does not fit here")
 
 
-def solve_place(
-    program: Program, place: Span, is_sound: Callable[[Program], bool]
-) -> tuple[Edit, ...]:
+def solve_place(program: Program, place: Span, trials: TrialWork) -> tuple[Edit, ...]:
     """Return the edits within a place after which everything holds; none if there are none.
 
     Args:
         program: a program with a probe.
         place: where it is.
-        is_sound: checks whether a program has no fault.
+        trials: the work that may be done in trials.
     """
+    sound = partial(is_sound, memory=trials.memory)
     with suppress(SpecError, OutOfWorkError):
-        graph, found = elaborate_partially(program)
+        graph, found = elaborate_partially(program, None, trials.memory)
         if not found and not program.findings:
-            edits = EditSearch(graph).find_edits_within(place)
-            mending = (edit for edit in edits[:_SOLVED] if does_mend(program, edit, is_sound))
+            search = EditSearch(graph, Work(_SOLVING))
+            edits = search.find_edits_within(place)
+            trials.spend((_SOLVING - search.measure.work.left) // _PER_RESULT)
+            mending = (edit for edit in edits[:_SOLVED] if does_mend(program, edit, sound))
             return next((edit.edits for edit in mending), ())
     return ()

@@ -36,13 +36,17 @@ class ChainUses:
         """Check whether a fault in it can make totals differ by so much; 0 if one is unknown."""
         if self.count and (parameters % self.count or macs % self.count):
             return False
-        if not parameters or not macs:
-            return True
-        least, most = self.areas
-        return parameters * macs > 0 and (
-            least * abs(parameters) <= _BARE * abs(macs)
-            and abs(macs) <= _BARE * most * abs(parameters)
-        )
+        return _lies_on(self.areas, parameters, macs)
+
+
+def _lies_on(areas: tuple[int, int], parameters: int, macs: int) -> bool:
+    """Check whether what totals lack lies on a grid of as many places."""
+    if not parameters or not macs:
+        return True
+    least, most = areas
+    return parameters * macs > 0 and (
+        least * abs(parameters) <= _BARE * abs(macs) and abs(macs) <= _BARE * most * abs(parameters)
+    )
 
 
 def list_uses(graph: Graph) -> list[ChainUses]:
@@ -58,6 +62,20 @@ def list_uses(graph: Graph) -> list[ChainUses]:
             least, most = zip(*(_find_areas(graph, chain) for chain in chains), strict=True)
             uses.append(ChainUses(chains[0].items, count, (min(least), max(most))))
     return uses
+
+
+def list_explaining(graph: Graph, chain: Chain, parameters: int, macs: int) -> list[Item]:
+    """Return the steps of a chain whose grids explain by how much totals differ."""
+    nodes = (chain.entry, *(item.output for item in chain.items))
+    shapes = [graph.nodes[at].type for at in nodes]
+    areas = [None if shape is None else prod(get_grid(shape)) for shape in shapes]
+    found: list[Item] = []
+    for item, *sides in zip(chain.items, areas, areas[1:], strict=False):
+        known = [area for area in sides if area is not None]
+        around = (min(known), max(known)) if len(known) == len(sides) else (0, 1 << 62)
+        if _lies_on(around, parameters, macs):
+            found.append(item)
+    return found
 
 
 def _list_chains(graph: Graph) -> Iterator[Chain]:

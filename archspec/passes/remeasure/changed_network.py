@@ -32,6 +32,7 @@ from archspec.ops import Shape
 from archspec.passes.bind import bind_block
 from archspec.passes.expected_size import get_grid
 from archspec.passes.remeasure.known_parts import (
+    ENTERED,
     DoesNotFitError,
     KnownMeasures,
     KnownParts,
@@ -165,6 +166,7 @@ class ChangedNetwork:
         place: Span,
     ) -> Measure:
         """Measure a use of a block at a place."""
+        self.of.work.spend(ENTERED)
         frame, nodes = self.frame(parts, scope, entries, around, place), parts.graph.nodes
         reused = scope.nodes[0] < scope.nodes[1] and nodes[scope.nodes[0]].reused
         template, keys = parts.template_of(scope), parts.keys_of(scope)

@@ -18,15 +18,18 @@ from archspec.passes.shape_rules import infer_output_shape
 if TYPE_CHECKING:
     from archspec.elaborate.block_expansion import BlockExpansion
 
-MAX_WORK: Final = 50_000
+MAX_WORK: Final = 46_000
 """The most operators to look at for one network; computing one counts as ten."""
 
 _COMPUTED: Final = 10
 
-_EXPANDED: Final = 40
+_EXPANDED: Final = 100
 """The work of expanding a block anew."""
 
-READ: Final = 800
+ENTERED: Final = 6
+"""The work of entering a use of a block, whose parameters get their values."""
+
+READ: Final = 1_200
 """The work of reading another text."""
 
 

@@ -1,0 +1,82 @@
+"""List the corrections of splits: which parts a value has, and how large they are."""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from typing import Final
+
+from archspec.diagnostics import Edit
+from archspec.language.corrections.correction import Correction, Rarity
+from archspec.language.corrections.written_spec import WrittenBlock, WrittenSpec
+from archspec.reader import Array, Object, Scalar, Tree
+
+_WHOLE: Final = "cin"
+_REST: Final = re.compile(rf"{_WHOLE} - (.+)")
+
+
+def list_split_corrections(
+    spec: WrittenSpec, block: WrittenBlock, lacking: Collection[str]
+) -> Iterator[Correction]:
+    """Yield the corrections of the splits of a block.
+
+    Args:
+        spec: the spec.
+        block: the block.
+        lacking: the names that it takes and no value has.
+    """
+    unused = {one.span for one in block.unused}
+    for split in block.splits:
+        entries = _list_entries(split)
+        items = [value for _, value in entries]
+        keys = [key for key, _ in entries]
+        for number, key in enumerate(keys if len(keys) > 1 else ()):
+            if key.span in unused:
+                words = f"leave out `{key.value}`"
+                yield Correction.at(Rarity.EVIDENT, _remove(spec, entries, number), words, key.span)
+        sizes = [spec.read(value.span) for value in items] if isinstance(split, Object) else []
+        for name in lacking if entries else ():
+            for text in [f"{name}: {size}" for size in dict.fromkeys(sizes)] or [name]:
+                for number in _list_positions(block, keys, name):
+                    edit = spec.insert(keys if number < len(keys) else items, number, text)
+                    words = f"write `{text}` among the parts"
+                    yield Correction.at(Rarity.EVIDENT, edit, words, split.span)
+        yield from _exchange_sizes(items, sizes)
+
+
+def _list_positions(block: WrittenBlock, keys: Sequence[Scalar], name: str) -> Iterator[int]:
+    """Yield where a part may stand among others: first in the order in which they are taken."""
+    taken = [source.name for source in block.sources]
+    before = taken[: taken.index(name)]
+    place = sum(str(key.value) in before for key in keys)
+    yield place
+    yield from (number for number in range(len(keys), -1, -1) if number != place)
+
+
+def _list_entries(split: Tree) -> Sequence[tuple[Scalar, Tree]]:
+    """Return the names of the parts of a value, with their sizes; the names again without any."""
+    if isinstance(split, Object):
+        return split.entries
+    items = split.items if isinstance(split, Array) else ()
+    return [(item, item) for item in items if isinstance(item, Scalar)]
+
+
+def _remove(spec: WrittenSpec, entries: Sequence[tuple[Scalar, Tree]], number: int) -> Edit:
+    """Return the edit that removes a part with its comma."""
+    key, value = entries[number]
+    whole = key.span._replace(end_line=value.span.end_line, end_column=value.span.end_column)
+    if number + 1 < len(entries):
+        after = entries[number + 1][0].span
+        return Edit(whole._replace(end_line=after.line, end_column=after.column), "")
+    before = entries[number - 1][1].span
+    return Edit(whole._replace(line=before.end_line, column=before.end_column), "")
+
+
+def _exchange_sizes(items: Sequence[Tree], sizes: Sequence[str]) -> Iterator[Correction]:
+    """Yield the corrections of the size of a part: that of another, or what is left of it."""
+    for number, value in enumerate(items if sizes else ()):
+        others = [size for at, size in enumerate(sizes) if at != number]
+        words = [*others, *(found[1] for one in others if (found := _REST.fullmatch(one)))]
+        words += [f"{_WHOLE} - {one}" for one in others] if len(sizes) > 1 else []
+        for word in dict.fromkeys(words):
+            if word != sizes[number] and word != _WHOLE:
+                edit = Edit(value.span, word)
+                yield Correction.at(Rarity.USUAL, edit, f"write `{word}`")

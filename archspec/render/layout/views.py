@@ -18,8 +18,6 @@ from archspec.render.layout.drawing import (
 )
 from archspec.render.layout.figure_layout import add_letter_table, lay_out
 from archspec.render.layout.metrics import (
-    FONT,
-    MARGIN,
     SMALL,
     Direction,
     clip_label,
@@ -37,7 +35,7 @@ from archspec.render.scene.captions import (
     panel_texts,
 )
 from archspec.render.scene.change import Status
-from archspec.render.scene.heat import Heat, apply_heat
+from archspec.render.scene.heat import Heat, apply_heat, describe_peak
 from archspec.render.scene.model import Figure, Scene, SceneComparison
 from archspec.render.theme import AUTO, number_tones
 from archspec.text.visible import escape_invisible
@@ -128,7 +126,7 @@ def draw_scene(scene: Scene, view: View) -> Drawing:
     else:
         once = " · every distinct block drawn once" if others else ""
         title, facts = scene.title, f"{describe_network(scene)}{once}"
-        part = arrange_figures(scene, (first, *others), view.direction)
+        part = arrange_figures(scene, (first, *others), view)
     drawing = _add_title(clip_label(title), [facts], part, title=title)
     return apply_heat(drawing, view.heat) if view.heat else drawing
 
@@ -138,31 +136,30 @@ def build_figure_part(scene: Scene, figure: Figure, direction: Direction) -> Dra
     return _apply_tones(scene, figure, add_letter_table(figure, lay_out(figure, direction)))
 
 
-def build_poster_part(scene: Scene, direction: Direction) -> DrawingPart:
+def build_poster_part(scene: Scene, view: View) -> DrawingPart:
     """Return the figures of a scene beside each other; of two networks, those that differ."""
     shown = tuple(figure for figure in scene.figures if figure.status is not Status.SAME)
-    return arrange_figures(scene, shown or (scene.spine,), direction)
+    return arrange_figures(scene, shown or (scene.spine,), view)
 
 
-def arrange_figures(scene: Scene, figures: Sequence[Figure], direction: Direction) -> DrawingPart:
+def arrange_figures(scene: Scene, figures: Sequence[Figure], view: View) -> DrawingPart:
     """Return figures beside each other, all but the spine in panels."""
-    spine = None
+    spines = []
     if figures[0] is scene.spine:
-        spine, figures = build_figure_part(scene, scene.spine, direction), figures[1:]
+        spines, figures = [build_figure_part(scene, scene.spine, view.direction)], figures[1:]
         if not figures:
-            return spine
-    return arrange_poster(spine, [_build_cell(scene, figure, direction) for figure in figures])
+            return spines[0]
+    return arrange_poster(spines, [[_build_cell(scene, figure, view)] for figure in figures])
 
 
-def _build_cell(scene: Scene, figure: Figure, direction: Direction) -> PosterCell:
-    """Return a figure in a panel that is wide enough for its texts."""
+def _build_cell(scene: Scene, figure: Figure, view: View) -> PosterCell:
+    """Return a figure with what its panel says."""
     title, times, remark, foot = panel_texts(figure)
+    foot = f"{foot} · {describe_peak(figure, view.heat)}" if view.heat else foot
     tone = 0 if scene.comparison else number_tones(scene)[figure.key]
     status = figure.status if figure.status in (Status.ADDED, Status.REMOVED) else None
     panel = Panel(Rect(0, 0, 0, 0), title, times, remark, tone, key=figure.key, status=status)
-    head = measure_width(title + times, FONT, bold=True) + measure_width(remark, SMALL)
-    least = 2 * MARGIN + max(MARGIN + head, measure_width(foot, SMALL))
-    return PosterCell(panel, build_figure_part(scene, figure, direction), foot, least)
+    return PosterCell(panel, build_figure_part(scene, figure, view.direction), foot)
 
 
 def _apply_tones(scene: Scene, figure: Figure, part: DrawingPart) -> DrawingPart:
@@ -232,7 +229,7 @@ def _format_block_facts(scene: Scene, figure: Figure) -> str:
 
 def _draw_comparison(scene: Scene, comparison: SceneComparison, view: View) -> Drawing:
     """Return a picture of two networks: the figures that differ, below what differs in words."""
-    part = build_poster_part(scene, view.direction)
+    part = build_poster_part(scene, view)
     lines = [describe_network(scene), *lines_aside(comparison)]
     head = clip_visible(scene.title, _LONGEST)
     drawing = _add_title(head, lines, part, title=scene.title, below=_SWATCH[1] + 14)

@@ -55,7 +55,7 @@ def zoom(page):
 
 
 def test_a_stage_opens_its_figure_and_back_leads_back(visit):
-    page = visit()
+    page = visit(address="#poster")
     expect_open(page, "poster")
     box(page, "poster", "inception_b").click()
     expect_open(page, "block/InceptionB")
@@ -80,7 +80,7 @@ def test_the_address_opens_a_figure_and_a_box(visit):
     expect_open(page, "block/InceptionA")
     assert page.locator("#details h3").inner_text() == "3×3 Conv (96)"
     page.goto(page.url.partition("#")[0] + "#block/Nowhere")
-    expect_open(page, "poster")
+    expect_open(page, "block/Stem")
 
 
 def test_a_view_opens_first(visit):
@@ -88,7 +88,7 @@ def test_a_view_opens_first(visit):
 
 
 def test_panels_of_the_poster_open(visit):
-    page = visit()
+    page = visit(address="#poster")
     page.locator('#poster .panel[data-figure="ReductionA"] text').first.click()
     expect_open(page, "block/ReductionA")
 
@@ -149,7 +149,7 @@ def test_search_finds_a_box_and_selects_it(visit):
     assert page.locator("#details h3").inner_text() == "3×1 Conv (512)"
     assert page.locator("#results").is_hidden()
     page.go_back()
-    expect_open(page, "poster")
+    expect_open(page, "block/Stem")
 
 
 def test_search_is_used_with_keys(visit):
@@ -172,7 +172,7 @@ def test_search_is_used_with_keys(visit):
 def colours(page):
     fill = "each => getComputedStyle(each).fill"
     ground = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
-    return ground, page.locator("#poster .conv").first.evaluate(fill)
+    return ground, page.locator(".sheet.open .conv").first.evaluate(fill)
 
 
 def test_colours_follow_the_system_and_the_switch(visit):
@@ -305,10 +305,6 @@ def test_nothing_stands_out_of_the_screen(visit, viewport):
         assert found["x"] + found["width"] <= viewport["width"]
         assert found["y"] + found["height"] <= viewport["height"] + 1
     assert box(page, "block/Stem", "left.0").is_visible()
-
-
-def test_a_phone_starts_with_the_network(visit):
-    expect_open(visit(viewport=PHONE), "network")
 
 
 def test_all_figures_are_seen_without_scripts(visit):

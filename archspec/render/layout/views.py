@@ -239,12 +239,14 @@ def _draw_comparison(scene: Scene, comparison: SceneComparison, view: View) -> D
 
 
 def lines_aside(comparison: SceneComparison) -> Iterator[str]:
-    """Yield what no figure shows, in words."""
+    """Yield what no figure shows, in words, and the command that draws the picture."""
     lines = [*map(line_of, comparison.aside), *comparison.remarks]
     kept = lines if len(lines) <= _MOST else lines[: _MOST - 1]
     yield from (clip_visible(line, _LONGEST) for line in kept)
     if len(kept) < len(lines):
         yield f"and {len(lines) - len(kept)} more"
+    if comparison.command:
+        yield clip_visible(comparison.command, _LONGEST)
 
 
 def _swatches(part: DrawingPart, y: int) -> Iterator[StatusSwatch]:

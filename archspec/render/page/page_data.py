@@ -11,7 +11,7 @@ from archspec.diagnostics import Span
 from archspec.render.backends.outline_text import print_label, walk_figure_boxes
 from archspec.render.layout.views import View
 from archspec.render.page.sheets import choose_first_sheet, name_sheet
-from archspec.render.scene.captions import list_figure_names
+from archspec.render.scene.captions import costs_are_alike, list_figure_names
 from archspec.render.scene.heat import MOST, TITLES, Heat, compute_heat
 from archspec.render.scene.model import (
     Figure,
@@ -52,7 +52,7 @@ def build_facts(scene: Scene, view: View) -> str:
     return json.dumps(document, separators=(",", ":")).translate(_HTML)
 
 
-def _build_costs(of: Scene | NetworkTotals | UseSummary | SceneBox) -> dict[str, object]:
+def _build_costs(of: Scene | NetworkTotals | UseSummary | SceneBox | Figure) -> dict[str, object]:
     return {"parameters": of.parameters, "macs": of.macs}
 
 
@@ -74,6 +74,8 @@ def _build_figure(figure: Figure, counted: bool) -> dict[str, object]:
         "output": escape_invisible(first.output),
         **_build_costs(first),
         "uses": [escape_invisible(use.path) for use in figure.uses],
+        "alike": costs_are_alike(figure),
+        "together": _build_costs(figure),
         "span": _build_span(figure.span),
         **_build_comparison(figure),
         "counted": counted,

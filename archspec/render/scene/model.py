@@ -327,6 +327,7 @@ class SceneComparison:
         changes: the changes made in the spec.
         aside: those of the changes that no box shows, such as that of a default.
         remarks: further remarks for people.
+        command: the command that compares the two; empty if their specs are no files.
     """
 
     was: "Scene"
@@ -334,6 +335,7 @@ class SceneComparison:
     changes: tuple[ChangeLine, ...]
     aside: tuple[ChangeLine, ...] = ()
     remarks: tuple[str, ...] = ()
+    command: str = ""
 
 
 @dataclass(frozen=True, slots=True)

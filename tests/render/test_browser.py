@@ -108,7 +108,7 @@ def test_a_box_tells_its_shape_its_cost_and_its_line(visit):
         "87,005,184",
         "215×311 of the input",
         "inception_b.0.b7.1",
-        "first of 7",
+        "costs of each of 7",
         "inception_v4.yaml:26",
     ):
         assert text in told
@@ -351,7 +351,8 @@ def test_aux_head_opens_and_is_not_counted(visit, files):
     scene = build_scene(archspec.load("inception_v3"))
     (files / "aux.html").write_text(write_page(scene, View(), MARK), "utf-8")
     page = visit("aux", address="#network")
-    box(page, "network", "aux").click()
+    box(page, "network", "aux").focus()
+    page.keyboard.press("Enter")
     expect_open(page, "block/InceptionV3Aux")
     page.keyboard.press("i")
     told = page.locator("#details").inner_text()

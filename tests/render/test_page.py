@@ -18,7 +18,7 @@ from archspec.render.layout.views import Show, View, draw_scene
 from archspec.render.page import write_page
 from archspec.render.provenance_mark import read_mark, seal_picture
 from archspec.render.scene.build_scene import ALL_BLOCKS, build_scene
-from archspec.render.scene.heat import Heat, apply_heat
+from archspec.render.scene.heat import Heat
 from archspec.render.scene.model import BoxKind
 from tests.hash_seeds import run_under_hash_seeds
 from tests.render.hostile import MARK, PAYLOADS, hostile_scene
@@ -124,11 +124,11 @@ def test_the_text_of_every_file_is_there(page):
 def test_heat_is_that_of_pictures(page, inception):
     for place, heat in enumerate(Heat):
         sheets = page.facts["sheets"]
-        poster = apply_heat(draw_scene(inception, View()), heat)
+        poster = draw_scene(inception, View(heat=heat))
         shares = {(placed.home, placed.box.key): placed.heat for placed in poster.part.boxes}
         for figure, sheet in zip(inception.figures, sheets, strict=True):
-            view = View(Show.BLOCK, figure.key) if figure.key else View(Show.NETWORK)
-            alone = apply_heat(draw_scene(inception, view), heat)
+            show = Show.BLOCK if figure.key else Show.NETWORK
+            alone = draw_scene(inception, View(show, figure.key, heat=heat))
             own = {placed.box.key: placed.heat for placed in alone.part.boxes}
             assert alone.legend is not None
             assert sheet["peaks"][place] == alone.legend.most

@@ -113,24 +113,24 @@ def measure_width(text: str, size: int, *, bold: bool = False) -> int:
     return ceil(measure_text(text, size, bold=bold))
 
 
-def wrap_text(text: str, size: int, width: int) -> list[str]:
+def wrap_text(text: str, size: int, width: int, *, bold: bool = False) -> list[str]:
     """Return a text in lines of at most a width, broken at its ` · `, or else at blanks.
 
     A line holds a word at least, however long it is.
     """
     lines: list[str] = []
     for piece in text.split(" · ") if text else ():
-        if lines and measure_width(f"{lines[-1]} · {piece}", size) <= width:
+        if lines and measure_width(f"{lines[-1]} · {piece}", size, bold=bold) <= width:
             lines[-1] += f" · {piece}"
         else:
-            lines += _wrap_words(piece, size, width)
+            lines += _wrap_words(piece, size, width, bold)
     return lines
 
 
-def _wrap_words(text: str, size: int, width: int) -> list[str]:
+def _wrap_words(text: str, size: int, width: int, bold: bool) -> list[str]:
     lines: list[str] = []
     for word in text.split():
-        if lines and measure_width(f"{lines[-1]} {word}", size) <= width:
+        if lines and measure_width(f"{lines[-1]} {word}", size, bold=bold) <= width:
             lines[-1] += f" {word}"
         else:
             lines.append(word)

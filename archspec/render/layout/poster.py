@@ -193,6 +193,13 @@ def arrange_poster(
     return combine_parts(list(_place_page(page, cells)))
 
 
+def choose_form(forms: Sequence[DrawingPart], frame: Frame) -> DrawingPart:
+    """Return the form of a figure that comes closest to a frame."""
+    sizes = [(form.bounds.width, form.bounds.height) for form in forms]
+    number = min(range(len(forms)), key=lambda number: frame.compute_penalty(*sizes[number]))
+    return forms[number]
+
+
 def _list_pages(
     spines: Sequence[DrawingPart], sizes: Sequence[Sequence[tuple[int, int]]]
 ) -> Iterator[_Page]:

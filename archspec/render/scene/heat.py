@@ -45,11 +45,16 @@ _VALUES: Final[Mapping[Heat, Callable[[SceneBox], int | None]]] = {
 """The values of boxes; None for the whole input."""
 
 
-def apply_heat(drawing: Drawing, heat: Heat) -> Drawing:
+def apply_heat(drawing: Drawing, heat: Heat, head: int) -> Drawing:
     """Return a drawing in the colors of a heat map, with a legend at the upper right.
 
     Each figure has its own scale: the boxes of a network stand for whole blocks, beside which those
     within them would all be pale.
+
+    Args:
+        drawing: the drawing.
+        heat: the quantity.
+        head: where its title ends.
     """
     placed, homes = drawing.part.boxes, dict.fromkeys(box.home for box in drawing.part.boxes)
     shares: dict[int, float] = {}
@@ -62,7 +67,7 @@ def apply_heat(drawing: Drawing, heat: Heat) -> Drawing:
     boxes = tuple(replace(box, heat=shares[number]) for number, box in enumerate(placed))
     most_text = abbreviate(peaks[0]) if len(peaks) == 1 else MOST
     drawn = replace(drawing, part=replace(drawing.part, boxes=boxes))
-    return _add_legend(drawn, heat, most_text)
+    return _add_legend(drawn, heat, most_text, head)
 
 
 def describe_peak(figure: Figure, heat: Heat) -> str:
@@ -90,10 +95,9 @@ def _compute_share(value: int | None, most: int) -> float:
     return sqrt(value / most) if most else 0.0
 
 
-def _add_legend(drawing: Drawing, heat: Heat, most: str) -> Drawing:
+def _add_legend(drawing: Drawing, heat: Heat, most: str, head: int) -> Drawing:
     title = f"{TITLES[heat]}: 0"
     needed = measure_width(title, SMALL) + measure_width(most, SMALL) + _WIDTH + 44
-    head = max(text.bounds.right for text in drawing.part.texts[-2:])
     width = max(drawing.width, head + needed + 56)
     right = width - 28 - measure_width(most, SMALL) - 8
     legend = HeatLegend(TITLES[heat], title, most, Rect(right - _WIDTH, 34, _WIDTH, _HEIGHT))

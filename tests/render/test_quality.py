@@ -24,6 +24,7 @@ def load_scene(name: str) -> Scene:
     return build_scene(archspec.load(name))
 
 
+@pytest.mark.fuzz
 @pytest.mark.parametrize("name", sorted({*ALWAYS, *take_share(NAMES, 6)}))
 def test_panels_are_full_and_sizes_touch_nothing(name: str) -> None:
     part = draw_scene(load_scene(name), View()).part

@@ -13,7 +13,7 @@ from archspec.app.exit_codes import FINE
 from archspec.app.session import Session
 
 if TYPE_CHECKING:
-    from archspec.render import Show
+    from archspec.render import Show, View
     from archspec.render.layout.fit import Fit
 
 _EXAMPLES: Final = """\b
@@ -119,7 +119,6 @@ def command(
     from archspec.app.specs import expand_folders
     from archspec.app.tasks.render import PictureSettings, draw_spec
     from archspec.render import Direction, Heat, View
-    from archspec.render.layout.fit import FITS
 
     specs, note = expand_folders(specs)
     options.refuse_combination({"--check": check, "--force": force})
@@ -128,11 +127,10 @@ def command(
     suffix = _choose_suffix(output, to)
     if heat:
         _check_heat(suffix)
-    wanted = {"--fit": bool(fit), "--width": bool(width), "--no-title": not title, "--wrap": wrap}
-    _check_layout(suffix, [name for name, given in wanted.items() if given])
     options.refuse_combination({"--width": bool(width), "--scale": scale is not None})
-    room = _read_width(FITS[fit] if fit else None, width)
+    room = _read_frame(fit, width)
     shown = replace(shown, title=title, wrap=wrap, fit=room)
+    _check_layout(suffix, shown, width)
     shown = replace(shown, scale=options.check_scale(scale, suffix))
     picture = PictureSettings(suffix, Path(output), shown, block, expand)
     if len(specs) > 1 and (Path(output).suffix or output == _STANDARD_OUTPUT):
@@ -168,17 +166,21 @@ def _check_heat(suffix: str) -> None:
         raise options.usage_error(f"{FORMATS[suffix].name} has no heat maps; {able} have")
 
 
-def _check_layout(suffix: str, given: Sequence[str]) -> None:
+def _check_layout(suffix: str, view: "View", width: str | None) -> None:
     """Refuse options about a layout that a format does not have.
 
     Args:
         suffix: the suffix of the format.
-        given: the options.
+        view: what the options say.
+        width: the value of `--width`.
     """
     from archspec.render import FORMATS
     from archspec.render.backends.pictures import PICTURES
+    from archspec.render.layout.fit import ANY
 
-    refused = [name for name in given if suffix != ".html" or name in ("--width", "--no-title")]
+    refused = [*(["--width"] if width else []), *([] if view.title else ["--no-title"])]
+    if suffix != ".html":
+        refused += [*(["--fit"] if view.fit != ANY else []), *(["--wrap"] if view.wrap else [])]
     if refused and suffix not in PICTURES:
         able = ", ".join(PICTURES)
         raise options.usage_error(
@@ -187,19 +189,19 @@ def _check_layout(suffix: str, given: Sequence[str]) -> None:
         )
 
 
-def _read_width(fit: "Fit | None", width: str | None) -> "Fit":
+def _read_frame(name: str | None, width: str | None) -> "Fit":
     """Return what a picture has to fit into.
 
     Args:
-        fit: the frame that `--fit` names.
+        name: the value of `--fit`.
         width: the value of `--width`.
 
     Raises:
         UsageError: if that is no length, or an unusual one.
     """
-    from archspec.render.layout.fit import ANY, UNITS, parse_length
+    from archspec.render.layout.fit import ANY, FITS, UNITS, parse_length
 
-    fit = fit or ANY
+    fit = FITS[name] if name else ANY
     if width is None:
         return fit
     length = parse_length(width)

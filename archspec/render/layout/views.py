@@ -294,7 +294,8 @@ def _format_block_facts(scene: Scene, figure: Figure) -> str:
 def _draw_comparison(scene: Scene, comparison: SceneComparison, view: View) -> Drawing:
     """Return a picture of two networks: the figures that differ, below what differs in words."""
     part = build_poster_part(scene, view)
-    lines = [describe_network(scene), *lines_aside(comparison)]
+    command = [clip_visible(comparison.command, _LONGEST)] if comparison.command else []
+    lines = [describe_network(scene), *command, *lines_aside(comparison)]
     head = clip_visible(scene.title, _LONGEST)
     drawing = _add_title(head, lines, part, view, title=scene.title, below=_SWATCH[1] + 14)
     swatches = tuple(_swatches(part, _EDGE + 34 + len(lines) * _LINE_STEP))
@@ -303,14 +304,12 @@ def _draw_comparison(scene: Scene, comparison: SceneComparison, view: View) -> D
 
 
 def lines_aside(comparison: SceneComparison) -> Iterator[str]:
-    """Yield what no figure shows, in words, and the command that draws the picture."""
+    """Yield what no figure shows, in words."""
     lines = [*map(line_of, comparison.aside), *comparison.remarks]
     kept = lines if len(lines) <= _MOST else lines[: _MOST - 1]
     yield from (clip_visible(line, _LONGEST) for line in kept)
     if len(kept) < len(lines):
         yield f"and {len(lines) - len(kept)} more"
-    if comparison.command:
-        yield clip_visible(comparison.command, _LONGEST)
 
 
 def _swatches(part: DrawingPart, y: int) -> Iterator[StatusSwatch]:

@@ -1,6 +1,7 @@
 """The picture formats, by file suffix."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
@@ -10,7 +11,8 @@ from archspec.render.backends.lower import lower_drawing
 from archspec.render.backends.mermaid import write_mermaid
 from archspec.render.backends.model_explorer import write_model_explorer
 from archspec.render.backends.pictures import PICTURES
-from archspec.render.layout.views import View, draw_scene, select_figures
+from archspec.render.layout.readable import draw_readable
+from archspec.render.layout.views import View, select_figures
 from archspec.render.page import write_page
 from archspec.render.scene.model import Scene
 from archspec.render.theme import THEMES
@@ -39,8 +41,11 @@ class PictureFormat:
 def _write_picture(suffix: str, scene: Scene, view: View, mark: str) -> bytes:
     """Return the picture of one network, or of two."""
     smaller = "" if scene.comparison else _SMALLER
-    picture = lower_drawing(draw_scene(scene, view), THEMES[view.theme], smaller=smaller)
-    return PICTURES[suffix](picture, mark, view.scale)
+    drawing = draw_readable(scene, view)
+    point = view.fit.compute_point(drawing.width, drawing.height)
+    picture = lower_drawing(drawing, THEMES[view.theme], smaller=smaller)
+    scale = view.fit.compute_scale(drawing.width, point) if view.fit.width else view.scale
+    return PICTURES[suffix](replace(picture, point=point), mark, scale)
 
 
 def _write_page(scene: Scene, view: View, mark: str) -> bytes:

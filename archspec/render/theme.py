@@ -4,9 +4,10 @@ Kinds differ in more than color, so print can do without it.
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from importlib.resources import files
 from typing import Any, Final
+from zlib import crc32
 
 from archspec.dataclass import dataclass
 from archspec.render.scene.change import Status
@@ -31,7 +32,7 @@ class Theme:
         faint: sizes and other remarks.
         line: arrows.
         kinds: the boxes of each kind.
-        tones: blocks and their frames, in turn.
+        tones: blocks and their frames, by number.
         cold: the color of the smallest value of a heat map.
         hot: the color of the largest value.
         statuses: the statuses of boxes in a drawing of two networks; removed texts and the arrows
@@ -57,8 +58,25 @@ class Theme:
 
 def number_tones(scene: Scene) -> dict[str, int]:
     """Return the number of the color of each block, by the key of its figure."""
-    blocks = (figure.key for figure in scene.figures if figure.key)
-    return {key: number for number, key in enumerate(blocks)}
+    return choose_tones(figure.key for figure in scene.figures if figure.key)
+
+
+def choose_tones(names: Iterable[str]) -> dict[str, int]:
+    """Return the number of the color of each block, by its name.
+
+    It follows from the name alone: well-known names have one of their own, others a hash. Only if
+    two names of a network would get the same color, the later one in the order of hashes gets the
+    next free one, until there are more names than colors.
+    """
+    hashes = {name: crc32(name.encode()) for name in names}
+    ranks = sorted(hashes, key=lambda name: (name not in _KNOWN, hashes[name], name))
+    tones: dict[str, int] = {}
+    for name in ranks:
+        wanted = _KNOWN.get(name, hashes[name]) % TONES
+        taken = set(tones.values()) if len(tones) < TONES else set()
+        free = (tone % TONES for tone in range(wanted, wanted + TONES))
+        tones[name] = next(tone for tone in free if tone not in taken)
+    return {name: tones[name] for name in hashes}
 
 
 def _read_tables() -> dict[str, dict[str, Any]]:
@@ -88,6 +106,9 @@ def _pair_colors(light: Any, dark: Any) -> Any:
 
 
 _TABLES: Final = _read_tables()
+
+_KNOWN: Final[Mapping[str, int]] = _TABLES.pop("blocks")
+"""The numbers of the colors of blocks that many networks have, by name."""
 
 LIGHT: Final = _build_theme(_TABLES["light"])
 DARK: Final = _build_theme(_TABLES["dark"])

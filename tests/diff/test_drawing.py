@@ -387,7 +387,8 @@ def test_sizes_tell_both() -> None:
 def test_the_title_is_a_command(before: str, after: str, words: str) -> None:
     one, two = graphs_of(INCEPTION_A, VARIANT)
     scene = merge_scenes(diff_networks(one.program, two.program), one, two, names=(before, after))
-    assert scene.title == f"archspec diff {words}"
+    assert scene.comparison is not None
+    assert scene.comparison.command == f"archspec diff {words}"
 
 
 def test_merging_says_the_same_again() -> None:

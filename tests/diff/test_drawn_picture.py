@@ -131,7 +131,8 @@ def test_whole_blocks_have_their_status_on_the_frame() -> None:
     drawing = drawn(scene_between(GATED, GATED.replace("  - Other (8)\n", "")))
     (panel,) = drawing.part.panels
     assert (panel.title, panel.status) == ("− Other", Status.REMOVED)
-    assert panel.remark.startswith("removed · 16×16×8")
+    texts = [panel.remark, *(text.text for text in drawing.part.texts)]
+    assert any(text.startswith("removed · 16×16×8") for text in texts)
 
 
 def test_networks_that_are_the_same_show_the_spine() -> None:
@@ -269,7 +270,11 @@ def hostile(payload: str) -> Scene:
 def test_hostile_texts_stay_texts(payload: str) -> None:
     scene, harmless = hostile(payload), hostile("text")
     found, wanted = (
-        [(each.tag, sorted(each.keys())) for each in svg(one, fonts=True).iter()]
+        [
+            (each.tag, sorted(each.keys()))
+            for each in svg(one, fonts=True).iter()
+            if not each.tag.endswith("}text")  # long texts have several lines
+        ]
         for one in (scene, harmless)
     )
     assert found == wanted

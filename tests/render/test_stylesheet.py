@@ -24,7 +24,7 @@ from archspec.render.layout.drawing import Rect
 from archspec.render.layout.views import draw_scene
 from archspec.render.scene.change import Status
 from archspec.render.scene.model import BoxKind
-from archspec.render.theme import DARK, LIGHT, THEMES
+from archspec.render.theme import DARK, LIGHT, THEMES, TONES
 from tests.compare.subjects import several
 from tests.diff.drawn_pairs import picture_scene
 
@@ -120,6 +120,8 @@ def test_the_css_of_a_network_has_plain_selectors_alone() -> None:
 def test_themes_color_every_status_and_only_kinds_that_exist() -> None:
     text = files("archspec.render").joinpath("themes.toml").read_text("utf-8")
     tables = tomllib.loads(text)
+    known = tables.pop("blocks")
+    assert set(known.values()) <= set(range(TONES))
     assert tables.keys() == THEMES.keys() - {"auto"}
     assert set(re.findall(r'"(.*?)"', text)) <= set(re.findall(r"#[0-9a-f]{6}", text))
     for table in tables.values():

@@ -87,13 +87,14 @@ NODE_TEXT = re.compile(r"(\\node\[.*?\] at \(.*?\) )\{(.*)\};")
 
 
 def _without_texts(document):
-    """The commands of a picture without texts and places, and the texts."""
+    """The commands of a picture without nodes and places, and the texts; long ones have lines."""
     texts, commands = [], []
     for line in document.split("\n"):
         found = NODE_TEXT.fullmatch(line)
-        command = found[1] if found else line
-        texts += [found[2]] if found else []
-        commands.append(re.sub(r"-?\d+(?:\.\d+)?", "0", command))
+        if found:
+            texts.append(found[2])
+        else:
+            commands.append(re.sub(r"-?\d+(?:\.\d+)?", "0", line))
     return commands, texts
 
 

@@ -13,17 +13,21 @@ from archspec.app.exit_codes import FINE
 from archspec.app.session import Session
 
 if TYPE_CHECKING:
-    from archspec.render import Show
+    from archspec.render import Show, View
+    from archspec.render.layout.fit import Fit
 
 _EXAMPLES: Final = """\b
   archspec render inception_v4
   archspec render inception_v4 --block InceptionA -o - > inception_a.svg
+  archspec render inception_v4 --view network --fit column -o figure_9.pdf
   archspec render --check specs/*.yaml -o docs/figures
 """
 
 _FORMATS: Final = ("svg", "html", "png", "pdf", "tex", "tikz", "mmd", "dot", "json")
 _VIEWS: Final = ("poster", "network", "full", "block")
 _HEATS: Final = ("params", "macs", "activations", "receptive-field")
+_FITS: Final = ("16:9", "4:3", "a4", "column")
+_NARROWEST, _WIDEST = 36, 14_400  # points
 _STANDARD_OUTPUT: Final = "-"
 
 
@@ -71,6 +75,20 @@ _STANDARD_OUTPUT: Final = "-"
     help="Colors; print needs none, and auto is light, or follows the viewer's setting on a page."
     "  [default: auto, or that of the project]",
 )
+@click.option(
+    "--fit",
+    type=click.Choice(_FITS),
+    help="Shape of the picture: that of a slide, the text of a page of A4, or at most the column of"
+    " a paper (3.3 by 9 inches).",
+)
+@click.option(
+    "--width",
+    metavar="LENGTH",
+    help="Width of the picture in in, cm, mm, pt or px, such as 3.3in, with letters of at least"
+    " 6 pt; a PNG has 300 pixels in an inch.",
+)
+@click.option("--title/--no-title", default=True, help="Write a title above it.  [default: title]")
+@click.option("--wrap", is_flag=True, help="Let long chains have several rows.")
 @options.add_scale_option
 @click.option("--check", is_flag=True, help="Write nothing; fail if a file is out of date.")
 @click.option("--force", is_flag=True, help="Overwrite files that are otherwise left alone.")
@@ -88,6 +106,10 @@ def command(
     direction: str,
     heat: str | None,
     theme: str | None,
+    fit: str | None,
+    width: str | None,
+    title: bool,
+    wrap: bool,
     scale: float | None,
     check: bool,
     force: bool,
@@ -121,6 +143,10 @@ def command(
     suffix = _choose_suffix(output, to)
     if heat:
         _check_heat(suffix)
+    options.refuse_combination({"--width": bool(width), "--scale": scale is not None})
+    room = _read_frame(fit, width)
+    shown = replace(shown, title=title, wrap=wrap, fit=room)
+    _check_layout(suffix, shown, width)
     shown = replace(shown, scale=options.check_scale(scale, suffix))
     picture = PictureSettings(suffix, Path(output) if output else None, shown, block, expand)
     if len(specs) > 1 and (Path(output).suffix or output == _STANDARD_OUTPUT):
@@ -154,6 +180,54 @@ def _check_heat(suffix: str) -> None:
     if not FORMATS[suffix].supports_heat:
         able = ", ".join(known for known, form in FORMATS.items() if form.supports_heat)
         raise options.usage_error(f"{FORMATS[suffix].name} has no heat maps; {able} have")
+
+
+def _check_layout(suffix: str, view: "View", width: str | None) -> None:
+    """Refuse options about a layout that a format does not have.
+
+    Args:
+        suffix: the suffix of the format.
+        view: what the options say.
+        width: the value of `--width`.
+    """
+    from archspec.render import FORMATS
+    from archspec.render.backends.pictures import PICTURES
+    from archspec.render.layout.fit import ANY
+
+    refused = [*(["--width"] if width else []), *([] if view.title else ["--no-title"])]
+    if suffix != ".html":
+        refused += [*(["--fit"] if view.fit != ANY else []), *(["--wrap"] if view.wrap else [])]
+    if refused and suffix not in PICTURES:
+        able = ", ".join(PICTURES)
+        raise options.usage_error(
+            f"{FORMATS[suffix].name} is laid out where it is shown and has no {refused[0]};"
+            f" {able} have"
+        )
+
+
+def _read_frame(name: str | None, width: str | None) -> "Fit":
+    """Return what a picture has to fit into.
+
+    Args:
+        name: the value of `--fit`.
+        width: the value of `--width`.
+
+    Raises:
+        UsageError: if that is no length, or an unusual one.
+    """
+    from archspec.render.layout.fit import ANY, FITS, UNITS, parse_length
+
+    fit = FITS[name] if name else ANY
+    if width is None:
+        return fit
+    length = parse_length(width)
+    if length is None:
+        raise options.usage_error(f"--width is a length such as 3.3in, 84mm or 1200px, not {width}")
+    number, unit = length
+    points = number * UNITS[unit]
+    if not _NARROWEST <= points <= _WIDEST:
+        raise options.usage_error(f"--width goes from 0.5in to 200in, and is {width}")
+    return replace(fit, width=points, pixels=number if unit == "px" else 0.0)
 
 
 def _choose_suffix(output: str, to: str | None) -> str:

@@ -55,7 +55,7 @@ def merge_scenes(
     figures = tuple(_find_leading_figures(made))
     scene = replace(
         two,
-        title=format_command(*(names or (one.spec, two.spec))),
+        title=_format_title(one.title, two.title),
         figures=figures,
         comparison=SceneComparison(
             was=one,
@@ -63,6 +63,7 @@ def merge_scenes(
             changes=tuple(map(change_line, difference.changes)),
             aside=tuple(map(change_line, find_undrawn_changes(difference, pairing, figures))),
             remarks=tuple(print_remark(remark, ARROW) for remark in difference.remarks),
+            command=format_command(*(names or (one.spec, two.spec))),
         ),
     )
     return merge_sources(scene, one.sources, two.sources)
@@ -122,6 +123,11 @@ def _find_leading_figures(figures: Sequence[Figure]) -> Iterator[Figure]:
     for figure in figures:
         if figure.key in kept or not figure.key:
             yield map_boxes(figure, telling)
+
+
+def _format_title(one: str, two: str) -> str:
+    """Return a title for two networks, by their titles."""
+    return f"What changed in {two}" if one == two else f"From {one} to {two}"
 
 
 def format_command(one: str, two: str) -> str:

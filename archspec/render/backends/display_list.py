@@ -13,6 +13,7 @@ from typing import Literal, TypeAlias
 from archspec.dataclass import dataclass
 from archspec.render.backends.stylesheet import COUNT, TEXT, Style, StyleSheet, mix_colors
 from archspec.render.layout.drawing import Anchor, Point, Rect
+from archspec.render.layout.fit import POINT
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +128,7 @@ class DisplayList:
         shapes: what is on its ground, which has the role `paper`.
         styles: what roles look like.
         smaller: how a user draws less of it, for messages; empty where there is no way.
+        point: how many points a pixel of it is in print.
     """
 
     title: str
@@ -136,6 +138,7 @@ class DisplayList:
     shapes: tuple[Shape, ...]
     styles: StyleSheet
     smaller: str = ""
+    point: float = POINT
 
     @property
     def used_styles(self) -> StyleSheet:

@@ -55,6 +55,7 @@ from archspec.render.layout.metrics import (
     is_circle,
     measure_width,
 )
+from archspec.render.layout.poster import INSET
 from archspec.render.scene.change import Status
 from archspec.render.scene.model import BoxKind, SceneBox
 from archspec.render.theme import Theme
@@ -66,9 +67,6 @@ _DOUBLE: Final = (BoxKind.POOL, BoxKind.AVERAGE)
 
 _LABEL_ROLES: Final = {Status.SAME: " f", Status.REMOVED: " a-removed"}
 """The roles of labels that are not in plain ink."""
-
-_INSET: Final = 14
-"""How far the texts of a frame's title stand from its sides."""
 
 _CORNER: Final = 6
 _PANEL_CORNER: Final = 8
@@ -274,13 +272,20 @@ def _lower_panel(panel: Panel) -> ShapeGroup:
             RectShape(rect, "paper", _PANEL_CORNER),
             PathShape(draw_rounded_polyline(corners, _PANEL_CORNER), "n"),
             RectShape(rect, "o", _PANEL_CORNER),
-            TextShape(panel.title, rect.x + _INSET, base, "b", count=panel.times.strip()),
-            TextShape(panel.remark, right - _INSET, base, f"{name_size_role(SMALL)} f", "end"),
+            TextShape(panel.title, rect.x + INSET, base, "b", count=panel.times.strip()),
+            *_lower_remark(panel, base),
         ),
         roles=f"panel {name_tone_role(panel.tone)}{status}",
         data=_describe_origin(panel.box) if panel.box else _drop_empty({"figure": panel.key}),
         title=_describe_box(panel.box) if panel.box else "",
     )
+
+
+def _lower_remark(panel: Panel, base: float) -> Iterator[Shape]:
+    """Yield the text at the right end of a title, if there is one."""
+    if panel.remark:
+        roles = f"{name_size_role(SMALL)} f"
+        yield TextShape(panel.remark, panel.rect.right - INSET, base, roles, "end")
 
 
 def _lower_swatch(swatch: StatusSwatch) -> ShapeGroup:

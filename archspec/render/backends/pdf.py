@@ -29,9 +29,6 @@ from archspec.render.layout.metrics import clip_label
 from archspec.text.visible import escape_invisible
 from archspec.version import VERSION
 
-_POINTS: Final = 0.75
-"""How many points a pixel is."""
-
 _LONGEST: Final = 14_400
 """Longest side of a page, in points, that all readers show; what is larger is drawn smaller."""
 
@@ -55,7 +52,7 @@ def write_pdf(picture: DisplayList, mark: str) -> bytes:
 @contextmanager
 def _open_page(picture: DisplayList) -> Iterator[FPDF]:
     """A document with an empty page, for as long as its fonts are needed."""
-    points = min(_POINTS, _LONGEST / max(picture.width, picture.height))
+    points = min(picture.point, _LONGEST / max(picture.width, picture.height))
     pdf = FPDF(unit=points, format=(picture.width, picture.height))
     pdf.set_creation_date(_EPOCH)
     pdf.set_display_mode("fullpage", "single")

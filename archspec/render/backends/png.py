@@ -6,6 +6,7 @@ Characters that the font lacks show as boxes: system fonts differ, and the pictu
 import struct
 import zlib
 from collections.abc import Iterator
+from dataclasses import replace
 from math import floor
 from typing import Final
 
@@ -16,6 +17,7 @@ from archspec.diagnostics import fail
 from archspec.render.backends.display_list import DisplayList
 from archspec.render.backends.svg import write_svg
 from archspec.render.fonts import open_font_file
+from archspec.render.layout.fit import POINT
 from archspec.text.visible import escape_invisible
 
 _HEAD: Final = 33  # the signature and the header chunk
@@ -36,12 +38,12 @@ def write_png(picture: DisplayList, mark: str, *, scale: float) -> bytes:
     _refuse_giant(picture, scale)
     with open_font_file(bold=False) as regular, open_font_file(bold=True) as bold:
         png = svg_to_bytes(
-            svg_string=write_svg(picture, mark, fonts=False),
+            svg_string=write_svg(replace(picture, point=POINT), mark, fonts=False),
             zoom=scale,
             skip_system_fonts=True,
             font_files=[str(regular), str(bold)],
         )
-    added = b"".join(_build_chunks(picture.title, mark, scale))
+    added = b"".join(_build_chunks(picture.title, mark, scale * POINT / picture.point))
     return png[:_HEAD] + added + png[_HEAD:]
 
 

@@ -15,6 +15,7 @@ from archspec.render.backends.display_list import (
     TextShape,
 )
 from archspec.render.backends.stylesheet import write_font_faces as font_faces
+from archspec.render.layout.fit import POINT
 from archspec.text.html import escape_html
 
 
@@ -50,9 +51,12 @@ def write_elements(shapes: Iterable[Shape]) -> Iterator[str]:
 
 
 def _write_document(picture: DisplayList, mark: str, fonts: bool) -> Iterator[str]:
-    size = f'width="{picture.width}" height="{picture.height}"'
+    size = outer = f'width="{picture.width}" height="{picture.height}"'
+    if picture.point != POINT:
+        wide, high = (f"{side * picture.point:.4g}pt" for side in (picture.width, picture.height))
+        outer = f'width="{wide}" height="{high}"'
     yield (
-        f'<svg xmlns="http://www.w3.org/2000/svg" {size} '
+        f'<svg xmlns="http://www.w3.org/2000/svg" {outer} '
         f'viewBox="0 0 {picture.width} {picture.height}" role="img" '
         'aria-labelledby="title desc">'
     )

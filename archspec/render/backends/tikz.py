@@ -20,10 +20,8 @@ from archspec.render.backends.display_list import (
 )
 from archspec.render.backends.stylesheet import LINE, Style
 from archspec.render.layout.drawing import Point
+from archspec.render.layout.fit import POINT
 from archspec.text.latex import escape_latex
-
-_BIG_POINTS: Final = 0.75
-"""How many big points a pixel is."""
 
 _NEEDS: Final = r"""% For \input into a document with \usepackage{tikz}; as wide as its text with
 % \resizebox{\linewidth}{!}{\input{...}}. A file that ends in .tex is a document of its own."""
@@ -65,9 +63,13 @@ def _write_picture(picture: DisplayList) -> Iterator[str]:
     for color in dict.fromkeys(inks):
         if color != "none":
             yield rf"\definecolor{{{_name_color(color)}}}{{HTML}}{{{color[1:].upper()}}}%"
+    if picture.point != POINT:
+        yield rf"\scalebox{{{picture.point / POINT:.4f}}}{{%"
     yield _STYLES
     yield from map(_write_command, shapes)
     yield r"\end{tikzpicture}%"
+    if picture.point != POINT:
+        yield "}%"
     yield r"\endgroup"
 
 
@@ -159,4 +161,4 @@ def _name_color(color: str) -> str:
 
 
 def _format_points(pixels: float) -> str:
-    return f"{pixels * _BIG_POINTS:g}bp"
+    return f"{pixels * POINT:g}bp"

@@ -6,7 +6,15 @@ from typing import Final
 
 from archspec.render.layout.drawing import Anchor, DrawingPart, Placed, Text, combine_parts
 from archspec.render.layout.layered_layout import place_layers
-from archspec.render.layout.metrics import GAP, HEAD, SMALL, Direction, clip_label, measure_width
+from archspec.render.layout.metrics import (
+    GAP,
+    HEAD,
+    SMALL,
+    STUB,
+    Direction,
+    clip_label,
+    measure_width,
+)
 from archspec.render.layout.placement import LooseEnd, PlacedNote
 from archspec.render.layout.tree_layout import TreeLayout
 from archspec.render.layout.u_layout import ULayout
@@ -15,6 +23,7 @@ from archspec.render.scene.arrows import find_named_keys, list_edges
 from archspec.render.scene.model import (
     BoxKind,
     Figure,
+    Item,
     SceneBox,
     SceneHead,
     SceneReference,
@@ -31,6 +40,9 @@ _ABOVE: Final = 26
 _NAMED: Final = (BoxKind.ENTRY, BoxKind.HEAD, BoxKind.TRAINING)
 """The kinds of boxes where values leave by name."""
 
+_SHORTEST: Final = 3
+"""The fewest items in a row of a wrapped chain."""
+
 _LONG: Final = 16
 """The most rows in one column; further rows go beside it."""
 
@@ -42,7 +54,7 @@ def lay_out(figure: Figure, direction: Direction) -> DrawingPart:
     if not tree and direction is not Direction.RIGHT and (shape := find_u_shape(figure)):
         layout = ULayout(shape, noted, ends)
         layout.place_all()
-        _place_heads(figure, layout.up)
+        _place_heads(figure.heads, layout.up)
         return layout.combine()
     plain = tree and is_plain(figure)
     if plain:  # a column beside the chain has its sizes
@@ -52,10 +64,88 @@ def lay_out(figure: Figure, direction: Direction) -> DrawingPart:
         series.place_items((figure.entries[0], *figure.items), 0, 0, [])
         if plain:
             _place_sizes(series)
-        _place_heads(figure, series)
+        _place_heads(figure.heads, series)
     else:
         place_layers(figure, series)
     return series.sheet.turn(direction)
+
+
+def lay_out_wrapped(figure: Figure, direction: Direction) -> Iterator[DrawingPart]:
+    """Yield a figure with its chain in several rows, or columns if data flow up or down.
+
+    A line leads from the end of each to the beginning of the next one. Figures that are no trees
+    and short chains are not wrapped.
+    """
+    items = (figure.entries[0], *figure.items) if figure.entries else figure.items
+    if not is_tree(figure) or len(items) < 2 * _SHORTEST:
+        return
+    for count in range(2, len(items) // _SHORTEST + 1):
+        cuts = _cut_chain(figure, items, count, TreeLayout(direction))
+        if len(cuts) == count:
+            yield _lay_out_rows(figure, direction, cuts)
+
+
+def _cut_chain(
+    figure: Figure, items: Sequence[Item], count: int, measure: TreeLayout
+) -> list[tuple[Item, ...]]:
+    """Return a chain in so many parts of about the same length, or in fewer.
+
+    Parts end at boxes that a single line leaves, to the next box alone.
+    """
+    left = {source for head in figure.heads for source in head.sources}
+    whole = measure.measure_chain(items).along
+    parts: list[tuple[Item, ...]] = []
+    part: list[Item] = []
+    used = 0
+    for item in items:
+        part.append(item)
+        used += measure.measure_item(item).along + measure.measure_lead(item)
+        box = find_end_box(item)
+        if used >= whole * (len(parts) + 1) / count and box and box.key not in left:
+            parts.append(tuple(part))
+            part = []
+    return [*parts, tuple(part)] if part else parts
+
+
+def _lay_out_rows(
+    figure: Figure, direction: Direction, chains: Sequence[tuple[Item, ...]]
+) -> DrawingPart:
+    """Return the parts of a chain beside each other, joined by lines."""
+    ends, noted = find_ends(figure), find_noted(figure)
+    plain = is_plain(figure)
+    if plain:
+        noted -= {box.key for box in _walk_main_chain(figure)}
+    parts: list[DrawingPart] = []
+    loose: list[LooseEnd] = []
+    edge = far = 0
+    for chain in chains:
+        series = TreeLayout(direction, noted, ends)
+        extent = series.measure_chain(chain)
+        axis = edge + extent.left + (2 * GAP if parts else 0)
+        axis += axis % 2
+        led = [_lead_back(end, edge + GAP, far) for end in loose]
+        loose = series.place_items(chain, axis, 0, led)
+        if plain:
+            _place_sizes(series)
+        keys = {placed.box.key for placed in series.sheet.boxes}
+        _place_heads([head for head in figure.heads if keys.issuperset(head.sources)], series)
+        edge = _find_right_edge(series)
+        far = max(placed.rect.bottom for placed in series.sheet.boxes) + STUB
+        parts.append(series.sheet.turn(direction))
+    return combine_parts(parts)
+
+
+def _lead_back(end: LooseEnd, u: int, far: int) -> LooseEnd:
+    """Return the line that leaves a chain, led back to where the next chain begins.
+
+    Args:
+        end: the line.
+        u: where it goes back.
+        far: where it passes behind all heads beside the chain.
+    """
+    far = max(far, end.bend)
+    corners = ((end.u, far), (u, far), (u, -HEAD))
+    return LooseEnd(end.source, (*end.points, *corners), -HEAD)
 
 
 def is_tree(figure: Figure) -> bool:
@@ -115,7 +205,7 @@ def _place_sizes(series: TreeLayout) -> None:
 # Heads -----------------------------------------------------------------------------------------
 
 
-def _place_heads(figure: Figure, series: TreeLayout) -> None:
+def _place_heads(found: Sequence[SceneHead], series: TreeLayout) -> None:
     """Place the heads of a figure whose main chain is already placed.
 
     They stand in columns beside it. The line to a head leaves between two boxes of the main chain,
@@ -123,7 +213,7 @@ def _place_heads(figure: Figure, series: TreeLayout) -> None:
     """
     spots = {placed.box.key: placed for placed in series.sheet.boxes}
     edge = _find_right_edge(series)
-    heads = sorted(figure.heads, key=lambda head: -_find_last_source(head, spots).rect.bottom)
+    heads = sorted(found, key=lambda head: -_find_last_source(head, spots).rect.bottom)
     top = max(placed.rect.bottom for placed in series.sheet.boxes)
     if heads and _find_last_source(heads[0], spots).rect.bottom == top and not heads[0].former:
         first, *heads = heads

@@ -23,6 +23,9 @@ SMALL: Final = 11
 STUB: Final = 16
 """How far a line goes straight before it may turn."""
 
+NOTED: Final = 22
+"""The same where the size of what flows stands beside it."""
+
 HEAD: Final = 18
 """How far a line goes straight at its end, including its arrowhead."""
 
@@ -108,6 +111,30 @@ def is_bold(box: SceneBox) -> bool:
 def measure_width(text: str, size: int, *, bold: bool = False) -> int:
     """Return the width of a text in whole pixels."""
     return ceil(measure_text(text, size, bold=bold))
+
+
+def wrap_text(text: str, size: int, width: int, *, bold: bool = False) -> list[str]:
+    """Return a text in lines of at most a width, broken at its ` · `, or else at blanks.
+
+    A line holds a word at least, however long it is.
+    """
+    lines: list[str] = []
+    for piece in text.split(" · ") if text else ():
+        if lines and measure_width(f"{lines[-1]} · {piece}", size, bold=bold) <= width:
+            lines[-1] += f" · {piece}"
+        else:
+            lines += _wrap_words(piece, size, width, bold)
+    return lines
+
+
+def _wrap_words(text: str, size: int, width: int, bold: bool) -> list[str]:
+    lines: list[str] = []
+    for word in text.split():
+        if lines and measure_width(f"{lines[-1]} {word}", size, bold=bold) <= width:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return lines
 
 
 def measure_box(box: SceneBox) -> tuple[int, int]:

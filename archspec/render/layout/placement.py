@@ -40,7 +40,7 @@ class PlacedNote:
             case Direction.DOWN:
                 return Text(self.text, x + 7, y + half, SMALL)
             case Direction.RIGHT:
-                return Text(self.text, x + 5, y - 8, SMALL)
+                return Text(self.text, x + 5, y - 10, SMALL)
 
 
 @dataclass(frozen=True, slots=True)

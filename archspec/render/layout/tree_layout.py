@@ -17,6 +17,7 @@ from archspec.render.layout.metrics import (
     GAP,
     HEAD,
     MARGIN,
+    NOTED,
     SMALL,
     STACK,
     STUB,
@@ -84,7 +85,7 @@ class TreeLayout:
         if self.direction is Direction.RIGHT and box.key in self.noted:
             text = measure_width(box.size, SMALL) + 2 * _BESIDE
             return max(STUB, self.measure_raise(box) + text)
-        return STUB + self.measure_raise(box)
+        return (NOTED if box.key in self.noted else STUB) + self.measure_raise(box)
 
     def measure_raise(self, box: SceneBox) -> int:
         """Return how far a note behind a box is moved because of the boxes stacked behind that."""

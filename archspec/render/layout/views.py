@@ -16,17 +16,17 @@ from archspec.render.layout.drawing import (
     Text,
     combine_parts,
 )
-from archspec.render.layout.figure_layout import add_letter_table, lay_out
+from archspec.render.layout.figure_layout import add_letter_table, lay_out, lay_out_wrapped
+from archspec.render.layout.fit import ANY, Fit
 from archspec.render.layout.metrics import (
-    FONT,
-    MARGIN,
     SMALL,
     Direction,
     clip_label,
     clip_visible,
     measure_width,
+    wrap_text,
 )
-from archspec.render.layout.poster import PosterCell, arrange_poster
+from archspec.render.layout.poster import Frame, PosterCell, arrange_poster, choose_form
 from archspec.render.scene.captions import (
     describe_network,
     format_costs,
@@ -37,7 +37,7 @@ from archspec.render.scene.captions import (
     panel_texts,
 )
 from archspec.render.scene.change import Status
-from archspec.render.scene.heat import Heat, apply_heat
+from archspec.render.scene.heat import Heat, apply_heat, describe_peak
 from archspec.render.scene.model import Figure, Scene, SceneComparison
 from archspec.render.theme import AUTO, number_tones
 from archspec.text.visible import escape_invisible
@@ -47,12 +47,29 @@ SHARP: Final = 2.0
 
 _TITLE: Final = 22
 _SUBTITLE: Final = 12
-_BELOW_TITLE: Final = 26
+_TITLE_STEP: Final = 28
+"""The distance between lines of a title."""
+
+_BELOW_TITLE: Final = 25
+"""The distance from the middle of a title to that of the line below it."""
+
+_BELOW_LINES: Final = 24
+"""The distance from the middle of the last line to the figures."""
+
+_BELOW_LEGEND: Final = 62
+"""How far figures are below the upper edge of a heat map at least."""
+
+_ABOVE_FIGURES: Final = 88
+"""The height of a title of two lines, with what is around it."""
+
 _LINE_STEP: Final = 18
 """The distance between the lines below a title."""
 
 _EDGE: Final = 28
 """The margin of a picture."""
+
+_NARROW_EDGE: Final = 6
+"""The margin of a picture whose width in print is asked for."""
 
 
 _MOST: Final = 6
@@ -95,6 +112,9 @@ class View:
         theme: the name of the theme, in `THEMES`.
         heat: the quantity that colors boxes; None to color them by kind.
         scale: pixels of the picture per pixel of the drawing, for raster formats.
+        title: whether a title and the facts below it stand above the figures.
+        wrap: whether long chains may have several rows.
+        fit: what the picture has to fit into.
     """
 
     show: Show = Show.POSTER
@@ -103,6 +123,20 @@ class View:
     theme: str = AUTO
     heat: Heat | None = None
     scale: float = SHARP
+    title: bool = True
+    wrap: bool = False
+    fit: Fit = ANY
+
+    @property
+    def edge(self) -> int:
+        """The margin around the picture; a page of paper has its own."""
+        return _NARROW_EDGE if self.fit.width else _EDGE
+
+    @property
+    def frame(self) -> Frame:
+        """The frame of the figures, below the title."""
+        top = _ABOVE_FIGURES if self.title else self.edge
+        return Frame(self.fit.aspect, self.fit.most_pixels, 2 * self.edge, top + self.edge)
 
 
 def select_figures(scene: Scene, view: View) -> Scene:
@@ -124,13 +158,12 @@ def draw_scene(scene: Scene, view: View) -> Drawing:
     first, *others = select_figures(scene, view).figures
     if view.show is Show.BLOCK:
         title, facts = first.title, _format_block_facts(scene, first)
-        part = build_figure_part(scene, first, view.direction)
+        part = choose_form(build_figure_forms(scene, first, view), view.frame)
     else:
         once = " · every distinct block drawn once" if others else ""
         title, facts = scene.title, f"{describe_network(scene)}{once}"
-        part = arrange_figures(scene, (first, *others), view.direction)
-    drawing = _add_title(clip_label(title), [facts], part, title=title)
-    return apply_heat(drawing, view.heat) if view.heat else drawing
+        part = arrange_figures(scene, (first, *others), view)
+    return _add_title(clip_label(title), [facts], part, view, title=title)
 
 
 def build_figure_part(scene: Scene, figure: Figure, direction: Direction) -> DrawingPart:
@@ -138,31 +171,39 @@ def build_figure_part(scene: Scene, figure: Figure, direction: Direction) -> Dra
     return _apply_tones(scene, figure, add_letter_table(figure, lay_out(figure, direction)))
 
 
-def build_poster_part(scene: Scene, direction: Direction) -> DrawingPart:
+def build_figure_forms(scene: Scene, figure: Figure, view: View) -> list[DrawingPart]:
+    """Return the forms that a figure can have: as it is, and wrapped if the view allows it."""
+    forms = [lay_out(figure, view.direction)]
+    if view.wrap:
+        forms += lay_out_wrapped(figure, view.direction)
+    return [_apply_tones(scene, figure, add_letter_table(figure, form)) for form in forms]
+
+
+def build_poster_part(scene: Scene, view: View) -> DrawingPart:
     """Return the figures of a scene beside each other; of two networks, those that differ."""
     shown = tuple(figure for figure in scene.figures if figure.status is not Status.SAME)
-    return arrange_figures(scene, shown or (scene.spine,), direction)
+    return arrange_figures(scene, shown or (scene.spine,), view)
 
 
-def arrange_figures(scene: Scene, figures: Sequence[Figure], direction: Direction) -> DrawingPart:
+def arrange_figures(scene: Scene, figures: Sequence[Figure], view: View) -> DrawingPart:
     """Return figures beside each other, all but the spine in panels."""
-    spine = None
+    spines = []
     if figures[0] is scene.spine:
-        spine, figures = build_figure_part(scene, scene.spine, direction), figures[1:]
+        spines, figures = build_figure_forms(scene, scene.spine, view), figures[1:]
         if not figures:
-            return spine
-    return arrange_poster(spine, [_build_cell(scene, figure, direction) for figure in figures])
+            return choose_form(spines, view.frame)
+    cells = [_build_cells(scene, figure, view) for figure in figures]
+    return arrange_poster(spines, cells, view.frame)
 
 
-def _build_cell(scene: Scene, figure: Figure, direction: Direction) -> PosterCell:
-    """Return a figure in a panel that is wide enough for its texts."""
+def _build_cells(scene: Scene, figure: Figure, view: View) -> list[PosterCell]:
+    """Return a figure with what its panel says, in each of its forms."""
     title, times, remark, foot = panel_texts(figure)
+    foot = f"{foot} · {describe_peak(figure, view.heat)}" if view.heat else foot
     tone = 0 if scene.comparison else number_tones(scene)[figure.key]
     status = figure.status if figure.status in (Status.ADDED, Status.REMOVED) else None
     panel = Panel(Rect(0, 0, 0, 0), title, times, remark, tone, key=figure.key, status=status)
-    head = measure_width(title + times, FONT, bold=True) + measure_width(remark, SMALL)
-    least = 2 * MARGIN + max(MARGIN + head, measure_width(foot, SMALL))
-    return PosterCell(panel, build_figure_part(scene, figure, direction), foot, least)
+    return [PosterCell(panel, form, foot) for form in build_figure_forms(scene, figure, view)]
 
 
 def _apply_tones(scene: Scene, figure: Figure, part: DrawingPart) -> DrawingPart:
@@ -182,35 +223,55 @@ def _apply_tones(scene: Scene, figure: Figure, part: DrawingPart) -> DrawingPart
 
 
 def _add_title(
-    head: str, lines: Sequence[str], part: DrawingPart, *, title: str, below: int = 0
+    head: str, lines: Sequence[str], part: DrawingPart, view: View, *, title: str, below: int = 0
 ) -> Drawing:
-    """Return a drawing with a title and further lines above a part.
+    """Return a drawing with a title and further lines above a part, as far as a view wants them.
 
     Args:
         head: the title line.
         lines: further lines.
         part: the part.
+        view: says whether there is a title, and how wide the drawing may be.
         title: the full title.
         below: the free space between the lines and the part.
     """
-    top = _EDGE + _TITLE + _BELOW_TITLE + _SUBTITLE + (len(lines) - 1) * _LINE_STEP + below
-    bounds, start = part.bounds, _EDGE + _TITLE + 14
-    texts = (
-        Text(head, _EDGE, _EDGE + _TITLE // 2, _TITLE, bold=True, faint=False),
-        *(
-            Text(escape_invisible(line), _EDGE, start + number * _LINE_STEP, _SUBTITLE)
-            for number, line in enumerate(lines)
-        ),
-    )
+    edge, bounds = view.edge, part.bounds
+    texts = tuple(_place_title(head, lines, view, bounds.width)) if view.title else ()
+    top = texts[-1].y + _BELOW_LINES + below if texts else edge + below
+    top = max(top, _BELOW_LEGEND) if view.heat else top
     width = max([bounds.width, *(text.bounds.width for text in texts)])
-    body = part.moved(_EDGE + (width - bounds.width) // 2 - bounds.x, top - bounds.y)
-    return Drawing(
+    body = part.moved(edge + (width - bounds.width) // 2 - bounds.x, top - bounds.y)
+    drawing = Drawing(
         title=title,
         description=". ".join(lines),
-        width=width + 2 * _EDGE,
-        height=top + bounds.height + _EDGE,
+        width=width + 2 * edge,
+        height=top + bounds.height + edge,
         part=combine_parts([body, DrawingPart(texts=texts)]),
     )
+    if not view.heat:
+        return drawing
+    return apply_heat(drawing, view.heat, max((text.bounds.right for text in texts), default=0))
+
+
+def _place_title(head: str, lines: Sequence[str], view: View, width: int) -> Iterator[Text]:
+    """Yield the title and the lines below it, in as many lines as a width that is asked for needs.
+
+    Args:
+        head: the title.
+        lines: the lines.
+        view: says how wide the drawing may be.
+        width: the width of the figures.
+    """
+    edge, y = view.edge, view.edge + _TITLE // 2
+    room = max(width, view.fit.most_pixels - 2 * edge) if view.fit.width else 0
+    for line in wrap_text(head, _TITLE, room, bold=True) if room else [head]:
+        yield Text(line, edge, y, _TITLE, bold=True, faint=False)
+        y += _TITLE_STEP
+    y += _BELOW_TITLE - _TITLE_STEP
+    for line in map(escape_invisible, lines):
+        for piece in wrap_text(line, _SUBTITLE, room) if room else [line]:
+            yield Text(piece, edge, y, _SUBTITLE)
+            y += _LINE_STEP
 
 
 def _format_block_facts(scene: Scene, figure: Figure) -> str:
@@ -232,10 +293,11 @@ def _format_block_facts(scene: Scene, figure: Figure) -> str:
 
 def _draw_comparison(scene: Scene, comparison: SceneComparison, view: View) -> Drawing:
     """Return a picture of two networks: the figures that differ, below what differs in words."""
-    part = build_poster_part(scene, view.direction)
-    lines = [describe_network(scene), *lines_aside(comparison)]
+    part = build_poster_part(scene, view)
+    command = [clip_visible(comparison.command, _LONGEST)] if comparison.command else []
+    lines = [describe_network(scene), *command, *lines_aside(comparison)]
     head = clip_visible(scene.title, _LONGEST)
-    drawing = _add_title(head, lines, part, title=scene.title, below=_SWATCH[1] + 14)
+    drawing = _add_title(head, lines, part, view, title=scene.title, below=_SWATCH[1] + 14)
     swatches = tuple(_swatches(part, _EDGE + 34 + len(lines) * _LINE_STEP))
     right = max((swatch.text.bounds.right for swatch in swatches), default=0)
     return replace(drawing, width=max(drawing.width, right + _EDGE), swatches=swatches)

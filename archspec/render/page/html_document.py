@@ -165,6 +165,8 @@ def _write_section(comparison: SceneComparison) -> Iterator[str]:
         yield "<h3>Beside</h3><ul>"
         yield from (f"<li>{escape_html(remark)}</li>" for remark in comparison.remarks)
         yield "</ul>"
+    if comparison.command:
+        yield f"<p><code>{escape_html(comparison.command)}</code></p>"
     yield "</section>"
 
 

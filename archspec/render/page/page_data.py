@@ -11,8 +11,8 @@ from archspec.diagnostics import Span
 from archspec.render.backends.outline_text import print_label, walk_figure_boxes
 from archspec.render.layout.views import View
 from archspec.render.page.sheets import choose_first_sheet, name_sheet
-from archspec.render.scene.captions import list_figure_names
-from archspec.render.scene.heat import TITLES, Heat, compute_heat
+from archspec.render.scene.captions import costs_are_alike, list_figure_names
+from archspec.render.scene.heat import MOST, TITLES, Heat, compute_heat
 from archspec.render.scene.model import (
     Figure,
     NetworkTotals,
@@ -24,8 +24,8 @@ from archspec.render.scene.model import (
 from archspec.text.numbers import abbreviate
 from archspec.text.visible import escape_invisible
 
-_Heats: TypeAlias = Mapping[tuple[str, str], list[float]]
-"""The heat of a box in every heat map, by the key of its figure and its own."""
+_Heats: TypeAlias = Mapping[str, list[float]]
+"""The heat of a box in every heat map, by its key."""
 
 _HTML: Final = {ord(character): f"\\u{ord(character):04x}" for character in "<>&"}
 """Characters that could end the element that holds the data."""
@@ -34,18 +34,14 @@ _HTML: Final = {ord(character): f"\\u{ord(character):04x}" for character in "<>&
 def build_facts(scene: Scene, view: View) -> str:
     """Return the data of a page, as JSON that is safe inside HTML."""
     counted = _find_counted_figures(scene)
-    drawn = {(figure.key, box.key): box for figure in scene.figures for box in figure.boxes()}
-    poster, peaks = _compute_heats(drawn)
     document = {
         "title": escape_invisible(scene.title),
         **_build_costs(scene),
         "first": choose_first_sheet(scene, view),
         "heat": view.heat.value if view.heat else "",
         "heats": {heat.value: TITLES[heat] for heat in Heat},
-        "peaks": peaks,
-        "sheets": [
-            _build_figure(figure, figure.key in counted, poster) for figure in scene.figures
-        ],
+        "most": MOST,
+        "sheets": [_build_figure(figure, figure.key in counted) for figure in scene.figures],
         **({"training": _build_costs(scene.in_training)} if scene.in_training else {}),
         **(_build_changes(scene.comparison) if scene.comparison else {}),
         "sources": {
@@ -56,7 +52,7 @@ def build_facts(scene: Scene, view: View) -> str:
     return json.dumps(document, separators=(",", ":")).translate(_HTML)
 
 
-def _build_costs(of: Scene | NetworkTotals | UseSummary | SceneBox) -> dict[str, object]:
+def _build_costs(of: Scene | NetworkTotals | UseSummary | SceneBox | Figure) -> dict[str, object]:
     return {"parameters": of.parameters, "macs": of.macs}
 
 
@@ -66,9 +62,8 @@ def _build_changes(comparison: SceneComparison) -> dict[str, object]:
     return {"changes": [list(map(_build_span, pair)) for pair in spans]}
 
 
-def _build_figure(figure: Figure, counted: bool, poster: _Heats) -> dict[str, object]:
-    own, peaks = _compute_heats({(figure.key, box.key): box for box in figure.boxes()})
-    heats = {key: [heat, poster[figure.key, key]] for (_, key), heat in own.items()}
+def _build_figure(figure: Figure, counted: bool) -> dict[str, object]:
+    heats, peaks = _compute_heats({box.key: box for box in figure.boxes()})
     aside = figure.find_training_boxes()
     first = figure.uses[0]
     return {
@@ -79,6 +74,8 @@ def _build_figure(figure: Figure, counted: bool, poster: _Heats) -> dict[str, ob
         "output": escape_invisible(first.output),
         **_build_costs(first),
         "uses": [escape_invisible(use.path) for use in figure.uses],
+        "alike": costs_are_alike(figure),
+        "together": _build_costs(figure),
         "span": _build_span(figure.span),
         **_build_comparison(figure),
         "counted": counted,
@@ -101,10 +98,7 @@ def _build_comparison(figure: Figure) -> dict[str, object]:
 
 
 def _build_box(box: SceneBox, counted: bool, heat: object) -> dict[str, object]:
-    """Return the data of a box without empty values.
-
-    `heat` is that in its figure, and in the poster.
-    """
+    """Return the data of a box without empty values."""
     facts: dict[str, object] = {
         "key": box.key,
         "label": print_label(box),
@@ -144,7 +138,7 @@ def _read_kinds() -> dict[str, str]:
     return tomllib.loads(files("archspec.render.page").joinpath("kinds.toml").read_text("utf-8"))
 
 
-def _compute_heats(boxes: Mapping[tuple[str, str], SceneBox]) -> tuple[_Heats, list[str]]:
+def _compute_heats(boxes: Mapping[str, SceneBox]) -> tuple[_Heats, list[str]]:
     """Return the heat of each box in every heat map, and the hottest value of each."""
     found = [compute_heat(list(boxes.values()), heat) for heat in Heat]
     rows = zip(*(column for column, _ in found), strict=True)

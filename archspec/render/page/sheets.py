@@ -1,5 +1,6 @@
 """The sheets of a page: the poster, the network, and every block; one is open at a time."""
 
+from dataclasses import replace
 from typing import Final
 
 from archspec.dataclass import dataclass
@@ -58,7 +59,7 @@ def build_sheets(scene: Scene, view: View) -> tuple[PageSheet, ...]:
         opener = made.get(openers.get(figure.key, ""))
         trail = (*opener.trail, opener) if opener else ()
         made[figure.key] = _build_figure_sheet(scene, figure, view.direction, trail)
-    poster = [_build_poster(scene, view.direction)] if _has_poster(scene, view) else []
+    poster = [_build_poster(scene, replace(view, heat=None))] if _has_poster(scene, view) else []
     return (*poster, *made.values())
 
 
@@ -96,11 +97,11 @@ def _find_openers(scene: Scene) -> dict[str, str]:
     return openers
 
 
-def _build_poster(scene: Scene, direction: Direction) -> PageSheet:
+def _build_poster(scene: Scene, view: View) -> PageSheet:
     title, remark = "Poster", "every distinct block drawn once"
     if scene.comparison:
         title, remark = "All that differs", ""
-    drawing = _build_drawing(scene.title, build_poster_part(scene, direction))
+    drawing = _build_drawing(scene.title, build_poster_part(scene, view))
     return PageSheet(POSTER, title, remark, drawing)
 
 

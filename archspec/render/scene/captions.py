@@ -64,10 +64,16 @@ def format_sizes(figure: Figure) -> str:
 
 def format_costs(figure: Figure) -> str:
     """Format parameters and MACs, per use if they are equal, and in total otherwise."""
-    costs = [(use.parameters, use.macs) for use in figure.uses]
-    if len(set(costs)) > 1:
+    if not costs_are_alike(figure):
         return f"{_format_costs(figure.parameters, figure.macs)} together"
-    return _format_costs(*costs[0]) + (" each" if len(costs) > 1 else "")
+    first = figure.uses[0]
+    each = " each" if len(figure.uses) > 1 else ""
+    return f"{_format_costs(first.parameters, first.macs)}{each}"
+
+
+def costs_are_alike(figure: Figure) -> bool:
+    """Check whether all uses of a block cost the same."""
+    return len({(use.parameters, use.macs) for use in figure.uses}) == 1
 
 
 def format_letters(figure: Figure) -> Iterator[str]:
@@ -139,7 +145,7 @@ def _times(was: Figure, figure: Figure) -> str:
 
 def _costs(was: Figure, figure: Figure) -> Iterator[str]:
     """Parameters and MACs of both: of each use where all cost the same, or of all together."""
-    alike = all(len({(use.parameters, use.macs) for use in one.uses}) == 1 for one in (was, figure))
+    alike = costs_are_alike(was) and costs_are_alike(figure)
     before, after = (was.uses[0], figure.uses[0]) if alike else (was, figure)
     if (before.parameters, before.macs) == (after.parameters, after.macs):
         yield format_costs(figure)

@@ -8,11 +8,14 @@ from typing import Final
 
 from archspec.render.layout.drawing import Drawing, HeatLegend, Rect
 from archspec.render.layout.metrics import SMALL, measure_width
-from archspec.render.scene.model import BoxKind, SceneBox
+from archspec.render.scene.model import BoxKind, Figure, SceneBox
 from archspec.text.numbers import abbreviate
 
 _WIDTH = 160
 _HEIGHT = 12
+MOST: Final = "most in its figure"
+"""What the hottest color means where several figures are shown."""
+
 _ASIDE = (BoxKind.ENTRY, BoxKind.INPUT, BoxKind.READOUT, BoxKind.SCALE)
 
 
@@ -42,14 +45,34 @@ _VALUES: Final[Mapping[Heat, Callable[[SceneBox], int | None]]] = {
 """The values of boxes; None for the whole input."""
 
 
-def apply_heat(drawing: Drawing, heat: Heat) -> Drawing:
-    """Return a drawing in the colors of a heat map, with a legend at the upper right."""
-    found, most = compute_heat([box.box for box in drawing.part.boxes], heat)
-    boxes = tuple(
-        replace(placed, heat=share) for placed, share in zip(drawing.part.boxes, found, strict=True)
-    )
-    part = replace(drawing.part, boxes=boxes)
-    return _add_legend(replace(drawing, part=part), heat, abbreviate(most))
+def apply_heat(drawing: Drawing, heat: Heat, head: int) -> Drawing:
+    """Return a drawing in the colors of a heat map, with a legend at the upper right.
+
+    Each figure has its own scale: the boxes of a network stand for whole blocks, beside which those
+    within them would all be pale.
+
+    Args:
+        drawing: the drawing.
+        heat: the quantity.
+        head: where its title ends.
+    """
+    placed, homes = drawing.part.boxes, dict.fromkeys(box.home for box in drawing.part.boxes)
+    shares: dict[int, float] = {}
+    peaks: list[int] = []
+    for home in homes:
+        own = [number for number, box in enumerate(placed) if box.home == home]
+        found, most = compute_heat([placed[number].box for number in own], heat)
+        shares.update(zip(own, found, strict=True))
+        peaks.append(most)
+    boxes = tuple(replace(box, heat=shares[number]) for number, box in enumerate(placed))
+    most_text = abbreviate(peaks[0]) if len(peaks) == 1 else MOST
+    drawn = replace(drawing, part=replace(drawing.part, boxes=boxes))
+    return _add_legend(drawn, heat, most_text, head)
+
+
+def describe_peak(figure: Figure, heat: Heat) -> str:
+    """Return what the hottest color of a figure means."""
+    return f"hottest {abbreviate(compute_heat(list(figure.boxes()), heat)[1])}"
 
 
 def compute_heat(boxes: Sequence[SceneBox], heat: Heat) -> tuple[list[float], int]:
@@ -72,10 +95,9 @@ def _compute_share(value: int | None, most: int) -> float:
     return sqrt(value / most) if most else 0.0
 
 
-def _add_legend(drawing: Drawing, heat: Heat, most: str) -> Drawing:
+def _add_legend(drawing: Drawing, heat: Heat, most: str, head: int) -> Drawing:
     title = f"{TITLES[heat]}: 0"
     needed = measure_width(title, SMALL) + measure_width(most, SMALL) + _WIDTH + 44
-    head = max(text.bounds.right for text in drawing.part.texts[-2:])
     width = max(drawing.width, head + needed + 56)
     right = width - 28 - measure_width(most, SMALL) - 8
     legend = HeatLegend(TITLES[heat], title, most, Rect(right - _WIDTH, 34, _WIDTH, _HEIGHT))

@@ -73,8 +73,7 @@ class SceneBox:
         parameters: learned parameters, in all repetitions.
         macs: multiply-accumulates for one example, in all repetitions.
         values: elements of its output for one example.
-        receptive: rows and columns of the input that one value of its output can see; None if
-            unknown, and `WHOLE` for the whole input.
+        receptive: rows and columns of the input that a value sees; None if unknown, or `WHOLE`.
         repeat: the number of repetitions; 1 for a single box.
         count: the same in letters, if the uses of the block differ in it; empty otherwise.
         given: the contents of the row that its label names; empty if it names none.
@@ -187,8 +186,7 @@ class SceneJoin:
     Attributes:
         box: the join.
         sources: the keys of the boxes whose values it joins, in order.
-        statuses: for each of them, whether only one of two networks uses it; empty if both use
-            all of them.
+        statuses: for each of them, whether only one of two networks uses it; empty if both do.
     """
 
     box: SceneBox
@@ -327,6 +325,7 @@ class SceneComparison:
         changes: the changes made in the spec.
         aside: those of the changes that no box shows, such as that of a default.
         remarks: further remarks for people.
+        command: the command that compares the two.
     """
 
     was: "Scene"
@@ -334,6 +333,7 @@ class SceneComparison:
     changes: tuple[ChangeLine, ...]
     aside: tuple[ChangeLine, ...] = ()
     remarks: tuple[str, ...] = ()
+    command: str = ""
 
 
 @dataclass(frozen=True, slots=True)

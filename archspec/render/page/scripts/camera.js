@@ -1,10 +1,12 @@
-// Cameras: pan and zoom of one drawing. A camera that is at rest shows all of it.
+// Cameras: pan and zoom of one drawing. It opens readable, and shows all of it where that is.
 
 const FARTHEST = 0.5;
 const CLOSEST = 8;
 const STEP = 1.25;
 const STRIDE = 60;
-const READABLE = 0.75;
+const READABLE = 1; // pixels for a unit of a drawing, whose smallest letters have 11
+const PHONE = 700; // pixels, up to which a drawing fills the width
+const LARGEST = 1.5; // the scale up to which a slim drawing fills the view
 const STILL = 4;
 
 class Camera {
@@ -34,7 +36,9 @@ class Camera {
 
   /** The scale at which the drawing is as wide as the view. */
   get acrossScale() {
-    return this.view.clientWidth / this.svg.viewBox.baseVal.width;
+    const { paddingLeft, paddingRight } = getComputedStyle(this.view);
+    const room = this.view.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight);
+    return room / this.svg.viewBox.baseVal.width;
   }
 
   /** A point of the screen, in units of the drawing as it is when all of it is shown. */
@@ -44,11 +48,22 @@ class Camera {
   }
 
   fit(smooth = false) {
+    this.opened = null;
     this.set(0, 0, 1, smooth);
+  }
+
+  /** Show all of the drawing where it can be read, else the part around an element. */
+  open(element) {
+    this.fit();
+    this.opened = element;
+    const across = Math.min(this.acrossScale, LARGEST);
+    const wanted = innerWidth < PHONE ? Math.max(READABLE, across) : READABLE;
+    if (element && this.fitted < wanted) this.centre(element, wanted, false);
   }
 
   /** Zoom around a point that stays where it is. */
   zoom(factor, point, smooth = false) {
+    this.opened = null;
     const least = Math.min(FARTHEST, FARTHEST / this.fitted);
     const most = Math.max(CLOSEST / this.fitted, 1);
     const scale = Math.min(Math.max(this.scale * factor, least), most);
@@ -65,14 +80,15 @@ class Camera {
 
   /** Pan by pixels of the screen. */
   pan(right, down, smooth = false) {
+    this.opened = null;
     const unit = this.fitted;
     this.set(this.x + right / unit, this.y + down / unit, this.scale, smooth);
   }
 
   /** Show an element, large enough to read: among all others if that is so, else in the middle. */
-  centre(element, readable = 1) {
+  centre(element, readable = READABLE, smooth = true) {
     const seen = this.view.getBoundingClientRect();
-    if (this.fitted >= READABLE) return this.fit(true);
+    if (this.fitted >= readable) return this.fit(smooth);
     const { x, y, width, height } = element.getBBox();
     const scale = Math.max(this.scale, readable / this.fitted);
     const { x: left, y: top } = this.at({ clientX: seen.left, clientY: seen.top });
@@ -82,7 +98,7 @@ class Camera {
       within(left, right, whole.width * scale, (x + width / 2) * scale),
       within(top, bottom, whole.height * scale, (y + height / 2) * scale),
       scale,
-      true,
+      smooth,
     );
   }
 

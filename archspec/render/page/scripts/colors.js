@@ -18,8 +18,7 @@ function warm(name) {
   const place = Object.keys(facts.heats).indexOf(name);
   root.toggleAttribute("data-heat", place >= 0);
   for (const [element, box] of boxes) {
-    const rows = box.heat?.[element.closest(".sheet").id === "poster" ? 1 : 0];
-    if (place >= 0 && rows) element.style.setProperty("--heat", rows[place]);
+    if (place >= 0 && box.heat) element.style.setProperty("--heat", box.heat[place]);
   }
   tellScale();
 }
@@ -29,10 +28,9 @@ function tellScale() {
   const place = Object.keys(facts.heats).indexOf(heat.value);
   key.hidden = place < 0;
   if (place < 0) return;
-  const peaks = sheets.get(current.name)?.peaks ?? facts.peaks;
   const [least, , most] = key.children;
   least.textContent = `${facts.heats[heat.value]}: 0`;
-  most.textContent = peaks[place];
+  most.textContent = sheets.get(current.name)?.peaks[place] ?? facts.most;
 }
 
 heat.addEventListener("change", () => warm(heat.value));

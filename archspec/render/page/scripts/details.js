@@ -49,8 +49,8 @@ function boxDetails(box) {
       ...row("MACs", ...cost(box, "macs")),
       ...row("Activations", box.values && number.format(box.values)),
       ...row("Receptive field", seenText(box.seen)),
-      ...row("Repeats", box.repeat > 1 && `${box.repeat} in turn`),
-      ...row("Use", sheet.uses.length > 1 && `costs of the first of ${sheet.uses.length}`),
+      ...row("Repeats", box.repeat > 1 && `${box.repeat} in turn, costs together`),
+      ...row("Use", sheet.uses.length > 1 && useText(sheet)),
       ...row(uses.length > 1 ? "Modules" : "Module", pathList(uses)),
     ),
     box.counted ? null : make("p", { class: "hint" }, TRAINING),
@@ -61,7 +61,7 @@ function boxDetails(box) {
 const TRAINING = "Exists while training only; the totals of the network leave it out.";
 
 function sheetDetails(sheet) {
-  if (facts.changes && sheet.name === "network") return changeDetails();
+  if (facts.changes) return changeDetails();
   const kind = sheet.number || (sheet.uses[0] ? "Block" : "Network");
   const uses = sheet.uses.filter(Boolean);
   return [
@@ -74,7 +74,8 @@ function sheetDetails(sheet) {
       ...row("Parameters", ...cost(sheet, "parameters")),
       ...row("MACs", ...cost(sheet, "macs")),
       ...row("With training heads", sheet.name === "network" && trainingText()),
-      ...row("Use", uses.length > 1 && `first of ${uses.length}`),
+      ...row("Use", uses.length > 1 && useText(sheet)),
+      ...row("All uses", uses.length > 1 && costsText(sheet.together)),
       ...row(uses.length > 1 ? "Modules" : "Module", pathList(uses)),
     ),
     sheet.counted ? null : make("p", { class: "hint" }, TRAINING),
@@ -84,9 +85,16 @@ function sheetDetails(sheet) {
 
 /** What the network costs with its heads for training; nothing where it has none. */
 function trainingText() {
-  if (!facts.training) return "";
-  const { parameters, macs } = facts.training;
+  return facts.training ? costsText(facts.training) : "";
+}
+
+function costsText({ parameters, macs }) {
   return `${number.format(parameters)} parameters, ${number.format(macs)} MACs`;
+}
+
+/** Which of several uses of a block the costs are about. */
+function useText({ uses, alike }) {
+  return alike ? `costs of each of ${uses.length}` : `costs of the first of ${uses.length}`;
 }
 
 function heading(title, kind) {

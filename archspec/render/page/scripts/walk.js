@@ -1,11 +1,25 @@
 // Walking: the address names the open sheet and the selected box; keys and clicks lead on.
 
-const SMALL = 700; // pixels, from which on a poster can be read
 const NARROW = 1000; // pixels, up to which details stand below
 const TINY = 0.4; // the scale, below which boxes of a poster cannot be hit
-const LEAST = 0.5; // the least scale of a network beside a block
+const EDGES = 50; // pixels around a drawing
 const current = { name: "" };
-const first = facts.first === "poster" && innerWidth < SMALL ? "network" : facts.first;
+const first = facts.first === "poster" ? readableFirst() : facts.first;
+
+/** The poster if it can be read as a whole, else the first block beside its network. */
+function readableFirst() {
+  const room = document.querySelector("main");
+  const { width, height } = cameras.get("poster").svg.viewBox.baseVal;
+  const beside = details.hidden || innerWidth < NARROW ? 0 : details.offsetWidth;
+  const scale = Math.min(
+    (room.clientWidth - beside - EDGES) / width,
+    (room.clientHeight - EDGES) / height,
+  );
+  if (scale >= READABLE) return "poster";
+  const differs = facts.sheets.find(({ status }) => status && status !== "unchanged");
+  if (differs) return differs.name;
+  return innerWidth < NARROW ? "network" : facts.sheets[1].name;
+}
 
 /** The sheet and the box that an address names. */
 function addressed() {
@@ -60,11 +74,24 @@ function show(name) {
   const title = sheets.get(name)?.title ?? "Poster";
   document.title = name.startsWith("block/") ? `${title} · ${facts.title}` : facts.title;
   markOpened(name);
-  for (const each of [name, "network"]) cameras.get(each).fit();
   const way = name !== "network" && document.querySelector("#network .here");
-  const spine = cameras.get("network");
-  if (way) spine.centre(way, Math.min(Math.max(spine.acrossScale, LEAST), READABLE));
+  if (name === "poster") cameras.get(name).fit();
+  else cameras.get(name).open(startOf(name));
+  if (name !== "network") cameras.get("network").open(way || startOf("network"));
   tellScale();
+}
+
+/** The element where a figure begins to be read: what differs first, or where the data enter. */
+function startOf(name) {
+  const found = sheets.get(name)?.boxes ?? [];
+  const box = found.find(({ status }) => status && status !== "unchanged") ?? found[0];
+  return box && elements.get(box)[0];
+}
+
+/** The sheet before or behind the open one, in the order of the tabs. */
+function turn(step) {
+  const names = [...cameras.keys()];
+  go(names[(names.indexOf(current.name) + step + names.length) % names.length]);
 }
 
 /** Keep the selected box in the address, without a step to take back. */
@@ -138,8 +165,11 @@ addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.target.matches("input, select, textarea, .source")) return;
   const camera = cameras.get(current.name);
-  if (event.key === "i") toggleDetails();
+  if (event.key === "Tab" && !event.shiftKey && document.activeElement === document.body) search.focus();
+  else if (event.key === "i") toggleDetails();
   else if (event.key === "/") search.focus();
+  else if (event.key === "n") turn(1);
+  else if (event.key === "p") turn(-1);
   else if (event.key === "Escape") back();
   else if (event.key === "0") camera.fit(true);
   else if (event.key in ZOOMS) camera.zoomMiddle(ZOOMS[event.key]);
@@ -175,10 +205,20 @@ function tellZoom() {
 addEventListener("camera", tellZoom);
 addEventListener("hashchange", () => arrive());
 
-const watch = new ResizeObserver(tellZoom);
+/** Show what was shown before a view changed its size. */
+function adapt(entries) {
+  for (const { target } of entries) {
+    const camera = [...cameras.values()].find(({ view }) => view === target);
+    const own = selected && elements.get(selected).find((each) => target.contains(each));
+    if (camera.opened && target.clientWidth) camera.open(own ?? camera.opened);
+  }
+  tellZoom();
+}
+
+const watch = new ResizeObserver(adapt);
 for (const camera of cameras.values()) watch.observe(camera.view);
 
 heat.value = facts.heat;
+warm(heat.value);
 arrive();
 if (facts.changes && !selected && innerWidth < NARROW) nearFirst();
-warm(heat.value);

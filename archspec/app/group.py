@@ -30,6 +30,7 @@ COMMANDS: Final = (
     "bench",
     "explain",
     "ops",
+    "schema",
 )
 """The commands in the order of the help; each is a module in `archspec/app/commands`."""
 

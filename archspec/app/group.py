@@ -31,6 +31,7 @@ COMMANDS: Final = (
     "explain",
     "ops",
     "schema",
+    "lsp",
 )
 """The commands in the order of the help; each is a module in `archspec/app/commands`."""
 

@@ -35,6 +35,14 @@ TABLES: Final[Mapping[Mappings, tuple[str, ...]]] = {
 }
 """The keys that the language reads in each mapping, in canonical order."""
 
+SECTION_KEYS: Final[Mapping[str, Mappings]] = {
+    "paper": "paper",
+    "errata": "erratum",
+    "reported": "result",
+    "insert": "insertion",
+}
+"""The sections that are mappings, or lists of mappings, with keys of their own."""
+
 
 @dataclass(frozen=True, slots=True)
 class KeyDoc:

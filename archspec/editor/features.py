@@ -11,6 +11,7 @@ from archspec.editor.complete import complete
 from archspec.editor.hover import hover
 from archspec.editor.navigate import RenameError, find_definition, find_references, rename
 from archspec.editor.outline import list_folds, list_parts
+from archspec.editor.picture import draw
 from archspec.editor.positions import Positions
 from archspec.editor.protocol import (
     to_diagnostic,
@@ -24,6 +25,9 @@ from archspec.editor.protocol import (
 from archspec.editor.server import SpecServer
 from archspec.editor.sizes import list_cost_lenses, list_size_hints
 from archspec.editor.tokens import KINDS, list_tokens
+
+PICTURE: Final = "archspec/picture"
+"""The request for the figure of the text with an address, `{uri}`, as SVG."""
 
 
 def did_open(ls: SpecServer, params: types.DidOpenTextDocumentParams) -> None:
@@ -211,6 +215,12 @@ def _list_line_edits(positions: Positions, formatted: str | None) -> list[types.
     return edits
 
 
+def picture(ls: SpecServer, params: Any) -> str | None:
+    """Return the figure of a spec as SVG."""
+    opened, _ = ls.find(str(params.uri))
+    return draw(opened)
+
+
 FEATURES: Final[dict[str, Callable[..., Any]]] = {
     types.TEXT_DOCUMENT_DID_OPEN: did_open,
     types.TEXT_DOCUMENT_DID_CHANGE: did_change,
@@ -229,6 +239,7 @@ FEATURES: Final[dict[str, Callable[..., Any]]] = {
     types.TEXT_DOCUMENT_COMPLETION: completion,
     types.TEXT_DOCUMENT_FORMATTING: formatting,
     types.TEXT_DOCUMENT_CODE_ACTION: code_action,
+    PICTURE: picture,
 }
 """The function that answers each request."""
 

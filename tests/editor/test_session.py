@@ -109,5 +109,8 @@ def test_everything_else_is_answered(client: Client) -> None:
     assert any("42,679,816 parameters" in lens["command"]["title"] for lens in lenses)
     items = client.request("textDocument/completion", there)["items"]
     assert "InceptionA" in {item["label"] for item in items}
+    picture = client.request("archspec/picture", {"uri": uri})
+    assert picture.startswith("<svg")
+    assert "InceptionA" in picture
     client.notify("textDocument/didClose", document)
     client.wait_for(PUBLISHED, uri=uri, diagnostics=[])

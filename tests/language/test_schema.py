@@ -45,6 +45,17 @@ def test_shipped_specs_are_valid(name: str) -> None:
     assert find_errors(SCHEMA, read_plain(text)) == []
 
 
+@pytest.mark.parametrize("name", sorted(shipped_specs()))
+def test_shipped_specs_say_where_it_is(name: str) -> None:
+    """The line stands above the first key, where editors look for it."""
+    path = shipped_specs()[name]
+    before, _, _ = read_source(path, name).partition("\narchspec: 1\n")
+    line = before.splitlines()[-1]
+    assert line.startswith("# yaml-language-server: $schema=")
+    schema = path.parent / line.partition("=")[2]
+    assert schema.resolve() == (find_specs_folder() / SCHEMA_FILE).resolve()
+
+
 @pytest.mark.parametrize(
     ("text", "errors"),
     [

@@ -22,6 +22,7 @@ _EXTRAS: Final = {
     "onnxruntime": "onnx",
     "pillow": "onnx",
     "openvino": "openvino",
+    "pygls": "editor",
 }
 """The extra that installs a package; packages that are not listed come by their own names."""
 

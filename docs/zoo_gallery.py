@@ -117,7 +117,8 @@ def _write_figure(name: str, number: int) -> Iterator[str]:
     spec, graph = ROOT / f"specs/zoo/{name}.yaml", load(f"zoo/{name}")
     text = spec.read_text(encoding="utf-8").splitlines()
     count = next(number for number, line in enumerate(text) if not line.startswith("#"))
-    comment = " ".join(line.removeprefix("#").strip() for line in text[:count]).rstrip(".")
+    said = [line for line in text[:count] if "yaml-language-server" not in line]
+    comment = " ".join(line.removeprefix("#").strip() for line in said).rstrip(".")
     told = _ARXIV.sub(r"[\g<0>](https://arxiv.org/abs/\1)", comment)
     costs = f"{abbreviate(graph.parameters)} parameters, {abbreviate(graph.macs, 'MACs')}"
     lines = f"[the spec](../specs/zoo/{name}.yaml) has {len(text)} lines"

@@ -35,6 +35,8 @@ COMMANDS: Final = (
     "explain",
     "ops",
     "completion",
+    "schema",
+    "lsp",
     "help",
 )
 """The commands in the order of the help; each is a module in `archspec/app/commands`."""

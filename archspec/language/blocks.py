@@ -24,21 +24,24 @@ from archspec.language.steps import read_body, read_chain, read_fork
 from archspec.ops import names
 from archspec.reader import Object, Scalar, Tree
 
-_FORMS: Final = {
+BLOCK_FORMS: Final = {
     "body": ("body",),
     "branches": ("branches", "merge"),
     RESIDUAL: RESIDUAL_KEYS,
 }
 """The keys of each form of a block, by the key that the form requires."""
 
-_KEYS: Final = (
+BLOCK_KEYS: Final = (
     "figure",
     "description",
     "params",
     "inputs",
     "outputs",
-    *(key for keys in _FORMS.values() for key in keys),
+    *(key for keys in BLOCK_FORMS.values() for key in keys),
 )
+HEAD_KEYS: Final = ("from", "when", "loss_weight", "body")
+"""The keys of a head."""
+
 _NEEDED: Final = "give it a `body: [...]`, `branches: {...}` or `residual: [...]`"
 _HEAD: Final = "write it as `{from: label, when: training, loss_weight: 0.4, body: [...]}`"
 
@@ -53,7 +56,7 @@ def read_block(reading: FileReading, key: Scalar, value: Tree) -> Block | None:
         raise fail("A214", message, key.span, help=say_to_rename(f"{name}Block"))
     if isinstance(value, Object):
         value = open_conditional_keys(value, (SHORTCUT,))
-    block = reading.read_known(value, f"block `{name}`", _NEEDED, _KEYS)
+    block = reading.read_known(value, f"block `{name}`", _NEEDED, BLOCK_KEYS)
     if block is None:
         return None
     params = block.get("params")
@@ -72,7 +75,7 @@ def read_block(reading: FileReading, key: Scalar, value: Tree) -> Block | None:
 def _read_steps(reading: FileReading, key: Scalar, block: Object) -> tuple[Step, ...]:
     form = _find_form(key, block)
     kept = Object(
-        tuple(entry for entry in block.entries if entry[0].value in _FORMS[form]), key.span
+        tuple(entry for entry in block.entries if entry[0].value in BLOCK_FORMS[form]), key.span
     )
     match form:
         case "branches":
@@ -89,14 +92,14 @@ def _find_form(key: Scalar, block: Object) -> str:
     Raises:
         SpecError: A202 if there is none, A219 if there are several, or keys of another.
     """
-    forms = [form for form in _FORMS if block.get(form) is not None]
+    forms = [form for form in BLOCK_FORMS if block.get(form) is not None]
     if not forms:
         raise fail("A202", f"block `{key.value}` has no steps", key.span, help=_NEEDED)
     if len(forms) > 1:
         message = f"block `{key.value}` has both `{forms[0]}` and `{forms[1]}`"
         help = f"write the `{forms[1]}` as a step of the `body`"
         raise fail("A219", message, key.span, help=help)
-    for other, keys in _FORMS.items():
+    for other, keys in BLOCK_FORMS.items():
         foreign = [scalar for scalar, _ in block.entries if scalar.value in keys]
         if other not in forms and foreign:
             message = f"block `{key.value}` has `{foreign[0].value}` without `{other}`"
@@ -113,9 +116,7 @@ def read_head(reading: FileReading, key: Scalar, value: Tree) -> Head | None:
         raise fail("A213", message, key.span, help=say_to_rename("aux"))
     if isinstance(value, Scalar) and isinstance(value.value, str):
         return _build_value_head(key, value)
-    head = reading.read_known(
-        value, f"head `{name}`", _HEAD, ("from", "when", "loss_weight", "body")
-    )
+    head = reading.read_known(value, f"head `{name}`", _HEAD, HEAD_KEYS)
     if head is None:
         return None
     if [str(given.value) for given, _ in head.entries] == ["from"]:

@@ -28,8 +28,9 @@ from archspec.language.messages import refuse_second_value
 from archspec.language.spec import Erratum, Expected, Limit, Paper, Reported, Total
 from archspec.reader import Scalar, Tree
 
-_ERRATUM: Final = ("at", "printed", "used", "why")
-_RESULT: Final = ("top1", "top5", "crops", "data", "source")
+PAPER_KEYS: Final = ("title", "arxiv", "figure")
+ERRATUM_KEYS: Final = ("at", "printed", "used", "why")
+RESULT_KEYS: Final = ("top1", "top5", "crops", "data", "source")
 _RESULT_FORM: Final = "write it as `{top1: 20.0, top5: 5.0, crops: 1, data: ..., source: Table 2}`"
 _WHOLE: Final = 100.0
 
@@ -37,23 +38,22 @@ _WHOLE: Final = 100.0
 def read_paper(reading: FileReading, tree: Tree, what: str) -> Paper:
     """Read `paper`: `{title, arxiv, figure}`."""
     paper = as_object(tree, what, "write it as `{title: ..., arxiv: ..., figure: ...}`")
-    keys = ("title", "arxiv", "figure")
-    reading.report_unknown_keys(paper, keys, what)
-    texts = {key: read_optional(paper, key, as_text_or_digits, "") for key in keys}
+    reading.report_unknown_keys(paper, PAPER_KEYS, what)
+    texts = {key: read_optional(paper, key, as_text_or_digits, "") for key in PAPER_KEYS}
     return Paper(span=paper.span, **texts)
 
 
 def read_erratum(reading: FileReading, tree: Tree) -> Erratum | None:
     """Read one of `errata`: a box in which the spec departs from the printed figure."""
     form = "write it as `{at, printed, used, why}`"
-    erratum = reading.read_known(tree, "an erratum", form, _ERRATUM)
+    erratum = reading.read_known(tree, "an erratum", form, ERRATUM_KEYS)
     if erratum is None:
         return None
-    missing = next((key for key in _ERRATUM if erratum.get(key) is None), "")
+    missing = next((key for key in ERRATUM_KEYS if erratum.get(key) is None), "")
     if missing:
         message = f"an erratum has no `{missing}`"
         raise fail("A202", message, erratum.span, help=f"add `{missing}: ...`")
-    at, printed, used = (as_scalar(erratum[key], f"`{key}`") for key in _ERRATUM[:3])
+    at, printed, used = (as_scalar(erratum[key], f"`{key}`") for key in ERRATUM_KEYS[:3])
     return Erratum(
         span=erratum.span,
         at=str(at.value),
@@ -116,7 +116,7 @@ def read_result(reading: FileReading, tree: Tree) -> Reported | None:
     Raises:
         SpecError: A202 if it reports no error or no data, A203 for a malformed error.
     """
-    result = reading.read_known(tree, "a reported result", _RESULT_FORM, _RESULT)
+    result = reading.read_known(tree, "a reported result", _RESULT_FORM, RESULT_KEYS)
     if result is None:
         return None
     top1 = read_optional(result, "top1", _read_error, None)

@@ -17,7 +17,7 @@ from archspec.language.spec import Restriction, StatedAxis
 from archspec.language.variants.read import read_path
 from archspec.reader import Array, Object, Scalar, Tree
 
-_RANGE: Final = ("from", "to", "step")
+RANGE_KEYS: Final = ("from", "to", "step")
 _FORM: Final = "choices are written as in `[16, 32, 64]`, or `{from: 16, to: 64, step: 16}`"
 
 
@@ -71,9 +71,9 @@ def _read_axis(reading: FileReading, key: Scalar, tree: Tree) -> StatedAxis | No
 
 def _read_range(reading: FileReading, tree: Object, what: str) -> range | None:
     """Read a range of whole numbers, its last one included; None if it has unknown keys."""
-    if reading.report_unknown_keys(tree, _RANGE, what):
+    if reading.report_unknown_keys(tree, RANGE_KEYS, what):
         return None
-    first, last, step = (_read_bound(tree, key) for key in _RANGE)
+    first, last, step = (_read_bound(tree, key) for key in RANGE_KEYS)
     if step < 1:
         help = "leave it out for a step of 1"
         raise fail("A231", "the step of a range is 1 or more", tree["step"].span, help=help)

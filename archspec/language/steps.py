@@ -115,14 +115,14 @@ def _read_step(reading: FileReading, tree: Tree) -> tuple[Step, ...]:
 def _read_mapping(reading: FileReading, tree: Object) -> tuple[Step, ...]:
     tree = open_conditional_keys(tree, (SHORTCUT,))
     keys = [str(key.value) for key, _ in tree.entries]
-    forms = [key for key in keys if key in _FORMS]
+    forms = [key for key in keys if key in STEP_FORMS]
     boxes = [entry for entry in tree.entries if str(entry[0].value)[:1].isupper()]
     if len(boxes) == 1 and not forms:
         _refuse_forms(tree, *boxes[0])
         if isinstance(boxes[0][1], Array) and str(boxes[0][0].value) not in names():
             return (read_taking_box(reading, tree, *boxes[0]),)
     if len(forms) == 1 and not boxes:
-        read, known = _FORMS[forms[0]]
+        read, known = STEP_FORMS[forms[0]]
         refuse_trailing(tree, (key for key in known if key not in EXTRAS))
         reading.report_unknown_keys(tree, known, f"a step with `{forms[0]}`")
         made = read(reading, tree)
@@ -157,7 +157,7 @@ def _refuse_step(tree: Object, things: list[str]) -> SpecError:
         help = f"it is written `{things[0]}: {{..., {key.value}: ...}}`"
         return fail("A219", message, key.span, help=help)
     key = tree.entries[0][0]
-    help = advice.suggest_operator(str(key.value), _FORMS, otherwise=_STEP_FORMS)
+    help = advice.suggest_operator(str(key.value), STEP_FORMS, otherwise=_STEP_FORMS)
     return fail("A219", f"there is no step `{key.value}`", key.span, help=help)
 
 
@@ -170,7 +170,7 @@ def _refuse_forms(tree: Object, key: Scalar, value: Tree) -> None:
     from archspec.ops.synonyms.lookup import operators_like
 
     name = str(key.value)
-    form = name.lower() if name.lower() in _FORMS else ""
+    form = name.lower() if name.lower() in STEP_FORMS else ""
     is_list = isinstance(value, Array)
     join = next(iter(operators_like(name, JOINS)), "") if is_list else ""
     if isinstance(value, Object) or (isinstance(value, Scalar) and value.value is None):
@@ -325,7 +325,7 @@ def _read_conditional(reading: FileReading, tree: Object) -> Conditional:
 
 _REPEAT: Final = ("repeat", "body", NAME, *EXTRAS)
 _Read: TypeAlias = Step | tuple[Step, ...] | None
-_FORMS: Final[dict[str, tuple[Callable[[FileReading, Object], _Read], tuple[str, ...]]]] = {
+STEP_FORMS: Final[dict[str, tuple[Callable[[FileReading, Object], _Read], tuple[str, ...]]]] = {
     "branches": (read_fork, ("branches", "merge", *EXTRAS)),
     RESIDUAL: (
         lambda reading, tree: read_residual(reading, tree, tree.find_key(RESIDUAL), read_chain),
@@ -340,7 +340,9 @@ _FORMS: Final[dict[str, tuple[Callable[[FileReading, Object], _Read], tuple[str,
     CONDITION: (_read_conditional, (CONDITION, "then", "else", *EXTRAS)),
     "for": (lambda reading, tree: read_loop(reading, tree, read_body), LOOP_KEYS),
 }
+"""The forms of a step other than boxes: the reader and the keys of each, by its first key."""
+
 _STEP_FORMS: Final = (
     "a step is a box such as `3x3 Conv (96 V)`, or a mapping with one operator, one block, or "
-    f"one of {', '.join(f'`{form}`' for form in _FORMS)}"
+    f"one of {', '.join(f'`{form}`' for form in STEP_FORMS)}"
 )

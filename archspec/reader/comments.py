@@ -11,6 +11,9 @@ import yaml
 from archspec.dataclass import dataclass
 from archspec.text.visible import escape_all_invisible
 
+_MODELINE: Final = re.compile(r"^# yaml-language-server:[^\n]*", re.MULTILINE)
+"""What tells an editor where the schema of a file is, by a path from that file."""
+
 _HASH: Final = re.compile(r"(?<![^ \t])#")
 
 
@@ -27,6 +30,11 @@ class LineComments:
     above: tuple[str, ...] = ()
     beside: str = ""
     below: tuple[str, ...] = ()
+
+
+def drop_modeline(text: str) -> str:
+    """Return a text with a blank line for the one that tells an editor where its schema is."""
+    return _MODELINE.sub("", text, count=1)
 
 
 def read_comments(text: str) -> dict[int, LineComments]:

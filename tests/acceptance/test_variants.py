@@ -19,7 +19,8 @@ DESIGNED: Final = {
 @pytest.mark.parametrize("name", DESIGNED)
 def test_a_few_lines_and_their_cost(name: str) -> None:
     path = shipped_specs()[f"variants/{name}"]
-    assert len(path.read_text().splitlines()) <= 12
+    said = [line for line in path.read_text().splitlines() if not line.startswith("#")]
+    assert len(said) <= 11
     graph = archspec.load(path)
     assert (graph.parameters, graph.macs) == DESIGNED[name]
 

@@ -189,7 +189,7 @@ def test_every_network_has_a_peer() -> None:
 def test_says_where_it_comes_from(name: str) -> None:
     """A comment names paper and figure; totals are stated, and proved."""
     text = FILES[name].read_text(encoding="utf-8")
-    assert len(text.splitlines()) <= 80
+    assert len(text.splitlines()) <= 90
     assert re.search(r"^# .*\b(Figure|Table|[Ss]ection)s? ", text)
     spec = archspec.load(name).program.spec
     assert spec.name == name.removeprefix("zoo/")

@@ -12,8 +12,8 @@ ZOO = Path(__file__).parents[2] / "specs" / "zoo"
 EDITS = {
     "the count of a stage whose first round differs": ("resnet50", "6 x Bott", "7 x Bott"),
     "such a count that is gone": ("resnet50", "- 3 x Bottleneck (512", "- Bottleneck (512"),
-    "a count in the row of a loop": ("regnety_008", "stage3: [8,", "stage3: [7,"),
-    "a stride that decides about a sum": ("mobilenetv2", "[6, 64, 4, 2]", "[6, 64, 4, 1]"),
+    "a count in the row of a loop": ("regnety_008", "stage3:  [8,", "stage3:  [7,"),
+    "a stride that decides about a sum": ("mobilenetv2", "[6, 64,  4, 2]", "[6, 64,  4, 1]"),
     "a width that a function rounds": ("efficientnet", "[6, 3, 80,", "[6, 3, 800,"),
     "a switch": ("mobilenetv3_large", "672, 112, true,", "672, 112, false,"),
     "a default stride": ("cbam_resnet50", "params: {c: int, s: 1}", "params: {c: int, s: 3}"),

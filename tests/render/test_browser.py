@@ -109,7 +109,7 @@ def test_a_box_tells_its_shape_its_cost_and_its_line(visit):
         "215×311 of the input",
         "inception_b.0.b7.1",
         "costs of each of 7",
-        "inception_v4.yaml:26",
+        "inception_v4.yaml:27",
     ):
         assert text in told
     assert page.locator("#details .hit mark").inner_text() == "1x7 Conv (224)"

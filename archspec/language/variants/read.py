@@ -16,8 +16,8 @@ K = TypeVar("K", bound=str)
 KEYS: Final = ("set", "insert", "remove")
 """The keys of a variant's changes."""
 
-_SIDES: Final[tuple[Literal["before", "after", "into"], ...]] = ("before", "after", "into")
-_THINGS: Final = ("step", "steps", "branch")
+SIDES: Final[tuple[Literal["before", "after", "into"], ...]] = ("before", "after", "into")
+THINGS: Final = ("step", "steps", "branch")
 _FORM: Final = "it is written as in `{after: body.Stem, step: SE (16)}`"
 _SEPARATOR: Final = ": "
 _NUMBER: Final = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d{1,9})?", re.ASCII)
@@ -53,10 +53,10 @@ def _read_removal(tree: Tree) -> Remove:
 
 def _read_insertion(reading: FileReading, tree: Tree) -> Insert | None:
     entry = as_object(tree, "what is inserted", _FORM)
-    if reading.report_unknown_keys(entry, (*_SIDES, *_THINGS), "an insertion"):
+    if reading.report_unknown_keys(entry, (*SIDES, *THINGS), "an insertion"):
         return None
-    side, place = _find_only_entry(entry, _SIDES)
-    thing, value = _find_only_entry(entry, _THINGS)
+    side, place = _find_only_entry(entry, SIDES)
+    thing, value = _find_only_entry(entry, THINGS)
     path = read_path(place)
     if thing == "branch":
         branches = as_object(

@@ -6,7 +6,7 @@ from typing import Final, TypeAlias
 from archspec.dataclass import dataclass
 from archspec.diagnostics import Span
 from archspec.language.writing.scalars import print_scalar, unquote_commas
-from archspec.reader.comments import LineComments, read_comments
+from archspec.reader.comments import LineComments, drop_modeline, read_comments
 
 WIDTH: Final = 100
 """The maximum width of a line, comments aside."""
@@ -64,7 +64,7 @@ class SpecLayout:
     @classmethod
     def of(cls, sources: Mapping[str, str]) -> "SpecLayout":
         """Return the layout for a network whose files have these texts."""
-        read = {file: read_comments(text) for file, text in sources.items()}
+        read = {file: read_comments(drop_modeline(text)) for file, text in sources.items()}
         return cls({(file, line): said for file in read for line, said in read[file].items()})
 
     def document(self, document: Group) -> Iterator[str]:

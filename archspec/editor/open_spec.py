@@ -1,0 +1,139 @@
+"""A spec that is open in an editor: its text, its findings, and the last network that it was."""
+
+import os
+from pathlib import Path
+from typing import Final
+
+from archspec.dataclass import dataclass
+from archspec.diagnostics import Diagnostic, SpecError
+from archspec.editor.shift import LineShift
+from archspec.graph import Graph
+from archspec.language import Program, Spec
+from archspec.language.document import read_spec
+from archspec.language.mappings import FileReading
+from archspec.passes.prove_program import prove_program, prove_unused
+from archspec.reader import Object, read_document
+from archspec.session import Session
+
+UNTITLED: Final = "<text>"
+"""The name of a text in messages that is no file."""
+
+
+class EditedSession(Session):
+    """A session that can also do without what mends an error, which takes up to a second."""
+
+    def read(self, text: str) -> tuple[Program, Graph | None]:
+        """Replace the text, and return what it is.
+
+        Returns:
+            The program, and its network; None for a library.
+
+        Raises:
+            SpecError: with what is wrong. Helps are as first thought of, and not tried.
+        """
+        self._text = text
+        self._loader = self._make_loader("")
+        program = self._loader.load(text)
+        if program.spec.is_network:
+            return program, prove_program(program, None, self._templates, seeks_edit=False)
+        prove_unused(program)
+        return program, None
+
+
+@dataclass(frozen=True, slots=True)
+class GoodSpec:
+    """A text without an error.
+
+    Attributes:
+        text: the text.
+        program: the program read from it.
+        graph: its network; None for a library.
+    """
+
+    text: str
+    program: Program
+    graph: Graph | None
+
+
+class OpenSpec:
+    """A spec that is open in an editor.
+
+    Attributes:
+        file: its name in spans: its path, or `UNTITLED`.
+        text: its text.
+        findings: what is wrong with it; helps are tried once `settle` has run.
+        good: the last text without an error; None if there was none.
+    """
+
+    def __init__(self, path: Path | None, text: str) -> None:
+        """Open a spec.
+
+        Args:
+            path: its path; None for a text that is no file.
+            text: its text.
+        """
+        self.path = None if path is None else Path(os.path.realpath(path))
+        self.file = UNTITLED if self.path is None else str(self.path)
+        self.text = ""
+        self.findings: tuple[Diagnostic, ...] = ()
+        self.good: GoodSpec | None = None
+        self._session = EditedSession(text, self.file, self.path, None)
+        self._document: tuple[str, Object | None] = ("\0", None)
+        self._spec: tuple[str, Spec | None] = ("\0", None)
+        self.edit(text)
+
+    def edit(self, text: str) -> None:
+        """Replace the text, and find what is wrong with it."""
+        text = text.replace("\r\n", "\n")
+        self.text = text
+        try:
+            program, graph = self._session.read(text)
+        except SpecError as error:
+            self.findings = error.diagnostics
+            return
+        self.good = GoodSpec(text, program, graph)
+        self.findings = () if graph is None else graph.warnings
+
+    def settle(self) -> tuple[Diagnostic, ...]:
+        """Return what is wrong, with helps that were tried; it may take a second.
+
+        It uses nothing that `edit` changes, so another thread may call it.
+        """
+        session = EditedSession(self.text, self.file, self.path, None)
+        try:
+            graph = session.graph()
+        except SpecError as error:
+            is_library = error.diagnostics[0].code == "A220" and not self.findings
+            return () if is_library else error.diagnostics
+        return graph.warnings
+
+    @property
+    def document(self) -> Object | None:
+        """The data of the text; None if it cannot be read."""
+        text, found = self._document
+        if text != self.text:
+            try:
+                found = read_document(self.text, self.file)
+            except SpecError:
+                found = None
+            self._document = (self.text, found)
+        return found
+
+    @property
+    def spec(self) -> Spec | None:
+        """The file in terms of the language; None if it has errors outside its boxes."""
+        text, found = self._spec
+        if text != self.text:
+            try:
+                document = self.document
+                reading = FileReading()
+                found = None if document is None else read_spec(document, self.file, reading)
+            except SpecError:
+                found = None
+            self._spec = (self.text, found)
+        return found
+
+    @property
+    def shift(self) -> LineShift:
+        """Where the lines of the last good text are now."""
+        return LineShift.between(self.good.text if self.good else "", self.text)

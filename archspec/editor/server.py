@@ -1,0 +1,107 @@
+"""The language server: requests of an editor, answered by functions over open specs."""
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final, Protocol
+
+from lsprotocol import types
+from pygls.lsp.server import LanguageServer
+from pygls.uris import to_fs_path
+
+from archspec.diagnostics import Diagnostic, Severity
+from archspec.editor.open_spec import OpenSpec
+from archspec.editor.positions import Positions
+from archspec.editor.protocol import to_diagnostic
+from archspec.version import VERSION
+
+SETTLING: Final = 0.25
+"""Seconds without a key after which helps are tried, which takes up to a second."""
+
+
+class Placed(Protocol):
+    """Parameters of a request about a place of a text."""
+
+    @property
+    def text_document(self) -> types.TextDocumentIdentifier:
+        """The text."""
+
+    @property
+    def position(self) -> types.Position:
+        """The place."""
+
+
+class SpecServer(LanguageServer):
+    """The server, and the specs that are open in the editor.
+
+    Attributes:
+        opened: the specs by their address.
+        pending: what waits to try the helps of a spec.
+    """
+
+    def __init__(self) -> None:
+        super().__init__("archspec", VERSION)
+        self.opened: dict[str, OpenSpec] = {}
+        self.pending: dict[str, asyncio.Task[None]] = {}
+
+    def positions(self, opened: OpenSpec) -> Positions:
+        """Return how the editor counts in a text."""
+        return Positions.of(opened.text, str(self.workspace.position_encoding.value))  # type: ignore[union-attr]
+
+    def update(self, uri: str) -> None:
+        """Read the present text of a spec, and tell what is wrong with it."""
+        document = self.workspace.get_text_document(uri)
+        text = document.source
+        if uri in self.opened:
+            self.opened[uri].edit(text)
+        else:
+            path = to_fs_path(uri) if uri.startswith("file:") else None
+            self.opened[uri] = OpenSpec(Path(path) if path else None, text)
+        opened = self.opened[uri]
+        self.publish(uri, opened.findings, document.version)
+        if task := self.pending.pop(uri, None):
+            task.cancel()
+        if any(finding.severity is Severity.ERROR for finding in opened.findings):
+            self.pending[uri] = asyncio.ensure_future(self.settle(uri, document.version))
+
+    async def settle(self, uri: str, version: int | None) -> None:
+        """Try the helps of the findings of a spec, once nobody has typed for a moment."""
+        await asyncio.sleep(SETTLING)
+        opened = self.opened[uri]
+        text = opened.text
+        findings = await asyncio.to_thread(opened.settle)
+        if self.opened.get(uri) is opened and opened.text == text:
+            opened.findings = findings
+            self.publish(uri, findings, version)
+
+    def publish(self, uri: str, findings: Sequence[Diagnostic], version: int | None) -> None:
+        """Send the findings of a spec."""
+        opened = self.opened[uri]
+        positions = self.positions(opened)
+        found = [to_diagnostic(positions, each, opened.file, uri) for each in findings]
+        self.text_document_publish_diagnostics(
+            types.PublishDiagnosticsParams(uri=uri, diagnostics=found, version=version)
+        )
+        if version is not None and version > 1:
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Ask the editor for hints and lenses again, if it can be asked."""
+        workspace = self.client_capabilities.workspace
+        if workspace and workspace.inlay_hint and workspace.inlay_hint.refresh_support:
+            self.workspace_inlay_hint_refresh(None)
+        if workspace and workspace.code_lens and workspace.code_lens.refresh_support:
+            self.workspace_code_lens_refresh(None)
+
+    def find(self, uri: str) -> tuple[OpenSpec, Positions]:
+        """Return an open spec, with how the editor counts in it."""
+        if uri not in self.opened:
+            self.update(uri)
+        opened = self.opened[uri]
+        return opened, self.positions(opened)
+
+    def place(self, params: Placed) -> tuple[OpenSpec, Positions, int, int]:
+        """Return an open spec and a place in it: line and column, from 1."""
+        opened, positions = self.find(params.text_document.uri)
+        line = params.position.line
+        return opened, positions, line + 1, positions.to_column(line, params.position.character)

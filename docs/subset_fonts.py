@@ -3,7 +3,7 @@
     npm pack inter-ui@4.1.1 && tar xzf inter-ui-4.1.1.tgz
     python docs/subset_fonts.py package
 
-Writes archspec/render/fonts/. Kerning, ligatures and hints are left out: a text is as wide as the
+Writes archspec/text/fonts/. Kerning, ligatures and hints are left out: a text is as wide as the
 sum of its characters, in every viewer. The output depends on the package and on fonttools alone.
 """
 
@@ -16,7 +16,7 @@ from typing import Final
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 
-TARGET: Final = Path(__file__).parent.parent / "archspec" / "render" / "fonts"
+TARGET: Final = Path(__file__).parent.parent / "archspec" / "text" / "fonts"
 WEIGHTS: Final = {"regular": "Inter-Regular", "bold": "Inter-SemiBold"}
 
 _LATIN: Final = [chr(each) for each in (*range(0x20, 0x7F), *range(0xA0, 0x100)) if each != 0xAD]

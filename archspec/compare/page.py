@@ -7,21 +7,28 @@ from typing import Final
 
 from archspec.compare.chart.style import build_chart_styles
 from archspec.render.backends.display_list import DisplayList
-from archspec.render.backends.stylesheet import StyleSheet, write_font_faces
+from archspec.render.backends.stylesheet import StyleSheet
 from archspec.render.backends.svg import write_elements
 from archspec.render.theme import AUTO, LIGHT, LIGHT_DARK, Theme
 from archspec.tables.html_table import TABLE_STYLE, write_table_lines
 from archspec.tables.table import Sheet
+from archspec.text.fonts import write_font_faces
 from archspec.text.html import escape_html
 
 _STYLE: Final = """\
 :root { --line: light-dark(#d7dbe0, #3a414b); --soft: light-dark(#667080, #98a2b0);
   background: light-dark(#ffffff, #12161d); color: light-dark(#1a202c, #e8ecf2); }
-body { font-family: Inter, system-ui, sans-serif; max-width: 76rem; margin: 2rem auto;
-  padding: 0 1rem; }
 th { position: static; background: none; }
+th, td { padding: .25rem .5rem; }
 .wide { max-height: none; }
-.chart { display: block; min-width: 48rem; max-width: 100%; height: auto; }"""
+.chart { display: block; min-width: 48rem; width: 100%; max-width: 76rem; height: auto; }
+@media (min-width: 1500px) {
+  body { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); column-gap: 2rem;
+    align-content: start; }
+  body > * { grid-column: 2; }
+  body > h1 { grid-column: 1 / -1; }
+  .wide:has(.chart) { grid-column: 1; grid-row: 2 / span 9; }
+}"""
 
 
 def write_comparison_page(

@@ -6,9 +6,10 @@ from typing import Final
 
 from archspec.tables.column import ColumnKind
 from archspec.tables.table import AnyColumn, Cell, Sheet
+from archspec.text.fonts import write_font_faces
 from archspec.text.html import escape_html
 
-_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
+_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; font-src data:"
 TABLE_STYLE: Final = files("archspec.tables").joinpath("table.css").read_text("utf-8").rstrip()
 """The style of tables and the texts around them.
 
@@ -27,7 +28,7 @@ def as_html(sheet: Sheet) -> str:
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
         '<meta name="viewport" content="width=device-width">',
         f"<title>{title}</title>",
-        f"<style>\n{TABLE_STYLE}\n</style>",
+        f"<style>\n{write_font_faces()}\n{TABLE_STYLE}\n</style>",
         f"<h1>{title}</h1>",
         *write_table_lines(sheet),
         "</html>",

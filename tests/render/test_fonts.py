@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
-from archspec.render import fonts
+from archspec.text import fonts
 
 
 def _ttf(*, bold):
@@ -99,7 +99,7 @@ def test_the_licence_stands_beside_the_files():
 
 def test_measuring_needs_no_font_program():
     program = (
-        "import sys; from archspec.render import fonts; fonts.measure_text('Conv', 12);"
+        "import sys; from archspec.text import fonts; fonts.measure_text('Conv', 12);"
         "fonts.read_font_face(bold=False); sys.exit('fontTools' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0

@@ -208,7 +208,7 @@ def test_html_is_inert() -> None:
     assert page.elements == twin.elements
     assert {tag for tag, _ in page.elements}.isdisjoint({"script", "a", "img", "link"})
     (policy,) = (each for _, each in page.elements if each.get("http-equiv"))
-    assert policy["content"] == "default-src 'none'; style-src 'unsafe-inline'"
+    assert policy["content"] == "default-src 'none'; style-src 'unsafe-inline'; font-src data:"
 
 
 @pytest.mark.parametrize("form", WRITERS)

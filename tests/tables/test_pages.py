@@ -71,11 +71,14 @@ def test_bars_are_seen(visit: Visit, viewport: dict[str, int]) -> None:
     page = visit("inception", viewport=viewport)
     shares = page.evaluate(
         "[...document.querySelectorAll('.bar i')].map("
-        "each => [parseFloat(each.style.width), each.getBoundingClientRect().width])"
+        "each => { const style = getComputedStyle(each.parentElement);"
+        " const room = each.parentElement.clientWidth - parseFloat(style.paddingLeft)"
+        " - parseFloat(style.paddingRight);"
+        " return [parseFloat(each.style.width), each.getBoundingClientRect().width, room] })"
     )
-    assert max(width for _, width in shares) > 10
-    for share, width in shares:
-        assert width == pytest.approx(0.01 * share * 96, abs=2)
+    assert max(width for _, width, _ in shares) > 10
+    for share, width, room in shares:
+        assert width == pytest.approx(0.01 * share * room, abs=2)
 
 
 @pytest.mark.parametrize("viewport", SIZES)

@@ -14,11 +14,11 @@ from archspec.render.backends.outline_text import (
     print_label,
     print_title,
 )
-from archspec.render.fonts import FAMILY
 from archspec.render.layout.metrics import FONT, SMALL, Direction, is_bold, is_circle
 from archspec.render.scene.arrows import Edge
 from archspec.render.scene.model import BoxKind, Scene, SceneBox
 from archspec.render.theme import Theme
+from archspec.text.fonts import FAMILY
 from archspec.text.visible import escape_invisible
 
 _OUTLINES: Final = {

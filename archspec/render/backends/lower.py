@@ -27,7 +27,6 @@ from archspec.render.backends.stylesheet import (
     name_size_role,
     name_tone_role,
 )
-from archspec.render.fonts import CAP_HEIGHT
 from archspec.render.layout.drawing import (
     Connector,
     Drawing,
@@ -59,6 +58,7 @@ from archspec.render.layout.poster import INSET
 from archspec.render.scene.change import Status
 from archspec.render.scene.model import BoxKind, SceneBox
 from archspec.render.theme import Theme
+from archspec.text.fonts import CAP_HEIGHT
 from archspec.text.symbols import ARROW
 
 _ROUND: Final = (BoxKind.ACTIVATION, BoxKind.READOUT, BoxKind.SCALE, BoxKind.CONDITION)

@@ -24,8 +24,8 @@ from archspec.render.backends.display_list import (
     TextShape,
 )
 from archspec.render.backends.stylesheet import Style
-from archspec.render.fonts import FAMILY, open_font_file
 from archspec.render.layout.metrics import clip_label
+from archspec.text.fonts import FAMILY, open_font_file
 from archspec.text.visible import escape_invisible
 from archspec.version import VERSION
 

@@ -16,8 +16,8 @@ from archspec import limits
 from archspec.diagnostics import fail
 from archspec.render.backends.display_list import DisplayList
 from archspec.render.backends.svg import write_svg
-from archspec.render.fonts import open_font_file
 from archspec.render.layout.fit import POINT
+from archspec.text.fonts import open_font_file
 from archspec.text.visible import escape_invisible
 
 _HEAD: Final = 33  # the signature and the header chunk

@@ -5,18 +5,17 @@ override earlier ones. Selectors are single names of elements and classes, and c
 because not every program that reads SVG knows more of CSS.
 """
 
-from base64 import b64encode
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final, TypeAlias
 
 from archspec.dataclass import dataclass
-from archspec.render.fonts import BOLD_WEIGHT, FAMILY, REGULAR_WEIGHT, read_font_face
 from archspec.render.layout.drawing import Anchor
 from archspec.render.layout.metrics import FONT
 from archspec.render.scene.change import Status
 from archspec.render.scene.model import BoxKind
 from archspec.render.theme import TONES, Theme, Tint
+from archspec.text.fonts import BOLD_WEIGHT, FAMILY, REGULAR_WEIGHT
 
 LINE: Final = 1.25
 """How wide lines are."""
@@ -138,11 +137,6 @@ def build_rule(*roles: str, **changes: Any) -> Rule:
     return Rule(roles, changes)
 
 
-def write_font_faces() -> str:
-    """Return both fonts as CSS, embedded."""
-    return _write_font_face(bold=False) + _write_font_face(bold=True)
-
-
 def build_network_styles(theme: Theme, *, compared: bool = False) -> StyleSheet:
     """Return what the roles of figures look like.
 
@@ -243,12 +237,3 @@ _CSS: Final[Mapping[str, Callable[[Any], str]]] = {
     "anchor": "text-anchor:{}".format,
 }
 """How fields of a style are written."""
-
-
-def _write_font_face(*, bold: bool) -> str:
-    data = b64encode(read_font_face(bold=bold)).decode()
-    weight = BOLD_WEIGHT if bold else REGULAR_WEIGHT
-    return (
-        f'@font-face{{font-family:"{FAMILY}";font-weight:{weight};'
-        f'src:url("data:font/woff2;base64,{data}") format("woff2")}}'
-    )

@@ -14,8 +14,8 @@ from archspec.render.backends.display_list import (
     ShapeGroup,
     TextShape,
 )
-from archspec.render.backends.stylesheet import write_font_faces as font_faces
 from archspec.render.layout.fit import POINT
+from archspec.text.fonts import write_font_faces as font_faces
 from archspec.text.html import escape_html
 
 

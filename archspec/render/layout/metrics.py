@@ -8,9 +8,9 @@ from enum import StrEnum
 from math import ceil
 from typing import Final
 
-from archspec.render.fonts import measure_text
 from archspec.render.scene.change import Status
 from archspec.render.scene.model import BoxKind, SceneBox
+from archspec.text.fonts import measure_text
 from archspec.text.symbols import ARROW, MINUS, TIMES
 from archspec.text.visible import clip_text, escape_invisible
 

@@ -91,6 +91,8 @@ def _join(
 ) -> Iterator[Tile]:
     """Yield the best ways to put two tiles beside each other, or one above the other.
 
+    Only a smaller form of the tile that is as high or wide as both can make these smaller.
+
     Args:
         first: the forms of the left or upper tile, from the narrowest to the widest.
         second: those of the other one.
@@ -98,19 +100,19 @@ def _join(
         beside: whether they are beside each other.
     """
     if beside:
-        for limit in {tile.height for tile in (*first, *second)}:
-            one = next((tile for tile in first if tile.height <= limit), None)
-            two = next((tile for tile in second if tile.height <= limit), None)
-            if one and two:
-                width, height = one.width + gap + two.width, max(one.height, two.height)
-                yield Tile(width, height, parts=_flatten(one, two, beside), beside=True)
+        one = two = 0
+        while one < len(first) and two < len(second):
+            left, right = first[one], second[two]
+            width, height = left.width + gap + right.width, max(left.height, right.height)
+            yield Tile(width, height, parts=_flatten(left, right, beside), beside=True)
+            one, two = one + (left.height == height), two + (right.height == height)
         return
-    for limit in {tile.width for tile in (*first, *second)}:
-        one = next((tile for tile in reversed(first) if tile.width <= limit), None)
-        two = next((tile for tile in reversed(second) if tile.width <= limit), None)
-        if one and two:
-            width, height = max(one.width, two.width), one.height + gap + two.height
-            yield Tile(width, height, parts=_flatten(one, two, beside))
+    one, two = len(first) - 1, len(second) - 1
+    while one >= 0 and two >= 0:
+        upper, lower = first[one], second[two]
+        width, height = max(upper.width, lower.width), upper.height + gap + lower.height
+        yield Tile(width, height, parts=_flatten(upper, lower, beside))
+        one, two = one - (upper.width == width), two - (lower.width == width)
 
 
 def _flatten(first: Tile, second: Tile, beside: bool) -> tuple[Tile, ...]:

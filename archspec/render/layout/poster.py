@@ -48,7 +48,7 @@ _SHUFFLED: Final = 0.08
 _SHUFFLABLE: Final = 14
 """The most panels for which other orders are tried."""
 
-_STRETCH: Final = 0.3
+_STRETCH: Final = 0.15
 """How much longer than necessary a row or column may become to fill its place."""
 
 

@@ -27,8 +27,8 @@ def draw_readable(scene: Scene, view: View) -> Drawing:
     if not view.fit.width or _is_readable(drawing, view):
         return drawing
     size = SMALL * view.fit.compute_point(drawing.width, drawing.height)
-    limits = " and ".join(_list_limits(view.fit))
-    message = f"in {limits}, letters would have {size:.1f} pt; print needs {LEAST_LETTERS:g} pt"
+    room = _format_room(view.fit)
+    message = f"{room}, letters would have {size:.1f} pt; print needs {LEAST_LETTERS:g} pt"
     remedies = [words for words, other in _list_remedies(scene, view) if _fits(scene, other)]
     help = f"draw it with {', or with '.join(remedies[:_SHOWN])}" if remedies else ""
     raise fail("A418", message, None, help=help or "draw its blocks one by one with `--block`")
@@ -43,11 +43,10 @@ def _fits(scene: Scene, view: View) -> bool:
     return _is_readable(draw_scene(scene, view), view)
 
 
-def _list_limits(fit: Fit) -> Iterator[str]:
-    """Yield what a picture must not exceed, in words."""
-    yield f"a width of {_format_inches(fit.width)}"
-    if fit.height:
-        yield f"a height of {_format_inches(fit.height)}"
+def _format_room(fit: Fit) -> str:
+    """Return what a picture must not exceed, in words."""
+    width = _format_inches(fit.width)
+    return f"within {width} by {_format_inches(fit.height)}" if fit.height else f"{width} wide"
 
 
 def _list_remedies(scene: Scene, view: View) -> Iterator[tuple[str, View]]:

@@ -12,7 +12,6 @@ from archspec.render.backends.lower import lower_shapes
 from archspec.render.backends.stylesheet import (
     build_network_styles,
     name_tone_role,
-    write_font_faces,
 )
 from archspec.render.backends.svg import write_elements
 from archspec.render.layout.metrics import SIGNS
@@ -23,6 +22,7 @@ from archspec.render.scene.captions import counts_text, describe_network
 from archspec.render.scene.change import ChangeLine, Status
 from archspec.render.scene.model import Scene, SceneComparison
 from archspec.render.theme import AUTO, LIGHT, LIGHT_DARK, number_tones
+from archspec.text.fonts import write_font_faces
 from archspec.text.html import escape_html
 from archspec.text.symbols import TIMES
 from archspec.version import VERSION

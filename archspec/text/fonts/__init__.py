@@ -7,6 +7,7 @@ needs no font engine and a picture looks the same everywhere.
 
 import json
 import unicodedata
+from base64 import b64encode
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from functools import cache
@@ -54,9 +55,23 @@ def read_font_face(*, bold: bool) -> bytes:
     return _read_face(bold)
 
 
+def write_font_faces() -> str:
+    """Return both weights as CSS, embedded."""
+    return _write_font_face(bold=False) + _write_font_face(bold=True)
+
+
 def open_font_file(*, bold: bool) -> AbstractContextManager[Path]:
     """Provide the font as a TrueType file while a program needs it to write PNG or PDF."""
     return as_file(_locate_font(bold, "ttf"))
+
+
+def _write_font_face(*, bold: bool) -> str:
+    data = b64encode(read_font_face(bold=bold)).decode()
+    weight = BOLD_WEIGHT if bold else REGULAR_WEIGHT
+    return (
+        f'@font-face{{font-family:"{FAMILY}";font-weight:{weight};'
+        f'src:url("data:font/woff2;base64,{data}") format("woff2")}}'
+    )
 
 
 def _get_unknown_width(character: str) -> float:

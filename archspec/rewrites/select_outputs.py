@@ -6,7 +6,7 @@ To prove: no output that is asked for depends on what is dropped.
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain
+from itertools import chain, zip_longest
 from typing import Final
 
 from archspec.dataclass import replace
@@ -171,7 +171,7 @@ def _drop_steps(graph: Graph, dead: Mapping[Span, frozenset[int]]) -> Program:
     kept = [step for step in spec.body or () if step.span not in dead]
     body = [
         step
-        for step, following in zip(kept, [*kept[1:], None], strict=True)
+        for step, following in zip_longest(kept, kept[1:])
         if not isinstance(step, Resume)
         or not (isinstance(following, Resume) or (following is None and dead))
     ]

@@ -52,8 +52,8 @@ def test_unknown_command(call: Call) -> None:
     assert call("chek") == Done(2, "", usage + hint)
     known = (
         "new, list, check, build, render, summary, compare, diff, changes, paths, why, resolve, "
-        "verify, space, sample, weights, export, push, bench, explain, ops, "
-        "completion, help"
+        "fmt, verify, space, sample, weights, export, push, bench, explain, ops, "
+        "completion, schema, lsp, help"
     )
     hint = f"error: there is no command `\\x1b`; there are {known}\n"
     assert call("\x1b") == Done(2, "", usage + hint)

@@ -43,8 +43,11 @@ WORKING = [
     "resolve net.yaml",
     "verify net.yaml",
     "completion install bash --dry-run",
+    "fmt net.yaml",
     "explain A410",
     "ops Conv",
+    "schema",
+    "lsp --help",
 ]
 NEEDING = {
     "space net.yaml": "space",

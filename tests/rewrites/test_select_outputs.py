@@ -131,17 +131,15 @@ def test_a_parameter_may_be_called_outputs() -> None:
 def test_random_networks() -> None:
     """A value is the same as an output and as what leaves its module."""
     checked = 0
-    for seed in range(12 * ROUNDS):
+    for seed in range(20 * ROUNDS):
         text, choice = random_spec(seed, images=True).text, random.Random(seed)
         whole: Any = archspec.build(text).double().eval()
-        names = [name for name, _ in whole.named_children() if choice.random() < 0.4]
+        names = [choice.choice([name for name, _ in whole.named_children()])]
         graph = archspec.load(text)
         try:
-            part: Any = archspec.build(text, weights=whole, outputs=names or None).double().eval()
+            part: Any = archspec.build(text, weights=whole, outputs=names).double().eval()
         except archspec.SpecError as error:
             assert {each.code for each in error.diagnostics} <= {"A213", "A217", "A312"}
-            continue
-        if not names:
             continue
         inputs = [
             torch.randn(2, *node.type.tensor, dtype=torch.float64)
@@ -154,4 +152,4 @@ def test_random_networks() -> None:
         for name in names:
             assert torch.equal(getattr(found, name), right[name]), (seed, name)
         checked += 1
-    assert checked >= 2 * ROUNDS
+    assert checked >= 3 * ROUNDS

@@ -11,7 +11,7 @@ _EXAMPLES: Final = """\b
 
 @click.command(epilog=_EXAMPLES)
 def command() -> int:
-    """Serve an editor that is open beside: findings, sizes, completion, names, layout.
+    """Serve an editor: findings, sizes, completion, names and layout.
 
     Speaks the Language Server Protocol over standard input and output. Findings are told while one
     types, with the fixes of their help lines; sizes stand behind boxes, and costs above blocks.

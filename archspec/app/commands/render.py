@@ -13,7 +13,7 @@ from archspec.app.exit_codes import FINE
 from archspec.app.session import Session
 
 if TYPE_CHECKING:
-    from archspec.render import Show, View
+    from archspec.render import Heat, Show, View
     from archspec.render.layout.fit import Fit
 
 _EXAMPLES: Final = """\b
@@ -129,7 +129,7 @@ def command(
     from archspec.app.specs import take_specs
     from archspec.app.tasks.render import PictureSettings, draw_spec
     from archspec.diagnostics import SpecError
-    from archspec.render import Direction, Heat, View
+    from archspec.render import Direction, View
 
     try:
         specs, note = take_specs(specs)
@@ -139,15 +139,11 @@ def command(
     theme = theme or (project.settings.theme if project else options.THEMES[0])
     options.refuse_combination({"--check": check, "--force": force})
     show = _choose_show(view, block, expand)
-    shown = View(show, "", Direction(direction), theme, Heat(heat) if heat else None)
     suffix = _choose_suffix(output, to)
-    if heat:
-        _check_heat(suffix)
-    options.refuse_combination({"--width": bool(width), "--scale": scale is not None})
-    room = _read_frame(fit, width)
-    shown = replace(shown, title=title, wrap=wrap, fit=room)
-    _check_layout(suffix, shown, width)
-    shown = replace(shown, scale=options.check_scale(scale, suffix))
+    shown = View(show, "", Direction(direction), theme, title=title, wrap=wrap)
+    shown = _measure_view(
+        replace(shown, heat=_choose_heat(heat, suffix)), suffix, fit, width, scale
+    )
     picture = PictureSettings(suffix, Path(output) if output else None, shown, block, expand)
     if len(specs) > 1 and (Path(output).suffix or output == _STANDARD_OUTPUT):
         raise options.usage_error("a single file takes a single SPEC")
@@ -173,13 +169,34 @@ def _choose_show(view: str | None, block: str, expand: tuple[str, ...]) -> "Show
     return Show.BLOCK if block else Show(view or "poster")
 
 
-def _check_heat(suffix: str) -> None:
-    """Refuse a heat map in a format that has none."""
-    from archspec.render import FORMATS
+def _choose_heat(heat: str | None, suffix: str) -> "Heat | None":
+    """Return the quantity that colors boxes.
 
+    Raises:
+        UsageError: in a format that has no heat maps.
+    """
+    from archspec.render import FORMATS, Heat
+
+    if heat is None:
+        return None
     if not FORMATS[suffix].supports_heat:
         able = ", ".join(known for known, form in FORMATS.items() if form.supports_heat)
         raise options.usage_error(f"{FORMATS[suffix].name} has no heat maps; {able} have")
+    return Heat(heat)
+
+
+def _measure_view(
+    view: "View", suffix: str, fit: str | None, width: str | None, scale: float | None
+) -> "View":
+    """Return a view with the size that the options ask for.
+
+    Raises:
+        UsageError: if they exclude each other, or a format does not have them.
+    """
+    options.refuse_combination({"--width": bool(width), "--scale": scale is not None})
+    view = replace(view, fit=_read_frame(fit, width))
+    _check_layout(suffix, view, width)
+    return replace(view, scale=options.check_scale(scale, suffix))
 
 
 def _check_layout(suffix: str, view: "View", width: str | None) -> None:

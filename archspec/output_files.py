@@ -10,6 +10,9 @@ from typing import Final
 
 _NEW: Final = 0o666  # as `open` creates files: subject to the umask
 _SHORT: Final = 48  # characters of at most 4 bytes; the rest of the 255 is for the suffix
+_NO_LINKS: Final = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK)
+"""What file systems say that have no hard links."""
+
 _FLAGS: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 
@@ -83,7 +86,12 @@ def create_file(path: Path, data: bytes) -> None:
     beside = _choose_name_beside(path)
     try:
         _write_new(beside, data, None)
-        os.link(beside, path)
+        try:
+            os.link(beside, path)
+        except OSError as error:
+            if error.errno not in _NO_LINKS:
+                raise
+            _write_new(path, data, None)  # which fails, too, if there is something
     finally:
         beside.unlink(missing_ok=True)
 

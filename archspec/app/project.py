@@ -236,6 +236,11 @@ def _split_key(written: str) -> tuple[str, ...]:
     return tuple(part.strip().strip("\"'") for part in written.split("."))
 
 
+def assume_project() -> Project:
+    """Return the project of the current folder where no file states its settings."""
+    return Project(Path.cwd(), "", "", Settings())
+
+
 def describe_specs(project: Project, files: Sequence[str]) -> str:
     """Return the note on the specs that the settings of a project name."""
     said = project.shown or f"{COLLECTION}/"

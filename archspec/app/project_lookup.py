@@ -33,17 +33,3 @@ def find_project() -> "Project | None":
         if os.path.lexists(folder / _TOP):
             break
     return None
-
-
-def find_or_assume_project() -> "Project":
-    """Return the project of the current folder, with the default settings if no file states any.
-
-    Raises:
-        SpecError: as `find_project`.
-    """
-    found = find_project()
-    if found is None:
-        from archspec.app.project import Project, Settings
-
-        return Project(Path.cwd(), "", "", Settings())
-    return found

@@ -6,11 +6,12 @@ import re
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from archspec import limits
 from archspec.api import find_spec, read_text, shipped_specs
 from archspec.app.options import STANDARD_INPUT, get_overrides
+from archspec.app.project_lookup import find_project
 from archspec.dataclass import dataclass
 from archspec.diagnostics import SpecError, fail
 from archspec.language import Program
@@ -19,6 +20,9 @@ from archspec.reader import read_source, refuse_binary, refuse_encoding
 from archspec.reader.files import SUFFIXES, list_spec_folders, list_specs
 from archspec.text.phrases import pluralize
 from archspec.text.visible import escape_invisible
+
+if TYPE_CHECKING:
+    from archspec.app.project import Project
 
 REVISION: Final = "git:"
 """The prefix of a spec in a commit, as in `git:HEAD~1:specs/net.yaml`."""
@@ -98,29 +102,41 @@ def read_standard_input() -> str:
         raise refuse_encoding(data, error.start, _SHOWN, "pass it on as UTF-8") from error
 
 
-def take_specs(specs: Sequence[str], *, libraries: bool = False) -> tuple[tuple[str, ...], str]:
+@dataclass(frozen=True, slots=True)
+class TakenSpecs:
+    """The specs that a command works on.
+
+    Attributes:
+        names: what names them.
+        note: where they are from, if that is not obvious.
+        project: the project that the command runs in; None if no file states its settings.
+    """
+
+    names: tuple[str, ...]
+    note: str
+    project: "Project | None"
+
+
+def take_specs(specs: Sequence[str], *, libraries: bool = False) -> TakenSpecs:
     """Return the specs that a command works on: those named, or those of the project.
 
     Args:
         specs: the arguments of the command.
         libraries: whether the command takes libraries too.
 
-    Returns:
-        The specs, and a note on where they are from.
-
     Raises:
         SpecError: A419 for settings that cannot be taken.
         UsageError: if none are named, and the project has none.
     """
+    project = find_project()
     if specs:
-        return expand_folders(specs, libraries=libraries)
-    from archspec.app.project import describe_specs
-    from archspec.app.project_lookup import find_or_assume_project
+        return TakenSpecs(*expand_folders(specs, libraries=libraries), project)
+    from archspec.app.project import assume_project, describe_specs
 
-    project = find_or_assume_project()
-    found = project.list_specs()
+    stated = project or assume_project()
+    found = stated.list_specs()
     files = [file for file in found if libraries or not _is_library(file)]
-    return tuple(files), describe_specs(project, files)
+    return TakenSpecs(tuple(files), describe_specs(stated, files), project)
 
 
 def expand_folders(specs: Sequence[str], *, libraries: bool = False) -> tuple[tuple[str, ...], str]:

@@ -1,5 +1,7 @@
 """`archspec new`: what is written holds, refers to the same files, and overwrites nothing."""
 
+import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -44,6 +46,18 @@ def test_a_file_that_appears_meanwhile_stays(tmp_path: Path) -> None:
     with pytest.raises(FileExistsError):
         create_file(path, b"new")
     assert [(each.name, each.read_text()) for each in tmp_path.iterdir()] == [("net.yaml", "mine")]
+
+
+def test_file_systems_without_links(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*paths: Path) -> None:
+        raise OSError(errno.EPERM, "not here")
+
+    monkeypatch.setattr(os, "link", refuse)
+    path = tmp_path / "net.yaml"
+    create_file(path, b"new")
+    with pytest.raises(FileExistsError):
+        create_file(path, b"newer")
+    assert [(each.name, each.read_text()) for each in tmp_path.iterdir()] == [("net.yaml", "new")]
 
 
 @pytest.mark.parametrize(

@@ -72,17 +72,15 @@ def command(
     `archspec.build(spec, outputs=[...])` makes its weights.
     """
     from archspec.app.output.write import Built, build, override_notes, report_build
-    from archspec.app.project_lookup import find_project
     from archspec.app.specs import take_specs
     from archspec.app.tasks.build import compile_spec
     from archspec.diagnostics import SpecError
 
     try:
-        specs, note = take_specs(specs)
-        project = find_project()
+        taken = take_specs(specs)
     except SpecError as error:
         return report_build(session, Built(errors=[error]), form)
-    usual = project.output if project else ""
+    specs, usual = taken.names, taken.project.output if taken.project else ""
     options.refuse_combination({"--check": check, "--stdout": stdout, "--force": force})
     is_json = form == "json"
     options.refuse_combination({"--stdout": stdout, "--output": output, "--format json": is_json})
@@ -96,7 +94,7 @@ def command(
     if stdout:
         session.write_bytes(compile_spec(specs[0], None, purpose or "", names).data)
         return FINE
-    session.tell_note(note if form == "text" else "")
+    session.tell_note(taken.note if form == "text" else "")
     make = partial(compile_spec, output=output or usual, purpose=purpose or "", outputs=names)
     built = build(specs, make, check=check, force=force)
     status = report_build(session, built, form)

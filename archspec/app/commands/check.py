@@ -61,17 +61,16 @@ def command(
     archspec.toml or of [tool.archspec] in pyproject.toml, or else in the folder specs.
     """
     from archspec.app.findings import report_failure
-    from archspec.app.project_lookup import find_project
     from archspec.app.specs import take_specs
     from archspec.app.tasks.budget import add_project_limits, read_limits
     from archspec.diagnostics import SpecError
 
     limits = read_limits(budget)
     try:
-        files, note = take_specs(specs, libraries=True)
-        project = find_project()
+        taken = take_specs(specs, libraries=True)
     except SpecError as error:
         return report_failure(session, [error], form)
+    files, project = taken.names, taken.project
     if project is not None:
         limits = add_project_limits(limits, project)
         strict = strict or project.settings.strict
@@ -84,7 +83,7 @@ def command(
             return status
     if form == "json":
         return _print_records(session, files, limits, strict=strict)
-    session.tell_note(note)
+    session.tell_note(taken.note)
     return _print_lines(session, files, limits, form, strict=strict)
 
 

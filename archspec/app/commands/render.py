@@ -125,18 +125,16 @@ def command(
     without being a file, such as inception_v4, is in the current folder.
     """
     from archspec.app.output.write import Built, build, report_build
-    from archspec.app.project_lookup import find_project
     from archspec.app.specs import take_specs
     from archspec.app.tasks.render import PictureSettings, draw_spec
     from archspec.diagnostics import SpecError
     from archspec.render import Direction, View
 
     try:
-        specs, note = take_specs(specs)
-        project = find_project()
+        taken = take_specs(specs)
     except SpecError as error:
         return report_build(session, Built(errors=[error]), form)
-    theme = theme or (project.settings.theme if project else options.THEMES[0])
+    theme = theme or (taken.project.settings.theme if taken.project else options.THEMES[0])
     options.refuse_combination({"--check": check, "--force": force})
     show = _choose_show(view, block, expand)
     suffix = _choose_suffix(output, to)
@@ -145,16 +143,16 @@ def command(
         replace(shown, heat=_choose_heat(heat, suffix)), suffix, fit, width, scale
     )
     picture = PictureSettings(suffix, Path(output) if output else None, shown, block, expand)
-    if len(specs) > 1 and (Path(output).suffix or output == _STANDARD_OUTPUT):
+    if len(taken.names) > 1 and (Path(output).suffix or output == _STANDARD_OUTPUT):
         raise options.usage_error("a single file takes a single SPEC")
     make = partial(draw_spec, picture=picture)
     if output == _STANDARD_OUTPUT:
-        options.refuse_combination({"--output -": True, "--check": check})
-        options.refuse_combination({"--output -": True, "--format json": form == "json"})
-        session.write_bytes(make(specs[0]).data)
+        for name, given in {"--check": check, "--format json": form == "json"}.items():
+            options.refuse_combination({"--output -": True, name: given})
+        session.write_bytes(make(taken.names[0]).data)
         return FINE
-    session.tell_note(note if form == "text" else "")
-    built = build(specs, make, check=check, force=force)
+    session.tell_note(taken.note if form == "text" else "")
+    built = build(taken.names, make, check=check, force=force)
     return report_build(session, built, form)
 
 

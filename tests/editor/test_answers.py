@@ -188,6 +188,7 @@ def test_positions_count_units() -> None:
     assert positions.to_column(7, 3) == 1
 
 
+@pytest.mark.fuzz
 @pytest.mark.parametrize("name", take_share(NAMES, 6))
 def test_names_stand_where_they_are_said_to(name: str) -> None:
     path = shipped_specs()[name]

@@ -46,6 +46,12 @@ def did_save(ls: SpecServer, params: types.DidSaveTextDocumentParams) -> None:
         ls.update(uri)
 
 
+def did_change_files(ls: SpecServer, params: types.DidChangeWatchedFilesParams) -> None:
+    """Read every open text again: a file that it uses may have changed on the disk."""
+    for uri in [*ls.opened]:
+        ls.update(uri)
+
+
 def did_close(ls: SpecServer, params: types.DidCloseTextDocumentParams) -> None:
     """Forget a text."""
     uri = params.text_document.uri
@@ -226,6 +232,7 @@ FEATURES: Final[dict[str, Callable[..., Any]]] = {
     types.TEXT_DOCUMENT_DID_CHANGE: did_change,
     types.TEXT_DOCUMENT_DID_SAVE: did_save,
     types.TEXT_DOCUMENT_DID_CLOSE: did_close,
+    types.WORKSPACE_DID_CHANGE_WATCHED_FILES: did_change_files,
     types.TEXT_DOCUMENT_INLAY_HINT: inlay_hint,
     types.TEXT_DOCUMENT_CODE_LENS: code_lens,
     types.TEXT_DOCUMENT_HOVER: show_hover,

@@ -144,7 +144,7 @@ def test_comments_of_keys_and_ends_stay() -> None:
     below = text.partition("  # no more steps\n")
     assert (below[0].splitlines()[-1], below[2].splitlines()[1]) == ("  - FC (t.small.b)", "heads:")
     assert "    act: relu  # at last\n" in text
-    assert "    columns: [a, b]  # two\n    # the row\n    small: [4, 8]  # both\n" in text
+    assert "    columns: [a, b]  # two\n    # the row\n    small:   [4, 8]  # both\n" in text
 
 
 def _comments(text: str) -> list[str]:
@@ -162,7 +162,7 @@ def test_comments_of_changes_stay_with_steps_and_rows(tmp_path: Path) -> None:
         "remove:\n  - heads.aux  # lost\n"
     )
     text, _ = again(read_program(tmp_path / "top.yaml"))
-    assert "    # wider\n    small: [5, 9]  # by one\n" in text
+    assert "    # wider\n    small:   [5, 9]  # by one\n" in text
     assert "- 3x3 Conv (k)  # larger\n" in text
     assert "  # new\n  - ReLU  # more\n" in text
     assert "lost" not in text

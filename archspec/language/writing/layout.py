@@ -11,10 +11,6 @@ from archspec.reader.comments import LineComments, drop_modeline, read_comments
 WIDTH: Final = 100
 """The maximum width of a line, comments aside."""
 
-_ARROW: Final = " -> "
-_ALIGNED: Final = 48
-"""The rightmost column at which sizes are aligned."""
-
 
 @dataclass(slots=True)
 class Entry:
@@ -78,19 +74,18 @@ class SpecLayout:
             yield from lines
             before = lines
 
-    def entry(self, entry: Entry, indent: str, wide: int = 0) -> Iterator[str]:
+    def entry(self, entry: Entry, indent: str) -> Iterator[str]:
         """Yield the lines of an entry or an item.
 
         Args:
             entry: the entry.
             indent: the indentation of its first line.
-            wide: the width to which a box is padded before its size.
         """
         said = self.take(entry.span)
         yield from (f"{indent}{comment}" for comment in said.above)
         start = f"{indent}-" if entry.key is None else f"{indent}{print_scalar(entry.key)}:"
         if isinstance(entry.value, str) or self.is_short(entry.value, len(start) + 1):
-            yield _append_comment(f"{start} {_print_aligned(entry.value, wide)}", said)
+            yield _append_comment(f"{start} {print_rest_of_line(entry.value)}", said)
         else:
             lines = self.group(entry.value, f"{indent}  ")
             first = f" {next(lines).strip()}" if entry.key is None else ""
@@ -100,9 +95,8 @@ class SpecLayout:
 
     def group(self, group: Group, indent: str) -> Iterator[str]:
         """Yield the lines of a mapping or a list on several lines."""
-        wide = _measure_alignment(group)
         for entry in group.entries:
-            yield from self.entry(entry, indent, wide)
+            yield from self.entry(entry, indent)
 
     def is_short(self, group: Group, start: int) -> bool:
         """Check whether a mapping or a list fits on the rest of a line."""
@@ -138,15 +132,6 @@ def print_rest_of_line(value: Value) -> str:
     return unquote_commas(value) if isinstance(value, str) else print_flow(value)
 
 
-def _print_aligned(value: Value, wide: int) -> str:
-    """Return a value that takes the rest of its line, with the box before a size padded."""
-    text = print_rest_of_line(value)
-    if not (isinstance(value, str) and _has_size(text)):
-        return text
-    box, _, size = text.rpartition(_ARROW)
-    return f"{box:<{wide}}{_ARROW}{size}"
-
-
 def _walk_spans(value: Value) -> Iterator[Span]:
     """Yield the original places of a value's parts."""
     for entry in [] if isinstance(value, str) else value.entries:
@@ -157,15 +142,3 @@ def _walk_spans(value: Value) -> Iterator[Span]:
 
 def _append_comment(line: str, said: LineComments) -> str:
     return f"{line}  {said.beside}" if said.beside else line
-
-
-def _has_size(text: str) -> bool:
-    return _ARROW in text and text[0] not in "\"'"
-
-
-def _measure_alignment(group: Group) -> int:
-    """Return the width of the longest box in a chain that states a size."""
-    values = (entry.value for entry in group.entries if group.is_list)
-    texts = (print_rest_of_line(value) for value in values if isinstance(value, str))
-    wide = (len(text.rpartition(_ARROW)[0]) for text in texts if _has_size(text))
-    return max((width for width in wide if width <= _ALIGNED), default=0)

@@ -13,7 +13,8 @@ from archspec.language.program import OVERRIDES
 from archspec.passes.blame.claims import states_anything
 from archspec.passes.trial_work import TrialWork
 from archspec.passes.try_instructions import Outcome, Recheck, Solve
-from archspec.reader.guesses import Guess, list_guesses
+from archspec.reader.guess import Guess
+from archspec.reader.guesses import list_guesses
 from archspec.reader.slips import Slip, list_slips
 
 _CODES: Final = frozenset(("A103", "A105", "A201", "A202", "A203", "A205", "A209", "A213"))

@@ -4,17 +4,17 @@ A guess may be a probe: it leaves a number open, or the steps of a branch, which
 the network can be measured with it.
 """
 
-import os
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import chain, count, product
-from pathlib import Path, PurePath
-from typing import Final, NamedTuple
+from pathlib import PurePath
+from typing import Final
 
 from archspec.diagnostics import Diagnostic, Edit, Span
-from archspec.reader.files import find_nearby_files, find_root
+from archspec.reader.guess import Guess
+from archspec.reader.guesses_of_files import extend_network, find_namesake, use_libraries
 from archspec.text.spelling import count_edits
 
 _SIZES: Final = ("299x299x3", "224x224x3", "32x32x3", "227x227x3", "28x28x1", "256x256x3")
@@ -39,16 +39,14 @@ _DECLARED: Final = re.compile(rf": *({'|'.join(_TYPES)})\b")
 """The type behind the name of a parameter."""
 
 _IN_ERRATA: Final = re.compile(r"\bat: \w+\.(\w+)\b(?!\.)")
-_USE: Final = re.compile(
-    r"(?m)^(?:use: *\[[^]#\n]*(?P<end>\])|(?:legend|defaults|tables|blocks|body):)"
-)
-"""Where `use` is, or what it stands before."""
-
 _WEIGHED: Final = re.compile(r"\bmerge: *(?:add|mul)\b")
 """A join of what a value is with what is computed from it."""
 
 _CALL: Final = re.compile(r"\b([a-z]\w*)\(")
 """A call of a function."""
+
+_DEFINED: Final = re.compile(r"(?m)^ +(\w+)\([^)\n]*\):")
+"""The definition of a function."""
 
 _SLIPS: Final = 2
 """In how many letters a function may be called otherwise than it is defined."""
@@ -58,23 +56,6 @@ _COLUMNS: Final = re.compile(r"(?m)^ *columns: *\[(.*)\]")
 _PARAMETERS: Final = re.compile(r"\bparams: *\{([^}]*)\}")
 _WORDS: Final = 3
 """The most values of other places to try."""
-
-
-class Guess(NamedTuple):
-    """What may have been meant.
-
-    Attributes:
-        frame: the line that says so, with `{}` in the place of what is written.
-        edit: the edit that writes it.
-        is_probe: whether a part of it is solved for.
-        is_sure: whether it is made of what is written, so that it needs no size or total to tell
-            it from others.
-    """
-
-    frame: str
-    edit: Edit
-    is_probe: bool = False
-    is_sure: bool = False
 
 
 def list_guesses(
@@ -93,6 +74,8 @@ def list_guesses(
     match finding.code:
         case "A106":
             name = "else" if text == "then" else f"{text}_2"
+            places = (span, *(mark.span for mark in finding.marks))
+            yield from (one for place in places for one in _drop_line(place, text, sources))
             yield Guess("call it `{}`", Edit(span, name), is_sure=True)
         case "A201" | "A219" if text in _KEYS:
             yield Guess("write `{}`", Edit(span, _KEYS[text]), is_sure=True)
@@ -101,7 +84,7 @@ def list_guesses(
         case "A205" if re.fullmatch(r"\d+x\d+", text):
             yield from (Guess("write `{}`", Edit(span, f"{text}x{number}")) for number in (3, 1))
         case "A207" | "A208":
-            define = _declare if finding.code == "A207" else _use_libraries
+            define = _declare if finding.code == "A207" else use_libraries
             yield from define(finding, found, sources)
             yield from _list_values(finding, text, sources)
         case "A211" | "A213":
@@ -114,7 +97,7 @@ def list_guesses(
         case "A218":
             yield from _add_branch(span, text, sources[span.file])
         case "A220" | "A228" | "A404":
-            yield from _find_namesake(span, text) if finding.code == "A404" else _extend(span)
+            yield from find_namesake(span, text) if finding.code == "A404" else extend_network(span)
         case "A203" | "A210" | "A221":
             yield from _list_values(finding, text, sources)
 
@@ -131,48 +114,6 @@ def _add_key(key: str, first: Span) -> Iterator[Guess]:
     for value in values:
         edit = Edit(first.part(0, 0), f"{key}: {value}\n")
         yield Guess("write `{}`", edit, is_sure=key == "name")
-
-
-def _extend(first: Span) -> Iterator[Guess]:
-    """Yield the network that a variant may extend: one whose name its own begins with."""
-    parts = PurePath(first.file).stem.split("_")
-    at = Span(first.file, first.line, 1, first.line, 1)
-    for number in range(len(parts), 0, -1):
-        name = "_".join(parts[:number])
-        for path in (f"../{name}.yaml", f"{name}.yaml", name)[: 3 if number < len(parts) else 1]:
-            yield Guess("write `{}`", Edit(at, f"extends: {path}\n"), is_sure=True)
-
-
-def _use_libraries(
-    finding: Diagnostic, found: Sequence[Diagnostic], sources: Mapping[str, str]
-) -> Iterator[Guess]:
-    """Yield the files near a spec that define the blocks which it lacks."""
-    assert finding.span is not None
-    file = finding.span.file
-    lacking = dict.fromkeys(one.about for one in found if one.code == "A208")
-    folder = Path(os.path.realpath(file)).parent
-    files: dict[str, str] = {}
-    for path in find_nearby_files(folder, find_root(folder)) if Path(file).is_file() else ():
-        with suppress(OSError, UnicodeDecodeError):
-            text = path.read_text(encoding="utf-8")
-            for name in re.findall(r"(?m)^  (\w+):", text) if _is_library(text) else ():
-                if name in lacking:
-                    files.setdefault(name, PurePath(os.path.relpath(path, folder)).as_posix())
-    place = _USE.search(sources[file])
-    if place is None or not files.keys() >= lacking.keys():
-        return
-    names = ", ".join(dict.fromkeys(files[name] for name in lacking))
-    line = 1 + sources[file].count("\n", 0, place.start())
-    if place["end"]:
-        at = Span(file, line, len(place[0]), line, len(place[0]))
-        yield Guess("write `{}` at the end of `use`", Edit(at, f", {names}"), is_sure=True)
-    else:
-        at = Span(file, line, 1, line, 1)
-        yield Guess("write `{}`", Edit(at, f"use: [{names}]\n"), is_sure=True)
-
-
-def _is_library(text: str) -> bool:
-    return "\nblocks:" in text and "\nbody:" not in text
 
 
 def _add_branch(branches: Span, text: str, source: str) -> Iterator[Guess]:
@@ -232,20 +173,20 @@ def _rename_function(span: Span, text: str, sources: Mapping[str, str]) -> Itera
     stem = text.partition("(")[0]
     if not stem.isidentifier() or span.end_column - span.column != len(text):
         return
-    called = Counter(one[1] for part in sources.values() for one in _CALL.finditer(part))
-    for word, uses in called.most_common():
-        if word != stem and uses > 1 and count_edits(word, stem) <= _SLIPS:
+    texts = sources.values()
+    defined = {one[1] for part in texts for one in _DEFINED.finditer(part)}
+    called = Counter(one[1] for part in texts for one in _CALL.finditer(part))
+    for word, _ in called.most_common():
+        if word not in defined and count_edits(word, stem) <= _SLIPS:
             yield Guess("call it `{}`", Edit(span.part(0, len(stem)), word), is_sure=True)
 
 
-def _find_namesake(span: Span, text: str) -> Iterator[Guess]:
-    """Yield the nearby files that are called as a file which would use itself."""
-    folder = Path(os.path.realpath(span.file)).parent
-    name = PurePath(text.strip("'\"")).name
-    for path in find_nearby_files(folder, find_root(folder)) if Path(span.file).is_file() else ():
-        word = PurePath(os.path.relpath(path, folder)).as_posix()
-        if path.name == name and word != name:
-            yield Guess("write `{}`", Edit(span, word), is_sure=True)
+def _drop_line(span: Span, text: str, sources: Mapping[str, str]) -> Iterator[Guess]:
+    """Yield the line of a key that stands twice, to be left out."""
+    line = sources[span.file].split("\n")[span.line - 1]
+    if re.fullmatch(rf" *{re.escape(text)}: *\w+", line):
+        whole = Span(span.file, span.line, 1, span.line + 1, 1)
+        yield Guess("leave one of the two out", Edit(whole, ""), is_sure=True)
 
 
 def _list_cells(row: Span, text: str, sources: Mapping[str, str]) -> Iterator[Guess]:

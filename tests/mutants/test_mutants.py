@@ -30,9 +30,12 @@ NETWORKS: Final = sorted(
     for folder in ("", "released", "variants", "zoo")
     for path in (SPECS / folder).glob("*.yaml")
 )
-SAMPLE: Final = 120
+SAMPLE: Final = 200
 PARTS: Final = 4
 """Workers take a part of the sample each."""
+
+SOUGHT: Final = 3
+"""For one in so many of them, archspec seeks no edit, which takes most of the time."""
 
 
 @pytest.fixture(scope="module")
@@ -108,7 +111,8 @@ def test_what_breaks_is_refused_and_nothing_else(
 ) -> None:
     workshop = Workshop.open(tmp_path)
     sample = Random(SEED).sample(corpus, SAMPLE)
-    for edit in sample[part::PARTS]:
+    for number, edit in enumerate(sample[part::PARTS]):
+        workshop.seeks_edits = number % SOUGHT > 0
         answer = workshop.try_edit(edit)
         assert not answer.crash, (edit, answer.crash)
         assert answer.refused == answer.breaks, (edit, answer.reason, answer.findings)

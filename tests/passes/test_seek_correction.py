@@ -38,6 +38,17 @@ EDITS = {
     "inception_next_tiny: the size of a part": (", w: cin//8", ", w: 8"),
     "pix2pix: a number unlike all others": ("[128, 256, 512,", "[128, 256, 521,"),
     "dcgan: a range of what is doubled": ("[512, 256, 128]", "512..128"),
+    "resnet18: no condition on a shortcut": (" if s != 1 or cin != c", ""),
+    "wavenet: a number of powers": ("32, 64, 128", "32, 128"),
+    "dpn68: a parameter as the size of a part": ("{out: c,", "{out: 8,"),
+    "efficientnetv2_s: a join twice": ("    merge: mul\n", "    merge: add\n    merge: mul\n"),
+    "convnextv2_atto: a kernel that is gone": ("2x2 Conv (c stride 2 V)", "Conv (c stride 2 V)"),
+    "efficientnetv2_s: an argument before others": (
+        "FusedMBConv (4 64",
+        "FusedMBConv (64",
+    ),
+    "regnety_008: the type of a number": ("{w: int", "{w: float"),
+    "mobilenetv3_large: a function of a name that is taken": ("  round8(v)", "  round(v)"),
     "shufflenetv2: a value that is not there": ("from: left", "from: ."),
 }
 

@@ -9,6 +9,9 @@ from archspec.diagnostics import Edit, Span
 class Rarity(IntEnum):
     """How far to seek a correction: what the text itself points at has the smallest number."""
 
+    OBVIOUS = 7
+    """A list is a series but for one number."""
+
     EVIDENT = 9
     """A name is lacking, or stands unused."""
 

@@ -168,13 +168,17 @@ def _add_conditions(block: WrittenBlock) -> Iterator[Correction]:
         if " if " in text or end is None:
             continue
         names = [str(key.value) for key, _ in declared if _mentions(text, str(key.value))]
+        widths = [found[1] for found in _WIDTH.finditer(text)]
+        both = [f"{name} != 1 or cin != {width}"
+                for name in names for width in widths if f"stride {name}" in text]  # fmt: skip
         tests = [test.format(name) for name in names for test in _TESTS]
-        tests += [f"cin != {found[1]}" for found in _WIDTH.finditer(text)]
-        for condition in dict.fromkeys([*flags, *known, *tests]):
+        tests += [f"cin != {width}" for width in widths]
+        for condition in dict.fromkeys([*both, *flags, *known, *tests]):
             is_lacking = condition in flags and not any(
                 _mentions(one, condition) for one in texts if one != condition
             )
-            cost = Rarity.EVIDENT if is_lacking else Rarity.OCCASIONAL
+            usual = Rarity.USUAL if condition in both else Rarity.OCCASIONAL
+            cost = Rarity.EVIDENT if is_lacking else usual
             at = end.start(), end.start()
             yield _replace(box, at, f" if {condition}", cost)
 

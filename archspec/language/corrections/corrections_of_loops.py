@@ -195,7 +195,7 @@ def _rate_list(now: Sequence[int], other: Sequence[int], usual: int) -> int:
     """
     if not _is_series(other):
         return usual
-    return Rarity.USUAL if _is_series(now) else Rarity.EVIDENT
+    return Rarity.USUAL if _is_series(now) else Rarity.OBVIOUS
 
 
 def _is_series(numbers: Sequence[int]) -> bool:

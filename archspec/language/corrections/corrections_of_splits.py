@@ -39,7 +39,7 @@ def list_split_corrections(
                     edit = spec.insert(keys if number < len(keys) else items, number, text)
                     words = f"write `{text}` among the parts"
                     yield Correction.at(Rarity.EVIDENT, edit, words, split.span)
-        yield from _exchange_sizes(items, sizes)
+        yield from _exchange_sizes(items, sizes, block.parameters)
 
 
 def _list_positions(block: WrittenBlock, keys: Sequence[Scalar], name: str) -> Iterator[int]:
@@ -70,13 +70,15 @@ def _remove(spec: WrittenSpec, entries: Sequence[tuple[Scalar, Tree]], number: i
     return Edit(whole._replace(line=before.end_line, column=before.end_column), "")
 
 
-def _exchange_sizes(items: Sequence[Tree], sizes: Sequence[str]) -> Iterator[Correction]:
-    """Yield the corrections of the size of a part: that of another, or what is left of it."""
+def _exchange_sizes(
+    items: Sequence[Tree], sizes: Sequence[str], names: Sequence[str]
+) -> Iterator[Correction]:
+    """Yield the corrections of the size of a part: that of another, what is left, a parameter."""
     for number, value in enumerate(items if sizes else ()):
         others = [size for at, size in enumerate(sizes) if at != number]
         words = [*others, *(found[1] for one in others if (found := _REST.fullmatch(one)))]
         words += [f"{_WHOLE} - {one}" for one in others] if len(sizes) > 1 else []
-        for word in dict.fromkeys(words):
+        for word in dict.fromkeys((*words, *names)):
             if word != sizes[number] and word != _WHOLE:
                 edit = Edit(value.span, word)
                 yield Correction.at(Rarity.USUAL, edit, f"write `{word}`")

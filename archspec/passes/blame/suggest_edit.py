@@ -59,6 +59,9 @@ _ASKED: Final = "did you mean"
 _LARGEST: Final = 1 << 14
 """The most operators of a network that is searched."""
 
+_MOST_APART: Final = 1_500
+"""The most steps of a network that is searched, those of equal blocks counted once."""
+
 _MARKED: Final = 3
 """The most findings to mark."""
 
@@ -79,7 +82,7 @@ def suggest_edit(
     has_claims = states_anything(graph.program)
     searched = _SEARCHED if has_claims else _OF_JOINS
     searched |= _FOLLOWING if codes & searched else frozenset()
-    if graph.contents.size > _LARGEST or not codes <= searched:
+    if _is_large(graph) or not codes <= searched:
         return found
     if graph.settings or graph.program.reread is None:
         return found
@@ -99,6 +102,13 @@ def suggest_edit(
         if does_mend(graph.program, edit, sound):
             return [_report_edit(found, edit, ())]
     return tell_known_facts(search, found)
+
+
+def _is_large(graph: Graph) -> bool:
+    """Check whether measuring a network once takes as long as a search may."""
+    contents = graph.contents
+    steps = sum(len(template.parts) for template in contents.inner)
+    return contents.size > _LARGEST or steps > _MOST_APART
 
 
 def _is_decided(search: EditSearch, edit: Candidate) -> bool:

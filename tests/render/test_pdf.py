@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject, IndirectObject
 
-from archspec.render import FORMATS, Direction, Heat, Show, View, fonts, format_mark
+from archspec.render import FORMATS, Direction, Heat, Show, View, format_mark
 from archspec.render.backends.lower import compute_baseline, lower_drawing
 from archspec.render.backends.pdf import write_pdf
 from archspec.render.backends.stylesheet import LINE
@@ -19,6 +19,7 @@ from archspec.render.layout.metrics import FONT, clip_label, format_times, is_bo
 from archspec.render.layout.views import draw_scene
 from archspec.render.provenance_mark import read_mark, seal_picture
 from archspec.render.theme import DARK, LIGHT, PRINT
+from archspec.text import fonts
 from archspec.text.visible import escape_invisible
 from tests.render.hostile import MARK, PAYLOADS, hostile_scene
 

@@ -11,7 +11,7 @@ from PIL import Image
 
 from archspec import limits
 from archspec.diagnostics import SpecError
-from archspec.render import FORMATS, Direction, Heat, Show, View, fonts, format_mark
+from archspec.render import FORMATS, Direction, Heat, Show, View, format_mark
 from archspec.render.backends.display_list import ShapeGroup
 from archspec.render.backends.lower import lower_drawing
 from archspec.render.backends.png import write_png
@@ -21,6 +21,7 @@ from archspec.render.layout.metrics import FONT, clip_label, format_times, is_bo
 from archspec.render.layout.views import draw_scene
 from archspec.render.provenance_mark import read_mark, seal_picture
 from archspec.render.theme import DARK, LIGHT, PRINT, THEMES
+from archspec.text import fonts
 from tests.hash_seeds import run_under_hash_seeds
 from tests.render.hostile import MARK, PAYLOADS, hostile_scene
 

@@ -130,7 +130,7 @@ def test_a_block_has_details_too(visit):
     page.get_by_role("button", name="Details").click()
     told = page.locator("#details").inner_text()
     assert "Figure 7" in told
-    assert "blocks/reduction_a.yaml:10" in told
+    assert "blocks/reduction_a.yaml:11" in told
 
 
 # Search ------------------------------------------------------------------------------------------

@@ -32,6 +32,9 @@ _ASKED: Final = "outputs"
 """What the names of outputs are called in messages."""
 
 
+_LATER: Final = "ask for the value of a step"
+
+
 def select_outputs(graph: Graph, names: Sequence[str]) -> Rewrite:
     """Make some values the outputs of a network.
 
@@ -57,6 +60,9 @@ def select_outputs(graph: Graph, names: Sequence[str]) -> Rewrite:
         heads = [made[name] for name in labels if name != LOGITS]
         whole = prove_program(_replace_heads(labeled, heads, ending=ending), graph.settings)
         dead = _find_dead_steps(whole, ending=ending)
+        if dead.keys() >= {step.span for step in whole.program.spec.body or ()}:
+            first = next(iter(labels.values()))
+            raise fail("A217", f"`{first.name}` enters the network", first.span, help=_LATER)
         after = _prove(drop_parameters(whole.program, _drop_steps(whole, dead)), graph)
         if not ending and not _ends_with_output(after):
             after = _prove(_end_with_output(after.program), graph)

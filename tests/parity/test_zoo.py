@@ -181,6 +181,12 @@ def test_compilers_see_all_that_sources_have() -> None:
     assert not (named | methods).difference(*(asked[name] for name in COMPILED))
 
 
+def count_lines(path: Path) -> int:
+    """The lines of a spec, without the one that names its schema for editors."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return sum("yaml-language-server:" not in line for line in lines)
+
+
 def test_every_network_has_a_peer() -> None:
     assert [f"zoo/{peer.spec}" for peer in PEERS] == sorted(ZOO)
 
@@ -189,7 +195,7 @@ def test_every_network_has_a_peer() -> None:
 def test_says_where_it_comes_from(name: str) -> None:
     """A comment names paper and figure; totals are stated, and proved."""
     text = FILES[name].read_text(encoding="utf-8")
-    assert len(text.splitlines()) <= 90
+    assert count_lines(FILES[name]) <= 80
     assert re.search(r"^# .*\b(Figure|Table|[Ss]ection)s? ", text)
     spec = archspec.load(name).program.spec
     assert spec.name == name.removeprefix("zoo/")
@@ -205,4 +211,4 @@ def test_is_drawn(name: str) -> None:
 
 
 def test_specs_are_short() -> None:
-    assert median(len(path.read_text().splitlines()) for path in FILES.values()) <= 35
+    assert median(map(count_lines, FILES.values())) <= 35

@@ -20,7 +20,7 @@ from archspec.reader.written import (
     WrittenScalar,
 )
 
-WIDTH: Final = 120
+WIDTH: Final = 128
 """The width beyond which a list or mapping in brackets takes several lines, comments aside."""
 
 _ARROW: Final = " -> "

@@ -82,7 +82,7 @@ def _correct_items(spec: WrittenSpec, items: Tree) -> Iterator[Correction]:
         text = items.value
         inner = _REVERSED.fullmatch(text)
         word = inner[1] if inner else f"reversed({text})"
-        yield Correction.at(Rarity.USUAL, Edit(items.span, word), f"write `{word}`")
+        yield Correction.at(Rarity.EVIDENT, Edit(items.span, word), f"write `{word}`")
         found = _RANGE.fullmatch(text)
         for word in _list_ranges(int(found[1]), int(found[2] or found[1])) if found else ():
             edit = Edit(items.span, word)

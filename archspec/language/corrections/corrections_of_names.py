@@ -303,11 +303,13 @@ def _insert_values(
     assert source.items is not None
     items = source.items.items
     unused = {one.name for one in block.unused}
+    taking = [one.inputs for one in spec.blocks if one.name == source.word.split(" ")[0]]
+    is_lacking = any(inputs and len(inputs.items) == len(items) + 1 for inputs in taking)
     for name in _list_known(block, source):
         if name in texts:
             continue
         usual = Rarity.USUAL if _is_of_series(name, texts) else Rarity.OCCASIONAL
-        cost = Rarity.EVIDENT if name in unused else usual
+        cost = Rarity.EVIDENT if is_lacking or name in unused else usual
         for number in _list_positions(block, texts, name, is_ordered=is_ordered):
             where = f"before `{texts[number]}`" if number < len(items) else "at the end"
             inserted = spec.insert(items, number, name)

@@ -78,7 +78,7 @@ def _exchange_sizes(
         others = [size for at, size in enumerate(sizes) if at != number]
         words = [*others, *(found[1] for one in others if (found := _REST.fullmatch(one)))]
         words += [f"{_WHOLE} - {one}" for one in others] if len(sizes) > 1 else []
-        for word in dict.fromkeys((*words, *names)):
-            if word != sizes[number] and word != _WHOLE:
+        for word in dict.fromkeys((*words, *names, _WHOLE)):
+            if word != sizes[number]:
                 edit = Edit(value.span, word)
                 yield Correction.at(Rarity.USUAL, edit, f"write `{word}`")

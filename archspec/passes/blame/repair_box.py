@@ -31,6 +31,9 @@ _MOST_ROUNDS: Final = 17
 _KERNELS: Final = ("3x3", "2x2", "1x1", "5x5", "7x7")
 """Usual kernels."""
 
+_SHARES: Final = ("cin//4", "cin//16", "cin//8", "cin//2", "cin")
+"""What a block is often given of the channels that enter."""
+
 _TYPES: Final = ("int", "float", "bool", "word", "list")
 """The types of parameters."""
 
@@ -87,6 +90,8 @@ def _list_missing(program: Program, edits: BoxEdits, lacking: str) -> Iterator[C
             yield edits.write(written, cost, box.span)
         else:
             yield edits.add("stride", word, cost)
+    for word in _SHARES if operator is None else ():
+        yield edits.add("stride", word, cost + 1)
     for parameter in program.spec.parameters:
         if operator is None or parameter.name in (*operator.model_fields, *operator.aliases):
             if operator or parameter.name == lacking:

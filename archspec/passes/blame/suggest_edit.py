@@ -82,10 +82,10 @@ def suggest_edit(
     has_claims = states_anything(graph.program)
     searched = _SEARCHED if has_claims else _OF_JOINS
     searched |= _FOLLOWING if codes & searched else frozenset()
-    if _is_large(graph) or not codes <= searched:
+    if graph.settings or graph.program.reread is None or not codes <= searched:
         return found
-    if graph.settings or graph.program.reread is None:
-        return found
+    if _is_large(graph):
+        return tell_known_facts(EditSearch(graph, Work(0)), found)
     search = EditSearch(graph)
     edits = search.find_edits()
     if not graph.program.spec.expect:

@@ -17,6 +17,7 @@ EDITS = {
     "yolov5s: a value that gets no name": ("(same) as p1", "(same)"),
     "yolov5s: a value too few": ("[p0, p1, p2, .]", "[p0, p2, .]"),
     "yolov5s: a value that does not exist": ("p5: p5", "p5: none"),
+    "mobilenetv2: an expansion without its condition": (" if t != 1", ""),
     "pix2pix: no index": ("as down(c)", "as down"),
     "pix2pix: another direction": ("c: reversed(widths)", "c: widths"),
     "cspdarknet53: a part too few": ("split: [part1, part2]", "split: [part1]"),

@@ -84,6 +84,9 @@ _PATTERNS: Final = (
 _TESTS: Final = ("{} != 1", "{} == 2", "{} > 1")
 """Usual conditions on a number."""
 
+_EXPANSION: Final = re.compile(r"^1x1 \w+ \((\w+) ?\* ?cin\b")
+"""A layer that widens by a factor, and does nothing of use where that is 1."""
+
 _WIDTH: Final = re.compile(r"\b[A-Z]\w* \(([\w*/]+)")
 _COMPARISON: Final = re.compile(r" (?:[=!<>]=|[<>]) ")
 _END: Final = re.compile(r" *->| as |$")
@@ -171,14 +174,15 @@ def _add_conditions(block: WrittenBlock) -> Iterator[Correction]:
         widths = [found[1] for found in _WIDTH.finditer(text)]
         both = [f"{name} != 1 or cin != {width}"
                 for name in names for width in widths if f"stride {name}" in text]  # fmt: skip
+        expanding = [f"{found[1]} != 1" for found in _EXPANSION.finditer(text) if found[1] in names]
         tests = [test.format(name) for name in names for test in _TESTS]
         tests += [f"cin != {width}" for width in widths]
-        for condition in dict.fromkeys([*both, *flags, *known, *tests]):
+        for condition in dict.fromkeys([*expanding, *both, *flags, *known, *tests]):
             is_lacking = condition in flags and not any(
                 _mentions(one, condition) for one in texts if one != condition
             )
             usual = Rarity.USUAL if condition in both else Rarity.OCCASIONAL
-            cost = Rarity.EVIDENT if is_lacking else usual
+            cost = Rarity.EVIDENT if is_lacking or condition in expanding else usual
             at = end.start(), end.start()
             yield _replace(box, at, f" if {condition}", cost)
 

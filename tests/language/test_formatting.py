@@ -128,7 +128,7 @@ LONG = "3x3 Conv (8 norm=batch act=relu bias=false)"
          f"paper: {{title: {'a' * 90}, arxiv: x,\n        figure: {'b' * 20}}}"),
         # so do numbers
         (f"params: {{w: [{', '.join(['16'] * 40)}]}}",
-         f"params:\n  w: [{', '.join(['16'] * 28)},\n      {', '.join(['16'] * 12)}]"),
+         f"params:\n  w: [{', '.join(['16'] * 30)},\n      {', '.join(['16'] * 10)}]"),
         # lines of text keep their breaks if they are too long for one
         (f"title: {'a' * 70}\n      {'b' * 70}\nbody: []",
          f"title: {'a' * 70}\n  {'b' * 70}\nbody: []"),

@@ -57,15 +57,15 @@ def _spread(function: Callable[[str], R], specs: Sequence[str], workers: int) ->
 
     done = 0
     context = get_context("fork")
-    with ProcessPoolExecutor(workers, context, _prepare_worker, (os.getpid(),)) as pool:
-        try:
-            for result in pool.map(function, specs, chunksize=_CHUNK):
-                yield result
-                done += 1
-        except BrokenProcessPool:
-            yield from map(function, islice(specs, done, None))
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+    pool = ProcessPoolExecutor(workers, context, _prepare_worker, (os.getpid(),))
+    try:
+        for result in pool.map(function, specs, chunksize=_CHUNK):
+            yield result
+            done += 1
+    except BrokenProcessPool:
+        yield from map(function, islice(specs, done, None))
+    finally:
+        pool.shutdown(cancel_futures=True)  # without waiting, its thread may race with the exit
 
 
 def _prepare_worker(first: int) -> None:

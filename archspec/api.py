@@ -125,8 +125,10 @@ def build(
 
     Raises:
         SpecError: as `load`; A5xx if no source can be generated; A4xx if weights cannot be read;
-            A217 for an output that the network does not have, A410 if torch is not installed.
+            A217, A214 or A312 for outputs that it does not have, that are asked for twice, or that
+            leave part of a step without use; A410 if torch is not installed.
         TransferError: if weights do not fit.
+        ValueError, TypeError: for `set`, as `load`.
     """
     from archspec.runtime import build_module
 

@@ -32,9 +32,6 @@ _ASKED: Final = "outputs"
 """What the names of outputs are called in messages."""
 
 
-_LATER: Final = "ask for the value of a step"
-
-
 def select_outputs(graph: Graph, names: Sequence[str]) -> Rewrite:
     """Make some values the outputs of a network.
 
@@ -62,7 +59,8 @@ def select_outputs(graph: Graph, names: Sequence[str]) -> Rewrite:
         dead = _find_dead_steps(whole, ending=ending)
         if dead.keys() >= {step.span for step in whole.program.spec.body or ()}:
             first = next(iter(labels.values()))
-            raise fail("A217", f"`{first.name}` enters the network", first.span, help=_LATER)
+            message = f"`{first.name}` enters the network, and no step makes it"
+            raise fail("A217", message, first.span, help="ask for the value of a step")
         after = _prove(drop_parameters(whole.program, _drop_steps(whole, dead)), graph)
         if not ending and not _ends_with_output(after):
             after = _prove(_end_with_output(after.program), graph)

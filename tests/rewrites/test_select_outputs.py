@@ -104,6 +104,14 @@ def test_what_is_no_output(names: list[str], code: str, said: str) -> None:
     assert said in str(caught.value)
 
 
+def test_what_enters_is_no_output() -> None:
+    text = (
+        "archspec: 1\nname: net\ninputs: {left: 8x8x3, right: 8x8x3}\nbody: [add: [left, right]]\n"
+    )
+    with pytest.raises(archspec.SpecError, match="`left` enters the network"):
+        archspec.build(text, outputs=["left"])
+
+
 def test_part_of_a_loop_is_not_left_out_alone() -> None:
     with pytest.raises(archspec.SpecError, match="ask for `logits` too") as caught:
         archspec.build("zoo/unet", outputs=["up(256)"])

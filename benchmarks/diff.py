@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from math import log
 
-from archspec.diff.compare import diff_networks
+from archspec.differences.compare import diff_networks
 from archspec.language import load_program
 
 FORKS = (80, 160, 320, 640, 1_280)

@@ -51,7 +51,7 @@ def population_rows(sizes=SIZES) -> list[list[str]]:
 def _load_anew(paths: list[Path]) -> float:
     """Return the processor time of what `compare` does with one network, without a drawing."""
     import archspec
-    from archspec.compare import compare_networks
+    from archspec.comparison import compare_networks
 
     few = [paths[number * len(paths) // LOADED] for number in range(LOADED)]
     compare_networks([archspec.load(paths[0])])

@@ -22,8 +22,8 @@ from archspec.app.tasks.population import (
     read_population,
 )
 from archspec.app.tasks.render import PictureSettings, draw_spec
-from archspec.compare import compare_networks
-from archspec.compare.chart import Metric
+from archspec.comparison import compare_networks
+from archspec.comparison.chart import Metric
 from archspec.render import Show, View, build_scene
 from archspec.space import Space
 

@@ -16,15 +16,15 @@ from archspec.app.tasks.sample_records import SampleRecord
 from archspec.app.tasks.weights_records import TransferRecord
 from archspec.app.tasks.why_records import PathsRecord, ReasonRecord
 from archspec.bench.records import BenchRecord
-from archspec.compare.records import ComparisonRecord
+from archspec.comparison.records import ComparisonRecord
 from archspec.diagnostics.records import FindingsRecord
-from archspec.diff.report.changes_records import ChangesRecord
-from archspec.diff.report.records import DifferenceRecord
+from archspec.differences.report.changes_records import ChangesRecord
+from archspec.differences.report.records import DifferenceRecord
 from archspec.ops.records import OperatorsRecord
 from archspec.population.records import PopulationRecord
 from archspec.space.records import SpaceRecord
 from archspec.summary.records import SummaryRecord
-from archspec.verify.report.records import FidelityRecord
+from archspec.verification.report.records import FidelityRecord
 from archspec.weights.records import CheckpointRecord
 
 _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"

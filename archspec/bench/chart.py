@@ -7,9 +7,9 @@ from archspec.bench.columns import name_way
 from archspec.bench.model import Benchmark, WayResult
 from archspec.bench.table import describe_limit, describe_settings
 from archspec.bench.ways import PRECISIONS, Precision
-from archspec.compare.chart.page_layout import EDGE, WIDTH, ChartPage
-from archspec.compare.chart.scale import LinearScale, choose_ticks, format_tick
-from archspec.compare.chart.shapes import (
+from archspec.comparison.chart.page_layout import EDGE, WIDTH, ChartPage
+from archspec.comparison.chart.scale import LinearScale, choose_ticks, format_tick
+from archspec.comparison.chart.shapes import (
     AXIS,
     GRID,
     LEADER,
@@ -17,8 +17,8 @@ from archspec.compare.chart.shapes import (
     ChartShape,
     draw_straight_line,
 )
-from archspec.compare.chart.spines import draw_bar
-from archspec.compare.chart.style import build_chart_styles
+from archspec.comparison.chart.spines import draw_bar
+from archspec.comparison.chart.style import build_chart_styles
 from archspec.render.backends.display_list import DisplayList
 from archspec.render.layout.drawing import Rect, Text
 from archspec.render.layout.metrics import SMALL, measure_width

@@ -7,10 +7,10 @@ import pytest
 
 import archspec
 from archspec.api import read_program
-from archspec.compare import compare_networks
-from archspec.diff.compare import diff_networks
+from archspec.comparison import compare_networks
+from archspec.differences.compare import diff_networks
 from archspec.summary.summary import summarize
-from archspec.verify.fidelity import compare_with_paper
+from archspec.verification.fidelity import compare_with_paper
 from archspec.weights import Layer, Transfer, transfer
 
 NAME: Final = "inception_v4"

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from archspec.app.git_snapshots import Snapshot
-from archspec.diff.report import changes_markdown
+from archspec.differences.report import changes_markdown
 from tests.app.calls import Call, Done
 from tests.app.repository import Repository
 

@@ -63,7 +63,7 @@ UNNEEDED = (
     "archspec.passes.blame.judge",
     "archspec.passes.check_blocks",  # blocks that nothing uses
     "archspec.reader.syntax",
-    "archspec.verify.fidelity",
+    "archspec.verification.fidelity",
     "importlib.metadata",  # packages are looked up for names that archspec does not know
     "importlib.resources",
     "tomllib",

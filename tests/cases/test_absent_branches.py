@@ -6,7 +6,7 @@ import pytest
 
 import archspec
 from archspec.api import read_program
-from archspec.diff.compare import diff_networks
+from archspec.differences.compare import diff_networks
 from archspec.language import load_program
 from archspec.language.variants.listing import OriginIndex
 from archspec.language.writing import write_spec

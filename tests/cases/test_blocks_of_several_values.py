@@ -8,7 +8,7 @@ import torch
 import archspec
 from archspec import SpecError
 from archspec.codegen.liveness import compute_liveness
-from archspec.diff.compare import diff_networks
+from archspec.differences.compare import diff_networks
 from archspec.language import load_program
 from archspec.language.writing import write_spec
 from archspec.render import build_scene

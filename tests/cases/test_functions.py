@@ -8,7 +8,7 @@ import torch
 
 import archspec
 from archspec.api import prove_library, read_program
-from archspec.diff.compare import diff_networks
+from archspec.differences.compare import diff_networks
 from archspec.language.writing import write_spec
 from archspec.runtime import build_module
 

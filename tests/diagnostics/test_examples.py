@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from archspec.budget.usage import collect_limits, measure_limits
-from archspec.budget.violations import report_exceeded_limits
+from archspec.budgets.usage import collect_limits, measure_limits
+from archspec.budgets.violations import report_exceeded_limits
 from archspec.diagnostics import CODES, Code, SpecError
 from archspec.elaborate import elaborate
 from archspec.language import load_program

@@ -8,7 +8,7 @@ from typing import Final
 import pytest
 
 from archspec.api import find_spec, graph_of, read_program
-from archspec.diff.compare import diff_networks
+from archspec.differences.compare import diff_networks
 from archspec.language import Program, load_program
 from archspec.language.variants.listing import OriginIndex
 from archspec.language.variants.origins import Origin

@@ -6,7 +6,7 @@ import pytest
 
 import archspec
 from archspec.api import graph_of, read_program, shipped_specs
-from archspec.diff.compare import diff_networks
+from archspec.differences.compare import diff_networks
 from archspec.language import Program, load_program
 from archspec.language.writing import write_spec
 from tests.rounds import take_share

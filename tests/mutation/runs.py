@@ -71,7 +71,7 @@ RUNS: Final[dict[str, Runs]] = {
             *_list_files("cases", "latex hidden_characters"),
         ],
         [
-            "tests/budget",
+            "tests/budgets",
             *_list_files("compare", "comparison"),
             *_list_files("verify", "report"),
         ],

@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from archspec.compare.page import write_comparison_page
+from archspec.comparison.page import write_comparison_page
 from archspec.population.chart import build_scatter_styles, draw_population
 from archspec.population.chart.dots import DOTS, LAYERS, choose_dots, draw_dots
 from archspec.population.chart.quantity_axis import fit_quantity_axis

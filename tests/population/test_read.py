@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import archspec
-from archspec.compare import compare_networks
+from archspec.comparison import compare_networks
 from archspec.language import load_program
 from archspec.language.variants.plain_variants import PlainVariantReader
 from archspec.language.variants.read import read_overrides

@@ -8,7 +8,7 @@ from importlib.resources import files
 
 import pytest
 
-from archspec.compare.chart import Metric, draw_chart
+from archspec.comparison.chart import Metric, draw_chart
 from archspec.render import Heat, Scene, Show, View
 from archspec.render.backends.display_list import (
     DisplayList,
@@ -25,8 +25,8 @@ from archspec.render.layout.views import draw_scene
 from archspec.render.scene.change import Status
 from archspec.render.scene.model import BoxKind
 from archspec.render.theme import DARK, LIGHT, THEMES, TONES
-from tests.compare.subjects import several
-from tests.diff.drawn_pairs import picture_scene
+from tests.comparison.subjects import several
+from tests.differences.drawn_pairs import picture_scene
 
 SHEET = StyleSheet(
     (

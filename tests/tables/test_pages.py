@@ -7,15 +7,15 @@ from typing import Any
 import pytest
 
 import archspec
-from archspec.compare import build_comparison_sheet as comparison_of
-from archspec.compare import compare_networks
-from archspec.compare.chart import Metric, draw_chart
-from archspec.compare.page import write_comparison_page
+from archspec.comparison import build_comparison_sheet as comparison_of
+from archspec.comparison import compare_networks
+from archspec.comparison.chart import Metric, draw_chart
+from archspec.comparison.page import write_comparison_page
 from archspec.render.theme import LIGHT
 from archspec.summary.summary import summarize
 from archspec.summary.table import build_summary_sheet
 from archspec.tables.formats import WRITERS
-from tests.compare.subjects import several
+from tests.comparison.subjects import several
 from tests.render.hostile import MARK
 
 pytestmark = pytest.mark.xdist_group("browser")

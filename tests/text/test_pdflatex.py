@@ -12,7 +12,7 @@ from typing import Final
 
 import pytest
 
-from archspec.compare.chart import Metric, draw_chart
+from archspec.comparison.chart import Metric, draw_chart
 from archspec.render import Heat
 from archspec.render.backends.display_list import DisplayList
 from archspec.render.backends.lower import lower_drawing
@@ -23,8 +23,8 @@ from archspec.tables.column import Column, ColumnKind
 from archspec.tables.latex_table import as_latex
 from archspec.tables.table import AnyColumn, Cell, Row, Sheet
 from archspec.text.latex import escape_latex
-from tests.compare.subjects import several, subject
-from tests.diff.drawn_pairs import picture_scene
+from tests.comparison.subjects import several, subject
+from tests.differences.drawn_pairs import picture_scene
 from tests.render.hostile import MARK, PAYLOADS, hostile_scene
 
 PICTURED: Final = (

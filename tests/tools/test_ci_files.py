@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from archspec.app.group import COMMANDS
-from archspec.diff.report.changes_markdown import MARKER
+from archspec.differences.report.changes_markdown import MARKER
 from tests.app.calls import BAD, NET
 from tests.app.repository import Repository
 

@@ -99,17 +99,17 @@ def _print_changes(session: Session, found: "FoundChanges", form: str, place: st
         case _ if form in FINDING_FORMS:
             return
         case "json":
-            from archspec.diff.report.changes_records import record_changes
+            from archspec.differences.report.changes_records import record_changes
 
             session.write_out(record_changes(found.report).to_json())
         case "markdown":
             from archspec.app.tasks.changes_pictures import place_picture
-            from archspec.diff.report.changes_markdown import render_changes_markdown
+            from archspec.differences.report.changes_markdown import render_changes_markdown
 
             locate = partial(place_picture, found, place) if place else None
             session.write_out(render_changes_markdown(found.report, locate))
         case _:
-            from archspec.diff.report.changes_text import render_changes
+            from archspec.differences.report.changes_text import render_changes
 
             session.write_out(render_changes(found.report, session.choose_layout()))
 

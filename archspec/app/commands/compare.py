@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from archspec.app.output.target import Target
     from archspec.app.tasks.compare import ChartSettings
     from archspec.app.tasks.population import ReadPopulation
-    from archspec.compare import Comparison
+    from archspec.comparison import Comparison
 
 _ORDERS: Final = ("params", "macs", "memory", "live", "depth", "top1", "top5")
 _METRICS: Final = ("top1", "top5")
@@ -33,7 +33,7 @@ _EXAMPLES: Final = """\b
 
 
 def _describe_columns() -> Mapping[str, str]:
-    from archspec.compare.notes import LEGEND
+    from archspec.comparison.notes import LEGEND
 
     return LEGEND
 
@@ -115,7 +115,7 @@ def command(
     from archspec.app.findings import collect_results, report_failure
     from archspec.app.specs import expand_folders
     from archspec.app.tasks.compare import GraphLoader, draw_comparison
-    from archspec.compare import compare_networks
+    from archspec.comparison import compare_networks
 
     specs, note = expand_folders(specs)
     is_population = len(specs) > _MOST if as_population is None else as_population
@@ -175,7 +175,7 @@ def _check_specs(
 
 
 def _list_columns(*, is_population: bool) -> Iterable[str]:
-    from archspec.compare.columns import COLUMNS
+    from archspec.comparison.columns import COLUMNS
     from archspec.population.sheet import COLUMNS as POPULATED
 
     return POPULATED if is_population else COLUMNS
@@ -206,7 +206,7 @@ def _read_chart_options(
         UsageError: for an unsupported file format, and for a scale of a vector format.
     """
     from archspec.app.tasks.compare import ChartSettings
-    from archspec.compare.chart import Metric
+    from archspec.comparison.chart import Metric
     from archspec.render.backends.pictures import PICTURES
 
     path = Path(output)
@@ -242,15 +242,15 @@ def _print_comparison(
 ) -> int:
     match form:
         case "json":
-            from archspec.compare.records import record_comparison
+            from archspec.comparison.records import record_comparison
 
             session.write_out(record_comparison(comparison).to_json())
         case "text":
-            from archspec.compare.text import render_comparison
+            from archspec.comparison.text import render_comparison
 
             session.write_out(render_comparison(comparison, session.choose_layout(), names=names))
         case _:
-            from archspec.compare import build_comparison_sheet
+            from archspec.comparison import build_comparison_sheet
             from archspec.tables.formats import WRITERS
 
             session.write_out(WRITERS[form](build_comparison_sheet(comparison, names, form)))

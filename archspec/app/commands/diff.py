@@ -129,7 +129,7 @@ def _report_refusal(
     if form in FINDING_FORMS:
         return print_findings(session, [Subject(after, error)], form)
     if form == "markdown":
-        from archspec.diff.report.markdown import render_refusal
+        from archspec.differences.report.markdown import render_refusal
 
         session.write_out(render_refusal(before, after, error.diagnostics))
     return report_failure(session, [error], form)
@@ -149,15 +149,15 @@ def _print_alone(session: Session, found: "UnmatchedSpec", form: str) -> int:
 
     match form:
         case "json":
-            from archspec.diff.report.records import record_one_sided
+            from archspec.differences.report.records import record_one_sided
 
             session.write_out(record_one_sided(found.one).to_json())
         case "markdown":
-            from archspec.diff.report import markdown
+            from archspec.differences.report import markdown
 
             session.write_out(markdown.render_one_sided(found.one))
         case _:
-            from archspec.diff.report import text
+            from archspec.differences.report import text
 
             session.write_out(text.render_one_sided(found.one, session.choose_layout()))
     return report_findings(session, found.errors)
@@ -198,14 +198,14 @@ def _draw_difference(found: "Compared", output: Path, view: "View", *, force: bo
 def _print_difference(session: Session, found: "Compared", form: str) -> None:
     match form:
         case "json":
-            from archspec.diff.report.records import record_difference
+            from archspec.differences.report.records import record_difference
 
             session.write_out(record_difference(found.comparison).to_json())
         case "markdown":
-            from archspec.diff.report.markdown import render_markdown
+            from archspec.differences.report.markdown import render_markdown
 
             session.write_out(render_markdown(found.comparison))
         case _:
-            from archspec.diff.report.text import render_difference
+            from archspec.differences.report.text import render_difference
 
             session.write_out(render_difference(found.comparison, session.choose_layout()))

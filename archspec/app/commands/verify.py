@@ -9,7 +9,7 @@ from archspec.app.options import add_spec_argument, make_format_option
 from archspec.app.session import Session
 
 if TYPE_CHECKING:
-    from archspec.verify.fidelity import Fidelity
+    from archspec.verification.fidelity import Fidelity
 
 _EXAMPLES: Final = """\b
   archspec verify inception_v4
@@ -31,14 +31,14 @@ def command(session: Session, spec: str, form: str) -> int:
     from archspec.app.findings import report_failure
     from archspec.app.specs import open_spec
     from archspec.diagnostics import SpecError
-    from archspec.verify.fidelity import compare_with_paper
+    from archspec.verification.fidelity import compare_with_paper
 
     try:
         found = compare_with_paper(open_spec(spec).program)
     except SpecError as error:
         return report_failure(session, [error], form)
     if form == "json":
-        from archspec.verify.report.records import record_fidelity
+        from archspec.verification.report.records import record_fidelity
 
         session.write_out(record_fidelity(found).to_json())
     else:
@@ -48,8 +48,8 @@ def command(session: Session, spec: str, form: str) -> int:
 
 def _render_text(session: Session, found: "Fidelity", form: str) -> str:
     """Render the report as text, as wide as the terminal."""
-    from archspec.verify.report.markdown import render_markdown
-    from archspec.verify.report.text import render_fidelity
+    from archspec.verification.report.markdown import render_markdown
+    from archspec.verification.report.text import render_fidelity
 
     if form == "markdown":
         return render_markdown(found)

@@ -10,8 +10,8 @@ from archspec.app.tasks.diff import Compared, compare_networks, describe_unmatch
 from archspec.dataclass import dataclass
 from archspec.diagnostics import SpecError
 from archspec.diagnostics.subject import Subject
-from archspec.diff.report.changes import ChangesReport, ChangeState, SpecChange
-from archspec.diff.report.contents import DiffReport, OneSidedReport
+from archspec.differences.report.changes import ChangesReport, ChangeState, SpecChange
+from archspec.differences.report.contents import DiffReport, OneSidedReport
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from archspec.app.output.target import Target
 from archspec.app.output.write import Built, build
 from archspec.app.tasks.changes import ComparedSpec, FoundChanges
 from archspec.app.tasks.diff_picture import draw_difference
-from archspec.diff.report.changes import SpecChange
+from archspec.differences.report.changes import SpecChange
 from archspec.render import View
 
 

@@ -8,7 +8,7 @@ from archspec.api import graph_of, prove_library
 from archspec.app.specs import OpenedSpec, open_spec
 from archspec.app.spread import map_specs
 from archspec.app.tasks.budget import GivenLimits
-from archspec.budget.usage import SpentLimit, collect_limits, format_headroom, measure_limits
+from archspec.budgets.usage import SpentLimit, collect_limits, format_headroom, measure_limits
 from archspec.dataclass import dataclass
 from archspec.diagnostics import SpecError
 from archspec.graph import Graph
@@ -17,7 +17,7 @@ from archspec.passes.check_totals import compute_total
 from archspec.text.numbers import format_size
 from archspec.text.phrases import join_words, pluralize
 from archspec.text.visible import escape_invisible
-from archspec.verify.stated import collect_stated_sizes, collect_stated_totals
+from archspec.verification.stated import collect_stated_sizes, collect_stated_totals
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def _collect_findings(
     """Return the warnings of a proved network and the limits that it exceeds; None for none."""
     noticed = [*graph.warnings]
     if not all(limit.is_met for limit in spent):
-        from archspec.budget.violations import report_exceeded_limits
+        from archspec.budgets.violations import report_exceeded_limits
 
         noticed += report_exceeded_limits(graph, spent)
     sources = {**graph.program.sources, **dict(given.sources)}

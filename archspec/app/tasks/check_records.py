@@ -3,8 +3,8 @@
 from archspec.app.specs import open_spec
 from archspec.app.tasks.budget import GivenLimits
 from archspec.app.tasks.check import check_spec
-from archspec.budget.records import LimitRecord
-from archspec.budget.usage import SpentLimit
+from archspec.budgets.records import LimitRecord
+from archspec.budgets.usage import SpentLimit
 from archspec.diagnostics import SpecError
 from archspec.diagnostics.records import DiagnosticRecord, make_records
 from archspec.graph import Graph
@@ -12,7 +12,7 @@ from archspec.language import Spec
 from archspec.summary.records import InferenceRecord
 from archspec.summary.summary import compute_inference_cost
 from archspec.text.records import Record
-from archspec.verify.stated import collect_stated_sizes, collect_stated_totals
+from archspec.verification.stated import collect_stated_sizes, collect_stated_totals
 
 
 class NetworkRecord(Record):

@@ -15,8 +15,8 @@ from archspec.graph import Graph, TemplateMemory
 from archspec.language.file_memory import FileMemory
 
 if TYPE_CHECKING:
-    from archspec.compare import Comparison
-    from archspec.compare.chart import ChartedNetwork, Metric
+    from archspec.comparison import Comparison
+    from archspec.comparison.chart import ChartedNetwork, Metric
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +73,9 @@ def draw_comparison(
     Raises:
         SpecError: A410 or A411 if the chart cannot be drawn.
     """
-    from archspec.compare import build_comparison_sheet
-    from archspec.compare.chart import draw_chart
-    from archspec.compare.page import write_comparison_page
+    from archspec.comparison import build_comparison_sheet
+    from archspec.comparison.chart import draw_chart
+    from archspec.comparison.page import write_comparison_page
     from archspec.render import THEMES, format_mark, read_mark, seal_picture
     from archspec.render.backends.pictures import PICTURES
 
@@ -96,9 +96,9 @@ def draw_comparison(
 
 def _list_charted(graphs: Sequence[Graph], comparison: "Comparison") -> Iterator["ChartedNetwork"]:
     """Yield the networks as they are drawn, in the order of the comparison."""
-    from archspec.compare.chart import ChartedNetwork, Metric, split_segments
-    from archspec.compare.model import choose_labels
-    from archspec.compare.notes import format_left_out, format_protocol
+    from archspec.comparison.chart import ChartedNetwork, Metric, split_segments
+    from archspec.comparison.model import choose_labels
+    from archspec.comparison.notes import format_left_out, format_protocol
     from archspec.render import build_scene
 
     scenes = dict(zip(choose_labels(graphs), map(build_scene, graphs), strict=True))

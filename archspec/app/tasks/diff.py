@@ -12,9 +12,12 @@ from archspec.app.specs import REVISION, OpenedSpec, open_spec
 from archspec.dataclass import dataclass
 from archspec.diagnostics import SpecError, attaching_sources, fail
 from archspec.diagnostics.subject import Subject
-from archspec.diff.compare import diff_networks, settle_reorderings
-from archspec.diff.report.consequences import compute_consequences, compute_one_sided_consequences
-from archspec.diff.report.contents import DiffReport, OneSidedReport
+from archspec.differences.compare import diff_networks, settle_reorderings
+from archspec.differences.report.consequences import (
+    compute_consequences,
+    compute_one_sided_consequences,
+)
+from archspec.differences.report.contents import DiffReport, OneSidedReport
 from archspec.elaborate.network_size import check_steps
 from archspec.graph import Graph
 

@@ -7,7 +7,7 @@ from archspec.app.options import usage_error
 from archspec.app.output.target import Target
 from archspec.app.specs import REVISION
 from archspec.app.tasks.diff import CHANGED, REWRITTEN, Compared
-from archspec.diff.drawing import merge_scenes
+from archspec.differences.drawing import merge_scenes
 from archspec.language import Program
 from archspec.render import FORMATS, View, format_mark, read_mark, seal_picture
 

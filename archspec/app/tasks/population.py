@@ -83,7 +83,7 @@ def draw_population_chart(read: ReadPopulation, chart: ChartSettings) -> Target:
     Raises:
         SpecError: A410 or A411 if the chart cannot be drawn.
     """
-    from archspec.compare.page import write_comparison_page
+    from archspec.comparison.page import write_comparison_page
     from archspec.population.chart import build_scatter_styles, draw_population
     from archspec.population.sheet import build_population_sheet
     from archspec.render import THEMES, format_mark, read_mark, seal_picture

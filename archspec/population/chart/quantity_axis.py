@@ -5,8 +5,8 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import Final
 
-from archspec.compare.chart.axes import ChartAxis
-from archspec.compare.chart.scale import (
+from archspec.comparison.chart.axes import ChartAxis
+from archspec.comparison.chart.scale import (
     LinearScale,
     LogScale,
     choose_decades,

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
-from archspec.compare.chart.axes import ChartAxis, draw_axes
-from archspec.compare.chart.bubble_labels import draw_key
-from archspec.compare.chart.label_placement import BubbleLabel, place_labels
-from archspec.compare.chart.page_layout import EDGE, WIDTH, ChartPage
-from archspec.compare.chart.shapes import GROUND, ChartRow, ChartShape
-from archspec.compare.chart.style import build_chart_styles, choose_bubble_color
+from archspec.comparison.chart.axes import ChartAxis, draw_axes
+from archspec.comparison.chart.bubble_labels import draw_key
+from archspec.comparison.chart.label_placement import BubbleLabel, place_labels
+from archspec.comparison.chart.page_layout import EDGE, WIDTH, ChartPage
+from archspec.comparison.chart.shapes import GROUND, ChartRow, ChartShape
+from archspec.comparison.chart.style import build_chart_styles, choose_bubble_color
 from archspec.population.chart.dots import DOTS, choose_dots, draw_dots
 from archspec.population.chart.quantity_axis import fit_quantity_axis
 from archspec.population.model import Population, PopulationMember

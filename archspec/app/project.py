@@ -3,12 +3,11 @@
 import os
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import field
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
-from typing import Any, Final, Literal
-
-from pydantic import BaseModel, ConfigDict, ValidationError
+from typing import Any, Final
 
 from archspec.app.options import usage_error
 from archspec.app.project_lookup import OWN_FILE
@@ -27,7 +26,8 @@ _HEADER: Final = re.compile(r"\s*\[+\s*([^\]#]+?)\s*\]")
 _KEY: Final = re.compile(r"\s*([\w\"'.-]+)\s*=")
 
 
-class Settings(BaseModel):
+@dataclass(frozen=True, slots=True)
+class Settings:
     """The settings of a project.
 
     Attributes:
@@ -40,14 +40,12 @@ class Settings(BaseModel):
         theme: the colors of drawings.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-    specs: list[str] = [COLLECTION]
-    exclude: list[str] = []
+    specs: Sequence[str] = (COLLECTION,)
+    exclude: Sequence[str] = ()
     strict: bool = False
-    budget: dict[str, str | int] = {}
+    budget: Mapping[str, str | int] = field(default_factory=dict)
     output: str = "generated"
-    theme: Literal["auto", "light", "dark", "print"] = "auto"
+    theme: str = "auto"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,11 +130,10 @@ def read_project(folder: Path, name: str) -> Project | None:
     if table and not values:
         return None
     places = _SettingPlaces(text, shown, table)
-    try:
-        settings = Settings.model_validate(values)
-    except ValidationError as error:
-        findings = dict.fromkeys(map(places.refuse, error.errors()))
-        raise SpecError(findings, {shown: text}) from None
+    findings = [finding for key in values if (finding := places.judge(key, values[key]))]
+    if findings:
+        raise SpecError(findings, {shown: text})
+    settings = Settings(**values)
     return Project(folder, shown, text, settings, tuple(places.read_limits(settings.budget)))
 
 
@@ -187,16 +184,15 @@ class _SettingPlaces:
     def _make_span(self, line: int, start: int, end: int) -> Span:
         return Span(self.shown, line, start + 1, line, end + 1)
 
-    def refuse(self, error: Mapping[str, Any]) -> Diagnostic:
-        """Return the finding for a setting that is refused."""
-        path = [str(part) for part in error["loc"]]
-        key = path[0]
-        span, known = self.find(key), [*Settings.model_fields]
-        if error["type"] == "extra_forbidden":
-            help = suggest_nearest(key, known)
+    def judge(self, key: str, value: object) -> Diagnostic | None:
+        """Return the finding for a setting that cannot be taken."""
+        kind, span = _KINDS.get(key), self.find(key)
+        if kind is None:
+            help = suggest_nearest(key, [*_KINDS])
             return Diagnostic("A419", f"there is no setting `{key}`", span, help=help)
-        expected = _EXPECTED.get(key, "of another type")
-        return Diagnostic("A419", f"`{key}` must be {expected}", span)
+        if not kind.takes(value):
+            return Diagnostic("A419", f"`{key}` must be {kind.expected}", span)
+        return None
 
     def read_limits(self, budget: Mapping[str, str | int]) -> Iterator[Limit]:
         """Yield the limits of a budget.
@@ -222,13 +218,52 @@ class _SettingPlaces:
         return {self.shown: self.text}
 
 
-_EXPECTED: Final = {
-    "specs": 'a list of texts, such as ["specs"]',
-    "exclude": 'a list of texts, such as ["specs/drafts"]',
-    "strict": "true or false",
-    "budget": 'a table of limits, such as {params = "45M"}',
-    "output": 'a text, such as "generated"',
-    "theme": join_words(('"auto"', '"light"', '"dark"', '"print"'), "or"),
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """What a setting may be.
+
+    Attributes:
+        expected: how a message says it.
+        takes: whether a value is one.
+    """
+
+    expected: str
+    takes: Callable[[object], bool]
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def _is_text_list(value: object) -> bool:
+    return isinstance(value, list) and all(map(_is_text, value))
+
+
+def _is_switch(value: object) -> bool:
+    return isinstance(value, bool)
+
+
+def _is_budget(value: object) -> bool:
+    return isinstance(value, dict) and all(map(_is_amount, value.values()))
+
+
+def _is_amount(value: object) -> bool:
+    return isinstance(value, str | int) and not _is_switch(value)
+
+
+def _is_theme(value: object) -> bool:
+    return value in _THEMES
+
+
+_THEMES: Final = ("auto", "light", "dark", "print")
+
+_KINDS: Final = {
+    "specs": _Kind('a list of texts, such as ["specs"]', _is_text_list),
+    "exclude": _Kind('a list of texts, such as ["specs/drafts"]', _is_text_list),
+    "strict": _Kind("true or false", _is_switch),
+    "budget": _Kind('a table of limits, such as {params = "45M"}', _is_budget),
+    "output": _Kind('a text, such as "generated"', _is_text),
+    "theme": _Kind(join_words([f'"{theme}"' for theme in _THEMES], "or"), _is_theme),
 }
 
 

@@ -172,6 +172,7 @@ def shorten(network: nn.Module) -> None:
     [peer for peer in PEERS if ROUNDS > 1 or peer.spec in COMPILED],
     ids=lambda peer: peer.spec,
 )
+@pytest.mark.slow
 def test_is_taken_by_the_compilers_of_torch(peer: Peer) -> None:
     """No numbers are computed: what a compiler does with them is tried on random networks."""
     with torch.device("meta"):
@@ -198,6 +199,7 @@ def list_calls(name: str) -> set[str]:
     return set(re.findall(r"\b(?:nn|torch)(?:\.\w+)+|(?<=\w\.)(?<!self\.)[a-z_]+(?=\()", source))
 
 
+@pytest.mark.slow
 def test_compilers_see_all_that_sources_have() -> None:
     asked = {peer.spec: list_calls(f"zoo/{peer.spec}") for peer in PEERS}
     named = {name for calls in asked.values() for name in calls if "." in name}

@@ -43,6 +43,7 @@ regen: $(READY) ## write generated/, the reference pages and the golden files ag
 	  $(BIN)/archspec build -o generated$${folder#specs} $$folder/*.yaml || exit 1; done
 	$(BIN)/python docs/generate.py
 	$(BIN)/python -m tests.corpus.test_bad
+	$(BIN)/python -m tests.api.test_surface
 
 bench: $(READY) ## measure how long each stage takes
 	$(BIN)/python benchmarks/run.py

@@ -29,9 +29,9 @@ from gallery import comparison, differences, first_network, gallery, population
 from zoo import zoo_page
 from zoo_gallery import zoo_gallery
 
-from archspec.app.catalog import write_catalog
 from archspec.app.run import run
 from archspec.app.schemas import build_output_schemas
+from archspec.catalog import write_catalog
 from archspec.diagnostics import CODES
 from archspec.ops import JOINS, TABLE, Example, Operator
 from archspec.ops.describe import OperatorDoc, describe_operator
@@ -255,7 +255,7 @@ def reference() -> Iterator[tuple[Path, str]]:
     yield ROOT / "docs/operators.md", operators_page()
     yield ROOT / "docs/words.md", words_page()
     yield ROOT / "docs/zoo.md", zoo_page()
-    yield ROOT / "archspec/app/catalog/shipped.json", write_catalog()
+    yield ROOT / "archspec/catalog/shipped.json", write_catalog()
     for command, schema in build_output_schemas().items():
         yield ROOT / f"docs/schemas/{command}.json", json.dumps(schema, indent=2) + "\n"
 

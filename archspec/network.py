@@ -137,7 +137,8 @@ class Network(Graph):
 
         Raises:
             SpecError: A410 if a package is missing, A411 if the format cannot have the picture,
-                A308 for a network with too many steps, A409 if the file cannot be written.
+                A418 if letters would be too small in print, A308 for a network with too many
+                steps, A409 if the file cannot be written.
             ValueError: for values that do not exist, or do not go together or with the format.
 
         Examples:

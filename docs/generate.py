@@ -26,6 +26,7 @@ from typing import Final
 from unittest.mock import patch
 
 from gallery import comparison, differences, first_network, gallery, population
+from notebook import NOTEBOOK, run_notebook
 from zoo import zoo_page
 from zoo_gallery import zoo_gallery
 
@@ -275,7 +276,14 @@ def quotations() -> Iterator[tuple[Path, str]]:
     yield from ((path, refreshed(path.read_text(encoding="utf-8"))) for path in quoting)
 
 
-PARTS: Final = {each.__name__: each for each in (reference, pictures, zoo_gallery, quotations)}
+def notebook() -> Iterator[tuple[Path, str]]:
+    """The tutorial, with what its cells show."""
+    yield NOTEBOOK, run_notebook(NOTEBOOK)
+
+
+PARTS: Final = {
+    each.__name__: each for each in (reference, pictures, zoo_gallery, quotations, notebook)
+}
 """What is generated, by its name on the command line."""
 
 

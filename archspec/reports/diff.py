@@ -124,15 +124,6 @@ class Diff(Report):
             picture.save(path)
         return picture
 
-    def _repr_svg_(self) -> str | None:
-        """Show what differs in a notebook; nothing if that cannot be drawn."""
-        if self.is_empty or not self.is_proved:
-            return None
-        try:
-            return self.render().text
-        except SpecError:
-            return None
-
 
 def diff(before: GivenSpec, after: GivenSpec, /) -> Diff:
     """Find what differs between two networks, by blocks and steps, and what follows from it.

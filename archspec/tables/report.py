@@ -64,3 +64,9 @@ class TableReport(Report):
     def to_markdown(self) -> str:
         """Return it as Markdown, in which text from a spec is never markup."""
         return self.to_table()
+
+    def _repr_markdown_(self) -> str:
+        """Show it in a notebook, with a title that is no larger than those around it."""
+        from archspec.tables.markdown_table import as_markdown
+
+        return as_markdown(self._build_sheet((), "markdown"), heading="####")

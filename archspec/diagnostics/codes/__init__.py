@@ -57,8 +57,8 @@ class Code:
         return _print_page(self)
 
     def _repr_markdown_(self) -> str:
-        """Show its page in a notebook."""
-        return _find_pages()[self.code].read_text(encoding="utf-8")
+        """Show its page in a notebook, with a title that is no larger than those around it."""
+        return "###" + _find_pages()[self.code].read_text(encoding="utf-8")
 
     @classmethod
     def parse(cls, page: str) -> "Code":

@@ -1,18 +1,18 @@
 """Draw the differences between two specs."""
 
-from hashlib import sha256
 from pathlib import Path, PurePath
 
 from archspec.app.options import usage_error
 from archspec.app.output.target import Target
 from archspec.app.specs import REVISION
-from archspec.app.tasks.diff import CHANGED, REWRITTEN, Compared
-from archspec.differences.drawing import merge_scenes
+from archspec.app.tasks.diff import CHANGED, REWRITTEN
 from archspec.language import Program
-from archspec.render import FORMATS, View, format_mark, read_mark, seal_picture
+from archspec.render import FORMATS, View, read_mark
+from archspec.reports import draw_difference as drawing
+from archspec.reports.diff import Diff
 
 
-def draw_difference(found: Compared, output: Path, view: View) -> Target:
+def draw_difference(found: Diff, output: Path, view: View) -> Target:
     """Draw the differences between two specs, both of which are proved.
 
     Args:
@@ -25,14 +25,11 @@ def draw_difference(found: Compared, output: Path, view: View) -> Target:
     """
     one, two = found.graphs
     programs = (one.program, two.program)
-    shown = (found.comparison.before, found.comparison.after)
-    words = tuple(map(_name_argument, shown, programs))
-    scene = merge_scenes(found.comparison.difference, one, two, names=(words[0], words[1]))
-    digest = sha256("".join(program.digest for program in programs).encode()).hexdigest()
-    mark = format_mark(" and ".join(PurePath(spec).name for spec in shown), digest)
-    data = seal_picture(FORMATS[output.suffix.lower()].write(scene, view, mark))
+    shown = (found.report.before, found.report.after)
+    names = (_name_argument(shown[0], one.program), _name_argument(shown[1], two.program))
+    drawn = drawing.draw_difference(found, output.suffix.lower(), view, names)
     inputs, specs = _list_inputs(programs)
-    return Target(output, data, " and ".join(shown), digest, inputs, read_mark, "diff", specs)
+    return Target(output, drawn.data, drawn.spec, drawn.digest, inputs, read_mark, "diff", specs)
 
 
 def _name_argument(shown: str, program: Program) -> str:

@@ -9,7 +9,7 @@ from archspec.app.specs import REVISION
 from archspec.app.tasks.diff import CHANGED, REWRITTEN, Compared
 from archspec.differences.drawing import merge_scenes
 from archspec.language import Program
-from archspec.render import FORMATS, View, format_mark, read_mark, seal_picture
+from archspec.render import FORMATS, Scene, View, format_mark, read_mark, seal_picture
 
 
 def draw_difference(found: Compared, output: Path, view: View) -> Target:
@@ -26,13 +26,20 @@ def draw_difference(found: Compared, output: Path, view: View) -> Target:
     one, two = found.graphs
     programs = (one.program, two.program)
     shown = (found.comparison.before, found.comparison.after)
-    words = tuple(map(_name_argument, shown, programs))
-    scene = merge_scenes(found.comparison.difference, one, two, names=(words[0], words[1]))
+    scene = merge_compared(found)
     digest = sha256("".join(program.digest for program in programs).encode()).hexdigest()
     mark = format_mark(" and ".join(PurePath(spec).name for spec in shown), digest)
     data = seal_picture(FORMATS[output.suffix.lower()].write(scene, view, mark))
     inputs, specs = _list_inputs(programs)
     return Target(output, data, " and ".join(shown), digest, inputs, read_mark, "diff", specs)
+
+
+def merge_compared(found: Compared) -> Scene:
+    """Return two networks, both of which are proved, as one scene."""
+    one, two = found.graphs
+    before = _name_argument(found.comparison.before, one.program)
+    after = _name_argument(found.comparison.after, two.program)
+    return merge_scenes(found.comparison.difference, one, two, names=(before, after))
 
 
 def _name_argument(shown: str, program: Program) -> str:

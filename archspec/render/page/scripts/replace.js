@@ -49,7 +49,7 @@ function putSheets({ names, sheets: texts }) {
       if (section) section.lastElementChild.replaceChildren(...made.lastElementChild.childNodes);
       section ??= made;
     }
-    const before = last ? last.nextSibling : area.firstChild;
+    const before = last ? last.nextElementSibling : area.firstElementChild;
     if (section !== before) area.insertBefore(section, before);
     last = section;
   }
@@ -134,11 +134,11 @@ function elementIn(place, name, key) {
 
 /** Show what changed: the boxes, those whose size or cost follows, and those that open their block. */
 function flash({ boxes: names, affected }) {
-  putMarks("changed", names);
+  putMarks("flashed", names);
   putMarks("affected", affected);
   const opened = new Set(names.map(([name]) => name));
   for (const tab of document.querySelectorAll(".tabs a")) {
-    tab.classList.toggle("changed", opened.has(decodeURIComponent(tab.hash.slice(1))));
+    tab.classList.toggle("flashed", opened.has(decodeURIComponent(tab.hash.slice(1))));
   }
 }
 

@@ -298,6 +298,8 @@ class _LoopUnroller:
         """Return a box or stage with its rounds unrolled; empty if the stage is absent."""
         count = place.count(stage.count)
         if stage.count is not None:
+            if count is None:
+                place.names.check(place.formula(stage.count))
             place = place.leave_round()
         if count and names_first(stage, place):
             return self.first_apart(stage, count, place)

@@ -305,9 +305,19 @@ def _declare(
     for values in (others, *product(("8", "0.5"), repeat=len(names))):
         declared = ", ".join(map("{}: {}".format, names, values))
         is_probe = "8" in values
-        yield _write_parameters(
-            Span(span.file, owner + 1, 1, owner + 1, 1), lines, declared, is_probe
-        )
+        place = Span(span.file, owner + 1, 1, owner + 1, 1)
+        yield _write_parameters(place, lines, declared, is_probe)
+    last = ", ".join(f"{name}: 1" for name in names)  # which only some uses give
+    yield from _append_parameters(Span(span.file, owner + 1, 1, owner + 1, 1), lines, last)
+
+
+def _append_parameters(owner: Span, lines: Sequence[str], declared: str) -> Iterator[Guess]:
+    """Yield the guess that writes parameters of a block behind the others on one line."""
+    for at in range(owner.line, min(owner.line + 3, len(lines))):
+        if found := re.match(r"    params: *\{[^{}]*(?=\})", lines[at]):
+            place = Span(owner.file, at + 1, found.end() + 1, at + 1, found.end() + 1)
+            yield Guess("write `{}` under `params`", Edit(place, f", {declared}"), is_probe=True)
+            return
 
 
 def _write_parameters(owner: Span, lines: Sequence[str], declared: str, is_probe: bool) -> Guess:

@@ -40,6 +40,8 @@ def list_spellings(spec: WrittenSpec, found: Sequence[Diagnostic]) -> Iterator[C
     for finding in found:
         if finding.code not in _CODES or finding.span is None:
             continue
+        if finding.code == "A206":
+            yield from _leave_out(spec, finding.span)
         for span, used in _list_words(spec, finding):
             words = sorted({*counts, *_KNOWN})
             for word in sorted(words, key=lambda word: not is_slip_of_finger(used, word)):
@@ -48,6 +50,14 @@ def list_spellings(spec: WrittenSpec, found: Sequence[Diagnostic]) -> Iterator[C
                     cost = Rarity.EVIDENT - 2 * is_known + _rate(word, used, stems)
                     yield Correction.at(cost, Edit(span, word), f"write `{word}`")
                     yield from _rename(spec, word, used, counts, stems)
+
+
+def _leave_out(spec: WrittenSpec, place: Span) -> Iterator[Correction]:
+    """Yield the edit that leaves out a word which does not belong into an expression."""
+    word, before = spec.read(place), spec.read_line(place)[: place.column - 1]
+    if _WORD.fullmatch(word) and before.endswith(" "):
+        edit = Edit(place._replace(column=len(before.rstrip()) + 1), "")
+        yield Correction.at(Rarity.EVIDENT, edit, f"leave out `{word}`", place)
 
 
 def _list_words(spec: WrittenSpec, finding: Diagnostic) -> Iterator[tuple[Span, str]]:

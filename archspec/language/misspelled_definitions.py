@@ -128,7 +128,8 @@ def _find_meant(
     for name in definitions:
         defined = str(name.value)
         edits = count_edits(used.casefold(), defined.casefold())
-        is_like = edits <= (1 if max(len(used), len(defined)) < _LONG else 2)
+        length = max(len(used), len(defined))
+        is_like = edits < length and edits <= (1 if length < _LONG else 2)
         is_all = sorted(unknown) == sorted((used, defined))
         if used != defined and (is_like or is_all):
             is_used = counts[defined] > 1

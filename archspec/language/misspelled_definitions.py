@@ -129,7 +129,8 @@ def _find_meant(
         defined = str(name.value)
         edits = count_edits(used.casefold(), defined.casefold())
         length = max(len(used), len(defined))
-        is_like = edits < length and edits <= (1 if length < _LONG else 2)
+        is_other = edits == length and counts[used.swapcase()] > 0  # `i` for a variable `I`
+        is_like = edits <= (1 if length < _LONG else 2) and not is_other
         is_all = sorted(unknown) == sorted((used, defined))
         if used != defined and (is_like or is_all):
             is_used = counts[defined] > 1

@@ -92,8 +92,9 @@ def list_guesses(
             yield from _rename_function(span, text, sources)
         case "A214":
             yield from _drop_column(span, sources)
-        case "A215":
-            yield from _list_cells(span, text, sources)
+        case "A215" | "A224" if text.startswith("["):
+            is_row = finding.code == "A215"
+            yield from _list_cells(span, text, sources) if is_row else _add_round(span, text)
         case "A218":
             yield from _add_branch(span, text, sources[span.file])
         case "A220" | "A228" | "A404":
@@ -193,7 +194,7 @@ def _list_cells(row: Span, text: str, sources: Mapping[str, str]) -> Iterator[Gu
     """Yield a row without one of its cells, or with one more; columns get a name that is used."""
     items = list(_ITEM.finditer(text))
     starts = [item.start() for item in items]
-    if not text.startswith("[") or len(items) < 2:
+    if len(items) < 2:
         return
     is_names = not items[0][0][0].isdigit()
     cells = [item[0] for item in items]
@@ -221,6 +222,17 @@ def _add_cells(
             yield Guess(frame, Edit(at, f"{name}, "), is_probe=is_probe)
         frame = f"write `{{}}` behind `{items[-1][0]}`"
         yield Guess(frame, Edit(row.part(end, end), f", {name}"), is_probe=is_probe)
+
+
+def _add_round(values: Span, text: str) -> Iterator[Guess]:
+    """Yield a list that a loop goes over with one more number, which is solved for."""
+    items = list(_ITEM.finditer(text))
+    if items and all(item[0].isdecimal() for item in items):
+        for item in items:
+            edit = Edit(values.part(item.start(), item.start()), "1, ")
+            yield Guess(f"write `{{}}` before `{item[0]}`", edit, is_probe=True)
+        end = items[-1].end()
+        yield Guess("write `{}` at the end", Edit(values.part(end, end), ", 1"), is_probe=True)
 
 
 def _list_parameters(sources: Mapping[str, str], but: Sequence[str]) -> list[str]:

@@ -7,12 +7,13 @@ from archspec.dataclass import dataclass
 from archspec.diagnostics import Edit, Span
 from archspec.expressions import Quantity
 from archspec.graph import GivenValue, Graph
-from archspec.language import Argument, Box, Data, Program
+from archspec.language import Argument, Box, Data, Loop, Program
 from archspec.language.box_printer import print_value
 from archspec.language.formulas import make_formula
 from archspec.language.model import Parameter
 from archspec.language.provenance import Giver, Provenance
 from archspec.language.spec import Total
+from archspec.language.walk import walk_steps
 from archspec.ops import Image, Shape, find
 from archspec.ops.arguments import SIDED
 from archspec.passes.blame.candidate import (
@@ -87,6 +88,20 @@ class SectionEdits:
         if Effect.WEIGHTS in self.effects:
             for one in (*self._list_cells(shaping=True), *self._list_parameters(shaping=True)):
                 yield one.in_text
+            for one in self._list_rounds():
+                yield one.in_text
+
+    def _list_rounds(self) -> Iterator[NumberSlot]:
+        """Yield the numbers that loops go over, as far as they are written out."""
+        program = self.program
+        chains = [program.spec.steps, *(block.steps for block in program.blocks.values())]
+        loops = [one for steps in chains for one in walk_steps(steps) if isinstance(one, Loop)]
+        for variable in (variable for loop in loops for variable in loop.variables):
+            values = variable.values
+            for value in values if isinstance(values, tuple) else ():
+                if now := get_number(value):
+                    change, probes = partial(_change_number, value.span), (now + 1, now + 2)
+                    yield NumberSlot.at(value.span, now, change, str, (), probes)
 
     def _list_cells(self, *, shaping: bool = False) -> Iterator[Proposal]:
         for table in self.program.tables.values():

@@ -142,6 +142,7 @@ class EditSearch:
         region = Region([self.network.items], None)
         yield from self.list_box_edits(region)
         yield from self.list_sections(None).list_edits()
+        yield from self.list_sections(None).list_shaping()
         for split in self.network.splits:
             edits = BranchEdits(split, self.network)
             yield from self.list_fillings(edits, self.network.items)
@@ -341,9 +342,10 @@ class EditSearch:
     def list_stages_lacking(self, parameters: int, macs: int) -> Iterator[Candidate]:
         """Yield the stages that may be missing in the network, if only its totals tell."""
         root = self.graph.root.chain
-        explaining = list_explaining(self.graph, root, parameters, macs) if parameters < 0 else []
-        chain = ChainEdits(_list_written(root.items), self.network)
-        return list_lacking(self.measure, chain, explaining)
+        found = list_explaining(self.graph, root, parameters, macs) if parameters < 0 else []
+        return list_lacking(
+            self.measure, ChainEdits(_list_written(root.items), self.network), found
+        )
 
     def list_fillings(self, edits: BranchEdits, near: Sequence[Item]) -> Iterator[Proposal]:
         """Yield the edits that write a step into an empty branch."""

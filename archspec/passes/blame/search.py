@@ -52,7 +52,6 @@ _COUNTED: Final[Mapping[str, str]] = {
 _COST: Final = attrgetter("cost")
 _COPIED: Final = 8
 """The most operators to insert copies of."""
-
 _FREQUENT: Final = 2
 """The most frequent operators, which are likelier to be missing than those nearby."""
 
@@ -335,17 +334,15 @@ class EditSearch:
         items = self.graph.root.chain.items
         chain = ChainEdits(_list_written(items), self.network)
         first = next(item for item in chain.items if item.span == items[near.start].span)
-        solver = StageSolver(self.measure, chain, first)
         around = items[max(0, near.start - _AROUND) : near.start + _AROUND]
-        return solver.list_stages(around)
+        return StageSolver(self.measure, chain, first).list_stages(around)
 
     def list_stages_lacking(self, parameters: int, macs: int) -> Iterator[Candidate]:
         """Yield the stages that may be missing in the network, if only its totals tell."""
         root = self.graph.root.chain
         found = list_explaining(self.graph, root, parameters, macs) if parameters < 0 else []
-        return list_lacking(
-            self.measure, ChainEdits(_list_written(root.items), self.network), found
-        )
+        chain = ChainEdits(_list_written(root.items), self.network)
+        return list_lacking(self.measure, chain, found)
 
     def list_fillings(self, edits: BranchEdits, near: Sequence[Item]) -> Iterator[Proposal]:
         """Yield the edits that write a step into an empty branch."""

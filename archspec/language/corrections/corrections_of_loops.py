@@ -36,6 +36,7 @@ _LONGEST: Final = 8
 
 def list_loop_corrections(spec: WrittenSpec, block: WrittenBlock) -> Iterator[Correction]:
     """Yield the corrections of the loops of one block."""
+    yield from _move_loops(spec, block)
     indices = sorted({*_list_indices(block)})
     for _, items in block.loops:
         yield from _correct_items(spec, items)
@@ -43,6 +44,20 @@ def list_loop_corrections(spec: WrittenSpec, block: WrittenBlock) -> Iterator[Co
             for word in _list_closed(int(found[1]), indices):
                 edit = Edit(items.span, word)
                 yield Correction.at(Rarity.FREQUENT, edit, f"write `{word}`")
+
+
+def _move_loops(spec: WrittenSpec, block: WrittenBlock) -> Iterator[Correction]:
+    """Yield the corrections that exchange a loop with the step before or behind it."""
+    chain = block.tree.get("body")
+    items = chain.items if isinstance(chain, Array) else ()
+    for one, other in pairwise(items):
+        is_loop = any(isinstance(each, Object) and each.get("for") for each in (one, other))
+        if is_loop and one.span.end_line < other.span.line:
+            between = spec.read_whole(Span(*one.span[:1], *one.span[3:], *other.span[1:3]))
+            texts = spec.read_whole(other.span), between, spec.read_whole(one.span)
+            edit = Edit(Span(*one.span[:3], *other.span[3:]), "".join(texts))
+            words = "put this step behind the next one"
+            yield Correction.at(Rarity.OCCASIONAL, edit, words, one.span)
 
 
 def list_section_corrections(spec: WrittenSpec) -> Iterator[Correction]:
@@ -109,6 +124,7 @@ def _list_doubled(first: int, last: int) -> Iterator[str]:
     if series and series[-1] == high and len(series) > 1:
         ordered = series if first < last else series[::-1]
         yield f"[{', '.join(map(str, ordered))}]"
+        yield f"[{', '.join(map(str, [*ordered, ordered[-1]]))}]"
 
 
 def _correct_list(spec: WrittenSpec, array: Array) -> Iterator[Correction]:
@@ -268,6 +284,8 @@ def _correct_function(spec: WrittenSpec, key: Scalar, value: Tree) -> Iterator[C
         others = {one * 2 for one in numbers - Counter((now,))} | {*(numbers - Counter((now,)))}
         for number in _list_near(now, others):
             cost = Rarity.USUAL if number in others else Rarity.OCCASIONAL
+            if numbers[number] > numbers[now] and abs(number - now) == 1:  # a multiple of 8, not 9
+                cost = Rarity.OBVIOUS
             changed = f"{text[: found.start()]}{number}{text[found.end() :]}"
             edit = Edit(value.part(*found.span()), str(number))
             words = f"write `{changed}`"

@@ -159,6 +159,26 @@ class SectionEdits:
                     yield from _list_words(argument)
         for shorthand in spec.defaults:
             yield from self._list_missing(shorthand.name, shorthand.arguments)
+        yield from self._list_absent({shorthand.name for shorthand in spec.defaults})
+
+    def _list_absent(self, known: Collection[str]) -> Iterator[Candidate]:
+        """Yield the edits that add the defaults of an operator beside those of others."""
+        first = find_key(self.program, "defaults")
+        others = dict.fromkeys(box.name for box in self.program.boxes if box.name not in known)
+        if first is None:
+            return
+        line = self.program.sources[first.file].split("\n")[first.line - 1]
+        is_block = not line[: first.column - 1].strip()
+        behind = f"\n{line[: first.column - 1]}" if is_block else ", "
+        for kind in filter(None, map(find, others)):
+            for name, (word, *_) in _WORDS.items():
+                if name in kind.model_fields and self._can_mend(name):
+                    text = f"{kind.__name__}: {{{name}: {word}}}"
+                    given = GivenValue(
+                        name, _read_word(word, first), Provenance(Giver.DEFAULTS, (), first)
+                    )
+                    change, edit = Overlay(defaults={kind: given}), Edit(first, f"{text}{behind}")
+                    yield Candidate.write(Likelihood.OPTION + 2, change, edit, text)
 
     def _can_mend(self, name: str | None) -> bool:
         """Check whether a default of this name can change what must change."""
@@ -245,6 +265,16 @@ def find_scalar(program: Program, path: tuple[str | int, ...]) -> Scalar | None:
             found = _descend(file.document, path)
             if isinstance(found, Scalar):
                 return found
+    return None
+
+
+def find_key(program: Program, section: str) -> Span | None:
+    """Return where the first key of a section is; None if no file has the section."""
+    for level in program.levels:
+        for file in level.files:
+            tree = file.document.get(section)
+            if isinstance(tree, Object) and tree.entries:
+                return tree.entries[0][0].span.part(0, 0)
     return None
 
 

@@ -194,20 +194,34 @@ def _list_cells(row: Span, text: str, sources: Mapping[str, str]) -> Iterator[Gu
     """Yield a row without one of its cells, or with one more; columns get a name that is used."""
     items = list(_ITEM.finditer(text))
     starts = [item.start() for item in items]
-    if len(items) < 2:
+    if not items:
         return
     is_names = not items[0][0][0].isdigit()
     cells = [item[0] for item in items]
     columns = list(_COLUMNS.finditer("\n".join(sources[row.file].split("\n")[: row.line - 1])))
     wanted = len(_ITEM.findall(columns[-1][1])) if columns and not is_names else 0
+    if max(len(items), wanted) < 2:
+        return
     order = sorted(range(len(items)), key=lambda at: cells[at] not in cells[at + 1 : at + 2])
     for at in order if not is_names and not len(cells) < wanted else ():
         start, end = (starts[at], (*starts, 0)[at + 1])
         start, end = (start, end) if end else (items[at - 1].end(), items[at].end())
         yield Guess(f"leave one cell `{cells[at]}` out", Edit(row.part(start, end), ""))
     if not 0 < wanted < len(cells):
-        new = _list_parameters(sources, cells) if is_names else ["64"]
+        beside = [] if is_names else _read_beside(row, sources, wanted)
+        new = _list_parameters(sources, cells) if is_names else beside or ["64"]
         yield from _add_cells(row, items, new, is_probe=not is_names)
+
+
+def _read_beside(row: Span, sources: Mapping[str, str], wanted: int) -> list[str]:
+    """Return the numbers of the row before or behind one, if it has as many as are wanted."""
+    lines = sources[row.file].split("\n")
+    for line in (*lines[row.line - 2 : row.line - 1], *lines[row.line : row.line + 1]):
+        found = re.search(r": *(\[[^\]]*\])", line)
+        cells = _ITEM.findall(found[1]) if found else []
+        if len(cells) == wanted and all(map(str.isdecimal, cells)):
+            return list(dict.fromkeys(cells))
+    return []
 
 
 def _add_cells(

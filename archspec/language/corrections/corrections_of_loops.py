@@ -283,9 +283,9 @@ def _correct_function(spec: WrittenSpec, key: Scalar, value: Tree) -> Iterator[C
         now = int(found[0])
         others = {one * 2 for one in numbers - Counter((now,))} | {*(numbers - Counter((now,)))}
         for number in _list_near(now, others):
-            cost = Rarity.USUAL if number in others else Rarity.OCCASIONAL
-            if numbers[number] > numbers[now] and abs(number - now) == 1:  # a multiple of 8, not 9
-                cost = Rarity.OBVIOUS
+            cost: int = Rarity.USUAL if number in others else Rarity.OCCASIONAL
+            if numbers[number] > 1:  # as in what rounds to multiples of 8
+                cost = Rarity.OBVIOUS + (numbers[number] <= numbers[now])
             changed = f"{text[: found.start()]}{number}{text[found.end() :]}"
             edit = Edit(value.part(*found.span()), str(number))
             words = f"write `{changed}`"

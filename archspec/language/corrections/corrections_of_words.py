@@ -37,6 +37,7 @@ def list_spellings(spec: WrittenSpec, found: Sequence[Diagnostic]) -> Iterator[C
     """Yield the edits that spell an unknown name as another one, or another one as that."""
     counts = Counter(word for text in spec.sources.values() for word in _WORD.findall(text))
     stems = Counter(stem for text in spec.sources.values() for stem in _STEM.findall(text))
+    yield from _name_doubles(spec, found)
     for finding in found:
         if finding.code not in _CODES or finding.span is None:
             continue
@@ -50,6 +51,16 @@ def list_spellings(spec: WrittenSpec, found: Sequence[Diagnostic]) -> Iterator[C
                     cost = Rarity.EVIDENT - 2 * is_known + _rate(word, used, stems)
                     yield Correction.at(cost, Edit(span, word), f"write `{word}`")
                     yield from _rename(spec, word, used, counts, stems)
+
+
+def _name_doubles(spec: WrittenSpec, found: Sequence[Diagnostic]) -> Iterator[Correction]:
+    """Yield the edits that call one of two values with one name as a name that is not known."""
+    unknown = dict.fromkeys(spec.read(one.span) for one in found if one.code == "A217" and one.span)
+    twice = [one for one in found if one.code == "A214"]
+    places = [span for one in twice for span in (one.span, *(mark.span for mark in one.marks))]
+    for name in unknown:
+        for place in filter(None, places):
+            yield Correction.at(Rarity.OBVIOUS, Edit(place, name), f"call it `{name}`")
 
 
 def _leave_out(spec: WrittenSpec, place: Span) -> Iterator[Correction]:

@@ -13,9 +13,8 @@ from archspec.app.git_specs import open_revision, resolve_commit
 from archspec.app.options import STANDARD_INPUT, usage_error
 from archspec.app.project_lookup import find_project
 from archspec.app.session import Session
-from archspec.app.specs import REVISION, OpenedSpec
-from archspec.app.tasks.diff import compare_networks
-from archspec.app.tasks.diff_picture import merge_compared
+from archspec.app.specs import REVISION
+from archspec.app.tasks.diff_picture import name_arguments
 from archspec.dataclass import replace
 from archspec.diagnostics import SpecError, fail
 from archspec.extras import require_package
@@ -23,7 +22,10 @@ from archspec.graph import Graph
 from archspec.live.followed_spec import FollowedSpec, ProjectLimits
 from archspec.live.guard import format_url, is_loopback
 from archspec.live.server import bind_address, serve
+from archspec.loading import OpenedSpec
 from archspec.render.scene.model import Scene
+from archspec.reports.diff import diff_specs
+from archspec.reports.draw_difference import merge_networks
 from archspec.text.visible import escape_invisible
 
 _LAST: Final = "HEAD"
@@ -98,11 +100,11 @@ class LastCommit:
         program = graph.program
         if self._shown == self._path.as_posix():  # and not shipped
             program = replace(program, files=(self._path, *program.files[1:]))
-        found = compare_networks(self._open(), OpenedSpec(self._shown, program))
+        found = diff_specs(self._open(), OpenedSpec(self._shown, program))
         if not found.is_proved:
-            message = f"the spec in the last commit is no network: {found.errors[0]}"
+            message = f"the spec in the last commit is no network: {found.failures[0]}"
             raise fail("A412", message, None)
-        return merge_compared(found)
+        return merge_networks(found, name_arguments(found))
 
     def _open(self) -> OpenedSpec:
         commit = resolve_commit(_LAST)

@@ -8,7 +8,7 @@ ROWS := out/inference.jsonl  # what was measured; remove it to measure again
 
 # GNU make as old as 3.81 runs this file.
 .DEFAULT_GOAL := help
-.PHONY: help setup run check test lint regen bench bench-inference fuzz mutants mutation
+.PHONY: help setup run check test lint docs regen bench bench-inference fuzz mutants mutation
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +37,9 @@ lint: $(READY) ## check style, types and layers
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
+
+docs: $(READY) ## build the documentation as a site, in site/
+	$(BIN)/python docs/website/build.py
 
 regen: $(READY) ## write generated/, the reference pages and the golden files again
 	for folder in $(FOLDERS); do \

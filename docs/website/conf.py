@@ -19,7 +19,8 @@ copyright = "the archspec authors"  # Sphinx asks for this name
 
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 root_doc = ROOT_PAGE
-include_patterns = ["*.md", "docs/**.md"]
+include_patterns = ["*.md", "docs/**.md", "docs/**.ipynb"]
+source_suffix = {".md": "markdown", ".ipynb": "markdown"}
 exclude_patterns = [
     ".*",
     "archspec",

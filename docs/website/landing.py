@@ -16,7 +16,7 @@ NETWORK: Final = "inception_v4"
 BLOCK: Final = "InceptionA"
 
 _KIND: Final = re.compile(r"^\* \*\*(?P<kind>[^*]+)\*\*: (?P<links>.*?)(?=^\* |^$)", re.M | re.S)
-_LINK: Final = re.compile(r"\[(?P<name>[^\]]+)\]\((?P<page>[^)#:]+)\.md\)")
+_LINK: Final = re.compile(r"\[(?P<name>[^\]]+)\]\((?P<page>[^)#:]+)\.(?:md|ipynb)\)")
 
 Kinds = list[tuple[str, list[tuple[str, str]]]]
 """The kinds of pages, each with the names and the paths of its pages."""

@@ -7,6 +7,7 @@ from api_reference import write_reference
 from docutils import nodes
 from landing import ROOT, describe_landing, read_kinds, write_files
 from live_pages import find_live_page
+from notebooks import write_notebook_page
 from sphinx.addnodes import pending_xref
 from sphinx.application import Sphinx
 
@@ -32,7 +33,9 @@ def connect(app: Sphinx) -> dict[str, Any]:
 
 def _add_to_source(app: Sphinx, page: str, source: list[str]) -> None:
     """Add to the text of a page what a reader on GitHub does not need."""
-    if page == ROOT_PAGE:
+    if app.env.doc2path(page).suffix == ".ipynb":
+        source[0] = write_notebook_page(source[0])
+    elif page == ROOT_PAGE:
         for kind, pages in read_kinds():
             source[0] += "\n" + _write_toctree(kind, [page for _, page in pages])
     elif page == "docs/decisions/README":

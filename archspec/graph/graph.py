@@ -200,7 +200,7 @@ class Graph:
             their output `shape`, [height, width, channels] or [channels], None before shapes are
             inferred; `parameters`, counting a module that is applied again once; `macs`,
             multiply-accumulates for one example; and `span`, the location of their step as
-            file:line:column. Each edge has the position among the inputs of its target as key and
+            `file:line:column`. Each edge has the position among the inputs of its target as key and
             as `input`: `add` of a value with itself has two.
         """
         return build_dag(self)

@@ -26,7 +26,7 @@ from typing import Final
 from unittest.mock import patch
 
 from gallery import comparison, differences, first_network, gallery, population
-from notebook import NOTEBOOK, run_notebook
+from tutorial import NOTEBOOK, run_notebook
 from zoo import zoo_page
 from zoo_gallery import zoo_gallery
 

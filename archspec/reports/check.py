@@ -81,13 +81,13 @@ class Check(Report):
         """
         return not self.errors
 
-    def to_record(self) -> "CheckRecord":
+    def _make_record(self) -> "CheckRecord":
         """Return its JSON record."""
         from archspec.reports.check_records import record_check
 
         return record_check(self)
 
-    def to_text(self) -> str:
+    def _print_text(self) -> str:
         """Return what was proved, and the findings with the lines that they point at."""
         from archspec.diagnostics import render_text
         from archspec.diagnostics.text import conclude_findings
@@ -103,7 +103,7 @@ class Check(Report):
         """Return it as Markdown, in which text from a spec is never markup."""
         from archspec.text.markdown import fence_text
 
-        return fence_text(self.to_text())
+        return fence_text(self._print_text())
 
 
 def check(

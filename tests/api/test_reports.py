@@ -116,7 +116,9 @@ def test_diff_of_what_does_not_hold() -> None:
     assert [each.code for each in found.findings] == ["A306"]
     assert found.is_proved
     assert found.render().text.startswith("<svg")
-    unproved = archspec.diff(NET, NET.replace("3x3 Conv (width) -> 16x16x8", "20x20 Conv (width V)"))
+    unproved = archspec.diff(
+        NET, NET.replace("3x3 Conv (width) -> 16x16x8", "20x20 Conv (width V)")
+    )
     assert not unproved.is_proved
     with pytest.raises(archspec.SpecError, match="A3"):
         unproved.render()
@@ -152,8 +154,8 @@ def test_a_budget_replaces_that_of_the_spec() -> None:
         (lambda net: net.summary().to_table("csv", ["stepp"]), "did you mean `step`"),
         (lambda net: net.summary().to_table("xls"), "there is no format `xls`"),
         (archspec.compare, "takes two specs or more"),
-        (lambda net: archspec.compare(net, net, sort="size"), "sort is one of params"),
-        (lambda net: archspec.compare(net, net).render(metric="top2"), "metric is one of top1"),
+        (lambda net: archspec.compare(net, net, sort="size"), "sort is one of params"),  # type: ignore[arg-type]
+        (lambda net: archspec.compare(net, net).render(metric="top2"), "metric is one of top1"),  # type: ignore[arg-type]
         (lambda net: archspec.budget(net, params="many"), "params must be a number such as"),
         (lambda net: archspec.list_specs("zo/*"), "archspec ships no spec `zo/\\*`"),
         (lambda net: archspec.explain("A30x"), "did you mean"),

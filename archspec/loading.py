@@ -15,6 +15,7 @@ from archspec.language.file_memory import FileMemory
 from archspec.language.find_spec import find_spec
 from archspec.language.load import Loader
 from archspec.network import Network
+from archspec.passes.pausing_collection import pausing_collection
 from archspec.passes.prove_program import prove_program, prove_unused
 from archspec.passes.settle_error import settle_error
 from archspec.reader import read_source
@@ -131,10 +132,11 @@ def graph_of(
         SpecError: A2xx or A3xx; A220 for a library.
     """
     memory = TemplateMemory() if memory is None else memory
-    try:
-        graph = prove_program(program, params, memory)
-    except SpecError as error:
-        raise settle_error(error, program.reread, params) from None
+    with pausing_collection():
+        try:
+            graph = prove_program(program, params, memory)
+        except SpecError as error:
+            raise settle_error(error, program.reread, params) from None
     find_warnings = partial(_find_settled_warnings, graph, params, memory)
     return Network(
         graph.program, graph.contents, graph.settings, graph.heads, graph.memory, find_warnings

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ContextDecorator, contextmanager
-from dataclasses import field, replace
+from dataclasses import field
 from enum import StrEnum
 from typing import Any, NamedTuple, TypeVar
 
 from archspec import limits
-from archspec.dataclass import dataclass
+from archspec.dataclass import dataclass, replace
 from archspec.text.phrases import pluralize
 from archspec.text.visible import escape_invisible
 

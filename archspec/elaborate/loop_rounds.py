@@ -1,10 +1,10 @@
 """List the rounds of loops: over lists, ranges and the rows of tables."""
 
 from collections.abc import Iterator
-from dataclasses import field, replace
+from dataclasses import field
 
 from archspec import limits
-from archspec.dataclass import dataclass
+from archspec.dataclass import dataclass, replace
 from archspec.diagnostics import Diagnostic, Mark, SpecError, fail
 from archspec.elaborate.known_values import evaluate_formula
 from archspec.elaborate.substitute import Element, NameFilling

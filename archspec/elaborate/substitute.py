@@ -7,11 +7,11 @@ determine the structure of the code, must be known as numbers.
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import field, replace
+from dataclasses import field
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from archspec import limits
-from archspec.dataclass import dataclass
+from archspec.dataclass import dataclass, replace
 from archspec.diagnostics import Mark, SpecError, fail
 from archspec.elaborate.known_values import (
     Lists,
@@ -30,7 +30,6 @@ from archspec.expressions import (
     Name,
     Number,
     count_parts,
-    evaluate,
     find_names,
     is_whole,
     place_at,
@@ -117,14 +116,16 @@ class NameFilling:
         filled = formula if is_plain else self.scope.fill(formula)
         if not self.names.functions:
             return filled
-        from archspec.language.functions import expand_calls
+        from archspec.language.functions import evaluate_calls, expand_calls, has_call
 
-        tree = expand_calls(filled.tree, self.names.functions, filled)
-        if tree is filled.tree or tree == filled.tree:
+        functions, cells = self.names.functions, self.names.cells
+        if not has_call(filled.tree, functions):
             return filled
-        if not any(True for _ in self.changing(replace(filled, tree=tree))):
-            with suppress(ExpressionError):
-                tree = evaluate(tree, self.names.cells).form
+        if all(name in cells for name in find_names(filled.tree)):
+            with suppress(ExpressionError, ValueError):  # for a wrong call
+                form = evaluate_calls(filled.tree, functions, cells).form
+                return replace(filled, tree=place_at(form, filled.tree.at))
+        tree = expand_calls(filled.tree, functions, filled)
         if count_parts(tree) > limits.EXPRESSION_PARTS:
             message = f"this becomes an expression of more than {limits.EXPRESSION_PARTS} parts"
             raise fail("A310", message, formula.span, help="let a block take it as a parameter")

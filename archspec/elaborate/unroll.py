@@ -7,11 +7,11 @@ rounds disappears, and a stage that amounts to one step becomes that step.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import field, replace
+from dataclasses import field
 from itertools import count as numbers
 from typing import Any, Final, TypeAlias, TypeVar
 
-from archspec.dataclass import dataclass
+from archspec.dataclass import dataclass, replace
 from archspec.diagnostics import Findings, Mark, SpecError, fail
 from archspec.elaborate.absent_branches import drop_shortcut, has_condition, keep_branches
 from archspec.elaborate.known_values import decide_condition

@@ -5,10 +5,11 @@ the generated source (names are constructor arguments).
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import field, replace
+from dataclasses import field
+from operator import is_
 from typing import Final, TypeAlias
 
-from archspec.dataclass import dataclass
+from archspec.dataclass import dataclass, replace
 
 Number: TypeAlias = int | float | bool
 
@@ -132,52 +133,46 @@ _SELECTED: Final = -4
 
 def get_operands(expression: Expression) -> tuple[Expression, ...]:
     """Return the expressions directly inside an expression."""
-    match expression:
-        case Literal() | Name():
-            return ()
-        case Negation(operand):
-            return (operand,)
-        case BinaryOperation(_, left, right):
-            return (left, right)
-        case Call(_, arguments):
-            return arguments
-        case Comparison(_, left, right) | Junction(_, left, right):
-            return (left, right)
-        case Complement(operand):
-            return (operand,)
-        case Selection(chosen, condition, otherwise):
-            return (chosen, condition, otherwise)
+    if isinstance(expression, Literal | Name):
+        return ()
+    if isinstance(expression, BinaryOperation | Comparison | Junction):
+        return expression.left, expression.right
+    if isinstance(expression, Call):
+        return expression.arguments
+    if isinstance(expression, Selection):
+        return expression.chosen, expression.condition, expression.otherwise
+    return (expression.operand,)
 
 
 def map_operands(expression: Expression, change: Callable[[Expression], Expression]) -> Expression:
-    """Apply a change to the expressions directly inside an expression."""
+    """Apply a change to the expressions directly inside an expression; itself if none differs."""
+    before = get_operands(expression)
+    operands = tuple(map(change, before))
+    if all(map(is_, operands, before)):
+        return expression
     match expression:
-        case Negation(operand, at):
-            return Negation(change(operand), at)
-        case BinaryOperation(operator, left, right, at):
-            return BinaryOperation(operator, change(left), change(right), at)
-        case Call(function, arguments, at):
-            return Call(function, tuple(map(change, arguments)), at)
-        case Comparison(operator, left, right, at):
-            return Comparison(operator, change(left), change(right), at)
-        case Junction(operator, left, right, at):
-            return Junction(operator, change(left), change(right), at)
-        case Complement(operand, at):
-            return Complement(change(operand), at)
-        case Selection(chosen, condition, otherwise, at):
-            return Selection(change(chosen), change(condition), change(otherwise), at)
+        case BinaryOperation() | Comparison() | Junction():
+            return replace(expression, left=operands[0], right=operands[1])
+        case Call():
+            return replace(expression, arguments=operands)
+        case Negation() | Complement():
+            return replace(expression, operand=operands[0])
+        case Selection(at=at):
+            chosen, condition, otherwise = operands
+            return Selection(chosen, condition, otherwise, at)
         case _:
             return expression
 
 
 def find_names(expression: Expression) -> Iterator[str]:
     """Yield every name in an expression in the order of writing, repetitions included."""
-    if isinstance(expression, Name):
-        if not isinstance(expression, Word):
-            yield expression.name
-        return
-    for operand in get_operands(expression):
-        yield from find_names(operand)
+    pending = [expression]
+    while pending:
+        part = pending.pop()
+        if not isinstance(part, Name):
+            pending += get_operands(part)[::-1]
+        elif not isinstance(part, Word):
+            yield part.name
 
 
 def substitute(expression: Expression, values: Mapping[str, Expression]) -> Expression:
@@ -190,7 +185,8 @@ def substitute(expression: Expression, values: Mapping[str, Expression]) -> Expr
 
 def place_at(expression: Expression, at: tuple[int, int]) -> Expression:
     """Return an expression with all of its parts at one place."""
-    return replace(map_operands(expression, lambda operand: place_at(operand, at)), at=at)
+    moved = map_operands(expression, lambda operand: place_at(operand, at))
+    return moved if moved.at == at else replace(moved, at=at)
 
 
 def count_parts(expression: Expression) -> int:

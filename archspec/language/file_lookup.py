@@ -2,10 +2,10 @@
 
 import os
 import posixpath
-from dataclasses import field, replace
+from dataclasses import field
 from pathlib import Path, PurePosixPath
 
-from archspec.dataclass import dataclass
+from archspec.dataclass import dataclass, replace
 from archspec.diagnostics import Mark, SpecError, fail
 from archspec.diagnostics.instruction import ask_whether_meant, say_to_write
 from archspec.language.names import find_near_name, find_nearest_path, suggest_nearest

@@ -1,17 +1,19 @@
 """Read the functions of a spec: expressions with names, such as `round8(v): ceil(v/8)*8`."""
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Collection, Iterator, Mapping
 from typing import Final
 
+from archspec.dataclass import replace
 from archspec.diagnostics import Diagnostic, Findings, Mark, Span, SpecError, fail
 from archspec.expressions import (
     FUNCTIONS,
     Call,
     Expression,
     Name,
+    Quantity,
     check_call,
+    evaluate,
     get_operands,
     map_operands,
     place_at,
@@ -160,6 +162,38 @@ def expand_calls(
     given = dict(zip(function.parameters, inner.arguments, strict=True))
     body = substitute(function.body.tree, given)
     return expand_calls(place_at(body, inner.at), functions, formula)
+
+
+def has_call(tree: Expression, functions: Collection[str]) -> bool:
+    """Check whether an expression calls a function of the spec."""
+    is_call = isinstance(tree, Call) and tree.function in functions
+    return is_call or any(has_call(operand, functions) for operand in get_operands(tree))
+
+
+def evaluate_calls(
+    tree: Expression, functions: Mapping[str, Function], known: Mapping[str, Quantity]
+) -> Quantity:
+    """Evaluate an expression that may call functions of the spec.
+
+    Args:
+        tree: the expression, whose calls have as many arguments as they take.
+        functions: the functions of the spec, none of which calls itself.
+        known: the value of each name.
+
+    Raises:
+        ExpressionError: as `evaluate` does.
+    """
+
+    def settle(part: Expression) -> Expression:
+        part = map_operands(part, settle)
+        if not isinstance(part, Call) or part.function not in functions:
+            return part
+        function = functions[part.function]
+        given = [evaluate(argument, known) for argument in part.arguments]
+        inside = dict(zip(function.parameters, given, strict=True))
+        return evaluate_calls(function.body.tree, functions, inside).form
+
+    return evaluate(settle(tree), known)
 
 
 def expand_in_data(data: Data, functions: Mapping[str, Function]) -> Data:

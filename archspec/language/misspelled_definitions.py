@@ -9,10 +9,9 @@ definition, and so do its words if they stand elsewhere and those of the definit
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Final
 
-from archspec.dataclass import dataclass
+from archspec.dataclass import dataclass, replace
 from archspec.diagnostics import Diagnostic, Edit, Mark, SpecError
 from archspec.diagnostics.instruction import Instruction, Way, say_to_rename
 from archspec.language.program import Program

@@ -1,8 +1,8 @@
 """Load a network again with other values, from its files as they were read."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
+from archspec.dataclass import replace
 from archspec.diagnostics import Findings
 from archspec.language.document import read_spec
 from archspec.language.file_lookup import locate_files

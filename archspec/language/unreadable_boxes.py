@@ -1,9 +1,9 @@
 """Placeholders for boxes that cannot be parsed, keeping their label and size if possible."""
 
 import re
-from dataclasses import replace
 from typing import Final
 
+from archspec.dataclass import replace
 from archspec.diagnostics import SpecError
 from archspec.language.box import read_label
 from archspec.language.model import NOTHING, Box, Label, Size

@@ -106,7 +106,7 @@ def _report_faults(
     """Return the findings, each told where the fault is."""
     from archspec.passes.blame.suggest_edit import suggest_edit
     from archspec.passes.blame.tell_at_source import tell_at_source
-    from archspec.passes.trial_work import pausing_collection
+    from archspec.passes.pausing_collection import pausing_collection
 
     told = SpecError(found if graph.settings else tell_at_source(graph.program, found))
     if not seeks_edit:

@@ -6,9 +6,9 @@ that the importing network may define, such as marks of its legend and default a
 """
 
 from collections.abc import Iterator
-from dataclasses import field, replace
+from dataclasses import field
 
-from archspec.dataclass import dataclass
+from archspec.dataclass import dataclass, replace
 from archspec.diagnostics import Diagnostic, Findings, SpecError
 from archspec.elaborate.check_nesting import check_nesting
 from archspec.elaborate.known_values import ScopeValues, evaluate_count

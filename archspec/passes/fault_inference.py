@@ -7,11 +7,11 @@ when there is one.
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import field, replace
+from dataclasses import field
 from functools import partial
 from typing import Final
 
-from archspec.dataclass import dataclass
+from archspec.dataclass import dataclass, replace
 from archspec.diagnostics import Diagnostic, Findings, Span, SpecError, TooManyFindingsError
 from archspec.diagnostics.remember import remember
 from archspec.elaborate.placeholder import ErrorHole

@@ -6,13 +6,13 @@ same expressions. Steps that a parameter does not reach need no trial.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import field, replace
+from dataclasses import field
 from functools import partial
 from itertools import chain
 from typing import TypeAlias
 
 from archspec import limits
-from archspec.dataclass import dataclass
+from archspec.dataclass import dataclass, replace
 from archspec.diagnostics import SpecError
 from archspec.expressions import ExpressionError, Number, Quantity, evaluate, find_names, is_whole
 from archspec.graph import IN_CHANNELS, Graph, Node, Scope, Stage

@@ -27,7 +27,7 @@ _CODES: Final = frozenset(
 _TRIED: Final = 64
 """The most corrections to try."""
 
-_LARGEST: Final = 4_000
+_LARGEST: Final = 2_500
 """The most parts of a network that is tried."""
 
 _COUNTED: Final = 200

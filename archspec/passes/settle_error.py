@@ -25,7 +25,8 @@ def settle_error(
     if not says and error.diagnostics[0].severity is not Severity.ERROR:
         return error
     from archspec.passes.mend_slips import Trials, mend_slip
-    from archspec.passes.trial_work import TrialWork, pausing_collection
+    from archspec.passes.pausing_collection import pausing_collection
+    from archspec.passes.trial_work import TrialWork
     from archspec.passes.try_instructions import Outcome, settle_help
 
     work = TrialWork()

@@ -1,8 +1,5 @@
 """Bound the work of trying other texts of a spec, so that the answer is the same everywhere."""
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import field
 from typing import Final
 
@@ -45,19 +42,3 @@ class TrialWork:
         """
         self.left -= _READ + self.memory.derived - self._counted + more
         self._counted = self.memory.derived
-
-
-@contextmanager
-def pausing_collection() -> Iterator[None]:
-    """Keep the garbage collector from running, which would look at every network anew.
-
-    What is done meanwhile is bounded, and makes hardly any cycles.
-    """
-    if not gc.isenabled():
-        yield
-        return
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()

@@ -6,11 +6,10 @@ stated size has changed. Otherwise the line says what is so, and does not tell w
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from itertools import islice
 from typing import Final, NamedTuple, TypeAlias
 
-from archspec.dataclass import dataclass
+from archspec.dataclass import dataclass, replace
 from archspec.diagnostics import Diagnostic, Edit, Severity, Span, apply_edits
 from archspec.diagnostics.follow import list_edits, states_size
 from archspec.diagnostics.instruction import Instruction, Way

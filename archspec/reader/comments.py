@@ -3,12 +3,11 @@
 import re
 from bisect import bisect
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Final
 
 import yaml
 
-from archspec.dataclass import dataclass
+from archspec.dataclass import dataclass, replace
 from archspec.text.visible import escape_all_invisible
 
 _MODELINE: Final = re.compile(r"^# yaml-language-server:[^\n]*", re.MULTILINE)

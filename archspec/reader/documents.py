@@ -1,7 +1,6 @@
 """Parse the text of a spec into plain data in which every value has a span."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from types import NoneType
 from typing import Final
 
@@ -17,7 +16,7 @@ from yaml.events import (
 )
 
 from archspec import limits
-from archspec.dataclass import dataclass
+from archspec.dataclass import dataclass, replace
 from archspec.diagnostics import Diagnostic, Mark, Span, SpecError
 from archspec.reader.characters import refuse_hidden, refuse_hidden_value
 from archspec.reader.data import Array, Object, Scalar, Tree

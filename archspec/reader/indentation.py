@@ -5,10 +5,9 @@ YAML readers notice either only on a later line, which is mostly right.
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final
 
-from archspec.dataclass import dataclass
+from archspec.dataclass import dataclass, replace
 from archspec.diagnostics import Diagnostic, Edit, Mark, Span
 from archspec.diagnostics.instruction import say_to_replace
 from archspec.reader.source_text import TextPosition, TextReading

@@ -5,7 +5,7 @@ from pathlib import PurePath
 from typing import Final
 
 from archspec.differences.drawing import merge_scenes
-from archspec.render import FORMATS, Picture, View, format_mark, seal_picture
+from archspec.render import FORMATS, Picture, Scene, View, format_mark, seal_picture
 from archspec.reports.diff import Diff
 
 SUFFIXES: Final = tuple(suffix for suffix, form in FORMATS.items() if form.supports_comparison)
@@ -26,10 +26,20 @@ def draw_difference(
     Raises:
         SpecError: A410 or A411 if the drawing cannot be written in this format.
     """
-    one, two = found.graphs
     shown = (found.report.before, found.report.after)
-    scene = merge_scenes(found.report.difference, one, two, names=names or shown)
+    scene = merge_networks(found, names)
     digest = sha256("".join(each.program.digest for each in found.graphs).encode()).hexdigest()
     mark = format_mark(" and ".join(PurePath(spec).name for spec in shown), digest)
     data = seal_picture(FORMATS[suffix].write(scene, view, mark))
     return Picture(data, suffix, " and ".join(shown), digest)
+
+
+def merge_networks(found: Diff, names: tuple[str, str] | None = None) -> Scene:
+    """Return two networks, both of which are proved, as one scene.
+
+    Args:
+        found: their differences.
+        names: as for `draw_difference`.
+    """
+    shown = (found.report.before, found.report.after)
+    return merge_scenes(found.report.difference, *found.graphs, names=names or shown)

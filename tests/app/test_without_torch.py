@@ -48,6 +48,7 @@ WORKING = [
     "ops Conv",
     "schema",
     "lsp --help",
+    "serve --help",
 ]
 NEEDING = {
     "space net.yaml": "space",

@@ -24,12 +24,16 @@ def draw_difference(found: Diff, output: Path, view: View) -> Target:
         SpecError: A410 or A411 if the drawing cannot be written in this format.
     """
     one, two = found.graphs
-    programs = (one.program, two.program)
-    shown = (found.report.before, found.report.after)
-    names = (_name_argument(shown[0], one.program), _name_argument(shown[1], two.program))
-    drawn = drawing.draw_difference(found, output.suffix.lower(), view, names)
-    inputs, specs = _list_inputs(programs)
+    drawn = drawing.draw_difference(found, output.suffix.lower(), view, name_arguments(found))
+    inputs, specs = _list_inputs((one.program, two.program))
     return Target(output, drawn.data, drawn.spec, drawn.digest, inputs, read_mark, "diff", specs)
+
+
+def name_arguments(found: Diff) -> tuple[str, str]:
+    """Return the arguments by which a command names two specs, both of which are proved."""
+    one, two = found.graphs
+    before = _name_argument(found.report.before, one.program)
+    return before, _name_argument(found.report.after, two.program)
 
 
 def _name_argument(shown: str, program: Program) -> str:

@@ -6,10 +6,10 @@ another figure of the paper.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from itertools import islice
 from typing import Final
 
+from archspec.dataclass import replace
 from archspec.diagnostics import SpecError
 from archspec.elaborate import elaborate
 from archspec.graph import Graph, Scope, Split, Stage

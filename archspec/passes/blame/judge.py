@@ -6,10 +6,9 @@ it is found. Sizes that the spec states win over all others, then the size that 
 bring, then the one with the cheapest repairs.
 """
 
-from dataclasses import replace
 from typing import Literal, TypeAlias
 
-from archspec.dataclass import dataclass
+from archspec.dataclass import dataclass, replace
 from archspec.diagnostics import Span
 from archspec.expressions import Quantity
 from archspec.graph import Meet, Split

@@ -1,11 +1,10 @@
 """Trace the steps by which values reached a join, from the point where they parted."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from itertools import takewhile
 from typing import Final, TypeAlias
 
-from archspec.dataclass import dataclass
+from archspec.dataclass import dataclass, replace
 from archspec.diagnostics import Span
 from archspec.graph import Chain, Item, Jump, Meet, Split
 from archspec.graph.walk import Visit, visit_items, walk_chain

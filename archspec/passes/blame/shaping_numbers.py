@@ -7,9 +7,9 @@ does not name them any more, so that the text has to be read again for another v
 from collections.abc import Iterator, Mapping
 
 from archspec.dataclass import cached_property, dataclass
-from archspec.expressions import Call, Expression, get_operands
 from archspec.language import Box, Conditional, Data, Fork, Formula, Loop, Program, Repeat, Step
 from archspec.language.argument_values import find_names_in_data
+from archspec.language.functions import has_call
 from archspec.language.walk import walk_steps
 
 
@@ -64,9 +64,4 @@ class ShapingNumbers:
     def _calls_function(self, value: Data) -> bool:
         """Check whether a function of the spec computes a value."""
         functions = self.program.functions
-        return bool(functions) and isinstance(value, Formula) and _calls(value.tree, functions)
-
-
-def _calls(tree: Expression, functions: Mapping[str, object]) -> bool:
-    is_call = isinstance(tree, Call) and tree.function in functions
-    return is_call or any(_calls(operand, functions) for operand in get_operands(tree))
+        return bool(functions) and isinstance(value, Formula) and has_call(value.tree, functions)

@@ -298,7 +298,8 @@ class ChangedNetwork:
         leaving: tuple[Shape, ...] = (running,)
         for number in range(self.count(stage, frame)):
             scope = parts.find_scope(stage.scopes[min(number, len(stage.scopes) - 1)])
-            around = {**frame.values, HERE: Quantity.of(leaving[0].channels.value)}
+            here = {HERE: Quantity.of(leaving[0].channels.value)}
+            around = ChainMap(here, *frame.values.maps)
             part = self.scope(parts, scope, (leaving[0], *beside), around, stage.span)
             total.add(part)
             leaving = part.shapes

@@ -1,5 +1,6 @@
 """Keep what was measured of a network, for all changes that do not touch it."""
 
+from collections import ChainMap
 from collections.abc import Hashable, Mapping
 from dataclasses import field
 from typing import TYPE_CHECKING, Final, TypeAlias
@@ -112,7 +113,7 @@ class UseState:
     """
 
     parts: NetworkParts
-    values: Mapping[str, Quantity]
+    values: ChainMap[str, Quantity]
     key: tuple[Number, ...]
     types: dict[int, Shape]
 

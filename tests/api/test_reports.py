@@ -94,9 +94,14 @@ def test_every_source_is_the_same() -> None:
         assert len(archspec.paths(source, "conv")) == 4
         assert archspec.diff(source, "net.yaml").is_empty
         assert not archspec.budget(source, params="300").ok
+        assert archspec.check(source).ok
     for nothing in (3, None, b"net.yaml"):
         with pytest.raises(TypeError, match="a spec is a path, a name, a text or a network"):
             archspec.verify(nothing)  # type: ignore[arg-type]
+        with pytest.raises(TypeError, match="a spec is a path, a name, a text or a network"):
+            archspec.check(nothing)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="`set` and `classes`: for a spec; a network has its own"):
+        archspec.check(net, set={"params.width": 9}, classes=9)
 
 
 def test_values_of_a_network_are_told_apart() -> None:

@@ -167,18 +167,19 @@ class SectionEdits:
         others = dict.fromkeys(box.name for box in self.program.boxes if box.name not in known)
         if first is None:
             return
-        line = self.program.sources[first.file].split("\n")[first.line - 1]
+        text = self.program.sources[first.file]
+        line = text.splitlines()[first.line - 1]
         is_block = not line[: first.column - 1].strip()
         behind = f"\n{line[: first.column - 1]}" if is_block else ", "
         for kind in filter(None, map(find, others)):
             for name, (word, *_) in _WORDS.items():
                 if name in kind.model_fields and self._can_mend(name):
-                    text = f"{kind.__name__}: {{{name}: {word}}}"
+                    entry = f"{kind.__name__}: {{{name}: {word}}}"
                     given = GivenValue(
                         name, _read_word(word, first), Provenance(Giver.DEFAULTS, (), first)
                     )
-                    change, edit = Overlay(defaults={kind: given}), Edit(first, f"{text}{behind}")
-                    yield Candidate.write(Likelihood.OPTION + 2, change, edit, text)
+                    change, edit = Overlay(defaults={kind: given}), Edit(first, f"{entry}{behind}")
+                    yield Candidate.write(Likelihood.OPTION + 2, change, edit, entry)
 
     def _can_mend(self, name: str | None) -> bool:
         """Check whether a default of this name can change what must change."""

@@ -60,7 +60,7 @@ class OperatorList(Report, Sequence[OperatorDoc]):
 
         Examples:
             >>> archspec.operators()[:2].print_text(22).splitlines()
-            ['Conv    Convolution, …', 'UpConv  Transposed con…']
+            ['Conv    Convolution, …', 'UpConv  Transposed co…']
         """
         from archspec.ops.describe_text import print_operator_list, print_operator_page
 

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from archspec.reports.check import Check, check
     from archspec.reports.compare import compare
     from archspec.reports.diff import Diff, diff
+    from archspec.reports.operators import OperatorList, operators
+    from archspec.reports.schema import schema
     from archspec.reports.texts import format, resolve
     from archspec.reports.values import paths, why
     from archspec.reports.verify import verify
@@ -53,6 +55,7 @@ _HOMES = {
     "Fidelity": "archspec.verification.fidelity",
     "Graph": "archspec.graph",
     "Network": "archspec.network",
+    "OperatorList": "archspec.reports.operators",
     "PathList": "archspec.language.variants.path_list",
     "Picture": "archspec.render",
     "Reason": "archspec.language.variants.why",
@@ -72,10 +75,12 @@ _HOMES = {
     "list_specs": "archspec.reports.catalog",
     "load": "archspec.api",
     "open": "archspec.session",
+    "operators": "archspec.reports.operators",
     "optimize": "archspec.api",
     "paths": "archspec.reports.values",
     "pretrained": "archspec.api",
     "resolve": "archspec.reports.texts",
+    "schema": "archspec.reports.schema",
     "verify": "archspec.reports.verify",
     "why": "archspec.reports.values",
 }
@@ -91,6 +96,7 @@ __all__ = [
     "Fidelity",
     "Graph",
     "Network",
+    "OperatorList",
     "PathList",
     "Picture",
     "Reason",
@@ -111,10 +117,12 @@ __all__ = [
     "list_specs",
     "load",
     "open",
+    "operators",
     "optimize",
     "paths",
     "pretrained",
     "resolve",
+    "schema",
     "verify",
     "weights",
     "why",

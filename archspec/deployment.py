@@ -78,6 +78,14 @@ class Export:
     rewrites: Sequence[str] = ()
     absent: str = ""
 
+    def __repr__(self) -> str:
+        files, found = join_words(list(self.exported.files)), self.verification
+        if found is None:
+            return f"<Export {self.graph.name}: {files}, not verified>"
+        worst = max(found.differences, key=lambda each: each.relative)
+        distance = describe_distance(worst.relative, found.tolerance)
+        return f"<Export {self.graph.name}: {files}, differs by {distance}>"
+
     @property
     def notes(self) -> tuple[str, ...]:
         """What was done, in words."""
@@ -164,8 +172,8 @@ def export(
 
     Examples:
         >>> done = archspec.export("zoo/lenet5", "lenet5.pt2")
-        >>> done.verification.passed
-        True
+        >>> done.verification.passed, len(done.verification.differences) > 0
+        (True, True)
     """
     require_package("torch", "`archspec.export`")
     from archspec.exporters.settings import ExportSettings, choose_opset, refuse_settings

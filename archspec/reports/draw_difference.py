@@ -4,6 +4,7 @@ from hashlib import sha256
 from pathlib import PurePath
 from typing import Final
 
+from archspec.dataclass import replace
 from archspec.differences.drawing import merge_scenes
 from archspec.render import FORMATS, Picture, Scene, View, format_mark, seal_picture
 from archspec.reports.diff import Diff
@@ -21,7 +22,7 @@ def draw_difference(
         found: the differences.
         suffix: the suffix that selects the format, one of `SUFFIXES`.
         view: what to show and how.
-        names: how a command names both; None for their names in messages.
+        names: how a command names both, to be shown; None if no command can.
 
     Raises:
         SpecError: A410 or A411 if the drawing cannot be written in this format.
@@ -41,5 +42,7 @@ def merge_networks(found: Diff, names: tuple[str, str] | None = None) -> Scene:
         found: their differences.
         names: as for `draw_difference`.
     """
-    shown = (found.report.before, found.report.after)
-    return merge_scenes(found.report.difference, *found.graphs, names=names or shown)
+    scene = merge_scenes(found.report.difference, *found.graphs, names=names)
+    if names is None and scene.comparison:
+        return replace(scene, comparison=replace(scene.comparison, command=""))
+    return scene

@@ -12,6 +12,7 @@ from archspec.space.conditions import ArrayCondition
 from archspec.space.measures import MEASURES, UNKNOWN
 from archspec.space.space import Space
 from archspec.space.stated import find_within
+from archspec.text.numbers import format_percent, format_size
 from archspec.text.report import Report
 
 if TYPE_CHECKING:
@@ -84,6 +85,10 @@ class SpaceDescription(Report):
     within: float | None
     limits: tuple[KeptLimit, ...]
     spreads: tuple[MeasureSpread, ...]
+
+    def __repr__(self) -> str:
+        shares = f"{format_percent(self.valid)} of {self.drawn:,} drawn are valid"
+        return f"<SpaceDescription {self.name}: {format_size(self.size)} members, {shares}>"
 
     def _make_record(self) -> SpaceRecord:
         from archspec.space.records import record_space

@@ -33,6 +33,8 @@ SAME: dict[str, Callable[[], Report]] = {
     "verify net.yaml": lambda: archspec.verify(NAME),
     "paths net.yaml --filter conv": lambda: archspec.paths(NAME, "conv"),
     "why net.yaml body.Conv.filters": lambda: archspec.why(NAME, "body.Conv.filters"),
+    "ops Conv BatchNorm2d": lambda: archspec.operators("Conv", "BatchNorm2d"),
+    "ops": archspec.operators,
     "list inception*": lambda: archspec.list_specs("inception*"),
 }
 """What returns the result that a command prints."""
@@ -52,7 +54,7 @@ def test_commands_print_it(line: str, capsys: pytest.CaptureFixture[str]) -> Non
     assert f"{report}\n" == call(capsys, *arguments)
     assert report.to_json() == call(capsys, *arguments, "--format", "json")
     assert report.to_dict() == json.loads(report.to_json())
-    if arguments[0] not in ("paths", "why"):
+    if arguments[0] not in ("ops", "paths", "why"):
         assert report.to_markdown() == call(capsys, *arguments, "--format", "markdown")
 
 
@@ -120,7 +122,9 @@ def test_diff_of_what_does_not_hold() -> None:
     found = archspec.diff("net.yaml", "broken.yaml")
     assert [each.code for each in found.findings] == ["A306"]
     assert found.is_proved
-    assert found.render().text.startswith("<svg")
+    drawn = found.render().text
+    assert drawn.startswith("<svg")
+    assert "archspec diff" not in drawn
     unproved = archspec.diff(
         NET, NET.replace("3x3 Conv (width) -> 16x16x8", "20x20 Conv (width V)")
     )
@@ -164,6 +168,7 @@ def test_a_budget_replaces_that_of_the_spec() -> None:
         (lambda net: archspec.budget(net, params="many"), "params must be a number such as"),
         (lambda net: archspec.list_specs("zo/*"), "archspec ships no spec `zo/\\*`"),
         (lambda net: archspec.explain("A30x"), "did you mean"),
+        (lambda net: archspec.operators("Convv"), "did you mean `Conv`"),
     ],
 )
 def test_refused(ask: Callable[[archspec.Network], object], said: str) -> None:

@@ -75,6 +75,30 @@ SHOWN: Final[dict[str, tuple[Callable[[], object], str]]] = {
         lambda: compare_networks([archspec.load(NAME), archspec.load("inception_v3")]),
         "<Comparison of Inception-v4, Inception-v3>",
     ),
+    "why": (
+        lambda: archspec.why(NAME, "body.ReductionA.k"),
+        "<Reason body.ReductionA.k: table1.inception_v4.k>",
+    ),
+    "check": (lambda: archspec.check(NAME), "<Check inception_v4.yaml: ok>"),
+    "findings": (lambda: archspec.check("none"), "<Check none: 1 finding>"),
+    "budget": (lambda: archspec.budget(NAME, depth=9), "<Budget of inception_v4: exceeded>"),
+    "diff": (
+        lambda: archspec.diff(NAME, "variants/inception_v4_silu"),
+        "<Diff inception_v4.yaml -> variants/inception_v4_silu.yaml: "
+        "0 added, 0 removed, 1 changed>",
+    ),
+    "paths": (lambda: archspec.paths(NAME, "reductiona.k"), "<PathList: 1 path>"),
+    "catalog": (lambda: archspec.list_specs("inception_v4"), "<Catalog: 2 specs>"),
+    "operators": (lambda: archspec.operators("Conv"), "<OperatorList: Conv>"),
+    "code": (
+        lambda: archspec.explain("A304"),
+        "<Code A304: concat joins branches of different grids>",
+    ),
+    "picture": (lambda: archspec.load(NAME).render(), "<Picture .svg of inception_v4.yaml>"),
+    "space": (
+        lambda: archspec.Space("zoo/lenet5", {"params.classes": [1, 2]}).describe(5),
+        "<SpaceDescription lenet5: 2 members, 100.0 % of 5 drawn are valid>",
+    ),
     "transfer": (copied, "<Transfer: 2 layers, outputs equal>"),
     "layer": (
         lambda: Layer(

@@ -119,6 +119,10 @@ def ask_for_papers() -> archspec.Fidelity:
     names = [entry.name for entry in catalog if entry.parameters is not None]
     fidelity = archspec.verify(names[0])
     assert_type(fidelity, archspec.Fidelity)
+    found = archspec.operators("BatchNorm2d", "Conv")
+    assert_type(found, archspec.OperatorList)
+    assert_type([argument.default for argument in found[0].arguments], list[str | None])
+    assert_type(archspec.schema(), dict[str, Any])
     assert archspec.pretrained("inception_v4").license
     return fidelity
 

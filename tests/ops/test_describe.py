@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from archspec.app.tasks.ops import print_operator_list, print_operator_page
 from archspec.ops import JOINS, TABLE, Operator
 from archspec.ops.describe import ArgumentDoc, build_schema, describe_operator
+from archspec.ops.describe_text import print_operator_list, print_operator_page
 from archspec.ops.records import OperatorsRecord
 
 ALL = [*TABLE, *JOINS.values()]

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, overload
 
 from archspec.language.variants.origins import Origin
+from archspec.text.phrases import pluralize
 from archspec.text.report import Report
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ class PathList(Report, Sequence[Origin]):
         return iter(self._origins)
 
     def __repr__(self) -> str:
-        return f"<PathList: {len(self):,} paths>"
+        return f"<PathList: {pluralize(len(self), 'path')}>"
 
     def _make_record(self) -> "PathsRecord":
         """Return its JSON record."""

@@ -22,6 +22,7 @@ from archspec.language.variants.paths import Location, find_child, list_children
 from archspec.language.variants.read import read_path
 from archspec.reader import Scalar
 from archspec.text.report import Report
+from archspec.text.visible import escape_invisible
 
 if TYPE_CHECKING:
     from archspec.language.variants.origin_records import ReasonRecord
@@ -47,6 +48,10 @@ class Reason(Report):
     def path(self) -> str:
         """The path as text."""
         return ".".join(self.parts)
+
+    def __repr__(self) -> str:
+        value = self.origins[0].value if self.origins else "not written"
+        return f"<Reason {self.path}: {escape_invisible(value)}>"
 
     def _make_record(self) -> "ReasonRecord":
         """Return its JSON record."""

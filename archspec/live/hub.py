@@ -10,7 +10,7 @@ from archspec.live.followed_spec import FollowedSpec, complete_findings
 from archspec.live.state import LiveState, Mode, Shown
 from archspec.live.updates import Update, build_update
 
-_SETTLING: Final = 0.25
+_SETTLING: Final = 0.5
 """Seconds without a change after which helps are tried, which takes up to a second."""
 
 _REMEMBERED: Final = 8

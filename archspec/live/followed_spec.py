@@ -91,7 +91,7 @@ class FollowedSpec:
         findings, sources = self._read()
         others = self._baseline.files if self._baseline else ()
         stamps = tuple(map(stamp_file, others))
-        seen = (findings, dict(sources), self._opened.good, stamps)
+        seen = (findings, dict(sources), self._is_there, stamps)
         if seen == self._seen:
             return None
         self._seen = seen

@@ -8,9 +8,9 @@ from typing import Final
 from archspec.dataclass import replace
 from archspec.live.followed_spec import FollowedSpec, complete_findings
 from archspec.live.state import LiveState, Mode, Shown
-from archspec.live.updates import Update, build_update, name_state
+from archspec.live.updates import Update, build_update
 
-_SETTLING: Final = 0.25
+_SETTLING: Final = 0.5
 """Seconds without a change after which helps are tried, which takes up to a second."""
 
 _REMEMBERED: Final = 8
@@ -123,7 +123,3 @@ class Hub:
     def is_own(self, name: str) -> bool:
         """Check whether a state is named that this server had."""
         return name.startswith(f"{self.token}-")
-
-    def name(self, shown: Shown) -> str:
-        """Return the name of what a page shows."""
-        return name_state(shown, self.token)

@@ -1,6 +1,7 @@
 """The server of a live page: answers that can be read, and none that changes anything."""
 
 import asyncio
+import errno
 import socket
 import threading
 from collections.abc import AsyncIterator, Callable
@@ -46,15 +47,29 @@ def bind_address(host: str, port: int) -> socket.socket:
         family, _, _, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
-        made = socket.socket(family, socket.SOCK_STREAM)
-        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        made.bind(address)
-        made.listen()
+        return _listen(family, address)
     except (OSError, UnicodeError, OverflowError) as error:
         reason = str(getattr(error, "strerror", None) or error).lower()
         message = f"`{escape_invisible(host)}` port {port} cannot be had: {reason}"
-        help = "`--port 0` takes a free port" if port else "`--host 127.0.0.1` is this machine"
+        is_port = getattr(error, "errno", None) in (errno.EADDRINUSE, errno.EACCES)
+        help = "`--port 0` takes a free port" if is_port else "`--host 127.0.0.1` is this machine"
         raise fail("A420", message, None, help=help) from None
+
+
+def _listen(family: int, address: Any) -> socket.socket:
+    """Return a socket that listens at an address.
+
+    Raises:
+        OSError: if the address cannot be had.
+    """
+    made = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        made.bind(address)
+        made.listen()
+    except OSError:
+        made.close()
+        raise
     return made
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.browser import LAPTOP, PATIENCE
+from tests.app.repository import Repository
 from tests.live.conftest import SPEC
 from tests.live.reading import Server
 
@@ -70,3 +71,12 @@ def test_a_page_follows_what_is_saved(page, server: Server) -> None:
     expect(page.locator("#summary")).to_contain_text("3 x Cell")
     page.locator("text=Since the last commit").click()
     expect(page.locator(".nothing")).to_contain_text("not a git repository")
+    server.save(SPEC)
+    Repository(server.spec.parents[1]).commit()
+    page.reload()
+    server.save(WIDER.replace("title: Net", "title: Other"))
+    expect(page.locator("#details ol > li")).to_have_count(1)
+    expect(page.locator("#details ol > li")).to_contain_text("conv filters 8 → 12")
+    page.locator("#details ol button").click()
+    expect(box(page, "conv")).to_have_class("box conv changed flashed selected")
+    expect(page).to_have_title("From Net to Other")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from archspec import limits
 from tests.app.repository import Repository
 from tests.live.conftest import LIBRARY, SPEC
 from tests.live.reading import Server
@@ -157,6 +158,18 @@ def test_without_a_repository_there_is_no_difference(still: Server) -> None:
     assert status == 200
     assert "not a git repository" in page
     assert 'class="sheet"' not in page
+
+
+def test_more_connections_than_there_may_be(still: Server) -> None:
+    address = ("127.0.0.1", still.port)
+    others = [socket.create_connection(address) for _ in range(limits.LIVE_CONNECTIONS - 1)]
+    assert still.ask()[0] == 503
+    others.pop().close()
+    while (status := still.ask()[0]) == 503:  # until it is noticed
+        pass
+    assert status == 200
+    for other in others:
+        other.close()
 
 
 def test_a_client_that_sends_nonsense(still: Server) -> None:

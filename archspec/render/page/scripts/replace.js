@@ -15,7 +15,7 @@ function putFigures(figures) {
   putSheets(figures);
   learn(figures.facts);
   if (facts.changes) {
-    changes.innerHTML = figures.changes;
+    changes.replaceChildren(...parse(figures.changes).childNodes);
     linkChanges();
   }
   setCameras();
@@ -49,9 +49,7 @@ function putSheets({ names, sheets: texts }) {
   for (const name of names) {
     let section = document.getElementById(name);
     if (name in texts) {
-      const template = make("template");
-      template.innerHTML = texts[name];
-      const made = template.content.firstElementChild;
+      const made = parse(texts[name]);
       if (section) section.querySelector(".caption").replaceWith(made.querySelector(".caption"));
       if (section) section.lastElementChild.replaceChildren(...made.lastElementChild.childNodes);
       section ??= made;
@@ -60,6 +58,13 @@ function putSheets({ names, sheets: texts }) {
     if (section !== before) area.insertBefore(section, before);
     last = section;
   }
+}
+
+/** The element that a text of the server is. */
+function parse(html) {
+  const template = make("template");
+  template.innerHTML = html;
+  return template.content.firstElementChild;
 }
 
 // What stays ------------------------------------------------------------------------------------
@@ -123,6 +128,7 @@ function showTab() {
   for (const tab of document.querySelectorAll(".tabs a")) {
     if (decodeURIComponent(tab.hash.slice(1)) === current.name) tab.setAttribute("aria-current", "page");
   }
+  namePage(current.name);
   markOpened(current.name);
 }
 

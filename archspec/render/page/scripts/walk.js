@@ -76,14 +76,19 @@ function show(name) {
     else tab.removeAttribute("aria-current");
     if (own) tab.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
-  const title = sheets.get(name)?.title ?? "Poster";
-  document.title = name.startsWith("block/") ? `${title} · ${facts.title}` : facts.title;
+  namePage(name);
   markOpened(name);
   const way = name !== "network" && document.querySelector("#network .here");
   if (name === "poster") cameras.get(name).fit();
   else cameras.get(name)?.open(startOf(name));
   if (name !== "network") cameras.get("network").open(way || startOf("network"));
   tellScale();
+}
+
+/** Give the page the title of the sheet that is open. */
+function namePage(name) {
+  const title = sheets.get(name)?.title ?? "Poster";
+  document.title = name.startsWith("block/") ? `${title} · ${facts.title}` : facts.title;
 }
 
 /** The element where a figure begins to be read: what differs first, or where the data enter. */

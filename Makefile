@@ -8,7 +8,7 @@ ROWS := out/inference.jsonl  # what was measured; remove it to measure again
 
 # GNU make as old as 3.81 runs this file.
 .DEFAULT_GOAL := help
-.PHONY: help setup run check test lint types docs regen bench bench-inference fuzz mutants mutation
+.PHONY: help setup run check test lint types docs docs-check regen bench bench-inference fuzz mutants mutation
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,6 +44,9 @@ types: $(READY) ## check a user's script with Pyright
 
 docs: $(READY) ## build the documentation as a site, in site/
 	$(BIN)/python docs/website/build.py
+
+docs-check: docs ## look at the site in Chromium, with axe-core from npm
+	$(BIN)/python docs/website/check_pages.py --pictures out/pages
 
 regen: $(READY) ## write generated/, the reference pages and the golden files again
 	for folder in $(FOLDERS); do \

@@ -76,7 +76,7 @@ def _write_chart(picture: DisplayList) -> Iterator[str]:
     size = f'width="{picture.width}" height="{picture.height}"'
     box = f'viewBox="0 0 {picture.width} {picture.height}"'
     label = escape_html(f"{picture.title}: {picture.description}")
-    yield '<div class="wide">'
+    yield '<div class="wide" tabindex="0" role="group" aria-label="Chart">'
     yield f'<svg class="chart" {size} {box} role="img" aria-label="{label}">'
     yield from write_elements(picture.shapes)
     yield "</svg>"

@@ -18,7 +18,7 @@ def write_summary(graph: Graph) -> str:
     """Return the summary of a proved network as a sheet."""
     summary = summarize(graph, 1)
     sheet = build_summary_sheet(summary, USUAL)
-    table = "\n".join(write_table_lines(sheet))
+    table = "\n".join(write_table_lines(sheet, scrolls=False))
     title = f'<h2 id="title-{SUMMARY}">Summary</h2>'
     remark = escape_html(sheet.title)
     return (

@@ -14,7 +14,7 @@ TABLE_STYLE: Final = files("archspec.tables").joinpath("table.css").read_text("u
 """The style of tables and the texts around them.
 
 A table wider than the window scrolls in a box of its own; the box is no higher than the window, so
-that the column headings stay in sight.
+that the column headings stay in sight. The keyboard reaches the box, and so what it hides.
 """
 
 
@@ -36,12 +36,18 @@ def as_html(sheet: Sheet) -> str:
     return "\n".join(lines) + "\n"
 
 
-def write_table_lines(sheet: Sheet) -> Iterator[str]:
-    """Yield the table and the texts below it, as elements that need a style."""
+def write_table_lines(sheet: Sheet, *, scrolls: bool = True) -> Iterator[str]:
+    """Yield the table and the texts below it, as elements that need a style.
+
+    Args:
+        sheet: the table.
+        scrolls: whether the table scrolls in its box, which the keyboard must then reach.
+    """
     heads = "".join(
         f"<th{_write_class(column)}>{escape_html(column.heading)}</th>" for column in sheet.columns
     )
-    yield '<div class="wide">'
+    reached = ' tabindex="0" role="group" aria-label="Table"'
+    yield f'<div class="wide"{reached if scrolls else ""}>'
     yield "<table>"
     yield f"<thead><tr>{heads}</tr></thead>"
     yield "<tbody>"

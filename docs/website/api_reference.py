@@ -11,7 +11,6 @@ from typing import Any, Final
 import archspec
 
 _PACKAGE: Final = "archspec"
-_DIRECTIVES: Final = {True: "autoclass", False: "autofunction"}
 
 
 def write_reference() -> str:
@@ -38,13 +37,13 @@ def _list_named(module: ModuleType) -> Iterator[tuple[str, Any]]:
 def _write_part(title: str, names: list[tuple[str, Any]]) -> Iterator[str]:
     if not names:
         return
-    yield from (f"## {title}", "")
+    yield from (f"## {title}", "", "```{eval-rst}")
     for name, found in names:
-        is_class = inspect.isclass(found)
-        yield from (f"### `{name.removeprefix(_PACKAGE + '.') if is_class else name}`", "")
-        yield from ("```{eval-rst}", f".. {_DIRECTIVES[is_class]}:: {name}")
-        yield from (["   :members:"] if is_class else [])
-        yield from ("```", "")
+        if inspect.isclass(found):
+            yield from (f".. autoclass:: {name}", "   :members:", "")
+        else:
+            yield from (f".. autofunction:: {name}", "")
+    yield from ("```", "")
 
 
 def _list_returned(named: tuple[Any, ...]) -> Iterator[tuple[str, type]]:

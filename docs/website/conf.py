@@ -46,6 +46,7 @@ html_theme = "furo"
 html_static_path = ["static"]
 templates_path = ["templates"]
 html_css_files = ["site.css"]
+html_js_files = ["site.js"]
 html_additional_pages = {"index": "landing.html"}
 html_domain_indices = html_use_index = False
 html_copy_source = html_show_sourcelink = False

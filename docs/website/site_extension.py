@@ -17,6 +17,9 @@ ROOT_PAGE: Final = "README"
 _API: Final = "<!-- reference -->"
 """Stands on the page of the Python API in the place of the reference."""
 
+_HEADING: Final = 'role="heading"'
+"""What the theme says of the kinds of pages in the navigation."""
+
 _PAGE: Final = re.compile(r"\]\((?P<page>[^)#:]+)\.md\)")
 
 
@@ -26,7 +29,7 @@ def connect(app: Sphinx) -> dict[str, Any]:
     app.connect("doctree-read", _unlink_folders)
     app.connect("doctree-read", _link_live_pages)
     app.connect("html-page-context", _shape_page, priority=400)
-    app.connect("html-page-context", _fill_landing, priority=900)
+    app.connect("html-page-context", _complete_page, priority=900)
     app.connect("build-finished", _write_landing_files)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
@@ -79,10 +82,12 @@ def _shape_page(app: Sphinx, page: str, template: str, context: dict[str, Any], 
     context["toctree"] = lambda **options: list_pages(**{**options, "collapse": True})
 
 
-def _fill_landing(
+def _complete_page(
     app: Sphinx, page: str, template: str, context: dict[str, Any], tree: Any
 ) -> None:
-    """After the theme has looked at the first page, fill it."""
+    """After the theme has looked at a page: say how deep its headings are, and fill the first."""
+    navigation = context["furo_navigation_tree"]
+    context["furo_navigation_tree"] = navigation.replace(_HEADING, f'{_HEADING} aria-level="2"')
     if page == "index":
         context |= {"landing": describe_landing(), "furo_hide_toc": True}
 

@@ -56,6 +56,8 @@ def test_a_wide_table_scrolls_in_its_box(visit: Visit, viewport: dict[str, int])
     page = visit("inception", viewport=viewport)
     assert not page.evaluate(SPILLS)
     assert page.evaluate(f"{BOX}.scrollWidth > {BOX}.clientWidth")
+    page.keyboard.press("Tab")
+    assert page.evaluate(f"document.activeElement === {BOX}")
 
 
 def test_heads_of_columns_stay_in_sight(visit: Visit) -> None:

@@ -8,7 +8,7 @@ ROWS := out/inference.jsonl  # what was measured; remove it to measure again
 
 # GNU make as old as 3.81 runs this file.
 .DEFAULT_GOAL := help
-.PHONY: help setup run check test lint regen bench bench-inference fuzz mutants mutation
+.PHONY: help setup run check test lint types regen bench bench-inference fuzz mutants mutation
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,8 +29,8 @@ run: $(READY) ## build Inception-v4 from its spec
 check: $(READY) ## check every spec
 	$(BIN)/archspec check
 
-test: $(READY) ## run the tests
-	$(BIN)/pytest
+test: $(READY) ## run the tests, with a few cases of each; ALL=1 runs all cases, as CI does
+	$(BIN)/pytest $(if $(ALL),,--sample)
 
 lint: $(READY) ## check style, types and layers
 	$(BIN)/ruff check
@@ -38,11 +38,16 @@ lint: $(READY) ## check style, types and layers
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
+types: $(READY) ## check a user's script with Pyright
+	@$(BIN)/pip install -q --disable-pip-version-check -c constraints.txt basedpyright
+	$(BIN)/basedpyright
+
 regen: $(READY) ## write generated/, the reference pages and the golden files again
 	for folder in $(FOLDERS); do \
 	  $(BIN)/archspec build -o generated$${folder#specs} $$folder/*.yaml || exit 1; done
 	$(BIN)/python docs/generate.py
 	$(BIN)/python -m tests.corpus.test_bad
+	$(BIN)/python -m tests.api.test_surface
 
 bench: $(READY) ## measure how long each stage takes
 	$(BIN)/python benchmarks/run.py

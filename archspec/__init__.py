@@ -17,43 +17,105 @@ from archspec.version import VERSION as __version__  # noqa: N811
 if TYPE_CHECKING:
     from archspec import weights
     from archspec.api import build, load, optimize, pretrained
+    from archspec.catalog import Catalog
     from archspec.codegen import emit
+    from archspec.comparison import Comparison
     from archspec.deployment import export
-    from archspec.diagnostics import Diagnostic, SpecError
+    from archspec.diagnostics import Code, Diagnostic, SpecError, explain
     from archspec.graph import Graph
+    from archspec.language.variants.path_list import PathList
+    from archspec.language.variants.why import Reason
+    from archspec.network import Network
+    from archspec.render import Picture
+    from archspec.reports.budget import Budget, budget
+    from archspec.reports.catalog import list_specs
+    from archspec.reports.check import Check, check
+    from archspec.reports.compare import compare
+    from archspec.reports.diff import Diff, diff
+    from archspec.reports.texts import format, resolve
+    from archspec.reports.values import paths, why
+    from archspec.reports.verify import verify
     from archspec.session import Session, open
     from archspec.space import Space
+    from archspec.summary.summary import Summary
+    from archspec.verification.fidelity import Fidelity
 
 _HOMES = {
+    "Budget": "archspec.reports.budget",
+    "Catalog": "archspec.catalog",
+    "Check": "archspec.reports.check",
+    "Code": "archspec.diagnostics",
+    "Comparison": "archspec.comparison",
     "Diagnostic": "archspec.diagnostics",
+    "Diff": "archspec.reports.diff",
+    "Fidelity": "archspec.verification.fidelity",
     "Graph": "archspec.graph",
+    "Network": "archspec.network",
+    "PathList": "archspec.language.variants.path_list",
+    "Picture": "archspec.render",
+    "Reason": "archspec.language.variants.why",
     "Session": "archspec.session",
     "Space": "archspec.space",
     "SpecError": "archspec.diagnostics",
+    "Summary": "archspec.summary.summary",
+    "budget": "archspec.reports.budget",
     "build": "archspec.api",
+    "check": "archspec.reports.check",
+    "compare": "archspec.reports.compare",
+    "diff": "archspec.reports.diff",
     "emit": "archspec.codegen",
+    "explain": "archspec.diagnostics",
     "export": "archspec.deployment",
+    "format": "archspec.reports.texts",
+    "list_specs": "archspec.reports.catalog",
     "load": "archspec.api",
     "open": "archspec.session",
     "optimize": "archspec.api",
+    "paths": "archspec.reports.values",
     "pretrained": "archspec.api",
+    "resolve": "archspec.reports.texts",
+    "verify": "archspec.reports.verify",
+    "why": "archspec.reports.values",
 }
 
 __all__ = [
+    "Budget",
+    "Catalog",
+    "Check",
+    "Code",
+    "Comparison",
     "Diagnostic",
+    "Diff",
+    "Fidelity",
     "Graph",
+    "Network",
+    "PathList",
+    "Picture",
+    "Reason",
     "Session",
     "Space",
     "SpecError",
+    "Summary",
     "__version__",
+    "budget",
     "build",
+    "check",
+    "compare",
+    "diff",
     "emit",
+    "explain",
     "export",
+    "format",
+    "list_specs",
     "load",
     "open",
     "optimize",
+    "paths",
     "pretrained",
+    "resolve",
+    "verify",
     "weights",
+    "why",
 ]
 
 

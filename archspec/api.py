@@ -17,6 +17,7 @@ from archspec.loading import (
     read_program,
     read_text,
 )
+from archspec.network import Network
 from archspec.reader.shipped import shipped_facts
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def load(
     base: Base = None,
     set: "Mapping[str, Value] | Setting | None" = None,
     **params: Setting,
-) -> Graph:
+) -> Network:
     """Read, expand and prove a spec.
 
     Args:
@@ -80,15 +81,31 @@ def load(
         **params: values for the network's parameters, overriding their defaults.
 
     Returns:
-        The network's graph, with every shape inferred and every stated size and total proved.
+        The network, a graph with every shape inferred and every stated size and total proved.
 
     Raises:
         SpecError: with every finding of the first stage that has any, A1xx to A4xx.
         ValueError: for a path or text in `set` that has several lines.
         TypeError: for what is no value.
+
+    Examples:
+        >>> archspec.load("inception_v4")
+        <Network inception_v4: 299x299x3 -> 1000, 195 operators, 42,679,816 parameters>
+        >>> archspec.load("inception_v4", classes=10).parameters
+        41158186
+        >>> archspec.load("inception_v4", set={"body.InceptionB.repeat": 9}).operator_count
+        219
+        >>> text = '''
+        ... archspec: 1
+        ... name: net
+        ... input: 8x8x3
+        ... body: [3x3 Conv (4) -> 8x8x4, GlobalAvgPool, FC (10)]
+        ... '''
+        >>> archspec.load(text).parameters
+        162
     """
-    overrides, values = _split_overrides(set, params)
-    folder, given = _split_base(base, values)
+    overrides, values = split_overrides(set, params)
+    folder, given = split_base(base, values)
     program = read_program(source, base=folder, overrides=overrides, going_on=True)
     return graph_of(program, given, TEMPLATES)
 
@@ -129,6 +146,14 @@ def build(
             leave part of a step without use; A410 if torch is not installed.
         TransferError: if weights do not fit.
         ValueError, TypeError: for `set`, as `load`.
+
+    Examples:
+        >>> module = archspec.build("zoo/lenet5", classes=26)
+        >>> sum(parameter.numel() for parameter in module.parameters())
+        63066
+        >>> backbone = archspec.build("zoo/lenet5", outputs=["conv2", "conv3"])
+        >>> backbone.feature_info.channels(), backbone.feature_info.reduction()
+        ([16, 120], [2, 4])
     """
     from archspec.runtime import build_module
 
@@ -138,7 +163,7 @@ def build(
     names = _read_names(outputs)
     if outputs is not None and names is None:
         params = {"outputs": outputs, **params}  # type: ignore[dict-item]  # numbers
-    _, given = _split_base(base, _split_overrides(set, params)[1])
+    _, given = split_base(base, split_overrides(set, params)[1])
     graph = load(source, base=base, set=set, **params)
     network = build_module(graph, given)
     if weights is not None:
@@ -244,6 +269,11 @@ def pretrained(name: str, /) -> "PublishedWeights":
 
     Raises:
         SpecError: A415 if none are known.
+
+    Examples:
+        >>> published = archspec.pretrained("inception_v4")
+        >>> published.license, published.top1, published.input
+        ('apache-2.0', 80.144, '299x299')
     """
     from archspec.weights.published import find_published
 
@@ -281,6 +311,12 @@ def optimize(
     Raises:
         SpecError: as `load`; A410 if torch is not installed.
         ValueError: for a module that this process did not build, if `source` is not given.
+
+    Examples:
+        >>> module = archspec.build("zoo/resnet18")
+        >>> kinds = [type(each).__name__ for each in archspec.optimize(module).modules()]
+        >>> kinds.count("BatchNorm2d")
+        0
     """
     require_package("torch", "`archspec.optimize`")
     from archspec.rewrites import optimize_network
@@ -302,7 +338,7 @@ def optimize(
     return faster
 
 
-def _split_overrides(
+def split_overrides(
     values: "Mapping[str, Value] | Setting | None", params: Mapping[str, Setting]
 ) -> tuple[str, Mapping[str, Setting]]:
     """Return the text that sets values, and the parameters, one of which may be called `set`."""
@@ -313,7 +349,7 @@ def _split_overrides(
     return "", params if values is None else {"set": values, **params}
 
 
-def _split_base(
+def split_base(
     base: Base, params: Mapping[str, Setting]
 ) -> tuple[Path | None, Mapping[str, Setting]]:
     """Return the folder of a text, and the parameters, one of which may be called `base`."""

@@ -160,6 +160,11 @@ def export(
         ValueError: for a module that this process did not build, for another suffix, or for
             settings that do not go together.
         TypeError: for `base`, `weights` or parameters beside a module, which has its own.
+
+    Examples:
+        >>> done = archspec.export("zoo/lenet5", "lenet5.pt2")
+        >>> done.verification.passed
+        True
     """
     require_package("torch", "`archspec.export`")
     from archspec.exporters.settings import ExportSettings, choose_opset, refuse_settings
@@ -173,7 +178,7 @@ def export(
     if verify is False and tolerance is not None:
         raise ValueError("a tolerance is for files that are verified")
     if isinstance(source, str | os.PathLike):
-        graph = load(source, base=base, **params)
+        graph: Graph = load(source, base=base, **params)
         module = build_module(graph, params)
     else:
         _refuse_beside_module({"base": base, "weights": weights, **params})

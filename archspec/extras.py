@@ -23,6 +23,9 @@ _EXTRAS: Final = {
     "pillow": "onnx",
     "openvino": "openvino",
     "pygls": "editor",
+    "starlette": "serve",
+    "uvicorn": "serve",
+    "watchfiles": "serve",
 }
 """The extra that installs a package; packages that are not listed come by their own names."""
 

@@ -108,3 +108,6 @@ CALIBRATION_BYTES: Final = 1 << 32
 
 ONNX_BYTES: Final = (1 << 31) - (1 << 24)
 """Most bytes of weights in one file of ONNX: protobuf ends at 2 GiB, and the graph needs some."""
+
+LIVE_CONNECTIONS: Final = 512
+"""Most connections that `archspec serve` has at a time; each page that is open has one or two."""

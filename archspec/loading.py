@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from archspec.dataclass import replace
+from archspec.dataclass import dataclass
 from archspec.diagnostics import Diagnostic, SpecError
 from archspec.graph import Graph, Setting, TemplateMemory
 from archspec.language import Program
@@ -14,6 +14,7 @@ from archspec.language.file_lookup import locate_files
 from archspec.language.file_memory import FileMemory
 from archspec.language.find_spec import find_spec
 from archspec.language.load import Loader
+from archspec.network import Network
 from archspec.passes.pausing_collection import pausing_collection
 from archspec.passes.prove_program import prove_program, prove_unused
 from archspec.passes.settle_error import settle_error
@@ -27,6 +28,19 @@ MEMORY: Final = FileMemory()
 
 A file is opened each time, and read again if its text is another. Several threads may load.
 """
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedSpec:
+    """A spec that was read.
+
+    Attributes:
+        shown: its name in messages.
+        program: the program read from it.
+    """
+
+    shown: str
+    program: Program
 
 
 def read_program(
@@ -106,7 +120,7 @@ def graph_of(
     program: Program,
     params: Mapping[str, Setting] | None = None,
     memory: TemplateMemory | None = None,
-) -> Graph:
+) -> Network:
     """Expand and prove a program.
 
     Args:
@@ -123,7 +137,10 @@ def graph_of(
             graph = prove_program(program, params, memory)
         except SpecError as error:
             raise settle_error(error, program.reread, params) from None
-    return replace(graph, _find_warnings=partial(_find_settled_warnings, graph, params, memory))
+    find_warnings = partial(_find_settled_warnings, graph, params, memory)
+    return Network(
+        graph.program, graph.contents, graph.settings, graph.heads, graph.memory, find_warnings
+    )
 
 
 def _find_settled_warnings(

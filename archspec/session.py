@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 from archspec.api import Source, find_spec, graph_of, load_trying
 from archspec.diagnostics import SpecError
-from archspec.graph import Graph, Setting, TemplateMemory
+from archspec.graph import Setting, TemplateMemory
 from archspec.language.file_lookup import locate_files
 from archspec.language.file_memory import FileMemory
 from archspec.language.load import Loader
 from archspec.language.writing.overrides import Value, print_overrides, print_value
+from archspec.network import Network
 from archspec.passes.settle_error import settle_error
 from archspec.reader import read_source
 
@@ -30,6 +31,10 @@ def open(source: Source, /, *, base: str | os.PathLike[str] | None = None) -> "S
 
     Raises:
         SpecError: if there is no such file. What is wrong in it is raised by the graph.
+
+    Examples:
+        >>> archspec.open("zoo/lenet5").graph().parameters
+        61706
     """
     if isinstance(source, str) and "\n" in source:
         return Session(source, _TEXT, None, None if base is None else Path(base))
@@ -45,6 +50,11 @@ class Session:
 
     Attributes:
         values: what is set in it, by path.
+
+    Examples:
+        >>> session = archspec.open("inception_v4")
+        >>> [session.with_values({"body.InceptionB.repeat": n}).parameters for n in (7, 8, 9)]
+        [42679816, 45616072, 48552328]
     """
 
     def __init__(self, text: str, file: str, place: Path | None, base: Path | None) -> None:
@@ -71,7 +81,7 @@ class Session:
         """The present text, which `edit` replaces."""
         return self._text
 
-    def graph(self, **params: Setting) -> Graph:
+    def graph(self, **params: Setting) -> Network:
         """Return the graph of the present text with the present values.
 
         Args:
@@ -82,7 +92,7 @@ class Session:
         """
         return self.with_values({}, **params)
 
-    def edit(self, text: str) -> Graph:
+    def edit(self, text: str) -> Network:
         """Replace the text, and return its graph. Changed libraries are read again too.
 
         Args:
@@ -94,7 +104,7 @@ class Session:
         self._text, self._loader = text, None
         return self.graph()
 
-    def set(self, path: str, value: Value) -> Graph:
+    def set(self, path: str, value: Value) -> Network:
         """Set the value at a path, as `--set` does, and return the graph.
 
         Args:
@@ -110,7 +120,7 @@ class Session:
         self.values = self._over({path: value})
         return self.graph()
 
-    def with_values(self, values: Mapping[str, Value], /, **params: Setting) -> Graph:
+    def with_values(self, values: Mapping[str, Value], /, **params: Setting) -> Network:
         """Return the graph of a variant; the session stays as it is.
 
         Args:

@@ -26,12 +26,13 @@ from typing import Final
 from unittest.mock import patch
 
 from gallery import comparison, differences, first_network, gallery, population
+from notebook import NOTEBOOK, run_notebook
 from zoo import zoo_page
 from zoo_gallery import zoo_gallery
 
-from archspec.app.catalog import write_catalog
 from archspec.app.run import run
 from archspec.app.schemas import build_output_schemas
+from archspec.catalog import write_catalog
 from archspec.diagnostics import CODES
 from archspec.ops import JOINS, TABLE, Example, Operator
 from archspec.ops.describe import OperatorDoc, describe_operator
@@ -255,7 +256,7 @@ def reference() -> Iterator[tuple[Path, str]]:
     yield ROOT / "docs/operators.md", operators_page()
     yield ROOT / "docs/words.md", words_page()
     yield ROOT / "docs/zoo.md", zoo_page()
-    yield ROOT / "archspec/app/catalog/shipped.json", write_catalog()
+    yield ROOT / "archspec/catalog/shipped.json", write_catalog()
     for command, schema in build_output_schemas().items():
         yield ROOT / f"docs/schemas/{command}.json", json.dumps(schema, indent=2) + "\n"
 
@@ -275,7 +276,14 @@ def quotations() -> Iterator[tuple[Path, str]]:
     yield from ((path, refreshed(path.read_text(encoding="utf-8"))) for path in quoting)
 
 
-PARTS: Final = {each.__name__: each for each in (reference, pictures, zoo_gallery, quotations)}
+def notebook() -> Iterator[tuple[Path, str]]:
+    """The tutorial, with what its cells show."""
+    yield NOTEBOOK, run_notebook(NOTEBOOK)
+
+
+PARTS: Final = {
+    each.__name__: each for each in (reference, pictures, zoo_gallery, quotations, notebook)
+}
 """What is generated, by its name on the command line."""
 
 

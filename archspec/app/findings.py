@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from archspec.app.exit_codes import compute_exit_status
 from archspec.app.session import Session
-from archspec.diagnostics import Diagnostic, SpecError, count_findings, render_text
+from archspec.diagnostics import Diagnostic, SpecError, render_text
+from archspec.diagnostics.text import conclude_findings
 
 if TYPE_CHECKING:
     from archspec.diagnostics.subject import Subject
@@ -50,7 +51,7 @@ def report_findings(session: Session, errors: Iterable[SpecError], *, strict: bo
         session.write_err(gap + render_text(fresh, error.sources, color=color))
         diagnostics += fresh
     if diagnostics:
-        session.write_err(f"\n{count_findings(diagnostics)}{_suggest_explain(diagnostics)}\n")
+        session.write_err(f"\n{conclude_findings(diagnostics)}\n")
     return compute_exit_status(diagnostics, strict=strict)
 
 
@@ -100,12 +101,6 @@ def _select_unique(errors: Iterable[SpecError]) -> Iterator[tuple[SpecError, lis
         fresh = [finding for finding in error.diagnostics if _identify(finding, error) not in told]
         told |= {_identify(finding, error): None for finding in fresh}
         yield error, fresh
-
-
-def _suggest_explain(diagnostics: Iterable[Diagnostic]) -> str:
-    """Return a pointer to `explain` for the first few codes, internal errors left out."""
-    codes = [*dict.fromkeys(finding.code for finding in diagnostics if finding.code != "A900")]
-    return f"; `archspec explain {' '.join(codes[:3])}` says more" if codes else ""
 
 
 def report_failure(session: Session, errors: Sequence[SpecError], form: str) -> int:

@@ -22,10 +22,10 @@ from archspec.app.git_specs import (
     resolve_commit,
     write_file,
 )
-from archspec.app.specs import OpenedSpec
 from archspec.dataclass import dataclass
 from archspec.diagnostics import fail
 from archspec.language.file_memory import FileMemory
+from archspec.loading import OpenedSpec
 from archspec.reader import read_source
 from archspec.reader.files import MARKERS, SUFFIXES
 from archspec.text.visible import escape_invisible

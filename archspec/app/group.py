@@ -17,6 +17,7 @@ COMMANDS: Final = (
     "check",
     "build",
     "render",
+    "serve",
     "summary",
     "compare",
     "diff",

@@ -1,6 +1,7 @@
 """Options and arguments shared by several commands."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, TypeVar
 
 import click
@@ -40,8 +41,6 @@ _FORMS: Final = {
 }
 _OVERRIDES: Final = "archspec.overrides"
 _LARGEST_BATCH: Final = 1 << 20
-_LEAST_SCALE: Final = 0.1
-_LARGEST_SCALE: Final = 8
 
 
 Complete: TypeAlias = "Callable[[click.Context, click.Parameter, str], list[CompletionItem[str]]]"
@@ -285,15 +284,23 @@ def check_scale(scale: float | None, suffix: str) -> float:
     Raises:
         UsageError: if the scale is out of bounds, or the format is not a raster format.
     """
-    from archspec.render import SHARP
+    from archspec.render import choose_view
 
-    if scale is None:
-        return SHARP
-    if suffix != ".png":
-        raise usage_error("--scale is for PNG alone; other formats have no pixels of their own")
-    if not _LEAST_SCALE <= scale <= _LARGEST_SCALE:
-        raise usage_error(f"--scale goes from {_LEAST_SCALE} to {_LARGEST_SCALE}, and is {scale:g}")
-    return scale
+    with naming_option():
+        return choose_view.check_scale(scale, suffix)
+
+
+@contextmanager
+def naming_option() -> Iterator[None]:
+    """Turn an error that begins with the name of an argument into one about the option.
+
+    Raises:
+        UsageError: for such an error.
+    """
+    try:
+        yield
+    except ValueError as error:
+        raise usage_error(f"--{error}") from error
 
 
 def usage_error(message: str) -> click.UsageError:

@@ -6,22 +6,22 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core.core_schema import DataclassSchema, WithDefaultSchema
 
-from archspec.app.catalog.records import CatalogRecord
 from archspec.app.output.records import BuildRecord
-from archspec.app.tasks.check_records import ChecksRecord
 from archspec.app.tasks.completion_records import CompletionRecord
 from archspec.app.tasks.export_records import ExportRecord
 from archspec.app.tasks.new_records import NewRecord
 from archspec.app.tasks.sample_records import SampleRecord
 from archspec.app.tasks.weights_records import TransferRecord
-from archspec.app.tasks.why_records import PathsRecord, ReasonRecord
 from archspec.bench.records import BenchRecord
+from archspec.catalog.records import CatalogRecord
 from archspec.comparison.records import ComparisonRecord
 from archspec.diagnostics.records import FindingsRecord
 from archspec.differences.report.changes_records import ChangesRecord
 from archspec.differences.report.records import DifferenceRecord
+from archspec.language.variants.origin_records import PathsRecord, ReasonRecord
 from archspec.ops.records import OperatorsRecord
 from archspec.population.records import PopulationRecord
+from archspec.reports.check_records import ChecksRecord
 from archspec.space.records import SpaceRecord
 from archspec.summary.records import SummaryRecord
 from archspec.verification.report.records import FidelityRecord

@@ -14,8 +14,8 @@ from archspec.app.options import STANDARD_INPUT, get_overrides
 from archspec.app.project_lookup import find_project
 from archspec.dataclass import dataclass
 from archspec.diagnostics import SpecError, fail
-from archspec.language import Program
 from archspec.language.file_memory import FileMemory
+from archspec.loading import OpenedSpec
 from archspec.reader import read_source, refuse_binary, refuse_encoding
 from archspec.reader.files import SUFFIXES, list_spec_folders, list_specs
 from archspec.text.phrases import pluralize
@@ -33,19 +33,6 @@ _EXTENDS: Final = re.compile(r"(#.*\n|\n|(archspec|name): *[\w.-]+\n)*extends:",
 _WILD: Final = frozenset("*?[")
 _SHOWN: Final = "<stdin>"
 _FEW: Final = 4
-
-
-@dataclass(frozen=True, slots=True)
-class OpenedSpec:
-    """A spec that was read.
-
-    Attributes:
-        shown: its name in messages.
-        program: the program read from it.
-    """
-
-    shown: str
-    program: Program
 
 
 def open_spec(

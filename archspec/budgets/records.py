@@ -1,7 +1,8 @@
-"""JSON record of a limit."""
+"""JSON records of a limit and of a budget."""
 
 from typing import Annotated
 
+from archspec.diagnostics.records import DiagnosticRecord
 from archspec.text.records import Record, read_from
 
 
@@ -12,3 +13,12 @@ class LimitRecord(Record):
     value: int
     ok: Annotated[bool, read_from("is_met")]
     source: Annotated[str, read_from("limit", "span", "file_line")]
+
+
+class BudgetRecord(Record):
+    """A network with what it spends of each limited quantity, and the limits that it exceeds."""
+
+    name: str
+    ok: bool
+    budget: dict[str, LimitRecord]
+    diagnostics: tuple[DiagnosticRecord, ...]

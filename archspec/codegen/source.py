@@ -75,6 +75,11 @@ def emit(graph: Graph, rewrites: Sequence[str] = ()) -> str:
 
     Raises:
         SpecError: A501 for a stage that cannot be printed, A502 if the check above fails.
+
+    Examples:
+        >>> source = archspec.emit(archspec.load("inception_v4"))
+        >>> source.count("class ")
+        8
     """
     try:
         classes = Classes(graph).collect()

@@ -1,9 +1,11 @@
 """Compare networks by cost, receptive field and the results that their specs report."""
 
+import os
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import field
 from pathlib import PurePath
-from typing import Final
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from archspec.analysis.depth import find_deepest_path, find_last_grid
 from archspec.analysis.min_input import MinInput, find_min_input
@@ -16,11 +18,23 @@ from archspec.summary.summary import (
     DTYPES,
     MemoryUse,
     NetworkCost,
+    check_counting,
     compute_inference_cost,
     compute_memory,
 )
+from archspec.tables.report import TableReport
 from archspec.text.unique_names import choose_unique
 from archspec.text.visible import escape_invisible
+
+if TYPE_CHECKING:
+    from archspec.comparison.records import ComparisonRecord
+    from archspec.render.choose_view import ThemeName
+    from archspec.render.picture import Picture
+    from archspec.tables.table import Sheet
+
+ChartFormat: TypeAlias = Literal["svg", "html", "png", "pdf", "tex", "tikz"]
+MetricName: TypeAlias = Literal["top1", "top5"]
+NetworkOrder: TypeAlias = Literal["params", "macs", "memory", "live", "depth", "top1", "top5"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,24 +101,106 @@ class NetworkEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
-    """Networks side by side.
+class Comparison(TableReport):
+    """Networks side by side, as `archspec compare` prints them.
 
     Attributes:
         entries: the networks, in the order to show them.
         base: the network that ratios refer to.
         batch: the number of examples.
         dtype: the element type of tensors.
+        graphs: the networks themselves, in the order in which they were given.
+
+    Examples:
+        >>> found = archspec.compare("inception_v3", "inception_v4", sort="macs")
+        >>> found
+        <Comparison of Inception-v4, Inception-v3>
+        >>> [(entry.label, entry.top1) for entry in found.entries]
+        [('Inception-v4', 20.0), ('Inception-v3', 21.2)]
+        >>> print(found.to_table("csv", ["network", "params", "depth"]), end="")
+        network,params,depth
+        Inception-v4,42679816,76
+        Inception-v3,23834568,48
     """
 
     entries: tuple[NetworkEntry, ...]
     base: NetworkEntry
     batch: int = 1
     dtype: str = "float32"
+    graphs: tuple[Graph, ...] = field(default=(), compare=False, repr=False)
 
     def __repr__(self) -> str:
         labels = (escape_invisible(entry.label) for entry in self.entries)
         return f"<Comparison of {', '.join(labels)}>"
+
+    def to_record(self) -> "ComparisonRecord":
+        """Return its JSON record."""
+        from archspec.comparison.records import record_comparison
+
+        return record_comparison(self)
+
+    def to_text(self) -> str:
+        """Return its table as text."""
+        from archspec.comparison.text import render_comparison
+
+        return render_comparison(self)
+
+    def _build_sheet(self, columns: Sequence[str] = (), form: str = "") -> "Sheet":
+        """Return its table."""
+        from archspec.comparison.table import build_comparison_sheet
+
+        return build_comparison_sheet(self, columns, form)
+
+    def render(
+        self,
+        path: str | os.PathLike[str] | None = None,
+        *,
+        format: "ChartFormat | None" = None,
+        metric: "MetricName" = "top1",
+        theme: "ThemeName" = "auto",
+        scale: float | None = None,
+        columns: Sequence[str] = (),
+    ) -> "Picture":
+        """Draw error over cost, and the networks stage by stage.
+
+        Args:
+            path: the file to write, over one that is there; None to only return the picture.
+            format: the format; None for that of the path, or SVG. HTML is a page with the table.
+            metric: the error to draw.
+            theme: the colors; `auto` is light, or follows the viewer's setting on a page.
+            scale: device pixels per drawing pixel in a PNG, from 0.1 to 8; None for 2.
+            columns: the columns of the table in a page; empty for the usual ones.
+
+        Raises:
+            SpecError: A410 if a package is missing, A411 if the format cannot have the picture,
+                A409 if the file cannot be written.
+            ValueError: for values that do not exist, or do not go together.
+
+        Examples:
+            >>> archspec.compare("inception_v3", "inception_v4").render("comparison.svg")
+            <Picture .svg of inception_v3.yaml and 1 more>
+        """
+        from archspec.comparison.chart import Metric
+        from archspec.comparison.draw_comparison import SUFFIXES, draw_comparison
+        from archspec.render.choose_view import check_scale, check_theme, choose_suffix
+
+        if metric not in list(Metric):
+            raise ValueError(f"metric is one of {', '.join(Metric)}, not {metric}")
+        suffix = choose_suffix(path, format, SUFFIXES)
+        sharpness = check_scale(scale, suffix)
+        self._check_columns(columns)
+        picture = draw_comparison(
+            self, suffix, Metric(metric), check_theme(theme), sharpness, columns
+        )
+        if path is not None:
+            picture.save(path)
+        return picture
+
+    def _list_columns(self) -> Collection[str]:
+        """Return the names of all columns that it can have."""
+        from archspec.comparison.columns import COLUMNS
+
+        return COLUMNS
 
 
 def _rank_error(error: float | None) -> float:
@@ -134,11 +230,15 @@ def compare_networks(
         batch: the number of examples.
         dtype: the element type of tensors.
         order: the key to sort by, one of `ORDERS`; empty for the order of the graphs.
+
+    Raises:
+        ValueError: for a batch below 1, and for an unknown type or order.
     """
+    check_counting(batch, dtype, order, ORDERS)
     named = zip(graphs, choose_labels(graphs), strict=True)
     entries = tuple(_build_entry(graph, label, batch, dtype) for graph, label in named)
     shown = tuple(sorted(entries, key=ORDERS[order])) if order else entries
-    return Comparison(shown, entries[0], batch, dtype)
+    return Comparison(shown, entries[0], batch, dtype, tuple(graphs))
 
 
 def choose_labels(graphs: Sequence[Graph]) -> list[str]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ContextDecorator, contextmanager
 from dataclasses import field
 from enum import StrEnum
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from archspec import limits
 from archspec.dataclass import dataclass, replace
@@ -137,6 +137,31 @@ class SpecError(ValueError):
         from archspec.diagnostics.text import render_text
 
         return render_text(self.diagnostics, self.sources).rstrip()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the findings as plain data, what commands print with `--format json`.
+
+        Examples:
+            >>> try:
+            ...     archspec.load("as_printed/figure_3")
+            ... except archspec.SpecError as error:
+            ...     [found] = error.to_dict()["diagnostics"]
+            >>> found["code"], found["line"], found["fix"][0]["text"]
+            ('A304', 22, ' stride 2')
+        """
+        from archspec.diagnostics.records import FindingsRecord, make_records
+
+        return FindingsRecord(diagnostics=make_records(self.diagnostics)).to_dict()
+
+    def to_markdown(self) -> str:
+        """Return the findings as Markdown, with the lines that they point at."""
+        from archspec.text.markdown import fence_text
+
+        return fence_text(str(self))
+
+    def _repr_markdown_(self) -> str:
+        """Show the findings in a notebook."""
+        return self.to_markdown()
 
 
 class TooManyFindingsError(Exception):

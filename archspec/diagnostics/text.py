@@ -14,7 +14,7 @@ printed through `visible`, one line per part.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from itertools import groupby
 from typing import Final, TypeAlias
@@ -59,6 +59,13 @@ def count_findings(diagnostics: Iterable[Diagnostic]) -> str:
     counts = [(found.count(severity), severity) for severity in Severity]
     parts = [pluralize(count, severity) for count, severity in counts if count]
     return f"found {join_words(parts)}" if parts else ""
+
+
+def conclude_findings(diagnostics: Sequence[Diagnostic]) -> str:
+    """Return the last line of a report, with a pointer to `explain` for the first few codes."""
+    codes = [*dict.fromkeys(finding.code for finding in diagnostics if finding.code != "A900")]
+    hint = f"; `archspec explain {' '.join(codes[:3])}` says more" if codes else ""
+    return f"{count_findings(diagnostics)}{hint}"
 
 
 @dataclass(slots=True)

@@ -1,11 +1,12 @@
 """A spec that is open in an editor: its text, its findings, and the last network that it was."""
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
 from archspec.dataclass import dataclass
-from archspec.diagnostics import Diagnostic, SpecError
+from archspec.diagnostics import Diagnostic, Severity, SpecError
 from archspec.editor.shift import LineShift
 from archspec.graph import Graph
 from archspec.language import Program, Spec
@@ -20,7 +21,15 @@ UNTITLED: Final = "<text>"
 
 
 class EditedSession(Session):
-    """A session that can also do without what mends an error, which takes up to a second."""
+    """A session that can also do without what mends an error, which takes up to a second.
+
+    Attributes:
+        loaded: the files that the text takes something from, also those that could not be read.
+        program: the program of the text; None if it could not be read.
+    """
+
+    loaded: tuple[Path, ...] = ()
+    program: Program | None = None
 
     def read(self, text: str) -> tuple[Program, Graph | None]:
         """Replace the text, and return what it is.
@@ -32,12 +41,29 @@ class EditedSession(Session):
             SpecError: with what is wrong. Helps are as first thought of, and not tried.
         """
         self._text = text
-        self._loader = self._make_loader("")
-        program = self._loader.load(text)
+        self._loader, self.program = self._make_loader(""), None
+        try:
+            self.program = program = self._loader.load(text)
+        finally:
+            self.loaded = tuple(self._loader.specs)
         if program.spec.is_network:
             return program, prove_program(program, None, self._templates, seeks_edit=False)
         prove_unused(program)
         return program, None
+
+    def prove_without_claims(self) -> Graph | None:
+        """Return the network of the text without the sizes and totals that it states.
+
+        Returns:
+            The network; None if these are not all that is wrong.
+        """
+        if self.program is None or not self.program.spec.is_network:
+            return None
+        bare = self.program.drop_claims()
+        try:
+            return prove_program(bare, None, self._templates, seeks_edit=False)
+        except SpecError:
+            return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,20 +88,23 @@ class OpenSpec:
         file: its name in spans: its path, or `UNTITLED`.
         text: its text.
         findings: what is wrong with it; helps are tried once `settle` has run.
+        sources: the text of each file that it takes something from, by its name in messages.
         good: the last text without an error; None if there was none.
     """
 
-    def __init__(self, path: Path | None, text: str) -> None:
+    def __init__(self, path: Path | None, text: str, shown: str = "") -> None:
         """Open a spec.
 
         Args:
             path: its path; None for a text that is no file.
             text: its text.
+            shown: its name in messages; empty for its whole path.
         """
         self.path = None if path is None else Path(os.path.realpath(path))
-        self.file = UNTITLED if self.path is None else str(self.path)
+        self.file = shown or (UNTITLED if self.path is None else str(self.path))
         self.text = ""
         self.findings: tuple[Diagnostic, ...] = ()
+        self.sources: Mapping[str, str] = {}
         self.good: GoodSpec | None = None
         self._session = EditedSession(text, self.file, self.path, None)
         self._document: tuple[str, Object | None] = ("\0", None)
@@ -89,10 +118,11 @@ class OpenSpec:
         try:
             program, graph = self._session.read(text)
         except SpecError as error:
-            self.findings = error.diagnostics
+            self.findings, self.sources = error.diagnostics, error.sources
             return
         self.good = GoodSpec(text, program, graph)
         self.findings = () if graph is None else graph.warnings
+        self.sources = program.sources
 
     def settle(self) -> tuple[Diagnostic, ...]:
         """Return what is wrong, with helps that were tried; it may take a second.
@@ -106,6 +136,20 @@ class OpenSpec:
             is_library = error.diagnostics[0].code == "A220" and not self.findings
             return () if is_library else error.diagnostics
         return graph.warnings
+
+    def prove_without_claims(self) -> Graph | None:
+        """Return the network if nothing is wrong but sizes and totals that it states."""
+        return self._session.prove_without_claims()
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether its text has an error."""
+        return any(finding.severity is Severity.ERROR for finding in self.findings)
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The files that it takes something from, also those that could not be read."""
+        return self._session.loaded
 
     @property
     def document(self) -> Object | None:

@@ -9,7 +9,7 @@ from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 from pygls.uris import to_fs_path
 
-from archspec.diagnostics import Diagnostic, Severity
+from archspec.diagnostics import Diagnostic
 from archspec.editor.open_spec import OpenSpec
 from archspec.editor.positions import Positions
 from archspec.editor.protocol import to_diagnostic
@@ -61,7 +61,7 @@ class SpecServer(LanguageServer):
         self.publish(uri, opened.findings, document.version)
         if task := self.pending.pop(uri, None):
             task.cancel()
-        if any(finding.severity is Severity.ERROR for finding in opened.findings):
+        if opened.has_errors:
             self.pending[uri] = asyncio.ensure_future(self.settle(uri, document.version))
 
     async def settle(self, uri: str, version: int | None) -> None:

@@ -65,11 +65,11 @@ class Graph:
     __hash__ = None  # type: ignore[assignment]  # its parts have no hash
 
     def __repr__(self) -> str:
-        counts = f"{self.operator_count:,} operators"
+        counts, kind = f"{self.operator_count:,} operators", self.__class__.__name__
         if self.output.type is None:
-            return f"<Graph {self.name}: {counts}, shapes not inferred>"
+            return f"<{kind} {self.name}: {counts}, shapes not inferred>"
         sizes = f"{self.entering} -> {self.output.type}"
-        return f"<Graph {self.name}: {sizes}, {counts}, {self.parameters:,} parameters>"
+        return f"<{kind} {self.name}: {sizes}, {counts}, {self.parameters:,} parameters>"
 
     @property
     def name(self) -> str:

@@ -10,8 +10,8 @@ HEAD: Final = 4096
 """The number of bytes needed to recognize a file."""
 
 _SPEC: Final = re.compile(r"^[ \t{\"']*archspec[\"']?\s*:", re.MULTILINE)
-_SPEC_START: Final = (b"archspec", b"#")
-"""How nearly all specs begin, and no binary file; for these, the table of formats is not read."""
+_TEXT_START: Final = (b"archspec", b"#", b"[")
+"""How nearly all specs and settings begin; the table of formats is not read for these."""
 
 
 @cache
@@ -32,7 +32,7 @@ def refuse_binary(data: bytes, shown: str) -> None:
     Raises:
         SpecError: A114.
     """
-    if data.startswith(_SPEC_START):
+    if data.startswith(_TEXT_START) and b"\0" not in data[:8]:
         return
     formats = _read_formats()
     for kind in formats["binary"]:

@@ -1,8 +1,8 @@
 """Summarize a network: its steps, their output sizes and their costs."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from archspec.analysis.min_input import MinInput, find_min_input, find_min_training_input
 from archspec.dataclass import dataclass
@@ -10,6 +10,11 @@ from archspec.graph import Graph
 from archspec.passes.check_totals import compute_total
 from archspec.summary.measures import NodeMeasures
 from archspec.summary.steps import StepSummary, list_steps
+from archspec.tables.report import TableReport
+
+if TYPE_CHECKING:
+    from archspec.summary.records import SummaryRecord
+    from archspec.tables.table import Sheet
 
 DTYPES: Final[Mapping[str, int]] = {
     "float32": 4,
@@ -60,8 +65,8 @@ class MemoryUse:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Summary(NetworkCost):
-    """The steps and costs of a network.
+class Summary(NetworkCost, TableReport):
+    """The steps and costs of a network, as `archspec summary` prints them.
 
     Attributes:
         name: the network's name.
@@ -96,6 +101,30 @@ class Summary(NetworkCost):
         costs = f"{self.parameters:,} parameters, {self.macs:,} MACs"
         return f"<Summary {self.name}: {self.input} -> {self.output}, {costs}>"
 
+    def to_record(self) -> "SummaryRecord":
+        """Return its JSON record."""
+        from archspec.summary.records import SummaryRecord
+
+        return SummaryRecord.model_validate(self)
+
+    def to_text(self) -> str:
+        """Return its table as text."""
+        from archspec.summary.text import render_table
+
+        return render_table(self)
+
+    def _build_sheet(self, columns: Sequence[str] = (), form: str = "") -> "Sheet":
+        """Return its table."""
+        from archspec.summary.table import build_summary_sheet
+
+        return build_summary_sheet(self, columns, form)
+
+    def _list_columns(self) -> Collection[str]:
+        """Return the names of all columns that it can have."""
+        from archspec.summary.columns import COLUMNS
+
+        return COLUMNS
+
 
 def summarize(
     graph: Graph, depth: int = 1, *, batch: int = 1, dtype: str = "float32", order: str = ""
@@ -109,7 +138,13 @@ def summarize(
         batch: the number of examples.
         dtype: the element type of tensors, one of `DTYPES`.
         order: the key to sort sibling steps by, one of `ORDERS`; empty for their own order.
+
+    Raises:
+        ValueError: for a depth or batch below 1, and for an unknown type or order.
     """
+    check_counting(batch, dtype, order, ORDERS)
+    if depth < 1:
+        raise ValueError(f"depth is 1 or more, not {depth}")
     measures = NodeMeasures.measure(graph, DTYPES[dtype])
     size = batch * DTYPES[dtype]
     steps = tuple(_scale_step(step, batch, size) for step in list_steps(graph, depth, measures))
@@ -130,6 +165,26 @@ def summarize(
         batch=batch,
         dtype=dtype,
     )
+
+
+def check_counting(batch: int, dtype: str, order: str, orders: Collection[str]) -> None:
+    """Refuse what costs cannot be counted for or sorted by.
+
+    Args:
+        batch: the number of examples.
+        dtype: the element type of tensors.
+        order: what is sorted by; empty for nothing.
+        orders: what can be sorted by.
+
+    Raises:
+        ValueError: for a batch below 1, and for an unknown type or order.
+    """
+    if batch < 1:
+        raise ValueError(f"batch is 1 or more, not {batch}")
+    if dtype not in DTYPES:
+        raise ValueError(f"dtype is one of {', '.join(DTYPES)}, not {dtype}")
+    if order and order not in orders:
+        raise ValueError(f"sort is one of {', '.join(orders)}, not {order}")
 
 
 def _scale_step(step: StepSummary, batch: int, size: int) -> StepSummary:

@@ -10,8 +10,13 @@ from archspec.text.markdown import escape_markdown, quote_code, write_table
 _INDENT: Final = "&emsp;"
 
 
-def as_markdown(sheet: Sheet) -> str:
-    """Return a table as Markdown, with all text of the spec escaped."""
+def as_markdown(sheet: Sheet, heading: str = "#") -> str:
+    """Return a table as Markdown, with all text of the spec escaped.
+
+    Args:
+        sheet: the table.
+        heading: what stands before its title.
+    """
     lines = [
         [column.heading for column in sheet.columns],
         ["---:" if column.is_right else "---" for column in sheet.columns],
@@ -20,7 +25,7 @@ def as_markdown(sheet: Sheet) -> str:
     ]
     listed = "\n".join(f"* {title}: {escape_markdown(text)}" for title, text in sheet.facts)
     parts = [
-        f"# {escape_markdown(sheet.title)}",
+        f"{heading} {escape_markdown(sheet.title)}",
         write_table(lines),
         listed,
         escape_markdown(sheet.conventions),

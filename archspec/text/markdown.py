@@ -23,6 +23,18 @@ def quote_code(text: str) -> str:
     return f"{ticks}{gap}{text}{gap}{ticks}"
 
 
+def fence_text(text: str, language: str = "text") -> str:
+    """Return text as a block of code, fenced by more backticks than it contains.
+
+    Args:
+        text: the text, whose invisible characters are escaped already.
+        language: what highlights it.
+    """
+    longest = max(map(len, _TICKS.findall(text)), default=0)
+    fence = "`" * max(longest + 1, 3)
+    return f"{fence}{language}\n{text.rstrip()}\n{fence}\n"
+
+
 def write_table(lines: Sequence[Sequence[str]]) -> str:
     """Return the lines of a table; the second line sets the alignment of its columns."""
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)

@@ -27,11 +27,16 @@ class Record(BaseModel):
 
         JSON has no word for numbers that are not finite: they are null.
         """
-        plain = self.model_dump(mode="json")
+        return json.dumps(self.to_dict(), indent=2, allow_nan=False) + "\n"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the same as plain data: dicts, lists, texts, numbers, booleans and None."""
+        plain: dict[str, Any] = self.model_dump(mode="json")
         try:
-            return json.dumps(plain, indent=2, allow_nan=False) + "\n"
+            json.dumps(plain, allow_nan=False)
         except ValueError:
-            return json.dumps(_replace_infinite(plain), indent=2, allow_nan=False) + "\n"
+            return {key: _replace_infinite(value) for key, value in plain.items()}
+        return plain
 
 
 def _replace_infinite(value: Any) -> Any:

@@ -7,6 +7,10 @@ _KEYS: Final = ("1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm")
 """The keys of a keyboard, by row."""
 
 
+_FAR: Final = 32
+"""The difference in length from which on two words are far apart, by however many letters."""
+
+
 def find_slips(text: str, known: Iterable[str]) -> tuple[str, ...]:
     """Return the names that are one edit away from a text, whatever the case."""
     written = text.casefold()
@@ -17,8 +21,10 @@ def count_edits(one: str, other: str) -> int:
     """Count the letters inserted, removed, replaced or swapped with their neighbor.
 
     It is the optimal string alignment distance. The dynamic program keeps one row for each letter
-    of the first word.
+    of the first word. Words whose lengths are far apart count that difference alone.
     """
+    if abs(len(one) - len(other)) > _FAR:
+        return abs(len(one) - len(other))
     above: list[int] = []
     row = list(range(len(other) + 1))
     for i, letter in enumerate(one, 1):

@@ -4,6 +4,8 @@ The comparison covers the figures, every stated size and total with its proof, e
 the effect of restoring the printed box, and the values that boxes leave implicit.
 """
 
+from typing import TYPE_CHECKING
+
 from archspec.dataclass import dataclass
 from archspec.diagnostics import attaching_sources
 from archspec.elaborate import elaborate
@@ -12,6 +14,7 @@ from archspec.graph import Graph
 from archspec.language import Erratum, Program
 from archspec.language.variants.edited_boxes import pointing_at_edits
 from archspec.passes import prove
+from archspec.text.report import Report
 from archspec.verification.erratum_trials import ErratumTrial, list_inherited, try_errata
 from archspec.verification.implicit_values import ImplicitValues, find_implicit_values
 from archspec.verification.stated import (
@@ -23,10 +26,13 @@ from archspec.verification.stated import (
     list_figures,
 )
 
+if TYPE_CHECKING:
+    from archspec.verification.report.records import FidelityRecord
+
 
 @dataclass(frozen=True, slots=True)
-class Fidelity:
-    """How a network compares with its paper.
+class Fidelity(Report):
+    """How a network compares with its paper, as `archspec verify` prints it.
 
     Attributes:
         graph: the network, proved.
@@ -49,6 +55,24 @@ class Fidelity:
     def __repr__(self) -> str:
         proved = f"{len(self.sizes):,} sizes, {len(self.totals):,} totals"
         return f"<Fidelity {self.graph.name}: {proved}, {len(self.trials):,} errata>"
+
+    def to_record(self) -> "FidelityRecord":
+        """Return its JSON record."""
+        from archspec.verification.report.records import record_fidelity
+
+        return record_fidelity(self)
+
+    def to_text(self) -> str:
+        """Return it as text."""
+        from archspec.verification.report.text import render_fidelity
+
+        return render_fidelity(self)
+
+    def to_markdown(self) -> str:
+        """Return it as Markdown, in which text from a spec is never markup."""
+        from archspec.verification.report.markdown import render_markdown
+
+        return render_markdown(self)
 
 
 def compare_with_paper(program: Program) -> Fidelity:

@@ -70,6 +70,7 @@ with torch.no_grad():
         ("variants/inception_resnet_v2_2048.py", "InceptionResnetV2_2048", "107"),
     ],
 )
+@pytest.mark.slow
 def test_file_needs_torch_alone(file: str, kind: str, side: str, tmp_path: Path) -> None:
     command = [sys.executable, "-W", "ignore", "-c", STANDALONE, str(GENERATED / file), kind, side]
     done = subprocess.run(command, check=True, cwd=tmp_path, capture_output=True, text=True)

@@ -51,6 +51,7 @@ def test_orders_of_anynetx_leave_about_one_in_so_many(letter: str, orders: int) 
 
 
 @pytest.mark.parametrize("name", SPACES)
+@pytest.mark.slow
 def test_spaces_are_compiled(name: str) -> None:
     """All measures of members are those of members that are loaded."""
     space = archspec.Space(name)

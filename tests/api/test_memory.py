@@ -47,6 +47,7 @@ def check(draw: random.Random, text: str, place: Path | None, steps: int) -> Non
 
 @pytest.mark.fuzz
 @pytest.mark.parametrize("seed", range(10 * ROUNDS))
+@pytest.mark.slow
 def test_random_texts(seed: int) -> None:
     check(random.Random(seed), random_spec(seed).text, None, 20)
 
@@ -133,6 +134,7 @@ def test_equal_numbers_of_other_types_are_others(type_: str) -> None:
     archspec.load(text.format("int"))
 
 
+@pytest.mark.slow
 def test_memory_grows_with_the_boxes() -> None:
     """Each of many different boxes takes at most 3 KiB from text to spec.
 

@@ -30,7 +30,7 @@ def copied() -> Transfer:
 SHOWN: Final[dict[str, tuple[Callable[[], object], str]]] = {
     "graph": (
         lambda: archspec.load(NAME),
-        "<Graph inception_v4: 299x299x3 -> 1000, 195 operators, 42,679,816 parameters>",
+        "<Network inception_v4: 299x299x3 -> 1000, 195 operators, 42,679,816 parameters>",
     ),
     "node": (
         lambda: archspec.load(NAME).nodes[9],

@@ -113,11 +113,13 @@ def check_numbers(draw: random.Random, text: str, place: Path | None, steps: int
 
 @pytest.mark.fuzz
 @pytest.mark.parametrize("seed", range(4 * ROUNDS))
+@pytest.mark.slow
 def test_random_numbers(seed: int) -> None:
     check_numbers(random.Random(seed), random_spec(seed).text, None, 2)
 
 
 @pytest.mark.parametrize("name", SHIPPED)
+@pytest.mark.slow
 def test_numbers_of_shipped_specs(name: str) -> None:
     path, shown = find_spec(name)
     check_numbers(random.Random(name), read_source(path, shown), path, 2)
@@ -125,11 +127,13 @@ def test_numbers_of_shipped_specs(name: str) -> None:
 
 @pytest.mark.fuzz
 @pytest.mark.parametrize("seed", range(4 * ROUNDS))
+@pytest.mark.slow
 def test_random_changes(seed: int) -> None:
     check(random.Random(seed), random_spec(seed).text, None, 6)
 
 
 @pytest.mark.parametrize("seed", range(2))
+@pytest.mark.slow
 def test_a_hard_spec(seed: int, tmp_path: Path) -> None:
     place = tmp_path / "hard.yaml"
     place.write_text(HARD)

@@ -8,6 +8,7 @@ import pytest
 from tests.app.calls import Call
 
 
+@pytest.mark.slow
 def test_command(call: Call, folder: Path) -> None:
     only = ("--only", "eager,inference", "--rounds", "1", "--no-memory")
     done = call("bench", "net.yaml", *only, "--format", "json", "-o", "net.svg")

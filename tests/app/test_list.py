@@ -9,7 +9,7 @@ import pytest
 
 import archspec
 from archspec.api import shipped_specs
-from archspec.app.catalog import entries, list_catalog
+from archspec.catalog import entries, list_catalog
 from tests.app.calls import Call
 
 

@@ -51,8 +51,8 @@ def test_unknown_command(call: Call) -> None:
     hint = "error: there is no command `chek`; did you mean `check`?\n"
     assert call("chek") == Done(2, "", usage + hint)
     known = (
-        "new, list, check, build, render, summary, compare, diff, changes, paths, why, resolve, "
-        "fmt, verify, space, sample, weights, export, push, bench, explain, ops, "
+        "new, list, check, build, render, serve, summary, compare, diff, changes, paths, why, "
+        "resolve, fmt, verify, space, sample, weights, export, push, bench, explain, ops, "
         "completion, schema, lsp, help"
     )
     hint = f"error: there is no command `\\x1b`; there are {known}\n"
@@ -150,7 +150,7 @@ def test_fault_of_ours(
     def fail(*_: object) -> None:
         raise fault
 
-    monkeypatch.setattr("archspec.app.tasks.check.graph_of", fail)
+    monkeypatch.setattr("archspec.reports.check.graph_of", fail)
     done = call("check", "net.yaml")
     assert (done.status, done.out) == (70, "")
     assert done.err.startswith(f"error[A900]: {message}")
@@ -182,7 +182,7 @@ def test_interrupted(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("archspec.app.tasks.check.graph_of", interrupt)
+    monkeypatch.setattr("archspec.reports.check.graph_of", interrupt)
     assert call("check", "net.yaml") == Done(130, "", "")
 
 

@@ -60,6 +60,7 @@ def benchmark(subject: Subject) -> Benchmark:
     return measure_network(subject, QUICK, [eager, broken, absent, inference])
 
 
+@pytest.mark.slow
 def test_every_way_of_torch_computes_the_same(subject: Subject) -> None:
     ways = [way for way in WAYS if way.prepare.__module__.endswith("eager")]
     assert {way.precision for way in ways} == {"fp32", "bf16"}
@@ -71,6 +72,7 @@ def test_every_way_of_torch_computes_the_same(subject: Subject) -> None:
         assert (result.difference > 0) == (result.way.name != "eager"), result.way.name
 
 
+@pytest.mark.slow
 def test_engines_compute_the_same(subject: Subject) -> None:
     ways = find_ways("onnxruntime", "openvino", "onnxruntime-int8", "openvino-int8")
     bounds = {"fp32": (0, 1e-5), "int8": (1e-3, 0.2)}
@@ -182,6 +184,7 @@ def test_difference() -> None:
     assert compute_difference([torch.ones(2) / 2], right[1:]) == 0.5
 
 
+@pytest.mark.slow
 def test_memory_is_measured_in_a_process_of_its_own(subject: Subject) -> None:
     settings = BenchSettings(batch=16, rounds=1)
     wide = replace(subject, shapes=((3, 256, 256),))

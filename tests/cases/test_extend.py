@@ -42,6 +42,7 @@ def list_files(page: str) -> Iterator[tuple[str, str]]:
     yield "gem/__init__.py", ""
 
 
+@pytest.mark.slow
 def test_the_package_of_the_documentation(python: Path, tmp_path: Path) -> None:
     script = Path(__file__).parent / "with_gem.py"
     subprocess.run([str(python), str(script), str(tmp_path)], check=True)

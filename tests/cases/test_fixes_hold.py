@@ -146,6 +146,7 @@ def test_on_the_corpus(case: Path) -> None:
 
 
 @pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.slow
 def test_on_random_slips(part: int) -> None:
     """Most break the spec, and a fair part of what is said says what to write."""
     followed = [check_text(text) for text in broken_specs(range(part, FEW, PARTS))]

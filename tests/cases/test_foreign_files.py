@@ -103,6 +103,17 @@ def test_bytes(name: str, tmp_path: Path) -> None:
     assert (finding.code, finding.message) == ("A114", f"this is {name}, not a spec")
 
 
+@pytest.mark.parametrize("start", [b"#", b"["])
+def test_safetensors_whose_size_begins_like_a_text(start: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "net.bin"
+    short = safetensors({"a": {"dtype": "F32", "shape": [1], "at": ""}})
+    filler = "x" * ((start[0] - short[0]) % 256)
+    path.write_bytes(safetensors({"a": {"dtype": "F32", "shape": [1], "at": filler}}))
+    assert path.read_bytes().startswith(start)
+    with pytest.raises(SpecError, match="this is a safetensors file, not a spec"):
+        load(path)
+
+
 def test_a_large_model_is_told_by_its_beginning(tmp_path: Path) -> None:
     """An ONNX file is larger than any spec; that is not what is wrong with it."""
     path = tmp_path / "net.onnx"

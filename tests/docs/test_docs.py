@@ -57,7 +57,7 @@ def test_examples_are_true(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("part", ["quotations", "reference"])
+@pytest.mark.parametrize("part", ["quotations", "reference", "notebook"])
 def test_what_is_generated_is_fresh(part: str) -> None:
     command = [sys.executable, str(ROOT / "docs/generate.py"), "--check", part]
     done = subprocess.run(command, capture_output=True, text=True, check=False)

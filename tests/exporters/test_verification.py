@@ -119,6 +119,7 @@ def test_functions_and_steps_of_names_that_collide(tmp_path: Path) -> None:
 
 
 @pytest.mark.fuzz
+@pytest.mark.slow
 def test_program_of_torch_needs_no_numpy(spec: Path, tmp_path: Path) -> None:
     source = (
         "import sys; sys.modules['numpy'] = None; import archspec\n"

@@ -6,9 +6,9 @@ from typing import Final
 import pytest
 
 from archspec.api import read_program
-from archspec.app.tasks.why_records import ReasonRecord
-from archspec.app.tasks.why_text import render_reason
 from archspec.language import Program
+from archspec.language.variants.origin_records import ReasonRecord
+from archspec.language.variants.origin_text import render_reason
 from archspec.language.variants.why import explain_value
 from archspec.reader import Scalar
 

@@ -9,10 +9,10 @@ from torch import nn
 
 import archspec
 from archspec import Graph, SpecError, emit, load
-from archspec.app.tasks.check import print_network_line
 from archspec.expressions import Quantity
 from archspec.ops import Image
 from archspec.passes import infer_shapes
+from archspec.reports.check import print_network_line
 from archspec.runtime import build_module
 from archspec.summary.summary import summarize
 from tests.oracle import compute, disagreements, random_inputs

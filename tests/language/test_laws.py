@@ -100,6 +100,7 @@ def test_passes_are_idempotent() -> None:
 
 @pytest.mark.fuzz
 @pytest.mark.parametrize("chunk", range(CHUNKS))
+@pytest.mark.slow
 def test_broken_specs_end_in_findings(chunk: int) -> None:
     """Words of good specs are dropped, doubled, exchanged and bent; nothing else may happen."""
     source = _placed((SPECS / "inception_v4.yaml").read_text())

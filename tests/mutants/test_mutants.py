@@ -106,6 +106,7 @@ def test_the_corpus_is_large_and_always_the_same(corpus: list[Edit]) -> None:
 
 
 @pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.slow
 def test_what_breaks_is_refused_and_nothing_else(
     part: int, corpus: list[Edit], tmp_path: Path
 ) -> None:

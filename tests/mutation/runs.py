@@ -15,7 +15,7 @@ RUNS: Final[dict[str, Runs]] = {
     "ops": (
         ["tests/ops"],
         [
-            *_list_files("diff", "reordering"),
+            *_list_files("differences", "reordering"),
             *_list_files("analysis", "receptive_field min_input"),
             *_list_files("cases", "crop first_arguments packages rounded_up tf_same upsample"),
             *_list_files("codegen", "text"),
@@ -72,8 +72,8 @@ RUNS: Final[dict[str, Runs]] = {
         ],
         [
             "tests/budgets",
-            *_list_files("compare", "comparison"),
-            *_list_files("verify", "report"),
+            *_list_files("comparison", "comparison"),
+            *_list_files("verification", "report"),
         ],
     ),
     "codegen": (
@@ -91,9 +91,9 @@ RUNS: Final[dict[str, Runs]] = {
         ],
     ),
     "diff": (
-        _list_files("diff", "causes edits alignment candidates origins reordering drawing"),
+        _list_files("differences", "causes edits alignment candidates origins reordering drawing"),
         [
-            *_list_files("diff", "runs drawn_causes consequences"),
+            *_list_files("differences", "runs drawn_causes consequences"),
             *_list_files("app", "diff diff_drawing"),
             *_list_files("cases", "changed_figures"),
         ],

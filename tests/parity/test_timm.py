@@ -145,10 +145,13 @@ class Both:
         return name.partition(".")[0] not in self.kept
 
 
-@pytest.fixture(
-    scope="module",
-    params=[pytest.param(name, marks=pytest.mark.xdist_group(f"parity {name}")) for name in CASES],
-)
+def mark(name: str) -> list[pytest.MarkDecorator]:
+    """Let each case be run by one worker; `make test` has the network of the paper's title."""
+    group = pytest.mark.xdist_group(f"parity {name}")
+    return [group] if name == "v4" else [group, pytest.mark.slow]
+
+
+@pytest.fixture(scope="module", params=[pytest.param(name, marks=mark(name)) for name in CASES])
 def both(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Both:
     case = CASES[request.param]
     peer = case.peer().double()

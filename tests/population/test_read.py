@@ -29,6 +29,7 @@ def find_file(spec: str) -> tuple[Path, str]:
 
 @pytest.mark.fuzz
 @pytest.mark.parametrize("seed", range(4 * ROUNDS))
+@pytest.mark.slow
 def test_variants_are_measured_as_if_loaded(seed: int, tmp_path: Path) -> None:
     text = random_spec(seed).text
     axes: dict[str, Any] = draw_axes(text, random.Random(seed)) or {"title": ["a", "b"]}

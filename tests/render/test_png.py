@@ -240,6 +240,7 @@ def test_pixels_are_limited(over, monkeypatch):
     assert write_png(lower_drawing(drawing, LIGHT), MARK, scale=1.9)
 
 
+@pytest.mark.slow
 def test_it_is_the_same_under_every_hash_seed():
     program = (
         "import archspec, hashlib; from archspec.render import FORMATS, View, build_scene;"

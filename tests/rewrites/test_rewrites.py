@@ -89,5 +89,6 @@ def test_the_zoo_computes_the_same(peer: Peer) -> None:
 
 @pytest.mark.fuzz
 @pytest.mark.parametrize("rewrite", PASSES, ids=lambda rewrite: rewrite.__name__)
+@pytest.mark.slow
 def test_each_pass_alone_computes_the_same(rewrite: RewritePass) -> None:
     check_chunk(0, 12 * ROUNDS, (rewrite,))

@@ -24,6 +24,7 @@ def record(network: nn.Module, paths: list[str], *inputs: Tensor) -> dict[str, T
     return found
 
 
+@pytest.mark.slow
 def test_steps_of_a_network() -> None:
     names = ["stem", "reduction_a", "inception_b"]
     torch.manual_seed(0)
@@ -136,6 +137,7 @@ def test_a_parameter_may_be_called_outputs() -> None:
 
 
 @pytest.mark.fuzz
+@pytest.mark.slow
 def test_random_networks() -> None:
     """A value is the same as an output and as what leaves its module."""
     checked = 0

@@ -48,6 +48,7 @@ def check(network: nn.Module, sources: Sources, compiler: Compiler) -> None:
 
 @pytest.mark.fuzz
 @pytest.mark.parametrize("compiler", COMPILERS)
+@pytest.mark.slow
 def test_random_networks(compiler: Compiler) -> None:
     count = ROUNDS * (8 if compiler in (scripted, traced) else 3)
     for seed in range(10_000, 10_000 + count):

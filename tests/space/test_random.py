@@ -66,6 +66,7 @@ def evaluate_both(seed: int) -> tuple[int, int]:
 
 @pytest.mark.fuzz
 @pytest.mark.parametrize("seed", range(SPACES))
+@pytest.mark.slow
 def test_evaluators_agree(seed: int) -> None:
     compiled, members = evaluate_both(seed)
     assert compiled >= 0.95 * members

@@ -3,7 +3,7 @@
 import pytest
 
 import archspec
-from archspec.app.tasks.check import print_network_line
+from archspec.reports.check import print_network_line
 from archspec.summary.summary import summarize
 from archspec.summary.text import render_table
 from archspec.tables.layout import TextLayout

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import pytest
 
 import archspec
-from archspec.app.tasks.check_records import record_network
+from archspec.reports.check_records import record_network
 from archspec.summary.records import StepRecord, SummaryRecord
 from archspec.summary.steps import StepSummary
 from archspec.summary.summary import Summary, summarize

@@ -12,7 +12,7 @@ from typing import Final
 ROOT: Final = Path(__file__).parents[2] / "archspec"
 PACKAGES: Final = (
     *("elaborate", "analysis", "passes", "tables", "render", "summary"),
-    *("compare", "diff", "verify", "budget", "space"),
+    *("comparison", "differences", "verification", "budgets", "space", "reports", "catalog"),
 )
 
 TAKING_APART: Final = frozenset(

@@ -11,7 +11,7 @@ from archspec.app.options import add_project_specs_argument, add_quiet_option, m
 from archspec.app.session import Session
 
 if TYPE_CHECKING:
-    from archspec.app.tasks.budget import GivenLimits
+    from archspec.budgets.given_limits import GivenLimits
 
 _EXAMPLES: Final = """\b
   archspec check specs/*.yaml
@@ -115,11 +115,12 @@ def _print_records(
     from archspec.app.exit_codes import compute_exit_status
     from archspec.app.progress import showing_steps
     from archspec.app.spread import map_specs
-    from archspec.app.tasks.check_records import ChecksRecord, record_check
+    from archspec.app.tasks.check import record_argument
+    from archspec.reports.check_records import ChecksRecord
 
     results = []
     with showing_steps(len(specs), patience=1) as advance:
-        for result in map_specs(partial(record_check, given=limits), specs):
+        for result in map_specs(partial(record_argument, given=limits), specs):
             advance(result[0].file)
             results.append(result)
     session.write_out(ChecksRecord(specs=[record for record, _ in results]).to_json())

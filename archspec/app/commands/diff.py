@@ -13,9 +13,10 @@ from archspec.app.session import Session
 
 if TYPE_CHECKING:
     from archspec.app.output.write import Built
-    from archspec.app.tasks.diff import Compared, UnmatchedSpec
+    from archspec.app.tasks.diff import UnmatchedSpec
     from archspec.diagnostics import SpecError
     from archspec.render import View
+    from archspec.reports.diff import Diff
 
 _EXAMPLES: Final = """\b
   archspec diff inception_v4 released/inception_v4
@@ -115,8 +116,8 @@ def command(
         status = _print_findings(session, found, form)
     else:
         _print_difference(session, found, form)
-        status = report_findings(session, found.errors)
-    return status or (FINDINGS if exit_code and not found.comparison.is_empty else FINE)
+        status = report_findings(session, found.failures)
+    return status or (FINDINGS if exit_code and not found.is_empty else FINE)
 
 
 def _report_refusal(
@@ -135,7 +136,7 @@ def _report_refusal(
     return report_failure(session, [error], form)
 
 
-def _print_findings(session: Session, found: "Compared | UnmatchedSpec", form: str) -> int:
+def _print_findings(session: Session, found: "Diff | UnmatchedSpec", form: str) -> int:
     """Print the errors of the specs, and nothing of what differs."""
     from archspec.app.findings import print_findings
     from archspec.app.tasks.diff import list_subjects
@@ -184,28 +185,28 @@ def _read_view(
     return None
 
 
-def _draw_difference(found: "Compared", output: Path, view: "View", *, force: bool) -> "Built":
+def _draw_difference(found: "Diff", output: Path, view: "View", *, force: bool) -> "Built":
     """Draw the differences, if both networks are proved."""
     from archspec.app.output.write import Built, build
     from archspec.app.tasks.diff_picture import draw_difference
 
     make = partial(draw_difference, output=output, view=view)
     built = build([found], make, force=force) if found.is_proved else Built()
-    built.errors[:0] = found.errors
+    built.errors[:0] = found.failures
     return built
 
 
-def _print_difference(session: Session, found: "Compared", form: str) -> None:
+def _print_difference(session: Session, found: "Diff", form: str) -> None:
     match form:
         case "json":
             from archspec.differences.report.records import record_difference
 
-            session.write_out(record_difference(found.comparison).to_json())
+            session.write_out(record_difference(found.report).to_json())
         case "markdown":
             from archspec.differences.report.markdown import render_markdown
 
-            session.write_out(render_markdown(found.comparison))
+            session.write_out(render_markdown(found.report))
         case _:
             from archspec.differences.report.text import render_difference
 
-            session.write_out(render_difference(found.comparison, session.choose_layout()))
+            session.write_out(render_difference(found.report, session.choose_layout()))

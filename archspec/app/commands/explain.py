@@ -7,7 +7,6 @@ import click
 from archspec.app.exit_codes import FINE
 from archspec.app.options import make_completion, usage_error
 from archspec.app.session import Session
-from archspec.diagnostics.instruction import ask_whether_meant
 
 _FAMILIES: Final = {
     "A1": "reading",
@@ -31,26 +30,13 @@ def command(session: Session, codes: tuple[str, ...]) -> int:
     """
     from archspec.diagnostics import explain
 
-    known = [_find_code(code) for code in codes]
-    session.write_out("\n".join(explain(code) for code in known) if known else _list_codes())
+    try:
+        known = [explain(code) for code in codes]
+    except ValueError as error:
+        raise usage_error(str(error)) from error
+    pages = "\n".join(f"{code}\n" for code in known)
+    session.write_out(pages if known else _list_codes())
     return FINE
-
-
-def _find_code(code: str) -> str:
-    """Return a code as it is registered; the case of its letters is ignored.
-
-    Raises:
-        BadParameter: for an unknown code, with the nearest known one.
-    """
-    from archspec.diagnostics import CODES
-
-    if code.upper() in CODES:
-        return code.upper()
-    from difflib import get_close_matches
-
-    close = get_close_matches(code.upper(), CODES, n=1, cutoff=0.5)
-    hint = ask_whether_meant(*close) or "`archspec explain` lists them"
-    raise usage_error(f"there is no code `{code}`; {hint}")
 
 
 def _list_codes() -> str:

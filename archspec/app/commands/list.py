@@ -1,7 +1,6 @@
 """`archspec list`: the specs that archspec ships."""
 
 from collections.abc import Mapping, Sequence
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -11,7 +10,7 @@ from archspec.app.exit_codes import FINE
 from archspec.app.session import Session
 
 if TYPE_CHECKING:
-    from archspec.app.catalog import CatalogEntry
+    from archspec.catalog import CatalogEntry
 
 _EXAMPLES: Final = """\b
   archspec list
@@ -21,7 +20,7 @@ _EXAMPLES: Final = """\b
 
 
 def _describe_columns() -> Mapping[str, str]:
-    from archspec.app.catalog import LEGEND
+    from archspec.catalog import LEGEND
 
     return LEGEND
 
@@ -38,7 +37,7 @@ def command(session: Session, globs: Sequence[str], columns: str, form: str) -> 
     GLOB selects specs by name: `inception*` in all folders, `zoo/res*` in one, and `zoo` is all of
     a folder. Every command takes such a name as SPEC.
     """
-    from archspec.app.catalog import COLUMNS, list_catalog
+    from archspec.catalog import COLUMNS, list_catalog
 
     names = options.parse_columns(columns, form, COLUMNS)
     entries = list_catalog(_select_specs(globs))
@@ -52,34 +51,22 @@ def _select_specs(globs: Sequence[str]) -> list[str]:
     Raises:
         UsageError: for a pattern that matches none, with the nearest name.
     """
-    from archspec.api import shipped_specs
-    from archspec.language.names import suggest_nearest
+    from archspec.reports.catalog import select_specs
 
-    known = [*shipped_specs()]
-    taken: set[str] = set()
-    for glob in globs or ("*",):
-        found = [name for name in known if _matches(name, glob.rstrip("/"))]
-        if not found:
-            hint = suggest_nearest(glob, known)
-            raise options.usage_error(f"archspec ships no spec `{glob}`; {hint}")
-        taken |= {*found}
-    return [name for name in known if name in taken]
-
-
-def _matches(name: str, glob: str) -> bool:
-    folder, _, last = name.rpartition("/")
-    texts = (name, folder) if "/" in glob else (name, folder, last)
-    return any(fnmatchcase(text, glob) for text in texts)
+    try:
+        return select_specs(globs)
+    except ValueError as error:
+        raise options.usage_error(str(error)) from error
 
 
 def _print_catalog(
     session: Session, entries: "Sequence[CatalogEntry]", names: tuple[str, ...], form: str
 ) -> None:
-    from archspec.app.catalog import build_catalog_sheet
+    from archspec.catalog import build_catalog_sheet
 
     match form:
         case "json":
-            from archspec.app.catalog.records import record_catalog
+            from archspec.catalog.records import record_catalog
 
             session.write_out(record_catalog(entries).to_json())
         case "text":

@@ -32,25 +32,19 @@ def command(session: Session, spec: str, text: str, unsaid: bool, form: str) -> 
     """
     from archspec.app.findings import report_failure
     from archspec.app.specs import open_spec
-    from archspec.app.tasks.why_text import render_paths
-    from archspec.diagnostics import SpecError, attaching_sources
-    from archspec.language.variants.listing import OriginIndex
+    from archspec.diagnostics import SpecError
+    from archspec.reports.values import list_paths
     from archspec.text.visible import escape_invisible
 
     try:
-        program = open_spec(spec).program
-        with attaching_sources(program.sources):
-            origins = OriginIndex(program).every() if unsaid else OriginIndex(program).written()
-            found = [origin for origin in origins if text.lower() in origin.path.lower()]
+        found = list_paths(open_spec(spec), text, unwritten=unsaid)
     except SpecError as error:
         return report_failure(session, [error], form)
     if form == "json":
-        from archspec.app.tasks.why_records import PathsRecord
-
-        session.write_out(PathsRecord.model_validate({"paths": found}).to_json())
+        session.write_out(found.to_json())
     elif not found:
         shown, wanted = escape_invisible(spec), escape_invisible(text)
         session.write_err(f"note: no path of {shown} contains `{wanted}`\n")
     else:
-        session.write_out(render_paths(found))
+        session.write_out(found.to_text())
     return 0

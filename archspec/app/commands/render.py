@@ -14,7 +14,6 @@ from archspec.app.session import Session
 
 if TYPE_CHECKING:
     from archspec.render import Heat, Show, View
-    from archspec.render.layout.fit import Fit
 
 _EXAMPLES: Final = """\b
   archspec render inception_v4
@@ -27,7 +26,6 @@ _FORMATS: Final = ("svg", "html", "png", "pdf", "tex", "tikz", "mmd", "dot", "js
 _VIEWS: Final = ("poster", "network", "full", "block")
 _HEATS: Final = ("params", "macs", "activations", "receptive-field")
 _FITS: Final = ("16:9", "4:3", "a4", "column")
-_NARROWEST, _WIDEST = 36, 14_400  # points
 _STANDARD_OUTPUT: Final = "-"
 
 
@@ -173,14 +171,12 @@ def _choose_heat(heat: str | None, suffix: str) -> "Heat | None":
     Raises:
         UsageError: in a format that has no heat maps.
     """
-    from archspec.render import FORMATS, Heat
+    from archspec.render.choose_view import check_heat
 
-    if heat is None:
-        return None
-    if not FORMATS[suffix].supports_heat:
-        able = ", ".join(known for known, form in FORMATS.items() if form.supports_heat)
-        raise options.usage_error(f"{FORMATS[suffix].name} has no heat maps; {able} have")
-    return Heat(heat)
+    try:
+        return check_heat(heat, suffix)
+    except ValueError as error:
+        raise options.usage_error(str(error)) from error
 
 
 def _measure_view(
@@ -191,8 +187,11 @@ def _measure_view(
     Raises:
         UsageError: if they exclude each other, or a format does not have them.
     """
+    from archspec.render.choose_view import read_frame
+
     options.refuse_combination({"--width": bool(width), "--scale": scale is not None})
-    view = replace(view, fit=_read_frame(fit, width))
+    with options.naming_option():
+        view = replace(view, fit=read_frame(fit, width))
     _check_layout(suffix, view, width)
     return replace(view, scale=options.check_scale(scale, suffix))
 
@@ -205,44 +204,16 @@ def _check_layout(suffix: str, view: "View", width: str | None) -> None:
         view: what the options say.
         width: the value of `--width`.
     """
-    from archspec.render import FORMATS
-    from archspec.render.backends.pictures import PICTURES
+    from archspec.render.choose_view import check_layout
     from archspec.render.layout.fit import ANY
 
-    refused = [*(["--width"] if width else []), *([] if view.title else ["--no-title"])]
+    asked = [*(["--width"] if width else []), *([] if view.title else ["--no-title"])]
     if suffix != ".html":
-        refused += [*(["--fit"] if view.fit != ANY else []), *(["--wrap"] if view.wrap else [])]
-    if refused and suffix not in PICTURES:
-        able = ", ".join(PICTURES)
-        raise options.usage_error(
-            f"{FORMATS[suffix].name} is laid out where it is shown and has no {refused[0]};"
-            f" {able} have"
-        )
-
-
-def _read_frame(name: str | None, width: str | None) -> "Fit":
-    """Return what a picture has to fit into.
-
-    Args:
-        name: the value of `--fit`.
-        width: the value of `--width`.
-
-    Raises:
-        UsageError: if that is no length, or an unusual one.
-    """
-    from archspec.render.layout.fit import ANY, FITS, UNITS, parse_length
-
-    fit = FITS[name] if name else ANY
-    if width is None:
-        return fit
-    length = parse_length(width)
-    if length is None:
-        raise options.usage_error(f"--width is a length such as 3.3in, 84mm or 1200px, not {width}")
-    number, unit = length
-    points = number * UNITS[unit]
-    if not _NARROWEST <= points <= _WIDEST:
-        raise options.usage_error(f"--width goes from 0.5in to 200in, and is {width}")
-    return replace(fit, width=points, pixels=number if unit == "px" else 0.0)
+        asked += [*(["--fit"] if view.fit != ANY else []), *(["--wrap"] if view.wrap else [])]
+    try:
+        check_layout(suffix, asked)
+    except ValueError as error:
+        raise options.usage_error(str(error)) from error
 
 
 def _choose_suffix(output: str, to: str | None) -> str:

@@ -25,14 +25,7 @@ def command(session: Session, spec: str) -> int:
     states, since they are claims about that network.
     """
     from archspec.app.specs import open_spec
-    from archspec.diagnostics import attaching_sources, fail
-    from archspec.language.writing import write_spec
+    from archspec.reports.texts import resolve_spec
 
-    program = open_spec(spec).program
-    with attaching_sources(program.sources):
-        if not program.spec.is_network:
-            message = f"{program.spec.file} is a library: it has blocks, and no `body`"
-            raise fail("A220", message, program.spec.span, help="resolve specs that use it")
-        text = write_spec(program)
-    session.write_out(text)
+    session.write_out(resolve_spec(open_spec(spec)))
     return 0

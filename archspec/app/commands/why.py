@@ -7,7 +7,6 @@ import click
 from archspec.app.options import add_format_option, add_spec_argument, make_completion
 from archspec.app.session import Session
 
-_SHOWN: Final = "PATH"
 _EXAMPLES: Final = """\b
   archspec why inception_v4 body.ReductionA.k
   archspec why inception_v4 blocks.InceptionA.branches.b3.1.act
@@ -29,22 +28,12 @@ def command(session: Session, spec: str, path: str, form: str) -> int:
     """
     from archspec.app.findings import report_failure
     from archspec.app.specs import open_spec
-    from archspec.app.tasks.why_text import render_reason
-    from archspec.diagnostics import Span, SpecError, attaching_sources
-    from archspec.language.variants.why import explain_value
-    from archspec.reader import Scalar
+    from archspec.diagnostics import SpecError
+    from archspec.reports.values import explain_path
 
-    written = Scalar(path, Span(_SHOWN, 1, 1, 1, len(path) + 1))
     try:
-        program = open_spec(spec).program
-        with attaching_sources({**program.sources, _SHOWN: path}):
-            reason = explain_value(program, written)
+        reason = explain_path(open_spec(spec), path)
     except SpecError as error:
         return report_failure(session, [error], form)
-    if form == "json":
-        from archspec.app.tasks.why_records import ReasonRecord
-
-        session.write_out(ReasonRecord.model_validate(reason).to_json())
-    else:
-        session.write_out(render_reason(reason))
+    session.write_out(reason.to_json() if form == "json" else reason.to_text())
     return 0

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from archspec.app.options import usage_error
-from archspec.dataclass import dataclass, replace
+from archspec.budgets.given_limits import GivenLimits
+from archspec.dataclass import replace
 from archspec.diagnostics import Span
 from archspec.language import Limit
 from archspec.language.amounts import QUANTITIES, describe_amount, parse_amount, parse_quantity
@@ -14,21 +15,6 @@ if TYPE_CHECKING:
     from archspec.app.project import Project
 
 _SHOWN: Final = "--budget"
-
-
-@dataclass(frozen=True, slots=True)
-class GivenLimits:
-    """Limits from the command line.
-
-    Attributes:
-        limits: the limits; their spans point into the texts of the option.
-        sources: those texts by name, one for each time the option is given.
-        usual: the limits of the project, which those of a spec replace.
-    """
-
-    limits: tuple[Limit, ...] = ()
-    sources: tuple[tuple[str, str], ...] = ()
-    usual: tuple[Limit, ...] = ()
 
 
 def read_limits(texts: Sequence[str]) -> GivenLimits:

@@ -9,6 +9,7 @@ from archspec.app.output.target import Target
 from archspec.app.specs import open_spec
 from archspec.codegen import emit
 from archspec.codegen.header import Header, read_header
+from archspec.graph import Graph
 
 FOLDER: Final = "generated"
 """The default output folder."""
@@ -30,7 +31,8 @@ def compile_spec(
     """
     opened = open_spec(argument, going_on=True)
     program, shown = opened.program, opened.shown
-    graph, done = graph_of(program), list[str]()
+    graph: Graph = graph_of(program)
+    done = list[str]()
     path = Path(output or FOLDER)
     if path.suffix != ".py":
         kind = "backbone" if outputs else ""

@@ -5,13 +5,14 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import PurePosixPath
 
 from archspec.app.git_snapshots import Snapshot
-from archspec.app.specs import OpenedSpec
-from archspec.app.tasks.diff import Compared, compare_networks, describe_unmatched
+from archspec.app.tasks.diff import describe_unmatched
 from archspec.dataclass import dataclass
 from archspec.diagnostics import SpecError
 from archspec.diagnostics.subject import Subject
 from archspec.differences.report.changes import ChangesReport, ChangeState, SpecChange
 from archspec.differences.report.contents import DiffReport, OneSidedReport
+from archspec.loading import OpenedSpec
+from archspec.reports.diff import Diff, diff_specs
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +27,13 @@ class ComparedSpec:
 
     change: SpecChange
     errors: tuple[SpecError, ...] = ()
-    compared: Compared | None = None
+    compared: Diff | None = None
 
     @property
     def is_drawable(self) -> bool:
         """Whether a picture can show what differs."""
         found = self.compared
-        return found is not None and found.is_proved and not found.comparison.is_empty
+        return found is not None and found.is_proved and not found.is_empty
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +197,7 @@ class _Found:
 
     report: DiffReport | OneSidedReport | None
     errors: tuple[Sequence[SpecError], Sequence[SpecError]]
-    compared: Compared | None = None
+    compared: Diff | None = None
 
     @property
     def is_same(self) -> bool:
@@ -209,10 +210,10 @@ def _find_difference(one: _Side | None, two: _Side | None) -> _Found:
         case _Side(opened=OpenedSpec() as before), _Side(opened=OpenedSpec() as after) if not (
             one.is_library or two.is_library
         ):
-            compared = compare_networks(before, after)
-            failed = dict(zip(compared.failed, compared.errors, strict=True))
+            compared = diff_specs(before, after)
+            failed = dict(zip(compared.failed, compared.failures, strict=True))
             errors = [[failed[side]] if side in failed else [] for side in (0, 1)]
-            return _Found(compared.comparison, (errors[0], errors[1]), compared)
+            return _Found(compared.report, (errors[0], errors[1]), compared)
         case None, _Side(opened=OpenedSpec() as after):
             alone = describe_unmatched(after, two.path.as_posix(), is_new=True)
             return _Found(alone.one, ((), alone.errors))

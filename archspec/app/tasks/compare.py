@@ -1,8 +1,7 @@
 """Compare networks: every spec is proved before any is reported or drawn."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import field
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +15,7 @@ from archspec.language.file_memory import FileMemory
 
 if TYPE_CHECKING:
     from archspec.comparison import Comparison
-    from archspec.comparison.chart import ChartedNetwork, Metric
+    from archspec.comparison.chart import Metric
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,44 +72,12 @@ def draw_comparison(
     Raises:
         SpecError: A410 or A411 if the chart cannot be drawn.
     """
-    from archspec.comparison import build_comparison_sheet
-    from archspec.comparison.chart import draw_chart
-    from archspec.comparison.page import write_comparison_page
-    from archspec.render import THEMES, format_mark, read_mark, seal_picture
-    from archspec.render.backends.pictures import PICTURES
+    from archspec.comparison.draw_comparison import draw_comparison
+    from archspec.render import read_mark
 
-    subjects = list(_list_charted(graphs, comparison))
-    picture = draw_chart(subjects, chart.metric, THEMES[chart.theme])
-    programs = [graph.program for graph in graphs]
-    shown = f"{Path(programs[0].spec.file).name} and {len(graphs) - 1} more"
-    digest = sha256("\0".join(program.digest for program in programs).encode()).hexdigest()
-    mark, suffix = format_mark(shown, digest), chart.output.suffix.lower()
-    if suffix == ".html":
-        sheet = build_comparison_sheet(comparison, chart.columns)
-        data = write_comparison_page(sheet, picture, chart.theme, mark).encode()
-    else:
-        data = PICTURES[suffix](picture, mark, chart.scale)
-    files = tuple(dict.fromkeys(file for program in programs for file in program.files))
-    return Target(chart.output, seal_picture(data), shown, digest, files, read_mark, "draw")
-
-
-def _list_charted(graphs: Sequence[Graph], comparison: "Comparison") -> Iterator["ChartedNetwork"]:
-    """Yield the networks as they are drawn, in the order of the comparison."""
-    from archspec.comparison.chart import ChartedNetwork, Metric, split_segments
-    from archspec.comparison.model import choose_labels
-    from archspec.comparison.notes import format_left_out, format_protocol
-    from archspec.render import build_scene
-
-    scenes = dict(zip(choose_labels(graphs), map(build_scene, graphs), strict=True))
-    for entry in comparison.entries:
-        scene = scenes[entry.label]
-        known = {Metric.TOP1: entry.top1, Metric.TOP5: entry.top5}
-        yield ChartedNetwork(
-            label=entry.label,
-            parameters=scene.parameters,
-            macs=scene.macs,
-            errors={metric: error for metric, error in known.items() if error is not None},
-            protocol=format_protocol(entry.first_result) if entry.first_result else "",
-            segments=split_segments(scene),
-            left_out=format_left_out(entry) if entry.left_out else "",
-        )
+    suffix = chart.output.suffix.lower()
+    drawn = draw_comparison(
+        comparison, suffix, chart.metric, chart.theme, chart.scale, chart.columns
+    )
+    files = tuple(dict.fromkeys(file for graph in graphs for file in graph.program.files))
+    return Target(chart.output, drawn.data, drawn.spec, drawn.digest, files, read_mark, "draw")

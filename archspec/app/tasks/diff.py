@@ -2,24 +2,26 @@
 
 import os
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import PurePosixPath
 from typing import Final
 
 from archspec.api import graph_of
 from archspec.app.options import get_overrides
-from archspec.app.specs import REVISION, OpenedSpec, open_spec
+from archspec.app.specs import REVISION, open_spec
 from archspec.dataclass import dataclass
-from archspec.diagnostics import SpecError, attaching_sources, fail
+from archspec.diagnostics import SpecError
 from archspec.diagnostics.subject import Subject
-from archspec.differences.compare import diff_networks, settle_reorderings
-from archspec.differences.report.consequences import (
-    compute_consequences,
-    compute_one_sided_consequences,
-)
-from archspec.differences.report.contents import DiffReport, OneSidedReport
+from archspec.differences.report.consequences import compute_one_sided_consequences
+from archspec.differences.report.contents import OneSidedReport
 from archspec.elaborate.network_size import check_steps
-from archspec.graph import Graph
+from archspec.loading import OpenedSpec
+from archspec.reports.diff import (
+    Diff,
+    diff_specs,
+    merge_errors,
+    prove_specs,
+    require_network,
+)
 
 CHANGED: Final = " --set"
 """The suffix of the name of a spec that the command changes."""
@@ -27,29 +29,6 @@ CHANGED: Final = " --set"
 
 REWRITTEN: Final = " --for inference"
 """The suffix of the name of a spec that the command rewrites."""
-
-
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """The comparison of two specs.
-
-    Attributes:
-        comparison: the differences and their consequences.
-        errors: the errors of either spec. If only stated claims fail, sizes and totals are
-            compared all the same.
-        graphs: the networks that could be proved.
-        failed: the spec that each of the errors is of, 0 or 1.
-    """
-
-    comparison: DiffReport
-    errors: Sequence[SpecError]
-    graphs: Sequence[Graph] = ()
-    failed: Sequence[int] = ()
-
-    @property
-    def is_proved(self) -> bool:
-        """Whether both are proved, apart from the claims they state."""
-        return len(self.graphs) == 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +44,7 @@ class UnmatchedSpec:
     errors: Sequence[SpecError]
 
 
-def compare_specs(before: str, after: str, purpose: str = "") -> Compared | UnmatchedSpec:
+def compare_specs(before: str, after: str, purpose: str = "") -> Diff | UnmatchedSpec:
     """Compare two specs.
 
     Args:
@@ -82,21 +61,21 @@ def compare_specs(before: str, after: str, purpose: str = "") -> Compared | Unma
     """
     match _try_open(before, as_it_is=True), _try_open(after):
         case OpenedSpec() as one, OpenedSpec() as two:
-            return compare_networks(one, _rewrite_network(two) if purpose else two)
+            return diff_specs(one, _name_changed(_rewrite_network(two) if purpose else two))
         case SpecError() as error, OpenedSpec() as two if _is_absent(before, error, after):
             return describe_unmatched(two, before, is_new=True)
         case OpenedSpec() as one, SpecError() as error if _is_absent(after, error, before):
             return describe_unmatched(one, after, is_new=False)
         case opened:
-            raise _merge_errors([error for error in opened if isinstance(error, SpecError)])
+            raise merge_errors([error for error in opened if isinstance(error, SpecError)])
 
 
-def list_subjects(found: Compared | UnmatchedSpec) -> list[Subject]:
+def list_subjects(found: Diff | UnmatchedSpec) -> list[Subject]:
     """Return the specs that were compared, with their errors."""
     if isinstance(found, UnmatchedSpec):
         return [Subject(found.one.shown, found.errors[0] if found.errors else None)]
-    failed = dict(zip(found.failed, found.errors, strict=True))
-    names = (found.comparison.before, found.comparison.after)
+    failed = dict(zip(found.failed, found.failures, strict=True))
+    names = (found.report.before, found.report.after)
     return [Subject(name, failed.get(number)) for number, name in enumerate(names)]
 
 
@@ -118,13 +97,6 @@ def _try_open(argument: str, *, as_it_is: bool = False) -> OpenedSpec | SpecErro
         return _open_network(argument, as_it_is=as_it_is)
     except SpecError as error:
         return error
-
-
-def _merge_errors(errors: Sequence[SpecError]) -> SpecError:
-    """Merge errors into one."""
-    findings = dict.fromkeys(finding for error in errors for finding in error.diagnostics)
-    sources = {name: text for error in errors for name, text in error.sources.items()}
-    return SpecError(findings, sources)
 
 
 def _is_absent(argument: str, error: SpecError, other: str) -> bool:
@@ -159,7 +131,7 @@ def describe_unmatched(opened: OpenedSpec, absent: str, *, is_new: bool) -> Unma
         absent: the name of what the other side lacks.
         is_new: whether the second side has it.
     """
-    graphs, errors = _prove_specs(opened)
+    graphs, errors = prove_specs(opened)
     found = compute_one_sided_consequences(graphs[0], is_new=is_new) if graphs else None
     findings = tuple(found for error in errors.values() for found in error.diagnostics)
     shown = f"{opened.shown}{CHANGED}" if get_overrides() and is_new else opened.shown
@@ -167,39 +139,10 @@ def describe_unmatched(opened: OpenedSpec, absent: str, *, is_new: bool) -> Unma
     return UnmatchedSpec(one, tuple(errors.values()))
 
 
-def compare_networks(one: OpenedSpec, two: OpenedSpec) -> Compared:
-    """Compare two networks as far as they could be read."""
-    difference = diff_networks(one.program, two.program)
-    graphs, errors = _prove_specs(one, two)
-    both = None
-    if len(graphs) == 2:
-        difference = settle_reorderings(difference, *graphs.values())
-        both = compute_consequences(difference, *graphs.values())
-    is_named = two.shown.endswith(REWRITTEN) or not get_overrides()
-    shown = (one.shown, two.shown if is_named else f"{two.shown}{CHANGED}")
-    comparison = DiffReport(
-        before=shown[0],
-        after=shown[1],
-        difference=difference,
-        consequences=both,
-        unproved=tuple(spec for number, spec in enumerate(shown) if number not in graphs),
-        findings=tuple(found for error in errors.values() for found in error.diagnostics),
-    )
-    return Compared(comparison, tuple(errors.values()), tuple(graphs.values()), tuple(errors))
-
-
-def _prove_specs(*specs: OpenedSpec) -> tuple[dict[int, Graph], dict[int, SpecError]]:
-    """Prove specs; return the networks that succeed, and the errors, by index."""
-    graphs: dict[int, Graph] = {}
-    errors: dict[int, SpecError] = {}
-    for number, spec in enumerate(specs):
-        try:
-            graphs[number] = check_steps(graph_of(spec.program))
-        except SpecError as error:
-            errors[number] = error
-            with suppress(SpecError):
-                graphs[number] = check_steps(graph_of(spec.program.drop_claims()))
-    return graphs, errors
+def _name_changed(opened: OpenedSpec) -> OpenedSpec:
+    """Return the second spec with a name that tells whether `--set` changed it."""
+    is_named = opened.shown.endswith(REWRITTEN) or not get_overrides()
+    return opened if is_named else OpenedSpec(f"{opened.shown}{CHANGED}", opened.program)
 
 
 def _open_network(argument: str, *, as_it_is: bool = False) -> OpenedSpec:
@@ -208,10 +151,4 @@ def _open_network(argument: str, *, as_it_is: bool = False) -> OpenedSpec:
     Raises:
         SpecError: A1xx, A2xx or A4xx; A220 for a library.
     """
-    opened = open_spec(argument, as_it_is=as_it_is)
-    spec = opened.program.spec
-    with attaching_sources(opened.program.sources):
-        if not spec.is_network:
-            message = f"{opened.shown} is a library: it has blocks, and no `body`"
-            raise fail("A220", message, spec.span, help="compare specs that use it")
-    return opened
+    return require_network(open_spec(argument, as_it_is=as_it_is))

@@ -1,18 +1,18 @@
 """Draw the differences between two specs."""
 
-from hashlib import sha256
 from pathlib import Path, PurePath
 
 from archspec.app.options import usage_error
 from archspec.app.output.target import Target
 from archspec.app.specs import REVISION
-from archspec.app.tasks.diff import CHANGED, REWRITTEN, Compared
-from archspec.differences.drawing import merge_scenes
+from archspec.app.tasks.diff import CHANGED, REWRITTEN
 from archspec.language import Program
-from archspec.render import FORMATS, View, format_mark, read_mark, seal_picture
+from archspec.render import FORMATS, View, read_mark
+from archspec.reports import draw_difference as drawing
+from archspec.reports.diff import Diff
 
 
-def draw_difference(found: Compared, output: Path, view: View) -> Target:
+def draw_difference(found: Diff, output: Path, view: View) -> Target:
     """Draw the differences between two specs, both of which are proved.
 
     Args:
@@ -24,15 +24,16 @@ def draw_difference(found: Compared, output: Path, view: View) -> Target:
         SpecError: A410 or A411 if the drawing cannot be written in this format.
     """
     one, two = found.graphs
-    programs = (one.program, two.program)
-    shown = (found.comparison.before, found.comparison.after)
-    words = tuple(map(_name_argument, shown, programs))
-    scene = merge_scenes(found.comparison.difference, one, two, names=(words[0], words[1]))
-    digest = sha256("".join(program.digest for program in programs).encode()).hexdigest()
-    mark = format_mark(" and ".join(PurePath(spec).name for spec in shown), digest)
-    data = seal_picture(FORMATS[output.suffix.lower()].write(scene, view, mark))
-    inputs, specs = _list_inputs(programs)
-    return Target(output, data, " and ".join(shown), digest, inputs, read_mark, "diff", specs)
+    drawn = drawing.draw_difference(found, output.suffix.lower(), view, name_arguments(found))
+    inputs, specs = _list_inputs((one.program, two.program))
+    return Target(output, drawn.data, drawn.spec, drawn.digest, inputs, read_mark, "diff", specs)
+
+
+def name_arguments(found: Diff) -> tuple[str, str]:
+    """Return the arguments by which a command names two specs, both of which are proved."""
+    one, two = found.graphs
+    before = _name_argument(found.report.before, one.program)
+    return before, _name_argument(found.report.after, two.program)
 
 
 def _name_argument(shown: str, program: Program) -> str:

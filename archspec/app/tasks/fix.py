@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Final
 
 from archspec.app.specs import open_spec
-from archspec.app.tasks.budget import GivenLimits
 from archspec.app.tasks.changed_file import ChangedFile
-from archspec.app.tasks.check import check_spec
+from archspec.budgets.given_limits import GivenLimits
 from archspec.dataclass import dataclass
 from archspec.diagnostics import Diagnostic, Edit, SpecError, apply_edits
 from archspec.diagnostics.edit_text import overlap
 from archspec.reader import read_source
+from archspec.reports.check import check_spec
 
 _ROUNDS: Final = 32
 """How often a spec is checked again at most."""
@@ -73,7 +73,7 @@ def _find(
 ) -> tuple[tuple[Diagnostic, ...], Mapping[str, str]]:
     """Return the findings of a spec, and the texts of its files."""
     try:
-        noticed = check_spec(open_spec(spec, going_on=True, texts=texts), given).noticed
+        noticed = check_spec(open_spec(spec, going_on=True, texts=texts), given).error
     except SpecError as error:
         noticed = error
     return (noticed.diagnostics, noticed.sources) if noticed else ((), {})

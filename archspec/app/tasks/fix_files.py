@@ -7,9 +7,9 @@ from archspec.app.exit_codes import FINDINGS, compute_exit_status
 from archspec.app.options import STANDARD_INPUT, get_overrides, usage_error
 from archspec.app.session import Session
 from archspec.app.specs import REVISION
-from archspec.app.tasks.budget import GivenLimits
 from archspec.app.tasks.changed_file import ChangedFile
 from archspec.app.tasks.fix import FixedSpec, fix_spec
+from archspec.budgets.given_limits import GivenLimits
 from archspec.text.phrases import list_names, pluralize
 from archspec.text.visible import escape_invisible
 

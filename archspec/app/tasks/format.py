@@ -10,10 +10,9 @@ from archspec.app.options import STANDARD_INPUT, usage_error
 from archspec.app.session import Session
 from archspec.app.specs import REVISION, read_standard_input
 from archspec.app.tasks.changed_file import ChangedFile
-from archspec.diagnostics import SpecError, attaching_sources
-from archspec.language.document import check_version
-from archspec.language.formatting import format_spec
-from archspec.reader import read_document, read_source, refuse_foreign
+from archspec.diagnostics import SpecError
+from archspec.reader import read_source
+from archspec.reports.texts import format_text
 from archspec.text.phrases import pluralize
 from archspec.text.visible import escape_invisible
 
@@ -46,7 +45,7 @@ def format_standard_input(
     if len(files) > 1:
         raise usage_error(f"`{STANDARD_INPUT}` stands alone: it is printed, and files are written")
     text = read_standard_input()
-    change = ChangedFile(_SHOWN, Path(_SHOWN), text, _format(text, _SHOWN))
+    change = ChangedFile(_SHOWN, Path(_SHOWN), text, format_text(text, _SHOWN))
     if not (checks or shows):
         session.write_out(change.after)
         return FINE
@@ -73,7 +72,7 @@ def format_files(session: Session, files: Sequence[str], *, checks: bool, shows:
         try:
             path = Path(os.path.realpath(file))
             before = read_source(path, file)
-            change = ChangedFile(file, path, before, _format(before, file))
+            change = ChangedFile(file, path, before, format_text(before, file))
             if change.before == change.after:
                 continue
             if not (checks or shows):
@@ -88,18 +87,6 @@ def format_files(session: Session, files: Sequence[str], *, checks: bool, shows:
     session.write_err(f"{verb} {len(changes):,} of {pluralize(len(files), 'file')}\n")
     found = [finding for error in errors for finding in error.diagnostics]
     return compute_exit_status(found) or status
-
-
-def _format(text: str, shown: str) -> str:
-    """Return a spec in canonical layout.
-
-    Raises:
-        SpecError: A1xx if it cannot be read, A202 or A204 if it does not say that it is a spec.
-    """
-    with attaching_sources({shown: text}):
-        refuse_foreign(text, shown)
-        check_version(read_document(text, shown))
-        return format_spec(text, shown)
 
 
 def _show(changes: Sequence[ChangedFile], session: Session, *, shows: bool) -> int:

@@ -50,6 +50,16 @@ class Code:
     example: str
     fix: str
 
+    def __repr__(self) -> str:
+        return f"<Code {self.code}: {self.title}>"
+
+    def __str__(self) -> str:
+        return _print_page(self)
+
+    def _repr_markdown_(self) -> str:
+        """Show its page in a notebook, with a title that is no larger than those around it."""
+        return "###" + _find_pages()[self.code].read_text(encoding="utf-8")
+
     @classmethod
     def parse(cls, page: str) -> "Code":
         """Parse the text of a page."""
@@ -75,16 +85,36 @@ CODES: Final[Mapping[str, Code]] = _Codes()
 """Every code that a diagnostic can carry, in ascending order."""
 
 
-def explain(code: str) -> str:
-    """Print the page of a code for a terminal.
+def explain(code: str) -> Code:
+    """Return what the code of a finding means, with an example and a fix.
 
     Args:
         code: such as `A304`; lower case will do.
 
+    Returns:
+        The page of the code, which prints as `archspec explain` does.
+
     Raises:
-        KeyError: if there is no such code.
+        ValueError: if there is no such code, with the nearest one.
+
+    Examples:
+        >>> archspec.explain("a304")
+        <Code A304: concat joins branches of different grids>
     """
-    page = CODES[code.strip().upper()]
+    wanted = code.strip().upper()
+    if wanted in CODES:
+        return CODES[wanted]
+    from difflib import get_close_matches
+
+    from archspec.diagnostics.instruction import ask_whether_meant
+
+    close = get_close_matches(wanted, CODES, n=1, cutoff=0.5)
+    hint = ask_whether_meant(*close) or "`archspec explain` lists them"
+    raise ValueError(f"there is no code `{code}`; {hint}")
+
+
+def _print_page(page: Code) -> str:
+    """Return the page of a code for a terminal."""
     parts = (
         f"{page.code}: {page.title}",
         fill(page.meaning, _WIDTH, break_long_words=False, break_on_hyphens=False),
@@ -93,7 +123,7 @@ def explain(code: str) -> str:
         "Fixed:",
         indent(page.fix, "    "),
     )
-    return "\n\n".join(parts) + "\n"
+    return "\n\n".join(parts)
 
 
 @cache

@@ -6,6 +6,7 @@ location, and one that was set by a change is identified by that change.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from archspec.dataclass import dataclass
 from archspec.diagnostics import Span
@@ -20,11 +21,15 @@ from archspec.language.variants.origins import Origin, find_origin
 from archspec.language.variants.paths import Location, find_child, list_children
 from archspec.language.variants.read import read_path
 from archspec.reader import Scalar
+from archspec.text.report import Report
+
+if TYPE_CHECKING:
+    from archspec.language.variants.origin_records import ReasonRecord
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
-    """The reason why a place has its value.
+class Reason(Report):
+    """The reason why a place has its value, as `archspec why` prints it.
 
     Attributes:
         parts: the path of the place.
@@ -42,6 +47,24 @@ class Reason:
     def path(self) -> str:
         """The path as text."""
         return ".".join(self.parts)
+
+    def to_record(self) -> "ReasonRecord":
+        """Return its JSON record."""
+        from archspec.language.variants.origin_records import ReasonRecord
+
+        return ReasonRecord.model_validate(self)
+
+    def to_text(self) -> str:
+        """Return the chain of origins of the value, one line each."""
+        from archspec.language.variants.origin_text import render_reason
+
+        return render_reason(self)
+
+    def to_markdown(self) -> str:
+        """Return it as Markdown, in which text from a spec is never markup."""
+        from archspec.text.markdown import fence_text
+
+        return fence_text(self.to_text())
 
 
 def explain_value(program: Program, path: Scalar) -> Reason:

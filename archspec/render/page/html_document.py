@@ -1,42 +1,53 @@
-"""The HTML document of a page: its sheets, texts and content security policy."""
+"""The HTML document of a page: its parts, texts and content security policy."""
 
 import hashlib
 from base64 import b64encode
-from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 from string import Template
 from typing import Final
 
-from archspec.render.backends.lower import lower_shapes
-from archspec.render.backends.stylesheet import (
-    build_network_styles,
-    name_tone_role,
-)
-from archspec.render.backends.svg import write_elements
-from archspec.render.layout.metrics import SIGNS
+from archspec.dataclass import dataclass
+from archspec.render.backends.stylesheet import build_network_styles
 from archspec.render.layout.views import View
-from archspec.render.page.page_data import build_facts
-from archspec.render.page.sheets import PageSheet, build_sheets, choose_spine_place
-from archspec.render.scene.captions import counts_text, describe_network
-from archspec.render.scene.change import ChangeLine, Status
-from archspec.render.scene.model import Scene, SceneComparison
-from archspec.render.theme import AUTO, LIGHT, LIGHT_DARK, number_tones
+from archspec.render.page.page_parts import PageParts, build_parts
+from archspec.render.scene.model import Scene
+from archspec.render.theme import AUTO, LIGHT, LIGHT_DARK
 from archspec.text.fonts import write_font_faces
 from archspec.text.html import escape_html
-from archspec.text.symbols import TIMES
 from archspec.version import VERSION
 
 _PACKAGE: Final = "archspec.render.page"
-_STYLES: Final = ("frame", "sheets", "details", "changes", "print")
-_SCRIPTS: Final = ("facts", "camera", "select", "details", "changes", "search", "colors", "walk")
+_STYLES: Final = ("frame", "sheets", "details", "changes", "live", "print")
+_SCRIPTS: Final = (
+    "facts", "camera", "select", "details", "changes", "search", "colors", "walk",
+    "live", "replace",
+)  # fmt: skip
 """Files, in the order in which they are needed."""
 
 _COMPARED: Final = "changes"
 """The files that only pages of two networks need."""
 
-_MOST: Final = (13, 10)
-"""The largest magnification of a figure relative to a picture, as a fraction."""
+_LIVE: Final = "live"
+"""The files that only pages need which follow a spec."""
+
+_REPLACE: Final = "replace"
+"""The script that pages need besides which follow a spec and show its figures."""
+
+
+@dataclass(frozen=True, slots=True)
+class LiveParts:
+    """What a page has besides, that follows a spec while it changes.
+
+    Attributes:
+        bar: what stands above the sheets.
+        tabs: links to further sheets.
+        sheets: further sheets.
+    """
+
+    bar: str
+    tabs: str = ""
+    sheets: str = ""
 
 
 def write_page(scene: Scene, view: View, mark: str) -> str:
@@ -47,24 +58,38 @@ def write_page(scene: Scene, view: View, mark: str) -> str:
         view: what opens first, and how.
         mark: the line that names the program that drew it.
     """
-    sheets, compared = build_sheets(scene, view), scene.comparison is not None
-    style, early, script = _build_style(compared), _read_file("early.js"), _build_script(compared)
+    return write_document(build_parts(scene, view), view.theme, mark)
+
+
+def write_document(parts: PageParts, theme: str, mark: str, live: LiveParts | None = None) -> str:
+    """Return a page of parts.
+
+    Args:
+        parts: what it shows of a network; without sheets, if there is none to be shown.
+        theme: the name of the theme.
+        mark: the line that names the program that drew it.
+        live: what a page that follows a spec has besides.
+    """
+    used = _select_files(parts, live is not None)
+    style, early, script = _build_style(used), _read_file("early.js"), _build_script(used)
     return Template(_read_file("page.html")).substitute(
         mark=mark,
-        theme=view.theme if view.theme in (AUTO, "dark") else "light",  # print is light
-        title=escape_html(scene.title),
-        remark=escape_html(describe_network(scene)),
+        theme=theme if theme in (AUTO, "dark") else "light",  # print is light
+        title=parts.title,
+        remark=parts.remark,
         scripts=" ".join(map(_compute_digest, (early, script))),
         styles=_compute_digest(style),
+        connect=" connect-src 'self';" if live else "",
         style=style,
         early=early,
         script=script,
-        facts=build_facts(scene, view),
-        tabs="\n".join(_write_tabs(scene, sheets)),
-        warms=" hidden" if compared else "",
-        sheets="\n".join(line for sheet in sheets for line in _write_sheet(sheet)),
-        changes=_write_changes(scene),
-        spine=choose_spine_place(sheets),
+        facts=parts.facts,
+        tabs=parts.tabs + (live.tabs if live else ""),
+        warms=" hidden" if parts.is_compared else "",
+        live=live.bar if live else "",
+        sheets="\n".join(parts.sheets.values()) + (live.sheets if live else ""),
+        changes=parts.changes,
+        spine=parts.spine,
         version=escape_html(VERSION),
     )
 
@@ -74,135 +99,30 @@ def _compute_digest(text: str) -> str:
     return f"'sha256-{b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
-# Sheets ----------------------------------------------------------------------------------------
-
-
-def _write_tabs(scene: Scene, sheets: tuple[PageSheet, ...]) -> Iterator[str]:
-    """Yield a link to every sheet."""
-    for sheet in sheets:
-        text = f"{_write_chip(scene, sheet)}{escape_html(sheet.title)}{_write_times(sheet)}"
-        yield f'<a href="#{escape_html(sheet.name)}">{text}</a>'
-
-
-def _write_chip(scene: Scene, sheet: PageSheet) -> str:
-    """Return a chip in the color of a block."""
-    if sheet.figure is None or not sheet.figure.key:
-        return ""
-    return _draw_chip(sheet.figure.status or name_tone_role(number_tones(scene)[sheet.figure.key]))
-
-
-def _draw_chip(role: str) -> str:
-    return (
-        f'<svg class="chip {role}" viewBox="0 0 12 12" aria-hidden="true">'
-        '<rect x="1" y="1" width="10" height="10" rx="3"/></svg>'
-    )
-
-
-def _write_times(sheet: PageSheet) -> str:
-    number = len(sheet.figure.uses) if sheet.figure else 1
-    return f' <span class="times">{TIMES} {number}</span>' if number > 1 else ""
-
-
-def _write_sheet(sheet: PageSheet) -> Iterator[str]:
-    name = escape_html(sheet.name)
-    yield f'<section class="sheet" id="{name}" aria-labelledby="title-{name}">'
-    yield f'<header class="caption">{_write_crumbs(sheet)}'
-    yield f'<p class="remark">{escape_html(sheet.remark)}</p></header>'
-    yield '<div class="view">'
-    yield from _write_drawing(sheet)
-    yield "</div></section>"
-
-
-def _write_crumbs(sheet: PageSheet) -> str:
-    """Return the breadcrumbs of a sheet, and its title."""
-    ways = [
-        f'<a class="crumb" href="#{escape_html(outer.name)}">{escape_html(outer.title)}</a>'
-        for outer in sheet.trail
-    ]
-    title = f"{escape_html(sheet.title)}{_write_times(sheet)}"
-    head = f'<h2 id="title-{escape_html(sheet.name)}">{title}</h2>'
-    back = ""
-    if sheet.trail:
-        last = sheet.trail[-1]
-        back = (
-            f'<a class="back" href="#{escape_html(last.name)}" '
-            f'aria-label="Back to {escape_html(last.title)}">←</a>'
-        )
-    return f'{back}<div class="crumbs">{"".join(ways)}{head}</div>'
-
-
-def _write_drawing(sheet: PageSheet) -> Iterator[str]:
-    drawing, (more, per) = sheet.drawing, _MOST
-    size = f'width="{drawing.width * more // per}" height="{drawing.height * more // per}"'
-    box = f'viewBox="0 0 {drawing.width} {drawing.height}"'
-    label = escape_html(drawing.title)
-    yield f'<svg class="drawing" {size} {box} role="group" aria-label="{label}">'
-    yield '<g class="camera">'
-    yield from write_elements(lower_shapes(drawing, LIGHT))
-    yield "</g></svg>"
-
-
-# Changes ---------------------------------------------------------------------------------------
-
-
-def _write_changes(scene: Scene) -> str:
-    """Return the list of changes, or nothing for a single network."""
-    if scene.comparison is None:
-        return ""
-    return "\n".join(_write_section(scene.comparison)) + "\n"
-
-
-def _write_section(comparison: SceneComparison) -> Iterator[str]:
-    yield '<section class="changes" id="changes" aria-labelledby="title-changes">'
-    counts = escape_html(counts_text(comparison.changes))
-    yield f'<h2 id="title-changes">Changes</h2><p>{counts}</p>'
-    yield '<ul class="statuses" aria-label="What the colors say">'
-    yield from map(_write_status, reversed(Status))
-    yield "</ul><ol>"
-    yield from map(_write_change, comparison.changes)
-    yield "</ol>"
-    if comparison.remarks:
-        yield "<h3>Beside</h3><ul>"
-        yield from (f"<li>{escape_html(remark)}</li>" for remark in comparison.remarks)
-        yield "</ul>"
-    if comparison.command:
-        yield f"<p><code>{escape_html(comparison.command)}</code></p>"
-    yield "</section>"
-
-
-def _write_status(status: Status) -> str:
-    return f"<li>{_draw_chip(status)}{status.label}</li>"
-
-
-def _write_change(change: ChangeLine) -> str:
-    status = change.status
-    sign = f'<b class="sign" aria-hidden="true">{SIGNS[status]}</b>'
-    told = f'<span class="told">{change.kind}: </span>'
-    place, text = escape_html(change.place), escape_html(change.text)
-    return f'<li data-status="{status.value}">{sign}{told}<b>{place}</b> {text}</li>'
-
-
-# Texts -----------------------------------------------------------------------------------------
+def _select_files(parts: PageParts, is_live: bool) -> frozenset[str]:
+    """Return the names of the styles and scripts that a page needs."""
+    absent = {_COMPARED: not parts.is_compared, _LIVE: not is_live, _REPLACE: not is_live}
+    left_out = {name for name, is_absent in absent.items() if is_absent}
+    return frozenset((*_STYLES, *_SCRIPTS) if parts.sheets else (*_STYLES, _LIVE)) - left_out
 
 
 @cache
-def _build_style(compared: bool) -> str:
+def _build_style(used: frozenset[str]) -> str:
     heat = f":root{{--cold:{LIGHT_DARK.cold};--hot:{LIGHT_DARK.hot}}}"
-    own = _read_files("styles/{}.css", _STYLES, compared)
+    own = _read_files("styles/{}.css", _STYLES, used)
     colors = "\n".join(
-        build_network_styles(theme, compared=compared).css for theme in (LIGHT, LIGHT_DARK)
+        build_network_styles(theme, compared=_COMPARED in used).css for theme in (LIGHT, LIGHT_DARK)
     )
     return f"\n{write_font_faces()}\n{colors}\n{heat}\n{own}"
 
 
 @cache
-def _build_script(compared: bool) -> str:
-    return f'\n"use strict";\n{{\n{_read_files("scripts/{}.js", _SCRIPTS, compared)}}}\n'
+def _build_script(used: frozenset[str]) -> str:
+    return f'\n"use strict";\n{{\n{_read_files("scripts/{}.js", _SCRIPTS, used)}}}\n'
 
 
-def _read_files(path: str, names: tuple[str, ...], compared: bool) -> str:
-    used = (name for name in names if compared or name != _COMPARED)
-    return "".join(_read_file(path.format(name)) for name in used)
+def _read_files(path: str, names: tuple[str, ...], used: frozenset[str]) -> str:
+    return "".join(_read_file(path.format(name)) for name in names if name in used)
 
 
 @cache

@@ -8,8 +8,10 @@ from archspec.render.backends.outline_text import walk_figure_boxes
 from archspec.render.layout.drawing import Drawing, DrawingPart
 from archspec.render.layout.metrics import MARGIN, Direction
 from archspec.render.layout.views import Show, View, build_figure_part, build_poster_part
+from archspec.render.page.sheet_memory import SheetMemory
 from archspec.render.scene.captions import panel_texts
 from archspec.render.scene.model import Figure, Scene
+from archspec.render.theme import number_tones
 from archspec.text.visible import escape_invisible
 
 POSTER: Final = "poster"
@@ -51,16 +53,17 @@ def name_sheet(key: str) -> str:
     return f"block/{key}" if key else NETWORK
 
 
-def build_sheets(scene: Scene, view: View) -> tuple[PageSheet, ...]:
-    """Return all sheets of a page, each behind those that lead to it."""
+def build_sheets(scene: Scene, view: View, memory: SheetMemory) -> tuple[PageSheet, ...]:
+    """Return all sheets of a page, each behind those that lead to it; reuse those remembered."""
     made: dict[str, PageSheet] = {}
     openers = _find_openers(scene)
     for figure in scene.figures:
         opener = made.get(openers.get(figure.key, ""))
         trail = (*opener.trail, opener) if opener else ()
-        made[figure.key] = _build_figure_sheet(scene, figure, view.direction, trail)
-    poster = [_build_poster(scene, replace(view, heat=None))] if _has_poster(scene, view) else []
-    return (*poster, *made.values())
+        made[figure.key] = _build_figure_sheet(scene, figure, view.direction, trail, memory)
+    if not _has_poster(scene, view):
+        return tuple(made.values())
+    return (_build_poster(scene, replace(view, heat=None), memory), *made.values())
 
 
 def choose_first_sheet(scene: Scene, view: View) -> str:
@@ -97,20 +100,35 @@ def _find_openers(scene: Scene) -> dict[str, str]:
     return openers
 
 
-def _build_poster(scene: Scene, view: View) -> PageSheet:
+def _build_poster(scene: Scene, view: View, memory: SheetMemory) -> PageSheet:
     title, remark = "Poster", "every distinct block drawn once"
     if scene.comparison:
         title, remark = "All that differs", ""
-    drawing = _build_drawing(scene.title, build_poster_part(scene, view))
+    drawing = memory.draw(
+        POSTER,
+        scene.figures,
+        number_tones(scene),
+        lambda: _build_drawing(scene.title, build_poster_part(scene, view)),
+    )
     return PageSheet(POSTER, title, remark, drawing)
 
 
 def _build_figure_sheet(
-    scene: Scene, figure: Figure, direction: Direction, trail: tuple[PageSheet, ...]
+    scene: Scene,
+    figure: Figure,
+    direction: Direction,
+    trail: tuple[PageSheet, ...],
+    memory: SheetMemory,
 ) -> PageSheet:
-    title = escape_invisible(figure.title) if figure.key else "Network"
-    drawing = _build_drawing(figure.title, build_figure_part(scene, figure, direction))
-    return PageSheet(name_sheet(figure.key), title, _format_remark(figure), drawing, figure, trail)
+    name, title = name_sheet(figure.key), escape_invisible(figure.title)
+    drawing = memory.draw(
+        name,
+        (figure,),
+        number_tones(scene),
+        lambda: _build_drawing(figure.title, build_figure_part(scene, figure, direction)),
+    )
+    title = title if figure.key else "Network"
+    return PageSheet(name, title, _format_remark(figure), drawing, figure, trail)
 
 
 def _format_remark(figure: Figure) -> str:

@@ -12,8 +12,7 @@ const STILL = 4;
 class Camera {
   constructor(view) {
     this.view = view;
-    this.svg = view.querySelector(".drawing");
-    this.group = view.querySelector(".camera");
+    this.take();
     this.pointers = new Map();
     this.dragged = false;
     view.tabIndex = 0;
@@ -27,6 +26,12 @@ class Camera {
     view.addEventListener("dblclick", (event) => this.zoom(2, this.at(event), true));
     view.addEventListener("click", (event) => this.dragged && event.stopPropagation(), true);
     this.fit();
+  }
+
+  /** Move the drawing that is in the view now. */
+  take() {
+    this.svg = this.view.querySelector(".drawing");
+    this.group = this.view.querySelector(".camera");
   }
 
   /** Pixels of the screen for a unit of the drawing, when all of it is shown. */
@@ -174,6 +179,16 @@ function within(from, to, length, place) {
 }
 
 const cameras = new Map();
-for (const section of document.querySelectorAll(".sheet")) {
-  cameras.set(section.id, new Camera(section.querySelector(".view")));
+
+/** Have a camera for each drawing, in the order of the sheets; those of views that stay are kept. */
+function setCameras() {
+  const before = new Map(cameras);
+  cameras.clear();
+  for (const view of document.querySelectorAll(".sheet > .view")) {
+    const name = view.parentElement.id;
+    const known = before.get(name);
+    cameras.set(name, known?.view === view ? known : new Camera(view));
+  }
 }
+
+setCameras();

@@ -3,14 +3,17 @@
 const changes = document.getElementById("changes");
 details.hidden = false;
 
-for (const [index, item] of changes.querySelectorAll("ol > li").entries()) {
-  const [before, after] = facts.changes[index];
-  const box = changedBox(before, after);
-  const show = make("button", { type: "button", onclick: () => visit(box) }, "Show");
-  const body = make("div", { class: "lines" });
-  const unfold = make("details", { ontoggle: () => unfolded(unfold, body, before, after) });
-  unfold.append(make("summary", {}, ...item.childNodes), body);
-  item.append(unfold, ...(box ? [show] : []));
+/** Make every change of the list one that can be unfolded, and lead to its box. */
+function linkChanges() {
+  for (const [index, item] of changes.querySelectorAll("ol > li").entries()) {
+    const [before, after] = facts.changes[index];
+    const box = changedBox(before, after);
+    const show = make("button", { type: "button", onclick: () => visit(box) }, "Show");
+    const body = make("div", { class: "lines" });
+    const unfold = make("details", { ontoggle: () => unfolded(unfold, body, before, after) });
+    unfold.append(make("summary", {}, ...item.childNodes), body);
+    item.append(unfold, ...(box ? [show] : []));
+  }
 }
 
 /** Show the lines of a change once they are wanted. */
@@ -46,3 +49,5 @@ function changeDetails() {
   const [title, counts] = changes.querySelectorAll("h2, h2 + p");
   return [heading(title.textContent, counts.textContent), changes];
 }
+
+linkChanges();

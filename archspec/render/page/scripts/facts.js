@@ -1,7 +1,7 @@
 // What the page knows: its facts, and the elements that stand for boxes.
 
-const facts = JSON.parse(document.getElementById("facts").textContent);
-const sheets = new Map(facts.sheets.map((sheet) => [sheet.name, sheet]));
+let facts;
+const sheets = new Map();
 
 /** The elements of each box, first that in its own figure. */
 const elements = new Map();
@@ -9,19 +9,24 @@ const elements = new Map();
 /** The box of each element. */
 const boxes = new Map();
 
-for (const sheet of facts.sheets) {
-  for (const box of sheet.boxes) {
-    box.sheet = sheet;
-    elements.set(box, []);
+/** Know what the facts say, and no more of what others said before. */
+function learn(text) {
+  facts = JSON.parse(text);
+  for (const known of [sheets, elements, boxes]) known.clear();
+  for (const sheet of facts.sheets) {
+    sheets.set(sheet.name, sheet);
+    for (const box of sheet.boxes) {
+      box.sheet = sheet;
+      elements.set(box, []);
+    }
   }
-}
-
-for (const section of document.querySelectorAll(".sheet")) {
-  for (const element of section.querySelectorAll("[data-key]")) {
-    const box = boxAt(section.id, element);
-    if (!box) continue;
-    boxes.set(element, box);
-    elements.get(box)[section.id === "poster" ? "push" : "unshift"](element);
+  for (const section of document.querySelectorAll(".sheet")) {
+    for (const element of section.querySelectorAll("[data-key]")) {
+      const box = boxAt(section.id, element);
+      if (!box) continue;
+      boxes.set(element, box);
+      elements.get(box)[section.id === "poster" ? "push" : "unshift"](element);
+    }
   }
 }
 
@@ -42,3 +47,5 @@ function make(tag, attributes = {}, ...children) {
   element.append(...children.filter((child) => child != null && child !== ""));
   return element;
 }
+
+learn(document.getElementById("facts").textContent);

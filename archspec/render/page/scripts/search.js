@@ -4,10 +4,14 @@ const search = document.getElementById("search");
 const results = document.getElementById("results");
 const MOST_RESULTS = 40;
 
-const entries = facts.sheets.flatMap((sheet) => [
-  entry(sheet, null, sheet.title, sheet.number),
-  ...sheet.boxes.map((box) => entry(sheet, box, box.label, box.path, box.size, box.status)),
-]);
+let entries = [];
+
+function listEntries() {
+  entries = facts.sheets.flatMap((sheet) => [
+    entry(sheet, null, sheet.title, sheet.number),
+    ...sheet.boxes.map((box) => entry(sheet, box, box.label, box.path, box.size, box.status)),
+  ]);
+}
 
 function entry(sheet, box, title, ...further) {
   const where = [box && sheet.title, ...further].filter(Boolean);
@@ -89,3 +93,5 @@ function leave() {
   look();
   search.blur();
 }
+
+listEntries();

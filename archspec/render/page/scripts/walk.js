@@ -29,11 +29,16 @@ function addressed() {
   } catch {
     return { name: first };
   }
-  const known = [...cameras.keys()].filter((name) => text === name || text.startsWith(`${name}/`));
+  const known = sheetNames().filter((name) => text === name || text.startsWith(`${name}/`));
   const name = known.sort((one, other) => other.length - one.length)[0];
   if (!name) return { name: first };
   const key = text.slice(name.length + 1);
   return { name, box: sheets.get(name)?.boxes.find((box) => box.key === key) };
+}
+
+/** The names of all sheets, in the order of the tabs. */
+function sheetNames() {
+  return Array.from(document.querySelectorAll(".sheet"), (section) => section.id);
 }
 
 /** Open a sheet, as a step that the browser can take back. */
@@ -76,7 +81,7 @@ function show(name) {
   markOpened(name);
   const way = name !== "network" && document.querySelector("#network .here");
   if (name === "poster") cameras.get(name).fit();
-  else cameras.get(name).open(startOf(name));
+  else cameras.get(name)?.open(startOf(name));
   if (name !== "network") cameras.get("network").open(way || startOf("network"));
   tellScale();
 }
@@ -90,7 +95,7 @@ function startOf(name) {
 
 /** The sheet before or behind the open one, in the order of the tabs. */
 function turn(step) {
-  const names = [...cameras.keys()];
+  const names = sheetNames();
   go(names[(names.indexOf(current.name) + step + names.length) % names.length]);
 }
 
@@ -124,37 +129,51 @@ function choosing(box) {
   else camera.reveal(element);
 }
 
-for (const camera of cameras.values()) {
-  camera.view.addEventListener("click", (event) => use(event.target, camera));
-  camera.view.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" && event.key !== " ") return;
-    if (event.target === camera.view) return;
-    event.preventDefault();
-    if (event.key === " " && boxes.has(event.target)) choosing(boxes.get(event.target));
-    else use(event.target, camera);
-  });
-  camera.view.addEventListener("focusin", (event) => {
-    if (event.target !== camera.view && event.target.matches(":focus-visible")) {
-      camera.reveal(event.target);
-    }
-  });
+/** The camera of the drawing that an element is in. */
+function cameraOf(element) {
+  const view = element.closest(".view");
+  return view && cameras.get(view.parentElement.id);
 }
 
-for (const [element, box] of boxes) {
-  const inPanel = element.closest("#poster [data-home]");
-  if (inPanel) continue;
-  const told = element.querySelector("title")?.textContent ?? box.label;
-  element.setAttribute("tabindex", "0");
-  element.setAttribute("role", box.opens ? "link" : "button");
-  element.setAttribute("aria-label", box.opens ? `${told}. Opens its figure` : told);
+const area = document.querySelector("main");
+area.addEventListener("click", (event) => {
+  const camera = cameraOf(event.target);
+  if (camera) use(event.target, camera);
+});
+area.addEventListener("keydown", (event) => {
+  const camera = cameraOf(event.target);
+  if (!camera || event.target === camera.view) return;
+  if (event.key !== "Enter" && event.key !== " ") return;
+  event.preventDefault();
+  if (event.key === " " && boxes.has(event.target)) choosing(boxes.get(event.target));
+  else use(event.target, camera);
+});
+area.addEventListener("focusin", (event) => {
+  const camera = cameraOf(event.target);
+  if (camera && event.target !== camera.view && event.target.matches(":focus-visible")) {
+    camera.reveal(event.target);
+  }
+});
+
+/** Let boxes and panels be reached by keys, and say what they are. */
+function nameElements() {
+  for (const [element, box] of boxes) {
+    const inPanel = element.closest("#poster [data-home]");
+    if (inPanel) continue;
+    const told = element.querySelector("title")?.textContent ?? box.label;
+    element.setAttribute("tabindex", "0");
+    element.setAttribute("role", box.opens ? "link" : "button");
+    element.setAttribute("aria-label", box.opens ? `${told}. Opens its figure` : told);
+  }
+  for (const panel of document.querySelectorAll("#poster .panel[data-figure]")) {
+    const title = sheets.get(`block/${panel.dataset.figure}`)?.title ?? "";
+    panel.setAttribute("tabindex", "0");
+    panel.setAttribute("role", "link");
+    panel.setAttribute("aria-label", `Open ${title}`);
+  }
 }
 
-for (const panel of document.querySelectorAll("#poster .panel[data-figure]")) {
-  const title = sheets.get(`block/${panel.dataset.figure}`)?.title ?? "";
-  panel.setAttribute("tabindex", "0");
-  panel.setAttribute("role", "link");
-  panel.setAttribute("aria-label", `Open ${title}`);
-}
+nameElements();
 
 // Keys and buttons of the page ------------------------------------------------------------------
 
@@ -171,6 +190,7 @@ addEventListener("keydown", (event) => {
   else if (event.key === "n") turn(1);
   else if (event.key === "p") turn(-1);
   else if (event.key === "Escape") back();
+  else if (!camera) return;
   else if (event.key === "0") camera.fit(true);
   else if (event.key in ZOOMS) camera.zoomMiddle(ZOOMS[event.key]);
   else if (event.key in STRIDES) camera.pan(...STRIDES[event.key].map((each) => each * STRIDE), true);
@@ -188,6 +208,7 @@ function back() {
 for (const button of document.querySelectorAll("[data-zoom]")) {
   button.addEventListener("click", () => {
     const camera = cameras.get(current.name);
+    if (!camera) return;
     if (button.dataset.zoom === "fit") camera.fit(true);
     else camera.zoomMiddle(button.dataset.zoom === "in" ? STEP : 1 / STEP);
   });
@@ -210,7 +231,7 @@ function adapt(entries) {
   for (const { target } of entries) {
     const camera = [...cameras.values()].find(({ view }) => view === target);
     const own = selected && elements.get(selected).find((each) => target.contains(each));
-    if (camera.opened && target.clientWidth) camera.open(own ?? camera.opened);
+    if (camera?.opened && target.clientWidth) camera.open(own ?? camera.opened);
   }
   tellZoom();
 }

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from archspec.app.catalog.entries import CatalogEntry
+from archspec.catalog.entries import CatalogEntry
 from archspec.text.records import Record
 
 

@@ -12,9 +12,10 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
 
-from archspec.api import load, read_program, shipped_specs
 from archspec.dataclass import dataclass
 from archspec.diagnostics import SpecError
+from archspec.language.find_spec import shipped_specs
+from archspec.loading import graph_of, read_program
 from archspec.reader.shipped import find_specs_folder
 
 _FILE: Final = "shipped.json"
@@ -98,7 +99,7 @@ def _prove_entry(name: str, path: Path) -> tuple[CatalogEntry, list[str]]:
     read = [Path(each).resolve().relative_to(folder.resolve()) for each in program.files]
     places = [each.as_posix() for each in read]
     try:
-        graph = load(name)
+        graph = graph_of(program)
     except SpecError:
         return entry, places
     costs = (graph.entering, str(graph.output.type), graph.parameters, graph.macs)

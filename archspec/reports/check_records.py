@@ -1,14 +1,11 @@
 """The result of a check as JSON records."""
 
-from archspec.app.specs import open_spec
-from archspec.app.tasks.budget import GivenLimits
-from archspec.app.tasks.check import check_spec
 from archspec.budgets.records import LimitRecord
 from archspec.budgets.usage import SpentLimit
-from archspec.diagnostics import SpecError
 from archspec.diagnostics.records import DiagnosticRecord, make_records
 from archspec.graph import Graph
 from archspec.language import Spec
+from archspec.reports.check import Check
 from archspec.summary.records import InferenceRecord
 from archspec.summary.summary import compute_inference_cost
 from archspec.text.records import Record
@@ -63,33 +60,17 @@ class ChecksRecord(Record):
     specs: list[CheckRecord]
 
 
-def record_check(argument: str, given: GivenLimits) -> tuple[CheckRecord, SpecError | None]:
-    """Check a spec and return the result as a record.
-
-    Args:
-        argument: names the spec.
-        given: limits from the command line.
-
-    Returns:
-        The record, and the findings.
-    """
-    file = argument
-    try:
-        opened = open_spec(argument, going_on=True)
-        file = opened.shown
-        checked = check_spec(opened, given)
-    except SpecError as error:
-        diagnostics = make_records(error.diagnostics)
-        return CheckRecord(file=file, ok=False, diagnostics=diagnostics), error
-    graph, spent, noticed = checked.graph, checked.spent, checked.noticed
-    record = CheckRecord(
-        file=file,
-        ok=all(limit.is_met for limit in spent),
-        network=record_network(graph, spent) if graph else None,
-        library=None if graph else _record_library(opened.program.spec),
-        diagnostics=make_records(noticed.diagnostics if noticed else ()),
+def record_check(checked: Check) -> CheckRecord:
+    """Return the record of a check."""
+    network, program = checked.network, checked.program
+    is_library = network is None and program is not None and checked.error is None
+    return CheckRecord(
+        file=checked.file,
+        ok=checked.ok,
+        network=record_network(network, checked.spent) if network else None,
+        library=_record_library(program.spec) if is_library and program else None,
+        diagnostics=make_records(checked.findings),
     )
-    return record, noticed
 
 
 def record_network(graph: Graph, found: tuple[SpentLimit, ...] = ()) -> NetworkRecord:

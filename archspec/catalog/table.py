@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from archspec.app.catalog.entries import CatalogEntry
+from archspec.catalog.entries import CatalogEntry
 from archspec.tables.column import Column, ColumnKind
 from archspec.tables.table import Row, Sheet, build_cells
 from archspec.text.phrases import pluralize

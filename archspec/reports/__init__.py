@@ -1,0 +1,1 @@
+"""What is asked of specs: the functions behind the commands that answer with a report."""

@@ -107,8 +107,8 @@ def _correct_items(spec: WrittenSpec, items: Tree) -> Iterator[Correction]:
 def _list_ranges(first: int, last: int) -> Iterator[str]:
     """Yield the ranges that one may be a slip for, and the series of doubled numbers."""
     low, high = sorted((first, last))
-    for start in (first, first - 1, first + 1):
-        yield from _list_doubled(max(start, 0), last)
+    for start, end in ((first, last), (first - 1, last), (first, last + 1), (first + 1, last)):
+        yield from _list_doubled(max(start, 0), end)
     if first > last:
         yield f"{low}..{high}"
     yield from (f"{low}..{high - 1}", f"{low}..{high + 1}", f"{low + 1}..{high}")

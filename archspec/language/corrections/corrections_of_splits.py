@@ -79,8 +79,8 @@ def _exchange_sizes(
         rests = [found for one in others if (found := _REST.fullmatch(one))]
         words = [*others, *(found[2] for found in rests), *(found[1] for found in rests)]
         words += [f"{one} - {other}" for one in others for other in others if one != other]
-        words += [f"{whole} - {rest}" for rest in _list_rests(others) for whole in (_WHOLE, "here")]
-        for word in dict.fromkeys((*words, *names, _WHOLE)):
+        left = [f"{whole} - {rest}" for rest in _list_rests(others) for whole in (_WHOLE, "here")]
+        for word in dict.fromkeys((*words, *names, _WHOLE, *left)):
             if word != sizes[number]:
                 edit = Edit(value.span, word)
                 yield Correction.at(Rarity.USUAL, edit, f"write `{word}`")

@@ -245,6 +245,8 @@ def _exchange_source(
                 cost = Rarity.OBVIOUS
         elif counts[get_stem(source.name)] > 1:
             cost = Rarity.OCCASIONAL + (name in beside)
+            if beside.count(source.name) > 1 and name not in beside:
+                cost = Rarity.EVIDENT
         yield Correction.at(cost, Edit(source.span, name), f"write `{name}`")
     found = _INDEX.fullmatch(source.name)
     if found:

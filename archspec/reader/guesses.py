@@ -48,6 +48,12 @@ _CALL: Final = re.compile(r"\b([a-z]\w*)\(")
 _DEFINED: Final = re.compile(r"(?m)^ +(\w+)\([^)\n]*\):")
 """The definition of a function."""
 
+_BLOCK: Final = re.compile(r"\b[A-Z]\w*\b(?! *:)")
+"""The use of a block."""
+
+_DEFINED_BLOCK: Final = re.compile(r"(?m)^ +([A-Z]\w*):")
+"""The definition of a block."""
+
 _SLIPS: Final = 2
 """In how many letters a function may be called otherwise than it is defined."""
 
@@ -90,6 +96,7 @@ def list_guesses(
         case "A211" | "A213":
             yield from _rename_column(finding, sources)
             yield from _rename_function(span, text, sources)
+            yield from _rename_block(span, text, sources)
         case "A214":
             yield from _drop_column(span, sources)
         case "A215" | "A224" if text.startswith("["):
@@ -180,6 +187,16 @@ def _rename_function(span: Span, text: str, sources: Mapping[str, str]) -> Itera
     for word, _ in called.most_common():
         if word not in defined and count_edits(word, stem) <= _SLIPS:
             yield Guess("call it `{}`", Edit(span.part(0, len(stem)), word), is_sure=True)
+
+
+def _rename_block(span: Span, text: str, sources: Mapping[str, str]) -> Iterator[Guess]:
+    """Yield the names of blocks that are used and defined nowhere, and are like a refused one."""
+    texts = sources.values()
+    used = Counter(word for part in texts for word in _BLOCK.findall(part))
+    defined = {word for part in texts for word in _DEFINED_BLOCK.findall(part)}
+    for word, _ in used.most_common() if text.isidentifier() else ():
+        if word not in defined and count_edits(word, text) <= _SLIPS:
+            yield Guess("call it `{}`", Edit(span, word), is_sure=True)
 
 
 def _drop_line(span: Span, text: str, sources: Mapping[str, str]) -> Iterator[Guess]:

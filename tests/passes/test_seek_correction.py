@@ -51,6 +51,30 @@ EDITS = {
     "regnety_008: the type of a number": ("{w: int", "{w: float"),
     "mobilenetv3_large: a function of a name that is taken": ("  round8(v)", "  round(v)"),
     "shufflenetv2: a value that is not there": ("from: left", "from: ."),
+    "mambaout_femto: the sum of two parts": ("{g: 8*cin//3,", "{g: cin,"),
+    "mobilenetv3_large: a number of a function": ("//8*8)", "//9*8)"),
+    "unet3d: a range for what another loop has": ("[1, 2, 4]", "1..4"),
+    "mobilenetv3_large: a word in an expression": ("round8(cin/4)", "round8(cin/4 V)"),
+    "dcgan: a number that a loop has": ("5x5 UpConv (c stride", "5x5 UpConv (stride"),
+    "dcgan: a loop before a step": (
+        """  - 4x4 UpConv (1024)  -> 4x4x1024
+  - for: {c: [512, 256, 128]}
+    body: [5x5 UpConv (c stride 2 padding=2 output_padding=1)]
+    size: 32x32x128
+""",
+        """  - for: {c: [512, 256, 128]}
+    body: [5x5 UpConv (c stride 2 padding=2 output_padding=1)]
+    size: 32x32x128
+  - 4x4 UpConv (1024)  -> 4x4x1024
+""",
+    ),
+    "shufflenetv1: a round too few": ("n: [3, 7, 3]", "n: [7, 3]"),
+    "starnet_s1: a number of a loop": ("[1, 2, 4, 8]", "[1, 2, 4, 3]"),
+    "resnet18: a stage that only totals lack": (
+        "  - 2 x BasicBlock (64)                       -> 56x56x64\n",
+        "",
+    ),
+    "poolformer_s12: a short word": ("merge: sub", "merge: sun"),
 }
 
 

@@ -110,7 +110,8 @@ def _tell_rounds_apart(block: WrittenBlock) -> Iterator[Correction]:
     is_usual = any(_FIRST_ALONE in str(one.value) for one in stages)
     for scalar in stages:
         for found in _ALIKE.finditer(str(scalar.value).partition("->")[0].rstrip()):
-            cost = Rarity.EVIDENT if is_usual else Rarity.OCCASIONAL
+            is_stride = found[1] == "2"  # which halves the grid in each round
+            cost = Rarity.EVIDENT if is_usual or is_stride else Rarity.OCCASIONAL
             yield _replace(scalar, found.span(), f"{found[1]}{_FIRST_ALONE}", cost)
 
 

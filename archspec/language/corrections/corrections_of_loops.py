@@ -40,10 +40,20 @@ def list_loop_corrections(spec: WrittenSpec, block: WrittenBlock) -> Iterator[Co
     indices = sorted({*_list_indices(block)})
     for _, items in block.loops:
         yield from _correct_items(spec, items)
+        for word in _list_known(spec, block) if isinstance(items, Scalar) else ():
+            yield Correction.at(Rarity.EVIDENT, Edit(items.span, word), f"write `{word}`")
         if isinstance(items, Scalar) and (found := _OPEN.fullmatch(str(items.value))):
             for word in _list_closed(int(found[1]), indices):
                 edit = Edit(items.span, word)
                 yield Correction.at(Rarity.FREQUENT, edit, f"write `{word}`")
+
+
+def _list_known(spec: WrittenSpec, block: WrittenBlock) -> Iterator[str]:
+    """Yield the lists that other loops of a block go over, and these turned around."""
+    arrays = [items for _, items in block.loops if isinstance(items, Array)]
+    lists = [[spec.read(item.span) for item in array.items] for array in arrays]
+    words = (f"[{', '.join(order)}]" for texts in lists for order in (texts, texts[::-1]))
+    yield from dict.fromkeys(words)
 
 
 def _move_loops(spec: WrittenSpec, block: WrittenBlock) -> Iterator[Correction]:
@@ -107,8 +117,8 @@ def _correct_items(spec: WrittenSpec, items: Tree) -> Iterator[Correction]:
 def _list_ranges(first: int, last: int) -> Iterator[str]:
     """Yield the ranges that one may be a slip for, and the series of doubled numbers."""
     low, high = sorted((first, last))
-    for start in (first, first - 1, first + 1):
-        yield from _list_doubled(max(start, 0), last)
+    for start, end in ((first, last), (first - 1, last), (first, last + 1), (first + 1, last)):
+        yield from _list_doubled(max(start, 0), end)
     if first > last:
         yield f"{low}..{high}"
     yield from (f"{low}..{high - 1}", f"{low}..{high + 1}", f"{low + 1}..{high}")

@@ -84,7 +84,7 @@ def _name_steps(block: WrittenBlock, lacking: dict[str, Source]) -> Iterator[Cor
     for name, use in lacking.items():
         before, behind = _find_neighbors(block, name)
         for step in reversed(block.steps[: use.turn]):
-            is_between = before <= step.turn + 1 and step.turn < behind
+            is_between = bool(step.loops) or (before <= step.turn + 1 and step.turn < behind)
             for word in _list_indexed(block, name, step):
                 edit = None if step.is_named else _write_name(step, word)
                 if edit is not None:
@@ -239,12 +239,15 @@ def _exchange_source(
             continue
         cost: int = Rarity.ODD
         if is_lacking or name in unused:
-            cost = Rarity.EVIDENT if is_lacking and name in unused else Rarity.USUAL
+            is_only = len(unused) == 1 or is_lacking  # what else could be meant
+            cost = Rarity.EVIDENT if is_only and name in unused else Rarity.USUAL
             cost = Rarity.RARE if name == _RUNNING else cost
             if name in unused and source.word == "outputs":
                 cost = Rarity.OBVIOUS
         elif counts[get_stem(source.name)] > 1:
             cost = Rarity.OCCASIONAL + (name in beside)
+            if beside.count(source.name) > 1 and name not in beside:
+                cost = Rarity.EVIDENT
         yield Correction.at(cost, Edit(source.span, name), f"write `{name}`")
     found = _INDEX.fullmatch(source.name)
     if found:

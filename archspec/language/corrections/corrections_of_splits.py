@@ -79,8 +79,18 @@ def _exchange_sizes(
         rests = [found for one in others if (found := _REST.fullmatch(one))]
         words = [*others, *(found[2] for found in rests), *(found[1] for found in rests)]
         words += [f"{one} - {other}" for one in others for other in others if one != other]
-        words += [f"{_WHOLE} - {one}" for one in others] if len(sizes) > 1 else []
-        for word in dict.fromkeys((*words, *names, _WHOLE)):
+        left = [f"{whole} - {rest}" for rest in _list_rests(others) for whole in (_WHOLE, "here")]
+        for word in dict.fromkeys((*words, *names, _WHOLE, *left)):
             if word != sizes[number]:
                 edit = Edit(value.span, word)
                 yield Correction.at(Rarity.USUAL, edit, f"write `{word}`")
+
+
+def _list_rests(others: Sequence[str]) -> Iterator[str]:
+    """Yield what is taken from a whole by its other parts: by all of them, and by each."""
+    known = dict.fromkeys(one if one.isalnum() else f"({one})" for one in others)
+    if len(known) == 1 and len(others) > 1:
+        yield f"{len(others)}*{next(iter(known))}"
+    elif len(others) > 1:
+        yield " - ".join(known)
+    yield from known

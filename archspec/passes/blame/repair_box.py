@@ -85,7 +85,8 @@ def _list_missing(program: Program, edits: BoxEdits, lacking: str) -> Iterator[C
         yield edits.add("stride", word, cost)
     yield from _list_shifted(program, edits, lacking)
     if lacking in (operator.main() if operator else None, *_list_lead(program, box)):
-        for name in _list_names(program, box):
+        stated = [str(box.size.sides[-1])] if box.size is not None else []
+        for name in (*_list_names(program, box), *stated):
             yield edits.add("stride", name, cost)
     for word in _list_values(program, box.name, lacking):
         if lacking == "kernel":

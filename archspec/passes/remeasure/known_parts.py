@@ -19,7 +19,7 @@ from archspec.passes.shape_rules import infer_output_shape
 if TYPE_CHECKING:
     from archspec.elaborate.block_expansion import BlockExpansion
 
-MAX_WORK: Final = 46_000
+MAX_WORK: Final = 48_000
 """The most operators to look at for one network; computing one counts as ten."""
 
 _COMPUTED: Final = 10

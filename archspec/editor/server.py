@@ -46,7 +46,9 @@ class SpecServer(LanguageServer):
 
     def positions(self, opened: OpenSpec) -> Positions:
         """Return how the editor counts in a text."""
-        return Positions.of(opened.text, str(self.workspace.position_encoding.value))  # type: ignore[union-attr]
+        # pygls gives the word as the editor wrote it, and a member of the enumeration if it did not
+        encoding = types.PositionEncodingKind(self.workspace.position_encoding)
+        return Positions.of(opened.text, encoding.value)
 
     def update(self, uri: str) -> None:
         """Read the present text of a spec, and tell what is wrong with it."""

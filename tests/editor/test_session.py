@@ -17,7 +17,10 @@ PUBLISHED = "textDocument/publishDiagnostics"
 @pytest.fixture
 def client(tmp_path: Path) -> Iterator[Client]:
     with Client([COMMAND, "lsp"], tmp_path) as client:
-        client.initialize(textDocument={"publishDiagnostics": {"relatedInformation": True}})
+        client.initialize(
+            general={"positionEncodings": ["utf-16"]},  # as VS Code has it
+            textDocument={"publishDiagnostics": {"relatedInformation": True}},
+        )
         yield client
 
 

@@ -8,7 +8,7 @@ ROWS := out/inference.jsonl  # what was measured; remove it to measure again
 
 # GNU make as old as 3.81 runs this file.
 .DEFAULT_GOAL := help
-.PHONY: help setup run check test lint types regen bench bench-inference fuzz mutants mutation
+.PHONY: help setup run check test lint types docs regen bench bench-inference fuzz mutants mutation
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ lint: $(READY) ## check style, types and layers
 types: $(READY) ## check a user's script with Pyright
 	@$(BIN)/pip install -q --disable-pip-version-check -c constraints.txt basedpyright
 	$(BIN)/basedpyright
+
+docs: $(READY) ## build the documentation as a site, in site/
+	$(BIN)/python docs/website/build.py
 
 regen: $(READY) ## write generated/, the reference pages and the golden files again
 	for folder in $(FOLDERS); do \

@@ -25,8 +25,9 @@ from pathlib import Path
 from typing import Final
 from unittest.mock import patch
 
+from commands import commands_page
 from gallery import comparison, differences, first_network, gallery, population
-from notebook import NOTEBOOK, run_notebook
+from tutorial import NOTEBOOK, run_notebook
 from zoo import zoo_page
 from zoo_gallery import zoo_gallery
 
@@ -252,6 +253,7 @@ def contributing() -> str:
 def reference() -> Iterator[tuple[Path, str]]:
     """The reference pages and schemas, and the tables of other pages."""
     yield ROOT / "CONTRIBUTING.md", contributing()
+    yield ROOT / "docs/commands.md", commands_page()
     yield ROOT / "docs/errors.md", errors_page()
     yield ROOT / "docs/operators.md", operators_page()
     yield ROOT / "docs/words.md", words_page()

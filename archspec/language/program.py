@@ -161,7 +161,7 @@ class Program:
 
     @property
     def overrides(self) -> tuple[str, ...]:
-        """The overrides from outside, `path: value` each."""
+        """The overrides from outside, a path with its value each."""
         return tuple(self.sources.get(OVERRIDES, "").splitlines())
 
     @property

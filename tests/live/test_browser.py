@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.browser import LAPTOP, PATIENCE
 from tests.app.repository import Repository
+from tests.browser import LAPTOP, PATIENCE
 from tests.live.conftest import SPEC
 from tests.live.reading import Server
 

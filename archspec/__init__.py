@@ -3,11 +3,13 @@
 A spec says in YAML what the block diagrams of a paper draw. archspec validates it into a graph,
 proves every size that it states, and lowers it into a PyTorch module and its readable source.
 
-    graph = archspec.load("specs/inception_v4.yaml")
-    source = archspec.emit(graph)
-    module = archspec.build("specs/inception_v4.yaml", classes=10)
+    net = archspec.load("specs/inception_v4.yaml")
+    net.render("inception_v4.svg")
+    print(net.summary())
+    print(archspec.diff(net, "specs/released/inception_v4.yaml"))
+    module = archspec.build(net)
     faster = archspec.optimize(module)
-    archspec.export("specs/inception_v4.yaml", "inception_v4.onnx")
+    archspec.export(net, "inception_v4.onnx")
 """
 
 from typing import TYPE_CHECKING, Any

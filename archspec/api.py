@@ -19,6 +19,7 @@ from archspec.loading import (
 )
 from archspec.network import Network
 from archspec.reader.shipped import shipped_facts
+from archspec.text.phrases import join_words
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -111,7 +112,7 @@ def load(
 
 
 def build(
-    source: Source,
+    source: Source | Graph,
     /,
     *,
     base: Base = None,
@@ -123,7 +124,7 @@ def build(
     """Build the module of a spec by running its generated source.
 
     Args:
-        source: as for `load`.
+        source: as for `load`, or a network from it, which takes no other values.
         base: as for `load`.
         set: as for `load`.
         weights: what to fill it with: `timm:NAME`, `torchvision:NAME`, `hf:OWNER/REPO[@REVISION]`,
@@ -145,7 +146,7 @@ def build(
             A217, A214 or A312 for outputs that it does not have, that are asked for twice, or that
             leave part of a step without use; A410 if torch is not installed.
         TransferError: if weights do not fit.
-        ValueError, TypeError: for `set`, as `load`.
+        ValueError, TypeError: for `set`, as `load`; for values beside a network.
 
     Examples:
         >>> module = archspec.build("zoo/lenet5", classes=26)
@@ -163,16 +164,46 @@ def build(
     names = _read_names(outputs)
     if outputs is not None and names is None:
         params = {"outputs": outputs, **params}  # type: ignore[dict-item]  # numbers
-    _, given = split_base(base, split_overrides(set, params)[1])
-    graph = load(source, base=base, set=set, **params)
+    graph, given = take_network(source, base, set, params)
+    if names is not None:
+        return _build_backbone(graph, given, names, weights)
     network = build_module(graph, given)
     if weights is not None:
-        filled = fill_module(network, graph, weights, given)
-        if filled.fresh:
-            import logging
+        _fill_telling(network, graph, weights, given)
+    return network
 
-            logging.getLogger(__name__).warning("%s: %s", graph.name, filled.describe()[-1])
-    return network if names is None else _build_backbone(graph, network, given, names)
+
+def take_network(
+    source: Source | Graph,
+    base: Base,
+    values: "Mapping[str, Value] | Setting | None",
+    params: Mapping[str, Setting],
+) -> tuple[Graph, Mapping[str, Setting]]:
+    """Return a network, loaded unless it is one, and the values of its parameters.
+
+    Raises:
+        SpecError: as `load`.
+        TypeError: for values that are given to a network, which has its own.
+    """
+    if not isinstance(source, Graph):
+        _, given = split_base(base, split_overrides(values, params)[1])
+        return load(source, base=base, set=values, **params), given
+    told = {"base": base, "set": values, **params}
+    refused = [f"`{name}`" for name, value in told.items() if value is not None]
+    if refused:
+        raise TypeError(f"{join_words(refused)}: for a spec; a network has its own from `load`")
+    return source, source.settings
+
+
+def _fill_telling(
+    network: "nn.Module", graph: Graph, weights: "Weights", given: Mapping[str, Setting]
+) -> None:
+    """Fill a module with weights, and log which layers stay as they are made."""
+    filled = fill_module(network, graph, weights, given)
+    if filled.fresh:
+        import logging
+
+        logging.getLogger(__name__).warning("%s: %s", graph.name, filled.describe()[-1])
 
 
 def _read_names(outputs: "str | Sequence[str] | Setting | None") -> Sequence[str] | None:
@@ -186,22 +217,27 @@ def _read_names(outputs: "str | Sequence[str] | Setting | None") -> Sequence[str
 
 
 def _build_backbone(
-    graph: Graph, network: "nn.Module", given: Mapping[str, Setting], names: Sequence[str]
+    graph: Graph, given: Mapping[str, Setting], names: Sequence[str], weights: "Weights | None"
 ) -> "nn.Module":
-    """Build the module of a network with other outputs, with the weights of its module.
+    """Build the module of a network with other outputs; the whole network takes the weights first.
 
     Raises:
         SpecError: A217 for an output that it does not have.
+        TransferError: if weights do not fit.
     """
+    from archspec.rewrites.passes import keep_settings
     from archspec.rewrites.select_outputs import select_outputs
     from archspec.runtime import build_module
     from archspec.runtime.features import describe_outputs
     from archspec.weights.transform import transform_weights
 
     found = select_outputs(graph, names)
-    backbone = build_module(found.graph, given)
-    tensors = transform_weights(found.recipe, network.state_dict())
-    backbone.load_state_dict(tensors, assign=True)
+    backbone = build_module(found.graph, keep_settings(graph, found.graph.program))
+    if weights is not None:
+        network = build_module(graph, given)
+        _fill_telling(network, graph, weights, given)
+        tensors = transform_weights(found.recipe, network.state_dict())
+        backbone.load_state_dict(tensors, assign=True)
     backbone.feature_info = describe_outputs(found.graph)  # type: ignore[assignment]
     return backbone
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from archspec.api import Base, Source, Weights, fill_module, load
+from archspec.api import Base, Source, Weights, fill_module, take_network
 from archspec.dataclass import dataclass, replace
 from archspec.diagnostics import Diagnostic, SpecError, fail
 from archspec.extras import has_package, require_package
@@ -108,7 +108,7 @@ class Export:
 
 
 def export(
-    source: "Source | nn.Module",
+    source: "Source | Graph | nn.Module",
     path: str | os.PathLike[str],
     /,
     *,
@@ -129,7 +129,8 @@ def export(
     """Export a network as a file of another runtime, in evaluation mode.
 
     Args:
-        source: a spec, as for `load`, or a module that `build` or `optimize` made in this process.
+        source: a spec, as for `load`, a network from it, or a module that `build` or `optimize`
+            made in this process.
         path: the file: `.onnx`, `.pt2` for torch, or `.xml` for OpenVINO with a `.bin` beside it.
             It is overwritten.
         base: as for `load`; only for a spec.
@@ -177,18 +178,18 @@ def export(
         raise ValueError(why)
     if verify is False and tolerance is not None:
         raise ValueError("a tolerance is for files that are verified")
-    if isinstance(source, str | os.PathLike):
-        graph: Graph = load(source, base=base, **params)
-        module = build_module(graph, params)
+    if isinstance(source, str | os.PathLike | Graph):
+        graph, given = take_network(source, base, None, params)
+        module = build_module(graph, given)
     else:
         _refuse_beside_module({"base": base, "weights": weights, **params})
-        module, graph = source, _find_graph(source)
+        module, graph, given = source, _find_graph(source), params
     if calibration is not None:
         settings = replace(settings, calibration=read_images(graph, calibration))
     request = ExportRequest(
         settings, weights, license, optimized=optimize, verified=verify, tolerance=tolerance
     )
-    done = make_export(graph, module, request, params)
+    done = make_export(graph, module, request, given)
     done.write(path)
     return done
 

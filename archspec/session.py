@@ -82,13 +82,17 @@ class Session:
         return self._text
 
     def graph(self, **params: Setting) -> Network:
-        """Return the graph of the present text with the present values.
+        """Return the network of the present text with the present values.
 
         Args:
             **params: values for the network's parameters, as for `load`.
 
         Raises:
             SpecError: as `load`.
+
+        Examples:
+            >>> archspec.open("zoo/lenet5").graph(classes=26).parameters
+            63066
         """
         return self.with_values({}, **params)
 
@@ -100,7 +104,14 @@ class Session:
 
         Raises:
             SpecError: as `load`; the text is replaced all the same.
-        """
+
+        Examples:
+            >>> session = archspec.open("zoo/lenet5")
+            >>> session.edit(session.text.replace("5x5 Conv (120)", "5x5 Conv (84) "))
+            Traceback (most recent call last):
+            archspec.diagnostics.model.SpecError: error[A306]: the spec states 1x1x120, and the size is 1x1x84
+            ...
+        """  # noqa: E501 - a line that is printed
         self._text, self._loader = text, None
         return self.graph()
 
@@ -115,6 +126,11 @@ class Session:
             SpecError: as `load`; the value is kept all the same.
             ValueError: for a path or text of several lines, which is not kept.
             TypeError: for what is no value, which is not kept.
+
+        Examples:
+            >>> session = archspec.open("zoo/lenet5")
+            >>> session.set("params.classes", 26).parameters, session.values
+            (63066, {'params.classes': 26})
         """
         print_value(path, value)  # what is refused is not kept
         self.values = self._over({path: value})
@@ -131,6 +147,11 @@ class Session:
             SpecError: as `load`.
             ValueError: for a path or text of several lines.
             TypeError: for what is no value.
+
+        Examples:
+            >>> session = archspec.open("zoo/lenet5")
+            >>> session.with_values({"params.classes": 26}).parameters, session.values
+            (63066, {})
         """
         return graph_of(self._program(self._over(values)), params, self._templates)
 

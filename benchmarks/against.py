@@ -49,7 +49,7 @@ def compare_rows(other: Path, runs: int, sizes: Sequence[int]) -> list[list[str]
         rows += _compare(other, runs, measure)
     rows += _compare(other, runs, _measure_benchmark(OWN, "stages.py"))
     rows += _compare(other, CHAIN_RUNS, _measure_benchmark(HERE, "warm.py"))
-    rows += _compare(other, CHAIN_RUNS, _measure_benchmark(HERE, "diff.py"))
+    rows += _compare(other, CHAIN_RUNS, _measure_benchmark(OWN, "diff.py"))
     for size in sizes:
         rows += _compare(other, CHAIN_RUNS, _measure_benchmark(HERE, "chain.py", size))
     return rows

@@ -27,7 +27,7 @@ from unittest.mock import patch
 
 from commands import commands_page
 from gallery import comparison, differences, first_network, gallery, population
-from notebook import NOTEBOOK, run_notebook
+from tutorial import NOTEBOOK, run_notebook
 from zoo import zoo_page
 from zoo_gallery import zoo_gallery
 

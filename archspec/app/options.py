@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, TypeVar, cast
 
 import click
 
@@ -12,6 +12,8 @@ from archspec.text.visible import escape_invisible
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
+
+    from archspec.tables.report import TableForm
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -209,6 +211,11 @@ add_columns_option: Final = click.option(
     "--columns", metavar="A,B,...", default="", help="Columns to show."
 )
 """Adds `--columns`, passed as `columns: str`."""
+
+
+def cast_form(form: str) -> "TableForm":
+    """Return the value of `--format` as that of a table, which is all that it can be then."""
+    return cast("TableForm", form)
 
 
 def parse_columns(columns: str, form: str, known: Iterable[str]) -> tuple[str, ...]:

@@ -39,13 +39,13 @@ class Catalog(TableReport, Sequence[CatalogEntry]):
     def __repr__(self) -> str:
         return f"<Catalog: {pluralize(len(self), 'spec')}>"
 
-    def to_record(self) -> "CatalogRecord":
+    def _make_record(self) -> "CatalogRecord":
         """Return its JSON record."""
         from archspec.catalog.records import record_catalog
 
         return record_catalog(self._entries)
 
-    def to_text(self) -> str:
+    def _print_text(self) -> str:
         """Return its table as text."""
         from archspec.summary.text import render_sheet
 

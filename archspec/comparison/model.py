@@ -133,13 +133,13 @@ class Comparison(TableReport):
         labels = (escape_invisible(entry.label) for entry in self.entries)
         return f"<Comparison of {', '.join(labels)}>"
 
-    def to_record(self) -> "ComparisonRecord":
+    def _make_record(self) -> "ComparisonRecord":
         """Return its JSON record."""
         from archspec.comparison.records import record_comparison
 
         return record_comparison(self)
 
-    def to_text(self) -> str:
+    def _print_text(self) -> str:
         """Return its table as text."""
         from archspec.comparison.text import render_comparison
 

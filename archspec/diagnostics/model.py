@@ -109,7 +109,13 @@ class Diagnostic:
         return f"<Diagnostic {self.code}{place}: {escape_invisible(self.message)}>"
 
     def sort_key(self) -> tuple[bool, Span, str, str]:
-        """Return the key that sorts findings by place, those without a place last."""
+        """Return the key that sorts findings by place, those without a place last.
+
+        Examples:
+            >>> found = archspec.check("as_printed/figure_3").findings
+            >>> sorted(found, key=archspec.Diagnostic.sort_key) == [*found]
+            True
+        """
         return (self.span is None, self.span or Span("", 0, 0, 0, 0), self.code, self.message)
 
 
@@ -154,7 +160,15 @@ class SpecError(ValueError):
         return FindingsRecord(diagnostics=make_records(self.diagnostics)).to_dict()
 
     def to_markdown(self) -> str:
-        """Return the findings as Markdown, with the lines that they point at."""
+        """Return the findings as Markdown, with the lines that they point at.
+
+        Examples:
+            >>> try:
+            ...     archspec.load("as_printed/figure_3")
+            ... except archspec.SpecError as error:
+            ...     print(error.to_markdown().splitlines()[1])
+            error[A304]: concat joins branches of different grids: 69x69 and 35x35
+        """
         from archspec.text.markdown import fence_text
 
         return fence_text(str(self))

@@ -54,36 +54,18 @@ class LineShift:
         line, end = self.lines.get(span.line), self.lines.get(span.end_line)
         if line is None or end is None:
             return None
-        return Span(
-            span.file,
-            line,
-            self._move_start(span.line, line, span.column - 1) + 1,
-            end,
-            self._move_end(span.end_line, end, span.end_column - 1) + 1,
-        )
+        start, _ = self._find_columns(span.line, line, span.column - 1)
+        _, stop = self._find_columns(span.end_line, end, span.end_column - 1)
+        return Span(span.file, line, start + 1, end, max(start, stop) + 1)
 
-    def _move_start(self, before: int, now: int, place: int) -> int:
-        head, tail = self._find_common(before, now)
-        old, new = len(self.before[before - 1]), len(self.now[now - 1])
-        if place <= head:
-            return place
-        return place + new - old if place >= old - tail else head
-
-    def _move_end(self, before: int, now: int, place: int) -> int:
-        head, tail = self._find_common(before, now)
-        old, new = len(self.before[before - 1]), len(self.now[now - 1])
-        if place >= old - tail:
-            return place + new - old
-        return place if place <= head else new - tail
-
-    def _find_common(self, before: int, now: int) -> tuple[int, int]:
-        """Return how many characters a line and its earlier text have in common at both ends."""
+    def _find_columns(self, before: int, now: int, place: int) -> tuple[int, int]:
+        """Return where a place of an earlier line is now, at the least and at the most."""
         old, new = self.before[before - 1], self.now[now - 1]
-        head = _count_common(old, new)
-        return head, _count_common(old[head:][::-1], new[head:][::-1])
-
-
-def _count_common(one: str, two: str) -> int:
-    """Return how many characters two texts begin with alike."""
-    pairs = enumerate(zip(one, two, strict=False))
-    return next((at for at, (a, b) in pairs if a != b), min(len(one), len(two)))
+        matcher = SequenceMatcher(None, old, new, autojunk=False)
+        found: list[int] = []
+        for tag, start, end, new_start, new_end in matcher.get_opcodes():
+            if tag == "equal" and start <= place <= end:
+                found.append(place - start + new_start)
+            elif start < place < end or start == place == end:
+                found += [new_start, new_end]
+        return min(found, default=place), max(found, default=place)

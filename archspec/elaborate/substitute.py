@@ -246,6 +246,17 @@ class NameFilling:
         except SpecError:
             return None
 
+    def check_count(self, count: Formula | None) -> int | None:
+        """Return how often a stage repeats, as `count` does, but refuse a name that is not known.
+
+        Raises:
+            SpecError: A206 or A207.
+        """
+        found = self.count(count)
+        if count is not None and found is None:
+            self.names.check(self.formula(count))
+        return found
+
 
 def names_first(stage: Box | Repeat, place: NameFilling) -> bool:
     """Check whether the rounds of a stage differ, as its arguments name `first`.

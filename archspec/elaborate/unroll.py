@@ -169,9 +169,9 @@ class _LoopUnroller:
             except TooLargeError:
                 raise
             except SpecError as error:
-                found = error.diagnostics
                 self.findings.extend(
-                    replace(finding, marks=(*finding.marks, *place.marks)) for finding in found
+                    replace(finding, marks=(*finding.marks, *place.marks))
+                    for finding in error.diagnostics
                 )
                 made.append(self.nothing(step, place))
         return tuple(made)
@@ -296,7 +296,7 @@ class _LoopUnroller:
 
     def stage(self, stage: Box | Repeat, place: NameFilling) -> list[Step]:
         """Return a box or stage with its rounds unrolled; empty if the stage is absent."""
-        count = place.count(stage.count)
+        count = place.check_count(stage.count)
         if stage.count is not None:
             place = place.leave_round()
         if count and names_first(stage, place):

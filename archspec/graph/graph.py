@@ -164,11 +164,25 @@ class Graph:
         )
 
     def members(self, scope: int) -> Sequence[Node]:
-        """Return the nodes of a scope and of the scopes within it, without inputs."""
+        """Return the nodes of a scope and of the scopes within it, without inputs.
+
+        Examples:
+            >>> net = archspec.load("inception_v4")
+            >>> scope = next(scope for scope in net.scopes if scope.path == "inception_c.0")
+            >>> len(net.members(scope.index))
+            14
+        """
         return self.nodes[slice(*self.scopes[scope].nodes)]
 
     def list_runs(self, stage: Stage) -> Iterator[tuple[Scope, int]]:
-        """Yield the first of each run of equal repetitions of a stage, and how many they are."""
+        """Yield the first of each run of equal repetitions of a stage, and how many they are.
+
+        Examples:
+            >>> net = archspec.load("inception_v4")
+            >>> stages = [item for item in net.root.chain.items if hasattr(item, "scopes")]
+            >>> [(scope.path, times) for scope, times in net.list_runs(stages[1])]
+            [('inception_a.0', 4)]
+        """
         number, network = 0, TemplateUse(self.contents)
         while number < len(stage.scopes):
             use = network.find_use(stage.scopes[number])
@@ -176,7 +190,13 @@ class Graph:
             number += use.rest
 
     def list_distinct_uses(self, block: str) -> Iterator[Scope]:
-        """Yield the uses of a block that differ in their contents, in order."""
+        """Yield the uses of a block that differ in their contents, in order.
+
+        Examples:
+            >>> net = archspec.load("inception_v4")
+            >>> [scope.path for scope in net.list_distinct_uses("InceptionA")]
+            ['inception_a.0']
+        """
         return TemplateUse(self.contents).list_distinct(block, set())
 
     @cached_property
@@ -202,11 +222,22 @@ class Graph:
             multiply-accumulates for one example; and `span`, the location of their step as
             `file:line:column`. Each edge has the position among the inputs of its target as key and
             as `input`: `add` of a value with itself has two.
+
+        Examples:
+            >>> found = archspec.load("zoo/lenet5").to_networkx()
+            >>> found.nodes[1]["operator"], found.nodes[1]["shape"]
+            ('Conv', [28, 28, 6])
         """
         return build_dag(self)
 
     def with_inputs(self, *shapes: Shape) -> "Graph":
-        """Return the same network on inputs of other sizes; shapes must be inferred again."""
+        """Return the same network on inputs of other sizes; shapes must be inferred again.
+
+        Examples:
+            >>> net = archspec.load("zoo/lenet5")
+            >>> net.with_inputs(net.inputs[0].type) == net
+            True
+        """
         inputs = self.inputs
         sized = (replace(node, type=shape) for node, shape in zip(inputs, shapes, strict=True))
         parts = (*sized, *self.contents.parts[len(inputs) :])

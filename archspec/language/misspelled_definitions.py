@@ -124,14 +124,18 @@ def _find_meant(
         counts: how often each word stands in the files.
         unknown: all names that are unknown.
     """
-    found: dict[tuple[bool, bool, int, bool], list[Scalar]] = {}
+    found: dict[tuple[bool, bool, bool, int, bool], list[Scalar]] = {}
     for name in definitions:
         defined = str(name.value)
         edits = count_edits(used.casefold(), defined.casefold())
-        is_like = edits <= (1 if max(len(used), len(defined)) < _LONG else 2)
-        if used != defined and (is_like or sorted(unknown) == sorted((used, defined))):
+        length = max(len(used), len(defined))
+        is_other = edits == length and counts[used.swapcase()] > 0  # `i` for a variable `I`
+        is_like = edits <= (1 if length < _LONG else 2) and not is_other
+        is_all = sorted(unknown) == sorted((used, defined))
+        if used != defined and (is_like or is_all):
             is_used = counts[defined] > 1
-            rank = is_used and not edits, _digits(used) != _digits(defined), edits, is_used
+            is_odd = _digits(used) != _digits(defined) and not (is_all and is_like)
+            rank = is_used and not edits, not (is_all and is_like), is_odd, edits, is_used
             found.setdefault(rank, []).append(name)
     nearest = found[min(found)] if found else []
     return nearest[0] if len(nearest) == 1 and counts[str(nearest[0].value)] == 1 else None

@@ -79,7 +79,7 @@ def check_name(text: str, span: Span, what: str) -> str:
         SpecError: A213 if it is not valid.
     """
     reason = _explain_name(text)
-    taken = _LOCAL if what in ("label", "input", "module") else _TAKEN
+    taken = _LOCAL if what in ("label", "input", "module", "output") else _TAKEN
     taken = _LOCAL - _FUNCTIONS if what == "branch" else taken
     if not reason and text in MODULE_ATTRIBUTES:
         reason = "is already used by nn.Module"

@@ -43,6 +43,7 @@ from archspec.language.trailing_keys import refuse_quoted_step, refuse_trailing
 from archspec.language.variants.edited_boxes import EditedBox
 from archspec.ops import JOINS, MERGES, PARTED, names
 from archspec.reader import Array, Object, Scalar, Tree
+from archspec.text.spelling import find_slips
 
 
 def read_chain(reading: FileReading, tree: Tree, what: str) -> tuple[Step, ...]:
@@ -246,6 +247,8 @@ def _read_merge(tree: Tree, what: str) -> str:
     expected = f"one of {', '.join(MERGES)}"
     word = str(tree.value) if isinstance(tree, Scalar) else ""
     known = operators_like(word, MERGES) or find_misspelled(word, MERGES)
+    if not known and len(word) > 1:
+        known = find_slips(word, MERGES)  # of a list this short, even a short word is told
     raise refuse_kind(
         tree, what, expected, ask_whether_meant(*known, wrong=word) or no_operator(word)
     )

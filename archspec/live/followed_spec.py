@@ -27,6 +27,9 @@ from archspec.render.scene.model import Scene
 
 _FOLDED: Final[frozenset[str]] = frozenset()
 
+_WRITING: Final = 0.03
+"""Seconds that a program may take to write a file which it has emptied."""
+
 FileStamp: TypeAlias = tuple[int, int, int] | None
 """What tells that a file is another one than before; None for one that is not there."""
 
@@ -105,7 +108,7 @@ class FollowedSpec:
     def _read(self) -> tuple[tuple[Diagnostic, ...], Mapping[str, str]]:
         """Return the findings about the present files, and the texts of these."""
         try:
-            text = read_source(self._path, self.shown)
+            text = self._read_text()
         except SpecError as error:
             self._is_there = False
             return error.diagnostics, self._opened.sources
@@ -120,6 +123,18 @@ class FollowedSpec:
             )
             return refused.diagnostics, opened.sources
         return opened.findings, opened.sources
+
+    def _read_text(self) -> str:
+        """Return the text of the spec; one that is empty may be just about to be written.
+
+        Raises:
+            SpecError: if it cannot be read.
+        """
+        text = read_source(self._path, self.shown)
+        if not text:
+            time.sleep(_WRITING)
+            text = read_source(self._path, self.shown)
+        return text
 
     def _finish(self, state: LiveState) -> LiveState:
         """Draw the network if it is another one, and find the boxes of findings."""

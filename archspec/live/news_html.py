@@ -46,7 +46,7 @@ def _write_budget(budget: Sequence[SpentLimit]) -> str:
 def _write_limits(budget: Sequence[SpentLimit]) -> Iterator[str]:
     for spent in budget:
         name, most = spent.limit.name, max(spent.limit.value, 1)
-        value, limit = (_format_amount(spent, each) for each in (spent.value, spent.limit.value))
+        value, limit = _format_amount(spent, spent.value), spent.limit.text
         label = f'aria-label="{name}: {value} of {limit}"'
         meter = f'<meter min="0" max="{most}" value="{min(spent.value, most)}" {label}></meter>'
         kind = "" if spent.is_met else ' class="over"'

@@ -90,14 +90,18 @@ def is_proved(graph: Graph) -> bool:
 
 
 @stopping_at_limit()
-def collect_faults(graph: Graph, found: Iterable[Diagnostic]) -> SpecError:
+def collect_faults(
+    graph: Graph, found: Iterable[Diagnostic], *, seeks_edit: bool = True
+) -> SpecError:
     """Return all findings of a network in which some steps are holes.
 
     Args:
         graph: the network, expanded as far as possible.
         found: the findings of the steps that could not be expanded.
+        seeks_edit: whether to seek the edit that mends a fault.
     """
-    return _report_faults(graph, _merge_findings(graph, found, _APART))
+    merged = _merge_findings(graph, found, _APART)
+    return _report_faults(graph, merged, seeks_edit=seeks_edit)
 
 
 def _report_faults(

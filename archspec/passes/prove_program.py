@@ -34,7 +34,8 @@ def prove_program(
         with adding_findings(program.findings):
             graph, found = elaborate_partially(program, params, memory)
         if found or program.findings:
-            raise collect_faults(graph, (*program.findings, *found))
+            findings = (*program.findings, *found)
+            raise collect_faults(graph, findings, seeks_edit=seeks_edit)
         return prove(graph, seeks_edit=seeks_edit)
 
 

@@ -92,8 +92,9 @@ def list_guesses(
             yield from _rename_function(span, text, sources)
         case "A214":
             yield from _drop_column(span, sources)
-        case "A215":
-            yield from _list_cells(span, text, sources)
+        case "A215" | "A224" if text.startswith("["):
+            is_row = finding.code == "A215"
+            yield from _list_cells(span, text, sources) if is_row else _add_round(span, text)
         case "A218":
             yield from _add_branch(span, text, sources[span.file])
         case "A220" | "A228" | "A404":
@@ -193,20 +194,34 @@ def _list_cells(row: Span, text: str, sources: Mapping[str, str]) -> Iterator[Gu
     """Yield a row without one of its cells, or with one more; columns get a name that is used."""
     items = list(_ITEM.finditer(text))
     starts = [item.start() for item in items]
-    if not text.startswith("[") or len(items) < 2:
+    if not items:
         return
     is_names = not items[0][0][0].isdigit()
     cells = [item[0] for item in items]
     columns = list(_COLUMNS.finditer("\n".join(sources[row.file].split("\n")[: row.line - 1])))
     wanted = len(_ITEM.findall(columns[-1][1])) if columns and not is_names else 0
+    if max(len(items), wanted) < 2:
+        return
     order = sorted(range(len(items)), key=lambda at: cells[at] not in cells[at + 1 : at + 2])
     for at in order if not is_names and not len(cells) < wanted else ():
         start, end = (starts[at], (*starts, 0)[at + 1])
         start, end = (start, end) if end else (items[at - 1].end(), items[at].end())
         yield Guess(f"leave one cell `{cells[at]}` out", Edit(row.part(start, end), ""))
     if not 0 < wanted < len(cells):
-        new = _list_parameters(sources, cells) if is_names else ["64"]
+        beside = [] if is_names else _read_beside(row, sources, wanted)
+        new = _list_parameters(sources, cells) if is_names else beside or ["64"]
         yield from _add_cells(row, items, new, is_probe=not is_names)
+
+
+def _read_beside(row: Span, sources: Mapping[str, str], wanted: int) -> list[str]:
+    """Return the numbers of the row before or behind one, if it has as many as are wanted."""
+    lines = sources[row.file].split("\n")
+    for line in (*lines[row.line - 2 : row.line - 1], *lines[row.line : row.line + 1]):
+        found = re.search(r": *(\[[^\]]*\])", line)
+        cells = _ITEM.findall(found[1]) if found else []
+        if len(cells) == wanted and all(map(str.isdecimal, cells)):
+            return list(dict.fromkeys(cells))
+    return []
 
 
 def _add_cells(
@@ -221,6 +236,17 @@ def _add_cells(
             yield Guess(frame, Edit(at, f"{name}, "), is_probe=is_probe)
         frame = f"write `{{}}` behind `{items[-1][0]}`"
         yield Guess(frame, Edit(row.part(end, end), f", {name}"), is_probe=is_probe)
+
+
+def _add_round(values: Span, text: str) -> Iterator[Guess]:
+    """Yield a list that a loop goes over with one more number, which is solved for."""
+    items = list(_ITEM.finditer(text))
+    if items and all(item[0].isdecimal() for item in items):
+        for item in items:
+            edit = Edit(values.part(item.start(), item.start()), "1, ")
+            yield Guess(f"write `{{}}` before `{item[0]}`", edit, is_probe=True)
+        end = items[-1].end()
+        yield Guess("write `{}` at the end", Edit(values.part(end, end), ", 1"), is_probe=True)
 
 
 def _list_parameters(sources: Mapping[str, str], but: Sequence[str]) -> list[str]:
@@ -305,9 +331,19 @@ def _declare(
     for values in (others, *product(("8", "0.5"), repeat=len(names))):
         declared = ", ".join(map("{}: {}".format, names, values))
         is_probe = "8" in values
-        yield _write_parameters(
-            Span(span.file, owner + 1, 1, owner + 1, 1), lines, declared, is_probe
-        )
+        place = Span(span.file, owner + 1, 1, owner + 1, 1)
+        yield _write_parameters(place, lines, declared, is_probe)
+    last = ", ".join(f"{name}: 1" for name in names)  # which only some uses give
+    yield from _append_parameters(Span(span.file, owner + 1, 1, owner + 1, 1), lines, last)
+
+
+def _append_parameters(owner: Span, lines: Sequence[str], declared: str) -> Iterator[Guess]:
+    """Yield the guess that writes parameters of a block behind the others on one line."""
+    for at in range(owner.line, min(owner.line + 3, len(lines))):
+        if found := re.match(r"    params: *\{[^{}]*(?=\})", lines[at]):
+            place = Span(owner.file, at + 1, found.end() + 1, at + 1, found.end() + 1)
+            yield Guess("write `{}` under `params`", Edit(place, f", {declared}"), is_probe=True)
+            return
 
 
 def _write_parameters(owner: Span, lines: Sequence[str], declared: str, is_probe: bool) -> Guess:

@@ -89,9 +89,11 @@ def choose_suffix(
     suffix = "" if path is None else PurePath(path).suffix.lower()
     wanted = f".{format}" if format else suffix or _USUAL
     if wanted not in able:
-        raise ValueError(f"format is one of {', '.join(able)}, not {wanted}")
+        raise ValueError(
+            f"format is one of {', '.join(each[1:] for each in able)}, not {wanted[1:]}"
+        )
     if suffix not in ("", wanted):
-        raise ValueError(f"format {wanted} contradicts the suffix of the file, {suffix}")
+        raise ValueError(f"format {wanted[1:]} contradicts the suffix of the file, {suffix}")
     return wanted
 
 

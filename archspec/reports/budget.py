@@ -61,7 +61,7 @@ class Budget(Report):
         """
         return self.error.diagnostics if self.error else ()
 
-    def to_record(self) -> "BudgetRecord":
+    def _make_record(self) -> "BudgetRecord":
         """Return its JSON record."""
         from archspec.budgets.records import BudgetRecord, LimitRecord
         from archspec.diagnostics.records import make_records
@@ -73,7 +73,7 @@ class Budget(Report):
             diagnostics=make_records(self.findings),
         )
 
-    def to_text(self) -> str:
+    def _print_text(self) -> str:
         """Return a line for each limit, and the findings."""
         lines = "".join(f"{line}\n" for line in self._list_lines())
         if self.error is None:
@@ -84,7 +84,7 @@ class Budget(Report):
         """Return it as Markdown, in which text from a spec is never markup."""
         from archspec.text.markdown import fence_text
 
-        return fence_text(self.to_text())
+        return fence_text(self._print_text())
 
     def _list_lines(self) -> Iterator[str]:
         wide = max((len(spent.limit.name) for spent in self.spent), default=0)

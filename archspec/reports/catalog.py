@@ -40,7 +40,8 @@ def select_specs(globs: Iterable[str]) -> list[str]:
     for glob in [*globs] or ["*"]:
         found = [name for name in known if _matches(name, glob.rstrip("/"))]
         if not found:
-            raise ValueError(f"archspec ships no spec `{glob}`; {suggest_nearest(glob, known)}")
+            hint = suggest_nearest(glob, known) or "`archspec list` shows all of them"
+            raise ValueError(f"archspec ships no spec `{glob}`; {hint}")
         taken |= {*found}
     return [name for name in known if name in taken]
 

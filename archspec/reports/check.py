@@ -5,7 +5,14 @@ from math import prod
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from archspec.api import Base, Source, graph_of, prove_library, split_base, split_overrides
+from archspec.api import (
+    Base,
+    graph_of,
+    prove_library,
+    split_base,
+    split_overrides,
+    take_network,
+)
 from archspec.budgets.given_limits import GivenLimits
 from archspec.budgets.usage import SpentLimit, collect_limits, format_headroom, measure_limits
 from archspec.dataclass import dataclass
@@ -15,6 +22,7 @@ from archspec.language import Program, Spec
 from archspec.loading import OpenedSpec, read_program
 from archspec.network import Network
 from archspec.passes.check_totals import compute_total
+from archspec.reports.given_spec import GivenSpec, name_graph, refuse_others
 from archspec.text.numbers import format_size
 from archspec.text.phrases import join_words, pluralize
 from archspec.text.report import Report
@@ -81,13 +89,13 @@ class Check(Report):
         """
         return not self.errors
 
-    def to_record(self) -> "CheckRecord":
+    def _make_record(self) -> "CheckRecord":
         """Return its JSON record."""
         from archspec.reports.check_records import record_check
 
         return record_check(self)
 
-    def to_text(self) -> str:
+    def _print_text(self) -> str:
         """Return what was proved, and the findings with the lines that they point at."""
         from archspec.diagnostics import render_text
         from archspec.diagnostics.text import conclude_findings
@@ -103,11 +111,11 @@ class Check(Report):
         """Return it as Markdown, in which text from a spec is never markup."""
         from archspec.text.markdown import fence_text
 
-        return fence_text(self.to_text())
+        return fence_text(self._print_text())
 
 
 def check(
-    source: Source,
+    source: GivenSpec,
     /,
     *,
     base: Base = None,
@@ -117,7 +125,7 @@ def check(
     """Check a spec or a library, and return everything that is found, be it wrong or not.
 
     Args:
-        source: as for `load`.
+        source: as for `load`, or a network from it, which takes no other values.
         base: as for `load`.
         set: as for `load`.
         **params: as for `load`.
@@ -126,7 +134,8 @@ def check(
         The findings as data, and the network if it is proved; nothing is raised for a bad spec.
 
     Raises:
-        ValueError, TypeError: for `set`, as `load`.
+        ValueError, TypeError: for `set`, as `load`; for what is no spec, and for values beside a
+            network.
 
     Examples:
         >>> print(archspec.check("zoo/lenet5"))
@@ -135,6 +144,10 @@ def check(
         >>> found.ok, [(finding.code, finding.help) for finding in found.errors]
         (False, [('A304', 'write `3x3 Conv (192 stride 2 V)`')])
     """  # noqa: E501 - a line that is printed
+    if isinstance(source, Graph):
+        graph, _ = take_network(source, base, set, params)
+        return _check_limits(name_graph(graph), Network.of(graph), graph.program, _NO_LIMITS)
+    refuse_others(source)
     overrides, values = split_overrides(set, params)
     folder, given = split_base(base, values)
 
@@ -194,11 +207,16 @@ def check_spec(
         from archspec.passes.check_space import check_space
 
         check_space(program)
+    return _check_limits(opened.shown, graph, program, given)
+
+
+def _check_limits(shown: str, graph: Network, program: Program, given: GivenLimits) -> Check:
+    """Return what there is to say of a proved network: its budget and its warnings."""
     spent = measure_limits(graph, collect_limits(graph, given.limits, given.usual))
-    return Check(opened.shown, graph, program, spent, collect_findings(graph, spent, given))
+    return Check(shown, graph, program, spent, _collect_findings(graph, spent, given))
 
 
-def collect_findings(
+def _collect_findings(
     graph: Graph, spent: tuple[SpentLimit, ...], given: GivenLimits
 ) -> SpecError | None:
     """Return the warnings of a proved network and the limits that it exceeds; None for none."""

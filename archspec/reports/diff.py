@@ -67,13 +67,13 @@ class Diff(Report):
         """What is wrong with either network, claims that do not hold among it."""
         return self.report.findings
 
-    def to_record(self) -> "DifferenceRecord":
+    def _make_record(self) -> "DifferenceRecord":
         """Return its JSON record."""
         from archspec.differences.report.records import record_difference
 
         return record_difference(self.report)
 
-    def to_text(self) -> str:
+    def _print_text(self) -> str:
         """Return the changes and their consequences as text."""
         from archspec.differences.report.text import render_difference
 

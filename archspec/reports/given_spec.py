@@ -28,8 +28,8 @@ def open_given(spec: GivenSpec) -> OpenedSpec:
         TypeError: for anything else.
     """
     if isinstance(spec, Graph):
-        return OpenedSpec(_name_graph(spec), _set_defaults(spec))
-    _refuse_others(spec)
+        return OpenedSpec(name_graph(spec), _set_defaults(spec))
+    refuse_others(spec)
     program = read_program(spec)
     return OpenedSpec(program.spec.file, program)
 
@@ -43,17 +43,22 @@ def load_given(spec: GivenSpec) -> Network:
     """
     if isinstance(spec, Graph):
         return Network.of(spec)
-    _refuse_others(spec)
+    refuse_others(spec)
     return load(spec)
 
 
-def _refuse_others(spec: object) -> None:
+def refuse_others(spec: object) -> None:
+    """Refuse what is no spec.
+
+    Raises:
+        TypeError: for anything but a path, a name or a text.
+    """
     if not isinstance(spec, str | os.PathLike):
         kind = spec.__class__.__name__
         raise TypeError(f"a spec is a path, a name, a text or a network from `load`, not {kind}")
 
 
-def _name_graph(graph: Graph) -> str:
+def name_graph(graph: Graph) -> str:
     """Return the name of a network in messages: its file, with what was set in it."""
     values = ", ".join(f"{name}={value}" for name, value in graph.settings.items())
     shown = graph.program.spec.file + (_SET if graph.program.overrides else "")

@@ -7,7 +7,7 @@ from archspec.language.formatting import format_spec
 from archspec.language.writing import write_spec
 from archspec.loading import OpenedSpec, Source
 from archspec.reader import read_document, read_source, refuse_foreign
-from archspec.reports.given_spec import GivenSpec, open_given
+from archspec.reports.given_spec import GivenSpec, open_given, refuse_others
 
 _TEXT = "<text>"
 
@@ -64,6 +64,7 @@ def format(source: Source, /) -> str:
         input: 8x8x3
         body: [3x3 Conv (4), GlobalAvgPool]
     """  # noqa: E501 - a line that is typed
+    refuse_others(source)
     if isinstance(source, str) and "\n" in source:
         return format_text(source, _TEXT)
     path, shown = find_spec(source)

@@ -12,9 +12,12 @@ from archspec.space.conditions import ArrayCondition
 from archspec.space.measures import MEASURES, UNKNOWN
 from archspec.space.space import Space
 from archspec.space.stated import find_within
+from archspec.text.report import Report
 
 if TYPE_CHECKING:
     import numpy
+
+    from archspec.space.records import SpaceRecord
 
 QUANTILES: Final = (0.0, 0.1, 0.5, 0.9, 1.0)
 """The quantiles of a sample that describe a measure, from the least to the largest."""
@@ -49,8 +52,8 @@ class KeptLimit:
 
 
 @dataclass(frozen=True, slots=True)
-class SpaceDescription:
-    """A space, and what a sample tells of it.
+class SpaceDescription(Report):
+    """A space, and what a sample tells of it, as `archspec space` prints it.
 
     Attributes:
         file: the name of its spec in messages.
@@ -81,6 +84,22 @@ class SpaceDescription:
     within: float | None
     limits: tuple[KeptLimit, ...]
     spreads: tuple[MeasureSpread, ...]
+
+    def _make_record(self) -> SpaceRecord:
+        from archspec.space.records import record_space
+
+        return record_space(self)
+
+    def _print_text(self) -> str:
+        from archspec.space.text import render_description
+
+        return render_description(self)
+
+    def to_markdown(self) -> str:
+        """Return it as Markdown, in which text from a spec is never markup."""
+        from archspec.text.markdown import fence_text
+
+        return fence_text(self._print_text())
 
 
 def describe_space(space: Space, n: int, seed: int) -> SpaceDescription:

@@ -34,6 +34,8 @@ from archspec.text.numbers import format_size
 if TYPE_CHECKING:
     import numpy
 
+    from archspec.space.description import SpaceDescription
+
     Arrays: TypeAlias = Mapping[str, numpy.ndarray]
 
 Condition: TypeAlias = "Callable[[Arrays], numpy.ndarray]"
@@ -57,6 +59,24 @@ class Space:
         where: the conditions of members.
         traces: the most traces for members whose structure is the same.
         budget: the limits of a spec with a space: numbers, bytes or layers by quantity.
+
+    Examples:
+        >>> space = archspec.Space("zoo/lenet5", {"params.classes": [10, 26, 100]})
+        >>> space.size, space.bounds["parameters"]
+        (3, (61706, 69356))
+        >>> space.evaluate({"params.classes": [10, 26]})["parameters"].tolist()
+        [61706, 63066]
+        >>> space.sizes({"params.classes": [10, 26]})["fc2"][:, 2].tolist()
+        [10, 26]
+        >>> drawn = space.sample_valid(2, seed=0)
+        >>> len(drawn.values["params.classes"]), len(space.sample(5, seed=0)["params.classes"])
+        (2, 5)
+        >>> space.estimate_share(100, seed=0), space.describe(10).valid
+        (1.0, 1.0)
+        >>> print(space.text({"params.classes": 26}, "lenet_26").splitlines()[-1].strip())
+        params.classes: 26
+        >>> [path.name for path in space.write({"params.classes": [10, 26]}, "drawn")]
+        ['lenet5_1.yaml', 'lenet5_2.yaml']
     """
 
     def __init__(
@@ -112,6 +132,16 @@ class Space:
     def size(self) -> int:
         """The number of members, whatever `where` says of them."""
         return prod(len(axis.choices) for axis in self.axes)
+
+    def describe(self, n: int = 1000, seed: int = 0) -> SpaceDescription:
+        """Describe the space by a sample of n members, as `archspec space` does.
+
+        Raises:
+            ValueError: if `where` hardly ever holds.
+        """
+        from archspec.space.description import describe_space
+
+        return describe_space(self, n, seed)
 
     def estimate_share(self, n: int, seed: int) -> float:
         """Estimate the share of members for which `where` holds.

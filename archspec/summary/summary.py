@@ -101,13 +101,13 @@ class Summary(NetworkCost, TableReport):
         costs = f"{self.parameters:,} parameters, {self.macs:,} MACs"
         return f"<Summary {self.name}: {self.input} -> {self.output}, {costs}>"
 
-    def to_record(self) -> "SummaryRecord":
+    def _make_record(self) -> "SummaryRecord":
         """Return its JSON record."""
         from archspec.summary.records import SummaryRecord
 
         return SummaryRecord.model_validate(self)
 
-    def to_text(self) -> str:
+    def _print_text(self) -> str:
         """Return its table as text."""
         from archspec.summary.text import render_table
 

@@ -38,6 +38,11 @@ class TableReport(Report):
 
         Raises:
             ValueError: for an unknown format or column.
+
+        Examples:
+            >>> summary = archspec.load("zoo/lenet5").summary()
+            >>> print(summary.to_table("csv", ["step", "output", "macs"]).splitlines()[1])
+            5x5 Conv (6),28x28x6,117600
         """
         from archspec.language.names import suggest_nearest
         from archspec.tables.formats import WRITERS

@@ -16,27 +16,43 @@ class Report(ABC):
     __slots__ = ()
 
     @abstractmethod
-    def to_record(self) -> "Record":
+    def _make_record(self) -> "Record":
         """Return its JSON record, that of `--format json`."""
 
     @abstractmethod
-    def to_text(self) -> str:
+    def _print_text(self) -> str:
         """Return its text as its command prints it into a file, with a line break at the end."""
 
     @abstractmethod
     def to_markdown(self) -> str:
-        """Return it as Markdown, in which text from a spec is never markup."""
+        """Return it as Markdown, in which text from a spec is never markup.
+
+        Examples:
+            >>> wider = archspec.load("zoo/lenet5", classes=26)
+            >>> archspec.diff("zoo/lenet5", wider).to_markdown().splitlines()[2]
+            '**0 added, 0 removed, 1 changed**'
+        """
 
     def to_dict(self) -> dict[str, Any]:
-        """Return it as plain data, what its command prints with `--format json`."""
-        return self.to_record().to_dict()
+        """Return it as plain data, what its command prints with `--format json`.
+
+        Examples:
+            >>> archspec.load("zoo/lenet5").summary().to_dict()["parameters"]
+            61706
+        """
+        return self._make_record().to_dict()
 
     def to_json(self) -> str:
-        """Return it as the JSON that its command prints with `--format json`."""
-        return self.to_record().to_json()
+        """Return it as the JSON that its command prints with `--format json`.
+
+        Examples:
+            >>> archspec.check("zoo/lenet5").to_json().splitlines()[1]
+            '  "file": "zoo/lenet5.yaml",'
+        """
+        return self._make_record().to_json()
 
     def __str__(self) -> str:
-        return self.to_text().removesuffix("\n")
+        return self._print_text().removesuffix("\n")
 
     def _repr_markdown_(self) -> str:
         """Show it in a notebook."""

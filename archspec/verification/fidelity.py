@@ -56,13 +56,13 @@ class Fidelity(Report):
         proved = f"{len(self.sizes):,} sizes, {len(self.totals):,} totals"
         return f"<Fidelity {self.graph.name}: {proved}, {len(self.trials):,} errata>"
 
-    def to_record(self) -> "FidelityRecord":
+    def _make_record(self) -> "FidelityRecord":
         """Return its JSON record."""
         from archspec.verification.report.records import record_fidelity
 
         return record_fidelity(self)
 
-    def to_text(self) -> str:
+    def _print_text(self) -> str:
         """Return it as text."""
         from archspec.verification.report.text import render_fidelity
 

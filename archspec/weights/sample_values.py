@@ -1,11 +1,15 @@
 """The numbers on which networks are tried: arbitrary, but the same in every process."""
 
+from functools import cache
 from typing import Final
 
 import torch
 from torch import Tensor
 
 _BLOCK: Final = 1 << 20
+_BLOCKS: Final = 4
+_PERIOD: Final = _BLOCKS * _BLOCK - 3
+"""How many numbers are drawn before they repeat; a prime, so that no two filters are equal."""
 _SPREAD: Final = 3**0.5
 """Uniform numbers between its negative and itself have variance one."""
 _STEP: Final = 4099
@@ -23,10 +27,8 @@ class NumberSequence:
     def flat(self, count: int, place: int = 0) -> Tensor:
         """Return `count` numbers from a starting place on; they must not be written to."""
         first = place * _STEP
-        while len(self._row) < first + count:
-            made = torch.Generator().manual_seed(len(self._row))
-            block = torch.empty(_BLOCK, dtype=torch.float64, device="cpu")
-            self._row = torch.cat([self._row, block.uniform_(-_SPREAD, _SPREAD, generator=made)])
+        if len(self._row) < first + count:
+            self._row = _list_numbers(first + count)
         return self._row[first : first + count]
 
     def fill(self, tensor: Tensor, place: int = 0) -> None:
@@ -45,3 +47,17 @@ class NumberSequence:
     def entering(self, shape: torch.Size, position: int) -> Tensor:
         """Return the numbers for an input."""
         return self.flat(shape.numel(), _ENTERING + position).view(shape)
+
+
+def _list_numbers(count: int) -> Tensor:
+    """Return so many numbers or more: those that are drawn once in a process, over and over."""
+    blocks = min(-(-count // _BLOCK), _BLOCKS)
+    drawn = torch.cat([_draw_block(number) for number in range(blocks)])
+    return drawn if count <= _PERIOD else drawn[:_PERIOD].repeat(-(-count // _PERIOD))
+
+
+@cache
+def _draw_block(number: int) -> Tensor:
+    made = torch.Generator().manual_seed(number * _BLOCK)
+    block = torch.empty(_BLOCK, dtype=torch.float64, device="cpu")
+    return block.uniform_(-_SPREAD, _SPREAD, generator=made)

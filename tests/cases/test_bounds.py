@@ -7,6 +7,7 @@ import pytest
 
 import archspec
 from archspec import limits
+from archspec.api import read_program
 from archspec.elaborate import elaborate
 from archspec.elaborate.part_count import PartCount, PartCounter
 from archspec.language import load_program
@@ -111,7 +112,7 @@ def test_sixteen_blocks_in_each_other_are_seventeen_parts() -> None:
 
 def test_networks_of_papers_are_far_from_the_limit() -> None:
     for name in ("inception_resnet_v2", "inception_v4"):
-        program = archspec.api.read_program(name)
+        program = read_program(name)
         graph = elaborate(program)
         assert 10 * (len(graph.nodes) + len(graph.scopes)) < limits.PARTS
 

@@ -43,7 +43,7 @@ def test_fragments_of_the_language_pages_are_specs(fragment: str) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("page", "examples"),
-    [("tour", 19), ("weights", 13), ("variants", 2), ("graph", 11), ("python", 18)],
+    [("tour", 19), ("weights", 13), ("variants", 2), ("graph", 11), ("python", 40)],
 )
 def test_examples_are_true(
     page: str, examples: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -105,6 +105,34 @@ def test_what_is_no_output(names: list[str], code: str, said: str) -> None:
     assert said in str(caught.value)
 
 
+def test_labels_may_be_what_heads_may_not() -> None:
+    """`x` and `share` are names of values, and no module and no variable of a network."""
+    text = LABELED.replace("as a", "as x").replace("from: a", "from: x").replace("as b", "as share")
+    text = text.replace("[b, .]", "[share, .]").replace("from: b", "from: share")
+    whole: Any = archspec.build(text).eval()
+    image = torch.randn(2, 3, 16, 16)
+    part: Any = archspec.build(text, weights=whole, outputs=["share", "x"]).eval()
+    found, right = part(image), record(whole, ["conv1", "conv2"], image)
+    assert torch.equal(found.x, right["conv1"])
+    assert torch.equal(found.share, right["conv2"])
+
+
+def test_a_backbone_without_weights_is_all_that_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+    monkeypatch.setattr(nn.Linear, "reset_parameters", lambda self: made.append("fc"))
+    net = archspec.load(LABELED)
+    part: Any = archspec.build(net, outputs=["a", "c"])
+    assert part.feature_info.channels() == [4, 5]
+    assert made == []
+    archspec.build(net)
+    assert made == ["fc", "fc"]
+
+
+def test_a_parameter_that_a_backbone_loses() -> None:
+    part: Any = archspec.build("zoo/lenet5", classes=26, outputs=["conv2"])
+    assert part.feature_info.channels() == [16]
+
+
 def test_what_enters_is_no_output() -> None:
     text = (
         "archspec: 1\nname: net\ninputs: {left: 8x8x3, right: 8x8x3}\nbody: [add: [left, right]]\n"

@@ -18,6 +18,7 @@ from torch import nn
 
 import archspec
 from archspec import limits
+from archspec.api import shipped_specs
 from archspec.diagnostics import SpecError
 from archspec.weights import TransferError, fill_network, open_source
 from archspec.weights.fill import make_checkpoint
@@ -452,7 +453,7 @@ def test_table_of_published_weights() -> None:
     compared = {f"zoo/{peer.spec}": peer.name for peer in PEERS if peer.name}
     compared["zoo/wide_resnet50_2"] = "timm:wide_resnet50_2"  # there with fewer blocks
     for spec, row in networks._read_table().items():
-        assert spec in archspec.api.shipped_specs()
+        assert spec in shipped_specs()
         assert spec.startswith("released/") or row["peers"] == [compared[spec]]
         assert list_specs(spec.rpartition("/")[2]) == (spec,)
         if "weights" not in row:

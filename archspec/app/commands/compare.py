@@ -242,18 +242,13 @@ def _print_comparison(
 ) -> int:
     match form:
         case "json":
-            from archspec.comparison.records import record_comparison
-
-            session.write_out(record_comparison(comparison).to_json())
+            session.write_out(comparison.to_json())
         case "text":
             from archspec.comparison.text import render_comparison
 
             session.write_out(render_comparison(comparison, session.choose_layout(), names=names))
         case _:
-            from archspec.comparison import build_comparison_sheet
-            from archspec.tables.formats import WRITERS
-
-            session.write_out(WRITERS[form](build_comparison_sheet(comparison, names, form)))
+            session.write_out(comparison.to_table(options.cast_form(form), names))
     return FINE
 
 

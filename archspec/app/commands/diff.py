@@ -199,13 +199,9 @@ def _draw_difference(found: "Diff", output: Path, view: "View", *, force: bool) 
 def _print_difference(session: Session, found: "Diff", form: str) -> None:
     match form:
         case "json":
-            from archspec.differences.report.records import record_difference
-
-            session.write_out(record_difference(found.report).to_json())
+            session.write_out(found.to_json())
         case "markdown":
-            from archspec.differences.report.markdown import render_markdown
-
-            session.write_out(render_markdown(found.report))
+            session.write_out(found.to_markdown())
         case _:
             from archspec.differences.report.text import render_difference
 

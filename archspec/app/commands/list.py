@@ -10,7 +10,7 @@ from archspec.app.exit_codes import FINE
 from archspec.app.session import Session
 
 if TYPE_CHECKING:
-    from archspec.catalog import CatalogEntry
+    from archspec.catalog import Catalog
 
 _EXAMPLES: Final = """\b
   archspec list
@@ -37,45 +37,38 @@ def command(session: Session, globs: Sequence[str], columns: str, form: str) -> 
     GLOB selects specs by name: `inception*` in all folders, `zoo/res*` in one, and `zoo` is all of
     a folder. Every command takes such a name as SPEC.
     """
-    from archspec.catalog import COLUMNS, list_catalog
+    from archspec.catalog import COLUMNS
 
     names = options.parse_columns(columns, form, COLUMNS)
-    entries = list_catalog(_select_specs(globs))
-    _print_catalog(session, entries, names, form)
+    _print_catalog(session, _list_specs(globs), names, form)
     return FINE
 
 
-def _select_specs(globs: Sequence[str]) -> list[str]:
-    """Return the shipped specs that a pattern matches, in the order of their names.
+def _list_specs(globs: Sequence[str]) -> "Catalog":
+    """Return the shipped specs that patterns match.
 
     Raises:
         UsageError: for a pattern that matches none, with the nearest name.
     """
-    from archspec.reports.catalog import select_specs
+    from archspec.reports.catalog import list_specs
 
     try:
-        return select_specs(globs)
+        return list_specs(*globs)
     except ValueError as error:
         raise options.usage_error(str(error)) from error
 
 
-def _print_catalog(
-    session: Session, entries: "Sequence[CatalogEntry]", names: tuple[str, ...], form: str
-) -> None:
+def _print_catalog(session: Session, catalog: "Catalog", names: tuple[str, ...], form: str) -> None:
     from archspec.catalog import build_catalog_sheet
 
     match form:
         case "json":
-            from archspec.catalog.records import record_catalog
-
-            session.write_out(record_catalog(entries).to_json())
+            session.write_out(catalog.to_json())
         case "text":
             from archspec.summary.text import fit_columns, render_sheet
 
             layout = session.choose_layout()
-            shown = names or fit_columns(build_catalog_sheet(entries), layout)
-            session.write_out(render_sheet(build_catalog_sheet(entries, shown), layout))
+            shown = names or fit_columns(build_catalog_sheet(catalog), layout)
+            session.write_out(render_sheet(build_catalog_sheet(catalog, shown), layout))
         case _:
-            from archspec.tables.formats import WRITERS
-
-            session.write_out(WRITERS[form](build_catalog_sheet(entries, names, form)))
+            session.write_out(catalog.to_table(options.cast_form(form), names))

@@ -46,5 +46,5 @@ def command(session: Session, spec: str, text: str, unsaid: bool, form: str) -> 
         shown, wanted = escape_invisible(spec), escape_invisible(text)
         session.write_err(f"note: no path of {shown} contains `{wanted}`\n")
     else:
-        session.write_out(found.to_text())
+        session.write_out(f"{found}\n")
     return 0

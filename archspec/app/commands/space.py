@@ -48,9 +48,7 @@ def command(session: Session, spec: str, count: int, seed: int, form: str) -> in
     except SpecError as error:
         return report_failure(session, [error], form)
     if form == "json":
-        from archspec.space.records import record_space
-
-        session.write_out(record_space(described).to_json())
+        session.write_out(described.to_json())
     else:
         from archspec.space.text import render_description
 
@@ -67,12 +65,11 @@ def _describe_spec(spec: str, count: int, seed: int) -> "SpaceDescription":
     from archspec.app.specs import open_spec
     from archspec.diagnostics import fail
     from archspec.space import Space
-    from archspec.space.description import describe_space
 
     program = open_spec(spec).program
     space = Space(program)
     try:
-        return describe_space(space, count, seed)
+        return space.describe(count, seed)
     except ValueError as error:
         where = program.spec.where
         raise fail("A232", str(error), where[0].span if where else None) from error

@@ -83,15 +83,10 @@ def command(
 def _print_summary(session: Session, summary: "Summary", names: tuple[str, ...], form: str) -> None:
     match form:
         case "json":
-            from archspec.summary.records import SummaryRecord
-
-            session.write_out(SummaryRecord.model_validate(summary).to_json())
+            session.write_out(summary.to_json())
         case "text":
             from archspec.summary.text import render_table
 
             session.write_out(render_table(summary, session.choose_layout(), names=names))
         case _:
-            from archspec.summary.table import build_summary_sheet
-            from archspec.tables.formats import WRITERS
-
-            session.write_out(WRITERS[form](build_summary_sheet(summary, names, form)))
+            session.write_out(summary.to_table(options.cast_form(form), names))

@@ -1,15 +1,12 @@
 """`archspec verify`: how faithfully a network follows its paper."""
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import click
 
 from archspec.app.exit_codes import FINE
 from archspec.app.options import add_spec_argument, make_format_option
 from archspec.app.session import Session
-
-if TYPE_CHECKING:
-    from archspec.verification.fidelity import Fidelity
 
 _EXAMPLES: Final = """\b
   archspec verify inception_v4
@@ -37,20 +34,13 @@ def command(session: Session, spec: str, form: str) -> int:
         found = compare_with_paper(open_spec(spec).program)
     except SpecError as error:
         return report_failure(session, [error], form)
-    if form == "json":
-        from archspec.verification.report.records import record_fidelity
+    match form:
+        case "json":
+            session.write_out(found.to_json())
+        case "markdown":
+            session.write_out(found.to_markdown())
+        case _:
+            from archspec.verification.report.text import render_fidelity
 
-        session.write_out(record_fidelity(found).to_json())
-    else:
-        session.write_out(_render_text(session, found, form))
+            session.write_out(render_fidelity(found, session.choose_layout()))
     return FINE
-
-
-def _render_text(session: Session, found: "Fidelity", form: str) -> str:
-    """Render the report as text, as wide as the terminal."""
-    from archspec.verification.report.markdown import render_markdown
-    from archspec.verification.report.text import render_fidelity
-
-    if form == "markdown":
-        return render_markdown(found)
-    return render_fidelity(found, session.choose_layout())

@@ -35,5 +35,5 @@ def command(session: Session, spec: str, path: str, form: str) -> int:
         reason = explain_path(open_spec(spec), path)
     except SpecError as error:
         return report_failure(session, [error], form)
-    session.write_out(reason.to_json() if form == "json" else reason.to_text())
+    session.write_out(reason.to_json() if form == "json" else f"{reason}\n")
     return 0

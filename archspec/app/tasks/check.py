@@ -39,8 +39,10 @@ def check_argument(argument: str, given: GivenLimits) -> Check:
 
 def record_argument(argument: str, given: GivenLimits) -> "tuple[CheckRecord, SpecError | None]":
     """Check the spec that an argument names, and return the record and the findings."""
+    from archspec.reports.check_records import record_check
+
     checked = check_argument(argument, given)
-    return checked.to_record(), checked.error
+    return record_check(checked), checked.error
 
 
 def _describe_one(spec: str, *, given: GivenLimits) -> tuple[str, SpecError | None]:

@@ -61,7 +61,7 @@ class Code:
         return "###" + _find_pages()[self.code].read_text(encoding="utf-8")
 
     @classmethod
-    def parse(cls, page: str) -> "Code":
+    def _parse(cls, page: str) -> "Code":
         """Parse the text of a page."""
         match = _PAGE.fullmatch(page)
         assert match is not None, page
@@ -136,4 +136,4 @@ def _find_pages() -> "dict[str, Traversable]":
 
 @cache
 def _read_page(code: str) -> Code:
-    return Code.parse(_find_pages()[code].read_text(encoding="utf-8"))
+    return Code._parse(_find_pages()[code].read_text(encoding="utf-8"))

@@ -66,11 +66,6 @@ _PATTERNS: Final = (
         lambda found: (found[1] or found[2],),
         Rarity.FREQUENT,
     ),
-    _Pattern(
-        re.compile(r"(?:(?<==)|(?<=\bstride ))([2-9]|[a-z]\w*(?:\.\w+)?)(?=[ )])(?! if)"),
-        lambda found: (f"{found[1]} if first else 1",) if " x " in found.string else (),
-        Rarity.OCCASIONAL,
-    ),
     _Pattern(re.compile(r"^(.+\).*) [-+] 1$"), lambda found: (found[1],), Rarity.FREQUENT),
     _Pattern(re.compile(r" if [^()]*?(?= as |\s*->|$)"), lambda found: ("",), Rarity.ODD),
     _Pattern(
@@ -80,6 +75,10 @@ _PATTERNS: Final = (
     ),
 )
 """What may be wrong in expressions."""
+
+_FIRST_ALONE: Final = " if first else 1"
+_ALIKE: Final = re.compile(r"(?:(?<==)|(?<=\bstride ))([2-9]|[a-z]\w*(?:\.\w+)?)(?=[ )])(?! if)")
+"""A number that is given to all rounds of a stage."""
 
 _TESTS: Final = ("{} != 1", "{} == 2", "{} > 1")
 """Usual conditions on a number."""
@@ -99,9 +98,20 @@ def list_expression_corrections(block: WrittenBlock) -> Iterator[Correction]:
     for scalar in _list_expressions(block):
         yield from correct_expression(scalar)
         yield from _exchange_names(block, scalar)
+    yield from _tell_rounds_apart(block)
     yield from _add_conditions(block)
     for key in (key for step in block.steps for key in _list_branch_keys(step.tree)):
         yield Correction.at(Rarity.EVIDENT, Edit(key.span, "else"), "write `else`")
+
+
+def _tell_rounds_apart(block: WrittenBlock) -> Iterator[Correction]:
+    """Yield the corrections that give a number to the first round alone, as stages beside do."""
+    stages = [one for one in _list_expressions(block) if " x " in str(one.value)]
+    is_usual = any(_FIRST_ALONE in str(one.value) for one in stages)
+    for scalar in stages:
+        for found in _ALIKE.finditer(str(scalar.value).partition("->")[0].rstrip()):
+            cost = Rarity.EVIDENT if is_usual else Rarity.OCCASIONAL
+            yield _replace(scalar, found.span(), f"{found[1]}{_FIRST_ALONE}", cost)
 
 
 def _list_branch_keys(tree: Scalar | Object) -> Iterator[Scalar]:

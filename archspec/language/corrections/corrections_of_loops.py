@@ -36,6 +36,7 @@ _LONGEST: Final = 8
 
 def list_loop_corrections(spec: WrittenSpec, block: WrittenBlock) -> Iterator[Correction]:
     """Yield the corrections of the loops of one block."""
+    yield from _move_loops(spec, block)
     indices = sorted({*_list_indices(block)})
     for _, items in block.loops:
         yield from _correct_items(spec, items)
@@ -43,6 +44,20 @@ def list_loop_corrections(spec: WrittenSpec, block: WrittenBlock) -> Iterator[Co
             for word in _list_closed(int(found[1]), indices):
                 edit = Edit(items.span, word)
                 yield Correction.at(Rarity.FREQUENT, edit, f"write `{word}`")
+
+
+def _move_loops(spec: WrittenSpec, block: WrittenBlock) -> Iterator[Correction]:
+    """Yield the corrections that exchange a loop with the step before or behind it."""
+    chain = block.tree.get("body")
+    items = chain.items if isinstance(chain, Array) else ()
+    for one, other in pairwise(items):
+        is_loop = any(isinstance(each, Object) and each.get("for") for each in (one, other))
+        if is_loop and one.span.end_line < other.span.line:
+            between = spec.read_whole(Span(*one.span[:1], *one.span[3:], *other.span[1:3]))
+            texts = spec.read_whole(other.span), between, spec.read_whole(one.span)
+            edit = Edit(Span(*one.span[:3], *other.span[3:]), "".join(texts))
+            words = "put this step behind the next one"
+            yield Correction.at(Rarity.OCCASIONAL, edit, words, one.span)
 
 
 def list_section_corrections(spec: WrittenSpec) -> Iterator[Correction]:
@@ -92,7 +107,8 @@ def _correct_items(spec: WrittenSpec, items: Tree) -> Iterator[Correction]:
 def _list_ranges(first: int, last: int) -> Iterator[str]:
     """Yield the ranges that one may be a slip for, and the series of doubled numbers."""
     low, high = sorted((first, last))
-    yield from _list_doubled(first, last)
+    for start in (first, first - 1, first + 1):
+        yield from _list_doubled(max(start, 0), last)
     if first > last:
         yield f"{low}..{high}"
     yield from (f"{low}..{high - 1}", f"{low}..{high + 1}", f"{low + 1}..{high}")
@@ -108,6 +124,7 @@ def _list_doubled(first: int, last: int) -> Iterator[str]:
     if series and series[-1] == high and len(series) > 1:
         ordered = series if first < last else series[::-1]
         yield f"[{', '.join(map(str, ordered))}]"
+        yield f"[{', '.join(map(str, [*ordered, ordered[-1]]))}]"
 
 
 def _correct_list(spec: WrittenSpec, array: Array) -> Iterator[Correction]:
@@ -266,7 +283,9 @@ def _correct_function(spec: WrittenSpec, key: Scalar, value: Tree) -> Iterator[C
         now = int(found[0])
         others = {one * 2 for one in numbers - Counter((now,))} | {*(numbers - Counter((now,)))}
         for number in _list_near(now, others):
-            cost = Rarity.USUAL if number in others else Rarity.OCCASIONAL
+            cost: int = Rarity.USUAL if number in others else Rarity.OCCASIONAL
+            if numbers[number] > 1:  # as in what rounds to multiples of 8
+                cost = Rarity.OBVIOUS + (numbers[number] <= numbers[now])
             changed = f"{text[: found.start()]}{number}{text[found.end() :]}"
             edit = Edit(value.part(*found.span()), str(number))
             words = f"write `{changed}`"

@@ -241,6 +241,8 @@ def _exchange_source(
         if is_lacking or name in unused:
             cost = Rarity.EVIDENT if is_lacking and name in unused else Rarity.USUAL
             cost = Rarity.RARE if name == _RUNNING else cost
+            if name in unused and source.word == "outputs":
+                cost = Rarity.OBVIOUS
         elif counts[get_stem(source.name)] > 1:
             cost = Rarity.OCCASIONAL + (name in beside)
         yield Correction.at(cost, Edit(source.span, name), f"write `{name}`")

@@ -10,7 +10,7 @@ from archspec.language.corrections.written_spec import WrittenBlock, WrittenSpec
 from archspec.reader import Array, Object, Scalar, Tree
 
 _WHOLE: Final = "cin"
-_REST: Final = re.compile(rf"{_WHOLE} - (.+)")
+_REST: Final = re.compile(r"(.+?) - (.+)")
 
 
 def list_split_corrections(
@@ -76,7 +76,9 @@ def _exchange_sizes(
     """Yield the corrections of the size of a part: that of another, what is left, a parameter."""
     for number, value in enumerate(items if sizes else ()):
         others = [size for at, size in enumerate(sizes) if at != number]
-        words = [*others, *(found[1] for one in others if (found := _REST.fullmatch(one)))]
+        rests = [found for one in others if (found := _REST.fullmatch(one))]
+        words = [*others, *(found[2] for found in rests), *(found[1] for found in rests)]
+        words += [f"{one} - {other}" for one in others for other in others if one != other]
         words += [f"{_WHOLE} - {one}" for one in others] if len(sizes) > 1 else []
         for word in dict.fromkeys((*words, *names, _WHOLE)):
             if word != sizes[number]:

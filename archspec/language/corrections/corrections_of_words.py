@@ -37,9 +37,12 @@ def list_spellings(spec: WrittenSpec, found: Sequence[Diagnostic]) -> Iterator[C
     """Yield the edits that spell an unknown name as another one, or another one as that."""
     counts = Counter(word for text in spec.sources.values() for word in _WORD.findall(text))
     stems = Counter(stem for text in spec.sources.values() for stem in _STEM.findall(text))
+    yield from _name_doubles(spec, found)
     for finding in found:
         if finding.code not in _CODES or finding.span is None:
             continue
+        if finding.code == "A206":
+            yield from _leave_out(spec, finding.span)
         for span, used in _list_words(spec, finding):
             words = sorted({*counts, *_KNOWN})
             for word in sorted(words, key=lambda word: not is_slip_of_finger(used, word)):
@@ -48,6 +51,24 @@ def list_spellings(spec: WrittenSpec, found: Sequence[Diagnostic]) -> Iterator[C
                     cost = Rarity.EVIDENT - 2 * is_known + _rate(word, used, stems)
                     yield Correction.at(cost, Edit(span, word), f"write `{word}`")
                     yield from _rename(spec, word, used, counts, stems)
+
+
+def _name_doubles(spec: WrittenSpec, found: Sequence[Diagnostic]) -> Iterator[Correction]:
+    """Yield the edits that call one of two values with one name as a name that is not known."""
+    unknown = dict.fromkeys(spec.read(one.span) for one in found if one.code == "A217" and one.span)
+    twice = [one for one in found if one.code == "A214"]
+    places = [span for one in twice for span in (one.span, *(mark.span for mark in one.marks))]
+    for name in unknown:
+        for place in filter(None, places):
+            yield Correction.at(Rarity.OBVIOUS, Edit(place, name), f"call it `{name}`")
+
+
+def _leave_out(spec: WrittenSpec, place: Span) -> Iterator[Correction]:
+    """Yield the edit that leaves out a word which does not belong into an expression."""
+    word, before = spec.read(place), spec.read_line(place)[: place.column - 1]
+    if _WORD.fullmatch(word) and before.endswith(" "):
+        edit = Edit(place._replace(column=len(before.rstrip()) + 1), "")
+        yield Correction.at(Rarity.EVIDENT, edit, f"leave out `{word}`", place)
 
 
 def _list_words(spec: WrittenSpec, finding: Diagnostic) -> Iterator[tuple[Span, str]]:

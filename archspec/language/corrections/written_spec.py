@@ -271,6 +271,12 @@ class WrittenSpec:
         end = span.end_column - 1 if span.end_line == span.line else None
         return line[span.column - 1 : end]
 
+    def read_whole(self, span: Span) -> str:
+        """Return the text of a place, on as many lines as it is."""
+        lines = self.sources[span.file].split("\n")[span.line - 1 : span.end_line]
+        lines[-1] = lines[-1][: span.end_column - 1]
+        return "\n".join([lines[0][span.column - 1 :], *lines[1:]])
+
     def read_line(self, span: Span) -> str:
         """Return the first line of a place."""
         return self.sources[span.file].split("\n")[span.line - 1]

@@ -37,13 +37,13 @@ class PathList(Report, Sequence[Origin]):
     def __repr__(self) -> str:
         return f"<PathList: {len(self):,} paths>"
 
-    def to_record(self) -> "PathsRecord":
+    def _make_record(self) -> "PathsRecord":
         """Return its JSON record."""
         from archspec.language.variants.origin_records import PathsRecord
 
         return PathsRecord.model_validate({"paths": self._origins})
 
-    def to_text(self) -> str:
+    def _print_text(self) -> str:
         """Return paths, values and their origins as aligned lines."""
         from archspec.language.variants.origin_text import render_paths
 
@@ -53,4 +53,4 @@ class PathList(Report, Sequence[Origin]):
         """Return it as Markdown, in which text from a spec is never markup."""
         from archspec.text.markdown import fence_text
 
-        return fence_text(self.to_text())
+        return fence_text(self._print_text())

@@ -48,13 +48,13 @@ class Reason(Report):
         """The path as text."""
         return ".".join(self.parts)
 
-    def to_record(self) -> "ReasonRecord":
+    def _make_record(self) -> "ReasonRecord":
         """Return its JSON record."""
         from archspec.language.variants.origin_records import ReasonRecord
 
         return ReasonRecord.model_validate(self)
 
-    def to_text(self) -> str:
+    def _print_text(self) -> str:
         """Return the chain of origins of the value, one line each."""
         from archspec.language.variants.origin_text import render_reason
 
@@ -64,7 +64,7 @@ class Reason(Report):
         """Return it as Markdown, in which text from a spec is never markup."""
         from archspec.text.markdown import fence_text
 
-        return fence_text(self.to_text())
+        return fence_text(self._print_text())
 
 
 def explain_value(program: Program, path: Scalar) -> Reason:

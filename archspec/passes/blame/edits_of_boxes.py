@@ -73,7 +73,7 @@ _Kernel: TypeAlias = tuple[int, int]
 """Height and width of a kernel."""
 
 _KERNELS: Final[tuple[_Kernel, ...]] = (
-    *((1, 1), (3, 3), (5, 5), (7, 7), (2, 2), (11, 11)),
+    *((1, 1), (3, 3), (5, 5), (7, 7), (2, 2), (11, 11), (4, 4)),
     *((3, 1), (1, 3), (7, 1), (1, 7), (5, 1), (1, 5)),
 )
 """Kernels in use, the commonest first."""
@@ -210,6 +210,9 @@ class BoxEdits:
         if now is None:
             return
         near, made = _list_near_kernels(now), dict[tuple[int, int], Candidate]()
+        stride = self.taken.get("stride")
+        step = get_number(stride.meant.value) if stride is not None else None
+        near += ((step, step),) if step else ()  # as of patches
         for each in (*near, *_KERNELS):
             cost = Likelihood.KERNEL + (each not in near and each not in _KERNELS[:4])
             if each != now:

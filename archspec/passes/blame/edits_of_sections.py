@@ -7,12 +7,13 @@ from archspec.dataclass import dataclass
 from archspec.diagnostics import Edit, Span
 from archspec.expressions import Quantity
 from archspec.graph import GivenValue, Graph
-from archspec.language import Argument, Box, Data, Program
+from archspec.language import Argument, Box, Data, Loop, Program
 from archspec.language.box_printer import print_value
 from archspec.language.formulas import make_formula
 from archspec.language.model import Parameter
 from archspec.language.provenance import Giver, Provenance
 from archspec.language.spec import Total
+from archspec.language.walk import walk_steps
 from archspec.ops import Image, Shape, find
 from archspec.ops.arguments import SIDED
 from archspec.passes.blame.candidate import (
@@ -87,6 +88,20 @@ class SectionEdits:
         if Effect.WEIGHTS in self.effects:
             for one in (*self._list_cells(shaping=True), *self._list_parameters(shaping=True)):
                 yield one.in_text
+            for one in self._list_rounds():
+                yield one.in_text
+
+    def _list_rounds(self) -> Iterator[NumberSlot]:
+        """Yield the numbers that loops go over, as far as they are written out."""
+        program = self.program
+        chains = [program.spec.steps, *(block.steps for block in program.blocks.values())]
+        loops = [one for steps in chains for one in walk_steps(steps) if isinstance(one, Loop)]
+        for variable in (variable for loop in loops for variable in loop.variables):
+            values = variable.values
+            for value in values if isinstance(values, tuple) else ():
+                if now := get_number(value):
+                    change, probes = partial(_change_number, value.span), (now + 1, now + 2)
+                    yield NumberSlot.at(value.span, now, change, str, (), probes)
 
     def _list_cells(self, *, shaping: bool = False) -> Iterator[Proposal]:
         for table in self.program.tables.values():
@@ -144,6 +159,27 @@ class SectionEdits:
                     yield from _list_words(argument)
         for shorthand in spec.defaults:
             yield from self._list_missing(shorthand.name, shorthand.arguments)
+        yield from self._list_absent({shorthand.name for shorthand in spec.defaults})
+
+    def _list_absent(self, known: Collection[str]) -> Iterator[Candidate]:
+        """Yield the edits that add the defaults of an operator beside those of others."""
+        first = find_key(self.program, "defaults")
+        others = dict.fromkeys(box.name for box in self.program.boxes if box.name not in known)
+        if first is None:
+            return
+        text = self.program.sources[first.file]
+        line = text.splitlines()[first.line - 1]
+        is_block = not line[: first.column - 1].strip()
+        behind = f"\n{line[: first.column - 1]}" if is_block else ", "
+        for kind in filter(None, map(find, others)):
+            for name, (word, *_) in _WORDS.items():
+                if name in kind.model_fields and self._can_mend(name):
+                    entry = f"{kind.__name__}: {{{name}: {word}}}"
+                    given = GivenValue(
+                        name, _read_word(word, first), Provenance(Giver.DEFAULTS, (), first)
+                    )
+                    change, edit = Overlay(defaults={kind: given}), Edit(first, f"{entry}{behind}")
+                    yield Candidate.write(Likelihood.OPTION + 2, change, edit, entry)
 
     def _can_mend(self, name: str | None) -> bool:
         """Check whether a default of this name can change what must change."""
@@ -230,6 +266,16 @@ def find_scalar(program: Program, path: tuple[str | int, ...]) -> Scalar | None:
             found = _descend(file.document, path)
             if isinstance(found, Scalar):
                 return found
+    return None
+
+
+def find_key(program: Program, section: str) -> Span | None:
+    """Return where the first key of a section is; None if no file has the section."""
+    for level in program.levels:
+        for file in level.files:
+            tree = file.document.get(section)
+            if isinstance(tree, Object) and tree.entries:
+                return tree.entries[0][0].span.part(0, 0)
     return None
 
 

@@ -9,10 +9,12 @@ from itertools import islice
 from typing import Final
 
 from archspec.diagnostics import Diagnostic, Edit
-from archspec.language import Data, Program
+from archspec.language import Box, Data, Loop, Program
+from archspec.language.argument_values import find_names_in_data
 from archspec.language.box_arguments import Symbols, take_arguments
 from archspec.language.box_printer import print_value
 from archspec.language.messages import DECLARED
+from archspec.language.walk import walk_steps
 from archspec.ops import find
 from archspec.passes.blame.candidate import Candidate, Likelihood
 from archspec.passes.blame.edits_of_boxes import FIRST, OPERATORS, BoxEdits
@@ -78,12 +80,13 @@ def _list_types(program: Program, finding: Diagnostic) -> Iterator[Candidate]:
 def _list_missing(program: Program, edits: BoxEdits, lacking: str) -> Iterator[Candidate]:
     """Yield the edits that give a box a value that it lacks."""
     box, cost = edits.box, Likelihood.WORD
-    for table in program.tables.values():
-        if box.name in program.blocks and lacking in table.columns:
-            for row in table.rows:
-                yield edits.add("stride", f"{table.name}.{row}", cost)
     operator = find(box.name)
+    for word in _list_rows(program, box, lacking):
+        yield edits.add("stride", word, cost)
     yield from _list_shifted(program, edits, lacking)
+    if lacking in (operator.main() if operator else None, *_list_lead(program, box)):
+        for name in _list_names(program, box):
+            yield edits.add("stride", name, cost)
     for word in _list_values(program, box.name, lacking):
         if lacking == "kernel":
             written = edits.text.replace(box.name_span.part(0, 0), f"{word} ")
@@ -98,6 +101,33 @@ def _list_missing(program: Program, edits: BoxEdits, lacking: str) -> Iterator[C
                 yield edits.add("stride", f"{parameter.name}={parameter.name}", cost)
         elif operator.main() == lacking and parameter.type == "int":
             yield edits.add("stride", parameter.name, cost + 1)
+
+
+def _list_rows(program: Program, box: Box, lacking: str) -> Iterator[str]:
+    """Yield the rows of tables that give a use of a block what it lacks."""
+    for table in program.tables.values():
+        if box.name in program.blocks and lacking in table.columns:
+            yield from (f"{table.name}.{row}" for row in table.rows)
+
+
+def _list_lead(program: Program, box: Box) -> list[str]:
+    """Return the parameter that a use of a block gives first; none for an operator."""
+    block = program.blocks.get(box.name)
+    return [one.name for one in block.parameters[:1]] if block else []
+
+
+def _list_names(program: Program, box: Box) -> Iterator[str]:
+    """Yield the numbers that have a name where a box is, and that it does not mention."""
+    said = {name for one in box.arguments for name in find_names_in_data(one.value)}
+    steps = [*(program.spec.body or ()), *(program.spec.steps or ())]
+    for block in program.blocks.values():
+        if box.span.is_within(block.span):
+            steps += block.steps
+            yield from (one.name for one in block.parameters if one.name not in said)
+    loops = [one for one in walk_steps(tuple(steps)) if isinstance(one, Loop)]
+    inside = [variable for loop in loops if box.span.is_within(loop.span)
+              for variable in loop.variables]  # fmt: skip
+    yield from dict.fromkeys(one.name for one in inside if one.name not in said)
 
 
 def _list_shifted(program: Program, edits: BoxEdits, lacking: str) -> Iterator[Candidate]:

@@ -34,7 +34,7 @@ from archspec.passes.blame.edits_of_steps import ChainEdits, list_distinct
 from archspec.passes.blame.shaping_numbers import ShapingNumbers
 from archspec.passes.blame.solve_branch import list_branches, list_kinds
 from archspec.passes.blame.solve_number import solve_number
-from archspec.passes.blame.solve_stage import StageSolver
+from archspec.passes.blame.solve_stage import StageSolver, list_lacking
 from archspec.passes.blame.witnesses import ChainUses, list_explaining, list_uses
 from archspec.passes.blame.written_network import WrittenNetwork
 from archspec.passes.remeasure.known_parts import Measure, OutOfWorkError, Work
@@ -52,13 +52,11 @@ _COUNTED: Final[Mapping[str, str]] = {
 _COST: Final = attrgetter("cost")
 _COPIED: Final = 8
 """The most operators to insert copies of."""
-
 _FREQUENT: Final = 2
 """The most frequent operators, which are likelier to be missing than those nearby."""
 
 _FILLING: Final = 24
 """The most operators to write into a branch without any."""
-
 
 _AROUND: Final = 4
 """How many steps on both sides a missing stage is like."""
@@ -143,6 +141,7 @@ class EditSearch:
         region = Region([self.network.items], None)
         yield from self.list_box_edits(region)
         yield from self.list_sections(None).list_edits()
+        yield from self.list_sections(None).list_shaping()
         for split in self.network.splits:
             edits = BranchEdits(split, self.network)
             yield from self.list_fillings(edits, self.network.items)
@@ -220,6 +219,7 @@ class EditSearch:
         yield Likelihood.EXTRA_WORD, sections.list_edits()
         yield Likelihood.NUMBER, self.list_shaping_edits(region, sections)
         if region.likely is not None:
+            yield Likelihood.MISSING_STEP, self.list_stages_lacking(*self.totals or (0, 0))
             yield Likelihood.MISSING_STEP, self.list_insertions(region.likely)
         yield Likelihood.REPEATED_STEP, self.list_step_edits(region)
         if region.keys is not None and self.near is not None:
@@ -334,9 +334,15 @@ class EditSearch:
         items = self.graph.root.chain.items
         chain = ChainEdits(_list_written(items), self.network)
         first = next(item for item in chain.items if item.span == items[near.start].span)
-        solver = StageSolver(self.measure, chain, first)
         around = items[max(0, near.start - _AROUND) : near.start + _AROUND]
-        return solver.list_stages(around)
+        return StageSolver(self.measure, chain, first).list_stages(around)
+
+    def list_stages_lacking(self, parameters: int, macs: int) -> Iterator[Candidate]:
+        """Yield the stages that may be missing in the network, if only its totals tell."""
+        root = self.graph.root.chain
+        found = list_explaining(self.graph, root, parameters, macs) if parameters < 0 else []
+        chain = ChainEdits(_list_written(root.items), self.network)
+        return list_lacking(self.measure, chain, found)
 
     def list_fillings(self, edits: BranchEdits, near: Sequence[Item]) -> Iterator[Proposal]:
         """Yield the edits that write a step into an empty branch."""

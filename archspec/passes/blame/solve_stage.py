@@ -6,19 +6,52 @@ again, since conditions in the block may differ.
 
 from collections.abc import Iterator, Sequence
 from functools import partial
+from itertools import pairwise
+from math import isqrt
+from typing import Final
 
 from archspec.dataclass import dataclass, replace
+from archspec.expressions import Quantity
 from archspec.graph import Item, Stage
 from archspec.language import Argument, Box
+from archspec.language.argument_values import find_names_in_data
 from archspec.language.box_printer import print_call
 from archspec.language.formulas import make_formula
+from archspec.ops import Image, Shape
 from archspec.passes.blame.candidate import Candidate
-from archspec.passes.blame.edits_of_boxes import get_number
+from archspec.passes.blame.edits_of_boxes import FIRST, get_number
 from archspec.passes.blame.edits_of_steps import ChainEdits
 from archspec.passes.blame.solve_number import keep_sizes, solve_linear
+from archspec.passes.expected_size import get_grid
 from archspec.passes.remeasure.measure import NetworkMeasure
 from archspec.passes.remeasure.overlay import Overlay
 from archspec.reader import Scalar
+
+_WIDTHS: Final = 2
+"""The most widths to try for one stage."""
+
+_PLACES: Final = 3
+"""The most places at which a stage is sought that totals lack."""
+
+
+def list_lacking(
+    measure: NetworkMeasure, chain: ChainEdits, explaining: Sequence[Item]
+) -> Iterator[Candidate]:
+    """Yield the stages that may be missing in a network, if only its totals tell.
+
+    Args:
+        measure: measures the network.
+        chain: its steps.
+        explaining: those on whose grids what is missing may be.
+    """
+    known, items = {item.span for item in explaining}, chain.items
+    places = [at for at, item in enumerate(items) if item.span in known]
+    places.sort(key=lambda at: (not isinstance(items[at], Stage), -at))
+    for at in places[:_PLACES]:
+        before = [one for one in items[:at] if isinstance(one, Stage)]
+        behind = [one for one in items[at:] if isinstance(one, Stage)]
+        solver = StageSolver(measure, chain, items[at])
+        yield from solver.list_fitting([*before[-1:], *behind[:1]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +88,39 @@ class StageSolver:
                 if rounds > 0:
                     yield write(channels, rounds)
 
+    def list_fitting(self, around: Sequence[Stage]) -> Iterator[Candidate]:
+        """Yield the stages like those around whose width fits, as often as totals ask for."""
+        entering, _ = self.measure.passed.get(self.item.span, (None, None))
+        if not isinstance(entering, Image):
+            return
+        found = [each for each in map(self._find_width, around) if each is not None]
+        for box, width, rate in {one[0].name: one for one in found}.values():
+            numbers = [get_number(other.value) or 0 for _, other, _ in found]
+            for channels in _list_widths(entering.channels.whole, rate, numbers):
+                once, twice = (self._write(box, width, channels, count) for count in (None, 2))
+                for rounds in self._find_number(once, twice, 1, 2):
+                    if rounds > 0:
+                        count = rounds if rounds > 1 else None
+                        size = entering.with_channels(Quantity.of(rate * channels))
+                        yield self._write(box, width, channels, count, size)
+
+    def _find_width(self, stage: Stage) -> tuple[Box, Argument, int] | None:
+        """Return the box of a stage that keeps the grid, its width, and what it makes of each."""
+        box, passed = self.chain.network.boxes.get(stage.span), self.measure.passed.get(stage.span)
+        if box is None or passed is None or not all(isinstance(one, Image) for one in passed):
+            return None
+        entering, leaving = passed
+        channels = leaving.channels.whole
+        names = {name for one in box.arguments for name in find_names_in_data(one.value)}
+        if get_grid(entering) != get_grid(leaving) or FIRST in names:
+            given = tuple(one for one in box.arguments if one.name is None)
+            box = replace(box, arguments=given)
+        for one in box.arguments:
+            number = get_number(one.value) or 1
+            if number > 1 and channels % number == 0:
+                return box, one, channels // number
+        return None
+
     def _find_number(self, one: Candidate, other: Candidate, start: int, end: int) -> Iterator[int]:
         """Yield the number after which the sizes hold; if they do, the totals.
 
@@ -70,7 +136,14 @@ class StageSolver:
             sizes = keep_sizes(first, second) or (first, second)
             yield from solve_linear(*sizes, start, end)
 
-    def _write(self, box: Box, width: Argument, channels: int, count: int | None) -> Candidate:
+    def _write(
+        self,
+        box: Box,
+        width: Argument,
+        channels: int,
+        count: int | None,
+        size: Shape | None = None,
+    ) -> Candidate:
         """Return the edit that writes the stage."""
         value = make_formula(Scalar(channels, width.span), channels)
         arguments = tuple(
@@ -79,4 +152,19 @@ class StageSolver:
         text = print_call(replace(box, arguments=arguments, label=None, size=None, module=None))
         text = text if count is None else f"{count} x {text}"
         made = self.chain.write_step(self.item, text, Overlay(), behind=False)
-        return replace(made, change=Overlay(edits=made.edits), state=None)
+        edits = made.state(size) if made.state and size else made.edits
+        return replace(made, change=Overlay(edits=edits), edits=edits, state=None)
+
+
+def _list_widths(entering: int, rate: int, around: Sequence[int]) -> list[int]:
+    """Return the widths that a stage may have: one that keeps the channels, or one between.
+
+    Args:
+        entering: the channels that enter.
+        rate: how many channels it makes of each of its width.
+        around: the widths of the stages around.
+    """
+    found = [entering // rate] if entering % rate == 0 and entering // rate not in around else []
+    for one, other in pairwise(around):
+        found += [isqrt(one * other)] if isqrt(one * other) ** 2 == one * other else []
+    return [width for width in dict.fromkeys(found) if width > 0][:_WIDTHS]

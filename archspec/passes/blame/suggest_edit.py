@@ -143,7 +143,7 @@ def _repair_box(
             break
         if does_mend(program, edit, sound):
             mending.append(edit)
-    if not mending or (first.code == "A212" and len(mending) > 1):
+    if not mending:
         return found
     edit, *others = mending[:_LISTED]
     return [_report_edit([first, *found], edit, others)]

@@ -15,6 +15,7 @@ class Camera {
     this.take();
     this.pointers = new Map();
     this.dragged = false;
+    this.still = false;
     view.tabIndex = 0;
     view.setAttribute("role", "group");
     view.setAttribute("aria-label", "Drawing: arrow keys pan, + and − zoom, 0 fits");
@@ -109,6 +110,7 @@ class Camera {
 
   /** Pan as little as shows an element. */
   reveal(element) {
+    if (this.still) return;
     const seen = this.view.getBoundingClientRect();
     const found = element.getBoundingClientRect();
     const room = 24;

@@ -23,12 +23,8 @@ function tellConnection(connected) {
 function takeState(state) {
   const showsFigures = typeof replaceFigures === "function";
   if (state.reload || (state.figures && !showsFigures)) return location.reload();
-  if (state.news !== undefined) putNews(state.news);
-  if (showsFigures) {
-    if (state.figures) replaceFigures(state.figures);
-    if (state.changed) flash(state.changed);
-    markFaults(state.faults);
-  }
+  if (showsFigures) replaceFigures(() => putNews(state.news), state);
+  else putNews(state.news);
   live.dataset.state = state.id;
 }
 

@@ -1,8 +1,16 @@
 // Replacing: figures that changed get their new drawing, and everything else stays where it is.
 
-/** Put figures in place of those that are shown. */
-function replaceFigures(figures) {
+/** Put what is said and what is drawn in a state in place of what is shown. */
+function replaceFigures(say, { figures, changed, faults }) {
   const kept = keepPlace();
+  say();
+  if (figures) putFigures(figures);
+  restorePlace(kept);
+  if (changed) flash(changed);
+  markFaults(faults);
+}
+
+function putFigures(figures) {
   putTexts(figures);
   putSheets(figures);
   learn(figures.facts);
@@ -18,7 +26,6 @@ function replaceFigures(figures) {
   nameElements();
   listEntries();
   warm(heat.value);
-  restorePlace(kept);
 }
 
 function putTexts({ title, remark, tabs, spine }) {
@@ -94,11 +101,21 @@ function restorePlace({ selected: chosen, focused, scrolled, views }) {
   if (!current.name) arrive();
   else showTab();
   for (const [name, camera] of cameras) restoreView(camera, views.get(name));
-  select((chosen && boxNamed(...chosen)) ?? null);
+  if (chosen || selected) select((chosen && boxNamed(...chosen)) ?? null);
+  else tellDetails();
   details.scrollTop = scrolled;
-  if (focused) elementIn(document.getElementById(focused[0]), focused[1], focused[2])?.focus({ preventScroll: true });
+  if (focused) focusAgain(elementIn(document.getElementById(focused[0]), focused[1], focused[2]));
   tellScale();
   tellZoom();
+}
+
+/** Focus an element where it is, instead of where it can be seen best. */
+function focusAgain(element) {
+  if (!element) return;
+  const camera = cameraOf(element);
+  camera.still = true;
+  element.focus({ preventScroll: true });
+  camera.still = false;
 }
 
 /** Mark the tab of the open sheet, as `show` does, without moving anything. */

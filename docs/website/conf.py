@@ -49,6 +49,7 @@ html_css_files = ["site.css"]
 html_js_files = ["site.js"]
 html_additional_pages = {"index": "landing.html"}
 html_domain_indices = html_use_index = False
+html_show_search_summary = False  # browsers do not let pages of files fetch others
 html_copy_source = html_show_sourcelink = False
 html_theme_options = {
     "light_css_variables": {"color-brand-primary": "#1f5fbf", "color-brand-content": "#1f5fbf"},

@@ -52,11 +52,12 @@ def _write_toctree(caption: str, pages: list[str]) -> str:
 
 
 def _link_live_pages(app: Sphinx, document: nodes.document) -> None:
-    """Put a link to the page of a network below its picture in a gallery."""
+    """Put a link to the page of a network below its picture in a gallery, seen when it is near."""
     page = app.env.docname
     if not page.endswith("gallery"):
         return
     for image in list(document.findall(nodes.image)):
+        image["loading"] = "lazy"
         live = find_live_page(image["uri"])
         if live:
             link = nodes.reference("", "Explore it", refuri=f"../{live}", internal=True)

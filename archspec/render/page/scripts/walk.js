@@ -226,6 +226,7 @@ function tellZoom() {
   if (!camera) return;
   const percent = Math.round(100 * camera.fitted * camera.scale);
   document.querySelector(".controls output").textContent = `${percent} %`;
+  document.querySelector("[data-zoom=fit]").ariaLabel = `Fit the figure, ${percent} %`;
 }
 
 addEventListener("camera", tellZoom);

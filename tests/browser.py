@@ -12,6 +12,17 @@ PATIENCE = 60_000
 """Milliseconds until what does not come is a failure; only failures take so long."""
 
 
+def wait_until(page, condition):
+    """Wait until a page meets a condition, a function in its language, looked at in each frame.
+
+    A page that forbids `eval` refuses `Page.wait_for_function` unless it is met at once.
+    """
+    look = "const look = () => (condition() ? met() : requestAnimationFrame(look))"
+    page.evaluate(
+        f"() => new Promise((met) => {{ const condition = {condition}; {look}; look(); }})"
+    )
+
+
 @pytest.fixture(scope="session")
 def browser():
     """Skipped where there is none, which continuous integration has."""

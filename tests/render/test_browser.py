@@ -11,7 +11,7 @@ from archspec.render.layout.views import Show, View
 from archspec.render.page import write_page
 from archspec.render.scene.build_scene import build_scene
 from archspec.render.scene.heat import Heat
-from tests.browser import LAPTOP
+from tests.browser import LAPTOP, wait_until
 from tests.render.browsing import expect_open
 from tests.render.hostile import MARK, PAYLOADS, hostile_scene
 
@@ -213,8 +213,8 @@ def test_wheel_zooms_around_the_pointer(visit):
     at = (before["x"] + 4, before["y"] + 4)
     page.mouse.move(*at)
     page.mouse.wheel(0, -300)
-    page.wait_for_function(
-        "document.querySelector('.sheet.open .camera').style.transform != 'none'"
+    wait_until(
+        page, "() => document.querySelector('.sheet.open .camera').style.transform != 'none'"
     )
     after = target.bounding_box()
     assert zoom(page) > 1.3

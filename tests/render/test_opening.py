@@ -5,7 +5,7 @@ import pytest
 import archspec
 from archspec.render import View, build_scene
 from archspec.render.page import write_page
-from tests.browser import LAPTOP
+from tests.browser import LAPTOP, wait_until
 from tests.render.browsing import expect_open
 from tests.render.hostile import MARK
 
@@ -103,4 +103,4 @@ def test_keys_turn_to_the_next_figure(visit):
 def test_a_smaller_window_keeps_letters_readable(visit):
     page = visit()
     page.set_viewport_size({"width": 1100, "height": 600})
-    page.wait_for_function(f"({SEEN})().least >= {LEAST - 0.01}")
+    wait_until(page, f"() => ({SEEN})().least >= {LEAST - 0.01}")

@@ -20,10 +20,13 @@ def command(session: Session, names: Sequence[str], form: str) -> int:
     in another framework, such as BatchNorm2d. With JSON, each operator comes with the JSON Schema
     of its mapping form.
     """
+    from archspec.diagnostics import SpecError
     from archspec.reports.operators import operators
 
     try:
         found = operators(*names)
+    except SpecError:
+        raise
     except ValueError as error:
         raise usage_error(str(error)) from error
     if form == "json":

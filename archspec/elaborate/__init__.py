@@ -6,7 +6,7 @@ The shapes of the graph are inferred later, by a pass.
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from archspec.diagnostics import Diagnostic, Findings, Mark, SpecError, fail, stopping_at_limit
+from archspec.diagnostics import Diagnostic, Findings, Mark, SpecError, stopping_at_limit
 from archspec.elaborate.block_contexts import find_cells
 from archspec.elaborate.cache import BlockDefinitions
 from archspec.elaborate.check_nesting import check_nesting
@@ -24,6 +24,7 @@ from archspec.elaborate.vocabulary import list_named_values
 from archspec.expressions import Quantity
 from archspec.graph import GivenValue, Graph, Node, Setting, TemplateMemory
 from archspec.language import Block, NetworkInput, Program, Size, Spec
+from archspec.language.messages import refuse_library
 from archspec.language.names import to_class_name
 from archspec.language.sections import BUILT_IN_MARKS
 from archspec.ops import Image, Shape, Vector
@@ -206,8 +207,7 @@ def _find_network_block(spec: Spec, memory: TemplateMemory) -> Block:
 def _build_network_block(spec: Spec) -> Block:
     """Return the network as a top-level block, which nothing else uses."""
     if spec.body is None:
-        message = f"{spec.file} is a library: it has blocks, and no `body`"
-        raise fail("A220", message, spec.span, help="check or build a spec that uses it")
+        raise refuse_library(spec.file, spec.span, "check or build a spec that uses it")
     return Block(
         span=spec.span,
         name=to_class_name(spec.name),

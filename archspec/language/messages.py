@@ -28,6 +28,17 @@ def refuse_second_value(box: str, argument: str, span: Span, first: Span) -> Dia
     return Diagnostic("A212", message, span, "", marks, (), "keep one of the two")
 
 
+def refuse_library(shown: str, span: Span, help: str) -> SpecError:
+    """Return the error for a library where a network is needed.
+
+    Args:
+        shown: its name in messages.
+        span: the place of the spec.
+        help: what can be done instead.
+    """
+    return fail("A220", f"{shown} is a library: it has blocks, and no `body`", span, help=help)
+
+
 def suggest_unsharing(boxes: int) -> str:
     """Return the fix for differing uses of a shared module; a single remaining use shares nothing.
 

@@ -11,11 +11,12 @@ from archspec.api import find_spec
 from archspec.budgets.usage import SpentLimit, collect_limits, measure_limits
 from archspec.budgets.violations import report_exceeded_limits
 from archspec.dataclass import dataclass, replace
-from archspec.diagnostics import Diagnostic, SpecError, fail
+from archspec.diagnostics import Diagnostic, SpecError
 from archspec.editor.open_spec import OpenSpec
 from archspec.elaborate.network_size import check_steps
 from archspec.graph import Graph
 from archspec.language import Limit
+from archspec.language.messages import refuse_library
 from archspec.live.faulty_boxes import BoxFinder
 from archspec.live.state import Baseline, Figures, LiveState, Mode, Shown
 from archspec.live.summary_html import write_summary
@@ -117,10 +118,8 @@ class FollowedSpec:
         opened = self._opened
         good = opened.good
         if good is not None and good.graph is None and not opened.has_errors:
-            message = f"{self.shown} is a library: it has blocks, and no `body`"
-            refused = fail(
-                "A220", message, good.program.spec.span, help="serve a spec that uses it"
-            )
+            span = good.program.spec.span
+            refused = refuse_library(self.shown, span, "serve a spec that uses it")
             return refused.diagnostics, opened.sources
         return opened.findings, opened.sources
 

@@ -80,12 +80,6 @@ class Budget(Report):
             return lines or "no limit is given\n"
         return f"{lines}\n{render_text(self.findings, self.error.sources)}"
 
-    def to_markdown(self) -> str:
-        """Return it as Markdown, in which text from a spec is never markup."""
-        from archspec.text.markdown import fence_text
-
-        return fence_text(self._print_text())
-
     def _list_lines(self) -> Iterator[str]:
         wide = max((len(spent.limit.name) for spent in self.spent), default=0)
         for spent in self.spent:

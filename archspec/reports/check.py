@@ -107,12 +107,6 @@ class Check(Report):
         found = render_text(self.findings, self.error.sources)
         return f"{proved}{found}\n{conclude_findings(self.findings)}\n"
 
-    def to_markdown(self) -> str:
-        """Return it as Markdown, in which text from a spec is never markup."""
-        from archspec.text.markdown import fence_text
-
-        return fence_text(self._print_text())
-
 
 def check(
     source: GivenSpec,

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from archspec.api import graph_of
 from archspec.dataclass import dataclass
-from archspec.diagnostics import Diagnostic, SpecError, attaching_sources, fail
+from archspec.diagnostics import Diagnostic, SpecError, attaching_sources
 from archspec.differences.compare import Change, diff_networks, settle_reorderings
 from archspec.differences.report.consequences import compute_consequences
 from archspec.differences.report.contents import DiffReport
 from archspec.elaborate.network_size import check_steps
 from archspec.graph import Graph
+from archspec.language.messages import refuse_library
 from archspec.loading import OpenedSpec
 from archspec.reports.given_spec import GivenSpec, open_given
 from archspec.text.report import Report
@@ -203,8 +204,7 @@ def require_network(opened: OpenedSpec) -> OpenedSpec:
     spec = opened.program.spec
     with attaching_sources(opened.program.sources):
         if not spec.is_network:
-            message = f"{opened.shown} is a library: it has blocks, and no `body`"
-            raise fail("A220", message, spec.span, help="compare specs that use it")
+            raise refuse_library(opened.shown, spec.span, "compare specs that use it")
     return opened
 
 

@@ -68,12 +68,6 @@ class OperatorList(Report, Sequence[OperatorDoc]):
             return "\n".join(map(print_operator_page, self))
         return print_operator_list(self._operators, width)
 
-    def to_markdown(self) -> str:
-        """Return it as Markdown, in which text from a spec is never markup."""
-        from archspec.text.markdown import fence_text
-
-        return fence_text(self._print_text())
-
 
 def operators(*names: str) -> OperatorList:
     """List the operators that a box can name, with arguments, bounds, examples and JSON Schema.

@@ -1,9 +1,10 @@
 """Write specs anew: as one file, or in the canonical layout."""
 
-from archspec.diagnostics import attaching_sources, fail
+from archspec.diagnostics import attaching_sources
 from archspec.language.document import check_version
 from archspec.language.find_spec import find_spec
 from archspec.language.formatting import format_spec
+from archspec.language.messages import refuse_library
 from archspec.language.writing import write_spec
 from archspec.loading import OpenedSpec, Source
 from archspec.reader import read_document, read_source, refuse_foreign
@@ -42,8 +43,8 @@ def resolve_spec(opened: OpenedSpec) -> str:
     program = opened.program
     with attaching_sources(program.sources):
         if not program.spec.is_network:
-            message = f"{program.spec.file} is a library: it has blocks, and no `body`"
-            raise fail("A220", message, program.spec.span, help="resolve specs that use it")
+            spec = program.spec
+            raise refuse_library(spec.file, spec.span, "resolve specs that use it")
         return write_spec(program)
 
 

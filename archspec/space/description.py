@@ -100,12 +100,6 @@ class SpaceDescription(Report):
 
         return render_description(self)
 
-    def to_markdown(self) -> str:
-        """Return it as Markdown, in which text from a spec is never markup."""
-        from archspec.text.markdown import fence_text
-
-        return fence_text(self._print_text())
-
 
 def describe_space(space: Space, n: int, seed: int) -> SpaceDescription:
     """Describe a space.

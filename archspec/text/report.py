@@ -23,15 +23,19 @@ class Report(ABC):
     def _print_text(self) -> str:
         """Return its text as its command prints it into a file, with a line break at the end."""
 
-    @abstractmethod
     def to_markdown(self) -> str:
         """Return it as Markdown, in which text from a spec is never markup.
+
+        It is the text within a fence, unless a class writes something better.
 
         Examples:
             >>> wider = archspec.load("zoo/lenet5", classes=26)
             >>> archspec.diff("zoo/lenet5", wider).to_markdown().splitlines()[2]
             '**0 added, 0 removed, 1 changed**'
         """
+        from archspec.text.markdown import fence_text
+
+        return fence_text(self._print_text())
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as plain data, what its command prints with `--format json`.

@@ -49,9 +49,3 @@ class PathList(Report, Sequence[Origin]):
         from archspec.language.variants.origin_text import render_paths
 
         return render_paths(self)
-
-    def to_markdown(self) -> str:
-        """Return it as Markdown, in which text from a spec is never markup."""
-        from archspec.text.markdown import fence_text
-
-        return fence_text(self._print_text())

@@ -65,12 +65,6 @@ class Reason(Report):
 
         return render_reason(self)
 
-    def to_markdown(self) -> str:
-        """Return it as Markdown, in which text from a spec is never markup."""
-        from archspec.text.markdown import fence_text
-
-        return fence_text(self._print_text())
-
 
 def explain_value(program: Program, path: Scalar) -> Reason:
     """Explain why a place has its value.

@@ -19,7 +19,7 @@ from archspec.passes.blame.claims import states_anything
 from archspec.passes.trial_work import TrialWork
 
 _CODES: Final = frozenset(
-    "A202 A206 A207 A210 A211 A213 A214 A215 A217 A218 A224 A225 A229 "
+    "A202 A206 A207 A210 A211 A213 A214 A215 A217 A218 A224 A225 A229 A230 "
     "A301 A302 A303 A304 A305 A306 A307 A312 A316 A317 A318".split()
 )
 """The codes of what a correction may mend."""

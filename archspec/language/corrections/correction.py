@@ -9,7 +9,7 @@ from archspec.diagnostics import Edit, Span
 class Rarity(IntEnum):
     """How far to seek a correction: what the text itself points at has the smallest number."""
 
-    OBVIOUS = 7
+    OBVIOUS = 5
     """A list is a series but for one number."""
 
     EVIDENT = 9

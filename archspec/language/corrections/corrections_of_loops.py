@@ -15,7 +15,6 @@ from archspec.reader import Array, Object, Scalar, Tree
 
 _REVERSED: Final = re.compile(r"reversed\((.*)\)")
 _RANGE: Final = re.compile(r"(\d+)\.\.(\d*)")
-_OPEN: Final = re.compile(r"(\d+)\.\.")
 _NUMBER: Final = re.compile(r"(?<![\w.])\d+(?![\w.])|(?<=\d\.)\d+\b")
 _HEAD: Final = re.compile(r"(\w+)\((.*)\)")
 _STEPS: Final = 2
@@ -30,22 +29,43 @@ _MULTIPLE: Final = 8
 _FAR: Final = 4
 """How many times larger than all others a number is unusual."""
 
-_LONGEST: Final = 8
+_LONGEST: Final = 12
 """The most items of a series to write for a range."""
+
+_WIDE: Final = 16
+"""From how many rounds on a range is hardly meant."""
 
 
 def list_loop_corrections(spec: WrittenSpec, block: WrittenBlock) -> Iterator[Correction]:
     """Yield the corrections of the loops of one block."""
     yield from _move_loops(spec, block)
     indices = sorted({*_list_indices(block)})
-    for _, items in block.loops:
+    for key, items in block.loops:
         yield from _correct_items(spec, items)
+        if needed := _list_needed(block, str(key.value)):
+            word = f"[{', '.join(map(str, needed))}]"
+            yield Correction.at(Rarity.OBVIOUS, Edit(items.span, word), f"write `{word}`")
         for word in _list_known(spec, block) if isinstance(items, Scalar) else ():
             yield Correction.at(Rarity.EVIDENT, Edit(items.span, word), f"write `{word}`")
-        if isinstance(items, Scalar) and (found := _OPEN.fullmatch(str(items.value))):
+        found = _RANGE.fullmatch(str(items.value)) if isinstance(items, Scalar) else None
+        if found and int(found[2] or 0) < int(found[1]):
             for word in _list_closed(int(found[1]), indices):
                 edit = Edit(items.span, word)
                 yield Correction.at(Rarity.FREQUENT, edit, f"write `{word}`")
+
+
+def _list_needed(block: WrittenBlock, variable: str) -> list[int]:
+    """Return the numbers that a variable needs for all values to exist that are taken by number."""
+    inner = [_HEAD.fullmatch(one.name) for one in block.named]
+    named = {(one[1], one[2]) for one in inner if one}
+    stems = [stem for stem, index in named if index == variable]
+    taken = [one for one in (_HEAD.fullmatch(source.name) for source in block.sources) if one]
+    numbers = [
+        int(one[2])
+        for one in taken
+        if one[1] in stems and one[2].isdecimal() and (one[1], one[2]) not in named
+    ]
+    return numbers if len(numbers) > _STEPS and len({*numbers}) == len(numbers) else []
 
 
 def _list_known(spec: WrittenSpec, block: WrittenBlock) -> Iterator[str]:
@@ -109,6 +129,10 @@ def _correct_items(spec: WrittenSpec, items: Tree) -> Iterator[Correction]:
         word = inner[1] if inner else f"reversed({text})"
         yield Correction.at(Rarity.EVIDENT, Edit(items.span, word), f"write `{word}`")
         found = _RANGE.fullmatch(text)
+        if found and int(found[2] or 0) - int(found[1]) > _WIDE:
+            for word in (f"[{found[1]}, {found[2]}]", f"[{', '.join(found.groups() * 2)}]"):
+                edit = Edit(items.span, word)
+                yield Correction.at(Rarity.EVIDENT - 1, edit, f"write `{word}`")
         for word in _list_ranges(int(found[1]), int(found[2] or found[1])) if found else ():
             edit = Edit(items.span, word)
             yield Correction.at(Rarity.FREQUENT, edit, f"write `{word}`")
@@ -168,7 +192,9 @@ def _insert_numbers(
         for number in _guess_numbers(numbers[:at], numbers[at:]):
             beside = {*numbers[max(0, at - 1) : at + 1]}
             is_between = len(beside) == 2 and number * number == prod(beside)
-            is_usual = beside & {number - 1, number + 1} or numbers.count(number) > 1 or is_between
+            is_half = at == 0 and numbers[:1] == [2 * number]
+            is_near = bool(beside & {number - 1, number + 1}) or is_between or is_half
+            is_usual = is_near or numbers.count(number) > 1
             usual = Rarity.USUAL if is_usual else Rarity.OCCASIONAL
             cost = _rate_list(numbers, [*numbers[:at], number, *numbers[at:]], usual)
             where = f"before `{numbers[at]}`" if at < len(numbers) else "at the end"

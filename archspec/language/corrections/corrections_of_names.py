@@ -19,6 +19,7 @@ from archspec.language.corrections.written_spec import (
 )
 from archspec.ops import JOINS
 from archspec.reader import Array, Scalar, Tree
+from archspec.text.spelling import count_edits
 
 _RUNNING: Final = "."
 _ENTRY: Final = "input"
@@ -158,7 +159,9 @@ def _rename_values(block: WrittenBlock, lacking: dict[str, Source]) -> Iterator[
             if get_stem(name) != get_stem(one.name):
                 stem = one.span.part(0, len(get_stem(one.name)))
                 edit = Edit(stem, get_stem(name))
-                yield Correction.at(Rarity.USUAL, edit, f"call it `{get_stem(name)}`")
+                is_like = count_edits(get_stem(name).casefold(), get_stem(one.name).casefold()) <= 1
+                cost = Rarity.EVIDENT - 1 if is_like else Rarity.USUAL
+                yield Correction.at(cost, edit, f"call it `{get_stem(name)}`")
 
 
 def _index_names(block: WrittenBlock) -> Iterator[Correction]:
@@ -315,6 +318,8 @@ def _insert_values(
             continue
         usual = Rarity.USUAL if _is_of_series(name, texts) else Rarity.OCCASIONAL
         cost = Rarity.EVIDENT if is_lacking or name in unused else usual
+        if _is_numbered_alike(name, texts):
+            cost = Rarity.OBVIOUS if name in unused else Rarity.EVIDENT
         for number in _list_positions(block, texts, name, is_ordered=is_ordered):
             where = f"before `{texts[number]}`" if number < len(items) else "at the end"
             inserted = spec.insert(items, number, name)
@@ -328,6 +333,14 @@ def _is_of_series(name: str, texts: Sequence[str]) -> bool:
         return False
     stems = {other[1] for other in others if other}
     return found[1] not in stems and {other[2] for other in others if other} == {found[2]}
+
+
+def _is_numbered_alike(name: str, texts: Sequence[str]) -> bool:
+    """Check whether a name and several others differ in their numbers alone, as `x1` and `x2`."""
+    found = _NUMBERED.fullmatch(name)
+    others = [*map(_NUMBERED.fullmatch, texts)]
+    stems = [other[1] for other in others if other]
+    return found is not None and found[3] == "" and stems.count(found[1]) > 1
 
 
 def _list_positions(

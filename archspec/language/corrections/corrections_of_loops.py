@@ -38,7 +38,6 @@ _WIDE: Final = 16
 
 def list_loop_corrections(spec: WrittenSpec, block: WrittenBlock) -> Iterator[Correction]:
     """Yield the corrections of the loops of one block."""
-    yield from _move_loops(spec, block)
     indices = sorted({*_list_indices(block)})
     for key, items in block.loops:
         yield from _correct_items(spec, items)
@@ -74,20 +73,6 @@ def _list_known(spec: WrittenSpec, block: WrittenBlock) -> Iterator[str]:
     lists = [[spec.read(item.span) for item in array.items] for array in arrays]
     words = (f"[{', '.join(order)}]" for texts in lists for order in (texts, texts[::-1]))
     yield from dict.fromkeys(words)
-
-
-def _move_loops(spec: WrittenSpec, block: WrittenBlock) -> Iterator[Correction]:
-    """Yield the corrections that exchange a loop with the step before or behind it."""
-    chain = block.tree.get("body")
-    items = chain.items if isinstance(chain, Array) else ()
-    for one, other in pairwise(items):
-        is_loop = any(isinstance(each, Object) and each.get("for") for each in (one, other))
-        if is_loop and one.span.end_line < other.span.line:
-            between = spec.read_whole(Span(*one.span[:1], *one.span[3:], *other.span[1:3]))
-            texts = spec.read_whole(other.span), between, spec.read_whole(one.span)
-            edit = Edit(Span(*one.span[:3], *other.span[3:]), "".join(texts))
-            words = "put this step behind the next one"
-            yield Correction.at(Rarity.OCCASIONAL, edit, words, one.span)
 
 
 def list_section_corrections(spec: WrittenSpec) -> Iterator[Correction]:

@@ -14,6 +14,7 @@ from archspec.language.corrections.corrections_of_loops import (
     list_section_corrections,
 )
 from archspec.language.corrections.corrections_of_names import list_name_corrections
+from archspec.language.corrections.corrections_of_order import list_order_corrections
 from archspec.language.corrections.corrections_of_words import list_spellings
 from archspec.language.corrections.evidence import Evidence
 from archspec.language.corrections.written_spec import WrittenBlock, WrittenSpec
@@ -63,6 +64,7 @@ def _list_local(spec: WrittenSpec, block: WrittenBlock) -> Iterator[Correction]:
     yield from list_name_corrections(spec, block)
     yield from list_join_corrections(spec, block)
     yield from list_expression_corrections(block)
+    yield from list_order_corrections(spec, block)
 
 
 def _read_documents(sources: Mapping[str, str]) -> Iterator[tuple[str, Object]]:

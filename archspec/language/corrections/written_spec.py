@@ -82,6 +82,7 @@ class WrittenBlock:
         named: the names of values.
         loops: the variables of its loops, with what they go over.
         splits: the sizes of parts.
+        chains: its lists of steps.
     """
 
     name: str
@@ -92,6 +93,7 @@ class WrittenBlock:
     named: list[Named] = field(default_factory=list)
     loops: list[tuple[Scalar, Tree]] = field(default_factory=list)
     splits: list[Tree] = field(default_factory=list)
+    chains: list[Array] = field(default_factory=list)
 
     @cached_property
     def parameters(self) -> list[str]:
@@ -153,6 +155,8 @@ class WrittenBlock:
 
     def read_chain(self, chain: Tree, loops: Variables) -> None:
         """Read a list of steps."""
+        if isinstance(chain, Array):
+            self.chains.append(chain)
         for item in chain.items if isinstance(chain, Array) else (chain,):
             match item:
                 case Scalar(value=str(text)):

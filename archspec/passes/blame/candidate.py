@@ -13,11 +13,11 @@ from archspec.passes.remeasure.overlay import Overlay
 class Likelihood(IntEnum):
     """How far to seek an edit: what people get wrong most often has the smallest number."""
 
+    REPEATED_STEP = 8
     EXTRA_WORD = 9
     NUMBER = 10
     WORD = 10
     KERNEL = 12
-    REPEATED_STEP = 11
     OPTION = 12
     OPERATOR = 13
     STEP = 14

@@ -37,11 +37,15 @@ class ChainEdits:
         for number, item in enumerate(self.items):
             if isinstance(item, Jump | Meet) or (isinstance(item, Leaf) and item.label):
                 continue
-            twice = texts[number] is not None and texts[number] in texts[number + 1 : number + 2]
+            twice = number > 0 and texts[number] is not None and texts[number] == texts[number - 1]
             cost = Likelihood.REPEATED_STEP if twice else Likelihood.STEP
             words = "leave out one of the two" if twice else "leave this step out"
             change, edits = Overlay(steps={item.span: ()}), self.network.remove(spans, number)
             yield Candidate(cost, item.span, change, edits, words)
+
+    def list_repeated(self) -> Iterator[Candidate]:
+        """Yield the edits that leave out one of two equal steps."""
+        return (one for one in self.list_removals() if one.cost == Likelihood.REPEATED_STEP)
 
     def list_exchanges(self) -> Iterator[Candidate]:
         """Yield the edits that exchange neighbors."""
@@ -92,8 +96,7 @@ class ChainEdits:
 
     def _repeat_use(self, item: Item, text: str, count: int) -> Candidate:
         whole = text if count == 1 else f"{count} x {text}"
-        made = self.write_step(item, whole, Overlay(), behind=True)
-        return replace(made, change=Overlay(edits=made.edits), state=None)
+        return self.write_step(item, whole, Overlay(), behind=True).in_text
 
     def _insert(self, item: Item, step: Node | Stage, *, behind: bool) -> Proposal:
         if isinstance(step, Stage):
@@ -186,7 +189,7 @@ def list_distinct(nodes: Sequence[Node], *, keeps_sizes: bool) -> Iterator[Node]
 
     Args:
         nodes: the operators.
-        keeps_sizes: whether sizes hold as they are, so that those without weights cannot be
+        keeps_sizes: whether sizes hold as they are, so that those without parameters cannot be
             missing, nor those that change the grid.
     """
     seen: set[str] = set()
@@ -194,7 +197,7 @@ def list_distinct(nodes: Sequence[Node], *, keeps_sizes: bool) -> Iterator[Node]
         if node.box is None or node.operator.joins:
             continue
         width = find_width(node)
-        if keeps_sizes and (width is None or _changes_grid(node)):
+        if keeps_sizes and (not node.parameters or _changes_grid(node)):
             continue
         key = print_node(node if width is None else set_width(node, width, 1))
         if key not in seen:

@@ -104,6 +104,8 @@ class EditSearch:
         found: dict[tuple[Span, str], Candidate] = {}
         with suppress(OutOfWorkError):
             self.base = self.measure.measure(Overlay(), strict=False)
+            for edit in self.find_fitting(self.list_repeated()):
+                found[edit.span, edit.words] = edit
             for region in self.list_regions():
                 for least, proposals in self.list_stages(region):
                     if least == Likelihood.CLAIM or not _has_cheaper(found.values(), least):
@@ -112,6 +114,12 @@ class EditSearch:
                 if _has_cheaper(found.values(), Likelihood.CLAIM):
                     break
         return sorted(found.values(), key=_COST)
+
+    def list_repeated(self) -> Iterator[Candidate]:
+        """Yield the edits that leave out one of two equal steps, of which there are few."""
+        items = self.graph.root.chain.items
+        for chain in self.list_chains(items, items):
+            yield from ChainEdits(chain, self.network).list_repeated()
 
     def find_fitting(self, proposals: Iterator[Proposal]) -> Iterator[Candidate]:
         """Yield the edits after which everything holds."""
@@ -221,7 +229,7 @@ class EditSearch:
         if region.likely is not None:
             yield Likelihood.MISSING_STEP, self.list_stages_lacking(*self.totals or (0, 0))
             yield Likelihood.MISSING_STEP, self.list_insertions(region.likely)
-        yield Likelihood.REPEATED_STEP, self.list_step_edits(region)
+        yield Likelihood.OPERATOR, self.list_step_edits(region)
         if region.keys is not None and self.near is not None:
             yield Likelihood.MISSING_STEP, self.list_stages_near(self.near)
         if region.keys is None or self.totals is None:
@@ -281,7 +289,8 @@ class EditSearch:
             if isinstance(item, Split) and not item.residual:
                 yield from BranchEdits(item, self.network).list_removals()
         for chain in chains:
-            yield from chain.list_removals()
+            removals = chain.list_removals()
+            yield from (one for one in removals if one.cost != Likelihood.REPEATED_STEP)
         yield from (edit for edit in exchanges if not edit.change.edits)
         for item in self.list_items(region):
             edits = self.network.find_edits(item) if isinstance(item, Leaf) else None

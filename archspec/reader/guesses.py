@@ -9,16 +9,13 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import chain, count, product
-from pathlib import PurePath
 from typing import Final
 
 from archspec.diagnostics import Diagnostic, Edit, Span
 from archspec.reader.guess import Guess
-from archspec.reader.guesses_of_files import extend_network, find_namesake, use_libraries
+from archspec.reader.guesses_of_blocks import find_block, rename_block
+from archspec.reader.guesses_of_files import complete_network
 from archspec.text.spelling import count_edits
-
-_SIZES: Final = ("299x299x3", "224x224x3", "32x32x3", "227x227x3", "28x28x1", "256x256x3")
-"""The usual inputs."""
 
 _KEYS: Final = {"count": "repeat", "times": "repeat", "steps": "body", "layers": "body"}
 """Other words for keys of the language."""
@@ -47,12 +44,6 @@ _CALL: Final = re.compile(r"\b([a-z]\w*)\(")
 
 _DEFINED: Final = re.compile(r"(?m)^ +(\w+)\([^)\n]*\):")
 """The definition of a function."""
-
-_BLOCK: Final = re.compile(r"\b[A-Z]\w*\b(?! *:)")
-"""The use of a block."""
-
-_DEFINED_BLOCK: Final = re.compile(r"(?m)^ +([A-Z]\w*):")
-"""The definition of a block."""
 
 _SLIPS: Final = 2
 """In how many letters a function may be called otherwise than it is defined."""
@@ -85,18 +76,18 @@ def list_guesses(
             yield Guess("call it `{}`", Edit(span, name), is_sure=True)
         case "A201" | "A219" if text in _KEYS:
             yield Guess("write `{}`", Edit(span, _KEYS[text]), is_sure=True)
-        case "A202" if finding.about in ("name", "input"):
-            yield from _add_key(finding.about, span)
         case "A205" if re.fullmatch(r"\d+x\d+", text):
             yield from (Guess("write `{}`", Edit(span, f"{text}x{number}")) for number in (3, 1))
         case "A207" | "A208":
-            define = _declare if finding.code == "A207" else use_libraries
+            define = _declare if finding.code == "A207" else find_block
             yield from define(finding, found, sources)
             yield from _list_values(finding, text, sources)
+        case "A209" if text != text.lower():
+            yield Guess("write `{}`", Edit(span, text.lower()), is_sure=True)
         case "A211" | "A213":
             yield from _rename_column(finding, sources)
             yield from _rename_function(span, text, sources)
-            yield from _rename_block(span, text, sources)
+            yield from rename_block(span, text, sources)
         case "A214":
             yield from _drop_column(span, sources)
         case "A215" | "A224" if text.startswith("["):
@@ -104,8 +95,8 @@ def list_guesses(
             yield from _list_cells(span, text, sources) if is_row else _add_round(span, text)
         case "A218":
             yield from _add_branch(span, text, sources[span.file])
-        case "A220" | "A228" | "A404":
-            yield from find_namesake(span, text) if finding.code == "A404" else extend_network(span)
+        case "A202" | "A220" | "A228" | "A404":
+            yield from complete_network(finding, span, text)
         case "A203" | "A210" | "A221":
             yield from _list_values(finding, text, sources)
 
@@ -114,14 +105,6 @@ def _read(span: Span, sources: Mapping[str, str]) -> str:
     """Return what a span marks; what is on its first line, if it goes over several."""
     line = sources[span.file].split("\n")[span.line - 1]
     return line[span.column - 1 : span.end_column - 1 if span.end_line == span.line else None]
-
-
-def _add_key(key: str, first: Span) -> Iterator[Guess]:
-    """Yield a key that every network needs: its file has its name as a rule."""
-    values = [PurePath(first.file).stem] if key == "name" else _SIZES
-    for value in values:
-        edit = Edit(first.part(0, 0), f"{key}: {value}\n")
-        yield Guess("write `{}`", edit, is_sure=key == "name")
 
 
 def _add_branch(branches: Span, text: str, source: str) -> Iterator[Guess]:
@@ -187,16 +170,6 @@ def _rename_function(span: Span, text: str, sources: Mapping[str, str]) -> Itera
     for word, _ in called.most_common():
         if word not in defined and count_edits(word, stem) <= _SLIPS:
             yield Guess("call it `{}`", Edit(span.part(0, len(stem)), word), is_sure=True)
-
-
-def _rename_block(span: Span, text: str, sources: Mapping[str, str]) -> Iterator[Guess]:
-    """Yield the names of blocks that are used and defined nowhere, and are like a refused one."""
-    texts = sources.values()
-    used = Counter(word for part in texts for word in _BLOCK.findall(part))
-    defined = {word for part in texts for word in _DEFINED_BLOCK.findall(part)}
-    for word, _ in used.most_common() if text.isidentifier() else ():
-        if word not in defined and count_edits(word, text) <= _SLIPS:
-            yield Guess("call it `{}`", Edit(span, word), is_sure=True)
 
 
 def _drop_line(span: Span, text: str, sources: Mapping[str, str]) -> Iterator[Guess]:

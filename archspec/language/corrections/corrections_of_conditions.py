@@ -1,6 +1,7 @@
 """List the corrections of conditions and expressions: signs, names, numbers, arms of choices."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
@@ -80,13 +81,28 @@ _FIRST_ALONE: Final = " if first else 1"
 _ALIKE: Final = re.compile(r"(?:(?<==)|(?<=\bstride ))([2-9]|[a-z]\w*(?:\.\w+)?)(?=[ )])(?! if)")
 """A number that is given to all rounds of a stage."""
 
-_TESTS: Final = ("{} != 1", "{} == 2", "{} > 1")
+NONZERO: Final = " > 0"
+"""The end of a condition under which a step is left out that would be of no size."""
+
+_TESTS: Final = ("{} != 1", "{} == 2", "{} > 1", "{}" + NONZERO)
 """Usual conditions on a number."""
+
+_SAME: Final = {"==": " and cin == {}", "!=": " or cin != {}"}
+"""What stands behind a condition on the stride of a residual, which also keeps its channels."""
+
+_STRIDE: Final = re.compile(r"\w+ (==|!=) 1(?= *[:\]}]|$)")
+"""A condition on a stride alone."""
 
 _EXPANSION: Final = re.compile(r"^1x1 \w+ \((\w+) ?\* ?cin\b")
 """A layer that widens by a factor, and does nothing of use where that is 1."""
 
+_WIDTHS: Final = 3
+"""The most widths to compare with the channels that enter."""
+
 _WIDTH: Final = re.compile(r"\b[A-Z]\w* \(([\w*/]+)")
+_SIDES: Final = re.compile(r"\b([a-z]\w*?)x\1\b")
+"""A kernel of as many rows as columns, whose number has a name."""
+
 _COMPARISON: Final = re.compile(r" (?:[=!<>]=|[<>]) ")
 _END: Final = re.compile(r" *->| as |$")
 _NAME: Final = re.compile(r"\b[A-Za-z_]\w*\b(?!\()")
@@ -100,6 +116,7 @@ def list_expression_corrections(block: WrittenBlock) -> Iterator[Correction]:
         yield from _exchange_names(block, scalar)
     yield from _tell_rounds_apart(block)
     yield from _add_conditions(block)
+    yield from _keep_channels(block)
     for key in (key for step in block.steps for key in _list_branch_keys(step.tree)):
         yield Correction.at(Rarity.EVIDENT, Edit(key.span, "else"), "write `else`")
 
@@ -179,9 +196,11 @@ def _add_conditions(block: WrittenBlock) -> Iterator[Correction]:
     for box in boxes if block.name else ():
         text = str(box.value)
         end = _END.search(text)
-        if " if " in text or end is None:
+        if " if " in text.rpartition(")")[2] or end is None:
             continue
-        names = [str(key.value) for key, _ in declared if _mentions(text, str(key.value))]
+        sides = [found[1] for found in _SIDES.finditer(text)]
+        names = [str(key.value) for key, _ in declared]
+        names = [name for name in names if name in sides or _mentions(text, name)]
         widths = [found[1] for found in _WIDTH.finditer(text)]
         both = [f"{name} != 1 or cin != {width}"
                 for name in names for width in widths if f"stride {name}" in text]  # fmt: skip
@@ -196,6 +215,19 @@ def _add_conditions(block: WrittenBlock) -> Iterator[Correction]:
             cost = Rarity.EVIDENT if is_lacking or condition in expanding else usual
             at = end.start(), end.start()
             yield _replace(box, at, f" if {condition}", cost)
+
+
+def _keep_channels(block: WrittenBlock) -> Iterator[Correction]:
+    """Yield the corrections that let a residual be added only where it keeps its channels."""
+    texts = [scalar for step in block.steps for scalar in list_texts(step.tree)]
+    texts += [scalar for scalar in list_texts(block.tree) if block.name]
+    widths = Counter(found[1] for one in texts for found in _WIDTH.finditer(str(one.value)))
+    for scalar in {one.span: one for one in texts if one.offset is not None}.values():
+        found = _STRIDE.search(str(scalar.value))
+        for width, _ in widths.most_common(_WIDTHS) if found else ():
+            assert found is not None
+            more = _SAME[found[1]].format(width)
+            yield _replace(scalar, (found.end(), found.end()), more, Rarity.EVIDENT)
 
 
 def _mentions(text: str, name: str) -> bool:

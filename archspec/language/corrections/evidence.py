@@ -7,7 +7,9 @@ from typing import Final
 from archspec.dataclass import cached_property, dataclass
 from archspec.diagnostics import Diagnostic, Span
 from archspec.language.corrections.correction import Correction
+from archspec.language.corrections.corrections_of_conditions import NONZERO
 from archspec.language.corrections.written_spec import WrittenBlock, WrittenSpec, get_stem
+from archspec.language.messages import PARTLY_NEEDED
 
 _AWAY: Final = 3
 """How much further to seek a correction is that is not in the block of a finding."""
@@ -15,10 +17,14 @@ _AWAY: Final = 3
 _POINTED: Final = 3
 """How much nearer a correction is that changes what a finding is about."""
 
+_EXPLAINED: Final = 6
+"""How much nearer a correction is of a step that explains by how much totals differ."""
+
 _OF_PLACES: Final = frozenset(("A224", "A303"))
 """The codes of findings about what is written at their place: a loop, the parts of a split."""
 
 _OF_LOOPS: Final = "A224"
+_REFUSED: Final = "A210"
 _UNUSED: Final = "A312"
 _TOTAL: Final = "A307"
 _RUNNING: Final = re.compile(r"(?<![\w.])\.(?![\w.])")
@@ -52,18 +58,33 @@ class Evidence:
     def rank(self, one: Correction, block: WrittenBlock | None) -> tuple[int, int]:
         """Return how far to seek a correction of a block is, and how many lines from a finding."""
         lines = _count_lines(one.span, self.spans)
-        is_near = self._is_total or not lines
+        is_near = (self._is_total and not self._explaining) or not lines
         away = 0 if is_near else 1 if block is None or block in self._near else _AWAY
+        if any(one.edit.span.is_within(place) for place in self._explaining):
+            return one.cost - _EXPLAINED, lines
         return one.cost + (-_POINTED if self._points_at(one) else away), lines
+
+    @cached_property
+    def _explaining(self) -> list[Span]:
+        """The steps that explain totals, if they should stand under another condition."""
+        marks = (mark for one in self.found for mark in one.marks)
+        return [mark.span for mark in marks if mark.text == PARTLY_NEEDED]
 
     def _points_at(self, one: Correction) -> bool:
         """Check whether a finding is about what a correction changes."""
+        if self._is_value_refused and one.edit.text.endswith(NONZERO):
+            return True
         if any(one.edit.span.is_within(place) for place in self._places):
             return not self._is_length or _changes_length(one.edit.text)
         words = _WORD.findall(one.edit.text)
         if self._is_running_unused and _RUNNING.search(one.edit.text):
             return True
         return any(name in words for name in self._unused)
+
+    @property
+    def _is_value_refused(self) -> bool:
+        """Whether a value is refused, as a width of 0 is where a step should not be."""
+        return any(one.code == _REFUSED for one in self.found)
 
     @cached_property
     def _is_total(self) -> bool:

@@ -14,7 +14,7 @@ from typing import Final
 
 from archspec.dataclass import cached_property, dataclass, replace
 from archspec.diagnostics import Span
-from archspec.graph import Chain, Graph, Item, Leaf, Meet, Node, Split, Stage
+from archspec.graph import Graph, Item, Leaf, Meet, Node, Split, Stage
 from archspec.passes.blame.candidate import (
     Candidate,
     Effect,
@@ -31,6 +31,8 @@ from archspec.passes.blame.edits_of_branches import (
 )
 from archspec.passes.blame.edits_of_sections import SectionEdits, list_arguments
 from archspec.passes.blame.edits_of_steps import ChainEdits, list_distinct
+from archspec.passes.blame.partly_needed import list_partly_needed
+from archspec.passes.blame.region import Region, list_chains, list_written
 from archspec.passes.blame.shaping_numbers import ShapingNumbers
 from archspec.passes.blame.solve_branch import list_branches, list_kinds
 from archspec.passes.blame.solve_number import solve_number
@@ -58,23 +60,11 @@ _FREQUENT: Final = 2
 _FILLING: Final = 24
 """The most operators to write into a branch without any."""
 
+_SHARE: Final = 4
+"""The part of the work to do if steps explain totals that a correction of a condition mends."""
+
 _AROUND: Final = 4
 """How many steps on both sides a missing stage is like."""
-
-
-@dataclass(slots=True)
-class Region:
-    """A part of a network that is searched.
-
-    Attributes:
-        chains: the chains in it, as far as they belong to it.
-        keys: what a change may name to touch it; None for the whole network.
-        likely: the part of it in which a single step explains what totals lack, if there is one.
-    """
-
-    chains: list[Sequence[Item]]
-    keys: frozenset[Hashable] | None
-    likely: "Region | None" = None
 
 
 @dataclass
@@ -104,6 +94,8 @@ class EditSearch:
         found: dict[tuple[Span, str], Candidate] = {}
         with suppress(OutOfWorkError):
             self.base = self.measure.measure(Overlay(), strict=False)
+            if self.partly_needed:
+                self.work.left //= _SHARE
             for edit in self.find_fitting(self.list_repeated()):
                 found[edit.span, edit.words] = edit
             for region in self.list_regions():
@@ -118,7 +110,7 @@ class EditSearch:
     def list_repeated(self) -> Iterator[Candidate]:
         """Yield the edits that leave out one of two equal steps, of which there are few."""
         items = self.graph.root.chain.items
-        for chain in self.list_chains(items, items):
+        for chain in list_chains(self.graph, items, items):
             yield from ChainEdits(chain, self.network).list_repeated()
 
     def find_fitting(self, proposals: Iterator[Proposal]) -> Iterator[Candidate]:
@@ -165,7 +157,9 @@ class EditSearch:
         if self.near is not None:
             near = items[self.near.start : self.near.stop]
             chain = items[max(0, self.near.start - 1) : self.near.stop + 1]
-            yield Region(self.list_chains(near, chain), self.measure.parts.keys_of_items(near))
+            yield Region(
+                list_chains(self.graph, near, chain), self.measure.parts.keys_of_items(near)
+            )
         elif self.totals:
             uses = [use for use in self.uses if use.explains(*self.totals)]
             root = self.graph.root.chain
@@ -177,7 +171,7 @@ class EditSearch:
             likely = Region([use.items for use in uses], self.measure.parts.keys_of_items(inside))
             yield likely
         heads = [item for head in self.graph.heads for item in head.chain.items]
-        yield Region(self.list_chains([*items, *heads], items), None, likely)
+        yield Region(list_chains(self.graph, [*items, *heads], items), None, likely)
 
     @cached_property
     def near(self) -> range | None:
@@ -199,24 +193,15 @@ class EditSearch:
         found = {_COUNTED[what]: difference for (_, what), difference in faults.items()}
         return found.get("params", 0), found.get("macs", 0)
 
-    def list_chains(self, items: Sequence[Item], chain: Sequence[Item]) -> list[Sequence[Item]]:
-        """Return a chain, and those inside of some items, each once as it is written."""
-        found: dict[tuple[Span, ...], Sequence[Item]] = {}
-        pending = [*items]
-        found[()] = _list_written(chain)
-        while pending:
-            item = pending.pop(0)
-            inner: list[Chain] = []
-            if isinstance(item, Split):
-                inner = [lane.chain for lane in item.lanes]
-            elif isinstance(item, Stage):
-                inner = [self.graph.scopes[at].chain for at in item.scopes[:1]]
-            for one in inner:
-                key = tuple(part.span for part in one.items)
-                if key and key not in found:
-                    found[key] = _list_written(one.items)
-                    pending += found[key]
-        return list(found.values())
+    @cached_property
+    def partly_needed(self) -> list[Span]:
+        """The steps that explain the totals, if only some of their uses should have them."""
+        if self.totals is None:
+            return []
+        stated = {_COUNTED[expected.quantity] for expected in self.graph.program.spec.expect}
+        totals = zip(("params", "macs"), self.totals, strict=True)
+        return [*list_partly_needed(self.graph, {what: more for what, more in totals
+                                                 if what in stated})]  # fmt: skip
 
     def list_stages(self, region: Region) -> Iterator[tuple[int, Iterator[Proposal]]]:
         """Yield groups of edits, with the least cost in each; those that take little work first."""
@@ -327,7 +312,7 @@ class EditSearch:
                 if step is not None:
                     yield from ChainEdits(chain, self.network).list_insertions([step])
         if self.totals is not None:
-            root = _list_written(self.graph.root.chain.items)
+            root = list_written(self.graph.root.chain.items)
             yield from ChainEdits(root, self.network).list_plain_uses()
 
     def list_steps(self, near: Sequence[Item], chain: Sequence[Item]) -> list[Node | Stage]:
@@ -341,7 +326,7 @@ class EditSearch:
     def list_stages_near(self, near: range) -> Iterator[Candidate]:
         """Yield stages that may be missing before the first of some steps of the network."""
         items = self.graph.root.chain.items
-        chain = ChainEdits(_list_written(items), self.network)
+        chain = ChainEdits(list_written(items), self.network)
         first = next(item for item in chain.items if item.span == items[near.start].span)
         around = items[max(0, near.start - _AROUND) : near.start + _AROUND]
         return StageSolver(self.measure, chain, first).list_stages(around)
@@ -350,7 +335,7 @@ class EditSearch:
         """Yield the stages that may be missing in the network, if only its totals tell."""
         root = self.graph.root.chain
         found = list_explaining(self.graph, root, parameters, macs) if parameters < 0 else []
-        chain = ChainEdits(_list_written(root.items), self.network)
+        chain = ChainEdits(list_written(root.items), self.network)
         return list_lacking(self.measure, chain, found)
 
     def list_fillings(self, edits: BranchEdits, near: Sequence[Item]) -> Iterator[Proposal]:
@@ -396,11 +381,6 @@ class EditSearch:
 
 def _has_cheaper(found: Iterable[Candidate], least: int) -> bool:
     return any(edit.cost < least for edit in found)
-
-
-def _list_written(items: Sequence[Item]) -> Sequence[Item]:
-    """Return the steps of a chain, those of all rounds of a loop once."""
-    return list({item.span: item for item in items}.values())
 
 
 def _is_within(proposal: Proposal, place: Span) -> bool:

@@ -111,8 +111,9 @@ def seek_correction(
 
 def _find_rarity(found: Sequence[Diagnostic]) -> int | None:
     """Return how rare the mistake is whose edit mends everything; None if there is none."""
-    is_mended = len(found) == 1 and found[0].code.startswith("A3") and bool(found[0].fix)
-    return found[0].rarity if is_mended else None
+    first = found[0]
+    is_mended = len(found) == 1 and bool(first.fix) and (first.code[:2] == "A3" or first.rarity)
+    return first.rarity if is_mended else None
 
 
 def _report(found: Sequence[Diagnostic], mending: Sequence[Correction]) -> Diagnostic:

@@ -46,6 +46,7 @@ _SMALL: Final = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10)
 
 _WORDS: Final = (
     ("stride", "stride 2", Effect.GRID, Likelihood.WORD),
+    ("stride", "stride 4", Effect.GRID, Likelihood.WORD + 1),
     ("padding", "V", Effect.GRID, Likelihood.WORD),
     ("padding", "same", Effect.GRID, Likelihood.OPTION),
     ("keepdim", "keepdim", Effect.GRID, Likelihood.WORD + 1),
@@ -141,6 +142,7 @@ class BoxEdits:
         yield from self._list_numbers(is_curved=True)
         for argument in self.box.arguments:
             yield from self._list_rows(argument)
+        yield from self._list_shifted()
         if stage.count is None and self.box.count is None:
             yield NumberSlot(1, (2, 3), self._write_count)
 
@@ -200,6 +202,17 @@ class BoxEdits:
 
     def _write_count(self, number: int) -> Candidate:
         return self.write(self.text.prefix(str(number)), Likelihood.OPTION)
+
+    def _list_shifted(self) -> Iterator[NumberSlot]:
+        """Yield the number that may be lacking before the first one of a use of a block."""
+        first = next((one for one in self.box.arguments if one.name is None), None)
+        if first is not None and get_number(first.value):
+
+            def make(number: int) -> Candidate:
+                written = self.text.replace(first.span.part(0, 0), f"{number} ")
+                return self.write(written, Likelihood.NUMBER, self.box.span)
+
+            yield NumberSlot(0, (64, 128), make, (), is_curved=True)
 
     def _list_kernels(self) -> Iterator[Proposal]:
         """Yield other kernels; if they keep the grid, only the number of weights is solved for."""

@@ -14,7 +14,7 @@ from archspec.passes.blame.edits_of_boxes import get_number
 from archspec.passes.blame.edits_of_steps import find_width, mark_copy, print_node, set_width
 from archspec.passes.blame.written_network import WrittenNetwork
 from archspec.passes.remeasure.overlay import Overlay
-from archspec.reader.guesses import find_name
+from archspec.reader.guesses_of_branches import find_name
 
 _EMPTY: Final = "[]"
 

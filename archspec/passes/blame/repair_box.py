@@ -100,8 +100,8 @@ def _list_missing(program: Program, edits: BoxEdits, lacking: str) -> Iterator[C
         if operator is None or parameter.name in (*operator.model_fields, *operator.aliases):
             if operator or parameter.name == lacking:
                 yield edits.add("stride", f"{parameter.name}={parameter.name}", cost)
-        elif operator.main() == lacking and parameter.type == "int":
-            yield edits.add("stride", parameter.name, cost + 1)
+        elif operator.main() == lacking and parameter.type in ("int", "float"):
+            yield edits.add("stride", parameter.name, cost + (parameter.type == "int"))
 
 
 def _list_rows(program: Program, box: Box, lacking: str) -> Iterator[str]:

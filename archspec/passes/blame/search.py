@@ -4,6 +4,7 @@ Edits are measured in the order in which people make such mistakes, near the fau
 that fit are tried on the text itself.
 """
 
+from bisect import insort
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import field
@@ -128,13 +129,17 @@ class EditSearch:
 
     def find_edits_within(self, place: Span) -> list[Candidate]:
         """Return the edits within a place that fit, the most likely first."""
-        self.base = self.measure.measure(Overlay(), strict=False)
-        within = (
-            one if isinstance(one, Candidate) else replace(one, guesses=())
-            for one in self.list_open_places()
-            if _is_within(one, place)
-        )
-        return sorted(self.find_fitting(within), key=_COST)
+        found: list[Candidate] = []
+        with suppress(OutOfWorkError):
+            self.base = self.measure.measure(Overlay(), strict=False)
+            within = (
+                one if isinstance(one, Candidate) else replace(one, guesses=())
+                for one in self.list_open_places()
+                if _is_within(one, place)
+            )
+            for edit in self.find_fitting(within):
+                insort(found, edit, key=_COST)
+        return found
 
     def list_open_places(self) -> Iterator[Proposal]:
         """Yield the numbers of the network, and the steps that an empty branch could have."""

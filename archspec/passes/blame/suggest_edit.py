@@ -24,7 +24,9 @@ from archspec.passes.expected_size import get_grid
 from archspec.passes.remeasure.known_parts import OutOfWorkError, Work
 from archspec.passes.trial_work import TrialWork
 
-_SEARCHED: Final = frozenset(("A301", "A302", "A303", "A304", "A305", "A306", "A307", "A317"))
+_SEARCHED: Final = frozenset(
+    ("A301", "A302", "A303", "A304", "A305", "A306", "A307", "A316", "A317")
+)
 """The codes of faults in sizes, channels and totals."""
 
 _FOLLOWING: Final = frozenset(("A310",))

@@ -64,6 +64,9 @@ OPERATORS: Final[Mapping[str, tuple[str, ...]]] = {
     "Flatten": ("GlobalAvgPool",),
     "Conv": ("SepConv", "DWConv", "FC", "MaxPool"),
     "FC": ("Conv", "Dropout"),
+    "BN": ("LayerNorm", "GroupNorm"),
+    "LayerNorm": ("BN", "GroupNorm"),
+    "GroupNorm": ("BN", "LayerNorm"),
 }
 """The operators that are written for each other."""
 

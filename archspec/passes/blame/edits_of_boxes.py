@@ -145,7 +145,6 @@ class BoxEdits:
         yield from self._list_numbers(is_curved=True)
         for argument in self.box.arguments:
             yield from self._list_rows(argument)
-        yield from self._list_shifted()
         if stage.count is None and self.box.count is None:
             yield NumberSlot(1, (2, 3), self._write_count)
 
@@ -206,7 +205,7 @@ class BoxEdits:
     def _write_count(self, number: int) -> Candidate:
         return self.write(self.text.prefix(str(number)), Likelihood.OPTION)
 
-    def _list_shifted(self) -> Iterator[NumberSlot]:
+    def list_shifted(self) -> Iterator[NumberSlot]:
         """Yield the number that may be lacking before the first one of a use of a block."""
         first = next((one for one in self.box.arguments if one.name is None), None)
         if first is not None and get_number(first.value):

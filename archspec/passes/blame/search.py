@@ -31,7 +31,7 @@ from archspec.passes.blame.edits_of_branches import (
     list_shortened,
 )
 from archspec.passes.blame.edits_of_sections import SectionEdits, list_arguments
-from archspec.passes.blame.edits_of_steps import ChainEdits, list_distinct
+from archspec.passes.blame.edits_of_steps import ChainEdits, find_width, list_distinct
 from archspec.passes.blame.partly_needed import list_partly_needed
 from archspec.passes.blame.region import Region, list_chains, list_written
 from archspec.passes.blame.shaping_numbers import ShapingNumbers
@@ -265,6 +265,7 @@ class EditSearch:
         if isinstance(item, Stage) and Effect.WEIGHTS in self.effects:
             yield from list_counts(item, edits)
             yield from edits.list_use_edits(item) if edits else ()
+            yield from edits.list_shifted() if edits and Effect.GRID in self.effects else ()
         elif isinstance(item, Leaf) and edits is not None:
             operator = self.graph.nodes[item.node].operator
             yield from edits.list_operator_edits(operator, self.network.groups, self.effects)
@@ -364,6 +365,8 @@ class EditSearch:
         operators = self.network.operators
         first = [] if self.totals is None else operators[:_FREQUENT]
         nodes = list_distinct([*first, *leaves, *operators], keeps_sizes=keeps_sizes)
+        if keeps_sizes:  # a layer is likelier to be missing than its normalization
+            nodes = iter(sorted(nodes, key=lambda node: find_width(node) is None))
         stages = {item.span: item for item in near if isinstance(item, Stage)}
         uses = (stage for span, stage in stages.items() if span in self.network.boxes)
         return [*islice(nodes, most), *uses]

@@ -26,12 +26,12 @@ class _Pattern(NamedTuple):
     Attributes:
         pattern: finds them.
         write: returns what may be meant instead.
-        cost: how far to seek it is.
+        rarity: how far to seek it is.
     """
 
     pattern: re.Pattern[str]
     write: Callable[[re.Match[str]], tuple[str, ...]]
-    cost: int
+    rarity: int
 
 
 def _step_number(found: re.Match[str]) -> tuple[str, ...]:
@@ -128,8 +128,8 @@ def _tell_rounds_apart(block: WrittenBlock) -> Iterator[Correction]:
     for scalar in stages:
         for found in _ALIKE.finditer(str(scalar.value).partition("->")[0].rstrip()):
             is_stride = found[1] == "2"  # which halves the grid in each round
-            cost = Rarity.EVIDENT if is_usual or is_stride else Rarity.OCCASIONAL
-            yield _replace(scalar, found.span(), f"{found[1]}{_FIRST_ALONE}", cost)
+            rarity = Rarity.EVIDENT if is_usual or is_stride else Rarity.OCCASIONAL
+            yield _replace(scalar, found.span(), f"{found[1]}{_FIRST_ALONE}", rarity)
 
 
 def _list_branch_keys(tree: Scalar | Object) -> Iterator[Scalar]:
@@ -156,18 +156,18 @@ def _list_expressions(block: WrittenBlock) -> Iterator[Scalar]:
 def correct_expression(scalar: Scalar) -> Iterator[Correction]:
     """Yield the corrections of one expression, which ends before a stated size."""
     text = str(scalar.value).partition("->")[0].rstrip()
-    for pattern, write, cost in _PATTERNS:
+    for pattern, write, rarity in _PATTERNS:
         for found in pattern.finditer(text):
             for word in write(found):
-                yield _replace(scalar, found.span(), word, cost)
+                yield _replace(scalar, found.span(), word, rarity)
 
 
-def _replace(scalar: Scalar, place: tuple[int, int], word: str, cost: int) -> Correction:
+def _replace(scalar: Scalar, place: tuple[int, int], word: str, rarity: int) -> Correction:
     """Return the correction of a part of a text, with the words around it in its help."""
     text, (start, end) = str(scalar.value), place
     whole = f"{text[:start]}{word}{text[end:]}".split(" ->")[0].strip()
     edit = Edit(scalar.part(start, end), word)
-    return Correction.at(cost, edit, f"write `{whole}`", scalar.span)
+    return Correction.at(rarity, edit, f"write `{whole}`", scalar.span)
 
 
 def _exchange_names(block: WrittenBlock, scalar: Scalar) -> Iterator[Correction]:
@@ -212,9 +212,9 @@ def _add_conditions(block: WrittenBlock) -> Iterator[Correction]:
                 _mentions(one, condition) for one in texts if one != condition
             )
             usual = Rarity.USUAL if condition in both else Rarity.OCCASIONAL
-            cost = Rarity.EVIDENT if is_lacking or condition in expanding else usual
+            rarity = Rarity.EVIDENT if is_lacking or condition in expanding else usual
             at = end.start(), end.start()
-            yield _replace(box, at, f" if {condition}", cost)
+            yield _replace(box, at, f" if {condition}", rarity)
 
 
 def _keep_channels(block: WrittenBlock) -> Iterator[Correction]:

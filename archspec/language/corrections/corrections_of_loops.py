@@ -156,13 +156,13 @@ def _correct_list(spec: WrittenSpec, array: Array) -> Iterator[Correction]:
         if swapped := spec.swap(items, number):
             words = f"write `{texts[number + 1]}` before `{texts[number]}`"
             other = [*texts[:number], texts[number + 1], texts[number], *texts[number + 2 :]]
-            cost = _rate_list(_read_numbers(texts), _read_numbers(other), Rarity.USUAL)
-            yield Correction.at(cost, swapped, words)
+            rarity = _rate_list(_read_numbers(texts), _read_numbers(other), Rarity.USUAL)
+            yield Correction.at(rarity, swapped, words)
     for number, item in enumerate(items if len(items) > 1 else ()):
         is_twice = number > 0 and texts[number] == texts[number - 1]
-        cost = Rarity.FREQUENT if is_twice else Rarity.ODD
+        rarity = Rarity.FREQUENT if is_twice else Rarity.ODD
         edit = spec.remove(items, number)
-        yield Correction.at(cost, edit, f"leave out `{texts[number]}`", item.span)
+        yield Correction.at(rarity, edit, f"leave out `{texts[number]}`", item.span)
     numbers = _read_numbers(texts)
     if numbers:
         yield from _insert_numbers(spec, array, numbers)
@@ -181,10 +181,10 @@ def _insert_numbers(
             is_near = bool(beside & {number - 1, number + 1}) or is_between or is_half
             is_usual = is_near or numbers.count(number) > 1
             usual = Rarity.USUAL if is_usual else Rarity.OCCASIONAL
-            cost = _rate_list(numbers, [*numbers[:at], number, *numbers[at:]], usual)
+            rarity = _rate_list(numbers, [*numbers[:at], number, *numbers[at:]], usual)
             where = f"before `{numbers[at]}`" if at < len(numbers) else "at the end"
             edit = spec.insert(array.items, at, str(number))
-            yield Correction.at(cost, edit, f"write `{number}` {where}", array.span)
+            yield Correction.at(rarity, edit, f"write `{number}` {where}", array.span)
 
 
 def _exchange_numbers(array: Array, numbers: Sequence[int]) -> Iterator[Correction]:
@@ -229,7 +229,7 @@ def _rate_list(now: Sequence[int], other: Sequence[int], usual: int) -> int:
     Args:
         now: the list as it is.
         other: the other one.
-        usual: the cost if neither is a series.
+        usual: the rarity if neither is a series.
     """
     if not _is_series(other):
         return usual
@@ -277,11 +277,11 @@ def _correct_rows(spec: WrittenSpec, table: Tree) -> Iterator[Correction]:
         if key.value == "columns":
             continue
         cells = spec.read(row.span)
-        cost = Rarity.EVIDENT if cells == before else Rarity.ODD
+        rarity = Rarity.EVIDENT if cells == before else Rarity.ODD
         span = Span(key.span.file, key.span.line, 1, row.span.end_line + 1, 1)
         if key.span.line == row.span.end_line:
             words = f"leave out the row `{key.value}`"
-            yield Correction.at(cost, Edit(span, ""), words, key.span)
+            yield Correction.at(rarity, Edit(span, ""), words, key.span)
         before = cells
 
 
@@ -304,13 +304,13 @@ def _correct_function(spec: WrittenSpec, key: Scalar, value: Tree) -> Iterator[C
         now = int(found[0])
         others = {one * 2 for one in numbers - Counter((now,))} | {*(numbers - Counter((now,)))}
         for number in _list_near(now, others):
-            cost: int = Rarity.USUAL if number in others else Rarity.OCCASIONAL
+            rarity: int = Rarity.USUAL if number in others else Rarity.OCCASIONAL
             if numbers[number] > 1:  # as in what rounds to multiples of 8
-                cost = Rarity.OBVIOUS + (numbers[number] <= numbers[now])
+                rarity = Rarity.OBVIOUS + (numbers[number] <= numbers[now])
             changed = f"{text[: found.start()]}{number}{text[found.end() :]}"
             edit = Edit(value.part(*found.span()), str(number))
             words = f"write `{changed}`"
-            yield Correction.at(cost, edit, words, value.span)
+            yield Correction.at(rarity, edit, words, value.span)
 
 
 def _list_near(number: int, others: Iterable[int]) -> list[int]:

@@ -91,9 +91,9 @@ def _name_steps(block: WrittenBlock, lacking: dict[str, Source]) -> Iterator[Cor
                 if edit is not None:
                     is_one = not step.loops and stems[get_stem(name)] > 1  # of several that lack
                     is_odd = (not is_between) + bool(block.unused) + is_one
-                    cost = Rarity.EVIDENT - 1 + 2 * is_odd + (word != name)
+                    rarity = Rarity.EVIDENT - 1 + 2 * is_odd + (word != name)
                     words = f"call the value of this step `{word}`"
-                    yield Correction.at(cost, edit, words, step.tree.span)
+                    yield Correction.at(rarity, edit, words, step.tree.span)
 
 
 def _find_neighbors(block: WrittenBlock, name: str) -> tuple[int, int]:
@@ -160,8 +160,8 @@ def _rename_values(block: WrittenBlock, lacking: dict[str, Source]) -> Iterator[
                 stem = one.span.part(0, len(get_stem(one.name)))
                 edit = Edit(stem, get_stem(name))
                 is_like = count_edits(get_stem(name).casefold(), get_stem(one.name).casefold()) <= 1
-                cost = Rarity.EVIDENT - 1 if is_like else Rarity.USUAL
-                yield Correction.at(cost, edit, f"call it `{get_stem(name)}`")
+                rarity = Rarity.EVIDENT - 1 if is_like else Rarity.USUAL
+                yield Correction.at(rarity, edit, f"call it `{get_stem(name)}`")
 
 
 def _index_names(block: WrittenBlock) -> Iterator[Correction]:
@@ -201,9 +201,9 @@ def _drop_inputs(spec: WrittenSpec, block: WrittenBlock) -> Iterator[Correction]
     unused = {one.span for one in block.unused}
     for number, item in enumerate(items if len(items) > 1 else ()):
         is_unused = item.span in unused
-        cost = Rarity.EVIDENT if is_unused else Rarity.ODD
+        rarity = Rarity.EVIDENT if is_unused else Rarity.ODD
         words = f"leave out `{spec.read(item.span)}`"
-        yield Correction.at(cost, spec.remove(items, number), words, item.span)
+        yield Correction.at(rarity, spec.remove(items, number), words, item.span)
 
 
 def _list_known(block: WrittenBlock, source: Source) -> list[str]:
@@ -240,18 +240,18 @@ def _exchange_source(
     for name in _list_known(block, source):
         if name == source.name or (name == _RUNNING and source.items is None):
             continue
-        cost: int = Rarity.ODD
+        rarity: int = Rarity.ODD
         if is_lacking or name in unused:
             is_only = len(unused) == 1 or is_lacking  # what else could be meant
-            cost = Rarity.EVIDENT if is_only and name in unused else Rarity.USUAL
-            cost = Rarity.RARE if name == _RUNNING else cost
+            rarity = Rarity.EVIDENT if is_only and name in unused else Rarity.USUAL
+            rarity = Rarity.RARE if name == _RUNNING else rarity
             if name in unused and source.word == "outputs":
-                cost = Rarity.OBVIOUS
+                rarity = Rarity.OBVIOUS
         elif counts[get_stem(source.name)] > 1:
-            cost = Rarity.OCCASIONAL + (name in beside)
+            rarity = Rarity.OCCASIONAL + (name in beside)
             if beside.count(source.name) > 1 and name not in beside:
-                cost = Rarity.EVIDENT
-        yield Correction.at(cost, Edit(source.span, name), f"write `{name}`")
+                rarity = Rarity.EVIDENT
+        yield Correction.at(rarity, Edit(source.span, name), f"write `{name}`")
     found = _INDEX.fullmatch(source.name)
     if found:
         yield from _exchange_index(source, found[1], found[2])
@@ -280,14 +280,14 @@ def _change_list(spec: WrittenSpec, block: WrittenBlock, source: Source) -> Iter
     is_ordered = source.word in ORDERED or source.word not in JOINS
     for number in range(len(items) - 1):
         if edit := spec.swap(items, number):
-            cost = Rarity.FREQUENT if is_ordered else Rarity.ODD
+            rarity = Rarity.FREQUENT if is_ordered else Rarity.ODD
             words = f"write `{texts[number + 1]}` before `{texts[number]}`"
-            yield Correction.at(cost, edit, words)
+            yield Correction.at(rarity, edit, words)
     for number, item in enumerate(items if len(items) > 1 else ()):
         is_twice = texts[number] in texts[:number] or texts[number] in texts[number + 1 :]
-        cost = Rarity.USUAL if is_twice else Rarity.ODD
+        rarity = Rarity.USUAL if is_twice else Rarity.ODD
         edit = spec.remove(items, number)
-        yield Correction.at(cost, edit, f"leave out `{texts[number]}`", item.span)
+        yield Correction.at(rarity, edit, f"leave out `{texts[number]}`", item.span)
     yield from _insert_values(spec, block, source, texts, is_ordered=is_ordered)
 
 
@@ -317,13 +317,13 @@ def _insert_values(
         if name in texts:
             continue
         usual = Rarity.USUAL if _is_of_series(name, texts) else Rarity.OCCASIONAL
-        cost = Rarity.EVIDENT if is_lacking or name in unused else usual
+        rarity = Rarity.EVIDENT if is_lacking or name in unused else usual
         if _is_numbered_alike(name, texts):
-            cost = Rarity.OBVIOUS if name in unused else Rarity.EVIDENT
+            rarity = Rarity.OBVIOUS if name in unused else Rarity.EVIDENT
         for number in _list_positions(block, texts, name, is_ordered=is_ordered):
             where = f"before `{texts[number]}`" if number < len(items) else "at the end"
             inserted = spec.insert(items, number, name)
-            yield Correction.at(cost, inserted, f"write `{name}` {where}", source.items.span)
+            yield Correction.at(rarity, inserted, f"write `{name}` {where}", source.items.span)
 
 
 def _is_of_series(name: str, texts: Sequence[str]) -> bool:

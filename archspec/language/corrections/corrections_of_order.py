@@ -32,12 +32,12 @@ def _are_with_loop(one: Tree, other: Tree) -> bool:
     return is_loop and one.span.end_line < other.span.line
 
 
-def _exchange(spec: WrittenSpec, one: Tree, other: Tree, cost: int) -> Correction:
+def _exchange(spec: WrittenSpec, one: Tree, other: Tree, rarity: int) -> Correction:
     """Return the correction that exchanges a step with the one behind it."""
     between = spec.read_whole(Span(one.span.file, *one.span[3:], *other.span[1:3]))
     text = "".join((spec.read_whole(other.span), between, spec.read_whole(one.span)))
     edit = Edit(Span(*one.span[:3], *other.span[3:]), text)
-    return Correction.at(cost, edit, "put this step behind the next one", one.span)
+    return Correction.at(rarity, edit, "put this step behind the next one", one.span)
 
 
 def _drop_repeated(spec: WrittenSpec, chain: Array) -> Iterator[Correction]:

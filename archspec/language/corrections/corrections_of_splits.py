@@ -94,8 +94,8 @@ def _exchange_sizes(
         for word in dict.fromkeys((*words, *names, _WHOLE, *left)):
             if word != sizes[number]:
                 is_alone = sizes[number] not in others and others.count(word) > 1
-                cost = Rarity.EVIDENT if is_alone else Rarity.USUAL
-                yield Correction.at(cost, Edit(value.span, word), f"write `{word}`")
+                rarity = Rarity.EVIDENT if is_alone else Rarity.USUAL
+                yield Correction.at(rarity, Edit(value.span, word), f"write `{word}`")
 
 
 def _list_rests(others: Sequence[str]) -> Iterator[str]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from archspec.dataclass import cached_property, dataclass
-from archspec.diagnostics import Diagnostic, Span
+from archspec.diagnostics import Diagnostic, Edit, Span
 from archspec.language.corrections.correction import Correction
 from archspec.language.corrections.corrections_of_conditions import NONZERO
 from archspec.language.corrections.written_spec import WrittenBlock, WrittenSpec, get_stem
@@ -60,9 +60,10 @@ class Evidence:
         lines = _count_lines(one.span, self.spans)
         is_near = (self._is_total and not self._explaining) or not lines
         away = 0 if is_near else 1 if block is None or block in self._near else _AWAY
-        if any(one.edit.span.is_within(place) for place in self._explaining):
-            return one.cost - _EXPLAINED, lines
-        return one.cost + (-_POINTED if self._points_at(one) else away), lines
+        places = [edit.span for edit in one.edits]
+        if any(place.is_within(step) for place in places for step in self._explaining):
+            return one.rarity - _EXPLAINED, lines
+        return one.rarity + (-_POINTED if any(map(self._points_at, one.edits)) else away), lines
 
     @cached_property
     def _explaining(self) -> list[Span]:
@@ -70,15 +71,15 @@ class Evidence:
         marks = (mark for one in self.found for mark in one.marks)
         return [mark.span for mark in marks if mark.text == PARTLY_NEEDED]
 
-    def _points_at(self, one: Correction) -> bool:
-        """Check whether a finding is about what a correction changes."""
-        if self._is_value_refused and one.edit.text.endswith(NONZERO):
+    def _points_at(self, edit: Edit) -> bool:
+        """Check whether a finding is about what an edit changes."""
+        if self._is_value_refused and edit.text.endswith(NONZERO):
             return True
-        if any(one.edit.span.is_within(place) for place in self._places):
-            return not self._is_length or _changes_length(one.edit.text)
-        words = _WORD.findall(one.edit.text)
-        if self._is_running_unused and _RUNNING.search(one.edit.text):
+        if any(map(edit.span.is_within, self._places)):
+            return not self._is_length or _changes_length(edit.text)
+        if self._is_running_unused and _RUNNING.search(edit.text):
             return True
+        words = _WORD.findall(edit.text)
         return any(name in words for name in self._unused)
 
     @property

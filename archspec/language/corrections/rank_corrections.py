@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Final
 
+from archspec.dataclass import replace
 from archspec.diagnostics import Diagnostic, SpecError
 from archspec.language.corrections.correction import Correction
 from archspec.language.corrections.corrections_of_conditions import list_expression_corrections
@@ -41,10 +42,10 @@ def rank_corrections(
     ranked = [(*evidence.rank(one, block), one) for one, block in _list_all(spec, found)]
     ranked.sort(key=lambda each: each[:2])
     seen: set[object] = set()
-    for cost, _, one in ranked:
-        if one.edit not in seen:
-            seen.add(one.edit)
-            yield one._replace(cost=cost)
+    for rarity, _, one in ranked:
+        if one.edits not in seen:
+            seen.add(one.edits)
+            yield replace(one, rarity=rarity)
 
 
 def _list_all(

@@ -8,9 +8,10 @@ from archspec.diagnostics import Edit, Span
 from archspec.graph import GivenValue, Item, Jump, Leaf, Meet, Node, Stage
 from archspec.language import Formula
 from archspec.language.box_printer import print_call
+from archspec.language.corrections.correction import Rarity
 from archspec.language.formulas import make_formula
 from archspec.ops import Shape
-from archspec.passes.blame.candidate import Candidate, Likelihood, NumberSlot, Proposal
+from archspec.passes.blame.candidate import Candidate, NumberSlot, Proposal
 from archspec.passes.blame.edits_of_boxes import get_number
 from archspec.passes.blame.written_network import WrittenNetwork
 from archspec.passes.expected_size import get_grid
@@ -38,14 +39,14 @@ class ChainEdits:
             if isinstance(item, Jump | Meet) or (isinstance(item, Leaf) and item.label):
                 continue
             twice = number > 0 and texts[number] is not None and texts[number] == texts[number - 1]
-            cost = Likelihood.REPEATED_STEP if twice else Likelihood.STEP
+            rarity = Rarity.REPEATED_STEP if twice else Rarity.STEP
             words = "leave out one of the two" if twice else "leave this step out"
             change, edits = Overlay(steps={item.span: ()}), self.network.remove(spans, number)
-            yield Candidate(cost, item.span, change, edits, words)
+            yield Candidate(rarity, item.span, edits, words, change)
 
     def list_repeated(self) -> Iterator[Candidate]:
         """Yield the edits that leave out one of two equal steps."""
-        return (one for one in self.list_removals() if one.cost == Likelihood.REPEATED_STEP)
+        return (one for one in self.list_removals() if one.rarity == Rarity.REPEATED_STEP)
 
     def list_exchanges(self) -> Iterator[Candidate]:
         """Yield the edits that exchange neighbors."""
@@ -58,7 +59,7 @@ class ChainEdits:
                 edits = (Edit(one.span, next_text), Edit(other.span, text))
                 named = "the next one" if "\n" in next_text else f"`{next_text}`"
                 words = f"put this step behind {named}"
-                made = Candidate(Likelihood.OPERATOR, one.span, change, edits, words)
+                made = Candidate(Rarity.OPERATOR, one.span, edits, words, change)
                 yield made.in_text if self._are_apart(one, other) else made
 
     def _are_apart(self, *items: Item) -> bool:
@@ -121,7 +122,7 @@ class ChainEdits:
         new = node if width is None else set_width(node, width, number)
         change = Overlay(steps={item.span: (item, new) if behind else (new, item)})
         made = self.write_step(item, print_node(new), change, behind=behind)
-        return replace(made, cost=made.cost + self._is_odd_pair(item, node))
+        return replace(made, rarity=made.rarity + self._is_odd_pair(item, node))
 
     def _is_odd_pair(self, item: Item, node: Node) -> bool:
         """Check whether two kernels in a row lie the same way, where 1x7 and 7x1 make a pair."""
@@ -134,7 +135,7 @@ class ChainEdits:
         """Return the edit that writes a step before or behind another one."""
         words = f"write `{text}` {'behind' if behind else 'before'} this step"
         state = partial(self._state_step, item, text, behind)
-        return Candidate(Likelihood.MISSING_STEP, item.span, change, state(None), words, state)
+        return Candidate(Rarity.MISSING_STEP, item.span, state(None), words, change, state)
 
     def _state_step(
         self, item: Item, text: str, behind: bool, size: Shape | None

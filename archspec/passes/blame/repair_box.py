@@ -13,10 +13,11 @@ from archspec.language import Box, Data, Loop, Program
 from archspec.language.argument_values import find_names_in_data
 from archspec.language.box_arguments import Symbols, take_arguments
 from archspec.language.box_printer import print_value
+from archspec.language.corrections.correction import Rarity
 from archspec.language.messages import DECLARED
 from archspec.language.walk import walk_steps
 from archspec.ops import find
-from archspec.passes.blame.candidate import Candidate, Likelihood
+from archspec.passes.blame.candidate import Candidate
 from archspec.passes.blame.edits_of_boxes import FIRST, OPERATORS, BoxEdits
 from archspec.passes.blame.edits_of_sections import find_scalar
 from archspec.passes.remeasure.overlay import Overlay
@@ -50,7 +51,7 @@ def list_repairs(program: Program, finding: Diagnostic) -> Iterator[Candidate]:
         return
     if finding.code == "A207" and finding.about == FIRST:
         for count in range(2, _MOST_ROUNDS):
-            yield edits.write(edits.text.prefix(str(count)), Likelihood.WORD + count)
+            yield edits.write(edits.text.prefix(str(count)), Rarity.WORD + count)
     yield from _list_types(program, finding)
     if finding.about and finding.code == "A211":
         yield from _list_missing(program, edits, finding.about)
@@ -59,7 +60,7 @@ def list_repairs(program: Program, finding: Diagnostic) -> Iterator[Candidate]:
     if finding.code == "A212":
         places = (finding.span, *(mark.span for mark in finding.marks))
         twice = (argument for argument in box.arguments if argument.span in places)
-        yield from (edits.remove(argument, Likelihood.STEP) for argument in twice)
+        yield from (edits.remove(argument, Rarity.STEP) for argument in twice)
 
 
 def _list_types(program: Program, finding: Diagnostic) -> Iterator[Candidate]:
@@ -74,34 +75,34 @@ def _list_types(program: Program, finding: Diagnostic) -> Iterator[Candidate]:
             if is_told and scalar is not None and scalar.value in _TYPES:
                 for word in ("int",) if is_broken else _TYPES:
                     edit, quote = Edit(scalar.span, word), f"{parameter.name}: {word}"
-                    yield Candidate.write(Likelihood.WORD, Overlay(), edit, quote)
+                    yield Candidate.write(Rarity.WORD, Overlay(), edit, quote)
 
 
 def _list_missing(program: Program, edits: BoxEdits, lacking: str) -> Iterator[Candidate]:
     """Yield the edits that give a box a value that it lacks."""
-    box, cost = edits.box, Likelihood.WORD
+    box, rarity = edits.box, Rarity.WORD
     operator = find(box.name)
     for word in _list_rows(program, box, lacking):
-        yield edits.add("stride", word, cost)
+        yield edits.add("stride", word, rarity)
     yield from _list_shifted(program, edits, lacking)
     if lacking in (operator.main() if operator else None, *_list_lead(program, box)):
         stated = [str(box.size.sides[-1])] if box.size is not None else []
         for name in (*_list_names(program, box), *stated):
-            yield edits.add("stride", name, cost)
+            yield edits.add("stride", name, rarity)
     for word in _list_values(program, box.name, lacking):
         if lacking == "kernel":
             written = edits.text.replace(box.name_span.part(0, 0), f"{word} ")
-            yield edits.write(written, cost, box.span)
+            yield edits.write(written, rarity, box.span)
         else:
-            yield edits.add("stride", word, cost)
+            yield edits.add("stride", word, rarity)
     for word in _SHARES if operator is None else ():
-        yield edits.add("stride", word, cost + 1)
+        yield edits.add("stride", word, rarity + 1)
     for parameter in program.spec.parameters:
         if operator is None or parameter.name in (*operator.model_fields, *operator.aliases):
             if operator or parameter.name == lacking:
-                yield edits.add("stride", f"{parameter.name}={parameter.name}", cost)
+                yield edits.add("stride", f"{parameter.name}={parameter.name}", rarity)
         elif operator.main() == lacking and parameter.type in ("int", "float"):
-            yield edits.add("stride", parameter.name, cost + (parameter.type == "int"))
+            yield edits.add("stride", parameter.name, rarity + (parameter.type == "int"))
 
 
 def _list_rows(program: Program, box: Box, lacking: str) -> Iterator[str]:
@@ -141,7 +142,7 @@ def _list_shifted(program: Program, edits: BoxEdits, lacking: str) -> Iterator[C
         for word in islice(_list_values(program, edits.box.name, parameter.name), _OTHERS):
             if first is not None and "=" not in word:
                 written = edits.text.replace(first.span.part(0, 0), f"{word} ")
-                yield edits.write(written, Likelihood.WORD, edits.box.span)
+                yield edits.write(written, Rarity.WORD, edits.box.span)
 
 
 def _list_values(program: Program, name: str, argument: str) -> Iterator[str]:
@@ -173,4 +174,4 @@ def _exchange_operator(program: Program, edits: BoxEdits) -> Iterator[Candidate]
     others = [other for other, _ in used.most_common() if other != name][:_OTHERS]
     others += [other for other in OPERATORS.get(name, ()) if other not in others]
     for number, other in enumerate(others):
-        yield edits.replace(edits.box.name_span, other, Likelihood.WORD + min(number, 3))
+        yield edits.replace(edits.box.name_span, other, Rarity.WORD + min(number, 3))

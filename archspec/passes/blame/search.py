@@ -16,10 +16,10 @@ from typing import Final
 from archspec.dataclass import cached_property, dataclass, replace
 from archspec.diagnostics import Span
 from archspec.graph import Graph, Item, Leaf, Meet, Node, Split, Stage
+from archspec.language.corrections.correction import Rarity
 from archspec.passes.blame.candidate import (
     Candidate,
     Effect,
-    Likelihood,
     NumberSlot,
     Proposal,
 )
@@ -52,7 +52,7 @@ _COUNTED: Final[Mapping[str, str]] = {
 }
 """What each total counts."""
 
-_COST: Final = attrgetter("cost")
+_RARITY: Final = attrgetter("rarity")
 _COPIED: Final = 8
 """The most operators to insert copies of."""
 _FREQUENT: Final = 2
@@ -101,12 +101,12 @@ class EditSearch:
                 found[edit.span, edit.words] = edit
             for region in self.list_regions():
                 for least, proposals in self.list_stages(region):
-                    if least == Likelihood.CLAIM or not _has_cheaper(found.values(), least):
+                    if least == Rarity.CLAIM or not _has_cheaper(found.values(), least):
                         for edit in self.find_fitting(proposals):
                             found[edit.span, edit.words] = edit
-                if _has_cheaper(found.values(), Likelihood.CLAIM):
+                if _has_cheaper(found.values(), Rarity.CLAIM):
                     break
-        return sorted(found.values(), key=_COST)
+        return sorted(found.values(), key=_RARITY)
 
     def list_repeated(self) -> Iterator[Candidate]:
         """Yield the edits that leave out one of two equal steps, of which there are few."""
@@ -138,7 +138,7 @@ class EditSearch:
                 if _is_within(one, place)
             )
             for edit in self.find_fitting(within):
-                insort(found, edit, key=_COST)
+                insort(found, edit, key=_RARITY)
         return found
 
     def list_open_places(self) -> Iterator[Proposal]:
@@ -209,23 +209,23 @@ class EditSearch:
                                                  if what in stated})]  # fmt: skip
 
     def list_stages(self, region: Region) -> Iterator[tuple[int, Iterator[Proposal]]]:
-        """Yield groups of edits, with the least cost in each; those that take little work first."""
+        """Yield groups of edits, each with its least rarity; those that take little work first."""
         sections = self.list_sections(region.keys)
-        yield Likelihood.CLAIM, self.list_claim_edits(sections)
+        yield Rarity.CLAIM, self.list_claim_edits(sections)
         if region.likely is None:
-            yield Likelihood.EXTRA_WORD, self.list_box_edits(region)
-        yield Likelihood.EXTRA_WORD, sections.list_edits()
-        yield Likelihood.NUMBER, self.list_shaping_edits(region, sections)
+            yield Rarity.EXTRA_WORD, self.list_box_edits(region)
+        yield Rarity.EXTRA_WORD, sections.list_edits()
+        yield Rarity.NUMBER, self.list_shaping_edits(region, sections)
         if region.likely is not None:
-            yield Likelihood.MISSING_STEP, self.list_stages_lacking(*self.totals or (0, 0))
-            yield Likelihood.MISSING_STEP, self.list_insertions(region.likely)
-        yield Likelihood.OPERATOR, self.list_step_edits(region)
+            yield Rarity.MISSING_STEP, self.list_stages_lacking(*self.totals or (0, 0))
+            yield Rarity.MISSING_STEP, self.list_insertions(region.likely)
+        yield Rarity.OPERATOR, self.list_step_edits(region)
         if region.keys is not None and self.near is not None:
-            yield Likelihood.MISSING_STEP, self.list_stages_near(self.near)
+            yield Rarity.MISSING_STEP, self.list_stages_near(self.near)
         if region.keys is None or self.totals is None:
-            yield Likelihood.MISSING_STEP, self.list_insertions(region)
+            yield Rarity.MISSING_STEP, self.list_insertions(region)
         if region.likely is not None:
-            yield Likelihood.EXTRA_WORD, self.list_box_edits(region)
+            yield Rarity.EXTRA_WORD, self.list_box_edits(region)
 
     def list_sections(self, keys: frozenset[Hashable] | None) -> SectionEdits:
         """Return the edits outside of chains that may touch some of what is named."""
@@ -281,7 +281,7 @@ class EditSearch:
                 yield from BranchEdits(item, self.network).list_removals()
         for chain in chains:
             removals = chain.list_removals()
-            yield from (one for one in removals if one.cost != Likelihood.REPEATED_STEP)
+            yield from (one for one in removals if one.rarity != Rarity.REPEATED_STEP)
         yield from (edit for edit in exchanges if not edit.change.edits)
         for item in self.list_items(region):
             edits = self.network.find_edits(item) if isinstance(item, Leaf) else None
@@ -311,7 +311,7 @@ class EditSearch:
                     yield from self.list_fillings(edits, [*chain, *items])
                     if self.totals is None or isinstance(behind, Leaf):  # which takes any width
                         rows = [*list_shortened(item), *lanes]
-                        yield from edits.list_rows(rows, Likelihood.MISSING_BRANCH)
+                        yield from edits.list_rows(rows, Rarity.MISSING_BRANCH)
                         yield from self.list_branches(edits)
         for steps in zip_longest(*map(partial(self.list_steps, items), region.chains)):
             for chain, step in zip(region.chains, steps, strict=True):
@@ -349,7 +349,7 @@ class EditSearch:
         if edits.has_open:
             copies = self.list_copies(near, _FILLING)
             nodes = [(node,) for node in copies if isinstance(node, Node)]
-            yield from edits.list_rows(nodes, Likelihood.MISSING_STEP)
+            yield from edits.list_rows(nodes, Rarity.MISSING_STEP)
 
     def list_branches(self, edits: BranchEdits) -> Iterator[Candidate]:
         """Yield branches of convolutions that bring what is lacking."""
@@ -388,7 +388,7 @@ class EditSearch:
 
 
 def _has_cheaper(found: Iterable[Candidate], least: int) -> bool:
-    return any(edit.cost < least for edit in found)
+    return any(edit.rarity < least for edit in found)
 
 
 def _is_within(proposal: Proposal, place: Span) -> bool:

@@ -15,6 +15,7 @@ from archspec.language.corrections.written_spec import (
     Step,
     WrittenBlock,
     WrittenSpec,
+    find_end,
     get_stem,
 )
 from archspec.ops import JOINS
@@ -26,7 +27,6 @@ _ENTRY: Final = "input"
 
 _INDEX: Final = re.compile(r"(\w+)\((.*)\)")
 _NUMBERED: Final = re.compile(r"([a-z_]*)(\d+)(\w*)")
-_ARROW: Final = re.compile(r" *->|$")
 
 
 def list_name_corrections(spec: WrittenSpec, block: WrittenBlock) -> Iterator[Correction]:
@@ -142,9 +142,8 @@ def _write_name(step: Step, name: str) -> Edit | None:
     """Return the edit that names the value of a step."""
     tree = step.tree
     if isinstance(tree, Scalar):
-        found = _ARROW.search(str(tree.value))
-        assert found is not None
-        return Edit(tree.part(found.start(), found.start()), f" as {name}")
+        end = find_end(str(tree.value))
+        return Edit(tree.part(end, end), f" as {name}")
     last = tree.entries[-1][1].span
     if tree.span.line != last.end_line or len(tree.entries) < 1:
         return None

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from archspec.diagnostics import Edit, Span
 from archspec.language.corrections.correction import Correction, Rarity
-from archspec.language.corrections.written_spec import WrittenBlock, WrittenSpec
+from archspec.language.corrections.written_spec import WrittenBlock, WrittenSpec, read_box
 from archspec.reader import Array, Object, Scalar, Tree
 
 
@@ -44,8 +44,9 @@ def _drop_repeated(spec: WrittenSpec, chain: Array) -> Iterator[Correction]:
     """Yield the corrections that leave out a step as the one before, with a name or of several."""
     for number, (one, other) in enumerate(pairwise(chain.items)):
         text = spec.read_whole(other.span)
-        is_box = isinstance(other, Scalar) and " as " not in text
-        if not is_box and text == spec.read_whole(one.span):
+        box = read_box(other) if isinstance(other, Scalar) else None
+        is_plain = box is not None and box.label is None
+        if not is_plain and text == spec.read_whole(one.span):
             span, edit = other.span, spec.remove(chain.items, number + 1)
             if one.span.end_line < span.line:
                 edit = Edit(Span(span.file, span.line, 1, span.end_line + 1, 1), "")

@@ -5,19 +5,22 @@ It needs no more than that the text can be parsed, so that it stands for specs t
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import field
 from typing import Final, NamedTuple, TypeAlias
 
 from archspec.dataclass import cached_property, dataclass
-from archspec.diagnostics import Edit, Span
+from archspec.diagnostics import Edit, Span, SpecError
+from archspec.language.box import parse_box
+from archspec.language.model import Box
 from archspec.ops import JOINS
 from archspec.reader import Array, Object, Scalar, Tree
 
 CHAINS: Final = frozenset(("body", "then", "else", "residual", "shortcut"))
 """The keys of steps that hold steps, apart from branches."""
 
-_NAMED: Final = re.compile(r" as (\w+(?:\([^)]*\))?)")
-"""The name that a box gives to its value."""
+_END: Final = re.compile(r" as | *->|$")
+"""What stands behind a box, its arguments and its condition."""
 
 Variables: TypeAlias = tuple[tuple[str, Tree], ...]
 """The variables of the loops around a step, with what they go over."""
@@ -58,6 +61,7 @@ class Step(NamedTuple):
     Attributes:
         tree: what is written.
         turn: its number in its block.
+        box: the box, if it is one that can be read.
         is_named: whether its value has a name.
         in_chain: whether it is an item of a list of steps.
         loops: the variables of the loops around it.
@@ -65,6 +69,7 @@ class Step(NamedTuple):
 
     tree: Scalar | Object
     turn: int
+    box: Box | None
     is_named: bool
     loops: Variables
 
@@ -160,18 +165,20 @@ class WrittenBlock:
         for item in chain.items if isinstance(chain, Array) else (chain,):
             match item:
                 case Scalar(value=str(text)):
-                    found = _NAMED.search(text)
-                    self.steps.append(Step(item, len(self.steps), found is not None, loops))
-                    if found:
-                        span = item.part(*found.span(1))
-                        self.named.append(Named(found[1], span, len(self.steps), loops))
+                    box = read_box(item)
+                    label = box.label if box else None
+                    self.steps.append(Step(item, len(self.steps), box, label is not None, loops))
+                    if label:
+                        start = label.span.column - item.part(0, 0).column
+                        name = text[start : start + label.span.end_column - label.span.column]
+                        self.named.append(Named(name, label.span, len(self.steps), loops))
                 case Object():
                     self.read_step(item, loops)
 
     def read_step(self, tree: Object, loops: Variables) -> None:
         """Read a step that is a mapping."""
         names, given = tree.get("as"), tree.get("for")
-        self.steps.append(Step(tree, len(self.steps), names is not None, loops))
+        self.steps.append(Step(tree, len(self.steps), None, names is not None, loops))
         if isinstance(given, Object):
             inner = tuple((str(key.value), value) for key, value in given.entries)
             self.loops += given.entries
@@ -213,6 +220,20 @@ class WrittenBlock:
         for part in parts:
             if isinstance(part, Scalar):
                 self.named.append(Named(str(part.value), part.span, len(self.steps), loops))
+
+
+def read_box(source: Scalar) -> Box | None:
+    """Return a box; None for a text that is none, or has escapes."""
+    with suppress(SpecError):
+        return parse_box(source) if source.offset is not None else None
+    return None
+
+
+def find_end(text: str) -> int:
+    """Return where a box ends before the name of its value and its size."""
+    found = _END.search(text)
+    assert found is not None
+    return found.start()
 
 
 def takes_values(word: str) -> bool:

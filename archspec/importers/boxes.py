@@ -77,10 +77,11 @@ def make_box(operation: Operation) -> FoundBox:
 
 def place_box(box: FoundBox) -> FoundBox:
     """Return a box that belongs to what contains all its operations."""
-    return replace(box, owners=_find_common([each.owners for each in box.operations]))
+    return replace(box, owners=find_common([each.owners for each in box.operations]))
 
 
-def _find_common(paths: Sequence[tuple[Owner, ...]]) -> tuple[Owner, ...]:
+def find_common(paths: Sequence[tuple[Owner, ...]]) -> tuple[Owner, ...]:
+    """Return the owners that several boxes have in common, outermost first."""
     common = paths[0]
     for path in paths[1:]:
         length = 0

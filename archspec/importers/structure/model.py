@@ -136,6 +136,9 @@ class Frame:
         channels: the channels of the first input.
         steps: its steps.
         labels: what its steps call the values that enter, if there are several.
+        short: its steps with stages for runs of equal ones; set by abstraction, as all that follows.
+        block: the block that it became.
+        arguments: the arguments of its use of the block.
     """
 
     kind: str
@@ -145,6 +148,9 @@ class Frame:
     channels: int
     steps: Chain = field(default_factory=list)
     labels: tuple[str, ...] = ()
+    short: Chain = field(default_factory=list)
+    block: str = ""
+    arguments: "Mapping[str, object]" = field(default_factory=dict)
 
 
 def walk_chain(chain: Chain) -> Iterator[Call | Join]:

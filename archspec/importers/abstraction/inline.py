@@ -1,0 +1,59 @@
+"""Parts of a source that are no block of their own."""
+
+from collections import Counter
+
+from archspec.importers.structure.model import RUNNING, Call, Chain, Frame, Step, list_chains, walk_frames
+
+_LAYERS = frozenset({"Conv", "DWConv", "SepConv", "UpConv", "FC", "MultiHeadAttention"})
+
+
+def inline_frames(root: Frame) -> None:
+    """Write out wrappers of one layer, stages that only list blocks, and what is used once.
+
+    Args:
+        root: the network, whose frames are changed.
+    """
+    uses = Counter(frame.kind for frame in walk_frames(root))
+    for frame in walk_frames(root):
+        for chain in list_chains(frame.steps):
+            _inline(chain, uses)
+
+
+def _inline(chain: Chain, uses: "Counter[str]") -> None:
+    for at in reversed(range(len(chain))):
+        step = chain[at]
+        call = step.part
+        if isinstance(call, Call) and call.frame is not None and _is_line(call.frame):
+            if _is_wrapper(call.frame) or _is_list(call.frame) or uses[call.frame.kind] == 1:
+                chain[at : at + 1] = _write_out(step, call)
+
+
+def _is_line(frame: Frame) -> bool:
+    """Check whether steps follow each other as boxes and blocks, and name no value."""
+    return all(
+        isinstance(step.part, Call) and step.takes == (RUNNING,) and not step.label
+        for step in frame.steps
+    )
+
+
+def _is_wrapper(frame: Frame) -> bool:
+    parts = [step.part for step in frame.steps]
+    layers = sum(isinstance(part, Call) and (part.name in _LAYERS or part.frame is not None) for part in parts)
+    return layers <= 1
+
+
+def _is_list(frame: Frame) -> bool:
+    parts = [step.part for step in frame.steps]
+    return sum(isinstance(part, Call) and part.frame is not None for part in parts) > 1
+
+
+def _write_out(step: Step, call: Call) -> Chain:
+    """Return what is in a block in place of its use."""
+    assert call.frame is not None
+    steps = call.frame.steps
+    steps[0].takes = step.takes
+    steps[-1].label, steps[-1].output = step.label, step.output
+    for each in steps:
+        if isinstance(each.part, Call):
+            each.part.hint = call.hint or each.part.hint
+    return steps

@@ -1,0 +1,184 @@
+"""Numbers that differ between the uses of a block, and expressions that give them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from archspec.dataclass import dataclass
+
+CHANNELS: Final = "cin"
+"""The channels that enter a block, in its expressions."""
+
+LARGEST_FACTOR: Final = 64
+"""Between a number and another that it is a multiple of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vector:
+    """A quantity with a value for each use of a block; None where the use does not have it.
+
+    Attributes:
+        text: the expression for it.
+        values: its values.
+    """
+
+    text: str
+    values: tuple[object, ...]
+
+
+def find_expression(values: Sequence[object], known: Sequence[Vector]) -> str | None:
+    """Return a short expression over known quantities that has these values; None if there is none.
+
+    Args:
+        values: the values; None where any will do.
+        known: the quantities, the preferred ones first.
+    """
+    for write in (_find_equal, _find_multiple):
+        for vector in known:
+            if (text := write(values, vector)) is not None:
+                return text
+    return _find_product(values, known)
+
+
+def find_constant(values: Sequence[object]) -> object:
+    """Return the one value that all have, or None."""
+    given = [value for value in values if value is not None]
+    first = given[0] if given else None
+    return first if all(_same(value, first) for value in given) else None
+
+
+def _same(one: object, other: object) -> bool:
+    return one == other and isinstance(one, bool) == isinstance(other, bool)
+
+
+def _pair(values: Sequence[object], vector: Vector) -> list[tuple[object, object]] | None:
+    pairs = [
+        (value, base)
+        for value, base in zip(values, vector.values, strict=True)
+        if value is not None
+    ]
+    return None if any(base is None for _, base in pairs) else pairs
+
+
+def _find_equal(values: Sequence[object], vector: Vector) -> str | None:
+    pairs = _pair(values, vector)
+    return vector.text if pairs and all(_same(value, base) for value, base in pairs) else None
+
+
+def _find_multiple(values: Sequence[object], vector: Vector) -> str | None:
+    pairs = _pair(values, vector)
+    if not pairs or not all(_is_count(value) and _is_count(base) for value, base in pairs):
+        return None
+    whole = [(int(value), int(base)) for value, base in pairs]  # type: ignore[call-overload]
+    if all(value % base == 0 for value, base in whole):
+        factors = {value // base for value, base in whole}
+        if len(factors) == 1 and 1 < (factor := factors.pop()) <= LARGEST_FACTOR:
+            return f"{factor}*{vector.text}"
+    for divisor in range(2, LARGEST_FACTOR + 1):
+        if all(base // divisor == value for value, base in whole):
+            return f"{vector.text}//{divisor}"
+    return None
+
+
+def _find_product(values: Sequence[object], known: Sequence[Vector]) -> str | None:
+    """Return a product of two known quantities."""
+    for number, one in enumerate(known):
+        for other in known[number + 1 :]:
+            product = tuple(
+                a * b if _is_count(a) and _is_count(b) else None  # type: ignore[operator]
+                for a, b in zip(one.values, other.values, strict=True)
+            )
+            text = _find_equal(values, Vector(f"{other.text}*{one.text}", product))
+            if text is not None:
+                return text
+    return None
+
+
+def _is_count(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value > 0
+
+
+def find_condition(present: Sequence[bool], known: Sequence[Vector]) -> str | None:
+    """Return a condition over known quantities that holds for some uses of a block alone.
+
+    Args:
+        present: for which uses it has to hold.
+        known: the quantities.
+    """
+    single = list(_list_comparisons(present, known))
+    for text, holds in single:
+        if holds == tuple(present):
+            return text
+    for text, holds in single:
+        for other, also in single:
+            if all((a or b) == wanted for a, b, wanted in zip(holds, also, present, strict=True)):
+                return f"{text} or {other}"
+    for text, holds in single:
+        for other, also in single:
+            if all((a and b) == wanted for a, b, wanted in zip(holds, also, present, strict=True)):
+                return f"{text} and {other}"
+    return None
+
+
+def _list_comparisons(
+    present: Sequence[bool], known: Sequence[Vector]
+) -> Iterator[tuple[str, tuple[bool, ...]]]:
+    """Yield comparisons of quantities with constants, and of counts with the channels."""
+    cin = next(vector for vector in known if vector.text == CHANNELS)
+    for vector in known:
+        values = vector.values
+        if vector is cin or None in values:
+            continue
+        if all(isinstance(value, bool) for value in values):
+            yield vector.text, tuple(map(bool, values))
+            continue
+        for constant in dict.fromkeys(values):
+            yield from _compare(values, constant, f"{vector.text} {{}} {constant}")
+        for factor in (1, 2, 4) if all(map(_is_count, values)) else ():
+            scaled = tuple(value * factor for value in values)  # type: ignore[operator]
+            text = vector.text if factor == 1 else f"{factor}*{vector.text}"
+            yield from _compare_all(cin.values, scaled, f"{CHANNELS} {{}} {text}")
+
+
+def _compare(
+    values: Sequence[object], constant: object, text: str
+) -> Iterator[tuple[str, tuple[bool, ...]]]:
+    yield from _compare_all(values, (constant,) * len(values), text)
+
+
+def _compare_all(
+    values: Sequence[object], others: Sequence[object], text: str
+) -> Iterator[tuple[str, tuple[bool, ...]]]:
+    equal = tuple(one == other for one, other in zip(values, others, strict=True))
+    yield text.format("!="), tuple(not each for each in equal)
+    yield text.format("=="), equal
+
+
+def name_parameter(role: str, taken: Mapping[str, object]) -> str:
+    """Return a name for a parameter of a block, by the argument that it is for."""
+    stem = _NAMES.get(role, role if role.isidentifier() else "p")
+    if stem not in taken and len(stem) > 0:
+        return stem
+    number = 2
+    while f"{stem}{number}" in taken:
+        number += 1
+    return f"{stem}{number}"
+
+
+_NAMES: Final = {
+    "filters": "c",
+    "features": "c",
+    "stride": "s",
+    "kernel": "k",
+    "groups": "g",
+    "dilation": "d",
+    "multiplier": "m",
+    "repeat": "n",
+    "rate": "rate",
+    "scale": "scale",
+    "present": "has",
+    "size": "sides",
+    "share": "shared",
+    "as": "name",
+    "if": "on",
+}
+"""What parameters are called that give an argument."""

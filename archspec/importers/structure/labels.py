@@ -1,0 +1,36 @@
+"""Names for the values that a chain takes by name."""
+
+from archspec.importers.structure.model import RUNNING, Call, Chain, Frame, list_chains
+
+INPUT = "input"
+"""What enters a block, as its steps call it."""
+
+
+def label_values(frame: Frame) -> None:
+    """Give every value that is taken by name a label, and let the steps take it by that."""
+    chain = frame.steps
+    used = {value for step in chain for value in step.takes if value != RUNNING}
+    names: dict[str, str] = {}
+    if len(frame.inputs) == 1:
+        names[frame.inputs[0]] = INPUT
+    else:
+        names |= {value: f"x{number}" for number, value in enumerate(frame.inputs, 1)}
+        frame.labels = tuple(names.values())
+    taken = {INPUT, *names.values()}
+    for step in chain:
+        if step.output in used:
+            step.label = names[step.output] = _make_label(step.part, taken)
+            taken.add(step.label)
+    for step in chain:
+        step.takes = tuple(names.get(value, value) for value in step.takes)
+
+
+def _make_label(part: object, taken: set[str]) -> str:
+    hint = part.hint if isinstance(part, Call) else ""
+    stem = hint if hint.isidentifier() and hint.islower() else "x"
+    if stem != "x" and stem not in taken:
+        return stem
+    number = 1
+    while f"{stem}{number}" in taken:
+        number += 1
+    return f"{stem}{number}"

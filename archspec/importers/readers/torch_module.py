@@ -8,8 +8,9 @@ import torch
 from torch import Tensor, nn
 
 from archspec.importers.flat import FlatNetwork
-from archspec.importers.readers.recorder import Recorder, run_on_meta
-from archspec.importers.readers.torch_functions import TRANSLATORS
+from archspec.importers.readers.recorder import Recorder
+from archspec.importers.readers.run_modules import run_recorded
+from archspec.importers.readers.torch_functions import ELEMENTWISE, TRANSLATORS
 from archspec.weights.traced_network import list_tensors
 
 
@@ -25,8 +26,8 @@ def record_module(
         origin: where it comes from.
     """
     copy = _copy_to_meta(module).eval()
-    recorder = Recorder(TRANSLATORS, list_tensors(copy))
-    returned = run_on_meta(recorder, copy, inputs)
+    recorder = Recorder(TRANSLATORS, ELEMENTWISE, list_tensors(copy))
+    returned = run_recorded(recorder, copy, inputs, {})
     outputs = _find_outputs(recorder, returned)
     return FlatNetwork(
         name,

@@ -1,0 +1,61 @@
+"""The tensors that a module holds, found again whatever shape its code gives them."""
+
+from collections.abc import Mapping
+
+from torch import Tensor
+
+from archspec.importers.readers.translation import Inexpressible
+
+
+class HeldTensors:
+    """The parameters and buffers of a module, by the memory that they share with their views."""
+
+    def __init__(self, tensors: Mapping[str, Tensor]) -> None:
+        self._names: dict[tuple[int, int, int], str] = {}
+        self._versions: dict[str, int] = {}
+        for name, tensor in tensors.items():
+            self._names.setdefault(_find_memory(tensor), name)
+            self._versions[name] = tensor._version
+
+    def find(self, tensor: Tensor) -> str | None:
+        """Return what the module calls a tensor, if its numbers are in the order of the module's.
+
+        Sides of 1 may have come and gone, and others have been repeated from one.
+        """
+        return self._find(tensor) if _drop_repeats(tensor).is_contiguous() else None
+
+    def find_channels_last(self, tensor: Tensor, channels: int) -> str | None:
+        """Return what the module calls a tensor that it holds with the channels as the last axis.
+
+        Args:
+            tensor: the tensor as it is now.
+            channels: which of its axes the channels are.
+        """
+        moved = _drop_repeats(tensor).movedim(channels, -1)
+        return self._find(tensor) if moved.is_contiguous() else None
+
+    def check(self, *tensors: Tensor | None) -> None:
+        """Check that the module holds tensors as they are.
+
+        Raises:
+            Inexpressible: if it computes one of them.
+        """
+        if any(tensor is not None and self.find(tensor) is None for tensor in tensors):
+            raise Inexpressible("its weights are computed from others")
+
+    def _find(self, tensor: Tensor) -> str | None:
+        name = self._names.get(_find_memory(_drop_repeats(tensor)))
+        is_same = name is not None and self._versions[name] == tensor._version
+        return name if is_same else None
+
+
+def _drop_repeats(tensor: Tensor) -> Tensor:
+    """Return a tensor without what `expand` has repeated."""
+    for axis, step in enumerate(tensor.stride()):
+        if step == 0 and tensor.shape[axis] > 1:
+            tensor = tensor.narrow(axis, 0, 1)
+    return tensor
+
+
+def _find_memory(tensor: Tensor) -> tuple[int, int, int]:
+    return tensor.untyped_storage()._cdata, int(tensor.storage_offset()), tensor.numel()

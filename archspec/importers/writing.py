@@ -1,5 +1,6 @@
 """Write what was found as a spec."""
 
+import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
@@ -7,7 +8,7 @@ from typing import Any, Final
 from archspec.importers.abstraction.model import Block, Sketch
 from archspec.importers.abstraction.stages import First
 from archspec.importers.abstraction.unify import print_plain
-from archspec.importers.boxes import FoundBox, Word
+from archspec.importers.boxes import Word
 from archspec.importers.flat import FlatNetwork
 from archspec.importers.recognition.attach import LAYERS, find_word
 from archspec.importers.structure.model import (
@@ -270,6 +271,6 @@ def _name_classes(body: Chain) -> dict[str, Any]:
     return {}
 
 
-def find_unknown(boxes: Sequence[FoundBox]) -> list[FoundBox]:
-    """Return the boxes that no spec can say."""
-    return [box for box in boxes if box.name != "Input" and not box.name[:1].isupper()]
+def print_document(document: Mapping[str, Any]) -> str:
+    """Return a spec as text, in no particular layout: JSON, which is YAML."""
+    return json.dumps(document) + "\n"

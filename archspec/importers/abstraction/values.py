@@ -171,8 +171,10 @@ def _compare_all(
 
 def name_parameter(role: str, taken: Mapping[str, object]) -> str:
     """Return a name for a parameter of a block, by the argument that it is for."""
-    stem = _NAMES.get(role, role if role.isidentifier() else "p")
-    if stem not in taken and len(stem) > 0:
+    stem = _NAMES.get(role, role)
+    if role == "kernel":  # which a box writes as `kxk`, in one letter
+        return next(letter for letter in _KERNELS if letter not in taken)
+    if stem not in taken:
         return stem
     number = 2
     while f"{stem}{number}" in taken:
@@ -180,11 +182,13 @@ def name_parameter(role: str, taken: Mapping[str, object]) -> str:
     return f"{stem}{number}"
 
 
+_KERNELS: Final = "kqrzyvujihg"
+"""Names for the sides of kernels."""
+
 _NAMES: Final = {
     "filters": "c",
     "features": "c",
     "stride": "s",
-    "kernel": "k",
     "groups": "g",
     "dilation": "d",
     "multiplier": "m",

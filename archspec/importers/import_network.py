@@ -78,7 +78,9 @@ def _prove_text(text: str, flat: FlatNetwork) -> Network:
     try:
         return Network.of(graph_of(read_text(text, f"{flat.name}.yaml")))
     except SpecError as error:
-        raise fail("A441", f"the spec of {flat.origin} does not hold: {error.diagnostics[0].message}", None) from error
+        raise fail(
+            "A441", f"the spec of {flat.origin} does not hold: {error.diagnostics[0].message}", None
+        ) from error
 
 
 def _comment(flat: FlatNetwork) -> str:
@@ -111,7 +113,9 @@ def _is_known(box: FoundBox) -> bool:
 def _describe_unknown(flat: FlatNetwork, unknown: Sequence[FoundBox]) -> Iterator[Diagnostic]:
     kinds = Counter((box.main.source or box.name, box.main.why) for box in unknown)
     for (source, why), count in kinds.items():
-        first = next(box for box in unknown if (box.main.source or box.name, box.main.why) == (source, why))
+        first = next(
+            box for box in unknown if (box.main.source or box.name, box.main.why) == (source, why)
+        )
         owners = first.main.owners
         place = f" in `{owners[-1].path}`" if owners and owners[-1].path else ""
         reason = f": {why}" if why else ""
@@ -120,7 +124,9 @@ def _describe_unknown(flat: FlatNetwork, unknown: Sequence[FoundBox]) -> Iterato
         yield fail("A440", f"{message}{times}", None).diagnostics[0]
 
 
-def _prove(flat: FlatNetwork, root: Frame, network: Network) -> "tuple[nn.Module | None, Proof | None]":
+def _prove(
+    flat: FlatNetwork, root: Frame, network: Network
+) -> "tuple[nn.Module | None, Proof | None]":
     from archspec.importers.proof import NoProof, prove_import
     from archspec.runtime import build_module
 
@@ -130,14 +136,18 @@ def _prove(flat: FlatNetwork, root: Frame, network: Network) -> "tuple[nn.Module
     try:
         return module, prove_import(flat, root, module, TOLERANCE)
     except NoProof as error:
-        raise fail("A441", f"the spec of {flat.origin} is another network: {error}", None) from error
+        raise fail(
+            "A441", f"the spec of {flat.origin} is another network: {error}", None
+        ) from error
 
 
 def describe_import(done: ImportedNetwork) -> list[str]:
     """Return what was imported and how it was proved, in a line each."""
     lines = len(done.text.splitlines())
     blocks = len(done.network.program.spec.blocks)
-    told = [f"{pluralize(lines, 'line')}, {pluralize(blocks, 'block')}, {pluralize(done.network.operator_count, 'operator')}"]
+    told = [
+        f"{pluralize(lines, 'line')}, {pluralize(blocks, 'block')}, {pluralize(done.network.operator_count, 'operator')}"
+    ]
     if done.proof is None:
         return told
     told.append(f"parameters equal: {done.proof.parameters:,}")

@@ -1,6 +1,6 @@
 """Proof that an imported spec is the network that it was made of."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final
 
@@ -92,7 +92,9 @@ def list_layers(frame: Frame) -> Iterator[Operation]:
             yield from (each for each in part.box.operations if each.tensors)
 
 
-def copy_weights(weights: Mapping[str, Tensor], module: nn.Module, names: Mapping[str, str]) -> None:
+def copy_weights(
+    weights: Mapping[str, Tensor], module: nn.Module, names: Mapping[str, str]
+) -> None:
     """Copy the tensors of a source into the module of its spec.
 
     Args:
@@ -107,7 +109,9 @@ def copy_weights(weights: Mapping[str, Tensor], module: nn.Module, names: Mappin
     with torch.no_grad():
         for name, target in names.items():
             if own[target].numel() != weights[name].numel():
-                raise NoProof(f"`{target}` has {own[target].numel():,} numbers, `{name}` another count")
+                raise NoProof(
+                    f"`{target}` has {own[target].numel():,} numbers, `{name}` another count"
+                )
             own[target].copy_(weights[name].reshape(own[target].shape))
 
 
@@ -119,7 +123,7 @@ def compare_outputs(network: FlatNetwork, module: nn.Module) -> Iterator[Compari
         module: the module of the spec, with the source's weights.
     """
     assert network.run is not None
-    for shapes in _list_sizes(network):
+    for shapes in _list_sizes(network, module):
         for training in (False, True):
             generator = torch.Generator().manual_seed(0)
             inputs = tuple(torch.randn(2, *shape, generator=generator) for shape in shapes.values())
@@ -142,9 +146,7 @@ def _list_outputs(returned: object) -> tuple[Tensor, ...]:
     return tuple(each for each in tree_leaves(returned) if isinstance(each, Tensor))
 
 
-def prove_import(
-    network: FlatNetwork, root: Frame, module: nn.Module, tolerance: float
-) -> Proof:
+def prove_import(network: FlatNetwork, root: Frame, module: nn.Module, tolerance: float) -> Proof:
     """Give the module of a spec the weights of its source, and compare both.
 
     Args:
@@ -187,8 +189,8 @@ def _check_complete(
         raise NoProof(f"it has {made:,} parameters in place of {used:,}")
 
 
-def _list_sizes(network: FlatNetwork) -> list[Mapping[str, tuple[int, ...]]]:
-    """Return two sizes at which both are compared, small ones if the source takes them."""
+def _list_sizes(network: FlatNetwork, module: nn.Module) -> list[Mapping[str, tuple[int, ...]]]:
+    """Return two sizes at which both are compared, small ones if both take them."""
     assert network.run is not None
     found: list[Mapping[str, tuple[int, ...]]] = []
     for share in _SHARES:
@@ -196,7 +198,9 @@ def _list_sizes(network: FlatNetwork) -> list[Mapping[str, tuple[int, ...]]]:
         if sizes in found or sizes == network.inputs:
             continue
         try:
-            network.run(tuple(torch.zeros(2, *shape) for shape in sizes.values()), False)
+            inputs = tuple(torch.zeros(2, *shape) for shape in sizes.values())
+            network.run(inputs, False)
+            run_module(module)(inputs, False)
         except Exception:  # whatever a network raises that is made for one size  # noqa: BLE001
             continue
         found.append(sizes)
@@ -206,7 +210,13 @@ def _list_sizes(network: FlatNetwork) -> list[Mapping[str, tuple[int, ...]]]:
 def _shrink(shape: tuple[int, ...], share: float) -> tuple[int, ...]:
     """Return a smaller size, whose sides are multiples of 32 as most networks have them."""
     channels, *sides = shape
-    return (channels, *(max(_STEP, round(side * share / _STEP) * _STEP) if side > _STEP else side for side in sides))
+    return (
+        channels,
+        *(
+            max(_STEP, round(side * share / _STEP) * _STEP) if side > _STEP else side
+            for side in sides
+        ),
+    )
 
 
 _SHARES: Final = (3 / 8, 1 / 2)
@@ -251,7 +261,7 @@ _RANDOM: Final = ("Drop", "StochasticDepth", "RReLU")
 def run_module(module: nn.Module) -> Callable[[tuple[Tensor, ...], bool], tuple[Tensor, ...]]:
     """Return what runs a module in a mode and returns its outputs in order."""
 
-    def run(inputs: tuple[Tensor, ...], training: bool) -> tuple[Tensor, ...]:  # noqa: FBT001
+    def run(inputs: tuple[Tensor, ...], training: bool) -> tuple[Tensor, ...]:
         with running(module, training=training):
             return _list_outputs(module(*inputs))
 

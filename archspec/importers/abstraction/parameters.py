@@ -9,8 +9,8 @@ from archspec.importers.abstraction.unify import Mismatch, Slot
 from archspec.importers.abstraction.values import (
     CHANNELS,
     Vector,
-    find_condition,
     add_stride,
+    find_condition,
     find_expression,
     name_parameter,
 )
@@ -113,7 +113,7 @@ class _Solver:
             else:
                 return None
         different = {each for each in factors if each is not None}
-        if len(different) < len(set(slot.values) - {None}) and max(different) <= 16:  # noqa: PLR2004
+        if len(different) < len(set(slot.values) - {None}) and max(different) <= 16:
             filled = tuple(1 if each is None else each for each in factors)
             return f"{self._add('t', filled)}*{CHANNELS}"
         return None
@@ -148,4 +148,3 @@ def _find_default(role: str, values: Sequence[object], kind: str) -> object:
         return None
     common = max(dict.fromkeys(values), key=list(values).count)
     return common if 2 * list(values).count(common) >= len(values) else None
-

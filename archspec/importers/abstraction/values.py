@@ -128,9 +128,13 @@ def add_stride(condition: str, present: Sequence[bool], known: Sequence[Vector])
     if stride is None or CHANNELS not in condition or " and " in condition or " or " in condition:
         return condition
     strided = [value != 1 for value in stride.values]
-    if " != " in condition and all(there or not moves for there, moves in zip(present, strided, strict=True)):
+    if " != " in condition and all(
+        there or not moves for there, moves in zip(present, strided, strict=True)
+    ):
         return f"s != 1 or {condition}"
-    if " == " in condition and not any(there and moves for there, moves in zip(present, strided, strict=True)):
+    if " == " in condition and not any(
+        there and moves for there, moves in zip(present, strided, strict=True)
+    ):
         return f"s == 1 and {condition}"
     return condition
 

@@ -12,7 +12,6 @@ from archspec.importers.flat import FlatNetwork
 from archspec.importers.recognition.attach import LAYERS, find_word
 from archspec.importers.structure.model import (
     RUNNING,
-    Branch,
     Call,
     Chain,
     Fork,
@@ -101,9 +100,10 @@ class _Writer:
 
     def _write_fork(self, fork: Fork | Residual) -> dict[str, Any]:
         if isinstance(fork, Fork):
+            names = _name_branches(fork)
             branches = {
                 name: self._write_chain(branch.steps)
-                for name, branch in zip(_name_branches(fork.branches), fork.branches, strict=True)
+                for name, branch in zip(names, fork.branches, strict=True)
             }
             return {"branches": branches} | ({} if fork.merge == "concat" else {"merge": fork.merge})
         written: dict[str, Any] = {"residual": self._write_chain(fork.steps)}
@@ -137,7 +137,10 @@ class _Writer:
             words.append(f"stride {_print_value(arguments.pop('stride'))}")
         if arguments.get("padding") in _MARKS:
             words.append(_MARKS[arguments.pop("padding")])
-        return words + [f"{name}={_print_value(value)}" for name, value in arguments.items()]
+        return words + [
+            name if value is True and operator and operator.is_flag(name) else f"{name}={_print_value(value)}"
+            for name, value in arguments.items()
+        ]
 
     def _apply_defaults(self, call: Call) -> dict[str, Any]:
         """Return the arguments of a box that differ from those of its operator in the spec."""
@@ -242,13 +245,14 @@ def _print_kernel(call: Call) -> str:
     return "x".join(map(print_plain, sides)) + " "
 
 
-def _name_branches(branches: Sequence[Branch]) -> list[str]:
+def _name_branches(fork: Fork) -> list[str]:
     """Return names for branches: those of the source where they are names, each once."""
     names: list[str] = []
-    for number, branch in enumerate(branches, 1):
-        name = branch.name
+    for number, branch in enumerate(fork.branches, 1):
+        name = branch.name if branch.steps else "keep"
         if not is_valid_name(name, "branch") or name in names:
-            name = "keep" if not branch.steps and "keep" not in names else f"b{number}"
+            is_gate = fork.merge == "mul" and len(fork.branches) == 2  # noqa: PLR2004
+            name = "gate" if is_gate and branch.steps and "gate" not in names else f"b{number}"
         names.append(name)
     return names
 

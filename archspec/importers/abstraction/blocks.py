@@ -139,7 +139,7 @@ def _wrap_plain(chains: list[Chain]):  # type: ignore[no-untyped-def]
             assert isinstance(value, Text)
             residual.skip = value.text
 
-        return Slot("present", present, fill)
+        return Slot("shortcut", present, fill)
 
     return wrapped, make_slot
 

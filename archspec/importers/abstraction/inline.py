@@ -38,8 +38,11 @@ def _is_line(frame: Frame) -> bool:
 
 def _is_wrapper(frame: Frame) -> bool:
     parts = [step.part for step in frame.steps]
-    layers = sum(isinstance(part, Call) and (part.name in _LAYERS or part.frame is not None) for part in parts)
-    return layers <= 1
+    layers = sum(
+        isinstance(part, Call) and (part.name in _LAYERS or part.frame is not None)
+        for part in parts
+    )
+    return not layers or len(parts) == 1 or (layers == 1 and len(parts) == 2)  # noqa: PLR2004
 
 
 def _is_list(frame: Frame) -> bool:

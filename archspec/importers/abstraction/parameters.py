@@ -10,7 +10,7 @@ from archspec.importers.abstraction.values import (
     CHANNELS,
     Vector,
     find_condition,
-    find_constant,
+    add_stride,
     find_expression,
     name_parameter,
 )
@@ -18,6 +18,9 @@ from archspec.importers.structure.model import Text
 
 _WIDTHS: Final = ("filters", "features", "c")
 """The arguments that say how wide a step is."""
+
+_CONDITIONS: Final = ("present", "shortcut")
+"""The roles of conditions: that of a step, and that of the steps of a shortcut or of a sum."""
 
 _ONE_BY_DEFAULT: Final = ("stride", "dilation", "groups", "multiplier", "repeat", "s", "d", "g")
 """The arguments whose parameter is 1 where a use does not say it."""
@@ -67,10 +70,10 @@ def _solve(slots: Sequence[Slot], channels: Sequence[int], seed: Slot | None) ->
     if seed is not None:
         solver.solve(seed)
     for slot in slots:
-        if slot is not seed and slot.role != "present":
+        if slot is not seed and slot.role not in _CONDITIONS:
             solver.solve(slot)
     for slot in slots:
-        if slot.role == "present":
+        if slot.role in _CONDITIONS:
             solver.solve_condition(slot)
     return Solution(tuple(solver.parameters), tuple(solver.texts[id(slot)] for slot in slots))
 
@@ -92,6 +95,8 @@ class _Solver:
         wanted = [value is not False for value in slot.values]
         if (text := find_condition(wanted, known)) is None:
             text = self._add("present", tuple(wanted))
+        elif slot.role == "shortcut":
+            text = add_stride(text, wanted, known)
         self.texts[id(slot)] = text
 
     def _find_ratio(self, slot: Slot) -> str | None:
@@ -144,7 +149,3 @@ def _find_default(role: str, values: Sequence[object], kind: str) -> object:
     common = max(dict.fromkeys(values), key=list(values).count)
     return common if 2 * list(values).count(common) >= len(values) else None
 
-
-def find_shared(values: Sequence[object]) -> object:
-    """Return the one value that all uses have, or None."""
-    return find_constant(values)

@@ -128,7 +128,7 @@ class _Unifier:
             made.shortcut = self.unify(with_steps)
             present = tuple(None if chain is None else bool(chain) for chain in shortcuts)
             if not all(value is not False for value in present):
-                self.slots.append(Slot("present", present, _shortcut_setter(made)))
+                self.slots.append(Slot("shortcut", present, _shortcut_setter(made)))
         made.steps = self.unify([part.steps if part else None for part in each])
         scales = tuple(part.scale if part else None for part in each)
         self._add("scale", scales, _scale_setter(made))

@@ -104,7 +104,7 @@ def find_condition(present: Sequence[bool], known: Sequence[Vector]) -> str | No
         present: for which uses it has to hold.
         known: the quantities.
     """
-    single = list(_list_comparisons(present, known))
+    single = list(_list_comparisons(known))
     for text, holds in single:
         if holds == tuple(present):
             return text
@@ -119,8 +119,24 @@ def find_condition(present: Sequence[bool], known: Sequence[Vector]) -> str | No
     return None
 
 
+def add_stride(condition: str, present: Sequence[bool], known: Sequence[Vector]) -> str:
+    """Return the condition of a shortcut that speaks of the stride, too, where it may.
+
+    A shortcut is an identity only if the grid stays as it is, whatever the channels do.
+    """
+    stride = next((vector for vector in known if vector.text == "s"), None)
+    if stride is None or CHANNELS not in condition or " and " in condition or " or " in condition:
+        return condition
+    strided = [value != 1 for value in stride.values]
+    if " != " in condition and all(there or not moves for there, moves in zip(present, strided, strict=True)):
+        return f"s != 1 or {condition}"
+    if " == " in condition and not any(there and moves for there, moves in zip(present, strided, strict=True)):
+        return f"s == 1 and {condition}"
+    return condition
+
+
 def _list_comparisons(
-    present: Sequence[bool], known: Sequence[Vector]
+    known: Sequence[Vector],
 ) -> Iterator[tuple[str, tuple[bool, ...]]]:
     """Yield comparisons of quantities with constants, and of counts with the channels."""
     cin = next(vector for vector in known if vector.text == CHANNELS)

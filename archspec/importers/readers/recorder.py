@@ -37,24 +37,25 @@ class Recorder(TorchFunctionMode):
         self,
         translators: Mapping[str, Translator],
         elementwise: Collection[str],
-        held: Mapping[str, Tensor],
+        held: HeldTensors,
     ) -> None:
         """Make a recorder.
 
         Args:
             translators: what makes boxes of calls, by the name of the function.
             elementwise: those that take each number, or each pair, by itself.
-            held: the tensors of the module, by name.
+            held: the tensors of the module.
         """
         super().__init__()
         self.operations: list[Operation] = []
         self.owners: list[Owner] = []
-        self.held = HeldTensors(held)
+        self.held = held
         self.silent = False
         self._translators = translators
         self._elementwise = elementwise
         self._places: dict[int, Place | Stack] = {}
         self._made: dict[str, Operation] = {}
+        self._turned: dict[tuple[str, tuple[int, ...]], str] = {}
         self._inputs: dict[str, tuple[int, ...]] = {}
         self._alive: list[Tensor] = []
         self._memory: dict[int, dict[int, Tensor]] = {}
@@ -107,16 +108,30 @@ class Recorder(TorchFunctionMode):
         place = self.get_place(tensor)
         if place.axes == axes:
             return place.value
-        sizes = dict(zip(axes, tensor.shape, strict=True))
-        shape = tuple(sizes[axis] for axis in sorted(sizes))[1:]
-        if len(axes) == 3:
-            return self._emit("Transpose", (place.value,), {}, shape)
         order = tuple(place.axes[axes.index(axis)] for axis in sorted(axes))
-        return self._emit("permute", (place.value,), {"axes": order}, shape)
+        if (place.value, order) not in self._turned:
+            sizes = dict(zip(axes, tensor.shape, strict=True))
+            shape = tuple(sizes[axis] for axis in sorted(sizes))[1:]
+            box, arguments = ("Transpose", {}) if len(axes) == 3 else ("permute", {"axes": order})
+            turned = self._emit(box, (place.value,), arguments, shape)
+            self._turned[place.value, order] = turned
+        return self._turned[place.value, order]
 
     def take_plain(self, tensor: Tensor) -> str:
         """Return the value of a tensor of which batch and channels are the first axes."""
         return self.take(tensor, tuple(range(tensor.dim())))
+
+    def take_output(self, tensor: Tensor) -> str:
+        """Return the value of a tensor that the module returns, whatever it is.
+
+        Raises:
+            Inexpressible: if no input has a part in it.
+        """
+        if self.find_stack(tensor) is None:
+            return self.take_plain(tensor)
+        why = "it returns several values along an axis of their own"
+        inputs, shape = self._list_values(tensor), tuple(tensor.shape[1:])
+        return self._emit(UNKNOWN, inputs, {}, shape, source="a stack", why=why)
 
     def keep(self, tensor: Tensor, place: Place | Stack) -> None:
         """Remember which value a tensor is."""
@@ -141,7 +156,7 @@ class Recorder(TorchFunctionMode):
         take = self.take_plain if found.axes is not None else self._take_as_is
         values = tuple(each if isinstance(each, str) else take(each) for each in found.inputs)
         axes = self.get_place(found.inputs[0]).axes if found.axes is None else found.axes
-        tensors = {role: self.held.find(held) or "" for role, held in found.tensors.items()}
+        tensors = {role: self.held.find_name(held) or "" for role, held in found.tensors.items()}
         if not all(tensors.values()):
             raise Inexpressible("its weights are computed from others")
         sizes = dict(zip(axes, result.shape, strict=True))

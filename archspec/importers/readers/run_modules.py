@@ -36,17 +36,40 @@ def run_recorded(
 
     Args:
         recorder: what records it.
-        module: the module, set to inference.
+        module: the module, which runs as at inference and is left in the mode that it has.
         inputs: the size of each input, without the batch.
         readers: what reads modules as one box, by the name of their class.
         device: where its tensors are; those on `meta` have no memory.
     """
-    with torch.no_grad(), torch.device(device):
-        given = [torch.zeros(BATCH, *shape) for shape in inputs.values()]
+    with (
+        torch.no_grad(),
+        torch.device(device),
+        torch.random.fork_rng(devices=[]),
+        _inferring(module),
+    ):
+        torch.manual_seed(0)
+        given = [torch.randn(BATCH, *shape, dtype=_find_type(module)) for shape in inputs.values()]
         for name, tensor in zip(inputs, given, strict=True):
             recorder.name_input(name, tensor)
         with _watching(recorder, module, readers), recorder:
             return module(*given)
+
+
+def _find_type(module: nn.Module) -> torch.dtype:
+    kinds = (each.dtype for each in module.parameters() if each.is_floating_point())
+    return next(kinds, torch.get_default_dtype())
+
+
+@contextmanager
+def _inferring(module: nn.Module) -> Iterator[None]:
+    """Set a module to inference, and each of its parts back to the mode that it had."""
+    modes = {part: part.training for part in module.modules()}
+    module.eval()
+    try:
+        yield
+    finally:
+        for part, mode in modes.items():
+            part.training = mode
 
 
 @contextmanager
@@ -59,7 +82,7 @@ def _watching(
         kind = type(part).__name__
         owner = Owner(path, "" if kind in _CONTAINERS or not path else kind)
         visit = _Visit(recorder, owner, readers.get(kind))
-        hooks.append(part.register_forward_pre_hook(visit.enter))
+        hooks.append(part.register_forward_pre_hook(visit.enter, with_kwargs=True))
         hooks.append(part.register_forward_hook(visit.leave))
     try:
         yield
@@ -77,14 +100,14 @@ class _Visit:
         self._reader = reader
         self._whole: list[Drawn | None] = []
 
-    def enter(self, module: nn.Module, args: tuple[Any, ...]) -> None:
+    def enter(self, module: nn.Module, args: tuple[Any, ...], options: Mapping[str, Any]) -> None:
         recorder = self._recorder
         recorder.owners.append(self._owner)
         whole = None
         if self._reader is not None and not recorder.silent:
             try:
-                whole = self._reader(recorder, module, args)
-            except (Inexpressible, AttributeError, TypeError):
+                whole = self._reader(recorder, module, (*args, *options.values()))
+            except (Inexpressible, AttributeError, TypeError, ValueError):
                 whole = None
         self._whole.append(whole)
         recorder.silent = recorder.silent or whole is not None

@@ -68,8 +68,14 @@ def _soften(
 
 def _activate_prelu(recorder: Recorder, result: Tensor, input: Tensor, weight: Tensor) -> Drawn:
     recorder.held.check(weight)
-    tensors = {"weight": weight}
-    return draw("PReLU", input, tensors=tensors, axes=list_axes(result), slopes=weight.numel())
+    return draw(
+        "PReLU",
+        input,
+        tensors={"weight": weight},
+        axes=list_axes(result),
+        slopes=weight.numel(),
+        options=recorder.held.find_start(weight),
+    )
 
 
 def _activate_rrelu(

@@ -121,12 +121,14 @@ def _apply_weight(recorder: Recorder, word: str, value: Tensor, constant: Tensor
     place = recorder.get_place(value)
     tensors = {"weight": constant}
     if word == "mul" and constant.numel() == 1 and recorder.held.find(constant):
-        return draw("LearnedScale", value, tensors=tensors)
+        start = recorder.held.find_start(constant)
+        return draw("LearnedScale", value, tensors=tensors, options=start)
     channels = place.axes.index(CHANNELS) - value.dim()
     at = [axis - constant.dim() for axis, side in enumerate(constant.shape) if side != 1]
     is_alike = constant.numel() == value.shape[channels] and at in ([channels], [])
     if word == "mul" and is_alike and recorder.held.find(constant):
-        return draw("LayerScale", value, tensors=tensors)
+        start = recorder.held.find_start(constant)
+        return draw("LayerScale", value, tensors=tensors, options=start)
     is_whole = tuple(constant.shape[-(value.dim() - 1) :]) == tuple(value.shape[1:])
     if word == "add" and is_whole and recorder.held.find_channels_last(constant, channels):
         return draw("PositionEmbedding", value, tensors=tensors)

@@ -1,18 +1,16 @@
 """Proof that an imported spec is the network that it was made of."""
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from typing import Any, Final
+from collections.abc import Iterator, Mapping
+from typing import Final
 
 import torch
 from torch import Tensor, nn
-from torch.overrides import TorchFunctionMode
-from torch.utils._pytree import tree_leaves
 
 from archspec.dataclass import dataclass
 from archspec.importers.boxes import FoundBox
 from archspec.importers.flat import FlatNetwork, Operation
 from archspec.importers.readers.torch_module import record_module
+from archspec.importers.run_module import run_module
 from archspec.importers.structure.model import Call, Frame, walk_chain
 from archspec.weights.traced_network import list_tensors
 
@@ -127,8 +125,7 @@ def compare_outputs(network: FlatNetwork, module: nn.Module) -> Iterator[Compari
         for training in (False, True):
             generator = torch.Generator().manual_seed(0)
             inputs = tuple(torch.randn(2, *shape, generator=generator) for shape in shapes.values())
-            with running(module, training=training):
-                ours = _list_outputs(module(*inputs))
+            ours = run_module(module)(inputs, training)
             theirs = network.run(inputs, training)
             differences = [_differ(one, other) for one, other in zip(ours, theirs, strict=False)]
             first = next(iter(shapes.values()))
@@ -140,10 +137,6 @@ def _differ(one: Tensor, other: Tensor) -> float:
     if one.shape != other.shape:
         return float("inf")
     return float((one - other).abs().max() / other.abs().max().clamp_min(1e-12))
-
-
-def _list_outputs(returned: object) -> tuple[Tensor, ...]:
-    return tuple(each for each in tree_leaves(returned) if isinstance(each, Tensor))
 
 
 def prove_import(network: FlatNetwork, root: Frame, module: nn.Module, tolerance: float) -> Proof:
@@ -221,48 +214,3 @@ def _shrink(shape: tuple[int, ...], share: float) -> tuple[int, ...]:
 
 _SHARES: Final = (3 / 8, 1 / 2)
 _STEP: Final = 32
-
-
-class _WithoutDropout(TorchFunctionMode):
-    """A mode in which dropout keeps everything, whether a module or a function asks for it."""
-
-    def __torch_function__(
-        self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: Any = None
-    ) -> Any:
-        """Run a function, unless it is dropout."""
-        if "dropout" in getattr(func, "__name__", ""):
-            return args[0]
-        return func(*args, **(kwargs or {}))
-
-
-@contextmanager
-def running(module: nn.Module, *, training: bool) -> Iterator[None]:
-    """Run a module in one of its modes, without what is random, and leave it as it was."""
-    kept = {name: buffer.clone() for name, buffer in module.named_buffers()}
-    modes = {part: part.training for part in module.modules()}
-    module.train(training)
-    for part in module.modules():
-        if any(word in type(part).__name__ for word in _RANDOM):
-            part.eval()
-    try:
-        with torch.no_grad(), _WithoutDropout():
-            yield
-    finally:
-        for part, mode in modes.items():
-            part.training = mode
-        for name, buffer in module.named_buffers():
-            buffer.copy_(kept[name])
-
-
-_RANDOM: Final = ("Drop", "StochasticDepth", "RReLU")
-"""Parts of the names of modules that are random in training."""
-
-
-def run_module(module: nn.Module) -> Callable[[tuple[Tensor, ...], bool], tuple[Tensor, ...]]:
-    """Return what runs a module in a mode and returns its outputs in order."""
-
-    def run(inputs: tuple[Tensor, ...], training: bool) -> tuple[Tensor, ...]:
-        with running(module, training=training):
-            return _list_outputs(module(*inputs))
-
-    return run

@@ -19,10 +19,12 @@ class Vector:
     Attributes:
         text: the expression for it.
         values: its values.
+        role: the argument that it is for; empty for the channels, and for factors of them.
     """
 
     text: str
     values: tuple[object, ...]
+    role: str = ""
 
 
 def find_expression(values: Sequence[object], known: Sequence[Vector]) -> str | None:
@@ -142,27 +144,32 @@ def add_stride(condition: str, present: Sequence[bool], known: Sequence[Vector])
 def _list_comparisons(
     known: Sequence[Vector],
 ) -> Iterator[tuple[str, tuple[bool, ...]]]:
-    """Yield comparisons of quantities with constants, and of counts with the channels."""
+    """Yield comparisons of quantities with constants, and of widths with the channels.
+
+    The likelier ones come first: an architecture rarely depends on one width.
+    """
     cin = next(vector for vector in known if vector.text == CHANNELS)
-    for vector in known:
-        values = vector.values
-        if vector is cin or None in values:
-            continue
-        if all(isinstance(value, bool) for value in values):
-            yield vector.text, tuple(map(bool, values))
-            continue
-        for constant in dict.fromkeys(values):
-            yield from _compare(values, constant, f"{vector.text} {{}} {constant}")
-        for factor in (1, 2, 4) if all(map(_is_count, values)) else ():
-            scaled = tuple(value * factor for value in values)  # type: ignore[operator]
+    given = [vector for vector in known if vector is not cin and None not in vector.values]
+    switches = [vector for vector in given if all(isinstance(each, bool) for each in vector.values)]
+    widths = [vector for vector in given if vector.role in ("filters", "features", "c")]
+    others = [vector for vector in given if vector not in switches and vector not in widths]
+    for vector in switches:
+        yield vector.text, tuple(map(bool, vector.values))
+    for vector in others:
+        yield from _compare_constants(vector)
+    for vector in widths:
+        for factor in (1, 2, 4):
+            scaled = tuple(value * factor for value in vector.values)  # type: ignore[operator]
             text = vector.text if factor == 1 else f"{factor}*{vector.text}"
             yield from _compare_all(cin.values, scaled, f"{CHANNELS} {{}} {text}")
+    for vector in widths:
+        yield from _compare_constants(vector)
 
 
-def _compare(
-    values: Sequence[object], constant: object, text: str
-) -> Iterator[tuple[str, tuple[bool, ...]]]:
-    yield from _compare_all(values, (constant,) * len(values), text)
+def _compare_constants(vector: Vector) -> Iterator[tuple[str, tuple[bool, ...]]]:
+    for constant in dict.fromkeys(vector.values):
+        others = (constant,) * len(vector.values)
+        yield from _compare_all(vector.values, others, f"{vector.text} {{}} {constant}")
 
 
 def _compare_all(

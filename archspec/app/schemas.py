@@ -9,6 +9,7 @@ from pydantic_core.core_schema import DataclassSchema, WithDefaultSchema
 from archspec.app.output.records import BuildRecord
 from archspec.app.tasks.completion_records import CompletionRecord
 from archspec.app.tasks.export_records import ExportRecord
+from archspec.app.tasks.import_records import ImportRecord
 from archspec.app.tasks.new_records import NewRecord
 from archspec.app.tasks.sample_records import SampleRecord
 from archspec.app.tasks.weights_records import TransferRecord
@@ -38,6 +39,7 @@ _OUTPUTS: Final[dict[str, TypeAdapter[Any]]] = {
     "completion": TypeAdapter(CompletionRecord | FindingsRecord),
     "diff": TypeAdapter(DifferenceRecord | BuildRecord | FindingsRecord),
     "export": TypeAdapter(ExportRecord | FindingsRecord),
+    "import": TypeAdapter(ImportRecord | FindingsRecord),
     "list": TypeAdapter(CatalogRecord),
     "new": TypeAdapter(NewRecord | FindingsRecord),
     "ops": TypeAdapter(OperatorsRecord),

@@ -1,7 +1,7 @@
 """Proof that an imported spec is the network that it was made of."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from typing import Final
 
 import torch
 from torch import Tensor, nn
@@ -10,6 +10,7 @@ from archspec.dataclass import dataclass
 from archspec.importers.boxes import FoundBox
 from archspec.importers.flat import FlatNetwork, Operation
 from archspec.importers.readers.torch_module import record_module
+from archspec.importers.run_module import run_module
 from archspec.importers.structure.model import Call, Frame, walk_chain
 from archspec.weights.traced_network import list_tensors
 
@@ -89,7 +90,9 @@ def list_layers(frame: Frame) -> Iterator[Operation]:
             yield from (each for each in part.box.operations if each.tensors)
 
 
-def copy_weights(weights: Mapping[str, Tensor], module: nn.Module, names: Mapping[str, str]) -> None:
+def copy_weights(
+    weights: Mapping[str, Tensor], module: nn.Module, names: Mapping[str, str]
+) -> None:
     """Copy the tensors of a source into the module of its spec.
 
     Args:
@@ -104,27 +107,25 @@ def copy_weights(weights: Mapping[str, Tensor], module: nn.Module, names: Mappin
     with torch.no_grad():
         for name, target in names.items():
             if own[target].numel() != weights[name].numel():
-                raise NoProof(f"`{target}` has {own[target].numel():,} numbers, `{name}` another count")
+                raise NoProof(
+                    f"`{target}` has {own[target].numel():,} numbers, `{name}` another count"
+                )
             own[target].copy_(weights[name].reshape(own[target].shape))
 
 
-def compare_outputs(
-    network: FlatNetwork, module: nn.Module, sizes: Sequence[Mapping[str, tuple[int, ...]]]
-) -> Iterator[Comparison]:
+def compare_outputs(network: FlatNetwork, module: nn.Module) -> Iterator[Comparison]:
     """Yield how far the outputs of source and spec are apart.
 
     Args:
         network: the source.
         module: the module of the spec, with the source's weights.
-        sizes: the sizes of the inputs to try, channels first.
     """
     assert network.run is not None
-    for training in (False, True):
-        for shapes in sizes:
+    for shapes in _list_sizes(network, module):
+        for training in (False, True):
             generator = torch.Generator().manual_seed(0)
             inputs = tuple(torch.randn(2, *shape, generator=generator) for shape in shapes.values())
-            with preserving(module, training=training):
-                ours = _list_outputs(module(*inputs))
+            ours = run_module(module)(inputs, training)
             theirs = network.run(inputs, training)
             differences = [_differ(one, other) for one, other in zip(ours, theirs, strict=False)]
             first = next(iter(shapes.values()))
@@ -138,27 +139,78 @@ def _differ(one: Tensor, other: Tensor) -> float:
     return float((one - other).abs().max() / other.abs().max().clamp_min(1e-12))
 
 
-def _list_outputs(returned: object) -> tuple[Tensor, ...]:
-    if isinstance(returned, Tensor):
-        return (returned,)
-    assert isinstance(returned, Sequence)
-    return tuple(each for each in returned if isinstance(each, Tensor))
+def prove_import(network: FlatNetwork, root: Frame, module: nn.Module, tolerance: float) -> Proof:
+    """Give the module of a spec the weights of its source, and compare both.
+
+    Args:
+        network: the source, which has weights.
+        root: what was found in it.
+        module: the module of the spec, whose tensors are changed.
+        tolerance: how far outputs may be apart, relative to the largest.
+
+    Raises:
+        NoProof: if they are not the same network.
+    """
+    assert network.read_weights is not None
+    weights = network.read_weights()
+    names = pair_tensors(root, network, module)
+    _check_complete(weights, module, names)
+    copy_weights(weights, module, names)
+    compared: list[Comparison] = []
+    for found in compare_outputs(network, module) if network.run else ():
+        if not found.difference <= tolerance:
+            mode = "in training" if found.training else "at inference"
+            raise NoProof(f"outputs differ by {found.difference:.1e} at {found.size} {mode}")
+        compared.append(found)
+    parameters = sum(parameter.numel() for parameter in module.parameters())
+    return Proof(parameters, tuple(compared), names)
 
 
-@contextmanager
-def preserving(module: nn.Module, *, training: bool) -> Iterator[None]:
-    """Run a module in one of its modes, without what is random, and leave it as it was."""
-    kept = {name: buffer.clone() for name, buffer in module.named_buffers()}
-    modes = {part: part.training for part in module.modules()}
-    module.train(training)
-    for part in module.modules():
-        if "Drop" in type(part).__name__ or "StochasticDepth" in type(part).__name__:
-            part.eval()
-    try:
-        with torch.no_grad():
-            yield
-    finally:
-        for part, mode in modes.items():
-            part.training = mode
-        for name, buffer in module.named_buffers():
-            buffer.copy_(kept[name])
+def _check_complete(
+    weights: Mapping[str, Tensor], module: nn.Module, names: Mapping[str, str]
+) -> None:
+    missing = [
+        name
+        for name in list_tensors(module)
+        if name not in set(names.values()) and not name.endswith("num_batches_tracked")
+    ]
+    if missing:
+        raise NoProof(f"nothing of the source is `{missing[0]}`")
+    used = sum(weights[name].numel() for name in names if isinstance(weights[name], nn.Parameter))
+    made = sum(parameter.numel() for parameter in module.parameters())
+    if used != made:
+        raise NoProof(f"it has {made:,} parameters in place of {used:,}")
+
+
+def _list_sizes(network: FlatNetwork, module: nn.Module) -> list[Mapping[str, tuple[int, ...]]]:
+    """Return two sizes at which both are compared, small ones if both take them."""
+    assert network.run is not None
+    found: list[Mapping[str, tuple[int, ...]]] = []
+    for share in _SHARES:
+        sizes = {name: _shrink(shape, share) for name, shape in network.inputs.items()}
+        if sizes in found or sizes == network.inputs:
+            continue
+        try:
+            inputs = tuple(torch.zeros(2, *shape) for shape in sizes.values())
+            network.run(inputs, False)
+            run_module(module)(inputs, False)
+        except Exception:  # whatever a network raises that is made for one size  # noqa: BLE001
+            continue
+        found.append(sizes)
+    return found if len(found) == len(_SHARES) else [*found, dict(network.inputs)]
+
+
+def _shrink(shape: tuple[int, ...], share: float) -> tuple[int, ...]:
+    """Return a smaller size, whose sides are multiples of 32 as most networks have them."""
+    channels, *sides = shape
+    return (
+        channels,
+        *(
+            max(_STEP, round(side * share / _STEP) * _STEP) if side > _STEP else side
+            for side in sides
+        ),
+    )
+
+
+_SHARES: Final = (3 / 8, 1 / 2)
+_STEP: Final = 32

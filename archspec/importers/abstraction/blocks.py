@@ -8,7 +8,6 @@ from archspec.importers.abstraction.model import Block, Parameter, Sketch
 from archspec.importers.abstraction.parameters import Solution, fill_slots, solve_slots
 from archspec.importers.abstraction.stages import shorten_chain
 from archspec.importers.abstraction.unify import Mismatch, Slot, Template, key_of, unify_chains
-from archspec.ops import find_own
 from archspec.importers.structure.model import (
     Call,
     Chain,
@@ -20,6 +19,7 @@ from archspec.importers.structure.model import (
     list_chains,
     walk_frames,
 )
+from archspec.ops import find_own
 
 
 def abstract_blocks(root: Frame) -> Sketch:

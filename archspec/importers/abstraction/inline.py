@@ -2,7 +2,15 @@
 
 from collections import Counter
 
-from archspec.importers.structure.model import RUNNING, Call, Chain, Frame, Step, list_chains, walk_frames
+from archspec.importers.structure.model import (
+    RUNNING,
+    Call,
+    Chain,
+    Frame,
+    Step,
+    list_chains,
+    walk_frames,
+)
 
 _LAYERS = frozenset({"Conv", "DWConv", "SepConv", "UpConv", "FC", "MultiHeadAttention"})
 
@@ -42,7 +50,7 @@ def _is_wrapper(frame: Frame) -> bool:
         isinstance(part, Call) and (part.name in _LAYERS or part.frame is not None)
         for part in parts
     )
-    return not layers or len(parts) == 1 or (layers == 1 and len(parts) == 2)  # noqa: PLR2004
+    return not layers or len(parts) == 1 or (layers == 1 and len(parts) == 2)
 
 
 def _is_list(frame: Frame) -> bool:

@@ -1,6 +1,6 @@
 """Which parameters a block needs, and how its numbers follow from them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from archspec.dataclass import dataclass
@@ -9,8 +9,8 @@ from archspec.importers.abstraction.unify import Mismatch, Slot
 from archspec.importers.abstraction.values import (
     CHANNELS,
     Vector,
-    find_condition,
     add_stride,
+    find_condition,
     find_expression,
     name_parameter,
 )
@@ -18,6 +18,9 @@ from archspec.importers.structure.model import Text
 
 _WIDTHS: Final = ("filters", "features", "c")
 """The arguments that say how wide a step is."""
+
+_FROM_WIDTHS: Final = (*_WIDTHS, "groups", "slopes", "channels", "start", "stop")
+"""The arguments that may follow from how wide a step is."""
 
 _CONDITIONS: Final = ("present", "shortcut")
 """The roles of conditions: that of a step, and that of the steps of a shortcut or of a sum."""
@@ -68,7 +71,7 @@ def fill_slots(slots: Sequence[Slot], solution: Solution) -> None:
 def _solve(slots: Sequence[Slot], channels: Sequence[int], seed: Slot | None) -> Solution:
     solver = _Solver(channels)
     if seed is not None:
-        solver.solve(seed)
+        solver.solve_main(seed)
     for slot in slots:
         if slot is not seed and slot.role not in _CONDITIONS:
             solver.solve(slot)
@@ -84,10 +87,22 @@ class _Solver:
         self.texts: dict[int, str] = {}
         self._known: list[Vector] = [Vector(CHANNELS, tuple(channels))]
 
+    def solve_main(self, slot: Slot) -> None:
+        """Find the expression of how wide a block is; it is a parameter if it is not the same."""
+        text = find_expression(slot.values, self._known)
+        self.texts[id(slot)] = text or self._add(slot.role, slot.values)
+
     def solve(self, slot: Slot) -> None:
         """Find the expression of a slot, with a new parameter if it needs one."""
-        text = find_expression(slot.values, self._known)
+        text = find_expression(slot.values, list(self._list_related(slot.role)))
         self.texts[id(slot)] = text or self._find_ratio(slot) or self._add(slot.role, slot.values)
+
+    def _list_related(self, role: str) -> Iterator[Vector]:
+        """Yield what the values of an argument may follow from: widths from widths."""
+        for vector in self._known:
+            is_width = vector.role in ("", *_WIDTHS)
+            if is_width if role in _FROM_WIDTHS else vector.role == role:
+                yield vector
 
     def solve_condition(self, slot: Slot) -> None:
         """Find the condition under which a step is there."""
@@ -113,7 +128,7 @@ class _Solver:
             else:
                 return None
         different = {each for each in factors if each is not None}
-        if len(different) < len(set(slot.values) - {None}) and max(different) <= 16:  # noqa: PLR2004
+        if len(different) < len(set(slot.values) - {None}) and max(different) <= 16:
             filled = tuple(1 if each is None else each for each in factors)
             return f"{self._add('t', filled)}*{CHANNELS}"
         return None
@@ -129,7 +144,8 @@ class _Solver:
         fallback = default if default is not None else given[0]
         whole = tuple(fallback if value is None else value for value in values)
         self.parameters.append((Parameter(name, kind, default), whole))
-        self._known.insert(len(self._known) - 1, Vector(name, whole))
+        vector = Vector(name, whole, "" if role == "t" else role)
+        self._known.insert(len(self._known) - 1, vector)
         return name
 
 
@@ -148,4 +164,3 @@ def _find_default(role: str, values: Sequence[object], kind: str) -> object:
         return None
     common = max(dict.fromkeys(values), key=list(values).count)
     return common if 2 * list(values).count(common) >= len(values) else None
-

@@ -83,8 +83,12 @@ def _join_run(run: Chain) -> Chain:
         return run
     if len(run) < (_FEWEST_BOXES if first.frame is None else 2):
         return run
-    if len(run) == 2 and first.arguments != last.arguments:  # noqa: PLR2004
-        return run if _varies_in_counts(first.arguments, last.arguments) else [_make_stage(run, first, last)]
+    if len(run) == 2 and first.arguments != last.arguments:
+        return (
+            run
+            if _varies_in_counts(first.arguments, last.arguments)
+            else [_make_stage(run, first, last)]
+        )
     return [_make_stage(run, first, last)]
 
 

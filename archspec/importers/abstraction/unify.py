@@ -1,15 +1,25 @@
 """Make one block of several parts of a source that are equal up to numbers."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import field
-from typing import Final
 
 from archspec.dataclass import dataclass, replace
 from archspec.importers.abstraction.stages import First
 from archspec.importers.abstraction.values import find_constant
 from archspec.importers.boxes import Argument, Word
 from archspec.importers.recognition.simplify import list_defaults
-from archspec.importers.structure.model import Branch, Call, Chain, Fork, Join, Part, Residual, Step, Text
+from archspec.importers.structure.model import (
+    Branch,
+    Call,
+    Chain,
+    Fork,
+    Join,
+    Part,
+    Parting,
+    Residual,
+    Step,
+    Text,
+)
 
 
 class Mismatch(Exception):  # noqa: N818  # no error: the parts become two blocks
@@ -80,7 +90,10 @@ class _Unifier:
         if any(absent):
             if not isinstance(part, Call) or first.label:
                 raise Mismatch
-            present = tuple(None if row is None else step is not None for step, row in zip(steps, rows, strict=True))
+            present = tuple(
+                None if row is None else step is not None
+                for step, row in zip(steps, rows, strict=True)
+            )
             self.slots.append(Slot("present", present, _condition_setter(part)))
         return replace(first, part=part)
 
@@ -98,8 +111,17 @@ class _Unifier:
                 return replace(fork, branches=branches)
             case Residual() as residual:
                 return self._unify_residuals(residual, parts)
+            case Parting() as parting:
+                return self._unify_partings(parting, parts)
             case Join() as join:
                 return join
+
+    def _unify_partings(self, parting: Parting, parts: "Sequence[Part | None]") -> Parting:
+        made = replace(parting, sizes=list(parting.sizes))
+        for at in range(len(parting.sizes)):
+            values = tuple(part.sizes[at] if isinstance(part, Parting) else None for part in parts)
+            self._add("filters", values, _size_setter(made, at))
+        return made
 
     def _unify_calls(self, call: Call, parts: "Sequence[Part | None]") -> Call:
         made = replace(call, arguments={})
@@ -109,7 +131,9 @@ class _Unifier:
         found: dict[str, Argument | Text] = {}
         for name in names:
             values = tuple(
-                None if each is None else _settle(each.arguments.get(name, _default(defaults, name)))
+                None
+                if each is None
+                else _settle(each.arguments.get(name, _default(defaults, name)))
                 for each in calls
             )
             found[name] = values[0]  # type: ignore[assignment]
@@ -146,17 +170,21 @@ class _Unifier:
         def write(role: str) -> Callable[["Argument | Text"], None]:
             def put(value: "Argument | Text") -> None:
                 both[role] = value
-                if len(both) == 2:  # noqa: PLR2004
+                if len(both) == 2:
                     one, rest = (print_plain(both[each]) for each in ("first", "rest"))
                     fill(Text(one if one == rest else f"{one} if first else {rest}"))
 
             return put
 
         for role in ("first", "rest"):
-            part = tuple(getattr(value, role) if isinstance(value, First) else value for value in values)
+            part = tuple(
+                getattr(value, role) if isinstance(value, First) else value for value in values
+            )
             self._add(name, part, write(role))
 
-    def _add(self, role: str, values: tuple[object, ...], fill: Callable[["Argument | Text"], None]) -> None:
+    def _add(
+        self, role: str, values: tuple[object, ...], fill: Callable[["Argument | Text"], None]
+    ) -> None:
         given = [value for value in values if value is not None]
         if not given:
             return
@@ -192,7 +220,9 @@ def key_of(step: Step) -> object:
     takes, label = step.takes, step.label
     match step.part:
         case Call(name, arguments) as call:
-            words = tuple(sorted((key, value) for key, value in arguments.items() if isinstance(value, str)))
+            words = tuple(
+                sorted((key, value) for key, value in arguments.items() if isinstance(value, str))
+            )
             attached = tuple(
                 (key, value) for key, value in sorted(arguments.items()) if isinstance(value, Word)
             )
@@ -201,6 +231,8 @@ def key_of(step: Step) -> object:
             return "fork", merge, len(branches), takes, label
         case Residual(act=act):
             return "residual", act and act.name, takes, label
+        case Parting(word, values, sizes, labels):
+            return "parting", word, len(values), bool(sizes), labels, takes
         case Join(merge):
             return "join", merge, takes, label
     return None
@@ -229,9 +261,18 @@ def _default(defaults: object, name: str) -> object:
     return defaults.get(name) if isinstance(defaults, dict) else None
 
 
-def _argument_setter(found: dict[str, "Argument | Text"], name: str) -> Callable[["Argument | Text"], None]:
+def _argument_setter(
+    found: dict[str, "Argument | Text"], name: str
+) -> Callable[["Argument | Text"], None]:
     def fill(value: "Argument | Text") -> None:
         found[name] = value
+
+    return fill
+
+
+def _size_setter(parting: Parting, at: int) -> Callable[["Argument | Text"], None]:
+    def fill(value: "Argument | Text") -> None:
+        parting.sizes[at] = value if isinstance(value, Text) else int(value)  # type: ignore[arg-type]
 
     return fill
 

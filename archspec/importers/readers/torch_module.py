@@ -9,6 +9,7 @@ import torch
 from torch import Tensor, nn
 from torch.utils._pytree import tree_leaves
 
+from archspec.dataclass import replace
 from archspec.diagnostics import fail
 from archspec.importers.flat import FlatNetwork, Operation
 from archspec.importers.readers.held_tensors import HeldTensors
@@ -18,6 +19,7 @@ from archspec.importers.readers.torch_classes import CLASSES
 from archspec.importers.readers.torch_functions import ELEMENTWISE, TRANSLATORS
 from archspec.importers.readers.torch_sources import describe_failure, open_module
 from archspec.importers.readers.translation import Inexpressible
+from archspec.importers.run_module import run_module
 from archspec.weights.traced_network import list_tensors
 
 
@@ -38,7 +40,8 @@ def read_torch_module(
             not run, A433 if it returns no tensors that depend on its input.
     """
     named = open_module(source, arguments, size)
-    return record_module(named.module, named.inputs, name=named.name, origin=source)
+    flat = record_module(named.module, named.inputs, name=named.name, origin=source)
+    return replace(flat, run=run_module(named.module))
 
 
 def record_module(

@@ -101,7 +101,24 @@ class Join:
     join: FoundBox
 
 
-Part: TypeAlias = Call | Fork | Residual | Join
+@dataclass(slots=True)
+class Parting:
+    """A step that leaves several values: `split: [a, b]`.
+
+    Attributes:
+        word: its word.
+        values: the values that it leaves.
+        sizes: the channels of each part of a split; empty for equal parts.
+        labels: the names of the values.
+    """
+
+    word: str
+    values: tuple[str, ...]
+    sizes: "list[int | Text]" = field(default_factory=list)
+    labels: tuple[str, ...] = ()
+
+
+Part: TypeAlias = Call | Fork | Residual | Join | Parting
 
 
 @dataclass(slots=True)
@@ -167,7 +184,7 @@ def walk_chain(chain: Chain) -> Iterator[Call | Join]:
                 yield Join("", residual.join)
                 if residual.act is not None:
                     yield residual.act
-            case found:
+            case Call() | Join() as found:
                 yield found
 
 

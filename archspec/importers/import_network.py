@@ -1,0 +1,164 @@
+"""Import a network: read it, find its structure, write the spec, and prove it."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from archspec.api import graph_of, read_text
+from archspec.dataclass import dataclass, replace
+from archspec.diagnostics import Diagnostic, SpecError, fail
+from archspec.importers.abstraction import abstract_blocks
+from archspec.importers.boxes import JOINS, BoxGraph, FoundBox
+from archspec.importers.flat import FlatNetwork
+from archspec.importers.recognition import recognize_boxes
+from archspec.importers.structure import find_structure
+from archspec.importers.structure.model import Frame
+from archspec.importers.writing import print_document, write_document
+from archspec.language.writing import write_spec
+from archspec.network import Network
+from archspec.ops import find_own
+from archspec.text.phrases import pluralize
+
+if TYPE_CHECKING:
+    from torch import nn
+
+    from archspec.importers.proof import Proof
+
+TOLERANCE = 1e-5
+"""How far outputs may be apart, relative to the largest."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedNetwork:
+    """A network that was imported.
+
+    Attributes:
+        source: what was read.
+        text: the spec.
+        network: the spec as a proved network.
+        module: its module with the source's weights; None if that was not made.
+        proof: what is known of it; None if it was not asked for.
+    """
+
+    source: FlatNetwork
+    text: str
+    network: Network
+    module: "nn.Module | None" = None
+    proof: "Proof | None" = None
+
+
+def import_network(flat: FlatNetwork, *, name: str = "", proved: bool = True) -> ImportedNetwork:
+    """Return the spec of a network that a reader gave.
+
+    Args:
+        flat: the network.
+        name: what to call it; empty for the name that its source has.
+        proved: whether to build the spec, give it the source's weights and compare both.
+
+    Raises:
+        SpecError: A440 for what the language cannot say, with every such operation; A441 if the
+            spec is not the same network, which is a fault of archspec.
+    """
+    flat = replace(flat, name=name or flat.name)
+    boxes = recognize_boxes(flat)
+    refuse_unknown(flat, boxes)
+    root = find_structure(boxes)
+    sketch = abstract_blocks(root)
+    text = print_document(write_document(flat, sketch))
+    network = _prove_text(text, flat)
+    text = f"{_comment(flat)}{write_spec(network.program)}{_state_totals(network)}"
+    network = Network.of(graph_of(read_text(text, f"{flat.name}.yaml")))
+    if not proved:
+        return ImportedNetwork(flat, text, network)
+    module, proof = _prove(flat, root, network)
+    return ImportedNetwork(flat, text, network, module, proof)
+
+
+def _prove_text(text: str, flat: FlatNetwork) -> Network:
+    try:
+        return Network.of(graph_of(read_text(text, f"{flat.name}.yaml")))
+    except SpecError as error:
+        raise fail(
+            "A441", f"the spec of {flat.origin} does not hold: {error.diagnostics[0].message}", None
+        ) from error
+
+
+def _comment(flat: FlatNetwork) -> str:
+    return f"# Imported from {flat.origin}\n" if flat.origin else ""
+
+
+def _state_totals(network: Network) -> str:
+    return f"expect: {{params: {network.parameters}, macs: {network.macs}}}\n"
+
+
+def refuse_unknown(flat: FlatNetwork, graph: BoxGraph) -> None:
+    """Refuse a network with operations that the language cannot say, naming each.
+
+    Args:
+        flat: the network.
+        graph: its boxes.
+
+    Raises:
+        SpecError: A440.
+    """
+    unknown = [box for box in graph.boxes if not _is_known(box)]
+    if unknown:
+        raise SpecError(tuple(_describe_unknown(flat, unknown)), {})
+
+
+def _is_known(box: FoundBox) -> bool:
+    return box.name in JOINS or box.name == "scale" or find_own(box.name) is not None
+
+
+def _describe_unknown(flat: FlatNetwork, unknown: Sequence[FoundBox]) -> Iterator[Diagnostic]:
+    kinds = Counter((box.main.source or box.name, box.main.why) for box in unknown)
+    for (source, why), count in kinds.items():
+        first = next(
+            box for box in unknown if (box.main.source or box.name, box.main.why) == (source, why)
+        )
+        owners = first.main.owners
+        place = f" in `{owners[-1].path}`" if owners and owners[-1].path else ""
+        reason = f": {why}" if why else ""
+        message = f"{flat.origin} calls {source}{place}, which no box says{reason}"
+        times = f", {count:,} times" if count > 1 else ""
+        yield fail("A440", f"{message}{times}", None).diagnostics[0]
+
+
+def _prove(
+    flat: FlatNetwork, root: Frame, network: Network
+) -> "tuple[nn.Module | None, Proof | None]":
+    from archspec.importers.proof import NoProof, prove_import
+    from archspec.runtime import build_module
+
+    if flat.read_weights is None:
+        return None, None
+    module = build_module(network, {})
+    try:
+        return module, prove_import(flat, root, module, TOLERANCE)
+    except NoProof as error:
+        raise fail(
+            "A441", f"the spec of {flat.origin} is another network: {error}", None
+        ) from error
+
+
+def describe_import(done: ImportedNetwork) -> list[str]:
+    """Return what was imported and how it was proved, in a line each."""
+    lines = len(done.text.splitlines())
+    blocks = len(done.network.program.spec.blocks)
+    told = [
+        f"{pluralize(lines, 'line')}, {pluralize(blocks, 'block')}, {pluralize(done.network.operator_count, 'operator')}"
+    ]
+    if done.proof is None:
+        return told
+    told.append(f"parameters equal: {done.proof.parameters:,}")
+    if done.proof.compared:
+        sizes = " and ".join(dict.fromkeys(each.size for each in done.proof.compared))
+        apart = done.proof.difference
+        how = "equal in every bit" if not apart else f"equal to {apart:.0e} of the largest"
+        told.append(f"outputs {how}, at {sizes}, at inference and in training")
+    return told
+
+
+def list_names(done: ImportedNetwork) -> Mapping[str, str]:
+    """Return what the spec's module calls each tensor of the source."""
+    return {} if done.proof is None else done.proof.names

@@ -83,16 +83,16 @@ def convolved(inputs: list[Tensor], given: dict[str, Any], held: Weights) -> Ten
 
 def widened(inputs: list[Tensor], given: dict[str, Any], held: Weights) -> Tensor:
     (x,) = inputs
-    return of_sides("conv_transpose", x)(
-        x,
-        held["weight"],
-        held.get("bias"),
-        given["stride"],
-        given["padding"],
-        given["output_padding"],
-        given["groups"],
-        given["dilation"],
-    )
+    function, rest = of_sides("conv_transpose", x), (given["groups"], given["dilation"])
+    learned, stride, zeros = (held["weight"], held.get("bias")), given["stride"], given["padding"]
+    if zeros != "tf_same":
+        return function(x, *learned, stride, zeros, given["output_padding"], *rest)
+    made = function(x, *learned, stride, 0, [step - 1 for step in stride], *rest)
+    for axis, step in enumerate(stride):
+        extent = given["dilation"][axis] * (given["kernel"][axis] - 1) + 1
+        cut = max(extent - step, 0) // 2
+        made = made.narrow(axis + 2, cut, x.shape[axis + 2] * step)
+    return made
 
 
 def normalised(inputs: list[Tensor], given: dict[str, Any], held: Weights) -> Tensor:
@@ -142,11 +142,14 @@ def pooled_largest(inputs: list[Tensor], given: dict[str, Any], held: Weights) -
 def averaged(inputs: list[Tensor], given: dict[str, Any], held: Weights) -> Tensor:
     (x,) = inputs
     counted = given.get("count_include_pad", False)
-    if given.get("padding") == "tf_same":
-        around = margins(x, given["kernel"], given["stride"], (1, 1, 1))
+    zeros = given["padding"]
+    if zeros == "tf_same" or len(given["kernel"]) == 3:
+        around = [zero for zero in reversed(zeros) for _ in range(2)]
+        if zeros == "tf_same":
+            around = margins(x, given["kernel"], given["stride"], (1, 1, 1))
         real = F.pad(torch.ones_like(x), around, value=float(counted))
         pool = of_sides("avg_pool", x)
-        window = given["kernel"], given["stride"]
+        window = given["kernel"], given["stride"], 0, given.get("ceil", False)
         return pool(F.pad(x, around), *window) / pool(real, *window)
     return of_sides("avg_pool", x)(
         x, given["kernel"], given["stride"], given["padding"], given.get("ceil", False), counted

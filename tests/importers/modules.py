@@ -189,6 +189,7 @@ CASES = {
         ),
         "Pad Cropping ChannelPad",
     ),
+    "shifted": Case(call(lambda m, x: F.pad(x, [-1, 1, 1, -1])), "Pad Cropping"),
     "same": Case(call(padded_same, w=weight(4, 8, 3, 3)), "Pad Conv"),
     "joins": Case(
         call(lambda m, x, y: torch.maximum(x - y, torch.mul(x, y)) / 2 + 0.5),
@@ -256,6 +257,7 @@ CASES = {
         ((8, 5),),
     ),
     "matrices": Case(call(lambda m, x, y: x.mT @ y.mT), "matmul Transpose", ((3, 5), (4, 3))),
+    "plain matrices": Case(call(lambda m, x, y: x @ y), "matmul", ((3, 5), (5, 4))),
     "dropped": Case(call(dropped), "Dropout scale add"),
     "overwritten": Case(call(overwritten, conv=lambda: nn.Conv2d(8, 8, 1)), "Conv shift ReLU add"),
     "addcmul": Case(

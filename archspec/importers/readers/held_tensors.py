@@ -53,8 +53,11 @@ class HeldTensors:
         Raises:
             Inexpressible: if it computes one of them.
         """
-        if any(tensor is not None and self.find(tensor) is None for tensor in tensors):
-            raise Inexpressible("its weights are computed from others")
+        for tensor in tensors:
+            if tensor is not None and self.find(tensor) is None:
+                raise Inexpressible("its weights are computed from others")
+            if tensor is not None and _drop_repeats(tensor).numel() != tensor.numel():
+                raise Inexpressible("its channels all have the same weights")
 
     def find_start(self, tensor: Tensor) -> dict[str, float]:
         """Return the one number that a weight consists of, as `init`; nothing if there are more."""

@@ -86,15 +86,33 @@ def _pad(
         if any(map(any, sides)) or not is_zero:
             raise Inexpressible("it pads channels and sides at once, or not with zeros")
         return _pad_channels(input, *channels)
-    if min(map(min, sides)) < 0:
-        return _crop(input, sides)
     if mode == "constant" and value == float("-inf"):
         fill = "-inf"
     elif is_zero or mode != "constant":
         fill = _FILLS[mode]
     else:
         raise Inexpressible("it pads with a number of its own")
-    return frame_grid("Pad", input, sides, mode=fill)
+    return _pad_and_crop(recorder, result, input, sides, fill)
+
+
+def _pad_and_crop(
+    recorder: Recorder, result: Tensor, input: Tensor, sides: Sequence[tuple[int, int]], fill: str
+) -> Drawn:
+    """Return what is added to a grid where a number is positive, and cut off where it is not."""
+    added = [(max(before, 0), max(behind, 0)) for before, behind in sides]
+    cut = [(max(-before, 0), max(-behind, 0)) for before, behind in sides]
+    if not any(map(any, cut)):
+        return frame_grid("Pad", input, added, mode=fill)
+    if not any(map(any, added)):
+        return frame_grid("Cropping", input, cut)
+    if fill != "zeros":
+        raise Inexpressible("it pads and crops at once")
+    grid = zip(input.shape[2:], added, strict=True)
+    larger = input.new_empty(
+        *input.shape[:2], *(side + before + behind for side, (before, behind) in grid)
+    )
+    recorder.add_part(frame_grid("Pad", input, added, mode=fill), larger, "pad")
+    return frame_grid("Cropping", larger, cut)
 
 
 def _pad_channels(input: Tensor, before: int, behind: int) -> Drawn:
@@ -103,12 +121,6 @@ def _pad_channels(input: Tensor, before: int, behind: int) -> Drawn:
     if behind - before not in (0, 1):
         raise Inexpressible("it adds channels before those that enter")
     return draw("ChannelPad", input, channels=input.shape[1] + before + behind, at="both")
-
-
-def _crop(input: Tensor, sides: Sequence[tuple[int, int]]) -> Drawn:
-    if any(each > 0 for pair in sides for each in pair):
-        raise Inexpressible("it pads and crops at once")
-    return frame_grid("Cropping", input, [(-before, -behind) for before, behind in sides])
 
 
 def frame_grid(

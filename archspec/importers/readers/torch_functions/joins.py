@@ -165,9 +165,10 @@ def _concatenate(
         return _prepend_token(recorder, tensors, known[0], dim)
     if len(known) == 1:
         return known[0]
-    if known[0].axes[dim] != CHANNELS:
+    fitting = [place.axes for place in known if place.axes[dim] == CHANNELS]
+    if not fitting:
         raise Inexpressible("it joins positions, not channels")
-    axes = known[0].axes
+    axes = fitting[0]
     return concatenate_values(recorder, [recorder.take(each, axes) for each in tensors], axes)
 
 
@@ -193,6 +194,8 @@ def _multiply_matrices(
 ) -> Drawn:
     if input.dim() != 3 or mat2.dim() != 3:
         raise Inexpressible("it multiplies other matrices than two values")
+    if recorder.get_place(input).is_plain and recorder.get_place(mat2).is_plain:
+        return draw("matmul", mat2, input, axes=(0, 1, 2))  # both are transposed
     # rows are tokens and columns channels: (batch, tokens, channels)
     rows = (0, 2, 1)
     return draw("matmul", recorder.take(input, rows), recorder.take(mat2, rows), axes=rows)

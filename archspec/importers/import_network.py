@@ -30,7 +30,7 @@ TOLERANCE = 1e-5
 
 @dataclass(frozen=True, slots=True)
 class ImportedNetwork:
-    """A network that was imported.
+    """A network that was imported, as `archspec import` prints it.
 
     Attributes:
         source: what was read.
@@ -47,7 +47,43 @@ class ImportedNetwork:
     proof: "Proof | None" = None
 
 
-def import_network(flat: FlatNetwork, *, name: str = "", proved: bool = True) -> ImportedNetwork:
+def import_network(
+    source: str,
+    /,
+    *,
+    arguments: Mapping[str, object] | None = None,
+    size: str | None = None,
+    name: str = "",
+    prove: bool = True,
+) -> ImportedNetwork:
+    """Make a spec of a network that exists, and prove that it is the same network.
+
+    Args:
+        source: `timm:NAME`, `torchvision:NAME`, or `package.module:function`, whose code runs.
+        arguments: what the function is called with, by name.
+        size: the size of the input, `64x64x3`; None for what the source states.
+        name: what to call the network; empty for the name that its source has.
+        prove: whether to build the spec, give it the source's weights and compare both.
+
+    Returns:
+        The network, with the text of its spec.
+
+    Raises:
+        SpecError: A410, A415 or A43x if the source cannot be read, A440 for what the language
+            cannot say, with every such operation; A441 if the spec is not the same network.
+
+    Examples:
+        >>> done = archspec.import_network("torch.nn:Identity", size="8x8x3")
+        Traceback (most recent call last):
+        ...
+        archspec.diagnostics.SpecError: ...
+    """
+    from archspec.importers.readers import read_source
+
+    return import_flat(read_source(source, arguments, size), name=name, proved=prove)
+
+
+def import_flat(flat: FlatNetwork, *, name: str = "", proved: bool = True) -> ImportedNetwork:
     """Return the spec of a network that a reader gave.
 
     Args:
@@ -145,9 +181,8 @@ def describe_import(done: ImportedNetwork) -> list[str]:
     """Return what was imported and how it was proved, in a line each."""
     lines = len(done.text.splitlines())
     blocks = len(done.network.program.spec.blocks)
-    told = [
-        f"{pluralize(lines, 'line')}, {pluralize(blocks, 'block')}, {pluralize(done.network.operator_count, 'operator')}"
-    ]
+    counted = ((lines, "line"), (blocks, "block"), (done.network.operator_count, "operator"))
+    told = [", ".join(pluralize(count, what) for count, what in counted)]
     if done.proof is None:
         return told
     told.append(f"parameters equal: {done.proof.parameters:,}")

@@ -70,10 +70,7 @@ def command(session: Session, /, source: str, form: str, **given: object) -> int
     request = ImportRequest(source, **given)  # type: ignore[arg-type]
     try:
         done = import_source(request)
-        if request.output or request.weights:
-            built = write_import(done, request)
-        else:
-            built = None
+        built = write_import(done, request) if request.output or request.weights else None
     except SpecError as error:
         return report_failure(session, [error], form)
     if form == "json":

@@ -36,15 +36,12 @@ class Solution:
     Attributes:
         parameters: the parameters, with their values in each use.
         texts: the expression of each slot.
+        cost: the number of parameters, and the length of all expressions that are no conditions.
     """
 
     parameters: tuple[tuple[Parameter, tuple[object, ...]], ...]
     texts: tuple[str, ...]
-
-    @property
-    def cost(self) -> tuple[int, int]:
-        """The number of parameters, and the length of all expressions."""
-        return len(self.parameters), sum(map(len, self.texts))
+    cost: tuple[int, int]
 
 
 def solve_slots(slots: Sequence[Slot], channels: Sequence[int]) -> Solution:
@@ -78,7 +75,9 @@ def _solve(slots: Sequence[Slot], channels: Sequence[int], seed: Slot | None) ->
     for slot in slots:
         if slot.role in _CONDITIONS:
             solver.solve_condition(slot)
-    return Solution(tuple(solver.parameters), tuple(solver.texts[id(slot)] for slot in slots))
+    texts = tuple(solver.texts[id(slot)] for slot in slots)
+    numbers = sum(len(solver.texts[id(slot)]) for slot in slots if slot.role not in _CONDITIONS)
+    return Solution(tuple(solver.parameters), texts, (len(solver.parameters), numbers))
 
 
 class _Solver:
@@ -107,9 +106,9 @@ class _Solver:
     def solve_condition(self, slot: Slot) -> None:
         """Find the condition under which a step is there."""
         known = [vector for vector in self._known if None not in vector.values]
-        wanted = [value is not False for value in slot.values]
+        wanted = [value if isinstance(value, bool) else None for value in slot.values]
         if (text := find_condition(wanted, known)) is None:
-            text = self._add("present", tuple(wanted))
+            text = self._add("present", tuple(value is not False for value in wanted))
         elif slot.role == "shortcut":
             text = add_stride(text, wanted, known)
         self.texts[id(slot)] = text

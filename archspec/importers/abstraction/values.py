@@ -99,29 +99,31 @@ def _is_count(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value > 0
 
 
-def find_condition(present: Sequence[bool], known: Sequence[Vector]) -> str | None:
+def find_condition(present: Sequence[bool | None], known: Sequence[Vector]) -> str | None:
     """Return a condition over known quantities that holds for some uses of a block alone.
 
     Args:
-        present: for which uses it has to hold.
+        present: for which uses it has to hold; None where it does not matter.
         known: the quantities.
     """
     single = list(_list_comparisons(known))
     for text, holds in single:
-        if holds == tuple(present):
+        if _fits(holds, present):
             return text
-    for text, holds in single:
-        for other, also in single:
-            if all((a or b) == wanted for a, b, wanted in zip(holds, also, present, strict=True)):
-                return f"{text} or {other}"
-    for text, holds in single:
-        for other, also in single:
-            if all((a and b) == wanted for a, b, wanted in zip(holds, also, present, strict=True)):
-                return f"{text} and {other}"
+    for word, join in (("or", any), ("and", all)):
+        for text, holds in single:
+            for other, also in single:
+                both = tuple(map(join, zip(holds, also, strict=True)))
+                if _fits(both, present):
+                    return f"{text} {word} {other}"
     return None
 
 
-def add_stride(condition: str, present: Sequence[bool], known: Sequence[Vector]) -> str:
+def _fits(holds: Sequence[bool], wanted: Sequence[bool | None]) -> bool:
+    return all(want is None or has == want for has, want in zip(holds, wanted, strict=True))
+
+
+def add_stride(condition: str, present: Sequence[bool | None], known: Sequence[Vector]) -> str:
     """Return the condition of a shortcut that speaks of the stride, too, where it may.
 
     A shortcut is an identity only if the grid stays as it is, whatever the channels do.
@@ -135,7 +137,7 @@ def add_stride(condition: str, present: Sequence[bool], known: Sequence[Vector])
     ):
         return f"s != 1 or {condition}"
     if " == " in condition and not any(
-        there and moves for there, moves in zip(present, strided, strict=True)
+        there is True and moves for there, moves in zip(present, strided, strict=True)
     ):
         return f"s == 1 and {condition}"
     return condition

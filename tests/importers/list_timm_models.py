@@ -80,6 +80,8 @@ def find_reason(name: str) -> str:
     try:
         with torch.device("meta"), torch.no_grad():
             model: Any = timm.create_model(name).eval()
+            if any(type(part).__name__.endswith("Attention") for part in model.modules()):
+                return "attention"
             size = model.default_cfg["input_size"]
             with Watch():
                 model(torch.zeros(1, *size))

@@ -41,17 +41,16 @@ def run_recorded(
         readers: what reads modules as one box, by the name of their class.
         device: where its tensors are; those on `meta` have no memory.
     """
-    with (
-        torch.no_grad(),
-        torch.device(device),
-        torch.random.fork_rng(devices=[]),
-        _inferring(module),
-    ):
+    dtype = _find_type(module)
+    with torch.no_grad(), torch.random.fork_rng(devices=[]), _inferring(module):
         torch.manual_seed(0)
-        given = [torch.randn(BATCH, *shape, dtype=_find_type(module)) for shape in inputs.values()]
+        given = [
+            torch.randn(BATCH, *shape, dtype=dtype, device=device) for shape in inputs.values()
+        ]
         for name, tensor in zip(inputs, given, strict=True):
             recorder.name_input(name, tensor)
-        with _watching(recorder, module, readers), recorder:
+        # the device is the inner mode, so that what torch calls to do a call is in neither
+        with _watching(recorder, module, readers), recorder, torch.device(device):
             return module(*given)
 
 

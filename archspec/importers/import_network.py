@@ -18,19 +18,21 @@ from archspec.language.writing import write_spec
 from archspec.network import Network
 from archspec.ops import find_own
 from archspec.text.phrases import pluralize
+from archspec.text.report import Report
 
 if TYPE_CHECKING:
     from torch import nn
 
     from archspec.importers.proof import Proof
+    from archspec.importers.records import ImportRecord
 
 TOLERANCE = 1e-5
 """How far outputs may be apart, relative to the largest."""
 
 
 @dataclass(frozen=True, slots=True)
-class ImportedNetwork:
-    """A network that was imported, as `archspec import` prints it.
+class ImportedNetwork(Report):
+    """A network that was imported; as text, its spec, as `archspec import` prints it.
 
     Attributes:
         source: what was read.
@@ -45,6 +47,22 @@ class ImportedNetwork:
     network: Network
     module: "nn.Module | None" = None
     proof: "Proof | None" = None
+
+    def __repr__(self) -> str:
+        return f"<ImportedNetwork {self.network.name} of {self.source.origin}>"
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        """What the spec's module calls each tensor of the source; empty without a proof."""
+        return {} if self.proof is None else self.proof.names
+
+    def _make_record(self) -> "ImportRecord":
+        from archspec.importers.records import record_import
+
+        return record_import(self)
+
+    def _print_text(self) -> str:
+        return self.text
 
 
 def import_network(
@@ -73,10 +91,9 @@ def import_network(
             cannot say, with every such operation; A441 if the spec is not the same network.
 
     Examples:
-        >>> done = archspec.import_network("torch.nn:Identity", size="8x8x3")
-        Traceback (most recent call last):
-        ...
-        archspec.diagnostics.SpecError: ...
+        >>> module = "generated.zoo.lenet5:LeNet5"
+        >>> done = archspec.import_network(module, size="32x32x1")  # doctest: +SKIP
+        >>> print(done)  # doctest: +SKIP
     """
     from archspec.importers.readers import read_source
 
@@ -193,7 +210,3 @@ def describe_import(done: ImportedNetwork) -> list[str]:
         told.append(f"outputs {how}, at {sizes}, at inference and in training")
     return told
 
-
-def list_names(done: ImportedNetwork) -> Mapping[str, str]:
-    """Return what the spec's module calls each tensor of the source."""
-    return {} if done.proof is None else done.proof.names

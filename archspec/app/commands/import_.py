@@ -74,9 +74,7 @@ def command(session: Session, /, source: str, form: str, **given: object) -> int
     except SpecError as error:
         return report_failure(session, [error], form)
     if form == "json":
-        from archspec.app.tasks.import_records import record_import
-
-        session.write_out(record_import(done, built).to_json())
+        session.write_out(done.to_json())
         return FINE
     if request.output is None:
         session.write_out(done.text)

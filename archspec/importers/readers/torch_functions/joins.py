@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from torch import Tensor
 
+from archspec.importers.flat import Operation
 from archspec.importers.readers.recorder import Recorder
 from archspec.importers.readers.torch_functions.channels import concatenate_values
 from archspec.importers.readers.translation import (
@@ -129,12 +130,34 @@ def _apply_weight(recorder: Recorder, word: str, value: Tensor, constant: Tensor
     if word == "mul" and is_alike and recorder.held.find(constant):
         start = recorder.held.find_start(constant)
         return draw("LayerScale", value, tensors=tensors, options=start)
+    made = recorder.find_operation(place.value)
+    if word == "add" and is_alike and made and made.box == "LayerScale" and value.dim() > 2:
+        return _scale_and_shift(place, made, constant)
     is_whole = tuple(constant.shape[-(value.dim() - 1) :]) == tuple(value.shape[1:])
     if word == "add" and is_whole and recorder.held.find_channels_last(constant, channels):
         return draw("PositionEmbedding", value, tensors=tensors)
     if recorder.held.find(constant) is None:
         raise Inexpressible("it computes with numbers that are no weights")
     raise Inexpressible("it computes with a weight of this shape")
+
+
+def _scale_and_shift(place: Place, scaled: Operation, offset: Tensor) -> Drawn:
+    """Return a factor and an offset for each channel as a depthwise 1x1 convolution."""
+    ones = (1,) * (len(place.axes) - 2)
+    channels = scaled.shape[0]
+    return draw(
+        "Conv",
+        *scaled.inputs,
+        tensors={"weight": scaled.tensors["weight"], "bias": offset},
+        axes=place.axes,
+        filters=channels,
+        kernel=ones,
+        stride=ones,
+        padding=(0,) * len(ones),
+        dilation=ones,
+        groups=channels,
+        bias=True,
+    )
 
 
 def _add_product(

@@ -72,6 +72,7 @@ def convolved(inputs: list[Tensor], given: dict[str, Any], held: Weights) -> Ten
     assert (bias is not None) == given["bias"]
     count = len(given["kernel"])
     stride, gaps = given.get("stride", (1,) * count), given.get("dilation", (1,) * count)
+    bias = None if bias is None else bias.flatten()
     weight = weight.reshape(given["filters"], -1, *given["kernel"])
     padding = given.get("padding", (0,) * count)
     if padding == "tf_same":

@@ -9,7 +9,6 @@ from pydantic_core.core_schema import DataclassSchema, WithDefaultSchema
 from archspec.app.output.records import BuildRecord
 from archspec.app.tasks.completion_records import CompletionRecord
 from archspec.app.tasks.export_records import ExportRecord
-from archspec.app.tasks.import_records import ImportRecord
 from archspec.app.tasks.new_records import NewRecord
 from archspec.app.tasks.sample_records import SampleRecord
 from archspec.app.tasks.weights_records import TransferRecord
@@ -19,6 +18,7 @@ from archspec.comparison.records import ComparisonRecord
 from archspec.diagnostics.records import FindingsRecord
 from archspec.differences.report.changes_records import ChangesRecord
 from archspec.differences.report.records import DifferenceRecord
+from archspec.importers.records import ImportRecord
 from archspec.language.variants.origin_records import PathsRecord, ReasonRecord
 from archspec.ops.records import OperatorsRecord
 from archspec.population.records import PopulationRecord

@@ -18,19 +18,21 @@ from archspec.language.writing import write_spec
 from archspec.network import Network
 from archspec.ops import find_own
 from archspec.text.phrases import pluralize
+from archspec.text.report import Report
 
 if TYPE_CHECKING:
     from torch import nn
 
     from archspec.importers.proof import Proof
+    from archspec.importers.records import ImportRecord
 
 TOLERANCE = 1e-5
 """How far outputs may be apart, relative to the largest."""
 
 
 @dataclass(frozen=True, slots=True)
-class ImportedNetwork:
-    """A network that was imported.
+class ImportedNetwork(Report):
+    """A network that was imported; as text, its spec, as `archspec import` prints it.
 
     Attributes:
         source: what was read.
@@ -46,8 +48,59 @@ class ImportedNetwork:
     module: "nn.Module | None" = None
     proof: "Proof | None" = None
 
+    def __repr__(self) -> str:
+        return f"<ImportedNetwork {self.network.name} of {self.source.origin}>"
 
-def import_network(flat: FlatNetwork, *, name: str = "", proved: bool = True) -> ImportedNetwork:
+    @property
+    def names(self) -> Mapping[str, str]:
+        """What the spec's module calls each tensor of the source; empty without a proof."""
+        return {} if self.proof is None else self.proof.names
+
+    def _make_record(self) -> "ImportRecord":
+        from archspec.importers.records import record_import
+
+        return record_import(self)
+
+    def _print_text(self) -> str:
+        return self.text
+
+
+def import_network(
+    source: str,
+    /,
+    *,
+    arguments: Mapping[str, object] | None = None,
+    size: str | None = None,
+    name: str = "",
+    prove: bool = True,
+) -> ImportedNetwork:
+    """Make a spec of a network that exists, and prove that it is the same network.
+
+    Args:
+        source: `timm:NAME`, `torchvision:NAME`, or `package.module:function`, whose code runs.
+        arguments: what the function is called with, by name.
+        size: the size of the input, `64x64x3`; None for what the source states.
+        name: what to call the network; empty for the name that its source has.
+        prove: whether to build the spec, give it the source's weights and compare both.
+
+    Returns:
+        The network, with the text of its spec.
+
+    Raises:
+        SpecError: A410, A415 or A43x if the source cannot be read, A440 for what the language
+            cannot say, with every such operation; A441 if the spec is not the same network.
+
+    Examples:
+        >>> module = "generated.zoo.lenet5:LeNet5"
+        >>> done = archspec.import_network(module, size="32x32x1")  # doctest: +SKIP
+        >>> print(done)  # doctest: +SKIP
+    """
+    from archspec.importers.readers import read_source
+
+    return import_flat(read_source(source, arguments, size), name=name, proved=prove)
+
+
+def import_flat(flat: FlatNetwork, *, name: str = "", proved: bool = True) -> ImportedNetwork:
     """Return the spec of a network that a reader gave.
 
     Args:
@@ -145,9 +198,8 @@ def describe_import(done: ImportedNetwork) -> list[str]:
     """Return what was imported and how it was proved, in a line each."""
     lines = len(done.text.splitlines())
     blocks = len(done.network.program.spec.blocks)
-    told = [
-        f"{pluralize(lines, 'line')}, {pluralize(blocks, 'block')}, {pluralize(done.network.operator_count, 'operator')}"
-    ]
+    counted = ((lines, "line"), (blocks, "block"), (done.network.operator_count, "operator"))
+    told = [", ".join(pluralize(count, what) for count, what in counted)]
     if done.proof is None:
         return told
     told.append(f"parameters equal: {done.proof.parameters:,}")
@@ -158,7 +210,3 @@ def describe_import(done: ImportedNetwork) -> list[str]:
         told.append(f"outputs {how}, at {sizes}, at inference and in training")
     return told
 
-
-def list_names(done: ImportedNetwork) -> Mapping[str, str]:
-    """Return what the spec's module calls each tensor of the source."""
-    return {} if done.proof is None else done.proof.names

@@ -190,14 +190,21 @@ def _list_sizes(network: FlatNetwork, module: nn.Module) -> list[Mapping[str, tu
         sizes = {name: _shrink(shape, share) for name, shape in network.inputs.items()}
         if sizes in found or sizes == network.inputs:
             continue
-        try:
-            inputs = tuple(torch.zeros(2, *shape) for shape in sizes.values())
-            network.run(inputs, False)
-            run_module(module)(inputs, False)
-        except Exception:  # whatever a network raises that is made for one size  # noqa: BLE001
-            continue
-        found.append(sizes)
+        if _takes(network, module, sizes):
+            found.append(sizes)
     return found if len(found) == len(_SHARES) else [*found, dict(network.inputs)]
+
+
+def _takes(network: FlatNetwork, module: nn.Module, sizes: Mapping[str, tuple[int, ...]]) -> bool:
+    """Check whether both networks run at a size."""
+    assert network.run is not None
+    inputs = tuple(torch.zeros(2, *shape) for shape in sizes.values())
+    try:
+        network.run(inputs, False)
+        run_module(module)(inputs, False)
+    except Exception:  # whatever a network raises that is made for one size  # noqa: BLE001
+        return False
+    return True
 
 
 def _shrink(shape: tuple[int, ...], share: float) -> tuple[int, ...]:

@@ -161,9 +161,10 @@ class _Writer:
         """Return the arguments of a box that differ from those of its operator in the spec."""
         shared = self._defaults.get(call.name, {})
         own = _list_own(call.name)
-        arguments = {key: value for key, value in call.arguments.items() if key not in own}
+        given: Mapping[str, Any] = call.arguments
+        arguments = {key: value for key, value in given.items() if key not in own}
         for key, default in own.items():
-            value = call.arguments.get(key, default)
+            value = given.get(key, default)
             if value != shared.get(key, default):
                 arguments[key] = value
         return arguments

@@ -70,16 +70,11 @@ def command(session: Session, /, source: str, form: str, **given: object) -> int
     request = ImportRequest(source, **given)  # type: ignore[arg-type]
     try:
         done = import_source(request)
-        if request.output or request.weights:
-            built = write_import(done, request)
-        else:
-            built = None
+        built = write_import(done, request) if request.output or request.weights else None
     except SpecError as error:
         return report_failure(session, [error], form)
     if form == "json":
-        from archspec.app.tasks.import_records import record_import
-
-        session.write_out(record_import(done, built).to_json())
+        session.write_out(done.to_json())
         return FINE
     if request.output is None:
         session.write_out(done.text)

@@ -8,8 +8,8 @@ from archspec.app.output.target import Target
 from archspec.app.output.write import Built, build
 from archspec.dataclass import dataclass
 from archspec.diagnostics import fail
-from archspec.importers.import_network import ImportedNetwork, import_network
-from archspec.importers.readers.torch_module import read_torch_module
+from archspec.importers.import_network import ImportedNetwork, import_flat
+from archspec.importers.readers import read_source
 from archspec.importers.readers.torch_sources import parse_argument
 from archspec.weights.metadata import describe_network
 from archspec.weights.save import pack_weights, read_seal
@@ -53,8 +53,8 @@ def import_source(request: ImportRequest) -> ImportedNetwork:
     if request.weights and not request.proved:
         raise click.UsageError("--weights needs the proof, which tells where each weight belongs")
     arguments = dict(map(parse_argument, request.arguments))
-    flat = read_torch_module(request.source, arguments, request.size)
-    return import_network(flat, name=request.name, proved=request.proved)
+    flat = read_source(request.source, arguments, request.size)
+    return import_flat(flat, name=request.name, proved=request.proved)
 
 
 def write_import(done: ImportedNetwork, request: ImportRequest) -> Built:

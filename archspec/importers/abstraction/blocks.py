@@ -45,7 +45,7 @@ def _group_frames(root: Frame) -> Iterator[tuple[str, list[Frame]]]:
     heights: dict[int, int] = {}
     nested: set[str] = set()
     for frame in walk_frames(root):
-        inner = [call.frame for call in _list_uses(frame.steps)]
+        inner = list(_list_inner(frame.steps))
         heights[id(frame)] = 1 + max((heights[id(each)] for each in inner), default=0)
         nested |= {frame.kind for each in inner if each.kind == frame.kind}
     for frame in walk_frames(root):
@@ -57,11 +57,11 @@ def _group_frames(root: Frame) -> Iterator[tuple[str, list[Frame]]]:
         yield key[0], groups[key]
 
 
-def _list_uses(steps: Chain) -> Iterator[Call]:
+def _list_inner(steps: Chain) -> Iterator[Frame]:
     for chain in list_chains(steps):
         for step in chain:
             if isinstance(step.part, Call) and step.part.frame is not None:
-                yield step.part
+                yield step.part.frame
 
 
 def _cluster(frames: Sequence[Frame]) -> list[list[Frame]]:

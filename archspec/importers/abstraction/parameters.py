@@ -55,8 +55,10 @@ def solve_slots(slots: Sequence[Slot], channels: Sequence[int]) -> Solution:
         Mismatch: if a slot cannot be a parameter.
     """
     widths = [slot for slot in slots if slot.role in _WIDTHS]
-    seeds = list(dict.fromkeys([*widths[-1:], *widths[:1], *widths])) or [None]
-    return min((_solve(slots, channels, seed) for seed in seeds), key=lambda found: found.cost)
+    seeds: list[Slot | None] = [*dict.fromkeys([*widths[-1:], *widths[:1], *widths])]
+    return min(
+        (_solve(slots, channels, seed) for seed in seeds or [None]), key=lambda found: found.cost
+    )
 
 
 def fill_slots(slots: Sequence[Slot], solution: Solution) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import field
+from functools import partial
 
 from archspec.dataclass import dataclass, replace
 from archspec.importers.abstraction.stages import First
@@ -94,7 +95,7 @@ class _Unifier:
                 None if row is None else step is not None
                 for step, row in zip(steps, rows, strict=True)
             )
-            self.slots.append(Slot("present", present, _condition_setter(part)))
+            self.slots.append(Slot("present", present, partial(_set_text, part, "condition")))
         return replace(first, part=part)
 
     def _unify_parts(self, parts: "Sequence[Part | None]") -> Part:
@@ -103,11 +104,9 @@ class _Unifier:
                 return self._unify_calls(call, parts)
             case Fork() as fork:
                 branches = [
-                    Branch(branch.name, self.unify([
-                        part.branches[at].steps if isinstance(part, Fork) else None for part in parts
-                    ]))
+                    Branch(branch.name, self.unify(_list_branches(parts, at)))
                     for at, branch in enumerate(fork.branches)
-                ]  # fmt: skip
+                ]
                 return replace(fork, branches=branches)
             case Residual() as residual:
                 return self._unify_residuals(residual, parts)
@@ -120,7 +119,7 @@ class _Unifier:
         made = replace(parting, sizes=list(parting.sizes))
         for at in range(len(parting.sizes)):
             values = tuple(part.sizes[at] if isinstance(part, Parting) else None for part in parts)
-            self._add("filters", values, _size_setter(made, at))
+            self._add("filters", values, partial(made.sizes.__setitem__, at))
         return made
 
     def _unify_calls(self, call: Call, parts: "Sequence[Part | None]") -> Call:
@@ -137,9 +136,9 @@ class _Unifier:
                 for each in calls
             )
             found[name] = values[0]  # type: ignore[assignment]
-            self._add_argument(name, values, _argument_setter(found, name))
+            self._add_argument(name, values, partial(found.__setitem__, name))
         counts = tuple(None if each is None else each.count for each in calls)
-        self._add("repeat", counts, _count_setter(made))
+        self._add("repeat", counts, partial(setattr, made, "count"))
         made.arguments = found
         return made
 
@@ -152,10 +151,10 @@ class _Unifier:
             made.shortcut = self.unify(with_steps)
             present = tuple(None if chain is None else bool(chain) for chain in shortcuts)
             if not all(value is not False for value in present):
-                self.slots.append(Slot("shortcut", present, _shortcut_setter(made)))
+                self.slots.append(Slot("shortcut", present, partial(_set_shortcut, made)))
         made.steps = self.unify([part.steps if part else None for part in each])
         scales = tuple(part.scale if part else None for part in each)
-        self._add("scale", scales, _scale_setter(made))
+        self._add("scale", scales, partial(setattr, made, "scale"))
         return made
 
     def _add_argument(
@@ -261,50 +260,16 @@ def _default(defaults: object, name: str) -> object:
     return defaults.get(name) if isinstance(defaults, dict) else None
 
 
-def _argument_setter(
-    found: dict[str, "Argument | Text"], name: str
-) -> Callable[["Argument | Text"], None]:
-    def fill(value: "Argument | Text") -> None:
-        found[name] = value
-
-    return fill
+def _list_branches(parts: "Sequence[Part | None]", at: int) -> "list[Chain | None]":
+    return [part.branches[at].steps if isinstance(part, Fork) else None for part in parts]
 
 
-def _size_setter(parting: Parting, at: int) -> Callable[["Argument | Text"], None]:
-    def fill(value: "Argument | Text") -> None:
-        parting.sizes[at] = value if isinstance(value, Text) else int(value)  # type: ignore[arg-type]
-
-    return fill
+def _set_text(part: Call | Residual, name: str, value: "Argument | Text") -> None:
+    assert isinstance(value, Text)
+    setattr(part, name, value.text)
 
 
-def _condition_setter(call: Call) -> Callable[["Argument | Text"], None]:
-    def fill(value: "Argument | Text") -> None:
-        assert isinstance(value, Text)
-        call.condition = value.text
-
-    return fill
-
-
-def _shortcut_setter(residual: Residual) -> Callable[["Argument | Text"], None]:
-    def fill(value: "Argument | Text") -> None:
-        assert isinstance(value, Text)
-        if len(residual.shortcut) == 1 and isinstance(call := residual.shortcut[0].part, Call):
-            call.condition = value.text
-        else:
-            residual.condition = value.text
-
-    return fill
-
-
-def _scale_setter(residual: Residual) -> Callable[["Argument | Text"], None]:
-    def fill(value: "Argument | Text") -> None:
-        residual.scale = value
-
-    return fill
-
-
-def _count_setter(call: Call) -> Callable[["Argument | Text"], None]:
-    def fill(value: "Argument | Text") -> None:
-        call.count = value if isinstance(value, Text) else int(value)  # type: ignore[call-overload]
-
-    return fill
+def _set_shortcut(residual: Residual, value: "Argument | Text") -> None:
+    """Say when a shortcut has its steps, at the step if it is one."""
+    only = residual.shortcut[0].part if len(residual.shortcut) == 1 else None
+    _set_text(only if isinstance(only, Call) else residual, "condition", value)

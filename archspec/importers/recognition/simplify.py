@@ -15,7 +15,7 @@ _LEFT_TO_SHARE: Final = ("bias",)
 
 
 def leave_out_defaults(graph: BoxGraph) -> None:
-    """Leave out arguments that have their default, and write padding as a word where there is one."""
+    """Leave out arguments that have their default, and write padding as a word."""
     graph.replace({box.output: replace(box, arguments=_simplify(box)) for box in graph.boxes})
 
 

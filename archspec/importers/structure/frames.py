@@ -49,7 +49,6 @@ def build_frames(graph: BoxGraph) -> Frame:
         )
         for box in graph.boxes
     ]
-    used = {each for box in graph.boxes for each in box.inputs} | set(graph.network.outputs)
     inner = list(_group(graph, items, 0))
     root = Owner("", graph.network.name)
     return _make_frame(graph, root, inner, tuple(graph.network.inputs), graph.network.outputs[0])

@@ -153,7 +153,7 @@ class Frame:
         channels: the channels of the first input.
         steps: its steps.
         labels: what its steps call the values that enter, if there are several.
-        short: its steps with stages for runs of equal ones; set by abstraction, as all that follows.
+        short: its steps with stages for runs of equal ones; set by abstraction, as are the rest.
         block: the block that it became.
         arguments: the arguments of its use of the block.
     """

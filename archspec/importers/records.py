@@ -1,7 +1,5 @@
-"""The result of an import as JSON records."""
+"""An imported network as JSON records."""
 
-from archspec.app.output.records import FileRecord
-from archspec.app.output.write import Built
 from archspec.importers.import_network import ImportedNetwork
 from archspec.text.records import Record
 
@@ -29,16 +27,10 @@ class ImportRecord(Record):
     macs: int
     compared: list[ComparedOutputRecord]
     tensors: dict[str, str]
-    files: list[FileRecord]
 
 
-def record_import(done: ImportedNetwork, built: Built | None) -> ImportRecord:
-    """Return the record of an import.
-
-    Args:
-        done: what was imported.
-        built: the files that were written; None for none.
-    """
+def record_import(done: ImportedNetwork) -> ImportRecord:
+    """Return the record of an imported network."""
     network, proof = done.network, done.proof
     return ImportRecord(
         source=done.source.origin,
@@ -52,8 +44,4 @@ def record_import(done: ImportedNetwork, built: Built | None) -> ImportRecord:
             for each in (proof.compared if proof else ())
         ],
         tensors=dict(proof.names) if proof else {},
-        files=[
-            FileRecord(file=target.path.as_posix(), spec=target.spec, state=state)
-            for target, state in (built.files if built else ())
-        ],
     )

@@ -136,7 +136,7 @@ class BoxGraph:
         return self.network.inputs[value] if box is None else box.shape
 
     def find(self, value: str) -> FoundBox | None:
-        """Return the box that leaves a value; None for an input, and for what is no longer there."""
+        """Return the box that leaves a value; None for an input, and for what is gone."""
         if self._made is None:
             self._made = {box.output: box for box in self.boxes}
         return self._made.get(value)

@@ -7,7 +7,7 @@ from typing import Final, TypeAlias
 from archspec.dataclass import dataclass, replace
 from archspec.importers.flat import FlatNetwork, Operation, Owner, Value
 
-JOINS: Final = ("concat", "add", "sub", "mul", "max", "mean", "matmul", "crop", "resize")
+JOINS: Final = ("concat", "add", "sub", "mul", "max", "mean", "matmul", "crop", "resize", "softmax")
 """The boxes that take several values."""
 
 

@@ -94,6 +94,8 @@ class FlatNetwork:
         outputs: the values that it returns, in order.
         read_weights: returns the tensors by the names that operations give them; None if the source
             has none.
+        run: runs the source on a batch, in training mode if told so, and returns its outputs; None
+            if it cannot be run.
         reported: what the source knows about accuracy, in the keys of the language's `reported`.
     """
 
@@ -104,4 +106,5 @@ class FlatNetwork:
     title: str = ""
     origin: str = ""
     read_weights: "Callable[[], Mapping[str, Tensor]] | None" = None
+    run: "Callable[[tuple[Tensor, ...], bool], tuple[Tensor, ...]] | None" = None
     reported: tuple[Mapping[str, object], ...] = ()

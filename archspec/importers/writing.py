@@ -1,5 +1,6 @@
 """Write what was found as a spec."""
 
+import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
@@ -7,16 +8,16 @@ from typing import Any, Final
 from archspec.importers.abstraction.model import Block, Sketch
 from archspec.importers.abstraction.stages import First
 from archspec.importers.abstraction.unify import print_plain
-from archspec.importers.boxes import FoundBox, Word
+from archspec.importers.boxes import Word
 from archspec.importers.flat import FlatNetwork
 from archspec.importers.recognition.attach import LAYERS, find_word
 from archspec.importers.structure.model import (
     RUNNING,
-    Branch,
     Call,
     Chain,
     Fork,
     Join,
+    Parting,
     Residual,
     Step,
     Text,
@@ -28,7 +29,12 @@ from archspec.ops import find_own
 _SHARED: Final = ("norm", "act", "bias", "padding")
 """The arguments that specs share as defaults."""
 
-_OWN_DEFAULTS: Final[Mapping[str, object]] = {"norm": None, "act": None, "bias": True, "padding": "same"}
+_OWN_DEFAULTS: Final[Mapping[str, object]] = {
+    "norm": None,
+    "act": None,
+    "bias": True,
+    "padding": "same",
+}
 
 _MARKS: Final = {"valid": "V", "same": "same"}
 
@@ -84,6 +90,8 @@ class _Writer:
         label = {"as": step.label} if step.label else {}
         is_named = step.takes != (RUNNING,)
         match step.part:
+            case Parting() as parting:
+                yield from _write_parting(parting, step.takes)
             case Join(merge):
                 yield {merge: list(step.takes), **label}
             case Fork() | Residual() as fork:
@@ -101,11 +109,14 @@ class _Writer:
 
     def _write_fork(self, fork: Fork | Residual) -> dict[str, Any]:
         if isinstance(fork, Fork):
+            names = _name_branches(fork)
             branches = {
                 name: self._write_chain(branch.steps)
-                for name, branch in zip(_name_branches(fork.branches), fork.branches, strict=True)
+                for name, branch in zip(names, fork.branches, strict=True)
             }
-            return {"branches": branches} | ({} if fork.merge == "concat" else {"merge": fork.merge})
+            return {"branches": branches} | (
+                {} if fork.merge == "concat" else {"merge": fork.merge}
+            )
         written: dict[str, Any] = {"residual": self._write_chain(fork.steps)}
         if fork.shortcut:
             key = f"shortcut if {fork.condition}" if fork.condition else "shortcut"
@@ -131,26 +142,45 @@ class _Writer:
         arguments = self._apply_defaults(call)
         operator = find_own(call.name)
         main = operator.main() if operator else None
-        words = [_print_value(arguments.pop(main))] if main in arguments and main != "kernel" else []
+        words = (
+            [_print_value(arguments.pop(main))] if main in arguments and main != "kernel" else []
+        )
         arguments.pop("kernel", None)
         if "stride" in arguments:
             words.append(f"stride {_print_value(arguments.pop('stride'))}")
         if arguments.get("padding") in _MARKS:
             words.append(_MARKS[arguments.pop("padding")])
-        return words + [f"{name}={_print_value(value)}" for name, value in arguments.items()]
+        return words + [
+            name
+            if value is True and operator and operator.is_flag(name)
+            else f"{name}={_print_value(value)}"
+            for name, value in arguments.items()
+        ]
 
     def _apply_defaults(self, call: Call) -> dict[str, Any]:
         """Return the arguments of a box that differ from those of its operator in the spec."""
         shared = self._defaults.get(call.name, {})
         own = _list_own(call.name)
-        arguments = {
-            key: value for key, value in call.arguments.items() if key not in own
-        }
+        given: Mapping[str, Any] = call.arguments
+        arguments = {key: value for key, value in given.items() if key not in own}
         for key, default in own.items():
-            value = call.arguments.get(key, default)
+            value = given.get(key, default)
             if value != shared.get(key, default):
                 arguments[key] = value
         return arguments
+
+
+def _write_parting(parting: Parting, takes: tuple[str, ...]) -> Iterator[Any]:
+    if parting.word != "split":
+        yield {parting.word: list(takes), "as": list(parting.labels)}
+        return
+    if takes != (RUNNING,):
+        yield {"from": takes[0]}
+    if not parting.sizes:
+        yield {"split": list(parting.labels)}
+        return
+    sizes = [each.text if isinstance(each, Text) else each for each in parting.sizes]
+    yield {"split": dict(zip(parting.labels, sizes, strict=True))}
 
 
 def print_size(shape: Sequence[int]) -> str:
@@ -242,13 +272,14 @@ def _print_kernel(call: Call) -> str:
     return "x".join(map(print_plain, sides)) + " "
 
 
-def _name_branches(branches: Sequence[Branch]) -> list[str]:
+def _name_branches(fork: Fork) -> list[str]:
     """Return names for branches: those of the source where they are names, each once."""
     names: list[str] = []
-    for number, branch in enumerate(branches, 1):
-        name = branch.name
+    for number, branch in enumerate(fork.branches, 1):
+        name = branch.name if branch.steps else "keep"
         if not is_valid_name(name, "branch") or name in names:
-            name = "keep" if not branch.steps and "keep" not in names else f"b{number}"
+            is_gate = fork.merge == "mul" and len(fork.branches) == 2
+            name = "gate" if is_gate and branch.steps and "gate" not in names else f"b{number}"
         names.append(name)
     return names
 
@@ -266,6 +297,6 @@ def _name_classes(body: Chain) -> dict[str, Any]:
     return {}
 
 
-def find_unknown(boxes: Sequence[FoundBox]) -> list[FoundBox]:
-    """Return the boxes that no spec can say."""
-    return [box for box in boxes if box.name != "Input" and not box.name[:1].isupper()]
+def print_document(document: Mapping[str, Any]) -> str:
+    """Return a spec as text, in no particular layout: JSON, which is YAML."""
+    return json.dumps(document) + "\n"

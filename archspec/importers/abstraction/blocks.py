@@ -8,7 +8,6 @@ from archspec.importers.abstraction.model import Block, Parameter, Sketch
 from archspec.importers.abstraction.parameters import Solution, fill_slots, solve_slots
 from archspec.importers.abstraction.stages import shorten_chain
 from archspec.importers.abstraction.unify import Mismatch, Slot, Template, key_of, unify_chains
-from archspec.ops import find_own
 from archspec.importers.structure.model import (
     Call,
     Chain,
@@ -20,6 +19,7 @@ from archspec.importers.structure.model import (
     list_chains,
     walk_frames,
 )
+from archspec.ops import find_own
 
 
 def abstract_blocks(root: Frame) -> Sketch:
@@ -45,7 +45,7 @@ def _group_frames(root: Frame) -> Iterator[tuple[str, list[Frame]]]:
     heights: dict[int, int] = {}
     nested: set[str] = set()
     for frame in walk_frames(root):
-        inner = [call.frame for call in _list_uses(frame.steps)]
+        inner = list(_list_inner(frame.steps))
         heights[id(frame)] = 1 + max((heights[id(each)] for each in inner), default=0)
         nested |= {frame.kind for each in inner if each.kind == frame.kind}
     for frame in walk_frames(root):
@@ -57,11 +57,11 @@ def _group_frames(root: Frame) -> Iterator[tuple[str, list[Frame]]]:
         yield key[0], groups[key]
 
 
-def _list_uses(steps: Chain) -> Iterator[Call]:
+def _list_inner(steps: Chain) -> Iterator[Frame]:
     for chain in list_chains(steps):
         for step in chain:
             if isinstance(step.part, Call) and step.part.frame is not None:
-                yield step.part
+                yield step.part.frame
 
 
 def _cluster(frames: Sequence[Frame]) -> list[list[Frame]]:
@@ -139,7 +139,7 @@ def _wrap_plain(chains: list[Chain]):  # type: ignore[no-untyped-def]
             assert isinstance(value, Text)
             residual.skip = value.text
 
-        return Slot("present", present, fill)
+        return Slot("shortcut", present, fill)
 
     return wrapped, make_slot
 

@@ -2,7 +2,15 @@
 
 from collections import Counter
 
-from archspec.importers.structure.model import RUNNING, Call, Chain, Frame, Step, list_chains, walk_frames
+from archspec.importers.structure.model import (
+    RUNNING,
+    Call,
+    Chain,
+    Frame,
+    Step,
+    list_chains,
+    walk_frames,
+)
 
 _LAYERS = frozenset({"Conv", "DWConv", "SepConv", "UpConv", "FC", "MultiHeadAttention"})
 
@@ -22,10 +30,13 @@ def inline_frames(root: Frame) -> None:
 def _inline(chain: Chain, uses: "Counter[str]") -> None:
     for at in reversed(range(len(chain))):
         step = chain[at]
-        call = step.part
-        if isinstance(call, Call) and call.frame is not None and _is_line(call.frame):
-            if _is_wrapper(call.frame) or _is_list(call.frame) or uses[call.frame.kind] == 1:
-                chain[at : at + 1] = _write_out(step, call)
+        call = step.part if isinstance(step.part, Call) else None
+        if call and call.frame and _is_line(call.frame) and _is_inlined(call.frame, uses):
+            chain[at : at + 1] = _write_out(step, call.frame, call.hint)
+
+
+def _is_inlined(frame: Frame, uses: "Counter[str]") -> bool:
+    return _is_wrapper(frame) or _is_list(frame) or uses[frame.kind] == 1
 
 
 def _is_line(frame: Frame) -> bool:
@@ -38,8 +49,11 @@ def _is_line(frame: Frame) -> bool:
 
 def _is_wrapper(frame: Frame) -> bool:
     parts = [step.part for step in frame.steps]
-    layers = sum(isinstance(part, Call) and (part.name in _LAYERS or part.frame is not None) for part in parts)
-    return layers <= 1
+    layers = sum(
+        isinstance(part, Call) and (part.name in _LAYERS or part.frame is not None)
+        for part in parts
+    )
+    return not layers or len(parts) == 1 or (layers == 1 and len(parts) == 2)
 
 
 def _is_list(frame: Frame) -> bool:
@@ -47,13 +61,12 @@ def _is_list(frame: Frame) -> bool:
     return sum(isinstance(part, Call) and part.frame is not None for part in parts) > 1
 
 
-def _write_out(step: Step, call: Call) -> Chain:
+def _write_out(step: Step, frame: Frame, hint: str) -> Chain:
     """Return what is in a block in place of its use."""
-    assert call.frame is not None
-    steps = call.frame.steps
+    steps = frame.steps
     steps[0].takes = step.takes
     steps[-1].label, steps[-1].output = step.label, step.output
     for each in steps:
         if isinstance(each.part, Call):
-            each.part.hint = call.hint or each.part.hint
+            each.part.hint = hint or each.part.hint
     return steps

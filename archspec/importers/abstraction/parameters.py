@@ -1,6 +1,6 @@
 """Which parameters a block needs, and how its numbers follow from them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from archspec.dataclass import dataclass
@@ -9,8 +9,8 @@ from archspec.importers.abstraction.unify import Mismatch, Slot
 from archspec.importers.abstraction.values import (
     CHANNELS,
     Vector,
+    add_stride,
     find_condition,
-    find_constant,
     find_expression,
     name_parameter,
 )
@@ -18,6 +18,12 @@ from archspec.importers.structure.model import Text
 
 _WIDTHS: Final = ("filters", "features", "c")
 """The arguments that say how wide a step is."""
+
+_FROM_WIDTHS: Final = (*_WIDTHS, "groups", "slopes", "channels", "start", "stop")
+"""The arguments that may follow from how wide a step is."""
+
+_CONDITIONS: Final = ("present", "shortcut")
+"""The roles of conditions: that of a step, and that of the steps of a shortcut or of a sum."""
 
 _ONE_BY_DEFAULT: Final = ("stride", "dilation", "groups", "multiplier", "repeat", "s", "d", "g")
 """The arguments whose parameter is 1 where a use does not say it."""
@@ -30,15 +36,12 @@ class Solution:
     Attributes:
         parameters: the parameters, with their values in each use.
         texts: the expression of each slot.
+        cost: the number of parameters, and the length of all expressions that are no conditions.
     """
 
     parameters: tuple[tuple[Parameter, tuple[object, ...]], ...]
     texts: tuple[str, ...]
-
-    @property
-    def cost(self) -> tuple[int, int]:
-        """The number of parameters, and the length of all expressions."""
-        return len(self.parameters), sum(map(len, self.texts))
+    cost: tuple[int, int]
 
 
 def solve_slots(slots: Sequence[Slot], channels: Sequence[int]) -> Solution:
@@ -52,8 +55,10 @@ def solve_slots(slots: Sequence[Slot], channels: Sequence[int]) -> Solution:
         Mismatch: if a slot cannot be a parameter.
     """
     widths = [slot for slot in slots if slot.role in _WIDTHS]
-    seeds = list(dict.fromkeys([*widths[-1:], *widths[:1], *widths])) or [None]
-    return min((_solve(slots, channels, seed) for seed in seeds), key=lambda found: found.cost)
+    seeds: list[Slot | None] = [*dict.fromkeys([*widths[-1:], *widths[:1], *widths])]
+    return min(
+        (_solve(slots, channels, seed) for seed in seeds or [None]), key=lambda found: found.cost
+    )
 
 
 def fill_slots(slots: Sequence[Slot], solution: Solution) -> None:
@@ -65,14 +70,16 @@ def fill_slots(slots: Sequence[Slot], solution: Solution) -> None:
 def _solve(slots: Sequence[Slot], channels: Sequence[int], seed: Slot | None) -> Solution:
     solver = _Solver(channels)
     if seed is not None:
-        solver.solve(seed)
+        solver.solve_main(seed)
     for slot in slots:
-        if slot is not seed and slot.role != "present":
+        if slot is not seed and slot.role not in _CONDITIONS:
             solver.solve(slot)
     for slot in slots:
-        if slot.role == "present":
+        if slot.role in _CONDITIONS:
             solver.solve_condition(slot)
-    return Solution(tuple(solver.parameters), tuple(solver.texts[id(slot)] for slot in slots))
+    texts = tuple(solver.texts[id(slot)] for slot in slots)
+    numbers = sum(len(solver.texts[id(slot)]) for slot in slots if slot.role not in _CONDITIONS)
+    return Solution(tuple(solver.parameters), texts, (len(solver.parameters), numbers))
 
 
 class _Solver:
@@ -81,17 +88,31 @@ class _Solver:
         self.texts: dict[int, str] = {}
         self._known: list[Vector] = [Vector(CHANNELS, tuple(channels))]
 
+    def solve_main(self, slot: Slot) -> None:
+        """Find the expression of how wide a block is; it is a parameter if it is not the same."""
+        text = find_expression(slot.values, self._known)
+        self.texts[id(slot)] = text or self._add(slot.role, slot.values)
+
     def solve(self, slot: Slot) -> None:
         """Find the expression of a slot, with a new parameter if it needs one."""
-        text = find_expression(slot.values, self._known)
+        text = find_expression(slot.values, list(self._list_related(slot.role)))
         self.texts[id(slot)] = text or self._find_ratio(slot) or self._add(slot.role, slot.values)
+
+    def _list_related(self, role: str) -> Iterator[Vector]:
+        """Yield what the values of an argument may follow from: widths from widths."""
+        for vector in self._known:
+            is_width = vector.role in ("", *_WIDTHS)
+            if is_width if role in _FROM_WIDTHS else vector.role == role:
+                yield vector
 
     def solve_condition(self, slot: Slot) -> None:
         """Find the condition under which a step is there."""
         known = [vector for vector in self._known if None not in vector.values]
-        wanted = [value is not False for value in slot.values]
+        wanted = [value if isinstance(value, bool) else None for value in slot.values]
         if (text := find_condition(wanted, known)) is None:
-            text = self._add("present", tuple(wanted))
+            text = self._add("present", tuple(value is not False for value in wanted))
+        elif slot.role == "shortcut":
+            text = add_stride(text, wanted, known)
         self.texts[id(slot)] = text
 
     def _find_ratio(self, slot: Slot) -> str | None:
@@ -108,7 +129,7 @@ class _Solver:
             else:
                 return None
         different = {each for each in factors if each is not None}
-        if len(different) < len(set(slot.values) - {None}) and max(different) <= 16:  # noqa: PLR2004
+        if len(different) < len(set(slot.values) - {None}) and max(different) <= 16:
             filled = tuple(1 if each is None else each for each in factors)
             return f"{self._add('t', filled)}*{CHANNELS}"
         return None
@@ -124,7 +145,8 @@ class _Solver:
         fallback = default if default is not None else given[0]
         whole = tuple(fallback if value is None else value for value in values)
         self.parameters.append((Parameter(name, kind, default), whole))
-        self._known.insert(len(self._known) - 1, Vector(name, whole))
+        vector = Vector(name, whole, "" if role == "t" else role)
+        self._known.insert(len(self._known) - 1, vector)
         return name
 
 
@@ -143,8 +165,3 @@ def _find_default(role: str, values: Sequence[object], kind: str) -> object:
         return None
     common = max(dict.fromkeys(values), key=list(values).count)
     return common if 2 * list(values).count(common) >= len(values) else None
-
-
-def find_shared(values: Sequence[object]) -> object:
-    """Return the one value that all uses have, or None."""
-    return find_constant(values)

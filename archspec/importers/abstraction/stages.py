@@ -1,7 +1,7 @@
 """Runs of equal steps as stages: `4 x Block (64 s=2 if first else 1)`."""
 
 from collections.abc import Mapping
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from archspec.dataclass import dataclass, replace
 from archspec.importers.boxes import Argument
@@ -24,6 +24,9 @@ class First:
     first: object
     rest: object
 
+
+_FEWEST_BOXES: Final = 3
+"""Equal boxes that are a stage; two are written one after the other, as papers do."""
 
 Given: TypeAlias = Mapping[str, "Argument | Text"]
 
@@ -75,13 +78,17 @@ def _fits(run: Chain, step: Step) -> bool:
 
 
 def _join_run(run: Chain) -> Chain:
-    if len(run) < 2:  # noqa: PLR2004
+    first, last = run[0].part if run else None, run[-1].part if run else None
+    if not isinstance(first, Call) or not isinstance(last, Call):
         return run
-    first, last = run[0].part, run[-1].part
-    assert isinstance(first, Call)
-    assert isinstance(last, Call)
-    if len(run) == 2 and first.arguments != last.arguments:  # noqa: PLR2004
-        return run if _varies_in_counts(first.arguments, last.arguments) else [_make_stage(run, first, last)]
+    if len(run) < (_FEWEST_BOXES if first.frame is None else 2):
+        return run
+    if len(run) == 2 and first.arguments != last.arguments:
+        return (
+            run
+            if _varies_in_counts(first.arguments, last.arguments)
+            else [_make_stage(run, first, last)]
+        )
     return [_make_stage(run, first, last)]
 
 

@@ -1,15 +1,26 @@
 """Make one block of several parts of a source that are equal up to numbers."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import field
-from typing import Final
+from functools import partial
 
 from archspec.dataclass import dataclass, replace
 from archspec.importers.abstraction.stages import First
 from archspec.importers.abstraction.values import find_constant
 from archspec.importers.boxes import Argument, Word
 from archspec.importers.recognition.simplify import list_defaults
-from archspec.importers.structure.model import Branch, Call, Chain, Fork, Join, Part, Residual, Step, Text
+from archspec.importers.structure.model import (
+    Branch,
+    Call,
+    Chain,
+    Fork,
+    Join,
+    Part,
+    Parting,
+    Residual,
+    Step,
+    Text,
+)
 
 
 class Mismatch(Exception):  # noqa: N818  # no error: the parts become two blocks
@@ -80,8 +91,11 @@ class _Unifier:
         if any(absent):
             if not isinstance(part, Call) or first.label:
                 raise Mismatch
-            present = tuple(None if row is None else step is not None for step, row in zip(steps, rows, strict=True))
-            self.slots.append(Slot("present", present, _condition_setter(part)))
+            present = tuple(
+                None if row is None else step is not None
+                for step, row in zip(steps, rows, strict=True)
+            )
+            self.slots.append(Slot("present", present, partial(_set_text, part, "condition")))
         return replace(first, part=part)
 
     def _unify_parts(self, parts: "Sequence[Part | None]") -> Part:
@@ -90,16 +104,23 @@ class _Unifier:
                 return self._unify_calls(call, parts)
             case Fork() as fork:
                 branches = [
-                    Branch(branch.name, self.unify([
-                        part.branches[at].steps if isinstance(part, Fork) else None for part in parts
-                    ]))
+                    Branch(branch.name, self.unify(_list_branches(parts, at)))
                     for at, branch in enumerate(fork.branches)
-                ]  # fmt: skip
+                ]
                 return replace(fork, branches=branches)
             case Residual() as residual:
                 return self._unify_residuals(residual, parts)
+            case Parting() as parting:
+                return self._unify_partings(parting, parts)
             case Join() as join:
                 return join
+
+    def _unify_partings(self, parting: Parting, parts: "Sequence[Part | None]") -> Parting:
+        made = replace(parting, sizes=list(parting.sizes))
+        for at in range(len(parting.sizes)):
+            values = tuple(part.sizes[at] if isinstance(part, Parting) else None for part in parts)
+            self._add("filters", values, partial(made.sizes.__setitem__, at))
+        return made
 
     def _unify_calls(self, call: Call, parts: "Sequence[Part | None]") -> Call:
         made = replace(call, arguments={})
@@ -109,13 +130,15 @@ class _Unifier:
         found: dict[str, Argument | Text] = {}
         for name in names:
             values = tuple(
-                None if each is None else _settle(each.arguments.get(name, _default(defaults, name)))
+                None
+                if each is None
+                else _settle(each.arguments.get(name, _default(defaults, name)))
                 for each in calls
             )
             found[name] = values[0]  # type: ignore[assignment]
-            self._add_argument(name, values, _argument_setter(found, name))
+            self._add_argument(name, values, partial(found.__setitem__, name))
         counts = tuple(None if each is None else each.count for each in calls)
-        self._add("repeat", counts, _count_setter(made))
+        self._add("repeat", counts, partial(setattr, made, "count"))
         made.arguments = found
         return made
 
@@ -128,10 +151,10 @@ class _Unifier:
             made.shortcut = self.unify(with_steps)
             present = tuple(None if chain is None else bool(chain) for chain in shortcuts)
             if not all(value is not False for value in present):
-                self.slots.append(Slot("present", present, _shortcut_setter(made)))
+                self.slots.append(Slot("shortcut", present, partial(_set_shortcut, made)))
         made.steps = self.unify([part.steps if part else None for part in each])
         scales = tuple(part.scale if part else None for part in each)
-        self._add("scale", scales, _scale_setter(made))
+        self._add("scale", scales, partial(setattr, made, "scale"))
         return made
 
     def _add_argument(
@@ -146,17 +169,21 @@ class _Unifier:
         def write(role: str) -> Callable[["Argument | Text"], None]:
             def put(value: "Argument | Text") -> None:
                 both[role] = value
-                if len(both) == 2:  # noqa: PLR2004
+                if len(both) == 2:
                     one, rest = (print_plain(both[each]) for each in ("first", "rest"))
                     fill(Text(one if one == rest else f"{one} if first else {rest}"))
 
             return put
 
         for role in ("first", "rest"):
-            part = tuple(getattr(value, role) if isinstance(value, First) else value for value in values)
+            part = tuple(
+                getattr(value, role) if isinstance(value, First) else value for value in values
+            )
             self._add(name, part, write(role))
 
-    def _add(self, role: str, values: tuple[object, ...], fill: Callable[["Argument | Text"], None]) -> None:
+    def _add(
+        self, role: str, values: tuple[object, ...], fill: Callable[["Argument | Text"], None]
+    ) -> None:
         given = [value for value in values if value is not None]
         if not given:
             return
@@ -192,7 +219,9 @@ def key_of(step: Step) -> object:
     takes, label = step.takes, step.label
     match step.part:
         case Call(name, arguments) as call:
-            words = tuple(sorted((key, value) for key, value in arguments.items() if isinstance(value, str)))
+            words = tuple(
+                sorted((key, value) for key, value in arguments.items() if isinstance(value, str))
+            )
             attached = tuple(
                 (key, value) for key, value in sorted(arguments.items()) if isinstance(value, Word)
             )
@@ -201,6 +230,8 @@ def key_of(step: Step) -> object:
             return "fork", merge, len(branches), takes, label
         case Residual(act=act):
             return "residual", act and act.name, takes, label
+        case Parting(word, values, sizes, labels):
+            return "parting", word, len(values), bool(sizes), labels, takes
         case Join(merge):
             return "join", merge, takes, label
     return None
@@ -229,41 +260,16 @@ def _default(defaults: object, name: str) -> object:
     return defaults.get(name) if isinstance(defaults, dict) else None
 
 
-def _argument_setter(found: dict[str, "Argument | Text"], name: str) -> Callable[["Argument | Text"], None]:
-    def fill(value: "Argument | Text") -> None:
-        found[name] = value
-
-    return fill
+def _list_branches(parts: "Sequence[Part | None]", at: int) -> "list[Chain | None]":
+    return [part.branches[at].steps if isinstance(part, Fork) else None for part in parts]
 
 
-def _condition_setter(call: Call) -> Callable[["Argument | Text"], None]:
-    def fill(value: "Argument | Text") -> None:
-        assert isinstance(value, Text)
-        call.condition = value.text
-
-    return fill
+def _set_text(part: Call | Residual, name: str, value: "Argument | Text") -> None:
+    assert isinstance(value, Text)
+    setattr(part, name, value.text)
 
 
-def _shortcut_setter(residual: Residual) -> Callable[["Argument | Text"], None]:
-    def fill(value: "Argument | Text") -> None:
-        assert isinstance(value, Text)
-        if len(residual.shortcut) == 1 and isinstance(call := residual.shortcut[0].part, Call):
-            call.condition = value.text
-        else:
-            residual.condition = value.text
-
-    return fill
-
-
-def _scale_setter(residual: Residual) -> Callable[["Argument | Text"], None]:
-    def fill(value: "Argument | Text") -> None:
-        residual.scale = value
-
-    return fill
-
-
-def _count_setter(call: Call) -> Callable[["Argument | Text"], None]:
-    def fill(value: "Argument | Text") -> None:
-        call.count = value if isinstance(value, Text) else int(value)  # type: ignore[call-overload]
-
-    return fill
+def _set_shortcut(residual: Residual, value: "Argument | Text") -> None:
+    """Say when a shortcut has its steps, at the step if it is one."""
+    only = residual.shortcut[0].part if len(residual.shortcut) == 1 else None
+    _set_text(only if isinstance(only, Call) else residual, "condition", value)

@@ -19,10 +19,12 @@ class Vector:
     Attributes:
         text: the expression for it.
         values: its values.
+        role: the argument that it is for; empty for the channels, and for factors of them.
     """
 
     text: str
     values: tuple[object, ...]
+    role: str = ""
 
 
 def find_expression(values: Sequence[object], known: Sequence[Vector]) -> str | None:
@@ -97,52 +99,79 @@ def _is_count(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value > 0
 
 
-def find_condition(present: Sequence[bool], known: Sequence[Vector]) -> str | None:
+def find_condition(present: Sequence[bool | None], known: Sequence[Vector]) -> str | None:
     """Return a condition over known quantities that holds for some uses of a block alone.
 
     Args:
-        present: for which uses it has to hold.
+        present: for which uses it has to hold; None where it does not matter.
         known: the quantities.
     """
-    single = list(_list_comparisons(present, known))
+    single = list(_list_comparisons(known))
     for text, holds in single:
-        if holds == tuple(present):
+        if _fits(holds, present):
             return text
-    for text, holds in single:
-        for other, also in single:
-            if all((a or b) == wanted for a, b, wanted in zip(holds, also, present, strict=True)):
-                return f"{text} or {other}"
-    for text, holds in single:
-        for other, also in single:
-            if all((a and b) == wanted for a, b, wanted in zip(holds, also, present, strict=True)):
-                return f"{text} and {other}"
+    for word, join in (("or", any), ("and", all)):
+        for text, holds in single:
+            for other, also in single:
+                both = tuple(map(join, zip(holds, also, strict=True)))
+                if _fits(both, present):
+                    return f"{text} {word} {other}"
     return None
 
 
+def _fits(holds: Sequence[bool], wanted: Sequence[bool | None]) -> bool:
+    return all(want is None or has == want for has, want in zip(holds, wanted, strict=True))
+
+
+def add_stride(condition: str, present: Sequence[bool | None], known: Sequence[Vector]) -> str:
+    """Return the condition of a shortcut that speaks of the stride, too, where it may.
+
+    A shortcut is an identity only if the grid stays as it is, whatever the channels do.
+    """
+    stride = next((vector for vector in known if vector.text == "s"), None)
+    if stride is None or CHANNELS not in condition or " and " in condition or " or " in condition:
+        return condition
+    strided = [value != 1 for value in stride.values]
+    if " != " in condition and all(
+        there or not moves for there, moves in zip(present, strided, strict=True)
+    ):
+        return f"s != 1 or {condition}"
+    if " == " in condition and not any(
+        there is True and moves for there, moves in zip(present, strided, strict=True)
+    ):
+        return f"s == 1 and {condition}"
+    return condition
+
+
 def _list_comparisons(
-    present: Sequence[bool], known: Sequence[Vector]
+    known: Sequence[Vector],
 ) -> Iterator[tuple[str, tuple[bool, ...]]]:
-    """Yield comparisons of quantities with constants, and of counts with the channels."""
+    """Yield comparisons of quantities with constants, and of widths with the channels.
+
+    The likelier ones come first: an architecture rarely depends on one width.
+    """
     cin = next(vector for vector in known if vector.text == CHANNELS)
-    for vector in known:
-        values = vector.values
-        if vector is cin or None in values:
-            continue
-        if all(isinstance(value, bool) for value in values):
-            yield vector.text, tuple(map(bool, values))
-            continue
-        for constant in dict.fromkeys(values):
-            yield from _compare(values, constant, f"{vector.text} {{}} {constant}")
-        for factor in (1, 2, 4) if all(map(_is_count, values)) else ():
-            scaled = tuple(value * factor for value in values)  # type: ignore[operator]
+    given = [vector for vector in known if vector is not cin and None not in vector.values]
+    switches = [vector for vector in given if all(isinstance(each, bool) for each in vector.values)]
+    widths = [vector for vector in given if vector.role in ("filters", "features", "c")]
+    others = [vector for vector in given if vector not in switches and vector not in widths]
+    for vector in switches:
+        yield vector.text, tuple(map(bool, vector.values))
+    for vector in others:
+        yield from _compare_constants(vector)
+    for vector in widths:
+        for factor in (1, 2, 4):
+            scaled = tuple(value * factor for value in vector.values)  # type: ignore[operator]
             text = vector.text if factor == 1 else f"{factor}*{vector.text}"
             yield from _compare_all(cin.values, scaled, f"{CHANNELS} {{}} {text}")
+    for vector in widths:
+        yield from _compare_constants(vector)
 
 
-def _compare(
-    values: Sequence[object], constant: object, text: str
-) -> Iterator[tuple[str, tuple[bool, ...]]]:
-    yield from _compare_all(values, (constant,) * len(values), text)
+def _compare_constants(vector: Vector) -> Iterator[tuple[str, tuple[bool, ...]]]:
+    for constant in dict.fromkeys(vector.values):
+        others = (constant,) * len(vector.values)
+        yield from _compare_all(vector.values, others, f"{vector.text} {{}} {constant}")
 
 
 def _compare_all(
@@ -155,8 +184,10 @@ def _compare_all(
 
 def name_parameter(role: str, taken: Mapping[str, object]) -> str:
     """Return a name for a parameter of a block, by the argument that it is for."""
-    stem = _NAMES.get(role, role if role.isidentifier() else "p")
-    if stem not in taken and len(stem) > 0:
+    stem = _NAMES.get(role, role)
+    if role == "kernel":  # which a box writes as `kxk`, in one letter
+        return next(letter for letter in _KERNELS if letter not in taken)
+    if stem not in taken:
         return stem
     number = 2
     while f"{stem}{number}" in taken:
@@ -164,11 +195,13 @@ def name_parameter(role: str, taken: Mapping[str, object]) -> str:
     return f"{stem}{number}"
 
 
+_KERNELS: Final = "kqrzyvujihg"
+"""Names for the sides of kernels."""
+
 _NAMES: Final = {
     "filters": "c",
     "features": "c",
     "stride": "s",
-    "kernel": "k",
     "groups": "g",
     "dilation": "d",
     "multiplier": "m",

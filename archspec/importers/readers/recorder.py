@@ -1,189 +1,297 @@
-"""Record which functions of torch a module calls, on values without memory.
+"""Record which functions of torch a module calls as operations.
 
 Functions are observed before torch decomposes them, so that a convolution is one call with the
 arguments that its author gave, whatever Python runs around it.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from typing import Any, Final, TypeAlias
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any
 
-import torch
-from torch import Tensor, nn
+from torch import Tensor
 from torch.overrides import TorchFunctionMode, resolve_name
-from torch.utils._pytree import tree_leaves
+from torch.utils._pytree import tree_leaves, tree_map
 
-from archspec.dataclass import dataclass
 from archspec.importers.flat import UNKNOWN, Operation, Owner, Value
-
-BATCH: Final = 2
-"""Examples that run through the module: of one, the batch would look like a side of 1."""
-
-_CONTAINERS: Final = ("Sequential", "ModuleList", "ModuleDict", "SequentialAppend")
-"""Classes that only hold others."""
-
-_RANDOM_PATHS: Final = {"DropPath": "drop_prob", "StochasticDepth": "p"}
-"""Modules that drop whole examples in training, and the attribute with their rate."""
-
-
-class Inexpressible(Exception):  # noqa: N818  # no fault of anybody
-    """What a function does has no counterpart in the language."""
-
-
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """A call as a box of the language.
-
-    Attributes:
-        box: the operator, or a word of `GLUE`.
-        inputs: the values that enter, as tensors or by name.
-        arguments: its arguments.
-        tensors: its weights, by role.
-        axes: for each axis of the result, which axis of the box's own it is, the batch and the
-            channels being the first; None for the order of the first input.
-    """
-
-    box: str
-    inputs: tuple[Tensor | str, ...]
-    arguments: Mapping[str, Value]
-    tensors: Mapping[str, Tensor]
-    axes: tuple[int, ...] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A tensor as a value of the network.
-
-    Attributes:
-        value: the name of the value.
-        axes: for each axis of the tensor, which axis it is with batch and channels first.
-    """
-
-    value: str
-    axes: tuple[int, ...]
-
-    @property
-    def is_plain(self) -> bool:
-        """Whether batch and channels are the first axes, and the sides follow in order."""
-        return self.axes == tuple(range(len(self.axes)))
-
-
-Translation: TypeAlias = Drawn | Place | None
-"""What became of a result: an operation, the value it equals, or nothing that is known."""
-
-Translator: TypeAlias = Callable[..., "Translation | Sequence[Translation]"]
+from archspec.importers.readers.held_tensors import HeldTensors
+from archspec.importers.readers.translation import (
+    Drawn,
+    Inexpressible,
+    Place,
+    Stack,
+    Translation,
+    Translator,
+)
 
 
 class Recorder(TorchFunctionMode):
     """A mode in which calls become operations.
 
     Attributes:
-        operations: the operations so far.
+        operations: the operations so far, among them some that nothing will take.
+        owners: the parts of the module that run now, outermost first.
+        held: the tensors of the module.
+        silent: whether calls are run without being recorded.
     """
 
-    def __init__(self, translators: Mapping[str, Translator], held: Mapping[str, Tensor]) -> None:
+    def __init__(
+        self,
+        translators: Mapping[str, Translator],
+        elementwise: Collection[str],
+        held: HeldTensors,
+    ) -> None:
+        """Make a recorder.
+
+        Args:
+            translators: what makes boxes of calls, by the name of the function.
+            elementwise: those that take each number, or each pair, by itself.
+            held: the tensors of the module.
+        """
         super().__init__()
         self.operations: list[Operation] = []
+        self.owners: list[Owner] = []
+        self.held = held
+        self.silent = False
         self._translators = translators
-        self._places: dict[int, Place] = {}
-        self._held = {id(tensor): name for name, tensor in reversed(held.items())}
-        self._alive: list[Tensor] = list(held.values())
-        self._owners: list[Owner] = []
-        self._memory: dict[int, set[int]] = {}
+        self._elementwise = elementwise
+        self._places: dict[int, Place | Stack] = {}
+        self._made: dict[str, Operation] = {}
+        self._turned: dict[tuple[str, tuple[int, ...]], str] = {}
+        self._inputs: dict[str, tuple[int, ...]] = {}
+        self._alive: list[Tensor] = []
+        self._memory: dict[int, dict[int, Tensor]] = {}
 
     def name_input(self, name: str, tensor: Tensor) -> None:
         """Make a tensor an input of the network."""
-        self._keep(tensor, Place(name, tuple(range(tensor.dim()))))
+        self._inputs[name] = tuple(tensor.shape[1:])
+        self.keep(tensor, Place(name, tuple(range(tensor.dim()))))
 
     def find(self, tensor: object) -> Place | None:
-        """Return which value a tensor is; None if no input has a part in it."""
-        return self._places.get(id(tensor))
+        """Return which value a tensor is; None if no input has a part in it.
 
-    def find_held(self, tensor: object) -> str | None:
-        """Return what the module calls a tensor of its own, whatever its shape is now."""
-        return self._held.get(id(tensor))
+        Raises:
+            Inexpressible: if it is several values.
+        """
+        found = self._places.get(id(tensor))
+        if isinstance(found, Stack):
+            raise Inexpressible("it computes with several values along an axis of their own")
+        return found
+
+    def get_place(self, tensor: object) -> Place:
+        """Return which value a tensor is.
+
+        Raises:
+            Inexpressible: if no input has a part in it, or if it is several values.
+        """
+        found = self.find(tensor)
+        if found is None:
+            raise Inexpressible("it computes with a constant in place of a value")
+        return found
+
+    def find_stack(self, tensor: object) -> Stack | None:
+        """Return which values a tensor consists of, if it is several."""
+        found = self._places.get(id(tensor))
+        return found if isinstance(found, Stack) else None
+
+    def find_operation(self, value: str) -> Operation | None:
+        """Return what leaves a value; None for inputs."""
+        return self._made.get(value)
+
+    def get_shape(self, value: str) -> tuple[int, ...]:
+        """Return the size of a value, channels first."""
+        return self._inputs[value] if value in self._inputs else self._made[value].shape
 
     def take(self, tensor: Tensor, axes: tuple[int, ...]) -> str:
         """Return the value of a tensor whose axes are these, with channels first.
 
         A value with other axes is permuted, in an operation of its own.
         """
-        place = self._places[id(tensor)]
+        place = self.get_place(tensor)
         if place.axes == axes:
             return place.value
-        sizes = {axis: side for axis, side in zip(axes, tensor.shape, strict=True)}
-        shape = tuple(sizes[axis] for axis in sorted(sizes))[1:]
-        if len(axes) == 3:
-            return self._emit("Transpose", (place.value,), {}, shape)
         order = tuple(place.axes[axes.index(axis)] for axis in sorted(axes))
-        return self._emit("permute", (place.value,), {"axes": order}, shape)
+        if (place.value, order) not in self._turned:
+            sizes = dict(zip(axes, tensor.shape, strict=True))
+            shape = tuple(sizes[axis] for axis in sorted(sizes))[1:]
+            box, arguments = ("Transpose", {}) if len(axes) == 3 else ("permute", {"axes": order})
+            turned = self._emit(box, (place.value,), arguments, shape)
+            self._turned[place.value, order] = turned
+        return self._turned[place.value, order]
 
     def take_plain(self, tensor: Tensor) -> str:
         """Return the value of a tensor of which batch and channels are the first axes."""
         return self.take(tensor, tuple(range(tensor.dim())))
 
+    def take_output(self, tensor: Tensor) -> str:
+        """Return the value of a tensor that the module returns, whatever it is.
+
+        Raises:
+            Inexpressible: if no input has a part in it.
+        """
+        if self.find_stack(tensor) is None:
+            return self.take_plain(tensor)
+        why = "it returns several values along an axis of their own"
+        inputs, shape = self._list_values(tensor), tuple(tensor.shape[1:])
+        return self._emit(UNKNOWN, inputs, {}, shape, source="a stack", why=why)
+
+    def keep(self, tensor: Tensor, place: Place | Stack) -> None:
+        """Remember which value a tensor is."""
+        self._alive.append(tensor)
+        self._places[id(tensor)] = place
+        memory = tensor.untyped_storage()._cdata
+        self._memory.setdefault(memory, {})[id(tensor)] = tensor
+
+    def add(self, found: Translation, result: Tensor, source: str = "") -> Place | Stack | None:
+        """Add what a call became.
+
+        Args:
+            found: what it became.
+            result: what it returned.
+            source: what it is called.
+
+        Returns:
+            Which value the result is; None if that is not known.
+        """
+        if not isinstance(found, Drawn):
+            return found
+        take = self.take_plain if found.axes is not None else self._take_as_is
+        values = tuple(each if isinstance(each, str) else take(each) for each in found.inputs)
+        axes = self.get_place(found.inputs[0]).axes if found.axes is None else found.axes
+        tensors = {role: self.held.find_name(held) or "" for role, held in found.tensors.items()}
+        if not all(tensors.values()):
+            raise Inexpressible("its weights are computed from others")
+        sizes = dict(zip(axes, result.shape, strict=True))
+        shape = tuple(sizes[axis] for axis in sorted(sizes))[1:]
+        value = self._emit(
+            found.box, values, found.arguments, shape, tensors=tensors, source=source
+        )
+        return Place(value, axes)
+
+    def add_part(self, found: Translation, part: Tensor, source: str = "") -> Tensor:
+        """Add what is left in a part of a result, and return the part."""
+        place = self.add(found, part, source)
+        if place is None:
+            raise Inexpressible("it leaves several values, not all of which are known")
+        self.keep(part, place)
+        return part
+
     def _take_as_is(self, tensor: Tensor) -> str:
-        return self._places[id(tensor)].value
+        return self.get_place(tensor).value
 
     def __torch_function__(
         self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: Any = None
     ) -> Any:
         """Run a function and record it if it computes with values."""
         kwargs = kwargs or {}
+        if self.silent:
+            return func(*args, **kwargs)
+        tensors = [leaf for leaf in tree_leaves((args, kwargs)) if isinstance(leaf, Tensor)]
+        data = [tensor for tensor in tensors if id(tensor) in self._places]
+        if not data:
+            return func(*args, **kwargs)
         name = resolve_name(func) or getattr(func, "__name__", "a function")
-        data = [leaf for leaf in tree_leaves((args, kwargs)) if id(leaf) in self._places]
-        before = {id(leaf): self._places[id(leaf)] for leaf in data}
+        versions = [tensor._version for tensor in tensors]
+        inputs = tuple(dict.fromkeys(value for leaf in data for value in self._list_values(leaf)))
         result = func(*args, **kwargs)
-        if data:
-            self._record(name.rpartition(".")[2], name, data, (result, args, kwargs))
-        else:
-            self._follow_held(name.rpartition(".")[2], result, args)
-        for leaf in data if name.endswith("__setitem__") else ():
-            self._overwrite(leaf, before[id(leaf)], name)
+        changed = [
+            tensor
+            for tensor, version in zip(tensors, versions, strict=True)
+            if tensor._version != version
+        ]
+        result = self._record(name, inputs, (result, args, kwargs), data, changed)
+        for tensor in changed:
+            if not any(tensor is leaf for leaf in tree_leaves(result)):
+                self.forget(tensor, inputs, name)
         return result
 
     def _record(
-        self, short: str, name: str, data: list[Tensor], call: tuple[Any, tuple[Any, ...], Any]
-    ) -> None:
+        self,
+        name: str,
+        inputs: tuple[str, ...],
+        call: tuple[Any, tuple[Any, ...], Any],
+        data: list[Tensor],
+        changed: list[Tensor],
+    ) -> Any:
         result, args, kwargs = call
         results = [leaf for leaf in tree_leaves(result) if isinstance(leaf, Tensor)]
         if not results:
-            return
-        why = ""
-        drawn: Translation | Sequence[Translation] = None
-        inputs = tuple(self._places[id(leaf)].value for leaf in data)
-        if translator := self._translators.get(short.strip("_")):
-            try:
-                drawn = translator(self, result, *args, **kwargs)
-            except Inexpressible as error:
-                why = str(error)
-            except TypeError:
-                why = "it is called in a way that is not known"
-        each = drawn if isinstance(drawn, Sequence) else (drawn,)
+            return result
+        found, why = self._try_to_translate(_shorten(name), result, args, kwargs)
+        each = found if isinstance(found, Sequence) else (found,)
+        aliases: dict[int, Tensor] = {}
         for at, tensor in enumerate(results):
-            found = each[at] if at < len(each) else None
-            place = self._draw(found, tensor, name) if found else None
+            own = each[at] if at < len(each) else None
+            place, why = self._try_to_add(own, tensor, name, why)
             if place is None:
-                shape = tuple(tensor.shape[1:])
-                value = self._emit(UNKNOWN, inputs, {}, shape, source=name, why=why)
+                value = self._emit(
+                    UNKNOWN, inputs, {}, tuple(tensor.shape[1:]), source=name, why=why
+                )
                 place = Place(value, tuple(range(tensor.dim())))
-            if any(tensor is leaf for leaf in data):
-                self._forget_views(tensor)
-            self._keep(tensor, place)
+            if any(tensor is leaf for leaf in changed):
+                parts = place.parts if isinstance(place, Stack) else ()
+                self._forget_views(tensor, *parts)
+            elif isinstance(own, Drawn) and any(tensor is leaf for leaf in data):
+                aliases[id(tensor)] = tensor.view_as(tensor)
+            self.keep(aliases.get(id(tensor), tensor), place)
+        return tree_map(lambda leaf: aliases.get(id(leaf), leaf), result) if aliases else result
 
-    def _draw(self, found: Drawn | Place, result: Tensor, name: str) -> Place | None:
-        if isinstance(found, Place):
-            return found
-        take = self.take_plain if found.axes is not None else self._take_as_is
-        values = tuple(each if isinstance(each, str) else take(each) for each in found.inputs)
-        axes = self._places[id(found.inputs[0])].axes if found.axes is None else found.axes
-        tensors = {role: self._held.get(id(held), "") for role, held in found.tensors.items()}
-        if not all(tensors.values()):
-            return None
-        sizes = {axis: side for axis, side in zip(axes, result.shape, strict=True)}
-        shape = tuple(sizes[axis] for axis in sorted(sizes))[1:]
-        value = self._emit(found.box, values, found.arguments, shape, tensors=tensors, source=name)
-        return Place(value, axes)
+    def _try_to_translate(
+        self, short: str, result: Any, args: tuple[Any, ...], kwargs: Any
+    ) -> tuple[Translation | Sequence[Translation], str]:
+        if short not in self._translators:
+            return None, ""
+        try:
+            return self._translate(short, result, args, kwargs), ""
+        except Inexpressible as error:
+            return None, str(error)
+        except TypeError:
+            return None, "it is called in a way that is not known"
+
+    def _try_to_add(
+        self, found: Translation, result: Tensor, name: str, why: str
+    ) -> tuple[Place | Stack | None, str]:
+        try:
+            return self.add(found, result, name), why
+        except Inexpressible as error:
+            return None, str(error)
+
+    def _translate(
+        self, short: str, result: Any, args: tuple[Any, ...], kwargs: Any
+    ) -> Translation | Sequence[Translation]:
+        if short in self._elementwise:
+            stacks = [self.find_stack(leaf) for leaf in tree_leaves((args, kwargs))]
+            known = [stack for stack in stacks if stack is not None]
+            if known:
+                widest = max(known, key=lambda stack: len(stack.parts))
+                return self._translate_parts(short, result, (args, kwargs), widest)
+        return self._translators[short](self, result, *args, **kwargs)
+
+    def _translate_parts(
+        self, short: str, result: Tensor, given: tuple[tuple[Any, ...], Any], stack: Stack
+    ) -> Stack:
+        from_end = stack.axis - result.dim()
+        parts = []
+        for at in range(len(stack.parts)):
+            args, kwargs = tree_map(self._make_picker(at, from_end), given)
+            part = result.select(from_end, at)
+            found = self._translate(short, part, args, kwargs)
+            assert not isinstance(found, Sequence)
+            parts.append(self.add_part(found, part, short))
+        return Stack(tuple(parts), stack.axis)
+
+    def _make_picker(self, at: int, from_end: int) -> Callable[[object], object]:
+        """Return what takes one part of each stack, with an axis counted from the last."""
+
+        def pick(leaf: object) -> object:
+            stack = self.find_stack(leaf)
+            if stack is not None and isinstance(leaf, Tensor):
+                if stack.axis - leaf.dim() != from_end:
+                    raise Inexpressible("it computes with values along several axes of their own")
+                return stack.parts[at if len(stack.parts) > 1 else 0]
+            if isinstance(leaf, Tensor) and leaf.dim() >= -from_end:
+                raise Inexpressible("it spreads one value over several")
+            return leaf
+
+        return pick
 
     def _emit(
         self,
@@ -197,84 +305,38 @@ class Recorder(TorchFunctionMode):
         why: str = "",
     ) -> str:
         value = f"v{len(self.operations)}"
-        owners = tuple(self._owners)
-        self.operations.append(
-            Operation(value, box, inputs, arguments, shape, owners, tensors or {}, source, why)
+        owners = tuple(self.owners)
+        operation = Operation(
+            value, box, inputs, arguments, shape, owners, tensors or {}, source, why
         )
+        self.operations.append(operation)
+        self._made[value] = operation
         return value
 
-    def _keep(self, tensor: Tensor, place: Place) -> None:
-        self._alive.append(tensor)
-        self._places[id(tensor)] = place
-        memory = tensor.untyped_storage()._cdata
-        self._memory.setdefault(memory, set()).add(id(tensor))
+    def _list_values(self, tensor: Tensor) -> tuple[str, ...]:
+        found = self._places[id(tensor)]
+        if isinstance(found, Place):
+            return (found.value,)
+        return tuple(value for part in found.parts for value in self._list_values(part))
 
-    def _forget_views(self, tensor: Tensor) -> None:
-        """Forget other tensors of the same memory, whose numbers a call has overwritten."""
-        for other in self._memory.get(tensor.untyped_storage()._cdata, set()) - {id(tensor)}:
-            self._overwrite_place(other)
-
-    def _overwrite(self, tensor: Tensor, before: Place, name: str) -> None:
+    def forget(self, tensor: Tensor, inputs: tuple[str, ...], name: str) -> None:
+        """Know no more of a tensor than that a call has written into it."""
         self._forget_views(tensor)
-        shape = tuple(tensor.shape[1:])
-        value = self._emit(UNKNOWN, (before.value,), {}, shape, source=name)
-        self._places[id(tensor)] = Place(value, tuple(range(tensor.dim())))
+        value = self._emit(UNKNOWN, inputs, {}, tuple(tensor.shape[1:]), source=name)
+        self.keep(tensor, Place(value, tuple(range(tensor.dim()))))
 
-    def _overwrite_place(self, key: int) -> None:
-        old = self._places[key]
+    def _forget_views(self, *tensors: Tensor) -> None:
+        """Forget other tensors of the memory of the first, whose numbers a call has overwritten."""
         why = "its memory is overwritten through another tensor"
-        value = self._emit(UNKNOWN, (old.value,), {}, (), source="a view", why=why)
-        self._places[key] = Place(value, old.axes)
-
-    def _follow_held(self, short: str, result: object, args: tuple[Any, ...]) -> None:
-        """Know a tensor of the module by its name if it gets another shape alone."""
-        if isinstance(result, Tensor):
-            self._alive.append(result)
-            source = args[0] if args else None
-            if short in _RESHAPES and id(source) in self._held and isinstance(source, Tensor):
-                if result.numel() == source.numel() or short == "expand":
-                    self._held[id(result)] = self._held[id(source)]
-
-    @contextmanager
-    def watching(self, module: nn.Module) -> Iterator[None]:
-        """Know which module runs."""
-        hooks = []
-        for path, part in module.named_modules():
-            kind = type(part).__name__
-            owner = Owner(path, "" if kind in _CONTAINERS or not path else kind)
-            hooks.append(part.register_forward_pre_hook(lambda *_, it=owner: self._owners.append(it)))
-            hooks.append(part.register_forward_hook(self._leave))
-        try:
-            with self:
-                yield
-        finally:
-            for hook in hooks:
-                hook.remove()
-
-    def _leave(self, module: nn.Module, args: Any, result: Any) -> None:
-        rate = getattr(module, _RANDOM_PATHS.get(type(module).__name__, ""), None)
-        place = self.find(result)
-        if isinstance(rate, float) and rate > 0 and place is not None:
-            value = self._emit("StochasticDepth", (place.value,), {"rate": rate}, tuple(result.shape[1:]))
-            self._places[id(result)] = Place(value, place.axes)
-        self._owners.pop()
+        written = self._memory.get(tensors[0].untyped_storage()._cdata, {})
+        for other in written.values():
+            if not any(other is tensor for tensor in tensors):
+                inputs, shape = self._list_values(other), tuple(other.shape[1:])
+                value = self._emit(UNKNOWN, inputs, {}, shape, source="a view", why=why)
+                self._places[id(other)] = Place(value, tuple(range(other.dim())))
 
 
-_RESHAPES: Final = ("view", "reshape", "unsqueeze", "squeeze", "flatten", "__getitem__", "expand",
-                    "contiguous", "to", "float", "type_as", "detach", "requires_grad_")  # fmt: skip
-
-
-def run_on_meta(recorder: Recorder, module: nn.Module, inputs: Mapping[str, tuple[int, ...]]) -> Any:
-    """Run a module whose tensors have no memory, and return what it returns.
-
-    Args:
-        recorder: what records it.
-        module: the module, on the meta device and set to inference.
-        inputs: the size of each input, without the batch.
-    """
-    with torch.no_grad(), torch.device("meta"):
-        given = [torch.empty(BATCH, *shape) for shape in inputs.values()]
-        for name, tensor in zip(inputs, given, strict=True):
-            recorder.name_input(name, tensor)
-        with recorder.watching(module):
-            return module(*given)
+def _shorten(name: str) -> str:
+    """Return the last part of a name without underscores; of a property, the name of that."""
+    *before, last = name.split(".")
+    return (before[-1] if last == "__get__" and before else last).strip("_")

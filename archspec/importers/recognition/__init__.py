@@ -2,7 +2,10 @@
 
 from archspec.importers.boxes import BoxGraph
 from archspec.importers.flat import FlatNetwork
-from archspec.importers.recognition.activations import join_gated_activations
+from archspec.importers.recognition.activations import (
+    join_gated_activations,
+    name_bounded_activations,
+)
 from archspec.importers.recognition.attach import attach_activations, attach_norms
 from archspec.importers.recognition.convolutions import name_depthwise, name_separable
 from archspec.importers.recognition.padding import join_padding
@@ -13,6 +16,7 @@ from archspec.importers.recognition.sums import nest_concats
 PASSES = (
     join_shapes,
     join_padding,
+    name_bounded_activations,
     join_gated_activations,
     name_depthwise,
     attach_norms,

@@ -45,7 +45,9 @@ def _attach(graph: BoxGraph, argument: str, family: Family) -> None:
 
 
 def _name_plain(box: FoundBox) -> Mapping[str, Value]:
-    return {key: value for key, value in box.arguments.items() if not isinstance(value, Word | None)}
+    return {
+        key: value for key, value in box.arguments.items() if not isinstance(value, Word | None)
+    }
 
 
 def find_word(box: FoundBox) -> Word | None:

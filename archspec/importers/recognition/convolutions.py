@@ -36,7 +36,11 @@ def name_separable(graph: BoxGraph) -> None:
             and user.arguments.get("groups", 1) == 1
         ):
             own = {key: value for key, value in box.arguments.items() if key != "bias"}
-            taken = {key: user.arguments[key] for key in ("filters", "bias", "norm", "act") if key in user.arguments}
+            taken = {
+                key: user.arguments[key]
+                for key in ("filters", "bias", "norm", "act")
+                if key in user.arguments
+            }
             joined = replace(
                 user, name="SepConv", inputs=box.inputs, arguments={**own, **taken},
                 operations=(*box.operations, *user.operations),

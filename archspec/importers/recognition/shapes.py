@@ -1,7 +1,7 @@
 """Boxes that stand for several changes of shape."""
 
-from archspec.importers.boxes import BoxGraph, FoundBox, place_box
 from archspec.dataclass import replace
+from archspec.importers.boxes import BoxGraph, FoundBox, place_box
 
 
 def join_shapes(graph: BoxGraph) -> None:

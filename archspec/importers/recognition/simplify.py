@@ -15,7 +15,7 @@ _LEFT_TO_SHARE: Final = ("bias",)
 
 
 def leave_out_defaults(graph: BoxGraph) -> None:
-    """Leave out arguments that have their default, and write padding as a word where there is one."""
+    """Leave out arguments that have their default, and write padding as a word."""
     graph.replace({box.output: replace(box, arguments=_simplify(box)) for box in graph.boxes})
 
 
@@ -49,7 +49,10 @@ def _unwrap(value: object) -> object:
 
 def _is_equal(value: object, default: object) -> bool:
     if isinstance(value, tuple):
-        return all(side == default and isinstance(side, bool) == isinstance(default, bool) for side in value)
+        return all(
+            side == default and isinstance(side, bool) == isinstance(default, bool)
+            for side in value
+        )
     return value == default and isinstance(value, bool) == isinstance(default, bool)
 
 
@@ -80,5 +83,7 @@ def _name_padding(box: FoundBox) -> Argument:
     assert isinstance(kernel, tuple)
     assert isinstance(gaps, tuple)
     spans = [int(gap * (taps - 1)) for taps, gap in zip(kernel, gaps, strict=True)]
-    is_same = all(span % 2 == 0 and 2 * zeros == span for span, zeros in zip(spans, padding, strict=True))
+    is_same = all(
+        span % 2 == 0 and 2 * zeros == span for span, zeros in zip(spans, padding, strict=True)
+    )
     return "same" if is_same else padding

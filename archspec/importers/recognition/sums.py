@@ -34,7 +34,7 @@ def nest_concats(graph: BoxGraph) -> None:
 def _is_layer(graph: BoxGraph, box: FoundBox, made: Mapping[str, FoundBox]) -> bool:
     """Check whether a concatenation begins a dense block: later ones begin like it."""
     length = len(box.inputs)
-    return length == 2 and any(  # noqa: PLR2004
+    return length == 2 and any(
         each.name == "concat" and each is not box and each.inputs[:length] == box.inputs
         for each in graph.users(box.inputs[0])
     )  # fmt: skip

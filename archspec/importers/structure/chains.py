@@ -7,8 +7,7 @@ What is left is a chain, in which values that cross get names.
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
-from archspec.dataclass import dataclass
-from archspec.importers.boxes import JOINS, BoxGraph, FoundBox
+from archspec.importers.boxes import JOINS, BoxGraph
 from archspec.importers.structure.model import (
     RUNNING,
     Branch,
@@ -21,6 +20,7 @@ from archspec.importers.structure.model import (
     Residual,
     Step,
 )
+from archspec.importers.structure.paths import Path, part_values
 
 if TYPE_CHECKING:
     from archspec.importers.structure.frames import Item
@@ -30,25 +30,6 @@ _FORKING: Final = ("concat", "add", "sub", "mul", "max", "mean", "matmul")
 
 _SHORTCUTS: Final = ("shortcut", "downsample", "skip", "proj", "identity", "residual_layer", "down")
 """What sources call what is added to a residual."""
-
-
-@dataclass(slots=True, eq=False)
-class _Path:
-    """Steps that follow each other alone.
-
-    Attributes:
-        inputs: the values that enter the first.
-        output: the value that the last leaves.
-        steps: the steps.
-        name: what the source calls the first.
-        order: the place of the last in the order of computation.
-    """
-
-    inputs: tuple[str, ...]
-    output: str
-    steps: Chain
-    name: str
-    order: int
 
 
 class _Weaver:
@@ -61,12 +42,14 @@ class _Weaver:
     def __init__(self, frame: Frame, items: "Sequence[Item]", graph: BoxGraph) -> None:
         self._frame = frame
         self._graph = graph
-        self.paths: dict[str, _Path] = {}
+        self.paths: dict[str, Path] = {}
         for item in items:
             name = _find_name(frame.path, item.path)
             part = _make_part(item, name)
             step = Step(part, tuple(item.inputs), output=item.output)
-            self.paths[item.output] = _Path(tuple(item.inputs), item.output, [step], name, item.order)
+            self.paths[item.output] = Path(
+                tuple(item.inputs), item.output, [step], name, item.order
+            )
         self._users: dict[str, int] = {}
         for path in self.paths.values():
             for value in path.inputs:
@@ -84,7 +67,7 @@ class _Weaver:
                 self._weave_join(path, join)
             self._append(self.paths[output])
 
-    def _append(self, path: _Path) -> None:
+    def _append(self, path: Path) -> None:
         """Append a path to the one before it, if that leaves its value to it alone."""
         before = self.paths.get(path.inputs[0]) if len(path.inputs) == 1 else None
         if before is None or self._users[before.output] > 1:
@@ -94,12 +77,12 @@ class _Weaver:
         path.steps[:0] = before.steps
         path.inputs, path.name = before.inputs, before.name
 
-    def _weave_join(self, path: _Path, join: Join) -> None:
+    def _weave_join(self, path: Path, join: Join) -> None:
         lanes = [self._find_lane(value) for value in path.inputs]
         if join.merge == "concat":
             lanes = self._nest_lanes(path, join, lanes)
         starts = {start for start, _ in lanes}
-        if len(starts) > 1 or len(lanes) < 2:  # noqa: PLR2004
+        if len(starts) > 1 or len(lanes) < 2:
             return
         (start,) = starts
         if sum(lane is None for _, lane in lanes) > 1 and join.merge != "concat":
@@ -116,7 +99,7 @@ class _Weaver:
         path.name = ""
         path.steps = [Step(part, (start,), output=path.output)]
 
-    def _find_lane(self, value: str) -> tuple[str, _Path | None]:
+    def _find_lane(self, value: str) -> tuple[str, Path | None]:
         """Return where the path to a join begins; None for the path if it is the value itself."""
         path = self.paths.get(value)
         if path is None or len(path.inputs) != 1 or self._users[value] > 1:
@@ -124,8 +107,8 @@ class _Weaver:
         return path.inputs[0], path
 
     def _nest_lanes(
-        self, path: _Path, join: Join, lanes: list[tuple[str, _Path | None]]
-    ) -> list[tuple[str, _Path | None]]:
+        self, path: Path, join: Join, lanes: list[tuple[str, Path | None]]
+    ) -> list[tuple[str, Path | None]]:
         """Return lanes in which neighbors that begin at an inner value are branches of one."""
         while len({start for start, _ in lanes}) > 1:
             order = {start: self._depth(start) for start, _ in lanes}
@@ -138,7 +121,7 @@ class _Weaver:
                 return lanes
             fork = _make_fork(Join(join.merge, join.join), inner)
             steps = [*source.steps, Step(fork, output="")]
-            merged = _Path(source.inputs, source.output, steps, source.name, path.order)
+            merged = Path(source.inputs, source.output, steps, source.name, path.order)
             for lane in inner:
                 assert lane is not None
                 del self.paths[lane.output]
@@ -167,16 +150,16 @@ def _find_name(outer: str, path: str) -> str:
     return rest.partition(".")[0]
 
 
-def _mark_running(path: _Path) -> None:
+def _mark_running(path: Path) -> None:
     first = path.steps[0]
     first.takes = (RUNNING,)
 
 
-def _make_fork(join: Join, lanes: "Sequence[_Path | None]") -> Fork | Residual:
+def _make_fork(join: Join, lanes: Sequence[Path | None]) -> Fork | Residual:
     for lane in lanes:
         if lane is not None:
             _mark_running(lane)
-    if join.merge == "add" and len(lanes) == 2 and (at := _find_shortcut(lanes)) is not None:  # noqa: PLR2004
+    if join.merge == "add" and len(lanes) == 2 and (at := _find_shortcut(lanes)) is not None:
         shortcut, other = lanes[at], lanes[1 - at]
         assert other is not None
         scale = join.join.arguments.get("scale")
@@ -186,7 +169,7 @@ def _make_fork(join: Join, lanes: "Sequence[_Path | None]") -> Fork | Residual:
     return Fork(branches, join.merge, join.join)
 
 
-def _find_shortcut(lanes: "Sequence[_Path | None]") -> int | None:
+def _find_shortcut(lanes: Sequence[Path | None]) -> int | None:
     """Return which of two lanes is the shortcut of a residual; None if neither is."""
     if lanes[0] is None and lanes[1] is None:
         return None
@@ -206,7 +189,7 @@ def _is_shortcut(name: str) -> bool:
     return any(word in name for word in _SHORTCUTS)
 
 
-def _name_lane(lane: _Path | None) -> str:
+def _name_lane(lane: Path | None) -> str:
     return lane.name if lane else ""
 
 
@@ -215,17 +198,38 @@ def build_chain(frame: Frame, items: "Sequence[Item]", graph: BoxGraph) -> Chain
     weaver = _Weaver(frame, items, graph)
     weaver.weave()
     paths = sorted(weaver.paths.values(), key=lambda path: path.order)
-    return _lay_out(frame, paths)
+    start = frame.inputs[0] if len(frame.inputs) == 1 else ""
+    paths = part_values(paths, graph)
+    residual = _find_outer_residual(paths, start)
+    return _lay_out(paths, start) if residual is None else _lay_out_residual(residual, paths, start)
 
 
-def _lay_out(frame: Frame, paths: "Iterable[_Path]") -> Chain:
+def _find_outer_residual(paths: Sequence[Path], start: str) -> int | None:
+    """Return which input of the last join is what everything else is computed from."""
+    last = paths[-1]
+    join = last.steps[0].part
+    if not isinstance(join, Join) or join.merge != "add" or len(last.inputs) != 2 or len(paths) < 3:
+        return None
+    at = last.inputs.index(start) if start in last.inputs else None
+    inner = paths[-2].output
+    return at if at is not None and inner == last.inputs[1 - at] else None
+
+
+def _lay_out_residual(shortcut: int, paths: Sequence[Path], start: str) -> Chain:
+    """Return paths of which the last adds what they began with, as a residual."""
+    *inner, last = paths
+    join = last.steps[0].part
+    assert isinstance(join, Join)
+    residual = Residual([], _lay_out(inner, start), join.join, join.join.arguments.get("scale"))
+    first = Step(residual, (RUNNING,), output=last.steps[0].output)
+    return [first, *last.steps[1:]]
+
+
+def _lay_out(paths: Iterable[Path], running: str) -> Chain:
     """Return paths one after the other, each with the names of what it takes."""
     chain: Chain = []
-    running = frame.inputs[0] if len(frame.inputs) == 1 else ""
     for path in paths:
-        for number, step in enumerate(path.steps):
-            if number == 0:
-                step.takes = tuple(RUNNING if value == running else value for value in path.inputs)
-            chain.append(step)
+        path.steps[0].takes = tuple(RUNNING if each == running else each for each in path.inputs)
+        chain += path.steps
         running = path.output
     return chain

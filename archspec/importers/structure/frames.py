@@ -1,9 +1,9 @@
 """Which boxes belong together: the parts of a source with one result become blocks."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import TypeAlias
 
-from archspec.dataclass import dataclass, replace
+from archspec.dataclass import dataclass
 from archspec.importers.boxes import BoxGraph, FoundBox
 from archspec.importers.flat import Owner
 from archspec.importers.structure.chains import build_chain
@@ -40,10 +40,15 @@ def build_frames(graph: BoxGraph) -> Frame:
     """
     places = {box.output: number for number, box in enumerate(graph.boxes)}
     items = [
-        Item(box, box.inputs, box.output, places[box.output], box.main.owners[-1].path if box.main.owners else "")
+        Item(
+            box,
+            box.inputs,
+            box.output,
+            places[box.output],
+            box.main.owners[-1].path if box.main.owners else "",
+        )
         for box in graph.boxes
     ]
-    used = {each for box in graph.boxes for each in box.inputs} | set(graph.network.outputs)
     inner = list(_group(graph, items, 0))
     root = Owner("", graph.network.name)
     return _make_frame(graph, root, inner, tuple(graph.network.inputs), graph.network.outputs[0])
@@ -55,7 +60,9 @@ def _group(graph: BoxGraph, items: Items, depth: int) -> Iterator[Item]:
     for item in items:
         assert isinstance(item.content, FoundBox)
         owners = item.content.owners
-        groups.setdefault(owners[depth].path if len(owners) > depth else f" {item.output}", []).append(item)
+        groups.setdefault(
+            owners[depth].path if len(owners) > depth else f" {item.output}", []
+        ).append(item)
     found: Items = []
     for path, members in groups.items():
         if path.startswith(" "):
@@ -71,9 +78,7 @@ def _enclose(graph: BoxGraph, owner: Owner, members: Items, depth: int) -> Items
     """Return a part of the source as one item if it leaves one value, or else what is in it."""
     inner = list(_group(graph, members, depth + 1))
     made = {item.output for item in members}
-    given = tuple(
-        dict.fromkeys(each for item in inner for each in item.inputs if each not in made)
-    )
+    given = tuple(dict.fromkeys(each for item in inner for each in item.inputs if each not in made))
     own = {id(item.content) for item in members}
     left = [
         item.output
@@ -81,7 +86,7 @@ def _enclose(graph: BoxGraph, owner: Owner, members: Items, depth: int) -> Items
         if item.output in graph.network.outputs
         or any(id(user) not in own for user in graph.users(item.output))
     ]
-    if not owner.kind or len(left) != 1 or left[0] != members[-1].output or len(inner) < 2:  # noqa: PLR2004
+    if not owner.kind or len(left) != 1 or left[0] != members[-1].output or len(inner) < 2:
         return inner
     frame = _make_frame(graph, owner, inner, given, left[0])
     return [Item(frame, given, left[0], inner[-1].order, owner.path)]

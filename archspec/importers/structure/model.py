@@ -101,7 +101,24 @@ class Join:
     join: FoundBox
 
 
-Part: TypeAlias = Call | Fork | Residual | Join
+@dataclass(slots=True)
+class Parting:
+    """A step that leaves several values: `split: [a, b]`.
+
+    Attributes:
+        word: its word.
+        values: the values that it leaves.
+        sizes: the channels of each part of a split; empty for equal parts.
+        labels: the names of the values.
+    """
+
+    word: str
+    values: tuple[str, ...]
+    sizes: "list[int | Text]" = field(default_factory=list)
+    labels: tuple[str, ...] = ()
+
+
+Part: TypeAlias = Call | Fork | Residual | Join | Parting
 
 
 @dataclass(slots=True)
@@ -136,7 +153,7 @@ class Frame:
         channels: the channels of the first input.
         steps: its steps.
         labels: what its steps call the values that enter, if there are several.
-        short: its steps with stages for runs of equal ones; set by abstraction, as all that follows.
+        short: its steps with stages for runs of equal ones; set by abstraction, as are the rest.
         block: the block that it became.
         arguments: the arguments of its use of the block.
     """
@@ -167,7 +184,7 @@ def walk_chain(chain: Chain) -> Iterator[Call | Join]:
                 yield Join("", residual.join)
                 if residual.act is not None:
                     yield residual.act
-            case found:
+            case Call() | Join() as found:
                 yield found
 
 

@@ -1,7 +1,6 @@
 """Residuals with the scale and the activation that belong to them."""
 
-from archspec.importers.boxes import FoundBox
-from archspec.importers.structure.model import RUNNING, Call, Chain, Residual, Step, list_chains
+from archspec.importers.structure.model import RUNNING, Call, Chain, Residual, list_chains
 from archspec.ops.family import ACTIVATIONS
 
 _ACTIVATIONS = frozenset(ACTIVATIONS.names.values())

@@ -1,0 +1,34 @@
+"""The functions of torch as boxes of the language, one file a subject."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from archspec.importers.readers.torch_functions import activations, joins
+from archspec.importers.readers.torch_functions.convolutions import CONVOLUTIONS
+from archspec.importers.readers.torch_functions.grids import GRIDS
+from archspec.importers.readers.torch_functions.norms import NORMS
+from archspec.importers.readers.torch_functions.parts import PARTS
+from archspec.importers.readers.torch_functions.pools import POOLS
+from archspec.importers.readers.torch_functions.shapes import SHAPES
+from archspec.importers.readers.translation import Translator, refuse
+
+_ATTENTION: Final = "attention is read as one box only where a module computes all of it"
+
+TRANSLATORS: Final[Mapping[str, Translator]] = {
+    **CONVOLUTIONS,
+    **NORMS,
+    **activations.ACTIVATIONS,
+    **POOLS,
+    **GRIDS,
+    **joins.JOINS,
+    **SHAPES,
+    **PARTS,
+    "scaled_dot_product_attention": refuse(_ATTENTION),
+    "multi_head_attention_forward": refuse(_ATTENTION),
+    "gru": refuse("it is recurrent"),
+    "lstm": refuse("it is recurrent"),
+}
+"""The translators, by the name of the function without its underscores."""
+
+ELEMENTWISE: Final = frozenset({*activations.ELEMENTWISE, *joins.ELEMENTWISE})
+"""The names of functions that take each number, or each pair of numbers, by itself."""

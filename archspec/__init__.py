@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from archspec.deployment import export
     from archspec.diagnostics import Code, Diagnostic, SpecError, explain
     from archspec.graph import Graph
+    from archspec.importers.import_network import ImportedNetwork, import_network
     from archspec.language.variants.path_list import PathList
     from archspec.language.variants.why import Reason
     from archspec.network import Network
@@ -54,6 +55,7 @@ _HOMES = {
     "Diff": "archspec.reports.diff",
     "Fidelity": "archspec.verification.fidelity",
     "Graph": "archspec.graph",
+    "ImportedNetwork": "archspec.importers.import_network",
     "Network": "archspec.network",
     "OperatorList": "archspec.reports.operators",
     "PathList": "archspec.language.variants.path_list",
@@ -72,6 +74,7 @@ _HOMES = {
     "explain": "archspec.diagnostics",
     "export": "archspec.deployment",
     "format": "archspec.reports.texts",
+    "import_network": "archspec.importers.import_network",
     "list_specs": "archspec.reports.catalog",
     "load": "archspec.api",
     "open": "archspec.session",
@@ -95,6 +98,7 @@ __all__ = [
     "Diff",
     "Fidelity",
     "Graph",
+    "ImportedNetwork",
     "Network",
     "OperatorList",
     "PathList",
@@ -114,6 +118,7 @@ __all__ = [
     "explain",
     "export",
     "format",
+    "import_network",
     "list_specs",
     "load",
     "open",

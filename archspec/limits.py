@@ -114,3 +114,15 @@ ONNX_BYTES: Final = (1 << 31) - (1 << 24)
 
 LIVE_CONNECTIONS: Final = 512
 """Most connections that `archspec serve` has at a time; each page that is open has one or two."""
+
+IMPORTED_OPERATIONS: Final = 30_000
+"""Most operations of a network that is imported."""
+
+IMPORTED_NESTING: Final = 32
+"""Deepest nesting of networks within networks, or of functions within functions, in a file."""
+
+IMPORTED_TEXT: Final = 64 << 20
+"""Most bytes of the text that describes an imported network: its JSON, or its cfg."""
+
+IMPORTED_BYTES: Final = 1 << 34
+"""Largest file of a network that is imported, weights included."""

@@ -1,5 +1,6 @@
 """The `archspec` command group: global options and subcommands."""
 
+import keyword
 from importlib import import_module
 from typing import Final
 
@@ -13,6 +14,7 @@ from archspec.version import VERSION
 
 COMMANDS: Final = (
     "new",
+    "import",
     "list",
     "check",
     "build",
@@ -72,7 +74,8 @@ class Commands(click.Group):
         """Return the command of that name, if there is one."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"archspec.app.commands.{cmd_name}").command
+        module = f"{cmd_name}_" if keyword.iskeyword(cmd_name) else cmd_name
+        command: click.Command = import_module(f"archspec.app.commands.{module}").command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -18,6 +18,7 @@ from archspec.comparison.records import ComparisonRecord
 from archspec.diagnostics.records import FindingsRecord
 from archspec.differences.report.changes_records import ChangesRecord
 from archspec.differences.report.records import DifferenceRecord
+from archspec.importers.records import ImportRecord
 from archspec.language.variants.origin_records import PathsRecord, ReasonRecord
 from archspec.ops.records import OperatorsRecord
 from archspec.population.records import PopulationRecord
@@ -38,6 +39,7 @@ _OUTPUTS: Final[dict[str, TypeAdapter[Any]]] = {
     "completion": TypeAdapter(CompletionRecord | FindingsRecord),
     "diff": TypeAdapter(DifferenceRecord | BuildRecord | FindingsRecord),
     "export": TypeAdapter(ExportRecord | FindingsRecord),
+    "import": TypeAdapter(ImportRecord | FindingsRecord),
     "list": TypeAdapter(CatalogRecord),
     "new": TypeAdapter(NewRecord | FindingsRecord),
     "ops": TypeAdapter(OperatorsRecord),

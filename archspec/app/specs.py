@@ -46,7 +46,8 @@ def open_spec(
     """Read the spec that an argument names, with the libraries it uses.
 
     Args:
-        argument: a path, the name of a shipped spec, `git:REV:path`, or `-`.
+        argument: a path, the name of a shipped spec, `git:REV:path`, `-`, or a source that
+            `archspec import` takes.
         as_it_is: ignore `--set`.
         going_on: leave errors in single boxes for whoever proves the spec to report.
         texts: texts to read in place of those of files, by their names in messages.
@@ -63,12 +64,28 @@ def open_spec(
         from archspec.app.git_specs import open_revision
 
         return OpenedSpec(argument, open_revision(argument.removeprefix(REVISION), said))
+    if ":" in argument and not os.path.lexists(argument):
+        from archspec.importers.readers import is_source
+
+        if is_source(argument):
+            return _open_source(argument, said)
     path, shown = find_spec(Path(argument))
     text = (texts or {}).get(shown) or read_source(path, shown)
     program = read_text(
         text, shown, path, overrides=said, going_on=going_on, memory=memory, texts=texts
     )
     return OpenedSpec(shown, program)
+
+
+def _open_source(argument: str, overrides: str) -> OpenedSpec:
+    """Import the network of a source, which stands in place of a spec."""
+    from archspec.extras import require_package
+
+    require_package("torch", f"`{argument}`")
+    from archspec.importers.import_network import import_network
+
+    text = import_network(argument, prove=False).text
+    return OpenedSpec(argument, read_text(text, argument, overrides=overrides))
 
 
 def read_standard_input() -> str:

@@ -78,14 +78,24 @@ def check_name(text: str, span: Span, what: str) -> str:
     Raises:
         SpecError: A213 if it is not valid.
     """
-    reason = _explain_name(text)
+    return _require_valid(text, span, what, _explain_value_name(text, what))
+
+
+def is_valid_name(text: str, what: str) -> bool:
+    """Check whether a name is valid for a branch, label, parameter, table or column."""
+    return not _explain_value_name(text, what)
+
+
+def _explain_value_name(text: str, what: str) -> str:
+    """Return why a name is not valid; empty if it is."""
     taken = _LOCAL if what in ("label", "input", "module", "output") else _TAKEN
     taken = _LOCAL - _FUNCTIONS if what == "branch" else taken
+    reason = _explain_name(text)
     if not reason and text in MODULE_ATTRIBUTES:
         reason = "is already used by nn.Module"
     if not reason and text in taken:
         reason = "is already used by generated code or the language"
-    return _require_valid(text, span, what, reason)
+    return reason
 
 
 def check_class_name(text: str, span: Span) -> str:

@@ -51,8 +51,8 @@ def test_unknown_command(call: Call) -> None:
     hint = "error: there is no command `chek`; did you mean `check`?\n"
     assert call("chek") == Done(2, "", usage + hint)
     known = (
-        "new, list, check, build, render, serve, summary, compare, diff, changes, paths, why, "
-        "resolve, fmt, verify, space, sample, weights, export, push, bench, explain, ops, "
+        "new, import, list, check, build, render, serve, summary, compare, diff, changes, paths, "
+        "why, resolve, fmt, verify, space, sample, weights, export, push, bench, explain, ops, "
         "completion, schema, lsp, help"
     )
     hint = f"error: there is no command `\\x1b`; there are {known}\n"

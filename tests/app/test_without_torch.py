@@ -56,6 +56,7 @@ NEEDING = {
     "weights show net.safetensors": "torch",
     "weights transfer net.yaml net.pth -o net.safetensors": "weights",
     "weights export net.yaml net.pth -o net.safetensors": "weights",
+    "import timm:resnet18": "torch",
     "export net.yaml -o net.onnx": "torch",
     "push net.yaml me/net --weights net.pth": "weights",
     "bench net.yaml": "torch",

@@ -23,6 +23,7 @@ LIMITS = {
     "A405": limits.USED_FILES,
     "A411": limits.PICTURE_PIXELS,
     "A412": limits.REVISION_FILES,
+    "A423": limits.IMPORTED_OPERATIONS,
 }
 """The limits that pages state as numbers."""
 
@@ -30,7 +31,7 @@ EVERY_CODE = [pytest.param(each, id=each.code) for each in CODES.values()]
 
 
 def test_the_codes() -> None:
-    numbers = [*range(101, 116), *range(201, 233), *range(301, 319), *range(401, 421)]
+    numbers = [*range(101, 116), *range(201, 233), *range(301, 319), *range(401, 427)]
     assert list(CODES) == [
         f"A{number}" for number in [*numbers, 501, 502, 503, 504, 505, 506, 507, 601, 602, 603, 900]
     ]

@@ -186,7 +186,8 @@ def _add_conditions(block: WrittenBlock) -> Iterator[Correction]:
     texts = [_cut_text(scalar) for scalar in _list_expressions(block)]
     known = [found[1] for text in texts for found in _WITHIN.finditer(text)]
     flags = _list_flags(block)
-    lacking = [flag for flag in flags if not any(_mentions(one, flag) for one in texts)]
+    used = [text for text in texts if text not in flags]
+    lacking = [flag for flag in flags if not any(_mentions(text, flag) for text in used)]
     for step in block.steps if block.name else ():
         box, tree = step.box, step.tree
         if box is None or box.condition is not None or not isinstance(tree, Scalar):

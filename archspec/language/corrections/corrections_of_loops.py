@@ -8,6 +8,7 @@ from math import prod
 from typing import Final
 
 from archspec.diagnostics import Edit, Span
+from archspec.language.box import split_index
 from archspec.language.corrections.correction import Correction, Rarity
 from archspec.language.corrections.corrections_of_conditions import correct_expression
 from archspec.language.corrections.written_spec import WrittenBlock, WrittenSpec
@@ -16,7 +17,6 @@ from archspec.reader import Array, Object, Scalar, Tree
 _REVERSED: Final = re.compile(r"reversed\((.*)\)")
 _RANGE: Final = re.compile(r"(\d+)\.\.(\d*)")
 _NUMBER: Final = re.compile(r"(?<![\w.])\d+(?![\w.])|(?<=\d\.)\d+\b")
-_HEAD: Final = re.compile(r"(\w+)\((.*)\)")
 _STEPS: Final = 2
 """From how many equal steps on some numbers are a series."""
 
@@ -55,14 +55,13 @@ def list_loop_corrections(spec: WrittenSpec, block: WrittenBlock) -> Iterator[Co
 
 def _list_needed(block: WrittenBlock, variable: str) -> list[int]:
     """Return the numbers that a variable needs for all values to exist that are taken by number."""
-    inner = [_HEAD.fullmatch(one.name) for one in block.named]
-    named = {(one[1], one[2]) for one in inner if one}
-    stems = [stem for stem, index in named if index == variable]
-    taken = [one for one in (_HEAD.fullmatch(source.name) for source in block.sources) if one]
+    named = {*filter(None, (split_index(one.name) for one in block.named))}
+    stems = [one.stem for one in named if one.index == variable]
+    taken = filter(None, (split_index(source.name) for source in block.sources))
     numbers = [
-        int(one[2])
+        int(one.index)
         for one in taken
-        if one[1] in stems and one[2].isdecimal() and (one[1], one[2]) not in named
+        if one.stem in stems and one.index.isdecimal() and one not in named
     ]
     return numbers if len(numbers) > _STEPS and len({*numbers}) == len(numbers) else []
 
@@ -90,9 +89,9 @@ def _list_indices(block: WrittenBlock) -> Iterator[int]:
     """Yield the numbers that values of a block have as their index."""
     names = [one.name for one in block.sources] + [one.name for one in block.named]
     for name in names:
-        found = _HEAD.fullmatch(name)
-        if found and found[2].isdecimal():
-            yield int(found[2])
+        found = split_index(name)
+        if found and found.index.isdecimal():
+            yield int(found.index)
 
 
 def _list_closed(first: int, indices: Sequence[int]) -> Iterator[str]:
@@ -287,14 +286,14 @@ def _correct_rows(spec: WrittenSpec, table: Tree) -> Iterator[Correction]:
 
 def _correct_function(spec: WrittenSpec, key: Scalar, value: Tree) -> Iterator[Correction]:
     """Yield the corrections of a function: its parameters, and what it computes."""
-    head = _HEAD.fullmatch(str(key.value))
+    head = split_index(str(key.value))
     if head is None or not isinstance(value, Scalar) or value.offset is None:
         return
     text = str(value.value)
-    names = [name.strip() for name in head[2].split(",")]
+    names = [name.strip() for name in head.index.split(",")]
     used = [*dict.fromkeys(re.findall(r"\b[A-Za-z_]\w*\b(?!\()", text))]
     used = [name for name in used if name not in ("if", "else", "and", "or", "not")]
-    wanted = f"{head[1]}({', '.join(used)})"
+    wanted = f"{head.stem}({', '.join(used)})"
     if names != used and sorted(names) != sorted(used):
         edit = Edit(key.part(0, len(str(key.value))), wanted)
         yield Correction.at(Rarity.EVIDENT, edit, f"write `{wanted}`", key.span)

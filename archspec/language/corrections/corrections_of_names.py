@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from archspec.diagnostics import Edit, Span
+from archspec.language.box import split_index
 from archspec.language.corrections.correction import Correction, Rarity
 from archspec.language.corrections.corrections_of_joins import ORDERED
 from archspec.language.corrections.corrections_of_splits import list_split_corrections
@@ -25,7 +26,6 @@ from archspec.text.spelling import count_edits
 _RUNNING: Final = "."
 _ENTRY: Final = "input"
 
-_INDEX: Final = re.compile(r"(\w+)\((.*)\)")
 _NUMBERED: Final = re.compile(r"([a-z_]*)(\d+)(\w*)")
 
 
@@ -59,18 +59,18 @@ def _list_lacking(spec: WrittenSpec, block: WrittenBlock) -> dict[str, Source]:
 
 def _lacks_index(block: WrittenBlock, name: str) -> bool:
     """Check whether a name has a number for its index that none of the same values has."""
-    found = _INDEX.fullmatch(name)
-    if found is None or not found[2].isdecimal():
+    found = split_index(name)
+    if found is None or not found.index.isdecimal():
         return False
     for one in block.named:
-        other = _INDEX.fullmatch(one.name)
-        if other is None or other[1] != found[1]:
+        other = split_index(one.name)
+        if other is None or other.stem != found.stem:
             continue
-        numbers = [int(other[2])] if other[2].isdecimal() else []
+        numbers = [int(other.index)] if other.index.isdecimal() else []
         if not numbers:
-            tree = dict(one.loops).get(other[2])
-            numbers = _list_numbers(tree) if isinstance(tree, Array) else [int(found[2])]
-        if int(found[2]) in numbers:
+            tree = dict(one.loops).get(other.index)
+            numbers = _list_numbers(tree) if isinstance(tree, Array) else [int(found.index)]
+        if int(found.index) in numbers:
             return False
     return True
 
@@ -113,18 +113,18 @@ def _find_neighbors(block: WrittenBlock, name: str) -> tuple[int, int]:
 
 def _list_indexed(block: WrittenBlock, name: str, step: Step) -> Iterator[str]:
     """Yield a name as a step would have it: with the variables of its loops, or with a number."""
-    found = _INDEX.fullmatch(name)
+    found = split_index(name)
     if found is None:
         yield name
         return
     if step.loops:
-        yield from dict.fromkeys(f"{found[1]}({variable})" for variable, _ in step.loops[::-1])
+        yield from dict.fromkeys(f"{found.stem}({variable})" for variable, _ in step.loops[::-1])
         return
-    numbers = [found[2]] if found[2].isdecimal() else []
+    numbers = [found.index] if found.index.isdecimal() else []
     for _, items in block.loops:
         for number in _list_numbers(items)[:1]:
             numbers += [str(number - 1), str(number)]
-    yield from dict.fromkeys(f"{found[1]}({number})" for number in numbers)
+    yield from dict.fromkeys(f"{found.stem}({number})" for number in numbers)
 
 
 def _list_numbers(tree: Tree) -> list[int]:
@@ -167,8 +167,8 @@ def _index_names(block: WrittenBlock) -> Iterator[Correction]:
     """Yield the corrections that give a name the index that its uses have."""
     used: dict[str, list[str]] = {}
     for source in block.sources:
-        if found := _INDEX.fullmatch(source.name):
-            used.setdefault(found[1], []).append(found[2])
+        if found := split_index(source.name):
+            used.setdefault(found.stem, []).append(found.index)
     for one in block.named:
         indices = used.get(one.name, [])
         words = [variable for variable, _ in one.loops[::-1]]
@@ -216,17 +216,17 @@ def _list_known(block: WrittenBlock, source: Source) -> list[str]:
 
 def _list_spelled(one: Named, source: Source) -> Iterator[str]:
     """Yield a name as a step would take it: by the index of its loop, or as the values beside."""
-    found = _INDEX.fullmatch(one.name)
+    found = split_index(one.name)
     if found is None or not source.loops:
         yield one.name
         return
     items = source.items.items if source.items else ()
     beside = [source.name, *(str(item.value) for item in items if isinstance(item, Scalar))]
-    indices = [index[2] for index in map(_INDEX.fullmatch, beside) if index]
+    indices = [known.index for known in map(split_index, beside) if known]
     variables = [variable for variable, _ in source.loops[::-1]]
     indices += [word for variable in variables for word in (variable, f"{variable}-1")]
     indices += [f"{variable}-2" for variable in variables]
-    yield from dict.fromkeys(f"{found[1]}({index})" for index in indices)
+    yield from dict.fromkeys(f"{found.stem}({index})" for index in indices)
 
 
 def _exchange_source(
@@ -251,9 +251,9 @@ def _exchange_source(
             if beside.count(source.name) > 1 and name not in beside:
                 rarity = Rarity.EVIDENT
         yield Correction.at(rarity, Edit(source.span, name), f"write `{name}`")
-    found = _INDEX.fullmatch(source.name)
+    found = split_index(source.name)
     if found:
-        yield from _exchange_index(source, found[1], found[2])
+        yield from _exchange_index(source, found.stem, found.index)
 
 
 def _exchange_index(source: Source, stem: str, index: str) -> Iterator[Correction]:
@@ -327,11 +327,11 @@ def _insert_values(
 
 def _is_of_series(name: str, texts: Sequence[str]) -> bool:
     """Check whether a name has the index that all of some others have, and is another one."""
-    found, others = _INDEX.fullmatch(name), [*map(_INDEX.fullmatch, texts)]
+    found, others = split_index(name), [*map(split_index, texts)]
     if found is None or not all(others):
         return False
-    stems = {other[1] for other in others if other}
-    return found[1] not in stems and {other[2] for other in others if other} == {found[2]}
+    stems = {other.stem for other in others if other}
+    return found.stem not in stems and {other.index for other in others if other} == {found.index}
 
 
 def _is_numbered_alike(name: str, texts: Sequence[str]) -> bool:

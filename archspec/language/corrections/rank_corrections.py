@@ -1,9 +1,7 @@
 """Rank the corrections of a spec: the commonest mistakes first, and those near a finding."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from typing import Final
 
 from archspec.dataclass import replace
 from archspec.diagnostics import Diagnostic, SpecError
@@ -22,9 +20,6 @@ from archspec.language.corrections.written_spec import WrittenBlock, WrittenSpec
 from archspec.language.program import OVERRIDES
 from archspec.reader import Object, read_document
 
-_CLAIM: Final = re.compile(r"\bexpect:|-> *\d|\bsize:")
-"""What a network may state, by which one correction is told from another."""
-
 
 def rank_corrections(
     found: Sequence[Diagnostic], sources: Mapping[str, str]
@@ -35,9 +30,9 @@ def rank_corrections(
         found: the findings.
         sources: the texts that they point into, by their names in messages.
     """
-    if not any(map(_CLAIM.search, sources.values())):
-        return
     spec = WrittenSpec(sources, dict(_read_documents(sources)))
+    if not spec.states_anything:
+        return
     evidence = Evidence(spec, found, sources)
     ranked = [(*evidence.rank(one, block), one) for one, block in _list_all(spec, found)]
     ranked.sort(key=lambda each: each[:2])

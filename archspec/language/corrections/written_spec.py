@@ -274,6 +274,15 @@ class WrittenSpec:
             block.read()
         return found
 
+    @property
+    def states_anything(self) -> bool:
+        """Whether it states a size or a total, by which one correction is told from another."""
+        steps = (step for block in self.blocks for step in block.steps)
+        return any(document.get("expect") for document in self.documents.values()) or any(
+            step.box.size if step.box else isinstance(step.tree, Object) and step.tree.get("size")
+            for step in steps
+        )
+
     @cached_property
     def scalars(self) -> list[Scalar]:
         """Every text of a step or a function, and of what gives them their values."""

@@ -13,14 +13,12 @@ from archspec.language import Box, Data, Loop, Program
 from archspec.language.argument_values import find_names_in_data
 from archspec.language.box_arguments import Symbols, take_arguments
 from archspec.language.box_printer import print_value
-from archspec.language.corrections.correction import Rarity
+from archspec.language.corrections.correction import Correction, Rarity
 from archspec.language.messages import DECLARED
 from archspec.language.walk import walk_steps
 from archspec.ops import find
-from archspec.passes.blame.candidate import Candidate
 from archspec.passes.blame.edits_of_boxes import FIRST, OPERATORS, BoxEdits
 from archspec.passes.blame.edits_of_sections import find_scalar
-from archspec.passes.remeasure.overlay import Overlay
 
 REPAIRED: Final = frozenset(("A207", "A209", "A210", "A211", "A212"))
 """The codes of boxes that do not expand."""
@@ -41,7 +39,7 @@ _TYPES: Final = ("int", "float", "bool", "word", "list")
 """The types of parameters."""
 
 
-def list_repairs(program: Program, finding: Diagnostic) -> Iterator[Candidate]:
+def list_repairs(program: Program, finding: Diagnostic) -> Iterator[Correction]:
     """Yield the edits that may mend the box that a finding is about, the most likely first."""
     if finding.span is None:
         return
@@ -63,7 +61,7 @@ def list_repairs(program: Program, finding: Diagnostic) -> Iterator[Candidate]:
         yield from (edits.remove(argument, Rarity.STEP) for argument in twice)
 
 
-def _list_types(program: Program, finding: Diagnostic) -> Iterator[Candidate]:
+def _list_types(program: Program, finding: Diagnostic) -> Iterator[Correction]:
     """Yield the edits that declare another type of a parameter, if its own is contradicted."""
     declared = {mark.span for mark in finding.marks if mark.text == DECLARED}
     for block in program.blocks.values():
@@ -75,10 +73,10 @@ def _list_types(program: Program, finding: Diagnostic) -> Iterator[Candidate]:
             if is_told and scalar is not None and scalar.value in _TYPES:
                 for word in ("int",) if is_broken else _TYPES:
                     edit, quote = Edit(scalar.span, word), f"{parameter.name}: {word}"
-                    yield Candidate.write(Rarity.WORD, Overlay(), edit, quote)
+                    yield Correction.at(Rarity.WORD, edit, f"write `{quote}`")
 
 
-def _list_missing(program: Program, edits: BoxEdits, lacking: str) -> Iterator[Candidate]:
+def _list_missing(program: Program, edits: BoxEdits, lacking: str) -> Iterator[Correction]:
     """Yield the edits that give a box a value that it lacks."""
     box, rarity = edits.box, Rarity.WORD
     operator = find(box.name)
@@ -132,7 +130,7 @@ def _list_names(program: Program, box: Box) -> Iterator[str]:
     yield from dict.fromkeys(one.name for one in inside if one.name not in said)
 
 
-def _list_shifted(program: Program, edits: BoxEdits, lacking: str) -> Iterator[Candidate]:
+def _list_shifted(program: Program, edits: BoxEdits, lacking: str) -> Iterator[Correction]:
     """Yield the edits that write a value before those of a use of a block, which then shift."""
     block = program.blocks.get(edits.box.name)
     first = next((one for one in edits.box.arguments if one.name is None), None)
@@ -167,7 +165,7 @@ def _print_kernel(value: Data) -> str:
     return "x".join(map(print_value, value)) if isinstance(value, list) else print_value(value)
 
 
-def _exchange_operator(program: Program, edits: BoxEdits) -> Iterator[Candidate]:
+def _exchange_operator(program: Program, edits: BoxEdits) -> Iterator[Correction]:
     """Yield the edits that write another operator of the network, the most frequent first."""
     used = Counter(box.name for box in program.boxes if find(box.name) is not None)
     name = edits.box.name

@@ -10,7 +10,7 @@ from archspec.diagnostics import Diagnostic, Edit, Span, SpecError, apply_edits
 from archspec.elaborate import elaborate_partially
 from archspec.graph import Graph
 from archspec.language import Program
-from archspec.language.corrections.correction import Rarity
+from archspec.language.corrections.correction import Correction, Rarity
 from archspec.ops import JOINS
 from archspec.passes import is_sound
 from archspec.passes.blame.candidate import Candidate
@@ -37,9 +37,6 @@ _OF_JOINS: Final = frozenset(("A304", "A305"))
 
 _TRIED: Final = 8
 """The most edits to try on the text."""
-
-_LISTED: Final = 3
-"""The most other edits to list that are as likely."""
 
 _REPAIRS: Final = 16
 """The most edits of a box that does not expand to try."""
@@ -93,7 +90,7 @@ def suggest_edit(
     for edit in edits[:_TRIED]:
         others = [other for other in edits if other.rarity == edit.rarity and other is not edit]
         if does_mend(graph.program, edit, sound):
-            told = report_correction(found, edit, others[:_LISTED])
+            told = report_correction(found, edit, others)
             return [told if graph.program.spec.expect else mark_branches(search, told)]
     for edit in list_unused(search) if has_claims else ():
         if does_mend(graph.program, edit, sound):
@@ -134,7 +131,7 @@ def _repair_box(
     is_told = first.fix or first.help.startswith(_ASKED)
     if program.reread is None or is_told or not states_anything(program):
         return found
-    mending: list[Candidate] = []
+    mending: list[Correction] = []
     for edit in islice(list_repairs(program, first), _REPAIRS):
         if mending and edit.rarity > mending[0].rarity:
             break
@@ -142,7 +139,7 @@ def _repair_box(
             mending.append(edit)
     if not mending:
         return found
-    edit, *others = mending[:_LISTED]
+    edit, *others = mending
     return [report_correction([first, *found], edit, others)]
 
 
@@ -155,7 +152,7 @@ def _meets(place: Span, found: Iterable[Diagnostic]) -> bool:
     return any(finding.span is not None and finding.span.meets(place) for finding in found)
 
 
-def does_mend(program: Program, edit: Candidate, sound: Callable[[Program], bool]) -> bool:
+def does_mend(program: Program, edit: Correction, sound: Callable[[Program], bool]) -> bool:
     """Check whether a program has no fault once its text is edited."""
     files = {part.span.file for part in edit.edits}
     if program.reread is None or len(files) != 1 or not files <= program.sources.keys():

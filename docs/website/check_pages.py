@@ -162,7 +162,7 @@ class Visitor:
         page.on("pageerror", lambda error: self._report(f"{name}: {error}"))
         page.on("console", lambda message: self._report(f"{name}: {message.text}"))
         page.on("request", lambda request: self._see_request(visited, request.url))
-        page.goto(visited.address, wait_until="domcontentloaded")
+        page.goto(visited.address)
         page.wait_for_selector(AWAITED.get(visited.name, "body"))
         for theme in ("light", "dark"):
             page.emulate_media(color_scheme=theme)

@@ -191,9 +191,7 @@ def _check_complete(
     own = list_tensors(module)
     paired = set(names.values())
     missing = [
-        name
-        for name in own
-        if name not in paired and not name.endswith("num_batches_tracked")
+        name for name in own if name not in paired and not name.endswith("num_batches_tracked")
     ]
     if missing:
         raise NoProof(f"nothing of the source is `{missing[0]}`")

@@ -25,9 +25,9 @@ from archspec.importers.readers.onnx_file.reading import (
     Translator,
     plain_axes,
 )
+from archspec.importers.readers.onnx_file.run import run_onnx
 from archspec.importers.readers.onnx_file.shapes import SHAPES
 from archspec.importers.readers.onnx_file.windows import WINDOWS
-from archspec.importers.readers.onnx_file.run import run_onnx
 from archspec.importers.readers.options import NO_OPTIONS, ReadOptions
 
 if TYPE_CHECKING:

@@ -27,7 +27,7 @@ def run_onnx(
     def load() -> Engine:
         return open_onnxruntime(path)
 
-    def run(inputs: "tuple[Tensor, ...]", training: bool) -> "tuple[Tensor, ...]":  # noqa: FBT001
+    def run(inputs: "tuple[Tensor, ...]", training: bool) -> "tuple[Tensor, ...]":
         import torch
 
         return tuple(torch.from_numpy(each) for each in load()(*inputs))

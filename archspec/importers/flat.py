@@ -97,6 +97,8 @@ class FlatNetwork:
         run: runs the source on a batch, in training mode if told so, and returns its outputs; None
             if it cannot be run.
         reported: what the source knows about accuracy, in the keys of the language's `reported`.
+        heads: the values that it returns in training besides, by name; what computes them stands
+            behind all other operations.
     """
 
     name: str
@@ -108,3 +110,4 @@ class FlatNetwork:
     read_weights: "Callable[[], Mapping[str, Tensor]] | None" = None
     run: "Callable[[tuple[Tensor, ...], bool], tuple[Tensor, ...]] | None" = None
     reported: tuple[Mapping[str, object], ...] = ()
+    heads: Mapping[str, str] = field(default_factory=dict)

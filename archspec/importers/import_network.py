@@ -224,5 +224,6 @@ def describe_import(done: ImportedNetwork) -> list[str]:
         sizes = " and ".join(dict.fromkeys(each.size for each in done.proof.compared))
         apart = done.proof.difference
         how = "equal in every bit" if not apart else f"equal to {apart:.0e} of the largest"
-        told.append(f"outputs {how}, at {sizes}, at inference and in training")
+        modes = "at inference and in training" if done.source.trains else "at inference"
+        told.append(f"outputs {how}, at {sizes}, {modes}")
     return told

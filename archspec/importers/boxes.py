@@ -103,6 +103,7 @@ class BoxGraph:
     network: FlatNetwork
     boxes: list[FoundBox]
     _users: dict[str, list[FoundBox]] | None = field(default=None)
+    _made: dict[str, FoundBox] | None = field(default=None)
 
     @classmethod
     def of(cls, network: FlatNetwork) -> "BoxGraph":
@@ -131,9 +132,14 @@ class BoxGraph:
 
     def shape(self, value: str) -> tuple[int, ...]:
         """Return the size of a value, channels first."""
-        if value in self.network.inputs:
-            return self.network.inputs[value]
-        return next(box.shape for box in self.boxes if box.output == value)
+        box = self.find(value)
+        return self.network.inputs[value] if box is None else box.shape
+
+    def find(self, value: str) -> FoundBox | None:
+        """Return the box that leaves a value; None for an input, and for what is gone."""
+        if self._made is None:
+            self._made = {box.output: box for box in self.boxes}
+        return self._made.get(value)
 
     def replace(self, changed: Mapping[str, FoundBox], removed: Iterable[str] = ()) -> None:
         """Put boxes in place of others.
@@ -143,14 +149,18 @@ class BoxGraph:
             removed: the outputs of boxes that are no longer there.
         """
         gone = set(removed)
-        self.boxes = [changed.get(box.output, box) for box in self.boxes if box.output not in gone]
-        self._users = None
+        kept = [changed.get(box.output, box) for box in self.boxes if box.output not in gone]
+        self.set_boxes(kept)
+
+    def set_boxes(self, boxes: list[FoundBox]) -> None:
+        """Take other boxes, in an order in which each takes what earlier ones leave."""
+        self.boxes = boxes
+        self._users = self._made = None
 
     def rename(self, names: Mapping[str, str]) -> None:
         """Let boxes take other values."""
         if names:
-            self.boxes = list(self._renamed(names))
-            self._users = None
+            self.set_boxes(list(self._renamed(names)))
             outputs = tuple(names.get(each, each) for each in self.network.outputs)
             self.network = replace(self.network, outputs=outputs)
 

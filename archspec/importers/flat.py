@@ -96,6 +96,8 @@ class FlatNetwork:
             has none.
         run: runs the source on a batch, in training mode if told so, and returns its outputs; None
             if it cannot be run.
+        batch: the examples that it is run on.
+        trains: whether it has a training mode.
         reported: what the source knows about accuracy, in the keys of the language's `reported`.
     """
 
@@ -107,4 +109,6 @@ class FlatNetwork:
     origin: str = ""
     read_weights: "Callable[[], Mapping[str, Tensor]] | None" = None
     run: "Callable[[tuple[Tensor, ...], bool], tuple[Tensor, ...]] | None" = None
+    batch: int = 2
+    trains: bool = True
     reported: tuple[Mapping[str, object], ...] = ()

@@ -12,7 +12,7 @@ from archspec.importers.boxes import JOINS, BoxGraph, FoundBox
 from archspec.importers.flat import FlatNetwork
 from archspec.importers.recognition import recognize_boxes
 from archspec.importers.structure import find_structure
-from archspec.importers.structure.model import Frame
+from archspec.importers.structure.model import Call, Frame, walk_chain, walk_frames
 from archspec.importers.writing import print_document, write_document
 from archspec.language.writing import write_spec
 from archspec.network import Network
@@ -116,6 +116,7 @@ def import_flat(flat: FlatNetwork, *, name: str = "", proved: bool = True) -> Im
     boxes = recognize_boxes(flat)
     refuse_unknown(flat, boxes)
     root = find_structure(boxes)
+    refuse_factors(flat, root)
     sketch = abstract_blocks(root)
     text = print_document(write_document(flat, sketch))
     network = _prove_text(text, flat)
@@ -157,6 +158,22 @@ def refuse_unknown(flat: FlatNetwork, graph: BoxGraph) -> None:
     unknown = [box for box in graph.boxes if not _is_known(box)]
     if unknown:
         raise SpecError(tuple(_describe_unknown(flat, unknown)), {})
+
+
+def refuse_factors(flat: FlatNetwork, root: Frame) -> None:
+    """Refuse a network that multiplies by a number elsewhere than in a residual.
+
+    Raises:
+        SpecError: A440.
+    """
+    parts = [part for frame in walk_frames(root) for part in walk_chain(frame.steps)]
+    boxes = [
+        part.box for part in parts if isinstance(part, Call) and part.name == "scale" and part.box
+    ]
+    if boxes:
+        why = "a residual alone has a factor"
+        named = [replace(box, operations=(replace(box.main, why=why),)) for box in boxes]
+        raise SpecError(tuple(_describe_unknown(flat, named)), {})
 
 
 def _is_known(box: FoundBox) -> bool:
@@ -207,6 +224,6 @@ def describe_import(done: ImportedNetwork) -> list[str]:
         sizes = " and ".join(dict.fromkeys(each.size for each in done.proof.compared))
         apart = done.proof.difference
         how = "equal in every bit" if not apart else f"equal to {apart:.0e} of the largest"
-        told.append(f"outputs {how}, at {sizes}, at inference and in training")
+        modes = "at inference and in training" if done.source.trains else "at inference"
+        told.append(f"outputs {how}, at {sizes}, {modes}")
     return told
-

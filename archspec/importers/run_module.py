@@ -41,6 +41,20 @@ def running(module: nn.Module, *, training: bool) -> Iterator[None]:
             buffer.copy_(kept[name])
 
 
+@contextmanager
+def in_precision(module: nn.Module, dtype: torch.dtype) -> Iterator[None]:
+    """Hold the numbers of a module in a precision, which must not be less than its own."""
+    kinds = {each.dtype for each in module.parameters() if each.is_floating_point()}
+    if len(kinds) != 1 or dtype in kinds:
+        yield
+        return
+    module.to(dtype)
+    try:
+        yield
+    finally:
+        module.to(kinds.pop())
+
+
 _RANDOM: Final = ("Drop", "StochasticDepth", "RReLU")
 """Parts of the names of modules that are random in training."""
 
@@ -49,7 +63,7 @@ def run_module(module: nn.Module) -> Callable[[tuple[Tensor, ...], bool], tuple[
     """Return what runs a module in a mode and returns its outputs in order."""
 
     def run(inputs: tuple[Tensor, ...], training: bool) -> tuple[Tensor, ...]:
-        with running(module, training=training):
+        with running(module, training=training), in_precision(module, inputs[0].dtype):
             return _list_outputs(module(*inputs))
 
     return run

@@ -70,10 +70,10 @@ def margins(x: Tensor, kernel: Any, stride: Any, dilation: Any) -> list[int]:
 def convolved(inputs: list[Tensor], given: dict[str, Any], held: Weights) -> Tensor:
     (x,), weight, bias = inputs, held["weight"], held.get("bias")
     assert (bias is not None) == given["bias"]
-    assert weight.shape[0] == given["filters"]
     count = len(given["kernel"])
     stride, gaps = given.get("stride", (1,) * count), given.get("dilation", (1,) * count)
-    weight = weight.reshape(*weight.shape[:2], *given["kernel"])
+    bias = None if bias is None else bias.flatten()
+    weight = weight.reshape(given["filters"], -1, *given["kernel"])
     padding = given.get("padding", (0,) * count)
     if padding == "tf_same":
         x, padding = F.pad(x, margins(x, given["kernel"], stride, gaps)), (0,) * count

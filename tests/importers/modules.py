@@ -260,6 +260,11 @@ CASES = {
     "plain matrices": Case(call(lambda m, x, y: x @ y), "matmul", ((3, 5), (5, 4))),
     "dropped": Case(call(dropped), "Dropout scale add"),
     "overwritten": Case(call(overwritten, conv=lambda: nn.Conv2d(8, 8, 1)), "Conv shift ReLU add"),
+    "affine": Case(
+        call(lambda m, x: torch.addcmul(m.b, m.a, x.mT).mT, a=weight(1, 1, 8), b=weight(1, 1, 8)),
+        "Conv",
+        ((8, 5),),
+    ),
     "addcmul": Case(
         call(lambda m, x, y: torch.addcmul(x, x, y)), "mul add", ((8, 3, 3), (8, 3, 3))
     ),

@@ -6,18 +6,24 @@ package.module:function        a module of torch that a function returns; its co
 
 import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from archspec.importers.flat import FlatNetwork
+    from archspec.importers.readers.options import ReadOptions
 
 _CALLABLE: Final = re.compile(r"[A-Za-z_]\w*(\.\w+)*:[\w.]+", re.ASCII)
 """A source that is no file: a library and a network, or a module and a function."""
 
 
+FILES: Final = (".onnx",)
+"""How the names of files end that are sources."""
+
+
 def is_source(text: str) -> bool:
     """Check whether an argument of a command names a source in place of a spec."""
-    return _CALLABLE.fullmatch(text) is not None
+    return _CALLABLE.fullmatch(text) is not None or text.endswith(FILES)
 
 
 def read_source(
@@ -33,6 +39,20 @@ def read_source(
     Raises:
         SpecError: A410, A415 or A43x.
     """
+    if source.endswith(FILES):
+        from archspec.importers.readers.onnx_file import read_onnx
+
+        return read_onnx(Path(source), _make_options(size))
     from archspec.importers.readers.torch_module import read_torch_module
 
     return read_torch_module(source, arguments, size)
+
+
+def _make_options(size: str | None) -> "ReadOptions":
+    from archspec.importers.readers.options import NO_OPTIONS, ReadOptions
+    from archspec.importers.readers.torch_sources import parse_sizes
+
+    if size is None:
+        return NO_OPTIONS
+    channels, *sides = parse_sizes(size)[0]
+    return ReadOptions(tuple(sides), channels)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from torch import Tensor
+from torch import Tensor, nn
 
 from archspec.importers.readers.translation import Inexpressible
 
@@ -20,6 +20,7 @@ class HeldTensors:
         self._numbers = numbers
         self._names: dict[tuple[int, int, int], str] = {}
         self._versions: dict[str, int] = {}
+        self._learned = {name for name, each in tensors.items() if isinstance(each, nn.Parameter)}
         for name, tensor in tensors.items():
             self._names.setdefault(_find_memory(tensor), name)
             self._versions[name] = tensor._version
@@ -31,11 +32,12 @@ class HeldTensors:
         return name if is_same else None
 
     def find(self, tensor: Tensor) -> str | None:
-        """Return what the module calls a tensor, if its numbers are in the order of the module's.
+        """Return what the module calls a weight, if its numbers are in the order of the module's.
 
         Sides of 1 may have come and gone, and others have been repeated from one.
         """
-        return self.find_name(tensor) if _drop_repeats(tensor).is_contiguous() else None
+        name = self.find_name(tensor) if _drop_repeats(tensor).is_contiguous() else None
+        return name if name in self._learned else None
 
     def find_channels_last(self, tensor: Tensor, channels: int) -> str | None:
         """Return what the module calls a tensor that it holds with the channels as the last axis.
@@ -45,19 +47,29 @@ class HeldTensors:
             channels: which of its axes the channels are.
         """
         moved = _drop_repeats(tensor).movedim(channels, -1)
-        return self.find_name(tensor) if moved.is_contiguous() else None
+        name = self.find_name(tensor) if moved.is_contiguous() else None
+        return name if name in self._learned else None
 
     def check(self, *tensors: Tensor | None) -> None:
-        """Check that the module holds tensors as they are.
+        """Check that tensors are weights of the module as they are.
+
+        Raises:
+            Inexpressible: if it computes one of them, or does not learn it.
+        """
+        for tensor in tensors:
+            if tensor is not None and self.find(tensor) is None:
+                raise Inexpressible("its weights are computed from others, or fixed")
+            if tensor is not None and _drop_repeats(tensor).numel() != tensor.numel():
+                raise Inexpressible("its channels all have the same weights")
+
+    def check_statistics(self, *tensors: Tensor) -> None:
+        """Check that the module holds tensors.
 
         Raises:
             Inexpressible: if it computes one of them.
         """
-        for tensor in tensors:
-            if tensor is not None and self.find(tensor) is None:
-                raise Inexpressible("its weights are computed from others")
-            if tensor is not None and _drop_repeats(tensor).numel() != tensor.numel():
-                raise Inexpressible("its channels all have the same weights")
+        if any(self.find_name(tensor) is None for tensor in tensors):
+            raise Inexpressible("its statistics are computed from others")
 
     def find_start(self, tensor: Tensor) -> dict[str, float]:
         """Return the one number that a weight consists of, as `init`; nothing if there are more."""

@@ -156,7 +156,10 @@ class Recorder(TorchFunctionMode):
         take = self.take_plain if found.axes is not None else self._take_as_is
         values = tuple(each if isinstance(each, str) else take(each) for each in found.inputs)
         axes = self.get_place(found.inputs[0]).axes if found.axes is None else found.axes
-        tensors = {role: self.held.find_name(held) or "" for role, held in found.tensors.items()}
+        tensors = {
+            role: held if isinstance(held, str) else self.held.find_name(held) or ""
+            for role, held in found.tensors.items()
+        }
         if not all(tensors.values()):
             raise Inexpressible("its weights are computed from others")
         sizes = dict(zip(axes, result.shape, strict=True))

@@ -24,7 +24,7 @@ class Drawn:
         box: the operator, or a word of `GLUE`.
         inputs: the values that enter, as tensors or by name.
         arguments: its arguments.
-        tensors: its weights, by role.
+        tensors: its weights, by role, as tensors or by name.
         axes: for each axis of the result, which axis of the box's own it is, the batch and the
             channels being the first; None for the order of the first input.
     """
@@ -32,7 +32,7 @@ class Drawn:
     box: str
     inputs: tuple[Tensor | str, ...]
     arguments: Mapping[str, Value]
-    tensors: Mapping[str, Tensor]
+    tensors: Mapping[str, Tensor | str]
     axes: tuple[int, ...] | None = None
 
 
@@ -82,7 +82,7 @@ Translator: TypeAlias = Callable[..., "Translation | Sequence[Translation]"]
 def draw(
     box: str,
     *inputs: Tensor | str,
-    tensors: Mapping[str, Tensor | None] | None = None,
+    tensors: Mapping[str, Tensor | str | None] | None = None,
     axes: tuple[int, ...] | None = None,
     options: Mapping[str, Value] | None = None,
     **arguments: Value,

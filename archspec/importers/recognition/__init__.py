@@ -11,7 +11,12 @@ from archspec.importers.recognition.convolutions import name_depthwise, name_sep
 from archspec.importers.recognition.padding import join_padding
 from archspec.importers.recognition.shapes import join_shapes
 from archspec.importers.recognition.simplify import leave_out_defaults
-from archspec.importers.recognition.sums import nest_concats
+from archspec.importers.recognition.sums import (
+    flatten_joins,
+    name_means,
+    nest_concats,
+    separate_scales,
+)
 
 PASSES = (
     join_shapes,
@@ -22,6 +27,9 @@ PASSES = (
     attach_norms,
     name_separable,
     attach_activations,
+    separate_scales,
+    flatten_joins,
+    name_means,
     nest_concats,
     leave_out_defaults,
 )

@@ -162,9 +162,7 @@ def _make_fork(join: Join, lanes: Sequence[Path | None]) -> Fork | Residual:
     if join.merge == "add" and len(lanes) == 2 and (at := _find_shortcut(lanes)) is not None:
         shortcut, other = lanes[at], lanes[1 - at]
         assert other is not None
-        scale = join.join.arguments.get("scale")
-        steps = other.steps
-        return Residual(shortcut.steps if shortcut else [], steps, join.join, scale)
+        return Residual(shortcut.steps if shortcut else [], other.steps, join.join)
     branches = [Branch(_name_lane(lane), lane.steps if lane else []) for lane in lanes]
     return Fork(branches, join.merge, join.join)
 
@@ -176,6 +174,8 @@ def _find_shortcut(lanes: Sequence[Path | None]) -> int | None:
     for at, lane in enumerate(lanes):
         if lane is None:
             return at
+    if len(scaled := [at for at, lane in enumerate(lanes) if lane and _is_scaled(lane)]) == 1:
+        return 1 - scaled[0]
     named = [at for at, lane in enumerate(lanes) if lane and _is_shortcut(lane.name)]
     if len(named) == 1:
         return named[0]
@@ -183,6 +183,11 @@ def _find_shortcut(lanes: Sequence[Path | None]) -> int | None:
     if lengths[0] != lengths[1] and min(lengths) == 1:
         return lengths.index(1)
     return None
+
+
+def _is_scaled(lane: Path) -> bool:
+    part = lane.steps[-1].part
+    return isinstance(part, Call) and part.name == "scale"
 
 
 def _is_shortcut(name: str) -> bool:
@@ -220,7 +225,7 @@ def _lay_out_residual(shortcut: int, paths: Sequence[Path], start: str) -> Chain
     *inner, last = paths
     join = last.steps[0].part
     assert isinstance(join, Join)
-    residual = Residual([], _lay_out(inner, start), join.join, join.join.arguments.get("scale"))
+    residual = Residual([], _lay_out(inner, start), join.join)
     first = Step(residual, (RUNNING,), output=last.steps[0].output)
     return [first, *last.steps[1:]]
 

@@ -1,6 +1,7 @@
 """Names for the values that a chain takes by name."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from archspec.importers.structure.model import (
     RUNNING,
@@ -12,8 +13,12 @@ from archspec.importers.structure.model import (
     Residual,
     Step,
 )
+from archspec.language.names import is_valid_name
 
-INPUT = "input"
+_LONGEST: Final = 40
+"""Letters of a label, to which a number may be added."""
+
+INPUT: Final = "input"
 """What enters a block, as its steps call it."""
 
 
@@ -24,6 +29,8 @@ def label_values(frame: Frame) -> None:
     names: dict[str, str] = {}
     if len(frame.inputs) == 1:
         names[frame.inputs[0]] = INPUT
+    elif not frame.path:  # the network itself, whose inputs have names
+        names |= {value: value for value in frame.inputs}
     else:
         names |= {value: f"x{number}" for number, value in enumerate(frame.inputs, 1)}
         frame.labels = tuple(names.values())
@@ -56,7 +63,7 @@ def _walk_steps(chain: Chain) -> Iterator[Step]:
 
 def _make_label(part: object, taken: set[str]) -> str:
     hint = part.hint if isinstance(part, Call) else ""
-    stem = hint if hint.isidentifier() and hint.islower() else "x"
+    stem = hint[:_LONGEST] if is_valid_name(hint, "label") and hint.islower() else "x"
     if stem != "x" and stem not in taken:
         return stem
     number = 1

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from torch import Tensor
 
+from archspec.importers.flat import Operation
 from archspec.importers.readers.recorder import Recorder
 from archspec.importers.readers.torch_functions.channels import concatenate_values
 from archspec.importers.readers.translation import (
@@ -119,22 +120,66 @@ def _apply_number(
 
 def _apply_weight(recorder: Recorder, word: str, value: Tensor, constant: Tensor) -> Translation:
     place = recorder.get_place(value)
-    tensors = {"weight": constant}
-    if word == "mul" and constant.numel() == 1 and recorder.held.find(constant):
-        start = recorder.held.find_start(constant)
+    axes = _align_channels(place, value, constant)
+    if word == "add":
+        return _add_weight(recorder, place, value, constant)
+    if word != "mul" or recorder.held.find(constant) is None:
+        raise Inexpressible("it computes with numbers that are no weights")
+    tensors, start = {"weight": constant}, recorder.held.find_start(constant)
+    if constant.numel() == 1:
         return draw("LearnedScale", value, tensors=tensors, options=start)
-    channels = place.axes.index(CHANNELS) - value.dim()
+    if axes is None:
+        raise Inexpressible("it computes with a weight of this shape")
+    return draw("LayerScale", recorder.take(value, axes), tensors=tensors, axes=axes, options=start)
+
+
+def _align_channels(place: Place, value: Tensor, constant: Tensor) -> tuple[int, ...] | None:
+    """Return the axes of a value for which a weight has a number for each channel.
+
+    Tokens and channels change places if it has one for each token.
+    """
     at = [axis - constant.dim() for axis, side in enumerate(constant.shape) if side != 1]
-    is_alike = constant.numel() == value.shape[channels] and at in ([channels], [])
-    if word == "mul" and is_alike and recorder.held.find(constant):
-        start = recorder.held.find_start(constant)
-        return draw("LayerScale", value, tensors=tensors, options=start)
+    channels = place.axes.index(CHANNELS) - value.dim()
+    if at in ([channels], []) and constant.numel() == value.shape[channels]:
+        return place.axes
+    if len(place.axes) == 3 and at == [place.axes.index(2) - 3]:
+        turned = tuple({0: 0, 1: 2, 2: 1}[axis] for axis in place.axes)
+        return turned if constant.numel() == value.shape[at[0]] else None
+    return None
+
+
+def _add_weight(recorder: Recorder, place: Place, value: Tensor, constant: Tensor) -> Translation:
+    made = recorder.find_operation(place.value)
+    is_alike = _align_channels(place, value, constant) == place.axes
+    if is_alike and made and made.box == "LayerScale" and value.dim() > 2:
+        recorder.held.check(constant)
+        return _scale_and_shift(place, made, constant)
+    channels = place.axes.index(CHANNELS) - value.dim()
     is_whole = tuple(constant.shape[-(value.dim() - 1) :]) == tuple(value.shape[1:])
-    if word == "add" and is_whole and recorder.held.find_channels_last(constant, channels):
-        return draw("PositionEmbedding", value, tensors=tensors)
+    if is_whole and recorder.held.find_channels_last(constant, channels):
+        return draw("PositionEmbedding", value, tensors={"weight": constant})
     if recorder.held.find(constant) is None:
         raise Inexpressible("it computes with numbers that are no weights")
-    raise Inexpressible("it computes with a weight of this shape")
+    raise Inexpressible("it adds a weight of this shape")
+
+
+def _scale_and_shift(place: Place, scaled: Operation, offset: Tensor) -> Drawn:
+    """Return a factor and an offset for each channel as a depthwise 1x1 convolution."""
+    ones = (1,) * (len(place.axes) - 2)
+    channels = scaled.shape[0]
+    return draw(
+        "Conv",
+        *scaled.inputs,
+        tensors={"weight": scaled.tensors["weight"], "bias": offset},
+        axes=place.axes,
+        filters=channels,
+        kernel=ones,
+        stride=ones,
+        padding=(0,) * len(ones),
+        dilation=ones,
+        groups=channels,
+        bias=True,
+    )
 
 
 def _add_product(

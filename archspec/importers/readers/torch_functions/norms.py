@@ -34,7 +34,8 @@ def _normalize_batch(
         raise Inexpressible("it normalizes by the statistics of the batch at inference, too")
     if momentum is None:
         raise Inexpressible("its running statistics are the mean of all batches")
-    recorder.held.check(running_mean, running_var, weight, bias)
+    recorder.held.check(weight, bias)
+    recorder.held.check_statistics(running_mean, running_var)
     arguments: dict[str, Value] = {"eps": eps, "momentum": momentum}
     if weight is None and bias is None:
         arguments["affine"] = False

@@ -152,7 +152,7 @@ class MBConv(nn.Module):
         self.keeps = stride == 1 and source == width
 
     def forward(self, x: Tensor) -> Tensor:
-        y = self.project(self.gate(F.silu(self.depthwise(self.expand(x)))))
+        y: Tensor = self.project(self.gate(F.silu(self.depthwise(self.expand(x)))))
         return x + y if self.keeps else y
 
 
@@ -177,7 +177,8 @@ class Unet(nn.Module):
         skipped = self.enc(x)
         y = self.deep(F.max_pool2d(skipped, 2))
         y = F.interpolate(y, scale_factor=2, mode="nearest")
-        return self.dec(torch.cat([skipped, y], 1))
+        decoded: Tensor = self.dec(torch.cat([skipped, y], 1))
+        return decoded
 
 
 def test_a_path_around_others_is_a_branch() -> None:
@@ -227,7 +228,8 @@ def test_all_that_cannot_be_said_is_named_at_once() -> None:
 def test_a_factor_belongs_to_a_residual() -> None:
     class Scaled(nn.Sequential):
         def forward(self, x: Tensor) -> Tensor:
-            return self[0](x) * 0.5
+            scaled: Tensor = self[0](x) * 0.5
+            return scaled
 
     with pytest.raises(archspec.SpecError, match="a residual alone has a factor"):
         import_module(Scaled(nn.Conv2d(3, 4, 3)), 3, 8, 8)

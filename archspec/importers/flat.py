@@ -99,6 +99,8 @@ class FlatNetwork:
         batch: the examples that it is run on.
         trains: whether it has a training mode.
         reported: what the source knows about accuracy, in the keys of the language's `reported`.
+        heads: the values that it returns in training besides, by name; what computes them stands
+            behind all other operations.
     """
 
     name: str
@@ -112,3 +114,4 @@ class FlatNetwork:
     batch: int = 2
     trains: bool = True
     reported: tuple[Mapping[str, object], ...] = ()
+    heads: Mapping[str, str] = field(default_factory=dict)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from archspec.api import graph_of, read_text
 from archspec.dataclass import dataclass, replace
 from archspec.diagnostics import Diagnostic, SpecError, fail
+from archspec.extras import require_package
 from archspec.importers.abstraction import abstract_blocks
 from archspec.importers.boxes import JOINS, BoxGraph, FoundBox
 from archspec.importers.flat import FlatNetwork
@@ -97,6 +98,7 @@ def import_network(
     """
     from archspec.importers.readers import read_source
 
+    require_package("torch", "`archspec.import_network`")
     return import_flat(read_source(source, arguments, size), name=name, proved=prove)
 
 

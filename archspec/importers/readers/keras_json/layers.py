@@ -89,7 +89,7 @@ class LayerCall:
 
 Translator = Callable[[LayerCall, Sequence[str]], str]
 
-_ACTIVATIONS: Final[Mapping[str, tuple[str, Mapping[str, Value]]]] = {
+_ACTIVATIONS: Final[Mapping[str, tuple[str, Mapping[str, Any]]]] = {
     "linear": ("", {}),
     "relu": ("ReLU", {}),
     "relu6": ("ReLU6", {}),
@@ -221,7 +221,7 @@ def normalize_batch(call: LayerCall, inputs: Sequence[str]) -> str:
     tensors = {"running_mean": "moving_mean", "running_var": "moving_variance"}
     tensors |= {"weight": "gamma"} if scale else {}
     tensors |= {"bias": "beta"} if center else {}
-    options: dict[str, Value] = {} if scale or center else {"affine": False}
+    options: dict[str, Any] = {} if scale or center else {"affine": False}
     if not options:
         options |= ({} if scale else {"scale": False}) | ({} if center else {"center": False})
     momentum = round(1 - float(call.get("momentum", 0.99)), 6)
@@ -236,7 +236,7 @@ def normalize_layer(call: LayerCall, inputs: Sequence[str]) -> str:
         raise InexpressibleError("it normalizes over positions")
     if not call.get("scale", True) or not call.get("center", True):
         raise InexpressibleError("it learns a scale or an offset alone")
-    options: dict[str, Value] = {"channels": True} if call.count_sides(x) else {}
+    options: dict[str, Any] = {"channels": True} if call.count_sides(x) else {}
     return call.add("LayerNorm", x, tensors={"weight": "gamma", "bias": "beta"},
                     eps=float(call.get("epsilon", 1e-3)), **options)  # fmt: skip
 
@@ -399,7 +399,7 @@ def scale_channels(call: LayerCall, inputs: Sequence[str]) -> str:
 
 
 def add_scaled(call: LayerCall, inputs: Sequence[str]) -> str:
-    """Return the `CustomScaleLayer` of Keras' own Inception-ResNet-v2: a residual that is scaled."""
+    """Return the `CustomScaleLayer` of Keras' own Inception-ResNet-v2: a scaled residual."""
     first, second = inputs
     return call.add("add", first, second, scale=float(call.get("scale")))
 

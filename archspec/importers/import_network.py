@@ -168,7 +168,8 @@ def refuse_factors(flat: FlatNetwork, root: Frame) -> None:
     Raises:
         SpecError: A440.
     """
-    parts = [part for frame in walk_frames(root) for part in walk_chain(frame.steps)]
+    chains = [chain for frame in walk_frames(root) for chain in frame.chains]
+    parts = [part for chain in chains for part in walk_chain(chain)]
     boxes = [
         part.box for part in parts if isinstance(part, Call) and part.name == "scale" and part.box
     ]

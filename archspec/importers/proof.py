@@ -83,7 +83,7 @@ def pair_tensors(root: Frame, network: FlatNetwork, module: nn.Module) -> dict[s
 
 def list_layers(frame: Frame) -> Iterator[Operation]:
     """Yield the operations with weights in the order of the spec's text."""
-    for part in walk_chain(frame.steps):
+    for part in (part for chain in frame.chains for part in walk_chain(chain)):
         if isinstance(part, Call) and part.frame is not None:
             yield from list_layers(part.frame)
         elif isinstance(part, Call) and isinstance(part.box, FoundBox):

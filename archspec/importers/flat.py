@@ -96,7 +96,11 @@ class FlatNetwork:
             has none.
         run: runs the source on a batch, in training mode if told so, and returns its outputs; None
             if it cannot be run.
+        batch: the examples that it is run on.
+        trains: whether it has a training mode.
         reported: what the source knows about accuracy, in the keys of the language's `reported`.
+        heads: the values that it returns in training besides, by name; what computes them stands
+            behind all other operations.
     """
 
     name: str
@@ -107,4 +111,7 @@ class FlatNetwork:
     origin: str = ""
     read_weights: "Callable[[], Mapping[str, Tensor]] | None" = None
     run: "Callable[[tuple[Tensor, ...], bool], tuple[Tensor, ...]] | None" = None
+    batch: int = 2
+    trains: bool = True
     reported: tuple[Mapping[str, object], ...] = ()
+    heads: Mapping[str, str] = field(default_factory=dict)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from archspec.api import graph_of, read_text
 from archspec.dataclass import dataclass, replace
 from archspec.diagnostics import Diagnostic, SpecError, fail
+from archspec.extras import require_package
 from archspec.importers.abstraction import abstract_blocks
 from archspec.importers.boxes import JOINS, BoxGraph, FoundBox
 from archspec.importers.flat import FlatNetwork
@@ -97,6 +98,7 @@ def import_network(
     """
     from archspec.importers.readers import read_source
 
+    require_package("torch", "`archspec.import_network`")
     return import_flat(read_source(source, arguments, size), name=name, proved=prove)
 
 
@@ -166,7 +168,8 @@ def refuse_factors(flat: FlatNetwork, root: Frame) -> None:
     Raises:
         SpecError: A440.
     """
-    parts = [part for frame in walk_frames(root) for part in walk_chain(frame.steps)]
+    chains = [chain for frame in walk_frames(root) for chain in frame.chains]
+    parts = [part for chain in chains for part in walk_chain(chain)]
     boxes = [
         part.box for part in parts if isinstance(part, Call) and part.name == "scale" and part.box
     ]
@@ -224,5 +227,6 @@ def describe_import(done: ImportedNetwork) -> list[str]:
         sizes = " and ".join(dict.fromkeys(each.size for each in done.proof.compared))
         apart = done.proof.difference
         how = "equal in every bit" if not apart else f"equal to {apart:.0e} of the largest"
-        told.append(f"outputs {how}, at {sizes}, at inference and in training")
+        modes = "at inference and in training" if done.source.trains else "at inference"
+        told.append(f"outputs {how}, at {sizes}, {modes}")
     return told

@@ -83,7 +83,7 @@ def pair_tensors(root: Frame, network: FlatNetwork, module: nn.Module) -> dict[s
 
 def list_layers(frame: Frame) -> Iterator[Operation]:
     """Yield the operations with weights in the order of the spec's text."""
-    for part in walk_chain(frame.steps):
+    for part in (part for chain in frame.chains for part in walk_chain(chain)):
         if isinstance(part, Call) and part.frame is not None:
             yield from list_layers(part.frame)
         elif isinstance(part, Call) and isinstance(part.box, FoundBox):
@@ -125,10 +125,10 @@ def compare_outputs(
     """
     assert network.run is not None
     for shapes in _list_sizes(network, module):
-        for training in (False, True):
+        for training in (False, True) if network.trains else (False,):
             generator = torch.Generator().manual_seed(0)
             inputs = tuple(
-                torch.randn(2, *shape, generator=generator, dtype=dtype)
+                torch.randn(network.batch, *shape, generator=generator, dtype=dtype)
                 for shape in shapes.values()
             )
             ours = run_module(module)(inputs, training)
@@ -174,7 +174,7 @@ def _compare(network: FlatNetwork, module: nn.Module, tolerance: float) -> Itera
         NoProof: if outputs differ.
     """
     for found in compare_outputs(network, module):
-        if not found.difference <= tolerance:
+        if not found.difference <= tolerance and network.trains:
             found = min(  # noqa: PLW2901  # the same comparison, more exact
                 compare_outputs(network, module, torch.float64),
                 key=lambda each: (each.size, each.training) != (found.size, found.training),
@@ -188,14 +188,15 @@ def _compare(network: FlatNetwork, module: nn.Module, tolerance: float) -> Itera
 def _check_complete(
     weights: Mapping[str, Tensor], module: nn.Module, names: Mapping[str, str]
 ) -> None:
+    own = list_tensors(module)
+    paired = set(names.values())
     missing = [
-        name
-        for name in list_tensors(module)
-        if name not in set(names.values()) and not name.endswith("num_batches_tracked")
+        name for name in own if name not in paired and not name.endswith("num_batches_tracked")
     ]
     if missing:
         raise NoProof(f"nothing of the source is `{missing[0]}`")
-    used = sum(weights[name].numel() for name in names if isinstance(weights[name], nn.Parameter))
+    learned = [name for name, target in names.items() if isinstance(own[target], nn.Parameter)]
+    used = sum(weights[name].numel() for name in learned)
     made = sum(parameter.numel() for parameter in module.parameters())
     if used != made:
         raise NoProof(f"it has {made:,} parameters in place of {used:,}")
@@ -217,7 +218,7 @@ def _list_sizes(network: FlatNetwork, module: nn.Module) -> list[Mapping[str, tu
 def _takes(network: FlatNetwork, module: nn.Module, sizes: Mapping[str, tuple[int, ...]]) -> bool:
     """Check whether both networks run at a size."""
     assert network.run is not None
-    inputs = tuple(torch.zeros(2, *shape) for shape in sizes.values())
+    inputs = tuple(torch.zeros(network.batch, *shape) for shape in sizes.values())
     try:
         network.run(inputs, False)
         run_module(module)(inputs, False)

@@ -156,8 +156,8 @@ def make(network: archspec.Network, folder: Path) -> "nn.Module":
     done = archspec.export(archspec.optimize(module), folder / "net.onnx", precision="fp16")
     assert done.notes is not None
     found = archspec.import_network("user_models:build", arguments={"width": 4}, size="8x8x3")
-    assert_type(found.network, archspec.Network)
-    print(found.names, found.text)
+    assert_type(found, archspec.ImportedNetwork)
+    print(found.network, found.names, found.text)
     return backbone
 
 

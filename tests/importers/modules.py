@@ -222,7 +222,7 @@ CASES = {
     "shuffled": Case(call(shuffled), "ChannelShuffle"),
     "squeezed": Case(
         call(squeezed, conv=lambda: nn.Conv1d(1, 1, 3, padding=1, bias=False)),
-        "GlobalAvgPool Unflatten Conv Sigmoid Flatten Unflatten mul",
+        "GlobalAvgPool Tokens Transpose Conv Sigmoid Transpose Unflatten mul",
     ),
     "tokens": Case(
         call(

@@ -18,6 +18,7 @@ from tests.torchvision_operators import define_missing_operators
 define_missing_operators()
 
 NETS = """
+from typing import NamedTuple
 import torch
 from torch import nn
 
@@ -40,6 +41,20 @@ class Choosing(nn.Module):
         self.conv = nn.Conv2d(3, 3, 1)
     def forward(self, x):
         return self.conv(x) if x.abs().sum() > 0 else x
+
+class Out(NamedTuple):
+    logits: torch.Tensor
+    aux: torch.Tensor
+
+class Helped(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.first, self.second = nn.Conv2d(3, 4, 1), nn.Conv2d(4, 5, 1)
+        self.norm, self.aux = nn.BatchNorm2d(4), nn.Conv2d(4, 2, 1)
+    def forward(self, x):
+        x = self.first(x)
+        y = self.second(torch.dropout(self.norm(x), 0.5, self.training))
+        return Out(y, self.aux(x)) if self.training else y
 
 class Constant(nn.Module):
     def forward(self, x):
@@ -109,6 +124,18 @@ def test_libraries_state_the_size_of_inputs() -> None:
     assert network.outputs == (network.operations[-1].output,)
     small = read_torch_module("torchvision:squeezenet1_1", size="64x64x3")
     assert small.inputs["input"] == (3, 64, 64)
+
+
+def test_what_is_returned_in_training_only_is_a_head(nets: str) -> None:
+    network = read_torch_module(f"{nets}:Helped", size="4x4x3")
+    by_output = {each.output: each for each in network.operations}
+    assert list(network.heads) == ["aux"]
+    head = by_output[network.heads["aux"]]
+    assert head.tensors == {"weight": "aux.weight", "bias": "aux.bias"}
+    assert by_output[head.inputs[0]].tensors["weight"] == "first.weight"
+    assert network.operations[-1] is head
+    assert by_output[network.outputs[0]].tensors["weight"] == "second.weight"
+    assert read_torch_module(f"{nets}:Net", {"width": 2}, "4x4x3").heads == {}
 
 
 REFUSED = [

@@ -57,7 +57,7 @@ _EXAMPLES: Final = """\b
 @click.pass_obj
 @needing_torch()
 def command(session: Session, /, source: str, form: str, **given: object) -> int:
-    """Make a spec of a network that exists, and prove that it is the same network.
+    """Make a spec of a network that exists, and prove it.
 
     SOURCE is timm:NAME, torchvision:NAME, or package.module:function, whose code runs. Its blocks,
     branches, residuals and repeats are found again. The spec is built and given the source's

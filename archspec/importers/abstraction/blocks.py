@@ -7,11 +7,11 @@ from archspec.importers.abstraction.inline import inline_frames
 from archspec.importers.abstraction.model import Block, Parameter, Sketch
 from archspec.importers.abstraction.parameters import Solution, fill_slots, solve_slots
 from archspec.importers.abstraction.stages import shorten_chain
-from archspec.importers.abstraction.unify import Mismatch, Slot, Template, key_of, unify_chains
+from archspec.importers.abstraction.unify import Mismatch, Slot, Template, unify_chains
+from archspec.importers.structure.keys import sign_chain
 from archspec.importers.structure.model import (
     Call,
     Chain,
-    Fork,
     Frame,
     Residual,
     Step,
@@ -36,7 +36,8 @@ def abstract_blocks(root: Frame) -> Sketch:
             block = _make_block(_name_block(kind, taken), members)
             taken.add(block.name)
             blocks.append(block)
-    return Sketch(tuple(blocks), shorten_chain(root.steps))
+    heads = [replace(head, steps=shorten_chain(head.steps)) for head in root.heads]
+    return Sketch(tuple(blocks), shorten_chain(root.steps), tuple(heads))
 
 
 def _group_frames(root: Frame) -> Iterator[tuple[str, list[Frame]]]:
@@ -69,7 +70,7 @@ def _cluster(frames: Sequence[Frame]) -> list[list[Frame]]:
     alike: dict[object, list[Frame]] = {}
     for frame in frames:
         frame.short = shorten_chain(frame.steps)
-        alike.setdefault((repr(_sign(frame.short)), len(frame.inputs)), []).append(frame)
+        alike.setdefault((repr(sign_chain(frame.short)), len(frame.inputs)), []).append(frame)
     clusters: list[list[Frame]] = []
     for group in sorted(alike.values(), key=lambda group: -_count_steps(group[0].short)):
         home = next((each for each in clusters if _fit(each, group)), None)
@@ -82,20 +83,6 @@ def _cluster(frames: Sequence[Frame]) -> list[list[Frame]]:
 
 def _count_steps(chain: Chain) -> int:
     return sum(len(each) for each in list_chains(chain))
-
-
-def _sign(chain: Chain) -> object:
-    """Return what chains have in common that differ in numbers alone."""
-    signs: list[object] = []
-    for step in chain:
-        inside: object = None
-        match step.part:
-            case Fork(branches):
-                inside = [_sign(branch.steps) for branch in branches]
-            case Residual() as residual:
-                inside = [_sign(residual.shortcut), _sign(residual.steps)]
-        signs.append((key_of(step), inside))
-    return signs
 
 
 def _fit(one: Sequence[Frame], other: Sequence[Frame]) -> bool:

@@ -12,6 +12,7 @@ from archspec.importers.abstraction.values import (
     add_stride,
     find_condition,
     find_expression,
+    fits,
     name_parameter,
 )
 from archspec.importers.structure.model import Text
@@ -74,6 +75,7 @@ def _solve(slots: Sequence[Slot], channels: Sequence[int], seed: Slot | None) ->
     for slot in slots:
         if slot is not seed and slot.role not in _CONDITIONS:
             solver.solve(slot)
+    solver.set_widths(slots)
     for slot in slots:
         if slot.role in _CONDITIONS:
             solver.solve_condition(slot)
@@ -87,6 +89,7 @@ class _Solver:
         self.parameters: list[tuple[Parameter, tuple[object, ...]]] = []
         self.texts: dict[int, str] = {}
         self._known: list[Vector] = [Vector(CHANNELS, tuple(channels))]
+        self._widths: list[Slot] = []
 
     def solve_main(self, slot: Slot) -> None:
         """Find the expression of how wide a block is; it is a parameter if it is not the same."""
@@ -105,15 +108,30 @@ class _Solver:
             if is_width if role in _FROM_WIDTHS else vector.role == role:
                 yield vector
 
+    def set_widths(self, slots: Sequence[Slot]) -> None:
+        """Take the widths that conditions may compare with, in the order of the text."""
+        self._widths = [slot for slot in slots if slot.role in _WIDTHS and None not in slot.values]
+
     def solve_condition(self, slot: Slot) -> None:
         """Find the condition under which a step is there."""
         known = [vector for vector in self._known if None not in vector.values]
         wanted = [value if isinstance(value, bool) else None for value in slot.values]
-        if (text := find_condition(wanted, known)) is None:
+        text = self._compare_widths(wanted) if slot.role == "shortcut" else None
+        if (text := text or find_condition(wanted, known)) is None:
             text = self._add("present", tuple(value is not False for value in wanted))
         elif slot.role == "shortcut":
             text = add_stride(text, wanted, known)
         self.texts[id(slot)] = text
+
+    def _compare_widths(self, wanted: Sequence[bool | None]) -> str | None:
+        """Return whether a shortcut may be the identity: as many channels leave as enter."""
+        entering = self._known[-1].values
+        for slot in reversed(self._widths):
+            equal = [one == other for one, other in zip(entering, slot.values, strict=True)]
+            for sign, holds in (("!=", [not each for each in equal]), ("==", equal)):
+                if fits(holds, wanted):
+                    return f"{CHANNELS} {sign} {self.texts[id(slot)]}"
+        return None
 
     def _find_ratio(self, slot: Slot) -> str | None:
         """Return a multiple of the channels that enter, if few numbers say which."""

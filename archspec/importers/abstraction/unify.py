@@ -7,8 +7,9 @@ from functools import partial
 from archspec.dataclass import dataclass, replace
 from archspec.importers.abstraction.stages import First
 from archspec.importers.abstraction.values import find_constant
-from archspec.importers.boxes import Argument, Word
+from archspec.importers.boxes import Argument
 from archspec.importers.recognition.simplify import list_defaults
+from archspec.importers.structure.keys import make_key
 from archspec.importers.structure.model import (
     Branch,
     Call,
@@ -205,41 +206,13 @@ def _align(chain: Chain, longest: Chain) -> "list[Step | None]":
     rest = list(chain)
     for number, step in enumerate(longest):
         left = len(longest) - number
-        if rest and key_of(rest[0]) == key_of(step) and (len(rest) <= left):
+        if rest and make_key(rest[0]) == make_key(step) and (len(rest) <= left):
             aligned.append(rest.pop(0))
         else:
             aligned.append(None)
     if rest:
         raise Mismatch
     return aligned
-
-
-def key_of(step: Step) -> object:
-    """Return what steps have in common that may be one step of a block."""
-    takes, label = step.takes, step.label
-    match step.part:
-        case Call(name, arguments) as call:
-            words = tuple(
-                sorted((key, value) for key, value in arguments.items() if isinstance(value, str))
-            )
-            attached = tuple(
-                (key, value) for key, value in sorted(arguments.items()) if isinstance(value, Word)
-            )
-            return "call", name, words, repr(attached), _is_square(call), takes, label
-        case Fork(branches, merge):
-            return "fork", merge, len(branches), takes, label
-        case Residual(act=act):
-            return "residual", act and act.name, takes, label
-        case Parting(word, values, sizes, labels):
-            return "parting", word, len(values), bool(sizes), labels, takes
-        case Join(merge):
-            return "join", merge, takes, label
-    return None
-
-
-def _is_square(call: Call) -> object:
-    kernel = call.arguments.get("kernel")
-    return True if not isinstance(kernel, tuple) or len(set(kernel)) == 1 else kernel
 
 
 def _settle(value: object) -> object:

@@ -108,18 +108,19 @@ def find_condition(present: Sequence[bool | None], known: Sequence[Vector]) -> s
     """
     single = list(_list_comparisons(known))
     for text, holds in single:
-        if _fits(holds, present):
+        if fits(holds, present):
             return text
     for word, join in (("or", any), ("and", all)):
         for text, holds in single:
             for other, also in single:
                 both = tuple(map(join, zip(holds, also, strict=True)))
-                if _fits(both, present):
+                if fits(both, present):
                     return f"{text} {word} {other}"
     return None
 
 
-def _fits(holds: Sequence[bool], wanted: Sequence[bool | None]) -> bool:
+def fits(holds: Sequence[bool], wanted: Sequence[bool | None]) -> bool:
+    """Check whether a condition holds where it is wanted, and nowhere else."""
     return all(want is None or has == want for has, want in zip(holds, wanted, strict=True))
 
 

@@ -7,6 +7,7 @@ from typing import Any, Final, TypeAlias
 import torch
 from torch import Tensor, nn
 
+from archspec.dataclass import dataclass
 from archspec.importers.flat import Owner
 from archspec.importers.readers.recorder import Recorder
 from archspec.importers.readers.translation import Drawn, Inexpressible, draw
@@ -20,38 +21,50 @@ _CONTAINERS: Final = ("Sequential", "ModuleList", "ModuleDict", "SequentialAppen
 _RANDOM_PATHS: Final = {"DropPath": "drop_prob", "StochasticDepth": "p"}
 """Modules that drop whole examples in training, and the attribute with their rate."""
 
+_FROZEN: Final = ("Drop", "RReLU", "StochasticDepth")
+"""Parts of the names of modules that are random in training."""
+
 ModuleReader: TypeAlias = Callable[[Recorder, nn.Module, tuple[Any, ...]], Drawn]
 """A function that reads a module as one box, of what it takes."""
 
 
-def run_recorded(
-    recorder: Recorder,
-    module: nn.Module,
-    inputs: Mapping[str, tuple[int, ...]],
-    readers: Mapping[str, ModuleReader],
-    *,
-    device: str = "meta",
-) -> Any:
-    """Run a module and return what it returns.
+@dataclass(frozen=True, slots=True)
+class RecordedRun:
+    """How a module runs while its calls are recorded.
 
-    Args:
-        recorder: what records it.
-        module: the module, which runs as at inference and is left in the mode that it has.
-        inputs: the size of each input, without the batch.
+    Attributes:
+        recorder: what records them.
         readers: what reads modules as one box, by the name of their class.
         device: where its tensors are; those on `meta` have no memory.
+        training: whether it returns what it returns in training; normalizations and what drops
+            numbers act as at inference all the same.
     """
-    dtype = _find_type(module)
-    with torch.no_grad(), torch.random.fork_rng(devices=[]), _inferring(module):
-        torch.manual_seed(0)
-        given = [
-            torch.randn(BATCH, *shape, dtype=dtype, device=device) for shape in inputs.values()
-        ]
-        for name, tensor in zip(inputs, given, strict=True):
-            recorder.name_input(name, tensor)
-        # the device is the inner mode, so that what torch calls to do a call is in neither
-        with _watching(recorder, module, readers), recorder, torch.device(device):
-            return module(*given)
+
+    recorder: Recorder
+    readers: Mapping[str, ModuleReader]
+    device: str = "meta"
+    training: bool = False
+
+    def call(self, module: nn.Module, inputs: Mapping[str, tuple[int, ...]]) -> Any:
+        """Run a module, which is left in the mode that it has, and return what it returns.
+
+        Args:
+            module: the module.
+            inputs: the size of each input, without the batch.
+        """
+        dtype = _find_type(module)
+        with torch.no_grad(), torch.random.fork_rng(devices=[]), _in_mode(module, self.training):
+            torch.manual_seed(0)
+            given = [
+                torch.randn(BATCH, *shape, dtype=dtype, device=self.device)
+                for shape in inputs.values()
+            ]
+            for name, tensor in zip(inputs, given, strict=True):
+                self.recorder.name_input(name, tensor)
+            # the device is the inner mode, so that what torch calls to do a call is in neither
+            watching = _watching(self.recorder, module, self.readers)
+            with watching, self.recorder, torch.device(self.device):
+                return module(*given)
 
 
 def _find_type(module: nn.Module) -> torch.dtype:
@@ -60,10 +73,13 @@ def _find_type(module: nn.Module) -> torch.dtype:
 
 
 @contextmanager
-def _inferring(module: nn.Module) -> Iterator[None]:
-    """Set a module to inference, and each of its parts back to the mode that it had."""
+def _in_mode(module: nn.Module, training: bool) -> Iterator[None]:
+    """Set a module to a mode, and each of its parts back to the one that it had."""
     modes = {part: part.training for part in module.modules()}
-    module.eval()
+    module.train(training)
+    for part in modes:
+        if hasattr(part, "running_mean") or any(word in type(part).__name__ for word in _FROZEN):
+            part.eval()
     try:
         yield
     finally:

@@ -11,13 +11,14 @@ from torch.utils._pytree import tree_leaves
 
 from archspec.dataclass import replace
 from archspec.diagnostics import fail
-from archspec.importers.flat import FlatNetwork, Operation
+from archspec.importers.flat import UNKNOWN, FlatNetwork, Operation
 from archspec.importers.readers.held_tensors import HeldTensors
 from archspec.importers.readers.recorder import Recorder
-from archspec.importers.readers.run_modules import run_recorded
+from archspec.importers.readers.run_modules import RecordedRun
 from archspec.importers.readers.torch_classes import CLASSES
 from archspec.importers.readers.torch_functions import ELEMENTWISE, TRANSLATORS
 from archspec.importers.readers.torch_sources import describe_failure, open_module
+from archspec.importers.readers.training_heads import Heads, find_heads
 from archspec.importers.readers.translation import Inexpressible
 from archspec.importers.run_module import run_module
 from archspec.weights.traced_network import list_tensors
@@ -62,15 +63,19 @@ def record_module(
         SpecError: A432 if the module does not run on inputs of these sizes, A433 if what it
             returns does not depend on them.
     """
-    recorder, returned = _run(module, inputs, origin or name)
-    outputs = _find_outputs(recorder, returned, origin or name)
+    shown = origin or name
+    recorder, returned = _run(module, inputs, shown)
+    outputs = _find_outputs(recorder, returned, shown)
+    operations = _select_used(recorder.operations, outputs)
+    heads = _find_heads(module, inputs, operations, outputs)
     return FlatNetwork(
         name,
         dict(inputs),
-        _select_used(recorder.operations, outputs),
+        (*operations, *heads.operations),
         outputs,
         origin=origin,
         read_weights=lambda: list_tensors(module),
+        heads=heads.values,
     )
 
 
@@ -78,9 +83,9 @@ def _run(
     module: nn.Module, inputs: Mapping[str, tuple[int, ...]], shown: str
 ) -> tuple[Recorder, Any]:
     with suppress(Exception):  # whatever its code raises on tensors without numbers
-        return _record(_copy_to_meta(module), list_tensors(module), inputs, "meta")
+        return _record(module, inputs)
     try:
-        return _record(module, list_tensors(module), inputs, "cpu")
+        return _record(module, inputs, on_meta=False)
     except Exception as error:
         sizes = ", ".join("x".join(map(str, (*size[1:], size[0]))) for size in inputs.values())
         message = f"`{shown}` does not run on {sizes}: {describe_failure(error)}"
@@ -90,12 +95,33 @@ def _run(
 
 def _record(
     module: nn.Module,
-    numbers: Mapping[str, Tensor],
     inputs: Mapping[str, tuple[int, ...]],
-    device: str,
+    *,
+    on_meta: bool = True,
+    training: bool = False,
 ) -> tuple[Recorder, Any]:
-    recorder = Recorder(TRANSLATORS, ELEMENTWISE, HeldTensors(list_tensors(module), numbers))
-    return recorder, run_recorded(recorder, module, inputs, CLASSES, device=device)
+    copy = _copy_to_meta(module) if on_meta else module
+    held = HeldTensors(list_tensors(copy), list_tensors(module))
+    recorder = Recorder(TRANSLATORS, ELEMENTWISE, held)
+    device = "meta" if on_meta else "cpu"
+    run = RecordedRun(recorder, CLASSES, device=device, training=training)
+    return recorder, run.call(copy, inputs)
+
+
+def _find_heads(
+    module: nn.Module,
+    inputs: Mapping[str, tuple[int, ...]],
+    operations: tuple[Operation, ...],
+    outputs: tuple[str, ...],
+) -> Heads:
+    """Return the heads that a module has in training, if inference leaves weights unused."""
+    used = {name for each in operations for name in each.tensors.values()}
+    learned = dict(module.named_parameters())
+    if learned.keys() - used and not any(each.box == UNKNOWN for each in operations):
+        with suppress(Exception):  # whatever its code raises in training
+            recorder, returned = _record(module, inputs, training=True)
+            return find_heads(operations, outputs, recorder, returned)
+    return Heads((), {})
 
 
 def _copy_to_meta(module: nn.Module) -> nn.Module:

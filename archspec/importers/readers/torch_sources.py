@@ -94,7 +94,7 @@ def open_module(
         label = name.partition(".")[0]
     else:
         module, label = _call(source, arguments or {}), name.rpartition(".")[2]
-    sizes = _parse_sizes(size) if size else _find_sizes(library, name, module)
+    sizes = parse_sizes(size) if size else _find_sizes(library, name, module)
     return NamedModule(module, _make_name(label), _name_inputs(module, sizes))
 
 
@@ -180,7 +180,15 @@ def _advise_call(found: Any, arguments: Mapping[str, object]) -> str:
     return "give what it takes as `--arg name=value`"
 
 
-def _parse_sizes(text: str) -> tuple[Size, ...]:
+def parse_sizes(text: str) -> tuple[Size, ...]:
+    """Return the sizes of inputs, channels first.
+
+    Args:
+        text: a size for each, channels last, with commas between them.
+
+    Raises:
+        SpecError: A431 if it is no list of sizes.
+    """
     sizes = []
     for written in text.split(","):
         sides = [int(side) for side in written.split("x")] if _SIZE.fullmatch(written) else []

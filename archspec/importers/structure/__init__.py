@@ -4,6 +4,7 @@ from archspec.importers.boxes import BoxGraph
 from archspec.importers.structure.frames import build_frames
 from archspec.importers.structure.labels import label_values
 from archspec.importers.structure.model import Frame, walk_frames
+from archspec.importers.structure.repeats import find_repeats
 from archspec.importers.structure.residuals import complete_residuals
 
 
@@ -12,5 +13,7 @@ def find_structure(graph: BoxGraph) -> Frame:
     root = build_frames(graph)
     for frame in walk_frames(root):
         complete_residuals(frame.steps)
+    find_repeats(root, graph)
+    for frame in walk_frames(root):
         label_values(frame)
     return root

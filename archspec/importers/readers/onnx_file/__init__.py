@@ -25,6 +25,7 @@ from archspec.importers.readers.onnx_file.reading import (
     Translator,
     plain_axes,
 )
+from archspec.importers.readers.onnx_file.run import run_onnx
 from archspec.importers.readers.onnx_file.shapes import SHAPES
 from archspec.importers.readers.onnx_file.windows import WINDOWS
 from archspec.importers.readers.options import NO_OPTIONS, ReadOptions
@@ -77,7 +78,13 @@ def read_onnx(path: Path, options: ReadOptions = NO_OPTIONS) -> FlatNetwork:
     )
     name = path.name if model.graph.name in _UNNAMED else model.graph.name
     network = reading.builder.finish(name, outputs, origin=shown)
-    return replace(network, read_weights=_read_weights(reading.tensors))
+    return replace(
+        network,
+        read_weights=_read_weights(reading.tensors),
+        run=run_onnx(path),
+        batch=batch,
+        trains=False,
+    )
 
 
 _UNNAMED: Final = ("", "main_graph", "main", "torch_jit", "torch-jit-export", "model", "graph")

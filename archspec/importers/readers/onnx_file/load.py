@@ -140,7 +140,7 @@ def _choose_size(at: int, sides: list[int], options: ReadOptions, shown: str, na
         return options.channels
     if sides.index(at) < len(options.sides):
         return options.sides[sides.index(at)]
-    asked = "x".join(["224"] * len(sides))
+    asked = "x".join([*["224"] * len(sides), str(options.channels)])
     help = f"add the size, such as `--size {asked}`"
     raise refuse_open(shown, f"the size of its input {quote(name)}", help)
 

@@ -63,9 +63,14 @@ def _make_tokens(place: Place, input: Tensor, after: tuple[int, ...]) -> Transla
 def _unmake_tokens(recorder: Recorder, place: Place, input: Tensor, result: Tensor) -> Translation:
     before, after = tuple(input.shape), tuple(result.shape)
     axes, grid = list_axes(result), after[2:]
+    if after[1:] == (1, before[1]) and set(before[2:]) <= {1}:
+        return _turn_vector(recorder, place, result)
     if len(before) == 2:
         return draw("Unflatten", input, axes=axes, grid=grid)
     if set(grid) == {1} and place.is_plain:
+        if before[1] == 1 and len(before) == 3:
+            turned = recorder.take(input, (0, 2, 1))
+            return draw("Unflatten", turned, axes=axes, grid=grid)
         vector = _find_vector(recorder, place)
         if vector is None:
             flat = recorder.add(
@@ -80,6 +85,25 @@ def _unmake_tokens(recorder: Recorder, place: Place, input: Tensor, result: Tens
     if len(before) == 3 and place.is_plain and before[1] == after[1]:
         return draw("Unflatten", input, axes=axes, grid=grid)
     return None
+
+
+def _turn_vector(recorder: Recorder, place: Place, result: Tensor) -> Translation:
+    """Return the numbers of a vector as tokens of one channel each."""
+    value = place.value
+    made = recorder.find_operation(value)
+    tokens = result.transpose(1, 2)
+    if len(recorder.get_shape(value)) == 1:
+        grid, image = (1, 1), tokens.unsqueeze(-1)
+        found = draw("Unflatten", value, axes=(0, 1, 2, 3), grid=grid)
+        if made is not None and made.box in ("GlobalAvgPool", "GlobalMaxPool"):
+            sides = len(recorder.get_shape(made.inputs[0])) - 1
+            image = tokens.reshape(*tokens.shape[:2], *(1,) * sides)
+            found = draw(made.box, *made.inputs, axes=list_axes(image), keepdim=True)
+        value = recorder.get_place(recorder.add_part(found, image, "view")).value
+    if len(recorder.get_shape(value)) != 2:
+        row = recorder.add_part(draw("Tokens", value, axes=(0, 1, 2)), tokens, "view")
+        value = recorder.get_place(row).value
+    return draw("Transpose", value, axes=(0, 1, 2))
 
 
 def _find_vector(recorder: Recorder, place: Place) -> str | None:

@@ -122,7 +122,8 @@ class _Wrapper:
         for length in range(2, min(_LONGEST, len(steps) // _FEWEST) + 1):
             for at in range(len(steps) - length * _FEWEST + 1):
                 rounds = _count_rounds(signs, crossing, at, length)
-                if rounds >= _FEWEST and len(set(signs[at : at + length])) > 1:
+                unit = steps[at : at + length]
+                if rounds >= _FEWEST and len(set(signs[at : at + length])) > 1 and _is_unit(unit):
                     best = max(best or (0, 0, 0, 0), (length * rounds, -length, -at, rounds))
         return None if best is None else (-best[2], -best[1], best[3])
 
@@ -157,6 +158,15 @@ def _list_kernels(steps: Chain) -> list[object]:
     """Return the kernels of convolutions, which tell a block from a stem; depthwise ones vary."""
     calls = [step.part for step in steps if isinstance(step.part, Call)]
     return [call.arguments.get("kernel") for call in calls if call.name == "Conv"]
+
+
+def _is_unit(steps: Chain) -> bool:
+    """Check whether a pool among steps is the last, as papers end a stage with it."""
+    pools = [isinstance(step.part, Call) and step.part.name in _POOLS for step in steps]
+    return not any(pools[:-1])
+
+
+_POOLS: Final = ("MaxPool", "AvgPool")
 
 
 def _count_rounds(signs: Sequence[str], crossing: Sequence[bool], at: int, length: int) -> int:

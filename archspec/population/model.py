@@ -101,7 +101,7 @@ class Population(TableReport):
             >>> pair = ("zoo/lenet5", "zoo/alexnet")
             >>> found = archspec.compare_population(*pair, x="params", y="macs")
             >>> found.locate(found.members[0])[0]
-            61706.0
+            61706
         """
         x, y = (quantity.measure(member, self) for quantity in (self.across, self.up))
         assert x is not None, "the network is drawn"

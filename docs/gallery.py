@@ -75,7 +75,8 @@ class Shot:
 
     def lines(self) -> Iterator[str]:
         """The picture on the page, with its command."""
-        yield from (f"### {self.title}", "", f"![{self.title}](gallery/{self.file})", "")
+        said = self.title.replace("`", "")  # what stands for a picture is no markup
+        yield from (f"### {self.title}", "", f"![{said}](gallery/{self.file})", "")
         yield from ("```", self.command, "```", "")
 
 

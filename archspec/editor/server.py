@@ -40,6 +40,7 @@ class SpecServer(LanguageServer):
     Attributes:
         opened: the specs by their address.
         pending: what waits to try the helps of a spec.
+        following: what waits to read the specs that use one that changes.
         files: the files among which they stand.
     """
 
@@ -47,6 +48,7 @@ class SpecServer(LanguageServer):
         super().__init__("archspec", VERSION)
         self.opened: dict[str, OpenSpec] = {}
         self.pending: dict[str, asyncio.Task[None]] = {}
+        self.following: dict[str, asyncio.Task[None]] = {}
         self.files = Workspace()
 
     def positions(self, text: str) -> Positions:
@@ -80,8 +82,15 @@ class SpecServer(LanguageServer):
         return self.opened[uri]
 
     def update_users(self, uri: str) -> None:
-        """Read the open specs again that take something from one that has changed."""
+        """Read the open specs that use one again, once nobody has typed in it for a moment."""
+        if task := self.following.pop(uri, None):
+            task.cancel()
         path = self.opened[uri].path
+        if any(path in opened.files for other, opened in self.opened.items() if other != uri):
+            self.following[uri] = asyncio.ensure_future(self._follow(uri, path))
+
+    async def _follow(self, uri: str, path: Path | None) -> None:
+        await asyncio.sleep(SETTLING)
         for other, opened in [*self.opened.items()]:
             if other != uri and path in opened.files:
                 self.update(other)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from site_extension import ROOT_PAGE, connect
+from site_extension import QUICK, ROOT_PAGE, connect
 
 from archspec.version import VERSION
 
@@ -33,6 +33,7 @@ exclude_patterns = [
 ]
 exclude_patterns += ["specs", "tests", "tools"]
 myst_heading_anchors = 4
+smartquotes = not tags.has(QUICK)  # noqa: F821 - a name that Sphinx gives
 suppress_warnings = ["misc.highlighting_failure"]  # what commands print is no shell script
 
 default_role = "code"  # docstrings mark code as Markdown does

@@ -14,6 +14,9 @@ from sphinx.application import Sphinx
 ROOT_PAGE: Final = "README"
 """The page whose list of documents is the navigation."""
 
+QUICK: Final = "quick"
+"""The tag of a site that is built for its warnings and links alone."""
+
 _API: Final = "<!-- reference -->"
 """Stands on the page of the Python API in the place of the reference."""
 
@@ -28,6 +31,7 @@ _PAGE: Final = re.compile(r"\]\((?P<page>[^)#:]+)\.md\)")
 
 def connect(app: Sphinx) -> dict[str, Any]:
     """Tell Sphinx what to do when."""
+    app.connect("builder-inited", _leave_out)
     app.connect("source-read", _add_to_source)
     app.connect("doctree-read", _unlink_folders)
     app.connect("doctree-read", _link_live_pages)
@@ -35,6 +39,19 @@ def connect(app: Sphinx) -> dict[str, Any]:
     app.connect("html-page-context", _complete_page, priority=900)
     app.connect("build-finished", _write_landing_files)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def _leave_out(app: Sphinx) -> None:
+    """Leave out of a site that is built for its links the words of all pages but the first."""
+    if not app.tags.has(QUICK) or app.builder.name != "html":
+        return
+    index_page = app.builder.index_page
+
+    def index_first(page: str, *rest: Any) -> None:
+        if page == ROOT_PAGE:
+            index_page(page, *rest)
+
+    app.builder.index_page = index_first
 
 
 def _add_to_source(app: Sphinx, page: str, source: list[str]) -> None:
@@ -82,6 +99,9 @@ def _unlink_folders(app: Sphinx, document: nodes.document) -> None:
 def _shape_page(app: Sphinx, page: str, template: str, context: dict[str, Any], tree: Any) -> None:
     """Before the theme looks at a page: lead home, and open the part of the navigation it is in."""
     context["master_doc"] = "index"
+    if app.tags.has(QUICK) and page != "index":
+        context["toctree"] = lambda **_: ""
+        return
     list_pages = context["toctree"]
     context["toctree"] = lambda **options: list_pages(**{**options, "collapse": True})
 

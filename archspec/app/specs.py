@@ -79,9 +79,6 @@ def open_spec(
 
 def _open_source(argument: str, overrides: str) -> OpenedSpec:
     """Import the network of a source, which stands in place of a spec."""
-    from archspec.extras import require_package
-
-    require_package("torch", f"`{argument}`")
     from archspec.importers.import_network import import_network
 
     text = import_network(argument, prove=False).text

@@ -75,6 +75,10 @@ def ask_for_two(one: archspec.Network, two: archspec.Network, folder: Path) -> N
     assert_type(compared, archspec.Comparison)
     assert_type([entry.cost.flops for entry in compared.entries], list[int])
     compared.render(folder / "costs.svg", metric="top5", theme="print")
+    many = archspec.compare_population(one, two, "zoo/lenet5", x="params", y="depth", sort="macs")
+    assert_type(many, archspec.Population)
+    assert_type([member.measures["macs"] for member in many.front], list[int])
+    many.render(folder / "front.html", columns=["network", "params"])
 
 
 def ask_for_findings() -> None:
@@ -152,8 +156,8 @@ def make(network: archspec.Network, folder: Path) -> "nn.Module":
     done = archspec.export(archspec.optimize(module), folder / "net.onnx", precision="fp16")
     assert done.notes is not None
     found = archspec.import_network("user_models:build", arguments={"width": 4}, size="8x8x3")
-    assert_type(found.network, archspec.Network)
-    print(found.names, found.text)
+    assert_type(found, archspec.ImportedNetwork)
+    print(found.network, found.names, found.text)
     return backbone
 
 

@@ -86,7 +86,7 @@ def test_command_that_was_meant(call: Call, word: str, hint: str) -> None:
 
 @pytest.mark.parametrize("word", ["c", "ver", "run", "inception", "vivid", "zzz", ""])
 def test_no_command_is_guessed(call: Call, word: str) -> None:
-    assert f"there is no command `{word}`; there are new, list, check, " in call(word).err
+    assert f"there is no command `{word}`; there are new, import, list, check, " in call(word).err
 
 
 @pytest.mark.parametrize("columns", ["80", "40"])

@@ -69,6 +69,7 @@ CALLS = {
     "emit": "archspec.emit(archspec.load('net.yaml'))",
     "open": "archspec.open('net.yaml')",
     "pretrained": "archspec.pretrained('inception_v4')",
+    "ImportedNetwork": "archspec.ImportedNetwork",
     "Graph": "archspec.Graph",
     "Session": "archspec.Session",
     "SpecError": "archspec.SpecError([archspec.Diagnostic('A304', 'no')])",
@@ -107,6 +108,7 @@ REFUSED = {
     "open weights": ("archspec.pretrained('inception_v4').open()", "torch"),
     "optimize": ("archspec.optimize(None, 'net.yaml')", "torch"),
     "export": ("archspec.export('net.yaml', 'net.onnx')", "torch"),
+    "import_network": ("archspec.import_network('timm:resnet18')", "torch"),
     "Space": ("archspec.Space('net.yaml')", "space"),
     "weights": ("archspec.weights.transfer", "torch"),
 }

@@ -152,7 +152,7 @@ class MBConv(nn.Module):
         self.keeps = stride == 1 and source == width
 
     def forward(self, x: Tensor) -> Tensor:
-        y = self.project(self.gate(F.silu(self.depthwise(self.expand(x)))))
+        y: Tensor = self.project(self.gate(F.silu(self.depthwise(self.expand(x)))))
         return x + y if self.keeps else y
 
 
@@ -177,7 +177,8 @@ class Unet(nn.Module):
         skipped = self.enc(x)
         y = self.deep(F.max_pool2d(skipped, 2))
         y = F.interpolate(y, scale_factor=2, mode="nearest")
-        return self.dec(torch.cat([skipped, y], 1))
+        decoded: Tensor = self.dec(torch.cat([skipped, y], 1))
+        return decoded
 
 
 def test_a_path_around_others_is_a_branch() -> None:
@@ -227,7 +228,8 @@ def test_all_that_cannot_be_said_is_named_at_once() -> None:
 def test_a_factor_belongs_to_a_residual() -> None:
     class Scaled(nn.Sequential):
         def forward(self, x: Tensor) -> Tensor:
-            return self[0](x) * 0.5
+            scaled: Tensor = self[0](x) * 0.5
+            return scaled
 
     with pytest.raises(archspec.SpecError, match="a residual alone has a factor"):
         import_module(Scaled(nn.Conv2d(3, 4, 3)), 3, 8, 8)
@@ -265,3 +267,25 @@ def test_onnx_has_the_blocks_that_it_does_not_name(tmp_path: Path) -> None:
     assert "2 x BasicBlock (128 s=2 if first else 1)" in done.text
     assert done.proof is not None
     assert done.proof.compared
+
+
+class Levels(nn.Module):
+    """Two outputs, and one more in training."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.fine, self.coarse, self.aux = (
+            ConvNormAct(3, 4),
+            ConvNormAct(4, 8, 3, 2),
+            nn.Conv2d(8, 2, 1),
+        )
+
+    def forward(self, x: Tensor) -> list[Tensor]:
+        fine = self.fine(x)
+        coarse = self.coarse(fine)
+        return [fine, coarse, self.aux(coarse)] if self.training else [fine, coarse]
+
+
+def test_several_outputs_are_heads() -> None:
+    done = import_module(Levels(), 3, 16, 16)
+    assert "heads:\n  fine: fine\n  coarse: coarse\n" in done.text

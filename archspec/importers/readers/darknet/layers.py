@@ -6,7 +6,7 @@ Redmon and of its continuation by Bochkovskiy.
 
 from collections.abc import Callable, Mapping
 from dataclasses import field
-from typing import Final
+from typing import Any, Final
 
 from archspec.dataclass import dataclass
 from archspec.importers.flat import UNKNOWN, Value
@@ -19,7 +19,7 @@ EPS: Final = 1e-5
 MOMENTUM: Final = 0.01
 """The weight of a new batch in statistics, when trained on a GPU."""
 
-ACTIVATIONS: Final[Mapping[str, tuple[str, dict[str, Value]]]] = {
+ACTIVATIONS: Final[Mapping[str, tuple[str, dict[str, Any]]]] = {
     "linear": ("", {}),
     "leaky": ("LeakyReLU", {"slope": 0.1}),
     "revleaky": ("LeakyReLU", {"slope": 0.1}),
@@ -70,7 +70,7 @@ class CfgNetwork:
         return self.builder.add(box, inputs, arguments, tensors=tensors, source=section.kind)
 
     def add_unknown(self, section: Section, *inputs: str, why: str) -> str:
-        """Return what a section leaves that the language has no counterpart of, at the same size."""
+        """Return what a section leaves that has no counterpart, at the same size."""
         shape = self.builder.shapes.get(inputs[0], ())
         return self.builder.add(UNKNOWN, inputs, shape=shape, source=section.kind, why=why)
 
@@ -239,9 +239,9 @@ def upsample(network: CfgNetwork, section: Section, value: str) -> str:
 def reorganize(network: CfgNetwork, section: Section, value: str) -> str:
     """Return [reorg] or [reorg3d]: tiles of pixels as channels.
 
-    It is what YOLOv2 (arXiv:1612.08242, section 3) describes. The channels that leave are in another
-    order than those of `PixelUnshuffle`, and [reorg] by itself also reads the numbers of its input
-    as if it had wider rows; weights of Darknet do not fit behind it.
+    It is what YOLOv2 (arXiv:1612.08242, section 3) describes. The channels that leave are in
+    another order than those of `PixelUnshuffle`, and [reorg] by itself also reads the numbers of
+    its input as if it had wider rows; weights of Darknet do not fit behind it.
     """
     if section.get("reverse", 0) or section.get("flatten", 0):
         return network.add_unknown(section, value, why="it makes the grid larger, or a vector")

@@ -10,6 +10,7 @@ from archspec.importers.readers.onnx_file.reading import (
     Node,
     Place,
     Reading,
+    Translator,
     derive_held,
     plain_axes,
 )
@@ -169,7 +170,7 @@ def shorten(number: float) -> float:
     return float(f"{number:.7g}")
 
 
-DENSE: Final = {
+DENSE: Final[dict[str, Translator]] = {
     "Gemm": connect,
     "MatMul": multiply_matrices,
     "BatchNormalization": normalize_batch,

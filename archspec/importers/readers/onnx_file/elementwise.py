@@ -12,6 +12,7 @@ from archspec.importers.readers.onnx_file.reading import (
     Node,
     Place,
     Reading,
+    Translation,
     Translator,
     derive_held,
     plain_axes,
@@ -34,7 +35,7 @@ def activate(box: str, **names: tuple[str, Any]) -> Translator:
 
     def translate(reading: Reading, node: Node) -> Place:
         place = reading.find(node.inputs[0])
-        given: dict[str, Value] = {
+        given: dict[str, Any] = {
             ours: _plain(node.attributes.get(theirs, usual))
             for ours, (theirs, usual) in names.items()
         }
@@ -200,7 +201,7 @@ def _apply_constant(reading: Reading, node: Node, word: str, place: Place, held:
 def join_all(word: str) -> Translator:
     """Return the translator of a join of any number of values."""
 
-    def translate(reading: Reading, node: Node) -> Place:
+    def translate(reading: Reading, node: Node) -> Translation:
         if len(node.inputs) == 1:
             return reading.find(node.inputs[0])
         if len(node.inputs) == 2:
@@ -237,7 +238,7 @@ def concatenate(reading: Reading, node: Node) -> Place:
     return reading.emit(node, "concat", values, first.axes)
 
 
-ELEMENTWISE: Final = {
+ELEMENTWISE: Final[dict[str, Translator]] = {
     "Relu": activate("ReLU"),
     "LeakyRelu": activate("LeakyReLU", slope=("alpha", 0.01)),
     "PRelu": activate_prelu,

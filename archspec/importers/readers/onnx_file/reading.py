@@ -198,6 +198,7 @@ class Reading:
         box: str,
         inputs: Sequence[str],
         axes: tuple[int, ...],
+        /,
         *,
         tensors: Mapping[str, Held | None] | None = None,
         **arguments: Value,

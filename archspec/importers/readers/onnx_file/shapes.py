@@ -370,7 +370,7 @@ def _name_mode(node: Node, factors: Sequence[float], *, whole: bool, sides: int)
     return options
 
 
-SHAPES: Final = {
+SHAPES: Final[dict[str, Translator]] = {
     **dict.fromkeys(("Identity", "Cast", "CastLike"), keep),
     "Dropout": drop,
     "Transpose": transpose,

@@ -1,7 +1,7 @@
 """Windows of ONNX that slide over a grid: convolutions and pools, with what they pad."""
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 from archspec.importers.flat import Value
 from archspec.importers.readers.onnx_file.reading import (
@@ -140,7 +140,7 @@ def pool(box: str) -> Translator:
         if len(kernel) != len(sizes) - 2 or int(node.attributes.get("storage_order", 0)):
             raise InexpressibleError("its window has other sides than the grid")
         value = reading.take_plain(node.inputs[0], node)
-        arguments: dict[str, Value] = {
+        arguments: dict[str, Any] = {
             "kernel": kernel,
             "stride": _list_axes(node, "strides", len(kernel)),
             "ceil": bool(node.attributes.get("ceil_mode", 0)),
@@ -178,7 +178,7 @@ def pool_all(box: str) -> Translator:
     return translate
 
 
-WINDOWS: Final = {
+WINDOWS: Final[dict[str, Translator]] = {
     "Conv": convolve,
     "ConvTranspose": convolve_transposed,
     "MaxPool": pool("MaxPool"),

@@ -16,6 +16,7 @@ from archspec.importers.readers.options import NO_OPTIONS, ReadOptions
 from archspec.importers.readers.refusals import (
     quote,
     refuse_damaged,
+    refuse_format,
     refuse_large,
     refuse_layer,
     refuse_open,
@@ -105,8 +106,9 @@ class _Network:
 def read_ultralytics(path: Path, options: ReadOptions = NO_OPTIONS) -> FlatNetwork:
     """Return a network of Ultralytics' YAML as flat operations.
 
-    A name with a scale in it need not exist: `yolov8s.yaml` is scale `s` of `yolov8.yaml`. A detector
-    returns the raw maps of each level, with the boxes before the classes; nothing is decoded.
+    A name with a scale in it need not exist: `yolov8s.yaml` is scale `s` of `yolov8.yaml`. A
+    detector returns the raw maps of each level, with the boxes before the classes; nothing is
+    decoded.
 
     Args:
         path: the file.
@@ -123,6 +125,8 @@ def read_ultralytics(path: Path, options: ReadOptions = NO_OPTIONS) -> FlatNetwo
     shown = str(path)
     text = read_source(path, shown)
     with attaching_sources({shown: text}):
+        if text.lstrip().startswith("archspec:"):
+            raise refuse_format(shown, "is a spec already", "check it with `archspec check`")
         root = read_document(_PYTHON_WORD.sub(lambda found: found[0].lower(), text), shown)
         scale = options.scale or (match[2] if match else "")
         network = _open(root, shown, scale, options)

@@ -35,7 +35,7 @@ class Part:
     builder: FlatBuilder
     owners: tuple[Owner, ...]
     activation: str = "SiLU"
-    slope: tuple[tuple[str, Value], ...] = ()
+    slope: tuple[tuple[str, Any], ...] = ()
 
     def enter(self, name: str, kind: str = "") -> "Part":
         """Return a part of this one."""
@@ -58,9 +58,10 @@ class Part:
         return self.add(self.activation, value, **dict(self.slope)) if self.activation else value
 
     def add_unknown(self, value: str, why: str) -> str:
-        """Return what a part leaves that the language has no counterpart of, at the same size."""
-        return self.builder.add(UNKNOWN, (value,), shape=self.builder.find_shape(value),
-                                owners=self.owners, source=self.owners[-1].kind, why=why)  # fmt: skip
+        """Return what a part leaves that has no counterpart, at the same size."""
+        shape = self.builder.find_shape(value)
+        return self.builder.add(UNKNOWN, (value,), shape=shape, owners=self.owners,
+                                source=self.owners[-1].kind, why=why)  # fmt: skip
 
 
 Module: TypeAlias = Callable[..., str]
@@ -288,7 +289,7 @@ def spp(part: Part, x: str, c2: int, k: Sequence[int] = (5, 9, 13)) -> str:
 
 
 def sppf(part: Part, x: str, c2: int, k: int = 5, *more: Any) -> str:
-    """Return `SPPF`: pools one after the other; with further arguments, without a first activation."""
+    """Return `SPPF`: pools in a chain; with further arguments, without a first activation."""
     n, shortcut = (*more, *(3, False)[len(more) :])[:2]
     left = [conv(part.enter("cv1", "Conv"), x, part.channels(x) // 2, act=not more)]
     for _ in range(n):

@@ -356,7 +356,8 @@ def border(box: str, key: str) -> Translator:
     def translate(call: LayerCall, inputs: Sequence[str]) -> str:
         count = call.count_sides(inputs[0])
         before, after = _margins(call, key, count)
-        return call.add(box, inputs[0], sides=(0,) * count, before=before, after=after)
+        options: dict[str, Any] = {"mode": "zeros"} if box == "Pad" else {}
+        return call.add(box, inputs[0], sides=(0,) * count, before=before, after=after, **options)
 
     return translate
 

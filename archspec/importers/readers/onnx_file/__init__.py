@@ -94,7 +94,7 @@ _RETURN: Final = Node("", (), (), {}, (), "")
 
 
 def _name_inputs(reading: Reading, model: Any) -> None:
-    """Make values of the inputs; one that the graph begins to turn is taken in its turned form."""
+    """Make values of the inputs; one whose last axis is moved to the channels has them last."""
     for each in list_inputs(model.graph):
         sizes = tuple(dim.dim_value for dim in each.type.tensor_type.shape.dim)
         orders = {node.attributes.get("perm") for node in reading.users.get(each.name, [])
@@ -102,7 +102,7 @@ def _name_inputs(reading: Reading, model: Any) -> None:
         turned = {node.kind for node in reading.users.get(each.name, [])} == {"Transpose"}
         order = orders.pop() if turned and len(orders) == 1 else None
         axes = plain_axes(len(sizes))
-        if isinstance(order, tuple) and sorted(order) == list(axes) and order[0] == 0:
+        if order == (0, len(sizes) - 1, *range(1, len(sizes) - 1)):
             axes = tuple(order.index(at) for at in axes)
         plain = tuple(sizes[axes.index(at)] for at in range(len(sizes)))
         value = reading.builder.add_input(each.name, plain[1:])

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from archspec.dataclass import replace
+from archspec.diagnostics import SpecError
 from archspec.importers.flat import UNKNOWN, FlatNetwork
 from archspec.importers.readers.flat_builder import FlatBuilder, MisfitError
 from archspec.importers.readers.onnx_file.dense import DENSE
@@ -130,6 +131,8 @@ def _read_node(reading: Reading, node: Node, proto: Any) -> None:
             for name, place in zip(node.outputs, places, strict=False):
                 reading.places[name] = place
             return
+    except SpecError:
+        raise
     except (InexpressibleError, MisfitError) as error:
         why = str(error)
     except _FAULTS:

@@ -29,11 +29,12 @@ if TYPE_CHECKING:
     from archspec.language.variants.path_list import PathList
     from archspec.language.variants.why import Reason
     from archspec.network import Network
+    from archspec.population.model import Population
     from archspec.render import Picture
     from archspec.reports.budget import Budget, budget
     from archspec.reports.catalog import list_specs
     from archspec.reports.check import Check, check
-    from archspec.reports.compare import compare
+    from archspec.reports.compare import compare, compare_population
     from archspec.reports.diff import Diff, diff
     from archspec.reports.operators import OperatorList, operators
     from archspec.reports.schema import schema
@@ -60,6 +61,7 @@ _HOMES = {
     "OperatorList": "archspec.reports.operators",
     "PathList": "archspec.language.variants.path_list",
     "Picture": "archspec.render",
+    "Population": "archspec.population.model",
     "Reason": "archspec.language.variants.why",
     "Session": "archspec.session",
     "Space": "archspec.space",
@@ -69,6 +71,7 @@ _HOMES = {
     "build": "archspec.api",
     "check": "archspec.reports.check",
     "compare": "archspec.reports.compare",
+    "compare_population": "archspec.reports.compare",
     "diff": "archspec.reports.diff",
     "emit": "archspec.codegen",
     "explain": "archspec.diagnostics",
@@ -103,6 +106,7 @@ __all__ = [
     "OperatorList",
     "PathList",
     "Picture",
+    "Population",
     "Reason",
     "Session",
     "Space",
@@ -113,6 +117,7 @@ __all__ = [
     "build",
     "check",
     "compare",
+    "compare_population",
     "diff",
     "emit",
     "explain",

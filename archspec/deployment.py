@@ -89,9 +89,12 @@ class Export:
     @property
     def notes(self) -> tuple[str, ...]:
         """What was done, in words."""
+        notes, found = self.exported.notes, self.verification
         if self.absent:
-            return (*self.exported.notes, f"not verified: {self.absent} is not installed")
-        return self.exported.notes
+            return (*notes, f"not verified: {self.absent} is not installed")
+        if found is not None and not found.is_telling:
+            return (*notes, _explain_spread(found.spread))
+        return notes
 
     @property
     def warnings(self) -> tuple[Diagnostic, ...]:
@@ -357,6 +360,12 @@ def _refuse_difference(
 _HELP: Final = (
     "export it for another runtime, give `--dynamic none`, or raise `--tolerance` if that is enough"
 )
+
+
+def _explain_spread(spread: float) -> str:
+    """Return why a comparison of outputs says little, and what does."""
+    why = f"outputs hardly depend on the input, which moves them by {spread:.0e}"
+    return f"{why}: the comparison says little; `--blame` compares every step"
 
 
 def describe_shapes(difference: "Difference") -> str:

@@ -40,6 +40,9 @@ USED_FILES: Final = 64
 NEARBY_ENTRIES: Final = 4096
 """Most files that are looked at to find what a misspelled path may mean."""
 
+WORKSPACE_ENTRIES: Final = 100_000
+"""Most files of a project among which an editor looks for those that share a name."""
+
 REVISION_FILES: Final = 4096
 """Most spec files of one folder that are taken from a commit, `git:REV:path`."""
 

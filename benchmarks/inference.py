@@ -4,6 +4,7 @@ python benchmarks/inference.py --rows rows.jsonl          all networks, batches 
 python benchmarks/inference.py released/inception_v4 --batch 8 --threads 2 --rows rows.jsonl
 python benchmarks/inference.py --table --rows rows.jsonl  the tables of what is in the file
 python benchmarks/inference.py --passes                   what is lost where a pass is left out
+python benchmarks/inference.py --kernels                  where the time goes, by function of torch
 
 Each network, batch and number of threads is measured by `archspec.bench` in a process of its own
 and added to the file as a line. What is there already is not measured again, so that a long run can
@@ -42,6 +43,9 @@ LEFT_OUT: Final = frozenset(
     ("eager", "channels-last", "peer-compile", "peer-bf16", "eager-bf16", "channels-last-bf16")
 )
 """Ways that say nothing about archspec, or nothing that another way does not say."""
+
+LEAST_SHARE: Final = 0.004
+"""Functions that take less of the time of a network are left out."""
 
 WITH_MEMORY: Final = (8, 1)
 """The batch and the threads for which memory is measured."""
@@ -193,6 +197,45 @@ def time_passes(spec: str, batch: int, rounds: int) -> dict[str, float]:
     return {name: find_median(each.cpu) for name, each in time_in_turns(runs, rounds).items()}
 
 
+def print_kernels(given: argparse.Namespace) -> None:
+    """Print which share of the time of a rewritten network each function of torch takes."""
+    import torch
+    from torch.profiler import ProfilerActivity, profile
+
+    torch.set_num_threads(given.threads[0])
+    print_row(["network", "batch", "function", "calls", "share"])
+    print_row(["---", "--:", "---", "--:", "--:"])
+    for spec in given.specs:
+        network, inputs = make_rewritten(spec, given.batch[0])
+        with torch.inference_mode():
+            network(*inputs)
+            network(*inputs)
+            with profile(activities=[ProfilerActivity.CPU]) as found:
+                for _ in range(given.rounds):
+                    network(*inputs)
+        times = {each.key: each for each in found.key_averages()}
+        whole = sum(each.self_cpu_time_total for each in times.values())
+        for key, each in sorted(times.items(), key=lambda pair: -pair[1].self_cpu_time_total):
+            share = each.self_cpu_time_total / whole
+            if share >= LEAST_SHARE:
+                calls = f"{each.count // given.rounds}"
+                print_row([f"`{spec}`", f"{given.batch[0]}", f"`{key}`", calls, f"{share:.1%}"])
+
+
+def make_rewritten(spec: str, batch: int) -> tuple[Any, list[Any]]:
+    """Return a network rewritten for inference, and its inputs, all with channels last."""
+    import archspec
+    from archspec.bench.random_weights import draw_weights
+    from archspec.bench.subject import make_inputs
+    from archspec.bench.ways.eager import put_channels_last
+
+    ours = archspec.build(spec).eval()
+    draw_weights(ours)
+    shapes = tuple(tuple(node.type.tensor) for node in archspec.load(spec).inputs)
+    inputs = [put_channels_last(each) for each in make_inputs(shapes, batch, "cpu")]
+    return archspec.optimize(ours), inputs
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("specs", nargs="*")
@@ -204,14 +247,15 @@ def main() -> None:
     parser.add_argument("--rows", type=Path, help="the file that gets a line for each benchmark")
     parser.add_argument("--table", action="store_true")
     parser.add_argument("--passes", action="store_true")
+    parser.add_argument("--kernels", action="store_true")
     given = parser.parse_args()
     if given.table:
         print_tables(read_rows(given.rows))
         return
     given.specs = given.specs or [*PEERS, *([BRANCHED] if given.passes else [])]
-    if given.passes:
+    if given.passes or given.kernels:
         given.batch, given.threads = given.batch or [1], given.threads or [1]
-        print_passes(given)
+        (print_passes if given.passes else print_kernels)(given)
         return
     given.batch, given.threads = given.batch or [1, 8], given.threads or [1, 2]
     measure_all(given)

@@ -6,7 +6,8 @@
 A name after these, of one of PARTS, restricts them to that part.
 
 A ```console block in a Markdown file holds commands after `$ ` and their output. Each block runs in
-a copy of the specs, so an example may change them.
+a copy of the specs, so an example may change them. On a page with the comment `all commands in one
+folder`, the blocks follow each other in a folder that is empty at first, as its reader has it.
 """
 
 import io
@@ -47,6 +48,7 @@ _BLOCK: Final = re.compile(
     re.DOTALL | re.MULTILINE,
 )
 """A block of commands; a longer fence allows output with fences of its own."""
+_ONE_FOLDER: Final = "<!-- all commands in one folder -->"
 _FAULTS: Final = re.compile(
     r"(?P<open><!-- faults -->\n).*?(?P<close><!-- end of faults -->)", re.DOTALL
 )
@@ -200,16 +202,27 @@ def _example(example: Example) -> str:
 
 def refreshed(text: str) -> str:
     """A page with the current output of its commands."""
-    return _BLOCK.sub(lambda each: f"{each['open']}{_run(each['inside'])}{each['close']}", text)
+    if _ONE_FOLDER not in text:
+        return _BLOCK.sub(lambda each: _quote(each, _run(each["inside"])), text)
+    with tempfile.TemporaryDirectory() as folder:
+        return _BLOCK.sub(lambda each: _quote(each, _run_in(each["inside"], folder)), text)
+
+
+def _quote(block: re.Match[str], output: str) -> str:
+    return f"{block['open']}{output}{block['close']}"
 
 
 def _run(block: str) -> str:
     """Run the commands of a block in one fresh folder."""
-    commands = [line[2:] for line in block.splitlines() if line.startswith("$ ")]
     with tempfile.TemporaryDirectory() as folder:
         shutil.copytree(ROOT / "specs", Path(folder, "specs"))
         shutil.copytree(ROOT / "generated", Path(folder, "generated"))
-        return "".join(f"$ {command}\n{_output(command, folder)}" for command in commands)
+        return _run_in(block, folder)
+
+
+def _run_in(block: str, folder: str) -> str:
+    commands = [line[2:] for line in block.splitlines() if line.startswith("$ ")]
+    return "".join(f"$ {command}\n{_output(command, folder)}" for command in commands)
 
 
 def _output(command: str, folder: str) -> str:

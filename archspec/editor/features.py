@@ -9,7 +9,12 @@ from lsprotocol import types
 from archspec.editor.actions import format_text, list_fixes
 from archspec.editor.complete import complete
 from archspec.editor.hover import hover
-from archspec.editor.navigate import RenameError, find_definition, find_references, rename
+from archspec.editor.navigate import (
+    find_definitions,
+    find_occurrence,
+    find_references,
+    list_same,
+)
 from archspec.editor.outline import list_folds, list_parts
 from archspec.editor.picture import draw
 from archspec.editor.positions import Positions
@@ -17,11 +22,11 @@ from archspec.editor.protocol import (
     to_diagnostic,
     to_edits,
     to_item,
-    to_location,
     to_range,
     to_symbol,
     to_token_data,
 )
+from archspec.editor.rename import RenameError, find_renamed, rename
 from archspec.editor.server import SpecServer
 from archspec.editor.sizes import list_cost_lenses, list_size_hints
 from archspec.editor.tokens import KINDS, list_tokens
@@ -36,8 +41,9 @@ def did_open(ls: SpecServer, params: types.DidOpenTextDocumentParams) -> None:
 
 
 def did_change(ls: SpecServer, params: types.DidChangeTextDocumentParams) -> None:
-    """Read a text that was changed."""
+    """Read a text that was changed, and those that use it."""
     ls.update(params.text_document.uri)
+    ls.update_users(params.text_document.uri)
 
 
 def did_save(ls: SpecServer, params: types.DidSaveTextDocumentParams) -> None:
@@ -57,9 +63,16 @@ def did_close(ls: SpecServer, params: types.DidCloseTextDocumentParams) -> None:
     uri = params.text_document.uri
     if task := ls.pending.pop(uri, None):
         task.cancel()
-    if ls.opened.pop(uri, None) is not None:
+    if ls.forget(uri):
         closed = types.PublishDiagnosticsParams(uri=uri, diagnostics=[])
         ls.text_document_publish_diagnostics(closed)
+
+
+def find_folders(
+    ls: SpecServer, params: types.InitializedParams | types.DidChangeWorkspaceFoldersParams
+) -> None:
+    """Note which folders are open."""
+    ls.find_folders()
 
 
 def inlay_hint(ls: SpecServer, params: types.InlayHintParams) -> list[types.InlayHint]:
@@ -118,23 +131,20 @@ def semantic_tokens(ls: SpecServer, params: types.SemanticTokensParams) -> types
     return types.SemanticTokens(data=to_token_data(positions, list_tokens(opened)))
 
 
-def definition(ls: SpecServer, params: types.DefinitionParams) -> types.Location | None:
+def definition(ls: SpecServer, params: types.DefinitionParams) -> list[types.Location]:
     """Return where a name is defined."""
-    opened, positions, line, column = ls.place(params)
-    span = find_definition(opened, line, column)
-    if span is None:
-        return None
-    if span.file == opened.file:
-        return types.Location(params.text_document.uri, to_range(positions, span))
-    return to_location(span)
+    opened, _, line, column = ls.place(params)
+    sites = find_definitions(opened, line, column, ls.files)
+    return [ls.locate(site, params.text_document.uri) for site in sites]
 
 
 def references(ls: SpecServer, params: types.ReferenceParams) -> list[types.Location]:
-    """Return where a name is used."""
-    opened, positions, line, column = ls.place(params)
+    """Return where a name is used, in all files."""
+    opened, _, line, column = ls.place(params)
+    sites = find_references(opened, line, column, ls.files)
+    is_whole = params.context.include_declaration
     uri = params.text_document.uri
-    spans = find_references(opened, line, column)
-    return [types.Location(uri, to_range(positions, span)) for span in spans]
+    return [ls.locate(site, uri) for site in sites if is_whole or not site.defines]
 
 
 def highlight(
@@ -142,20 +152,34 @@ def highlight(
 ) -> list[types.DocumentHighlight]:
     """Return where a name is used, to highlight it."""
     opened, positions, line, column = ls.place(params)
-    spans = find_references(opened, line, column)
+    found = find_occurrence(opened, line, column)
+    spans = dict.fromkeys(each.span for each in list_same(opened, found)) if found else ()
     return [types.DocumentHighlight(to_range(positions, span)) for span in spans]
 
 
-def give_name(ls: SpecServer, params: types.RenameParams) -> types.WorkspaceEdit:
-    """Return the edits that give a name a new one."""
+def prepare_name(ls: SpecServer, params: types.PrepareRenameParams) -> types.Range | None:
+    """Return the name at a place that can get a new one."""
     opened, positions, line, column = ls.place(params)
     try:
-        edits = rename(opened, line, column, params.new_name)
+        return to_range(positions, find_renamed(opened, line, column).span)
+    except RenameError:
+        return None
+
+
+def give_name(ls: SpecServer, params: types.RenameParams) -> types.WorkspaceEdit:
+    """Return the edits that give a name a new one, in all files."""
+    opened, _, line, column = ls.place(params)
+    try:
+        edits = rename(opened, line, column, params.new_name, ls.files)
     except RenameError as error:
         from pygls.exceptions import JsonRpcException
 
         raise JsonRpcException(str(error), types.LSPErrorCodes.RequestFailed) from None
-    return types.WorkspaceEdit({params.text_document.uri: to_edits(positions, edits)})
+    changes = {}
+    for path, some in edits.items():
+        uri, positions = ls.find_file(path, params.text_document.uri)
+        changes[uri] = to_edits(positions, some)
+    return types.WorkspaceEdit(changes)
 
 
 def completion(ls: SpecServer, params: types.CompletionParams) -> types.CompletionList:
@@ -228,6 +252,8 @@ def picture(ls: SpecServer, params: Any) -> str | None:
 
 
 FEATURES: Final[dict[str, Callable[..., Any]]] = {
+    types.INITIALIZED: find_folders,
+    types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS: find_folders,
     types.TEXT_DOCUMENT_DID_OPEN: did_open,
     types.TEXT_DOCUMENT_DID_CHANGE: did_change,
     types.TEXT_DOCUMENT_DID_SAVE: did_save,
@@ -242,6 +268,7 @@ FEATURES: Final[dict[str, Callable[..., Any]]] = {
     types.TEXT_DOCUMENT_DEFINITION: definition,
     types.TEXT_DOCUMENT_REFERENCES: references,
     types.TEXT_DOCUMENT_DOCUMENT_HIGHLIGHT: highlight,
+    types.TEXT_DOCUMENT_PREPARE_RENAME: prepare_name,
     types.TEXT_DOCUMENT_RENAME: give_name,
     types.TEXT_DOCUMENT_COMPLETION: completion,
     types.TEXT_DOCUMENT_FORMATTING: formatting,

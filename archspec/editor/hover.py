@@ -1,7 +1,6 @@
 """What a part of a spec means: boxes with their sizes and costs, keys, names."""
 
 from collections.abc import Iterator, Sequence
-from pathlib import PurePath
 from typing import Final
 
 from archspec.dataclass import dataclass
@@ -201,9 +200,9 @@ def _describe_name(opened: OpenSpec, found: Occurrence) -> str:
     """Return what a name stands for, and where it is defined."""
     symbol, span = found.symbol, found.span
     place = find_definition(opened, span.line, span.column)
-    where = "" if place is None else f", defined in line {place.line}"
-    if place is not None and place.file != opened.file:
-        where += f" of `{PurePath(place.file).name}`"
+    where = "" if place is None else f", defined in line {place.span.line}"
+    if place is not None and place.path is not None and place.path != opened.path:
+        where += f" of `{place.path.name}`"
     good = opened.good
     value = ""
     if good is not None and symbol.kind == "parameter":

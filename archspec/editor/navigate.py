@@ -1,21 +1,15 @@
-"""Definitions, references and new names."""
+"""Definitions and references."""
 
-import re
 from pathlib import Path
-from typing import Final
 
-from archspec.diagnostics import Diagnostic, Edit, Span, SpecError, apply_edits
-from archspec.editor.names import Occurrence, list_occurrences, walk_occurrences
-from archspec.editor.open_spec import EditedSession, OpenSpec
-from archspec.graph import Graph
+from archspec.diagnostics import Span, SpecError
+from archspec.editor.name_search import NameSearch, Site, list_paths
+from archspec.editor.names import Occurrence
+from archspec.editor.occurrences import list_names, list_occurrences
+from archspec.editor.open_spec import OpenSpec
+from archspec.editor.workspace import Workspace
 from archspec.language.file_lookup import locate_files
 from archspec.language.spec import Used
-
-_NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
-
-
-class RenameError(ValueError):
-    """A name cannot be given, for a reason that the message says."""
 
 
 def find_occurrence(opened: OpenSpec, line: int, column: int) -> Occurrence | None:
@@ -27,104 +21,65 @@ def find_occurrence(opened: OpenSpec, line: int, column: int) -> Occurrence | No
     return None
 
 
-def find_definition(opened: OpenSpec, line: int, column: int) -> Span | None:
-    """Return where the name at a place is defined, perhaps in another file."""
+def find_definition(opened: OpenSpec, line: int, column: int) -> Site | None:
+    """Return where a name that stands at a place is defined, in a file of the same network."""
     found = find_occurrence(opened, line, column)
     if found is None:
         return None
     if found.symbol.kind == "file":
-        return _find_file(opened, found)
-    own = [each.span for each in _list_same(opened, found) if each.defines]
-    return own[0] if own else _find_elsewhere(opened, found)
+        path = _find_file(opened, found)
+        return None if path is None else Site(path, Span(str(path), 1, 1, 1, 1), defines=True)
+    own = [each.span for each in list_same(opened, found) if each.defines]
+    return Site(opened.path, own[0], defines=True) if own else _find_elsewhere(opened, found)
 
 
-def find_references(opened: OpenSpec, line: int, column: int) -> list[Span]:
-    """Return every place of the text where the name at a place stands."""
-    found = find_occurrence(opened, line, column)
-    return [] if found is None else [each.span for each in _list_same(opened, found)]
+def find_definitions(opened: OpenSpec, line: int, column: int, workspace: Workspace) -> list[Site]:
+    """Return where a name that stands at a place is defined.
 
-
-def rename(opened: OpenSpec, line: int, column: int, name: str) -> list[Edit]:
-    """Return the edits that give the name at a place a new one.
-
-    The result is tried: a new name that another part of the spec has, or that would break it, is
-    refused.
-
-    Raises:
-        RenameError: with the reason.
+    The marks and blocks of a library may be defined in each network that uses it.
     """
+    nearest = find_definition(opened, line, column)
     found = find_occurrence(opened, line, column)
-    if found is None or found.symbol.kind == "file":
-        raise RenameError("there is no name here that can be changed")
-    if not _NAME.fullmatch(name):
-        raise RenameError(f"`{name}` is not a name: use letters, digits and underscores")
-    same = _list_same(opened, found)
-    if not any(each.defines for each in same):
-        raise RenameError(f"`{found.symbol.name}` is defined in another file: rename it there")
-    edits = [Edit(span, name) for span in dict.fromkeys(each.span for each in same)]
-    if finding := _try_edits(opened, edits):
-        raise RenameError(f"`{name}` cannot be used: {finding.message}")
-    return edits
+    if nearest is not None or found is None or found.symbol.kind == "file":
+        return [] if nearest is None else [nearest]
+    return [site for site in NameSearch(opened, found, workspace).sites if site.defines]
 
 
-def _list_same(opened: OpenSpec, found: Occurrence) -> list[Occurrence]:
+def find_references(opened: OpenSpec, line: int, column: int, workspace: Workspace) -> list[Site]:
+    """Return every place where the name at a place stands, in all files that share it."""
+    found = find_occurrence(opened, line, column)
+    if found is None:
+        return []
+    if found.symbol.kind != "file":
+        return NameSearch(opened, found, workspace).sites
+    path = _find_file(opened, found)
+    if path is None:
+        return []
+    return [Site(each.path, each.used.span) for each in workspace.find_references(path)]
+
+
+def list_same(opened: OpenSpec, found: Occurrence) -> list[Occurrence]:
+    """Return where the same name stands in the open text."""
     return [each for each in list_occurrences(opened) if each.symbol == found.symbol]
 
 
-def _try_edits(opened: OpenSpec, edits: list[Edit]) -> Diagnostic | None:
-    """Return the first finding that a text would have after edits, if it has none now."""
-    good = opened.good
-    if good is None or good.text != opened.text:
-        return None
-    try:
-        _, graph = EditedSession("", opened.file, opened.path, None).read(
-            apply_edits(opened.text, edits)
-        )
-    except SpecError as error:
-        return error.diagnostics[0]
-    if graph is None or good.graph is None:
-        return None
-    if _summarize(good.graph) != _summarize(graph):
-        return Diagnostic("A213", "the network would be another one")
-    return None
-
-
-def _summarize(graph: Graph) -> list[tuple[object, ...]]:
-    """Return what each operator computes, whatever names it is written with."""
-    return [
-        (node.operator, node.inputs, str(node.type), node.parameters, node.macs)
-        for node in graph.nodes
-    ]
-
-
-def _find_file(opened: OpenSpec, found: Occurrence) -> Span | None:
-    """Return the start of a file that the spec uses."""
+def _find_file(opened: OpenSpec, found: Occurrence) -> Path | None:
+    """Return a file that the spec uses."""
     try:
         places = locate_files(opened.file, opened.path, None)
-        path: Path = places.find(Used(span=found.span, path=found.symbol.name), opened.path)
+        return places.find(Used(span=found.span, path=found.symbol.name), opened.path)
     except SpecError:
         return None
-    return Span(str(path), 1, 1, 1, 1)
 
 
-def _find_elsewhere(opened: OpenSpec, found: Occurrence) -> Span | None:
+def _find_elsewhere(opened: OpenSpec, found: Occurrence) -> Site | None:
     """Return where a name is defined in another file of the network."""
-    good = opened.good
-    if good is None:
+    program = opened.program or (opened.good.program if opened.good else None)
+    if program is None:
         return None
-    for level in good.program.levels:
-        for file in level.files:
-            if file.file == opened.file:
-                continue
-            for each in walk_occurrences(file, good.program):
-                if each.defines and each.symbol == found.symbol:
-                    return _place_in_file(opened, each.span)
+    paths = list_paths(program)
+    for _, names in list_names(program):
+        for each in names.occurrences:
+            if each.defines and each.symbol == found.symbol and each.span.file != opened.file:
+                return Site(paths.get(each.span.file), each.span, defines=True)
     return None
-
-
-def _place_in_file(opened: OpenSpec, span: Span) -> Span:
-    """Return a span with the path of its file, which shipped files do not have in messages."""
-    assert opened.good is not None
-    program = opened.good.program
-    paths = dict(zip(program.sources, program.files, strict=False))
-    return span._replace(file=str(paths.get(span.file, span.file)))

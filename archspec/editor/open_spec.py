@@ -5,12 +5,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from archspec.dataclass import dataclass
+from archspec.dataclass import dataclass, replace
 from archspec.diagnostics import Diagnostic, Severity, SpecError
 from archspec.editor.shift import LineShift
 from archspec.graph import Graph
 from archspec.language import Program, Spec
 from archspec.language.document import read_spec
+from archspec.language.file_memory import FileMemory
+from archspec.language.load import Loader
 from archspec.language.mappings import FileReading
 from archspec.passes.prove_program import prove_program, prove_unused
 from archspec.reader import Object, read_document
@@ -31,6 +33,27 @@ class EditedSession(Session):
     loaded: tuple[Path, ...] = ()
     program: Program | None = None
 
+    def __init__(
+        self,
+        text: str,
+        file: str,
+        path: Path | None,
+        texts: Mapping[Path, str],
+        memory: FileMemory | None = None,
+    ) -> None:
+        """Open a text.
+
+        Args:
+            text: the text.
+            file: its name in messages.
+            path: its path; None for a text that is no file.
+            texts: the texts of other files that are open, by their real paths.
+            memory: the files that were read before.
+        """
+        super().__init__(text, file, path, None)
+        self._texts = texts
+        self._memory = memory or self._memory
+
     def read(self, text: str) -> tuple[Program, Graph | None]:
         """Replace the text, and return what it is.
 
@@ -40,16 +63,32 @@ class EditedSession(Session):
         Raises:
             SpecError: with what is wrong. Helps are as first thought of, and not tried.
         """
-        self._text = text
-        self._loader, self.program = self._make_loader(""), None
-        try:
-            self.program = program = self._loader.load(text)
-        finally:
-            self.loaded = tuple(self._loader.specs)
+        program = self.load(text)
         if program.spec.is_network:
             return program, prove_program(program, None, self._templates, seeks_edit=False)
         prove_unused(program)
         return program, None
+
+    def load(self, text: str) -> Program:
+        """Replace the text, and return its program, which is not proved.
+
+        Args:
+            text: the text.
+
+        Raises:
+            SpecError: with what is wrong in its files.
+        """
+        self._text = text
+        self._loader, self.program = self._make_loader(""), None
+        try:
+            self.program = self._loader.load(text)
+        finally:
+            self.loaded = tuple(self._loader.specs)
+        return self.program
+
+    def _make_loader(self, overrides: str) -> Loader:
+        loader = super()._make_loader(overrides)
+        return replace(loader, places=replace(loader.places, opened=self._texts))
 
     def prove_without_claims(self) -> Graph | None:
         """Return the network of the text without the sizes and totals that it states.
@@ -92,21 +131,29 @@ class OpenSpec:
         good: the last text without an error; None if there was none.
     """
 
-    def __init__(self, path: Path | None, text: str, shown: str = "") -> None:
+    def __init__(
+        self,
+        path: Path | None,
+        text: str,
+        shown: str = "",
+        texts: Mapping[Path, str] | None = None,
+    ) -> None:
         """Open a spec.
 
         Args:
             path: its path; None for a text that is no file.
             text: its text.
             shown: its name in messages; empty for its whole path.
+            texts: the texts of other files that are open, by their real paths.
         """
+        self._texts = {} if texts is None else texts
         self.path = None if path is None else Path(os.path.realpath(path))
         self.file = shown or (UNTITLED if self.path is None else str(self.path))
         self.text = ""
         self.findings: tuple[Diagnostic, ...] = ()
         self.sources: Mapping[str, str] = {}
         self.good: GoodSpec | None = None
-        self._session = EditedSession(text, self.file, self.path, None)
+        self._session = EditedSession(text, self.file, self.path, self._texts)
         self._document: tuple[str, Object | None] = ("\0", None)
         self._spec: tuple[str, Spec | None] = ("\0", None)
         self.edit(text)
@@ -129,7 +176,7 @@ class OpenSpec:
 
         It uses nothing that `edit` changes, so another thread may call it.
         """
-        session = EditedSession(self.text, self.file, self.path, None)
+        session = EditedSession(self.text, self.file, self.path, dict(self._texts))
         try:
             graph = session.graph()
         except SpecError as error:
@@ -140,6 +187,11 @@ class OpenSpec:
     def prove_without_claims(self) -> Graph | None:
         """Return the network if nothing is wrong but sizes and totals that it states."""
         return self._session.prove_without_claims()
+
+    @property
+    def program(self) -> Program | None:
+        """The program of the present text, also of one that cannot be proved."""
+        return self._session.program
 
     @property
     def has_errors(self) -> bool:

@@ -6,7 +6,7 @@ from typing import Final, Literal, TypeAlias
 
 from archspec.dataclass import dataclass
 from archspec.diagnostics import Span
-from archspec.editor.names import list_occurrences
+from archspec.editor.occurrences import list_occurrences
 from archspec.editor.open_spec import OpenSpec
 from archspec.expressions import Literal as Number
 from archspec.expressions.tree import Expression, get_operands

@@ -108,7 +108,7 @@ class BoxGraph:
     @classmethod
     def of(cls, network: FlatNetwork) -> "BoxGraph":
         """Return the operations that an output depends on, each as a box."""
-        wanted = set(network.outputs)
+        wanted = {*network.outputs, *network.heads.values()}
         kept: list[FoundBox] = []
         for operation in reversed(network.operations):
             if operation.output in wanted:
@@ -128,7 +128,12 @@ class BoxGraph:
     def find_only_user(self, value: str) -> FoundBox | None:
         """Return the box that alone takes a value, which is no output."""
         users = self.users(value)
-        return users[0] if len(users) == 1 and value not in self.network.outputs else None
+        return users[0] if len(users) == 1 and value not in self.returned else None
+
+    @property
+    def returned(self) -> set[str]:
+        """The values that the network returns, at inference or in training."""
+        return {*self.network.outputs, *self.network.heads.values()}
 
     def shape(self, value: str) -> tuple[int, ...]:
         """Return the size of a value, channels first."""
@@ -162,7 +167,8 @@ class BoxGraph:
         if names:
             self.set_boxes(list(self._renamed(names)))
             outputs = tuple(names.get(each, each) for each in self.network.outputs)
-            self.network = replace(self.network, outputs=outputs)
+            heads = {key: names.get(each, each) for key, each in self.network.heads.items()}
+            self.network = replace(self.network, outputs=outputs, heads=heads)
 
     def _renamed(self, names: Mapping[str, str]) -> Iterator[FoundBox]:
         for box in self.boxes:

@@ -74,21 +74,25 @@ def import_network(
     size: str | None = None,
     name: str = "",
     prove: bool = True,
+    pretrained: bool = False,
 ) -> ImportedNetwork:
     """Make a spec of a network that exists, and prove that it is the same network.
 
     Args:
-        source: `timm:NAME`, `torchvision:NAME`, or `package.module:function`, whose code runs.
+        source: `timm:NAME`, `torchvision:NAME`, `package.module:function`, whose code runs, or a
+            file of ONNX, Keras, Ultralytics, Darknet or `torch.export`.
         arguments: what the function is called with, by name.
         size: the size of the input, `64x64x3`; None for what the source states.
         name: what to call the network; empty for the name that its source has.
         prove: whether to build the spec, give it the source's weights and compare both.
+        pretrained: whether a network of a library has its published weights, which the library may
+            download, and not random ones.
 
     Returns:
         The network, with the text of its spec.
 
     Raises:
-        SpecError: A410, A415 or A43x if the source cannot be read, A440 for what the language
+        SpecError: A410, A415, A42x or A43x if the source cannot be read, A440 for what the language
             cannot say, with every such operation; A441 if the spec is not the same network.
 
     Examples:
@@ -99,7 +103,8 @@ def import_network(
     from archspec.importers.readers import read_source
 
     require_package("torch", "`archspec.import_network`")
-    return import_flat(read_source(source, arguments, size), name=name, proved=prove)
+    flat = read_source(source, arguments, size, pretrained=pretrained)
+    return import_flat(flat, name=name, proved=prove)
 
 
 def import_flat(flat: FlatNetwork, *, name: str = "", proved: bool = True) -> ImportedNetwork:
@@ -168,7 +173,8 @@ def refuse_factors(flat: FlatNetwork, root: Frame) -> None:
     Raises:
         SpecError: A440.
     """
-    parts = [part for frame in walk_frames(root) for part in walk_chain(frame.steps)]
+    chains = [chain for frame in walk_frames(root) for chain in frame.chains]
+    parts = [part for chain in chains for part in walk_chain(chain)]
     boxes = [
         part.box for part in parts if isinstance(part, Call) and part.name == "scale" and part.box
     ]

@@ -83,7 +83,7 @@ def pair_tensors(root: Frame, network: FlatNetwork, module: nn.Module) -> dict[s
 
 def list_layers(frame: Frame) -> Iterator[Operation]:
     """Yield the operations with weights in the order of the spec's text."""
-    for part in walk_chain(frame.steps):
+    for part in (part for chain in frame.chains for part in walk_chain(chain)):
         if isinstance(part, Call) and part.frame is not None:
             yield from list_layers(part.frame)
         elif isinstance(part, Call) and isinstance(part.box, FoundBox):
@@ -116,27 +116,52 @@ def copy_weights(
 def compare_outputs(
     network: FlatNetwork, module: nn.Module, dtype: torch.dtype = torch.float32
 ) -> Iterator[Comparison]:
-    """Yield how far the outputs of source and spec are apart.
+    """Yield how far the outputs of source and spec are apart, at two sizes if both take these.
 
     Args:
         network: the source.
         module: the module of the spec, with the source's weights.
         dtype: the precision in which both run.
     """
+    seen = 0
+    for shapes in _list_sizes(network):
+        inputs = _make_inputs(network, shapes, dtype)
+        first = next(iter(shapes.values()))
+        size = "x".join(map(str, (*first[1:], first[0])))
+        try:
+            difference = _compare_on(network, module, inputs, training=False)
+        except Exception:  # whatever a network raises that is made for one size
+            if shapes == network.inputs:
+                raise
+            continue
+        yield Comparison(size, False, difference)
+        if network.trains:
+            yield Comparison(size, True, _compare_on(network, module, inputs, training=True))
+        seen += 1
+        if seen == len(_SHARES):
+            return
+
+
+def _make_inputs(
+    network: FlatNetwork, shapes: Mapping[str, tuple[int, ...]], dtype: torch.dtype
+) -> tuple[Tensor, ...]:
+    generator = torch.Generator().manual_seed(0)
+    return tuple(
+        torch.randn(network.batch, *shape, generator=generator, dtype=dtype)
+        for shape in shapes.values()
+    )
+
+
+def _compare_on(
+    network: FlatNetwork, module: nn.Module, inputs: tuple[Tensor, ...], *, training: bool
+) -> float:
+    """Return the largest difference of all outputs."""
     assert network.run is not None
-    for shapes in _list_sizes(network, module):
-        for training in (False, True) if network.trains else (False,):
-            generator = torch.Generator().manual_seed(0)
-            inputs = tuple(
-                torch.randn(network.batch, *shape, generator=generator, dtype=dtype)
-                for shape in shapes.values()
-            )
-            ours = run_module(module)(inputs, training)
-            theirs = network.run(inputs, training)
-            differences = [_differ(one, other) for one, other in zip(ours, theirs, strict=False)]
-            first = next(iter(shapes.values()))
-            size = "x".join(map(str, (*first[1:], first[0])))
-            yield Comparison(size, training, max(differences, default=0.0))
+    ours, theirs = run_module(module)(inputs, training), network.run(inputs, training)
+    if len(ours) != len(theirs):
+        return float("inf")
+    pairs = zip(ours, theirs, strict=True)
+    return max((_differ(one, other) for one, other in pairs), default=0.0)
 
 
 def _differ(one: Tensor, other: Tensor) -> float:
@@ -202,29 +227,14 @@ def _check_complete(
         raise NoProof(f"it has {made:,} parameters in place of {used:,}")
 
 
-def _list_sizes(network: FlatNetwork, module: nn.Module) -> list[Mapping[str, tuple[int, ...]]]:
-    """Return two sizes at which both are compared, small ones if both take them."""
-    assert network.run is not None
+def _list_sizes(network: FlatNetwork) -> Iterator[Mapping[str, tuple[int, ...]]]:
+    """Yield sizes to compare at: small ones, which cost little, and at last the source's own."""
     found: list[Mapping[str, tuple[int, ...]]] = []
     for share in _SHARES:
         sizes = {name: _shrink(shape, share) for name, shape in network.inputs.items()}
-        if sizes in found or sizes == network.inputs:
-            continue
-        if _takes(network, module, sizes):
+        if sizes not in found and sizes != network.inputs:
             found.append(sizes)
-    return found if len(found) == len(_SHARES) else [*found, dict(network.inputs)]
-
-
-def _takes(network: FlatNetwork, module: nn.Module, sizes: Mapping[str, tuple[int, ...]]) -> bool:
-    """Check whether both networks run at a size."""
-    assert network.run is not None
-    inputs = tuple(torch.zeros(network.batch, *shape) for shape in sizes.values())
-    try:
-        network.run(inputs, False)
-        run_module(module)(inputs, False)
-    except Exception:  # whatever a network raises that is made for one size  # noqa: BLE001
-        return False
-    return True
+    yield from [*found, network.inputs]
 
 
 def _shrink(shape: tuple[int, ...], share: float) -> tuple[int, ...]:

@@ -16,6 +16,7 @@ from archspec.importers.structure.model import (
     Call,
     Chain,
     Fork,
+    Head,
     Join,
     Parting,
     Residual,
@@ -69,7 +70,16 @@ class _Writer:
         document |= {"defaults": _plain_defaults(self._defaults)} if self._defaults else {}
         blocks = {block.name: self._write_block(block) for block in self._sketch.blocks}
         document |= {"blocks": blocks} if blocks else {}
-        return document | {"body": self._write_chain(self._sketch.body)}
+        document |= {"body": self._write_chain(self._sketch.body)}
+        heads = {head.name: self._write_head(head) for head in self._sketch.heads}
+        return document | ({"heads": heads} if heads else {})
+
+    def _write_head(self, head: Head) -> Any:
+        if not head.steps and not head.training:
+            return head.takes
+        written: dict[str, Any] = {"from": head.takes}
+        written |= {"when": "training"} if head.training else {}
+        return written | {"body": self._write_chain(head.steps)}
 
     def _write_block(self, block: Block) -> dict[str, Any]:
         parameters = {
@@ -205,7 +215,7 @@ def _list_own(name: str) -> Mapping[str, object]:
 def _find_defaults(sketch: Sketch) -> dict[str, dict[str, object]]:
     """Return the arguments that most boxes of an operator share and its own defaults lack."""
     seen: dict[str, list[Call]] = {}
-    for steps in (*(block.steps for block in sketch.blocks), sketch.body):
+    for steps in sketch.chains:
         for chain in list_chains(steps):
             for step in chain:
                 if isinstance(step.part, Call) and step.part.box is not None:

@@ -321,6 +321,20 @@ def _read_module(cursor: _Cursor, arguments: tuple[Argument, ...], key: str) -> 
     raise fail("A205", f"`{key}` needs a name", given[0].span, help=_NAMING[key])
 
 
+@dataclass(frozen=True, slots=True)
+class IndexedName:
+    """The name and the index of a value such as `enc(c)`."""
+
+    stem: str
+    index: str
+
+
+def split_index(name: str) -> IndexedName | None:
+    """Return the parts of the name of a value; None if it has no index."""
+    found = _INDEXED.fullmatch(name)
+    return IndexedName(found["stem"], found["index"]) if found else None
+
+
 def read_label(source: Scalar, text: str, at: int = 0, *, what: str = "label") -> Label:
     """Return a label, checked as a name; `enc(c)` has an index.
 
@@ -328,11 +342,11 @@ def read_label(source: Scalar, text: str, at: int = 0, *, what: str = "label") -
         SpecError: A213 if it cannot be a name, A206 for an index that is not an expression.
     """
     span = source.part(at, at + len(text))
-    indexed = _INDEXED.fullmatch(text)
+    indexed = split_index(text)
     if indexed is None:
         return Label(span=span, name=check_name(text, span, what))
-    stem = check_name(indexed["stem"], span, what)
-    index = read_formula(source, indexed["index"], at + indexed.start("index"))
+    stem = check_name(indexed.stem, span, what)
+    index = read_formula(source, indexed.index, at + len(indexed.stem) + 1)
     return Label(span=span, name=stem, stem=stem, index=index)
 
 

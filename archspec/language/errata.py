@@ -104,8 +104,11 @@ def find_box(program: Program, erratum: Erratum, search: ErratumSearch | None = 
         return next(iter(found.values()))
     if not found:
         message = f"{erratum.at} has no box `{print_call(used)}`"
-        help = suggest_nearest(print_call(used), map(print_call, boxes))
-        raise fail("A223", message, used.span, help=help)
+        called = [box for box in boxes if used.label and box.label and box.name == used.name
+                  and box.label.name == used.label.name]  # fmt: skip
+        marks = (Mark(box.span, "this is called so") for box in called)
+        help = suggest_nearest(print_call(used), map(print_call, called or boxes))
+        raise fail("A223", message, used.span, marks=marks, help=help)
     message = f"{erratum.at} has {len(found)} boxes `{print_call(used)}`"
     marks = (Mark(box.span, "one of them") for box in islice(found.values(), _SHOWN))
     raise fail("A223", message, used.span, marks=marks, help=_SAY_MORE)

@@ -2,6 +2,7 @@
 
 import os
 import posixpath
+from collections.abc import Mapping
 from dataclasses import field
 from pathlib import Path, PurePosixPath
 
@@ -10,7 +11,7 @@ from archspec.diagnostics import Mark, SpecError, fail
 from archspec.diagnostics.instruction import ask_whether_meant, say_to_write
 from archspec.language.names import find_near_name, find_nearest_path, suggest_nearest
 from archspec.language.spec import Spec, Used
-from archspec.reader import find_root, resolve_used
+from archspec.reader import find_root, read_source, resolve_used
 from archspec.reader.files import SUFFIXES, find_nearby_files
 from archspec.reader.shipped import (
     SHOWN,
@@ -31,12 +32,14 @@ class FileLocations:
         main: its path, or a path in the folder that a text refers from; None without either.
         prefix: a prefix of file names in messages, such as `git:HEAD:`.
         roots: for each file, the folder that its paths must not leave.
+        opened: texts to read in place of those of files, by their real paths.
     """
 
     file: str
     main: Path | None
     prefix: str = ""
     roots: dict[Path, Path] = field(default_factory=dict)
+    opened: Mapping[Path, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.main is not None:
@@ -101,6 +104,24 @@ class FileLocations:
             or ask_whether_meant(find_nearest_path(f"{name}.yaml", files), wrong=name)
             or _LISTED
         )
+
+    def read(self, target: Path, used: Used, place: Path | None, shown: str) -> str:
+        """Return the text of a file that a spec refers to.
+
+        Args:
+            target: its real path.
+            used: the reference.
+            place: the file that contains it.
+            shown: the name of the file in messages.
+
+        Raises:
+            SpecError: A401 if it does not exist, A1xx and A4xx if it cannot be read.
+        """
+        if target in self.opened:
+            return self.opened[target]
+        if is_missing(target):
+            raise self.missing(used, place, shown)
+        return read_source(target, shown, span=used.span)
 
     def missing(self, used: Used, place: Path | None, shown: str) -> SpecError:
         """Return the error for a missing file, with a suggestion.

@@ -5,7 +5,9 @@ from pathlib import Path
 from typing import Final
 
 from archspec.diagnostics import fail
+from archspec.diagnostics.instruction import ask_whether_meant
 from archspec.language.names import suggest_nearest
+from archspec.reader.files import SUFFIXES
 from archspec.reader.shipped import list_shipped_files, locate_shipped
 
 _BLOCKS: Final = "blocks/"
@@ -33,7 +35,9 @@ def find_spec(source: str | os.PathLike[str]) -> tuple[Path, str]:
     if is_folder:
         return path, name
     message = f"`{name}` is neither a file nor a spec that archspec ships"
-    raise fail("A401", message, None, help=suggest_nearest(name, shipped_specs()))
+    near = next(filter(os.path.isfile, (f"{name}{suffix}" for suffix in SUFFIXES)), "")
+    help = ask_whether_meant(near, wrong=name, frame="did you mean the file {}?") if near else ""
+    raise fail("A401", message, None, help=help or suggest_nearest(name, shipped_specs()))
 
 
 def shipped_specs() -> dict[str, Path]:

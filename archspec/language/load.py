@@ -19,7 +19,6 @@ from archspec.language.errata import (
 )
 from archspec.language.file_lookup import (
     FileLocations,
-    is_missing,
     locate_files,
     refuse_network,
 )
@@ -37,7 +36,7 @@ from archspec.language.variants.inherit import (
     merge_tables,
 )
 from archspec.language.variants.read import read_overrides
-from archspec.reader import Object, read_document, read_source, refuse_foreign, reuse_equal
+from archspec.reader import Object, read_document, refuse_foreign, reuse_equal
 
 Trail = tuple[Path, ...]
 """The chain of files that refer to a file, the first one first."""
@@ -393,8 +392,6 @@ class Loader:
         """
         shown = self.places.shown(target, set(self.sources))
         self.specs[target] = None
-        if shown not in self.texts and is_missing(target):
-            raise self.places.missing(used, place, shown)
-        text = self.texts.get(shown) or read_source(target, shown, span=used.span)
+        text = self.texts.get(shown) or self.places.read(target, used, place, shown)
         self.sources[shown] = text
         self.specs[target] = self.file(text, shown)

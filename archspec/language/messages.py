@@ -8,6 +8,12 @@ from archspec.language.model import Label, Parameter
 DECLARED: Final = "declared here"
 """The label of the place where a parameter has its type."""
 
+JOINED: Final = "joined here"
+"""The label of a join that does not fit."""
+
+PARTLY_NEEDED: Final = "without it in some uses, the totals would hold"
+"""The label of a step that may lack a condition."""
+
 
 def mark_declaration(parameter: Parameter) -> Mark:
     """Return the mark at the type of a parameter that an argument does not have."""

@@ -43,7 +43,7 @@ def _write_finding(
     show = ""
     if boxes:
         box = escape_html(json.dumps(boxes[0]))
-        label = f'aria-label="Show the box of {escape_html(finding.code)}"'
+        label = f'aria-label="Show box of {escape_html(finding.code)}"'
         data = f'data-box="{box}" data-name="finding {number}"'
         show = f'<button type="button" {data} {label}>Show box</button>'
     notes = "".join(f"<p><b>note:</b> {escape_html(note)}</p>" for note in finding.notes)

@@ -7,8 +7,8 @@ before those elsewhere. How many are tried depends on nothing but the spec.
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from archspec.dataclass import dataclass, replace
-from archspec.diagnostics import Diagnostic, Mark, Severity, SpecError, apply_edits
+from archspec.dataclass import dataclass
+from archspec.diagnostics import Diagnostic, Severity, SpecError, apply_edits
 from archspec.elaborate import elaborate_partially
 from archspec.elaborate.network_size import TooLargeError, limiting_parts
 from archspec.language import Program
@@ -16,10 +16,11 @@ from archspec.language.corrections.correction import Correction
 from archspec.language.corrections.rank_corrections import rank_corrections
 from archspec.passes import is_proved
 from archspec.passes.blame.claims import states_anything
+from archspec.passes.blame.report_correction import report_correction
 from archspec.passes.trial_work import TrialWork
 
 _CODES: Final = frozenset(
-    "A202 A206 A207 A210 A211 A213 A214 A215 A217 A218 A224 A225 A229 "
+    "A202 A206 A207 A210 A211 A213 A214 A215 A217 A218 A224 A225 A229 A230 "
     "A301 A302 A303 A304 A305 A306 A307 A312 A316 A317 A318".split()
 )
 """The codes of what a correction may mend."""
@@ -35,12 +36,6 @@ _COUNTED: Final = 200
 
 _ALIKE: Final = 12
 """The most corrections to try that are as likely as one that mends everything."""
-
-_LISTED: Final = 3
-"""The most other corrections to list that are as likely."""
-
-_MARKED: Final = 3
-"""The most findings to mark."""
 
 
 @dataclass(slots=True)
@@ -96,38 +91,21 @@ def seek_correction(
     mending: list[Correction] = []
     left = _TRIED
     for correction in rank_corrections(found, sources):
-        if not left or trial.work.is_done or (mending and correction.cost > mending[0].cost):
+        if not left or trial.work.is_done or (mending and correction.rarity > mending[0].rarity):
             break
-        if mended is not None and correction.cost >= mended:
+        if mended is not None and correction.rarity >= mended:
             break
         left -= 1
         file = correction.span.file
-        texts = {**sources, file: apply_edits(sources[file], [correction.edit])}
+        texts = {**sources, file: apply_edits(sources[file], correction.edits)}
         if trial.holds(texts):
             left = left if mending else min(left, _ALIKE)
             mending.append(correction)
-    return (_report(found, mending),) if mending else tuple(found)
+    return (report_correction(found, mending[0], mending[1:]),) if mending else tuple(found)
 
 
 def _find_rarity(found: Sequence[Diagnostic]) -> int | None:
     """Return how rare the mistake is whose edit mends everything; None if there is none."""
-    is_mended = len(found) == 1 and found[0].code.startswith("A3") and bool(found[0].fix)
-    return found[0].rarity if is_mended else None
-
-
-def _report(found: Sequence[Diagnostic], mending: Sequence[Correction]) -> Diagnostic:
-    """Return the finding at a correction that mends everything, with the others that do."""
-    edit, *others = mending
-    first = next((one for one in found if one.code != "A307"), found[0])
-    marks = [Mark(one.span, one.label or "it shows here") for one in found if one.span]
-    marks = [mark for mark in marks if not mark.span.meets(edit.span)][:_MARKED]
-    more = [Mark(other.span, f"or {other.words}") for other in others[:_LISTED]]
-    return replace(
-        first,
-        span=edit.span,
-        label="",
-        marks=(*dict.fromkeys(marks), *more),
-        notes=(),
-        help=edit.words,
-        fix=(edit.edit,),
-    )
+    first = found[0]
+    is_mended = len(found) == 1 and bool(first.fix) and (first.code[:2] == "A3" or first.rarity)
+    return first.rarity if is_mended else None

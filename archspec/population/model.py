@@ -1,12 +1,22 @@
 """A population: networks with what they cost, and the best of them."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+import os
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import field, replace
 from math import ceil
+from typing import TYPE_CHECKING
 
 from archspec.dataclass import cached_property, dataclass
 from archspec.population.front import find_front
 from archspec.population.quantities import Quantity
+from archspec.tables.report import TableReport
+
+if TYPE_CHECKING:
+    from archspec.comparison.model import ChartFormat
+    from archspec.population.records import PopulationRecord
+    from archspec.render.choose_view import ThemeName
+    from archspec.render.picture import Picture
+    from archspec.tables.table import Sheet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,8 +41,11 @@ class PopulationMember:
 
 
 @dataclass(frozen=True)
-class Population:
-    """Networks, with the quantities that their front is of.
+class Population(TableReport):
+    """Networks by the thousand, as `archspec compare` prints those of a population.
+
+    As text and Markdown it is a table of quantiles and of the Pareto front; as CSV and JSON, every
+    network.
 
     Attributes:
         members: the networks, in the order to show them.
@@ -41,6 +54,15 @@ class Population:
         up: the quantity on the axis upwards.
         batch: the number of examples.
         dtype: the element type of tensors.
+        digests: the digests of the texts that the networks were read from.
+
+    Examples:
+        >>> widths = [archspec.load("zoo/lenet5", classes=n) for n in (10, 26, 100)]
+        >>> found = archspec.compare_population(*widths, x="params", y="macs")
+        >>> found
+        <Population of 3 networks>
+        >>> [member.measures["parameters"] for member in found.front]
+        [61706]
     """
 
     members: tuple[PopulationMember, ...]
@@ -49,6 +71,7 @@ class Population:
     up: Quantity
     batch: int = 1
     dtype: str = "float32"
+    digests: tuple[str, ...] = field(default=(), compare=False, repr=False)
 
     def __repr__(self) -> str:
         return f"<Population of {len(self.members)} networks>"
@@ -92,6 +115,70 @@ class Population:
         """Return the values of a quantity, least first."""
         values = (quantity.measure(member, self) for member in self.members)
         return sorted(value for value in values if value is not None)
+
+    def render(
+        self,
+        path: str | os.PathLike[str] | None = None,
+        *,
+        format: "ChartFormat | None" = None,
+        theme: "ThemeName" = "auto",
+        scale: float | None = None,
+        columns: Sequence[str] = (),
+    ) -> "Picture":
+        """Draw a dot for each network, and the Pareto front.
+
+        Args:
+            path: the file to write, over one that is there; None to only return the picture.
+            format: the format; None for that of the path, or SVG. HTML is a page with the table.
+            theme: the colors; `auto` is light, or follows the viewer's setting on a page.
+            scale: device pixels per drawing pixel in a PNG, from 0.1 to 8; None for 2.
+            columns: the columns of the table in a page; empty for the usual ones.
+
+        Raises:
+            SpecError: A410 if a package is missing, A411 if the format cannot have the picture,
+                A409 if the file cannot be written.
+            ValueError: for values that do not exist, or do not go together.
+
+        Examples:
+            >>> found = archspec.compare_population("zoo/squeezenet", "zoo/resnet18")
+            >>> found.render("front.svg")
+            <Picture .svg of squeezenet.yaml and 1 more>
+        """
+        from archspec.population.draw_population import SUFFIXES, draw_population
+        from archspec.render.choose_view import check_scale, check_theme, choose_suffix
+
+        suffix = choose_suffix(path, format, SUFFIXES)
+        sharpness = check_scale(scale, suffix)
+        self._check_columns(columns)
+        picture = draw_population(self, suffix, check_theme(theme), sharpness, columns)
+        if path is not None:
+            picture.save(path)
+        return picture
+
+    def _make_record(self) -> "PopulationRecord":
+        """Return its JSON record."""
+        from archspec.population.records import record_population
+
+        return record_population(self)
+
+    def _print_text(self) -> str:
+        """Return its table as text."""
+        from archspec.population.sheet import render_population
+
+        return render_population(self)
+
+    def _build_sheet(self, columns: Sequence[str] = (), form: str = "") -> "Sheet":
+        """Return its table: of every network as CSV, or else of quantiles and the front."""
+        from archspec.population.sheet import build_member_sheet, build_population_sheet
+
+        build = build_member_sheet if form == "csv" else build_population_sheet
+        return build(self, columns)
+
+    def _list_columns(self) -> Collection[str]:
+        """Return the names of all columns that it can have."""
+        from archspec.population.sheet import COLUMNS
+
+        return COLUMNS
 
 
 def find_quantile(values: Sequence[float], share: float) -> float:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from hashlib import sha256
 from pathlib import Path
-from typing import Final
+from typing import Final, Generic, TypeVar
 
 from archspec.dataclass import dataclass
 from archspec.diagnostics import SpecError
@@ -14,7 +14,8 @@ from archspec.language import Reported
 from archspec.language.file_lookup import FileLocations
 from archspec.language.spec import Used
 from archspec.language.variants.plain_variants import PlainVariant, PlainVariantReader
-from archspec.population.model import PopulationMember
+from archspec.population.model import Population, PopulationMember
+from archspec.population.quantities import QUANTITIES
 from archspec.reader import read_source
 from archspec.space.measures import MEASURES, measure_graph
 from archspec.space.space import Space
@@ -23,8 +24,8 @@ from archspec.text.unique_names import choose_unique
 FEWEST: Final = 16
 """The fewest variants that set the same paths for which their space pays."""
 
-Load = Callable[[str], Graph]
-"""Loads the network that an argument names; raises SpecError for an invalid one."""
+G = TypeVar("G")
+"""What names a network: an argument of a command, or what is given to a function."""
 
 _Paths = tuple[str, ...]
 
@@ -38,11 +39,11 @@ class _ReadNetwork:
 
 
 @dataclass(slots=True)
-class PopulationReader:
+class PopulationReader(Generic[G]):
     """Reads the networks of a population.
 
     Attributes:
-        load: loads one of them.
+        load: loads one of them; raises SpecError for an invalid one.
         find: returns the file of an argument and its name in messages; None for what is no file.
         errors: the errors of those that are invalid.
         bases: the files that variants extend, with their names in messages.
@@ -51,8 +52,8 @@ class PopulationReader:
         digests: the digests of their texts.
     """
 
-    load: Load
-    find: Callable[[str], tuple[Path, str] | None]
+    load: Callable[[G | str], Graph]
+    find: Callable[[G], tuple[Path, str] | None]
     errors: list[SpecError] = field(default_factory=list)
     bases: dict[Path, str] = field(default_factory=dict)
     extending: int = 0
@@ -60,7 +61,28 @@ class PopulationReader:
     digests: list[str] = field(default_factory=list)
     _found: dict[tuple[Path, str], Path | None] = field(default_factory=dict)
 
-    def read(self, specs: Sequence[str]) -> tuple[PopulationMember, ...]:
+    def measure(
+        self, specs: Sequence[G], quantities: tuple[str, str, str], *, batch: int, dtype: str
+    ) -> Population:
+        """Return the population of networks, without those that have errors.
+
+        Args:
+            specs: what names the networks.
+            quantities: those on the axis to the right and upwards, empty for the top-1 error if
+                some network reports it, or else the parameters; and that to sort by, empty for the
+                order of the networks.
+            batch: the number of examples.
+            dtype: the element type of tensors.
+        """
+        across, up, order = quantities
+        members = self.read(specs)
+        base = self.read_base(len(members))
+        is_reported = any(member.top1 is not None for member in members)
+        axes = QUANTITIES[across], QUANTITIES[up or ("top1" if is_reported else "params")]
+        population = Population(members, base, *axes, batch, dtype, tuple(self.digests))
+        return population.sort(QUANTITIES[order]) if order else population
+
+    def read(self, specs: Sequence[G]) -> tuple[PopulationMember, ...]:
         """Return the networks that arguments name, without those that have errors.
 
         Args:
@@ -91,7 +113,7 @@ class PopulationReader:
         title = network.title or network.member.name
         return replace(network.member, label=title, file=shown)
 
-    def _load(self, spec: str) -> _ReadNetwork:
+    def _load(self, spec: G | str) -> _ReadNetwork:
         graph = self.load(spec)
         program = graph.program
         self.files.update(dict.fromkeys(program.files))
@@ -101,7 +123,7 @@ class PopulationReader:
         member = _make_member(graph.name, program.spec.file, measures, program.spec.reported)
         return _ReadNetwork(program.spec.title, member)
 
-    def _measure_variants(self, specs: Sequence[str]) -> Iterator[tuple[int, _ReadNetwork]]:
+    def _measure_variants(self, specs: Sequence[G]) -> Iterator[tuple[int, _ReadNetwork]]:
         """Yield the numbers of valid variants that only set values, measured together."""
         reader = PlainVariantReader()
         groups: dict[tuple[Path, _Paths], dict[int, tuple[str, PlainVariant]]] = {}

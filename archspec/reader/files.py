@@ -190,7 +190,7 @@ def list_spec_folders(folder: Path) -> list[Path]:
     return [path for path in _list_folder(folder) if _is_folder(path) and list_specs(path)]
 
 
-def find_nearby_files(base: Path, root: Path) -> Iterator[Path]:
+def find_nearby_files(base: Path, root: Path, most: int = limits.NEARBY_ENTRIES) -> Iterator[Path]:
     """Yield the spec files of a folder, then of its parents and their subfolders, nearest first.
 
     Links are not followed, and hidden entries are skipped.
@@ -198,8 +198,10 @@ def find_nearby_files(base: Path, root: Path) -> Iterator[Path]:
     Args:
         base: the folder.
         root: the parent folder that is not left.
+        most: how many entries are looked at.
     """
-    looked_at = islice(chain(_walk_files(base), _walk_files(root)), limits.NEARBY_ENTRIES)
+    places = dict.fromkeys((base, root))
+    looked_at = islice(chain.from_iterable(map(_walk_files, places)), most)
     return (path for path in dict.fromkeys(looked_at) if path.suffix in SUFFIXES)
 
 

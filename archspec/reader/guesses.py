@@ -6,19 +6,18 @@ the network can be measured with it.
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from itertools import chain, count, product
-from pathlib import PurePath
+from itertools import product
 from typing import Final
 
 from archspec.diagnostics import Diagnostic, Edit, Span
 from archspec.reader.guess import Guess
-from archspec.reader.guesses_of_files import extend_network, find_namesake, use_libraries
+from archspec.reader.guesses_of_blocks import find_block, rename_block
+from archspec.reader.guesses_of_branches import add_branch
+from archspec.reader.guesses_of_cells import COLUMNS, ITEM, list_cells, list_parameters
+from archspec.reader.guesses_of_files import complete_network
 from archspec.text.spelling import count_edits
-
-_SIZES: Final = ("299x299x3", "224x224x3", "32x32x3", "227x227x3", "28x28x1", "256x256x3")
-"""The usual inputs."""
 
 _KEYS: Final = {"count": "repeat", "times": "repeat", "steps": "body", "layers": "body"}
 """Other words for keys of the language."""
@@ -38,28 +37,15 @@ _TYPES: Final = ("int", "float", "bool", "list", "word")
 _DECLARED: Final = re.compile(rf": *({'|'.join(_TYPES)})\b")
 """The type behind the name of a parameter."""
 
-_IN_ERRATA: Final = re.compile(r"\bat: \w+\.(\w+)\b(?!\.)")
-_WEIGHED: Final = re.compile(r"\bmerge: *(?:add|mul)\b")
-"""A join of what a value is with what is computed from it."""
-
 _CALL: Final = re.compile(r"\b([a-z]\w*)\(")
 """A call of a function."""
 
 _DEFINED: Final = re.compile(r"(?m)^ +(\w+)\([^)\n]*\):")
 """The definition of a function."""
 
-_BLOCK: Final = re.compile(r"\b[A-Z]\w*\b(?! *:)")
-"""The use of a block."""
-
-_DEFINED_BLOCK: Final = re.compile(r"(?m)^ +([A-Z]\w*):")
-"""The definition of a block."""
-
 _SLIPS: Final = 2
 """In how many letters a function may be called otherwise than it is defined."""
 
-_ITEM: Final = re.compile(r"[^\s,\[\]]+")
-_COLUMNS: Final = re.compile(r"(?m)^ *columns: *\[(.*)\]")
-_PARAMETERS: Final = re.compile(r"\bparams: *\{([^}]*)\}")
 _WORDS: Final = 3
 """The most values of other places to try."""
 
@@ -85,27 +71,28 @@ def list_guesses(
             yield Guess("call it `{}`", Edit(span, name), is_sure=True)
         case "A201" | "A219" if text in _KEYS:
             yield Guess("write `{}`", Edit(span, _KEYS[text]), is_sure=True)
-        case "A202" if finding.about in ("name", "input"):
-            yield from _add_key(finding.about, span)
         case "A205" if re.fullmatch(r"\d+x\d+", text):
             yield from (Guess("write `{}`", Edit(span, f"{text}x{number}")) for number in (3, 1))
         case "A207" | "A208":
-            define = _declare if finding.code == "A207" else use_libraries
+            define = _declare if finding.code == "A207" else find_block
             yield from define(finding, found, sources)
             yield from _list_values(finding, text, sources)
+        case "A209" if text != text.lower():
+            yield Guess("write `{}`", Edit(span, text.lower()), is_sure=True)
         case "A211" | "A213":
             yield from _rename_column(finding, sources)
             yield from _rename_function(span, text, sources)
-            yield from _rename_block(span, text, sources)
+            yield from rename_block(span, text, sources)
+            yield from _add_number(span, text)
         case "A214":
             yield from _drop_column(span, sources)
         case "A215" | "A224" if text.startswith("["):
             is_row = finding.code == "A215"
-            yield from _list_cells(span, text, sources) if is_row else _add_round(span, text)
+            yield from list_cells(span, text, sources) if is_row else _add_round(span, text)
         case "A218":
-            yield from _add_branch(span, text, sources[span.file])
-        case "A220" | "A228" | "A404":
-            yield from find_namesake(span, text) if finding.code == "A404" else extend_network(span)
+            yield from add_branch(span, text, sources[span.file])
+        case "A202" | "A220" | "A228" | "A404":
+            yield from complete_network(finding, span, text)
         case "A203" | "A210" | "A221":
             yield from _list_values(finding, text, sources)
 
@@ -114,25 +101,6 @@ def _read(span: Span, sources: Mapping[str, str]) -> str:
     """Return what a span marks; what is on its first line, if it goes over several."""
     line = sources[span.file].split("\n")[span.line - 1]
     return line[span.column - 1 : span.end_column - 1 if span.end_line == span.line else None]
-
-
-def _add_key(key: str, first: Span) -> Iterator[Guess]:
-    """Yield a key that every network needs: its file has its name as a rule."""
-    values = [PurePath(first.file).stem] if key == "name" else _SIZES
-    for value in values:
-        edit = Edit(first.part(0, 0), f"{key}: {value}\n")
-        yield Guess("write `{}`", edit, is_sure=key == "name")
-
-
-def _add_branch(branches: Span, text: str, source: str) -> Iterator[Guess]:
-    """Yield a branch beside a single one."""
-    is_flow = text.startswith("{")
-    name = find_name(source, re.findall(r"\w+(?=:)", text)[:1])
-    behind = ", " if is_flow else f"\n{' ' * (branches.column - 1)}"
-    if ":" in text:
-        edit = Edit(branches.part(is_flow, is_flow), f"{name}: []{behind}")
-        is_sure = _WEIGHED.search(source) is not None
-        yield Guess("add the branch `{}`", edit, is_probe=True, is_sure=is_sure)
 
 
 def _drop_column(span: Span, sources: Mapping[str, str]) -> Iterator[Guess]:
@@ -145,26 +113,13 @@ def _drop_column(span: Span, sources: Mapping[str, str]) -> Iterator[Guess]:
         yield Guess("leave one of the two out", edit, is_sure=True)
 
 
-def find_name(text: str, taken: Collection[str]) -> str:
-    """Return a name for a branch: one that an erratum is about and that is not there, or a new one.
-
-    Args:
-        text: the file.
-        taken: the names of the branches beside it.
-    """
-    wanted = (found[1] for found in _IN_ERRATA.finditer(text))
-    new = (f"b{number}" for number in count(1))
-    is_there = re.compile(rf"\b({'|'.join(taken)}|\w+(?=: *\[))\b").findall(text)
-    return next(name for name in chain(wanted, new) if name not in is_there)
-
-
 def _rename_column(finding: Diagnostic, sources: Mapping[str, str]) -> Iterator[Guess]:
     """Yield columns that no parameter is called after, each with the name of one that lacks it."""
-    known = _list_parameters(sources, ())
+    known = list_parameters(sources, ())
     for file, text in sources.items():
         for number, line in enumerate(text.split("\n"), start=1):
-            if found := _COLUMNS.match(line):
-                cells = list(_ITEM.finditer(line, *found.span(1)))
+            if found := COLUMNS.match(line):
+                cells = list(ITEM.finditer(line, *found.span(1)))
                 named = [cell[0] for cell in cells]
                 lacking = [finding.about] if finding.about else known
                 for cell in cells if finding.about not in named else ():
@@ -189,16 +144,6 @@ def _rename_function(span: Span, text: str, sources: Mapping[str, str]) -> Itera
             yield Guess("call it `{}`", Edit(span.part(0, len(stem)), word), is_sure=True)
 
 
-def _rename_block(span: Span, text: str, sources: Mapping[str, str]) -> Iterator[Guess]:
-    """Yield the names of blocks that are used and defined nowhere, and are like a refused one."""
-    texts = sources.values()
-    used = Counter(word for part in texts for word in _BLOCK.findall(part))
-    defined = {word for part in texts for word in _DEFINED_BLOCK.findall(part)}
-    for word, _ in used.most_common() if text.isidentifier() else ():
-        if word not in defined and count_edits(word, text) <= _SLIPS:
-            yield Guess("call it `{}`", Edit(span, word), is_sure=True)
-
-
 def _drop_line(span: Span, text: str, sources: Mapping[str, str]) -> Iterator[Guess]:
     """Yield the line of a key that stands twice, to be left out."""
     line = sources[span.file].split("\n")[span.line - 1]
@@ -207,57 +152,9 @@ def _drop_line(span: Span, text: str, sources: Mapping[str, str]) -> Iterator[Gu
         yield Guess("leave one of the two out", Edit(whole, ""), is_sure=True)
 
 
-def _list_cells(row: Span, text: str, sources: Mapping[str, str]) -> Iterator[Guess]:
-    """Yield a row without one of its cells, or with one more; columns get a name that is used."""
-    items = list(_ITEM.finditer(text))
-    starts = [item.start() for item in items]
-    if not items:
-        return
-    is_names = not items[0][0][0].isdigit()
-    cells = [item[0] for item in items]
-    columns = list(_COLUMNS.finditer("\n".join(sources[row.file].split("\n")[: row.line - 1])))
-    wanted = len(_ITEM.findall(columns[-1][1])) if columns and not is_names else 0
-    if max(len(items), wanted) < 2:
-        return
-    order = sorted(range(len(items)), key=lambda at: cells[at] not in cells[at + 1 : at + 2])
-    for at in order if not is_names and not len(cells) < wanted else ():
-        start, end = (starts[at], (*starts, 0)[at + 1])
-        start, end = (start, end) if end else (items[at - 1].end(), items[at].end())
-        yield Guess(f"leave one cell `{cells[at]}` out", Edit(row.part(start, end), ""))
-    if not 0 < wanted < len(cells):
-        beside = [] if is_names else _read_beside(row, sources, wanted)
-        new = _list_parameters(sources, cells) if is_names else beside or ["64"]
-        yield from _add_cells(row, items, new, is_probe=not is_names)
-
-
-def _read_beside(row: Span, sources: Mapping[str, str], wanted: int) -> list[str]:
-    """Return the numbers of the row before or behind one, if it has as many as are wanted."""
-    lines = sources[row.file].split("\n")
-    for line in (*lines[row.line - 2 : row.line - 1], *lines[row.line : row.line + 1]):
-        found = re.search(r": *(\[[^\]]*\])", line)
-        cells = _ITEM.findall(found[1]) if found else []
-        if len(cells) == wanted and all(map(str.isdecimal, cells)):
-            return list(dict.fromkeys(cells))
-    return []
-
-
-def _add_cells(
-    row: Span, items: Sequence[re.Match[str]], new: Sequence[str], *, is_probe: bool
-) -> Iterator[Guess]:
-    """Yield a row with one more cell, at each place."""
-    end = items[-1].end()
-    for name in new:
-        for item in items:
-            at = row.part(item.start(), item.start())
-            frame = f"write `{{}}` before `{item[0]}`"
-            yield Guess(frame, Edit(at, f"{name}, "), is_probe=is_probe)
-        frame = f"write `{{}}` behind `{items[-1][0]}`"
-        yield Guess(frame, Edit(row.part(end, end), f", {name}"), is_probe=is_probe)
-
-
 def _add_round(values: Span, text: str) -> Iterator[Guess]:
     """Yield a list that a loop goes over with one more number, which is solved for."""
-    items = list(_ITEM.finditer(text))
+    items = list(ITEM.finditer(text))
     if items and all(item[0].isdecimal() for item in items):
         for item in items:
             edit = Edit(values.part(item.start(), item.start()), "1, ")
@@ -266,11 +163,11 @@ def _add_round(values: Span, text: str) -> Iterator[Guess]:
         yield Guess("write `{}` at the end", Edit(values.part(end, end), ", 1"), is_probe=True)
 
 
-def _list_parameters(sources: Mapping[str, str], but: Sequence[str]) -> list[str]:
-    """Return the names of parameters that are not among some."""
-    groups = (one[1] for text in sources.values() for one in _PARAMETERS.finditer(text))
-    names = (part.split(":")[0].strip() for group in groups for part in group.split(","))
-    return [name for name in dict.fromkeys(names) if name not in but]
+def _add_number(box: Span, text: str) -> Iterator[Guess]:
+    """Yield a box with a further number before its first one, which is solved for."""
+    if first := re.search(r"\((\d+)\b", text):
+        at = box.part(first.start(1), first.start(1))
+        yield Guess(f"write `{{}}` before `{first[1]}`", Edit(at, "64 "), is_probe=True)
 
 
 def _list_values(finding: Diagnostic, text: str, sources: Mapping[str, str]) -> Iterator[Guess]:

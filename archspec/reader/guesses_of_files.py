@@ -11,13 +11,41 @@ from archspec.diagnostics import Diagnostic, Edit, Span
 from archspec.reader.files import find_nearby_files, find_root
 from archspec.reader.guess import Guess
 
+_SIZES: Final = ("299x299x3", "224x224x3", "32x32x3", "227x227x3", "28x28x1", "256x256x3")
+"""The usual inputs."""
+
 _USE: Final = re.compile(
     r"(?m)^(?:use: *\[[^]#\n]*(?P<end>\])|(?:legend|defaults|tables|blocks|body):)"
 )
 """Where `use` is, or what it stands before."""
 
 
-def extend_network(first: Span) -> Iterator[Guess]:
+def complete_network(finding: Diagnostic, span: Span, text: str) -> Iterator[Guess]:
+    """Yield what a file may lack: a key of every network, the network it extends, a path.
+
+    Args:
+        finding: the finding.
+        span: its place.
+        text: what is there.
+    """
+    match finding.code:
+        case "A202" if finding.about in ("name", "input"):
+            yield from _add_key(finding.about, span)
+        case "A220" | "A228":
+            yield from _extend_network(span)
+        case "A404":
+            yield from _find_namesake(span, text)
+
+
+def _add_key(key: str, first: Span) -> Iterator[Guess]:
+    """Yield a key that every network needs: its file has its name as a rule."""
+    values = [PurePath(first.file).stem] if key == "name" else _SIZES
+    for value in values:
+        edit = Edit(first.part(0, 0), f"{key}: {value}\n")
+        yield Guess("write `{}`", edit, is_sure=key == "name")
+
+
+def _extend_network(first: Span) -> Iterator[Guess]:
     """Yield the network that a variant may extend: one whose name its own begins with."""
     parts = PurePath(first.file).stem.split("_")
     at = Span(first.file, first.line, 1, first.line, 1)
@@ -59,7 +87,7 @@ def _is_library(text: str) -> bool:
     return "\nblocks:" in text and "\nbody:" not in text
 
 
-def find_namesake(span: Span, text: str) -> Iterator[Guess]:
+def _find_namesake(span: Span, text: str) -> Iterator[Guess]:
     """Yield the nearby files that are called as a file which would use itself."""
     folder = Path(os.path.realpath(span.file)).parent
     name = PurePath(text.strip("'\"")).name

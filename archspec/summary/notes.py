@@ -14,7 +14,8 @@ from archspec.text.phrases import join_words
 def format_heading(summary: Summary) -> str:
     """Return the title of a summary: the network and its sizes, not yet escaped."""
     sizes = f"{summary.input} -> {summary.output}"
-    return f"{summary.title} ({summary.name}): {sizes}"
+    name = "" if summary.title == summary.name else f" ({summary.name})"
+    return f"{summary.title}{name}: {sizes}"
 
 
 def format_caption(summary: Summary) -> str:

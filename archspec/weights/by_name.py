@@ -128,7 +128,7 @@ def _check_shared(
     first: dict[int, str] = {}
     for there, here in found.items():
         other = found[first.setdefault(id(wanted[there]), there)]
-        if here is None or other is None or torch.equal(given[here], given[other]):
+        if here is None or other is None or _is_same(given[here], given[other]):
             continue
         raise TransferError(
             f"`{other}` and `{here}` of the source are one tensor in the target, and nothing was "
@@ -137,6 +137,14 @@ def _check_shared(
             source=_make_layer(here, given[here]),
             target=_make_layer(there, wanted[there]),
         )
+
+
+def _is_same(one: Tensor, other: Tensor) -> bool:
+    """Check whether two tensors have the same bytes, which may be those of NaN or of any dtype."""
+    if one is other:
+        return True
+    values = [each.detach().cpu().contiguous().flatten() for each in (one, other)]
+    return one.dtype == other.dtype and torch.equal(*(each.view(torch.uint8) for each in values))
 
 
 def _make_layer(name: str, tensor: Tensor) -> Layer:

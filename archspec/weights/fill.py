@@ -6,7 +6,8 @@ from typing import TypeAlias
 from torch import Tensor, nn
 
 from archspec.dataclass import dataclass, replace
-from archspec.text.phrases import join_words
+from archspec.text.phrases import join_words, pluralize
+from archspec.text.visible import shorten_middle
 from archspec.weights.by_name import match_by_name
 from archspec.weights.class_count import (
     Make,
@@ -134,12 +135,19 @@ def fill_network(
         for peer in peers:
             network = _load_peer(peer, given, create or create_peer)
             if network is not None:
-                said = replace(said, peer=peer)
+                notes = (*said.notes, *_describe_spoiled(given))
+                said = replace(said, peer=peer, notes=notes)
                 return _fill_from_network(network, target, said, variation, example)
         raise _explain_names(error, peers) from None
-    target.load_state_dict(collect_values(found, given, wanted), strict=False)
+    values = collect_values(found, given, wanted)
+    target.load_state_dict(values, strict=False)
     fresh = _list_layers(name for name in wanted if name not in found)
-    return replace(said, transfer=Transfer(list_layer_pairs(found, wanted)), fresh=fresh)
+    return replace(
+        said,
+        transfer=Transfer(list_layer_pairs(found, wanted)),
+        fresh=fresh,
+        notes=(*said.notes, *_describe_spoiled(values)),
+    )
 
 
 def _list_converted(checkpoint: Checkpoint, target: nn.Module) -> tuple[str, ...]:
@@ -147,6 +155,20 @@ def _list_converted(checkpoint: Checkpoint, target: nn.Module) -> tuple[str, ...
     own = {entry.dtype for entry in describe_tensors(list_tensors(target)).values()}
     found = dict.fromkeys(entry.dtype for entry in checkpoint.entries.values())
     return tuple(dtype for dtype in found if "float" in dtype and dtype not in own)
+
+
+def _describe_spoiled(values: Mapping[str, Tensor]) -> tuple[str, ...]:
+    """Return what to know of weights that are no numbers, as those of a training that diverged.
+
+    Args:
+        values: weights whose shapes are those of a network: others may claim any size.
+    """
+    floats = {name: value for name, value in values.items() if value.is_floating_point()}
+    spoiled = [name for name, value in floats.items() if not value.float().isfinite().all()]
+    if not spoiled:
+        return ()
+    more = f" and {pluralize(len(spoiled) - 1, 'more tensor')}" if spoiled[1:] else ""
+    return (f"NaN or infinity in `{shorten_middle(spoiled[0])}`{more}",)
 
 
 def _fill_from_network(

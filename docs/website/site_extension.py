@@ -20,6 +20,9 @@ _API: Final = "<!-- reference -->"
 _HEADING: Final = 'role="heading"'
 """What the theme says of the kinds of pages in the navigation."""
 
+_PARAMETERS: Final = "<dl>\n<dd>"
+"""What Sphinx makes of the parameters of a long signature: a list of definitions without terms."""
+
 _PAGE: Final = re.compile(r"\]\((?P<page>[^)#:]+)\.md\)")
 
 
@@ -86,9 +89,12 @@ def _shape_page(app: Sphinx, page: str, template: str, context: dict[str, Any], 
 def _complete_page(
     app: Sphinx, page: str, template: str, context: dict[str, Any], tree: Any
 ) -> None:
-    """After the theme has looked at a page: say how deep its headings are, and fill the first."""
+    """After the theme has looked at a page: mend what screen readers are told, fill the first."""
     navigation = context["furo_navigation_tree"]
     context["furo_navigation_tree"] = navigation.replace(_HEADING, f'{_HEADING} aria-level="2"')
+    if "body" in context:
+        layout = _PARAMETERS.replace("<dl>", '<dl role="presentation">')
+        context["body"] = context["body"].replace(_PARAMETERS, layout)
     if page == "index":
         context |= {"landing": describe_landing(), "furo_hide_toc": True}
 

@@ -48,6 +48,15 @@ def test_unknown_name_is_refused_with_the_nearest() -> None:
     )
 
 
+def test_a_name_without_its_suffix_is_asked_about(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "tiny.yml").write_text(TEXT)
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(archspec.SpecError, match=r"did you mean the file `tiny\.yml`\?"):
+        archspec.load("tiny")
+
+
 def test_shipped_specs_are_networks() -> None:
     shipped = shipped_specs()
     assert not any(name.startswith(("blocks/", "facts/")) for name in shipped)

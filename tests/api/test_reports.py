@@ -29,6 +29,9 @@ BROKEN = NET.replace("16x16x8", "16x16x9")
 SAME: dict[str, Callable[[], Report]] = {
     "summary net.yaml --depth 2 --sort macs": lambda: archspec.load(NAME).summary(2, sort="macs"),
     "compare net.yaml zoo/lenet5 --batch 2": lambda: archspec.compare(NAME, "zoo/lenet5", batch=2),
+    "compare --population net.yaml zoo/lenet5 --x params --sort macs": lambda: (
+        archspec.compare_population(NAME, "zoo/lenet5", x="params", sort="macs")
+    ),
     "diff net.yaml zoo/lenet5": lambda: archspec.diff(NAME, "zoo/lenet5"),
     "verify net.yaml": lambda: archspec.verify(NAME),
     "paths net.yaml --filter conv": lambda: archspec.paths(NAME, "conv"),
@@ -163,6 +166,9 @@ def test_a_budget_replaces_that_of_the_spec() -> None:
         (lambda net: net.summary().to_table("csv", ["stepp"]), "did you mean `step`"),
         (lambda net: net.summary().to_table("xls"), "there is no format `xls`"),
         (archspec.compare, "takes two specs or more"),
+        (archspec.compare_population, "takes two specs or more"),
+        (lambda net: archspec.compare_population(net, net, x="size"), "x is one of params"),  # type: ignore[arg-type]
+        (lambda net: archspec.compare_population(net, net).to_table("csv", ["size"]), "no column"),
         (lambda net: archspec.compare(net, net, sort="size"), "sort is one of params"),  # type: ignore[arg-type]
         (lambda net: archspec.compare(net, net).render(metric="top2"), "metric is one of top1"),  # type: ignore[arg-type]
         (lambda net: archspec.budget(net, params="many"), "params must be a number such as"),

@@ -75,6 +75,10 @@ def ask_for_two(one: archspec.Network, two: archspec.Network, folder: Path) -> N
     assert_type(compared, archspec.Comparison)
     assert_type([entry.cost.flops for entry in compared.entries], list[int])
     compared.render(folder / "costs.svg", metric="top5", theme="print")
+    many = archspec.compare_population(one, two, "zoo/lenet5", x="params", y="depth", sort="macs")
+    assert_type(many, archspec.Population)
+    assert_type([member.measures["macs"] for member in many.front], list[int])
+    many.render(folder / "front.html", columns=["network", "params"])
 
 
 def ask_for_findings() -> None:

@@ -12,7 +12,7 @@ from archspec.summary.summary import DTYPES, ORDERS
 from tests.app.calls import BAD_REPORT, NET, Call, Done
 
 TABLE = """\
-net (net): 8x8x3 -> 10
+net: 8x8x3 -> 10
 
 step           output  field  stride  parameters     %   MACs     %    memory      live
 ---------------------------------------------------------------------------------------
@@ -177,7 +177,7 @@ def test_columns(call: Call) -> None:
     ("form", "begins"),
     [
         ("csv", "level,path,step,repeat,output,field,stride,params,"),
-        ("markdown", "# net (net): 8x8x3 -\\> 10\n\n| step | output |"),
+        ("markdown", "# net: 8x8x3 -\\> 10\n\n| step | output |"),
         ("latex", "% Needs \\usepackage{booktabs,graphicx}"),
         ("html", "<!doctype html>"),
     ],

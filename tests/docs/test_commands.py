@@ -26,6 +26,7 @@ NOT_RUN = {
     "docs/errors.md": "is an example of a mistake, which tests/diagnostics runs",
     "docs/export.md": "needs weights that are published, or images to calibrate with",
     "docs/gallery.md": "draws the picture above it, which test_docs.py compares",
+    "docs/import.md": "needs timm, whose networks tests/parity imports",
     "docs/production.md": "installs runtimes, and needs a trained network",
     "docs/serve.md": "serves until it is stopped",
     "docs/spaces.md": "describes a sample of thousands, which tests/space draws",

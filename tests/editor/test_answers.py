@@ -10,13 +10,15 @@ from archspec.diagnostics import apply_edits
 from archspec.editor.actions import apply_fix, list_fixes
 from archspec.editor.complete import complete
 from archspec.editor.hover import hover
-from archspec.editor.names import list_occurrences
-from archspec.editor.navigate import RenameError, find_definition, find_references, rename
+from archspec.editor.navigate import find_definition, find_references
+from archspec.editor.occurrences import list_occurrences
 from archspec.editor.open_spec import OpenSpec
 from archspec.editor.outline import list_folds, list_parts
 from archspec.editor.positions import Positions
+from archspec.editor.rename import RenameError, rename
 from archspec.editor.sizes import list_cost_lenses, list_size_hints
 from archspec.editor.tokens import list_tokens
+from archspec.editor.workspace import Workspace
 from tests.editor.conftest import SPEC, find
 from tests.rounds import ROUNDS, take_share
 
@@ -109,12 +111,12 @@ def test_hover(opened: OpenSpec) -> None:
 def test_definitions_and_references(opened: OpenSpec) -> None:
     definition = find_definition(opened, *find(SPEC, "Cell (t"))
     assert definition is not None
-    assert (definition.line, definition.column) == find(SPEC, "Cell:")
+    assert (definition.span.line, definition.span.column) == find(SPEC, "Cell:")
     row = find_definition(opened, *find(SPEC, "small.n"))
     assert row is not None
-    assert (row.line, row.column) == find(SPEC, "small:")
-    assert len(find_references(opened, *find(SPEC, "c: int"))) == 4
-    assert find_references(opened, *find(SPEC, "8x8x3")) == []
+    assert (row.span.line, row.span.column) == find(SPEC, "small:")
+    assert len(find_references(opened, *find(SPEC, "c: int"), Workspace())) == 4
+    assert find_references(opened, *find(SPEC, "8x8x3"), Workspace()) == []
 
 
 def test_definitions_in_other_files() -> None:
@@ -123,12 +125,10 @@ def test_definitions_in_other_files() -> None:
     opened = OpenSpec(path, text)
     found = find_definition(opened, *find(text, "ReductionA (table1"))
     assert found is not None
-    assert Path(found.file).name == "reduction_a.yaml"
+    assert found.path == path.parent / "blocks/reduction_a.yaml"
     file = find_definition(opened, *find(text, "blocks/stem_v4"))
     assert file is not None
-    assert Path(file.file).name == "stem_v4.yaml"
-    with pytest.raises(RenameError, match="another file"):
-        rename(opened, *find(text, "ReductionA (table1"), "Other")
+    assert file.path == path.parent / "blocks/stem_v4.yaml"
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ def test_definitions_in_other_files() -> None:
      ("classes:", "n", 2), ("Plain:", "Linear", 2), ("last", "end", 1), ("k, n", "kk", 2)],
 )  # fmt: skip
 def test_rename(opened: OpenSpec, place: str, name: str, count: int) -> None:
-    edits = rename(opened, *find(SPEC, place), name)
+    (edits,) = rename(opened, *find(SPEC, place), name, Workspace()).values()
     assert len(edits) == count
     opened.edit(apply_edits(SPEC, edits))
     assert opened.findings == ()
@@ -147,7 +147,7 @@ def test_rename(opened: OpenSpec, place: str, name: str, count: int) -> None:
 @pytest.mark.parametrize("name", ["Conv", "x y", "cell", ""])
 def test_names_that_cannot_be_given(opened: OpenSpec, name: str) -> None:
     with pytest.raises(RenameError):
-        rename(opened, *find(SPEC, "Cell:"), name)
+        rename(opened, *find(SPEC, "Cell:"), name, Workspace())
 
 
 def test_fixes(opened: OpenSpec) -> None:
@@ -216,7 +216,7 @@ def test_random_edits(tmp_path: Path, seed: int) -> None:
         complete(opened, line, column)
         hover(opened, line, column)
         find_definition(opened, line, column)
-        find_references(opened, line, column)
+        find_references(opened, line, column, Workspace())
         list_size_hints(opened)
         list_cost_lenses(opened)
         list_parts(opened)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from archspec.api import shipped_specs
+from archspec.api import load, shipped_specs
 from tests.app.calls import COMMAND
 from tests.editor.client import Client
 from tests.editor.conftest import SPEC, find
@@ -96,13 +96,13 @@ def test_everything_else_is_answered(client: Client) -> None:
     uri = client.open(path, text)
     document = {"textDocument": {"uri": uri}}
     there = {**document, "position": place(text, "ReductionA (table1")}
-    definition = client.request("textDocument/definition", there)
+    (definition,) = client.request("textDocument/definition", there)
     assert definition["uri"].endswith("blocks/reduction_a.yaml")
     assert "17x17x1024" in client.request("textDocument/hover", there)["contents"]["value"]
     both = client.request(
         "textDocument/references", {**document, "position": place(text, "InceptionA:"),
                                     "context": {"includeDeclaration": True}})  # fmt: skip
-    assert len(both) == 2
+    assert [each["uri"] for each in both].count(uri) == 2
     assert len(client.request("textDocument/documentHighlight", there)) == 1
     assert len(client.request("textDocument/semanticTokens/full", document)["data"]) % 5 == 0
     names = {part["name"] for part in client.request("textDocument/documentSymbol", document)}
@@ -117,3 +117,39 @@ def test_everything_else_is_answered(client: Client) -> None:
     assert "InceptionA" in picture
     client.notify("textDocument/didClose", document)
     client.wait_for(PUBLISHED, uri=uri, diagnostics=[])
+
+
+def test_a_name_is_changed_in_open_and_closed_files(client: Client) -> None:
+    """What is open and not saved counts, and what uses it is read again."""
+    library = SPEC[SPEC.index("blocks:") : SPEC.index("body:")]
+    cells = f"archspec: 1\n{library}"
+    network = SPEC.replace(library, "use: [cells.yaml]\n").replace("t.small.n", "t.small.n d=2")
+    other = 'archspec: 1\nname: other  # "é"\nextends: net.yaml\nset: {body.Cell.d: 4}\n'
+    for name, text in (("cells", "archspec: 1\n"), ("net", network), ("other", other)):
+        (client.folder / f"{name}.yaml").write_text(text, "utf-8")
+    (client.folder / "archspec.toml").touch()
+    client.notify("workspace/didChangeWorkspaceFolders", {"event": {
+        "added": [{"uri": client.folder.as_uri(), "name": "all"}], "removed": []}})  # fmt: skip
+    uses = client.open(client.folder / "net.yaml", network)
+    assert client.wait_for(PUBLISHED, uri=uses, version=1)["diagnostics"]
+    uri = client.open(client.folder / "cells.yaml", "archspec: 1\n")
+    client.change(uri, 2, cells)
+    assert client.wait_for(PUBLISHED, uri=uses, version=1, diagnostics=[])
+
+    there = {"textDocument": {"uri": uri}, "position": place(cells, "d: 2")}
+    found = client.request("textDocument/prepareRename", there)
+    assert found["start"] == place(cells, "d: 2")
+    asked = {**there, "context": {"includeDeclaration": False}}
+    assert len(client.request("textDocument/references", asked)) == 3
+    edit = client.request("textDocument/rename", {**there, "newName": "ratio"})
+    texts = {"cells": cells, "net": network, "other": other}
+    changed = {
+        name: apply(text, edit["changes"][(client.folder / f"{name}.yaml").as_uri()])
+        for name, text in texts.items()
+    }
+    assert changed["other"].endswith("set: {body.Cell.ratio: 4}\n")
+    for name, text in changed.items():
+        (client.folder / f"{name}.yaml").write_text(text, "utf-8")
+    assert load(client.folder / "other.yaml").operator_count
+    nowhere = {**there, "position": {"line": 0, "character": 0}}
+    assert client.request("textDocument/prepareRename", nowhere) is None

@@ -144,3 +144,13 @@ def test_license_is_noted(spec: Path, tmp_path: Path) -> None:
     file = tmp_path / "net.pt2"
     done = archspec.export(spec, file, dynamic="none", license="MIT", verify=False, optimize=True)
     assert (done.metadata["license"], done.verification) == ("MIT", None)
+
+
+def test_outputs_that_do_not_depend_on_the_input(spec: Path, tmp_path: Path) -> None:
+    network, notes = archspec.build(spec), {}
+    for scale in (1.0, 1e-7):
+        network.get_parameter("fc.weight").data.mul_(scale)
+        notes[scale] = archspec.export(network, tmp_path / "net.pt2").notes
+    assert not [note for note in notes[1.0] if "hardly depend" in note]
+    (said,) = [note for note in notes[1e-7] if "hardly depend" in note]
+    assert said.endswith("the comparison says little; `--blame` compares every step")

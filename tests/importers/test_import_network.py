@@ -267,3 +267,25 @@ def test_onnx_has_the_blocks_that_it_does_not_name(tmp_path: Path) -> None:
     assert "2 x BasicBlock (128 s=2 if first else 1)" in done.text
     assert done.proof is not None
     assert done.proof.compared
+
+
+class Levels(nn.Module):
+    """Two outputs, and one more in training."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.fine, self.coarse, self.aux = (
+            ConvNormAct(3, 4),
+            ConvNormAct(4, 8, 3, 2),
+            nn.Conv2d(8, 2, 1),
+        )
+
+    def forward(self, x: Tensor) -> list[Tensor]:
+        fine = self.fine(x)
+        coarse = self.coarse(fine)
+        return [fine, coarse, self.aux(coarse)] if self.training else [fine, coarse]
+
+
+def test_several_outputs_are_heads() -> None:
+    done = import_module(Levels(), 3, 16, 16)
+    assert "heads:\n  fine: fine\n  coarse: coarse\n" in done.text

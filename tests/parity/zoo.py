@@ -26,6 +26,7 @@ class Peer:
         entering: the shape of what enters, without the batch; small, since time goes by it.
         changes: what a variant of the spec changes, beside its input, where the network is large.
         unscripted: why `torch.jit.script` does not take the generated source.
+        whole: the networks of libraries that the spec equals, where the peer is a smaller one.
     """
 
     spec: str
@@ -34,12 +35,15 @@ class Peer:
     entering: tuple[int, ...] = (3, 32, 32)
     changes: Mapping[str, object] = field(default_factory=dict)
     unscripted: str = ""
+    whole: tuple[str, ...] = ()
 
     @property
-    def name(self) -> str:
-        """The peer in sources of weights; empty if its weights would not fit the network."""
+    def names(self) -> tuple[str, ...]:
+        """The networks of libraries, in sources of weights, whose weights fit the network."""
         is_plain = isinstance(self.make, partial) and self.make.keywords.keys() <= {"img_size"}
-        return str(self.make.args[0]) if isinstance(self.make, partial) and is_plain else ""
+        if isinstance(self.make, partial) and is_plain:
+            return (str(self.make.args[0]),)
+        return self.whole
 
     @property
     def text(self) -> str:
@@ -97,7 +101,8 @@ PEERS: Final = (
     Peer("coatnet_0", "timm/models/maxxvit.py", plain("coatnet.coatnet_0", 64), (3, 64, 64),
          {"set": {}}),
     Peer("convmixer_768_32", "timm/models/convmixer.py", plain("convmixer.convmixer", 64, 4),
-         (3, 28, 28), {"set": {"params.h": 64, "params.depth": 4}}),
+         (3, 28, 28), {"set": {"params.h": 64, "params.depth": 4}},
+         whole=("timm:convmixer_768_32",)),
     Peer("convnext_tiny", "timm/models/convnext.py", timm("convnext_tiny")),
     Peer("convnextv2_atto", "timm/models/convnext.py", timm("convnextv2_atto")),
     Peer("cspdarknet53", "timm/models/cspnet.py", timm("cspdarknet53")),
@@ -134,12 +139,12 @@ PEERS: Final = (
     Peer("mobilenetv4_conv_small", "timm/models/mobilenetv3.py", timm("mobilenetv4_conv_small")),
     Peer("nasnet_a", "timm/models/nasnet.py",
          plain("nasnet.NASNet", 8, 8, 2), (3, 65, 65),
-         {"set": {"params.c": 8, "params.stem": 8, "params.n": 2}}),
+         {"set": {"params.c": 8, "params.stem": 8, "params.n": 2}}, whole=("timm:nasnetalarge",)),
     Peer("pix2pix", "tests/parity/peers/pix2pix.py", plain("pix2pix.Pix2Pix", 8), (3, 256, 256),
          {"set": {"params.first": 8, "params.widths": [16, 32, 64, 64, 64, 64],
                   "params.bottom": 64}}),
     Peer("pnasnet5", "timm/models/pnasnet.py", plain("pnasnet.PNASNet", 8, 8, 2), (3, 65, 65),
-         {"set": {"params.c": 8, "params.stem": 8, "params.n": 2}}),
+         {"set": {"params.c": 8, "params.stem": 8, "params.n": 2}}, whole=("timm:pnasnet5large",)),
     Peer("pointnet", "tests/parity/peers/pointnet.py", plain("pointnet.PointNet"), (3, 64)),
     Peer("poolformer_s12", "timm/models/metaformer.py", timm("poolformer_s12"), (3, 64, 64)),
     Peer("regnety_008", "timm/models/regnet.py", timm("regnety_008")),
@@ -167,13 +172,14 @@ PEERS: Final = (
     Peer("unet_padded", "tests/parity/peers/unet.py", plain("unet.UNet", 8, 1), (1, 64, 64),
          {"set": {"params.widths": [8, 16, 32, 64], "params.bottom": 128}}),
     Peer("vgg16", "torchvision/models/vgg.py", plain("vgg16.vgg16", 64), (3, 32, 32),
-         {"set": {"params.features": 64}}),
+         {"set": {"params.features": 64}}, whole=("torchvision:vgg16", "timm:vgg16")),
     Peer("vit_tiny", "timm/models/vision_transformer.py",
          timm("vit_tiny_patch16_224", img_size=64), (3, 64, 64), {"set": {}}),
     Peer("vovnet39", "timm/models/vovnet.py", timm("vovnet39a")),
     Peer("wavenet", "tests/parity/peers/wavenet.py", plain("wavenet.WaveNet"), (256, 64)),
     Peer("wide_resnet50_2", "timm/models/resnet.py", plain("wide_resnet.shallow"),
-         changes={"set": {f"body.{stage}.repeat": 1 for stage in range(2, 6)}}),
+         changes={"set": {f"body.{stage}.repeat": 1 for stage in range(2, 6)}},
+         whole=("timm:wide_resnet50_2",)),
     Peer("xception", "timm/models/xception.py", timm("legacy_xception")),
     Peer("yolov5s", "tests/parity/peers/yolov5s.py", plain("yolov5s.YOLOv5s"), (3, 64, 64)),
 )  # fmt: skip

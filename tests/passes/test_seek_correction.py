@@ -75,6 +75,33 @@ EDITS = {
         "",
     ),
     "poolformer_s12: a short word": ("merge: sub", "merge: sun"),
+    "inception_next_tiny: a part that nothing takes": ("[from: w,", "[from: input,"),
+    "inception_next_tiny: a part of another size": ("w: cin//8, h:", "w: 2*(cin//8), h:"),
+    "fasternet_t0: what one of two parts leaves": ("part: cin//4, ", ""),
+    "wavenet: the numbers of values that are taken": (
+        "[1, 2, 4, 8, 16, 32, 64, 128, 256]",
+        "1..",
+    ),
+    "wavenet: a number twice": ("[1, 2, 4,", "[1, 2, 2,"),
+    "nasnet_a: a value behind the step that takes it": (
+        "a: [from: h, Sep (c 5 2)]",
+        "a: [Sep (c 5 2), from: h]",
+    ),
+    "mnasnet_a1: a stage twice": (
+        "  - MBConv (6 320)                                   -> 7x7x320\n",
+        2 * "  - MBConv (6 320)                                   -> 7x7x320\n",
+    ),
+    "regnety_008: a loop twice": (
+        "  - for: {row: regnety}\n    body: [row.d x Y (row.w g s=2 if first else 1)]\n",
+        2 * "  - for: {row: regnety}\n    body: [row.d x Y (row.w g s=2 if first else 1)]\n",
+    ),
+    "mobilenetv3_large: a step in all uses of a block": (" if se\n", "\n"),
+    "mobilenetv4_conv_small: a kernel of no size": (" if a > 0\n", "\n"),
+    "mobilenetv2: a parameter for what is lacking": ("Dropout (drop)", "Dropout"),
+    "mobilenetv2: a cell too few": ("[1, 16,  1, 1]", "[16,  1, 1]"),
+    "mobilenetv1: the first of two numbers": ("Separable (256 2)", "Separable (2)"),
+    "mobilenetv1: a stage and its size": ("  - 5 x Separable (512)     -> 14x14x512\n", ""),
+    "poolformer_s12: the stride of patches": (" stride 4", ""),
 }
 
 
@@ -100,6 +127,18 @@ def test_a_stage_is_found_beside_parts_of_a_value() -> None:
     assert finding.help == "write `3 x GatedCNN` before this step"
 
 
+def test_what_multiplies_a_value_is_a_gate() -> None:
+    gate = ", gate: [GlobalAvgPool (keepdim), 1x1 Conv (r act=silu), 1x1 Conv (cin act=sigmoid)]"
+    _, edited, finding = report("coatnet_0", gate, "")
+    assert finding.help.startswith("add the branch `gate: [GlobalAvgPool (keepdim), 1x1 Conv (r ")
+    load(apply_edits(edited, finding.fix), base=ZOO)
+
+
+def test_a_step_that_explains_totals_is_marked() -> None:
+    _, _, finding = report("ghostnet", "(stride s) if s != 1,", "(stride s) if s <= cin,")
+    assert any(mark.text.startswith("without it in some uses") for mark in finding.marks)
+
+
 @pytest.mark.parametrize("name", ["hrnet_w18", "efficientnet", "dpn68", "yolov5s"])
 def test_no_stated_size_is_corrected(name: str) -> None:
     text = (ZOO / f"{name}.yaml").read_text(encoding="utf-8")
@@ -108,4 +147,4 @@ def test_no_stated_size_is_corrected(name: str) -> None:
     found = list(rank_corrections([total], {name: text}))
     assert len(found) > 30
     for correction in found:
-        assert CLAIM.findall(apply_edits(text, [correction.edit])) == CLAIM.findall(text)
+        assert CLAIM.findall(apply_edits(text, correction.edits)) == CLAIM.findall(text)

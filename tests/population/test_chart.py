@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from archspec.comparison.page import write_comparison_page
-from archspec.population.chart import build_scatter_styles, draw_population
+from archspec.population.chart import build_scatter_styles, draw_scatter
 from archspec.population.chart.dots import DOTS, LAYERS, choose_dots, draw_dots
 from archspec.population.chart.quantity_axis import fit_quantity_axis
 from archspec.population.chart.scatter import NAMED
@@ -61,7 +61,7 @@ def list_dots(picture: DisplayList) -> list[tuple[int, int]]:
 
 @pytest.mark.parametrize("theme", ["light", "print"])
 def test_golden(theme: str) -> None:
-    picture = draw_population(populate(40), THEMES[theme])
+    picture = draw_scatter(populate(40), THEMES[theme])
     drawn = write_svg(picture, "mark", fonts=False)
     assert drawn == (GOLDEN / f"population_{theme}.svg").read_text()
 
@@ -72,7 +72,7 @@ def test_golden_table() -> None:
 
 def test_every_network_is_a_dot() -> None:
     population = populate(40)
-    picture = draw_population(population, LIGHT)
+    picture = draw_scatter(population, LIGHT)
     assert len(list_dots(picture)) == 40
     best = list_circles(picture, "best")
     assert len(best) == len(population.front)
@@ -86,7 +86,7 @@ def test_every_network_is_a_dot() -> None:
 @pytest.mark.parametrize(("x", "y"), [("macs", "params"), ("params", "field"), ("field", "macs")])
 def test_stairs_bound_what_the_front_dominates(x: str, y: str) -> None:
     population = populate(300, y, x)
-    picture = draw_population(population, LIGHT)
+    picture = draw_scatter(population, LIGHT)
     (stairs,) = [
         one for one in picture.shapes if isinstance(one, PathShape) and one.roles == "front"
     ]
@@ -109,7 +109,7 @@ def test_names_are_few() -> None:
     members = tuple(member(f"n{number}", 10**9 + number, 10**7 - number) for number in range(500))
     population = Population(members, None, QUANTITIES["macs"], QUANTITIES["params"])
     assert len(population.front) == 500
-    picture = draw_population(population, LIGHT)
+    picture = draw_scatter(population, LIGHT)
     texts = [shape.text for shape in picture.shapes if isinstance(shape, TextShape)]
     assert sum(text.startswith("n") and "GMACs" in text for text in texts) == NAMED
     assert any(text.startswith("460 more on the front") for text in texts)
@@ -152,7 +152,7 @@ def test_few_networks_that_are_alike(count: int) -> None:
     alike = [member(f"net_{number}", 0, 0) for number in range(count)]
     population = Population(tuple(alike), None, QUANTITIES["macs"], QUANTITIES["macs"])
     assert len(population.front) == count
-    picture = draw_population(population, LIGHT)
+    picture = draw_scatter(population, LIGHT)
     assert len(list_circles(picture, "best")) == count
     assert "maximum" in render_population(population)
 
@@ -163,7 +163,7 @@ def test_hostile_names(text: str) -> None:
     population = Population(
         members, replace(members[0], label=text), QUANTITIES["macs"], QUANTITIES["params"]
     )
-    picture = draw_population(population, LIGHT)
+    picture = draw_scatter(population, LIGHT)
     root = ET.fromstring(write_svg(picture, MARK))
     assert not [element for element in root.iter() if element.tag.endswith("script")]
     for suffix in (".tex", ".tikz"):
@@ -173,12 +173,12 @@ def test_hostile_names(text: str) -> None:
 
 @pytest.mark.parametrize("suffix", PICTURES)
 def test_every_format(suffix: str) -> None:
-    assert PICTURES[suffix](draw_population(populate(30), LIGHT), "mark", 1.0)
+    assert PICTURES[suffix](draw_scatter(populate(30), LIGHT), "mark", 1.0)
 
 
 def test_page() -> None:
     population = populate(30)
-    picture, sheet = draw_population(population, LIGHT), build_population_sheet(population)
+    picture, sheet = draw_scatter(population, LIGHT), build_population_sheet(population)
     page = write_comparison_page(sheet, picture, "auto", "mark", build_scatter_styles)
     assert ".few-dots{" in page
     assert "light-dark(" in page

@@ -20,6 +20,7 @@ ROOT = Path(__file__).parents[2]
 ACTION: Any = yaml.safe_load((ROOT / "action.yml").read_text())
 HOOKS: Any = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
 STEPS = {step["name"]: step for step in ACTION["runs"]["steps"]}
+WIDER = NET.replace("Conv (4) -> 8x8x4", "Conv (6) -> 8x8x6").partition("expect")[0]
 GH = """#!/bin/sh
 echo "$*" >> "$LOG"
 case "$*" in *--paginate*) echo "$OLD" ;; esac
@@ -98,7 +99,7 @@ def test_the_step_that_comments(repository: Repository, old: str, head: str) -> 
     repository.write("tools/gh", GH)
     (repository.place / "tools/gh").chmod(0o755)
     given = {"GH_TOKEN": "", "BASE": base, "HEAD": commit, "PULL": "7", "OLD": old}
-    given |= {"GITHUB_REPOSITORY": "me/net", "LOG": str(repository.place / "log")}
+    given |= {"GITHUB_REPOSITORY": "me/net", "LOG": str(repository.place / "log"), "PICTURES": ""}
     done = run_step(
         "Comment on the pull request", repository.place, RUNNER_TEMP=str(repository.place), **given
     )
@@ -110,6 +111,55 @@ def test_the_step_that_comments(repository: Repository, old: str, head: str) -> 
     assert where in said
     assert said.endswith(f" -F body=@{repository.place}/changes.md")
     assert (repository.place / "changes.md").read_text().startswith(f"{MARKER}\n")
+
+
+def test_pictures_are_published_where_the_comment_shows_them(repository: Repository) -> None:
+    """Each pull request has a folder of the branch; its pictures are replaced, others stay."""
+    place, remote = repository.place, repository.place / "remote.git"
+    repository.git("init", "--quiet", "--bare", "remote.git")
+    repository.git("remote", "add", "origin", remote.as_uri())
+    base = repository.git("rev-parse", "HEAD").strip()
+    repository.write("specs/net.yaml", WIDER)
+    head = repository.commit()
+    given = {"BASE": base, "HEAD": head, "RUNNER_TEMP": str(place / "temp")}
+    given |= {"GITHUB_REPOSITORY": "me/net", "GITHUB_SERVER_URL": "https://github.com"}
+    given |= {"GITHUB_OUTPUT": str(place / "output"), "HOME": str(place)}
+    (place / "temp").mkdir()
+    blob = repository.git("hash-object", "-w", "specs/net.yaml").strip()
+    folder = repository.tree(("100644", b"stale.svg", blob))
+    before = repository.commit_of(repository.tree(("40000", b"7", folder), ("40000", b"8", folder)))
+    repository.git("push", "--quiet", "origin", f"{before}:refs/heads/archspec-pictures")
+    done = run_step("Publish pictures", place, **given, PULL="7")
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr
+    (address,) = (place / "output").read_text().splitlines()
+    commit = repository.git("-C", str(remote), "rev-parse", "archspec-pictures").strip()
+    assert address == f"address=https://github.com/me/net/raw/{commit}/7"
+    shown = repository.git("-C", str(remote), "ls-tree", "-r", "--name-only", commit)
+    assert shown.split() == ["7/specs__net.svg", "8/stale.svg"]
+    picture = repository.git("-C", str(remote), "show", f"{commit}:7/specs__net.svg")
+    assert picture == (place / "temp/pictures/specs__net.svg").read_text()
+    assert not repository.git("diff", "--cached", "--name-only")  # its own index is untouched
+
+    given |= {"GH_TOKEN": "", "PULL": "7", "OLD": "", "LOG": str(place / "log")}
+    given["PICTURES"] = address.removeprefix("address=")
+    repository.write("tools/gh", GH)
+    (place / "tools/gh").chmod(0o755)
+    assert run_step("Comment on the pull request", place, **given).returncode == 0
+    report = (place / "temp/changes.md").read_text()
+    assert f"]({given['PICTURES']}/specs__net.svg)" in report
+
+
+def test_a_comment_without_pictures_where_they_cannot_be_pushed(repository: Repository) -> None:
+    place = repository.place
+    repository.git("remote", "add", "origin", (place / "nowhere.git").as_uri())
+    base = repository.git("rev-parse", "HEAD").strip()
+    repository.write("specs/net.yaml", WIDER)
+    given = {"BASE": base, "HEAD": repository.commit(), "RUNNER_TEMP": str(place), "PULL": "7"}
+    given |= {"GITHUB_REPOSITORY": "me/net", "GITHUB_SERVER_URL": "https://github.com"}
+    given |= {"GITHUB_OUTPUT": str(place / "output"), "HOME": str(place)}
+    done = run_step("Publish pictures", place, **given)
+    assert (done.returncode, done.stdout[:9]) == (0, "::warning"), done.stderr
+    assert not (place / "output").exists()
 
 
 @pytest.mark.parametrize("hook", HOOKS, ids=lambda hook: hook["id"])

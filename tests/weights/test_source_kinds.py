@@ -27,6 +27,7 @@ from archspec.weights.published.download import download_file
 from archspec.weights.save import pack_weights, read_seal
 from archspec.weights.sources import create_peer
 from tests.parity.zoo import PEERS
+from tests.shipped import ZOO
 from tests.torchvision_operators import define_missing_operators
 
 NET: Final = """archspec: 1
@@ -449,12 +450,12 @@ def test_what_is_not_published() -> None:
 
 
 def test_table_of_published_weights() -> None:
-    """Each peer of a network of the zoo is one that the parity tests compare."""
-    compared = {f"zoo/{peer.spec}": peer.name for peer in PEERS if peer.name}
-    compared["zoo/wide_resnet50_2"] = "timm:wide_resnet50_2"  # there with fewer blocks
-    for spec, row in networks._read_table().items():
+    """The peers of networks of the zoo are those that the parity tests compare, and all of them."""
+    compared = {f"zoo/{peer.spec}": [*peer.names] for peer in PEERS if peer.names}
+    table = networks._read_table()
+    assert {spec: row["peers"] for spec, row in table.items() if spec in ZOO} == compared
+    for spec, row in table.items():
         assert spec in shipped_specs()
-        assert spec.startswith("released/") or row["peers"] == [compared[spec]]
         assert list_specs(spec.rpartition("/")[2]) == (spec,)
         if "weights" not in row:
             continue

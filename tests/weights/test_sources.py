@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 import torch
+from safetensors.torch import save_file
 from torch import Tensor, nn
 
 import archspec
-from archspec.weights import TransferError, transfer
+from archspec.weights import FilledNetwork, TransferError, fill_network, open_source, transfer
 
 
 def plain() -> nn.Module:
@@ -100,3 +101,27 @@ def test_weights_that_are_computed_can_be_made_plain() -> None:
         transfer(source, target, example=example)
     torch.nn.utils.remove_weight_norm(conv)
     assert len(transfer(source, target, example=example).pairs) == 2
+
+
+SMALL = "archspec: 1\nname: t\ninput: 8x8x8\nbody: [1x1 Conv (8 act=relu), 1x1 Conv (8)]"
+
+
+def fill(tmp_path: Path, change: Callable[[Tensor], Tensor]) -> tuple[nn.Module, FilledNetwork]:
+    """Fill a network with a file of its own weights, changed."""
+    network, file = archspec.build(SMALL), tmp_path / "net.safetensors"
+    save_file({name: change(value) for name, value in network.state_dict().items()}, file)
+    return network, fill_network(network, open_source(file))
+
+
+def test_eight_bits_of_floating_point_are_converted(tmp_path: Path) -> None:
+    network, filled = fill(tmp_path, lambda value: value.to(torch.float8_e4m3fn))
+    assert filled.dtypes == ("float8_e4m3fn",)
+    values = [*network.state_dict().values()]
+    assert all(torch.equal(each, each.to(torch.float8_e4m3fn).float()) for each in values)
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf")])
+def test_weights_that_diverged_are_told(number: float, tmp_path: Path) -> None:
+    _, filled = fill(tmp_path, lambda value: value.clone().index_fill_(0, torch.tensor(1), number))
+    assert filled.notes == ("NaN or infinity in `conv1.conv.weight` and 3 more tensors",)
+    assert not fill(tmp_path, lambda value: value)[1].notes

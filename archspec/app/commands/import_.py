@@ -33,7 +33,8 @@ _EXAMPLES: Final = """\b
     "--weights",
     type=click.Path(readable=False, dir_okay=False),
     metavar="FILE",
-    help="Write the source's weights under the names of the spec's module, as safetensors.",
+    help="Write the source's weights under the names of the spec's module, as safetensors; a "
+    "library's published ones.",
 )
 @click.option("--name", default="", help="The network's name.  [default: that of the source]")
 @click.option("--size", metavar="HxWxC", help="The size of the input.  [default: the source's]")
@@ -57,9 +58,10 @@ _EXAMPLES: Final = """\b
 @click.pass_obj
 @needing_torch()
 def command(session: Session, /, source: str, form: str, **given: object) -> int:
-    """Make a spec of a network that exists, and prove that it is the same network.
+    """Make a spec of a network that exists, and prove it.
 
-    SOURCE is timm:NAME, torchvision:NAME, or package.module:function, whose code runs. Its blocks,
+    SOURCE is timm:NAME, torchvision:NAME, package.module:function, whose code runs, or a file:
+    ONNX, .pt2 of torch, .keras or JSON of Keras, YAML of Ultralytics, cfg of Darknet. Its blocks,
     branches, residuals and repeats are found again. The spec is built and given the source's
     weights; parameters and outputs must agree at two sizes, at inference and in training.
     """

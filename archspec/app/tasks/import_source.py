@@ -53,7 +53,9 @@ def import_source(request: ImportRequest) -> ImportedNetwork:
     if request.weights and not request.proved:
         raise click.UsageError("--weights needs the proof, which tells where each weight belongs")
     arguments = dict(map(parse_argument, request.arguments))
-    flat = read_source(request.source, arguments, request.size)
+    flat = read_source(
+        request.source, arguments, request.size, pretrained=request.weights is not None
+    )
     return import_flat(flat, name=request.name, proved=request.proved)
 
 

@@ -1,7 +1,6 @@
 """Compare the networks of a population, and draw them."""
 
 from collections.abc import Sequence
-from hashlib import sha256
 from pathlib import Path
 
 from archspec.api import find_spec
@@ -12,7 +11,6 @@ from archspec.app.tasks.compare import ChartSettings, GraphLoader
 from archspec.dataclass import dataclass
 from archspec.diagnostics import SpecError
 from archspec.population.model import Population
-from archspec.population.quantities import QUANTITIES
 from archspec.population.read import PopulationReader
 
 
@@ -42,7 +40,7 @@ class ReadPopulation:
     """
 
     population: Population
-    reader: PopulationReader
+    reader: PopulationReader[str]
 
     @property
     def errors(self) -> Sequence[SpecError]:
@@ -61,15 +59,10 @@ def read_population(
         batch: the number of examples.
         dtype: the element type of tensors.
     """
-    reader = PopulationReader(GraphLoader().load, _find_file)
-    members = reader.read(specs)
-    base = reader.read_base(len(members))
-    is_reported = any(member.top1 is not None for member in members)
-    up = settings.up or ("top1" if is_reported else "params")
-    quantities = QUANTITIES[settings.across], QUANTITIES[up]
-    population = Population(members, base, *quantities, batch, dtype)
-    if settings.order:
-        population = population.sort(QUANTITIES[settings.order])
+    reader: PopulationReader[str] = PopulationReader(GraphLoader().load, _find_file)
+    population = reader.measure(
+        specs, (settings.across, settings.up, settings.order), batch=batch, dtype=dtype
+    )
     return ReadPopulation(population, reader)
 
 
@@ -83,25 +76,13 @@ def draw_population_chart(read: ReadPopulation, chart: ChartSettings) -> Target:
     Raises:
         SpecError: A410 or A411 if the chart cannot be drawn.
     """
-    from archspec.comparison.page import write_comparison_page
-    from archspec.population.chart import build_scatter_styles, draw_population
-    from archspec.population.sheet import build_population_sheet
-    from archspec.render import THEMES, format_mark, read_mark, seal_picture
-    from archspec.render.backends.pictures import PICTURES
+    from archspec.population.draw_population import draw_population
+    from archspec.render import read_mark
 
-    population, reader = read.population, read.reader
-    picture = draw_population(population, THEMES[chart.theme])
-    shown = f"{Path(population.members[0].file).name} and {len(population.members) - 1} more"
-    digest = sha256("\0".join(reader.digests).encode()).hexdigest()
-    mark, suffix = format_mark(shown, digest), chart.output.suffix.lower()
-    if suffix == ".html":
-        sheet = build_population_sheet(population, chart.columns)
-        page = write_comparison_page(sheet, picture, chart.theme, mark, build_scatter_styles)
-        data = page.encode()
-    else:
-        data = PICTURES[suffix](picture, mark, chart.scale)
-    files = tuple(reader.files)
-    return Target(chart.output, seal_picture(data), shown, digest, files, read_mark, "draw")
+    suffix = chart.output.suffix.lower()
+    drawn = draw_population(read.population, suffix, chart.theme, chart.scale, chart.columns)
+    files = tuple(read.reader.files)
+    return Target(chart.output, drawn.data, drawn.spec, drawn.digest, files, read_mark, "draw")
 
 
 def _find_file(spec: str) -> tuple[Path, str] | None:

@@ -12,6 +12,7 @@ from archspec.diagnostics import SpecError, fail
 from archspec.graph import Graph, Setting
 from archspec.runtime import build_module
 from archspec.weights import FilledNetwork, Transfer, TransferError
+from archspec.weights.layer import Layer
 from archspec.weights.metadata import describe_network
 from archspec.weights.published import list_peers, list_specs
 from archspec.weights.rename import fill_peer
@@ -130,6 +131,22 @@ def _suggest_spec(error: TransferError, graph: Graph) -> str:
         return f"`{released}` computes what its published weights are for"
     if error.source is None and error.target is None:
         return "name the network that has the names of the file: `--peer timm:NAME`"
-    if CLASSES in graph.root.bound:
+    if _differ_in_kind(error):
+        return "convert the file to a floating-point type"
+    if CLASSES in graph.root.bound and _list_shapes(error.source) != _list_shapes(error.target):
         return "if only the number of classes differs, give it: `--classes N`"
     return "take a spec that computes what the network of the weights does"
+
+
+def _differ_in_kind(error: TransferError) -> bool:
+    """Check whether a layer of the source has whole or complex numbers in place of real ones."""
+    given, wanted = (side.tensors if side else {} for side in (error.source, error.target))
+    return any(
+        wanted[name].is_floating_point() and not value.is_floating_point()
+        for name, value in given.items()
+        if name in wanted
+    )
+
+
+def _list_shapes(layer: Layer | None) -> list[tuple[int, ...]]:
+    return [tuple(value.shape) for value in layer.tensors.values()] if layer else []

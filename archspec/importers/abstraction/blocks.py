@@ -36,7 +36,8 @@ def abstract_blocks(root: Frame) -> Sketch:
             block = _make_block(_name_block(kind, taken), members)
             taken.add(block.name)
             blocks.append(block)
-    return Sketch(tuple(blocks), shorten_chain(root.steps))
+    heads = [replace(head, steps=shorten_chain(head.steps)) for head in root.heads]
+    return Sketch(tuple(blocks), shorten_chain(root.steps), tuple(heads))
 
 
 def _group_frames(root: Frame) -> Iterator[tuple[str, list[Frame]]]:

@@ -23,8 +23,9 @@ def inline_frames(root: Frame) -> None:
     """
     uses = Counter(frame.kind for frame in walk_frames(root))
     for frame in walk_frames(root):
-        for chain in list_chains(frame.steps):
-            _inline(chain, uses)
+        for whole in frame.chains:
+            for chain in list_chains(whole):
+                _inline(chain, uses)
 
 
 def _inline(chain: Chain, uses: "Counter[str]") -> None:

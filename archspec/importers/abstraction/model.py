@@ -1,7 +1,7 @@
 """What abstraction finds: blocks with parameters, and the steps of the network."""
 
 from archspec.dataclass import dataclass
-from archspec.importers.structure.model import Chain
+from archspec.importers.structure.model import Chain, Head
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,18 @@ class Sketch:
     Attributes:
         blocks: its blocks, those that others use first.
         body: its steps.
+        heads: its outputs, if it has several.
     """
 
     blocks: tuple[Block, ...]
     body: Chain
+    heads: tuple[Head, ...] = ()
+
+    @property
+    def chains(self) -> list[Chain]:
+        """The steps of blocks, body and heads."""
+        return [
+            *(block.steps for block in self.blocks),
+            self.body,
+            *(head.steps for head in self.heads),
+        ]

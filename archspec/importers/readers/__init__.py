@@ -40,7 +40,11 @@ def is_source(text: str) -> bool:
 
 
 def read_source(
-    source: str, arguments: Mapping[str, object] | None = None, size: str | None = None
+    source: str,
+    arguments: Mapping[str, object] | None = None,
+    size: str | None = None,
+    *,
+    pretrained: bool = False,
 ) -> "FlatNetwork":
     """Read the network that a source names.
 
@@ -48,6 +52,7 @@ def read_source(
         source: as listed above.
         arguments: what the function is called with, by name.
         size: the size of its input, channels last; None for what the source states.
+        pretrained: whether a network of a library has its published weights.
 
     Raises:
         SpecError: A410, A415, A42x or A43x.
@@ -59,7 +64,7 @@ def read_source(
         raise _refuse(source)
     from archspec.importers.readers.torch_module import read_torch_module
 
-    return read_torch_module(source, arguments, size)
+    return read_torch_module(source, arguments, size, pretrained=pretrained)
 
 
 def _read_file(path: Path, options: "ReadOptions") -> "FlatNetwork":

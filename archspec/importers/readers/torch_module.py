@@ -25,7 +25,11 @@ from archspec.weights.traced_network import list_tensors
 
 
 def read_torch_module(
-    source: str, arguments: Mapping[str, object] | None = None, size: str | None = None
+    source: str,
+    arguments: Mapping[str, object] | None = None,
+    size: str | None = None,
+    *,
+    pretrained: bool = False,
 ) -> FlatNetwork:
     """Read the module that a source names.
 
@@ -34,13 +38,14 @@ def read_torch_module(
         arguments: what the callable is called with, by name.
         size: the size of each input, channels last, with a comma between those of several; None
             for what the library states.
+        pretrained: whether a network of a library has its published weights.
 
     Raises:
         SpecError: A410 if a library is not installed, A415 if it has no such network, A430 if
             there is no such module, A431 if the size of its input is not known, A432 if it does
             not run, A433 if it returns no tensors that depend on its input.
     """
-    named = open_module(source, arguments, size)
+    named = open_module(source, arguments, size, pretrained=pretrained)
     flat = record_module(named.module, named.inputs, name=named.name, origin=source)
     return replace(flat, run=run_module(named.module))
 

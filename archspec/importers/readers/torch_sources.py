@@ -23,7 +23,7 @@ from archspec.importers.flat import Value
 from archspec.language.names import is_valid_name, suggest_nearest, to_snake_case
 from archspec.reader.scalars import resolve_plain
 from archspec.text.visible import shorten_middle
-from archspec.weights.sources.library import LIBRARIES, create_peer
+from archspec.weights.sources.library import LIBRARIES, create_peer, open_library
 
 Size = tuple[int, ...]
 
@@ -70,7 +70,11 @@ def parse_argument(text: str) -> tuple[str, Value]:
 
 
 def open_module(
-    source: str, arguments: Mapping[str, object] | None = None, size: str | None = None
+    source: str,
+    arguments: Mapping[str, object] | None = None,
+    size: str | None = None,
+    *,
+    pretrained: bool = False,
 ) -> NamedModule:
     """Make the module that a source names.
 
@@ -80,6 +84,8 @@ def open_module(
         arguments: what the callable is called with, by name.
         size: the size of each input, channels last, with a comma between those of several:
             `64x64x3`; None for what the library states.
+        pretrained: whether a network of a library has its published weights, which the library may
+            download.
 
     Raises:
         SpecError: A410 if the library is not installed, A415 if it has no such network, A430 if
@@ -90,12 +96,18 @@ def open_module(
         if arguments:
             message = f"networks of {library} take no arguments here"
             raise fail("A430", message, None, help="name a function of yours that passes them on")
-        module = create_peer(source)
+        module = _open_pretrained(library, name) if pretrained else create_peer(source)
         label = name.partition(".")[0]
     else:
         module, label = _call(source, arguments or {}), name.rpartition(".")[2]
     sizes = parse_sizes(size) if size else _find_sizes(library, name, module)
     return NamedModule(module, _make_name(label), _name_inputs(module, sizes))
+
+
+def _open_pretrained(library: str, name: str) -> nn.Module:
+    network = open_library(library, name).network
+    assert network is not None
+    return network
 
 
 def _call(source: str, arguments: Mapping[str, object]) -> nn.Module:

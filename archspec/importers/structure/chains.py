@@ -15,6 +15,7 @@ from archspec.importers.structure.model import (
     Chain,
     Fork,
     Frame,
+    Head,
     Join,
     Part,
     Residual,
@@ -54,7 +55,8 @@ class _Weaver:
         for path in self.paths.values():
             for value in path.inputs:
                 self._users[value] = self._users.get(value, 0) + 1
-        self._users[frame.output] = self._users.get(frame.output, 0) + 1
+        for value in graph.returned if not frame.path else {frame.output}:
+            self._users[value] = self._users.get(value, 0) + 1
 
     def weave(self) -> None:
         """Join until nothing more can be joined."""
@@ -205,8 +207,26 @@ def build_chain(frame: Frame, items: "Sequence[Item]", graph: BoxGraph) -> Chain
     paths = sorted(weaver.paths.values(), key=lambda path: path.order)
     start = frame.inputs[0] if len(frame.inputs) == 1 else ""
     paths = part_values(paths, graph)
+    if not frame.path:
+        paths = _take_heads(frame, paths, graph)
     residual = _find_outer_residual(paths, start)
     return _lay_out(paths, start) if residual is None else _lay_out_residual(residual, paths, start)
+
+
+def _take_heads(frame: Frame, paths: list[Path], graph: BoxGraph) -> list[Path]:
+    """Return paths without those of heads for training, and let the network have its heads."""
+    network = graph.network
+    if len(network.outputs) > 1:
+        frame.heads = [Head("", value, [], training=False) for value in network.outputs]
+    for name, value in network.heads.items():
+        path = next((each for each in paths if each.output == value), None)
+        if path is None or len(path.inputs) != 1 or path.inputs[0] in network.inputs:
+            frame.heads.append(Head(name, value, [], training=True))
+            continue
+        paths = [each for each in paths if each is not path]
+        _mark_running(path)
+        frame.heads.append(Head(name, path.inputs[0], path.steps, training=True))
+    return paths
 
 
 def _find_outer_residual(paths: Sequence[Path], start: str) -> int | None:

@@ -83,7 +83,7 @@ def _enclose(graph: BoxGraph, owner: Owner, members: Items, depth: int) -> Items
     left = [
         item.output
         for item in members
-        if item.output in graph.network.outputs
+        if item.output in graph.returned
         or any(id(user) not in own for user in graph.users(item.output))
     ]
     if not owner.kind or len(left) != 1 or left[0] != members[-1].output or len(inner) < 2:

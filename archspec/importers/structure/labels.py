@@ -25,7 +25,8 @@ INPUT: Final = "input"
 def label_values(frame: Frame) -> None:
     """Give every value that is taken by name a label, and let the steps take it by that."""
     chain = frame.steps
-    used = {value for step in _walk_steps(chain) for value in step.takes if value != RUNNING}
+    used = {head.takes for head in frame.heads}
+    used |= {value for step in _walk_steps(chain) for value in step.takes if value != RUNNING}
     names: dict[str, str] = {}
     if len(frame.inputs) == 1:
         names[frame.inputs[0]] = INPUT
@@ -44,6 +45,9 @@ def label_values(frame: Frame) -> None:
         elif step.output in used:
             step.label = names[step.output] = _make_label(step.part, taken)
             taken.add(step.label)
+    for head in frame.heads:
+        head.takes = names.get(head.takes, head.takes)
+        head.name = head.name or head.takes
     for step in _walk_steps(chain):
         step.takes = tuple(names.get(value, value) for value in step.takes)
 

@@ -142,6 +142,23 @@ Chain: TypeAlias = list[Step]
 
 
 @dataclass(slots=True)
+class Head:
+    """An output of the network besides the first.
+
+    Attributes:
+        name: its name.
+        takes: the value that it takes.
+        steps: its own steps; none for the value as it is.
+        training: whether it exists in training only.
+    """
+
+    name: str
+    takes: str
+    steps: Chain
+    training: bool
+
+
+@dataclass(slots=True)
 class Frame:
     """What is in a part of the source, such as a module of torch.
 
@@ -152,6 +169,7 @@ class Frame:
         output: the value that leaves.
         channels: the channels of the first input.
         steps: its steps.
+        heads: the outputs of the network, if it has several.
         labels: what its steps call the values that enter, if there are several.
         short: its steps with stages for runs of equal ones; set by abstraction, as are the rest.
         block: the block that it became.
@@ -164,10 +182,16 @@ class Frame:
     output: str
     channels: int
     steps: Chain = field(default_factory=list)
+    heads: list[Head] = field(default_factory=list)
     labels: tuple[str, ...] = ()
     short: Chain = field(default_factory=list)
     block: str = ""
     arguments: "Mapping[str, object]" = field(default_factory=dict)
+
+    @property
+    def chains(self) -> list[Chain]:
+        """Its steps, and those of its heads."""
+        return [self.steps, *(head.steps for head in self.heads)]
 
 
 def walk_chain(chain: Chain) -> Iterator[Call | Join]:
@@ -203,8 +227,9 @@ def list_chains(chain: Chain) -> Iterator[Chain]:
 
 def walk_frames(root: Frame) -> Iterator[Frame]:
     """Yield every frame, inner ones first."""
-    for chain in list_chains(root.steps):
-        for step in chain:
-            if isinstance(step.part, Call) and step.part.frame is not None:
-                yield from walk_frames(step.part.frame)
+    for whole in root.chains:
+        for chain in list_chains(whole):
+            for step in chain:
+                if isinstance(step.part, Call) and step.part.frame is not None:
+                    yield from walk_frames(step.part.frame)
     yield root

@@ -56,6 +56,8 @@ class _Wrapper:
         self._frame = frame
         self._graph = graph
         self._kinds: dict[str, str] = {}
+        self._named = {head.takes for head in frame.heads}
+        self._named |= {value for step in frame.steps for value in step.takes}
 
     def wrap_forks(self) -> None:
         """Make a block of each residual or fork that another is like."""
@@ -77,6 +79,12 @@ class _Wrapper:
         for residual, kind in bodies.values():
             self._wrap_windows(residual.steps, kind)
 
+    def _is_line(self, steps: Sequence[Step]) -> bool:
+        """Check whether steps follow each other, and nothing else takes what inner ones leave."""
+        heads = [isinstance(step.part, Call) and step.part.name == "FC" for step in steps]
+        crossing = [step.output in self._named for step in steps[:-1]]
+        return not any(heads + crossing) and all(step.takes == (RUNNING,) for step in steps)
+
     def _list_blocks(self) -> list[Call]:
         return [
             step.part
@@ -90,7 +98,7 @@ class _Wrapper:
         for at in reversed(range(len(steps) - length + 1)):
             window = steps[at : at + length]
             alike = repr(sign_chain(window)) == sign and _list_kernels(window) == kernels
-            if alike and _is_line(window):
+            if alike and self._is_line(window):
                 steps[at : at + length] = [self._wrap(at, window, sign, kind)]
 
     def wrap_sequences(self) -> None:
@@ -108,12 +116,14 @@ class _Wrapper:
     def _find_sequence(self) -> tuple[int, int, int] | None:
         """Return where the longest such sequence begins, its length, and its rounds."""
         steps = self._frame.steps
-        signs = [repr(sign_chain([step])) if _is_line([step]) else "" for step in steps]
+        signs = [repr(sign_chain([step])) if self._is_line([step]) else "" for step in steps]
+        crossing = [step.output in self._named for step in steps]
         best: tuple[int, int, int, int] | None = None
         for length in range(2, min(_LONGEST, len(steps) // _FEWEST) + 1):
             for at in range(len(steps) - length * _FEWEST + 1):
-                rounds = _count_rounds(signs, at, length)
-                if rounds >= _FEWEST and len(set(signs[at : at + length])) > 1:
+                rounds = _count_rounds(signs, crossing, at, length)
+                unit = steps[at : at + length]
+                if rounds >= _FEWEST and len(set(signs[at : at + length])) > 1 and _is_unit(unit):
                     best = max(best or (0, 0, 0, 0), (length * rounds, -length, -at, rounds))
         return None if best is None else (-best[2], -best[1], best[3])
 
@@ -144,24 +154,31 @@ def _count_calls(step: Step) -> int:
     return sum(isinstance(each.part, Call) for chain in list_chains([step]) for each in chain)
 
 
-def _is_line(steps: Sequence[Step]) -> bool:
-    """Check whether steps follow each other, name no value, and are no classifier."""
-    heads = [isinstance(step.part, Call) and step.part.name == "FC" for step in steps]
-    return not any(heads) and all(step.takes == (RUNNING,) and not step.label for step in steps)
-
-
 def _list_kernels(steps: Chain) -> list[object]:
     """Return the kernels of convolutions, which tell a block from a stem; depthwise ones vary."""
     calls = [step.part for step in steps if isinstance(step.part, Call)]
     return [call.arguments.get("kernel") for call in calls if call.name == "Conv"]
 
 
-def _count_rounds(signs: Sequence[str], at: int, length: int) -> int:
+def _is_unit(steps: Chain) -> bool:
+    """Check whether a pool among steps is the last, as papers end a stage with it."""
+    pools = [isinstance(step.part, Call) and step.part.name in _POOLS for step in steps]
+    return not any(pools[:-1])
+
+
+_POOLS: Final = ("MaxPool", "AvgPool")
+
+
+def _count_rounds(signs: Sequence[str], crossing: Sequence[bool], at: int, length: int) -> int:
+    """Return how often a sequence follows itself; values that others take may end a round."""
     first = list(signs[at : at + length])
     if "" in first:
         return 0
-    rounds = 1
+    rounds = 0
     while signs[at + rounds * length : at + (rounds + 1) * length] == first:
+        begin = at + rounds * length
+        if any(crossing[begin : begin + length - 1]):
+            break
         rounds += 1
     return rounds
 

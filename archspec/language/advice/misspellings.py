@@ -61,7 +61,8 @@ def _max_distance(written: str, name: str) -> int:
     if [*filter(str.isdigit, written)] != [*filter(str.isdigit, name)]:
         return -1  # `ReLU1` is not a typo for `ReLU6`
     if len(name) == 3:
-        return 1 if sorted(written) == sorted(name) else -1
+        is_slip = sorted(written) == sorted(name) or is_slip_of_finger(written, name)
+        return 1 if is_slip else -1
     return 1 if len(name) < 6 else 2
 
 

@@ -1,43 +1,59 @@
-"""A single edit of a text that may mend a spec, and how likely each kind of mistake is."""
+"""A correction of a text, and how seldom people make the mistake that it mends."""
 
 from enum import IntEnum
-from typing import NamedTuple
 
+from archspec.dataclass import dataclass
 from archspec.diagnostics import Edit, Span
 
 
 class Rarity(IntEnum):
-    """How far to seek a correction: what the text itself points at has the smallest number."""
+    """How seldom people make a mistake: what has the smallest number is tried first.
 
-    OBVIOUS = 7
+    All corrections are on one scale: those of names, joins, conditions and loops, which only a
+    trial on the text can judge, and those whose change of the network can be measured.
+    """
+
+    OBVIOUS = 5
     """A list is a series but for one number."""
 
+    REPEATED_STEP = 8
     EVIDENT = 9
     """A name is lacking, or stands unused."""
 
+    EXTRA_WORD = 9
     USUAL = 10
+    NUMBER = 10
+    WORD = 10
     FREQUENT = 11
     OCCASIONAL = 12
+    KERNEL = 12
+    OPTION = 12
     RARE = 13
+    OPERATOR = 13
     ODD = 14
+    STEP = 14
+    CLAIM = 15
+    MISSING_STEP = 17
+    MISSING_BRANCH = 19
 
 
-class Correction(NamedTuple):
-    """An edit that only a trial on the text can judge.
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A correction of a text.
 
     Attributes:
-        cost: how far to seek it is, from `Rarity`.
+        rarity: how seldom people make the mistake, from `Rarity`, and more for an unusual number.
         span: what it changes.
-        edit: the change of the text.
-        words: the edit as an instruction: "write `add`".
+        edits: the change of the text.
+        words: the correction as an instruction: "write `3x3 Conv (8)`".
     """
 
-    cost: int
+    rarity: int
     span: Span
-    edit: Edit
+    edits: tuple[Edit, ...]
     words: str
 
     @staticmethod
-    def at(cost: int, edit: Edit, words: str, span: Span | None = None) -> "Correction":
-        """Return an edit that changes its own place, or a larger one."""
-        return Correction(cost, span or edit.span, edit, words)
+    def at(rarity: int, edit: Edit, words: str, span: Span | None = None) -> "Correction":
+        """Return a correction that changes the place of its edit, or a larger one."""
+        return Correction(rarity, span or edit.span, (edit,), words)

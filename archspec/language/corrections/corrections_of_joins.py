@@ -72,5 +72,5 @@ def _exchange_outputs(spec: WrittenSpec, block: WrittenBlock) -> Iterator[Correc
             now = spec.read(value.span)
             for name in known:
                 if name != now:
-                    cost = Rarity.EVIDENT if name not in said else Rarity.ODD
-                    yield Correction.at(cost, Edit(value.span, name), f"write `{name}`")
+                    rarity = Rarity.EVIDENT if name not in said else Rarity.ODD
+                    yield Correction.at(rarity, Edit(value.span, name), f"write `{name}`")

@@ -8,6 +8,7 @@ from math import prod
 from typing import Final
 
 from archspec.diagnostics import Edit, Span
+from archspec.language.box import split_index
 from archspec.language.corrections.correction import Correction, Rarity
 from archspec.language.corrections.corrections_of_conditions import correct_expression
 from archspec.language.corrections.written_spec import WrittenBlock, WrittenSpec
@@ -15,9 +16,7 @@ from archspec.reader import Array, Object, Scalar, Tree
 
 _REVERSED: Final = re.compile(r"reversed\((.*)\)")
 _RANGE: Final = re.compile(r"(\d+)\.\.(\d*)")
-_OPEN: Final = re.compile(r"(\d+)\.\.")
 _NUMBER: Final = re.compile(r"(?<![\w.])\d+(?![\w.])|(?<=\d\.)\d+\b")
-_HEAD: Final = re.compile(r"(\w+)\((.*)\)")
 _STEPS: Final = 2
 """From how many equal steps on some numbers are a series."""
 
@@ -30,22 +29,41 @@ _MULTIPLE: Final = 8
 _FAR: Final = 4
 """How many times larger than all others a number is unusual."""
 
-_LONGEST: Final = 8
+_LONGEST: Final = 12
 """The most items of a series to write for a range."""
+
+_WIDE: Final = 16
+"""From how many rounds on a range is hardly meant."""
 
 
 def list_loop_corrections(spec: WrittenSpec, block: WrittenBlock) -> Iterator[Correction]:
     """Yield the corrections of the loops of one block."""
-    yield from _move_loops(spec, block)
     indices = sorted({*_list_indices(block)})
-    for _, items in block.loops:
+    for key, items in block.loops:
         yield from _correct_items(spec, items)
+        if needed := _list_needed(block, str(key.value)):
+            word = f"[{', '.join(map(str, needed))}]"
+            yield Correction.at(Rarity.OBVIOUS, Edit(items.span, word), f"write `{word}`")
         for word in _list_known(spec, block) if isinstance(items, Scalar) else ():
             yield Correction.at(Rarity.EVIDENT, Edit(items.span, word), f"write `{word}`")
-        if isinstance(items, Scalar) and (found := _OPEN.fullmatch(str(items.value))):
+        found = _RANGE.fullmatch(str(items.value)) if isinstance(items, Scalar) else None
+        if found and int(found[2] or 0) < int(found[1]):
             for word in _list_closed(int(found[1]), indices):
                 edit = Edit(items.span, word)
                 yield Correction.at(Rarity.FREQUENT, edit, f"write `{word}`")
+
+
+def _list_needed(block: WrittenBlock, variable: str) -> list[int]:
+    """Return the numbers that a variable needs for all values to exist that are taken by number."""
+    named = {*filter(None, (split_index(one.name) for one in block.named))}
+    stems = [one.stem for one in named if one.index == variable]
+    taken = filter(None, (split_index(source.name) for source in block.sources))
+    numbers = [
+        int(one.index)
+        for one in taken
+        if one.stem in stems and one.index.isdecimal() and one not in named
+    ]
+    return numbers if len(numbers) > _STEPS and len({*numbers}) == len(numbers) else []
 
 
 def _list_known(spec: WrittenSpec, block: WrittenBlock) -> Iterator[str]:
@@ -54,20 +72,6 @@ def _list_known(spec: WrittenSpec, block: WrittenBlock) -> Iterator[str]:
     lists = [[spec.read(item.span) for item in array.items] for array in arrays]
     words = (f"[{', '.join(order)}]" for texts in lists for order in (texts, texts[::-1]))
     yield from dict.fromkeys(words)
-
-
-def _move_loops(spec: WrittenSpec, block: WrittenBlock) -> Iterator[Correction]:
-    """Yield the corrections that exchange a loop with the step before or behind it."""
-    chain = block.tree.get("body")
-    items = chain.items if isinstance(chain, Array) else ()
-    for one, other in pairwise(items):
-        is_loop = any(isinstance(each, Object) and each.get("for") for each in (one, other))
-        if is_loop and one.span.end_line < other.span.line:
-            between = spec.read_whole(Span(*one.span[:1], *one.span[3:], *other.span[1:3]))
-            texts = spec.read_whole(other.span), between, spec.read_whole(one.span)
-            edit = Edit(Span(*one.span[:3], *other.span[3:]), "".join(texts))
-            words = "put this step behind the next one"
-            yield Correction.at(Rarity.OCCASIONAL, edit, words, one.span)
 
 
 def list_section_corrections(spec: WrittenSpec) -> Iterator[Correction]:
@@ -85,9 +89,9 @@ def _list_indices(block: WrittenBlock) -> Iterator[int]:
     """Yield the numbers that values of a block have as their index."""
     names = [one.name for one in block.sources] + [one.name for one in block.named]
     for name in names:
-        found = _HEAD.fullmatch(name)
-        if found and found[2].isdecimal():
-            yield int(found[2])
+        found = split_index(name)
+        if found and found.index.isdecimal():
+            yield int(found.index)
 
 
 def _list_closed(first: int, indices: Sequence[int]) -> Iterator[str]:
@@ -109,6 +113,10 @@ def _correct_items(spec: WrittenSpec, items: Tree) -> Iterator[Correction]:
         word = inner[1] if inner else f"reversed({text})"
         yield Correction.at(Rarity.EVIDENT, Edit(items.span, word), f"write `{word}`")
         found = _RANGE.fullmatch(text)
+        if found and int(found[2] or 0) - int(found[1]) > _WIDE:
+            for word in (f"[{found[1]}, {found[2]}]", f"[{', '.join(found.groups() * 2)}]"):
+                edit = Edit(items.span, word)
+                yield Correction.at(Rarity.EVIDENT - 1, edit, f"write `{word}`")
         for word in _list_ranges(int(found[1]), int(found[2] or found[1])) if found else ():
             edit = Edit(items.span, word)
             yield Correction.at(Rarity.FREQUENT, edit, f"write `{word}`")
@@ -147,13 +155,13 @@ def _correct_list(spec: WrittenSpec, array: Array) -> Iterator[Correction]:
         if swapped := spec.swap(items, number):
             words = f"write `{texts[number + 1]}` before `{texts[number]}`"
             other = [*texts[:number], texts[number + 1], texts[number], *texts[number + 2 :]]
-            cost = _rate_list(_read_numbers(texts), _read_numbers(other), Rarity.USUAL)
-            yield Correction.at(cost, swapped, words)
+            rarity = _rate_list(_read_numbers(texts), _read_numbers(other), Rarity.USUAL)
+            yield Correction.at(rarity, swapped, words)
     for number, item in enumerate(items if len(items) > 1 else ()):
         is_twice = number > 0 and texts[number] == texts[number - 1]
-        cost = Rarity.FREQUENT if is_twice else Rarity.ODD
+        rarity = Rarity.FREQUENT if is_twice else Rarity.ODD
         edit = spec.remove(items, number)
-        yield Correction.at(cost, edit, f"leave out `{texts[number]}`", item.span)
+        yield Correction.at(rarity, edit, f"leave out `{texts[number]}`", item.span)
     numbers = _read_numbers(texts)
     if numbers:
         yield from _insert_numbers(spec, array, numbers)
@@ -168,12 +176,14 @@ def _insert_numbers(
         for number in _guess_numbers(numbers[:at], numbers[at:]):
             beside = {*numbers[max(0, at - 1) : at + 1]}
             is_between = len(beside) == 2 and number * number == prod(beside)
-            is_usual = beside & {number - 1, number + 1} or numbers.count(number) > 1 or is_between
+            is_half = at == 0 and numbers[:1] == [2 * number]
+            is_near = bool(beside & {number - 1, number + 1}) or is_between or is_half
+            is_usual = is_near or numbers.count(number) > 1
             usual = Rarity.USUAL if is_usual else Rarity.OCCASIONAL
-            cost = _rate_list(numbers, [*numbers[:at], number, *numbers[at:]], usual)
+            rarity = _rate_list(numbers, [*numbers[:at], number, *numbers[at:]], usual)
             where = f"before `{numbers[at]}`" if at < len(numbers) else "at the end"
             edit = spec.insert(array.items, at, str(number))
-            yield Correction.at(cost, edit, f"write `{number}` {where}", array.span)
+            yield Correction.at(rarity, edit, f"write `{number}` {where}", array.span)
 
 
 def _exchange_numbers(array: Array, numbers: Sequence[int]) -> Iterator[Correction]:
@@ -218,7 +228,7 @@ def _rate_list(now: Sequence[int], other: Sequence[int], usual: int) -> int:
     Args:
         now: the list as it is.
         other: the other one.
-        usual: the cost if neither is a series.
+        usual: the rarity if neither is a series.
     """
     if not _is_series(other):
         return usual
@@ -266,24 +276,24 @@ def _correct_rows(spec: WrittenSpec, table: Tree) -> Iterator[Correction]:
         if key.value == "columns":
             continue
         cells = spec.read(row.span)
-        cost = Rarity.EVIDENT if cells == before else Rarity.ODD
+        rarity = Rarity.EVIDENT if cells == before else Rarity.ODD
         span = Span(key.span.file, key.span.line, 1, row.span.end_line + 1, 1)
         if key.span.line == row.span.end_line:
             words = f"leave out the row `{key.value}`"
-            yield Correction.at(cost, Edit(span, ""), words, key.span)
+            yield Correction.at(rarity, Edit(span, ""), words, key.span)
         before = cells
 
 
 def _correct_function(spec: WrittenSpec, key: Scalar, value: Tree) -> Iterator[Correction]:
     """Yield the corrections of a function: its parameters, and what it computes."""
-    head = _HEAD.fullmatch(str(key.value))
+    head = split_index(str(key.value))
     if head is None or not isinstance(value, Scalar) or value.offset is None:
         return
     text = str(value.value)
-    names = [name.strip() for name in head[2].split(",")]
+    names = [name.strip() for name in head.index.split(",")]
     used = [*dict.fromkeys(re.findall(r"\b[A-Za-z_]\w*\b(?!\()", text))]
     used = [name for name in used if name not in ("if", "else", "and", "or", "not")]
-    wanted = f"{head[1]}({', '.join(used)})"
+    wanted = f"{head.stem}({', '.join(used)})"
     if names != used and sorted(names) != sorted(used):
         edit = Edit(key.part(0, len(str(key.value))), wanted)
         yield Correction.at(Rarity.EVIDENT, edit, f"write `{wanted}`", key.span)
@@ -293,13 +303,13 @@ def _correct_function(spec: WrittenSpec, key: Scalar, value: Tree) -> Iterator[C
         now = int(found[0])
         others = {one * 2 for one in numbers - Counter((now,))} | {*(numbers - Counter((now,)))}
         for number in _list_near(now, others):
-            cost: int = Rarity.USUAL if number in others else Rarity.OCCASIONAL
+            rarity: int = Rarity.USUAL if number in others else Rarity.OCCASIONAL
             if numbers[number] > 1:  # as in what rounds to multiples of 8
-                cost = Rarity.OBVIOUS + (numbers[number] <= numbers[now])
+                rarity = Rarity.OBVIOUS + (numbers[number] <= numbers[now])
             changed = f"{text[: found.start()]}{number}{text[found.end() :]}"
             edit = Edit(value.part(*found.span()), str(number))
             words = f"write `{changed}`"
-            yield Correction.at(cost, edit, words, value.span)
+            yield Correction.at(rarity, edit, words, value.span)
 
 
 def _list_near(number: int, others: Iterable[int]) -> list[int]:

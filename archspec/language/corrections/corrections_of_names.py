@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from archspec.diagnostics import Edit, Span
+from archspec.language.box import split_index
 from archspec.language.corrections.correction import Correction, Rarity
 from archspec.language.corrections.corrections_of_joins import ORDERED
 from archspec.language.corrections.corrections_of_splits import list_split_corrections
@@ -15,17 +16,17 @@ from archspec.language.corrections.written_spec import (
     Step,
     WrittenBlock,
     WrittenSpec,
+    find_end,
     get_stem,
 )
 from archspec.ops import JOINS
 from archspec.reader import Array, Scalar, Tree
+from archspec.text.spelling import count_edits
 
 _RUNNING: Final = "."
 _ENTRY: Final = "input"
 
-_INDEX: Final = re.compile(r"(\w+)\((.*)\)")
 _NUMBERED: Final = re.compile(r"([a-z_]*)(\d+)(\w*)")
-_ARROW: Final = re.compile(r" *->|$")
 
 
 def list_name_corrections(spec: WrittenSpec, block: WrittenBlock) -> Iterator[Correction]:
@@ -58,18 +59,18 @@ def _list_lacking(spec: WrittenSpec, block: WrittenBlock) -> dict[str, Source]:
 
 def _lacks_index(block: WrittenBlock, name: str) -> bool:
     """Check whether a name has a number for its index that none of the same values has."""
-    found = _INDEX.fullmatch(name)
-    if found is None or not found[2].isdecimal():
+    found = split_index(name)
+    if found is None or not found.index.isdecimal():
         return False
     for one in block.named:
-        other = _INDEX.fullmatch(one.name)
-        if other is None or other[1] != found[1]:
+        other = split_index(one.name)
+        if other is None or other.stem != found.stem:
             continue
-        numbers = [int(other[2])] if other[2].isdecimal() else []
+        numbers = [int(other.index)] if other.index.isdecimal() else []
         if not numbers:
-            tree = dict(one.loops).get(other[2])
-            numbers = _list_numbers(tree) if isinstance(tree, Array) else [int(found[2])]
-        if int(found[2]) in numbers:
+            tree = dict(one.loops).get(other.index)
+            numbers = _list_numbers(tree) if isinstance(tree, Array) else [int(found.index)]
+        if int(found.index) in numbers:
             return False
     return True
 
@@ -90,9 +91,9 @@ def _name_steps(block: WrittenBlock, lacking: dict[str, Source]) -> Iterator[Cor
                 if edit is not None:
                     is_one = not step.loops and stems[get_stem(name)] > 1  # of several that lack
                     is_odd = (not is_between) + bool(block.unused) + is_one
-                    cost = Rarity.EVIDENT - 1 + 2 * is_odd + (word != name)
+                    rarity = Rarity.EVIDENT - 1 + 2 * is_odd + (word != name)
                     words = f"call the value of this step `{word}`"
-                    yield Correction.at(cost, edit, words, step.tree.span)
+                    yield Correction.at(rarity, edit, words, step.tree.span)
 
 
 def _find_neighbors(block: WrittenBlock, name: str) -> tuple[int, int]:
@@ -112,18 +113,18 @@ def _find_neighbors(block: WrittenBlock, name: str) -> tuple[int, int]:
 
 def _list_indexed(block: WrittenBlock, name: str, step: Step) -> Iterator[str]:
     """Yield a name as a step would have it: with the variables of its loops, or with a number."""
-    found = _INDEX.fullmatch(name)
+    found = split_index(name)
     if found is None:
         yield name
         return
     if step.loops:
-        yield from dict.fromkeys(f"{found[1]}({variable})" for variable, _ in step.loops[::-1])
+        yield from dict.fromkeys(f"{found.stem}({variable})" for variable, _ in step.loops[::-1])
         return
-    numbers = [found[2]] if found[2].isdecimal() else []
+    numbers = [found.index] if found.index.isdecimal() else []
     for _, items in block.loops:
         for number in _list_numbers(items)[:1]:
             numbers += [str(number - 1), str(number)]
-    yield from dict.fromkeys(f"{found[1]}({number})" for number in numbers)
+    yield from dict.fromkeys(f"{found.stem}({number})" for number in numbers)
 
 
 def _list_numbers(tree: Tree) -> list[int]:
@@ -141,9 +142,8 @@ def _write_name(step: Step, name: str) -> Edit | None:
     """Return the edit that names the value of a step."""
     tree = step.tree
     if isinstance(tree, Scalar):
-        found = _ARROW.search(str(tree.value))
-        assert found is not None
-        return Edit(tree.part(found.start(), found.start()), f" as {name}")
+        end = find_end(str(tree.value))
+        return Edit(tree.part(end, end), f" as {name}")
     last = tree.entries[-1][1].span
     if tree.span.line != last.end_line or len(tree.entries) < 1:
         return None
@@ -158,15 +158,17 @@ def _rename_values(block: WrittenBlock, lacking: dict[str, Source]) -> Iterator[
             if get_stem(name) != get_stem(one.name):
                 stem = one.span.part(0, len(get_stem(one.name)))
                 edit = Edit(stem, get_stem(name))
-                yield Correction.at(Rarity.USUAL, edit, f"call it `{get_stem(name)}`")
+                is_like = count_edits(get_stem(name).casefold(), get_stem(one.name).casefold()) <= 1
+                rarity = Rarity.EVIDENT - 1 if is_like else Rarity.USUAL
+                yield Correction.at(rarity, edit, f"call it `{get_stem(name)}`")
 
 
 def _index_names(block: WrittenBlock) -> Iterator[Correction]:
     """Yield the corrections that give a name the index that its uses have."""
     used: dict[str, list[str]] = {}
     for source in block.sources:
-        if found := _INDEX.fullmatch(source.name):
-            used.setdefault(found[1], []).append(found[2])
+        if found := split_index(source.name):
+            used.setdefault(found.stem, []).append(found.index)
     for one in block.named:
         indices = used.get(one.name, [])
         words = [variable for variable, _ in one.loops[::-1]]
@@ -198,9 +200,9 @@ def _drop_inputs(spec: WrittenSpec, block: WrittenBlock) -> Iterator[Correction]
     unused = {one.span for one in block.unused}
     for number, item in enumerate(items if len(items) > 1 else ()):
         is_unused = item.span in unused
-        cost = Rarity.EVIDENT if is_unused else Rarity.ODD
+        rarity = Rarity.EVIDENT if is_unused else Rarity.ODD
         words = f"leave out `{spec.read(item.span)}`"
-        yield Correction.at(cost, spec.remove(items, number), words, item.span)
+        yield Correction.at(rarity, spec.remove(items, number), words, item.span)
 
 
 def _list_known(block: WrittenBlock, source: Source) -> list[str]:
@@ -214,17 +216,17 @@ def _list_known(block: WrittenBlock, source: Source) -> list[str]:
 
 def _list_spelled(one: Named, source: Source) -> Iterator[str]:
     """Yield a name as a step would take it: by the index of its loop, or as the values beside."""
-    found = _INDEX.fullmatch(one.name)
+    found = split_index(one.name)
     if found is None or not source.loops:
         yield one.name
         return
     items = source.items.items if source.items else ()
     beside = [source.name, *(str(item.value) for item in items if isinstance(item, Scalar))]
-    indices = [index[2] for index in map(_INDEX.fullmatch, beside) if index]
+    indices = [known.index for known in map(split_index, beside) if known]
     variables = [variable for variable, _ in source.loops[::-1]]
     indices += [word for variable in variables for word in (variable, f"{variable}-1")]
     indices += [f"{variable}-2" for variable in variables]
-    yield from dict.fromkeys(f"{found[1]}({index})" for index in indices)
+    yield from dict.fromkeys(f"{found.stem}({index})" for index in indices)
 
 
 def _exchange_source(
@@ -237,21 +239,21 @@ def _exchange_source(
     for name in _list_known(block, source):
         if name == source.name or (name == _RUNNING and source.items is None):
             continue
-        cost: int = Rarity.ODD
+        rarity: int = Rarity.ODD
         if is_lacking or name in unused:
             is_only = len(unused) == 1 or is_lacking  # what else could be meant
-            cost = Rarity.EVIDENT if is_only and name in unused else Rarity.USUAL
-            cost = Rarity.RARE if name == _RUNNING else cost
+            rarity = Rarity.EVIDENT if is_only and name in unused else Rarity.USUAL
+            rarity = Rarity.RARE if name == _RUNNING else rarity
             if name in unused and source.word == "outputs":
-                cost = Rarity.OBVIOUS
+                rarity = Rarity.OBVIOUS
         elif counts[get_stem(source.name)] > 1:
-            cost = Rarity.OCCASIONAL + (name in beside)
+            rarity = Rarity.OCCASIONAL + (name in beside)
             if beside.count(source.name) > 1 and name not in beside:
-                cost = Rarity.EVIDENT
-        yield Correction.at(cost, Edit(source.span, name), f"write `{name}`")
-    found = _INDEX.fullmatch(source.name)
+                rarity = Rarity.EVIDENT
+        yield Correction.at(rarity, Edit(source.span, name), f"write `{name}`")
+    found = split_index(source.name)
     if found:
-        yield from _exchange_index(source, found[1], found[2])
+        yield from _exchange_index(source, found.stem, found.index)
 
 
 def _exchange_index(source: Source, stem: str, index: str) -> Iterator[Correction]:
@@ -277,14 +279,14 @@ def _change_list(spec: WrittenSpec, block: WrittenBlock, source: Source) -> Iter
     is_ordered = source.word in ORDERED or source.word not in JOINS
     for number in range(len(items) - 1):
         if edit := spec.swap(items, number):
-            cost = Rarity.FREQUENT if is_ordered else Rarity.ODD
+            rarity = Rarity.FREQUENT if is_ordered else Rarity.ODD
             words = f"write `{texts[number + 1]}` before `{texts[number]}`"
-            yield Correction.at(cost, edit, words)
+            yield Correction.at(rarity, edit, words)
     for number, item in enumerate(items if len(items) > 1 else ()):
         is_twice = texts[number] in texts[:number] or texts[number] in texts[number + 1 :]
-        cost = Rarity.USUAL if is_twice else Rarity.ODD
+        rarity = Rarity.USUAL if is_twice else Rarity.ODD
         edit = spec.remove(items, number)
-        yield Correction.at(cost, edit, f"leave out `{texts[number]}`", item.span)
+        yield Correction.at(rarity, edit, f"leave out `{texts[number]}`", item.span)
     yield from _insert_values(spec, block, source, texts, is_ordered=is_ordered)
 
 
@@ -314,20 +316,30 @@ def _insert_values(
         if name in texts:
             continue
         usual = Rarity.USUAL if _is_of_series(name, texts) else Rarity.OCCASIONAL
-        cost = Rarity.EVIDENT if is_lacking or name in unused else usual
+        rarity = Rarity.EVIDENT if is_lacking or name in unused else usual
+        if _is_numbered_alike(name, texts):
+            rarity = Rarity.OBVIOUS if name in unused else Rarity.EVIDENT
         for number in _list_positions(block, texts, name, is_ordered=is_ordered):
             where = f"before `{texts[number]}`" if number < len(items) else "at the end"
             inserted = spec.insert(items, number, name)
-            yield Correction.at(cost, inserted, f"write `{name}` {where}", source.items.span)
+            yield Correction.at(rarity, inserted, f"write `{name}` {where}", source.items.span)
 
 
 def _is_of_series(name: str, texts: Sequence[str]) -> bool:
     """Check whether a name has the index that all of some others have, and is another one."""
-    found, others = _INDEX.fullmatch(name), [*map(_INDEX.fullmatch, texts)]
+    found, others = split_index(name), [*map(split_index, texts)]
     if found is None or not all(others):
         return False
-    stems = {other[1] for other in others if other}
-    return found[1] not in stems and {other[2] for other in others if other} == {found[2]}
+    stems = {other.stem for other in others if other}
+    return found.stem not in stems and {other.index for other in others if other} == {found.index}
+
+
+def _is_numbered_alike(name: str, texts: Sequence[str]) -> bool:
+    """Check whether a name and several others differ in their numbers alone, as `x1` and `x2`."""
+    found = _NUMBERED.fullmatch(name)
+    others = [*map(_NUMBERED.fullmatch, texts)]
+    stems = [other[1] for other in others if other]
+    return found is not None and found[3] == "" and stems.count(found[1]) > 1
 
 
 def _list_positions(

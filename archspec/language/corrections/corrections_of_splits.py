@@ -1,6 +1,7 @@
 """List the corrections of splits: which parts a value has, and how large they are."""
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
@@ -34,7 +35,7 @@ def list_split_corrections(
                 yield Correction.at(Rarity.EVIDENT, _remove(spec, entries, number), words, key.span)
         sizes = [spec.read(value.span) for value in items] if isinstance(split, Object) else []
         for name in lacking if entries else ():
-            for text in [f"{name}: {size}" for size in dict.fromkeys(sizes)] or [name]:
+            for text in [f"{name}: {size}" for size in _list_lacking(sizes)] or [name]:
                 for number in _list_positions(block, keys, name):
                     edit = spec.insert(keys if number < len(keys) else items, number, text)
                     words = f"write `{text}` among the parts"
@@ -70,6 +71,15 @@ def _remove(spec: WrittenSpec, entries: Sequence[tuple[Scalar, Tree]], number: i
     return Edit(whole._replace(line=before.end_line, column=before.end_column), "")
 
 
+def _list_lacking(sizes: Sequence[str]) -> Iterator[str]:
+    """Yield the sizes that a further part may have: that of another, or what others leave."""
+    rests = [found for one in sizes if (found := _REST.fullmatch(one))]
+    yield from dict.fromkeys(found[2] for found in rests)
+    yield from dict.fromkeys(sizes)
+    if sizes and not rests:
+        yield from (f"{_WHOLE} - {rest}" for rest in _list_rests(sizes))
+
+
 def _exchange_sizes(
     items: Sequence[Tree], sizes: Sequence[str], names: Sequence[str]
 ) -> Iterator[Correction]:
@@ -77,13 +87,15 @@ def _exchange_sizes(
     for number, value in enumerate(items if sizes else ()):
         others = [size for at, size in enumerate(sizes) if at != number]
         rests = [found for one in others if (found := _REST.fullmatch(one))]
-        words = [*others, *(found[2] for found in rests), *(found[1] for found in rests)]
+        words = [one for one, _ in Counter(others).most_common()]
+        words += [*(found[2] for found in rests), *(found[1] for found in rests)]
         words += [f"{one} - {other}" for one in others for other in others if one != other]
         left = [f"{whole} - {rest}" for rest in _list_rests(others) for whole in (_WHOLE, "here")]
         for word in dict.fromkeys((*words, *names, _WHOLE, *left)):
             if word != sizes[number]:
-                edit = Edit(value.span, word)
-                yield Correction.at(Rarity.USUAL, edit, f"write `{word}`")
+                is_alone = sizes[number] not in others and others.count(word) > 1
+                rarity = Rarity.EVIDENT if is_alone else Rarity.USUAL
+                yield Correction.at(rarity, Edit(value.span, word), f"write `{word}`")
 
 
 def _list_rests(others: Sequence[str]) -> Iterator[str]:

@@ -48,8 +48,8 @@ def list_spellings(spec: WrittenSpec, found: Sequence[Diagnostic]) -> Iterator[C
             for word in sorted(words, key=lambda word: not is_slip_of_finger(used, word)):
                 if _are_like(used, word):
                     is_known = counts[word] > 1 or word in _KNOWN
-                    cost = Rarity.EVIDENT - 2 * is_known + _rate(word, used, stems)
-                    yield Correction.at(cost, Edit(span, word), f"write `{word}`")
+                    rarity = Rarity.EVIDENT - 2 * is_known + _rate(word, used, stems)
+                    yield Correction.at(rarity, Edit(span, word), f"write `{word}`")
                     yield from _rename(spec, word, used, counts, stems)
 
 
@@ -84,9 +84,9 @@ def _rename(
     spec: WrittenSpec, word: str, used: str, counts: Counter[str], stems: Counter[str]
 ) -> Iterator[Correction]:
     """Yield the edit that spells a name as its use does, if it stands nowhere else."""
-    cost = Rarity.EVIDENT - 2 * (counts[used] > 1) + _rate(used, word, stems)
+    rarity = Rarity.EVIDENT - 2 * (counts[used] > 1) + _rate(used, word, stems)
     for place in _list_definitions(spec, word, is_rare=counts[word] == 1):
-        yield Correction.at(cost, Edit(place, used), f"call it `{used}`")
+        yield Correction.at(rarity, Edit(place, used), f"call it `{used}`")
 
 
 def _list_definitions(spec: WrittenSpec, word: str, *, is_rare: bool) -> Iterator[Span]:

@@ -5,19 +5,22 @@ It needs no more than that the text can be parsed, so that it stands for specs t
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import field
 from typing import Final, NamedTuple, TypeAlias
 
 from archspec.dataclass import cached_property, dataclass
-from archspec.diagnostics import Edit, Span
+from archspec.diagnostics import Edit, Span, SpecError
+from archspec.language.box import parse_box
+from archspec.language.model import Box
 from archspec.ops import JOINS
 from archspec.reader import Array, Object, Scalar, Tree
 
 CHAINS: Final = frozenset(("body", "then", "else", "residual", "shortcut"))
 """The keys of steps that hold steps, apart from branches."""
 
-_NAMED: Final = re.compile(r" as (\w+(?:\([^)]*\))?)")
-"""The name that a box gives to its value."""
+_END: Final = re.compile(r" as | *->|$")
+"""What stands behind a box, its arguments and its condition."""
 
 Variables: TypeAlias = tuple[tuple[str, Tree], ...]
 """The variables of the loops around a step, with what they go over."""
@@ -58,6 +61,7 @@ class Step(NamedTuple):
     Attributes:
         tree: what is written.
         turn: its number in its block.
+        box: the box, if it is one that can be read.
         is_named: whether its value has a name.
         in_chain: whether it is an item of a list of steps.
         loops: the variables of the loops around it.
@@ -65,6 +69,7 @@ class Step(NamedTuple):
 
     tree: Scalar | Object
     turn: int
+    box: Box | None
     is_named: bool
     loops: Variables
 
@@ -82,6 +87,7 @@ class WrittenBlock:
         named: the names of values.
         loops: the variables of its loops, with what they go over.
         splits: the sizes of parts.
+        chains: its lists of steps.
     """
 
     name: str
@@ -92,6 +98,7 @@ class WrittenBlock:
     named: list[Named] = field(default_factory=list)
     loops: list[tuple[Scalar, Tree]] = field(default_factory=list)
     splits: list[Tree] = field(default_factory=list)
+    chains: list[Array] = field(default_factory=list)
 
     @cached_property
     def parameters(self) -> list[str]:
@@ -153,21 +160,25 @@ class WrittenBlock:
 
     def read_chain(self, chain: Tree, loops: Variables) -> None:
         """Read a list of steps."""
+        if isinstance(chain, Array):
+            self.chains.append(chain)
         for item in chain.items if isinstance(chain, Array) else (chain,):
             match item:
                 case Scalar(value=str(text)):
-                    found = _NAMED.search(text)
-                    self.steps.append(Step(item, len(self.steps), found is not None, loops))
-                    if found:
-                        span = item.part(*found.span(1))
-                        self.named.append(Named(found[1], span, len(self.steps), loops))
+                    box = read_box(item)
+                    label = box.label if box else None
+                    self.steps.append(Step(item, len(self.steps), box, label is not None, loops))
+                    if label:
+                        start = label.span.column - item.part(0, 0).column
+                        name = text[start : start + label.span.end_column - label.span.column]
+                        self.named.append(Named(name, label.span, len(self.steps), loops))
                 case Object():
                     self.read_step(item, loops)
 
     def read_step(self, tree: Object, loops: Variables) -> None:
         """Read a step that is a mapping."""
         names, given = tree.get("as"), tree.get("for")
-        self.steps.append(Step(tree, len(self.steps), names is not None, loops))
+        self.steps.append(Step(tree, len(self.steps), None, names is not None, loops))
         if isinstance(given, Object):
             inner = tuple((str(key.value), value) for key, value in given.entries)
             self.loops += given.entries
@@ -211,6 +222,20 @@ class WrittenBlock:
                 self.named.append(Named(str(part.value), part.span, len(self.steps), loops))
 
 
+def read_box(source: Scalar) -> Box | None:
+    """Return a box; None for a text that is none, or has escapes."""
+    with suppress(SpecError):
+        return parse_box(source) if source.offset is not None else None
+    return None
+
+
+def find_end(text: str) -> int:
+    """Return where a box ends before the name of its value and its size."""
+    found = _END.search(text)
+    assert found is not None
+    return found.start()
+
+
 def takes_values(word: str) -> bool:
     """Check whether a key takes a list of values: a join, or a block."""
     return word in JOINS or word[:1].isupper()
@@ -248,6 +273,15 @@ class WrittenSpec:
         for block in found:
             block.read()
         return found
+
+    @property
+    def states_anything(self) -> bool:
+        """Whether it states a size or a total, by which one correction is told from another."""
+        steps = (step for block in self.blocks for step in block.steps)
+        return any(document.get("expect") for document in self.documents.values()) or any(
+            step.box.size if step.box else isinstance(step.tree, Object) and step.tree.get("size")
+            for step in steps
+        )
 
     @cached_property
     def scalars(self) -> list[Scalar]:

@@ -11,6 +11,7 @@ from typing import Final, TypeAlias
 from archspec.diagnostics.instruction import ask_whether_meant
 from archspec.language.program import OVERRIDES
 from archspec.language.variants.model import Path
+from archspec.text.spelling import count_edits
 
 Part: TypeAlias = Mapping[str, str]
 """The possible names of a path part, with the text to write for each: a step has several names."""
@@ -23,6 +24,7 @@ _MISSPELT: Final = 1.5
 _OTHER_SECTION: Final = 1.5
 _OTHER_NUMBER: Final = 1.0
 _ALIKE: Final = 0.7
+_SWAPPED: Final = 0.9
 _SECTIONS: Final = ("body", "blocks", "heads")
 _SHOWN: Final = 3
 _DIGITS: Final = 6
@@ -130,5 +132,7 @@ def _compute_ratio(one: str, other: str) -> float:
 
     if one.isdecimal() or other.isdecimal():
         return 0.0
+    if len(one) > 2 and sorted(one) == sorted(other) and count_edits(one, other) == 1:
+        return _SWAPPED
     matcher = SequenceMatcher(None, one, other)
     return matcher.ratio() if matcher.real_quick_ratio() >= _ALIKE else 0.0

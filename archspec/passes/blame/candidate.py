@@ -1,29 +1,14 @@
-"""A single edit of a spec that might mend it: as a change of the network, and as text."""
+"""A correction of a spec whose change of the network is known, or the number that one writes."""
 
 from collections.abc import Callable, Collection
-from enum import Enum, IntEnum
+from enum import Enum
 from typing import Final, TypeAlias
 
 from archspec.dataclass import dataclass, replace
 from archspec.diagnostics import Edit, Span
+from archspec.language.corrections.correction import Correction, Rarity
 from archspec.ops import Shape
 from archspec.passes.remeasure.overlay import Overlay
-
-
-class Likelihood(IntEnum):
-    """How far to seek an edit: what people get wrong most often has the smallest number."""
-
-    EXTRA_WORD = 9
-    NUMBER = 10
-    WORD = 10
-    KERNEL = 12
-    REPEATED_STEP = 11
-    OPTION = 12
-    OPERATOR = 13
-    STEP = 14
-    CLAIM = 15
-    MISSING_STEP = 17
-    MISSING_BRANCH = 19
 
 
 class Effect(Enum):
@@ -51,44 +36,37 @@ class Effect(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
-    """A single edit.
+class Candidate(Correction):
+    """A correction whose change of the network can be measured before the text is read again.
 
     Attributes:
-        cost: how far to seek it is, from `Likelihood`, and more for an unusual number.
-        span: what it changes.
         change: the change of the network.
-        edits: the change of the text.
-        words: the edit as an instruction: "write `3x3 Conv (8)`".
         state: returns the change of the text with the output size of the step that it adds; None
             if it adds none.
     """
 
-    cost: int
-    span: Span
     change: Overlay
-    edits: tuple[Edit, ...]
-    words: str
     state: Callable[[Shape], tuple[Edit, ...]] | None = None
 
     @staticmethod
     def write(
-        cost: int, change: Overlay, edit: Edit, quote: str = "", span: Span | None = None
+        rarity: int, change: Overlay, edit: Edit, quote: str = "", span: Span | None = None
     ) -> "Candidate":
-        """Return the edit that writes a text.
+        """Return the correction that writes a text.
 
         Args:
-            cost: how far to seek it is.
+            rarity: how seldom people make the mistake.
             change: the change of the network.
             edit: the change of the text.
             quote: what the help says to write; the new text if empty.
             span: what it changes, if that is not the place of the edit.
         """
-        return Candidate(cost, span or edit.span, change, (edit,), f"write `{quote or edit.text}`")
+        words = f"write `{quote or edit.text}`"
+        return Candidate(rarity, span or edit.span, (edit,), words, change)
 
     @property
     def in_text(self) -> "Candidate":
-        """The same edit, to measure which the text is read again."""
+        """The same correction, to measure which the text is read again."""
         return replace(self, change=Overlay(edits=self.edits))
 
 
@@ -133,8 +111,8 @@ class NumberSlot:
         """
 
         def make(number: int) -> Candidate:
-            cost, edit = Likelihood.NUMBER + _rate_value(number, now), Edit(span, str(number))
-            return Candidate.write(cost, change(number), edit, quote(number))
+            rarity, edit = Rarity.NUMBER + _rate_value(number, now), Edit(span, str(number))
+            return Candidate.write(rarity, change(number), edit, quote(number))
 
         probes = probes or (2 * now, 4 * now)
         return NumberSlot(now, probes, make, (), is_curved=True, guesses=guesses)

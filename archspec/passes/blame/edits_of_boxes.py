@@ -21,6 +21,7 @@ from archspec.language.box_arguments import (
     take_arguments,
 )
 from archspec.language.box_printer import print_value
+from archspec.language.corrections.correction import Rarity
 from archspec.language.formulas import make_formula
 from archspec.language.provenance import GivenValue
 from archspec.language.sections import BUILT_IN_MARKS
@@ -30,7 +31,6 @@ from archspec.passes.blame.box_text import BoxText
 from archspec.passes.blame.candidate import (
     Candidate,
     Effect,
-    Likelihood,
     NumberSlot,
     Proposal,
     rate_number,
@@ -45,13 +45,14 @@ _SMALL: Final = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10)
 """Numbers that are tried as they are for a small one, on which a grid may depend."""
 
 _WORDS: Final = (
-    ("stride", "stride 2", Effect.GRID, Likelihood.WORD),
-    ("padding", "V", Effect.GRID, Likelihood.WORD),
-    ("padding", "same", Effect.GRID, Likelihood.OPTION),
-    ("keepdim", "keepdim", Effect.GRID, Likelihood.WORD + 1),
-    ("ceil", "ceil", Effect.GRID, Likelihood.WORD + 1),
-    ("bias", "bias", Effect.PARAMETERS, Likelihood.OPTION + 1),
-    ("norm", "norm=none", Effect.PARAMETERS, Likelihood.OPTION + 1),
+    ("stride", "stride 2", Effect.GRID, Rarity.WORD),
+    ("stride", "stride 4", Effect.GRID, Rarity.WORD + 1),
+    ("padding", "V", Effect.GRID, Rarity.WORD),
+    ("padding", "same", Effect.GRID, Rarity.OPTION),
+    ("keepdim", "keepdim", Effect.GRID, Rarity.WORD + 1),
+    ("ceil", "ceil", Effect.GRID, Rarity.WORD + 1),
+    ("bias", "bias", Effect.PARAMETERS, Rarity.OPTION + 1),
+    ("norm", "norm=none", Effect.PARAMETERS, Rarity.OPTION + 1),
 )
 """Words that may be missing: the argument, the word, what it changes, and how far to seek it is."""
 
@@ -63,6 +64,9 @@ OPERATORS: Final[Mapping[str, tuple[str, ...]]] = {
     "Flatten": ("GlobalAvgPool",),
     "Conv": ("SepConv", "DWConv", "FC", "MaxPool"),
     "FC": ("Conv", "Dropout"),
+    "BN": ("LayerNorm", "GroupNorm"),
+    "LayerNorm": ("BN", "GroupNorm"),
+    "GroupNorm": ("BN", "LayerNorm"),
 }
 """The operators that are written for each other."""
 
@@ -130,9 +134,9 @@ class BoxEdits:
         if Effect.GRID in effects:
             yield from self._list_strides()
             yield from self._list_sides()
-        for name, word, effect, cost in _WORDS:
+        for name, word, effect, rarity in _WORDS:
             if effect in effects and name in operator.model_fields and name not in self.taken:
-                yield self.add(name, word, cost)
+                yield self.add(name, word, rarity)
         if Effect.PARAMETERS in effects:
             yield from self._list_marks(operator)
 
@@ -159,14 +163,14 @@ class BoxEdits:
         def make(number: int) -> Candidate:
             written = self.text.replace(count.span, str(number))
             change = Overlay(edits=written[:1])
-            return Candidate.write(Likelihood.NUMBER, change, *written)
+            return Candidate.write(Rarity.NUMBER, change, *written)
 
         return NumberSlot(now, (now + 1, now + 2), make)
 
     def list_operators(self) -> Iterator[Candidate]:
         """Yield the edits that write another operator, with the same arguments."""
         for name in OPERATORS.get(self.box.name, ()):
-            yield self.replace(self.box.name_span, name, Likelihood.OPERATOR)
+            yield self.replace(self.box.name_span, name, Rarity.OPERATOR)
 
     def _list_removals(self) -> Iterator[Candidate]:
         """Yield the edits that leave out an argument in the parentheses."""
@@ -178,7 +182,7 @@ class BoxEdits:
         for argument in found.values():
             if argument.value is not None:
                 is_common = argument.name == "stride" or get_word(argument) in BUILT_IN_MARKS
-                yield self.remove(argument, Likelihood.WORD if is_common else Likelihood.EXTRA_WORD)
+                yield self.remove(argument, Rarity.WORD if is_common else Rarity.EXTRA_WORD)
 
     def _list_numbers(self, *, is_curved: bool = False) -> Iterator[NumberSlot]:
         """Yield the numbers that stand in the box itself.
@@ -195,11 +199,22 @@ class BoxEdits:
 
     def _write_number(self, argument: Argument, now: int, number: int) -> Candidate:
         assert isinstance(argument.value, Formula)
-        cost = Likelihood.NUMBER + rate_number(number, now)
-        return self.replace(argument.value.span, str(number), cost)
+        rarity = Rarity.NUMBER + rate_number(number, now)
+        return self.replace(argument.value.span, str(number), rarity)
 
     def _write_count(self, number: int) -> Candidate:
-        return self.write(self.text.prefix(str(number)), Likelihood.OPTION)
+        return self.write(self.text.prefix(str(number)), Rarity.OPTION)
+
+    def list_shifted(self) -> Iterator[NumberSlot]:
+        """Yield the number that may be lacking before the first one of a use of a block."""
+        first = next((one for one in self.box.arguments if one.name is None), None)
+        if first is not None and get_number(first.value):
+
+            def make(number: int) -> Candidate:
+                written = self.text.replace(first.span.part(0, 0), f"{number} ")
+                return self.write(written, Rarity.NUMBER, self.box.span)
+
+            yield NumberSlot(0, (64, 128), make, (), is_curved=True)
 
     def _list_kernels(self) -> Iterator[Proposal]:
         """Yield other kernels; if they keep the grid, only the number of weights is solved for."""
@@ -214,10 +229,10 @@ class BoxEdits:
         step = get_number(stride.meant.value) if stride is not None else None
         near += ((step, step),) if step else ()  # as of patches
         for each in (*near, *_KERNELS):
-            cost = Likelihood.KERNEL + (each not in near and each not in _KERNELS[:4])
+            rarity = Rarity.KERNEL + (each not in near and each not in _KERNELS[:4])
             if each != now:
                 text = "x".join(map(str, each))
-                made[each] = self.replace(kernel.brought_by.span, text, cost)
+                made[each] = self.replace(kernel.brought_by.span, text, rarity)
         is_valid = padding is not None and padding.meant.value == "valid"
         if is_valid or not all(side % 2 for side in now):
             yield from made.values()
@@ -236,11 +251,11 @@ class BoxEdits:
         for number in numbers:
             word = f"groups={number}"
             if given is None:
-                yield self.add("groups", word, Likelihood.OPTION)
+                yield self.add("groups", word, Rarity.OPTION)
             elif given.meant is not given.brought_by:
                 continue
             elif not number.isdecimal() or get_number(given.meant.value) is None:
-                yield self.replace(given.brought_by.span, word, Likelihood.OPTION)
+                yield self.replace(given.brought_by.span, word, Rarity.OPTION)
 
     def _list_strides(self) -> Iterator[Candidate]:
         """Yield other strides for the one that it has."""
@@ -250,7 +265,7 @@ class BoxEdits:
             span = value.span if isinstance(value, Formula) else stride.brought_by.span
             for number in ("1", "2", "3", "4"):
                 if print_value(value) != number:
-                    yield self.replace(span, number, Likelihood.WORD + (number != "2"))
+                    yield self.replace(span, number, Rarity.WORD + (number != "2"))
 
     def _list_sides(self) -> Iterator[Candidate]:
         """Yield other numbers for what both sides of a grid have alike, such as a padding."""
@@ -260,7 +275,7 @@ class BoxEdits:
             if now and is_own and each.name not in _LISTED and isinstance(value, Formula):
                 for number in (1, 2, 3):
                     if number != now:
-                        yield self.replace(value.span, str(number), Likelihood.NUMBER)
+                        yield self.replace(value.span, str(number), Rarity.NUMBER)
 
     def _list_marks(self, operator: type[Operator]) -> Iterator[Candidate]:
         """Yield the edits that add a mark."""
@@ -268,7 +283,7 @@ class BoxEdits:
         for mark in self.symbols.marks.values():
             names = {argument.name for argument in mark.arguments}
             if mark.name not in said and names <= operator.model_fields.keys():
-                yield self.add("", mark.name, Likelihood.OPTION)
+                yield self.add("", mark.name, Rarity.OPTION)
 
     def _list_rows(self, argument: Argument) -> Iterator[Candidate]:
         """Yield the edits that name another row of a table with the same columns."""
@@ -278,24 +293,24 @@ class BoxEdits:
             for row in other.rows if columns <= {*other.columns} else ():
                 word = f"{other.name}.{row}"
                 if word != get_word(argument):
-                    yield self.replace(argument.span, word, Likelihood.NUMBER + 1)
+                    yield self.replace(argument.span, word, Rarity.NUMBER + 1)
 
-    def add(self, place: str, word: str, cost: int) -> Candidate:
+    def add(self, place: str, word: str, rarity: int) -> Candidate:
         """Return the edit that adds a word, at the place of an argument with a name."""
         main = {each.meant.span for each in self.taken.values() if not each.meant.name}
-        return self.write(self.text.add(place, word, main), cost, self.box.span)
+        return self.write(self.text.add(place, word, main), rarity, self.box.span)
 
-    def replace(self, span: Span, word: str, cost: int) -> Candidate:
+    def replace(self, span: Span, word: str, rarity: int) -> Candidate:
         """Return the edit that replaces a part."""
-        return self.write(self.text.replace(span, word), cost)
+        return self.write(self.text.replace(span, word), rarity)
 
-    def remove(self, argument: Argument, cost: int) -> Candidate:
+    def remove(self, argument: Argument, rarity: int) -> Candidate:
         """Return the edit that leaves out an argument in the parentheses."""
-        return self.write(self.text.remove(argument), cost, argument.span)
+        return self.write(self.text.remove(argument), rarity, argument.span)
 
-    def write(self, written: tuple[Edit, str], cost: int, span: Span | None = None) -> Candidate:
+    def write(self, written: tuple[Edit, str], rarity: int, span: Span | None = None) -> Candidate:
         """Return an edit of the box, with the change that the edited box is for the network."""
-        return Candidate.write(cost, self._compare(written[0]), *written, span)
+        return Candidate.write(rarity, self._compare(written[0]), *written, span)
 
     def _compare(self, edit: Edit) -> Overlay:
         """Return what an edit changes: the arguments that are not the same, and the count."""
@@ -336,10 +351,10 @@ def list_counts(stage: Stage, edits: BoxEdits | None) -> Iterator[NumberSlot]:
 
         def make(number: int) -> Candidate:
             if edits is not None and edits.box.count is not None:
-                return edits.replace(edits.box.count.span, str(number), Likelihood.NUMBER)
+                return edits.replace(edits.box.count.span, str(number), Rarity.NUMBER)
             change = Overlay(counts={stage.span: make_formula(Scalar(number, count.span), number)})
             edit, quote = Edit(count.span, str(number)), f"repeat: {number}"
-            return Candidate.write(Likelihood.NUMBER, change, edit, quote)
+            return Candidate.write(Rarity.NUMBER, change, edit, quote)
 
         yield NumberSlot(now, (now + 1, now + 2), make)
 

@@ -7,14 +7,15 @@ from typing import Final
 from archspec.dataclass import dataclass, replace
 from archspec.diagnostics import Edit, Span
 from archspec.graph import Item, Lane, Leaf, Meet, Node, Place, Split
+from archspec.language.corrections.correction import Rarity
 from archspec.ops import JOINS, MERGES
-from archspec.passes.blame.candidate import Candidate, Likelihood, NumberSlot, Proposal
+from archspec.passes.blame.candidate import Candidate, NumberSlot, Proposal
 from archspec.passes.blame.claims import states_anything
 from archspec.passes.blame.edits_of_boxes import get_number
 from archspec.passes.blame.edits_of_steps import find_width, mark_copy, print_node, set_width
 from archspec.passes.blame.written_network import WrittenNetwork
 from archspec.passes.remeasure.overlay import Overlay
-from archspec.reader.guesses import find_name
+from archspec.reader.guesses_of_branches import find_name
 
 _EMPTY: Final = "[]"
 
@@ -37,7 +38,7 @@ def list_other_joins(item: Meet, network: WrittenNetwork) -> Iterator[Candidate]
     for key in (key for key, _ in tree.entries if key.value == now):
         for word in (word for word in words if word != now):
             change = Overlay(joins={item.span: JOINS[word]})
-            yield Candidate.write(Likelihood.WORD, change, Edit(key.span, word))
+            yield Candidate.write(Rarity.WORD, change, Edit(key.span, word))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +69,11 @@ class BranchEdits:
         texts = [[self.network.read(item.span) for item in lane.chain.items] for lane in lanes]
         for number, lane in enumerate(lanes if len(lanes) > 2 else ()):
             twice = texts[number] in texts[:number]
-            cost = Likelihood.EXTRA_WORD if twice else Likelihood.STEP
+            rarity = Rarity.EXTRA_WORD if twice else Rarity.STEP
             change = Overlay(lanes={lane.span: None})
             edits = self.network.remove(spans, number)
-            yield Candidate(cost, lane.span, change, edits, f"leave out the branch `{lane.name}`")
+            words = f"leave out the branch `{lane.name}`"
+            yield Candidate(rarity, lane.span, edits, words, change)
 
     def list_joins(self) -> Iterator[Candidate]:
         """Yield the edits that join the branches in another way."""
@@ -88,34 +90,34 @@ class BranchEdits:
                 if word == "concat" and place.line == given.span.line:  # which is the usual one
                     edit = Edit(Span(place.file, place.line, 1, place.line + 1, 1), "")
             change = Overlay(joins={self.split.span: JOINS[word]})
-            yield Candidate.write(Likelihood.OPTION, change, edit, f"merge: {word}", place)
+            yield Candidate.write(Rarity.OPTION, change, edit, f"merge: {word}", place)
 
-    def list_rows(self, rows: Iterable[Sequence[Item | Node]], cost: int) -> Iterator[Proposal]:
+    def list_rows(self, rows: Iterable[Sequence[Item | Node]], rarity: int) -> Iterator[Proposal]:
         """Yield the edits that add a branch, or write one into an empty branch.
 
         Args:
             rows: the steps of branches; if the last has a width, it is solved for.
-            cost: how unlikely they are.
+            rarity: how unlikely they are.
         """
         for row in rows:
             last = self._find_node(row[-1])
             width = None if last is None else find_width(last)
             if last is None or width is None or get_number(last.given[width].value) is None:
-                yield self.make_branch(row, cost)
+                yield self.make_branch(row, rarity)
             else:
-                yield NumberSlot(0, (64, 128), partial(self._end_with, row, last, width, cost))
+                yield NumberSlot(0, (64, 128), partial(self._end_with, row, last, width, rarity))
 
     def _end_with(
-        self, row: Sequence[Item | Node], last: Node, at: int, cost: int, number: int
+        self, row: Sequence[Item | Node], last: Node, at: int, rarity: int, number: int
     ) -> Candidate:
-        return self.make_branch((*row[:-1], set_width(last, at, number)), cost)
+        return self.make_branch((*row[:-1], set_width(last, at, number)), rarity)
 
-    def make_branch(self, row: Sequence[Item | Node], cost: int) -> Candidate:
+    def make_branch(self, row: Sequence[Item | Node], rarity: int) -> Candidate:
         """Return the edit that adds a branch of some steps, or writes them into an empty one.
 
         Args:
             row: the steps; an operator is new.
-            cost: how unlikely it is.
+            rarity: how unlikely it is.
         """
         items, steps = list[Item](), dict[Span, tuple[Item | Node, ...]]()
         for number, step in enumerate(row):
@@ -134,12 +136,13 @@ class BranchEdits:
             at = like.span.column + self._read_line(like).index(_EMPTY) + 1
             edit = Edit(like.span._replace(column=at, end_column=at), text)
             change, quote = self._change(filled, steps), f"{like.name}: [{text}]"
-            return Candidate.write(cost, change, edit, quote, like.span)
+            return Candidate.write(rarity, change, edit, quote, like.span)
         sources, key = self.network.program.sources, self.key
         name = find_name(sources.get(key.file, ""), {lane.name for lane in lanes})
         change = self._change([*lanes, replace(like, name=name, chain=chain)], steps)
         edits = self.network.insert(like.span, f"{name}: [{text}]")
-        return Candidate(cost, key, change, edits, f"add a branch such as `{name}: [{text}]`")
+        words = f"add a branch such as `{name}: [{text}]`"
+        return Candidate(rarity, key, edits, words, change)
 
     @property
     def has_open(self) -> bool:

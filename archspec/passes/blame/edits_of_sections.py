@@ -9,6 +9,7 @@ from archspec.expressions import Quantity
 from archspec.graph import GivenValue, Graph
 from archspec.language import Argument, Box, Data, Loop, Program
 from archspec.language.box_printer import print_value
+from archspec.language.corrections.correction import Rarity
 from archspec.language.formulas import make_formula
 from archspec.language.model import Parameter
 from archspec.language.provenance import Giver, Provenance
@@ -19,7 +20,6 @@ from archspec.ops.arguments import SIDED
 from archspec.passes.blame.candidate import (
     Candidate,
     Effect,
-    Likelihood,
     NumberSlot,
     Proposal,
 )
@@ -147,7 +147,7 @@ class SectionEdits:
         if isinstance(now, bool):
             edit = Edit(scalar.span, str(not now).lower())
             words = quote.format(edit.text)
-            yield Candidate.write(Likelihood.WORD, change(not now), edit, words)
+            yield Candidate.write(Rarity.WORD, change(not now), edit, words)
         elif isinstance(now, int) and now > 0:
             yield NumberSlot.at(scalar.span, now, change, quote.format, guesses, probes)
 
@@ -179,7 +179,7 @@ class SectionEdits:
                         name, _read_word(word, first), Provenance(Giver.DEFAULTS, (), first)
                     )
                     change, edit = Overlay(defaults={kind: given}), Edit(first, f"{entry}{behind}")
-                    yield Candidate.write(Likelihood.OPTION + 2, change, edit, entry)
+                    yield Candidate.write(Rarity.OPTION + 2, change, edit, entry)
 
     def _can_mend(self, name: str | None) -> bool:
         """Check whether a default of this name can change what must change."""
@@ -202,7 +202,7 @@ class SectionEdits:
                 edit = Edit(span.part(0, 0), f"{name}: {word}, ")
                 change = Overlay(defaults={kind: given})
                 words_ = f"write `{name}: {word}` beside it"
-                yield Candidate(Likelihood.OPTION + 1, span, change, (edit,), words_)
+                yield Candidate(Rarity.OPTION + 1, span, (edit,), words_, change)
 
     def _list_inputs(self, channels: Sequence[int] = ()) -> Iterator[Candidate]:
         for given, node in zip(self.program.spec.inputs, self.graph.inputs, strict=True):
@@ -212,8 +212,8 @@ class SectionEdits:
             for shape in _list_shapes(now, channels):
                 change = Overlay(inputs={node.span: shape})
                 edit = Edit(given.size.span, str(shape))
-                cost = Likelihood.NUMBER if shape.grid[0] in _INPUT_SIDES else Likelihood.OPERATOR
-                yield Candidate.write(cost, change, edit)
+                rarity = Rarity.NUMBER if shape.grid[0] in _INPUT_SIDES else Rarity.OPERATOR
+                yield Candidate.write(rarity, change, edit)
 
     def list_claims(self, sizes: Iterable[tuple[Span, Shape]]) -> Iterator[Candidate]:
         """Yield the edits of stated sizes.
@@ -225,9 +225,8 @@ class SectionEdits:
             *_, channels = shape.tensor[:1]
             sides = (*shape.tensor[1:], channels)
             change = Overlay(sizes={span: sides})
-            yield Candidate(
-                Likelihood.CLAIM, span, change, (Edit(span, str(shape)),), f"state `{shape}`"
-            )
+            edits = (Edit(span, str(shape)),)
+            yield Candidate(Rarity.CLAIM, span, edits, f"state `{shape}`", change)
 
     def list_totals(self, found: Mapping[Total, int]) -> Iterator[Candidate]:
         """Yield the edits of expected totals.
@@ -241,7 +240,7 @@ class SectionEdits:
                 change = Overlay(totals={expected.span: number})
                 quote = f"{expected.quantity}: {number}"
                 edit = Edit(expected.span, str(number))
-                yield Candidate.write(Likelihood.CLAIM, change, edit, quote)
+                yield Candidate.write(Rarity.CLAIM, change, edit, quote)
 
 
 def _find_probes(now: object, others: Collection[object]) -> tuple[int, int] | None:
@@ -317,7 +316,7 @@ def _list_words(argument: Argument) -> Iterator[Candidate]:
             value = _read_word(word, argument.span)
             change = Overlay(values={argument.span: value})
             edit, quote = Edit(argument.span, word), f"{argument.name}: {word}"
-            yield Candidate.write(Likelihood.WORD + 1, change, edit, quote)
+            yield Candidate.write(Rarity.WORD + 1, change, edit, quote)
 
 
 def _read_word(word: str, span: Span) -> Data:

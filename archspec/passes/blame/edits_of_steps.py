@@ -8,9 +8,10 @@ from archspec.diagnostics import Edit, Span
 from archspec.graph import GivenValue, Item, Jump, Leaf, Meet, Node, Stage
 from archspec.language import Formula
 from archspec.language.box_printer import print_call
+from archspec.language.corrections.correction import Rarity
 from archspec.language.formulas import make_formula
 from archspec.ops import Shape
-from archspec.passes.blame.candidate import Candidate, Likelihood, NumberSlot, Proposal
+from archspec.passes.blame.candidate import Candidate, NumberSlot, Proposal
 from archspec.passes.blame.edits_of_boxes import get_number
 from archspec.passes.blame.written_network import WrittenNetwork
 from archspec.passes.expected_size import get_grid
@@ -37,11 +38,15 @@ class ChainEdits:
         for number, item in enumerate(self.items):
             if isinstance(item, Jump | Meet) or (isinstance(item, Leaf) and item.label):
                 continue
-            twice = texts[number] is not None and texts[number] in texts[number + 1 : number + 2]
-            cost = Likelihood.REPEATED_STEP if twice else Likelihood.STEP
+            twice = number > 0 and texts[number] is not None and texts[number] == texts[number - 1]
+            rarity = Rarity.REPEATED_STEP if twice else Rarity.STEP
             words = "leave out one of the two" if twice else "leave this step out"
             change, edits = Overlay(steps={item.span: ()}), self.network.remove(spans, number)
-            yield Candidate(cost, item.span, change, edits, words)
+            yield Candidate(rarity, item.span, edits, words, change)
+
+    def list_repeated(self) -> Iterator[Candidate]:
+        """Yield the edits that leave out one of two equal steps."""
+        return (one for one in self.list_removals() if one.rarity == Rarity.REPEATED_STEP)
 
     def list_exchanges(self) -> Iterator[Candidate]:
         """Yield the edits that exchange neighbors."""
@@ -54,7 +59,7 @@ class ChainEdits:
                 edits = (Edit(one.span, next_text), Edit(other.span, text))
                 named = "the next one" if "\n" in next_text else f"`{next_text}`"
                 words = f"put this step behind {named}"
-                made = Candidate(Likelihood.OPERATOR, one.span, change, edits, words)
+                made = Candidate(Rarity.OPERATOR, one.span, edits, words, change)
                 yield made.in_text if self._are_apart(one, other) else made
 
     def _are_apart(self, *items: Item) -> bool:
@@ -92,8 +97,7 @@ class ChainEdits:
 
     def _repeat_use(self, item: Item, text: str, count: int) -> Candidate:
         whole = text if count == 1 else f"{count} x {text}"
-        made = self.write_step(item, whole, Overlay(), behind=True)
-        return replace(made, change=Overlay(edits=made.edits), state=None)
+        return self.write_step(item, whole, Overlay(), behind=True).in_text
 
     def _insert(self, item: Item, step: Node | Stage, *, behind: bool) -> Proposal:
         if isinstance(step, Stage):
@@ -118,7 +122,7 @@ class ChainEdits:
         new = node if width is None else set_width(node, width, number)
         change = Overlay(steps={item.span: (item, new) if behind else (new, item)})
         made = self.write_step(item, print_node(new), change, behind=behind)
-        return replace(made, cost=made.cost + self._is_odd_pair(item, node))
+        return replace(made, rarity=made.rarity + self._is_odd_pair(item, node))
 
     def _is_odd_pair(self, item: Item, node: Node) -> bool:
         """Check whether two kernels in a row lie the same way, where 1x7 and 7x1 make a pair."""
@@ -131,7 +135,7 @@ class ChainEdits:
         """Return the edit that writes a step before or behind another one."""
         words = f"write `{text}` {'behind' if behind else 'before'} this step"
         state = partial(self._state_step, item, text, behind)
-        return Candidate(Likelihood.MISSING_STEP, item.span, change, state(None), words, state)
+        return Candidate(Rarity.MISSING_STEP, item.span, state(None), words, change, state)
 
     def _state_step(
         self, item: Item, text: str, behind: bool, size: Shape | None
@@ -186,7 +190,7 @@ def list_distinct(nodes: Sequence[Node], *, keeps_sizes: bool) -> Iterator[Node]
 
     Args:
         nodes: the operators.
-        keeps_sizes: whether sizes hold as they are, so that those without weights cannot be
+        keeps_sizes: whether sizes hold as they are, so that those without parameters cannot be
             missing, nor those that change the grid.
     """
     seen: set[str] = set()
@@ -194,7 +198,7 @@ def list_distinct(nodes: Sequence[Node], *, keeps_sizes: bool) -> Iterator[Node]
         if node.box is None or node.operator.joins:
             continue
         width = find_width(node)
-        if keeps_sizes and (width is None or _changes_grid(node)):
+        if keeps_sizes and (not node.parameters or _changes_grid(node)):
             continue
         key = print_node(node if width is None else set_width(node, width, 1))
         if key not in seen:

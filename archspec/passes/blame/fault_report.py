@@ -8,6 +8,7 @@ from archspec.diagnostics import Diagnostic, Mark, Span
 from archspec.elaborate import size_to_shape
 from archspec.graph import Chain, Item, Jump, Leaf, Node, Scope, Split, Stage
 from archspec.language import Size
+from archspec.language.messages import JOINED
 from archspec.ops import Image, Shape
 from archspec.passes.blame.crop_fix import suggest_crop
 from archspec.passes.blame.judge import Blame, JoinFault
@@ -45,7 +46,7 @@ class FaultReporter:
         cut = suggest_crop(fault)
         if cut and not repair.advice:
             meeting = tuple(self.mark_ends(fault))
-            return Diagnostic(code, message, join, "joined here", meeting, (), cut)
+            return Diagnostic(code, message, join, JOINED, meeting, (), cut)
         span, *more = self.find_places(route, repair)
         marks = [Mark(place, "and here") for place in more]
         marks += self.mark_inner_step(repair)
@@ -56,7 +57,7 @@ class FaultReporter:
         if not verdict.stated and len(verdict.agreeing) == 1:
             marks += self.mark_reference(fault, verdict, route)
         if join.line != span.line:
-            marks.append(Mark(join, "joined here"))
+            marks.append(Mark(join, JOINED))
         label = f"{_describe_change(fault, verdict, route, repair)} here"
         help = repair.advice or (_ONE_SIZE if fault.is_named else _SAME_WAY)
         help += f"; or {cut}" if cut else ""

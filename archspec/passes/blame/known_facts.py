@@ -10,6 +10,7 @@ from archspec.expressions import find_names
 from archspec.graph import Graph, Item, Leaf, Split, Stage
 from archspec.graph.walk import walk_items
 from archspec.language import Loop
+from archspec.language.messages import PARTLY_NEEDED
 from archspec.language.walk import walk_steps
 from archspec.ops import JOINS
 from archspec.passes.blame.search import EditSearch
@@ -146,10 +147,15 @@ def _tell_totals(search: EditSearch, found: Sequence[Diagnostic]) -> Diagnostic:
         for function in search.graph.program.functions.values()
     ]
     loops = dict.fromkeys(_mark_loops(search))
-    witnesses = [*_mark_witnesses(search)] or _mark_largest(search)
+    witnesses = [*_mark_partly_needed(search), *_mark_witnesses(search)] or _mark_largest(search)
     for more in (witnesses, loops, functions):
         marks += [*more][:_SHOWN]
     return replace(first, marks=tuple(marks))
+
+
+def _mark_partly_needed(search: EditSearch) -> Iterator[Mark]:
+    """Yield the steps that explain the totals if some of their uses should not have them."""
+    yield from (Mark(span, PARTLY_NEEDED) for span in search.partly_needed)
 
 
 def _mark_witnesses(search: EditSearch) -> Iterator[Mark]:

@@ -13,13 +13,12 @@ from archspec.language import Box, Data, Loop, Program
 from archspec.language.argument_values import find_names_in_data
 from archspec.language.box_arguments import Symbols, take_arguments
 from archspec.language.box_printer import print_value
+from archspec.language.corrections.correction import Correction, Rarity
 from archspec.language.messages import DECLARED
 from archspec.language.walk import walk_steps
 from archspec.ops import find
-from archspec.passes.blame.candidate import Candidate, Likelihood
 from archspec.passes.blame.edits_of_boxes import FIRST, OPERATORS, BoxEdits
 from archspec.passes.blame.edits_of_sections import find_scalar
-from archspec.passes.remeasure.overlay import Overlay
 
 REPAIRED: Final = frozenset(("A207", "A209", "A210", "A211", "A212"))
 """The codes of boxes that do not expand."""
@@ -40,7 +39,7 @@ _TYPES: Final = ("int", "float", "bool", "word", "list")
 """The types of parameters."""
 
 
-def list_repairs(program: Program, finding: Diagnostic) -> Iterator[Candidate]:
+def list_repairs(program: Program, finding: Diagnostic) -> Iterator[Correction]:
     """Yield the edits that may mend the box that a finding is about, the most likely first."""
     if finding.span is None:
         return
@@ -50,7 +49,7 @@ def list_repairs(program: Program, finding: Diagnostic) -> Iterator[Candidate]:
         return
     if finding.code == "A207" and finding.about == FIRST:
         for count in range(2, _MOST_ROUNDS):
-            yield edits.write(edits.text.prefix(str(count)), Likelihood.WORD + count)
+            yield edits.write(edits.text.prefix(str(count)), Rarity.WORD + count)
     yield from _list_types(program, finding)
     if finding.about and finding.code == "A211":
         yield from _list_missing(program, edits, finding.about)
@@ -59,10 +58,10 @@ def list_repairs(program: Program, finding: Diagnostic) -> Iterator[Candidate]:
     if finding.code == "A212":
         places = (finding.span, *(mark.span for mark in finding.marks))
         twice = (argument for argument in box.arguments if argument.span in places)
-        yield from (edits.remove(argument, Likelihood.STEP) for argument in twice)
+        yield from (edits.remove(argument, Rarity.STEP) for argument in twice)
 
 
-def _list_types(program: Program, finding: Diagnostic) -> Iterator[Candidate]:
+def _list_types(program: Program, finding: Diagnostic) -> Iterator[Correction]:
     """Yield the edits that declare another type of a parameter, if its own is contradicted."""
     declared = {mark.span for mark in finding.marks if mark.text == DECLARED}
     for block in program.blocks.values():
@@ -74,34 +73,34 @@ def _list_types(program: Program, finding: Diagnostic) -> Iterator[Candidate]:
             if is_told and scalar is not None and scalar.value in _TYPES:
                 for word in ("int",) if is_broken else _TYPES:
                     edit, quote = Edit(scalar.span, word), f"{parameter.name}: {word}"
-                    yield Candidate.write(Likelihood.WORD, Overlay(), edit, quote)
+                    yield Correction.at(Rarity.WORD, edit, f"write `{quote}`")
 
 
-def _list_missing(program: Program, edits: BoxEdits, lacking: str) -> Iterator[Candidate]:
+def _list_missing(program: Program, edits: BoxEdits, lacking: str) -> Iterator[Correction]:
     """Yield the edits that give a box a value that it lacks."""
-    box, cost = edits.box, Likelihood.WORD
+    box, rarity = edits.box, Rarity.WORD
     operator = find(box.name)
     for word in _list_rows(program, box, lacking):
-        yield edits.add("stride", word, cost)
+        yield edits.add("stride", word, rarity)
     yield from _list_shifted(program, edits, lacking)
     if lacking in (operator.main() if operator else None, *_list_lead(program, box)):
         stated = [str(box.size.sides[-1])] if box.size is not None else []
         for name in (*_list_names(program, box), *stated):
-            yield edits.add("stride", name, cost)
+            yield edits.add("stride", name, rarity)
     for word in _list_values(program, box.name, lacking):
         if lacking == "kernel":
             written = edits.text.replace(box.name_span.part(0, 0), f"{word} ")
-            yield edits.write(written, cost, box.span)
+            yield edits.write(written, rarity, box.span)
         else:
-            yield edits.add("stride", word, cost)
+            yield edits.add("stride", word, rarity)
     for word in _SHARES if operator is None else ():
-        yield edits.add("stride", word, cost + 1)
+        yield edits.add("stride", word, rarity + 1)
     for parameter in program.spec.parameters:
         if operator is None or parameter.name in (*operator.model_fields, *operator.aliases):
             if operator or parameter.name == lacking:
-                yield edits.add("stride", f"{parameter.name}={parameter.name}", cost)
-        elif operator.main() == lacking and parameter.type == "int":
-            yield edits.add("stride", parameter.name, cost + 1)
+                yield edits.add("stride", f"{parameter.name}={parameter.name}", rarity)
+        elif operator.main() == lacking and parameter.type in ("int", "float"):
+            yield edits.add("stride", parameter.name, rarity + (parameter.type == "int"))
 
 
 def _list_rows(program: Program, box: Box, lacking: str) -> Iterator[str]:
@@ -131,7 +130,7 @@ def _list_names(program: Program, box: Box) -> Iterator[str]:
     yield from dict.fromkeys(one.name for one in inside if one.name not in said)
 
 
-def _list_shifted(program: Program, edits: BoxEdits, lacking: str) -> Iterator[Candidate]:
+def _list_shifted(program: Program, edits: BoxEdits, lacking: str) -> Iterator[Correction]:
     """Yield the edits that write a value before those of a use of a block, which then shift."""
     block = program.blocks.get(edits.box.name)
     first = next((one for one in edits.box.arguments if one.name is None), None)
@@ -141,7 +140,7 @@ def _list_shifted(program: Program, edits: BoxEdits, lacking: str) -> Iterator[C
         for word in islice(_list_values(program, edits.box.name, parameter.name), _OTHERS):
             if first is not None and "=" not in word:
                 written = edits.text.replace(first.span.part(0, 0), f"{word} ")
-                yield edits.write(written, Likelihood.WORD, edits.box.span)
+                yield edits.write(written, Rarity.WORD, edits.box.span)
 
 
 def _list_values(program: Program, name: str, argument: str) -> Iterator[str]:
@@ -166,11 +165,11 @@ def _print_kernel(value: Data) -> str:
     return "x".join(map(print_value, value)) if isinstance(value, list) else print_value(value)
 
 
-def _exchange_operator(program: Program, edits: BoxEdits) -> Iterator[Candidate]:
+def _exchange_operator(program: Program, edits: BoxEdits) -> Iterator[Correction]:
     """Yield the edits that write another operator of the network, the most frequent first."""
     used = Counter(box.name for box in program.boxes if find(box.name) is not None)
     name = edits.box.name
     others = [other for other, _ in used.most_common() if other != name][:_OTHERS]
     others += [other for other in OPERATORS.get(name, ()) if other not in others]
     for number, other in enumerate(others):
-        yield edits.replace(edits.box.name_span, other, Likelihood.WORD + min(number, 3))
+        yield edits.replace(edits.box.name_span, other, Rarity.WORD + min(number, 3))

@@ -4,6 +4,7 @@ Edits are measured in the order in which people make such mistakes, near the fau
 that fit are tried on the text itself.
 """
 
+from bisect import insort
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import field
@@ -14,11 +15,11 @@ from typing import Final
 
 from archspec.dataclass import cached_property, dataclass, replace
 from archspec.diagnostics import Span
-from archspec.graph import Chain, Graph, Item, Leaf, Meet, Node, Split, Stage
+from archspec.graph import Graph, Item, Leaf, Meet, Node, Split, Stage
+from archspec.language.corrections.correction import Rarity
 from archspec.passes.blame.candidate import (
     Candidate,
     Effect,
-    Likelihood,
     NumberSlot,
     Proposal,
 )
@@ -30,7 +31,9 @@ from archspec.passes.blame.edits_of_branches import (
     list_shortened,
 )
 from archspec.passes.blame.edits_of_sections import SectionEdits, list_arguments
-from archspec.passes.blame.edits_of_steps import ChainEdits, list_distinct
+from archspec.passes.blame.edits_of_steps import ChainEdits, find_width, list_distinct
+from archspec.passes.blame.partly_needed import list_partly_needed
+from archspec.passes.blame.region import Region, list_chains, list_written
 from archspec.passes.blame.shaping_numbers import ShapingNumbers
 from archspec.passes.blame.solve_branch import list_branches, list_kinds
 from archspec.passes.blame.solve_number import solve_number
@@ -49,7 +52,7 @@ _COUNTED: Final[Mapping[str, str]] = {
 }
 """What each total counts."""
 
-_COST: Final = attrgetter("cost")
+_RARITY: Final = attrgetter("rarity")
 _COPIED: Final = 8
 """The most operators to insert copies of."""
 _FREQUENT: Final = 2
@@ -58,23 +61,11 @@ _FREQUENT: Final = 2
 _FILLING: Final = 24
 """The most operators to write into a branch without any."""
 
+_SHARE: Final = 4
+"""The part of the work to do if steps explain totals that a correction of a condition mends."""
+
 _AROUND: Final = 4
 """How many steps on both sides a missing stage is like."""
-
-
-@dataclass(slots=True)
-class Region:
-    """A part of a network that is searched.
-
-    Attributes:
-        chains: the chains in it, as far as they belong to it.
-        keys: what a change may name to touch it; None for the whole network.
-        likely: the part of it in which a single step explains what totals lack, if there is one.
-    """
-
-    chains: list[Sequence[Item]]
-    keys: frozenset[Hashable] | None
-    likely: "Region | None" = None
 
 
 @dataclass
@@ -104,14 +95,24 @@ class EditSearch:
         found: dict[tuple[Span, str], Candidate] = {}
         with suppress(OutOfWorkError):
             self.base = self.measure.measure(Overlay(), strict=False)
+            if self.partly_needed:
+                self.work.left //= _SHARE
+            for edit in self.find_fitting(self.list_repeated()):
+                found[edit.span, edit.words] = edit
             for region in self.list_regions():
                 for least, proposals in self.list_stages(region):
-                    if least == Likelihood.CLAIM or not _has_cheaper(found.values(), least):
+                    if least == Rarity.CLAIM or not _has_cheaper(found.values(), least):
                         for edit in self.find_fitting(proposals):
                             found[edit.span, edit.words] = edit
-                if _has_cheaper(found.values(), Likelihood.CLAIM):
+                if _has_cheaper(found.values(), Rarity.CLAIM):
                     break
-        return sorted(found.values(), key=_COST)
+        return sorted(found.values(), key=_RARITY)
+
+    def list_repeated(self) -> Iterator[Candidate]:
+        """Yield the edits that leave out one of two equal steps, of which there are few."""
+        items = self.graph.root.chain.items
+        for chain in list_chains(self.graph, items, items):
+            yield from ChainEdits(chain, self.network).list_repeated()
 
     def find_fitting(self, proposals: Iterator[Proposal]) -> Iterator[Candidate]:
         """Yield the edits after which everything holds."""
@@ -128,13 +129,17 @@ class EditSearch:
 
     def find_edits_within(self, place: Span) -> list[Candidate]:
         """Return the edits within a place that fit, the most likely first."""
-        self.base = self.measure.measure(Overlay(), strict=False)
-        within = (
-            one if isinstance(one, Candidate) else replace(one, guesses=())
-            for one in self.list_open_places()
-            if _is_within(one, place)
-        )
-        return sorted(self.find_fitting(within), key=_COST)
+        found: list[Candidate] = []
+        with suppress(OutOfWorkError):
+            self.base = self.measure.measure(Overlay(), strict=False)
+            within = (
+                one if isinstance(one, Candidate) else replace(one, guesses=())
+                for one in self.list_open_places()
+                if _is_within(one, place)
+            )
+            for edit in self.find_fitting(within):
+                insort(found, edit, key=_RARITY)
+        return found
 
     def list_open_places(self) -> Iterator[Proposal]:
         """Yield the numbers of the network, and the steps that an empty branch could have."""
@@ -157,7 +162,9 @@ class EditSearch:
         if self.near is not None:
             near = items[self.near.start : self.near.stop]
             chain = items[max(0, self.near.start - 1) : self.near.stop + 1]
-            yield Region(self.list_chains(near, chain), self.measure.parts.keys_of_items(near))
+            yield Region(
+                list_chains(self.graph, near, chain), self.measure.parts.keys_of_items(near)
+            )
         elif self.totals:
             uses = [use for use in self.uses if use.explains(*self.totals)]
             root = self.graph.root.chain
@@ -169,7 +176,7 @@ class EditSearch:
             likely = Region([use.items for use in uses], self.measure.parts.keys_of_items(inside))
             yield likely
         heads = [item for head in self.graph.heads for item in head.chain.items]
-        yield Region(self.list_chains([*items, *heads], items), None, likely)
+        yield Region(list_chains(self.graph, [*items, *heads], items), None, likely)
 
     @cached_property
     def near(self) -> range | None:
@@ -191,43 +198,34 @@ class EditSearch:
         found = {_COUNTED[what]: difference for (_, what), difference in faults.items()}
         return found.get("params", 0), found.get("macs", 0)
 
-    def list_chains(self, items: Sequence[Item], chain: Sequence[Item]) -> list[Sequence[Item]]:
-        """Return a chain, and those inside of some items, each once as it is written."""
-        found: dict[tuple[Span, ...], Sequence[Item]] = {}
-        pending = [*items]
-        found[()] = _list_written(chain)
-        while pending:
-            item = pending.pop(0)
-            inner: list[Chain] = []
-            if isinstance(item, Split):
-                inner = [lane.chain for lane in item.lanes]
-            elif isinstance(item, Stage):
-                inner = [self.graph.scopes[at].chain for at in item.scopes[:1]]
-            for one in inner:
-                key = tuple(part.span for part in one.items)
-                if key and key not in found:
-                    found[key] = _list_written(one.items)
-                    pending += found[key]
-        return list(found.values())
+    @cached_property
+    def partly_needed(self) -> list[Span]:
+        """The steps that explain the totals, if only some of their uses should have them."""
+        if self.totals is None:
+            return []
+        stated = {_COUNTED[expected.quantity] for expected in self.graph.program.spec.expect}
+        totals = zip(("params", "macs"), self.totals, strict=True)
+        return [*list_partly_needed(self.graph, {what: more for what, more in totals
+                                                 if what in stated})]  # fmt: skip
 
     def list_stages(self, region: Region) -> Iterator[tuple[int, Iterator[Proposal]]]:
-        """Yield groups of edits, with the least cost in each; those that take little work first."""
+        """Yield groups of edits, each with its least rarity; those that take little work first."""
         sections = self.list_sections(region.keys)
-        yield Likelihood.CLAIM, self.list_claim_edits(sections)
+        yield Rarity.CLAIM, self.list_claim_edits(sections)
         if region.likely is None:
-            yield Likelihood.EXTRA_WORD, self.list_box_edits(region)
-        yield Likelihood.EXTRA_WORD, sections.list_edits()
-        yield Likelihood.NUMBER, self.list_shaping_edits(region, sections)
+            yield Rarity.EXTRA_WORD, self.list_box_edits(region)
+        yield Rarity.EXTRA_WORD, sections.list_edits()
+        yield Rarity.NUMBER, self.list_shaping_edits(region, sections)
         if region.likely is not None:
-            yield Likelihood.MISSING_STEP, self.list_stages_lacking(*self.totals or (0, 0))
-            yield Likelihood.MISSING_STEP, self.list_insertions(region.likely)
-        yield Likelihood.REPEATED_STEP, self.list_step_edits(region)
+            yield Rarity.MISSING_STEP, self.list_stages_lacking(*self.totals or (0, 0))
+            yield Rarity.MISSING_STEP, self.list_insertions(region.likely)
+        yield Rarity.OPERATOR, self.list_step_edits(region)
         if region.keys is not None and self.near is not None:
-            yield Likelihood.MISSING_STEP, self.list_stages_near(self.near)
+            yield Rarity.MISSING_STEP, self.list_stages_near(self.near)
         if region.keys is None or self.totals is None:
-            yield Likelihood.MISSING_STEP, self.list_insertions(region)
+            yield Rarity.MISSING_STEP, self.list_insertions(region)
         if region.likely is not None:
-            yield Likelihood.EXTRA_WORD, self.list_box_edits(region)
+            yield Rarity.EXTRA_WORD, self.list_box_edits(region)
 
     def list_sections(self, keys: frozenset[Hashable] | None) -> SectionEdits:
         """Return the edits outside of chains that may touch some of what is named."""
@@ -267,6 +265,7 @@ class EditSearch:
         if isinstance(item, Stage) and Effect.WEIGHTS in self.effects:
             yield from list_counts(item, edits)
             yield from edits.list_use_edits(item) if edits else ()
+            yield from edits.list_shifted() if edits and Effect.GRID in self.effects else ()
         elif isinstance(item, Leaf) and edits is not None:
             operator = self.graph.nodes[item.node].operator
             yield from edits.list_operator_edits(operator, self.network.groups, self.effects)
@@ -281,7 +280,8 @@ class EditSearch:
             if isinstance(item, Split) and not item.residual:
                 yield from BranchEdits(item, self.network).list_removals()
         for chain in chains:
-            yield from chain.list_removals()
+            removals = chain.list_removals()
+            yield from (one for one in removals if one.rarity != Rarity.REPEATED_STEP)
         yield from (edit for edit in exchanges if not edit.change.edits)
         for item in self.list_items(region):
             edits = self.network.find_edits(item) if isinstance(item, Leaf) else None
@@ -311,14 +311,14 @@ class EditSearch:
                     yield from self.list_fillings(edits, [*chain, *items])
                     if self.totals is None or isinstance(behind, Leaf):  # which takes any width
                         rows = [*list_shortened(item), *lanes]
-                        yield from edits.list_rows(rows, Likelihood.MISSING_BRANCH)
+                        yield from edits.list_rows(rows, Rarity.MISSING_BRANCH)
                         yield from self.list_branches(edits)
         for steps in zip_longest(*map(partial(self.list_steps, items), region.chains)):
             for chain, step in zip(region.chains, steps, strict=True):
                 if step is not None:
                     yield from ChainEdits(chain, self.network).list_insertions([step])
         if self.totals is not None:
-            root = _list_written(self.graph.root.chain.items)
+            root = list_written(self.graph.root.chain.items)
             yield from ChainEdits(root, self.network).list_plain_uses()
 
     def list_steps(self, near: Sequence[Item], chain: Sequence[Item]) -> list[Node | Stage]:
@@ -332,7 +332,7 @@ class EditSearch:
     def list_stages_near(self, near: range) -> Iterator[Candidate]:
         """Yield stages that may be missing before the first of some steps of the network."""
         items = self.graph.root.chain.items
-        chain = ChainEdits(_list_written(items), self.network)
+        chain = ChainEdits(list_written(items), self.network)
         first = next(item for item in chain.items if item.span == items[near.start].span)
         around = items[max(0, near.start - _AROUND) : near.start + _AROUND]
         return StageSolver(self.measure, chain, first).list_stages(around)
@@ -341,7 +341,7 @@ class EditSearch:
         """Yield the stages that may be missing in the network, if only its totals tell."""
         root = self.graph.root.chain
         found = list_explaining(self.graph, root, parameters, macs) if parameters < 0 else []
-        chain = ChainEdits(_list_written(root.items), self.network)
+        chain = ChainEdits(list_written(root.items), self.network)
         return list_lacking(self.measure, chain, found)
 
     def list_fillings(self, edits: BranchEdits, near: Sequence[Item]) -> Iterator[Proposal]:
@@ -349,7 +349,7 @@ class EditSearch:
         if edits.has_open:
             copies = self.list_copies(near, _FILLING)
             nodes = [(node,) for node in copies if isinstance(node, Node)]
-            yield from edits.list_rows(nodes, Likelihood.MISSING_STEP)
+            yield from edits.list_rows(nodes, Rarity.MISSING_STEP)
 
     def list_branches(self, edits: BranchEdits) -> Iterator[Candidate]:
         """Yield branches of convolutions that bring what is lacking."""
@@ -365,6 +365,8 @@ class EditSearch:
         operators = self.network.operators
         first = [] if self.totals is None else operators[:_FREQUENT]
         nodes = list_distinct([*first, *leaves, *operators], keeps_sizes=keeps_sizes)
+        if keeps_sizes:  # a layer is likelier to be missing than its normalization
+            nodes = iter(sorted(nodes, key=lambda node: find_width(node) is None))
         stages = {item.span: item for item in near if isinstance(item, Stage)}
         uses = (stage for span, stage in stages.items() if span in self.network.boxes)
         return [*islice(nodes, most), *uses]
@@ -386,12 +388,7 @@ class EditSearch:
 
 
 def _has_cheaper(found: Iterable[Candidate], least: int) -> bool:
-    return any(edit.cost < least for edit in found)
-
-
-def _list_written(items: Sequence[Item]) -> Sequence[Item]:
-    """Return the steps of a chain, those of all rounds of a loop once."""
-    return list({item.span: item for item in items}.values())
+    return any(edit.rarity < least for edit in found)
 
 
 def _is_within(proposal: Proposal, place: Span) -> bool:

@@ -14,8 +14,9 @@ from archspec.dataclass import dataclass
 from archspec.expressions import Quantity
 from archspec.graph import Node
 from archspec.graph.walk import walk_items
+from archspec.language.corrections.correction import Rarity
 from archspec.ops import Image
-from archspec.passes.blame.candidate import Candidate, Likelihood
+from archspec.passes.blame.candidate import Candidate
 from archspec.passes.blame.edits_of_branches import BranchEdits
 from archspec.passes.blame.edits_of_steps import find_width, print_node, set_width
 from archspec.passes.remeasure.known_parts import DoesNotFitError
@@ -196,7 +197,7 @@ def list_branches(
     solver = BranchSolver(measure, nodes, start.grid, end.grid)
     for lacks in _find_lacks(solver, edits):
         for number, (row, widths) in enumerate(islice(solver.solve(lacks), _SOLUTIONS)):
-            yield edits.make_branch(_set_widths(row, widths), Likelihood.MISSING_BRANCH + number)
+            yield edits.make_branch(_set_widths(row, widths), Rarity.MISSING_BRANCH + number)
 
 
 def _find_lacks(solver: BranchSolver, edits: BranchEdits) -> Iterator[list[Lack]]:

@@ -151,7 +151,7 @@ def _may_mend(one: Faults, other: Faults) -> bool:
     what they change, since a number counts on the grids on which it stands.
     """
     keys = sorted(one.keys() | other.keys())
-    if _changes_others(one, other):
+    if not keys or _changes_others(one, other):
         return False
     shares = [(other.get(key, 0) - one[key]) / one[key] for key in keys]
     low, high = min(shares), max(shares)

@@ -152,8 +152,9 @@ class StageSolver:
         text = print_call(replace(box, arguments=arguments, label=None, size=None, module=None))
         text = text if count is None else f"{count} x {text}"
         made = self.chain.write_step(self.item, text, Overlay(), behind=False)
-        edits = made.state(size) if made.state and size else made.edits
-        return replace(made, change=Overlay(edits=edits), edits=edits, state=None)
+        if made.state and size:
+            made = replace(made, edits=made.state(size), state=None)
+        return made.in_text
 
 
 def _list_widths(entering: int, rate: int, around: Sequence[int]) -> list[int]:

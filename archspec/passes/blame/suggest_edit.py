@@ -1,30 +1,32 @@
 """Report a fault at the single edit that mends it, if there is one."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from functools import partial
 from itertools import islice
 from typing import Final
 
-from archspec.dataclass import replace
-from archspec.diagnostics import Diagnostic, Edit, Mark, Span, SpecError, apply_edits
+from archspec.diagnostics import Diagnostic, Edit, Span, SpecError, apply_edits
 from archspec.elaborate import elaborate_partially
 from archspec.graph import Graph
 from archspec.language import Program
-from archspec.language.program import OVERRIDES
+from archspec.language.corrections.correction import Correction, Rarity
 from archspec.ops import JOINS
 from archspec.passes import is_sound
-from archspec.passes.blame.candidate import Candidate, Likelihood
+from archspec.passes.blame.candidate import Candidate
 from archspec.passes.blame.claims import states_anything
 from archspec.passes.blame.edits_of_unused import list_unused
 from archspec.passes.blame.known_facts import mark_branches, tell_known_facts
 from archspec.passes.blame.repair_box import REPAIRED, list_repairs
+from archspec.passes.blame.report_correction import report_correction
 from archspec.passes.blame.search import EditSearch
 from archspec.passes.expected_size import get_grid
 from archspec.passes.remeasure.known_parts import OutOfWorkError, Work
 from archspec.passes.trial_work import TrialWork
 
-_SEARCHED: Final = frozenset(("A301", "A302", "A303", "A304", "A305", "A306", "A307", "A317"))
+_SEARCHED: Final = frozenset(
+    ("A301", "A302", "A303", "A304", "A305", "A306", "A307", "A316", "A317")
+)
 """The codes of faults in sizes, channels and totals."""
 
 _FOLLOWING: Final = frozenset(("A310",))
@@ -33,13 +35,8 @@ _FOLLOWING: Final = frozenset(("A310",))
 _OF_JOINS: Final = frozenset(("A304", "A305"))
 """The codes of faults at joins."""
 
-_JOINED: Final = "joined here"
-
 _TRIED: Final = 8
 """The most edits to try on the text."""
-
-_LISTED: Final = 3
-"""The most other edits to list that are as likely."""
 
 _REPAIRS: Final = 16
 """The most edits of a box that does not expand to try."""
@@ -61,9 +58,6 @@ _LARGEST: Final = 1 << 14
 
 _MOST_APART: Final = 1_500
 """The most steps of a network that is searched, those of equal blocks counted once."""
-
-_MARKED: Final = 3
-"""The most findings to mark."""
 
 
 def suggest_edit(
@@ -94,13 +88,13 @@ def suggest_edit(
     if not has_claims and codes & _OF_JOINS:  # only the rules of blame tell edits apart
         edits = [edit for edit in edits if _gates(edit) or _meets(edit.span, found)]
     for edit in edits[:_TRIED]:
-        others = [other for other in edits if other.cost == edit.cost and other is not edit]
+        others = [other for other in edits if other.rarity == edit.rarity and other is not edit]
         if does_mend(graph.program, edit, sound):
-            told = _report_edit(found, edit, others[:_LISTED])
+            told = report_correction(found, edit, others)
             return [told if graph.program.spec.expect else mark_branches(search, told)]
     for edit in list_unused(search) if has_claims else ():
         if does_mend(graph.program, edit, sound):
-            return [_report_edit(found, edit, ())]
+            return [report_correction(found, edit, ())]
     return tell_known_facts(search, found)
 
 
@@ -117,11 +111,11 @@ def _is_decided(search: EditSearch, edit: Candidate) -> bool:
     A step too many and a wrong size look the same, unless the size stands beside one that is as
     computed, or a grid holds again behind it.
     """
-    if edit.cost < Likelihood.STEP:
+    if edit.rarity < Rarity.STEP:
         return True
     sizes = [item.size for item in search.graph.root.chain.items if item.size is not None]
     places = [size.span for size in sizes]
-    if edit.cost != Likelihood.CLAIM or edit.span not in places:
+    if edit.rarity != Rarity.CLAIM or edit.span not in places:
         return False
     at, computed = places.index(edit.span), search.measure.computed[edit.span]
     beside = (*sizes[max(0, at - 1) : at], *sizes[at + 1 : at + 2])
@@ -137,16 +131,16 @@ def _repair_box(
     is_told = first.fix or first.help.startswith(_ASKED)
     if program.reread is None or is_told or not states_anything(program):
         return found
-    mending: list[Candidate] = []
+    mending: list[Correction] = []
     for edit in islice(list_repairs(program, first), _REPAIRS):
-        if mending and edit.cost > mending[0].cost:
+        if mending and edit.rarity > mending[0].rarity:
             break
         if does_mend(program, edit, sound):
             mending.append(edit)
     if not mending:
         return found
-    edit, *others = mending[:_LISTED]
-    return [_report_edit([first, *found], edit, others)]
+    edit, *others = mending
+    return [report_correction([first, *found], edit, others)]
 
 
 def _gates(edit: Candidate) -> bool:
@@ -158,7 +152,7 @@ def _meets(place: Span, found: Iterable[Diagnostic]) -> bool:
     return any(finding.span is not None and finding.span.meets(place) for finding in found)
 
 
-def does_mend(program: Program, edit: Candidate, sound: Callable[[Program], bool]) -> bool:
+def does_mend(program: Program, edit: Correction, sound: Callable[[Program], bool]) -> bool:
     """Check whether a program has no fault once its text is edited."""
     files = {part.span.file for part in edit.edits}
     if program.reread is None or len(files) != 1 or not files <= program.sources.keys():
@@ -169,45 +163,6 @@ def does_mend(program: Program, edit: Candidate, sound: Callable[[Program], bool
         return sound(program.reread({**program.sources, file: text}))
     except SpecError:
         return False
-
-
-def _report_edit(
-    found: Sequence[Diagnostic], edit: Candidate, others: Sequence[Candidate]
-) -> Diagnostic:
-    """Return the finding at an edit that mends everything.
-
-    Args:
-        found: the findings.
-        edit: the edit.
-        others: edits that are as likely.
-    """
-    first = next((finding for finding in found if finding.code != "A307"), found[0])
-    fix = () if any(part.span.file == OVERRIDES for part in edit.edits) else edit.edits
-    more = [Mark(other.span, f"or {other.words}") for other in others]
-    if first.span is not None and first.span.meets(edit.span):
-        marks = (*first.marks, *more)
-        return replace(first, marks=marks, help=edit.words, fix=fix, rarity=edit.cost)
-    marks = (*dict.fromkeys(_mark_findings([first, *found])),)[:_MARKED]
-    return replace(
-        first,
-        span=edit.span,
-        label="",
-        marks=(*marks, *more),
-        notes=(),
-        help=edit.words,
-        fix=fix,
-        rarity=edit.cost,
-    )
-
-
-def _mark_findings(found: Sequence[Diagnostic]) -> Iterator[Mark]:
-    """Yield where the fault shows: the joins, sizes and totals."""
-    for finding in found:
-        joins = [mark for mark in finding.marks if mark.text == _JOINED]
-        if joins:
-            yield from joins
-        elif finding.span is not None:
-            yield Mark(finding.span, finding.label or "does not fit here")
 
 
 def solve_place(program: Program, place: Span, trials: TrialWork) -> tuple[Edit, ...]:

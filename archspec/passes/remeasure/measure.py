@@ -4,6 +4,7 @@ from archspec.dataclass import dataclass, replace
 from archspec.diagnostics import Edit, Span, SpecError, apply_edits
 from archspec.elaborate import elaborate_partially
 from archspec.graph import Graph
+from archspec.ops import Shape
 from archspec.passes.remeasure.changed_network import ChangedNetwork
 from archspec.passes.remeasure.known_parts import READ, DoesNotFitError, KnownParts, Measure
 from archspec.passes.remeasure.overlay import Overlay
@@ -41,6 +42,7 @@ class NetworkMeasure(KnownParts):
         """Measure a network of which much is as in this one, with the places in this text."""
         other = NetworkMeasure(graph, self.work, self.known, self.applied, self.binder)
         found = other.measure(Overlay(), strict=strict)
+        self.added = other.find_output_at(_find_first_line(edits[0]))
         if found is None or not found.faults:
             return found
         faults = {
@@ -67,12 +69,23 @@ class NetworkMeasure(KnownParts):
         except SpecError:
             return None
 
+    def find_output_at(self, line: int) -> Shape | None:
+        """Return the type that leaves the step of the network on a line; None if it is unknown."""
+        items = (item for item in self.graph.root.chain.items if item.span.line == line)
+        passed = [self.passed[item.span] for item in items if item.span in self.passed]
+        return passed[0][1] if passed else None
+
     def find_first_fault(self) -> int | None:
         """Return the number of the network's first step with a fault; None if none has any."""
         try:
             return ChangedNetwork(self, Overlay(), strict=True).find_first_fault()
         except DoesNotFitError:
             return 0
+
+
+def _find_first_line(edit: Edit) -> int:
+    """Return the line of what an edit writes."""
+    return edit.span.line + len(edit.text) - len(edit.text.lstrip("\n"))
 
 
 def _move_back(span: Span, edits: tuple[Edit, ...]) -> Span:

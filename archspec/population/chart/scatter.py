@@ -72,7 +72,7 @@ def build_scatter_styles(theme: Theme) -> StyleSheet:
     )
 
 
-def draw_population(population: Population, theme: Theme) -> DisplayList:
+def draw_scatter(population: Population, theme: Theme) -> DisplayList:
     """Return the picture of a population.
 
     Args:

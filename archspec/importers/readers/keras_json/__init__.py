@@ -13,7 +13,8 @@ from archspec.dataclass import dataclass
 from archspec.diagnostics import SpecError
 from archspec.importers.flat import UNKNOWN, FlatNetwork, Owner
 from archspec.importers.readers.flat_builder import FlatBuilder, MisfitError
-from archspec.importers.readers.keras_json.layers import LayerCall, add_layer
+from archspec.importers.readers.keras_json.layer_call import LayerCall
+from archspec.importers.readers.keras_json.layers import add_layer
 from archspec.importers.readers.keras_json.model import (
     MODELS,
     Call,

@@ -4,252 +4,29 @@ Values have their channels first here, whatever `data_format` says; what differs
 order in which `Flatten` lists the numbers of an image.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import field
+from collections.abc import Mapping, Sequence
 from math import prod
-from typing import Any, Final
+from typing import Final
 
-from archspec.dataclass import dataclass
-from archspec.importers.flat import UNKNOWN, Owner, Value
-from archspec.importers.readers.flat_builder import FlatBuilder, MisfitError
-from archspec.importers.readers.keras_json.model import Call, Layer
-
-
-class InexpressibleError(Exception):
-    """What a layer does has no counterpart in the language."""
-
-
-@dataclass(frozen=True, slots=True)
-class LayerCall:
-    """A call of a layer at its place in the network.
-
-    Attributes:
-        builder: the operations so far.
-        layer: the layer.
-        call: the call.
-        owners: the layer, and the models that it belongs to.
-        channels_first: the values of which Keras has the channels first, by name.
-        is_old: whether Keras before version 3 wrote it.
-    """
-
-    builder: FlatBuilder
-    layer: Layer
-    call: Call
-    owners: tuple[Owner, ...]
-    channels_first: set[str] = field(default_factory=set)
-    is_old: bool = False
-
-    def get(self, key: str, usual: Any = None) -> Any:
-        """Return an argument of the layer."""
-        value = self.layer.config.get(key)
-        return usual if value is None else value
-
-    def shape(self, value: str) -> tuple[int, ...]:
-        """Return the size of a value, channels first."""
-        return self.builder.find_shape(value)
-
-    def count_sides(self, value: str) -> int:
-        """Return how many sides a value has."""
-        return len(self.shape(value)) - 1
-
-    def list_sides(self, key: str, count: int, usual: Any = 1) -> tuple[int, ...]:
-        """Return an argument with a number for each side."""
-        value = self.get(key, usual)
-        sides = (value,) * count if isinstance(value, int) else tuple(value)
-        if len(sides) != count:
-            raise MisfitError(f"{key} is of {len(sides)} sides, and what enters of {count}")
-        return sides
-
-    def has_channels_first(self) -> bool:
-        """Check whether the layer is one of `channels_first`."""
-        return bool(self.get("data_format") == "channels_first")
-
-    def add(
-        self, box: str, *inputs: str, tensors: Mapping[str, str] | None = None, **arguments: Value
-    ) -> str:
-        """Add an operation, and return what it leaves.
-
-        Args:
-            box: the operator.
-            *inputs: what enters.
-            tensors: what Keras calls its weights, by role.
-            **arguments: its arguments.
-        """
-        held = {role: f"{self.layer.name}/{name}" for role, name in (tensors or {}).items()}
-        return self.builder.add(box, inputs, arguments, owners=self.owners, tensors=held,
-                                source=self.layer.kind)  # fmt: skip
-
-    def is_channel_axis(self, axis: Any, value: str) -> bool:
-        """Check whether an axis of a tensor of Keras is that of its channels."""
-        count = self.count_sides(value) + 2
-        first = value in self.channels_first and count > 2
-        listed = axis if isinstance(axis, list) else [axis]
-        return listed in ([1], [1 - count]) if first else listed in ([-1], [count - 1])
-
-
-Translator = Callable[[LayerCall, Sequence[str]], str]
-
-_ACTIVATIONS: Final[Mapping[str, tuple[str, Mapping[str, Any]]]] = {
-    "linear": ("", {}),
-    "relu": ("ReLU", {}),
-    "relu6": ("ReLU6", {}),
-    "leaky_relu": ("LeakyReLU", {"slope": 0.2}),
-    "elu": ("ELU", {}),
-    "celu": ("CELU", {}),
-    "selu": ("SELU", {}),
-    "gelu": ("GELU", {}),
-    "silu": ("SiLU", {}),
-    "swish": ("SiLU", {}),
-    "mish": ("Mish", {}),
-    "sigmoid": ("Sigmoid", {}),
-    "tanh": ("Tanh", {}),
-    "hard_sigmoid": ("Hardsigmoid", {}),
-    "hard_silu": ("Hardswish", {}),
-    "hard_swish": ("Hardswish", {}),
-    "softplus": ("Softplus", {}),
-    "softsign": ("Softsign", {}),
-    "log_sigmoid": ("LogSigmoid", {}),
-    "softmax": ("Softmax", {}),
-}
-
-
-def activate(call: LayerCall, value: str, key: str = "activation") -> str:
-    """Return what the activation of a layer leaves."""
-    given = call.get(key, "linear")
-    word = given.get("config") if isinstance(given, Mapping) else given
-    if not isinstance(word, str) or word not in _ACTIVATIONS:
-        raise InexpressibleError(f"its activation is {str(word)[:40]}")
-    if word == "hard_sigmoid" and call.is_old:
-        raise InexpressibleError("its slope is 0.2, not 1/6")
-    box, arguments = _ACTIVATIONS[word]
-    return call.add(box, value, **arguments) if box else value
-
-
-def _weights(call: LayerCall, kernel: str = "kernel") -> dict[str, str]:
-    return {"weight": kernel} | ({"bias": "bias"} if call.get("use_bias", True) else {})
-
-
-def _resolve_padding(call: LayerCall, count: int) -> Value:
-    word = call.get("padding", "valid")
-    if word == "same":
-        return "tf_same"
-    if word == "causal":
-        return "causal"
-    return (0,) * count
-
-
-def convolve(call: LayerCall, inputs: Sequence[str]) -> str:
-    """Return `Conv1D` to `Conv3D`."""
-    (x,) = inputs
-    count = call.count_sides(x)
-    left = call.add(
-        "Conv", x, tensors=_weights(call), filters=call.get("filters"),
-        kernel=call.list_sides("kernel_size", count), stride=call.list_sides("strides", count),
-        dilation=call.list_sides("dilation_rate", count), groups=call.get("groups", 1),
-        padding=_resolve_padding(call, count), bias=bool(call.get("use_bias", True)),
-    )  # fmt: skip
-    return activate(call, left)
-
-
-def _convolve_depthwise(call: LayerCall, x: str, *, bias: bool) -> str:
-    channels, count = call.shape(x)[0], call.count_sides(x)
-    tensors = {"weight": "depthwise_kernel"} | ({"bias": "bias"} if bias else {})
-    return call.add(
-        "Conv", x, tensors=tensors, filters=channels * call.get("depth_multiplier", 1),
-        kernel=call.list_sides("kernel_size", count), stride=call.list_sides("strides", count),
-        dilation=call.list_sides("dilation_rate", count), groups=channels,
-        padding=_resolve_padding(call, count), bias=bias,
-    )  # fmt: skip
-
-
-def convolve_depthwise(call: LayerCall, inputs: Sequence[str]) -> str:
-    """Return `DepthwiseConv2D`."""
-    return activate(call, _convolve_depthwise(call, inputs[0], bias=call.get("use_bias", True)))
-
-
-def convolve_separably(call: LayerCall, inputs: Sequence[str]) -> str:
-    """Return `SeparableConv2D`."""
-    left = _convolve_depthwise(call, inputs[0], bias=False)
-    ones = (1,) * call.count_sides(left)
-    left = call.add(
-        "Conv", left, tensors=_weights(call, "pointwise_kernel"), filters=call.get("filters"),
-        kernel=ones, stride=ones, dilation=ones, padding=(0,) * len(ones),
-        bias=bool(call.get("use_bias", True)),
-    )  # fmt: skip
-    return activate(call, left)
-
-
-def convolve_transposed(call: LayerCall, inputs: Sequence[str]) -> str:
-    """Return `Conv2DTranspose`."""
-    (x,) = inputs
-    count = call.count_sides(x)
-    kernel, stride = call.list_sides("kernel_size", count), call.list_sides("strides", count)
-    if call.get("output_padding") is not None:
-        raise InexpressibleError("it has an output padding")
-    padding = _resolve_padding(call, count)
-    if any(taps < step for taps, step in zip(kernel, stride, strict=True)):
-        raise InexpressibleError("its window is smaller than its stride")
-    left = call.add(
-        "UpConv", x, tensors=_weights(call), filters=call.get("filters"), kernel=kernel,
-        stride=stride, dilation=call.list_sides("dilation_rate", count), padding=padding,
-        bias=bool(call.get("use_bias", True)),
-    )  # fmt: skip
-    return activate(call, left)
-
-
-def connect(call: LayerCall, inputs: Sequence[str]) -> str:
-    """Return `Dense`, which is a 1x1 convolution of an image."""
-    (x,) = inputs
-    bias, units = bool(call.get("use_bias", True)), call.get("units")
-    count = call.count_sides(x)
-    if not count:
-        return activate(call, call.add("FC", x, tensors=_weights(call), features=units, bias=bias))
-    if x in call.channels_first:
-        raise InexpressibleError("it mixes positions of the grid")
-    ones = (1,) * count
-    left = call.add("Conv", x, tensors=_weights(call), filters=units, kernel=ones, stride=ones,
-                    dilation=ones, padding=(0,) * count, bias=bias)  # fmt: skip
-    return activate(call, left)
-
-
-def normalize_batch(call: LayerCall, inputs: Sequence[str]) -> str:
-    """Return `BatchNormalization`, whose momentum is the weight of what was before."""
-    (x,) = inputs
-    if not call.is_channel_axis(call.get("axis", -1), x):
-        raise InexpressibleError("it normalizes another axis than the channels")
-    scale, center = bool(call.get("scale", True)), bool(call.get("center", True))
-    tensors = {"running_mean": "moving_mean", "running_var": "moving_variance"}
-    tensors |= {"weight": "gamma"} if scale else {}
-    tensors |= {"bias": "beta"} if center else {}
-    options: dict[str, Any] = {} if scale or center else {"affine": False}
-    if not options:
-        options |= ({} if scale else {"scale": False}) | ({} if center else {"center": False})
-    momentum = round(1 - float(call.get("momentum", 0.99)), 6)
-    eps = float(call.get("epsilon", 1e-3))
-    return call.add("BN", x, tensors=tensors, eps=eps, momentum=momentum, **options)
-
-
-def normalize_layer(call: LayerCall, inputs: Sequence[str]) -> str:
-    """Return `LayerNormalization` over the channels."""
-    (x,) = inputs
-    if not call.is_channel_axis(call.get("axis", -1), x):
-        raise InexpressibleError("it normalizes over positions")
-    if not call.get("scale", True) or not call.get("center", True):
-        raise InexpressibleError("it learns a scale or an offset alone")
-    options: dict[str, Any] = {"channels": True} if call.count_sides(x) else {}
-    return call.add("LayerNorm", x, tensors={"weight": "gamma", "bias": "beta"},
-                    eps=float(call.get("epsilon", 1e-3)), **options)  # fmt: skip
-
-
-def normalize_groups(call: LayerCall, inputs: Sequence[str]) -> str:
-    """Return `GroupNormalization`."""
-    (x,) = inputs
-    groups = call.get("groups", 32)
-    if not call.is_channel_axis(call.get("axis", -1), x) or not call.get("scale", True):
-        raise InexpressibleError("it normalizes another axis, or learns no scale")
-    return call.add("GroupNorm", x, tensors={"weight": "gamma", "bias": "beta"},
-                    groups=call.shape(x)[0] if groups == -1 else groups,
-                    eps=float(call.get("epsilon", 1e-3)))  # fmt: skip
+from archspec.importers.flat import UNKNOWN
+from archspec.importers.readers.flat_builder import MisfitError
+from archspec.importers.readers.keras_json.layer_call import (
+    InexpressibleError,
+    LayerCall,
+    Translator,
+    activate,
+)
+from archspec.importers.readers.keras_json.weighted import (
+    connect,
+    convolve,
+    convolve_depthwise,
+    convolve_separably,
+    convolve_transposed,
+    normalize_batch,
+    normalize_groups,
+    normalize_layer,
+    resolve_padding,
+)
 
 
 def pool(box: str) -> Translator:
@@ -260,7 +37,7 @@ def pool(box: str) -> Translator:
         count = call.count_sides(x)
         kernel = call.list_sides("pool_size", count, 2)
         return call.add(box, x, kernel=kernel, stride=call.list_sides("strides", count, kernel),
-                        padding=_resolve_padding(call, count))  # fmt: skip
+                        padding=resolve_padding(call, count))  # fmt: skip
 
     return translate
 

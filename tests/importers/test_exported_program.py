@@ -38,7 +38,8 @@ class Net(nn.Module):
         x = self.first(x)
         first, second = (self.body(x) + x).chunk(2, 1)
         x = self.up(torch.cat([second, first], 1))[:, :, 1:, :-1]
-        return self.fc(x.mean((2, 3)))
+        left: Tensor = self.fc(x.mean((2, 3)))
+        return left
 
 
 def save(path: Path) -> nn.Module:

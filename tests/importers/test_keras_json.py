@@ -59,7 +59,7 @@ def read(model: Any, folder: Path, options: ReadOptions | None = None) -> FlatNe
     return read_keras(path, options or ReadOptions())
 
 
-BLOCK = (
+BLOCK: tuple[tuple[str, str, dict[str, Any], tuple[str, ...]], ...] = (
     (
         "Conv2D",
         "a",
@@ -99,7 +99,7 @@ def test_same_padding_is_that_of_tensorflow(tmp_path: Path) -> None:
     assert pool.shape == (4, 2, 2)
 
 
-ONE = {
+ONE: dict[str, tuple[dict[str, Any], str, tuple[int, ...]]] = {
     "DepthwiseConv2D": ({"kernel_size": [3, 3], "depth_multiplier": 2}, "Conv", (6, 6, 6)),
     "Conv2DTranspose": (
         {"filters": 4, "kernel_size": [3, 3], "strides": [2, 2], "padding": "same"},
@@ -126,7 +126,7 @@ def test_single_layers(kind: str, tmp_path: Path) -> None:
     assert (operation.box, operation.shape) == (box, shape)
 
 
-UNKNOWN = {
+UNKNOWN: dict[str, tuple[dict[str, Any], str]] = {
     "Lambda": ({"function": "4wEAAAA="}, "it runs code, which is not read"),
     "Mine": ({}, "the reader does not know this layer"),
     "Activation": ({"activation": "exponential"}, "its activation is exponential"),

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import onnx
-import onnxruntime
+import onnxruntime  # type: ignore[import-untyped]
 import pytest
 import torch
 from onnx import TensorProto, helper, numpy_helper
@@ -383,12 +383,15 @@ def test_what_is_no_model_is_refused(tmp_path: Path) -> None:
 
 
 def test_too_large_a_constant_is_not_made(tmp_path: Path) -> None:
-    steps = [("ConstantOfShape", [ints(1 << 20, 1 << 20)], {}, ["c"]), ("Add", ["input", "c"])]
+    steps: list[Step] = [
+        ("ConstantOfShape", [ints(1 << 20, 1 << 20)], {}, ["c"]),
+        ("Add", ["input", "c"]),
+    ]
     network = read(make_model(steps, IMAGE), tmp_path)
     assert [each.box for each in network.operations[-1:]] == [""]
 
 
 def test_more_operations_than_networks_have(tmp_path: Path) -> None:
-    steps = [("Relu", ["x"])] * (limits.IMPORTED_OPERATIONS + 1)
+    steps: list[Step] = [("Relu", ["x"])] * (limits.IMPORTED_OPERATIONS + 1)
     with pytest.raises(SpecError, match="A423"):
         read(make_model(steps, IMAGE), tmp_path)

@@ -6,7 +6,7 @@ order in which `Flatten` lists the numbers of an image.
 
 from collections.abc import Mapping, Sequence
 from math import prod
-from typing import Final
+from typing import Any, Final
 
 from archspec.importers.flat import UNKNOWN
 from archspec.importers.readers.flat_builder import MisfitError

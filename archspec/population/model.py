@@ -95,14 +95,27 @@ class Population(TableReport):
         return tuple(self.drawn[number] for number in found[:: signs[0]])
 
     def locate(self, member: PopulationMember) -> tuple[float, float]:
-        """Return both quantities of a network that has them."""
+        """Return both quantities of a network that has them.
+
+        Examples:
+            >>> pair = ("zoo/lenet5", "zoo/alexnet")
+            >>> found = archspec.compare_population(*pair, x="params", y="macs")
+            >>> found.locate(found.members[0])[0]
+            61706
+        """
         x, y = (quantity.measure(member, self) for quantity in (self.across, self.up))
         assert x is not None, "the network is drawn"
         assert y is not None, "the network is drawn"
         return x, y
 
     def sort(self, quantity: Quantity) -> "Population":
-        """Return the population with the largest values first, or the smallest errors."""
+        """Return the population with the largest values first, or the smallest errors.
+
+        Examples:
+            >>> found = archspec.compare_population("zoo/lenet5", "zoo/alexnet", x="params")
+            >>> [member.name for member in found.sort(found.across).members]
+            ['alexnet', 'lenet5']
+        """
         sign = 1 if quantity.unit == "percent" else -1
 
         def rank(member: PopulationMember) -> float:
@@ -112,7 +125,13 @@ class Population(TableReport):
         return replace(self, members=tuple(sorted(self.members, key=rank)))
 
     def list_values(self, quantity: Quantity) -> list[float]:
-        """Return the values of a quantity, least first."""
+        """Return the values of a quantity, least first.
+
+        Examples:
+            >>> found = archspec.compare_population("zoo/alexnet", "zoo/lenet5", x="params")
+            >>> found.list_values(found.across)[0]
+            61706
+        """
         values = (quantity.measure(member, self) for member in self.members)
         return sorted(value for value in values if value is not None)
 

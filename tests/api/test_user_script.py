@@ -13,7 +13,7 @@ def test_it_runs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     user_script.main(tmp_path)
     assert archspec.__version__ in capsys.readouterr().out
     assert sorted(path.name for path in tmp_path.iterdir()) == [
-        "again.svg", "costs.svg", "diff.svg", "net.html", "net.svg",
+        "again.svg", "costs.svg", "diff.svg", "front.html", "net.html", "net.svg",
     ]  # fmt: skip
 
 

@@ -91,6 +91,8 @@ CALLS = {
     "budget": "archspec.budget('net.yaml', params='1M')",
     "check": "archspec.check('net.yaml')",
     "compare": "archspec.compare('net.yaml', 'lenet.yaml')",
+    "compare_population": "archspec.compare_population('net.yaml', 'lenet.yaml', x='params')",
+    "Population": "archspec.compare_population('net.yaml', 'lenet.yaml', x='params').to_json()",
     "diff": "archspec.diff('net.yaml', 'inception_v4')",
     "explain": "archspec.explain('A304')",
     "format": "archspec.format('net.yaml')",

@@ -43,10 +43,12 @@ class Owner:
         path: its name in the source: `layer1.0.conv1`.
         kind: what it is called as a kind, such as its class: `Bottleneck`; empty if it is a
             mere container, as `Sequential` is.
+        call: which of its calls, if it is called several times.
     """
 
     path: str
     kind: str
+    call: int = 0
 
 
 @dataclass(frozen=True, slots=True)

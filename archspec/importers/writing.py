@@ -142,6 +142,7 @@ class _Writer:
     def _print_call(self, call: Call) -> str:
         block = self._blocks.get(call.name)
         words = self._list_words(call) if block is None else _list_uses(call, block)
+        words += [f"share={call.share}"] if call.share else []
         count = "" if call.count == 1 else f"{print_plain(call.count)} x "
         kernel = _print_kernel(call)
         inside = f" ({' '.join(words)})" if words else ""

@@ -345,6 +345,7 @@ BOXES: dict[str, Function] = {
     "matmul": lambda inputs, given, held: (inputs[0].mT @ inputs[1].mT).mT,
     "scale": lambda inputs, given, held: inputs[0] * given["factor"],
     "shift": lambda inputs, given, held: inputs[0] + given["amount"],
+    "reduce_mean": lambda inputs, given, held: inputs[0].mean(given["axes"], given["keepdim"]),
     "reshape": lambda inputs, given, held: inputs[0].reshape(-1, *given["shape"]),
     "permute": permuted,
     "expand": lambda inputs, given, held: inputs[0].expand(-1, *given["shape"]),

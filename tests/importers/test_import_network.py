@@ -289,3 +289,22 @@ class Levels(nn.Module):
 def test_several_outputs_are_heads() -> None:
     done = import_module(Levels(), 3, 16, 16)
     assert "heads:\n  fine: fine\n  coarse: coarse\n" in done.text
+
+
+class Twice(nn.Module):
+    """A module that runs twice."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.enc, self.last = ConvNormAct(4, 4), nn.Conv2d(8, 2, 1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        a = self.enc(x)
+        found: Tensor = self.last(torch.cat([a, self.enc(F.max_pool2d(a, 3, 1, 1))], 1))
+        return found
+
+
+def test_a_module_that_runs_twice_is_shared() -> None:
+    done = import_module(Twice(), 4, 16, 16)
+    assert done.text.count("ConvNormAct (share=enc)") == 2
+    assert done.network.parameters == 170

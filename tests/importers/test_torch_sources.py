@@ -56,6 +56,16 @@ class Helped(nn.Module):
         y = self.second(torch.dropout(self.norm(x), 0.5, self.training))
         return Out(y, self.aux(x)) if self.training else y
 
+class Crossed(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.early, self.late, self.last = (nn.Conv2d(3, width, 1) for width in (6, 7, 5))
+    def forward(self, x):
+        if not self.training:
+            return self.last(x)
+        early, late = self.early(x), self.late(x)
+        return {"late": late, "out": self.last(x), "early": early}
+
 class Constant(nn.Module):
     def forward(self, x):
         return torch.zeros(2, 3)
@@ -136,6 +146,15 @@ def test_what_is_returned_in_training_only_is_a_head(nets: str) -> None:
     assert network.operations[-1] is head
     assert by_output[network.outputs[0]].tensors["weight"] == "second.weight"
     assert read_torch_module(f"{nets}:Net", {"width": 2}, "4x4x3").heads == {}
+
+
+def test_heads_are_in_the_order_in_which_they_are_computed(nets: str) -> None:
+    network = read_torch_module(f"{nets}:Crossed", size="4x4x3")
+    assert list(network.heads) == ["early", "late"]
+    assert network.run is not None
+    returned = network.run((torch.zeros(2, 3, 4, 4),), True)
+    assert [each.shape[1] for each in returned] == [5, 6, 7]
+    assert len(network.run((torch.zeros(2, 3, 4, 4),), False)) == 1
 
 
 REFUSED = [

@@ -37,6 +37,8 @@ def _inline(chain: Chain, uses: "Counter[str]") -> None:
 
 
 def _is_inlined(frame: Frame, uses: "Counter[str]") -> bool:
+    if frame.is_shared:
+        return False
     return _is_wrapper(frame) or _is_list(frame) or uses[frame.kind] == 1
 
 

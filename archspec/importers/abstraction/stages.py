@@ -63,7 +63,7 @@ def _fits(run: Chain, step: Step) -> bool:
     first = run[0].part
     if not (isinstance(call, Call) and isinstance(first, Call)) or call.name != first.name:
         return False
-    if step.takes != (RUNNING,) or last.label or len(run[0].takes) != 1:
+    if call.share or step.takes != (RUNNING,) or last.label or len(run[0].takes) != 1:
         return False
     if call.frame is None:
         return call.arguments == first.arguments

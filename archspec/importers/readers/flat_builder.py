@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field
 from math import prod
 from pathlib import PurePath
+from typing import Final
 
 from pydantic import ValidationError
 
@@ -15,6 +16,9 @@ from archspec.importers.readers.refusals import refuse_large
 from archspec.ops import JOINS, find_own
 from archspec.ops.shape import Image, Shape, ShapeError, Vector
 from archspec.text.phrases import pluralize
+
+LOWEST: Final = "-inf"
+"""What `Pad` fills a grid with before a pool takes the largest numbers; no spec can say it."""
 
 
 class MisfitError(Exception):
@@ -140,6 +144,8 @@ def infer_shape(
         raise MisfitError("its size is not stated")
     if box in GLUE:
         return _infer_glue(box, arguments, inputs[0])
+    if arguments.get("mode") == LOWEST:
+        arguments = {**arguments, "mode": "zeros"}
     operator = JOINS[box] if box in JOINS else find_own(box)
     assert operator is not None, box
     shapes = [_make_shape(each) for each in inputs]

@@ -7,7 +7,7 @@ from typing import Any, Final, TypeAlias
 import torch
 from torch import Tensor, nn
 
-from archspec.dataclass import dataclass
+from archspec.dataclass import dataclass, replace
 from archspec.importers.flat import Owner
 from archspec.importers.readers.recorder import Recorder
 from archspec.importers.readers.translation import Drawn, Inexpressible, draw
@@ -113,11 +113,13 @@ class _Visit:
         self._recorder = recorder
         self._owner = owner
         self._reader = reader
+        self._calls = 0
         self._whole: list[Drawn | None] = []
 
     def enter(self, module: nn.Module, args: tuple[Any, ...], options: Mapping[str, Any]) -> None:
         recorder = self._recorder
-        recorder.owners.append(self._owner)
+        recorder.owners.append(replace(self._owner, call=self._calls))
+        self._calls += 1
         whole = None
         if self._reader is not None and not recorder.silent:
             try:

@@ -1,6 +1,6 @@
 """Read modules of torch: those of timm and torchvision by name, and any that a function returns."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from copy import deepcopy
 from typing import Any
@@ -9,7 +9,6 @@ import torch
 from torch import Tensor, nn
 from torch.utils._pytree import tree_leaves
 
-from archspec.dataclass import replace
 from archspec.diagnostics import fail
 from archspec.importers.flat import UNKNOWN, FlatNetwork, Operation
 from archspec.importers.readers.held_tensors import HeldTensors
@@ -46,8 +45,7 @@ def read_torch_module(
             not run, A433 if it returns no tensors that depend on its input.
     """
     named = open_module(source, arguments, size, pretrained=pretrained)
-    flat = record_module(named.module, named.inputs, name=named.name, origin=source)
-    return replace(flat, run=run_module(named.module))
+    return record_module(named.module, named.inputs, name=named.name, origin=source)
 
 
 def record_module(
@@ -80,8 +78,22 @@ def record_module(
         outputs,
         origin=origin,
         read_weights=lambda: list_tensors(module),
+        run=_run_in_order(module, heads.order),
         heads=heads.values,
     )
+
+
+def _run_in_order(
+    module: nn.Module, order: tuple[int, ...]
+) -> Callable[[tuple[Tensor, ...], bool], tuple[Tensor, ...]]:
+    """Return what runs a module and returns heads in the order in which they are computed."""
+    run_plainly = run_module(module)
+
+    def run(inputs: tuple[Tensor, ...], training: bool) -> tuple[Tensor, ...]:
+        returned = run_plainly(inputs, training)
+        return tuple(returned[at] for at in order) if training and order else returned
+
+    return run
 
 
 def _run(

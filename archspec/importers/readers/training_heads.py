@@ -20,11 +20,14 @@ class Heads:
 
     Attributes:
         operations: what computes them, behind those of inference.
-        values: the value of each by its name.
+        values: the value of each by its name, in the order in which they are computed.
+        order: which of the tensors that are returned in training are the outputs of inference, in
+            their order, and then the heads; empty if there are no heads.
     """
 
     operations: tuple[Operation, ...]
     values: Mapping[str, str]
+    order: tuple[int, ...] = ()
 
 
 def find_heads(
@@ -43,17 +46,21 @@ def find_heads(
     Raises:
         Inexpressible: if what it returns depends on no input.
     """
-    named = {
-        recorder.take_output(leaf): _find_name(path)
+    returned_values = [
+        (recorder.take_output(leaf), _find_name(path))
         for path, leaf in tree_flatten_with_path(returned)[0]
         if isinstance(leaf, Tensor)
-    }
+    ]
     names, added = _match(inference, recorder.operations)
+    values = [names.get(value, value) for value, _ in returned_values]
+    computed = {each.output: at for at, each in enumerate((*inference, *added))}
+    ours = [at for at, value in enumerate(values) if value not in outputs]
+    ours.sort(key=lambda at: computed.get(values[at], -1))
     heads: dict[str, str] = {}
-    for value, name in named.items():
-        if names.get(value, value) not in outputs:
-            heads[_make_unique(name, heads)] = names.get(value, value)
-    return Heads(tuple(_select_needed(added, heads.values())), heads)
+    for at in ours:
+        heads[_make_unique(returned_values[at][1], heads)] = values[at]
+    kept = [values.index(value) for value in outputs if value in values]
+    return Heads(tuple(_select_needed(added, heads.values())), heads, (*kept, *ours))
 
 
 def _match(

@@ -22,6 +22,7 @@ from archspec.importers.structure.model import (
     Step,
 )
 from archspec.importers.structure.paths import Path, part_values
+from archspec.language.names import is_valid_name
 
 if TYPE_CHECKING:
     from archspec.importers.structure.frames import Item
@@ -140,7 +141,8 @@ class _Weaver:
 def _make_part(item: "Item", name: str) -> Part:
     content = item.content
     if isinstance(content, Frame):
-        return Call(content.kind, {}, frame=content, hint=name)
+        share = (name if is_valid_name(name, "label") else "shared") if content.is_shared else ""
+        return Call(content.kind, {}, frame=content, hint=name, share=share)
     if content.name in JOINS:
         return Join(content.name, content)
     return Call(content.name, dict(content.arguments), box=content, hint=name)

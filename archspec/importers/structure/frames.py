@@ -1,5 +1,6 @@
 """Which boxes belong together: the parts of a source with one result become blocks."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import TypeAlias
 
@@ -56,25 +57,25 @@ def build_frames(graph: BoxGraph) -> Frame:
 
 def _group(graph: BoxGraph, items: Items, depth: int) -> Iterator[Item]:
     """Yield the items of a frame: boxes, and the frames within it, in the order of computation."""
-    groups: dict[str, Items] = {}
+    groups: dict[Owner | str, Items] = {}
     for item in items:
         assert isinstance(item.content, FoundBox)
         owners = item.content.owners
-        groups.setdefault(
-            owners[depth].path if len(owners) > depth else f" {item.output}", []
-        ).append(item)
+        key = owners[depth] if len(owners) > depth else item.output
+        groups.setdefault(key, []).append(item)
+    shared = _find_shared(items)
     found: Items = []
-    for path, members in groups.items():
-        if path.startswith(" "):
+    for owner, members in groups.items():
+        if isinstance(owner, str):
             found += members
-            continue
-        content = members[0].content
-        assert isinstance(content, FoundBox)
-        found += _enclose(graph, content.owners[depth], members, depth)
+        else:
+            found += _enclose(graph, owner, members, depth, shared)
     yield from sorted(found, key=lambda item: item.order)
 
 
-def _enclose(graph: BoxGraph, owner: Owner, members: Items, depth: int) -> Items:
+def _enclose(
+    graph: BoxGraph, owner: Owner, members: Items, depth: int, shared: frozenset[str]
+) -> Items:
     """Return a part of the source as one item if it leaves one value, or else what is in it."""
     inner = list(_group(graph, members, depth + 1))
     made = {item.output for item in members}
@@ -86,16 +87,32 @@ def _enclose(graph: BoxGraph, owner: Owner, members: Items, depth: int) -> Items
         if item.output in graph.returned
         or any(id(user) not in own for user in graph.users(item.output))
     ]
-    if not owner.kind or len(left) != 1 or left[0] != members[-1].output or len(inner) < 2:
+    if len(left) != 1 or left[0] != members[-1].output:
+        return inner
+    is_shared = bool(tensors := _list_tensors(members)) and shared.issuperset(tensors)
+    if not is_shared and (not owner.kind or len(inner) < 2):
         return inner
     frame = _make_frame(graph, owner, inner, given, left[0])
+    frame.is_shared = is_shared
     return [Item(frame, given, left[0], inner[-1].order, owner.path)]
+
+
+def _list_tensors(items: Items) -> list[str]:
+    """Return the names of the weights that boxes use, once for each box."""
+    contents = [item.content for item in items]
+    return [name for each in contents if isinstance(each, FoundBox) for name in set(each.tensors)]
+
+
+def _find_shared(items: Items) -> frozenset[str]:
+    """Return the names of weights that several boxes use."""
+    counts = Counter(_list_tensors(items))
+    return frozenset(name for name, count in counts.items() if count > 1)
 
 
 def _make_frame(
     graph: BoxGraph, owner: Owner, inner: Items, given: tuple[str, ...], output: str
 ) -> Frame:
     channels = graph.shape(given[0])[0] if given else 0
-    frame = Frame(owner.kind, owner.path, given, output, channels)
+    frame = Frame(owner.kind or "Shared", owner.path, given, output, channels)
     frame.steps = build_chain(frame, inner, graph)
     return frame

@@ -12,7 +12,7 @@ def make_key(step: Step) -> object:
     takes, label = step.takes, step.label
     match step.part:
         case Call(name) as call:
-            return "call", name, _list_words(call), _describe_kernel(call), takes, label
+            return "call", name, call.share, _list_words(call), _describe_kernel(call), takes, label
         case Fork(branches, merge):
             return "fork", merge, len(branches), takes, label
         case Residual(act=act):

@@ -23,6 +23,7 @@ class Call:
         frame: what is in the block; None for a box.
         hint: what the source calls it.
         count: how many there are, in sequence: `4`, or an expression.
+        share: the name of the module that other uses have, too; empty if it has its own.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Call:
     hint: str = ""
     condition: str = ""
     count: "int | Text" = 1
+    share: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +173,7 @@ class Frame:
         steps: its steps.
         heads: the outputs of the network, if it has several.
         labels: what its steps call the values that enter, if there are several.
+        is_shared: whether its weights are those of another frame, too.
         short: its steps with stages for runs of equal ones; set by abstraction, as are the rest.
         block: the block that it became.
         arguments: the arguments of its use of the block.
@@ -184,6 +187,7 @@ class Frame:
     steps: Chain = field(default_factory=list)
     heads: list[Head] = field(default_factory=list)
     labels: tuple[str, ...] = ()
+    is_shared: bool = False
     short: Chain = field(default_factory=list)
     block: str = ""
     arguments: "Mapping[str, object]" = field(default_factory=dict)

@@ -232,7 +232,7 @@ def upsample(network: CfgNetwork, section: Section, value: str) -> str:
     factor, scale = section.get("stride", 2), section.get_real("scale", 1.0)
     if factor < 1:
         return network.add_unknown(section, value, why="it makes the grid smaller")
-    left = network.add(section, "Upsample", value, factor=(factor, factor))
+    left = network.add(section, "Upsample", value, factor=(factor, factor), mode="nearest")
     return left if scale == 1 else network.add(section, "scale", left, factor=scale)
 
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from archspec import limits
 from archspec.dataclass import dataclass
+from archspec.diagnostics import SpecError
 from archspec.importers.flat import UNKNOWN, FlatNetwork, Owner
 from archspec.importers.readers.flat_builder import FlatBuilder, MisfitError
 from archspec.importers.readers.keras_json.layer_call import LayerCall
@@ -262,6 +263,8 @@ def _call(
     )
     try:
         value = add_layer(call, given)
+    except SpecError:
+        raise
     except MisfitError as error:
         if not all(each in reading.builder.shapes for each in given):
             return [_add_after_unknown(call, given, str(error))]

@@ -6,7 +6,7 @@ order in which `Flatten` lists the numbers of an image.
 
 from collections.abc import Mapping, Sequence
 from math import prod
-from typing import Final
+from typing import Any, Final
 
 from archspec.importers.flat import UNKNOWN
 from archspec.importers.readers.flat_builder import MisfitError
@@ -133,7 +133,8 @@ def border(box: str, key: str) -> Translator:
     def translate(call: LayerCall, inputs: Sequence[str]) -> str:
         count = call.count_sides(inputs[0])
         before, after = _margins(call, key, count)
-        return call.add(box, inputs[0], sides=(0,) * count, before=before, after=after)
+        options: dict[str, Any] = {"mode": "zeros"} if box == "Pad" else {}
+        return call.add(box, inputs[0], sides=(0,) * count, before=before, after=after, **options)
 
     return translate
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from archspec.dataclass import replace
+from archspec.diagnostics import SpecError
 from archspec.importers.flat import UNKNOWN, FlatNetwork
 from archspec.importers.readers.flat_builder import FlatBuilder, MisfitError
 from archspec.importers.readers.onnx_file.dense import DENSE
@@ -94,7 +95,7 @@ _RETURN: Final = Node("", (), (), {}, (), "")
 
 
 def _name_inputs(reading: Reading, model: Any) -> None:
-    """Make values of the inputs; one that the graph begins to turn is taken in its turned form."""
+    """Make values of the inputs; one whose last axis is moved to the channels has them last."""
     for each in list_inputs(model.graph):
         sizes = tuple(dim.dim_value for dim in each.type.tensor_type.shape.dim)
         orders = {node.attributes.get("perm") for node in reading.users.get(each.name, [])
@@ -102,7 +103,7 @@ def _name_inputs(reading: Reading, model: Any) -> None:
         turned = {node.kind for node in reading.users.get(each.name, [])} == {"Transpose"}
         order = orders.pop() if turned and len(orders) == 1 else None
         axes = plain_axes(len(sizes))
-        if isinstance(order, tuple) and sorted(order) == list(axes) and order[0] == 0:
+        if order == (0, len(sizes) - 1, *range(1, len(sizes) - 1)):
             axes = tuple(order.index(at) for at in axes)
         plain = tuple(sizes[axes.index(at)] for at in range(len(sizes)))
         value = reading.builder.add_input(each.name, plain[1:])
@@ -130,6 +131,8 @@ def _read_node(reading: Reading, node: Node, proto: Any) -> None:
             for name, place in zip(node.outputs, places, strict=False):
                 reading.places[name] = place
             return
+    except SpecError:
+        raise
     except (InexpressibleError, MisfitError) as error:
         why = str(error)
     except _FAULTS:

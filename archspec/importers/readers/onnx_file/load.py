@@ -42,7 +42,8 @@ def load_model(path: Path, shown: str) -> Any:
     if model.functions:
         _check_functions(model, shown)
         try:
-            model = onnx.inliner.inline_local_functions(model)
+            inliner = require_package("onnx.inliner", "reading ONNX")
+            model = inliner.inline_local_functions(model)
         except Exception as error:  # whatever the compiled part raises
             raise refuse_damaged(shown, "has functions that do not fit", help=_AGAIN) from error
     if len(model.graph.node) > limits.IMPORTED_OPERATIONS:
@@ -119,10 +120,9 @@ def fix_sizes(model: Any, shown: str, options: ReadOptions) -> int:
         batch = batch or (dims[0].dim_value if dims[0].dim_value > 0 else 1)
         if dims[0].dim_value <= 0:
             dims[0].dim_value = batch
-        sides = _list_sides(dims)
         for at, dim in enumerate(dims):
             if dim.dim_value <= 0:
-                dim.dim_value = _choose_size(at, sides, options, shown, each.name)
+                dim.dim_value = _choose_size(at, dims, options, shown, each.name)
             if dim.dim_value > limits.DIMENSION:
                 raise refuse_large(shown, dim.dim_value, limits.DIMENSION, "position along a side")
     return batch
@@ -135,12 +135,14 @@ def _list_sides(dims: Any) -> list[int]:
     return list(range(2, len(dims)))
 
 
-def _choose_size(at: int, sides: list[int], options: ReadOptions, shown: str, name: str) -> int:
+def _choose_size(at: int, dims: Any, options: ReadOptions, shown: str, name: str) -> int:
+    sides = _list_sides(dims)
     if at not in sides:
         return options.channels
     if sides.index(at) < len(options.sides):
         return options.sides[sides.index(at)]
-    asked = "x".join([*["224"] * len(sides), str(options.channels)])
+    channels = max(dims[3 if sides == [1, 2] else 1].dim_value, 0) or options.channels
+    asked = "x".join(["224"] * len(sides) + [str(channels)])
     help = f"add the size, such as `--size {asked}`"
     raise refuse_open(shown, f"the size of its input {quote(name)}", help)
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from archspec import limits
 from archspec.dataclass import dataclass
-from archspec.diagnostics import Span, attaching_sources
+from archspec.diagnostics import Span, SpecError, attaching_sources
 from archspec.importers.flat import UNKNOWN, FlatNetwork, Owner, Value
 from archspec.importers.readers.flat_builder import FlatBuilder, MisfitError
 from archspec.importers.readers.options import NO_OPTIONS, ReadOptions
@@ -242,6 +242,8 @@ def _add_row(network: _Network, index: int, row: Row) -> None:
     try:
         inputs = [_find_value(network, index, each) for each in row.sources]
         value = _add_module(network, part, row, inputs, arguments)
+    except SpecError:
+        raise
     except MisfitError as error:
         raise refuse_layer(row.module, str(error), span=row.span) from error
     except _FAULTS as error:

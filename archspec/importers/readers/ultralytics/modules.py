@@ -350,7 +350,8 @@ def upsample(
 def pad_zeros(part: Part, x: str, sides: Pair) -> str:
     """Return `nn.ZeroPad2d`: left, right, top and bottom."""
     left, right, top, bottom = (sides,) * 4 if isinstance(sides, int) else sides
-    return part.add("Pad", x, sides=(0, 0), before=(top, left), after=(bottom, right))
+    return part.add("Pad", x, sides=(0, 0), before=(top, left), after=(bottom, right),
+                    mode="zeros")  # fmt: skip
 
 
 def classify(part: Part, x: str, classes: int, k: int = 1, s: int = 1, *rest: Any) -> str:

@@ -92,8 +92,8 @@ def import_network(
         The network, with the text of its spec.
 
     Raises:
-        SpecError: A410, A415, A42x or A43x if the source cannot be read, A440 for what the language
-            cannot say, with every such operation; A441 if the spec is not the same network.
+        SpecError: A410, A415, A42x or A43x if the source cannot be read, A431 for what the language
+            cannot say, with every such operation; A432 if the spec is not the same network.
 
     Examples:
         >>> module = "generated.zoo.lenet5:LeNet5"
@@ -116,7 +116,7 @@ def import_flat(flat: FlatNetwork, *, name: str = "", proved: bool = True) -> Im
         proved: whether to build the spec, give it the source's weights and compare both.
 
     Raises:
-        SpecError: A440 for what the language cannot say, with every such operation; A441 if the
+        SpecError: A431 for what the language cannot say, with every such operation; A432 if the
             spec is not the same network, which is a fault of archspec.
     """
     flat = replace(flat, name=name or flat.name)
@@ -140,7 +140,7 @@ def _prove_text(text: str, flat: FlatNetwork) -> Network:
         return Network.of(graph_of(read_text(text, f"{flat.name}.yaml")))
     except SpecError as error:
         raise fail(
-            "A441", f"the spec of {flat.origin} does not hold: {error.diagnostics[0].message}", None
+            "A432", f"the spec of {flat.origin} does not hold: {error.diagnostics[0].message}", None
         ) from error
 
 
@@ -160,7 +160,7 @@ def refuse_unknown(flat: FlatNetwork, graph: BoxGraph) -> None:
         graph: its boxes.
 
     Raises:
-        SpecError: A440.
+        SpecError: A431.
     """
     unknown = [box for box in graph.boxes if not _is_known(box)]
     if unknown:
@@ -171,7 +171,7 @@ def refuse_factors(flat: FlatNetwork, root: Frame) -> None:
     """Refuse a network that multiplies by a number elsewhere than in a residual.
 
     Raises:
-        SpecError: A440.
+        SpecError: A431.
     """
     chains = [chain for frame in walk_frames(root) for chain in frame.chains]
     parts = [part for chain in chains for part in walk_chain(chain)]
@@ -199,7 +199,7 @@ def _describe_unknown(flat: FlatNetwork, unknown: Sequence[FoundBox]) -> Iterato
         reason = f": {why}" if why else ""
         message = f"{flat.origin} calls {source}{place}, which no box says{reason}"
         times = f", {count:,} times" if count > 1 else ""
-        yield fail("A440", f"{message}{times}", None).diagnostics[0]
+        yield fail("A431", f"{message}{times}", None).diagnostics[0]
 
 
 def _prove(
@@ -215,7 +215,7 @@ def _prove(
         return module, prove_import(flat, root, module, TOLERANCE)
     except NoProof as error:
         raise fail(
-            "A441", f"the spec of {flat.origin} is another network: {error}", None
+            "A432", f"the spec of {flat.origin} is another network: {error}", None
         ) from error
 
 

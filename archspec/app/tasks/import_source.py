@@ -47,7 +47,7 @@ def import_source(request: ImportRequest) -> ImportedNetwork:
         request: what is imported.
 
     Raises:
-        SpecError: A4xx if the source cannot be read, A440 for what the language cannot say.
+        SpecError: A4xx if the source cannot be read, A431 for what the language cannot say.
         UsageError: for arguments that do not fit together.
     """
     if request.weights and not request.proved:

@@ -40,9 +40,9 @@ def read_torch_module(
         pretrained: whether a network of a library has its published weights.
 
     Raises:
-        SpecError: A410 if a library is not installed, A415 if it has no such network, A430 if
-            there is no such module, A431 if the size of its input is not known, A432 if it does
-            not run, A433 if it returns no tensors that depend on its input.
+        SpecError: A410 if a library is not installed, A415 if it has no such network, A427 if
+            there is no such module, A428 if the size of its input is not known, A429 if it does
+            not run, A430 if it returns no tensors that depend on its input.
     """
     named = open_module(source, arguments, size, pretrained=pretrained)
     return record_module(named.module, named.inputs, name=named.name, origin=source)
@@ -63,7 +63,7 @@ def record_module(
         origin: where it comes from.
 
     Raises:
-        SpecError: A432 if the module does not run on inputs of these sizes, A433 if what it
+        SpecError: A429 if the module does not run on inputs of these sizes, A430 if what it
             returns does not depend on them.
     """
     shown = origin or name
@@ -107,7 +107,7 @@ def _run(
         sizes = ", ".join("x".join(map(str, (*size[1:], size[0]))) for size in inputs.values())
         message = f"`{shown}` does not run on {sizes}: {describe_failure(error)}"
         help = "give it a size that it takes as `--size HxWxC`, with a comma between several"
-        raise fail("A432", message, None, help=help) from error
+        raise fail("A429", message, None, help=help) from error
 
 
 def _record(
@@ -156,12 +156,12 @@ def _find_outputs(recorder: Recorder, returned: Any, shown: str) -> tuple[str, .
     if not tensors:
         kind = type(returned).__name__
         message = f"`{shown}` returns a value of the type {kind}, in which there is no tensor"
-        raise fail("A433", message, None, help=help)
+        raise fail("A430", message, None, help=help)
     try:
         return tuple(map(recorder.take_output, tensors))
     except Inexpressible as error:
         message = f"`{shown}` returns a tensor that does not depend on what enters"
-        raise fail("A433", message, None, help=help) from error
+        raise fail("A430", message, None, help=help) from error
 
 
 def _select_used(operations: list[Operation], outputs: tuple[str, ...]) -> tuple[Operation, ...]:

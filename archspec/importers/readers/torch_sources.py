@@ -57,12 +57,12 @@ def parse_argument(text: str) -> tuple[str, Value]:
         text: a name, an equals sign, and a value as YAML writes it.
 
     Raises:
-        SpecError: A430 if it is no argument of a function, A113 for numbers too large.
+        SpecError: A427 if it is no argument of a function, A113 for numbers too large.
     """
     name, equals, written = text.partition("=")
     if not equals or not name.isidentifier():
         message = f"`{shorten_middle(text)}` is no argument of a function"
-        raise fail("A430", message, None, help="write it as `name=value`")
+        raise fail("A427", message, None, help="write it as `name=value`")
     value = resolve_plain(written) if written else ""
     if isinstance(value, Diagnostic):
         raise SpecError([value])
@@ -88,14 +88,14 @@ def open_module(
             download.
 
     Raises:
-        SpecError: A410 if the library is not installed, A415 if it has no such network, A430 if
-            the callable is not there or does not return a module, A431 if the size is not known.
+        SpecError: A410 if the library is not installed, A415 if it has no such network, A427 if
+            the callable is not there or does not return a module, A428 if the size is not known.
     """
     library, _, name = source.partition(":")
     if library in LIBRARIES:
         if arguments:
             message = f"networks of {library} take no arguments here"
-            raise fail("A430", message, None, help="name a function of yours that passes them on")
+            raise fail("A427", message, None, help="name a function of yours that passes them on")
         module = _open_pretrained(library, name) if pretrained else create_peer(source)
         label = name.partition(".")[0]
     else:
@@ -114,20 +114,20 @@ def _call(source: str, arguments: Mapping[str, object]) -> nn.Module:
     home, colon, path = source.partition(":")
     shown = shorten_middle(source)
     if not colon or not all(part.isidentifier() for part in (*home.split("."), *path.split("."))):
-        raise fail("A430", f"`{shown}` names no function of a Python module", None, help=_HOW)
+        raise fail("A427", f"`{shown}` names no function of a Python module", None, help=_HOW)
     found = _find(home, path)
     if not callable(found):
         message = f"`{shown}` is of the type {type(found).__name__}, and cannot be called"
-        raise fail("A430", message, None, help="name a function that returns a torch module")
+        raise fail("A427", message, None, help="name a function that returns a torch module")
     with _importing_from_here():
         try:
             made = found(**arguments)
         except (Exception, SystemExit) as error:
             message = f"`{shown}` fails when it is called: {describe_failure(error)}"
-            raise fail("A430", message, None, help=_advise_call(found, arguments)) from error
+            raise fail("A427", message, None, help=_advise_call(found, arguments)) from error
     if not isinstance(made, nn.Module):
         message = f"`{shown}` returns a value of the type {type(made).__name__}"
-        raise fail("A430", message, None, help="let it return a torch.nn.Module")
+        raise fail("A427", message, None, help="let it return a torch.nn.Module")
     return made
 
 
@@ -142,16 +142,16 @@ def _find(home: str, path: str) -> Any:
             if not home.startswith(missing):
                 message += f", which `{home}` imports"
             help = "install it, or run archspec in the folder that has it"
-            raise fail("A430", message, None, help=help) from error
+            raise fail("A427", message, None, help=help) from error
         except (Exception, SystemExit) as error:
             message = f"`{home}` fails when it is imported: {describe_failure(error)}"
-            raise fail("A430", message, None, help="see whether Python imports it") from error
+            raise fail("A427", message, None, help="see whether Python imports it") from error
     for name in path.split("."):
         if not hasattr(found, name):
             known = [each for each in dir(found) if not each.startswith("_")]
             message = f"`{home}` has no `{name}`"
             help = suggest_nearest(name, known) if known else ""
-            raise fail("A430", message, None, help=help or _HOW)
+            raise fail("A427", message, None, help=help or _HOW)
         found = getattr(found, name)
     return found
 
@@ -199,14 +199,14 @@ def parse_sizes(text: str) -> tuple[Size, ...]:
         text: a size for each, channels last, with commas between them.
 
     Raises:
-        SpecError: A431 if it is no list of sizes.
+        SpecError: A428 if it is no list of sizes.
     """
     sizes = []
     for written in text.split(","):
         sides = [int(side) for side in written.split("x")] if _SIZE.fullmatch(written) else []
         if not sides or max(sides) > limits.DIMENSION:
             message = f"`{shorten_middle(written)}` is not the size of an input"
-            raise fail("A431", message, None, help="write it as HxWxC, such as 64x64x3, or as C")
+            raise fail("A428", message, None, help="write it as HxWxC, such as 64x64x3, or as C")
         sizes.append((sides[-1], *sides[:-1]))
     return tuple(sizes)
 
@@ -223,7 +223,7 @@ def _find_sizes(library: str, name: str, module: nn.Module) -> tuple[Size, ...]:
             side = _SIDES.get(name, _USUAL_SIDE)
             return ((3, side, side),)
     message = f"nothing says what size of input `{shorten_middle(f'{library}:{name}')}` takes"
-    raise fail("A431", message, None, help="give it as `--size HxWxC`, such as `--size 64x64x3`")
+    raise fail("A428", message, None, help="give it as `--size HxWxC`, such as `--size 64x64x3`")
 
 
 def _name_inputs(module: nn.Module, sizes: tuple[Size, ...]) -> dict[str, Size]:

@@ -276,7 +276,7 @@ def _correct_rows(spec: WrittenSpec, table: Tree) -> Iterator[Correction]:
         if key.value == "columns":
             continue
         cells = spec.read(row.span)
-        rarity = Rarity.EVIDENT if cells == before else Rarity.ODD
+        rarity = Rarity.EVIDENT - 2 if cells == before else Rarity.ODD
         span = Span(key.span.file, key.span.line, 1, row.span.end_line + 1, 1)
         if key.span.line == row.span.end_line:
             words = f"leave out the row `{key.value}`"

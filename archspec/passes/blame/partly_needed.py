@@ -39,7 +39,7 @@ def list_partly_needed(graph: Graph, totals: Mapping[str, int]) -> Iterator[Span
         return
     uses: dict[Span, list[Cost]] = {}
     for scope in graph.scopes:
-        for item in walk_items(scope.chain) if scope.block else ():
+        for item in walk_items(scope.chain) if scope.block in graph.program.blocks else ():
             if isinstance(item, Leaf | Stage):
                 uses.setdefault(item.span, []).append(_count(graph, item))
     for span, costs in uses.items():

@@ -60,6 +60,8 @@ def _simplify(box: FoundBox) -> dict[str, Argument]:
     arguments = dict(box.arguments)
     if "padding" in arguments:
         arguments["padding"] = _name_padding(box)
+    if isinstance(grid := arguments.get("grid"), tuple) and len(grid) == 1:
+        arguments["grid"] = f"[{grid[0]}]"  # a number alone would be that of two sides
     plain = {key: value for key, value in arguments.items() if _is_plain(key, value)}
     kept = {key for key in arguments if key not in plain} | select_given(box.name, plain).keys()  # type: ignore[arg-type]
     return {key: value for key, value in arguments.items() if key in kept}

@@ -77,20 +77,20 @@ def nest_concats(graph: BoxGraph) -> None:
             continue
         starts = {box.inputs[:1]: box.inputs[0]} | seen
         best = max((key for key in starts if key == box.inputs[: len(key)]), key=len)
-        if 1 < len(best) < len(box.inputs) or (best not in seen and _is_layer(graph, box, made)):
+        if 1 < len(best) < len(box.inputs) or (best not in seen and _is_layer(graph, box)):
             nested = replace(box, inputs=(starts[best], *box.inputs[len(best) :]))
             changed[box.output] = _move(graph, nested, made)
         seen[box.inputs] = box.output
     graph.replace(changed)
 
 
-def _is_layer(graph: BoxGraph, box: FoundBox, made: Mapping[str, FoundBox]) -> bool:
+def _is_layer(graph: BoxGraph, box: FoundBox) -> bool:
     """Check whether a concatenation begins a dense block: later ones begin like it."""
     length = len(box.inputs)
     return length == 2 and any(
         each.name == "concat" and each is not box and each.inputs[:length] == box.inputs
         for each in graph.users(box.inputs[0])
-    )  # fmt: skip
+    )
 
 
 def _move(graph: BoxGraph, box: FoundBox, made: Mapping[str, FoundBox]) -> FoundBox:

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 _FORKING: Final = ("concat", "add", "sub", "mul", "max", "mean", "matmul")
 """The joins that branches may have."""
 
+_FEWEST_PATHS: Final = 3
+"""Paths of a residual that is no fork: two that cross, and the sum."""
+
 _SHORTCUTS: Final = ("shortcut", "downsample", "skip", "proj", "identity", "residual_layer", "down")
 """What sources call what is added to a residual."""
 
@@ -42,8 +45,6 @@ class _Weaver:
     """
 
     def __init__(self, frame: Frame, items: "Sequence[Item]", graph: BoxGraph) -> None:
-        self._frame = frame
-        self._graph = graph
         self.paths: dict[str, Path] = {}
         for item in items:
             name = _find_name(frame.path, item.path)
@@ -94,10 +95,7 @@ class _Weaver:
         for _, lane in lanes:
             if lane is not None:
                 del self.paths[lane.output]
-                self._users[start] -= 1
-            else:
-                self._users[start] -= 1
-        self._users[start] += 1
+        self._users[start] -= len(lanes) - 1
         path.inputs = (start,)
         path.name = ""
         path.steps = [Step(part, (start,), output=path.output)]
@@ -211,8 +209,9 @@ def build_chain(frame: Frame, items: "Sequence[Item]", graph: BoxGraph) -> Chain
     paths = part_values(paths, graph)
     if not frame.path:
         paths = _take_heads(frame, paths, graph)
-    residual = _find_outer_residual(paths, start)
-    return _lay_out(paths, start) if residual is None else _lay_out_residual(residual, paths, start)
+    if _is_outer_residual(paths, start):
+        return _lay_out_residual(paths, start)
+    return _lay_out(paths, start)
 
 
 def _take_heads(frame: Frame, paths: list[Path], graph: BoxGraph) -> list[Path]:
@@ -231,18 +230,17 @@ def _take_heads(frame: Frame, paths: list[Path], graph: BoxGraph) -> list[Path]:
     return paths
 
 
-def _find_outer_residual(paths: Sequence[Path], start: str) -> int | None:
-    """Return which input of the last join is what everything else is computed from."""
+def _is_outer_residual(paths: Sequence[Path], start: str) -> bool:
+    """Check whether the last join adds what all other paths are computed from to their result."""
+    if len(paths) < _FEWEST_PATHS:
+        return False
     last = paths[-1]
     join = last.steps[0].part
-    if not isinstance(join, Join) or join.merge != "add" or len(last.inputs) != 2 or len(paths) < 3:
-        return None
-    at = last.inputs.index(start) if start in last.inputs else None
-    inner = paths[-2].output
-    return at if at is not None and inner == last.inputs[1 - at] else None
+    is_sum = isinstance(join, Join) and join.merge == "add"
+    return is_sum and sorted(last.inputs) == sorted((start, paths[-2].output))
 
 
-def _lay_out_residual(shortcut: int, paths: Sequence[Path], start: str) -> Chain:
+def _lay_out_residual(paths: Sequence[Path], start: str) -> Chain:
     """Return paths of which the last adds what they began with, as a residual."""
     *inner, last = paths
     join = last.steps[0].part

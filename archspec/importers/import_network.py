@@ -124,6 +124,7 @@ def import_flat(flat: FlatNetwork, *, name: str = "", proved: bool = True) -> Im
     refuse_unknown(flat, boxes)
     root = find_structure(boxes)
     refuse_factors(flat, root)
+    refuse_heads(flat, root)
     sketch = abstract_blocks(root)
     text = print_document(write_document(flat, sketch))
     network = _prove_text(text, flat)
@@ -182,6 +183,19 @@ def refuse_factors(flat: FlatNetwork, root: Frame) -> None:
         why = "a residual alone has a factor"
         named = [replace(box, operations=(replace(box.main, why=why),)) for box in boxes]
         raise SpecError(tuple(_describe_unknown(flat, named)), {})
+
+
+def refuse_heads(flat: FlatNetwork, root: Frame) -> None:
+    """Refuse a network that returns a value in training which is none of a chain of its own.
+
+    Raises:
+        SpecError: A431.
+    """
+    names = [head.name for head in root.heads if head.training and not head.steps]
+    if names:
+        why = "a head for training is a chain of steps from one value of the body"
+        message = f"{flat.origin} returns `{names[0]}` in training, which no head says: {why}"
+        raise fail("A431", message, None)
 
 
 def _is_known(box: FoundBox) -> bool:

@@ -221,7 +221,7 @@ def _take_heads(frame: Frame, paths: list[Path], graph: BoxGraph) -> list[Path]:
         frame.heads = [Head("", value, [], training=False) for value in network.outputs]
     for name, value in network.heads.items():
         path = next((each for each in paths if each.output == value), None)
-        if path is None or len(path.inputs) != 1 or path.inputs[0] in network.inputs:
+        if path is None or len(path.inputs) != 1:
             frame.heads.append(Head(name, value, [], training=True))
             continue
         paths = [each for each in paths if each is not path]

@@ -168,7 +168,7 @@ class TemplateExpansion:
         rounds: list[tuple[Mark, ...]] = []
         output = entry
         for step in steps:
-            marks = self.frame.rounds.get(id(step), ())
+            marks = self.frame.rounds.find(step)
             findings: tuple[Diagnostic, ...] = ()
             made: tuple[Item, ...] = ()
             try:

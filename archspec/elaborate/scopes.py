@@ -1,6 +1,5 @@
 """Hold the uses of blocks, and the state in which each of them is expanded."""
 
-from collections.abc import Mapping
 from dataclasses import field
 
 from archspec.dataclass import dataclass, replace
@@ -8,7 +7,7 @@ from archspec.diagnostics import Diagnostic, Mark, Span, SpecError
 from archspec.elaborate.known_values import ScopeValues, evaluate_count
 from archspec.elaborate.labels import LabelScope
 from archspec.elaborate.module_names import StepPlaces
-from archspec.elaborate.unrolled_block import UnrolledBlock
+from archspec.elaborate.unrolled_block import RoundMarks, UnrolledBlock
 from archspec.expressions import find_names
 from archspec.graph import GivenValue
 from archspec.language import Block, Formula, Label
@@ -75,7 +74,7 @@ class ScopeFrame:
         values: the known values of its parameters.
         labels: its named values.
         used: the step that uses it; None for the network.
-        rounds: the loop rounds that contain each of its steps, by the identity of the step.
+        rounds: the loop rounds that contain each of its steps.
         again: whether the modules in it belong to an earlier use.
         shared: the first use of each module that several steps share, with its scope.
     """
@@ -86,7 +85,7 @@ class ScopeFrame:
     values: ScopeValues
     labels: LabelScope
     used: Span | None
-    rounds: Mapping[int, tuple[Mark, ...]]
+    rounds: RoundMarks
     again: bool
     shared: dict[str, tuple[BlockUse, int]] = field(default_factory=dict)
 

@@ -12,7 +12,7 @@ from itertools import count as numbers
 from typing import Any, Final, TypeAlias, TypeVar
 
 from archspec.dataclass import dataclass, replace
-from archspec.diagnostics import Findings, Mark, SpecError, fail
+from archspec.diagnostics import Findings, SpecError, fail
 from archspec.elaborate.absent_branches import drop_shortcut, has_condition, keep_branches
 from archspec.elaborate.known_values import decide_condition
 from archspec.elaborate.labels import list_own_names, walk_labels
@@ -28,7 +28,7 @@ from archspec.elaborate.stage_modules import (
     make_absent_stage,
 )
 from archspec.elaborate.substitute import FIRST, NameFilling, names_first
-from archspec.elaborate.unrolled_block import UnrolledBlock
+from archspec.elaborate.unrolled_block import RoundMarks, UnrolledBlock
 from archspec.expressions import Call, Literal, Name, Selection, find_names
 from archspec.language import (
     Argument,
@@ -119,7 +119,7 @@ class _LoopUnroller:
     Attributes:
         hollow: finds the boxes that are left empty.
         findings: the errors in the loops.
-        marks: the rounds that contain each step, by the identity of the step.
+        marks: the rounds that contain each step.
         pinned: the names in the counts of stages that are unrolled or omitted.
         deciding: the names in conditions.
         is_undecided: whether a condition depends on what is not known.
@@ -131,7 +131,7 @@ class _LoopUnroller:
 
     hollow: Hollow
     findings: Findings = field(default_factory=Findings)
-    marks: dict[int, tuple[Mark, ...]] = field(default_factory=dict)
+    marks: RoundMarks = field(default_factory=RoundMarks)
     pinned: frozenset[str] = frozenset()
     deciding: frozenset[str] = frozenset()
     is_undecided: bool = False
@@ -268,8 +268,7 @@ class _LoopUnroller:
 
     def marked(self, step: Step, place: NameFilling) -> Step:
         """Record the rounds of a step, and return the step."""
-        if place.marks:
-            self.marks[id(step)] = place.marks
+        self.marks.add(step, place.marks)
         return step
 
     def loop(self, loop: Loop, place: NameFilling) -> list[Step]:
@@ -369,8 +368,7 @@ class _LoopUnroller:
         if last is None or isinstance(last, Resume) or not can_end(last, label, size):
             return [*made, make_absent_stage(step, label, size)]
         labelled = replace(last, label=label or last.label, size=size or last.size)
-        if id(last) in self.marks:
-            self.marks[id(labelled)] = self.marks.pop(id(last))
+        self.marks.add(labelled, self.marks.find(last))
         return [*made[:-1], labelled]
 
     def filled(self, part: Part, place: NameFilling) -> Part:

@@ -1,6 +1,6 @@
 """Hold a block as one use of it has it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import field
 
 from archspec.dataclass import dataclass
@@ -8,7 +8,30 @@ from archspec.diagnostics import Diagnostic, Mark
 from archspec.elaborate.known_values import Lists, Words
 from archspec.elaborate.stage_modules import is_absent_stage
 from archspec.graph import GivenValue
-from archspec.language import Block, Head
+from archspec.language import Block, Head, Step
+
+
+class RoundMarks:
+    """The rounds of loops that contain steps, which are told apart by their identity.
+
+    Steps are held, even those that are left out again: another step with the identity of one that
+    is gone would be taken for it.
+    """
+
+    __slots__ = ("_found",)
+
+    def __init__(self) -> None:
+        self._found: dict[int, tuple[Step, tuple[Mark, ...]]] = {}
+
+    def add(self, step: Step, marks: tuple[Mark, ...]) -> None:
+        """Record the rounds of a step."""
+        if marks:
+            self._found[id(step)] = (step, marks)
+
+    def find(self, step: Step) -> tuple[Mark, ...]:
+        """Return the rounds that contain a step; none for a step outside of loops."""
+        found = self._found.get(id(step))
+        return () if found is None else found[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +43,7 @@ class UnrolledBlock:
         lists: the lists that it was unrolled with.
         words: the words that it was unrolled with.
         heads: the outputs of a network besides its last step.
-        marks: the rounds that contain each step, by the identity of the step.
+        marks: the rounds that contain each step.
         pinned: the parameters that determined the counts of unrolled and omitted stages.
         deciding: the names on which the conditions in it depend.
         is_open: whether a condition depends on what is not known; it is taken to hold.
@@ -32,7 +55,7 @@ class UnrolledBlock:
     block: Block
     lists: Lists
     heads: tuple[Head, ...] = ()
-    marks: Mapping[int, tuple[Mark, ...]] = field(default_factory=dict)
+    marks: RoundMarks = field(default_factory=RoundMarks, compare=False)
     pinned: frozenset[str] = frozenset()
     deciding: frozenset[str] = frozenset()
     is_open: bool = False

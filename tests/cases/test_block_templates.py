@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 
 import archspec
 from archspec.api import find_spec
-from archspec.diagnostics import Diagnostic, SpecError
+from archspec.dataclass import replace
+from archspec.diagnostics import Diagnostic, Mark, SpecError
 from archspec.elaborate.expansion_state import ExpansionState
+from archspec.elaborate.unrolled_block import RoundMarks
 from archspec.graph import Graph, TemplateMemory
 from tests.rounds import ROUNDS
 from tests.shipped import PAPER
@@ -120,3 +122,13 @@ STEPS = (
 def test_uses_with_different_arguments(steps: list[str], does_fail: bool) -> None:
     last = "64x64 MaxPool (stride 2 V)" if does_fail else "3x3 MaxPool (stride 1 padding=same)"
     assert_same(BLOCKS % (last, "\n".join(f"  - {step}" for step in steps)))
+
+
+def test_rounds_belong_to_no_step_that_came_later() -> None:
+    """What is left out again keeps its identity, which another step would else be given."""
+    loaded = archspec.load(BLOCKS % ("ReLU", "  - Inner (4)"))
+    box = loaded.program.blocks["Inner"].steps[0]
+    marks = RoundMarks()
+    for _ in range(100):
+        marks.add(replace(box), (Mark(box.span, "in the round i = 1"),))
+        assert not any(marks.find(step) for step in [replace(box) for _ in range(10)])

@@ -10,13 +10,13 @@ from archspec.importers.abstraction.stages import shorten_chain
 from archspec.importers.abstraction.unify import Mismatch, Slot, Template, unify_chains
 from archspec.importers.structure.keys import sign_chain
 from archspec.importers.structure.model import (
-    Call,
     Chain,
     Frame,
     Residual,
     Step,
     Text,
     list_chains,
+    list_inner,
     walk_frames,
 )
 from archspec.ops import find_own
@@ -46,7 +46,7 @@ def _group_frames(root: Frame) -> Iterator[tuple[str, list[Frame]]]:
     heights: dict[int, int] = {}
     nested: set[str] = set()
     for frame in walk_frames(root):
-        inner = list(_list_inner(frame.steps))
+        inner = list_inner(frame.steps)
         heights[id(frame)] = 1 + max((heights[id(each)] for each in inner), default=0)
         nested |= {frame.kind for each in inner if each.kind == frame.kind}
     for frame in walk_frames(root):
@@ -56,13 +56,6 @@ def _group_frames(root: Frame) -> Iterator[tuple[str, list[Frame]]]:
     order = {key: max(heights[id(each)] for each in frames) for key, frames in groups.items()}
     for key in sorted(groups, key=lambda key: order[key]):
         yield key[0], groups[key]
-
-
-def _list_inner(steps: Chain) -> Iterator[Frame]:
-    for chain in list_chains(steps):
-        for step in chain:
-            if isinstance(step.part, Call) and step.part.frame is not None:
-                yield step.part.frame
 
 
 def _cluster(frames: Sequence[Frame]) -> list[list[Frame]]:

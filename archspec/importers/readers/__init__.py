@@ -1,4 +1,4 @@
-"""Readers of sources: each returns a `FlatNetwork`, and nothing of them is shared but that.
+"""Readers of sources: each returns a `FlatNetwork`, by which alone the rest knows a source.
 
 timm:NAME, torchvision:NAME    a network of a library, without its weights
 package.module:function        a module of torch that a function returns; its code runs

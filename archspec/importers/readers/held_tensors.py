@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from torch import Tensor, nn
 
-from archspec.importers.readers.translation import Inexpressible
+from archspec.importers.readers.places import Inexpressible
 
 
 class HeldTensors:

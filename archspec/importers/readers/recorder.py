@@ -13,14 +13,8 @@ from torch.utils._pytree import tree_leaves, tree_map
 
 from archspec.importers.flat import UNKNOWN, Operation, Owner, Value
 from archspec.importers.readers.held_tensors import HeldTensors
-from archspec.importers.readers.translation import (
-    Drawn,
-    Inexpressible,
-    Place,
-    Stack,
-    Translation,
-    Translator,
-)
+from archspec.importers.readers.places import Inexpressible, Place
+from archspec.importers.readers.translation import Drawn, Stack, Translation, Translator
 
 
 class Recorder(TorchFunctionMode):

@@ -9,8 +9,9 @@ from torch import Tensor, nn
 
 from archspec.dataclass import dataclass, replace
 from archspec.importers.flat import Owner
+from archspec.importers.readers.places import Inexpressible
 from archspec.importers.readers.recorder import Recorder
-from archspec.importers.readers.translation import Drawn, Inexpressible, draw
+from archspec.importers.readers.translation import Drawn, draw
 
 BATCH: Final = 2
 """Examples that run through the module: of one, the batch would look like a side of 1."""

@@ -10,16 +10,10 @@ from typing import Any, Final, TypeAlias
 
 from torch import Tensor, nn
 
+from archspec.importers.readers.places import CHANNELS, Inexpressible
 from archspec.importers.readers.recorder import Recorder
 from archspec.importers.readers.run_modules import ModuleReader
-from archspec.importers.readers.translation import (
-    CHANNELS,
-    Drawn,
-    Inexpressible,
-    draw,
-    list_axes,
-    spread_sides,
-)
+from archspec.importers.readers.translation import Drawn, draw, list_axes, spread_sides
 
 Arguments: TypeAlias = tuple[Any, ...]
 

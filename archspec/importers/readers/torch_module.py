@@ -12,13 +12,13 @@ from torch.utils._pytree import tree_leaves
 from archspec.diagnostics import fail
 from archspec.importers.flat import UNKNOWN, FlatNetwork, Operation
 from archspec.importers.readers.held_tensors import HeldTensors
+from archspec.importers.readers.places import Inexpressible
 from archspec.importers.readers.recorder import Recorder
 from archspec.importers.readers.run_modules import RecordedRun
 from archspec.importers.readers.torch_classes import CLASSES
 from archspec.importers.readers.torch_functions import ELEMENTWISE, TRANSLATORS
 from archspec.importers.readers.torch_sources import describe_failure, open_module
 from archspec.importers.readers.training_heads import Heads, find_heads
-from archspec.importers.readers.translation import Inexpressible
 from archspec.importers.run_module import run_module
 from archspec.weights.traced_network import list_tensors
 

@@ -1,19 +1,13 @@
 """What a call of torch becomes: a box of the language, or a value that is known already."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final, TypeAlias
+from typing import Any, TypeAlias
 
 from torch import Tensor
 
 from archspec.dataclass import dataclass
 from archspec.importers.flat import Value
-
-CHANNELS: Final = 1
-"""The axis of the channels, where the batch is the first."""
-
-
-class Inexpressible(Exception):  # noqa: N818  # no fault of anybody
-    """What a function does has no counterpart in the language."""
+from archspec.importers.readers.places import Inexpressible, Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,29 +28,6 @@ class Drawn:
     arguments: Mapping[str, Value]
     tensors: Mapping[str, Tensor | str]
     axes: tuple[int, ...] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A tensor as a value of the network.
-
-    Attributes:
-        value: the name of the value.
-        axes: for each axis of the tensor, which axis it is with batch and channels first.
-    """
-
-    value: str
-    axes: tuple[int, ...]
-
-    @property
-    def is_plain(self) -> bool:
-        """Whether batch and channels are the first axes, and the sides follow in order."""
-        return self.axes == tuple(range(len(self.axes)))
-
-    @property
-    def is_channels_last(self) -> bool:
-        """Whether the sides follow the batch, and the channels are the last axis."""
-        return self.axes == (0, *range(2, len(self.axes)), CHANNELS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,18 +1,8 @@
 """Names for the values that a chain takes by name."""
 
-from collections.abc import Iterator
 from typing import Final
 
-from archspec.importers.structure.model import (
-    RUNNING,
-    Call,
-    Chain,
-    Fork,
-    Frame,
-    Parting,
-    Residual,
-    Step,
-)
+from archspec.importers.structure.model import RUNNING, Call, Frame, Parting, walk_steps
 from archspec.language.names import is_valid_name
 
 _LONGEST: Final = 40
@@ -26,7 +16,7 @@ def label_values(frame: Frame) -> None:
     """Give every value that is taken by name a label, and let the steps take it by that."""
     chain = frame.steps
     used = {head.takes for head in frame.heads}
-    used |= {value for step in _walk_steps(chain) for value in step.takes if value != RUNNING}
+    used |= {value for step in walk_steps(chain) for value in step.takes if value != RUNNING}
     names: dict[str, str] = {}
     if len(frame.inputs) == 1:
         names[frame.inputs[0]] = INPUT
@@ -36,7 +26,7 @@ def label_values(frame: Frame) -> None:
         names |= {value: f"x{number}" for number, value in enumerate(frame.inputs, 1)}
         frame.labels = tuple(names.values())
     taken = {INPUT, *names.values()}
-    for step in _walk_steps(chain):
+    for step in walk_steps(chain):
         if isinstance(step.part, Parting):
             for value in step.part.values:
                 names[value] = _make_label(step.part, taken)
@@ -48,21 +38,8 @@ def label_values(frame: Frame) -> None:
     for head in frame.heads:
         head.takes = names.get(head.takes, head.takes)
         head.name = head.name or head.takes
-    for step in _walk_steps(chain):
+    for step in walk_steps(chain):
         step.takes = tuple(names.get(value, value) for value in step.takes)
-
-
-def _walk_steps(chain: Chain) -> Iterator[Step]:
-    """Yield the steps of a chain and of its branches in the order of the text."""
-    for step in chain:
-        match step.part:
-            case Fork(branches):
-                for branch in branches:
-                    yield from _walk_steps(branch.steps)
-            case Residual() as residual:
-                yield from _walk_steps(residual.shortcut)
-                yield from _walk_steps(residual.steps)
-        yield step
 
 
 def _make_label(part: object, taken: set[str]) -> str:

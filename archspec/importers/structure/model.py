@@ -229,11 +229,21 @@ def list_chains(chain: Chain) -> Iterator[Chain]:
     yield chain
 
 
+def walk_steps(chain: Chain) -> Iterator[Step]:
+    """Yield the steps of a chain and of its branches, inner ones first."""
+    return (step for each in list_chains(chain) for step in each)
+
+
 def walk_frames(root: Frame) -> Iterator[Frame]:
     """Yield every frame, inner ones first."""
-    for whole in root.chains:
-        for chain in list_chains(whole):
-            for step in chain:
-                if isinstance(step.part, Call) and step.part.frame is not None:
-                    yield from walk_frames(step.part.frame)
+    for chain in root.chains:
+        for frame in list_inner(chain):
+            yield from walk_frames(frame)
     yield root
+
+
+def list_inner(chain: Chain) -> list[Frame]:
+    """Return the frames that a chain and its branches use themselves."""
+    parts = [step.part for step in walk_steps(chain)]
+    frames = [part.frame for part in parts if isinstance(part, Call)]
+    return [frame for frame in frames if frame is not None]

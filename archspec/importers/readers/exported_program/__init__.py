@@ -16,10 +16,10 @@ from archspec.importers.readers.exported_program.archive import TYPES, Archive, 
 from archspec.importers.readers.exported_program.functions import FUNCTIONS, NUMBERS
 from archspec.importers.readers.flat_builder import make_identifier
 from archspec.importers.readers.held_tensors import HeldTensors
+from archspec.importers.readers.places import Inexpressible
 from archspec.importers.readers.recorder import Recorder
 from archspec.importers.readers.refusals import refuse_damaged, refuse_large
 from archspec.importers.readers.torch_functions import ELEMENTWISE, TRANSLATORS
-from archspec.importers.readers.translation import Inexpressible
 
 _AGAIN: Final = "save the program again with `torch.export.save` of torch 2.9 or later"
 _ATEN: Final = "torch.ops.aten."

@@ -8,10 +8,7 @@ from archspec.dataclass import dataclass
 from archspec.importers.flat import Owner, Value
 from archspec.importers.readers.flat_builder import FlatBuilder, MisfitError
 from archspec.importers.readers.keras_json.model import Call, Layer
-
-
-class InexpressibleError(Exception):
-    """What a layer does has no counterpart in the language."""
+from archspec.importers.readers.places import Inexpressible
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +110,8 @@ def activate(call: LayerCall, value: str, key: str = "activation") -> str:
     given = call.get(key, "linear")
     word = given.get("config") if isinstance(given, Mapping) else given
     if not isinstance(word, str) or word not in _ACTIVATIONS:
-        raise InexpressibleError(f"its activation is {str(word)[:40]}")
+        raise Inexpressible(f"its activation is {str(word)[:40]}")
     if word == "hard_sigmoid" and call.is_old:
-        raise InexpressibleError("its slope is 0.2, not 1/6")
+        raise Inexpressible("its slope is 0.2, not 1/6")
     box, arguments = _ACTIVATIONS[word]
     return call.add(box, value, **arguments) if box else value

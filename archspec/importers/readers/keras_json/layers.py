@@ -10,12 +10,7 @@ from typing import Any, Final
 
 from archspec.importers.flat import UNKNOWN
 from archspec.importers.readers.flat_builder import MisfitError
-from archspec.importers.readers.keras_json.layer_call import (
-    InexpressibleError,
-    LayerCall,
-    Translator,
-    activate,
-)
+from archspec.importers.readers.keras_json.layer_call import LayerCall, Translator, activate
 from archspec.importers.readers.keras_json.weighted import (
     connect,
     convolve,
@@ -27,6 +22,7 @@ from archspec.importers.readers.keras_json.weighted import (
     normalize_layer,
     resolve_padding,
 )
+from archspec.importers.readers.places import Inexpressible
 
 
 def pool(box: str) -> Translator:
@@ -51,7 +47,7 @@ def rectify(call: LayerCall, inputs: Sequence[str]) -> str:
     """Return `ReLU`, which may have a bound and a slope."""
     most, slope = call.get("max_value"), call.get("negative_slope", 0.0)
     if call.get("threshold", 0.0) or (slope and most is not None):
-        raise InexpressibleError("it begins at a number of its own")
+        raise Inexpressible("it begins at a number of its own")
     if slope:
         return call.add("LeakyReLU", inputs[0], slope=float(slope))
     if most is None:
@@ -74,14 +70,14 @@ def rectify_learning(call: LayerCall, inputs: Sequence[str]) -> str:
     shared = call.get("shared_axes", [])
     sides = list(range(2, count + 2)) if x in call.channels_first else list(range(1, count + 1))
     if sorted(shared) != sides:
-        raise InexpressibleError("it has a slope for each position")
+        raise Inexpressible("it has a slope for each position")
     return call.add("PReLU", x, tensors={"weight": "alpha"}, slopes=call.shape(x)[0])
 
 
 def normalize_exponentially(call: LayerCall, inputs: Sequence[str]) -> str:
     """Return `Softmax`."""
     if not call.is_channel_axis(call.get("axis", -1), inputs[0]):
-        raise InexpressibleError("it is over another axis than the channels")
+        raise Inexpressible("it is over another axis than the channels")
     return call.add("Softmax", inputs[0])
 
 
@@ -103,7 +99,7 @@ def join(word: str) -> Translator:
         if len(inputs) > 1:
             return call.add(word, *inputs)
         if len(numbers) != 1 or word not in ("add", "mul"):
-            raise InexpressibleError("it joins a value and something else")
+            raise Inexpressible("it joins a value and something else")
         if word == "add":
             return call.add("shift", inputs[0], amount=float(numbers[0]))
         return call.add("scale", inputs[0], factor=float(numbers[0]))
@@ -114,7 +110,7 @@ def join(word: str) -> Translator:
 def concatenate(call: LayerCall, inputs: Sequence[str]) -> str:
     """Return `Concatenate` of channels."""
     if not call.is_channel_axis(call.get("axis", -1), inputs[0]):
-        raise InexpressibleError("it joins positions, not channels")
+        raise Inexpressible("it joins positions, not channels")
     return call.add("concat", *inputs)
 
 
@@ -167,7 +163,7 @@ def reshape(call: LayerCall, inputs: Sequence[str]) -> str:
         return call.add("Tokens", x)
     if len(before) == 2 and after[0] == before[0]:
         return call.add("Unflatten", x, grid=after[1:])
-    raise InexpressibleError("it takes numbers from channels to positions")
+    raise Inexpressible("it takes numbers from channels to positions")
 
 
 def scale_channels(call: LayerCall, inputs: Sequence[str]) -> str:
@@ -186,13 +182,13 @@ def rescale(call: LayerCall, inputs: Sequence[str]) -> str:
     """Return `Rescaling`: a factor and an offset for all numbers."""
     scale, offset = call.get("scale", 1.0), call.get("offset", 0.0)
     if not all(isinstance(each, (int, float)) for each in (scale, offset)):
-        raise InexpressibleError("it has a factor for each channel")
+        raise Inexpressible("it has a factor for each channel")
     left = call.add("scale", inputs[0], factor=float(scale))
     return call.add("shift", left, amount=float(offset)) if offset else left
 
 
 def _refuse(why: str) -> str:
-    raise InexpressibleError(why)
+    raise Inexpressible(why)
 
 
 def keep(call: LayerCall, inputs: Sequence[str]) -> str:
@@ -266,7 +262,7 @@ def add_layer(call: LayerCall, inputs: Sequence[str]) -> str:
         begun = len(call.builder.operations)
         try:
             return translator(call, inputs)
-        except InexpressibleError as error:
+        except Inexpressible as error:
             del call.builder.operations[begun:]
             why = str(error)
     shape = call.builder.shapes.get(inputs[0], ()) if inputs else ()

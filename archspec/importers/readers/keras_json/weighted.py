@@ -4,11 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from archspec.importers.flat import Value
-from archspec.importers.readers.keras_json.layer_call import (
-    InexpressibleError,
-    LayerCall,
-    activate,
-)
+from archspec.importers.readers.keras_json.layer_call import LayerCall, activate
+from archspec.importers.readers.places import Inexpressible
 
 
 def _weights(call: LayerCall, kernel: str = "kernel") -> dict[str, str]:
@@ -72,10 +69,10 @@ def convolve_transposed(call: LayerCall, inputs: Sequence[str]) -> str:
     count = call.count_sides(x)
     kernel, stride = call.list_sides("kernel_size", count), call.list_sides("strides", count)
     if call.get("output_padding") is not None:
-        raise InexpressibleError("it has an output padding")
+        raise Inexpressible("it has an output padding")
     padding = resolve_padding(call, count)
     if any(taps < step for taps, step in zip(kernel, stride, strict=True)):
-        raise InexpressibleError("its window is smaller than its stride")
+        raise Inexpressible("its window is smaller than its stride")
     left = call.add(
         "UpConv", x, tensors=_weights(call), filters=call.get("filters"), kernel=kernel,
         stride=stride, dilation=call.list_sides("dilation_rate", count), padding=padding,
@@ -92,7 +89,7 @@ def connect(call: LayerCall, inputs: Sequence[str]) -> str:
     if not count:
         return activate(call, call.add("FC", x, tensors=_weights(call), features=units, bias=bias))
     if x in call.channels_first:
-        raise InexpressibleError("it mixes positions of the grid")
+        raise Inexpressible("it mixes positions of the grid")
     ones = (1,) * count
     left = call.add("Conv", x, tensors=_weights(call), filters=units, kernel=ones, stride=ones,
                     dilation=ones, padding=(0,) * count, bias=bias)  # fmt: skip
@@ -103,7 +100,7 @@ def normalize_batch(call: LayerCall, inputs: Sequence[str]) -> str:
     """Return `BatchNormalization`, whose momentum is the weight of what was before."""
     (x,) = inputs
     if not call.is_channel_axis(call.get("axis", -1), x):
-        raise InexpressibleError("it normalizes another axis than the channels")
+        raise Inexpressible("it normalizes another axis than the channels")
     scale, center = bool(call.get("scale", True)), bool(call.get("center", True))
     tensors = {"running_mean": "moving_mean", "running_var": "moving_variance"}
     tensors |= {"weight": "gamma"} if scale else {}
@@ -120,9 +117,9 @@ def normalize_layer(call: LayerCall, inputs: Sequence[str]) -> str:
     """Return `LayerNormalization` over the channels."""
     (x,) = inputs
     if not call.is_channel_axis(call.get("axis", -1), x):
-        raise InexpressibleError("it normalizes over positions")
+        raise Inexpressible("it normalizes over positions")
     if not call.get("scale", True) or not call.get("center", True):
-        raise InexpressibleError("it learns a scale or an offset alone")
+        raise Inexpressible("it learns a scale or an offset alone")
     options: dict[str, Any] = {"channels": True} if call.count_sides(x) else {}
     return call.add("LayerNorm", x, tensors={"weight": "gamma", "bias": "beta"},
                     eps=float(call.get("epsilon", 1e-3)), **options)  # fmt: skip
@@ -133,7 +130,7 @@ def normalize_groups(call: LayerCall, inputs: Sequence[str]) -> str:
     (x,) = inputs
     groups = call.get("groups", 32)
     if not call.is_channel_axis(call.get("axis", -1), x) or not call.get("scale", True):
-        raise InexpressibleError("it normalizes another axis, or learns no scale")
+        raise Inexpressible("it normalizes another axis, or learns no scale")
     return call.add("GroupNorm", x, tensors={"weight": "gamma", "bias": "beta"},
                     groups=call.shape(x)[0] if groups == -1 else groups,
                     eps=float(call.get("epsilon", 1e-3)))  # fmt: skip

@@ -18,18 +18,12 @@ from archspec.importers.readers.onnx_file.load import (
     load_model,
 )
 from archspec.importers.readers.onnx_file.nodes import hold_tensor, list_nodes
-from archspec.importers.readers.onnx_file.reading import (
-    InexpressibleError,
-    Node,
-    Place,
-    Reading,
-    Translator,
-    plain_axes,
-)
+from archspec.importers.readers.onnx_file.reading import Node, Reading, Translator
 from archspec.importers.readers.onnx_file.run import run_onnx
 from archspec.importers.readers.onnx_file.shapes import SHAPES
 from archspec.importers.readers.onnx_file.windows import WINDOWS
 from archspec.importers.readers.options import NO_OPTIONS, ReadOptions
+from archspec.importers.readers.places import Inexpressible, Place, plain_axes
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -133,7 +127,7 @@ def _read_node(reading: Reading, node: Node, proto: Any) -> None:
             return
     except SpecError:
         raise
-    except (InexpressibleError, MisfitError) as error:
+    except (Inexpressible, MisfitError) as error:
         why = str(error)
     except _FAULTS:
         why = "it lacks what its operator needs"
@@ -146,7 +140,7 @@ def _check_size(reading: Reading, name: str, place: Place) -> None:
     """Check that the operator of the language leaves the size that ONNX says.
 
     Raises:
-        InexpressibleError: if it does not, as where both round in different ways.
+        Inexpressible: if it does not, as where both round in different ways.
     """
     stated = reading.stated.get(name)
     shape = reading.builder.shapes.get(place.value)
@@ -156,7 +150,7 @@ def _check_size(reading: Reading, name: str, place: Place) -> None:
     ours = tuple(full[axis] for axis in place.axes)
     if ours != stated:
         sizes = ["x".join(map(str, each[1:])) for each in (stated, ours)]
-        raise InexpressibleError(f"it leaves {sizes[0]}, and its counterpart {sizes[1]}")
+        raise Inexpressible(f"it leaves {sizes[0]}, and its counterpart {sizes[1]}")
 
 
 def _forget(reading: Reading, begun: int) -> None:

@@ -4,16 +4,13 @@ from typing import Any, Final
 
 from archspec.importers.flat import Value
 from archspec.importers.readers.onnx_file.reading import (
-    CHANNELS,
     Held,
-    InexpressibleError,
     Node,
-    Place,
     Reading,
     Translator,
     derive_held,
-    plain_axes,
 )
+from archspec.importers.readers.places import CHANNELS, Inexpressible, Place, plain_axes
 
 
 def connect(reading: Reading, node: Node) -> Place:
@@ -23,13 +20,13 @@ def connect(reading: Reading, node: Node) -> Place:
     bias = reading.find_held(node.inputs[2]) if node.find_input(2) else None
     factors = (attributes.get("alpha", 1.0), attributes.get("beta", 1.0))
     if factors != (1.0, 1.0) or attributes.get("transA", 0):
-        raise InexpressibleError("it scales what it adds, or turns what enters")
+        raise Inexpressible("it scales what it adds, or turns what enters")
     if not attributes.get("transB", 0):
         weight = _turn(weight)
     features = weight.shape[0]
     if bias is not None and bias.shape != (features,):
         if bias.count != features:
-            raise InexpressibleError("its bias has another size than what it leaves")
+            raise Inexpressible("its bias has another size than what it leaves")
         bias = derive_held(bias, ":vector", (features,), lambda array: array.reshape(-1))
     value = reading.take(node.inputs[0], (0, 1), node)
     return reading.emit(node, "FC", (value,), (0, 1), tensors={"weight": weight, "bias": bias},
@@ -47,7 +44,7 @@ def multiply_matrices(reading: Reading, node: Node) -> Place:
         return _multiply_values(reading, node)
     weight = reading.find_held(second)
     if len(weight.shape) != 2:
-        raise InexpressibleError("it multiplies by more than one matrix")
+        raise Inexpressible("it multiplies by more than one matrix")
     place = reading.find(first)
     weight, bias = _turn(weight), _take_bias(reading, node, weight.shape[1])
     tensors = {"weight": weight, "bias": bias}
@@ -57,7 +54,7 @@ def multiply_matrices(reading: Reading, node: Node) -> Place:
     axes, value = place.axes, place.value
     if axes[-1] != CHANNELS:
         if axes != (0, 1, 2):
-            raise InexpressibleError("it mixes positions of the grid")
+            raise Inexpressible("it mixes positions of the grid")
         axes = (0, 2, 1)  # it mixes tokens
         value = reading.take(first, axes, node)
     ones = (1,) * (len(axes) - 2)
@@ -71,7 +68,7 @@ def multiply_matrices(reading: Reading, node: Node) -> Place:
 def _multiply_values(reading: Reading, node: Node) -> Place:
     places = [reading.find(each) for each in node.inputs[:2]]
     if any(len(place.axes) != 3 for place in places):
-        raise InexpressibleError("it multiplies other matrices than two values")
+        raise Inexpressible("it multiplies other matrices than two values")
     rows = (0, 2, 1)  # rows are tokens and columns channels
     values = [reading.take(each, rows, node) for each in node.inputs[:2]]
     return reading.emit(node, "matmul", values, rows)
@@ -93,7 +90,7 @@ def _take_bias(reading: Reading, node: Node, features: int) -> Held | None:
 def normalize_batch(reading: Reading, node: Node) -> Place:
     """Return a batch normalization."""
     if any(node.outputs[1:]) or node.attributes.get("training_mode", 0):
-        raise InexpressibleError("it normalizes by the statistics of the batch at inference, too")
+        raise Inexpressible("it normalizes by the statistics of the batch at inference, too")
     roles = ("weight", "bias", "running_mean", "running_var")
     tensors = {role: reading.find_held(node.find_input(at)) for at, role in enumerate(roles, 1)}
     momentum = round(1 - float(node.attributes.get("momentum", 0.9)), 6)
@@ -121,7 +118,7 @@ def normalize_groups(reading: Reading, node: Node) -> Place:
     channels = reading.measure(node.inputs[0])[1]
     weight, bias = (reading.find_held(node.find_input(at)) for at in (1, 2))
     if weight.count != channels:
-        raise InexpressibleError("it has a factor for each group, not for each channel")
+        raise Inexpressible("it has a factor for each group, not for each channel")
     value = reading.take_plain(node.inputs[0], node)
     return reading.emit(node, "GroupNorm", (value,), plain_axes(len(place.axes)),
                         tensors={"weight": weight, "bias": bias},
@@ -132,18 +129,18 @@ def normalize_groups(reading: Reading, node: Node) -> Place:
 def normalize_layer(reading: Reading, node: Node) -> Place:
     """Return a layer normalization, over the channels or over all but the batch."""
     if any(node.outputs[1:]):
-        raise InexpressibleError("it leaves its statistics, too")
+        raise Inexpressible("it leaves its statistics, too")
     place = reading.find(node.inputs[0])
     first = int(node.attributes.get("axis", -1)) % len(place.axes)
     over = place.axes[first:]
     bias = reading.find_held(node.inputs[2]) if node.find_input(2) else None
     if bias is None:
-        raise InexpressibleError("it learns a scale and no offset")
+        raise Inexpressible("it learns a scale and no offset")
     arguments: dict[str, Value] = {"eps": _read_eps(node)}
     if over == (CHANNELS,):
         arguments |= {"channels": True} if len(place.axes) > 2 else {}
     elif not place.is_plain or first != 1:
-        raise InexpressibleError("it normalizes over positions")
+        raise Inexpressible("it normalizes over positions")
     tensors = {"weight": reading.find_held(node.find_input(1)), "bias": bias}
     return reading.emit(node, "LayerNorm", (place.value,), place.axes, tensors=tensors, **arguments)
 

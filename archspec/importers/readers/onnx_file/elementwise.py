@@ -6,17 +6,14 @@ from typing import Any, Final
 from archspec.importers.flat import Value
 from archspec.importers.readers.onnx_file.dense import shorten
 from archspec.importers.readers.onnx_file.reading import (
-    CHANNELS,
     Held,
-    InexpressibleError,
     Node,
-    Place,
     Reading,
     Translation,
     Translator,
     derive_held,
-    plain_axes,
 )
+from archspec.importers.readers.places import CHANNELS, Inexpressible, Place, plain_axes
 
 _SELU: Final = (1.67326, 1.0507)
 """The alpha and gamma of Klambauer et al., arXiv:1706.02515, as far as files agree on them."""
@@ -60,7 +57,7 @@ def activate_exactly(box: str, **wanted: tuple[float, float]) -> Translator:
         for name, (usual, needed) in wanted.items():
             given = float(node.attributes.get(name, usual))
             if abs(given - needed) > _CLOSE:
-                raise InexpressibleError(f"its {name} is {shorten(given)}, not {shorten(needed)}")
+                raise Inexpressible(f"its {name} is {shorten(given)}, not {shorten(needed)}")
         place = reading.find(node.inputs[0])
         return reading.emit(node, box, (place.value,), place.axes)
 
@@ -73,7 +70,7 @@ def activate_prelu(reading: Reading, node: Node) -> Place:
     slopes = reading.find_held(node.find_input(1))
     channels = reading.measure(node.inputs[0])[place.axes.index(CHANNELS)]
     if slopes.count not in (1, channels) or not _is_of_channels(slopes, place):
-        raise InexpressibleError("it has a slope for each position")
+        raise Inexpressible("it has a slope for each position")
     vector = derive_held(slopes, ":vector", (slopes.count,), lambda array: array.reshape(-1))
     return reading.emit(node, "PReLU", (place.value,), place.axes, tensors={"weight": vector},
                         slopes=slopes.count)  # fmt: skip
@@ -96,7 +93,7 @@ def clip(reading: Reading, node: Node) -> Place:
         return reading.emit(node, "ReLU6", (place.value,), place.axes)
     if -inf < low < high < inf:
         return reading.emit(node, "Hardtanh", (place.value,), place.axes, low=low, high=high)
-    raise InexpressibleError("it clips on one side")
+    raise Inexpressible("it clips on one side")
 
 
 def _bound(value: Any, usual: float) -> float:
@@ -112,7 +109,7 @@ def softmax(reading: Reading, node: Node) -> Place:
     old = reading.opset < 13
     axis = int(node.attributes.get("axis", 1 if old else -1)) % len(place.axes)
     if old and axis != len(place.axes) - 1:
-        raise InexpressibleError("it is over several axes")
+        raise Inexpressible("it is over several axes")
     if place.axes[axis] == CHANNELS:
         return reading.emit(node, "Softmax", (place.value,), place.axes)
     return reading.emit(node, "softmax_over", (place.value,), place.axes, axis=place.axes[axis])
@@ -141,11 +138,11 @@ def combine(word: str) -> Translator:
 def join(reading: Reading, node: Node, word: str) -> Place:
     """Return a join of values, of equal sizes unless the language spreads one over the other."""
     if word == "div":
-        raise InexpressibleError("it divides two values")
+        raise Inexpressible("it divides two values")
     places = [reading.find(each) for each in node.inputs]
     sizes = [reading.measure(each) for each in node.inputs]
     if len({*map(len, sizes)}) > 1:
-        raise InexpressibleError("it joins values with different numbers of axes")
+        raise Inexpressible("it joins values with different numbers of axes")
     whole = tuple(map(max, zip(*sizes, strict=True)))
     axes = places[sizes.index(whole)].axes if whole in sizes else places[0].axes
     values = [reading.take(each, axes, node) for each in node.inputs]
@@ -177,7 +174,7 @@ def _apply_number(
         return reading.emit(node, "shift", (place.value,), place.axes, amount=amount)
     if word == "max" and number == 0:
         return reading.emit(node, "ReLU", (place.value,), place.axes)
-    raise InexpressibleError("it computes with a number in a way of its own")
+    raise Inexpressible("it computes with a number in a way of its own")
 
 
 def _apply_constant(reading: Reading, node: Node, word: str, place: Place, held: Held) -> Place:
@@ -195,7 +192,7 @@ def _apply_constant(reading: Reading, node: Node, word: str, place: Place, held:
     if word == "add" and held.shape[-len(whole) :] == whole and place.axes == (0, 2, 1):
         return reading.emit(node, "PositionEmbedding", (place.value,), place.axes,
                             tensors={"weight": held})  # fmt: skip
-    raise InexpressibleError("it computes with a constant of this shape")
+    raise Inexpressible("it computes with a constant of this shape")
 
 
 def join_all(word: str) -> Translator:
@@ -228,11 +225,11 @@ def concatenate(reading: Reading, node: Node) -> Place:
             return reading.emit(
                 node, "ClassToken", (first.value,), first.axes, tensors={"weight": held}
             )
-        raise InexpressibleError("it joins a value and a constant")
+        raise Inexpressible("it joins a value and a constant")
     if first.axes[axis] != CHANNELS:
         plain = plain_axes(len(first.axes))
         if plain[axis] != CHANNELS:
-            raise InexpressibleError("it joins positions, not channels")
+            raise Inexpressible("it joins positions, not channels")
         first = Place(first.value, plain)
     values = [reading.take(each, first.axes, node) for each in node.inputs]
     return reading.emit(node, "concat", values, first.axes)

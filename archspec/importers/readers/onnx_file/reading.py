@@ -7,31 +7,7 @@ from typing import Any, TypeAlias
 from archspec.dataclass import dataclass
 from archspec.importers.flat import Owner, Value
 from archspec.importers.readers.flat_builder import FlatBuilder
-
-CHANNELS = 1
-"""The axis of the channels."""
-
-
-class InexpressibleError(Exception):
-    """What a node does has no counterpart in the language."""
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A tensor as a value of the network.
-
-    Attributes:
-        value: the name of the value.
-        axes: for each axis of the tensor, which axis it is with batch and channels first.
-    """
-
-    value: str
-    axes: tuple[int, ...]
-
-    @property
-    def is_plain(self) -> bool:
-        """Whether batch and channels are the first axes, and the sides follow in order."""
-        return self.axes == plain_axes(len(self.axes))
+from archspec.importers.readers.places import Inexpressible, Place, plain_axes
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,32 +96,32 @@ class Reading:
         """Return the value that a tensor is.
 
         Raises:
-            InexpressibleError: if it is a constant, or is left out.
+            Inexpressible: if it is a constant, or is left out.
         """
         if name not in self.places:
-            raise InexpressibleError("it computes with a constant" if name else "it has no input")
+            raise Inexpressible("it computes with a constant" if name else "it has no input")
         return self.places[name]
 
     def find_held(self, name: str) -> Held:
         """Return a tensor that the file holds.
 
         Raises:
-            InexpressibleError: if it is computed from what enters the network.
+            Inexpressible: if it is computed from what enters the network.
         """
         if name not in self.held:
-            raise InexpressibleError("its weights are computed from others")
+            raise Inexpressible("its weights are computed from others")
         return self.held[name]
 
     def list_numbers(self, name: str) -> tuple[Any, ...]:
         """Return the numbers of a short constant in order; none if it is left out.
 
         Raises:
-            InexpressibleError: if it is computed from what enters the network, or is long.
+            Inexpressible: if it is computed from what enters the network, or is long.
         """
         if not name:
             return ()
         if name not in self.held or self.held[name].count > 4096:
-            raise InexpressibleError("its sizes are computed from what enters")
+            raise Inexpressible("its sizes are computed from what enters")
         return tuple(self.held[name].load().reshape(-1).tolist())
 
     def get(self, node: Node, attribute: str, at: int, default: Any = None) -> Any:
@@ -158,14 +134,14 @@ class Reading:
         """Return the size of a tensor, batch included, in its own order of axes.
 
         Raises:
-            InexpressibleError: if nobody knows it.
+            Inexpressible: if nobody knows it.
         """
         place = self.places.get(name)
         if place is None:
             return self.find_held(name).shape
         known = self.builder.shapes.get(place.value)
         if known is None:
-            raise InexpressibleError("the size of what enters it is not known")
+            raise Inexpressible("the size of what enters it is not known")
         full = (self.batch, *known)
         return tuple(full[axis] for axis in place.axes)
 
@@ -178,7 +154,7 @@ class Reading:
         if place.axes == axes:
             return place.value
         if axes[:1] != (0,) or place.axes[:1] != (0,):
-            raise InexpressibleError("it moves the batch")
+            raise Inexpressible("it moves the batch")
         sizes = dict(zip(axes, self.measure(name), strict=True))
         shape = tuple(sizes[axis] for axis in sorted(sizes))[1:]
         if len(axes) == 3:
@@ -230,11 +206,6 @@ class Reading:
         """Return the node that alone takes a tensor, which the graph does not return."""
         users = self.users.get(name, [])
         return users[0] if len(users) == 1 and name not in self.returned else None
-
-
-def plain_axes(count: int) -> tuple[int, ...]:
-    """Return the axes of a tensor of which batch and channels are the first."""
-    return tuple(range(count))
 
 
 def derive_held(

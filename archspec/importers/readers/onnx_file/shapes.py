@@ -6,15 +6,8 @@ from typing import Any, Final
 
 from archspec.importers.flat import Value
 from archspec.importers.readers.flat_builder import resolve_reshape
-from archspec.importers.readers.onnx_file.reading import (
-    CHANNELS,
-    InexpressibleError,
-    Node,
-    Place,
-    Reading,
-    Translator,
-    plain_axes,
-)
+from archspec.importers.readers.onnx_file.reading import Node, Reading, Translator
+from archspec.importers.readers.places import CHANNELS, Inexpressible, Place, plain_axes
 
 _FAR: Final = (1 << 31) - 1
 """The largest end of a slice: for the end of an axis files write the largest number there is."""
@@ -44,7 +37,7 @@ def transpose(reading: Reading, node: Node) -> Place:
     usual = range(len(place.axes) - 1, -1, -1)
     order = tuple(node.attributes.get("perm", usual))
     if order[0] != 0:
-        raise InexpressibleError("it moves the batch")
+        raise Inexpressible("it moves the batch")
     return Place(place.value, tuple(place.axes[axis] for axis in order))
 
 
@@ -91,7 +84,7 @@ def change_shape(reading: Reading, node: Node, after: tuple[int, ...]) -> Place:
     if before == after:
         return place
     if before[:1] != after[:1]:
-        raise InexpressibleError("it mixes the examples of a batch")
+        raise Inexpressible("it mixes the examples of a batch")
     return _name_shape(reading, node, place, before, after) or reading.emit(
         node, "reshape", (reading.take_plain(name, node),), plain_axes(len(after)), shape=after[1:]
     )
@@ -129,13 +122,13 @@ def split(reading: Reading, node: Node) -> Sequence[Place]:
     place, sizes = reading.find(node.inputs[0]), reading.measure(node.inputs[0])
     axis = int(node.attributes.get("axis", 0)) % len(sizes)
     if place.axes[axis] != CHANNELS:
-        raise InexpressibleError("it splits other axes than the channels")
+        raise Inexpressible("it splits other axes than the channels")
     parts = list(map(int, reading.get(node, "split", 1, ())))
     if not parts:
         each = -(-sizes[axis] // len(node.outputs))
         parts = [min(each, sizes[axis] - at * each) for at in range(len(node.outputs))]
     if sum(parts) != sizes[axis] or len(parts) != len(node.outputs) or min(parts) < 1:
-        raise InexpressibleError("its parts are not all of the channels")
+        raise Inexpressible("its parts are not all of the channels")
     ends = [sum(parts[: at + 1]) for at in range(len(parts))]
     return [
         reading.emit(node, "Slice", (place.value,), place.axes, start=end - part, stop=end)
@@ -158,7 +151,7 @@ def cut(reading: Reading, node: Node) -> Place:
     if not moved:
         return place
     if any(ranges[at][2] < 1 for at in moved):
-        raise InexpressibleError("it turns an axis around")
+        raise Inexpressible("it turns an axis around")
     if [place.axes[at] for at in moved] == [CHANNELS] and ranges[moved[0]][2] == 1:
         start, stop, _ = ranges[moved[0]]
         return reading.emit(node, "Slice", (place.value,), place.axes, start=start, stop=stop)
@@ -166,7 +159,7 @@ def cut(reading: Reading, node: Node) -> Place:
         return _cut_sides(
             reading, node, [ranges[place.axes.index(at)] for at in range(2, len(sizes))]
         )
-    raise InexpressibleError("it takes a part that is no range of channels or positions")
+    raise Inexpressible("it takes a part that is no range of channels or positions")
 
 
 def _cut_sides(reading: Reading, node: Node, ranges: Sequence[tuple[int, int, int]]) -> Place:
@@ -199,7 +192,7 @@ def gather(reading: Reading, node: Node) -> Place:
     if len(held.shape) == 1 and whole and place.axes[axis] == CHANNELS:
         stop = chosen[-1] + 1
         return reading.emit(node, "Slice", (place.value,), place.axes, start=chosen[0], stop=stop)
-    raise InexpressibleError("it gathers by an index")
+    raise Inexpressible("it gathers by an index")
 
 
 def pad(reading: Reading, node: Node) -> Place:
@@ -217,7 +210,7 @@ def pad(reading: Reading, node: Node) -> Place:
     if not moved:
         return place
     if 0 in moved or (CHANNELS in moved and (len(moved) > 1 or mode != "constant" or fill)):
-        raise InexpressibleError("it pads channels, or the batch, in a way of its own")
+        raise Inexpressible("it pads channels, or the batch, in a way of its own")
     if CHANNELS in moved:
         return _pad_channels(reading, node, place, moved[CHANNELS])
     sides = [moved.get(at, (0, 0)) for at in range(2, len(sizes))]
@@ -227,7 +220,7 @@ def pad(reading: Reading, node: Node) -> Place:
                             before=tuple(-each for each, _ in sides),
                             after=tuple(-each for _, each in sides))  # fmt: skip
     if any(min(pair) < 0 for pair in sides):
-        raise InexpressibleError("it pads and crops at once")
+        raise Inexpressible("it pads and crops at once")
     return reading.emit(node, "Pad", (place.value,), place.axes, sides=none,
                         before=tuple(a for a, _ in sides), after=tuple(b for _, b in sides),
                         mode=_name_fill(mode, fill))  # fmt: skip
@@ -237,7 +230,7 @@ def _pad_channels(reading: Reading, node: Node, place: Place, pair: tuple[int, i
     before, after = pair
     channels = reading.builder.find_shape(place.value)[0]
     if min(pair) < 0 or after - before not in (0, 1, after):
-        raise InexpressibleError("it pads channels in a way of its own")
+        raise Inexpressible("it pads channels in a way of its own")
     at = "both" if before else "end"
     return reading.emit(node, "ChannelPad", (place.value,), place.axes,
                         channels=channels + before + after, at=at)  # fmt: skip
@@ -251,7 +244,7 @@ def _name_fill(mode: str, fill: float) -> str:
         return "zeros"
     if mode == "constant" and fill < -3e38:
         return "-inf"
-    raise InexpressibleError("it pads with a number of its own")
+    raise Inexpressible("it pads with a number of its own")
 
 
 def reduce(box: str) -> Translator:
@@ -262,11 +255,11 @@ def reduce(box: str) -> Translator:
         count = len(place.axes)
         given = [int(each) % count for each in reading.get(node, "axes", 1, ())]
         if not given:
-            raise InexpressibleError("it reduces everything to one number")
+            raise Inexpressible("it reduces everything to one number")
         over = {place.axes[each] for each in given}
         keepdim = bool(node.attributes.get("keepdims", 1))
         if 0 in over:
-            raise InexpressibleError("it reduces the batch")
+            raise Inexpressible("it reduces the batch")
         left = place.axes if keepdim else _rank([each for each in place.axes if each not in over])
         if over == set(range(2, count)) and over:
             return reading.emit(node, f"Global{box}Pool", (place.value,), left, keepdim=keepdim)
@@ -288,7 +281,7 @@ def _rank(axes: list[int]) -> tuple[int, ...]:
 def shuffle_pixels(reading: Reading, node: Node) -> Place:
     """Return channels as positions."""
     if node.attributes.get("mode", "DCR") != "CRD":
-        raise InexpressibleError("it takes channels in the order DCR, not CRD as torch does")
+        raise Inexpressible("it takes channels in the order DCR, not CRD as torch does")
     value = reading.take_plain(node.inputs[0], node)
     factor = int(node.attributes["blocksize"])
     return reading.emit(node, "PixelShuffle", (value,), plain_axes(4), factor=factor)
@@ -300,7 +293,7 @@ def resample(reading: Reading, node: Node) -> Place:
     scales, wanted = _list_targets(reading, node, sizes)
     around = {place.axes[at]: (scales[at], wanted[at]) for at in range(len(sizes))}
     if any(around[at] != (1.0, size) for at, size in _enclosing(place, sizes)):
-        raise InexpressibleError("it resamples channels")
+        raise Inexpressible("it resamples channels")
     grid = tuple(around[at][1] for at in range(2, len(sizes)))
     factors = tuple(around[at][0] for at in range(2, len(sizes)))
     value = reading.take_plain(node.inputs[0], node)
@@ -314,7 +307,7 @@ def resample(reading: Reading, node: Node) -> Place:
         return reading.emit(node, "Upsample", (value,), axes,
                             factor=tuple(map(int, factors)), **options)  # fmt: skip
     if node.find_input(3) == "":
-        raise InexpressibleError("it resamples by a factor that is no whole number")
+        raise Inexpressible("it resamples by a factor that is no whole number")
     return reading.emit(node, "Resize", (value,), axes, grid=grid, **options)
 
 
@@ -333,7 +326,7 @@ def _list_targets(
         return scales, [int(side * factor) for side, factor in zip(sizes, scales, strict=True)]
     wanted = [int(each) for each in reading.list_numbers(node.find_input(3))]
     if len(wanted) != len(sizes) or "axes" in node.attributes:
-        raise InexpressibleError("it resamples some of the axes")
+        raise Inexpressible("it resamples some of the axes")
     return [left / side for side, left in zip(sizes, wanted, strict=True)], wanted
 
 
@@ -357,16 +350,16 @@ def _name_mode(node: Node, factors: Sequence[float], *, whole: bool, sides: int)
         )
         if centred or corner:
             return {"mode": "nearest"}
-        raise InexpressibleError("it takes the nearest pixel in another way than torch")
+        raise Inexpressible("it takes the nearest pixel in another way than torch")
     options: dict[str, Value] = {"mode": _LINEAR[sides] if mode == "linear" else "bicubic"}
     if mode == "cubic" and (
         abs(node.attributes.get("cubic_coeff_a", -0.75) + 0.75) > 1e-6 or sides != 2
     ):
-        raise InexpressibleError("its cubic curve is another one than torch's")
+        raise Inexpressible("its cubic curve is another one than torch's")
     if where == "align_corners":
         options["align_corners"] = True
     elif where not in ("half_pixel", "pytorch_half_pixel"):
-        raise InexpressibleError(f"it places pixels as {where} does")
+        raise Inexpressible(f"it places pixels as {where} does")
     return options
 
 

@@ -4,14 +4,8 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from archspec.importers.flat import Value
-from archspec.importers.readers.onnx_file.reading import (
-    InexpressibleError,
-    Node,
-    Place,
-    Reading,
-    Translator,
-    plain_axes,
-)
+from archspec.importers.readers.onnx_file.reading import Node, Reading, Translator
+from archspec.importers.readers.places import Inexpressible, Place, plain_axes
 
 
 def _list_axes(node: Node, name: str, count: int) -> tuple[int, ...]:
@@ -29,10 +23,10 @@ def _resolve_padding(
     if word == "NOTSET":
         pads = tuple(node.attributes.get("pads", (0,) * (2 * count)))
         if len(pads) != 2 * count or min(pads) < 0:
-            raise InexpressibleError("it pads a negative number of positions")
+            raise Inexpressible("it pads a negative number of positions")
         return pads[:count], pads[count:]
     if word not in ("SAME_UPPER", "SAME_LOWER"):
-        raise InexpressibleError(f"it pads by the word {word}")
+        raise Inexpressible(f"it pads by the word {word}")
     if word == "SAME_UPPER":
         return None
     stride, gap = _list_axes(node, "strides", count), _list_axes(node, "dilations", count)
@@ -41,7 +35,7 @@ def _resolve_padding(
         for side, taps, step, apart in zip(entering, kernel, stride, gap, strict=True)
     ]
     if any(each % 2 for each in missing):
-        raise InexpressibleError("it pads more before than behind")
+        raise Inexpressible("it pads more before than behind")
     half = tuple(each // 2 for each in missing)
     return half, half
 
@@ -103,13 +97,13 @@ def convolve_transposed(reading: Reading, node: Node) -> Place:
     value = reading.take_plain(node.inputs[0], node)
     word = node.attributes.get("auto_pad", "NOTSET")
     if "output_shape" in node.attributes or word == "SAME_LOWER":
-        raise InexpressibleError("it cuts off what makes a grid of a given size")
+        raise Inexpressible("it cuts off what makes a grid of a given size")
     padding: Value = "tf_same"
     if word != "SAME_UPPER":
         pads = tuple(node.attributes.get("pads", (0,) * (2 * len(kernel))))
         before, after = pads[: len(kernel)], pads[len(kernel) :]
         if before != after:
-            raise InexpressibleError("it cuts off more on one side than on the other")
+            raise Inexpressible("it cuts off more on one side than on the other")
         padding = before
     extra = tuple(node.attributes.get("output_padding", (0,) * len(kernel)))
     return reading.emit(
@@ -134,11 +128,11 @@ def pool(box: str) -> Translator:
 
     def translate(reading: Reading, node: Node) -> Place:
         if any(node.outputs[1:]):
-            raise InexpressibleError("it leaves positions, too")
+            raise Inexpressible("it leaves positions, too")
         sizes = reading.measure(node.inputs[0])
         kernel = tuple(node.attributes.get("kernel_shape", ()))
         if len(kernel) != len(sizes) - 2 or int(node.attributes.get("storage_order", 0)):
-            raise InexpressibleError("its window has other sides than the grid")
+            raise Inexpressible("its window has other sides than the grid")
         value = reading.take_plain(node.inputs[0], node)
         arguments: dict[str, Any] = {
             "kernel": kernel,
@@ -151,10 +145,10 @@ def pool(box: str) -> Translator:
         if box == "MaxPool":
             arguments["dilation"] = gaps
         elif any(gap != 1 for gap in gaps):
-            raise InexpressibleError("it is a mean of positions that are apart")
+            raise Inexpressible("it is a mean of positions that are apart")
         uneven = padding is not None and padding[0] != padding[1]
         if box == "AvgPool" and uneven and not counts:
-            raise InexpressibleError("it pads more on one side, and leaves that out of the mean")
+            raise Inexpressible("it pads more on one side, and leaves that out of the mean")
         value, arguments["padding"] = _pad_before(
             reading, node, value, padding, "-inf" if box == "MaxPool" else "zeros"
         )
@@ -171,7 +165,7 @@ def pool_all(box: str) -> Translator:
     def translate(reading: Reading, node: Node) -> Place:
         place = reading.find(node.inputs[0])
         if len(place.axes) < 3:
-            raise InexpressibleError("it pools a vector")
+            raise Inexpressible("it pools a vector")
         value = reading.take_plain(node.inputs[0], node)
         return reading.emit(node, box, (value,), plain_axes(len(place.axes)), keepdim=True)
 

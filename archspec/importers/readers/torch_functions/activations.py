@@ -5,11 +5,10 @@ from typing import Any, Final
 
 from torch import Tensor
 
+from archspec.importers.readers.places import CHANNELS, Inexpressible
 from archspec.importers.readers.recorder import Recorder
 from archspec.importers.readers.translation import (
-    CHANNELS,
     Drawn,
-    Inexpressible,
     Stack,
     Translation,
     Translator,

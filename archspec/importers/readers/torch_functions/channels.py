@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
+from archspec.importers.readers.places import Place
 from archspec.importers.readers.recorder import Recorder
-from archspec.importers.readers.translation import Drawn, Place, draw
+from archspec.importers.readers.translation import Drawn, draw
 
 
 def slice_channels(recorder: Recorder, place: Place, start: int, stop: int) -> Drawn | Place:

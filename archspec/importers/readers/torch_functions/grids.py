@@ -6,15 +6,9 @@ from typing import Any, Final
 from torch import Tensor
 
 from archspec.importers.flat import Value
+from archspec.importers.readers.places import Inexpressible
 from archspec.importers.readers.recorder import Recorder
-from archspec.importers.readers.translation import (
-    Drawn,
-    Inexpressible,
-    Translation,
-    Translator,
-    draw,
-    list_axes,
-)
+from archspec.importers.readers.translation import Drawn, Translation, Translator, draw, list_axes
 
 _FILLS: Final = {
     "constant": "zeros",

@@ -6,18 +6,10 @@ from typing import Any, Final
 from torch import Tensor
 
 from archspec.importers.flat import Operation
+from archspec.importers.readers.places import CHANNELS, Inexpressible, Place
 from archspec.importers.readers.recorder import Recorder
 from archspec.importers.readers.torch_functions.channels import concatenate_values
-from archspec.importers.readers.translation import (
-    CHANNELS,
-    Drawn,
-    Inexpressible,
-    Place,
-    Stack,
-    Translation,
-    Translator,
-    draw,
-)
+from archspec.importers.readers.translation import Drawn, Stack, Translation, Translator, draw
 
 
 def join_values(

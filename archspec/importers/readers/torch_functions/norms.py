@@ -7,15 +7,9 @@ import torch
 from torch import Tensor
 
 from archspec.importers.flat import Value
+from archspec.importers.readers.places import CHANNELS, Inexpressible
 from archspec.importers.readers.recorder import Recorder
-from archspec.importers.readers.translation import (
-    CHANNELS,
-    Drawn,
-    Inexpressible,
-    Translator,
-    draw,
-    list_axes,
-)
+from archspec.importers.readers.translation import Drawn, Translator, draw, list_axes
 
 
 def _normalize_batch(

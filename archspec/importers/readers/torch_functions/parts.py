@@ -5,20 +5,12 @@ from typing import Any, Final
 
 from torch import Tensor
 
+from archspec.importers.readers.places import CHANNELS, Inexpressible, Place
 from archspec.importers.readers.recorder import Recorder
 from archspec.importers.readers.torch_functions.channels import slice_channels
 from archspec.importers.readers.torch_functions.grids import frame_grid
 from archspec.importers.readers.torch_functions.shapes import reshape_value
-from archspec.importers.readers.translation import (
-    CHANNELS,
-    Inexpressible,
-    Place,
-    Stack,
-    Translation,
-    Translator,
-    draw,
-    list_axes,
-)
+from archspec.importers.readers.translation import Stack, Translation, Translator, draw, list_axes
 
 
 def _divide(

@@ -6,13 +6,11 @@ from typing import Any, Final
 from torch import Tensor
 
 from archspec.importers.flat import Value
+from archspec.importers.readers.places import CHANNELS, Inexpressible, Place
 from archspec.importers.readers.recorder import Recorder
 from archspec.importers.readers.torch_functions.joins import join_values
 from archspec.importers.readers.translation import (
-    CHANNELS,
     Drawn,
-    Inexpressible,
-    Place,
     Stack,
     Translation,
     Translator,

@@ -6,21 +6,13 @@ from typing import Any, Final
 
 from torch import Tensor
 
+from archspec.importers.readers.places import CHANNELS, Inexpressible, Place
 from archspec.importers.readers.recorder import Recorder
 from archspec.importers.readers.torch_functions.channels import (
     concatenate_values,
     slice_channels,
 )
-from archspec.importers.readers.translation import (
-    CHANNELS,
-    Inexpressible,
-    Place,
-    Stack,
-    Translation,
-    Translator,
-    draw,
-    list_axes,
-)
+from archspec.importers.readers.translation import Stack, Translation, Translator, draw, list_axes
 
 _MOST_PARTS: Final = 64
 """More groups of channels than these are not read as values of their own."""
